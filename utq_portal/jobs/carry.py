@@ -1,0 +1,48 @@
+"""Carry out one job that was claimed, and write down how it went."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+from celery import current_app
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import translation
+
+from utq_portal.jobs import lease
+from utq_portal.jobs.models import Job
+from utq_portal.jobs.promise import NotYet
+
+log = logging.getLogger(__name__)
+
+
+def carry_out(job: Job) -> bool:
+    """Run the job's task in this process under a kept lease; True when it is done.
+
+    What the task raises is written on the row, not raised.
+    """
+    close_old_connections()
+    try:
+        with lease.kept(job), translation.override(settings.LANGUAGE_CODE):
+            _run(job)
+    except NotYet as reason:
+        log.info("Job %s waits: %s", job.pk, reason.why)
+        lease.postponed(job, reason)
+        return False
+    except Exception as error:
+        level = logging.ERROR if job.attempts >= lease.MOST_ATTEMPTS else logging.WARNING
+        log.log(level, "Job %s failed at attempt %s", job, job.attempts, exc_info=True)
+        lease.failed(job, "".join(traceback.format_exception_only(error)).strip())
+        return False
+    finally:
+        close_old_connections()
+    return lease.done(job)
+
+
+def _run(job: Job) -> None:
+    if job.task not in current_app.tasks:
+        current_app.loader.import_default_modules()
+    if job.task not in current_app.tasks:
+        raise LookupError(f"There is no task called {job.task}.")
+    current_app.tasks[job.task](**job.kwargs)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import signal
+import threading
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from utq_portal.jobs import runner, schedule, tether
+
+
+class Command(BaseCommand):
+    help = "Carry out the jobs that are due, and the timetable. Ctrl-C or SIGTERM finishes the job in hand first."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="carry out what is due now, here, and stop")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        tether.to_parent()
+        if once:
+            schedule.tick()
+            self.stdout.write(f"{runner.drain()} carried out")
+            return
+        stop = threading.Event()
+
+        def ask_to_stop(signum: int, frame: FrameType | None) -> None:
+            stop.set()
+
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, ask_to_stop)
+        runner.run(stop)
