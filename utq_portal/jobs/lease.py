@@ -91,17 +91,10 @@ def start(job_id: int, token: uuid.UUID) -> Job | None:
 
     The token changes, so a message that the broker delivers twice starts one attempt only.
     """
-    job = Job.objects.filter(pk=job_id, lease=token, done_at=None, failed_at=None).first()
-    if job is None:
-        return None
     fresh = uuid.uuid4()
-    started = Job.objects.filter(pk=job_id, lease=token, done_at=None, failed_at=None).update(
-        lease=fresh, lease_until=timezone.now() + lease_length(), attempts=F("attempts") + 1
-    )
-    if not started:
-        return None
-    job.refresh_from_db()
-    return job
+    handed_over = Job.objects.filter(pk=job_id, lease=token, done_at=None, failed_at=None)
+    started = handed_over.update(lease=fresh, lease_until=timezone.now() + lease_length(), attempts=F("attempts") + 1)
+    return Job.objects.filter(pk=job_id, lease=fresh).first() if started else None
 
 
 @contextmanager
