@@ -1,0 +1,322 @@
+"""The assessment of a sealed version, its decision, and the register of certificates."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.models import Snapshot
+from trajectories.models import Competence, Criterion, Trajectory
+from utq_portal.agenda.models import Meeting
+from utq_portal.people.models import Bilingual, User
+from utq_portal.workflow import Staged
+
+
+class Assessment(Staged):
+    """One attempt (DOMAIN 2.4 D)."""
+
+    class State(models.TextChoices):
+        ASSIGNING = "assigning", _("finding assessors")
+        SCORING = "scoring", _("assessors reading")
+        INTERVIEW = "interview", _("interview")
+        DELIBERATING = "deliberating", _("consensus to record")
+        ARBITRATION = "arbitration", _("arbitration")
+        DECIDED = "decided", _("decided, to be announced")
+        ANNOUNCED = "announced", _("announced")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        ANNULLED = "annulled", _("annulled")
+
+    class Outcome(models.TextChoices):
+        NONE = "", _("none yet")
+        SUFFICIENT = "sufficient", _("sufficient")
+        INSUFFICIENT = "insufficient", _("insufficient")
+
+    class DecidedBy(models.TextChoices):
+        NONE = "", _("nobody yet")
+        AGREEMENT = "agreement", _("the same verdicts")
+        CONSENSUS = "consensus", _("consensus")
+        ARBITRATION = "arbitration", _("arbitration")
+
+    RUNNING: ClassVar[tuple[str, ...]] = (
+        State.ASSIGNING,
+        State.SCORING,
+        State.INTERVIEW,
+        State.DELIBERATING,
+        State.ARBITRATION,
+        State.DECIDED,
+    )
+
+    state = models.CharField(max_length=24, choices=State, default=State.ASSIGNING)
+    trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="assessments")
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="assessments")
+    attempt = models.PositiveSmallIntegerField(default=1)
+    started_on = models.DateField()
+    started_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField()
+    scoring_due_on = models.DateField(null=True, blank=True)
+    interview_asked = models.BooleanField(default=False)
+    waived_because = models.TextField(blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.NONE, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    decided_by = models.CharField(max_length=12, choices=DecidedBy, default=DecidedBy.NONE, blank=True)
+    announced_on = models.DateField(null=True, blank=True)
+    announced_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    objection_until = models.DateField(null=True, blank=True)
+    ended_because = models.TextField(blank=True)
+    consensus_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    consensus_version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-started_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trajectory"],
+                condition=Q(state__in=["assigning", "scoring", "interview", "deliberating", "arbitration", "decided"]),
+                name="one_running_assessment",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "assigning",
+                        "scoring",
+                        "interview",
+                        "deliberating",
+                        "arbitration",
+                        "decided",
+                        "announced",
+                        "withdrawn",
+                        "annulled",
+                    ]
+                ),
+                name="assessment_state",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "state_since"], name="assessment_state_since")]
+
+    def __str__(self) -> str:
+        return f"assessment {self.pk}"
+
+
+class Seat(Staged):
+    """An assessor's place in an assessment."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("asked")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        SUBMITTED = "submitted", _("judgement in")
+        REPLACED = "replaced", _("replaced")
+
+    TAKEN: ClassVar[tuple[str, ...]] = (State.INVITED, State.ACCEPTED, State.SUBMITTED)
+
+    state = models.CharField(max_length=24, choices=State, default=State.INVITED)
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="seats")
+    person = models.ForeignKey(User, models.PROTECT, related_name="seats")
+    position = models.PositiveSmallIntegerField()
+    invited_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    conflict = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)  # of the judgement being written
+    saved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["assessment", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "position"],
+                condition=Q(state__in=["invited", "accepted", "submitted"]),
+                name="one_assessor_a_seat",
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "person"],
+                condition=Q(state__in=["invited", "accepted", "submitted"]),
+                name="assessor_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["invited", "accepted", "declined", "submitted", "replaced"]), name="seat_state"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "state"], name="seat_person")]
+
+    def __str__(self) -> str:
+        return f"seat {self.pk}"
+
+
+class Verdict(models.Model):
+    """One assessor's verdict on one competence; two words for sufficient, as the form asks (DESIGN)."""
+
+    class Value(models.TextChoices):
+        ALL = "all", _("All demonstrated")
+        SUFFICIENT = "sufficient", _("Sufficient, not all")
+        INSUFFICIENT = "insufficient", _("Insufficient")
+
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="verdicts")
+    competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
+    value = models.CharField(max_length=12, choices=Value)
+    remark = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seat", "competence"], name="verdict_once")]
+
+    def __str__(self) -> str:
+        return f"{self.competence_id} {self.value}"
+
+    @property
+    def sufficient(self) -> bool:
+        """Both words for sufficient count as such."""
+        return self.value != self.Value.INSUFFICIENT
+
+
+class CriterionScore(models.Model):
+    """A level per criterion, only where something is not demonstrated."""
+
+    class Level(models.TextChoices):
+        DEMONSTRATED = "demonstrated", _("Demonstrated")
+        PARTLY = "partly", _("Partly")
+        NOT = "not", _("Not")
+
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    level = models.CharField(max_length=14, choices=Level)
+    remark = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seat", "criterion"], name="score_once")]
+
+    def __str__(self) -> str:
+        return f"{self.criterion_id} {self.level}"
+
+
+class Judgement(models.Model):
+    """The joint judgement on a competence, with the text that the candidate reads."""
+
+    class Value(models.TextChoices):
+        SUFFICIENT = "sufficient", _("sufficient")
+        INSUFFICIENT = "insufficient", _("insufficient")
+        RECOGNISED = "recognised", _("recognised")
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="judgements")
+    competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
+    value = models.CharField(max_length=12, choices=Value)
+    motivation = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["competence__number"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "competence"], name="judgement_once")]
+
+    def __str__(self) -> str:
+        return f"{self.competence_id} {self.value}"
+
+
+class Interview(models.Model):
+    """The criterion-based interview about what the assessors judged differently."""
+
+    assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="interview")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="+")
+    agenda = models.TextField(blank=True)
+    held_on = models.DateField(null=True, blank=True)
+    report = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"interview {self.assessment_id}"
+
+
+class Arbitration(models.Model):
+    """The decision of others when the assessors find no consensus (DECISIONS 19)."""
+
+    assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="arbitration")
+    reason = models.TextField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    requested_on = models.DateField()
+    due_on = models.DateField()
+    members = models.TextField(blank=True)
+    grounds = models.TextField(blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"arbitration {self.assessment_id}"
+
+
+class NumberSeries(models.Model):
+    """The last certificate number of a year; locked while the next one is given out."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+class Certificate(Staged):
+    """A line of the register, and the PDF that follows it (DOMAIN 2.4 G)."""
+
+    class State(models.TextChoices):
+        ISSUED = "issued", _("valid")
+        REPLACED = "replaced", _("replaced")
+        REVOKED = "revoked", _("withdrawn")
+
+    state = models.CharField(max_length=24, choices=State, default=State.ISSUED)
+    person = models.ForeignKey(User, models.PROTECT, related_name="certificates")
+    trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="certificates")
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="certificates")
+    number = models.CharField(max_length=20, unique=True)
+    code = models.CharField(max_length=12, unique=True)  # random, for the public check
+    name_printed = models.CharField(max_length=200)
+    decided_on = models.DateField()
+    issued_on = models.DateField()
+    # everything the sheet prints, as it was on the day: institution, profile, competences, signatories, place
+    printed = models.JSONField()
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    file_path = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    rendered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["issued", "replaced", "revoked"]), name="certificate_state"),
+            models.UniqueConstraint(
+                fields=["assessment"], condition=Q(state="issued"), name="one_valid_certificate_an_assessment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Ceremony(Bilingual, models.Model):
+    """The day on which certificates are handed over; of no influence on any legal date."""
+
+    name_nl = models.CharField(_("name in Dutch"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120)
+    starts_at = models.DateTimeField(_("starts at"))
+    place = models.CharField(_("place"), max_length=160)
+
+    class Meta:
+        ordering = ["starts_at"]
+        verbose_name_plural = "ceremonies"
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d}"
+
+
+class CeremonyAnswer(models.Model):
+    """Who comes to a ceremony."""
+
+    ceremony = models.ForeignKey(Ceremony, models.CASCADE, related_name="answers")
+    person = models.ForeignKey(User, models.CASCADE, related_name="+")
+    coming = models.BooleanField(default=True)
+    guests = models.PositiveSmallIntegerField(default=0)
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ceremony", "person"], name="answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.coming}"

@@ -1,0 +1,291 @@
+"""The dossier: texts and evidence per competence, feedback on them, and the sealed version."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from trajectories.models import Competence, Criterion, Trajectory
+from utq_portal.people.models import User
+from utq_portal.workflow import Staged
+
+
+class Dossier(models.Model):
+    """One trajectory's dossier; its state is the trajectory's (DECISIONS 1)."""
+
+    trajectory = models.OneToOneField(Trajectory, models.CASCADE, related_name="dossier")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("en", _("English")), ("nl", _("Dutch"))], default="en"
+    )
+    anonymised_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"dossier {self.pk}"
+
+
+class CompetenceSection(Staged):
+    """The part of a dossier about one competence (DOMAIN 2.4 C)."""
+
+    class State(models.TextChoices):
+        EMPTY = "empty", _("not started")
+        DRAFTING = "drafting", _("draft")
+        FEEDBACK_ASKED = "feedback_asked", _("with a reader for feedback")
+        READY = "ready", _("ready")
+        LOCKED = "locked", _("sealed")
+        SUFFICIENT = "sufficient", _("sufficient")
+        INSUFFICIENT = "insufficient", _("insufficient")
+        RECOGNISED = "recognised", _("recognised")
+
+    # the teacher may still write here
+    WRITABLE: ClassVar[tuple[str, ...]] = (State.EMPTY, State.DRAFTING, State.FEEDBACK_ASKED, State.INSUFFICIENT)
+    DONE: ClassVar[tuple[str, ...]] = (State.READY, State.SUFFICIENT, State.RECOGNISED)
+
+    state = models.CharField(max_length=24, choices=State, default=State.EMPTY)
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="sections")
+    competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField(null=True, blank=True)
+    sufficient_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["dossier", "competence__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "competence"], name="section_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "empty",
+                        "drafting",
+                        "feedback_asked",
+                        "ready",
+                        "locked",
+                        "sufficient",
+                        "insufficient",
+                        "recognised",
+                    ]
+                ),
+                name="section_state",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"section {self.pk}"
+
+
+class CriterionText(models.Model):
+    """A reflection: about the section (``criterion=None``) or about one criterion, as the profile's text unit says."""
+
+    section = models.ForeignKey(CompetenceSection, models.CASCADE, related_name="texts")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, null=True, blank=True, related_name="+")
+    body = models.TextField(blank=True)  # sanitised HTML
+    words = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)
+    private = models.BooleanField(default=False)  # "keep this draft to myself"
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["section", "criterion__order"]
+        constraints = [models.UniqueConstraint(fields=["section", "criterion"], name="text_once", nulls_distinct=False)]
+
+    def __str__(self) -> str:
+        return f"text {self.pk}"
+
+
+class Revision(models.Model):
+    """An earlier version of a text, kept at the moments of DECISIONS 13."""
+
+    class Moment(models.TextChoices):
+        FEEDBACK = "feedback", _("feedback asked")
+        READY = "ready", _("marked ready")
+        SNAPSHOT = "snapshot", _("sealed")
+        PAUSE = "pause", _("after a pause in writing")
+        MERGE = "merge", _("before a merge")
+
+    text = models.ForeignKey(CriterionText, models.CASCADE, related_name="revisions")
+    body = models.TextField()
+    words = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField()
+    moment = models.CharField(max_length=10, choices=Moment)
+    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["text", "version"], name="revision_once")]
+
+    def __str__(self) -> str:
+        return f"revision {self.text_id}.{self.version}"
+
+
+class GapNote(models.Model):
+    """Why a criterion has no evidence, in the teacher's words; with it the gap no longer warns."""
+
+    section = models.ForeignKey(CompetenceSection, models.CASCADE, related_name="gap_notes")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    note = models.CharField(max_length=600)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["section", "criterion"], name="gap_note_once")]
+
+    def __str__(self) -> str:
+        return f"gap {self.criterion_id}"
+
+
+class Evidence(models.Model):
+    """A file or link that shows something; numbered within the dossier."""
+
+    class Kind(models.TextChoices):
+        MATERIAL = "course_material", _("course material")
+        ASSESSMENT = "assessment", _("assessment")
+        EVALUATION = "student_evaluation", _("student evaluation")
+        PEER = "peer_observation", _("observation by a colleague")
+        OBSERVATION = "supervisor_observation", _("observation by the UTQ supervisor")
+        FEEDBACK = "feedback", _("feedback")
+        VIDEO = "video_link", _("video")
+        CERTIFICATE = "certificate", _("certificate")
+        OTHER = "other", _("other")
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="evidence")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind, default=Kind.OTHER)
+    title = models.CharField(_("title"), max_length=200)
+    description = models.CharField(_("what it shows"), max_length=400, blank=True)
+    url = models.URLField(_("link"), max_length=600, blank=True)
+    file_path = models.CharField(max_length=200, blank=True)
+    file_name = models.CharField(max_length=255, blank=True)
+    file_size = models.PositiveBigIntegerField(default=0)
+    file_mime = models.CharField(max_length=100, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    sealed = models.BooleanField(default=False)  # part of a sealed version: may leave the dossier, never the disk
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["dossier", "number"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "number"], name="evidence_number_once"),
+            models.CheckConstraint(condition=~(Q(url="") & Q(file_path="")), name="evidence_is_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+
+class EvidenceTick(models.Model):
+    """A tick in the grid: this piece shows this criterion."""
+
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="ticks")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evidence", "criterion"], name="tick_once")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} {self.criterion_id}"
+
+
+class FeedbackRequest(Staged):
+    """A question to a reader about one section; it gives the reader that section only, until it is closed."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("asked")
+        GIVEN = "given", _("given")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    state = models.CharField(max_length=24, choices=State, default=State.OPEN)
+    section = models.ForeignKey(CompetenceSection, models.CASCADE, related_name="feedback_requests")
+    reader = models.ForeignKey(User, models.PROTECT, related_name="feedback_asked")
+    question = models.TextField(_("your question"), blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    due_on = models.DateField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["section", "reader"], condition=Q(state="open"), name="asked_once"),
+            models.CheckConstraint(condition=Q(state__in=["open", "given", "withdrawn"]), name="feedback_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"feedback {self.pk}"
+
+
+class FeedbackComment(models.Model):
+    """A remark on a section or criterion, or a reply to one."""
+
+    section = models.ForeignKey(CompetenceSection, models.CASCADE, related_name="comments")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, null=True, blank=True, related_name="+")
+    request = models.ForeignKey(FeedbackRequest, models.SET_NULL, null=True, blank=True, related_name="comments")
+    reply_to = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    body = models.TextField(_("remark"))
+    mandatory = models.BooleanField(_("needed before ready"), default=False)
+    from_return = models.BooleanField(default=False)  # the reason with which a ready dossier came back
+    at = models.DateTimeField(default=timezone.now)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"remark {self.pk}"
+
+
+class Snapshot(models.Model):
+    """The sealed version that assessors read: never changed, its hash proves it (DECISIONS 17)."""
+
+    class Advice(models.TextChoices):
+        POSITIVE = "positive", _("positive")
+        NEGATIVE = "negative", _("negative")
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="snapshots")
+    number = models.PositiveSmallIntegerField()
+    taken_at = models.DateTimeField(default=timezone.now)
+    # the competences in scope with their texts and criteria, and the evidence with hashes
+    manifest = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    words = models.PositiveIntegerField(default=0)
+    ready_declared_at = models.DateTimeField()
+    endorsed_at = models.DateTimeField()
+    endorsed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    advice = models.CharField(max_length=8, choices=Advice, default=Advice.POSITIVE)
+    advice_text = models.TextField(blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["dossier", "number"]
+        permissions = [("read_snapshot", "May read this sealed version")]
+        constraints = [models.UniqueConstraint(fields=["dossier", "number"], name="snapshot_once")]
+
+    def __str__(self) -> str:
+        return f"snapshot {self.pk}"
+
+
+class SnapshotGrant(UserObjectPermissionBase): 
+    """This person may read this sealed version, until a day (DECISIONS 18); written by grants.py only."""
+
+    content_object = models.ForeignKey(Snapshot, models.CASCADE)
+    until = models.DateField(null=True, blank=True)  # last day, inclusive; null while the case runs
+
+
+class SnapshotReading(models.Model):
+    """Which member of staff read which case on which day: one audit event each (DECISIONS 29)."""
+
+    reader = models.ForeignKey(User, models.CASCADE, related_name="+")
+    case = models.CharField(max_length=60)
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "case", "day"], name="reading_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} {self.case} {self.day}"

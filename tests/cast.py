@@ -1,0 +1,133 @@
+"""The fixed cast: one person per part, in a small university. Everybody here is invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+
+from trajectories.models import Obligation, Profile, Trajectory
+from utq_portal.people.models import Department, Employment, Faculty, JobFamily, Role, RoleAssignment, User
+
+LONG_AGO = date(2020, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays along. ``teacher`` works in ``science``; ``colleague`` too; ``newcomer`` has answered nothing yet."""
+
+    science: Faculty
+    law: Faculty
+    arts: Faculty
+    profile: Profile
+    teacher: User
+    colleague: User
+    newcomer: User
+    supervisor: User  # UTQ supervisor in science
+    other_supervisor: User  # UTQ supervisor in law
+    assessor1: User  # law
+    assessor2: User  # arts
+    assessor3: User  # science
+    coordinator: User
+    hr: User  # science
+    central_hr: User
+    exemption_advisor: User
+    dean: User  # science
+    course_manager: User
+    line_manager: User
+    cvt_member: User
+    admin: User
+    stranger: User  # signed in, an employee of law, no role
+    trajectory: Trajectory  # of the teacher, still preparing
+
+    def people(self) -> dict[str, User]:
+        """Every person by name."""
+        return {f.name: value for f in fields(self) if isinstance(value := getattr(self, f.name), User)}
+
+
+def person(name: str, family: str = "", **values: object) -> User:
+    """An invented person with an address of demo.example."""
+    given = name.replace("_", " ").title()
+    return User.objects.create(
+        given_name=given, family_name=family or "Voorbeeld", email=f"{name}@demo.example", password="!", **values
+    )
+
+
+def employ(
+    who: User,
+    faculty: Faculty,
+    *,
+    manager: User | None = None,
+    start: date = LONG_AGO,
+    fte: str = "1.00",
+    family: str = JobFamily.ASSISTANT,
+    end: date | None = None,
+) -> Employment:
+    """A running employment of ``who``."""
+    department, _new = Department.objects.get_or_create(faculty=faculty, name=f"Department of {faculty.code}")
+    return Employment.objects.create(
+        person=who,
+        faculty=faculty,
+        department=department,
+        line_manager=manager,
+        job_family=family,
+        fte=Decimal(fte),
+        start=start,
+        end=end,
+        appointed_on=start,
+    )
+
+
+def give(who: User, role: Role, faculty: Faculty | None = None) -> RoleAssignment:
+    """A role that holds since long ago."""
+    return RoleAssignment.objects.create(person=who, role=role, faculty=faculty, valid_from=LONG_AGO)
+
+
+def make_cast() -> Cast:
+    """Create the cast; the teacher has an obligation and a trajectory in its first state."""
+    science, law, arts = (
+        Faculty.objects.create(code=code, name_nl=nl, name_en=en)
+        for code, nl, en in [("SCI", "Wetenschappen", "Science"), ("LAW", "Recht", "Law"), ("ART", "Letteren", "Arts")]
+    )
+    names = [f.name for f in fields(Cast) if f.name not in {"science", "law", "arts", "profile", "trajectory"}]
+    who = {name: person(name) for name in names}
+    for name in ("teacher", "colleague", "newcomer"):
+        employ(who[name], science, manager=who["line_manager"], start=date(2025, 3, 1))
+    for name in ("supervisor", "line_manager", "dean", "hr", "assessor3"):
+        employ(who[name], science, family=JobFamily.FULL)
+    for name in ("other_supervisor", "assessor1", "stranger"):
+        employ(who[name], law)
+    employ(who["assessor2"], arts)
+    for name, role, faculty in [
+        ("supervisor", Role.UTQ_SUPERVISOR, science),
+        ("other_supervisor", Role.UTQ_SUPERVISOR, law),
+        ("assessor1", Role.ASSESSOR, law),
+        ("assessor2", Role.ASSESSOR, arts),
+        ("assessor3", Role.ASSESSOR, science),
+        ("coordinator", Role.COORDINATOR, None),
+        ("hr", Role.HR_ADVISOR, science),
+        ("central_hr", Role.HR_ADVISOR, None),
+        ("exemption_advisor", Role.EXEMPTION_ADVISOR, None),
+        ("dean", Role.FACULTY_DECIDER, science),
+        ("course_manager", Role.COURSE_MANAGER, None),
+        ("cvt_member", Role.CVT_MEMBER, None),
+        ("admin", Role.ADMIN, None),
+    ]:
+        give(who[name], role, faculty)
+    profile = Profile.objects.get(active=True)
+    obligation = Obligation.objects.create(
+        person=who["teacher"],
+        faculty=science,
+        start_date=date(2025, 3, 1),
+        deadline=date(2028, 3, 1),
+        deadline_since=date(2025, 3, 1),
+    )
+    trajectory = Trajectory.objects.create(
+        person=who["teacher"],
+        obligation=obligation,
+        profile=profile,
+        faculty=science,
+        supervisor=who["supervisor"],
+        started_on=date(2025, 4, 1),
+    )
+    return Cast(science=science, law=law, arts=arts, profile=profile, trajectory=trajectory, **who)

@@ -1,0 +1,45 @@
+"""Who may do what with an obligation and a trajectory (DOMAIN 2.5)."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from utq_portal.access import Rule, not_own, owner
+from utq_portal.people.models import Role, User
+from utq_portal.people.rules import appointed, central, manages
+
+
+def supervised(path: str = "") -> Rule:
+    """The user is the trajectory's UTQ supervisor and holds that role in its faculty today (DECISIONS 18).
+
+    A stand-in of the named UTQ supervisor counts as such. ``path`` leads to the trajectory ("" is the row itself).
+    """
+    start = f"{path}__" if path else ""
+
+    def condition(user: User) -> Q:
+        held = [a for a in user.held_roles if a.role == Role.UTQ_SUPERVISOR]
+        allowed = Q(pk__in=())
+        for assignment in held:
+            mine = Q(**{f"{start}supervisor": assignment.person_id})
+            if assignment.faculty_id is not None:
+                mine &= Q(**{f"{start}faculty": assignment.faculty_id})
+            allowed |= mine
+        return allowed & ~Q(**{f"{start}person": user})
+
+    return Rule(condition)
+
+
+# the row is a Trajectory
+OWN = owner("person")
+NOT_OWN = not_own("person")
+SUPERVISED = supervised()
+FACULTY_SUPERVISOR = appointed(Role.UTQ_SUPERVISOR, "faculty") & NOT_OWN
+COORDINATOR = central(Role.COORDINATOR) & NOT_OWN
+HR = appointed(Role.HR_ADVISOR, "faculty") & NOT_OWN
+LINE_MANAGER = manages("person") & NOT_OWN
+# before a UTQ supervisor is assigned, each of the faculty may take the intake
+INTAKE_STAFF = SUPERVISED | (FACULTY_SUPERVISOR & Rule(lambda user: Q(supervisor=None)))
+# who sees that there is a trajectory, and where it stands
+STATUS = OWN | SUPERVISED | FACULTY_SUPERVISOR | COORDINATOR | HR | LINE_MANAGER
+# who reads intake texts: the teacher, the own UTQ supervisor, and before assignment those of the faculty
+INTAKE_TEXTS = OWN | INTAKE_STAFF

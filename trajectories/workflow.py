@@ -1,0 +1,212 @@
+"""The only writer of a trajectory's state (DOMAIN 2.4 B)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from trajectories import messages, rules
+from trajectories.models import Obligation, Profile, Trajectory
+from utq_portal.audit.models import Event
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.notices.post import post
+from utq_portal.people.models import Faculty, Role, User
+from utq_portal.people.queries import holders
+from utq_portal.workflow import Guard, Refused, Step, advance
+
+S = Trajectory.State
+
+OPENED = declare("trajectories.opened", _("%(actor)s started the trajectory"), EVERYONE)
+# Steps of the dossier and the assessment: the verbs that use them add their own guards and live in those apps
+DECLARE_READY = Step(
+    "trajectories.declare_ready",
+    (S.ACTIVE,),
+    S.READY,
+    rules.OWN,
+    (Guard(lambda t: t.intake_concluded_on is not None, _("The intake comes first: it has not been concluded yet.")),),
+    _("%(actor)s declared the dossier ready"),
+    EVERYONE,
+)
+RETURN_READY = Step(
+    "trajectories.return_ready",
+    (S.READY,),
+    S.ACTIVE,
+    rules.SUPERVISED,
+    (),
+    _("%(actor)s returned the dossier"),
+    EVERYONE,
+)
+ENDORSE = Step(
+    "trajectories.endorse",
+    (S.READY,),
+    S.SUBMITTED,
+    rules.SUPERVISED,
+    (),
+    _("%(actor)s endorsed the dossier, and this version was sealed"),
+    EVERYONE,
+)
+INSIST = Step(
+    "trajectories.insist",
+    (S.READY,),
+    S.SUBMITTED,
+    rules.OWN,
+    (Guard(lambda t: t.returns > 0, _("You can insist after the dossier came back once.")),),
+    _("%(actor)s handed the dossier in without endorsement, and this version was sealed"),
+    EVERYONE,
+)
+TAKE_BACK = Step(
+    "trajectories.take_back",
+    (S.SUBMITTED,),
+    S.ACTIVE,
+    rules.OWN | rules.COORDINATOR,
+    (),
+    _("%(actor)s took the dossier back before the assessment started"),
+    EVERYONE,
+)
+ENTER_ASSESSMENT = Step(
+    "trajectories.enter_assessment", (S.SUBMITTED,), S.IN_ASSESSMENT, None, (), _("The assessment started"), EVERYONE
+)
+FALL_BACK = Step(
+    "trajectories.fall_back", (S.IN_ASSESSMENT,), S.ACTIVE, None, (), _("The dossier opened again"), EVERYONE
+)
+COMPLETE = Step(
+    "trajectories.complete", (S.IN_ASSESSMENT,), S.COMPLETED, None, (), _("The trajectory was completed"), EVERYONE
+)
+ASSIGN_SUPERVISOR = declare(
+    "trajectories.assign_supervisor", _("%(actor)s assigned %(supervisor)s as UTQ supervisor"), EVERYONE
+)
+
+
+@transaction.atomic
+def open_trajectory(
+    person: User, *, by: User | None, faculty: Faculty, profile: Profile, route: str, today: date
+) -> Trajectory:
+    """Start a trajectory for ``person`` under their running obligation, if any (DOMAIN 2.4 B open).
+
+    Raises Refused when one is open already or the profile takes no new trajectories on ``today``.
+    """
+    User.objects.select_for_update().get(pk=person.pk)
+    if Trajectory.objects.filter(person=person, state__in=Trajectory.OPEN).exists():
+        raise Refused(_("You have a trajectory already. It is open here."))
+    if (profile.intake_open_from and today < profile.intake_open_from) or (
+        profile.intake_open_until and today > profile.intake_open_until
+    ):
+        raise Refused(_("This profile takes no new trajectories now. Ask the coordinator which one does."))
+    trajectory = Trajectory.objects.create(
+        person=person,
+        obligation=Obligation.objects.filter(person=person, ended_on=None).first(),
+        profile=profile,
+        faculty=faculty,
+        route=route,
+        started_on=today,
+    )
+    event = record(OPENED.name, trajectory, by=by, case=trajectory.case)
+    supervisors = list(holders(Role.UTQ_SUPERVISOR, faculty))
+    post(
+        messages.OPENED,
+        supervisors,
+        trajectory,
+        occasion=event,
+        url=f"/trajectories/{trajectory.pk}/",
+        params={"person": person.name},
+    )
+    return trajectory
+
+
+def touch(trajectory: Trajectory) -> None:
+    """Note that the teacher did something: silence counts from here."""
+    Trajectory.objects.filter(pk=trajectory.pk).update(touched_at=timezone.now())
+
+
+def locked(trajectory: Trajectory) -> Trajectory:
+    """The row, locked until the transaction ends: the root of every verb over several rows (DECISIONS 28)."""
+    return Trajectory.objects.select_for_update(of=("self",)).get(pk=trajectory.pk)
+
+
+def declare_ready(trajectory: Trajectory, *, by: User, today: date) -> Event:
+    """active → ready_declared; the dossier's verb has checked the sections."""
+    return advance(trajectory, DECLARE_READY, by=by, changes={"ready_on": today, "touched_at": timezone.now()})
+
+
+def return_ready(trajectory: Trajectory, *, by: User, on_behalf_of: User | None = None) -> Event:
+    """ready_declared → active; the reasons are the dossier's."""
+    return advance(
+        trajectory, RETURN_READY, by=by, on_behalf_of=on_behalf_of, changes={"returns": trajectory.returns + 1}
+    )
+
+
+def endorse(trajectory: Trajectory, *, by: User, on_behalf_of: User | None = None) -> Event:
+    """ready_declared → submitted; the dossier's verb seals the version."""
+    return advance(trajectory, ENDORSE, by=by, on_behalf_of=on_behalf_of)
+
+
+def insist(trajectory: Trajectory, *, by: User) -> Event:
+    """ready_declared → submitted on the teacher's own word, with negative advice."""
+    return advance(trajectory, INSIST, by=by)
+
+
+def take_back(trajectory: Trajectory, *, by: User) -> Event:
+    """submitted → active; races with the start of the assessment on the state (DECISIONS 17)."""
+    return advance(trajectory, TAKE_BACK, by=by)
+
+
+def enter_assessment(trajectory: Trajectory) -> Event:
+    """submitted → in_assessment, by the system."""
+    return advance(trajectory, ENTER_ASSESSMENT, by=None)
+
+
+def fall_back(trajectory: Trajectory) -> Event:
+    """in_assessment → active, by the system: insufficient, withdrawn or annulled."""
+    return advance(trajectory, FALL_BACK, by=None)
+
+
+def complete(trajectory: Trajectory, *, decided_on: date) -> Event:
+    """in_assessment → completed, and the obligation is settled on the day of the decision (DOMAIN 2.3)."""
+    event = advance(trajectory, COMPLETE, by=None, changes={"closed_on": decided_on})
+    if trajectory.obligation_id is not None:
+        Obligation.objects.filter(pk=trajectory.obligation_id, settled_by="").update(
+            settled_by=Obligation.Settled.CERTIFICATE, settled_on=decided_on
+        )
+    return event
+
+
+@transaction.atomic
+def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> None:
+    """Give an open trajectory its UTQ supervisor: by the coordinator, or a UTQ supervisor of the faculty taking it."""
+    row = locked(trajectory)
+    may = rules.COORDINATOR.allows(by, row) or (rules.FACULTY_SUPERVISOR.allows(by, row) and supervisor == by)
+    if not may:
+        raise Refused(_("Only the coordinator assigns another UTQ supervisor; you can take a trajectory yourself."))
+    if not row.open:
+        raise Refused(_("This trajectory has ended."))
+    if supervisor.pk == row.person_id or not holders(Role.UTQ_SUPERVISOR, row.faculty_id).filter(pk=supervisor.pk):
+        raise Refused(_("Choose someone who is UTQ supervisor in this faculty, and not the teacher."))
+    Trajectory.objects.filter(pk=row.pk).update(supervisor=supervisor)
+    event = record(
+        ASSIGN_SUPERVISOR.name, trajectory, by=by, case=trajectory.case, data={"supervisor": supervisor.name}
+    )
+    post(
+        messages.SUPERVISOR_CHANGED,
+        [row.person, supervisor, row.supervisor],
+        trajectory,
+        occasion=event,
+        url=f"/trajectories/{trajectory.pk}/",
+        params={"supervisor": supervisor.name, "person": row.person.name},
+    )
+    trajectory.supervisor = supervisor
+
+
+STEPS = (
+    DECLARE_READY,
+    RETURN_READY,
+    ENDORSE,
+    INSIST,
+    TAKE_BACK,
+    ENTER_ASSESSMENT,
+    FALL_BACK,
+    COMPLETE,
+)

@@ -1,0 +1,50 @@
+"""Who may do what, written once as a condition on rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Model, Q
+
+if TYPE_CHECKING:
+    from utq_portal.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition that holds for the rows a user may touch; combine with ``|`` and ``&``.
+
+    Only forward foreign keys, ``IN (subquery)`` or ``EXISTS``: a join to many would double rows.
+    """
+
+    condition: Callable[[User], Q]
+
+    def __call__(self, user: User) -> Q:
+        return self.condition(user)
+
+    def __or__(self, other: Rule) -> Rule:
+        return Rule(lambda user: self(user) | other(user))
+
+    def __and__(self, other: Rule) -> Rule:
+        return Rule(lambda user: self(user) & other(user))
+
+    def allows(self, user: User, row: Model) -> bool:
+        """Whether the rule holds for this one row; one query."""
+        return type(row)._default_manager.filter(self(user), pk=row.pk).exists()
+
+
+def owner(path: str) -> Rule:
+    """The user is the person named at ``path``."""
+    return Rule(lambda user: Q(**{path: user}))
+
+
+def not_own(path: str) -> Rule:
+    """The self-dealing ban (DOMAIN 2.1): the row is not about the user at ``path``."""
+    return Rule(lambda user: ~Q(**{path: user}))
+
+
+def anyone() -> Rule:
+    """Everybody who is signed in."""
+    return Rule(lambda user: ~Q(pk__in=()))

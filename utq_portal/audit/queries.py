@@ -1,0 +1,48 @@
+"""The timeline of a case, for one audience."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language
+
+from utq_portal.audit.models import Event
+from utq_portal.audit.verbs import VERBS, Audience
+
+if TYPE_CHECKING:
+    from utq_portal.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a timeline."""
+
+    at: datetime
+    actor: User | None
+    sentence: str
+
+
+def timeline(cases: Iterable[str], audiences: set[Audience], most: int = 50) -> list[Line]:
+    """The newest events of these cases whose verb is declared for one of the audiences; one query."""
+    told = [verb.name for verb in VERBS.values() if verb.sentence and verb.audience & audiences]
+    events = (
+        Event.objects.filter(case__in=list(cases), verb__in=told)
+        .select_related("actor", "on_behalf_of")
+        .order_by("-id")[:most]
+    )
+    return [Line(event.at, event.actor, _sentence(event)) for event in events]
+
+
+def _sentence(event: Event) -> str:
+    language = get_language() or "en"
+    words = {
+        key: (value.get(language) or value.get("en", "") if isinstance(value, dict) else value)
+        for key, value in event.data.items()
+    }
+    who = event.actor.name if event.actor else ""
+    if event.on_behalf_of:
+        who = f"{who} ({event.on_behalf_of.name})"
+    return (str(VERBS[event.verb].sentence) % {"actor": who, **words}).strip()

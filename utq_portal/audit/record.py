@@ -1,0 +1,34 @@
+"""Write down what happened, in the transaction in which it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.db.models import Model
+
+from utq_portal.audit.models import Event
+
+if TYPE_CHECKING:
+    from utq_portal.people.models import User
+
+
+def record(
+    verb: str,
+    subject: Model,
+    *,
+    by: User | None,
+    on_behalf_of: User | None = None,
+    case: str = "",
+    data: Mapping[str, object] | None = None,
+) -> Event:
+    """Insert one event in the caller's transaction. ``by=None`` is the system; ``data`` holds no text of people."""
+    return Event.objects.create(
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        actor=by,
+        on_behalf_of=on_behalf_of,
+        case=case,
+        data=dict(data or {}),
+    )

@@ -1,0 +1,77 @@
+"""Run the portal on one machine: web server and job runner in one command."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from utq_portal.jobs.supervisor import Child, Supervisor
+
+
+class Command(BaseCommand):
+    help = "Run the web server and the job runner until Ctrl-C or SIGTERM; with REDIS_URL a Celery worker too."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not _free(settings.BIND, settings.PORT):
+            raise CommandError(f"Port {settings.PORT} is taken. Choose another: PORT={settings.PORT + 1} make run")
+        supervisor = Supervisor(_children(), ready=_answers, say_ready=self._welcome)
+        code = supervisor.run()
+        if code:
+            raise CommandError("It does not start; the lines above say why.", returncode=code)
+
+    def _welcome(self) -> None:
+        host = f"[{_host()}]" if ":" in _host() else _host()
+        self.stdout.write(f"Ready: http://{host}:{settings.PORT}")
+        if host == "127.0.0.1":
+            self.stdout.write(f"       http://localhost:{settings.PORT} (the same; passkeys need this name)")
+        self.stdout.flush()
+
+
+def _host() -> str:
+    """Where this machine reaches the server: every address includes the loopback."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.BIND, settings.BIND)  # noqa: S104
+
+
+def _children() -> list[Child]:
+    manage = str(settings.BASE_DIR / "manage.py")
+    commands = {
+        "The web server": [sys.executable, "-m", "gunicorn", "-c", "python:utq_portal.gunicorn"],
+        "The job runner": [sys.executable, manage, "runner"],
+    }
+    if settings.REDIS_URL:
+        celery = ["-m", "celery", "--app", "utq_portal", "worker", "--concurrency", "2", "--loglevel", "WARNING"]
+        commands["The worker"] = [sys.executable, *celery]
+    return [Child(name, command, settings.BASE_DIR) for name, command in commands.items()]
+
+
+def _free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _answers() -> bool:
+    """The health page answers and reaches its database. Jobs may be late: the runner has only just started."""
+    headers = {"Host": next((name for name in settings.ALLOWED_HOSTS if name != "*"), "localhost").lstrip(".")}
+    if settings.BEHIND_TLS:
+        headers["X-Forwarded-Proto"] = "https"
+    web = http.client.HTTPConnection(_host(), settings.PORT, timeout=5)
+    try:
+        web.request("GET", "/health/", headers=headers)
+        found = json.loads(web.getresponse().read())
+    except (OSError, http.client.HTTPException, ValueError):
+        return False
+    finally:
+        web.close()
+    return bool(found["checks"]["database"] == "ok")

@@ -1,0 +1,97 @@
+"""Typed readers of the environment; a bad value stops the start with a sentence."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"", "0", "false", "no", "off"}
+
+
+def text(name: str, default: str = "") -> str:
+    """The value of ``name``, without spaces around it."""
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """A yes or no; raises ImproperlyConfigured for anything else."""
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    value = raw.strip().lower()
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name}={raw!r}: use 1 or 0.")
+
+
+def whole(name: str, default: int, *, least: int, most: int) -> int:
+    """A whole number between ``least`` and ``most``; raises ImproperlyConfigured otherwise."""
+    raw = text(name)
+    if not raw:
+        return default
+    try:
+        value = int(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={raw!r}: use a whole number.") from None
+    if not least <= value <= most:
+        raise ImproperlyConfigured(f"{name}={raw!r}: use a number from {least} to {most}.")
+    return value
+
+
+def names(name: str, default: str = "") -> list[str]:
+    """A comma-separated list."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def kept_secret(path: Path) -> str:
+    """A random key that is made once and kept beside the data, readable by the owner only."""
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(64))
+    return path.read_text().strip()
+
+
+def database(url: str, data: Path, *, pool: bool) -> dict[str, Any]:
+    """Django's settings for ``sqlite:///path`` (relative to the data folder) or ``postgresql://…``.
+
+    SQLite takes its write lock at the start of a transaction: a read that turns into a write would
+    fail at once under WAL. PostgreSQL's pool is for web processes only.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = unquote(parts.path).removeprefix("/")
+        name = ":memory:" if path == ":memory:" else str(data / path)
+        pragmas = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON;"
+            "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;"
+            "PRAGMA cache_size=-20000;"
+        )
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": name,
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
+        }
+    if parts.scheme in {"postgresql", "postgres"}:
+        options: dict[str, Any] = dict(parse_qsl(parts.query))
+        if pool:
+            options["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.removeprefix("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 0,
+            "OPTIONS": options,
+        }
+    raise ImproperlyConfigured(f"DATABASE_URL={url!r}: use sqlite:///path or postgresql://user:password@host/name.")

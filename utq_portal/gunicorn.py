@@ -1,0 +1,30 @@
+"""How gunicorn serves the portal: `gunicorn -c python:utq_portal.gunicorn`."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from utq_portal import environment as env
+from utq_portal.jobs import tether
+
+# Web processes are threads that each hold a connection: the pool is theirs, not the runner's or a worker's.
+os.environ.setdefault("UTQ_POOL", "1")
+
+wsgi_app = "utq_portal.wsgi:application"
+bind = f"{env.text('BIND', '127.0.0.1')}:{env.whole('PORT', 8000, least=1, most=65535)}"
+workers = env.whole("WEB_WORKERS", 1, least=1, most=64)
+threads = env.whole("WEB_THREADS", 8, least=1, most=64)
+worker_class = "gthread"
+timeout = 60
+graceful_timeout = 6
+keepalive = 5
+forwarded_allow_ips = env.text("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+loglevel = "warning"
+accesslog = "-" if env.flag("ACCESS_LOG") else None
+control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """End with the supervisor, also when that was killed."""
+    tether.to_parent()

@@ -1,0 +1,82 @@
+"""Notices as words, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from utq_portal.notices.message import MESSAGES
+from utq_portal.notices.models import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A notice as it reads in one language."""
+
+    subject: str
+    body: str
+    button: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes: the institution's name, the sender's address and the colour of the button."""
+
+    institution: str
+    portal: str
+    sender: str
+    colour: str
+
+
+def spoken(value: Any, language: str) -> Any:
+    """A stored parameter in words: "1 March 2028", "4 December 2026, 10:00", or the text of that language."""
+    if isinstance(value, dict):
+        if "day" in value:
+            return date_format(date.fromisoformat(value["day"]), "j F Y")
+        if "instant" in value:
+            local = timezone.localtime(datetime.fromisoformat(value["instant"]))
+            return f"{date_format(local, 'j F Y')}, {date_format(local, 'H:i')}"
+        return value.get(language) or value.get("en") or ""
+    return value
+
+
+def words(code: str, params: Mapping[str, Any], language: str) -> Words:
+    """The message ``code`` filled in; an unknown code reads as plain news."""
+    message = MESSAGES.get(code)
+    with translation.override(language):
+        if message is None:
+            return Words(_("News about a trajectory"), "", _("Open the portal"), "")
+        said = {name: spoken(value, language) for name, value in params.items()}
+        return Words(
+            str(message.subject) % said, str(message.body) % said, str(message.button) % said, str(message.why) % said
+        )
+
+
+def words_of(notice: Notice) -> Words:
+    """The notice in its reader's own language; the caller has fetched the recipient."""
+    return words(notice.code, notice.params, notice.recipient.language)
+
+
+def mail_bodies(notice: Notice) -> tuple[Words, str, str, Letterhead]:
+    """Words, text body, HTML body (styles inlined) and letterhead of the notice's mail."""
+    language = notice.recipient.language
+    with translation.override(language):
+        said = words_of(notice)
+        head: Letterhead = import_string(settings.NOTICE_LETTERHEAD)()
+        link = f"{settings.BASE_URL}/inbox/{notice.pk}/" if notice.url else f"{settings.BASE_URL}/inbox/"
+        context = {"words": said, "head": head, "link": link, "notice": notice, "language": language}
+        text = re.sub(r"\n{3,}", "\n\n", render_to_string("email/notice.txt", context)).strip() + "\n"
+        html = render_to_string("email/notice.html", context)
+    return said, text, css_inline.inline(html, keep_at_rules=True, load_remote_stylesheets=False), head

@@ -1,0 +1,327 @@
+"""Who works where, and who holds which role."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.TextChoices):
+    """Where a row came from; a feed never touches demo people (DECISIONS 4)."""
+
+    MANUAL = "manual", _("by hand")
+    IMPORT = "import", _("HR feed")
+    DEMO = "demo", _("demo data")
+
+
+class Bilingual:
+    """Rows with ``name_nl`` and ``name_en``: ``name`` answers in the language of the page."""
+
+    name_nl: str
+    name_en: str
+
+    @property
+    def name(self) -> str:
+        return self.name_nl if get_language() == "nl" else self.name_en
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Both languages, for a notice that is rendered later."""
+        return {"nl": self.name_nl, "en": self.name_en}
+
+
+class Faculty(Bilingual, models.Model):
+    """A faculty of the university; a row of data, never a name in code."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name_nl = models.CharField(_("name in Dutch"), max_length=160)
+    name_en = models.CharField(_("name in English"), max_length=160)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name_plural = "faculties"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Department(models.Model):
+    """A department of a faculty, created by the HR feed."""
+
+    faculty = models.ForeignKey(Faculty, models.PROTECT, related_name="departments")
+    name = models.CharField(max_length=160)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint("faculty", Lower("name"), name="department_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; people from the feed have no password and sign in by a mailed code."""
+
+    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> User:
+        """A user with ``password``, or with none that can be used."""
+        user = self.model(email=self.normalize_email(email).lower() if email else None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A technical administrator."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """One person, with or without an account (DECISIONS, units and rows 2)."""
+
+    email = models.EmailField(_("e-mail"), null=True, blank=True, unique=True)
+    employee_no = models.CharField(_("employee number"), max_length=30, null=True, blank=True, unique=True)
+    given_name = models.CharField(_("given name"), max_length=80)
+    prefix = models.CharField(_("prefix"), max_length=40, blank=True)
+    family_name = models.CharField(_("family name"), max_length=120)
+    printed_name = models.CharField(_("name on the certificate"), max_length=200, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("en", _("English")), ("nl", _("Dutch"))], default="en"
+    )
+    theme = models.CharField(
+        _("theme"),
+        max_length=5,
+        choices=[("auto", _("Automatic")), ("light", _("Light")), ("dark", _("Dark"))],
+        default="auto",
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("technical administrator"), default=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.CharField(max_length=8, choices=Source, default=Source.MANUAL)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["family_name", "given_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="email_once"),
+            models.CheckConstraint(condition=~Q(email=""), name="email_or_null"),
+            models.CheckConstraint(condition=~Q(employee_no=""), name="employee_no_or_null"),
+        ]
+        indexes = [models.Index(fields=["family_name", "given_name"], name="user_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Given name, prefix, family name."""
+        return " ".join(part for part in (self.given_name, self.prefix, self.family_name) if part)
+
+    @property
+    def name_for_certificate(self) -> str:
+        """The name as the person wants it printed, else the name."""
+        return self.printed_name or self.name
+
+    @cached_property
+    def held_roles(self) -> list[RoleAssignment]:
+        """The roles held today, delegated ones included; one query, once a request."""
+        return list(RoleAssignment.objects.held_by(self, timezone.localdate()).select_related("faculty"))
+
+    def holds(self, role: str) -> bool:
+        """Whether the role is held today, in any faculty."""
+        return any(held.role == role for held in self.held_roles)
+
+
+def display_name(user: User) -> str:
+    """What the sign-in pages call a person."""
+    return user.name
+
+
+class JobFamily(models.TextChoices):
+    """The job families of the HR feed that the obligation knows (DOMAIN 1.3)."""
+
+    TEACHER = "teacher", _("Teacher")
+    ASSISTANT = "assistant", _("Assistant professor")
+    ASSOCIATE = "associate", _("Associate professor")
+    FULL = "full", _("Full professor")
+    PHD = "phd", _("PhD candidate")
+    POSTDOC = "postdoc", _("Postdoc")
+    OTHER = "other", _("Other")
+
+
+class Employment(models.Model):
+    """A dated segment of an appointment; ``end`` is the last day, inclusive (DECISIONS 3)."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="employments")
+    faculty = models.ForeignKey(Faculty, models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
+    line_manager = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="reports")
+    job_family = models.CharField(max_length=12, choices=JobFamily)
+    fte = models.DecimalField(max_digits=3, decimal_places=2)
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    # the appointment to which segments belong: its own first day, as the feed names it
+    appointed_on = models.DateField()
+    source = models.CharField(max_length=8, choices=Source, default=Source.MANUAL)
+    vanished_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["person", "start"]
+        constraints = [
+            models.CheckConstraint(condition=Q(end=None) | Q(end__gte=F("start")), name="employment_end_after_start"),
+            models.CheckConstraint(condition=Q(fte__gte=0, fte__lte=1), name="employment_fte"),
+        ]
+        indexes = [models.Index(fields=["faculty", "end"], name="employment_faculty")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.faculty_id} {self.start}"
+
+
+def employed_on(day: date) -> Q:
+    """Employment segments that run on ``day``; ``end`` is the last day, inclusive."""
+    return Q(start__lte=day) & (Q(end=None) | Q(end__gte=day))
+
+
+class Role(models.TextChoices):
+    """The roles of DOMAIN 2.1 that are assigned; teacher and line manager follow from the employment."""
+
+    UTQ_SUPERVISOR = "utq_supervisor", _("UTQ supervisor")
+    ASSESSOR = "assessor", _("Assessor")
+    COORDINATOR = "coordinator", _("Coordinator")
+    HR_ADVISOR = "hr_advisor", _("HR advisor")
+    EXEMPTION_ADVISOR = "exemption_advisor", _("Exemption advisor")
+    FACULTY_DECIDER = "faculty_decider", _("Dean or delegate")
+    COURSE_MANAGER = "course_manager", _("Course manager")
+    CVT_MEMBER = "cvt_member", _("Arbitration member")
+    BOARD_SECRETARY = "board_secretary", _("Board secretary")
+    ADMIN = "admin", _("Technical administrator")
+
+
+FACULTY_ROLES = frozenset({Role.UTQ_SUPERVISOR, Role.HR_ADVISOR, Role.FACULTY_DECIDER, Role.ASSESSOR})
+
+
+def held_on(day: date) -> Q:
+    """Dated rows that hold on ``day``; ``valid_until`` is the last day, inclusive."""
+    return Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gte=day))
+
+
+class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
+    """Assignments, and those of a day."""
+
+    def held_by(self, user: User, day: date) -> RoleAssignmentQuerySet:
+        """The assignments that hold on ``day``: the user's own and those delegated to the user."""
+        handed = Delegation.objects.filter(
+            held_on(day), to_person=user, from_person=OuterRef("person"), role=OuterRef("role")
+        ).filter(Q(faculty=None) | Q(faculty=OuterRef("faculty")))
+        return self.filter(held_on(day)).filter(Q(person=user) | Exists(handed))
+
+
+class RoleAssignment(models.Model):
+    """A role held by a person for a time, in one faculty or (``faculty=None``) the whole university."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="role_assignments")
+    role = models.CharField(max_length=20, choices=Role)
+    faculty = models.ForeignKey(Faculty, models.PROTECT, null=True, blank=True, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=8, choices=Source, default=Source.MANUAL)
+
+    objects = RoleAssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role", "faculty", "valid_from"], name="role_once", nulls_distinct=False
+            )
+        ]
+        indexes = [models.Index(fields=["role", "faculty"], name="role_by_faculty")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role}"
+
+
+class Delegation(models.Model):
+    """A role holder's stand-in for a range of days (DOMAIN 2.1); actions log both persons."""
+
+    from_person = models.ForeignKey(User, models.PROTECT, related_name="delegations_given")
+    to_person = models.ForeignKey(User, models.PROTECT, related_name="delegations_received")
+    role = models.CharField(max_length=20, choices=Role)
+    faculty = models.ForeignKey(Faculty, models.PROTECT, null=True, blank=True, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(from_person=F("to_person")), name="delegation_to_another"),
+            models.CheckConstraint(condition=Q(valid_until__gte=F("valid_from")), name="delegation_dates"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_person_id} → {self.to_person_id} {self.role}"
+
+
+class FeedUpload(models.Model):
+    """One file of the HR feed: staged, shown, and applied once by the person who saw the preview."""
+
+    class State(models.TextChoices):
+        STAGED = "staged", _("to be checked")
+        READY = "ready", _("ready to apply")
+        APPLIED = "applied", _("applied")
+        REFUSED = "refused", _("refused")
+
+    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    file_name = models.CharField(max_length=200)
+    path = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    valid_from = models.DateField()
+    faculties = models.JSONField(default=list)  # codes for which this file is complete: others cannot "vanish"
+    state = models.CharField(max_length=10, choices=State, default=State.STAGED)
+    refusal = models.CharField(max_length=400, blank=True)
+    encoding = models.CharField(max_length=20, blank=True)
+    separator = models.CharField(max_length=4, blank=True)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    summary = models.JSONField(default=dict)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class FeedRow(models.Model):
+    """One row of a staged file, with what it would change or why it is refused."""
+
+    upload = models.ForeignKey(FeedUpload, models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    employee_no = models.CharField(max_length=60, blank=True)
+    values = models.JSONField(default=dict)
+    kind = models.CharField(max_length=20, default="same")
+    changes = models.JSONField(default=dict)
+    field = models.CharField(max_length=30, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["upload", "line"]
+        indexes = [models.Index(fields=["upload", "kind", "line"], name="feedrow_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.upload_id}:{self.line}"

@@ -1,0 +1,58 @@
+"""Reads of people and roles; the only door for views."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from utq_portal.people.models import Delegation, Employment, Faculty, Role, RoleAssignment, User, employed_on, held_on
+
+
+def roles_held(user: User, day: date | None = None) -> QuerySet[RoleAssignment]:
+    """The assignments that hold on ``day`` (today): the user's own and those delegated to the user."""
+    return RoleAssignment.objects.held_by(user, day or timezone.localdate())
+
+
+def holders(role: Role, faculty: Faculty | int | None = None, day: date | None = None) -> QuerySet[User]:
+    """Active people who hold ``role`` in ``faculty`` or for the whole university, stand-ins included."""
+    day = day or timezone.localdate()
+    held = RoleAssignment.objects.filter(held_on(day), role=role)
+    if faculty is not None:
+        held = held.filter(Q(faculty=faculty) | Q(faculty=None))
+    handed = Delegation.objects.filter(held_on(day), role=role)
+    if faculty is not None:
+        handed = handed.filter(Q(faculty=None) | Q(faculty=faculty))
+    handed = handed.filter(from_person__in=held.values("person"))
+    return User.objects.filter(Q(pk__in=held.values("person")) | Q(pk__in=handed.values("to_person")), is_active=True)
+
+
+def acting_for(user: User, role: Role, faculty_id: int | None) -> User | None:
+    """The role holder on whose behalf the user acts, or None when the role is the user's own."""
+    own = None
+    for held in user.held_roles:
+        if held.role == role and held.faculty_id in (None, faculty_id):
+            if held.person_id == user.pk:
+                return None
+            own = own or held
+    return User.objects.get(pk=own.person_id) if own else None
+
+
+def employments_today(person: User) -> QuerySet[Employment]:
+    """The person's running segments, largest first, then the earliest."""
+    return (
+        Employment.objects.filter(employed_on(timezone.localdate()), person=person)
+        .select_related("faculty", "department", "line_manager")
+        .order_by("-fte", "appointed_on", "pk")
+    )
+
+
+def line_manager_of(person: User) -> User | None:
+    """The line manager who holds an employment today (DECISIONS 33); None when there is nobody to tell."""
+    today = timezone.localdate()
+    working = Employment.objects.filter(employed_on(today), person=OuterRef("line_manager"))
+    segment = (
+        employments_today(person).filter(Exists(working), line_manager__is_active=True).exclude(line_manager=person)
+    ).first()
+    return segment.line_manager if segment else None

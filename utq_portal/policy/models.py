@@ -1,0 +1,152 @@
+"""The institution and the settings of DOMAIN 2.9, as rows that the coordinator changes."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.people.models import Bilingual, Faculty, User
+
+
+class Preset(models.TextChoices):
+    """How much procedure there is (DECISIONS, light path)."""
+
+    LIGHT = "light", _("Light")
+    UT = "ut", _("UT regulation")
+    STRICT = "strict", _("Strict")
+
+
+class Institution(Bilingual, models.Model):
+    """The one university whose portal this is; row 1."""
+
+    name_nl = models.CharField(_("name in Dutch"), max_length=120, default="Universiteit")
+    name_en = models.CharField(_("name in English"), max_length=120, default="University")
+    unit_nl = models.CharField(_("unit in Dutch"), max_length=120, blank=True)
+    unit_en = models.CharField(_("unit in English"), max_length=120, blank=True)
+    regulation_nl = models.CharField(_("regulation in Dutch"), max_length=160, blank=True)
+    regulation_en = models.CharField(_("regulation in English"), max_length=160, blank=True)
+    brand_colour = models.CharField(
+        _("brand colour"), max_length=7, default="#23418F", validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$")]
+    )
+    logo = models.CharField(max_length=200, blank=True)  # path below the files folder
+    sender = models.EmailField(_("sender of mail"), default="utq@demo.example")
+    contact = models.EmailField(_("contact address"), blank=True)
+    certificate_place = models.CharField(_("place on the certificate"), max_length=80, blank=True)
+    preset = models.CharField(_("how much procedure"), max_length=8, choices=Preset, default=Preset.LIGHT)
+    go_live_on = models.DateField(_("go-live date"), null=True, blank=True)
+    post_nothing = models.BooleanField(_("send no messages yet"), default=False)
+    steps_done = models.JSONField(default=list)
+    set_up_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_institution")]
+
+    def __str__(self) -> str:
+        return self.name_en
+
+    @property
+    def unit(self) -> str:
+        """The unit that runs the qualification, in the language of the page; may be empty."""
+        return self.unit_nl if get_language() == "nl" else self.unit_en
+
+    @property
+    def regulation(self) -> str:
+        """What the regulation is called, in the language of the page; may be empty."""
+        return self.regulation_nl if get_language() == "nl" else self.regulation_en
+
+
+class PolicyValue(models.Model):
+    """One setting that differs from the preset, from a day on, for all or for one faculty."""
+
+    name = models.CharField(max_length=40)
+    faculty = models.ForeignKey(Faculty, models.CASCADE, null=True, blank=True, related_name="+")
+    value = models.JSONField()
+    valid_from = models.DateField()
+    set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["valid_from", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"
+
+
+class Signatory(Bilingual, models.Model):
+    """Who signs the certificates, in this order; of one faculty or of all."""
+
+    faculty = models.ForeignKey(Faculty, models.CASCADE, null=True, blank=True, related_name="+")
+    person_name = models.CharField(_("name"), max_length=160)
+    name_nl = models.CharField(_("function in Dutch"), max_length=160)
+    name_en = models.CharField(_("function in English"), max_length=160)
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.person_name
+
+
+class Link(Bilingual, models.Model):
+    """A link on the public pages that the coordinator edits."""
+
+    class Kind(models.TextChoices):
+        VIDEO = "video", _("Introduction video")
+        MANUAL = "manual", _("Manual")
+        REGULATION = "regulation", _("Regulation")
+        RECOGNITION = "recognition", _("Mutual recognition")
+        TOOLBOX = "toolbox", _("Toolbox")
+        OTHER = "other", _("Other")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    name_nl = models.CharField(_("text in Dutch"), max_length=160)
+    name_en = models.CharField(_("text in English"), max_length=160)
+    note_nl = models.CharField(_("note in Dutch"), max_length=200, blank=True)
+    note_en = models.CharField(_("note in English"), max_length=200, blank=True)
+    url = models.URLField(_("address"), max_length=400)
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["kind", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name_en
+
+    @property
+    def note(self) -> str:
+        """What stands under the link, in the language of the page."""
+        return self.note_nl if get_language() == "nl" else self.note_en
+
+
+class Experience(models.Model):
+    """What a certificate holder says of the way there; shown on the public page with consent."""
+
+    person_name = models.CharField(_("name"), max_length=120)
+    function_nl = models.CharField(_("function in Dutch"), max_length=160, blank=True)
+    function_en = models.CharField(_("function in English"), max_length=160, blank=True)
+    text_nl = models.TextField(_("text in Dutch"))
+    text_en = models.TextField(_("text in English"))
+    consented_on = models.DateField(_("consent given on"))
+    position = models.PositiveSmallIntegerField(default=1)
+    shown = models.BooleanField(_("shown"), default=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.person_name
+
+    @property
+    def text(self) -> str:
+        """The words, in the language of the page."""
+        return self.text_nl if get_language() == "nl" else self.text_en
+
+    @property
+    def function(self) -> str:
+        """The function, in the language of the page."""
+        return self.function_nl if get_language() == "nl" else self.function_en

@@ -1,0 +1,87 @@
+"""Reads of the institution and its settings; kept in the cache until one of them changes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from utq_portal.notices.render import Letterhead
+from utq_portal.people.models import Faculty
+from utq_portal.policy.models import Institution, Link, PolicyValue, Preset, Signatory
+from utq_portal.policy.values import Policy, preset_values
+
+SECONDS = 5  # another process sees a change at the latest after this
+_INSTITUTION, _ROWS, _MANUAL = "policy:institution", "policy:rows", "policy:manual"
+
+
+def institution() -> Institution:
+    """The university of this portal; made with defaults when there is none yet."""
+    found: Institution | None = cache.get(_INSTITUTION)
+    if found is None:
+        found, _new = Institution.objects.get_or_create(pk=1)
+        cache.set(_INSTITUTION, found, SECONDS)
+    return found
+
+
+def forget() -> None:
+    """Empty the cache after a change."""
+    cache.delete_many([_INSTITUTION, _ROWS, _MANUAL])
+
+
+def _rows() -> list[tuple[str, int | None, Any, date]]:
+    rows: list[tuple[str, int | None, Any, date]] | None = cache.get(_ROWS)
+    if rows is None:
+        rows = list(
+            PolicyValue.objects.order_by("valid_from", "pk").values_list("name", "faculty_id", "value", "valid_from")
+        )
+        cache.set(_ROWS, rows, SECONDS)
+    return rows
+
+
+def current(faculty: Faculty | int | None = None, on: date | None = None) -> Policy:
+    """The settings that hold on a day (today) for a faculty: preset, then the institution's own, then the faculty's."""
+    on = on or timezone.localdate()
+    key = faculty.pk if isinstance(faculty, Faculty) else faculty
+    values = preset_values(institution().preset or Preset.LIGHT)
+    scopes = (None,) if key is None else (None, key)
+    for scope in scopes:
+        values |= {name: value for name, of, value, since in _rows() if of == scope and since <= on and name in values}
+    return Policy(**values)
+
+
+def letterhead() -> Letterhead:
+    """Who writes the mails."""
+    row = institution()
+    return Letterhead(
+        institution=row.name,
+        portal=_("UTQ portal"),
+        sender=f"{_('UTQ portal')} <{row.sender or settings.DEFAULT_FROM_EMAIL}>",
+        colour=row.brand_colour,
+    )
+
+
+def signatories(faculty: Faculty | None) -> list[Signatory]:
+    """Who signs for this faculty: its own signatories, else those of the university."""
+    rows = list(Signatory.objects.all())
+    own = [row for row in rows if faculty is not None and row.faculty_id == faculty.pk]
+    return own or [row for row in rows if row.faculty_id is None]
+
+
+def links(*kinds: str) -> list[Link]:
+    """The public links, of these kinds or all."""
+    rows = Link.objects.all()
+    return list(rows.filter(kind__in=kinds) if kinds else rows)
+
+
+def manual_link() -> Link | None:
+    """The manual, for the foot of every page."""
+    found = cache.get(_MANUAL)
+    if found is None:
+        found = Link.objects.filter(kind=Link.Kind.MANUAL).first() or False
+        cache.set(_MANUAL, found, SECONDS)
+    return found or None

@@ -1,0 +1,99 @@
+"""The settings of DOMAIN 2.9 with their kind, bounds and value per preset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+def _setting(
+    label: Promise | str,
+    light: Any,
+    *,
+    ut: Any = None,
+    strict: Any = None,
+    bounds: tuple[int, int] = (0, 3650),
+    choices: tuple[tuple[str, Promise], ...] = (),
+    per_faculty: bool = False,
+    unit: Promise | str = "",
+) -> Any:
+    """One setting: its label, the Light value and what the other presets make of it."""
+    return field(
+        default=light,
+        metadata={
+            "label": label,
+            "presets": {
+                "light": light,
+                "ut": light if ut is None else ut,
+                "strict": light if strict is None else strict,
+            },
+            "bounds": bounds,
+            "choices": choices,
+            "per_faculty": per_faculty,
+            "unit": unit,
+        },
+    )
+
+
+MONTHS, DAYS, WORKING_DAYS, HOURS = _("months"), _("days"), _("working days"), _("hours")
+OTHER_FACULTY = (("preferred", _("Preferred")), ("required", _("Required")), ("no", _("No rule")))
+INTERVIEW = (("differs", _("Only where assessors differ")), ("request", _("On request")), ("always", _("Always")))
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The values that hold on a day, for one faculty or all; each duration in the unit that its field names."""
+
+    deadline_months: int = _setting(_("Time to qualify"), 36, bounds=(6, 120), unit=MONTHS)
+    fte_above_hundredths: int = _setting(_("In scope above this FTE, in hundredths"), 20, bounds=(0, 100))
+    pension_months: int = _setting(_("Excluded this long before the state pension"), 36, unit=MONTHS)
+    gap_days: int = _setting(_("A break of at most this long keeps the obligation"), 182, unit=DAYS)
+    leave_days: int = _setting(_("Shortest leave that moves the deadline"), 28, unit=DAYS)
+    extension_hr_months: int = _setting(_("HR alone extends up to"), 6, ut=0, strict=0, bounds=(0, 24), unit=MONTHS)
+    extension_most_months: int = _setting(_("Longest extension in all"), 24, bounds=(0, 60), unit=MONTHS)
+    feedback_days: int = _setting(_("Feedback within"), 15, bounds=(1, 60), per_faculty=True, unit=WORKING_DAYS)
+    answer_days: int = _setting(
+        _("UTQ supervisor answers within"), 10, bounds=(1, 60), per_faculty=True, unit=WORKING_DAYS
+    )
+    line_manager_confirms: bool = _setting(
+        _("The line manager confirms before the intake is submitted"), False, strict=True
+    )
+    intake_before_dossier: bool = _setting(_("The dossier opens after the intake"), False, ut=True, strict=True)
+    plan_agreed: bool = _setting(_("Learning plan changes need the UTQ supervisor's agreement"), False, strict=True)
+    checklist_required: bool = _setting(_("The checklist is complete before endorsing"), False, strict=True)
+    insist_days: int = _setting(_("After a return, insist at the earliest after"), 0, ut=14, strict=14, unit=DAYS)
+    assessors_other_faculty: str = _setting(
+        _("An assessor from another faculty"), "preferred", ut="required", strict="required", choices=OTHER_FACULTY
+    )
+    assessor_load: int = _setting(_("Open assessments per assessor, at most"), 4, bounds=(1, 20))
+    scoring_days: int = _setting(_("Judging within"), 20, bounds=(5, 60), unit=WORKING_DAYS)
+    procedure_days: int = _setting(_("The whole assessment within"), 60, bounds=(10, 120), unit=WORKING_DAYS)
+    announce_days: int = _setting(_("Announcing within"), 5, bounds=(1, 30), unit=WORKING_DAYS)
+    interview: str = _setting(_("Interview"), "differs", ut="request", strict="always", choices=INTERVIEW)
+    consensus_by_hand: bool = _setting(_("Assessors always write the consensus themselves"), False, strict=True)
+    resubmissions: int = _setting(_("Resubmissions"), 2, bounds=(0, 9))
+    resubmission_wait_days: int = _setting(
+        _("New attempt at the earliest after"), 0, ut=20, strict=20, bounds=(0, 120), unit=WORKING_DAYS
+    )
+    result_months: int = _setting(_("A sufficient competence keeps its result for"), 24, bounds=(6, 120), unit=MONTHS)
+    objection_days: int = _setting(_("Objection within"), 42, bounds=(14, 90), unit=DAYS)
+    grant_days: int = _setting(_("Assessors keep reading after the announcement for"), 30, bounds=(0, 365), unit=DAYS)
+    arbitration_days: int = _setting(_("Arbitration within"), 28, bounds=(7, 90), unit=DAYS)
+    course_close_days: int = _setting(_("Registration closes before the start"), 7, bounds=(0, 60), unit=DAYS)
+    offer_hours: int = _setting(_("An offered place is kept for"), 24, bounds=(1, 240), unit=HOURS)
+    auto_promote_days: int = _setting(
+        _("A free place goes to the next until, before the start"), 3, bounds=(0, 30), unit=DAYS
+    )
+    missed_sessions: int = _setting(_("Sessions that may be missed"), 1, bounds=(0, 10))
+    exemption_weeks: int = _setting(_("Exemption decided within, in weeks"), 8, bounds=(1, 52))
+
+
+NAMES = tuple(item.name for item in fields(Policy))
+
+
+def preset_values(preset: str) -> dict[str, Any]:
+    """Every setting as the preset has it."""
+    return {item.name: item.metadata["presets"][preset] for item in fields(Policy)}

@@ -1,0 +1,20 @@
+"""Every address of the portal."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("utq_portal.public.urls")),
+    path("", include("utq_portal.dashboard.urls")),
+    path("", include("utq_portal.web.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("trajectories.urls")),
+    path("", include("dossiers.urls")),
+    path("", include("assessments.urls")),
+    path("", include("exemptions.urls")),
+    path("", include("courses.urls")),
+]
+
+handler400 = "utq_portal.web.errors.bad_request"
+handler403 = "utq_portal.web.errors.forbidden"
+handler404 = "utq_portal.web.errors.not_found"
+handler500 = "utq_portal.web.errors.broken"

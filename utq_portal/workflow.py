@@ -1,0 +1,143 @@
+"""Move a row from one state to the next: who may, from where, to where, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import models, transaction
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.access import Rule
+from utq_portal.audit.models import Event
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import NOBODY, Audience, declare
+
+if TYPE_CHECKING:
+    from utq_portal.people.models import User
+
+
+class Refused(Exception):
+    """A step that may not be taken now; ``why`` is a sentence for the page, ``details`` are further ones."""
+
+    def __init__(self, why: Promise | str, details: Iterable[Promise | str] = ()) -> None:
+        super().__init__(str(why))
+        self.why = why
+        self.details = list(details)
+
+
+class Staged(models.Model):
+    """A row that moves through states. After insert only ``advance`` writes it; ``save()`` could put an old one back."""
+
+    state = models.CharField(max_length=24)
+    state_since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A row with a state is changed through its workflow.")
+        super().save(*args, **kwargs)
+
+    @property
+    def case(self) -> str:
+        """The key under which the timeline finds this row's events."""
+        return f"{self._meta.model_name}:{self.pk}"
+
+
+S = TypeVar("S", bound=Staged)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A fact that must hold; checked on the locked row, and told to the user when it does not."""
+
+    holds: Callable[[Any], bool]
+    why: Promise | str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move of a machine of DOMAIN 2.4; ``rule=None``: only the system takes it; ``verb`` is its audit name."""
+
+    verb: str
+    sources: tuple[str, ...]
+    target: str
+    rule: Rule | None
+    guards: tuple[Guard, ...] = ()
+    sentence: Promise | str = ""
+    audience: frozenset[Audience] = field(default=NOBODY)
+
+    def __post_init__(self) -> None:
+        declare(self.verb, self.sentence, self.audience)
+
+    @property
+    def name(self) -> str:
+        return self.verb.partition(".")[2]
+
+    def open_to(self, user: User) -> Q:
+        """The rows on which ``user`` may take this step now."""
+        if self.rule is None:
+            return Q(pk__in=())
+        return Q(state__in=self.sources) & self.rule(user)
+
+
+NOT_YOURS = _("This step is not yours to take.")
+MOVED_ON = _("Someone has already moved this on. What you see now is where it stands.")
+
+
+def advance(
+    subject: Staged,
+    step: Step,
+    *,
+    by: User | None,
+    on_behalf_of: User | None = None,
+    changes: Mapping[str, Any] | None = None,
+    data: Mapping[str, object] | None = None,
+    case: str = "",
+) -> Event:
+    """Take ``step``: one guarded UPDATE of the state and ``changes``, and the audit event, in one transaction.
+
+    The state test stays on the updated row itself: were it pushed into a subquery by a rule that joins,
+    PostgreSQL would not repeat it after waiting and two people could both take the step.
+    Raises Refused with the reason; nothing is left behind then.
+    """
+    table = type(subject)._default_manager
+    with transaction.atomic():
+        row = table.select_for_update(of=("self",)).get(pk=subject.pk)
+        if step.rule is None:
+            allowed = by is None
+        else:
+            allowed = by is not None and table.filter(step.rule(by), pk=row.pk).exists()
+        if not allowed:
+            raise Refused(NOT_YOURS)
+        if row.state not in step.sources:
+            raise Refused(MOVED_ON)
+        failing = [guard.why for guard in step.guards if not guard.holds(row)]
+        if failing:
+            raise Refused(failing[0], failing[1:])
+        values = {"state": step.target, "state_since": timezone.now(), **(changes or {})}
+        if step.target == row.state:
+            del values["state_since"]
+        if not table.filter(pk=row.pk, state__in=step.sources).update(**values):
+            raise Refused(MOVED_ON)
+        event = record(step.verb, subject, by=by, on_behalf_of=on_behalf_of, case=case or subject.case, data=data or {})
+    for name, value in values.items():
+        setattr(subject, name, value)
+    return event
+
+
+def with_open_steps(rows: QuerySet[S], steps: Iterable[Step], user: User) -> QuerySet[S]:
+    """Annotate each row with ``may_<step>``: one query for the page and its buttons."""
+    annotations: dict[str, Any] = {
+        f"may_{step.name}": Case(
+            When(step.open_to(user), then=Value(True)), default=Value(False), output_field=BooleanField()
+        )
+        for step in steps
+    }
+    return rows.annotate(**annotations)
