@@ -270,7 +270,7 @@ class Snapshot(models.Model):
         return f"snapshot {self.pk}"
 
 
-class SnapshotGrant(UserObjectPermissionBase): 
+class SnapshotGrant(UserObjectPermissionBase):
     """This person may read this sealed version, until a day (DECISIONS 18); written by grants.py only."""
 
     content_object = models.ForeignKey(Snapshot, models.CASCADE)

@@ -31,7 +31,7 @@ class Refused(Exception):
 
 
 class Staged(models.Model):
-    """A row that moves through states. After insert only ``advance`` writes it; ``save()`` could put an old one back."""
+    """A row that moves through states. Only ``advance`` writes it after insert; ``save()`` could put an old one back."""
 
     state = models.CharField(max_length=24)
     state_since = models.DateTimeField(default=timezone.now)
@@ -140,4 +140,5 @@ def with_open_steps(rows: QuerySet[S], steps: Iterable[Step], user: User) -> Que
         )
         for step in steps
     }
-    return rows.annotate(**annotations)
+    annotated: QuerySet[S] = rows.annotate(**annotations)
+    return annotated
