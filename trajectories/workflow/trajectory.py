@@ -198,15 +198,3 @@ def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> 
         params={"supervisor": supervisor.name, "person": row.person.name},
     )
     trajectory.supervisor = supervisor
-
-
-STEPS = (
-    DECLARE_READY,
-    RETURN_READY,
-    ENDORSE,
-    INSIST,
-    TAKE_BACK,
-    ENTER_ASSESSMENT,
-    FALL_BACK,
-    COMPLETE,
-)
