@@ -1,0 +1,40 @@
+"""What every page shows around its content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.text import format_lazy
+
+from utq_portal.notices.queries import unread_count
+from utq_portal.people.models import RoleAssignment
+from utq_portal.policy.queries import institution
+from utq_portal.web import nav
+from utq_portal.web.preferences import theme_of
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Name and navigation for templates/base.html; asks the database only when the page shows it."""
+    signed_in = hasattr(request, "user") and request.user.is_authenticated
+    return {
+        "institution": SimpleLazyObject(institution),
+        "nav": SimpleLazyObject(lambda: nav.items(request)) if hasattr(request, "user") else [],  # type: ignore[arg-type]
+        "unread": SimpleLazyObject(lambda: unread_count(request.user)) if signed_in else 0,
+        "roles": SimpleLazyObject(lambda: role_words(request.user.held_roles)) if signed_in else [],  # type: ignore[union-attr]
+        "theme": theme_of(request),
+        "demo": settings.DEMO,
+    }
+
+
+def role_words(held: list[RoleAssignment]) -> list[str]:
+    """The roles in words, each once: "UTQ supervisor, EEMCS"."""
+    words = (
+        format_lazy("{role}, {faculty}", role=row.get_role_display(), faculty=row.faculty.code)
+        if row.faculty
+        else row.get_role_display()
+        for row in held
+    )
+    return sorted({str(word) for word in words})

@@ -1,0 +1,121 @@
+"""Which kinds of file are kept, and how a file shows that it is what its name says."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import filetype
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+HEAD = 8192  # bytes that are enough to tell what a file is
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also the shell of a password-protected Office document
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+
+UNKNOWN = _(
+    "%(name)s is of a kind we cannot keep. Use PDF, Word, PowerPoint, Excel, PNG, JPEG, plain text, Markdown or MP4."
+)
+LYING = _("%(name)s is not a %(kind)s file inside. Save it again as %(kind)s and add that file.")
+PROTECTED = _("%(name)s is protected with a password. Remove the password, so that your readers can open it.")
+MACROS = _("%(name)s contains macros. Save it without macros and add that file.")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: what people call it, how it is served, and the test that the content passes."""
+
+    label: Promise | str
+    mime: str
+    holds: Callable[[Path, bytes], bool]
+    inline: bool = False  # safe to show in the browser itself
+
+
+def _sniffed(*mimes: str) -> Callable[[Path, bytes], bool]:
+    def holds(path: Path, head: bytes) -> bool:
+        guess = filetype.guess(head)
+        return guess is not None and guess.mime in mimes
+
+    return holds
+
+
+def _office(part: str) -> Callable[[Path, bytes], bool]:
+    def holds(path: Path, head: bytes) -> bool:
+        names = members(path)
+        return "[Content_Types].xml" in names and part in names
+
+    return holds
+
+
+def _mp4(path: Path, head: bytes) -> bool:
+    guess = filetype.guess(head)
+    return head[4:8] == b"ftyp" and head[8:12] != b"qt  " and (guess is None or guess.mime.startswith("video/"))
+
+
+def _text(path: Path, head: bytes) -> bool:
+    """Words in a known encoding; a file that is recognised as something else is not text."""
+    if filetype.guess(head) is not None or b"\0" in head:
+        return False
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # a character cut by the end of the head is no fault; Windows-1252 knows nearly every byte
+        return error.start >= len(head) - 3 or _windows(head)
+    return True
+
+
+def _windows(head: bytes) -> bool:
+    try:
+        head.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+KINDS: dict[str, Kind] = {
+    ".pdf": Kind("PDF", "application/pdf", _sniffed("application/pdf"), inline=True),
+    ".docx": Kind("Word", f"{_OFFICE}wordprocessingml.document", _office("word/document.xml")),
+    ".pptx": Kind("PowerPoint", f"{_OFFICE}presentationml.presentation", _office("ppt/presentation.xml")),
+    ".xlsx": Kind("Excel", f"{_OFFICE}spreadsheetml.sheet", _office("xl/workbook.xml")),
+    ".png": Kind("PNG", "image/png", _sniffed("image/png"), inline=True),
+    ".jpg": Kind("JPEG", "image/jpeg", _sniffed("image/jpeg"), inline=True),
+    ".jpeg": Kind("JPEG", "image/jpeg", _sniffed("image/jpeg"), inline=True),
+    ".txt": Kind(_("plain text"), "text/plain", _text, inline=True),
+    ".md": Kind("Markdown", "text/markdown", _text),
+    ".mp4": Kind("MP4", "video/mp4", _mp4, inline=True),
+}
+ACCEPT = ",".join(KINDS)  # for the file chooser
+INLINE = frozenset(kind.mime for kind in KINDS.values() if kind.inline)
+
+
+def members(path: Path) -> frozenset[str]:
+    """The names inside a zip file; empty when it is not one."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return frozenset(archive.namelist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
+        return frozenset()
+
+
+def kind_of(name: str) -> Kind:
+    """The kind that the extension of ``name`` names; raises ValidationError for one that is not kept."""
+    kind = KINDS.get(Path(name).suffix.lower())
+    if kind is None:
+        raise ValidationError(UNKNOWN, code="kind", params={"name": name})
+    return kind
+
+
+def check(path: Path, name: str, kind: Kind) -> None:
+    """Raise ValidationError with a sentence when the content of ``path`` is not what ``kind`` says."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if kind.mime.startswith(_OFFICE):
+        if head.startswith(_OLE):
+            raise ValidationError(PROTECTED, code="protected", params={"name": name})
+        if any(member.lower().endswith("vbaproject.bin") for member in members(path)):
+            raise ValidationError(MACROS, code="macros", params={"name": name})
+    if not kind.holds(path, head):
+        raise ValidationError(LYING, code="lying", params={"name": name, "kind": kind.label})

@@ -1,0 +1,186 @@
+"""Private files: kept under random names outside the web root, and given out by a view that knows who asks."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.jobs.promise import promise
+from utq_portal.web import filekinds
+from utq_portal.web.byterange import Span, Unsatisfiable, asked_span
+
+LONGEST_NAME = 150
+CHUNK = 256 * 1024
+EMPTY = _("%(name)s is empty. Choose the file again.")
+TOO_LARGE = _("%(name)s is larger than %(limit)s MB. Make it smaller, or add a link to it.")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:\"/\\|?*]")
+# a file is never a page of ours: whatever stands in it may load and run nothing
+_FILE_CSP = "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; base-uri 'none'"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A kept file: ``path`` below the files folder, the name it came with, bytes, type and SHA-256 in hex."""
+
+    path: str
+    name: str
+    size: int
+    mime: str
+    sha256: str
+
+
+def location(path: str) -> Path:
+    """Where a kept file stands; raises ValueError for a path outside the files folder."""
+    root = Path(settings.FILES_ROOT)
+    pure = PurePosixPath(path)
+    if not path or pure.is_absolute() or ".." in pure.parts:
+        raise ValueError(path)
+    return root / pure
+
+
+def clean_name(name: str) -> str:
+    """The file's name without folders, control and direction marks, at most 150 characters with its extension."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = " ".join(_CONTROL.sub(" ", name).split()).strip(". ") or "file"
+    suffix = Path(name).suffix[:12]
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - len(suffix)].rstrip() + suffix
+
+
+def store(upload: UploadedFile, *, limit: int) -> Stored:
+    """Keep an uploaded file of at most ``limit`` bytes.
+
+    Raises ValidationError with a sentence for a file that is empty, too large, of a kind we do not keep, protected,
+    or something else than its name says; nothing is kept then.
+    """
+    name = clean_name(upload.name or "")
+    kind = filekinds.kind_of(name)
+    if (upload.size or 0) > limit:
+        raise _too_large(name, limit)
+    path, target = _new_place()
+    try:
+        size, sha256 = _write(target, upload.chunks(CHUNK), name, limit)
+        if not size:
+            raise ValidationError(EMPTY, code="empty", params={"name": name})
+        filekinds.check(target, name, kind)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return Stored(path, name, size, kind.mime, sha256)
+
+
+def store_made(content: bytes, *, name: str, mime: str) -> Stored:
+    """Keep a file that the portal made itself."""
+    path, target = _new_place()
+    size, sha256 = _write(target, [content], name, len(content))
+    return Stored(path, name, size, mime, sha256)
+
+
+def _too_large(name: str, limit: int) -> ValidationError:
+    return ValidationError(TOO_LARGE, code="large", params={"name": name, "limit": limit // (1024 * 1024) or 1})
+
+
+def _new_place() -> tuple[str, Path]:
+    key = str(uuid.uuid4())
+    path = f"{key[:2]}/{key}"
+    target = location(path)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path, target
+
+
+def _write(target: Path, chunks: Iterable[bytes], name: str, limit: int) -> tuple[int, str]:
+    """Write the chunks; the size is counted here too, because what a client says of it is only a claim."""
+    digest, size = hashlib.sha256(), 0
+    with target.open("xb") as file:
+        target.chmod(settings.FILE_UPLOAD_PERMISSIONS or 0o600)
+        for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                raise _too_large(name, limit)
+            digest.update(chunk)
+            file.write(chunk)
+    return size, digest.hexdigest()
+
+
+def remove(path: str) -> None:
+    """Delete a kept file now; no harm when it is gone already."""
+    location(path).unlink(missing_ok=True)
+
+
+def remove_after_commit(path: str) -> None:
+    """Delete a kept file once the transaction that no longer needs it has succeeded."""
+    if path:
+        promise("web.remove_file", {"path": path}, key=f"web.remove_file:{path}")
+
+
+def older_than(age: timedelta) -> Iterator[str]:
+    """Paths of kept files that are older, for a sweep of files that no row names."""
+    root, before = Path(settings.FILES_ROOT), (timezone.now() - age).timestamp()
+    for file in sorted(root.glob("??/*")):
+        if file.is_file() and file.stat().st_mtime < before:
+            yield file.relative_to(root).as_posix()
+
+
+def serve(request: HttpRequest, *, path: str, name: str, mime: str, inline: bool = False) -> HttpResponseBase:
+    """Give out a kept file, whole or the part that a Range header asks for; 404 when it is gone.
+
+    The caller has checked who may read it. ``inline`` shows kinds that are safe in the browser; all others download.
+    """
+    try:
+        file = location(path)
+        size = file.stat().st_size
+    except (OSError, ValueError) as error:
+        raise Http404 from error
+    if settings.X_ACCEL_PREFIX:
+        response: HttpResponseBase = HttpResponse(content_type=mime)
+        response.headers["X-Accel-Redirect"] = settings.X_ACCEL_PREFIX.rstrip("/") + "/" + quote(path)
+    else:
+        response = _whole_or_part(request, file, size, mime)
+    show = inline and mime in filekinds.INLINE
+    disposition = content_disposition_header(as_attachment=not show, filename=name)
+    response.headers["Content-Disposition"] = disposition or "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = _FILE_CSP if show else f"{_FILE_CSP}; sandbox"
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _whole_or_part(request: HttpRequest, file: Path, size: int, mime: str) -> HttpResponseBase:
+    etag = f'"{file.name}"'  # a kept file never changes
+    try:
+        span = asked_span(request, size, etag)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    response: HttpResponseBase
+    if span is None:
+        response = FileResponse(file.open("rb"), content_type=mime)
+    else:
+        response = StreamingHttpResponse(_slice(file, span), status=206, content_type=mime)
+        response.headers["Content-Range"] = f"bytes {span.start}-{span.end}/{size}"
+        response.headers["Content-Length"] = str(span.length)
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["ETag"] = etag
+    return response
+
+
+def _slice(file: Path, span: Span) -> Iterator[bytes]:
+    with file.open("rb") as source:
+        source.seek(span.start)
+        todo = span.length
+        while todo and (chunk := source.read(min(CHUNK, todo))):
+            todo -= len(chunk)
+            yield chunk

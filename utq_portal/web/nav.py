@@ -1,0 +1,90 @@
+"""The main navigation: each app registers its entries, the shell shows those that the reader may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+from utq_portal.web.request import PortalRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place in the navigation; ``show`` decides from the request alone (roles held, no query per entry)."""
+
+    key: str
+    label: Promise | str
+    url_name: str
+    show: Callable[[PortalRequest], bool]
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry as one page shows it."""
+
+    key: str
+    label: Promise | str
+    url: str
+    current: bool
+
+
+_entries: dict[str, Entry] = {}
+
+
+def signed_in(request: HttpRequest) -> bool:
+    """Show to everybody who is signed in."""
+    return request.user.is_authenticated
+
+
+def everybody(request: HttpRequest) -> bool:
+    """Show to visitors too."""
+    return True
+
+
+def holding(*roles: str) -> Callable[[PortalRequest], bool]:
+    """Show to people who hold one of ``roles`` today, in person or as a stand-in."""
+    wanted = {str(role) for role in roles}
+
+    def show(request: PortalRequest) -> bool:
+        return request.user.is_authenticated and any(str(held.role) in wanted for held in request.user.held_roles)
+
+    return show
+
+
+def register(
+    key: str,
+    label: Promise | str,
+    url_name: str,
+    show: Callable[[PortalRequest], bool] = signed_in,
+    order: int = 50,
+) -> None:
+    """Add or replace an entry; called by an app when it is ready."""
+    _entries[key] = Entry(key, label, url_name, show, order)
+
+
+def items(request: PortalRequest) -> list[Item]:
+    """The entries for this reader in order; the one whose address is the longest beginning of the page is current."""
+    shown = [
+        (entry, url)
+        for entry in sorted(_entries.values(), key=lambda entry: (entry.order, entry.key))
+        if (url := _address(entry.url_name)) and entry.show(request)
+    ]
+    here = max((url for _, url in shown if _leads_to(url, request.path)), key=len, default="")
+    return [Item(entry.key, entry.label, url, bool(here) and url == here) for entry, url in shown]
+
+
+def _leads_to(url: str, path: str) -> bool:
+    return path == url or (url != "/" and url.endswith("/") and path.startswith(url))
+
+
+def _address(name: str) -> str:
+    """The address of a name without arguments; empty while the app that owns it is not installed."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

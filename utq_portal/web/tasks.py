@@ -1,0 +1,13 @@
+"""Work of the web layer that happens after a transaction."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from utq_portal.web import files
+
+
+@shared_task(name="web.remove_file")
+def remove_file(path: str) -> None:
+    """Delete a kept file that no row names any more; harmless when it is gone."""
+    files.remove(path)

@@ -1,0 +1,324 @@
+"""The components of the design as template tags, and dates and numbers in plain words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import template
+from django.contrib.messages.storage.base import Message
+from django.forms import BoundField
+from django.template.context import Context
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+from js_asset import Media
+
+from utq_portal.web import dates
+from utq_portal.web.formerrors import errors_of
+from utq_portal.web.pages import Page
+from utq_portal.web.undo import undo_address as _undo_address
+
+register = template.Library()
+
+Words = str | Promise
+_NOTHING = mark_safe("")
+_STATUS_ICON = {
+    "good": "done",
+    "care": "comment",
+    "bad": "problem",
+    "draft": "draft",
+    "waiting": "waiting",
+    "none": "todo",
+}
+_SEGMENT_GAP = 1.6  # percent
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing from the sprite; decoration only, so always beside a word."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag
+def status(kind: str, word: Words, icon: str = "") -> SafeString:
+    """Icon and word; ``kind`` is good, care, bad, waiting, draft or none."""
+    return format_html(
+        '<span class="status" data-is="{}">{}{}</span>', kind, _icon(icon or _STATUS_ICON.get(kind, "todo")), word
+    )
+
+
+_icon = icon  # the tag itself, where an argument carries its name
+
+
+@register.simple_tag
+def segments(states: Sequence[str], label: Words) -> SafeString:
+    """A bar of equal parts, each good, care, draft or none; ``label`` says the same in words."""
+    width = (100 - _SEGMENT_GAP * (len(states) - 1)) / len(states) if states else 0
+    parts = format_html_join(
+        "",
+        '<rect class="is-{}" x="{}%" y="0" width="{}%" height="10" rx="2"/>',
+        ((state, round(n * (width + _SEGMENT_GAP), 2), round(width, 2)) for n, state in enumerate(states)),
+    )
+    return format_html('<svg class="segments" role="img" aria-label="{}">{}</svg>', label, parts)
+
+
+@register.simple_tag
+def crumbs(*steps: Any) -> SafeString:
+    """The way to this page: one list of (label, address), or label and address in turn; no address: you are here."""
+    if len(steps) == 1 and not isinstance(steps[0], (str, Promise)):
+        pairs: Iterable[tuple[Words, str]] = steps[0]
+    else:
+        pairs = zip(steps[::2], [*steps[1::2], ""], strict=False)
+    items = format_html_join(
+        "",
+        "<li>{}</li>",
+        ((format_html('<a href="{}">{}</a>', url, label) if url else _here(label),) for label, url in pairs),
+    )
+    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', gettext("Breadcrumb"), items)
+
+
+def _here(label: Words) -> SafeString:
+    return format_html('<span aria-current="page">{}</span>', label)
+
+
+@register.simple_tag
+def fact(term: Words, value: Words, note: Words = "") -> SafeString:
+    """One cell of the four answers."""
+    return format_html("<div><dt>{}</dt><dd>{}{}</dd></div>", term, value, _small(note))
+
+
+@register.simple_tag
+def ball(holder: Words = "", yours: bool = False, note: Words = "") -> SafeString:
+    """The cell that says who has the ball; ``yours`` fills the disc, and without a holder says "You"."""
+    return format_html(
+        "<div><dt>{}</dt><dd>{}{}</dd></div>", gettext("Who has the ball"), ball_mark(holder, yours), _small(note)
+    )
+
+
+@register.simple_tag
+def ball_mark(holder: Words = "", yours: bool = False) -> SafeString:
+    """The disc and the name alone, for tables and queues."""
+    return format_html(
+        '<span class="ball{}">{}</span>', " yours" if yours else "", holder or (gettext("You") if yours else "")
+    )
+
+
+def _small(note: Words) -> SafeString:
+    return format_html(" <small>{}</small>", note) if note else _NOTHING
+
+
+@register.simple_tag
+def journey_step(n: int, state: str, label: Words, note: Words = "", url: str = "") -> SafeString:
+    """One step of the journey; ``state`` is done, now, later or plain."""
+    marker = _icon("check") if state == "done" else n
+    name = format_html('<a href="{}">{}</a>', url, label) if url else format_html("<b>{}</b>", label)
+    current = mark_safe(' aria-current="step"') if state == "now" else _NOTHING
+    said = format_html('<span class="sr-only">{}</span> ', gettext("Done:")) if state == "done" else _NOTHING
+    return format_html(
+        '<li data-is="{}"{}><span class="marker" aria-hidden="true">{}</span>{}{}{}</li>',
+        state,
+        current,
+        marker,
+        said,
+        name,
+        note,
+    )
+
+
+@register.simple_tag
+def day(date: dt.date | dt.datetime) -> SafeString:
+    """The day as it stands at the left of a dated row."""
+    return format_html(
+        '<time class="day" datetime="{}"><b>{}</b>{}</time>',
+        dates.civil(date).isoformat(),
+        dates.civil(date).day,
+        dates.short_month(date),
+    )
+
+
+_STYLES = {
+    "long": dates.long,
+    "short": dates.short,
+    "year": dates.short_with_year,
+    "weekday": dates.with_weekday,
+}
+
+
+@register.simple_tag
+def when(date: dt.date | dt.datetime | None, style: str = "long") -> SafeString:
+    """A <time> element; ``style`` is long, short, year (4 Dec 2026), weekday or clock. Empty without a date."""
+    if date is None:
+        return _NOTHING
+    if style == "clock" and isinstance(date, dt.datetime):
+        return format_html('<time datetime="{}">{}</time>', date.isoformat(), dates.clock(date))
+    return format_html('<time datetime="{}">{}</time>', dates.civil(date).isoformat(), _STYLES[style](date))
+
+
+@register.simple_tag
+def due(date: dt.date | dt.datetime | None, today: dt.date | None = None) -> SafeString:
+    """Time left until a deadline for a table, as a status once it is near or over."""
+    if date is None:
+        return _NOTHING
+    words, kind = dates.left(date, today), dates.urgency(date, today)
+    if not kind:
+        return format_html("{}", words)
+    return status(kind, words, "warning" if kind == "bad" else "waiting")
+
+
+@register.simple_tag(takes_context=True)
+def sort_header(context: Context, label: Words, key: str, number: bool = False, wide_only: bool = False) -> SafeString:
+    """A column header that sorts by ``key``, keeps the filters and says how the rows stand now."""
+    request = context["request"]
+    now = getattr(request, "sort", request.GET.get("sort", ""))
+    direction = {key: "ascending", f"-{key}": "descending"}.get(now, "")
+    query = request.GET.copy()
+    query["sort"] = f"-{key}" if direction == "ascending" else key
+    query.pop("page", None)
+    classes = " ".join(name for name, on in (("number", number), ("wide-only", wide_only)) if on)
+    drawing = {"": "sort", "ascending": "up", "descending": "down"}[direction]
+    return format_html(
+        '<th scope="col"{}{}><a href="?{}">{}{}</a></th>',
+        format_html(' class="{}"', classes) if classes else "",
+        format_html(' aria-sort="{}"', direction) if direction else "",
+        query.urlencode(),
+        label,
+        _icon(drawing),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def pager(context: Context, page: Page[Any]) -> SafeString:
+    """Which rows these are and the way to the others; nothing for an empty list."""
+    if not page.rows:
+        return _NOTHING
+    if page.total is None:
+        words = gettext("%(first)s to %(last)s") % {"first": page.first, "last": page.last}
+    else:
+        words = gettext("%(first)s to %(last)s of %(total)s") % {
+            "first": page.first,
+            "last": page.last,
+            "total": number_format(page.total, use_l10n=True, force_grouping=True),
+        }
+    return format_html(
+        '<nav class="pager" aria-label="{}"><span>{}</span><span class="row">{}{}</span></nav>',
+        gettext("Pages"),
+        words,
+        _turn(context, page, page.number - 1, gettext("Previous"), "prev") if page.number > 1 else "",
+        _turn(context, page, page.number + 1, gettext("Next"), "next") if page.has_next else "",
+    )
+
+
+def _turn(context: Context, page: Page[Any], number: int, label: str, rel: str) -> SafeString:
+    query = context["request"].GET.copy()
+    query[page.param] = str(number)
+    if number == 1:
+        query.pop(page.param)
+    parts = (_icon("back"), label) if rel == "prev" else (label, _icon("right"))
+    return format_html('<a class="button small" rel="{}" href="?{}">{}{}</a>', rel, query.urlencode(), *parts)
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """A field with its label, hint and error."""
+    return bound.as_field_group()
+
+
+@register.simple_tag(takes_context=True)
+def media(context: Context, *forms: Any) -> SafeString:
+    """Styles and scripts that the fields of these forms need, each once; goes into the block of that name."""
+    needed = sum((form.media for form in forms if form is not None), Media())
+    with_nonce = getattr(needed, "with_nonce", None)
+    nonce = getattr(context.get("request"), "csp_nonce", None)
+    return mark_safe(str(with_nonce(nonce) if with_nonce and nonce else needed))
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms: Any) -> dict[str, Any]:
+    """The errors of forms and formsets as links to their fields; nothing when there are none."""
+    found = [error for form in forms if form is not None for error in errors_of(form)]
+    title = ngettext("%(count)s answer needs your attention", "%(count)s answers need your attention", len(found))
+    return {"errors": found, "title": title % {"count": len(found)}}
+
+
+@register.filter
+def longdate(date: dt.date | dt.datetime | None) -> str:
+    """1 March 2028."""
+    return dates.long(date) if date else ""
+
+
+@register.filter
+def shortdate(date: dt.date | dt.datetime | None) -> str:
+    """4 Dec."""
+    return dates.short(date) if date else ""
+
+
+@register.filter
+def shortyear(date: dt.date | dt.datetime | None) -> str:
+    """4 Dec 2026."""
+    return dates.short_with_year(date) if date else ""
+
+
+@register.filter
+def weekday_date(date: dt.date | dt.datetime | None) -> str:
+    """Friday 4 December 2026."""
+    return dates.with_weekday(date) if date else ""
+
+
+@register.filter
+def isodate(date: dt.date | dt.datetime | None) -> str:
+    """2026-12-04, for a datetime attribute; the day in Amsterdam."""
+    return dates.civil(date).isoformat() if date else ""
+
+
+@register.filter
+def clock(moment: dt.time | dt.datetime | None) -> str:
+    """15:06, in Amsterdam."""
+    return dates.clock(moment) if moment else ""
+
+
+@register.filter
+def left(date: dt.date | dt.datetime | None, today: dt.date | None = None) -> str:
+    """15 months, 7 weeks, 12 days, today, 12 days over."""
+    return dates.left(date, today) if date else ""
+
+
+@register.filter
+def left_words(date: dt.date | dt.datetime | None, today: dt.date | None = None) -> str:
+    """15 months left, today is the last day, 12 days over."""
+    return dates.left_words(date, today) if date else ""
+
+
+@register.filter
+def urgency(date: dt.date | dt.datetime | None, today: dt.date | None = None) -> str:
+    """bad once the day has passed, care under 3 months, else empty."""
+    return dates.urgency(date, today) if date else ""
+
+
+@register.filter
+def filesize_label(size: int | None) -> str:
+    """184 kB, 2.1 MB (in Dutch 2,1 MB); thousands, as people count them."""
+    if size is None:
+        return ""
+    if size < 1_000_000:
+        kilobytes = max(1, round(size / 1000)) if size else 0
+        return f"{number_format(kilobytes, 0)} kB"
+    for unit, amount in (("MB", 1_000_000), ("GB", 1_000_000_000)):
+        if size < amount * 1000 or unit == "GB":
+            return f"{number_format(size / amount, 1, use_l10n=True)} {unit}"
+    raise AssertionError(size)
+
+
+@register.filter
+def percent_of(part: float, whole: float) -> str:
+    """``part`` of ``whole`` as a number with a point for SVG attributes: 33.33%. Nothing of nothing is 0%."""
+    return f"{(100 * part / whole) if whole else 0:.2f}%"
+
+
+@register.filter
+def undo_address(message: Message) -> str:
+    """The address that takes back what a message tells; empty when there is none."""
+    return _undo_address(message)

@@ -1,0 +1,16 @@
+"""Addresses of the web layer."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from utq_portal.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("brand.css", views.brand, name="brand"),
+    path("logo", views.logo, name="logo"),
+    path("language/<slug:code>/", views.language, name="language"),
+    path("theme/", views.theme, name="theme"),
+    path("health/", views.health_page, name="health"),
+]

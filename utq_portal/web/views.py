@@ -1,0 +1,87 @@
+"""The addresses that every page shares: house colour, logo, language, theme, health."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import condition, require_POST, require_safe
+
+from utq_portal.people.models import User
+from utq_portal.policy.queries import institution
+from utq_portal.web import colour, files, health
+from utq_portal.web.preferences import LANGUAGES, THEME_COOKIE, THEMES, keep
+
+_HOUR = 3600
+
+
+def next_address(request: HttpRequest, default: str = "/") -> str:
+    """Where ?next= leads if that is a page of ours, else ``default``."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if safe else default
+
+
+def _brand_tag(request: HttpRequest) -> str:
+    return f'"{institution().brand_colour}"'
+
+
+@login_not_required
+@require_safe
+@condition(etag_func=_brand_tag)
+def brand(request: HttpRequest) -> HttpResponse:
+    """The institution's colour as a stylesheet; pages name the colour in the address, so it may be kept for an hour."""
+    css = colour.brand_tokens(institution().brand_colour).css()
+    return HttpResponse(css, content_type="text/css", headers={"Cache-Control": f"public, max-age={_HOUR}"})
+
+
+@login_not_required
+@require_safe
+def logo(request: HttpRequest) -> HttpResponseBase:
+    """The institution's logo; 404 when there is none."""
+    path = institution().logo
+    if not path:
+        raise Http404
+    response = files.serve(request, path=path, name="logo.png", mime="image/png", inline=True)
+    response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
+    return response
+
+
+@login_not_required
+@require_safe
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Go on in another language: kept on the person and in the browser."""
+    if code not in LANGUAGES:
+        raise Http404
+    if request.user.is_authenticated and request.user.language != code:
+        User.objects.filter(pk=request.user.pk).update(language=code)
+    response = HttpResponseRedirect(next_address(request))
+    keep(response, settings.LANGUAGE_COOKIE_NAME, code)
+    return response
+
+
+@login_not_required
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Go on in light, dark, or as the device decides."""
+    wanted = request.POST.get("theme", "")
+    if wanted not in THEMES:
+        wanted = "auto"
+    if request.user.is_authenticated:
+        User.objects.filter(pk=request.user.pk).update(theme=wanted)
+    response = HttpResponseRedirect(next_address(request))
+    keep(response, THEME_COOKIE, wanted)
+    return response
+
+
+@login_not_required
+@require_safe
+def health_page(request: HttpRequest) -> JsonResponse:
+    """Whether the portal works, for a monitor: 200, or 503 when it does not. Names no person and no version."""
+    found = health.checks()
+    return JsonResponse(
+        {"ok": all(check.ok for check in found), "checks": {check.name: check.says for check in found}},
+        status=200 if all(check.ok for check in found) else 503,
+        headers={"Cache-Control": "no-store"},
+    )
