@@ -1,0 +1,79 @@
+# Needs python3 (3.11 to 3.13) and make. Libraries go to .venv, what the portal keeps to .data (UTQ_DATA).
+
+PYTHON ?= python3
+PY := .venv/bin/python
+export PORT ?= 8000
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The demo university, unless DEMO=0 says otherwise.
+PORTAL = DEMO=$${DEMO:-1} $(PY) manage.py
+# Checks look at a database of their own.
+CHECK = UTQ_DATA=.data/check DATABASE_URL= REDIS_URL= DEMO=0 DEBUG=0 SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_hex(40))') \
+	ALLOWED_HOSTS=utq.example.edu BASE_URL=https://utq.example.edu EMAIL_HOST=localhost $(PY) manage.py
+
+.PHONY: help run install test lint format lock translations venv runtime dev
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
+
+run: install ## start the portal with its demo university; Ctrl-C stops it
+	@$(PORTAL) up
+
+install: runtime ## only the set-up: libraries, database, static files, demo university
+	@$(PORTAL) migrate --verbosity 0
+	@$(PORTAL) collectstatic --no-input --verbosity 0
+	@if [ "$${DEMO:-1}" = 1 ]; then $(PORTAL) demo --if-empty; fi
+
+test: lint ## everything that needs no service, with the browser part where Chromium is installed
+	@if sh -c 'command -v "$${CHROMIUM:-chromium}" || command -v chromium-browser || command -v google-chrome' >/dev/null; then \
+		$(PY) -m pytest -m "not services" $(PYTEST); \
+	else \
+		echo "Chromium is not installed: the browser part (tests/journeys) is skipped."; \
+		$(PY) -m pytest -m "not services and not browser" $(PYTEST); \
+	fi
+
+lint: dev ## style, layers, types, missing migrations, settings for production
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports --no-logo
+	$(PY) -m mypy
+	@$(CHECK) makemigrations --check --dry-run
+	@$(CHECK) check --deploy --fail-level WARNING
+
+format: dev ## put the code in the house style
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+lock: ## make both lock files from pyproject.toml (needs uv); LOCK=--upgrade takes newer versions
+	uv pip compile pyproject.toml $(LOCKED) --output-file requirements.txt
+	uv pip compile pyproject.toml --group dev --constraints requirements.txt $(LOCKED) --output-file requirements-dev.txt
+	@! grep -nE 'https?://|file:' requirements.txt requirements-dev.txt
+
+translations: dev ## collect the texts to translate and compile the Dutch ones (needs gettext)
+	@$(PORTAL) makemessages --locale nl --no-obsolete --add-location file --ignore .venv --ignore .data --ignore tests
+	@$(PORTAL) makemessages --locale nl --domain djangojs --no-obsolete --add-location file --ignore .venv --ignore .data --ignore tests
+	@$(PORTAL) compilemessages --locale nl --ignore .venv
+
+LOCKED = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(LOCK)
+
+venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "UTQ Portal needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing. Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@$(PY) -c '' 2>/dev/null || { echo "Making .venv"; $(PYTHON) -m venv --clear .venv; }
+
+# A lock that is installed already is not installed again: its copy stands in .venv.
+runtime: venv
+	@cmp -s requirements.txt .venv/requirements.txt || { \
+		echo "Installing the libraries"; \
+		$(call installed,requirements.txt) && cp requirements.txt .venv/requirements.txt; }
+
+dev: venv
+	@cmp -s requirements-dev.txt .venv/requirements-dev.txt || { \
+		echo "Installing the libraries and the tools for development"; \
+		$(call installed,requirements-dev.txt) && cp requirements-dev.txt requirements.txt .venv; }
+
+# uv where it is present and works, else pip: both check the hashes.
+installed = { uv --version >/dev/null 2>&1 && \
+		uv pip install --quiet --python $(PY) --require-hashes --only-binary :all: --requirement $(1); } || \
+		$(PY) -m pip install --quiet --require-hashes --only-binary :all: --requirement $(1)
