@@ -1,0 +1,99 @@
+"""The audit trail is append-only, sealed, and shows when it was touched."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from tests.cast import Cast
+from utq_portal.audit import triggers
+from utq_portal.audit.models import Event, EventSeal
+from utq_portal.audit.queries import timeline
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY, Audience, declare
+from utq_portal.audit.workflow import broken, seal
+
+TOLD = declare("test.told", "%(actor)s did %(what)s", EVERYONE)
+HIDDEN = declare("test.hidden", "%(actor)s looked", STAFF_ONLY)
+
+
+def three(cast: Cast) -> list[Event]:
+    return [
+        record(TOLD.name, cast.trajectory, by=cast.teacher, case="t:1", data={"what": {"nl": "iets", "en": name}})
+        for name in ("one", "two", "three")
+    ]
+
+
+def change_behind_the_trail(sql: str, *values: object) -> None:
+    triggers.lift()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+    triggers.install()
+
+
+def test_an_event_cannot_be_changed_or_removed_through_the_model(cast: Cast) -> None:
+    three(cast)
+    with pytest.raises(TypeError):
+        Event.objects.update(verb="x")
+    with pytest.raises(TypeError):
+        Event.objects.all().delete()
+
+
+@pytest.mark.parametrize("sql", ["UPDATE audit_event SET verb = 'x'", "DELETE FROM audit_event"])
+def test_the_database_refuses_too(cast: Cast, sql: str) -> None:
+    three(cast)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert Event.objects.count() == 3
+
+
+def test_sealing_twice_seals_each_event_once(cast: Cast) -> None:
+    three(cast)
+    assert (seal(), seal(), EventSeal.objects.count(), broken()) == (3, 0, 3, [])
+
+
+def test_a_changed_event_shows(cast: Cast) -> None:
+    second = three(cast)[1]
+    seal()
+    change_behind_the_trail("UPDATE audit_event SET verb = 'x' WHERE id = %s", second.pk)
+    assert broken() == [f"event {second.pk}: is not what was sealed"]
+
+
+def test_a_removed_event_shows(cast: Cast) -> None:
+    second = three(cast)[1]
+    seal()
+    link = EventSeal.objects.get(event=second)
+    third = EventSeal.objects.get(pk=link.pk + 1)
+    change_behind_the_trail("DELETE FROM audit_eventseal WHERE id = %s", link.pk)
+    assert broken() == [f"seal {third.pk}: does not follow the seal before it"]
+
+
+def test_the_command_says_whether_the_trail_is_whole(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    second = three(cast)[1]
+    seal()
+    call_command("audit_verify")
+    assert capsys.readouterr().out.startswith("The audit trail is whole: 3 events sealed, 0 waiting")
+    change_behind_the_trail("UPDATE audit_event SET at = %s WHERE id = %s", datetime(2020, 1, 1, tzinfo=UTC), second.pk)
+    with pytest.raises(CommandError):
+        call_command("audit_verify")
+
+
+def test_a_timeline_shows_each_viewer_only_what_is_meant_for_them(cast: Cast) -> None:
+    three(cast)
+    record(HIDDEN.name, cast.trajectory, by=cast.supervisor, case="t:1")
+    name = cast.teacher.name
+    assert [line.sentence for line in timeline(["t:1"], {Audience.CANDIDATE})] == [
+        f"{name} did three",
+        f"{name} did two",
+        f"{name} did one",
+    ]
+    assert timeline(["t:1"], {Audience.STAFF})[0].sentence == f"{cast.supervisor.name} looked"
+    assert timeline(["t:2"], set(Audience)) == []
+
+
+def test_a_verb_has_one_sentence() -> None:
+    with pytest.raises(ValueError, match="declared twice"):
+        declare("test.told", "something else")
