@@ -27,7 +27,7 @@ def three(cast: Cast) -> list[Event]:
     ]
 
 
-def change_behind_the_trail(sql: str, *values: object) -> None:
+def change_behind_the_trail(sql: str, *values: str | int | datetime) -> None:
     triggers.lift()
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
