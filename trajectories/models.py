@@ -322,6 +322,8 @@ class Trajectory(Staged):
     touched_at = models.DateTimeField(default=timezone.now)  # the teacher's last own act: silence counts from here
     looked_at = models.DateTimeField(null=True, blank=True)  # the UTQ supervisor's last look
     plan_changed_at = models.DateTimeField(null=True, blank=True)
+    plan_version = models.PositiveIntegerField(default=0)
+    reopened_because = models.CharField(max_length=400, blank=True)  # the coordinator's reason, for staff
 
     class Meta:
         verbose_name_plural = "trajectories"
@@ -393,9 +395,9 @@ class CVEntry(models.Model):
     cv = models.ForeignKey(EducationalCV, models.CASCADE, related_name="entries")
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=14, choices=Kind, default=Kind.TEACHING)
-    period = models.CharField(_("period"), max_length=60)
+    period = models.CharField(_("period"), max_length=60, blank=True)
     institution = models.CharField(_("institution"), max_length=160, blank=True)
-    course = models.CharField(_("course and level"), max_length=200)
+    course = models.CharField(_("course and level"), max_length=200, blank=True)
     role = models.CharField(_("your role"), max_length=120, blank=True)
     hours = models.CharField(_("hours or EC"), max_length=40, blank=True)
     group_size = models.CharField(_("group size"), max_length=40, blank=True)
@@ -493,6 +495,7 @@ class IntakeBooking(models.Model):
     slot = models.ForeignKey(IntakeSlot, models.PROTECT, related_name="bookings")
     trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="bookings")
     meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="+")
+    note = models.TextField(_("what should your UTQ supervisor know beforehand?"), blank=True)
     status = models.CharField(max_length=10, choices=State, default=State.BOOKED)
     booked_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)

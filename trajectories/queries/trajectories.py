@@ -1,0 +1,103 @@
+"""Which trajectories somebody may see, and who has the ball."""
+
+from __future__ import annotations
+
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from trajectories import rules
+from trajectories.models import Trajectory
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import holders
+
+S = Trajectory.State
+
+# who acts next in each state (DECISIONS 14); the upper apps refine the states that are theirs
+BALL: dict[str, str] = {
+    S.PREPARING: "teacher",
+    S.INTAKE_SUBMITTED: "utq_supervisor",
+    S.INTAKE_BOOKED: "utq_supervisor",
+    S.ACTIVE: "teacher",
+    S.SUSPENDED: "teacher",
+    S.READY: "utq_supervisor",
+    S.SUBMITTED: "coordinator",
+    S.IN_ASSESSMENT: "assessors",
+    S.COMPLETED: "nobody",
+    S.CLOSED: "nobody",
+}
+# a dossier that is ready and has no UTQ supervisor waits for the coordinator, who assigns one
+UNASSIGNED: dict[str, str] = {S.READY: "coordinator"}
+
+
+def holder_of(trajectory: Trajectory) -> str:
+    """Who has the ball: a key of BALL's values."""
+    if trajectory.supervisor_id is None and trajectory.state in UNASSIGNED:
+        return UNASSIGNED[trajectory.state]
+    return BALL[trajectory.state]
+
+
+def holder(path: str = "") -> Case:
+    """The same in SQL; ``path`` leads to the trajectory ("" is the row itself)."""
+    start = f"{path}__" if path else ""
+    alone = (
+        When(**{f"{start}state": state, f"{start}supervisor": None}, then=Value(who))
+        for state, who in UNASSIGNED.items()
+    )
+    usual = (When(**{f"{start}state": state}, then=Value(who)) for state, who in BALL.items())
+    return Case(*alone, *usual, default=Value("nobody"), output_field=CharField())
+
+
+def with_holder(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
+    """Annotate ``holder`` and ``holder_since``."""
+    return rows.annotate(holder=holder(), holder_since=F("state_since"))
+
+
+def _whole(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
+    return rows.select_related("person", "faculty", "profile", "supervisor", "obligation")
+
+
+def trajectories_for(user: User) -> QuerySet[Trajectory]:
+    """The trajectories whose status the user may see: the own, the supervised, those of faculty, reports or all."""
+    return _whole(Trajectory.objects.filter(rules.STATUS(user)))
+
+
+def own_trajectory(user: User) -> Trajectory | None:
+    """The user's open trajectory, else the newest one; one query."""
+    rows = Trajectory.objects.filter(person=user).annotate(
+        ended=Case(When(state__in=Trajectory.OPEN, then=Value(0)), default=Value(1))
+    )
+    return _whole(rows).order_by("ended", "-started_on", "-pk").first()
+
+
+def supervised_by(user: User) -> QuerySet[Trajectory]:
+    """The open trajectories of which the user is UTQ supervisor today."""
+    return _whole(Trajectory.objects.filter(rules.SUPERVISED(user), state__in=Trajectory.OPEN))
+
+
+def unassigned_for(user: User) -> QuerySet[Trajectory]:
+    """Open trajectories without a UTQ supervisor that the user may take or assign."""
+    rows = Trajectory.objects.filter(rules.FACULTY_SUPERVISOR(user) | rules.COORDINATOR(user), supervisor=None)
+    return _whole(rows.filter(state__in=Trajectory.OPEN))
+
+
+def counts_by_state(rows: QuerySet[Trajectory]) -> dict[str, int]:
+    """How many of the rows are in each state; one query, states without rows count 0."""
+    found = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    return {state: found.get(state, 0) for state in S.values}
+
+
+def counts_by_holder(rows: QuerySet[Trajectory]) -> dict[str, int]:
+    """How many of the rows wait for whom; the sum equals the number of rows (DECISIONS 14)."""
+    return dict(rows.order_by().annotate(holder=holder()).values_list("holder").annotate(Count("pk")))
+
+
+def possible_supervisors(trajectory: Trajectory) -> QuerySet[User]:
+    """Who may be UTQ supervisor of this trajectory: holders of the role in its faculty, with their ``load``."""
+    load = (
+        Trajectory.objects.filter(supervisor=OuterRef("pk"), state__in=Trajectory.OPEN)
+        .order_by()
+        .values("supervisor")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    people = holders(Role.UTQ_SUPERVISOR, trajectory.faculty_id).exclude(Q(pk=trajectory.person_id))
+    return people.annotate(load=Subquery(load)).order_by("family_name", "given_name", "pk")
