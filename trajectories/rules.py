@@ -43,3 +43,5 @@ INTAKE_STAFF = SUPERVISED | (FACULTY_SUPERVISOR & Rule(lambda user: Q(supervisor
 STATUS = OWN | SUPERVISED | FACULTY_SUPERVISOR | COORDINATOR | HR | LINE_MANAGER
 # who reads intake texts: the teacher, the own UTQ supervisor, and before assignment those of the faculty
 INTAKE_TEXTS = OWN | INTAKE_STAFF
+# the coordinator reads the documents, not the notes of the self-diagnosis
+INTAKE_DOCUMENTS = INTAKE_TEXTS | COORDINATOR

@@ -1,0 +1,173 @@
+"""Reads around the intake: the documents, how far they are, and what waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from trajectories import rules
+from trajectories.models import (
+    Competence,
+    Criterion,
+    CriterionRating,
+    EducationalCV,
+    IntakeReport,
+    LineManagerDiscussion,
+    Trajectory,
+)
+from utq_portal.people.models import User
+
+S = Trajectory.State
+WAITING: tuple[str, ...] = (S.INTAKE_SUBMITTED, S.INTAKE_BOOKED)
+
+_WHOLE = ("person", "faculty", "profile", "supervisor", "obligation", "cv", "self_diagnosis", "discussion")
+
+
+def intake_for(user: User) -> QuerySet[Trajectory]:
+    """The trajectories whose intake documents the user may read; only teacher and UTQ supervisor read the notes."""
+    return Trajectory.objects.filter(rules.INTAKE_DOCUMENTS(user)).select_related(*_WHOLE, "intake_report")
+
+
+def discussions_for(user: User) -> QuerySet[Trajectory]:
+    """The trajectories of which the user may read the discussion: those of the intake, and of own reports."""
+    rows = Trajectory.objects.filter(rules.INTAKE_DOCUMENTS(user) | rules.LINE_MANAGER(user))
+    return rows.select_related("person", "faculty", "profile", "supervisor", "discussion", "discussion__line_manager")
+
+
+def plans_for(user: User) -> QuerySet[Trajectory]:
+    """The trajectories whose learning plan the user may read: the own and the supervised."""
+    rows = Trajectory.objects.filter(rules.INTAKE_TEXTS(user))
+    return rows.select_related("person", "faculty", "profile", "supervisor", "obligation", "self_diagnosis")
+
+
+def waiting_intakes(user: User) -> QuerySet[Trajectory]:
+    """Submitted and booked intakes that the user may conclude or return, the longest waiting first."""
+    rows = Trajectory.objects.filter(rules.INTAKE_STAFF(user), state__in=WAITING)
+    return rows.select_related("person", "faculty", "profile", "supervisor", "obligation").order_by("state_since", "pk")
+
+
+def unconfirmed_discussions(user: User) -> QuerySet[Trajectory]:
+    """Discussions with the user as line manager that nobody has confirmed yet, of open trajectories."""
+    rows = Trajectory.objects.filter(
+        rules.LINE_MANAGER(user),
+        Exists(LineManagerDiscussion.objects.filter(trajectory=OuterRef("pk"), confirmed_at=None)),
+        state__in=Trajectory.OPEN,
+    )
+    return rows.select_related("person", "faculty", "discussion").order_by("discussion__recorded_at", "pk")
+
+
+def without_line_manager() -> Q:
+    """Trajectories whose discussion names no line manager: the coordinator looks who it is (DECISIONS 33)."""
+    return Q(discussion__isnull=False, discussion__line_manager=None, discussion__confirmed_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """One criterion with the teacher's own level, or none yet, and note."""
+
+    criterion: Criterion
+    level: int | None
+    note: str
+
+    @property
+    def word(self) -> str:
+        """The level in words, empty when there is none."""
+        return str(CriterionRating.Level(self.level).label) if self.level else ""
+
+
+@dataclass(frozen=True, slots=True)
+class RatedCompetence:
+    """One competence with its criteria as the teacher rated them."""
+
+    competence: Competence
+    criteria: tuple[Rated, ...]
+
+    @property
+    def rated(self) -> int:
+        """How many criteria have a level."""
+        return sum(one.level is not None for one in self.criteria)
+
+    @property
+    def complete(self) -> bool:
+        """Whether each criterion has a level."""
+        return self.rated == len(self.criteria)
+
+    @property
+    def levels(self) -> list[int]:
+        """The levels given, lowest first."""
+        return sorted(one.level for one in self.criteria if one.level)
+
+
+def self_diagnosis_of(trajectory: Trajectory) -> list[RatedCompetence]:
+    """Every criterion of the profile with its level and note, in order; two or three queries, however many."""
+    given = {
+        row.criterion_id: row
+        for row in CriterionRating.objects.filter(diagnosis__trajectory_id=trajectory.pk).only(
+            "criterion_id", "level", "note"
+        )
+    }
+    by_competence: dict[int, list[Rated]] = {}
+    for criterion in Criterion.objects.filter(competence__profile_id=trajectory.profile_id):
+        row = given.get(criterion.pk)
+        one = Rated(criterion, row.level if row else None, row.note if row else "")
+        by_competence.setdefault(criterion.competence_id, []).append(one)
+    return [
+        RatedCompetence(competence, tuple(by_competence.get(competence.pk, ())))
+        for competence in Competence.objects.filter(profile_id=trajectory.profile_id)
+    ]
+
+
+def counted(competences: Iterable[RatedCompetence]) -> tuple[int, int]:
+    """How many criteria are rated, and how many there are."""
+    rows = list(competences)
+    return sum(row.rated for row in rows), sum(len(row.criteria) for row in rows)
+
+
+@dataclass(slots=True)
+class IntakeProgress:
+    """How far the three documents of an intake are."""
+
+    cv: EducationalCV | None
+    entries: int
+    rated: int
+    criteria: int
+    discussion: LineManagerDiscussion | None
+
+    @property
+    def cv_done(self) -> bool:
+        """Rows, an upload, or "no experience"."""
+        return self.cv is not None and (self.cv.no_experience or bool(self.cv.file_path) or self.entries > 0)
+
+    @property
+    def diagnosis_done(self) -> bool:
+        """Every criterion rated (DOMAIN 2.2)."""
+        return self.criteria > 0 and self.rated == self.criteria
+
+    @property
+    def discussion_done(self) -> bool:
+        """Recorded; whether it must be confirmed is the policy's."""
+        return self.discussion is not None
+
+    @property
+    def done(self) -> int:
+        """How many of the three are done."""
+        return sum((self.cv_done, self.diagnosis_done, self.discussion_done))
+
+
+def intake_progress(trajectory: Trajectory) -> IntakeProgress:
+    """How far the documents are; three queries at most on a row of ``intake_for``."""
+    cv = getattr(trajectory, "cv", None)
+    return IntakeProgress(
+        cv=cv,
+        entries=cv.entries.exclude(course="").count() if cv else 0,
+        rated=CriterionRating.objects.filter(diagnosis__trajectory_id=trajectory.pk, level__isnull=False).count(),
+        criteria=Criterion.objects.filter(competence__profile_id=trajectory.profile_id).count(),
+        discussion=getattr(trajectory, "discussion", None),
+    )
+
+
+def report_of(trajectory: Trajectory) -> IntakeReport | None:
+    """What came out of the intake, if it is concluded."""
+    return IntakeReport.objects.filter(trajectory_id=trajectory.pk).select_related("written_by").first()

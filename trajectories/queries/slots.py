@@ -1,0 +1,55 @@
+"""Reads of intake slots and bookings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import holders
+
+
+def _with_taken(rows: QuerySet[IntakeSlot]) -> QuerySet[IntakeSlot]:
+    booked = (
+        IntakeBooking.objects.filter(slot=OuterRef("pk"), status=IntakeBooking.State.BOOKED)
+        .order_by()
+        .values("slot")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return rows.annotate(taken=Coalesce(Subquery(booked, output_field=IntegerField()), Value(0)))
+
+
+def slots_of(host: User, *, since: datetime) -> QuerySet[IntakeSlot]:
+    """The slots that ``host`` offers from ``since`` on, with the places ``taken``."""
+    rows = IntakeSlot.objects.filter(host=host, starts_at__gte=since, withdrawn_at=None)
+    return _with_taken(rows).select_related("faculty").order_by("starts_at", "pk")
+
+
+def free_slots(trajectory: Trajectory, *, after: datetime) -> QuerySet[IntakeSlot]:
+    """Slots of the trajectory's faculty with a place left; of the own UTQ supervisor once there is one."""
+    hosts = holders(Role.UTQ_SUPERVISOR, trajectory.faculty_id).exclude(pk=trajectory.person_id)
+    rows = IntakeSlot.objects.filter(
+        faculty=trajectory.faculty_id, starts_at__gt=after, withdrawn_at=None, host__in=hosts.values("pk")
+    )
+    if trajectory.supervisor_id is not None:
+        own = rows.filter(host=trajectory.supervisor_id)
+        rows = own if own.exists() else rows
+    return _with_taken(rows).filter(taken__lt=F("capacity")).select_related("host").order_by("starts_at", "pk")
+
+
+def running_booking(trajectory: Trajectory) -> IntakeBooking | None:
+    """The trajectory's place in a slot, if it has one now."""
+    rows = IntakeBooking.objects.filter(trajectory=trajectory, status=IntakeBooking.State.BOOKED)
+    return rows.select_related("slot", "slot__host", "meeting").first()
+
+
+def bookings_of(host: User, *, since: datetime) -> QuerySet[IntakeBooking]:
+    """The intake meetings ahead of a UTQ supervisor, soonest first."""
+    rows = IntakeBooking.objects.filter(
+        Q(slot__host=host), status=IntakeBooking.State.BOOKED, slot__starts_at__gte=since
+    )
+    return rows.select_related("slot", "trajectory", "trajectory__person").order_by("slot__starts_at", "pk")
