@@ -100,6 +100,11 @@ class Assessment(Staged):
     def __str__(self) -> str:
         return f"assessment {self.pk}"
 
+    @property
+    def case(self) -> str:
+        """One timeline for the whole trajectory."""
+        return f"trajectory:{self.trajectory_id}"
+
 
 class Seat(Staged):
     """An assessor's place in an assessment."""
@@ -124,6 +129,9 @@ class Seat(Staged):
     conflict = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)  # of the judgement being written
     saved_at = models.DateTimeField(null=True, blank=True)
+    objection = models.TextField(blank=True)  # the candidate's, for the coordinator's eyes
+    objected_at = models.DateTimeField(null=True, blank=True)
+    replaced_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["assessment", "position", "pk"]
@@ -146,6 +154,11 @@ class Seat(Staged):
 
     def __str__(self) -> str:
         return f"seat {self.pk}"
+
+    @property
+    def case(self) -> str:
+        """The trajectory's timeline; reads the assessment."""
+        return self.assessment.case
 
 
 class Verdict(models.Model):
@@ -276,6 +289,8 @@ class Certificate(Staged):
     file_path = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     rendered_at = models.DateTimeField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    ended_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-number"]
@@ -288,6 +303,11 @@ class Certificate(Staged):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def case(self) -> str:
+        """The trajectory's timeline."""
+        return f"trajectory:{self.trajectory_id}"
 
 
 class Ceremony(Bilingual, models.Model):
