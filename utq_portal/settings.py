@@ -211,6 +211,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "utq@demo.example")
 # notices is the lower layer: it asks for name, sender and colour of the institution through this door
 NOTICE_LETTERHEAD = "utq_portal.policy.queries.letterhead"
+# and through this one it asks whether anything may go out yet (the first load is silent, DECISIONS 7)
+NOTICE_GATE = "utq_portal.policy.queries.may_post"
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -223,6 +225,7 @@ CELERY_TIMEZONE = TIME_ZONE
 JOB_LEASE_SECONDS = env.whole("JOB_LEASE_SECONDS", 60, least=2, most=3600)
 # what the job runner does without being asked: {task: local time, or weekday and time, or "*/minutes"}
 TIMETABLE = {
+    "audit.seal": "*/5",
     "jobs.sweep": "04:30",
 }
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Model
+from django.utils.module_loading import import_string
 
 from utq_portal.audit.models import Event
 from utq_portal.jobs.promise import promise
@@ -47,8 +49,10 @@ def post(
     """Put ``message`` in the inbox of each person and promise its mail; the same occasion twice is one notice.
 
     ``occasion`` is the audit event of the step, ``milestone:deadline`` for a reminder, a SEQUENCE for a meeting
-    (DECISIONS 30). People without an account that is active get nothing.
+    (DECISIONS 30). People without an account that is active get nothing, and before go-live nobody gets anything.
     """
+    if not import_string(settings.NOTICE_GATE)():
+        return
     people = {person.pk: person for person in to if person is not None and person.is_active}
     key = f"event:{occasion.pk}" if isinstance(occasion, Event) else occasion
     stored = {name: storable(value) for name, value in (params or {}).items()}

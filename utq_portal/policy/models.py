@@ -64,7 +64,7 @@ class PolicyValue(models.Model):
 
     name = models.CharField(max_length=40)
     faculty = models.ForeignKey(Faculty, models.CASCADE, null=True, blank=True, related_name="+")
-    value = models.JSONField()
+    value = models.JSONField(null=True)  # null: as the preset has it again
     valid_from = models.DateField()
     set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField(default=timezone.now)

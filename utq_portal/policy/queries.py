@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from utq_portal.notices.render import Letterhead
 from utq_portal.people.models import Faculty
-from utq_portal.policy.models import Institution, Link, PolicyValue, Preset, Signatory
-from utq_portal.policy.values import Policy, preset_values
+from utq_portal.policy.models import Experience, Institution, Link, PolicyValue, Preset, Signatory
+from utq_portal.policy.values import NAMES, Policy, preset_values
 
 SECONDS = 5  # another process sees a change at the latest after this
 _INSTITUTION, _ROWS, _MANUAL = "policy:institution", "policy:rows", "policy:manual"
@@ -47,11 +47,31 @@ def current(faculty: Faculty | int | None = None, on: date | None = None) -> Pol
     """The settings that hold on a day (today) for a faculty: preset, then the institution's own, then the faculty's."""
     on = on or timezone.localdate()
     key = faculty.pk if isinstance(faculty, Faculty) else faculty
-    values = preset_values(institution().preset or Preset.LIGHT)
-    scopes = (None,) if key is None else (None, key)
-    for scope in scopes:
-        values |= {name: value for name, of, value, since in _rows() if of == scope and since <= on and name in values}
-    return Policy(**values)
+    return Policy(**(preset_values(institution().preset or Preset.LIGHT) | own_values(key, on)))
+
+
+def own_values(faculty: int | None = None, on: date | None = None) -> dict[str, Any]:
+    """The settings that differ from the preset by choice: the institution's own, then those of this faculty."""
+    on = on or timezone.localdate()
+    chosen: dict[str, Any] = {}
+    for scope in (None,) if faculty is None else (None, faculty):
+        latest = {name: value for name, of, value, since in _rows() if of == scope and since <= on and name in NAMES}
+        # None takes an own value back: from then on the preset (or the institution) decides again
+        chosen |= {name: value for name, value in latest.items() if value is not None}
+    return chosen
+
+
+def faculty_values(faculty: int, on: date | None = None) -> dict[str, Any]:
+    """What this one faculty does differently from the institution."""
+    on = on or timezone.localdate()
+    latest = {name: value for name, of, value, since in _rows() if of == faculty and since <= on and name in NAMES}
+    return {name: value for name, value in latest.items() if value is not None}
+
+
+def may_post() -> bool:
+    """Whether messages go out: not before the go-live date, nor while the coordinator holds them back."""
+    row = institution()
+    return not row.post_nothing and (row.go_live_on is None or row.go_live_on <= timezone.localdate())
 
 
 def letterhead() -> Letterhead:
@@ -76,6 +96,11 @@ def links(*kinds: str) -> list[Link]:
     """The public links, of these kinds or all."""
     rows = Link.objects.all()
     return list(rows.filter(kind__in=kinds) if kinds else rows)
+
+
+def experiences() -> list[Experience]:
+    """What certificate holders tell, as far as it is shown."""
+    return list(Experience.objects.filter(shown=True))
 
 
 def manual_link() -> Link | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -92,6 +93,39 @@ class Policy:
 
 
 NAMES = tuple(item.name for item in fields(Policy))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a page needs to know of one setting; ``kind`` is whole, yes or choice."""
+
+    name: str
+    label: Promise | str
+    kind: str
+    presets: dict[str, Any]
+    bounds: tuple[int, int]
+    choices: tuple[tuple[str, Promise], ...]
+    per_faculty: bool
+    unit: Promise | str
+
+    def words(self, value: Any) -> str:
+        """The value as a page says it: yes, a choice, or a number with its unit."""
+        if self.kind == "yes":
+            return gettext("Yes") if value else gettext("No")
+        if self.kind == "choice":
+            return str(dict(self.choices).get(value, value))
+        return f"{value} {self.unit}".strip()
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes"
+    return "whole" if isinstance(value, int) else "choice"
+
+
+SETTINGS: dict[str, Setting] = {
+    item.name: Setting(name=item.name, kind=_kind(item.default), **item.metadata) for item in fields(Policy)
+}
 
 
 def preset_values(preset: str) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""Working days skip weekends and the table; the objection window rolls to a working day (DOMAIN 2.3)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from utq_portal.agenda.days import next_working_day, objection_ends, working_days_after, working_days_between
+from utq_portal.agenda.dutch import FIRST_YEAR, LAST_YEAR, dutch_holidays
+from utq_portal.agenda.models import Holiday
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_portal_knows_the_dutch_holidays_of_many_years() -> None:
+    assert Holiday.objects.filter(on=date(2026, 12, 25), name_nl="Eerste kerstdag", name_en="Christmas Day").exists()
+    years = {day.year for day in Holiday.objects.values_list("on", flat=True)}
+    assert years == set(range(FIRST_YEAR, LAST_YEAR + 1))
+
+
+def test_the_year_has_the_days_of_the_act_and_good_friday() -> None:
+    days = {day for day, _nl, _en in dutch_holidays(2027)}
+    assert {date(2027, 3, 26), date(2027, 3, 29), date(2027, 4, 27), date(2027, 5, 5), date(2027, 5, 6)} <= days
+    assert len(days) == 11
+
+
+@pytest.mark.parametrize(
+    ("announced", "last"),
+    [
+        (date(2026, 11, 13), date(2026, 12, 28)),
+        (date(2027, 2, 15), date(2027, 3, 30)),
+        (date(2026, 9, 1), date(2026, 10, 13)),
+    ],
+)
+def test_the_six_weeks_roll_over_weekends_and_holidays(announced: date, last: date) -> None:
+    assert objection_ends(announced, 42) == last
+
+
+def test_working_days_skip_christmas_and_weekends() -> None:
+    assert working_days_after(date(2026, 12, 24), 1) == date(2026, 12, 28)
+    assert working_days_between(date(2026, 12, 24), date(2026, 12, 28)) == 1
+    assert working_days_between(date(2026, 12, 28), date(2026, 12, 24)) == 0
+    assert next_working_day(date(2026, 12, 25)) == date(2026, 12, 28)

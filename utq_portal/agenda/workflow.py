@@ -1,0 +1,45 @@
+"""Changes of the holiday table, with their audit event."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.agenda.days import forget
+from utq_portal.agenda.dutch import dutch_holidays
+from utq_portal.agenda.models import Holiday
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.people.models import User
+
+SAVED = declare("agenda.holiday_saved", _("%(actor)s changed the table of holidays"), COORDINATOR_ONLY)
+REMOVED = declare("agenda.holiday_removed", _("%(actor)s removed a day from the table of holidays"), COORDINATOR_ONLY)
+
+
+@transaction.atomic
+def save_holiday(row: Holiday, *, by: User | None) -> Holiday:
+    """Add or change one day."""
+    row.save()
+    record(SAVED.name, row, by=by, data={"day": row.on.isoformat()})
+    transaction.on_commit(forget)
+    return row
+
+
+@transaction.atomic
+def remove_holiday(row: Holiday, *, by: User | None) -> None:
+    """Take one day out of the table: it counts as a working day from now on."""
+    record(REMOVED.name, row, by=by, data={"day": row.on.isoformat()})
+    row.delete()
+    transaction.on_commit(forget)
+
+
+@transaction.atomic
+def add_year(year: int, *, by: User | None) -> int:
+    """Add the recognised holidays of a year that are not in the table; returns how many were new."""
+    known: set[date] = set(Holiday.objects.filter(on__year=year).values_list("on", flat=True))
+    fresh = [day for day in dutch_holidays(year) if day[0] not in known]
+    for day, nl, en in fresh:
+        save_holiday(Holiday(on=day, name_nl=nl, name_en=en), by=by)
+    return len(fresh)
