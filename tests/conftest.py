@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management.commands import flush
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tests.cast import Cast, make_cast
+from utq_portal.audit import triggers
 from utq_portal.people.models import User
 
 
@@ -31,6 +34,23 @@ def own_surroundings(settings: Settings, tmp_path: Path) -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_with_the_trail() -> Iterator[None]:
+    """Between tests that commit, Django empties every table; the append-only triggers stand aside for that.
+
+    ``post_migrate``, which flush sends at its end, puts them back.
+    """
+    empty = flush.Command.handle
+
+    def handle(command: flush.Command, **options: Any) -> None:
+        triggers.lift(options["database"])
+        empty(command, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", handle)
+        yield
 
 
 @pytest.fixture

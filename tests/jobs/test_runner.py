@@ -110,7 +110,11 @@ def test_a_broker_that_is_away_leaves_the_job_due(monkeypatch: pytest.MonkeyPatc
     assert lease.due(timezone.now()).count() == 1
 
 
-def test_the_loop_ticks_works_and_stops_when_asked(noted: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_the_loop_ticks_works_and_stops_when_asked(
+    noted: list[int], monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.REDIS_URL = ""
     stop = threading.Event()
     monkeypatch.setattr(schedule, "tick", lambda: promise("tests.note", {"number": 9}, key="note:9"))
     monkeypatch.setattr(stop, "wait", lambda seconds: stop.set())
@@ -118,6 +122,7 @@ def test_the_loop_ticks_works_and_stops_when_asked(noted: list[int], monkeypatch
     assert noted == [9]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_loop_survives_a_broker_that_is_away(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.REDIS_URL = "redis://localhost:1/0"
     stop = threading.Event()

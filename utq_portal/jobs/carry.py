@@ -7,7 +7,6 @@ import traceback
 
 from celery import current_app
 from django.conf import settings
-from django.db import close_old_connections
 from django.utils import translation
 
 from utq_portal.jobs import lease
@@ -22,7 +21,6 @@ def carry_out(job: Job) -> bool:
 
     What the task raises is written on the row, not raised.
     """
-    close_old_connections()
     try:
         with lease.kept(job), translation.override(settings.LANGUAGE_CODE):
             _run(job)
@@ -35,8 +33,6 @@ def carry_out(job: Job) -> bool:
         log.log(level, "Job %s failed at attempt %s", job, job.attempts, exc_info=True)
         lease.failed(job, "".join(traceback.format_exception_only(error)).strip())
         return False
-    finally:
-        close_old_connections()
     return lease.done(job)
 
 

@@ -34,8 +34,8 @@ WAITS = (
     timedelta(hours=4),
     timedelta(hours=12),
 )
-# How long a job that was handed to Celery may lie in the queue before it is handed over again.
-IN_QUEUE = timedelta(minutes=5)
+# A job that was handed to Celery may lie in the queue for so many leases before it is handed over again.
+QUEUE_LEASES = 5
 LONGEST_ERROR = 2000
 
 
@@ -83,7 +83,7 @@ def claim() -> Job | None:
 
 def hand_over() -> Job | None:
     """Take the job that has been due longest for the queue; the attempt starts when a worker picks it up."""
-    return _take(IN_QUEUE, starts=False)
+    return _take(QUEUE_LEASES * lease_length(), starts=False)
 
 
 def start(job_id: int, token: uuid.UUID) -> Job | None:

@@ -69,5 +69,6 @@ def run(stop: threading.Event) -> None:
                 stop.wait(POLL)
         except (DatabaseError, BrokerAway):
             log.exception("The database or the broker is away; trying again")
-            close_old_connections()
             stop.wait(PATIENCE)
+        finally:
+            close_old_connections()  # one that broke, or that a task left in a bad state
