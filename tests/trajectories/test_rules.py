@@ -5,9 +5,10 @@ from __future__ import annotations
 from tests.cast import Cast
 from trajectories import rules
 from trajectories.models import Trajectory
+from utq_portal.access import Rule
 
 
-def who(cast: Cast, rule: rules.Rule) -> set[str]:
+def who(cast: Cast, rule: Rule) -> set[str]:
     return {
         name
         for name, person in cast.people().items()

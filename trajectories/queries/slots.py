@@ -12,7 +12,8 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 
 
-def _with_taken(rows: QuerySet[IntakeSlot]) -> QuerySet[IntakeSlot]:
+def _taken() -> Coalesce:
+    """How many places of a slot are booked."""
     booked = (
         IntakeBooking.objects.filter(slot=OuterRef("pk"), status=IntakeBooking.State.BOOKED)
         .order_by()
@@ -20,13 +21,13 @@ def _with_taken(rows: QuerySet[IntakeSlot]) -> QuerySet[IntakeSlot]:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    return rows.annotate(taken=Coalesce(Subquery(booked, output_field=IntegerField()), Value(0)))
+    return Coalesce(Subquery(booked, output_field=IntegerField()), Value(0))
 
 
 def slots_of(host: User, *, since: datetime) -> QuerySet[IntakeSlot]:
     """The slots that ``host`` offers from ``since`` on, with the places ``taken``."""
     rows = IntakeSlot.objects.filter(host=host, starts_at__gte=since, withdrawn_at=None)
-    return _with_taken(rows).select_related("faculty").order_by("starts_at", "pk")
+    return rows.annotate(taken=_taken()).select_related("faculty").order_by("starts_at", "pk")
 
 
 def free_slots(trajectory: Trajectory, *, after: datetime) -> QuerySet[IntakeSlot]:
@@ -38,7 +39,8 @@ def free_slots(trajectory: Trajectory, *, after: datetime) -> QuerySet[IntakeSlo
     if trajectory.supervisor_id is not None:
         own = rows.filter(host=trajectory.supervisor_id)
         rows = own if own.exists() else rows
-    return _with_taken(rows).filter(taken__lt=F("capacity")).select_related("host").order_by("starts_at", "pk")
+    free = rows.annotate(taken=_taken()).filter(taken__lt=F("capacity"))
+    return free.select_related("host").order_by("starts_at", "pk")
 
 
 def running_booking(trajectory: Trajectory) -> IntakeBooking | None:

@@ -62,10 +62,8 @@ def trajectories_for(user: User) -> QuerySet[Trajectory]:
 
 def own_trajectory(user: User) -> Trajectory | None:
     """The user's open trajectory, else the newest one; one query."""
-    rows = Trajectory.objects.filter(person=user).annotate(
-        ended=Case(When(state__in=Trajectory.OPEN, then=Value(0)), default=Value(1))
-    )
-    return _whole(rows).order_by("ended", "-started_on", "-pk").first()
+    ended = Case(When(state__in=Trajectory.OPEN, then=Value(0)), default=Value(1))
+    return _whole(Trajectory.objects.filter(person=user)).order_by(ended, "-started_on", "-pk").first()
 
 
 def supervised_by(user: User) -> QuerySet[Trajectory]:
