@@ -19,7 +19,7 @@ MONTHS_OVER = 3
 
 
 def add_months(day: date, months: int) -> date:
-    """``day`` so many calendar months later (or earlier), clipped to the end of the month: 31 August + 6 is 28/29 Feb."""
+    """``day`` so many calendar months later (or earlier), clipped to the month: 31 August + 6 is 28 or 29 February."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

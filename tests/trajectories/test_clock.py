@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def test_the_explanation_leads_to_the_deadline(
 ) -> None:
     lines = explain(start, extensions=given_months, pauses=pauses)
     assert lines[-1].after == deadline(start, extend_months=sum(given_months), pauses=pauses)
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in pairwise(lines):
         if above.after is not None:
             assert below.before == above.after
 
