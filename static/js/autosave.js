@@ -1,0 +1,259 @@
+// Saves <form data-autosave="URL"> while somebody types, and keeps on this device what could not be saved.
+//
+// The server answers 200 {version, saved_at, html?}, 409 when the text was changed elsewhere, 422 when it cannot be
+// saved as it is. A draft is {who, base, at, fields, submitted}: base is the version that the typing started from.
+
+const words = document.getElementById("words").dataset;
+const PAUSE = 1_500;
+const LONGEST_WAIT = 60_000;
+const UNTOLD = new Set(["csrfmiddlewaretoken", "version"]);
+
+/** The fields of a form as pairs, without files, token and version. */
+function fieldsOf(form) {
+  return [...new FormData(form)].filter(([name, value]) => !UNTOLD.has(name) && typeof value === "string");
+}
+
+/** Two lists of fields say the same, whatever the layout of their texts. */
+function sameWords(these, those) {
+  const bare = (fields) => JSON.stringify(fields.map(([name, value]) => [name, textOf(value)]).sort());
+  return bare(these) === bare(those);
+}
+
+function textOf(value) {
+  if (!value.includes("<")) return value.replace(/\s+/g, " ").trim();
+  const page = new DOMParser().parseFromString(value.replace(/<\//g, " </"), "text/html");
+  return page.body.textContent.replace(/\s+/g, " ").trim();
+}
+
+/** Put fields back as they were typed. */
+function restore(form, fields) {
+  const values = new Map();
+  for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
+  for (const control of form.elements) {
+    if (!control.name || UNTOLD.has(control.name) || ["file", "submit", "button"].includes(control.type)) continue;
+    const given = values.get(control.name) ?? [];
+    if (control.type === "checkbox" || control.type === "radio") control.checked = given.includes(control.value);
+    else if (control.type === "select-multiple") {
+      for (const option of control.options) option.selected = given.includes(option.value);
+    } else if (given.length) {
+      control.value = given.shift();
+      control.dispatchEvent(new CustomEvent("draft:restored"));
+    }
+  }
+}
+
+function clock(date) {
+  return date.toLocaleTimeString("nl-NL", { hour: "2-digit", minute: "2-digit" });
+}
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.url = form.dataset.autosave;
+    this.key = `draft:${this.url}`;
+    this.state = form.querySelector(".save-state") ?? document.querySelector(`.save-state[data-of="${form.id}"]`);
+    this.saved = document.querySelector("[data-error-summary]") ? null : this.now();
+    this.wait = 0;
+    this.flight = null;
+    this.stopped = false;
+    form.addEventListener("input", () => this.changed());
+    form.addEventListener("change", () => this.changed());
+    form.addEventListener("submit", (event) => this.submitted(event));
+    addEventListener("online", () => this.retry());
+    addEventListener("focus", () => this.retry());
+    addEventListener("pagehide", () => this.leave());
+    document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
+    this.meetDraft();
+  }
+
+  now() { return JSON.stringify(fieldsOf(this.form)); }
+  get dirty() { return this.now() !== this.saved; }
+  get version() { return this.form.elements.version?.value ?? ""; }
+  set version(value) { if (this.form.elements.version) this.form.elements.version.value = value; }
+
+  // ----- saving -----
+
+  changed() {
+    clearTimeout(this.timer);
+    if (!this.stopped) this.timer = setTimeout(() => this.save(), this.wait || PAUSE);
+    if (this.wait) this.keep(); // not connected: each change is kept at once
+  }
+
+  async save() {
+    clearTimeout(this.timer);
+    if (this.stopped || !this.dirty) return;
+    if (this.flight) { await this.flight; return this.save(); }
+    this.flight = this.send();
+    try { await this.flight; } finally { this.flight = null; }
+  }
+
+  async send() {
+    const body = new FormData(this.form);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    if (token) body.set("csrfmiddlewaretoken", token);
+    const sent = this.now();
+    let answer;
+    try {
+      answer = await fetch(this.url, { method: "POST", body, headers: { "X-Autosave": "1" }, redirect: "manual" });
+    } catch {
+      return this.later(words.offline);
+    }
+    if (answer.type === "opaqueredirect") return this.later(words.signedout, true);
+    if (answer.status === 409) return this.elsewhere();
+    if (answer.status >= 500 || answer.status === 408 || answer.status === 429) return this.later(words.offline);
+    if (!answer.ok) { this.keep(); return this.say("bad", words.refused); }
+    let told;
+    try { told = await answer.json(); } catch { return this.later(words.offline); }
+    this.done(sent, told);
+  }
+
+  done(sent, told) {
+    this.wait = 0;
+    this.saved = sent;
+    if (told.version !== undefined) this.version = told.version;
+    for (const [selector, html] of Object.entries(told.html ?? {})) {
+      const place = document.querySelector(selector);
+      if (place && !place.contains(document.activeElement)) place.innerHTML = html;
+    }
+    this.say("good", words.saved.replace("{time}", told.saved_at ?? clock(new Date())));
+    this.form.dispatchEvent(new CustomEvent("autosave:saved", { bubbles: true, detail: told }));
+    if (this.dirty) this.changed();
+    else localStorage.removeItem(this.key);
+  }
+
+  /** Not now: keep it here, and try again after twice as long. */
+  later(sentence, signedOut = false) {
+    this.keep();
+    this.wait = Math.min(this.wait * 2 || PAUSE * 2, LONGEST_WAIT);
+    this.say("care", sentence, signedOut && this.signInLink());
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), this.wait);
+  }
+
+  retry() {
+    if (this.wait) { this.wait = 0; this.save(); }
+  }
+
+  /** Somebody, or another window, saved it meanwhile: the server shows both versions when the form is sent. */
+  elsewhere() {
+    this.stopped = true;
+    this.keep();
+    const button = document.createElement("button");
+    button.className = "button small";
+    button.textContent = words.compare;
+    this.say("care", words.elsewhere, button);
+  }
+
+  // ----- drafts on this device -----
+
+  keep(more = {}) {
+    const draft = {
+      who: document.body.dataset.user, base: this.version, at: new Date().toISOString(),
+      fields: fieldsOf(this.form), submitted: false, ...more,
+    };
+    try { localStorage.setItem(this.key, JSON.stringify(draft)); } catch { /* full or forbidden: nothing to keep it in */ }
+  }
+
+  draft() {
+    try {
+      const draft = JSON.parse(localStorage.getItem(this.key));
+      return draft && draft.who === document.body.dataset.user ? draft : null;
+    } catch { return null; }
+  }
+
+  meetDraft() {
+    const draft = this.draft();
+    if (!draft) return;
+    const settled = draft.submitted && draft.base !== this.version;
+    if (settled || sameWords(draft.fields, fieldsOf(this.form))) localStorage.removeItem(this.key);
+    else if (draft.base === this.version) {
+      restore(this.form, draft.fields);
+      this.save();
+    } else this.offer(draft);
+  }
+
+  /** The text on the server is another version by now: the reader decides, and then sees both. */
+  offer(draft) {
+    const notice = document.createElement("div");
+    notice.className = "notice";
+    notice.dataset.is = "care";
+    notice.setAttribute("role", "status");
+    const [text, row] = [document.createElement("span"), document.createElement("span")];
+    text.textContent = words.found.replace("{time}", new Date(draft.at).toLocaleString(document.documentElement.lang));
+    row.className = "row";
+    const choose = (label, act) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "button small" });
+      button.textContent = label;
+      button.addEventListener("click", () => { notice.remove(); act(); });
+      row.append(button);
+    };
+    choose(words.restore, () => {
+      restore(this.form, draft.fields);
+      this.version = draft.base;
+      this.form.requestSubmit();
+    });
+    choose(words.discard, () => localStorage.removeItem(this.key));
+    const body = document.createElement("div");
+    body.className = "stack tight";
+    body.append(text, row);
+    notice.append(drawing("warning"), body);
+    this.form.prepend(notice);
+  }
+
+  // ----- leaving -----
+
+  submitted(event) {
+    clearTimeout(this.timer);
+    if (this.flight) { // its answer brings the version that this form must carry
+      event.preventDefault();
+      const { submitter } = event;
+      this.flight.finally(() => this.form.requestSubmit(submitter));
+      return;
+    }
+    if (this.dirty) this.keep({ submitted: true });
+    this.sent = true;
+  }
+
+  leave() {
+    if (this.sent || !this.dirty) return;
+    this.keep();
+  }
+
+  // ----- telling -----
+
+  signInLink() {
+    const link = Object.assign(document.createElement("a"), { href: words.login, target: "_blank", rel: "opener" });
+    link.textContent = words.signin;
+    return link;
+  }
+
+  say(kind, sentence, extra) {
+    if (!this.state || (this.state.dataset.said === sentence && !extra)) return; // the same sentence is not said again
+    this.state.dataset.said = sentence;
+    this.state.dataset.is = kind;
+    const text = document.createElement("span");
+    text.textContent = sentence;
+    this.state.replaceChildren(drawing(kind === "good" ? "done" : "warning"), text, ...(extra ? [" ", extra] : []));
+  }
+}
+
+function drawing(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+for (const form of document.querySelectorAll("form[data-autosave]")) new Autosave(form);
+
+// the page with both versions: the draft is not settled until one of them is saved
+for (const page of document.querySelectorAll("[data-keeps-draft]")) {
+  const key = `draft:${page.dataset.keepsDraft}`;
+  const draft = JSON.parse(localStorage.getItem(key) ?? "null");
+  if (draft) localStorage.setItem(key, JSON.stringify({ ...draft, submitted: false }));
+  page.addEventListener("submit", () => localStorage.removeItem(key));
+}

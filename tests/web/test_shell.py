@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_visitor_is_asked_to_sign_in(client: Client) -> None:
     answer = client.get("/home/")
-    assert (answer.status_code, answer.url) == (302, "/accounts/login/?next=/home/")
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/home/")
 
 
 def test_page_names_person_and_role(signed_in: Callable[[User], Client]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.text import format_lazy
 
 from utq_portal.notices.queries import unread_count
-from utq_portal.people.models import RoleAssignment
+from utq_portal.people.models import RoleAssignment, User
 from utq_portal.policy.queries import institution
 from utq_portal.web import nav
 from utq_portal.web.preferences import theme_of
@@ -22,7 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "institution": SimpleLazyObject(institution),
         "nav": SimpleLazyObject(lambda: nav.items(request)) if hasattr(request, "user") else [],  # type: ignore[arg-type]
-        "unread": SimpleLazyObject(lambda: unread_count(request.user)) if signed_in else 0,
+        "unread": SimpleLazyObject(lambda: unread_count(cast(User, request.user))) if signed_in else 0,
         "roles": SimpleLazyObject(lambda: role_words(request.user.held_roles)) if signed_in else [],  # type: ignore[union-attr]
         "theme": theme_of(request),
         "demo": settings.DEMO,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -61,7 +62,7 @@ def clean_name(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - len(suffix)].rstrip() + suffix
 
 
-def store(upload: UploadedFile, *, limit: int) -> Stored:
+def store(upload: UploadedFile[Any], *, limit: int) -> Stored:
     """Keep an uploaded file of at most ``limit`` bytes.
 
     Raises ValidationError with a sentence for a file that is empty, too large, of a kind we do not keep, protected,

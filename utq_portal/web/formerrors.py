@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.forms import BaseForm, BaseFormSet
 
@@ -16,7 +17,7 @@ class FormError:
     target: str
 
 
-def errors_of(form: BaseForm | BaseFormSet) -> Iterator[FormError]:
+def errors_of(form: BaseForm | BaseFormSet[Any]) -> Iterator[FormError]:
     """The errors of a bound form or formset, in the order of the page."""
     if isinstance(form, BaseFormSet):
         if form.is_bound:

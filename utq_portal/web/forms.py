@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.web import dates, filekinds
@@ -148,13 +147,13 @@ class ManyFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """The files as a list; raises ValidationError when one is needed and there is none."""
-        many: Sequence[UploadedFile] = [one for one in (data or []) if one] if isinstance(data, list) else [data]
+        many: Sequence[UploadedFile[Any]] = [one for one in (data or []) if one] if isinstance(data, list) else [data]
         if self.required and not [one for one in many if one]:
             raise ValidationError(self.error_messages["required"], code="required")
         return [one for one in many if one]
 
 
-def name_errors(form: forms.BaseForm, sentences: dict[str, Promise | str]) -> None:
+def name_errors(form: forms.BaseForm, sentences: Mapping[str, str | Any]) -> None:
     """Give required fields a sentence that says what to do ("Enter the last day of the leave")."""
     for name, sentence in sentences.items():
         form.fields[name].error_messages["required"] = sentence

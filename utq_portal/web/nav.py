@@ -69,11 +69,9 @@ def register(
 
 def items(request: PortalRequest) -> list[Item]:
     """The entries for this reader in order; the one whose address is the longest beginning of the page is current."""
-    shown = [
-        (entry, url)
-        for entry in sorted(_entries.values(), key=lambda entry: (entry.order, entry.key))
-        if (url := _address(entry.url_name)) and entry.show(request)
-    ]
+    entries = sorted(_entries.values(), key=lambda entry: (entry.order, entry.key))
+    addressed = [(entry, _address(entry.url_name)) for entry in entries if entry.show(request)]
+    shown = [(entry, url) for entry, url in addressed if url]
     here = max((url for _, url in shown if _leads_to(url, request.path)), key=len, default="")
     return [Item(entry.key, entry.label, url, bool(here) and url == here) for entry, url in shown]
 

@@ -192,8 +192,8 @@ def sort_header(context: Context, label: Words, key: str, number: bool = False, 
 
 @register.simple_tag(takes_context=True)
 def pager(context: Context, page: Page[Any]) -> SafeString:
-    """Which rows these are and the way to the others; nothing for an empty list."""
-    if not page.rows:
+    """Which rows these are and the way to the others; nothing when there are no others."""
+    if not page.rows or page.alone:
         return _NOTHING
     if page.total is None:
         words = gettext("%(first)s to %(last)s") % {"first": page.first, "last": page.last}
@@ -233,7 +233,8 @@ def media(context: Context, *forms: Any) -> SafeString:
     needed = sum((form.media for form in forms if form is not None), Media())
     with_nonce = getattr(needed, "with_nonce", None)
     nonce = getattr(context.get("request"), "csp_nonce", None)
-    return mark_safe(str(with_nonce(nonce) if with_nonce and nonce else needed))
+    # the nonce is lazy and false until it is written: no truth test
+    return mark_safe(str(with_nonce(nonce) if with_nonce and nonce is not None else needed))
 
 
 @register.inclusion_tag("components/error_summary.html")
@@ -322,3 +323,22 @@ def percent_of(part: float, whole: float) -> str:
 def undo_address(message: Message) -> str:
     """The address that takes back what a message tells; empty when there is none."""
     return _undo_address(message)
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser_name(agent: str) -> str:
+    """Firefox, Windows: what people call the browser and the device of a user agent text."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), gettext("Another browser"))
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return f"{browser}, {system}" if system else browser
