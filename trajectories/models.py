@@ -434,6 +434,7 @@ class CriterionRating(models.Model):
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(choices=Level, null=True, blank=True)
     note = models.TextField(blank=True)
+    changed_in = models.PositiveIntegerField(default=0)  # the version in which this one changed last
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["diagnosis", "criterion"], name="rating_once")]
