@@ -6,6 +6,8 @@ export PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The demo university, unless DEMO=0 says otherwise.
 PORTAL = DEMO=$${DEMO:-1} $(PY) manage.py
+# The browser for tests/journeys; BROWSER=0 leaves that part out.
+export CHROMIUM ?= $(shell for name in chromium chromium-browser google-chrome; do command -v $$name && break; done)
 # Checks look at a database of their own.
 CHECK = UTQ_DATA=.data/check DATABASE_URL= REDIS_URL= DEMO=0 DEBUG=0 SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_hex(40))') \
 	ALLOWED_HOSTS=utq.example.edu BASE_URL=https://utq.example.edu EMAIL_HOST=localhost $(PY) manage.py
@@ -24,11 +26,13 @@ install: runtime ## only the set-up: libraries, database, static files, demo uni
 	@if [ "$${DEMO:-1}" = 1 ]; then $(PORTAL) demo --if-empty; fi
 
 test: lint ## everything that needs no service, with the browser part where Chromium is installed
-	@if sh -c 'command -v "$${CHROMIUM:-chromium}" || command -v chromium-browser || command -v google-chrome' >/dev/null; then \
-		$(PY) -m pytest -m "not services" $(PYTEST); \
+	$(PY) -m pytest -n auto -m "not services and not browser"
+	@if [ "$(BROWSER)" = 0 ]; then \
+		echo "The browser part (tests/journeys) is skipped: BROWSER=0."; \
+	elif [ -n "$(CHROMIUM)" ]; then \
+		$(PY) -m pytest -m "browser and not services"; \
 	else \
-		echo "Chromium is not installed: the browser part (tests/journeys) is skipped."; \
-		$(PY) -m pytest -m "not services and not browser" $(PYTEST); \
+		echo "The browser part (tests/journeys) is skipped: Chromium is not installed."; \
 	fi
 
 lint: dev ## style, layers, types, missing migrations, settings for production

@@ -1,4 +1,4 @@
-"""Typed readers of the environment; a bad value stops the start with a sentence."""
+"""Typed readers of the environment; a bad value stops the start with a sentence, an empty one is as good as none."""
 
 from __future__ import annotations
 
@@ -6,30 +6,29 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
-_FALSE = {"", "0", "false", "no", "off"}
+_FALSE = {"0", "false", "no", "off"}
 
 
 def text(name: str, default: str = "") -> str:
     """The value of ``name``, without spaces around it."""
-    return os.environ.get(name, default).strip()
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, *, default: bool = False) -> bool:
     """A yes or no; raises ImproperlyConfigured for anything else."""
-    raw = os.environ.get(name)
-    if raw is None:
+    value = text(name).lower()
+    if not value:
         return default
-    value = raw.strip().lower()
     if value in _TRUE:
         return True
     if value in _FALSE:
         return False
-    raise ImproperlyConfigured(f"{name}={raw!r}: use 1 or 0.")
+    raise ImproperlyConfigured(f"{name}={value!r}: use 1 or 0.")
 
 
 def whole(name: str, default: int, *, least: int, most: int) -> int:
@@ -67,7 +66,7 @@ def database(url: str, data: Path, *, pool: bool) -> dict[str, Any]:
     fail at once under WAL. PostgreSQL's pool is for web processes only.
     """
     parts = urlsplit(url)
-    if parts.scheme == "sqlite":
+    if parts.scheme == "sqlite" and parts.path.strip("/"):
         path = unquote(parts.path).removeprefix("/")
         name = ":memory:" if path == ":memory:" else str(data / path)
         pragmas = (
@@ -80,7 +79,7 @@ def database(url: str, data: Path, *, pool: bool) -> dict[str, Any]:
             "NAME": name,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
         }
-    if parts.scheme in {"postgresql", "postgres"}:
+    if parts.scheme in {"postgresql", "postgres"} and parts.path.strip("/") and _port_is_sound(parts):
         options: dict[str, Any] = dict(parse_qsl(parts.query))
         if pool:
             options["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
@@ -94,4 +93,12 @@ def database(url: str, data: Path, *, pool: bool) -> dict[str, Any]:
             "CONN_MAX_AGE": 0,
             "OPTIONS": options,
         }
-    raise ImproperlyConfigured(f"DATABASE_URL={url!r}: use sqlite:///path or postgresql://user:password@host/name.")
+    # the address itself is not repeated: a password stands in it
+    raise ImproperlyConfigured("DATABASE_URL: use sqlite:///path or postgresql://user:password@host/name.")
+
+
+def _port_is_sound(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from utq_portal import environment as env
+
+DATA = Path("/data")
+
+
+@pytest.mark.parametrize(("raw", "value"), [("1", True), ("True", True), ("on", True), ("0", False), ("no", False)])
+def test_a_flag(raw: str, value: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLAG", raw)
+    assert env.flag("FLAG") is value
+
+
+@pytest.mark.parametrize("raw", ["maybe", "2", "truee"])
+def test_a_flag_that_is_neither_stops_the_start(raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLAG", raw)
+    with pytest.raises(ImproperlyConfigured, match="use 1 or 0"):
+        env.flag("FLAG")
+
+
+@pytest.mark.parametrize("raw", ["", "  "])
+def test_an_empty_value_is_as_good_as_none(raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VALUE", raw)
+    assert env.text("VALUE", "default") == "default"
+    assert env.flag("VALUE", default=True)
+    assert env.whole("VALUE", 5, least=1, most=9) == 5
+    assert env.names("VALUE", "a,b") == ["a", "b"]
+
+
+@pytest.mark.parametrize("raw", ["8o80", "0", "65536", "-1", "1.5"])
+def test_a_number_out_of_bounds_stops_the_start(raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", raw)
+    with pytest.raises(ImproperlyConfigured, match="PORT"):
+        env.whole("PORT", 8000, least=1, most=65535)
+
+
+def test_names_are_split_and_trimmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSTS", " a.example , ,b.example ")
+    assert env.names("HOSTS") == ["a.example", "b.example"]
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("sqlite:///portal.sqlite3", "/data/portal.sqlite3"),
+        ("sqlite:////srv/a%20b.sqlite3", "/srv/a b.sqlite3"),
+        ("sqlite:///:memory:", ":memory:"),
+    ],
+)
+def test_sqlite_takes_its_write_lock_at_the_start(url: str, name: str) -> None:
+    found = env.database(url, DATA, pool=True)
+    assert found["NAME"] == name
+    assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert "journal_mode=WAL" in found["OPTIONS"]["init_command"]
+
+
+def test_postgresql_with_everything() -> None:
+    found = env.database("postgresql://us%40er:p%2Fw@db.example:5433/portal?sslmode=require", DATA, pool=False)
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
+        "us@er",
+        "p/w",
+        "db.example",
+        "5433",
+        "portal",
+    )
+    assert found["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_the_pool_is_for_web_processes_and_keeps_no_connection_beside_it() -> None:
+    found = env.database("postgresql://db.example/portal", DATA, pool=True)
+    assert found["OPTIONS"]["pool"]["max_size"] == 8
+    assert found["CONN_MAX_AGE"] == 0
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://secret@db/portal", "postgresql://secret@db", "postgresql://secret@db:x/portal", "sqlite:///", "db"]
+)
+def test_a_database_that_cannot_be_read_stops_the_start_and_tells_no_password(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        env.database(url, DATA, pool=False)
+    assert "DATABASE_URL" in str(refusal.value)
+    assert "secret" not in str(refusal.value)
