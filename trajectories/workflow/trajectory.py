@@ -21,6 +21,7 @@ from utq_portal.workflow import Guard, Refused, Step, advance
 S = Trajectory.State
 
 OPENED = declare("trajectories.opened", _("%(actor)s started the trajectory"), EVERYONE)
+ROUTE_CHOSEN = declare("trajectories.route_chosen")
 # Steps of the dossier and the assessment: the verbs that use them add their own guards and live in those apps
 DECLARE_READY = Step(
     "trajectories.declare_ready",
@@ -115,6 +116,17 @@ def open_trajectory(
         params={"person": person.name},
     )
     return trajectory
+
+
+@transaction.atomic
+def choose_route(trajectory: Trajectory, *, route: str, by: User) -> None:
+    """Change the route that the first question gave; after the intake the route in its report stands."""
+    row = locked(trajectory)
+    if row.route == route or row.intake_concluded_on is not None:
+        return
+    Trajectory.objects.filter(pk=row.pk).update(route=route)
+    record(ROUTE_CHOSEN.name, trajectory, by=by, case=trajectory.case, data={"route": route})
+    trajectory.route = route
 
 
 def touch(trajectory: Trajectory) -> None:
