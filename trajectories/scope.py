@@ -20,12 +20,18 @@ KNOWN_AHEAD = timedelta(days=62)
 class Segment(Protocol):
     """What is needed of an employment segment; ``end`` is its last day, inclusive."""
 
-    job_family: str
-    fte: Decimal
-    start: date
-    end: date | None
-    faculty_id: int
-    appointed_on: date
+    @property
+    def job_family(self) -> str: ...
+    @property
+    def fte(self) -> Decimal: ...
+    @property
+    def start(self) -> date: ...
+    @property
+    def end(self) -> date | None: ...
+    @property
+    def faculty_id(self) -> int: ...
+    @property
+    def appointed_on(self) -> date: ...
 
 
 class Why(StrEnum):
@@ -39,7 +45,7 @@ class Why(StrEnum):
 class Duty:
     """One obligation as the employment record has it.
 
-    ``last_day`` is the last day of employment in an in-scope family (None: no end known), ``last_in_scope`` the last day
+    ``last_day`` is the last day of employment in a family in scope (None: no end known), ``last_in_scope`` the last one
     above the threshold. ``pauses`` are half-open.
     """
 

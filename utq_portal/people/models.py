@@ -164,6 +164,20 @@ class JobFamily(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class JobFamilyName(models.Model):
+    """What the HR system calls a job, in Dutch or English, and the family it belongs to (DECISIONS 6); exact words."""
+
+    name = models.CharField(_("name in the HR system"), max_length=120)
+    job_family = models.CharField(_("job family"), max_length=12, choices=JobFamily)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("name"), name="job_family_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Employment(models.Model):
     """A dated segment of an appointment; ``end`` is the last day, inclusive (DECISIONS 3)."""
 
@@ -275,14 +289,32 @@ class Delegation(models.Model):
         return f"{self.from_person_id} → {self.to_person_id} {self.role}"
 
 
+class Invitation(models.Model):
+    """Somebody who got an account by invitation; accepted with the first sign-in. Holds no secret: one signs in by code."""
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="invitation")
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)  # null: held back until the portal goes live
+    times_sent = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-invited_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"invitation {self.person_id}"
+
+
 class FeedUpload(models.Model):
     """One file of the HR feed: staged, shown, and applied once by the person who saw the preview."""
 
     class State(models.TextChoices):
         STAGED = "staged", _("to be checked")
         READY = "ready", _("ready to apply")
+        APPLYING = "applying", _("being applied")
         APPLIED = "applied", _("applied")
         REFUSED = "refused", _("refused")
+        DISCARDED = "discarded", _("discarded")
 
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)

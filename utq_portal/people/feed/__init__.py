@@ -1,0 +1,1 @@
+"""The HR feed: read a file, compare it with the present, apply the difference (DECISIONS 3 to 6, 26)."""

@@ -1,0 +1,49 @@
+"""What the columns of the feed may be called, in Dutch and English; without case, spaces and punctuation."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_TABLE = """
+employee_no: employeeno employeenumber employeenr employeeid employee personnelnumber personnelno personnelnr
+employee_no: staffnumber staffno medewerkernummer medewerkersnummer medewerkernr medewerkersnr medewerker
+employee_no: personeelsnummer personeelsnr personeelnummer personeelnr persnr werknemernummer werknemersnummer
+first_name: firstname givenname forename callname voornaam roepnaam
+prefix: prefix infix nameprefix surnameprefix tussenvoegsel tussenvoegsels voorvoegsel voorvoegsels
+last_name: lastname familyname surname achternaam familienaam geslachtsnaam
+email: email emailaddress mail mailaddress workemail emailadres mailadres emailwerk werkmail
+faculty: faculty facultycode faculteit faculteitscode faculteitcode
+department: department departmentname afdeling afdelingsnaam vakgroep leerstoel
+manager_no: managerno managernumber managernr managerid manager linemanager linemanagerno linemanagernumber
+manager_no: leidinggevende leidinggevendenummer leidinggevendenr nummerleidinggevende nrleidinggevende managernummer
+manager_no: personeelsnummerleidinggevende medewerkernummerleidinggevende personeelsnrleidinggevende
+manager_no: leidinggevendepersoneelsnummer leidinggevendemedewerkernummer
+job_family: jobfamily job jobprofile jobtitle position function functie functiefamilie functieprofiel functienaam
+job_family: functiegroep functiecategorie ufoprofiel ufoprofile
+fte: fte ftefactor appointmentsize parttimefactor deeltijdfactor deeltijd omvang omvangfte fteomvang omvangdienstverband
+fte: aanstellingsomvang aanstellingfte wtf werktijdfactor dienstverbandomvang
+start: start startdate startson from validfrom firstday begindate begin begindatum startdatum ingangsdatum
+start: datumindienst indienst indienstdatum datumindiensttreding eerstedag aanvang aanvangsdatum
+end: end enddate endson lastday eind einde einddatum datumeinde datumuitdienst uitdienst uitdienstdatum
+end: laatstedag totenmet tm
+"""
+
+
+def _read(table: str) -> dict[str, str]:
+    pairs = (line.split(":") for line in table.strip().splitlines())
+    return {word: name for name, words in pairs for word in words.split()}
+
+
+FIELD_OF = _read(_TABLE)
+FIELDS = tuple(dict.fromkeys(FIELD_OF.values()))
+
+
+def plain(heading: str) -> str:
+    """A heading for comparison: no case, accents, spaces or punctuation."""
+    decomposed = unicodedata.normalize("NFKD", heading).casefold()
+    return "".join(char for char in decomposed if char.isalnum())
+
+
+def field_of(heading: str) -> str:
+    """The field that a column with this heading holds; empty when it is not known."""
+    return FIELD_OF.get(plain(heading), "")
