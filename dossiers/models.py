@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -27,6 +27,11 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return f"dossier {self.pk}"
+
+    @property
+    def case(self) -> str:
+        """The key of the timeline: that of the trajectory."""
+        return f"trajectory:{self.trajectory_id}"
 
 
 class CompetenceSection(Staged):
@@ -207,6 +212,10 @@ class FeedbackRequest(Staged):
     asked_at = models.DateTimeField(default=timezone.now)
     due_on = models.DateField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # the versions that were asked about: the reader sees these, while the teacher writes on
+    revisions = models.ManyToManyField(Revision, related_name="+")
+    draft = models.JSONField(default=dict)  # the answer while it is written: {criterion or "": {body, mandatory}}
+    draft_version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-asked_at"]
@@ -259,6 +268,7 @@ class Snapshot(models.Model):
     endorsed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     advice = models.CharField(max_length=8, choices=Advice, default=Advice.POSITIVE)
     advice_text = models.TextField(blank=True)
+    checklist = models.JSONField(default=list)  # codes of the required components that were ticked
     voided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -268,6 +278,17 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"snapshot {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert only: a sealed version is never changed."""
+        if not self._state.adding:
+            raise TypeError("A sealed version is never changed.")
+        super().save(*args, **kwargs)
+
+    @property
+    def case(self) -> str:
+        """The key of the timeline to which this version belongs; the caller has fetched the dossier."""
+        return f"trajectory:{self.dossier.trajectory_id}"
 
 
 class SnapshotGrant(UserObjectPermissionBase):

@@ -259,9 +259,10 @@ class RoleAssignment(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["person", "role", "faculty", "valid_from"], name="role_once"),
             models.UniqueConstraint(
-                fields=["person", "role", "faculty", "valid_from"], name="role_once", nulls_distinct=False
-            )
+                fields=["person", "role", "valid_from"], condition=Q(faculty=None), name="central_role_once"
+            ),
         ]
         indexes = [models.Index(fields=["role", "faculty"], name="role_by_faculty")]
 

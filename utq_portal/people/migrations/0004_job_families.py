@@ -31,5 +31,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0002_job_family_names")]
+    dependencies = [("people", "0003_job_family_names")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
