@@ -96,7 +96,10 @@ class CriterionText(models.Model):
 
     class Meta:
         ordering = ["section", "criterion__order"]
-        constraints = [models.UniqueConstraint(fields=["section", "criterion"], name="text_once", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(fields=["section", "criterion"], name="text_once"),
+            models.UniqueConstraint(fields=["section"], condition=Q(criterion=None), name="section_text_once"),
+        ]
 
     def __str__(self) -> str:
         return f"text {self.pk}"
