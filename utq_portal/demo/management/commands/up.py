@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from utq_portal.demo.make import account_lines
 from utq_portal.jobs.supervisor import Child, Supervisor
 
 
@@ -30,6 +31,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Ready: http://{host}:{settings.PORT}")
         if host == "127.0.0.1":
             self.stdout.write(f"       http://localhost:{settings.PORT} (the same; passkeys need this name)")
+        if settings.DEMO:
+            self.stdout.write("\nDemo accounts, password demo:")
+            self.stdout.writelines(f"  {line}\n" for line in account_lines())
         self.stdout.flush()
 
 
