@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Model, Q
+from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     from utq_portal.people.models import User
+
+
+class Refused(Exception):
+    """A step that may not be taken now; ``why`` is a sentence for the page, ``details`` are further ones."""
+
+    def __init__(self, why: Promise | str, details: Iterable[Promise | str] = ()) -> None:
+        super().__init__(str(why))
+        self.why = why
+        self.details = list(details)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.access import Rule
+from utq_portal.access import Refused, Rule
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import NOBODY, Audience, declare
@@ -20,18 +20,11 @@ from utq_portal.audit.verbs import NOBODY, Audience, declare
 if TYPE_CHECKING:
     from utq_portal.people.models import User
 
-
-class Refused(Exception):
-    """A step that may not be taken now; ``why`` is a sentence for the page, ``details`` are further ones."""
-
-    def __init__(self, why: Promise | str, details: Iterable[Promise | str] = ()) -> None:
-        super().__init__(str(why))
-        self.why = why
-        self.details = list(details)
+__all__ = ["MOVED_ON", "NOT_YOURS", "Guard", "Refused", "Staged", "Step", "advance", "with_open_steps"]
 
 
 class Staged(models.Model):
-    """A row that moves through states. Only ``advance`` writes it after insert; ``save()`` could put an old one back."""
+    """A row that moves through states. After insert only ``advance`` writes it: ``save()`` puts an old one back."""
 
     state = models.CharField(max_length=24)
     state_since = models.DateTimeField(default=timezone.now)

@@ -45,17 +45,19 @@ def post(
     url: str = "",
     calendar: str = "",
     params: Mapping[str, object] | None = None,
-) -> None:
+) -> int:
     """Put ``message`` in the inbox of each person and promise its mail; the same occasion twice is one notice.
 
     ``occasion`` is the audit event of the step, ``milestone:deadline`` for a reminder, a SEQUENCE for a meeting
-    (DECISIONS 30). People without an account that is active get nothing, and before go-live nobody gets anything.
+    (DECISIONS 30). Returns how many notices are new. People without an account that is active get nothing, and
+    nobody gets anything before go-live.
     """
     if not import_string(settings.NOTICE_GATE)():
-        return
+        return 0
     people = {person.pk: person for person in to if person is not None and person.is_active}
     key = f"event:{occasion.pk}" if isinstance(occasion, Event) else occasion
     stored = {name: storable(value) for name, value in (params or {}).items()}
+    posted = 0
     for person in people.values():
         notice, new = Notice.objects.get_or_create(
             recipient=person,
@@ -70,5 +72,7 @@ def post(
                 "mail": Notice.Mail.QUEUED if message.mail and person.email else Notice.Mail.NONE,
             },
         )
+        posted += new
         if new and notice.mail == Notice.Mail.QUEUED:
             promise("notices.deliver", {"notice": notice.pk}, key=f"notice:{notice.pk}")
+    return posted

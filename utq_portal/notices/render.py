@@ -69,13 +69,20 @@ def words_of(notice: Notice) -> Words:
     return words(notice.code, notice.params, notice.recipient.language)
 
 
+def _path(notice: Notice) -> str:
+    """The inbox first, which notes that it was read; a page before the sign-in is reached straight away."""
+    if notice.url.startswith("/accounts/"):
+        return notice.url
+    return f"/inbox/{notice.pk}/" if notice.url else "/inbox/"
+
+
 def mail_bodies(notice: Notice) -> tuple[Words, str, str, Letterhead]:
     """Words, text body, HTML body (styles inlined) and letterhead of the notice's mail."""
     language = notice.recipient.language
     with translation.override(language):
         said = words_of(notice)
         head: Letterhead = import_string(settings.NOTICE_LETTERHEAD)()
-        link = f"{settings.BASE_URL}/inbox/{notice.pk}/" if notice.url else f"{settings.BASE_URL}/inbox/"
+        link = settings.BASE_URL + _path(notice)
         context = {"words": said, "head": head, "link": link, "notice": notice, "language": language}
         text = re.sub(r"\n{3,}", "\n\n", render_to_string("email/notice.txt", context)).strip() + "\n"
         html = render_to_string("email/notice.html", context)

@@ -291,7 +291,7 @@ class Delegation(models.Model):
 
 
 class Invitation(models.Model):
-    """Somebody who got an account by invitation; accepted with the first sign-in. Holds no secret: one signs in by code."""
+    """Somebody who got an account by invitation; accepted with the first sign-in, for which one gets a code."""
 
     person = models.OneToOneField(User, models.CASCADE, related_name="invitation")
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -1,0 +1,76 @@
+"""One person, one account: addresses and numbers of others are refused, and a double is folded into the other."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from tests.cast import Cast, give
+from utq_portal.access import Refused
+from utq_portal.people import workflow
+from utq_portal.people.models import Delegation, Role, RoleAssignment, User
+from utq_portal.people.workflow.accounts import cases_of
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def double(cast: Cast) -> User:
+    """The colleague once more, invited under a private address."""
+    return workflow.invite(
+        email="colleague@home.example",
+        given_name="Colleague",
+        prefix="",
+        family_name="Voorbeeld",
+        role=Role.ASSESSOR,
+        by=cast.coordinator,
+        today=TODAY,
+    ).person
+
+
+def test_an_address_of_somebody_else_is_refused_by_name(cast: Cast) -> None:
+    with pytest.raises(Refused, match="address of Teacher Voorbeeld"):
+        workflow.set_details(cast.colleague, {"email": "TEACHER@demo.example"}, by=cast.coordinator)
+    workflow.set_details(cast.teacher, {"employee_no": "4711"}, by=cast.coordinator)
+    with pytest.raises(Refused, match="employee number of Teacher"):
+        workflow.set_details(cast.colleague, {"employee_no": "4711"}, by=cast.coordinator)
+
+
+def test_a_new_address_replaces_the_one_that_codes_go_to(cast: Cast) -> None:
+    EmailAddress.objects.create(user=cast.colleague, email="colleague@demo.example", verified=True, primary=True)
+    workflow.set_details(cast.colleague, {"email": "New.Name@demo.example"}, by=cast.coordinator)
+    assert [row.email for row in EmailAddress.objects.filter(user=cast.colleague)] == ["new.name@demo.example"]
+
+
+def test_a_double_gives_its_roles_and_address_and_closes(cast: Cast, double: User) -> None:
+    give(double, Role.UTQ_SUPERVISOR, cast.law)
+    Delegation.objects.create(
+        from_person=cast.supervisor, to_person=double, role=Role.UTQ_SUPERVISOR, valid_from=TODAY, valid_until=TODAY
+    )
+    workflow.merge(double, into=cast.colleague, by=cast.coordinator)
+    assert {row.role for row in RoleAssignment.objects.filter(person=cast.colleague)} == {
+        Role.ASSESSOR,
+        Role.UTQ_SUPERVISOR,
+    }
+    assert Delegation.objects.get().to_person == cast.colleague
+    assert EmailAddress.objects.get(email="colleague@home.example").user == cast.colleague
+    closed = User.objects.get(pk=double.pk)
+    assert (closed.is_active, closed.email, closed.merged_into) == (False, None, cast.colleague)
+    with pytest.raises(Refused):
+        workflow.merge(closed, into=cast.colleague, by=cast.coordinator)
+
+
+def test_an_account_with_a_case_is_never_folded_into_another(cast: Cast, double: User) -> None:
+    assert "trajectories.trajectory" in cases_of(cast.teacher)
+    assert cases_of(double) == []
+    with pytest.raises(Refused, match="the other way round"):
+        workflow.merge(cast.teacher, into=double, by=cast.coordinator)
+    assert User.objects.get(pk=cast.teacher.pk).is_active
+
+
+def test_only_the_coordinator_merges_or_changes_details(cast: Cast, double: User) -> None:
+    with pytest.raises(Refused):
+        workflow.merge(double, into=cast.colleague, by=cast.admin)
+    with pytest.raises(Refused):
+        workflow.set_details(cast.colleague, {"given_name": "X"}, by=cast.hr)

@@ -1,0 +1,47 @@
+"""The news about roles, stand-ins and invitations (DOMAIN 2.8, N40)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.notices.message import Message
+
+WHY_ROLE = _("You get this because you have a role in the portal.")
+
+INVITED = Message(
+    "people.invited",
+    _("%(inviter)s invites you to the UTQ portal"),
+    _(
+        "You take part as %(role)s. There is no password to choose: ask for a code on this address and enter it. "
+        "If you did not expect this, you need not do anything."
+    ),
+    _("Sign in with a code"),
+    _("You get this because somebody who coordinates the qualification gave you a role."),
+    urgent=True,
+)
+ROLE_GIVEN = Message(
+    "people.role_given",
+    _("You are now %(role)s"),
+    _("From %(since)s you see what belongs to this role on your home page."),
+    _("Open my home page"),
+    WHY_ROLE,
+)
+ROLE_ENDS = Message(
+    "people.role_ends",
+    _("Your role of %(role)s ends"),
+    _("The last day is %(until)s. Hand over what still lies with you before then."),
+    _("Open my home page"),
+    WHY_ROLE,
+)
+STANDS_IN = Message(
+    "people.stands_in",
+    _("You stand in for %(holder)s"),
+    _("From %(since)s until %(until)s you act as %(role)s for %(holder)s. What you do is logged with both names."),
+    _("Open my home page"),
+    WHY_ROLE,
+)
+REPLACED = Message(
+    "people.replaced",
+    _("%(stand_in)s stands in for you"),
+    _("From %(since)s until %(until)s %(stand_in)s acts as %(role)s for you. You can end this at any time."),
+    _("Open delegation"),
+    WHY_ROLE,
+)

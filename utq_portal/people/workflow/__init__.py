@@ -1,0 +1,21 @@
+"""The only writer of roles, stand-ins, invitations, accounts and faculties."""
+
+from utq_portal.people.workflow.accounts import merge, set_details
+from utq_portal.people.workflow.delegation import delegate, end_delegation
+from utq_portal.people.workflow.faculties import save_faculty
+from utq_portal.people.workflow.invitations import create_account, invite, send_again, send_held
+from utq_portal.people.workflow.roles import end_role, give_role
+
+__all__ = [
+    "create_account",
+    "delegate",
+    "end_delegation",
+    "end_role",
+    "give_role",
+    "invite",
+    "merge",
+    "save_faculty",
+    "send_again",
+    "send_held",
+    "set_details",
+]

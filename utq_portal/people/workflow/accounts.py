@@ -1,0 +1,133 @@
+"""Changing who somebody is, and making one person of two accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.access import Refused
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.people.models import Delegation, Invitation, RoleAssignment, User
+from utq_portal.people.workflow.roles import ONLY_COORDINATOR, coordinates
+
+CHANGED = declare("people.details_changed", _("%(actor)s changed the details of %(person)s"), COORDINATOR_ONLY)
+MERGED = declare("people.merged", _("%(actor)s made one person of two accounts of %(person)s"), COORDINATOR_ONLY)
+
+ADDRESS_TAKEN = _("This is the address of %(name)s. If the two are one person, make one account of them.")
+NUMBER_TAKEN = _("This is the employee number of %(name)s. If the two are one person, make one account of them.")
+SAME = _("Choose another account than this one.")
+HAS_CASES = _(
+    "This account has an employment or a case of its own, and cannot be folded into another. Do it the other way round."
+)
+NO_ADMIN = _("The account of the technical administrator cannot be folded into another.")
+
+# rows of these may go over to the other account, or stay behind without harm
+_MOVABLE = {
+    "people.roleassignment",
+    "people.delegation",
+    "people.invitation",
+    "people.user",
+    "account.emailaddress",
+    "notices.notice",
+    "audit.event",
+    "usersessions.usersession",
+    "mfa.authenticator",
+    "policy.policyvalue",
+    "admin.logentry",
+}
+
+
+@transaction.atomic
+def set_details(person: User, changes: Mapping[str, Any], *, by: User) -> User:
+    """Change names, address, employee number or language; raises Refused for what belongs to another person."""
+    if not coordinates(by):
+        raise Refused(ONLY_COORDINATOR)
+    values = dict(changes)
+    if "email" in values:
+        values["email"] = (values["email"] or "").strip().lower() or None
+    if "employee_no" in values:
+        values["employee_no"] = (values["employee_no"] or "").strip() or None
+    others = User.objects.exclude(pk=person.pk)
+    for field, why in (("email", ADDRESS_TAKEN), ("employee_no", NUMBER_TAKEN)):
+        if values.get(field) and (other := others.filter(**{f"{field}__iexact": values[field]}).first()):
+            raise Refused(why % {"name": other.name})
+    if values.get("email") and EmailAddress.objects.filter(email__iexact=values["email"]).exclude(user=person).exists():
+        raise Refused(ADDRESS_TAKEN % {"name": "…"})
+    User.objects.filter(pk=person.pk).update(**values)
+    if "email" in values and values["email"] != person.email:
+        _readdress(person, values["email"])
+    record(CHANGED.name, person, by=by, data={"person": person.name, "fields": sorted(values)})
+    return User.objects.get(pk=person.pk)
+
+
+def _readdress(person: User, email: str | None) -> None:
+    """The sign-in knows the new address only: codes go nowhere else."""
+    EmailAddress.objects.filter(user=person).delete()
+    if email:
+        EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+
+
+def cases_of(person: User) -> list[str]:
+    """The kinds of rows that keep an account from being folded into another."""
+    found = []
+    for relation in User._meta.related_objects:
+        model, name = relation.related_model, relation.field.name
+        if model._meta.label_lower in _MOVABLE:
+            continue
+        if model._default_manager.filter(**{name: person}).exists():
+            found.append(model._meta.label_lower)
+    return sorted(set(found))
+
+
+@transaction.atomic
+def merge(duplicate: User, *, into: User, by: User) -> User:
+    """Fold ``duplicate`` into another account: roles, stand-ins and address go over, the account closes.
+
+    Raises Refused when the duplicate has an employment or a case: those are never moved.
+    """
+    if not coordinates(by):
+        raise Refused(ONLY_COORDINATOR)
+    if duplicate.pk == into.pk or not into.is_active or duplicate.merged_into_id:
+        raise Refused(SAME)
+    if duplicate.is_staff:
+        raise Refused(NO_ADMIN)
+    list(User.objects.select_for_update().filter(pk__in=[duplicate.pk, into.pk]).order_by("pk"))
+    if cases_of(duplicate):
+        raise Refused(HAS_CASES)
+    _move_roles(duplicate, into)
+    address = duplicate.email
+    User.objects.filter(pk=duplicate.pk).update(email=None, employee_no=None, is_active=False, merged_into=into)
+    EmailAddress.objects.filter(user=duplicate).delete()
+    changes: dict[str, Any] = {}
+    if not into.email and address:
+        changes["email"] = address
+        EmailAddress.objects.create(user=into, email=address, verified=True, primary=True)
+    elif address and not EmailAddress.objects.filter(email__iexact=address).exists():
+        # the second address keeps working for the sign-in
+        EmailAddress.objects.create(user=into, email=address, verified=True, primary=False)
+    if not into.employee_no and duplicate.employee_no:
+        changes["employee_no"] = duplicate.employee_no
+    if changes:
+        User.objects.filter(pk=into.pk).update(**changes)
+    Invitation.objects.filter(person=duplicate).delete()
+    record(MERGED.name, into, by=by, data={"person": into.name, "duplicate": duplicate.pk})
+    return User.objects.get(pk=into.pk)
+
+
+def _move_roles(duplicate: User, into: User) -> None:
+    kept = set(RoleAssignment.objects.filter(person=into).values_list("role", "faculty", "valid_from"))
+    for row in RoleAssignment.objects.filter(person=duplicate):
+        if (row.role, row.faculty_id, row.valid_from) in kept:
+            row.delete()
+        else:
+            RoleAssignment.objects.filter(pk=row.pk).update(person=into)
+    between = Q(from_person=duplicate, to_person=into) | Q(from_person=into, to_person=duplicate)
+    Delegation.objects.filter(between).delete()
+    Delegation.objects.filter(from_person=duplicate).update(from_person=into)
+    Delegation.objects.filter(to_person=duplicate).update(to_person=into)

@@ -1,0 +1,108 @@
+"""Naming a stand-in for a range of days, and taking the role back (DOMAIN 2.1)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.access import Refused
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.notices.post import post
+from utq_portal.people import messages
+from utq_portal.people.models import Delegation, Faculty, Role, RoleAssignment, User, held_on
+from utq_portal.people.workflow.roles import WRONG_DATES, coordinates, role_names
+
+GIVEN = declare("people.delegated", _("%(stand_in)s stands in for %(holder)s as %(role)s"), COORDINATOR_ONLY)
+ENDED = declare(
+    "people.delegation_ended", _("%(stand_in)s no longer stands in for %(holder)s as %(role)s"), COORDINATOR_ONLY
+)
+
+NOT_YOURS = _("You name a stand-in for your own roles. For somebody else the coordinator does it.")
+NOT_ONESELF = _("Choose somebody else than the holder of the role.")
+NOT_HELD = _("This role is not held in person on the first day. Only a role of one's own can be handed over.")
+NOT_ADMIN = _("The technical administration cannot be handed over. Ask the coordinator to appoint somebody.")
+NOT_PAST = _("A stand-in starts today or later.")
+SET_ALREADY = _("This stand-in is named already for these days.")
+ENDED_ALREADY = _("This has ended already. Nothing has changed.")
+
+
+@transaction.atomic
+def delegate(
+    from_person: User,
+    to_person: User,
+    role: str,
+    *,
+    by: User,
+    faculty: Faculty | None = None,
+    valid_from: date,
+    valid_until: date,
+    today: date,
+) -> Delegation:
+    """Let ``to_person`` act in a role of ``from_person``; raises Refused with the reason."""
+    if by.pk != from_person.pk and not coordinates(by):
+        raise Refused(NOT_YOURS)
+    if to_person.pk == from_person.pk or not to_person.is_active:
+        raise Refused(NOT_ONESELF)
+    if role == Role.ADMIN:
+        raise Refused(NOT_ADMIN)
+    if valid_from < today:
+        raise Refused(NOT_PAST)
+    if valid_until < valid_from:
+        raise Refused(WRONG_DATES)
+    User.objects.select_for_update().get(pk=from_person.pk)
+    held = RoleAssignment.objects.filter(held_on(valid_from), person=from_person, role=role)
+    if faculty is not None:
+        held = held.filter(Q(faculty=faculty) | Q(faculty=None))
+    if not held.exists():
+        raise Refused(NOT_HELD)
+    same = Delegation.objects.filter(from_person=from_person, to_person=to_person, role=role, faculty=faculty)
+    if same.filter(valid_from__lte=valid_until, valid_until__gte=valid_from).exists():
+        raise Refused(SET_ALREADY)
+    row = Delegation.objects.create(
+        from_person=from_person,
+        to_person=to_person,
+        role=role,
+        faculty=faculty,
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+    words = _words(row)
+    event = record(GIVEN.name, row, by=by, data={key: words[key] for key in ("stand_in", "holder", "role")})
+    post(messages.STANDS_IN, [to_person], row, occasion=event, url="/home/", params=words)
+    if by.pk != from_person.pk:
+        post(messages.REPLACED, [from_person], row, occasion=event, url="/delegation/", params=words)
+    return row
+
+
+def _words(row: Delegation) -> dict[str, object]:
+    return {
+        "stand_in": row.to_person.name,
+        "holder": row.from_person.name,
+        "role": role_names(row.role, row.faculty),
+        "since": row.valid_from,
+        "until": row.valid_until,
+    }
+
+
+@transaction.atomic
+def end_delegation(row: Delegation, *, by: User, today: date) -> None:
+    """End it at once; a range that has not begun is removed. The holder, the stand-in and the coordinator may."""
+    row = (
+        Delegation.objects.select_for_update(of=("self",))
+        .select_related("from_person", "to_person", "faculty")
+        .get(pk=row.pk)
+    )
+    if by.pk not in (row.from_person_id, row.to_person_id) and not coordinates(by):
+        raise Refused(NOT_YOURS)
+    if row.valid_until < today:
+        raise Refused(ENDED_ALREADY)
+    words = _words(row)
+    record(ENDED.name, row, by=by, data={key: words[key] for key in ("stand_in", "holder", "role")})
+    if row.valid_from >= today:
+        row.delete()
+    else:
+        Delegation.objects.filter(pk=row.pk).update(valid_until=today - timedelta(days=1))

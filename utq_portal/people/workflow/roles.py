@@ -1,0 +1,135 @@
+"""Giving a role and ending it (DOMAIN 2.1)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from utq_portal.access import Refused
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.notices.post import post
+from utq_portal.people import messages
+from utq_portal.people.models import FACULTY_ROLES, Faculty, Role, RoleAssignment, User, held_on
+
+GIVEN = declare("people.role_given", _("%(actor)s gave %(person)s the role of %(role)s"), COORDINATOR_ONLY)
+ENDED = declare("people.role_ended", _("%(actor)s ended the role of %(role)s of %(person)s"), COORDINATOR_ONLY)
+
+ONLY_COORDINATOR = _("Only the coordinator gives and ends roles.")
+NOT_FOR_ONESELF = _("A stand-in gives no role to themselves. Ask the coordinator you stand in for.")
+NO_FACULTY = _("This role holds for the whole university. Leave the faculty empty.")
+WRONG_DATES = _("The last day lies before the first one. Enter a later last day.")
+HAS_IT = _("This person holds this role already in these days.")
+LAST_COORDINATOR = _("Nobody else coordinates. Give the role to somebody else first.")
+ENDED_ALREADY = _("This role has ended already. Nothing has changed.")
+NOT_BACKWARDS = _("A role ends today or later. What was done under it stays.")
+
+
+def role_names(role: str, faculty: Faculty | None = None) -> dict[str, str]:
+    """The role in both languages, for a notice or an event that is read later."""
+    said: dict[str, str] = {}
+    for language in ("nl", "en"):
+        with override(language):
+            word = str(Role(role).label)
+            said[language] = f"{word}, {faculty.code}" if faculty else word
+    return said
+
+
+def coordinates(user: User, *, in_person: bool = False) -> bool:
+    """Whether the user coordinates the whole university today; ``in_person``: not as a stand-in."""
+    return any(
+        held.role == Role.COORDINATOR and held.faculty_id is None and (not in_person or held.person_id == user.pk)
+        for held in user.held_roles
+    )
+
+
+def check_may_appoint(by: User | None, person: User) -> None:
+    """Raise Refused unless ``by`` (or the system) may change the roles of ``person``."""
+    if by is None:
+        return
+    if not coordinates(by):
+        raise Refused(ONLY_COORDINATOR)
+    if person.pk == by.pk and not coordinates(by, in_person=True):
+        raise Refused(NOT_FOR_ONESELF)
+
+
+@transaction.atomic
+def give_role(
+    person: User,
+    role: str,
+    *,
+    by: User | None,
+    faculty: Faculty | None = None,
+    valid_from: date,
+    valid_until: date | None = None,
+    tell: bool = True,
+) -> RoleAssignment:
+    """Give ``person`` a role from a day on, both days included; raises Refused when it overlaps one held already."""
+    User.objects.select_for_update().get(pk=person.pk)
+    check_may_appoint(by, person)
+    if faculty is not None and role not in FACULTY_ROLES:
+        raise Refused(NO_FACULTY)
+    if valid_until is not None and valid_until < valid_from:
+        raise Refused(WRONG_DATES)
+    overlap = Q(valid_until=None) | Q(valid_until__gte=valid_from)
+    if valid_until is not None:
+        overlap &= Q(valid_from__lte=valid_until)
+    if RoleAssignment.objects.filter(overlap, person=person, role=role, faculty=faculty).exists():
+        raise Refused(HAS_IT)
+    # a row that was ended before it began keeps its place in the unique key: it is taken up again
+    given, _new = RoleAssignment.objects.update_or_create(
+        person=person, role=role, faculty=faculty, valid_from=valid_from, defaults={"valid_until": valid_until}
+    )
+    names = role_names(role, faculty)
+    event = record(GIVEN.name, given, by=by, data={"person": person.name, "role": names})
+    if tell:
+        post(
+            messages.ROLE_GIVEN,
+            [person],
+            given,
+            occasion=event,
+            url="/home/",
+            params={"role": names, "since": valid_from},
+        )
+    return given
+
+
+@transaction.atomic
+def end_role(assignment: RoleAssignment, *, by: User | None, last_day: date, today: date) -> RoleAssignment:
+    """Let a role end after ``last_day``; yesterday means at once. Raises Refused for the last coordinator."""
+    row = (
+        RoleAssignment.objects.select_for_update(of=("self",)).select_related("person", "faculty").get(pk=assignment.pk)
+    )
+    check_may_appoint(by, row.person)
+    if last_day < today - timedelta(days=1):
+        raise Refused(NOT_BACKWARDS)
+    if row.valid_until is not None and row.valid_until <= last_day:
+        raise Refused(ENDED_ALREADY)
+    if row.role == Role.COORDINATOR and row.faculty_id is None and not _another_coordinator(row, last_day):
+        raise Refused(LAST_COORDINATOR)
+    RoleAssignment.objects.filter(pk=row.pk).update(valid_until=last_day)
+    row.valid_until = last_day
+    names = role_names(row.role, row.faculty)
+    event = record(
+        ENDED.name, row, by=by, data={"person": row.person.name, "role": names, "until": last_day.isoformat()}
+    )
+    post(
+        messages.ROLE_ENDS,
+        [row.person],
+        row,
+        occasion=event,
+        url="/home/",
+        params={"role": names, "until": max(last_day, today)},
+    )
+    return row
+
+
+def _another_coordinator(row: RoleAssignment, last_day: date) -> bool:
+    others = RoleAssignment.objects.filter(
+        held_on(last_day + timedelta(days=1)), role=Role.COORDINATOR, faculty=None, person__is_active=True
+    )
+    return others.exclude(pk=row.pk).exists()
