@@ -1,0 +1,271 @@
+"""Assessments of demo teachers in every phase, and the register of certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from assessments.models import (
+    Arbitration,
+    Assessment,
+    Certificate,
+    Interview,
+    Judgement,
+    NumberSeries,
+    Seat,
+    Verdict,
+)
+from dossiers.models import SnapshotGrant
+from trajectories.models import Competence
+from utq_portal.agenda.models import Meeting
+from utq_portal.demo.batch import Batch
+from utq_portal.demo.cases import Case, World
+from utq_portal.demo.dossiers import Work
+from utq_portal.demo.writing import INSUFFICIENT, SUFFICIENT
+from utq_portal.people.models import User
+
+A = Assessment.State
+PHASES = {
+    "assigning": A.ASSIGNING,
+    "assigning_declined": A.ASSIGNING,
+    "scoring": A.SCORING,
+    "scoring_one": A.SCORING,
+    "interview": A.INTERVIEW,
+    "deliberating": A.DELIBERATING,
+    "arbitration": A.ARBITRATION,
+    "decided": A.DECIDED,
+    "decided_insufficient": A.DECIDED,
+    "second_attempt": A.SCORING,
+    "announced_insufficient": A.ANNOUNCED,
+    "completed": A.ANNOUNCED,
+    "certificate_replaced": A.ANNOUNCED,
+    "certificate_revoked": A.ANNOUNCED,
+    "assessment_withdrawn": A.WITHDRAWN,
+    "assessment_annulled": A.ANNULLED,
+}
+WITH_CERTIFICATE = {"completed", "certificate_replaced", "certificate_revoked"}
+BOTH_IN = {A.INTERVIEW, A.DELIBERATING, A.ARBITRATION, A.DECIDED, A.ANNOUNCED}
+
+
+def add_assessment(world: World, case: Case, work: Work, batch: Batch, pair: list[User]) -> Assessment | None:
+    """The assessment with its seats, verdicts and what followed; ``pair`` are the two assessors."""
+    phase = PHASES.get(case.stage.name)
+    if phase is None or work.snapshot is None or case.trajectory is None:
+        return None
+    name = case.stage.name
+    done = phase in {A.DECIDED, A.ANNOUNCED}
+    decided = _decided_on(world, case) if done else None
+    bad = name in {"decided_insufficient", "announced_insufficient"}
+    announced = decided + timedelta(days=3) if decided and phase == A.ANNOUNCED else None
+    started = (decided or world.today) - timedelta(days=28)
+    assessment = batch.add(
+        Assessment(
+            trajectory=case.trajectory,
+            snapshot=work.snapshot,
+            attempt=2 if name == "second_attempt" else 1,
+            state=phase,
+            state_since=case.ago(case.chance.randint(1, 12)),
+            started_on=started,
+            due_on=started + timedelta(days=84),
+            scoring_due_on=None if phase == A.ASSIGNING else started + timedelta(days=32 + case.number % 9),
+            outcome=_outcome(done, bad),
+            decided_on=decided,
+            decided_by=Assessment.DecidedBy.AGREEMENT if done else Assessment.DecidedBy.NONE,
+            announced_on=announced,
+            objection_until=announced + timedelta(days=42) if announced else None,
+            ended_because="Withdrawn at the candidate's own wish." if phase == A.WITHDRAWN else "",
+        )
+    )
+    seats = _seats(world, case, assessment, pair, batch)
+    if phase in BOTH_IN or name == "scoring_one":
+        _verdicts(world, case, assessment, seats, work, batch, bad=bad)
+    if done:
+        _judgements(world, assessment, work, batch, bad=bad)
+    _afterwards(world, case, assessment, seats, batch)
+    return assessment
+
+
+def _outcome(done: bool, bad: bool) -> str:
+    if not done:
+        return Assessment.Outcome.NONE
+    return Assessment.Outcome.INSUFFICIENT if bad else Assessment.Outcome.SUFFICIENT
+
+
+def _decided_on(world: World, case: Case) -> date:
+    if case.obligation is not None and case.obligation.settled_on and case.stage.state == "completed":
+        return case.obligation.settled_on
+    return world.today - timedelta(days=2 + case.number % 5)
+
+
+def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], batch: Batch) -> list[Seat]:
+    name, phase = case.stage.name, assessment.state
+    seats = []
+    for position, person in enumerate(pair, 1):
+        state = Seat.State.ACCEPTED
+        if phase == A.ASSIGNING:
+            state = Seat.State.INVITED if position == 1 or name == "assigning" else Seat.State.DECLINED
+        elif phase in BOTH_IN or (name == "scoring_one" and position == 1):
+            state = Seat.State.SUBMITTED
+        seats.append(
+            batch.add(
+                Seat(
+                    assessment=assessment,
+                    person=person,
+                    position=position,
+                    state=state,
+                    state_since=case.ago(4),
+                    invited_at=case.ago(20),
+                    accepted_at=case.ago(17) if state in {Seat.State.ACCEPTED, Seat.State.SUBMITTED} else None,
+                    declined_at=case.ago(4) if state == Seat.State.DECLINED else None,
+                    submitted_at=case.ago(3) if state == Seat.State.SUBMITTED else None,
+                    conflict="We wrote an article together." if state == Seat.State.DECLINED else "",
+                )
+            )
+        )
+        if state in {Seat.State.ACCEPTED, Seat.State.SUBMITTED}:
+            until = assessment.announced_on + timedelta(days=30) if assessment.announced_on else None
+            batch.add(
+                SnapshotGrant(user=person, content_object=assessment.snapshot, permission=world.permission, until=until)
+            )
+    if name in {"deliberating", "interview"}:
+        batch.add(
+            Seat(
+                assessment=assessment,
+                person=case.manager,
+                position=2,
+                state=Seat.State.REPLACED,
+                state_since=case.ago(16),
+                invited_at=case.ago(22),
+            )
+        )
+    return seats
+
+
+def in_scope(world: World, work: Work) -> list[Competence]:
+    """The competences that the sealed version asks to judge."""
+    if work.snapshot is None:
+        return []
+    keys = {entry["id"] for entry in work.snapshot.manifest["competences"]}
+    return [competence for competence in world.competences if competence.pk in keys]
+
+
+def _verdicts(
+    world: World, case: Case, assessment: Assessment, seats: list[Seat], work: Work, batch: Batch, *, bad: bool
+) -> None:
+    differ = assessment.state in {A.INTERVIEW, A.DELIBERATING, A.ARBITRATION}
+    for seat in seats:
+        if seat.state != Seat.State.SUBMITTED:
+            continue
+        for competence in in_scope(world, work):
+            weak = competence.number == len(world.competences) - 2
+            value = Verdict.Value.ALL
+            if weak and (bad or (differ and seat.position == 2)):
+                value = Verdict.Value.INSUFFICIENT
+            elif competence.number == 2 and case.number % 3 == 0:
+                value = Verdict.Value.SUFFICIENT
+            batch.add(
+                Verdict(
+                    seat=seat,
+                    competence=competence,
+                    value=value,
+                    remark=INSUFFICIENT if value == Verdict.Value.INSUFFICIENT else "",
+                )
+            )
+
+
+def _judgements(world: World, assessment: Assessment, work: Work, batch: Batch, *, bad: bool) -> None:
+    for competence in in_scope(world, work):
+        weak = bad and competence.number == len(world.competences) - 2
+        batch.add(
+            Judgement(
+                assessment=assessment,
+                competence=competence,
+                value=Judgement.Value.INSUFFICIENT if weak else Judgement.Value.SUFFICIENT,
+                motivation=INSUFFICIENT if weak else SUFFICIENT,
+            )
+        )
+
+
+def _afterwards(world: World, case: Case, assessment: Assessment, seats: list[Seat], batch: Batch) -> None:
+    if assessment.state == A.INTERVIEW:
+        day = world.today + timedelta(days=4 + case.number % 7)
+        meeting = batch.add(
+            Meeting(
+                title_nl=f"Criteriumgericht interview met {case.person.name}",
+                title_en=f"Interview with {case.person.name}",
+                starts_at=timezone.make_aware(datetime.combine(day, time(13, 0))),
+                minutes=60,
+                place="Ravelijn 1501",
+                organiser=seats[0].person,
+            )
+        )
+        batch.add(Interview(assessment=assessment, meeting=meeting, agenda="Competence 3"))
+    if assessment.state == A.DELIBERATING:
+        batch.add(
+            Interview(
+                assessment=assessment, agenda="Competence 3", held_on=world.today - timedelta(days=2), report="Held."
+            )
+        )
+    if assessment.state == A.ARBITRATION:
+        batch.add(
+            Arbitration(
+                assessment=assessment,
+                reason="We read the evidence of competence 3 differently, also after the interview.",
+                asked_by=seats[0].person,
+                requested_on=world.today - timedelta(days=5),
+                due_on=world.today + timedelta(days=23),
+            )
+        )
+
+
+def add_certificates(
+    world: World, done: Iterable[tuple[Case, Assessment]], batch: Batch, series: dict[int, int]
+) -> list[tuple[Certificate, Certificate]]:
+    """Lines of the register, numbered per year in the order of the decisions; returns those replaced, with the new."""
+    replaced: list[tuple[Certificate, Certificate]] = []
+    certified = [pair for pair in done if pair[0].stage.name in WITH_CERTIFICATE]
+    for case, assessment in sorted(certified, key=lambda pair: (pair[1].announced_on or world.today, pair[0].number)):
+        first = batch.add(_line(world, case, assessment, series))
+        if case.stage.name == "certificate_replaced":
+            first.state = Certificate.State.REPLACED
+            replaced.append((first, batch.add(_line(world, case, assessment, series))))
+        elif case.stage.name == "certificate_revoked":
+            first.state = Certificate.State.REVOKED
+    return replaced
+
+
+def _line(world: World, case: Case, assessment: Assessment, series: dict[int, int]) -> Certificate:
+    issued = assessment.announced_on or world.today
+    series[issued.year] = series.get(issued.year, 0) + 1
+    alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+    code = "".join(case.chance.choice(alphabet) for _ in range(8))
+    return Certificate(
+        person=case.person,
+        trajectory=case.trajectory,
+        assessment=assessment,
+        number=f"UTQ-{issued.year}-{series[issued.year]:04d}",
+        code=code,
+        name_printed=case.person.name,
+        decided_on=assessment.decided_on,
+        issued_on=issued,
+        printed=printed(world, case, assessment),
+    )
+
+
+def printed(world: World, case: Case, assessment: Assessment) -> dict[str, Any]:
+    """What the sheet prints; the same keys as a certificate that is announced by hand."""
+    return {}
+
+
+def read_series() -> dict[int, int]:
+    """The last number given out per year."""
+    return dict(NumberSeries.objects.values_list("year", "last"))
+
+
+def write_series(series: dict[int, int]) -> None:
+    """Keep the last number per year, so that the next certificate follows it."""
+    for year, last in series.items():
+        NumberSeries.objects.update_or_create(year=year, defaults={"last": last})

@@ -1,0 +1,279 @@
+"""The dossier of a demo teacher: texts, evidence, ticks, feedback, and the sealed version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from dossiers.models import (
+    CompetenceSection,
+    CriterionText,
+    Dossier,
+    Evidence,
+    EvidenceTick,
+    FeedbackComment,
+    FeedbackRequest,
+    Snapshot,
+)
+from trajectories.models import Competence
+from utq_portal.demo.batch import Batch
+from utq_portal.demo.cases import BEFORE_ACTIVE, Case, World
+from utq_portal.demo.writing import EVIDENCE, REMARKS, body
+
+C = CompetenceSection.State
+SEALED = {"submitted", "in_assessment", "completed"}  # states of the trajectory with a sealed dossier
+WITH_SNAPSHOT = {"announced_insufficient", "assessment_withdrawn", "assessment_annulled"}
+
+
+@dataclass(slots=True)
+class Work:
+    """The rows of one dossier, kept for what is built on them."""
+
+    dossier: Dossier
+    sections: dict[int, CompetenceSection] = field(default_factory=dict)  # by competence number
+    texts: dict[int, CriterionText] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+    ticks: dict[int, list[Any]] = field(default_factory=dict)  # criteria by evidence number
+    snapshot: Snapshot | None = None
+
+
+def add_dossier(world: World, case: Case, batch: Batch) -> Work | None:
+    """Dossier, sections, texts, evidence and ticks."""
+    if case.trajectory is None:
+        return None
+    work = Work(
+        batch.add(
+            Dossier(
+                trajectory=case.trajectory,
+                language=case.language,
+                anonymised_at=case.ago(20) if case.stage.ready == len(world.competences) else None,
+                opened_at=case.ago(60),
+            )
+        )
+    )
+    for competence in world.competences:
+        _add_section(world, case, work, competence, batch)
+    _add_evidence(world, case, work, batch)
+    return work
+
+
+def section_state(world: World, case: Case, number: int) -> str:
+    """The state of the section about the competence with this number."""
+    name, last = case.stage.name, len(world.competences)
+    if name in {"announced_insufficient"}:
+        return C.DRAFTING if number == last - 2 else C.SUFFICIENT
+    if name == "second_attempt":
+        return C.LOCKED if number == last - 2 else C.SUFFICIENT
+    if case.stage.state == "completed":
+        return C.SUFFICIENT
+    if case.stage.state in SEALED:
+        return C.LOCKED
+    if number <= case.stage.ready:
+        return C.RECOGNISED if name == "active_mid" and case.number % 5 == 0 and number == 1 else C.READY
+    if number <= case.stage.ready + case.stage.drafted:
+        asked = name == "active_feedback" and number == case.stage.ready + 1
+        if asked:
+            return C.FEEDBACK_ASKED
+        insufficient = name == "assessment_annulled" and number == last
+        return C.INSUFFICIENT if insufficient else C.DRAFTING
+    return C.EMPTY
+
+
+def _add_section(world: World, case: Case, work: Work, competence: Competence, batch: Batch) -> None:
+    state = section_state(world, case, competence.number)
+    written = state != C.EMPTY
+    days = case.chance.randint(1, 40)
+    section = batch.add(
+        CompetenceSection(
+            dossier=work.dossier,
+            competence=competence,
+            state=state,
+            state_since=case.ago(days),
+            edited_at=case.ago(days) if written else None,
+            sufficient_on=world.today - timedelta(days=days) if state == C.SUFFICIENT else None,
+        )
+    )
+    draft = state in {C.DRAFTING, C.INSUFFICIENT}
+    text = body(competence.number, case.language, case.course, 1 if draft else 9) if written else ""
+    work.sections[competence.number] = section
+    work.texts[competence.number] = batch.add(
+        CriterionText(
+            section=section,
+            body=text,
+            words=len(text.split()),
+            version=1 if written else 0,
+            private=draft and case.number % 7 == 0,
+            edited_at=case.ago(days) if written else None,
+            edited_by=case.person if written else None,
+        )
+    )
+
+
+def _add_evidence(world: World, case: Case, work: Work, batch: Batch) -> None:
+    number = 0
+    for competence in world.competences:
+        state = work.sections[competence.number].state
+        if state == C.EMPTY:
+            continue
+        criteria = list(competence.criteria.all())
+        for turn in range(2 if state != C.DRAFTING else 1):
+            title, kind = EVIDENCE[(case.number + competence.number + turn * 3) % len(EVIDENCE)]
+            number += 1
+            piece = batch.add(_piece(world, case, work, number, title.format(course=case.course), kind))
+            work.evidence.append(piece)
+            shown = criteria if turn else criteria[: max(1, len(criteria) - 1)]
+            work.ticks[number] = shown
+            for criterion in shown:
+                batch.add(EvidenceTick(evidence=piece, criterion=criterion))
+
+
+def _piece(world: World, case: Case, work: Work, number: int, title: str, kind: str) -> Evidence:
+    common = {
+        "dossier": work.dossier,
+        "number": number,
+        "kind": kind,
+        "title": title,
+        "added_at": case.ago(30),
+        "sealed": case.stage.state in SEALED,
+    }
+    if number % 7 == 6:
+        return Evidence(
+            **{**common, "kind": Evidence.Kind.VIDEO, "title": "Recording of a lecture"},
+            url="https://demo.example/video",
+        )
+    sample = world.samples[number % len(world.samples)]
+    return Evidence(
+        **common,
+        file_path=sample.path,
+        file_name=f"{title}.{sample.suffix}",
+        file_size=sample.size,
+        file_mime=sample.mime,
+        sha256=sample.sha256,
+    )
+
+
+def add_feedback(world: World, case: Case, work: Work, batch: Batch) -> None:
+    """Questions to readers and their remarks."""
+    name = case.stage.name
+    if name in BEFORE_ACTIVE:
+        return
+    asked = next((s for s in work.sections.values() if s.state == C.FEEDBACK_ASKED), None)
+    if asked is not None:
+        batch.add(
+            FeedbackRequest(
+                section=asked,
+                reader=case.supervisor,
+                question="Is my plan concrete enough?",
+                asked_at=case.ago(6),
+                due_on=world.today + timedelta(days=case.chance.randint(-2, 12)),
+            )
+        )
+    first = work.sections[world.competences[0].number]
+    if name in {"active_mid", "active_remarks", "active_late", "completed"}:
+        withdrawn = case.number % 6 == 0
+        request = batch.add(
+            FeedbackRequest(
+                section=first,
+                reader=case.supervisor,
+                state=FeedbackRequest.State.WITHDRAWN if withdrawn else FeedbackRequest.State.GIVEN,
+                asked_at=case.ago(50),
+                due_on=world.today - timedelta(days=30),
+                closed_at=case.ago(35),
+            )
+        )
+        if not withdrawn:
+            batch.add(
+                FeedbackComment(
+                    section=first,
+                    request=request,
+                    author=case.supervisor,
+                    body=REMARKS[case.number % len(REMARKS)],
+                    at=case.ago(35),
+                    resolved_at=case.ago(28),
+                )
+            )
+    if name == "active_remarks":
+        target = work.sections[case.stage.ready + 1]
+        for turn in range(2):
+            batch.add(
+                FeedbackComment(
+                    section=target,
+                    author=case.supervisor,
+                    body=REMARKS[(case.number + turn) % len(REMARKS)],
+                    mandatory=turn == 0,
+                    at=case.ago(3),
+                )
+            )
+
+
+def add_snapshot(world: World, case: Case, work: Work, batch: Batch) -> None:
+    """The sealed version, for those that have one; call it when dossier and evidence have their keys."""
+    if case.stage.state not in SEALED and case.stage.name not in WITH_SNAPSHOT:
+        return
+    manifest = manifest_of(world, case, work)
+    endorsed = case.ago(30)
+    work.snapshot = batch.add(
+        Snapshot(
+            dossier=work.dossier,
+            number=1,
+            taken_at=endorsed,
+            manifest=manifest,
+            sha256=hashlib.sha256(
+                json.dumps(manifest, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+            ).hexdigest(),
+            words=sum(entry["words"] for entry in manifest["competences"]),
+            ready_declared_at=case.ago(36),
+            endorsed_at=endorsed,
+            endorsed_by=case.supervisor,
+        )
+    )
+
+
+def manifest_of(world: World, case: Case, work: Work) -> dict[str, Any]:
+    """What is sealed, as dossiers.workflow seals it."""
+    only_one = case.stage.name == "second_attempt"
+    in_scope = [c for c in world.competences if not only_one or work.sections[c.number].state == C.LOCKED]
+    return {
+        "competences": [
+            {
+                "id": competence.pk,
+                "number": competence.number,
+                "name_nl": competence.name_nl,
+                "name_en": competence.name_en,
+                "words": work.texts[competence.number].words,
+                "criteria": [
+                    {"id": c.pk, "code": c.code, "text_nl": c.text_nl, "text_en": c.text_en}
+                    for c in competence.criteria.all()
+                ],
+                "texts": [
+                    {
+                        "criterion": None,
+                        "body": work.texts[competence.number].body,
+                        "words": work.texts[competence.number].words,
+                    }
+                ],
+            }
+            for competence in in_scope
+        ],
+        "evidence": [
+            {
+                "id": piece.pk,
+                "number": piece.number,
+                "kind": piece.kind,
+                "title": piece.title,
+                "description": piece.description,
+                "url": piece.url,
+                "file_path": piece.file_path,
+                "file_name": piece.file_name,
+                "file_size": piece.file_size,
+                "file_mime": piece.file_mime,
+                "sha256": piece.sha256,
+                "criteria": [criterion.pk for criterion in work.ticks[piece.number]],
+            }
+            for piece in work.evidence
+        ],
+        "kept": [c.pk for c in world.competences if c not in in_scope],
+    }

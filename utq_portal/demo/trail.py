@@ -1,0 +1,110 @@
+"""The timeline and the inbox of demo cases, as the steps themselves would have left them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from utq_portal.audit.models import Event
+from utq_portal.demo.batch import Batch
+from utq_portal.demo.cases import BEFORE_ACTIVE, Case
+from utq_portal.notices.models import Notice
+from utq_portal.people.models import User
+
+OVER = {"completed", "certificate_replaced", "certificate_revoked"}
+READY = {"ready_declared", "submitted", "in_assessment", "completed"}
+JUDGED = OVER | {"announced_insufficient", "decided", "decided_insufficient"}
+
+
+def steps_of(case: Case, coordinator: User) -> Iterator[tuple[str, User | None, int]]:
+    """Verb, actor and days ago of what happened in this case, oldest first."""
+    yield "trajectories.opened", case.person, 70
+    if case.stage.name != "preparing":
+        yield from _intake(case)
+    if case.stage.name not in BEFORE_ACTIVE:
+        yield "trajectories.conclude", case.supervisor, 55
+        yield from _dossier(case)
+        yield from _assessment(case, coordinator)
+    if case.stage.name == "suspended":
+        yield "trajectories.suspend", case.supervisor, 9
+    if case.stage.state == "closed":
+        yield "trajectories.close", coordinator, 12
+
+
+def _intake(case: Case) -> Iterator[tuple[str, User | None, int]]:
+    yield "trajectories.record_discussion", case.person, 64
+    yield "trajectories.submit_intake", case.person, 62
+    if case.stage.name == "preparing_returned":
+        yield "trajectories.return_intake", case.supervisor, 4
+    if case.stage.name == "intake_booked":
+        yield "trajectories.book", case.person, 5
+
+
+def _dossier(case: Case) -> Iterator[tuple[str, User | None, int]]:
+    if case.stage.state in READY or case.stage.name == "announced_insufficient":
+        yield "trajectories.declare_ready", case.person, 36
+        if case.stage.state != "ready_declared":
+            yield "trajectories.endorse", case.supervisor, 30
+
+
+def _assessment(case: Case, coordinator: User) -> Iterator[tuple[str, User | None, int]]:
+    name = case.stage.name
+    if case.stage.state in {"in_assessment", "completed"} or name == "announced_insufficient":
+        yield "assessments.start", coordinator, 28
+    if name in JUDGED:
+        yield "assessments.agree", None, 6
+    if name in OVER or name == "announced_insufficient":
+        yield "assessments.announce", coordinator, 4
+
+
+NEWS = {
+    "trajectories.opened": "trajectories.opened",
+    "trajectories.submit_intake": "trajectories.intake_submitted",
+    "trajectories.conclude": "trajectories.intake_concluded",
+    "trajectories.return_intake": "trajectories.intake_returned",
+    "trajectories.declare_ready": "dossiers.ready_declared",
+    "trajectories.endorse": "dossiers.endorsed",
+    "assessments.announce": "assessments.announced",
+}
+FOR_STAFF = {"trajectories.opened", "trajectories.submit_intake", "trajectories.declare_ready"}
+
+
+def add_trail(case: Case, batch: Batch, coordinator: User) -> None:
+    """Events of the case and the notices that went with them."""
+    trajectory = case.trajectory
+    if trajectory is None:
+        return
+    key = f"trajectory:{trajectory.pk}"
+    for verb, actor, days in steps_of(case, coordinator):
+        at = case.ago(days, 11)
+        batch.add(
+            Event(
+                at=at,
+                actor=actor,
+                verb=verb,
+                subject_type="trajectories.trajectory",
+                subject_id=trajectory.pk,
+                case=key,
+                data={"person": case.person.name},
+            )
+        )
+        if verb in NEWS:
+            reader = case.supervisor if verb in FOR_STAFF else case.person
+            batch.add(_notice(case, NEWS[verb], reader, at, f"{verb}:{days}", key))
+
+
+def _notice(case: Case, code: str, reader: User, at: datetime, occasion: str, key: str) -> Notice:
+    recent = (case.ago(0) - at).days < 7
+    return Notice(
+        recipient=reader,
+        code=code,
+        about=f"trajectories.{key}",
+        case=key,
+        occasion=f"demo:{occasion}",
+        params={"person": case.person.name, "supervisor": case.supervisor.name},
+        url=f"/trajectories/{key.partition(':')[2]}/",
+        created_at=at,
+        read_at=None if recent else at,
+        mail=Notice.Mail.SENT,
+        mailed_at=at,
+    )

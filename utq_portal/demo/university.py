@@ -1,0 +1,169 @@
+"""The demo university: what the set-up would have asked. Seeded for the University of Twente, with invented people."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from assessments.models import Ceremony
+from utq_portal.people.models import Department, Faculty
+from utq_portal.policy.models import Experience, Institution, Link, Signatory
+from utq_portal.policy.queries import forget
+
+FACULTIES = (
+    ("EEMCS", "Elektrotechniek, Wiskunde en Informatica", "Electrical Engineering, Mathematics and Computer Science"),
+    ("ET", "Engineering Technology", "Engineering Technology"),
+    ("S&T", "Technische Natuurwetenschappen", "Science and Technology"),
+    ("BMS", "Behavioural, Management and Social Sciences", "Behavioural, Management and Social Sciences"),
+    ("ITC", "Geo-informatiewetenschappen en Aardobservatie", "Geo-Information Science and Earth Observation"),
+)
+DEPARTMENTS = {
+    "EEMCS": ("Computer Science", "Applied Mathematics", "Electrical Engineering"),
+    "ET": ("Mechanics of Solids", "Civil Engineering", "Design, Production & Management"),
+    "S&T": ("Biomedical Engineering", "Technical Physics", "Molecules & Materials"),
+    "BMS": ("Public Administration", "Psychology of Conflict, Risk & Safety", "Learning, Data & Technology"),
+    "ITC": ("Urban & Regional Planning", "Earth Observation Science"),
+}
+INSTITUTION = {
+    "name_nl": "Universiteit Twente",
+    "name_en": "University of Twente",
+    "unit_nl": "CELT",
+    "unit_en": "CELT",
+    "regulation_nl": "BKO-regeling 2017",
+    "regulation_en": "UTQ regulation 2017",
+    "sender": "utq@demo.example",
+    "contact": "coordinator@demo.example",
+    "certificate_place": "Enschede",
+}
+LINKS = (
+    (
+        Link.Kind.VIDEO,
+        "Kennismaken met de BKO",
+        "Introduction to the UTQ",
+        "Video met ondertiteling",
+        "Video with captions",
+        "video",
+    ),
+    (
+        Link.Kind.MANUAL,
+        "BKO-handleiding",
+        "UTQ manual",
+        "Hoe een goed dossier eruitziet",
+        "What a good dossier looks like",
+        "manual",
+    ),
+    (
+        Link.Kind.REGULATION,
+        "BKO-regeling",
+        "UTQ regulation",
+        "Pdf, Nederlands en Engels",
+        "PDF, English and Dutch",
+        "regulation",
+    ),
+    (
+        Link.Kind.RECOGNITION,
+        "Wederzijdse erkenning door de universiteiten",
+        "Mutual recognition by the Dutch universities",
+        "Afspraak van 23 januari 2008",
+        "Agreement of 23 January 2008",
+        "recognition",
+    ),
+    (
+        Link.Kind.TOOLBOX,
+        "Toolbox Toetsen",
+        "Toolbox Assessment",
+        "Van toetsmatrijs tot cijfer",
+        "From blueprint to grade",
+        "toolbox-assessment",
+    ),
+    (
+        Link.Kind.TOOLBOX,
+        "Toolbox Activerend onderwijs",
+        "Toolbox Active learning",
+        "Werkvormen met uitleg",
+        "Working forms, explained",
+        "toolbox-active",
+    ),
+)
+EXPERIENCES = (
+    (
+        "Tijmen Demo",
+        "Docent, demodata",
+        "Lecturer, demo data",
+        "Ik had alles al, verspreid over vijf jaar. In drie middagen stond het in mijn dossier.",
+        "I had it all already, spread over five years. In three afternoons it was in my dossier.",
+    ),
+    (
+        "Priya Demo",
+        "Universitair docent, demodata",
+        "Assistant professor, demo data",
+        "De opname van mijn eigen college leerde me meer dan welke cursus ook.",
+        "The recording of my own lecture taught me more than any course.",
+    ),
+)
+
+
+def lay_out(today: date) -> dict[str, Faculty]:
+    """Create or complete the institution, faculties, links and ceremonies; returns the faculties by code."""
+    Institution.objects.update_or_create(
+        pk=1,
+        defaults={
+            **INSTITUTION,
+            "set_up_at": timezone.now(),
+            "steps_done": ["words", "look", "profile", "preset", "people", "feed", "live"],
+        },
+    )
+    forget()
+    faculties = {}
+    for code, nl, en in FACULTIES:
+        faculty, _new = Faculty.objects.get_or_create(code=code, defaults={"name_nl": nl, "name_en": en})
+        faculties[code] = faculty
+        for name in DEPARTMENTS[code]:
+            Department.objects.get_or_create(faculty=faculty, name=name)
+    _texts(today)
+    return faculties
+
+
+def _texts(today: date) -> None:
+    if not Link.objects.exists():
+        Link.objects.bulk_create(
+            Link(
+                kind=kind,
+                name_nl=nl,
+                name_en=en,
+                note_nl=note_nl,
+                note_en=note_en,
+                position=position,
+                url=f"https://demo.example/{slug}",
+            )
+            for position, (kind, nl, en, note_nl, note_en, slug) in enumerate(LINKS, 1)
+        )
+    if not Experience.objects.exists():
+        Experience.objects.bulk_create(
+            Experience(
+                person_name=name,
+                function_nl=fnl,
+                function_en=fen,
+                text_nl=nl,
+                text_en=en,
+                position=position,
+                consented_on=today,
+            )
+            for position, (name, fnl, fen, nl, en) in enumerate(EXPERIENCES, 1)
+        )
+    if not Signatory.objects.exists():
+        Signatory.objects.create(person_name="Prof. dr. Eveline Demo", name_nl="Decaan", name_en="Dean", position=1)
+        Signatory.objects.create(
+            person_name="Hanneke Demo", name_nl="BKO-coördinator, CELT", name_en="UTQ coordinator, CELT", position=2
+        )
+    if not Ceremony.objects.exists():
+        for months, place in [(-6, "Waaier 1"), (6, "Waaier 2"), (12, "Amphitheatre")]:
+            day = today + timedelta(days=30 * months)
+            day += timedelta(days=(3 - day.weekday()) % 7)
+            Ceremony.objects.create(
+                name_nl="Uitreiking van de BKO-certificaten",
+                name_en="Ceremony of the UTQ certificates",
+                starts_at=timezone.make_aware(datetime.combine(day, time(16, 0))),
+                place=place,
+            )
