@@ -5,7 +5,7 @@ PY := .venv/bin/python
 export PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The demo university, unless DEMO=0 says otherwise.
-PORTAL = DEMO=$${DEMO:-1} $(PY) manage.py
+PORTAL = env DEMO=$${DEMO:-1} $(PY) manage.py
 # The browser for tests/journeys; BROWSER=0 leaves that part out.
 export CHROMIUM ?= $(shell for name in chromium chromium-browser google-chrome; do command -v $$name && break; done)
 # Checks look at a database of their own.
@@ -18,7 +18,7 @@ help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
 
 run: install ## start the portal with its demo university; Ctrl-C stops it
-	@$(PORTAL) up
+	@exec $(PORTAL) up
 
 install: runtime ## only the set-up: libraries, database, static files, demo university
 	@$(PORTAL) migrate --verbosity 0

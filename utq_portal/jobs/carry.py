@@ -29,9 +29,12 @@ def carry_out(job: Job) -> bool:
         lease.postponed(job, reason)
         return False
     except Exception as error:
-        level = logging.ERROR if job.attempts >= lease.MOST_ATTEMPTS else logging.WARNING
-        log.log(level, "Job %s failed at attempt %s", job, job.attempts, exc_info=True)
-        lease.failed(job, "".join(traceback.format_exception_only(error)).strip())
+        why = "".join(traceback.format_exception_only(error)).strip()
+        last = job.attempts >= lease.MOST_ATTEMPTS
+        level = logging.ERROR if last else logging.WARNING
+        log.log(level, "Job %s failed at attempt %s: %s", job, job.attempts, why, exc_info=last)
+        log.debug("How job %s failed", job, exc_info=True)
+        lease.failed(job, why)
         return False
     return lease.done(job)
 
