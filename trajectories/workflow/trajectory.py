@@ -186,6 +186,14 @@ def complete(trajectory: Trajectory, *, decided_on: date) -> Event:
     return event
 
 
+def unsettle(trajectory: Trajectory) -> None:
+    """Open the obligation again that a certificate had settled, with its original deadline (DOMAIN 2.4 A)."""
+    if trajectory.obligation_id is not None:
+        Obligation.objects.filter(pk=trajectory.obligation_id, settled_by=Obligation.Settled.CERTIFICATE).update(
+            settled_by=Obligation.Settled.NOT, settled_on=None
+        )
+
+
 @transaction.atomic
 def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> None:
     """Give an open trajectory its UTQ supervisor: by the coordinator, or a UTQ supervisor of the faculty taking it."""
