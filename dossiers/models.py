@@ -81,6 +81,11 @@ class CompetenceSection(Staged):
     def __str__(self) -> str:
         return f"section {self.pk}"
 
+    @property
+    def done(self) -> bool:
+        """Nothing has to be written any more."""
+        return self.state in (*self.DONE, self.State.LOCKED)
+
 
 class CriterionText(models.Model):
     """A reflection: about the section (``criterion=None``) or about one criterion, as the profile's text unit says."""

@@ -1,0 +1,100 @@
+"""The news of a dossier (DOMAIN 2.8): who and which competence, never a word of a text, a remark or an outcome."""
+
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.notices.message import Message
+
+WHY_READER = _("You get this because a teacher asked you to read along.")
+WHY_YOURS = _("You get this because it is about your own dossier.")
+WHY_SUPERVISOR = _("You get this because you are the UTQ supervisor of this trajectory.")
+WHY_COORDINATOR = _("You get this because you coordinate the qualification.")
+
+FEEDBACK_ASKED = Message(
+    "dossiers.feedback_asked",
+    _("%(person)s asks you for feedback on competence %(competence)s"),
+    _("The text and its evidence are open to you until you have answered. An answer by %(due)s helps."),
+    _("Read and give feedback"),
+    WHY_READER,
+)
+FEEDBACK_GIVEN = Message(
+    "dossiers.feedback_given",
+    _("%(reader)s gave feedback on competence %(competence)s"),
+    _("The remarks stand beside your text. You decide what to do with them."),
+    _("Read the remarks"),
+    WHY_YOURS,
+)
+FEEDBACK_WITHDRAWN = Message(
+    "dossiers.feedback_withdrawn",
+    _("%(person)s no longer asks for your feedback on competence %(competence)s"),
+    _("You do not have to do anything. The text is closed to you again."),
+    _("Open your messages"),
+    WHY_READER,
+    mail=False,
+)
+REMARKED = Message(
+    "dossiers.remarked",
+    _("%(reader)s left a remark on competence %(competence)s"),
+    _("The remark stands beside your text."),
+    _("Read the remark"),
+    WHY_YOURS,
+)
+REPLIED = Message(
+    "dossiers.replied",
+    _("%(person)s replied to your remark on competence %(competence)s"),
+    _("The reply stands below your remark."),
+    _("Read the reply"),
+    _("You get this because you left a remark."),
+    mail=False,
+)
+READY = Message(
+    "dossiers.ready",
+    _("%(person)s declared the dossier ready"),
+    _("Read it, then endorse it or send it back with reasons. An answer by %(due)s helps."),
+    _("Review the dossier"),
+    WHY_SUPERVISOR,
+)
+READY_UNASSIGNED = Message(
+    "dossiers.ready_unassigned",
+    _("%(person)s declared the dossier ready, and has no UTQ supervisor"),
+    _("Assign a UTQ supervisor, so that the dossier is read."),
+    _("Open the trajectory"),
+    WHY_COORDINATOR,
+)
+RETURNED = Message(
+    "dossiers.returned",
+    _("%(reader)s sent your dossier back"),
+    _("Per competence you read what is asked. Those competences are open again; the others stay ready."),
+    _("Read what is asked"),
+    WHY_YOURS,
+)
+ENDORSED = Message(
+    "dossiers.endorsed",
+    _("The dossier of %(person)s is endorsed"),
+    _("A version is sealed. The coordinator can start the assessment."),
+    _("Open the trajectory"),
+    WHY_COORDINATOR,
+)
+ENDORSED_YOURS = Message(
+    "dossiers.endorsed_yours",
+    _("Your dossier is endorsed"),
+    _(
+        "%(reader)s endorsed it, and this version is sealed. The coordinator starts the assessment. "
+        "Until then you can take it back."
+    ),
+    _("Open your trajectory"),
+    WHY_YOURS,
+)
+INSISTED = Message(
+    "dossiers.insisted",
+    _("%(person)s handed in the dossier without endorsement"),
+    _("A version is sealed. The coordinator can start the assessment."),
+    _("Open the trajectory"),
+    _("You get this because it concerns a trajectory you are part of."),
+)
+TAKEN_BACK = Message(
+    "dossiers.taken_back",
+    _("The dossier of %(person)s was taken back"),
+    _("The sealed version is void, and the competences are open again. Nothing is expected of you."),
+    _("Open the trajectory"),
+    _("You get this because it concerns a trajectory you are part of."),
+)

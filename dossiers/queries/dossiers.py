@@ -1,0 +1,228 @@
+"""Reads of dossiers, texts and questions through access: the only door for views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from dossiers import rules
+from dossiers.models import (
+    CompetenceSection,
+    CriterionText,
+    Dossier,
+    Evidence,
+    FeedbackComment,
+    FeedbackRequest,
+    GapNote,
+    Revision,
+    SnapshotReading,
+)
+from trajectories.models import Criterion, Trajectory
+from utq_portal.people.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WITH = (
+    "trajectory__person",
+    "trajectory__supervisor",
+    "trajectory__profile",
+    "trajectory__obligation",
+)
+
+
+def dossiers_for(user: User) -> QuerySet[Dossier]:
+    """The dossiers whose pages ``user`` may open: the teacher's own, and those of the UTQ supervisor's teachers."""
+    return Dossier.objects.filter(rules.READ(user)).select_related(*_WITH)
+
+
+def own_dossier(user: User) -> Dossier | None:
+    """The dossier of the running trajectory, else the newest."""
+    rows = Dossier.objects.filter(rules.OWN(user)).annotate(
+        running=Exists(Trajectory.objects.filter(pk=OuterRef("trajectory"), state__in=Trajectory.OPEN))
+    )
+    return rows.order_by("-running", "-pk").first()
+
+
+def read_today(dossier: Dossier, user: User) -> bool:
+    """Whether this reading of today has been recorded."""
+    return SnapshotReading.objects.filter(reader=user, case=dossier.case, day=timezone.localdate()).exists()
+
+
+def texts_for(user: User) -> QuerySet[CriterionText]:
+    """The texts that ``user`` may read; a text kept to oneself is the teacher's alone."""
+    return CriterionText.objects.filter(rules.TEXT_READ(user)).select_related(
+        "criterion", "section__competence", "section__dossier__trajectory__profile"
+    )
+
+
+def own_texts(user: User) -> QuerySet[CriterionText]:
+    """The texts that ``user`` writes."""
+    return texts_for(user).filter(rules.TEXT_OWN(user))
+
+
+def texts_of(section: CompetenceSection, user: User) -> list[CriterionText]:
+    """The section's texts in order; where the reader may not read one, its words are left out in the database."""
+    readable = rules.TEXT_READ(user)
+    rows = CriterionText.objects.filter(section=section).select_related("criterion").defer("body")
+    rows = rows.annotate(
+        shown_body=Subquery(CriterionText.objects.filter(readable, pk=OuterRef("pk")).values("body")),
+    ).order_by("criterion__order", "pk")
+    found = list(rows)
+    for text in found:
+        text.section = section
+    return found
+
+
+def evidence_for(user: User) -> QuerySet[Evidence]:
+    """The evidence still in a dossier that ``user`` may read: teacher, UTQ supervisor, a reader of an open question."""
+    return Evidence.objects.filter(rules.EVIDENCE_READ(user)).select_related("dossier__trajectory")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A piece of evidence with the criteria it was ticked for."""
+
+    evidence: Evidence
+    criteria: set[int] = field(default_factory=set)
+
+
+def pieces_of(dossier: Dossier) -> list[Piece]:
+    """All evidence of a dossier with its ticks, in order; one query."""
+    rows = (
+        Evidence.objects.filter(dossier=dossier, removed_at=None)
+        .annotate(tick=FilteredRelation("ticks"))
+        .annotate(ticked_for=F("tick__criterion"))
+        .order_by("number")
+    )
+    found: dict[int, Piece] = {}
+    for row in rows:
+        piece = found.setdefault(row.pk, Piece(row))
+        if row.ticked_for is not None:
+            piece.criteria.add(row.ticked_for)
+    return list(found.values())
+
+
+def criteria_of(dossier: Dossier, competence: int | None = None) -> list[Criterion]:
+    """The profile's criteria (of one competence) in order, each with ``gap``: the word why it has no evidence."""
+    notes = GapNote.objects.filter(section__dossier=dossier, criterion=OuterRef("pk")).values("note")
+    rows = Criterion.objects.filter(competence__profile=dossier.trajectory.profile_id)
+    if competence is not None:
+        rows = rows.filter(competence=competence)
+    return list(
+        rows.select_related("competence")
+        .annotate(gap=Coalesce(Subquery(notes[:1]), Value("")))
+        .order_by("competence__number", "order")
+    )
+
+
+@dataclass(slots=True)
+class Thread:
+    """A remark with its replies."""
+
+    remark: FeedbackComment
+    number: int
+    replies: list[FeedbackComment] = field(default_factory=list)
+
+    @property
+    def resolved(self) -> bool:
+        """Worked on, as the teacher says."""
+        return self.remark.resolved_at is not None
+
+
+def threads_of(section: CompetenceSection) -> list[Thread]:
+    """Remarks on a section, those to work on first; one query."""
+    rows = FeedbackComment.objects.filter(section=section).select_related("author", "criterion").order_by("at", "pk")
+    threads: dict[int, Thread] = {}
+    for row in rows:
+        if row.reply_to_id is None:
+            threads[row.pk] = Thread(row, len(threads) + 1)
+        elif row.reply_to_id in threads:
+            threads[row.reply_to_id].replies.append(row)
+    return sorted(threads.values(), key=lambda thread: (thread.resolved, thread.number))
+
+
+def remarks_for(user: User) -> QuerySet[FeedbackComment]:
+    """The remarks that ``user`` may answer."""
+    return FeedbackComment.objects.filter(rules.REMARK_READ(user), reply_to=None).select_related(
+        "section__competence", "section__dossier", "author"
+    )
+
+
+def questions_of(section: CompetenceSection) -> list[FeedbackRequest]:
+    """The questions about a section that are still with a reader."""
+    return list(
+        FeedbackRequest.objects.filter(section=section, state=FeedbackRequest.State.OPEN)
+        .select_related("reader")
+        .order_by("asked_at")
+    )
+
+
+def questions_to(user: User) -> QuerySet[FeedbackRequest]:
+    """The questions that wait for this reader, the oldest first."""
+    return (
+        FeedbackRequest.objects.filter(rules.REQUEST_READ(user))
+        .select_related("section__competence", "section__dossier__trajectory__person")
+        .order_by("due_on", "pk")
+    )
+
+
+def own_questions(user: User) -> QuerySet[FeedbackRequest]:
+    """The questions that ``user`` asked."""
+    return FeedbackRequest.objects.filter(rules.REQUEST_OWN(user)).select_related(
+        "section__competence", "section__dossier__trajectory", "reader"
+    )
+
+
+def revisions_for(user: User, section: CompetenceSection) -> QuerySet[Revision]:
+    """Earlier versions of a section's texts: for the one who wrote them only."""
+    return (
+        Revision.objects.filter(text__section=section)
+        .filter(Q(text__in=CriterionText.objects.filter(rules.TEXT_OWN(user))))
+        .select_related("text__criterion")
+        .order_by("-at", "-pk")
+    )
+
+
+def asked_texts(request: FeedbackRequest) -> Sequence[Revision]:
+    """The versions that a reader was asked about."""
+    return list(request.revisions.select_related("text__criterion").order_by("text__criterion__order", "text__pk"))
+
+
+def asked_pieces(request: FeedbackRequest) -> list[Piece]:
+    """The evidence that shows something in the competence a reader was asked about."""
+    competence = set(Criterion.objects.filter(competence=request.section.competence_id).values_list("pk", flat=True))
+    return [
+        Piece(piece.evidence, piece.criteria & competence)
+        for piece in pieces_of(request.section.dossier)
+        if piece.criteria & competence
+    ]
+
+
+MOST_PEOPLE = 8
+
+
+def colleagues(text: str, asker: User) -> list[User]:
+    """People with an account whom ``text`` names: an e-mail address, an employee number, or (part of) a name."""
+    words = text.replace(",", " ").split()
+    if not words:
+        return []
+    people = User.objects.filter(is_active=True, merged_into=None).exclude(pk=asker.pk)
+    exact = list(people.filter(Q(email__iexact=text.strip()) | Q(employee_no=text.strip()))[:2])
+    if exact:
+        return exact
+    for word in words:
+        people = people.filter(
+            Q(given_name__istartswith=word) | Q(family_name__istartswith=word) | Q(prefix__iexact=word)
+        )
+    return list(people.order_by("family_name", "given_name", "pk")[:MOST_PEOPLE])
+
+
+def covered_by(pieces: Iterable[Piece], criterion: int) -> int:
+    """How many pieces were ticked for a criterion."""
+    return sum(criterion in piece.criteria for piece in pieces)

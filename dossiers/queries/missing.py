@@ -1,0 +1,103 @@
+"""What is still missing before a dossier can be declared ready, each as a sentence and the place to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dossiers.models import CompetenceSection, Dossier
+
+if TYPE_CHECKING:
+    from dossiers.queries.sections import Section
+
+S = CompetenceSection.State
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing to do; ``url`` is where."""
+
+    sentence: str | Promise
+    url: str
+
+
+def before_ready(section: Section, unmet: Iterable[str] = ()) -> list[Missing]:
+    """What stands between this section and "ready"; empty when it can be marked, or is."""
+    if section.done:
+        return []
+    page = reverse("dossiers:section", args=[section.dossier_id, section.competence.number])
+    found = []
+    if not section.words:
+        found.append(Missing(_("Write your text on competence %(number)s") % _number(section), f"{page}#text"))
+    found += _needed(section)
+    if section.state == S.FEEDBACK_ASKED:
+        found.append(
+            Missing(
+                _("Wait for the feedback on competence %(number)s, or withdraw the question") % _number(section),
+                f"{page}#asked",
+            )
+        )
+    found += [
+        Missing(
+            _("Add to competence %(number)s: %(component)s") % {"component": label, **_number(section)},
+            f"{page}#evidence",
+        )
+        for label in unmet
+    ]
+    return found
+
+
+def _needed(section: Section) -> list[Missing]:
+    if not section.needed:
+        return []
+    sentence = ngettext(
+        "Resolve a remark on competence %(number)s",
+        "Resolve %(count)s remarks on competence %(number)s",
+        section.needed,
+    )
+    page = reverse("dossiers:section", args=[section.dossier_id, section.competence.number])
+    return [Missing(sentence % {"count": section.needed, **_number(section)}, f"{page}#remarks")]
+
+
+def _number(section: Section) -> dict[str, object]:
+    return {"number": section.competence.number}
+
+
+def before_declaring(
+    dossier: Dossier,
+    sections: Iterable[Section],
+    today: date,
+    unmet: dict[int, list[str]] | None = None,
+    courses: Iterable[int] = (),
+) -> list[Missing]:
+    """What stands between the dossier and "ready declared": every section, the intake, the profile's last day.
+
+    ``unmet`` are the labels of mandatory components per competence; ``courses`` the competences for which the profile
+    makes a course mandatory that has not been completed.
+    """
+    trajectory = dossier.trajectory
+    found = []
+    for section in sections:
+        if section.done:
+            found += _needed(section) if section.state == S.READY else []
+            continue
+        todo = before_ready(section, (unmet or {}).get(section.competence_id, ()))
+        page = reverse("dossiers:section", args=[dossier.pk, section.competence.number])
+        found += todo or [Missing(_("Mark competence %(number)s as ready") % _number(section), page)]
+    plan = f"/trajectories/{trajectory.pk}/"
+    found += [
+        Missing(_("Complete the course for competence %(number)s") % {"number": number}, plan) for number in courses
+    ]
+    if trajectory.intake_concluded_on is None:
+        found.append(Missing(_("Have your intake concluded"), plan))
+    until = trajectory.profile.submit_until
+    if until is not None and today > until:
+        found.append(Missing(_("Ask the coordinator to move you to the profile that is in use now"), plan))
+    return found

@@ -1,0 +1,159 @@
+"""Reads of sealed versions, from their manifest alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from dossiers import rules
+from dossiers.models import Snapshot
+from trajectories.models import Trajectory
+from utq_portal.web import richtext
+
+if TYPE_CHECKING:
+    from utq_portal.people.models import User
+
+
+def snapshots_for(user: User) -> QuerySet[Snapshot]:
+    """The sealed versions that ``user`` may read today."""
+    return Snapshot.objects.filter(rules.SNAPSHOT_READ(user)).select_related(
+        "dossier__trajectory__person", "dossier__trajectory__supervisor", "dossier__trajectory__faculty", "endorsed_by"
+    )
+
+
+def snapshot_for(user: User, pk: int) -> Snapshot:
+    """One sealed version; raises Snapshot.DoesNotExist for somebody who may not read it."""
+    return snapshots_for(user).get(pk=pk)
+
+
+def latest_snapshot(trajectory: Trajectory) -> Snapshot | None:
+    """The version that holds now: the newest that was not taken back."""
+    return Snapshot.objects.filter(dossier__trajectory=trajectory, voided_at=None).order_by("-number").first()
+
+
+@dataclass(frozen=True, slots=True)
+class SealedText:
+    """A text with the criterion it is about ("" when it is about the competence), ready to show."""
+
+    criterion_code: str
+    criterion_text: str
+    html: SafeString
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPiece:
+    """A piece of evidence; ``href`` is its file through the version, or the link itself."""
+
+    number: int
+    title: str
+    kind: str
+    description: str
+    href: str
+    external: bool
+    name: str
+    size: int
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCriterion:
+    """A criterion with the evidence that shows it, and the word why when there is none."""
+
+    pk: int
+    code: str
+    text: str
+    pieces: list[SealedPiece]
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSection:
+    """One competence of a sealed version, as dossiers/snapshot_section.html shows it."""
+
+    competence_id: int
+    number: int
+    name: str
+    texts: list[SealedText]
+    criteria: list[SealedCriterion]
+    pieces: list[SealedPiece]  # each once, in order
+
+    @property
+    def title(self) -> str:
+        """Number and name."""
+        return f"{self.number}. {self.name}"
+
+    @property
+    def words(self) -> int:
+        """Words in all texts."""
+        return sum(text.words for text in self.texts)
+
+
+def _said(both: dict[str, str]) -> str:
+    return both["nl"] if get_language() == "nl" else both["en"]
+
+
+def sealed_sections(snapshot: Snapshot) -> list[SealedSection]:
+    """The competences of a version in order; no query."""
+    pieces = {one.number: one for one in sealed_pieces(snapshot)}
+    return [_section(competence, pieces) for competence in snapshot.manifest["competences"]]
+
+
+def sealed_pieces(snapshot: Snapshot) -> list[SealedPiece]:
+    """All evidence of a version by number; no query."""
+    return [
+        SealedPiece(
+            number=piece["number"],
+            title=piece["title"],
+            kind=piece["kind"],
+            description=piece["description"],
+            href=piece["url"] or reverse("dossiers:sealed_file", args=[snapshot.pk, piece["number"]]),
+            external=bool(piece["url"]),
+            name=piece["name"],
+            size=piece["size"],
+            mime=piece["mime"],
+        )
+        for piece in snapshot.manifest["evidence"]
+    ]
+
+
+def _section(competence: dict[str, Any], pieces: dict[int, SealedPiece]) -> SealedSection:
+    criteria = [
+        SealedCriterion(
+            one["id"], one["code"], _said(one["text"]), [pieces[number] for number in one["evidence"]], one["gap"]
+        )
+        for one in competence["criteria"]
+    ]
+    by_pk = {one.pk: one for one in criteria}
+    texts = [
+        SealedText(
+            criterion_code=by_pk[text["criterion"]].code if text["criterion"] else "",
+            criterion_text=by_pk[text["criterion"]].text if text["criterion"] else "",
+            html=richtext.shown(text["body"]),
+            words=text["words"],
+        )
+        for text in competence["texts"]
+    ]
+    used = {piece.number: piece for one in criteria for piece in one.pieces}
+    return SealedSection(
+        competence_id=competence["id"],
+        number=competence["number"],
+        name=_said(competence["name"]),
+        texts=texts,
+        criteria=criteria,
+        pieces=[used[number] for number in sorted(used)],
+    )
+
+
+def sealed_file(snapshot: Snapshot, number: int) -> dict[str, Any] | None:
+    """Path, name and type of a file in a version; None for a link or an unknown number."""
+    for piece in snapshot.manifest["evidence"]:
+        if piece["number"] == number and piece["path"]:
+            found: dict[str, Any] = piece
+            return found
+    return None

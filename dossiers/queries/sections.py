@@ -1,0 +1,141 @@
+"""Sections with what every page tells about them, in one query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from dossiers import rules
+from dossiers.models import (
+    CompetenceSection,
+    CriterionText,
+    Dossier,
+    Evidence,
+    EvidenceTick,
+    FeedbackComment,
+    GapNote,
+)
+from dossiers.queries.standing import unmet
+from trajectories.models import Criterion, LearningPlanItem, RequiredComponent
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    from utq_portal.people.models import User
+
+
+class Facts(TypedDict):
+    """What ``described`` adds to a section."""
+
+    words: int
+    remarks: int  # not resolved
+    needed: int  # not resolved, needed before ready
+    pieces: int
+    covered: int
+    explained: int  # criteria without evidence, with a word why
+    criteria: int
+    kept_private: bool
+    regulated: bool  # the profile makes components mandatory here
+
+
+if TYPE_CHECKING:
+    Section: TypeAlias = WithAnnotations[CompetenceSection, Facts]
+
+S = CompetenceSection.State
+
+# who has the ball, per state of a section; "reader" is whoever was asked for feedback
+BALL: dict[str, str] = {
+    S.EMPTY: "teacher",
+    S.DRAFTING: "teacher",
+    S.FEEDBACK_ASKED: "utq_supervisor",
+    S.READY: "teacher",
+    S.LOCKED: "assessors",
+    S.SUFFICIENT: "nobody",
+    S.INSUFFICIENT: "teacher",
+    S.RECOGNISED: "nobody",
+}
+
+
+def _count(rows: QuerySet[Any], group: str, what: Any) -> Any:
+    counted = rows.order_by().values(group).annotate(n=what).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def described() -> QuerySet[Section]:
+    """Sections in order with words, remarks, evidence and coverage; only subqueries, so rows never double."""
+    texts = CriterionText.objects.filter(section=OuterRef("pk"))
+    remarks = FeedbackComment.objects.filter(section=OuterRef("pk"), resolved_at=None, reply_to=None)
+    ticks = EvidenceTick.objects.filter(
+        evidence__dossier=OuterRef("dossier"),
+        evidence__removed_at=None,
+        criterion__competence=OuterRef("competence"),
+    )
+    ticked = EvidenceTick.objects.filter(
+        criterion=OuterRef("criterion"), evidence__dossier=OuterRef("section__dossier"), evidence__removed_at=None
+    )
+    gaps = GapNote.objects.filter(~Exists(ticked), section=OuterRef("pk"))
+    return (
+        CompetenceSection.objects.select_related("competence")
+        .annotate(
+            words=_count(texts, "section", Sum("words")),
+            remarks=_count(remarks, "section", Count("pk")),
+            needed=_count(remarks.filter(mandatory=True), "section", Count("pk")),
+            pieces=_count(ticks, "evidence__dossier", Count("evidence", distinct=True)),
+            covered=_count(ticks, "evidence__dossier", Count("criterion", distinct=True)),
+            explained=_count(gaps, "section", Count("pk")),
+            criteria=_count(Criterion.objects.filter(competence=OuterRef("competence")), "competence", Count("pk")),
+            kept_private=Exists(texts.filter(private=True)),
+            regulated=Exists(RequiredComponent.objects.filter(competence=OuterRef("competence"), mandatory=True)),
+        )
+        .order_by("competence__number")
+    )
+
+
+def sections_for(user: User) -> QuerySet[Section]:
+    """The sections whose page ``user`` may open: the teacher's own, and the UTQ supervisor's."""
+    return described().filter(rules.SECTION_READ(user))
+
+
+def sections_of(dossier: Dossier) -> list[Section]:
+    """The sections of a dossier that the caller fetched through access; one query."""
+    found = list(described().filter(dossier=dossier))
+    for section in found:
+        section.dossier = dossier
+    return found
+
+
+def unmet_components(dossier: Dossier, sections: list[Section]) -> dict[int, list[str]]:
+    """Labels of the mandatory components that are not met, per competence; no query where nothing is mandatory."""
+    regulated = [section.competence_id for section in sections if section.regulated and not section.done]
+    if not regulated:
+        return {}
+    components: dict[int, list[RequiredComponent]] = {}
+    for one in RequiredComponent.objects.filter(competence__in=regulated, mandatory=True):
+        components.setdefault(one.competence_id, []).append(one)
+    kinds: dict[int, list[str]] = {}
+    ticked = Evidence.objects.filter(dossier=dossier, removed_at=None, ticks__criterion__competence__in=regulated)
+    for competence, _pk, kind in ticked.values_list("ticks__criterion__competence", "pk", "kind").distinct():
+        kinds.setdefault(competence, []).append(kind)
+    return {
+        competence: labels
+        for competence, asked in components.items()
+        if (labels := [one.label for one in unmet(asked, kinds.get(competence, []))])
+    }
+
+
+def courses_missing(dossier: Dossier, sections: list[Section]) -> list[int]:
+    """Numbers of the competences without completed course, in a profile that makes courses mandatory."""
+    if not dossier.trajectory.profile.courses_mandatory:
+        return []
+    followed = set(
+        LearningPlanItem.objects.filter(
+            trajectory=dossier.trajectory_id, kind=LearningPlanItem.Kind.COURSE, done_on__isnull=False
+        ).values_list("competence", flat=True)
+    )
+    return [
+        section.competence.number
+        for section in sections
+        if section.competence_id not in followed and section.state not in (S.SUFFICIENT, S.RECOGNISED)
+    ]

@@ -1,0 +1,97 @@
+"""Who reads and who writes a dossier, its evidence and its sealed versions (DOMAIN 2.5, DECISIONS 18)."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from dossiers.models import EvidenceTick, FeedbackRequest, SnapshotGrant
+from trajectories.models import Trajectory
+from trajectories.rules import supervised
+from utq_portal.access import Rule, not_own, owner
+from utq_portal.people.models import Role, User
+from utq_portal.people.rules import central
+
+READ_SNAPSHOT = "read_snapshot"
+
+
+def _asked(user: User) -> Q:
+    """The row is a FeedbackRequest that lets ``user`` read: open, in a running trajectory, of somebody else."""
+    return Q(
+        state=FeedbackRequest.State.OPEN,
+        reader=user,
+        section__dossier__trajectory__state__in=Trajectory.OPEN,
+    ) & ~Q(section__dossier__trajectory__person=user)
+
+
+def _shows_what_was_asked(user: User) -> Q:
+    asked = FeedbackRequest.objects.filter(
+        _asked(user),
+        section__dossier=OuterRef("evidence__dossier"),
+        section__competence=OuterRef("criterion__competence"),
+    )
+    return Q(Exists(EvidenceTick.objects.filter(Exists(asked), evidence=OuterRef("pk"))))
+
+
+def granted(permission: str = READ_SNAPSHOT) -> Rule:
+    """A grant row names the user for this snapshot, and its last day has not passed."""
+
+    def condition(user: User) -> Q:
+        running = Q(until=None) | Q(until__gte=timezone.localdate())
+        return Q(
+            Exists(
+                SnapshotGrant.objects.filter(
+                    running, content_object=OuterRef("pk"), user=user, permission__codename=permission
+                )
+            )
+        )
+
+    return Rule(condition)
+
+
+# the row is a Dossier
+OWN = owner("trajectory__person")
+SUPERVISED = supervised("trajectory")
+READ = OWN | SUPERVISED
+
+# the row is a CompetenceSection
+SECTION_OWN = owner("dossier__trajectory__person")
+SECTION_SUPERVISED = supervised("dossier__trajectory")
+SECTION_READ = SECTION_OWN | SECTION_SUPERVISED
+SECTION_ASKED = Rule(lambda user: Q(Exists(FeedbackRequest.objects.filter(_asked(user), section=OuterRef("pk")))))
+
+# the row is a CriterionText: a text kept to oneself is read by nobody else
+TEXT_OWN = owner("section__dossier__trajectory__person")
+TEXT_READ = TEXT_OWN | (supervised("section__dossier__trajectory") & Rule(lambda user: Q(private=False)))
+
+# the row is an Evidence that is still in the dossier
+EVIDENCE_OWN = OWN
+EVIDENCE_READ = (OWN | SUPERVISED | Rule(_shows_what_was_asked)) & Rule(lambda user: Q(removed_at=None))
+
+# the row is a FeedbackRequest
+REQUEST_OWN = owner("section__dossier__trajectory__person")
+READER = owner("reader") & not_own("section__dossier__trajectory__person")
+REQUEST_READ = Rule(_asked)
+
+# the row is a FeedbackComment
+REMARK_OWN = owner("section__dossier__trajectory__person")
+REMARK_READ = REMARK_OWN | supervised("section__dossier__trajectory")
+
+# the row is a Snapshot
+_COORDINATOR_WHILE_RUNNING = (
+    central(Role.COORDINATOR)
+    & not_own("dossier__trajectory__person")
+    & Rule(
+        lambda user: Q(
+            voided_at=None,
+            dossier__trajectory__state__in=[Trajectory.State.SUBMITTED, Trajectory.State.IN_ASSESSMENT],
+        )
+    )
+)
+GRANTED = granted() & not_own("dossier__trajectory__person")
+SNAPSHOT_READ = (
+    owner("dossier__trajectory__person")
+    | supervised("dossier__trajectory")
+    | _COORDINATOR_WHILE_RUNNING
+    | (GRANTED & Rule(lambda user: Q(voided_at=None)))
+)

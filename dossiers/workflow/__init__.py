@@ -1,0 +1,77 @@
+"""The only writers of a dossier: its sections, texts, evidence, questions for feedback and sealed versions."""
+
+from dossiers.workflow.evidence import add_file, add_link, edit_evidence, remove_evidence, set_ticks
+from dossiers.workflow.feedback import (
+    Remark,
+    answer_by,
+    ask_feedback,
+    give_feedback,
+    remark,
+    reply,
+    resolve,
+    save_draft,
+    withdraw_question,
+)
+from dossiers.workflow.handing_in import (
+    checklist_of,
+    declare_ready,
+    endorse,
+    insist,
+    insist_from,
+    mark_ready,
+    reopen,
+    return_ready,
+    take_back,
+)
+from dossiers.workflow.holding import closed_because, section_closed_because
+from dossiers.workflow.opening import Started, open_dossier, start, text_rows
+from dossiers.workflow.outcome import reopen_all, settle_sections
+from dossiers.workflow.reading import note_reading
+from dossiers.workflow.sealing import digest, faults, verify
+from dossiers.workflow.steps import MARK_READY, REQUEST_STEPS, SECTION_STEPS
+from dossiers.workflow.texts import Stale, explain_gap, keep, save_text
+
+__all__ = [
+    "MARK_READY",
+    "REQUEST_STEPS",
+    "SECTION_STEPS",
+    "Remark",
+    "Stale",
+    "Started",
+    "add_file",
+    "add_link",
+    "answer_by",
+    "ask_feedback",
+    "checklist_of",
+    "closed_because",
+    "declare_ready",
+    "digest",
+    "edit_evidence",
+    "endorse",
+    "explain_gap",
+    "faults",
+    "give_feedback",
+    "insist",
+    "insist_from",
+    "keep",
+    "mark_ready",
+    "note_reading",
+    "open_dossier",
+    "remark",
+    "remove_evidence",
+    "reopen",
+    "reopen_all",
+    "reply",
+    "resolve",
+    "return_ready",
+    "save_draft",
+    "save_text",
+    "section_closed_because",
+    "set_ticks",
+    "settle_sections",
+    "start",
+    "take_back",
+    "text_rows",
+    "verify",
+    "withdraw_question",
+]

@@ -1,0 +1,244 @@
+"""Questions for feedback, remarks, replies (DOMAIN 2.4 C)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dossiers import messages, rules
+from dossiers.models import CompetenceSection, CriterionText, FeedbackComment, FeedbackRequest, Revision
+from dossiers.workflow.holding import fresh, hold, writing_in
+from dossiers.workflow.steps import ASK_FEEDBACK, FEEDBACK_ENDED, GIVE, WITHDRAW_QUESTION, competence_words, move
+from dossiers.workflow.texts import keep
+from trajectories.models import Trajectory
+from trajectories.workflow import touch
+from utq_portal.agenda.days import working_days_after
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.notices.post import post
+from utq_portal.people.models import User
+from utq_portal.policy.queries import current
+from utq_portal.workflow import NOT_YOURS, Refused, advance
+
+REMARKED = declare("dossiers.remarked", _("%(actor)s left a remark on competence %(competence)s"), EVERYONE)
+REPLIED = declare("dossiers.replied")
+RESOLVED = declare("dossiers.resolved")
+UNRESOLVED = declare("dossiers.unresolved")
+ASKED_ALREADY = _("This question is with %(reader)s already. You can write on while you wait.")
+NOT_YOURSELF = _("Ask somebody else: you cannot be the reader of your own text.")
+NO_ACCOUNT = _("%(reader)s has no account here and cannot read it.")
+STALE_DRAFT = _("This answer was changed in another window.")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a reader says about one criterion, or (``criterion_id=None``) about the whole competence."""
+
+    criterion_id: int | None
+    body: str
+    mandatory: bool = False
+
+
+def answer_by(section: CompetenceSection, today: date) -> date:
+    """The day before which an answer is expected: so many working days from ``today``."""
+    return working_days_after(today, current(section.dossier.trajectory.faculty_id).feedback_days)
+
+
+@transaction.atomic
+def ask_feedback(section: CompetenceSection, *, by: User, reader: User, question: str, today: date) -> FeedbackRequest:
+    """Put the section, as it is now, before a reader. Raises Refused for an empty text or a reader who cannot."""
+    held = writing_in(section, by)
+    if reader.pk == by.pk:
+        raise Refused(NOT_YOURSELF)
+    if not reader.is_active:
+        raise Refused(NO_ACCOUNT % {"reader": reader.name})
+    if FeedbackRequest.objects.filter(section=held, reader=reader, state=FeedbackRequest.State.OPEN).exists():
+        raise Refused(ASKED_ALREADY % {"reader": reader.name})
+    event = move(held, ASK_FEEDBACK, by=by)
+    request = FeedbackRequest.objects.create(
+        section=held, reader=reader, question=question.strip(), due_on=answer_by(held, today)
+    )
+    texts = CriterionText.objects.filter(section=held).order_by("pk")
+    request.revisions.set([kept for text in texts if (kept := keep(text, Revision.Moment.FEEDBACK))])
+    touch(held.dossier.trajectory)
+    post(
+        messages.FEEDBACK_ASKED,
+        [reader],
+        request,
+        occasion=event,
+        url=f"/feedback/{request.pk}/",
+        params={"person": by.name, "competence": competence_words(held), "due": request.due_on},
+    )
+    return request
+
+
+def _held_request(request: FeedbackRequest) -> FeedbackRequest:
+    """The request with its section, under the lock of the dossier."""
+    held = hold(request.section.dossier)
+    row = FeedbackRequest.objects.select_related("section__competence", "reader").get(pk=request.pk)
+    row.section.dossier = held
+    return row
+
+
+def _ended(section: CompetenceSection) -> None:
+    """Back to a draft when no reader has it any more; a section that moved on meanwhile stays where it is."""
+    waiting = FeedbackRequest.objects.filter(section=section, state=FeedbackRequest.State.OPEN).exists()
+    if not waiting and section.state == CompetenceSection.State.FEEDBACK_ASKED:
+        move(section, FEEDBACK_ENDED, by=None)
+
+
+@transaction.atomic
+def give_feedback(request: FeedbackRequest, *, by: User, remarks: Iterable[Remark]) -> None:
+    """Leave the remarks and close the question; with it the reader's right to read ends."""
+    row = _held_request(request)
+    said = [one for one in remarks if one.body.strip()]
+    if not said:
+        raise Refused(_("Write one remark at least, so that your answer helps."))
+    event = advance(
+        row,
+        GIVE,
+        by=by,
+        changes={"closed_at": timezone.now(), "draft": {}},
+        data={"competence": competence_words(row.section)},
+        case=row.section.dossier.case,
+    )
+    _remark(row.section, by, said, row)
+    _ended(row.section)
+    post(
+        messages.FEEDBACK_GIVEN,
+        [row.section.dossier.trajectory.person],
+        row,
+        occasion=event,
+        url=_address(row.section),
+        params={"reader": by.name, "competence": competence_words(row.section)},
+    )
+
+
+def _address(section: CompetenceSection) -> str:
+    return f"/dossiers/{section.dossier_id}/{section.competence.number}/"
+
+
+def _remark(
+    section: CompetenceSection, by: User, said: Iterable[Remark], request: FeedbackRequest | None = None
+) -> list[FeedbackComment]:
+    allowed = set(section.competence.criteria.values_list("pk", flat=True))
+    return [
+        FeedbackComment.objects.create(
+            section=section,
+            criterion_id=one.criterion_id if one.criterion_id in allowed else None,
+            request=request,
+            author=by,
+            body=one.body.strip(),
+            mandatory=one.mandatory,
+        )
+        for one in said
+    ]
+
+
+@transaction.atomic
+def save_draft(request: FeedbackRequest, *, by: User, draft: Mapping[str, object], version: int) -> int:
+    """Keep an unfinished answer; returns its new version. Raises Refused when closed or changed in another window."""
+    if not rules.REQUEST_READ.allows(by, request):
+        raise Refused(NOT_YOURS)
+    rows = FeedbackRequest.objects.filter(pk=request.pk, state=FeedbackRequest.State.OPEN, draft_version=version)
+    if not rows.update(draft=dict(draft), draft_version=version + 1):
+        raise Refused(STALE_DRAFT)
+    return version + 1
+
+
+@transaction.atomic
+def withdraw_question(request: FeedbackRequest, *, by: User) -> None:
+    """Take the question back; the text is closed to the reader at once."""
+    row = _held_request(request)
+    event = advance(
+        row,
+        WITHDRAW_QUESTION,
+        by=by,
+        changes={"closed_at": timezone.now()},
+        data={"competence": competence_words(row.section)},
+        case=row.section.dossier.case,
+    )
+    _ended(row.section)
+    post(
+        messages.FEEDBACK_WITHDRAWN,
+        [row.reader],
+        row,
+        occasion=event,
+        url="/inbox/",
+        params={"person": by.name, "competence": competence_words(row.section)},
+    )
+
+
+@transaction.atomic
+def remark(section: CompetenceSection, *, by: User, remark: Remark, today: date) -> FeedbackComment:
+    """A remark of the UTQ supervisor, at any time while the trajectory runs; the teacher gets one message a day."""
+    held = fresh(section, hold(section.dossier))
+    if not rules.SECTION_SUPERVISED.allows(by, held):
+        raise Refused(NOT_YOURS)
+    if held.dossier.trajectory.state not in Trajectory.OPEN:
+        raise Refused(_("This trajectory has ended. The dossier can be read, not changed."))
+    if not remark.body.strip():
+        raise Refused(_("Write your remark first."))
+    comment = _remark(held, by, [remark])[0]
+    record(REMARKED.name, comment, by=by, case=held.dossier.case, data={"competence": competence_words(held)})
+    post(
+        messages.REMARKED,
+        [held.dossier.trajectory.person],
+        held,
+        occasion=f"{by.pk}:{today.isoformat()}",
+        case=held.dossier.case,
+        url=_address(held),
+        params={"reader": by.name, "competence": competence_words(held)},
+    )
+    return comment
+
+
+@transaction.atomic
+def reply(comment: FeedbackComment, *, by: User, body: str, today: date) -> FeedbackComment:
+    """Answer a remark: the teacher, or the UTQ supervisor in turn."""
+    held = fresh(comment.section, hold(comment.section.dossier))
+    if not rules.REMARK_READ.allows(by, comment):
+        raise Refused(NOT_YOURS)
+    if not body.strip():
+        raise Refused(_("Write your reply first."))
+    answer = FeedbackComment.objects.create(section=held, reply_to=comment, author=by, body=body.strip())
+    record(REPLIED.name, answer, by=by, case=held.dossier.case)
+    mine = held.dossier.trajectory.person_id == by.pk
+    if mine:
+        touch(held.dossier.trajectory)
+    post(
+        messages.REPLIED if mine else messages.REMARKED,
+        [comment.author if mine else held.dossier.trajectory.person],
+        held,
+        occasion=f"reply:{by.pk}:{today.isoformat()}",
+        case=held.dossier.case,
+        url=_reply_address(held, comment) if mine else _address(held),
+        params={"person": by.name, "reader": by.name, "competence": competence_words(held)},
+    )
+    return answer
+
+
+def _reply_address(section: CompetenceSection, comment: FeedbackComment) -> str:
+    """Readers who were asked once cannot open the dossier any more; they find the news in their inbox."""
+    supervisor = section.dossier.trajectory.supervisor_id
+    return _address(section) if comment.author_id == supervisor else "/inbox/"
+
+
+@transaction.atomic
+def resolve(comment: FeedbackComment, *, by: User, resolved: bool = True) -> None:
+    """The teacher marks a remark as worked on, or takes that back; doing it twice changes nothing."""
+    held = hold(comment.section.dossier)
+    if not rules.REMARK_OWN.allows(by, comment):
+        raise Refused(NOT_YOURS)
+    if held.trajectory.state not in Trajectory.WRITABLE:
+        raise Refused(_("The dossier is closed for changes now. The remark stays as it is."))
+    rows = FeedbackComment.objects.filter(pk=comment.pk, reply_to=None, resolved_at__isnull=resolved)
+    if rows.update(resolved_at=timezone.now() if resolved else None):
+        verb = RESOLVED if resolved else UNRESOLVED
+        record(verb.name, comment, by=by, case=held.case)
+        touch(held.trajectory)

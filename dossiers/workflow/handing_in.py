@@ -1,0 +1,277 @@
+"""From "this section is ready" to the sealed version, and back (DOMAIN 2.4 B and C)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dossiers import grants, messages
+from dossiers.models import (
+    CompetenceSection,
+    CriterionText,
+    Dossier,
+    FeedbackComment,
+    Revision,
+    Snapshot,
+)
+from dossiers.queries.missing import before_declaring
+from dossiers.queries.sections import courses_missing, sections_of, unmet_components
+from dossiers.workflow.holding import fresh, hold, section_closed_because, writing
+from dossiers.workflow.sealing import seal, unlock
+from dossiers.workflow.steps import MARK_READY, REOPEN, RETURN_SECTION, move
+from dossiers.workflow.texts import keep
+from trajectories import workflow as trajectories
+from trajectories.models import RequiredComponent
+from trajectories.workflow import touch
+from utq_portal.agenda.days import working_days_after
+from utq_portal.notices.post import post
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import acting_for, holders
+from utq_portal.policy.queries import current
+from utq_portal.workflow import Refused
+
+S = CompetenceSection.State
+WITH_READER = _("A reader still has this competence. Wait for the answer, or withdraw the question.")
+NAME_FIRST = _("Confirm the name that the certificate prints.")
+ANONYMOUS_FIRST = _("Confirm that no student can be recognised in your dossier.")
+NOT_YET = _("Your dossier is not ready to be declared. What is missing is listed here.")
+TOO_LATE = _("This profile takes no dossiers any more. Ask the coordinator for a later date or another profile.")
+REASON_FIRST = _("Say for one competence at least what is missing, so that the teacher can work on it.")
+TICK_ALL = _("Tick every part of the checklist first: your university asks for it before a dossier is endorsed.")
+
+
+@transaction.atomic
+def mark_ready(section: CompetenceSection, *, by: User) -> None:
+    """The teacher says that this competence is done; what was kept to oneself is shared with that.
+
+    Raises Refused with what is in the way. Doing it twice changes nothing.
+    """
+    row = fresh(section, writing(section.dossier, by))
+    if row.state == S.READY:
+        return
+    if row.state == S.FEEDBACK_ASKED:
+        raise Refused(WITH_READER)
+    if row.state not in MARK_READY.sources and (why := section_closed_because(row)):
+        raise Refused(why)
+    for text in CriterionText.objects.filter(section=row):
+        keep(text, Revision.Moment.READY)
+    move(row, MARK_READY, by=by)
+    CriterionText.objects.filter(section=row, private=True).update(private=False)
+    touch(row.dossier.trajectory)
+
+
+@transaction.atomic
+def reopen(section: CompetenceSection, *, by: User) -> None:
+    """The teacher goes on writing in a competence that was ready. Doing it twice changes nothing."""
+    row = fresh(section, writing(section.dossier, by))
+    if row.state == S.DRAFTING:
+        return
+    move(row, REOPEN, by=by)
+    touch(row.dossier.trajectory)
+
+
+@transaction.atomic
+def declare_ready(dossier: Dossier, *, by: User, today: date, printed_name: str, anonymised: bool) -> None:
+    """The teacher hands the dossier to the UTQ supervisor; name and anonymisation are confirmed with it.
+
+    Raises Refused with every missing thing in ``details``.
+    """
+    held = writing(dossier, by)
+    sections = sections_of(held)
+    missing = before_declaring(held, sections, today, unmet_components(held, sections), courses_missing(held, sections))
+    if missing:
+        raise Refused(NOT_YET, [one.sentence for one in missing])
+    if not printed_name.strip():
+        raise Refused(NAME_FIRST)
+    if not anonymised:
+        raise Refused(ANONYMOUS_FIRST)
+    User.objects.filter(pk=by.pk).update(printed_name=printed_name.strip())
+    Dossier.objects.filter(pk=held.pk).update(anonymised_at=timezone.now())
+    event = trajectories.declare_ready(held.trajectory, by=by, today=today)
+    trajectory = held.trajectory
+    due = working_days_after(today, current(trajectory.faculty_id).answer_days)
+    if trajectory.supervisor is not None:
+        post(
+            messages.READY,
+            [trajectory.supervisor],
+            trajectory,
+            occasion=event,
+            url=f"/dossiers/{held.pk}/review/",
+            params={"person": by.name, "due": due},
+        )
+    else:
+        post(
+            messages.READY_UNASSIGNED,
+            holders(Role.COORDINATOR),
+            trajectory,
+            occasion=event,
+            url=f"/trajectories/{trajectory.pk}/",
+            params={"person": by.name},
+        )
+
+
+def _stand_in(held: Dossier, by: User) -> User | None:
+    return acting_for(by, Role.UTQ_SUPERVISOR, held.trajectory.faculty_id)
+
+
+@transaction.atomic
+def return_ready(dossier: Dossier, *, by: User, reasons: Mapping[int, str]) -> None:
+    """The UTQ supervisor sends it back, with a reason per section (by key); those sections open again.
+
+    Each reason stands beside the text as a remark that has to be resolved.
+    """
+    held = hold(dossier)
+    said = {key: reason.strip() for key, reason in reasons.items() if reason.strip()}
+    ready = CompetenceSection.objects.filter(dossier=held, state=S.READY, pk__in=said).select_related("competence")
+    sections = list(ready)
+    if not sections:
+        raise Refused(REASON_FIRST)
+    stand_in = _stand_in(held, by)
+    event = trajectories.return_ready(held.trajectory, by=by, on_behalf_of=stand_in)
+    for section in sections:
+        section.dossier = held
+        FeedbackComment.objects.create(
+            section=section, author=by, body=said[section.pk], mandatory=True, from_return=True
+        )
+        move(section, RETURN_SECTION, by=by, on_behalf_of=stand_in)
+    post(
+        messages.RETURNED,
+        [held.trajectory.person],
+        held.trajectory,
+        occasion=event,
+        url=f"/dossiers/{held.pk}/",
+        params={"reader": by.name},
+    )
+
+
+def checklist_of(dossier: Dossier) -> list[RequiredComponent]:
+    """The components that the UTQ supervisor may tick: those of the competences that are ready."""
+    ready = CompetenceSection.objects.filter(dossier=dossier, state=S.READY)
+    return list(
+        RequiredComponent.objects.filter(competence__in=ready.values("competence")).select_related("competence")
+    )
+
+
+def _too_late(held: Dossier, today: date) -> Promise | str:
+    until = held.trajectory.profile.submit_until
+    return TOO_LATE if until is not None and today > until else ""
+
+
+@transaction.atomic
+def endorse(
+    dossier: Dossier, *, by: User, today: date, checklist: list[str] | None = None, advice_text: str = ""
+) -> Snapshot:
+    """The UTQ supervisor agrees: the version is sealed, the dossier locks, the coordinator is told.
+
+    ``checklist`` holds the codes that were ticked; all are needed only where the policy or a mandatory component
+    says so. Raises Refused otherwise, or when somebody moved it on.
+    """
+    held = hold(dossier)
+    if why := _too_late(held, today):
+        raise Refused(why)
+    ticked = checklist or []
+    strict = current(held.trajectory.faculty_id).checklist_required
+    if any((strict or one.mandatory) and one.code not in ticked for one in checklist_of(held)):
+        raise Refused(TICK_ALL)
+    declared = held.trajectory.state_since
+    event = trajectories.endorse(held.trajectory, by=by, on_behalf_of=_stand_in(held, by))
+    snapshot = seal(
+        held,
+        endorsed_by=by,
+        ready_declared_at=declared,
+        advice=Snapshot.Advice.POSITIVE,
+        advice_text=advice_text.strip(),
+        checklist=ticked,
+    )
+    trajectory = held.trajectory
+    post(
+        messages.ENDORSED,
+        holders(Role.COORDINATOR),
+        trajectory,
+        occasion=event,
+        url=f"/trajectories/{trajectory.pk}/",
+        params={"person": trajectory.person.name},
+    )
+    post(
+        messages.ENDORSED_YOURS,
+        [trajectory.person],
+        trajectory,
+        occasion=event,
+        url=f"/trajectories/{trajectory.pk}/",
+        params={"reader": by.name},
+    )
+    return snapshot
+
+
+def insist_from(dossier: Dossier) -> date | None:
+    """The first day on which the teacher may insist; None when the dossier never came back."""
+    last = (
+        FeedbackComment.objects.filter(section__dossier=dossier, from_return=True)
+        .order_by("-at")
+        .values_list("at", flat=True)
+        .first()
+    )
+    if last is None:
+        return None
+    days = current(dossier.trajectory.faculty_id).insist_days
+    return timezone.localtime(last).date() + timedelta(days=days)
+
+
+@transaction.atomic
+def insist(dossier: Dossier, *, by: User, today: date) -> Snapshot:
+    """The teacher hands in without endorsement, after the dossier came back once; the advice is negative then."""
+    held = hold(dossier)
+    if why := _too_late(held, today):
+        raise Refused(why)
+    first = insist_from(held)
+    if first is not None and today < first:
+        raise Refused(_("You can hand in without endorsement from %(day)s on.") % {"day": first.isoformat()})
+    declared = held.trajectory.state_since
+    event = trajectories.insist(held.trajectory, by=by)
+    snapshot = seal(
+        held,
+        endorsed_by=None,
+        ready_declared_at=declared,
+        advice=Snapshot.Advice.NEGATIVE,
+        advice_text="",
+        checklist=[],
+    )
+    trajectory = held.trajectory
+    post(
+        messages.INSISTED,
+        [*holders(Role.COORDINATOR), trajectory.supervisor],
+        trajectory,
+        occasion=event,
+        url=f"/trajectories/{trajectory.pk}/",
+        params={"person": by.name},
+    )
+    return snapshot
+
+
+@transaction.atomic
+def take_back(dossier: Dossier, *, by: User) -> None:
+    """Teacher or coordinator take the sealed version back before the assessment starts: it is void, sections are ready.
+
+    Races with the start on the trajectory's state; the loser gets Refused.
+    """
+    held = hold(dossier)
+    event = trajectories.take_back(held.trajectory, by=by)
+    for snapshot in Snapshot.objects.filter(dossier=held, voided_at=None).select_related("dossier"):
+        grants.withdraw_all(snapshot, by=by)
+        Snapshot.objects.filter(pk=snapshot.pk).update(voided_at=timezone.now())
+    unlock(held)
+    trajectory = held.trajectory
+    told = [trajectory.person, trajectory.supervisor, *holders(Role.COORDINATOR)]
+    post(
+        messages.TAKEN_BACK,
+        [person for person in told if person is not None and person.pk != by.pk],
+        trajectory,
+        occasion=event,
+        url=f"/trajectories/{trajectory.pk}/",
+        params={"person": trajectory.person.name},
+    )

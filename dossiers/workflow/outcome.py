@@ -1,0 +1,43 @@
+"""What a decision does to the sections; called by the assessment (DOMAIN 2.4 D)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+
+from dossiers.models import CompetenceSection, Dossier
+from dossiers.workflow.holding import hold
+from dossiers.workflow.sealing import unlock
+from dossiers.workflow.steps import SETTLE_INSUFFICIENT, SETTLE_SUFFICIENT, move
+from trajectories.models import Trajectory
+
+SUFFICIENT, INSUFFICIENT = "sufficient", "insufficient"
+
+
+@transaction.atomic
+def settle_sections(trajectory: Trajectory, outcomes: Mapping[int, str], *, decided_on: date) -> None:
+    """Per competence (by key): "sufficient" is kept as a result, "insufficient" opens for writing again.
+
+    Sealed sections that are not named go back to ready. Raises ValueError for another word.
+    """
+    if wrong := set(outcomes.values()) - {SUFFICIENT, INSUFFICIENT}:
+        raise ValueError(f"No outcome of a competence: {sorted(wrong)}")
+    held = hold(trajectory.dossier)
+    sealed = CompetenceSection.objects.filter(
+        dossier=held, state=CompetenceSection.State.LOCKED, competence__in=outcomes
+    )
+    for section in sealed.select_related("competence"):
+        section.dossier = held
+        if outcomes[section.competence_id] == SUFFICIENT:
+            move(section, SETTLE_SUFFICIENT, by=None, changes={"sufficient_on": decided_on})
+        else:
+            move(section, SETTLE_INSUFFICIENT, by=None)
+    unlock(held)
+
+
+@transaction.atomic
+def reopen_all(trajectory: Trajectory) -> None:
+    """After an assessment that was withdrawn or annulled: what was sealed is ready again, to change or hand in."""
+    unlock(hold(Dossier.objects.get(trajectory=trajectory)))

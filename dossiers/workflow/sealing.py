@@ -1,0 +1,213 @@
+"""The sealed version: what assessors read, frozen with a hash that proves it (DECISIONS 17)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from dossiers.models import (
+    CompetenceSection,
+    CriterionText,
+    Dossier,
+    Evidence,
+    EvidenceTick,
+    GapNote,
+    Revision,
+    Snapshot,
+)
+from dossiers.workflow.steps import LOCK, UNLOCK, move
+from dossiers.workflow.texts import keep
+from trajectories.models import Criterion
+from utq_portal.people.models import User
+from utq_portal.web import files
+
+FORMAT = 1
+CHUNK = 1024 * 1024
+
+
+def canonical(manifest: dict[str, Any]) -> bytes:
+    """The manifest as the one JSON text that its hash is taken from."""
+    return json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(manifest: dict[str, Any]) -> str:
+    """SHA-256 of the canonical manifest, in hex."""
+    return hashlib.sha256(canonical(manifest)).hexdigest()
+
+
+def seal(
+    dossier: Dossier,
+    *,
+    endorsed_by: User | None,
+    ready_declared_at: datetime,
+    advice: str,
+    advice_text: str,
+    checklist: list[str],
+) -> Snapshot:
+    """Freeze the sections that are ready and their evidence; lock them. The caller holds the dossier."""
+    now = timezone.now()
+    number = (Snapshot.objects.filter(dossier=dossier).aggregate(last=Max("number"))["last"] or 0) + 1
+    sections = list(
+        CompetenceSection.objects.filter(dossier=dossier, state=CompetenceSection.State.READY)
+        .select_related("competence")
+        .order_by("competence__number")
+    )
+    texts = _texts(sections)
+    pieces = _pieces(dossier, sections)
+    manifest = _manifest(dossier, number, sections, texts, pieces)
+    snapshot = Snapshot.objects.create(
+        dossier=dossier,
+        number=number,
+        taken_at=now,
+        manifest=manifest,
+        sha256=digest(manifest),
+        words=sum(text.words for text in texts),
+        ready_declared_at=ready_declared_at,
+        endorsed_at=now,
+        endorsed_by=endorsed_by,
+        advice=advice,
+        advice_text=advice_text,
+        checklist=checklist,
+    )
+    Evidence.objects.filter(pk__in=[piece.pk for piece in pieces]).update(sealed=True)
+    for text in texts:
+        keep(text, Revision.Moment.SNAPSHOT)
+    for section in sections:
+        section.dossier = dossier
+        move(section, LOCK, by=None)
+    return snapshot
+
+
+def _texts(sections: list[CompetenceSection]) -> list[CriterionText]:
+    return list(
+        CriterionText.objects.filter(section__in=sections)
+        .select_related("criterion")
+        .order_by("section__competence__number", "criterion__order")
+    )
+
+
+def _pieces(dossier: Dossier, sections: list[CompetenceSection]) -> list[Evidence]:
+    """What shows something in these competences, and what was not ticked at all."""
+    ticks = EvidenceTick.objects.filter(evidence__dossier=dossier)
+    here = ticks.filter(criterion__competence__in=[section.competence_id for section in sections])
+    return list(
+        Evidence.objects.filter(
+            Q(pk__in=here.values("evidence")) | ~Q(pk__in=ticks.values("evidence")), dossier=dossier, removed_at=None
+        ).order_by("number")
+    )
+
+
+def _manifest(
+    dossier: Dossier,
+    number: int,
+    sections: list[CompetenceSection],
+    texts: list[CriterionText],
+    pieces: list[Evidence],
+) -> dict[str, Any]:
+    trajectory = dossier.trajectory
+    ticks: dict[int, set[int]] = {}
+    for piece, criterion in EvidenceTick.objects.filter(evidence__in=pieces).values_list("evidence_id", "criterion_id"):
+        ticks.setdefault(criterion, set()).add(piece)
+    gaps = {(gap.section_id, gap.criterion_id): gap.note for gap in GapNote.objects.filter(section__in=sections)}
+    criteria = list(
+        Criterion.objects.filter(competence__in=[section.competence_id for section in sections]).order_by("order")
+    )
+    return {
+        "format": FORMAT,
+        "dossier": dossier.pk,
+        "number": number,
+        "profile": trajectory.profile.code,
+        "language": dossier.language,
+        "candidate": trajectory.person.name_for_certificate,
+        "competences": [
+            {
+                "id": section.competence_id,
+                "number": section.competence.number,
+                "name": section.competence.names,
+                "texts": [_text(text) for text in texts if text.section_id == section.pk],
+                "criteria": [
+                    {
+                        "id": one.pk,
+                        "code": one.code,
+                        "text": {"nl": one.text_nl, "en": one.text_en},
+                        "evidence": [piece.number for piece in pieces if piece.pk in ticks.get(one.pk, ())],
+                        "gap": gaps.get((section.pk, one.pk), ""),
+                    }
+                    for one in criteria
+                    if one.competence_id == section.competence_id
+                ],
+            }
+            for section in sections
+        ],
+        "evidence": [_piece(piece) for piece in pieces],
+    }
+
+
+def _text(text: CriterionText) -> dict[str, Any]:
+    return {
+        "id": text.pk,
+        "criterion": text.criterion_id,
+        "body": text.body,
+        "words": text.words,
+        "version": text.version,
+    }
+
+
+def _piece(piece: Evidence) -> dict[str, Any]:
+    return {
+        "id": piece.pk,
+        "number": piece.number,
+        "kind": piece.kind,
+        "title": piece.title,
+        "description": piece.description,
+        "url": piece.url,
+        "path": piece.file_path,
+        "name": piece.file_name,
+        "size": piece.file_size,
+        "mime": piece.file_mime,
+        "sha256": piece.sha256,
+    }
+
+
+def unlock(dossier: Dossier) -> None:
+    """Sealed sections are ready again; the caller holds the dossier."""
+    locked = CompetenceSection.objects.filter(dossier=dossier, state=CompetenceSection.State.LOCKED)
+    for section in locked.select_related("competence"):
+        section.dossier = dossier
+        move(section, UNLOCK, by=None)
+
+
+def faults(snapshot: Snapshot) -> list[str]:
+    """What no longer agrees with the hash: "manifest", or names of files that are gone or changed; empty when intact.
+
+    Reads every file, so not for a page.
+    """
+    found = [] if digest(snapshot.manifest) == snapshot.sha256 else ["manifest"]
+    return found + [piece["name"] for piece in snapshot.manifest["evidence"] if piece["path"] and not _intact(piece)]
+
+
+def verify(snapshot: Snapshot) -> bool:
+    """Whether texts, evidence list and files are still what was sealed."""
+    return not faults(snapshot)
+
+
+def _intact(piece: dict[str, Any]) -> bool:
+    counted = hashlib.sha256()
+    try:
+        with files.location(piece["path"]).open("rb") as file:
+            for chunk in _chunks(file):
+                counted.update(chunk)
+    except (OSError, ValueError):
+        return False
+    return counted.hexdigest() == piece["sha256"]
+
+
+def _chunks(file: Any) -> Iterable[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk

@@ -1,0 +1,121 @@
+"""The moves of a section and of a question for feedback (DOMAIN 2.4 C)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from dossiers import rules
+from dossiers.models import CompetenceSection, FeedbackRequest
+from dossiers.queries.standing import components_unmet, open_mandatory, words_of
+from utq_portal.audit.models import Event
+from utq_portal.audit.verbs import EVERYONE
+from utq_portal.people.models import User
+from utq_portal.workflow import Guard, Step, advance
+
+S = CompetenceSection.State
+R = FeedbackRequest.State
+
+BEGIN = Step("dossiers.begin", (S.EMPTY, S.INSUFFICIENT), S.DRAFTING, rules.SECTION_OWN)
+ASK_FEEDBACK = Step(
+    "dossiers.ask_feedback",
+    (S.DRAFTING, S.INSUFFICIENT, S.FEEDBACK_ASKED),
+    S.FEEDBACK_ASKED,
+    rules.SECTION_OWN,
+    (Guard(lambda section: words_of(section) > 0, _("Write something first, so that there is something to read.")),),
+    _("%(actor)s asked for feedback on competence %(competence)s"),
+    EVERYONE,
+)
+FEEDBACK_ENDED = Step("dossiers.feedback_ended", (S.FEEDBACK_ASKED,), S.DRAFTING, None)
+MARK_READY = Step(
+    "dossiers.mark_ready",
+    (S.DRAFTING, S.INSUFFICIENT),
+    S.READY,
+    rules.SECTION_OWN,
+    (
+        Guard(lambda section: words_of(section) > 0, _("Write your text first.")),
+        Guard(
+            lambda section: not open_mandatory(section),
+            _("A remark has to be resolved before this competence is ready."),
+        ),
+        Guard(
+            lambda section: not components_unmet(section),
+            _("Evidence that your regulation asks for is missing in this competence."),
+        ),
+    ),
+    _("%(actor)s marked competence %(competence)s ready"),
+    EVERYONE,
+)
+REOPEN = Step(
+    "dossiers.reopen",
+    (S.READY,),
+    S.DRAFTING,
+    rules.SECTION_OWN,
+    (),
+    _("%(actor)s opened competence %(competence)s again"),
+    EVERYONE,
+)
+RETURN_SECTION = Step("dossiers.return_section", (S.READY,), S.DRAFTING, rules.SECTION_SUPERVISED)
+LOCK = Step("dossiers.lock", (S.READY,), S.LOCKED, None)
+UNLOCK = Step("dossiers.unlock", (S.LOCKED,), S.READY, None)
+SETTLE_SUFFICIENT = Step("dossiers.settle_sufficient", (S.LOCKED,), S.SUFFICIENT, None)
+SETTLE_INSUFFICIENT = Step("dossiers.settle_insufficient", (S.LOCKED,), S.INSUFFICIENT, None)
+SECTION_STEPS = (
+    BEGIN,
+    ASK_FEEDBACK,
+    FEEDBACK_ENDED,
+    MARK_READY,
+    REOPEN,
+    RETURN_SECTION,
+    LOCK,
+    UNLOCK,
+    SETTLE_SUFFICIENT,
+    SETTLE_INSUFFICIENT,
+)
+
+GIVE = Step(
+    "dossiers.give_feedback",
+    (R.OPEN,),
+    R.GIVEN,
+    rules.READER,
+    (),
+    _("%(actor)s gave feedback on competence %(competence)s"),
+    EVERYONE,
+)
+WITHDRAW_QUESTION = Step(
+    "dossiers.withdraw_question",
+    (R.OPEN,),
+    R.WITHDRAWN,
+    rules.REQUEST_OWN,
+    (),
+    _("%(actor)s withdrew the question about competence %(competence)s"),
+    EVERYONE,
+)
+REQUEST_STEPS = (GIVE, WITHDRAW_QUESTION)
+
+
+def competence_words(section: CompetenceSection) -> dict[str, str]:
+    """Number and name in both languages, for a timeline or a notice."""
+    competence = section.competence
+    return {"nl": f"{competence.number}. {competence.name_nl}", "en": f"{competence.number}. {competence.name_en}"}
+
+
+def move(
+    section: CompetenceSection,
+    step: Step,
+    *,
+    by: User | None,
+    on_behalf_of: User | None = None,
+    changes: dict[str, Any] | None = None,
+) -> Event:
+    """Take a Step of a section under the case of its trajectory; the caller fetched dossier and competence."""
+    return advance(
+        section,
+        step,
+        by=by,
+        on_behalf_of=on_behalf_of,
+        changes=changes,
+        data={"competence": competence_words(section)},
+        case=section.dossier.case,
+    )

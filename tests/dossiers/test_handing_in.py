@@ -1,0 +1,108 @@
+"""From ready sections to the sealed version, and what a decision does to them."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from dossiers import grants, workflow
+from dossiers.models import CompetenceSection, Dossier, Evidence, FeedbackComment, Snapshot
+from dossiers.queries import latest_snapshot, snapshots_for
+from tests.cast import Cast
+from tests.factories.dossiers import endorsed, outcomes, ready_dossier, sections_ready
+from trajectories import workflow as trajectories
+from trajectories.models import Trajectory
+from utq_portal.notices.models import Notice
+from utq_portal.workflow import Refused
+
+S = CompetenceSection.State
+
+
+def states(dossier: Dossier) -> set[str]:
+    return set(CompetenceSection.objects.filter(dossier=dossier).values_list("state", flat=True))
+
+
+def test_endorsing_seals_texts_and_evidence(cast: Cast) -> None:
+    snapshot = endorsed(cast)
+    assert cast.trajectory.state == Trajectory.State.SUBMITTED
+    assert states(snapshot.dossier) == {S.LOCKED}
+    assert [one["number"] for one in snapshot.manifest["competences"]] == [1, 2, 3, 4, 5]
+    assert workflow.verify(snapshot)
+    assert Evidence.objects.get(dossier=snapshot.dossier).sealed
+    assert latest_snapshot(cast.trajectory) == snapshot
+    assert set(Notice.objects.filter(code__startswith="dossiers.endorsed").values_list("recipient", flat=True)) == {
+        cast.teacher.pk,
+        cast.coordinator.pk,
+    }
+
+
+def test_a_changed_manifest_shows(cast: Cast) -> None:
+    snapshot = endorsed(cast)
+    snapshot.manifest["competences"][0]["texts"][0]["body"] = "<p>Better words.</p>"
+    assert not workflow.verify(snapshot)
+
+
+def test_a_sealed_version_is_never_saved_again(cast: Cast) -> None:
+    snapshot = endorsed(cast)
+    with pytest.raises(TypeError):
+        snapshot.save()
+
+
+def test_declaring_ready_lists_everything_that_is_missing(cast: Cast) -> None:
+    dossier = workflow.open_dossier(cast.trajectory, by=cast.teacher)
+    with pytest.raises(Refused) as refused:
+        workflow.declare_ready(dossier, by=cast.teacher, today=timezone.localdate(), printed_name="T", anonymised=True)
+    assert len(refused.value.details) == 6  # five texts and the intake
+
+
+def test_returning_opens_the_named_sections_with_a_remark(cast: Cast) -> None:
+    dossier = ready_dossier(cast)
+    second = CompetenceSection.objects.get(dossier=dossier, competence__number=2)
+    workflow.return_ready(dossier, by=cast.supervisor, reasons={second.pk: "Say what students did.", 0: "x"})
+    second.refresh_from_db()
+    cast.trajectory.refresh_from_db()
+    assert (second.state, cast.trajectory.state, cast.trajectory.returns) == (S.DRAFTING, "active", 1)
+    assert states(dossier) == {S.DRAFTING, S.READY}
+    remark = FeedbackComment.objects.get(section=second)
+    assert remark.mandatory
+    assert remark.from_return
+    with pytest.raises(Refused):
+        workflow.mark_ready(second, by=cast.teacher)
+    workflow.resolve(remark, by=cast.teacher)
+    workflow.mark_ready(second, by=cast.teacher)
+
+
+def test_taking_back_voids_the_version(cast: Cast) -> None:
+    snapshot = endorsed(cast)
+    grants.let_read(snapshot, cast.assessor1, by=cast.coordinator)
+    assert snapshots_for(cast.assessor1).count() == 1
+    workflow.take_back(snapshot.dossier, by=cast.teacher)
+    assert latest_snapshot(cast.trajectory) is None
+    assert snapshots_for(cast.assessor1).count() == 0
+    assert states(snapshot.dossier) == {S.READY}
+
+
+def test_only_the_insufficient_competence_opens_again(cast: Cast) -> None:
+    snapshot = endorsed(cast)
+    trajectories.enter_assessment(cast.trajectory)
+    workflow.settle_sections(cast.trajectory, outcomes(snapshot, (3,)), decided_on=timezone.localdate())
+    trajectories.fall_back(cast.trajectory)
+    found = dict(CompetenceSection.objects.filter(dossier=snapshot.dossier).values_list("competence__number", "state"))
+    assert found == {1: S.SUFFICIENT, 2: S.SUFFICIENT, 3: S.INSUFFICIENT, 4: S.SUFFICIENT, 5: S.SUFFICIENT}
+    second = endorsed(cast)
+    assert [one["number"] for one in second.manifest["competences"]] == [3]
+    assert second.number == 2
+
+
+def test_insisting_needs_a_return_first(cast: Cast) -> None:
+    dossier = ready_dossier(cast)
+    with pytest.raises(Refused):
+        workflow.insist(dossier, by=cast.teacher, today=timezone.localdate())
+    section = CompetenceSection.objects.filter(dossier=dossier)[0]
+    workflow.return_ready(dossier, by=cast.supervisor, reasons={section.pk: "More."})
+    FeedbackComment.objects.filter(section=section).update(resolved_at=timezone.now())
+    dossier = sections_ready(cast)
+    workflow.declare_ready(dossier, by=cast.teacher, today=timezone.localdate(), printed_name="T", anonymised=True)
+    snapshot = workflow.insist(dossier, by=cast.teacher, today=timezone.localdate())
+    assert snapshot.advice == Snapshot.Advice.NEGATIVE
+    assert snapshot.endorsed_by is None

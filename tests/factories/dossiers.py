@@ -1,0 +1,123 @@
+"""Dossiers in the states that tests need, made through the verbs; everything in them is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from dossiers import workflow
+from dossiers.models import CompetenceSection, CriterionText, Dossier, Evidence, FeedbackRequest, Snapshot
+from tests.cast import Cast
+from trajectories.models import Criterion, Trajectory
+from utq_portal.people.models import User
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+WORDS = "<p>In week 3 I gave half of the time to a problem in pairs, and listened.</p>"
+
+
+def concluded(cast: Cast) -> Trajectory:
+    """The cast's trajectory after its intake: active. Set directly, for the intake has its own tests."""
+    Trajectory.objects.filter(pk=cast.trajectory.pk).update(
+        state=Trajectory.State.ACTIVE,
+        state_since=timezone.now(),
+        intake_concluded_on=timezone.localdate(),
+        supervisor=cast.supervisor,
+    )
+    cast.trajectory.refresh_from_db()
+    return cast.trajectory
+
+
+def open_dossier(cast: Cast) -> Dossier:
+    """The teacher's dossier with empty sections."""
+    return workflow.open_dossier(cast.trajectory, by=cast.teacher)
+
+
+def SectionFactory(cast: Cast, number: int = 1, words: str = WORDS) -> CompetenceSection:
+    """A section of the teacher's dossier, by number; with ``words`` it is a draft."""
+    dossier = open_dossier(cast)
+    section = CompetenceSection.objects.select_related("competence").get(dossier=dossier, competence__number=number)
+    if words:
+        write(section, words)
+        section.refresh_from_db()
+    return section
+
+
+def write(section: CompetenceSection, words: str = WORDS) -> CriterionText:
+    """Text in the section's first text row, by the teacher."""
+    text = CriterionText.objects.filter(section=section).order_by("pk")[0]
+    teacher = section.dossier.trajectory.person
+    return workflow.save_text(text, by=teacher, body=words, version=text.version)
+
+
+def pdf(name: str = "Session plan.pdf", content: bytes = b"") -> SimpleUploadedFile:
+    """An upload that is a PDF; other ``content`` makes another file."""
+    return SimpleUploadedFile(name, PDF + content, content_type="application/pdf")
+
+
+def add_evidence(dossier: Dossier, name: str = "Session plan.pdf", *criteria: str) -> Evidence:
+    """A file of its own in the dossier, ticked for these criteria (by code)."""
+    teacher = dossier.trajectory.person
+    piece = workflow.add_file(dossier, pdf(name, name.encode()), by=teacher)
+    tick(piece, *criteria)
+    return piece
+
+
+def tick(piece: Evidence, *codes: str) -> None:
+    """Tick a piece for criteria of the dossier's profile."""
+    dossier = piece.dossier
+    wanted = Criterion.objects.filter(competence__profile=dossier.trajectory.profile, code__in=codes)
+    workflow.set_ticks(dossier, by=dossier.trajectory.person, add=[(piece.pk, one.pk) for one in wanted], remove=[])
+
+
+def ask(section: CompetenceSection, reader: User, today: date | None = None) -> FeedbackRequest:
+    """The teacher's question to a reader."""
+    return workflow.ask_feedback(
+        section,
+        by=section.dossier.trajectory.person,
+        reader=reader,
+        question="Is the third part clear?",
+        today=today or timezone.localdate(),
+    )
+
+
+def sections_ready(cast: Cast) -> Dossier:
+    """An active trajectory in which every section has text and is ready; nothing has been declared."""
+    concluded(cast)
+    dossier = open_dossier(cast)
+    for section in CompetenceSection.objects.filter(
+        dossier=dossier, state__in=(*workflow.MARK_READY.sources, CompetenceSection.State.EMPTY)
+    ).select_related("competence", "dossier__trajectory__person"):
+        write(section, f"<p>What I do, and why, in competence {section.competence.number}.</p>")
+        workflow.mark_ready(section, by=cast.teacher)
+    if not dossier.evidence.exists():
+        add_evidence(dossier, "Session plan.pdf")
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def ready_dossier(cast: Cast) -> Dossier:
+    """Declared ready by the teacher; the UTQ supervisor has the ball."""
+    dossier = sections_ready(cast)
+    workflow.declare_ready(
+        dossier, by=cast.teacher, today=timezone.localdate(), printed_name="Dr. T. Voorbeeld", anonymised=True
+    )
+    cast.trajectory.refresh_from_db()
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def endorsed(cast: Cast) -> Snapshot:
+    """The sealed version after the UTQ supervisor's endorsement; the coordinator can start the assessment."""
+    dossier = ready_dossier(cast)
+    snapshot = workflow.endorse(dossier, by=cast.supervisor, today=timezone.localdate())
+    cast.trajectory.refresh_from_db()
+    return snapshot
+
+
+def outcomes(snapshot: Snapshot, insufficient: Collection[int] = ()) -> dict[int, str]:
+    """An outcome per competence (by key) of a sealed version; ``insufficient`` are numbers of competences."""
+    return {
+        one["id"]: "insufficient" if one["number"] in insufficient else "sufficient"
+        for one in snapshot.manifest["competences"]
+    }
