@@ -49,7 +49,7 @@ def _children() -> list[Child]:
         "The job runner": [sys.executable, manage, "runner"],
     }
     if settings.REDIS_URL:
-        celery = ["-m", "celery", "--app", "utq_portal", "worker", "--concurrency", "2", "--loglevel", "WARNING"]
+        celery = ["-m", "celery", "--quiet", "--app", "utq_portal", "worker", "--concurrency", "2", "--loglevel", "WARNING"]
         commands["The worker"] = [sys.executable, *celery]
     return [Child(name, command, settings.BASE_DIR) for name, command in commands.items()]
 
