@@ -7,6 +7,7 @@ from utq_portal.notices.message import Message
 WHY_YOURS = _("You get this because it is about your own trajectory.")
 WHY_SUPERVISOR = _("You get this because you are a UTQ supervisor of this faculty.")
 WHY_COORDINATOR = _("You get this because you coordinate the qualification.")
+WHY_PART = _("You get this because it concerns a trajectory you are part of.")
 
 OPENED = Message(
     "trajectories.opened",
@@ -20,5 +21,132 @@ SUPERVISOR_CHANGED = Message(
     _("%(supervisor)s is now UTQ supervisor of %(person)s"),
     _("From now on %(supervisor)s reads along and answers questions."),
     _("Open the trajectory"),
-    _("You get this because it concerns a trajectory you are part of."),
+    WHY_PART,
+)
+CONFIRM_DISCUSSION = Message(
+    "trajectories.confirm_discussion",
+    _("%(person)s recorded your talk about teaching tasks"),
+    _("The talk was on %(held_on)s. You can read what was agreed and confirm it. Nothing waits for you."),
+    _("Read the agreement"),
+    _("You get this because you are the line manager."),
+)
+CONFIRM_DISCUSSION_FIRST = Message(
+    "trajectories.confirm_discussion_first",
+    _("%(person)s asks you to confirm your talk about teaching tasks"),
+    _("The talk was on %(held_on)s. The intake can be submitted after you have confirmed what was agreed."),
+    _("Confirm the agreement"),
+    _("You get this because you are the line manager."),
+)
+NO_LINE_MANAGER = Message(
+    "trajectories.no_line_manager",
+    _("%(person)s has no line manager in the HR data"),
+    _("The talk about teaching tasks is recorded and the intake goes on. Ask HR who the line manager is."),
+    _("Open the trajectory"),
+    WHY_COORDINATOR,
+)
+INTAKE_SUBMITTED = Message(
+    "trajectories.intake_submitted",
+    _("%(person)s has sent the intake documents"),
+    _("Read them before %(answer_by)s, then plan the meeting or record the intake that took place."),
+    _("Open the intake"),
+    WHY_SUPERVISOR,
+)
+INTAKE_RETURNED = Message(
+    "trajectories.intake_returned",
+    _("Your intake documents came back"),
+    _("%(supervisor)s asks you to add something. Read what is asked, and send the documents again."),
+    _("Open your intake"),
+    WHY_YOURS,
+)
+MEETING_BOOKED = Message(
+    "trajectories.meeting_booked",
+    _("The intake of %(person)s is on %(starts_at)s"),
+    _("With %(host)s, place: %(place)s. The appointment is attached for your calendar."),
+    _("Open the intake"),
+    WHY_PART,
+)
+MEETING_MOVED = Message(
+    "trajectories.meeting_moved",
+    _("The intake of %(person)s has moved to %(starts_at)s"),
+    _("With %(host)s, place: %(place)s. The attached appointment replaces the earlier one."),
+    _("Open the intake"),
+    WHY_PART,
+)
+MEETING_CANCELLED = Message(
+    "trajectories.meeting_cancelled",
+    _("The intake of %(person)s on %(starts_at)s is cancelled"),
+    _("The attached file takes the appointment out of your calendar. Another time can be booked."),
+    _("Open the intake"),
+    WHY_PART,
+)
+NO_SHOW = Message(
+    "trajectories.no_show",
+    _("We missed you at your intake on %(starts_at)s"),
+    _("Choose another time. Your documents are still with your UTQ supervisor."),
+    _("Choose a time"),
+    WHY_YOURS,
+)
+INTAKE_CONCLUDED = Message(
+    "trajectories.intake_concluded",
+    _("Your intake is concluded"),
+    _("%(supervisor)s wrote down what you agreed. You can go on with your dossier."),
+    _("Read the report"),
+    WHY_YOURS,
+)
+INTAKE_CONCLUDED_HR = Message(
+    "trajectories.intake_concluded_hr",
+    _("The intake of %(person)s is concluded"),
+    _("The trajectory is under way. Nothing is expected of you."),
+    _("Open the trajectory"),
+    _("You get this because you are HR advisor of this faculty."),
+    mail=False,
+)
+INTAKE_SUPERVISED = Message(
+    "trajectories.intake_supervised",
+    _("You are now UTQ supervisor of %(person)s"),
+    _("The intake is concluded. From now on you read along and answer questions."),
+    _("Open the trajectory"),
+    WHY_SUPERVISOR,
+)
+SUSPENSION_ASKED = Message(
+    "trajectories.suspension_asked",
+    _("%(person)s asks to pause the trajectory"),
+    _("You can pause it until %(person)s wants to go on. The deadline does not move."),
+    _("Open the trajectory"),
+    WHY_PART,
+)
+SUSPENDED = Message(
+    "trajectories.suspended",
+    _("Your trajectory is paused, your deadline is not"),
+    _("You can go on whenever you like. If you will be away for long, ask HR whether your deadline moves."),
+    _("Open your trajectory"),
+    WHY_YOURS,
+)
+RESUMED = Message(
+    "trajectories.resumed",
+    _("The trajectory of %(person)s goes on"),
+    _("It stands where it stood before the pause."),
+    _("Open the trajectory"),
+    WHY_PART,
+)
+CLOSED = Message(
+    "trajectories.closed",
+    _("The trajectory of %(person)s has ended"),
+    _("Nothing more is expected. The coordinator can open it again while its data are kept."),
+    _("Open the trajectory"),
+    WHY_PART,
+)
+REOPENED = Message(
+    "trajectories.reopened",
+    _("The trajectory of %(person)s is open again"),
+    _("It goes on with everything that was in it."),
+    _("Open the trajectory"),
+    WHY_PART,
+)
+REROUTED = Message(
+    "trajectories.rerouted",
+    _("The trajectory of %(person)s takes another way"),
+    _("The trajectory is closed because another way to settle the obligation was found."),
+    _("Open the trajectory"),
+    WHY_PART,
 )

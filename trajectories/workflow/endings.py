@@ -1,0 +1,228 @@
+"""Pauses and ends of a trajectory, and its return (DOMAIN 2.4 B, suspend / resume / close / reopen / reroute)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from trajectories import messages, rules
+from trajectories.models import Trajectory
+from trajectories.workflow.slots import end_booking
+from trajectories.workflow.trajectory import locked
+from utq_portal.audit.models import Event
+from utq_portal.audit.verbs import EVERYONE
+from utq_portal.notices.message import Message
+from utq_portal.notices.post import post
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import acting_for, holders
+from utq_portal.workflow import Guard, Refused, Step, advance
+
+S = Trajectory.State
+Reason = Trajectory.Reason
+
+ASK_SUSPENSION = Step(
+    "trajectories.ask_suspension",
+    (S.ACTIVE,),
+    S.ACTIVE,
+    rules.OWN,
+    (),
+    _("%(actor)s asked to pause the trajectory"),
+    EVERYONE,
+)
+SUSPEND = Step(
+    "trajectories.suspend",
+    (S.ACTIVE,),
+    S.SUSPENDED,
+    rules.SUPERVISED | rules.COORDINATOR,
+    (),
+    _("%(actor)s paused the trajectory; the deadline does not move"),
+    EVERYONE,
+)
+RESUME = Step(
+    "trajectories.resume",
+    (S.SUSPENDED,),
+    S.ACTIVE,
+    rules.OWN | rules.SUPERVISED | rules.COORDINATOR,
+    (),
+    _("%(actor)s went on with the trajectory"),
+    EVERYONE,
+)
+_NOT_WITH_OTHERS = (
+    Guard(
+        lambda t: t.state != S.IN_ASSESSMENT,
+        _("The assessment runs. Withdraw from it first, or finish it: a result stays valid."),
+    ),
+    Guard(
+        lambda t: t.state != S.SUBMITTED,
+        _("The dossier waits for its assessment. Take it back first; the teacher and the coordinator can."),
+    ),
+)
+WITHDRAW = Step(
+    "trajectories.withdraw",
+    Trajectory.OPEN,
+    S.CLOSED,
+    rules.OWN,
+    _NOT_WITH_OTHERS,
+    _("%(actor)s withdrew from the trajectory"),
+    EVERYONE,
+)
+LEAVE = Step(
+    "trajectories.leave",
+    Trajectory.OPEN,
+    S.CLOSED,
+    rules.HR,
+    _NOT_WITH_OTHERS,
+    _("%(actor)s closed the trajectory: the teacher left the university"),
+    EVERYONE,
+)
+CLOSE = Step(
+    "trajectories.close",
+    Trajectory.OPEN,
+    S.CLOSED,
+    rules.COORDINATOR,
+    _NOT_WITH_OTHERS,
+    _("%(actor)s closed the trajectory"),
+    EVERYONE,
+)
+REROUTE = Step(
+    "trajectories.reroute",
+    (S.INTAKE_SUBMITTED, S.INTAKE_BOOKED),
+    S.CLOSED,
+    rules.INTAKE_STAFF,
+    (),
+    _("%(actor)s closed the trajectory: the obligation is settled in another way"),
+    EVERYONE,
+)
+_ANOTHER = Guard(
+    lambda t: not Trajectory.objects.filter(person=t.person_id, state__in=Trajectory.OPEN).exists(),
+    _("This teacher has another open trajectory. Close that one first."),
+)
+_PROFILE = Guard(
+    lambda t: t.profile.submit_until is None or t.profile.submit_until >= timezone.localdate(),
+    _("The profile of this trajectory has ended. Start a new trajectory."),
+)
+REOPEN = Step(
+    "trajectories.reopen",
+    (S.CLOSED,),
+    S.ACTIVE,
+    rules.COORDINATOR,
+    (_ANOTHER, _PROFILE),
+    _("%(actor)s opened the trajectory again"),
+    EVERYONE,
+)
+REOPEN_INTAKE = Step(
+    "trajectories.reopen_intake",
+    (S.CLOSED,),
+    S.PREPARING,
+    rules.COORDINATOR,
+    (_ANOTHER, _PROFILE),
+    _("%(actor)s opened the trajectory again, before its intake"),
+    EVERYONE,
+)
+CLOSINGS: dict[str, Step] = {Reason.WITHDRAWN: WITHDRAW, Reason.LEFT: LEAVE}
+
+
+def _tell(message: Message, people: list[User | None], trajectory: Trajectory, event: Event) -> None:
+    post(
+        message,
+        people,
+        trajectory,
+        occasion=event,
+        url=f"/trajectories/{trajectory.pk}/",
+        params={"person": trajectory.person.name},
+    )
+
+
+def _supervisor_or_coordinators(trajectory: Trajectory) -> list[User | None]:
+    return [trajectory.supervisor] if trajectory.supervisor else list(holders(Role.COORDINATOR))
+
+
+def ask_suspension(trajectory: Trajectory, *, by: User) -> bool:
+    """The teacher asks the UTQ supervisor for a pause; False when that was done in the last day."""
+    with transaction.atomic():
+        root = locked(trajectory)
+        since = timezone.now() - timedelta(days=1)
+        asked = Event.objects.filter(verb=ASK_SUSPENSION.verb, case=root.case, at__gt=since)
+        if asked.exists() and root.state == S.ACTIVE:
+            return False
+        event = advance(trajectory, ASK_SUSPENSION, by=by, changes={"touched_at": timezone.now()})
+        _tell(messages.SUSPENSION_ASKED, _supervisor_or_coordinators(trajectory), trajectory, event)
+    return True
+
+
+def suspend(trajectory: Trajectory, *, by: User) -> None:
+    """active → suspended; the teacher is told that the deadline does not move (N12)."""
+    with transaction.atomic():
+        acting = acting_for(by, Role.UTQ_SUPERVISOR, trajectory.faculty_id)
+        event = advance(trajectory, SUSPEND, by=by, on_behalf_of=acting)
+        _tell(messages.SUSPENDED, [trajectory.person], trajectory, event)
+
+
+def resume(trajectory: Trajectory, *, by: User) -> None:
+    """suspended → active."""
+    with transaction.atomic():
+        event = advance(trajectory, RESUME, by=by)
+        others = [person for person in (trajectory.person, trajectory.supervisor) if person != by]
+        _tell(messages.RESUMED, others, trajectory, event)
+
+
+@transaction.atomic
+def close(trajectory: Trajectory, *, by: User, reason: str, today: date) -> None:
+    """Any open state → closed: withdrawn by the teacher, left by HR, any reason by the coordinator (N40).
+
+    Raises Refused while the dossier is with assessors or waits for them.
+    """
+    if reason not in Reason.values or not reason:
+        raise Refused(_("Choose why the trajectory ends."))
+    root = locked(trajectory)
+    step = CLOSINGS.get(reason, CLOSE)
+    if step.rule is None or not step.rule.allows(by, root):
+        step = CLOSE
+    event = advance(
+        trajectory,
+        step,
+        by=by,
+        changes={"closed_on": today, "close_reason": reason},
+        data={"reason": reason},
+    )
+    end_booking(trajectory)
+    _tell(messages.CLOSED, [p for p in (trajectory.person, trajectory.supervisor) if p != by], trajectory, event)
+
+
+@transaction.atomic
+def reroute(trajectory: Trajectory, *, by: User, reason: str, today: date) -> None:
+    """A submitted or booked intake → closed, because an exemption or another UTQ settles the obligation (N7).
+
+    The verb of exemptions, which knows that there is one, calls this (DECISIONS 24).
+    """
+    acting = acting_for(by, Role.UTQ_SUPERVISOR, trajectory.faculty_id)
+    event = advance(
+        trajectory,
+        REROUTE,
+        by=by,
+        on_behalf_of=acting,
+        changes={"closed_on": today, "close_reason": reason},
+        data={"reason": reason},
+    )
+    end_booking(trajectory)
+    advisors: list[User | None] = list(holders(Role.HR_ADVISOR, trajectory.faculty_id))
+    _tell(messages.REROUTED, [trajectory.person, *advisors], trajectory, event)
+
+
+@transaction.atomic
+def reopen(trajectory: Trajectory, *, by: User, reason: str) -> None:
+    """closed → active, or → preparing when the intake was never concluded; the coordinator says why (N40)."""
+    if not reason.strip():
+        raise Refused(_("Write why the trajectory opens again."))
+    User.objects.select_for_update().get(pk=trajectory.person_id)  # as opening one: at most one is open
+    step = REOPEN if trajectory.intake_concluded_on else REOPEN_INTAKE
+    event = advance(
+        trajectory,
+        step,
+        by=by,
+        changes={"closed_on": None, "close_reason": Reason.NONE, "reopened_because": reason.strip()[:400]},
+    )
+    _tell(messages.REOPENED, [trajectory.person, trajectory.supervisor], trajectory, event)

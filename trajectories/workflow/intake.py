@@ -1,0 +1,222 @@
+"""The intake from sending the documents to its conclusion (DOMAIN 2.4 B)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from trajectories import messages, queries, rules
+from trajectories.models import EducationalCV, IntakeReport, IntakeReturn, Trajectory
+from trajectories.workflow.documents import cv_rows
+from trajectories.workflow.slots import end_booking
+from trajectories.workflow.trajectory import locked
+from utq_portal.agenda.days import working_days_after
+from utq_portal.audit.models import Event
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.notices.post import post
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import acting_for, holders
+from utq_portal.policy.queries import current
+from utq_portal.web import files
+from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
+
+S = Trajectory.State
+
+
+def _confirmed_where_needed(trajectory: Trajectory) -> bool:
+    if not current(trajectory.faculty_id).line_manager_confirms:
+        return True
+    discussion = getattr(trajectory, "discussion", None)
+    return discussion is None or discussion.line_manager_id is None or discussion.confirmed_at is not None
+
+
+SUBMIT_INTAKE = Step(
+    "trajectories.submit_intake",
+    (S.PREPARING,),
+    S.INTAKE_SUBMITTED,
+    rules.OWN,
+    (
+        Guard(
+            lambda t: queries.intake_progress(t).cv_done,
+            _("Your educational CV is empty: add a row, upload the CV you have, or say that you have not taught yet."),
+        ),
+        Guard(
+            lambda t: queries.intake_progress(t).diagnosis_done,
+            _("Your self-diagnosis is not complete: choose a level for every criterion."),
+        ),
+        Guard(
+            lambda t: queries.intake_progress(t).discussion_done,
+            _("Record the talk with your line manager about your teaching tasks."),
+        ),
+        Guard(
+            _confirmed_where_needed,
+            _("Your line manager confirms the talk first. Send a reminder, or ask the coordinator if it takes long."),
+        ),
+    ),
+    _("%(actor)s sent the intake documents"),
+    EVERYONE,
+)
+RETURN_INTAKE = Step(
+    "trajectories.return_intake",
+    (S.INTAKE_SUBMITTED,),
+    S.PREPARING,
+    rules.INTAKE_STAFF,
+    (),
+    _("%(actor)s asked to add something to the intake documents"),
+    EVERYONE,
+)
+CONCLUDE_INTAKE = Step(
+    "trajectories.conclude_intake",
+    (S.INTAKE_SUBMITTED, S.INTAKE_BOOKED),
+    S.ACTIVE,
+    rules.INTAKE_STAFF,
+    (),
+    _("%(actor)s concluded the intake; %(supervisor)s is UTQ supervisor"),
+    EVERYONE,
+)
+SIGN_REPORT = declare("trajectories.sign_report", _("%(actor)s has read the report of the intake"), EVERYONE)
+
+
+@transaction.atomic
+def submit_intake(trajectory: Trajectory, *, by: User, today: date) -> Event:
+    """preparing → intake_submitted, with a frozen copy of the CV; the UTQ supervisors of the faculty are told (N3).
+
+    Raises Refused with all that is missing.
+    """
+    event = advance(trajectory, SUBMIT_INTAKE, by=by, changes={"touched_at": timezone.now()})
+    row = Trajectory.objects.select_related("person", "supervisor").get(pk=trajectory.pk)
+    _freeze(row)
+    readers = [row.supervisor] if row.supervisor else list(holders(Role.UTQ_SUPERVISOR, row.faculty_id))
+    post(
+        messages.INTAKE_SUBMITTED,
+        readers,
+        row,
+        occasion=event,
+        url=f"/trajectories/{row.pk}/intake/",
+        params={
+            "person": row.person.name,
+            "answer_by": working_days_after(today, current(row.faculty_id).answer_days),
+        },
+    )
+    return event
+
+
+def _freeze(trajectory: Trajectory) -> None:
+    cv = EducationalCV.objects.select_for_update().get(trajectory=trajectory)
+    earlier = ((cv.frozen or {}).get("file") or {}).get("path", "")
+    if earlier and earlier != cv.file_path:
+        files.remove_after_commit(earlier)
+    file = {"path": cv.file_path, "name": cv.file_name, "size": cv.file_size, "mime": cv.file_mime}
+    cv.frozen = {
+        "no_experience": cv.no_experience,
+        "file": file if cv.file_path else None,
+        "entries": cv_rows(cv),
+    }
+    cv.submitted_at = timezone.now()
+    cv.save(update_fields=["frozen", "submitted_at"])
+
+
+@transaction.atomic
+def return_intake(trajectory: Trajectory, *, by: User, reason: str) -> Event:
+    """intake_submitted → preparing, with the reason for the teacher (N4). Raises Refused without a reason."""
+    if not reason.strip():
+        raise Refused(_("Write what the teacher should add."))
+    acting = acting_for(by, Role.UTQ_SUPERVISOR, trajectory.faculty_id)
+    event = advance(trajectory, RETURN_INTAKE, by=by, on_behalf_of=acting)
+    IntakeReturn.objects.create(trajectory=trajectory, reason=reason.strip(), returned_by=by)
+    post(
+        messages.INTAKE_RETURNED,
+        [trajectory.person],
+        trajectory,
+        occasion=event,
+        url=f"/trajectories/{trajectory.pk}/intake/",
+        params={"supervisor": by.name},
+    )
+    return event
+
+
+@transaction.atomic
+def conclude_intake(
+    trajectory: Trajectory,
+    *,
+    by: User,
+    held_on: date,
+    advice: str,
+    route: str,
+    planned_ready_on: date | None,
+    supervisor: User,
+    today: date,
+) -> Event:
+    """Write the report and go on: → active, with a UTQ supervisor (N6). The meeting may have been on any day so far.
+
+    Raises Refused when a field is missing, the day is ahead, or ``supervisor`` is not one of the faculty.
+    """
+    row = locked(trajectory)
+    if held_on > today:
+        raise Refused(_("Record the intake after it took place: choose a day up to today."))
+    if not advice.strip():
+        raise Refused(_("Write your advice: what can be shown already, and what is worth learning."))
+    if route not in Trajectory.Route.values:
+        raise Refused(_("Choose a route."))
+    if not queries.possible_supervisors(row).filter(pk=supervisor.pk).exists():
+        raise Refused(_("Choose someone who is UTQ supervisor in this faculty, and not the teacher."))
+    event = advance(
+        trajectory,
+        CONCLUDE_INTAKE,
+        by=by,
+        on_behalf_of=acting_for(by, Role.UTQ_SUPERVISOR, row.faculty_id),
+        changes={
+            "supervisor": supervisor,
+            "route": route,
+            "planned_ready_on": planned_ready_on,
+            "intake_concluded_on": held_on,
+        },
+        data={"supervisor": supervisor.name},
+    )
+    IntakeReport.objects.update_or_create(
+        trajectory=row,
+        defaults={
+            "held_on": held_on,
+            "advice": advice.strip(),
+            "route": route,
+            "planned_ready_on": planned_ready_on,
+            "written_by": by,
+            "written_at": timezone.now(),
+            "signed_by_teacher_at": None,
+        },
+    )
+    end_booking(trajectory, held_on=held_on)
+    _tell_concluded(trajectory, supervisor, by, event)
+    return event
+
+
+def _tell_concluded(trajectory: Trajectory, supervisor: User, by: User, event: Event) -> None:
+    params = {"person": trajectory.person.name, "supervisor": supervisor.name}
+    place = f"/trajectories/{trajectory.pk}/"
+    report = f"{place}intake/"
+    post(messages.INTAKE_CONCLUDED, [trajectory.person], trajectory, occasion=event, url=report, params=params)
+    advisors = list(holders(Role.HR_ADVISOR, trajectory.faculty_id).exclude(pk=trajectory.person_id))
+    post(messages.INTAKE_CONCLUDED_HR, advisors, trajectory, occasion=event, url=place, params=params)
+    if supervisor != by:
+        post(messages.INTAKE_SUPERVISED, [supervisor], trajectory, occasion=event, url=place, params=params)
+
+
+@transaction.atomic
+def sign_report(trajectory: Trajectory, *, by: User) -> bool:
+    """The teacher has read the report; False when that was known. Raises Refused for others, or without a report."""
+    row = locked(trajectory)
+    if row.person_id != by.pk:
+        raise Refused(NOT_YOURS)
+    report = IntakeReport.objects.filter(trajectory=row).first()
+    if report is None:
+        raise Refused(_("There is no report yet: the intake has not been concluded."))
+    if report.signed_by_teacher_at:
+        return False
+    report.signed_by_teacher_at = timezone.now()
+    report.save(update_fields=["signed_by_teacher_at"])
+    record(SIGN_REPORT.name, row, by=by, case=row.case)
+    return True

@@ -1,0 +1,315 @@
+"""Times for intake meetings: offered, booked, moved, cancelled (DOMAIN 2.4 B, book / move / cancel / no_show)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from trajectories import messages, queries, rules
+from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
+from trajectories.workflow.trajectory import locked
+from utq_portal.agenda import ics
+from utq_portal.agenda.models import Meeting
+from utq_portal.audit.verbs import EVERYONE
+from utq_portal.notices.message import Message
+from utq_portal.notices.post import post
+from utq_portal.people.models import Faculty, Role, User
+from utq_portal.people.queries import acting_for, holders
+from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
+
+S = Trajectory.State
+LONGEST_SERIES = 60
+
+
+def _begins(trajectory: Trajectory) -> datetime | None:
+    booking = queries.running_booking(trajectory)
+    return booking.slot.starts_at if booking else None
+
+
+def _still_ahead(trajectory: Trajectory) -> bool:
+    begins = _begins(trajectory)
+    return begins is None or begins > timezone.now()
+
+
+def _has_begun(trajectory: Trajectory) -> bool:
+    begins = _begins(trajectory)
+    return begins is not None and begins <= timezone.now()
+
+
+_EITHER = rules.OWN | rules.INTAKE_STAFF
+_AHEAD = Guard(
+    _still_ahead, _("The time of this meeting has come: the UTQ supervisor records the intake, or that nobody came.")
+)
+BOOK = Step(
+    "trajectories.book",
+    (S.INTAKE_SUBMITTED,),
+    S.INTAKE_BOOKED,
+    _EITHER,
+    (),
+    _("%(actor)s booked the intake meeting"),
+    EVERYONE,
+)
+MOVE = Step(
+    "trajectories.move",
+    (S.INTAKE_BOOKED,),
+    S.INTAKE_BOOKED,
+    _EITHER,
+    (_AHEAD,),
+    _("%(actor)s moved the intake meeting"),
+    EVERYONE,
+)
+CANCEL = Step(
+    "trajectories.cancel",
+    (S.INTAKE_BOOKED,),
+    S.INTAKE_SUBMITTED,
+    _EITHER,
+    (_AHEAD,),
+    _("%(actor)s cancelled the intake meeting"),
+    EVERYONE,
+)
+NO_SHOW = Step(
+    "trajectories.no_show",
+    (S.INTAKE_BOOKED,),
+    S.INTAKE_SUBMITTED,
+    rules.INTAKE_STAFF,
+    (Guard(_has_begun, _("The meeting has not begun yet. Until then it can be moved or cancelled.")),),
+    _("%(actor)s noted that the intake meeting did not take place"),
+    EVERYONE,
+)
+TAKEN = _("This time has just been taken or withdrawn. Choose another one.")
+
+
+@transaction.atomic
+def offer_slots(
+    faculty: Faculty,
+    starts: Sequence[datetime],
+    *,
+    by: User,
+    minutes: int,
+    place: str = "",
+    url: str = "",
+    capacity: int = 1,
+) -> list[IntakeSlot]:
+    """Offer times to the teachers of ``faculty``, all or none.
+
+    Raises Refused when ``by`` is no UTQ supervisor there, or a time is past or overlaps another of the same host.
+    """
+    if not holders(Role.UTQ_SUPERVISOR, faculty).filter(pk=by.pk).exists():
+        raise Refused(NOT_YOURS)
+    if not starts or len(starts) > LONGEST_SERIES:
+        raise Refused(_("Offer between 1 and 60 times at once."))
+    User.objects.select_for_update().get(pk=by.pk)
+    if min(starts) <= timezone.now():
+        raise Refused(_("Choose times that are still ahead."))
+    spans = [(start, start + timedelta(minutes=minutes)) for start in sorted(starts)]
+    edge = timedelta(hours=12)
+    known = IntakeSlot.objects.filter(
+        host=by, withdrawn_at=None, starts_at__gt=spans[0][0] - edge, starts_at__lt=spans[-1][1] + edge
+    )
+    busy = [(slot.starts_at, slot.starts_at + timedelta(minutes=slot.minutes)) for slot in known]
+    for start, end in spans:
+        if any(start < other_end and other_start < end for other_start, other_end in busy):
+            raise Refused(_("One of these times overlaps another that you offer. Choose other times."))
+        busy.append((start, end))
+    return IntakeSlot.objects.bulk_create(
+        IntakeSlot(faculty=faculty, host=by, starts_at=start, minutes=minutes, place=place, url=url, capacity=capacity)
+        for start, _end in spans
+    )
+
+
+@transaction.atomic
+def withdraw_slot(slot: IntakeSlot, *, by: User) -> int:
+    """Take an offered time back; whoever had booked it is told. The number of bookings that were cancelled.
+
+    Raises Refused when it is another's, or has begun with somebody booked.
+    """
+    row = IntakeSlot.objects.select_for_update().get(pk=slot.pk)
+    if row.host_id != by.pk:
+        raise Refused(NOT_YOURS)
+    if row.withdrawn_at:
+        return 0
+    bookings = list(row.bookings.filter(status=IntakeBooking.State.BOOKED).select_related("trajectory"))
+    for booking in bookings:
+        advance(booking.trajectory, CANCEL, by=by)
+        _end(booking, IntakeBooking.State.CANCELLED)
+    row.withdrawn_at = timezone.now()
+    row.save(update_fields=["withdrawn_at"])
+    return len(bookings)
+
+
+def _place_in(slot: IntakeSlot, trajectory: Trajectory) -> IntakeSlot:
+    """The locked slot, if this trajectory may have a place in it."""
+    row = IntakeSlot.objects.select_for_update(of=("self",)).select_related("host").get(pk=slot.pk)
+    if row.faculty_id != trajectory.faculty_id or row.host_id == trajectory.person_id:
+        raise Refused(_("Choose a time of your own faculty."))
+    if row.starts_at <= timezone.now():
+        raise Refused(_("This time has passed. Choose another one."))
+    taken = row.bookings.filter(status=IntakeBooking.State.BOOKED).count()
+    if row.withdrawn_at or taken >= row.capacity:
+        raise Refused(TAKEN)
+    _host_is_free(row)
+    return row
+
+
+def _host_is_free(slot: IntakeSlot) -> None:
+    """The host has no other meeting at that time, other than those of the same slot."""
+    ends = slot.starts_at + timedelta(minutes=slot.minutes)
+    own = slot.bookings.exclude(meeting=None).values("meeting")
+    near = Meeting.objects.filter(
+        organiser=slot.host_id,
+        cancelled_at=None,
+        starts_at__lt=ends,
+        starts_at__gt=slot.starts_at - timedelta(hours=12),
+    ).exclude(pk__in=own)
+    if any(meeting.starts_at + timedelta(minutes=meeting.minutes) > slot.starts_at for meeting in near):
+        raise Refused(_("The UTQ supervisor has another appointment at that time. Choose another one."))
+
+
+@transaction.atomic
+def book(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") -> IntakeBooking:
+    """intake_submitted → intake_booked: a place in the slot, a meeting, and the appointment by mail to both (N5).
+
+    The slot is locked: the last place goes to one. The same time twice is one booking.
+    """
+    root = locked(trajectory)
+    running = queries.running_booking(root)
+    if running is not None and running.slot_id == slot.pk and (_EITHER.allows(by, root)):
+        return running
+    advance(trajectory, BOOK, by=by, on_behalf_of=_behalf(by, root))
+    place = _place_in(slot, root)
+    meeting = _meeting(place, root)
+    booking = IntakeBooking.objects.create(slot=place, trajectory=root, meeting=meeting, note=note.strip())
+    _touch_own(root, by)
+    _tell(messages.MEETING_BOOKED, booking)
+    return booking
+
+
+@transaction.atomic
+def move(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") -> IntakeBooking:
+    """Another time for a booked intake; the appointment is replaced in both calendars (N5)."""
+    root = locked(trajectory)
+    old = queries.running_booking(root)
+    if old is not None and old.slot_id == slot.pk and _EITHER.allows(by, root):
+        return old
+    advance(trajectory, MOVE, by=by, on_behalf_of=_behalf(by, root))
+    if old is None:
+        raise Refused(TAKEN)
+    place = _place_in(slot, root)
+    meeting = old.meeting
+    if meeting is not None and meeting.organiser_id == place.host_id:
+        _end(old, IntakeBooking.State.CANCELLED, tell=False)
+        meeting.sequence += 1
+        meeting.starts_at, meeting.minutes = place.starts_at, place.minutes
+        meeting.place, meeting.url, meeting.cancelled_at = place.place, place.url, None
+        meeting.save()
+    else:  # another host is another appointment: calendars do not accept a new organiser
+        _end(old, IntakeBooking.State.CANCELLED)
+        meeting = _meeting(place, root)
+    booking = IntakeBooking.objects.create(slot=place, trajectory=root, meeting=meeting, note=note.strip() or old.note)
+    _touch_own(root, by)
+    _tell(messages.MEETING_MOVED, booking)
+    return booking
+
+
+@transaction.atomic
+def cancel(trajectory: Trajectory, *, by: User) -> None:
+    """intake_booked → intake_submitted, before the meeting begins; both calendars let it go (N5)."""
+    root = locked(trajectory)
+    booking = queries.running_booking(root)
+    advance(trajectory, CANCEL, by=by, on_behalf_of=_behalf(by, root))
+    _touch_own(root, by)
+    if booking is not None:
+        _end(booking, IntakeBooking.State.CANCELLED)
+
+
+@transaction.atomic
+def no_show(trajectory: Trajectory, *, by: User) -> None:
+    """intake_booked → intake_submitted, after the meeting should have begun; the teacher is asked to choose again."""
+    root = locked(trajectory)
+    booking = queries.running_booking(root)
+    event = advance(trajectory, NO_SHOW, by=by, on_behalf_of=_behalf(by, root))
+    if booking is None:
+        return
+    IntakeBooking.objects.filter(pk=booking.pk).update(status=IntakeBooking.State.NO_SHOW, ended_at=timezone.now())
+    post(
+        messages.NO_SHOW,
+        [trajectory.person],
+        trajectory,
+        occasion=event,
+        url=f"/trajectories/{trajectory.pk}/intake/slot/",
+        params={"starts_at": booking.slot.starts_at},
+    )
+
+
+def end_booking(trajectory: Trajectory, *, held_on: date | None = None) -> None:
+    """Close a running booking: held when its day has come by ``held_on``, else cancelled in both calendars."""
+    booking = queries.running_booking(trajectory)
+    if booking is None:
+        return
+    if held_on is not None and timezone.localtime(booking.slot.starts_at).date() <= held_on:
+        IntakeBooking.objects.filter(pk=booking.pk).update(status=IntakeBooking.State.HELD, ended_at=timezone.now())
+    else:
+        _end(booking, IntakeBooking.State.CANCELLED)
+
+
+def _behalf(by: User, root: Trajectory) -> User | None:
+    return None if by.pk == root.person_id else acting_for(by, Role.UTQ_SUPERVISOR, root.faculty_id)
+
+
+def _touch_own(root: Trajectory, by: User) -> None:
+    if by.pk == root.person_id:
+        Trajectory.objects.filter(pk=root.pk).update(touched_at=timezone.now())
+
+
+def _meeting(slot: IntakeSlot, trajectory: Trajectory) -> Meeting:
+    name = trajectory.person.name
+    meeting = Meeting.objects.create(
+        title_en=f"UTQ intake {name}",
+        title_nl=f"BKO-intake {name}",
+        starts_at=slot.starts_at,
+        minutes=slot.minutes,
+        place=slot.place,
+        url=slot.url,
+        organiser=slot.host,
+        case=trajectory.case,
+    )
+    meeting.guests.set([trajectory.person])
+    return meeting
+
+
+def _end(booking: IntakeBooking, status: str, *, tell: bool = True) -> None:
+    IntakeBooking.objects.filter(pk=booking.pk).update(status=status, ended_at=timezone.now())
+    meeting = booking.meeting
+    if not tell or meeting is None or meeting.cancelled_at:
+        return
+    meeting.sequence += 1
+    meeting.cancelled_at = timezone.now()
+    meeting.save(update_fields=["sequence", "cancelled_at"])
+    _tell(messages.MEETING_CANCELLED, booking, gone=True)
+
+
+def _tell(message: Message, booking: IntakeBooking, *, gone: bool = False) -> None:
+    """The news with the appointment for the calendar, to the teacher and the host, each in their own language."""
+    meeting, slot, person = booking.meeting, booking.slot, booking.trajectory.person
+    if meeting is None:
+        return
+    for reader in (person, slot.host):
+        post(
+            message,
+            [reader],
+            meeting,
+            occasion=f"sequence:{meeting.sequence}",
+            case=booking.trajectory.case,
+            url=f"/trajectories/{booking.trajectory_id}/intake/",
+            calendar=(ics.cancellation if gone else ics.request)(meeting, reader.language),
+            params={
+                "person": person.name,
+                "host": slot.host.name,
+                "starts_at": slot.starts_at,
+                "place": slot.place or slot.url or {"en": "to be agreed", "nl": "in overleg"},
+            },
+        )
