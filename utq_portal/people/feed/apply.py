@@ -1,0 +1,141 @@
+"""Carry out a plan, for changed people only, in a few statements; the caller holds the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+
+from utq_portal.people.feed.plan import PersonPlan
+from utq_portal.people.feed.present import Seg
+from utq_portal.people.models import Department, Employment, Source, User
+
+BATCH = 500
+_COLUMNS = "faculty department line_manager job_family fte start end appointed_on vanished_on"
+
+
+def apply(people: Sequence[PersonPlan]) -> list[int]:
+    """Write the plans; returns the keys of the people who changed.
+
+    New people get a password that cannot be used and a verified address: they sign in by a mailed code.
+    """
+    keys = _create_people([one for one in people if one.known is None])
+    keys |= {one.employee_no: one.known.pk for one in people if one.known is not None}
+    _change_people([one for one in people if one.known is not None and one.identity])
+    _write_segments(people, keys)
+    return sorted(keys.values())
+
+
+def _create_people(joiners: Sequence[PersonPlan]) -> dict[str, int]:
+    made = [
+        User(
+            employee_no=one.employee_no,
+            email=one.identity.get("email") or None,
+            given_name=one.identity["given_name"],
+            prefix=one.identity["prefix"],
+            family_name=one.identity["family_name"],
+            password=make_password(None),
+            source=Source.IMPORT,
+        )
+        for one in joiners
+    ]
+    User.objects.bulk_create(made, batch_size=BATCH)
+    EmailAddress.objects.bulk_create(
+        [EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in made if user.email],
+        batch_size=BATCH,
+    )
+    return {user.employee_no: user.pk for user in made if user.employee_no}
+
+
+def _change_people(changed: Sequence[PersonPlan]) -> None:
+    """Change names and addresses; addresses are freed first, since two people may exchange theirs."""
+    if not changed:
+        return
+    plans = {one.known.pk: one for one in changed if one.known is not None}
+    moving = [key for key, one in plans.items() if "email" in one.identity]
+    EmailAddress.objects.filter(user__in=moving).delete()
+    User.objects.filter(pk__in=moving).update(email=None)
+    users = list(User.objects.filter(pk__in=plans))
+    for user in users:
+        for name, value in plans[user.pk].identity.items():
+            setattr(user, name, value)
+    User.objects.bulk_update(users, ["given_name", "prefix", "family_name", "email"], batch_size=BATCH)
+    EmailAddress.objects.bulk_create(
+        [
+            EmailAddress(user=user, email=user.email, verified=True, primary=True)
+            for user in users
+            if user.pk in set(moving) and user.email
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _write_segments(people: Sequence[PersonPlan], keys: dict[str, int]) -> None:
+    before = {seg.pk: seg for one in people for seg in one.before}
+    new: list[tuple[int, Seg]] = []
+    changed: list[tuple[int, Seg]] = []
+    kept: set[int] = set()
+    for one in people:
+        for seg in one.after:
+            if seg.pk is None:
+                new.append((keys[one.employee_no], seg))
+                continue
+            kept.add(seg.pk)
+            if seg != before[seg.pk]:
+                changed.append((keys[one.employee_no], seg))
+    gone = [pk for pk in before if pk is not None and pk not in kept]
+    Employment.objects.filter(pk__in=gone).delete()
+    touched = [seg for _key, seg in [*new, *changed]]
+    departments = _departments(touched)
+    numbers = _numbers({seg.manager_no for seg in touched if seg.manager_no})
+    Employment.objects.bulk_create([_row(key, seg, departments, numbers) for key, seg in new], batch_size=BATCH)
+    Employment.objects.bulk_update(
+        [_row(key, seg, departments, numbers) for key, seg in changed],
+        _COLUMNS.split(),
+        batch_size=BATCH,
+    )
+
+
+def _row(person: int, seg: Seg, departments: dict[tuple[int, str], int], numbers: dict[str, int]) -> Employment:
+    return Employment(
+        pk=seg.pk,
+        person_id=person,
+        faculty_id=seg.faculty_id,
+        department_id=departments[seg.faculty_id, seg.department.lower()] if seg.department else None,
+        line_manager_id=numbers.get(seg.manager_no, seg.manager_pk),
+        job_family=seg.job_family,
+        fte=seg.fte,
+        start=seg.start,
+        end=seg.end,
+        appointed_on=seg.appointed_on,
+        vanished_on=seg.vanished_on,
+        source=seg.source,
+    )
+
+
+def _departments(segments: Iterable[Seg]) -> dict[tuple[int, str], int]:
+    """Keys of departments by faculty and name in lower case; those that are new are made."""
+    wanted = {(seg.faculty_id, seg.department.lower()): seg.department for seg in segments if seg.department}
+    faculties = {faculty for faculty, _name in wanted}
+
+    def known() -> dict[tuple[int, str], int]:
+        # compared in Python: SQLite lowers ASCII only
+        rows = Department.objects.filter(faculty__in=faculties).values_list("pk", "faculty_id", "name")
+        return {(faculty, name.lower()): pk for pk, faculty, name in rows}
+
+    found = known()
+    missing = [Department(faculty_id=key[0], name=name) for key, name in wanted.items() if key not in found]
+    if missing:
+        Department.objects.bulk_create(missing, batch_size=BATCH)
+        found = known()
+    return found
+
+
+def _numbers(numbers: set[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    wanted = sorted(numbers)
+    for place in range(0, len(wanted), BATCH):
+        rows = User.objects.filter(employee_no__in=wanted[place : place + BATCH]).values_list("employee_no", "pk")
+        found |= {number: pk for number, pk in rows if number}
+    return found

@@ -1,0 +1,370 @@
+"""What a file would change: row by row for the preview, person by person for the apply. Nothing is written here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from utq_portal.people.feed.matching import How, Match, match
+from utq_portal.people.feed.present import DAY, Appointment, Known, Present, Seg, running
+from utq_portal.people.feed.reading import RawRow
+from utq_portal.people.feed.rows import Fault, Row, Tables, parse
+from utq_portal.people.models import Source
+
+ANSWER = "answer"  # among the values of a row: what HR answered to a question about it
+
+
+class Kind(StrEnum):
+    """What a row does; the first that fits."""
+
+    REFUSED = "refused"
+    QUESTION = "question"
+    JOINER = "joiner"
+    APPOINTMENT = "appointment"
+    MOVE = "move"
+    LEAVER = "leaver"
+    FTE = "fte"
+    FAMILY = "family"
+    CORRECTION = "correction"
+    VANISHED = "vanished"
+    SAME = "same"
+
+
+CHANGING = tuple(kind for kind in Kind if kind not in {Kind.REFUSED, Kind.QUESTION, Kind.SAME})
+Change = dict[str, list[str]]
+
+
+@dataclass(slots=True)
+class PlannedRow:
+    """One line of the preview; ``changes`` maps a field to old and new, as text. Line 0: not in the file."""
+
+    line: int
+    employee_no: str
+    values: dict[str, str]
+    kind: Kind
+    changes: Change = field(default_factory=dict)
+    where: str = ""
+    code: str = ""
+    says: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class PersonPlan:
+    """What changes for one person: ``known`` is None for somebody new, ``identity`` has the changed columns."""
+
+    employee_no: str
+    known: Known | None
+    identity: dict[str, str]
+    after: list[Seg]
+
+    @property
+    def before(self) -> list[Seg]:
+        return self.known.segments if self.known else []
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything of the person changes."""
+        return self.known is None or bool(self.identity) or _in_order(self.after) != _in_order(self.before)
+
+
+def _in_order(segments: list[Seg]) -> list[Seg]:
+    return sorted(segments, key=lambda seg: (seg.pk is None, seg.pk or 0, seg.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The rows in the order of the file (the vanished last) and the people who change."""
+
+    rows: list[PlannedRow]
+    people: list[PersonPlan]
+
+    def digest(self) -> str:
+        """A fingerprint of what was shown: applying needs the same."""
+        told = [(row.line, row.employee_no, row.kind, row.changes, row.code) for row in self.rows]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """From when undated changes hold, and for which faculties (keys) the file is complete."""
+
+    valid_from: date
+    declared: frozenset[int]
+
+
+def plan(raws: Iterable[RawRow], present: Present, tables: Tables, frame: Frame) -> Plan:
+    """Compare the rows of a file with the present."""
+    planned: dict[int, PlannedRow] = {}
+    parsed: list[Row] = []
+    seen: set[Row] = set()
+    for raw in raws:
+        entry = PlannedRow(raw.line, raw.values["employee_no"][:60], raw.values, Kind.SAME)
+        planned[raw.line] = entry
+        try:
+            row = parse(raw, tables)
+            _admissible(row, present.people.get(row.employee_no), tables, frame.valid_from)
+        except Fault as fault:
+            _refuse(entry, fault)
+            continue
+        once = replace(row, line=0)
+        if once not in seen:  # a line that stands twice in the file is one appointment
+            seen.add(once)
+            parsed.append(row)
+    parsed = _with_own_address(parsed, present, planned)
+    people = _people(parsed, planned, present, frame)
+    return Plan(list(planned.values()), people)
+
+
+def _refuse(entry: PlannedRow, fault: Fault) -> None:
+    entry.kind, entry.where, entry.code, entry.says = Kind.REFUSED, fault.field, fault.code, dict(fault.says)
+
+
+def _admissible(row: Row, known: Known | None, tables: Tables, day: date) -> None:
+    """Raise Fault for a person whom this file may not touch."""
+    if known is None:
+        return
+    if known.source == Source.DEMO:
+        raise Fault("employee_no", "demo", {})
+    if tables.own is not None:
+        works = {seg.faculty_id for seg in known.segments if running(seg, day)}
+        if works and not works & tables.own:
+            raise Fault("employee_no", "person_closed", {})
+
+
+def _with_own_address(rows: list[Row], present: Present, planned: dict[int, PlannedRow]) -> list[Row]:
+    """The rows without those whose address belongs to somebody else, in the portal or earlier in the file.
+
+    An address is free when its owner gets another one in the same file; refusing one row can bind an address again, so
+    this is repeated until nothing more is refused.
+    """
+    while True:
+        wanted: dict[str, str] = {}
+        for row in rows:
+            if row.email:
+                wanted.setdefault(row.employee_no, row.email)
+        claimed: dict[str, str] = {}
+        refused: set[int] = set()
+        for row in rows:
+            if not row.email:
+                continue
+            owner = present.owners.get(row.email, row.employee_no)
+            if owner != row.employee_no and wanted.get(owner, row.email) != row.email:
+                owner = row.employee_no
+            owner = claimed.setdefault(row.email, owner)
+            if owner != row.employee_no:
+                refused.add(row.line)
+                told = owner if not owner.startswith("#") else "–"
+                _refuse(planned[row.line], Fault("email", "other_address", {"owner": told}))
+        if not refused:
+            return rows
+        rows = [row for row in rows if row.line not in refused]
+
+
+def _people(rows: list[Row], planned: dict[int, PlannedRow], present: Present, frame: Frame) -> list[PersonPlan]:
+    numbers = {row.employee_no for row in rows}
+    by_number: dict[str, list[Row]] = {}
+    for row in rows:
+        by_number.setdefault(row.employee_no, []).append(row)
+    refused = {entry.employee_no for entry in planned.values() if entry.kind == Kind.REFUSED}
+    found: list[PersonPlan] = []
+    for number, own in by_number.items():
+        known = present.people.get(number)
+        boss = {row.line: _manager(row, numbers, present) for row in own}
+        person, matched, asked = _person(number, own, known, boss, planned, frame)
+        if known and not asked and number not in refused:
+            _flag_vanished(known, matched, person, planned, frame)
+        if person.differs:
+            found.append(person)
+    for number, known in present.people.items():
+        if number not in by_number and number not in refused and known.source != Source.DEMO:
+            person = PersonPlan(number, known, {}, [seg.copy() for seg in known.segments])
+            if _flag_vanished(known, [], person, planned, frame):
+                found.append(person)
+    return found
+
+
+def _manager(row: Row, numbers: set[str], present: Present) -> str:
+    """The number of the line manager, if that is somebody else whom the portal knows or the file brings."""
+    number = row.manager_no
+    known = number in numbers or number in present.people
+    return number if known and number != row.employee_no else ""
+
+
+def _person(
+    number: str,
+    rows: list[Row],
+    known: Known | None,
+    boss: dict[int, str],
+    planned: dict[int, PlannedRow],
+    frame: Frame,
+) -> tuple[PersonPlan, list[Appointment], bool]:
+    """The person's plan, the appointments that rows continue, and whether something must be asked first."""
+    answers = {row.line: planned[row.line].values.get(ANSWER, "") for row in rows}
+    matches = match(rows, known.appointments if known else [], answers)
+    taken = [one.appointment for one in matches if one.appointment is not None]
+    kept = [one for one in (known.appointments if known else []) if not any(one is other for other in taken)]
+    after = [seg.copy() for one in kept for seg in one]
+    asked = False
+    for one in sorted(matches, key=lambda found: found.row.line):
+        entry = planned[one.row.line]
+        if one.how == How.ASK:
+            asked = True
+            entry.kind, entry.where, entry.changes = Kind.QUESTION, "appointment", {"choices": _choices(one)}
+        elif one.appointment is None:
+            after.append(_segment(one.row, boss[one.row.line], one.row.start))
+            entry.kind = Kind.JOINER if known is None else Kind.APPOINTMENT
+        else:
+            segments, entry.changes = _continued(one, boss[one.row.line], frame.valid_from)
+            after += segments
+            entry.kind = _kind(entry.changes)
+    identity = _identity(rows, known, planned)
+    return PersonPlan(number, known, identity, after), taken, asked
+
+
+def _choices(one: Match) -> list[str]:
+    """The appointments to choose from: key, department and first day of each."""
+    return [f"{chain[-1].pk}|{chain[-1].department}|{chain[0].start.isoformat()}" for chain in one.choices]
+
+
+def _identity(rows: list[Row], known: Known | None, planned: dict[int, PlannedRow]) -> dict[str, str]:
+    """Changed columns of the user, noted at the person's first row; an empty address in the file changes nothing."""
+    first = min(rows, key=lambda row: row.line)
+    email = next((row.email for row in sorted(rows, key=lambda row: row.line) if row.email), "")
+    values = {"given_name": first.given_name, "prefix": first.prefix, "family_name": first.family_name}
+    if email:
+        values["email"] = email
+    if known is None:
+        return values
+    changed = {name: value for name, value in values.items() if getattr(known, name) != value}
+    entry = planned[first.line]
+    if changed.keys() & {"given_name", "prefix", "family_name"}:
+        entry.changes["name"] = [known.name, first.name]
+    if "email" in changed:
+        entry.changes["email"] = [known.email, email]
+    if changed and entry.kind == Kind.SAME:
+        entry.kind = Kind.CORRECTION
+    return changed
+
+
+def _segment(row: Row, manager_no: str, start: date) -> Seg:
+    return Seg(
+        None, row.faculty_id, row.department, manager_no, row.job_family, row.fte, start, row.end, row.start,
+        Source.IMPORT,
+    )  # fmt: skip
+
+
+def _continued(one: Match, manager_no: str, valid_from: date) -> tuple[Appointment, Change]:
+    """The appointment as the row has it: dated changes close a segment and open the next, the rest is corrected."""
+    row, chain = one.row, [seg.copy() for seg in one.appointment or ()]
+    last, changes = chain[-1], _differences(row, manager_no, chain)
+    if any(seg.vanished_on for seg in chain):
+        changes["back"] = []
+        for seg in chain:
+            seg.vanished_on = None
+    begins_anew = row.start > last.start and (row.start >= valid_from or one.how == How.LEFT)
+    if "start" in changes and begins_anew:
+        last.end = row.start - DAY
+        return [*chain, _segment(row, manager_no, row.start)], changes
+    if "start" in changes:
+        chain = [seg for seg in chain if seg.end is None or seg.end >= row.start]
+        chain[0].start = row.start if chain[0].start > row.start else max(chain[0].start, row.start)
+        for seg in chain:
+            seg.appointed_on = row.start
+    if changes.keys() & {"faculty", "department", "fte", "job_family"}:
+        last = chain[-1]
+        if last.start < valid_from and (row.end is None or row.end >= valid_from):
+            chain.append(replace(last, pk=None, start=valid_from, source=Source.IMPORT))
+            last.end = valid_from - DAY
+            last = chain[-1]
+        last.faculty_id, last.department, last.job_family, last.fte = (
+            row.faculty_id, row.department, row.job_family, row.fte,
+        )  # fmt: skip
+    return _ending(chain, row, manager_no, changes), changes
+
+
+def _ending(chain: Appointment, row: Row, manager_no: str, changes: Change) -> Appointment:
+    if row.end is not None:
+        chain = [seg for seg in chain if seg.start <= row.end] or chain[:1]
+    chain[-1].end = row.end
+    if "manager" in changes:
+        chain[-1].manager_no, chain[-1].manager_pk = manager_no, None
+    return chain
+
+
+def _differences(row: Row, manager_no: str, chain: Appointment) -> Change:
+    """What the row says otherwise than the appointment's last segment."""
+    last = chain[-1]
+
+    def said(day: date | None) -> str:
+        return day.isoformat() if day else ""
+
+    pairs: list[tuple[str, object, object, str, str]] = [
+        ("start", last.appointed_on, row.start, said(last.appointed_on), said(row.start)),
+        ("end", last.end, row.end, said(last.end), said(row.end)),
+        ("fte", last.fte, row.fte, str(last.fte), str(row.fte)),
+        ("job_family", last.job_family, row.job_family, last.job_family, row.job_family),
+        ("faculty", last.faculty_id, row.faculty_id, str(last.faculty_id), str(row.faculty_id)),
+        ("department", last.department.casefold(), row.department.casefold(), last.department, row.department),
+    ]
+    if manager_no or not last.manager_pk:
+        pairs.append(("manager", last.manager_no, manager_no, last.manager_no, manager_no))
+    return {name: [old_text, new_text] for name, old, new, old_text, new_text in pairs if old != new}
+
+
+def _kind(changes: Change) -> Kind:
+    if changes.keys() & {"faculty", "department"}:
+        return Kind.MOVE
+    if "end" in changes and changes["end"][0] == "":
+        return Kind.LEAVER
+    if "fte" in changes:
+        return Kind.FTE
+    if "job_family" in changes:
+        return Kind.FAMILY
+    return Kind.CORRECTION if changes else Kind.SAME
+
+
+def _flag_vanished(
+    known: Known, matched: Sequence[Appointment], person: PersonPlan, planned: dict[int, PlannedRow], frame: Frame
+) -> bool:
+    """Flag running appointments from a feed, in a declared faculty, that the file no longer has; whether any was."""
+    flagged = False
+    for chain in known.appointments:
+        last = chain[-1]
+        if (
+            any(chain is other for other in matched)
+            or last.source != Source.IMPORT
+            or last.faculty_id not in frame.declared
+            or last.vanished_on is not None
+            or not running(last, frame.valid_from)
+        ):
+            continue
+        for seg in person.after:
+            if seg.pk == last.pk:
+                seg.vanished_on = frame.valid_from
+        flagged = True
+        line = -len(planned) - 1
+        planned[line] = PlannedRow(
+            0, known.employee_no, _values_of(known, last), Kind.VANISHED, {"vanished": [str(last.pk)]}
+        )
+    return flagged
+
+
+def _values_of(known: Known, seg: Seg) -> dict[str, str]:
+    """A person of the portal in the columns of the feed, for the preview."""
+    return {
+        "employee_no": known.employee_no,
+        "first_name": known.given_name,
+        "prefix": known.prefix,
+        "last_name": known.family_name,
+        "email": known.email,
+        "faculty": str(seg.faculty_id),
+        "department": seg.department,
+        "job_family": seg.job_family,
+        "fte": str(seg.fte),
+        "start": seg.start.isoformat(),
+        "end": seg.end.isoformat() if seg.end else "",
+    }
