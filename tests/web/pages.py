@@ -23,7 +23,10 @@ class EveryField(forms.Form):
         label="How well", choices=[("1", "1|Not yet"), ("2", "2|In part")], widget=Scale, required=False
     )
     ways = forms.MultipleChoiceField(
-        label="Ways", choices=[("x", "By mail"), ("y", "In person")], widget=forms.CheckboxSelectMultiple, required=False
+        label="Ways",
+        choices=[("x", "By mail"), ("y", "In person")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     alone = forms.BooleanField(label="Keep to myself", required=False, widget=Switch, help_text="Nobody reads it")
     text = RichTextField(label="Your text", required=False)
@@ -36,8 +39,9 @@ def page(request: HttpRequest, source: str, status: int = 200, **context: object
 
 FORM_PAGE = """{% extends "base.html" %}{% load ui %}{% block title %}Every field{% endblock %}
 {% block media %}{% media form %}{% endblock %}
-{% block main %}<h1>Every field</h1>{% error_summary form %}<form method="post" novalidate class="stack">{% csrf_token %}
-{{ form }}<button class="button primary">Send request</button></form>{% endblock %}"""
+{% block main %}<h1>Every field</h1>{% error_summary form %}
+<form method="post" novalidate class="stack">{% csrf_token %}{{ form }}
+<button class="button primary">Send request</button></form>{% endblock %}"""
 
 
 @login_not_required
@@ -51,7 +55,8 @@ def every_field(request: HttpRequest) -> HttpResponse:
 def plain(request: HttpRequest) -> HttpResponse:
     """A page behind the sign-in."""
     return page(
-        request, '{% extends "base.html" %}{% block title %}Plain{% endblock %}{% block main %}<h1>Plain</h1>{% endblock %}'
+        request,
+        '{% extends "base.html" %}{% block title %}Plain{% endblock %}{% block main %}<h1>Plain</h1>{% endblock %}',
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 AA = 4.5  # contrast of normal text, WCAG 1.4.3
 LIGHT_PAGE, DARK_PAGE = "#ffffff", "#151719"
 LIGHT_INK, DARK_INK = "#1c1d1f", "#ecebe7"  # text on those pages, as in app.css
+_TINT = 0.08  # how much of the brand is in a tinted surface
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 
 Rgb = tuple[float, float, float]  # each 0 to 1
@@ -57,16 +59,19 @@ def _lightness(colour: str, lightness: float) -> str:
     return _hex(colorsys.hls_to_rgb(hue, lightness, saturation))
 
 
-def _readable(colour: str, backgrounds: tuple[str, ...], *, lighter: bool) -> str:
-    """The nearest colour of the same hue that is readable on each background; white or black at the end."""
+def _shades(colour: str, *, lighter: bool) -> Iterator[str]:
+    """The colour and then shades of the same hue, a hundredth at a time, to white or black."""
     start = colorsys.rgb_to_hls(*_rgb(colour))[1]
-    best = colour
-    for step in range(101):
-        lightness = start + (1 - start) * step / 100 if lighter else start * (1 - step / 100)
-        best = _lightness(colour, lightness) if step else colour
-        if all(contrast(best, background) >= AA for background in backgrounds):
-            return best
-    return best
+    yield colour.lower()
+    for step in range(1, 101):
+        yield _lightness(colour, start + (1 - start) * step / 100 if lighter else start * (1 - step / 100))
+
+
+def _readable(colour: str, backgrounds: tuple[str, ...]) -> str:
+    """The nearest lighter shade that is readable on each dark background."""
+    shades = list(_shades(colour, lighter=True))
+    fits = (shade for shade in shades if all(contrast(shade, background) >= AA for background in backgrounds))
+    return next(fits, shades[-1])
 
 
 def _reached(colour: str, other: str, text: str, shares: range) -> str:
@@ -93,21 +98,26 @@ class Brand:
         return f":root {{\n{lines}}}\n"
 
 
+def nearest_readable(colour: str) -> str:
+    """The nearest shade of the same hue that can be read on white and on its own tint, and carries white text."""
+    shades = list(_shades(colour, lighter=False))
+    return next((shade for shade in shades if contrast(shade, mix(shade, LIGHT_PAGE, _TINT)) >= AA), shades[-1])
+
+
 def brand_tokens(colour: str) -> Brand:
     """The house colours from "#rrggbb". The dark theme gets a light shade of the same hue.
 
     Every text meets AA: brand on page and tint, what stands on brand, ink on stages 1 to 3 and on-brand on 4 and 5.
     Raises ValueError for other texts.
     """
-    light_tint, dark_tint = mix(colour, LIGHT_PAGE, 0.08), mix(colour, "#1d2026", 0.14)
-    on_dark = mix(_lightness(colour, 0.14), "#101114", 0.6)
-    light = _readable(colour.lower(), (LIGHT_PAGE, light_tint), lighter=False)
-    dark = _readable(_lightness(colour, 0.83), (DARK_PAGE, dark_tint, on_dark), lighter=True)
+    light = nearest_readable(colour)
+    on_dark, dark_tint = mix(_lightness(colour, 0.14), "#101114", 0.6), mix(colour, "#1d2026", 0.14)
+    dark = _readable(_lightness(colour, 0.83), (DARK_PAGE, dark_tint, on_dark))
     light_strong, dark_strong = mix(light, "#000000", 0.7), mix(dark, "#ffffff", 0.55)
     return Brand(
         brand=(light, dark),
         strong=(light_strong, dark_strong),
-        tint=(light_tint, dark_tint),
+        tint=(mix(light, LIGHT_PAGE, _TINT), dark_tint),
         on_brand=(LIGHT_PAGE, on_dark),
         stages=(
             (mix(light, LIGHT_PAGE, 0.16), mix(dark, DARK_PAGE, 0.18)),
@@ -123,11 +133,6 @@ def brand_tokens(colour: str) -> Brand:
             (light_strong, dark_strong),
         ),
     )
-
-
-def nearest_readable(colour: str) -> str:
-    """The nearest shade of the same hue that can be read on white and carries white text."""
-    return _readable(colour.lower(), (LIGHT_PAGE, mix(colour, LIGHT_PAGE, 0.08)), lighter=False)
 
 
 def readable_brand(value: str) -> None:

@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-_BLOCK_END = re.compile(r"(</(?:p|h3|h4|ul|ol|blockquote)>)")
+_BLOCK = re.compile(r"<(/?)(?:p|h3|h4|ul|ol|li|blockquote)(?:\s[^>]*)?>")
 
 
 def blocks(text: str, *, rich: bool = True) -> list[str]:
-    """Paragraphs, headings, lists and quotations of markup, or the paragraphs of plain text."""
-    if rich:
-        parts = _BLOCK_END.split(text.strip())
-        pairs = ("".join(parts[n : n + 2]).strip() for n in range(0, len(parts), 2))
-        return [pair for pair in pairs if pair]
-    return [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip()]
+    """The outermost paragraphs, headings, lists and quotations of markup, or the paragraphs of plain text."""
+    if not rich:
+        return [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip()]
+    found, depth, start = [], 0, 0
+    for tag in _BLOCK.finditer(text):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            found.append(text[start : tag.end()].strip())
+            start = tag.end()
+    rest = text[start:].strip()
+    return [*found, rest] if rest else found
 
 
 def merged(yours: str, theirs: str, base: str | None = None, *, rich: bool = True) -> str:

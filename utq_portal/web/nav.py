@@ -50,7 +50,7 @@ def holding(*roles: str) -> Callable[[PortalRequest], bool]:
     """Show to people who hold one of ``roles`` today, in person or as a stand-in."""
     wanted = {str(role) for role in roles}
 
-    def show(request: PortalRequest) -> bool:
+    def show(request: HttpRequest) -> bool:
         return request.user.is_authenticated and any(str(held.role) in wanted for held in request.user.held_roles)
 
     return show
