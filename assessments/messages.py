@@ -1,0 +1,199 @@
+"""The news of assessments (DOMAIN 2.8): who and by when, never a word of a judgement or an outcome."""
+
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.notices.message import Message
+
+WHY_YOURS = _("You get this because it is about your own dossier.")
+WHY_ASSESSOR = _("You get this because you are asked as an assessor.")
+WHY_COORDINATOR = _("You get this because you coordinate the qualification.")
+WHY_INVOLVED = _("You get this because it concerns a trajectory you are part of.")
+WHY_HOLDER = _("You get this because it is about your own certificate.")
+
+STARTED_YOURS = Message(
+    "assessments.started_yours",
+    _("The assessment of your dossier has started"),
+    _(
+        "%(first)s and %(second)s are asked to assess it. You may object to one of them. "
+        "The decision is expected about %(expected)s."
+    ),
+    _("See how it stands"),
+    WHY_YOURS,
+)
+STARTED = Message(
+    "assessments.started",
+    _("The assessment of %(person)s has started"),
+    _("Two assessors are asked. The decision is expected about %(expected)s."),
+    _("Open the trajectory"),
+    WHY_INVOLVED,
+)
+ASKED = Message(
+    "assessments.asked",
+    _("Will you assess the dossier of %(person)s?"),
+    _(
+        "First say whether something ties you to %(person)s. The dossier opens when both assessors have accepted. "
+        "Please answer by %(due)s."
+    ),
+    _("Answer the request"),
+    WHY_ASSESSOR,
+    urgent=True,
+)
+ACCEPTED = Message(
+    "assessments.accepted",
+    _("%(assessor)s will assess the dossier of %(person)s"),
+    _("Nothing is expected of you now."),
+    _("Open the assessment"),
+    WHY_COORDINATOR,
+    mail=False,
+)
+DECLINED = Message(
+    "assessments.declined",
+    _("%(assessor)s will not assess the dossier of %(person)s"),
+    _("Ask another assessor. The next one in order is suggested."),
+    _("Ask another assessor"),
+    WHY_COORDINATOR,
+)
+SCORING_OPEN = Message(
+    "assessments.scoring_open",
+    _("The dossier of %(person)s is open to you"),
+    _("Judge it on your own, by %(due)s. Nobody reads your judgement before both are in."),
+    _("Read and judge"),
+    WHY_ASSESSOR,
+)
+REPLACED = Message(
+    "assessments.replaced",
+    _("You no longer assess the dossier of %(person)s"),
+    _("The coordinator asks somebody else. The dossier is closed to you. Nothing is expected of you."),
+    _("Open your assessments"),
+    WHY_ASSESSOR,
+)
+OBJECTED = Message(
+    "assessments.objected",
+    _("%(person)s objects to an assessor"),
+    _("Read why, then keep the assessor or ask another."),
+    _("Open the assessment"),
+    WHY_COORDINATOR,
+)
+TO_SETTLE = Message(
+    "assessments.to_settle",
+    _("Both judgements on the dossier of %(person)s are in"),
+    _("An interview is next. Plan it, or say why it is not needed."),
+    _("Open the assessment"),
+    WHY_COORDINATOR,
+)
+INTERVIEW = Message(
+    "assessments.interview",
+    _("Interview about the dossier of %(person)s on %(starts)s"),
+    _("The invitation is attached. The subjects are in the portal."),
+    _("Open the portal"),
+    WHY_INVOLVED,
+    urgent=True,
+)
+INTERVIEW_OFF = Message(
+    "assessments.interview_off",
+    _("The interview about the dossier of %(person)s is cancelled"),
+    _("Take it out of your calendar with the attached message."),
+    _("Open the portal"),
+    WHY_INVOLVED,
+    urgent=True,
+)
+DELIBERATE = Message(
+    "assessments.deliberate",
+    _("Write one judgement on the dossier of %(person)s"),
+    _("Talk it over with the other assessor. One of you writes, the other confirms. Please do so by %(due)s."),
+    _("Write the joint judgement"),
+    WHY_ASSESSOR,
+)
+TO_CONFIRM = Message(
+    "assessments.to_confirm",
+    _("%(assessor)s wrote the joint judgement on the dossier of %(person)s"),
+    _("Read it. Confirm it, or change it and ask for confirmation in turn."),
+    _("Read the joint judgement"),
+    WHY_ASSESSOR,
+)
+NO_CONSENSUS = Message(
+    "assessments.no_consensus",
+    _("The assessors of %(person)s find no joint judgement"),
+    _("Ask for arbitration, by %(due)s at the latest decided. Say who decides, and record the decision here."),
+    _("Open the assessment"),
+    WHY_COORDINATOR,
+)
+DECIDED = Message(
+    "assessments.decided",
+    _("The assessment of %(person)s is decided"),
+    _("Read the letter and announce the decision, by %(due)s."),
+    _("Announce the decision"),
+    WHY_COORDINATOR,
+)
+ANNOUNCED = Message(
+    "assessments.announced",
+    _("There is a decision on your dossier"),
+    _("You find it in the portal, with what comes next and what you can do if you disagree."),
+    _("Read the decision"),
+    WHY_YOURS,
+    urgent=True,
+)
+ANNOUNCED_STAFF = Message(
+    "assessments.announced_staff",
+    _("The decision on the dossier of %(person)s is announced"),
+    _("You find it in the portal."),
+    _("Open the trajectory"),
+    WHY_INVOLVED,
+)
+ENDED = Message(
+    "assessments.ended",
+    _("The assessment of %(person)s has ended without a decision"),
+    _("The dossier is closed to assessors, and open again to the teacher."),
+    _("Open the portal"),
+    WHY_INVOLVED,
+)
+CERTIFICATE_READY = Message(
+    "assessments.certificate_ready",
+    _("Your certificate %(number)s is ready"),
+    _("Download it, and share its verification page with whom you like."),
+    _("Open your certificate"),
+    WHY_HOLDER,
+)
+CERTIFICATE_REPLACED = Message(
+    "assessments.certificate_replaced",
+    _("Your certificate %(number)s is replaced by %(new)s"),
+    _("The new one is being made. The old one no longer counts."),
+    _("Open your certificate"),
+    WHY_HOLDER,
+)
+CERTIFICATE_REVOKED = Message(
+    "assessments.certificate_revoked",
+    _("Something has changed about your certificate %(number)s"),
+    _("Open the portal to read what, and whom to ask."),
+    _("Open your certificate"),
+    WHY_HOLDER,
+    urgent=True,
+)
+REMIND_ASKED = Message(
+    "assessments.remind_asked",
+    _("Still to answer: will you assess the dossier of %(person)s?"),
+    _("A no is an answer too: then somebody else is asked."),
+    _("Answer the request"),
+    WHY_ASSESSOR,
+)
+REMIND_COORDINATOR = Message(
+    "assessments.remind_coordinator",
+    _("%(assessor)s has not answered about the dossier of %(person)s"),
+    _("Ask again in person, or ask somebody else."),
+    _("Open the assessment"),
+    WHY_COORDINATOR,
+)
+REMIND_JUDGE = Message(
+    "assessments.remind_judge",
+    _("Your judgement on the dossier of %(person)s was expected by %(due)s"),
+    _("The candidate is waiting. Submit it, or tell the coordinator when you can."),
+    _("Read and judge"),
+    WHY_ASSESSOR,
+)
+REMIND_ANNOUNCE = Message(
+    "assessments.remind_announce",
+    _("The decision on the dossier of %(person)s waits to be announced"),
+    _("It was decided on %(decided)s. The candidate is waiting."),
+    _("Announce the decision"),
+    WHY_COORDINATOR,
+)

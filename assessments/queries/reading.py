@@ -1,0 +1,195 @@
+"""Assessments, seats and certificates as each reader may see them; the only door for views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from assessments import rules
+from assessments.models import Arbitration, Assessment, Certificate, Seat, Verdict
+from trajectories.models import Trajectory
+from utq_portal.people.models import User
+
+S = Assessment.State
+# who has the ball in each state; within "assigning" and "scoring" the seats decide (with_holder)
+BALL: dict[str, str] = {
+    S.ASSIGNING: "assessors",
+    S.SCORING: "assessors",
+    S.INTERVIEW: "assessors",
+    S.DELIBERATING: "assessors",
+    S.ARBITRATION: "coordinator",
+    S.DECIDED: "coordinator",
+    S.ANNOUNCED: "nobody",
+    S.WITHDRAWN: "nobody",
+    S.ANNULLED: "nobody",
+}
+SEAT_BALL: dict[str, str] = {
+    Seat.State.INVITED: "assessors",
+    Seat.State.ACCEPTED: "assessors",
+    Seat.State.DECLINED: "nobody",
+    Seat.State.SUBMITTED: "nobody",
+    Seat.State.REPLACED: "nobody",
+}
+CERTIFICATE_BALL: dict[str, str] = dict.fromkeys(Certificate.State.values, "nobody")
+
+
+def _seats(*states: str) -> Coalesce:
+    counted = (
+        Seat.objects.filter(assessment=OuterRef("pk"), state__in=states)
+        .order_by()
+        .values("assessment")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(counted), 0)
+
+
+def with_holder(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """Annotate ``taken`` and ``submitted`` seats, ``holder`` (who has the ball) and so make them filterable.
+
+    Asking for an assessor and deciding what follows two different judgements are the coordinator's.
+    """
+    counted = rows.annotate(taken=_seats(*Seat.TAKEN), submitted=_seats(Seat.State.SUBMITTED))
+    to_ask = Q(state__in=[S.ASSIGNING, S.SCORING], taken__lt=rules.BOTH)
+    to_settle = Q(state=S.SCORING, submitted__gte=rules.BOTH)
+    return counted.annotate(
+        holder=Case(
+            When(to_ask | to_settle, then=Value("coordinator")),
+            *(When(state=state, then=Value(holder)) for state, holder in BALL.items()),
+            default=Value("nobody"),
+            output_field=CharField(),
+        )
+    )
+
+
+def _with_people(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    return rows.select_related(
+        "trajectory__person",
+        "trajectory__faculty",
+        "trajectory__supervisor",
+        "trajectory__profile",
+        "trajectory__obligation",
+        "snapshot__endorsed_by",
+        "interview__meeting",
+        "arbitration",
+    )
+
+
+def assessments_for(user: User) -> QuerySet[Assessment]:
+    """The assessments that the coordinator sees: all but the one's own."""
+    return _with_people(Assessment.objects.filter(rules.COORDINATOR(user)))
+
+
+def outcomes_for(user: User) -> QuerySet[Assessment]:
+    """The assessments whose outcome page the user may open."""
+    return _with_people(Assessment.objects.filter(rules.OUTCOME(user)))
+
+
+def own_assessments(user: User) -> QuerySet[Assessment]:
+    """The user's own, as candidate, newest first."""
+    return _with_people(Assessment.objects.filter(rules.CANDIDATE(user)))
+
+
+def seats_for(user: User) -> QuerySet[Seat]:
+    """The user's places as an assessor that still hold, or were declined by the user."""
+    return (
+        Seat.objects.filter(rules.OWN_SEAT(user))
+        .exclude(state=Seat.State.REPLACED)
+        .select_related(
+            "assessment__trajectory__person",
+            "assessment__trajectory__faculty",
+            "assessment__trajectory__profile",
+            "assessment__snapshot",
+            "assessment__interview__meeting",
+            "assessment__arbitration",
+            "person",
+        )
+    )
+
+
+def waiting_for_coordinator() -> QuerySet[Assessment]:
+    """Running assessments in which the coordinator has the ball, longest first."""
+    return _with_people(with_holder(running())).filter(Q(holder="coordinator")).order_by("state_since", "pk")
+
+
+def running() -> QuerySet[Assessment]:
+    """Assessments that are not announced, withdrawn or annulled."""
+    return Assessment.objects.filter(state__in=Assessment.RUNNING)
+
+
+def to_start() -> QuerySet[Trajectory]:
+    """Trajectories that were endorsed and wait for an assessment, longest first."""
+    return (
+        Trajectory.objects.filter(state=Trajectory.State.SUBMITTED)
+        .select_related("person", "faculty", "supervisor", "obligation")
+        .order_by("state_since", "pk")
+    )
+
+
+def latest_for(trajectories: Iterable[Trajectory | int]) -> dict[int, Assessment]:
+    """The newest assessment of each trajectory that has one; one query."""
+    keys = [row if isinstance(row, int) else row.pk for row in trajectories]
+    rows = Assessment.objects.filter(trajectory__in=keys).select_related(
+        "interview__meeting", "arbitration", "trajectory"
+    )
+    return {row.trajectory_id: row for row in rows.order_by("pk")}
+
+
+def seats_of(assessment: Assessment) -> list[Seat]:
+    """Every place there was, in order, with its person."""
+    return list(assessment.seats.select_related("person").order_by("position", "pk"))
+
+
+def assessors_of(assessment: Assessment) -> list[User]:
+    """The people on both places now."""
+    return [seat.person for seat in seats_of(assessment) if seat.state in Seat.TAKEN]
+
+
+def both_submitted(assessment: Assessment) -> bool:
+    """Whether both judgements are in."""
+    return assessment.seats.filter(state=Seat.State.SUBMITTED).count() >= rules.BOTH
+
+
+def attempts_made(trajectory: Trajectory) -> int:
+    """Attempts that count: announced insufficient, or withdrawn after a judgement was in (DOMAIN 2.4 D)."""
+    judged = Exists(Seat.objects.filter(assessment=OuterRef("pk"), state=Seat.State.SUBMITTED))
+    counted = Q(state=S.ANNOUNCED) | (Q(state=S.WITHDRAWN) & judged)
+    return Assessment.objects.filter(counted, trajectory=trajectory).count()
+
+
+def last_announced(trajectory: Trajectory) -> Assessment | None:
+    """The newest announced assessment."""
+    found = Assessment.objects.filter(trajectory=trajectory, state=S.ANNOUNCED)
+    return found.order_by("-announced_on", "-pk").first()
+
+
+def past_due(today: date) -> Q:
+    """Running assessments that should have ended before today."""
+    return Q(state__in=Assessment.RUNNING, due_on__lt=today)
+
+
+def seats_open_for(user: User) -> QuerySet[Seat]:
+    """Seats of running assessments in which the user has something to do now, the nearest date first."""
+    acting = (
+        Q(state=Seat.State.INVITED)
+        | Q(state=Seat.State.ACCEPTED, assessment__state=S.SCORING)
+        | Q(state=Seat.State.SUBMITTED, assessment__state__in=[S.INTERVIEW, S.DELIBERATING])
+    )
+    return (
+        seats_for(user)
+        .filter(acting, assessment__state__in=Assessment.RUNNING)
+        .order_by(F("assessment__scoring_due_on").asc(nulls_first=True), "pk")
+    )
+
+
+def verdicts_for(user: User, assessment: Assessment) -> QuerySet[Verdict]:
+    """The verdicts the user may read: one's own, and the other's once both are in."""
+    return Verdict.objects.filter(rules.SCORES(user), seat__assessment=assessment).select_related("seat__person")
+
+
+def arbitration_of(assessment: Assessment) -> Arbitration | None:
+    """The arbitration, when there is one."""
+    return Arbitration.objects.filter(assessment=assessment).select_related("asked_by").first()

@@ -1,0 +1,70 @@
+"""Who may do what in an assessment, and who reads which score (DOMAIN 2.5)."""
+
+from __future__ import annotations
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from assessments.models import Assessment, Seat
+from trajectories.rules import supervised
+from utq_portal.access import Rule, not_own, owner
+from utq_portal.people.models import Role, User
+from utq_portal.people.rules import central
+
+BOTH = 2  # assessors in one assessment
+
+
+def both_in() -> QuerySet[Assessment]:
+    """Assessments in which both judgements are submitted: only then may the other's be read."""
+    submitted = (
+        Seat.objects.filter(assessment=OuterRef("pk"), state=Seat.State.SUBMITTED)
+        .order_by()
+        .values("assessment")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Assessment.objects.alias(submitted=Subquery(submitted)).filter(submitted__gte=BOTH)
+
+
+def seated(*, position: int | None = None) -> Rule:
+    """The user holds a seat of the row (an Assessment), or the seat at this position."""
+
+    def condition(user: User) -> Q:
+        seats = Seat.objects.filter(person=user, state__in=Seat.TAKEN)
+        if position is not None:
+            seats = seats.filter(position=position)
+        return Q(pk__in=seats.values("assessment")) & ~Q(trajectory__person=user)
+
+    return Rule(condition)
+
+
+# the row is an Assessment
+CANDIDATE = owner("trajectory__person")
+COORDINATOR = central(Role.COORDINATOR) & not_own("trajectory__person")
+ASSESSOR = seated()
+FIRST_ASSESSOR = seated(position=1)
+SUPERVISED = supervised("trajectory")
+# the page that tells how it stands, and after the announcement the outcome
+OUTCOME = CANDIDATE | SUPERVISED | COORDINATOR
+
+# the row is a Seat
+OWN_SEAT = owner("person") & not_own("assessment__trajectory__person")
+COORDINATOR_OF_SEAT = central(Role.COORDINATOR) & not_own("assessment__trajectory__person")
+
+
+def _reads_scores(user: User) -> Q:
+    others = Seat.objects.filter(person=user, state=Seat.State.SUBMITTED).values("assessment")
+    allowed = Q(seat__assessment__in=others)
+    if any(held.role == Role.COORDINATOR and held.faculty_id is None for held in user.held_roles):
+        allowed |= ~Q(seat__assessment__trajectory__person=user)
+    shown = Q(seat__assessment__in=both_in()) & Q(seat__state=Seat.State.SUBMITTED)
+    own = Q(seat__person=user, seat__state__in=Seat.TAKEN)
+    return own | (shown & allowed)
+
+
+# the row is a Verdict or a CriterionScore: one's own, and once both are in those of the case
+SCORES = Rule(_reads_scores)
+
+# the row is a Certificate
+OWN_CERTIFICATE = owner("person")
+COORDINATOR_OF_CERTIFICATE = central(Role.COORDINATOR) & not_own("person")
+CERTIFICATE = OWN_CERTIFICATE | COORDINATOR_OF_CERTIFICATE

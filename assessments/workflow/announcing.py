@@ -1,0 +1,112 @@
+"""The announcement: certificate or a next attempt, and the six weeks in which one may object (DOMAIN 2.4 D)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments import messages, queries, rules
+from assessments.models import Assessment, Judgement
+from assessments.workflow.certificates import issue
+from assessments.workflow.procedure import locked, standing_in
+from dossiers import grants
+from dossiers import workflow as dossier_workflow
+from dossiers.models import CompetenceSection
+from trajectories import workflow as trajectory_workflow
+from utq_portal.agenda.days import objection_ends
+from utq_portal.audit.models import Event
+from utq_portal.audit.verbs import EVERYONE
+from utq_portal.notices.post import post
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import holders
+from utq_portal.policy.queries import current
+from utq_portal.workflow import Refused, Step, advance
+
+S = Assessment.State
+
+ANNOUNCE = Step(
+    "assessments.announce",
+    (S.DECIDED,),
+    S.ANNOUNCED,
+    rules.COORDINATOR,
+    (),
+    _("%(actor)s announced the decision"),
+    EVERYONE,
+)
+
+
+@transaction.atomic
+def announce(assessment: Assessment, *, by: User, today: date) -> None:
+    """Tell the candidate the decision: sufficient brings the certificate, insufficient opens what is insufficient."""
+    root = trajectory_workflow.locked(assessment.trajectory)
+    row = locked(assessment)
+    policy = current(root.faculty_id, today)
+    event = advance(
+        row,
+        ANNOUNCE,
+        by=by,
+        on_behalf_of=standing_in(by),
+        changes={
+            "announced_on": today,
+            "announced_by": by,
+            "objection_until": objection_ends(today, policy.objection_days),
+        },
+    )
+    _give_outcome(row, today)
+    if row.outcome == Assessment.Outcome.SUFFICIENT:
+        _check_everything_sufficient(row)
+        trajectory_workflow.complete(root, decided_on=row.decided_on or today)
+        issue(row, today=today)
+    else:
+        trajectory_workflow.fall_back(root)
+    grants.end_on(row.snapshot, today + timedelta(days=policy.grant_days), by=by)
+    _tell(row, event)
+    assessment.state = row.state
+
+
+def _give_outcome(row: Assessment, today: date) -> None:
+    scope = queries.scope_ids(row.snapshot)
+    values = dict(row.judgements.values_list("competence", "value"))
+    missing = set(scope) - set(values)
+    if missing:
+        raise Refused(_("There is a competence without a judgement."))
+    insufficient = Judgement.Value.INSUFFICIENT
+    dossier_workflow.settle_sections(
+        row.trajectory,
+        {pk: "insufficient" if values[pk] == insufficient else "sufficient" for pk in scope},
+        decided_on=row.decided_on or today,
+    )
+
+
+def _check_everything_sufficient(row: Assessment) -> None:
+    """No certificate unless every competence of the profile is sufficient or recognised (DOMAIN 2.11, 1)."""
+    done = CompetenceSection.objects.filter(
+        dossier=row.snapshot.dossier,
+        competence__profile=row.trajectory.profile_id,
+        state__in=[CompetenceSection.State.SUFFICIENT, CompetenceSection.State.RECOGNISED],
+    ).count()
+    if done != row.trajectory.profile.competences.count():
+        raise Refused(_("Not every competence is sufficient or recognised yet, so there can be no certificate."))
+
+
+def _tell(row: Assessment, event: Event) -> None:
+    person = row.trajectory.person
+    post(
+        messages.ANNOUNCED,
+        [person],
+        row,
+        occasion=event,
+        url=f"/assessments/{row.pk}/outcome/",
+    )
+    hr = holders(Role.HR_ADVISOR, row.trajectory.faculty_id)
+    told: list[User | None] = [row.trajectory.supervisor, *hr]
+    post(
+        messages.ANNOUNCED_STAFF,
+        [one for one in told if one != person],
+        row,
+        occasion=event,
+        url=f"/trajectories/{row.trajectory_id}/",
+        params={"person": person.name},
+    )

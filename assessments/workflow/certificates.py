@@ -1,0 +1,202 @@
+"""The register: a gap-free number per year, and certificates that are issued, replaced or withdrawn (DOMAIN 2.4 G)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessments import messages, rules
+from assessments.models import Assessment, Certificate, NumberSeries
+from assessments.workflow.procedure import NO_REASON, standing_in
+from trajectories import workflow as trajectory_workflow
+from trajectories.models import Trajectory
+from trajectories.workflow.trajectory import unsettle
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.jobs.promise import promise
+from utq_portal.notices.post import post
+from utq_portal.people.models import User
+from utq_portal.policy.queries import institution, signatories
+from utq_portal.web.files import Stored
+from utq_portal.workflow import MOVED_ON, NOT_YOURS, Refused, Step, advance
+
+C = Certificate.State
+# no 0 and O, no 1, I and L: people type it from paper
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+HALF = 4
+
+ISSUED = declare("assessments.certificate_issued", _("Certificate %(number)s was issued"), EVERYONE)
+RENDERED = declare("assessments.certificate_rendered")
+REPLACE_CERTIFICATE = Step(
+    "assessments.replace_certificate",
+    (C.ISSUED,),
+    C.REPLACED,
+    rules.COORDINATOR_OF_CERTIFICATE,
+    (),
+    _("%(actor)s replaced certificate %(number)s"),
+    EVERYONE,
+)
+REVOKE_CERTIFICATE = Step(
+    "assessments.revoke_certificate",
+    (C.ISSUED,),
+    C.REVOKED,
+    rules.COORDINATOR_OF_CERTIFICATE,
+    (),
+    _("%(actor)s withdrew certificate %(number)s"),
+    EVERYONE,
+)
+
+
+def next_number(year: int) -> str:
+    """The next number of the year; the row stays locked until the transaction ends, so that no number is lost."""
+    NumberSeries.objects.bulk_create([NumberSeries(year=year)], ignore_conflicts=True)
+    NumberSeries.objects.filter(year=year).update(last=F("last") + 1)
+    return f"UTQ-{year}-{NumberSeries.objects.get(year=year).last:04d}"
+
+
+def _code() -> str:
+    """A code that nobody guesses: 31 to the power 8."""
+    half = ["".join(secrets.choice(ALPHABET) for _n in range(HALF)) for _half in range(2)]
+    return "-".join(half)
+
+
+def _printed(trajectory: Trajectory, decided_on: date) -> dict[str, Any]:
+    """Everything the sheet says, as it is today: later changes of settings change no certificate."""
+    house = institution()
+    profile = trajectory.profile
+    return {
+        "institution": house.names,
+        "unit": {"nl": house.unit_nl, "en": house.unit_en},
+        "colour": house.brand_colour,
+        "profile": profile.code,
+        "competences": [one.names for one in profile.competences.order_by("number")],
+        "signatories": [
+            {"name": one.person_name, "nl": one.name_nl, "en": one.name_en} for one in signatories(trajectory.faculty)
+        ],
+        "place": house.certificate_place,
+        "date": decided_on.isoformat(),
+        "verify": f"{settings.BASE_URL}/verify/",
+        "demo": settings.DEMO,
+    }
+
+
+def issue(assessment: Assessment, *, today: date, name: str = "", replaces: Certificate | None = None) -> Certificate:
+    """Register a certificate and promise its PDF, in the caller's transaction."""
+    person = assessment.trajectory.person
+    decided_on = assessment.decided_on or today
+    certificate = Certificate.objects.create(
+        person=person,
+        trajectory=assessment.trajectory,
+        assessment=assessment,
+        number=next_number(today.year),
+        code=_code(),
+        name_printed=name or person.name_for_certificate,
+        decided_on=decided_on,
+        issued_on=today,
+        printed=_printed(assessment.trajectory, decided_on),
+        replaces=replaces,
+    )
+    record(ISSUED.name, certificate, by=None, case=certificate.case, data={"number": certificate.number})
+    promise("assessments.render_certificate", {"certificate": certificate.pk}, key=f"certificate:{certificate.pk}:pdf")
+    return certificate
+
+
+@transaction.atomic
+def keep_file(certificate: Certificate, stored: Stored) -> bool:
+    """Tie the rendered sheet to its certificate and tell the holder; False when one is there already."""
+    kept = Certificate.objects.filter(pk=certificate.pk, file_path="").update(
+        file_path=stored.path, sha256=stored.sha256, rendered_at=timezone.now()
+    )
+    if not kept:
+        return False
+    event = record(RENDERED.name, certificate, by=None, case=certificate.case, data={"sha256": stored.sha256})
+    post(
+        messages.CERTIFICATE_READY,
+        [certificate.person],
+        certificate,
+        occasion=event,
+        url=f"/certificates/{certificate.pk}/",
+        params={"number": certificate.number},
+    )
+    return True
+
+
+def _locked(certificate: Certificate) -> Certificate:
+    return (
+        Certificate.objects.select_for_update(of=("self",))
+        .select_related("person", "trajectory__person", "trajectory__faculty", "trajectory__profile")
+        .select_related("assessment__trajectory__person", "assessment__trajectory__faculty")
+        .select_related("assessment__trajectory__profile")
+        .get(pk=certificate.pk)
+    )
+
+
+@transaction.atomic
+def replace_certificate(certificate: Certificate, *, by: User, name: str, reason: str, today: date) -> Certificate:
+    """Issue a new certificate under a new number with another printed name; the old one no longer counts."""
+    if not name.strip():
+        raise Refused(_("Enter the name as it should be printed."))
+    if not reason.strip():
+        raise Refused(NO_REASON)
+    row = _locked(certificate)
+    changes = {"ended_on": today, "ended_because": reason.strip()}
+    event = advance(
+        row,
+        REPLACE_CERTIFICATE,
+        by=by,
+        on_behalf_of=standing_in(by),
+        changes=changes,
+        data={"number": row.number},
+    )
+    User.objects.filter(pk=row.person_id).update(printed_name=name.strip())
+    new = issue(row.assessment, today=today, name=name.strip(), replaces=row)
+    post(
+        messages.CERTIFICATE_REPLACED,
+        [row.person],
+        new,
+        occasion=event,
+        url=f"/certificates/{new.pk}/",
+        params={"number": row.number, "new": new.number},
+    )
+    return new
+
+
+@transaction.atomic
+def revoke_certificate(certificate: Certificate, *, by: User, reason: str, today: date) -> None:
+    """Withdraw it: the obligation is open again with its original deadline (DOMAIN 2.4 A)."""
+    if not reason.strip():
+        raise Refused(NO_REASON)
+    trajectory = trajectory_workflow.locked(certificate.trajectory)
+    row = _locked(certificate)
+    changes = {"ended_on": today, "ended_because": reason.strip()}
+    event = advance(
+        row, REVOKE_CERTIFICATE, by=by, on_behalf_of=standing_in(by), changes=changes, data={"number": row.number}
+    )
+    unsettle(trajectory)
+    post(
+        messages.CERTIFICATE_REVOKED,
+        [row.person],
+        row,
+        occasion=event,
+        url=f"/certificates/{row.pk}/",
+        params={"number": row.number},
+    )
+
+
+@transaction.atomic
+def render_again(certificate: Certificate, *, by: User) -> None:
+    """Promise the PDF once more when its job has given up; nothing when it is there."""
+    row = _locked(certificate)
+    if not rules.COORDINATOR_OF_CERTIFICATE.allows(by, row):
+        raise Refused(NOT_YOURS)
+    if row.file_path:
+        raise Refused(MOVED_ON)
+    key = f"certificate:{row.pk}:pdf:{timezone.now():%Y%m%d%H%M}"
+    promise("assessments.render_certificate", {"certificate": row.pk}, key=key)

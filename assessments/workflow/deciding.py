@@ -1,0 +1,305 @@
+"""Interview, joint judgement, arbitration: when the two judgements are not the same (DOMAIN 2.4 D and F)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments import messages, queries, rules
+from assessments.models import Arbitration, Assessment, Interview, Judgement, Seat
+from assessments.workflow.interviews import invite
+from assessments.workflow.judging import (
+    CHANGED,
+    Stale,
+    decide,
+    draft_consensus,
+    tell_to_deliberate,
+    value_of,
+)
+from assessments.workflow.procedure import NO_REASON, coordinators, locked, standing_in
+from utq_portal.agenda.models import Meeting
+from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY
+from utq_portal.notices.post import post
+from utq_portal.people.models import User
+from utq_portal.policy.queries import current
+from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
+
+S = Assessment.State
+
+_both_in = Guard(queries.both_submitted, _("First both judgements have to be in."))
+
+SCHEDULE_INTERVIEW = Step(
+    "assessments.schedule_interview",
+    (S.SCORING,),
+    S.INTERVIEW,
+    rules.COORDINATOR,
+    (
+        _both_in,
+        Guard(lambda a: a.trajectory.profile.interview != "none", _("In this profile there is no interview.")),
+    ),
+    _("%(actor)s planned the interview"),
+    EVERYONE,
+)
+MOVE_INTERVIEW = Step(
+    "assessments.move_interview",
+    (S.INTERVIEW,),
+    S.INTERVIEW,
+    rules.COORDINATOR,
+    (),
+    _("%(actor)s moved the interview"),
+    EVERYONE,
+)
+WAIVE_INTERVIEW = Step(
+    "assessments.waive_interview",
+    (S.SCORING,),
+    S.DELIBERATING,
+    rules.COORDINATOR,
+    (_both_in,),
+    _("%(actor)s decided that no interview is needed"),
+    EVERYONE,
+)
+HOLD_INTERVIEW = Step(
+    "assessments.hold_interview",
+    (S.INTERVIEW,),
+    S.DELIBERATING,
+    rules.FIRST_ASSESSOR,
+    (),
+    _("The interview was held"),
+    EVERYONE,
+)
+WRITE_CONSENSUS = Step(
+    "assessments.write_consensus",
+    (S.DELIBERATING,),
+    S.DELIBERATING,
+    rules.ASSESSOR,
+    (),
+    _("An assessor wrote the joint judgement"),
+    STAFF_ONLY,
+)
+CONFIRM_CONSENSUS = Step(
+    "assessments.confirm_consensus",
+    (S.DELIBERATING,),
+    S.DECIDED,
+    rules.ASSESSOR,
+    (
+        Guard(
+            lambda a: a.consensus_by_id is not None,
+            _("There is no joint judgement to confirm yet. One of you writes it first."),
+        ),
+    ),
+    _("Both assessors agreed on one judgement, and the assessment is decided"),
+    EVERYONE,
+)
+NO_CONSENSUS = Step(
+    "assessments.no_consensus",
+    (S.DELIBERATING,),
+    S.ARBITRATION,
+    rules.ASSESSOR,
+    (),
+    _("The assessors found no joint judgement, and arbitration follows"),
+    EVERYONE,
+)
+REQUEST_ARBITRATION = Step(
+    "assessments.request_arbitration",
+    (S.ARBITRATION,),
+    S.ARBITRATION,
+    rules.COORDINATOR,
+    (),
+    _("%(actor)s asked for arbitration"),
+    EVERYONE,
+)
+DECIDE_ARBITRATION = Step(
+    "assessments.decide_arbitration",
+    (S.ARBITRATION,),
+    S.DECIDED,
+    rules.COORDINATOR,
+    (
+        Guard(
+            lambda a: bool(a.arbitration.members),
+            _("First say who arbitrates: at least two people, none of your own university."),
+        ),
+    ),
+    _("%(actor)s recorded the decision of the arbitration"),
+    EVERYONE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """When and where the interview is; ``minutes`` long."""
+
+    starts_at: datetime
+    minutes: int
+    place: str = ""
+    url: str = ""
+
+
+@transaction.atomic
+def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: User) -> None:
+    """Plan the interview with candidate and assessors, or move it; every one gets the calendar file."""
+    row = locked(assessment)
+    interview = Interview.objects.select_related("meeting").filter(assessment=row).first()
+    meeting = interview.meeting if interview else None
+    step = MOVE_INTERVIEW if row.state == S.INTERVIEW else SCHEDULE_INTERVIEW
+    advance(row, step, by=by, on_behalf_of=standing_in(by))
+    place = {
+        "starts_at": appointment.starts_at,
+        "minutes": appointment.minutes,
+        "place": appointment.place,
+        "url": appointment.url,
+    }
+    if meeting is None:
+        name = row.trajectory.person.name
+        meeting = Meeting.objects.create(
+            title_nl=f"BKO-interview {name}", title_en=f"UTQ interview {name}", organiser=by, case=row.case, **place
+        )
+        meeting.guests.set([row.trajectory.person, *queries.assessors_of(row)])
+        agenda = "\n".join(one.names["en"] for one in queries.differing(row))
+        Interview.objects.create(assessment=row, meeting=meeting, agenda=agenda)
+    else:
+        meeting.sequence += 1
+        for name, value in place.items():
+            setattr(meeting, name, value)
+        meeting.save()
+    invite(row, meeting)
+
+
+@transaction.atomic
+def waive_interview(assessment: Assessment, *, by: User, reason: str, today: date) -> None:
+    """No interview is needed; the assessors write one judgement."""
+    if not reason.strip():
+        raise Refused(NO_REASON)
+    row = locked(assessment)
+    event = advance(
+        row, WAIVE_INTERVIEW, by=by, on_behalf_of=standing_in(by), changes={"waived_because": reason.strip()}
+    )
+    draft_consensus(row)
+    tell_to_deliberate(row, event, today)
+
+
+@transaction.atomic
+def hold_interview(assessment: Assessment, *, by: User, held_on: date, report: str, today: date) -> None:
+    """Record that it took place, on any day up to today."""
+    if held_on > today:
+        raise Refused(_("The interview cannot have been held on a day to come."))
+    if not report.strip():
+        raise Refused(_("Write in a few lines what came up in the interview."))
+    row = locked(assessment)
+    event = advance(row, HOLD_INTERVIEW, by=by)
+    Interview.objects.filter(assessment=row).update(held_on=held_on, report=report.strip())
+    draft_consensus(row)
+    tell_to_deliberate(row, event, today)
+
+
+Texts = dict[int, tuple[bool, str]]  # competence: sufficient, motivation
+
+
+def _checked(row: Assessment, texts: Texts, *, differing: set[int]) -> None:
+    scope = {one.pk: one for one in queries.sealed(row.snapshot)}
+    if set(texts) != set(scope):
+        raise Refused(_("Give a judgement on every competence."))
+    gaps = [
+        scope[pk].title
+        for pk, (sufficient, text) in texts.items()
+        if not text.strip() and (not sufficient or pk in differing)
+    ]
+    if gaps:
+        raise Refused(_("Write why, for the candidate, where it is insufficient or you judged differently."), gaps)
+
+
+def _keep(row: Assessment, texts: Texts) -> bool:
+    Judgement.objects.filter(assessment=row).delete()
+    Judgement.objects.bulk_create(
+        Judgement(assessment=row, competence_id=pk, value=value_of(sufficient=sufficient), motivation=text.strip())
+        for pk, (sufficient, text) in texts.items()
+    )
+    return all(sufficient for sufficient, _text in texts.values())
+
+
+@transaction.atomic
+def write_consensus(assessment: Assessment, *, by: User, texts: Texts, version: int) -> int:
+    """One assessor writes the joint judgement and so asks the other to confirm it; answers the new version.
+
+    Raises Stale when somebody wrote meanwhile.
+    """
+    row = locked(assessment)
+    if row.state == S.DELIBERATING and row.consensus_version != version:
+        raise Stale(CHANGED)
+    _checked(row, texts, differing={one.pk for one in queries.differing(row)})
+    event = advance(
+        row, WRITE_CONSENSUS, by=by, changes={"consensus_by": by, "consensus_version": row.consensus_version + 1}
+    )
+    _keep(row, texts)
+    for seat in queries.seats_of(row):
+        if seat.state in Seat.TAKEN and seat.person_id != by.pk:
+            post(
+                messages.TO_CONFIRM,
+                [seat.person],
+                row,
+                occasion=event,
+                url=f"/assessments/seats/{seat.pk}/consensus/",
+                params={"assessor": by.name, "person": row.trajectory.person.name},
+            )
+    return version + 1
+
+
+@transaction.atomic
+def confirm_consensus(assessment: Assessment, *, by: User, version: int, today: date) -> None:
+    """The other assessor agrees with the text as read: the assessment is decided today."""
+    row = locked(assessment)
+    if row.consensus_by_id == by.pk:
+        raise Refused(_("You wrote this judgement. The other assessor confirms it."))
+    if row.state == S.DELIBERATING and row.consensus_version != version:
+        raise Stale(CHANGED)
+    sufficient = not row.judgements.filter(value=Judgement.Value.INSUFFICIENT).exists()
+    how = Assessment.DecidedBy.CONSENSUS
+    decide(row, CONFIRM_CONSENSUS, how, sufficient=sufficient, by=by, today=today)
+
+
+@transaction.atomic
+def no_consensus(assessment: Assessment, *, by: User, reason: str, today: date) -> None:
+    """An assessor says that no joint judgement will come: others decide."""
+    if not reason.strip():
+        raise Refused(NO_REASON)
+    row = locked(assessment)
+    event = advance(row, NO_CONSENSUS, by=by)
+    due = today + timedelta(days=current(row.trajectory.faculty_id, today).arbitration_days)
+    Arbitration.objects.create(assessment=row, reason=reason.strip(), asked_by=by, requested_on=today, due_on=due)
+    post(
+        messages.NO_CONSENSUS,
+        coordinators(),
+        row,
+        occasion=event,
+        url=f"/assessments/{row.pk}/",
+        params={"person": row.trajectory.person.name, "due": due},
+    )
+
+
+@transaction.atomic
+def request_arbitration(assessment: Assessment, *, by: User, members: str, today: date) -> None:
+    """Say who arbitrates; the weeks count from today."""
+    if len([line for line in members.splitlines() if line.strip()]) < rules.BOTH:
+        raise Refused(_("Name at least two people, one on each line."))
+    row = locked(assessment)
+    advance(row, REQUEST_ARBITRATION, by=by, on_behalf_of=standing_in(by))
+    due = today + timedelta(days=current(row.trajectory.faculty_id, today).arbitration_days)
+    Arbitration.objects.filter(assessment=row).update(members=members.strip(), requested_on=today, due_on=due)
+
+
+@transaction.atomic
+def decide_arbitration(assessment: Assessment, *, by: User, grounds: str, texts: Texts, today: date) -> None:
+    """Record what the arbitrators decided, with their written grounds."""
+    if not grounds.strip():
+        raise Refused(_("Write down the grounds of the decision."))
+    row = locked(assessment)
+    if not rules.COORDINATOR.allows(by, row):
+        raise Refused(NOT_YOURS)
+    _checked(row, texts, differing=set())
+    sufficient = all(ok for ok, _text in texts.values())
+    how = Assessment.DecidedBy.ARBITRATION
+    decide(row, DECIDE_ARBITRATION, how, sufficient=sufficient, by=by, today=today, stand_in=standing_in(by))
+    _keep(row, texts)
+    Arbitration.objects.filter(assessment=row).update(grounds=grounds.strip(), decided_on=today)

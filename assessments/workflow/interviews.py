@@ -1,0 +1,50 @@
+"""The interview in everybody's calendar."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from assessments import messages, queries
+from assessments.models import Assessment, Interview, Seat
+from utq_portal.agenda import ics
+from utq_portal.agenda.models import Meeting
+from utq_portal.notices.post import post
+
+
+def invite(row: Assessment, meeting: Meeting) -> None:
+    """Send the calendar file to candidate and assessors, each with the way to their own page."""
+    seats = {seat.person_id: seat.pk for seat in queries.seats_of(row) if seat.state in Seat.TAKEN}
+    for guest in meeting.guests.all():
+        url = f"/assessments/seats/{seats[guest.pk]}/" if guest.pk in seats else f"/assessments/{row.pk}/outcome/"
+        post(
+            messages.INTERVIEW,
+            [guest],
+            meeting,
+            occasion=f"sequence:{meeting.sequence}",
+            case=row.case,
+            url=url,
+            calendar=ics.request(meeting, guest.language),
+            params={"person": row.trajectory.person.name, "starts": meeting.starts_at},
+        )
+
+
+def cancel_interview(row: Assessment) -> None:
+    """Take a planned interview out of everybody's calendar; no harm when there is none."""
+    interview = Interview.objects.select_related("meeting").filter(assessment=row, held_on=None).first()
+    meeting = interview.meeting if interview else None
+    if meeting is None or meeting.cancelled_at is not None:
+        return
+    meeting.sequence += 1
+    meeting.cancelled_at = timezone.now()
+    meeting.save()
+    for guest in meeting.guests.all():
+        post(
+            messages.INTERVIEW_OFF,
+            [guest],
+            meeting,
+            occasion=f"sequence:{meeting.sequence}",
+            case=row.case,
+            url="/home/",
+            calendar=ics.cancellation(meeting, guest.language),
+            params={"person": row.trajectory.person.name},
+        )

@@ -1,0 +1,219 @@
+"""Two judgements, each blind to the other, and what follows when both are in (DECISIONS 19)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from assessments import messages, queries, rules
+from assessments.models import Assessment, CriterionScore, Judgement, Seat, Verdict
+from assessments.queries.judging import Answers
+from assessments.workflow.procedure import TOO_LATE, coordinators, locked
+from trajectories.models import Profile
+from utq_portal.agenda.days import working_days_after
+from utq_portal.audit.models import Event
+from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE
+from utq_portal.notices.post import post
+from utq_portal.people.models import User
+from utq_portal.policy.queries import current
+from utq_portal.workflow import NOT_YOURS, Refused, Step, advance
+
+S, T = Assessment.State, Seat.State
+
+SUBMIT = Step(
+    "assessments.submit",
+    (T.ACCEPTED,),
+    T.SUBMITTED,
+    rules.OWN_SEAT,
+    (),
+    _("%(actor)s submitted a judgement"),
+    COORDINATOR_ONLY,
+)
+AGREE = Step(
+    "assessments.agree",
+    (S.SCORING,),
+    S.DECIDED,
+    None,
+    (),
+    _("Both judgements are in, and the assessment is decided"),
+    EVERYONE,
+)
+DELIBERATE = Step(
+    "assessments.deliberate",
+    (S.SCORING,),
+    S.DELIBERATING,
+    None,
+    (),
+    _("Both judgements are in, and the assessors write one judgement"),
+    EVERYONE,
+)
+
+
+class Stale(Refused):
+    """What was sent builds on an earlier version than the one that is kept."""
+
+
+CHANGED = _("This was changed in another window. Nothing of what you sent is lost: compare, and save again.")
+
+
+def _writable(seat: Seat, by: User) -> tuple[Assessment, Seat]:
+    row = locked(seat.assessment_id)
+    mine = Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
+    if not rules.OWN_SEAT.allows(by, mine):
+        raise Refused(NOT_YOURS)
+    if mine.state == T.SUBMITTED:
+        raise Refused(_("You submitted your judgement. It can no longer be changed."))
+    if mine.state != T.ACCEPTED or row.state != S.SCORING:
+        raise Refused(TOO_LATE)
+    return row, mine
+
+
+@transaction.atomic
+def save_judgement(seat: Seat, *, by: User, version: int, answers: Answers) -> int:
+    """Keep the judgement as it stands now and answer its new version.
+
+    Raises Stale when ``version`` is not the kept one, and Refused when nothing may be written any more.
+    """
+    row, mine = _writable(seat, by)
+    if mine.version != version:
+        raise Stale(CHANGED)
+    _write(row, mine, answers)
+    Seat.objects.filter(pk=mine.pk).update(version=version + 1, saved_at=timezone.now())
+    return version + 1
+
+
+def _write(row: Assessment, seat: Seat, answers: Answers) -> None:
+    competences = queries.sealed(row.snapshot)
+    Verdict.objects.filter(seat=seat).delete()
+    CriterionScore.objects.filter(seat=seat).delete()
+    Verdict.objects.bulk_create(
+        Verdict(seat=seat, competence_id=one.pk, value=value, remark=answers.remarks.get(one.pk, ""))
+        for one in competences
+        if (value := answers.verdicts.get(one.pk, "")) in Verdict.Value.values
+    )
+    CriterionScore.objects.bulk_create(
+        CriterionScore(seat=seat, criterion_id=c.pk, level=level, remark=answers.missing_at.get(c.pk, ""))
+        for one in competences
+        for c in one.criteria
+        if (level := answers.levels.get(c.pk, "")) in CriterionScore.Level.values
+    )
+
+
+@transaction.atomic
+def submit_judgement(seat: Seat, *, by: User, version: int, today: date) -> None:
+    """Lock the judgement; with the second one in, decide or say what comes next.
+
+    Raises Stale when another version is kept than the one that was read, Refused with every gap when it is incomplete.
+    """
+    row, mine = _writable(seat, by)
+    if mine.version != version:
+        raise Stale(CHANGED)
+    competences = queries.sealed(row.snapshot)
+    answers = queries.answers_of(mine)
+    missing = queries.missing_in(answers, competences)
+    if missing:
+        raise Refused(
+            _("Some things are not judged yet. They are listed below."),
+            [f"{one.competence.title}: {one.why}" for one in missing],
+        )
+    event = advance(mine, SUBMIT, by=by, case=row.case, changes={"submitted_at": timezone.now()})
+    whole = [one.pk for one in competences if answers.verdicts[one.pk] == Verdict.Value.ALL]
+    CriterionScore.objects.filter(seat=mine, criterion__competence__in=whole).delete()
+    if queries.both_submitted(row):
+        _settle(row, event, today)
+
+
+def _settle(row: Assessment, event: Event, today: date) -> None:
+    """Both are in: decided, or an interview, or a text to be written by hand."""
+    trajectory = row.trajectory
+    policy = current(trajectory.faculty_id, today)
+    none_held = trajectory.profile.interview == Profile.Interview.NONE
+    same = not queries.differing(row)
+    if same and not interview_asked_for(row, today) and not policy.consensus_by_hand:
+        sufficient = draft_consensus(row)
+        decide(row, AGREE, Assessment.DecidedBy.AGREEMENT, sufficient=sufficient, by=None, today=today)
+    elif none_held or (same and not interview_asked_for(row, today)):
+        draft_consensus(row)
+        tell_to_deliberate(row, advance(row, DELIBERATE, by=None), today)
+    else:
+        post(
+            messages.TO_SETTLE,
+            coordinators(),
+            row,
+            occasion=event,
+            url=f"/assessments/{row.pk}/",
+            params={"person": trajectory.person.name},
+        )
+
+
+def interview_asked_for(row: Assessment, today: date) -> bool:
+    """Whether there is an interview even when the verdicts are the same."""
+    profile, policy = row.trajectory.profile, current(row.trajectory.faculty_id, today)
+    if profile.interview == Profile.Interview.NONE:
+        return False
+    return (
+        profile.interview == Profile.Interview.REQUIRED
+        or policy.interview == "always"
+        or (policy.interview == "request" and row.interview_asked)
+    )
+
+
+def draft_consensus(row: Assessment) -> bool:
+    """Write the joint judgement from both, in the dossier's language; True when everything is sufficient."""
+    with translation.override(row.snapshot.dossier.language):
+        drafts = queries.drafted(row)
+    Judgement.objects.filter(assessment=row).delete()
+    Judgement.objects.bulk_create(
+        Judgement(assessment=row, competence_id=pk, value=value_of(sufficient=sufficient), motivation=text)
+        for pk, (sufficient, text) in drafts.items()
+    )
+    return all(sufficient for sufficient, _text in drafts.values())
+
+
+def value_of(*, sufficient: bool) -> str:
+    """The word of the joint judgement."""
+    return Judgement.Value.SUFFICIENT if sufficient else Judgement.Value.INSUFFICIENT
+
+
+def decide(
+    row: Assessment,
+    step: Step,
+    how: str,
+    *,
+    sufficient: bool,
+    by: User | None,
+    today: date,
+    stand_in: User | None = None,
+) -> None:
+    """Take ``step`` to decided, and tell the coordinator that it can be announced."""
+    outcome = Assessment.Outcome.SUFFICIENT if sufficient else Assessment.Outcome.INSUFFICIENT
+    changes = {"outcome": outcome, "decided_on": today, "decided_by": how}
+    event = advance(row, step, by=by, on_behalf_of=stand_in, changes=changes)
+    post(
+        messages.DECIDED,
+        coordinators(),
+        row,
+        occasion=event,
+        url=f"/assessments/{row.pk}/letter/",
+        params={
+            "person": row.trajectory.person.name,
+            "due": working_days_after(today, current(row.trajectory.faculty_id, today).announce_days),
+        },
+    )
+
+
+def tell_to_deliberate(row: Assessment, event: Event, today: date) -> None:
+    """Ask both assessors for one text."""
+    for seat in queries.seats_of(row):
+        if seat.state == T.SUBMITTED:
+            post(
+                messages.DELIBERATE,
+                [seat.person],
+                row,
+                occasion=event,
+                url=f"/assessments/seats/{seat.pk}/consensus/",
+                params={"person": row.trajectory.person.name, "due": working_days_after(today, 5)},
+            )

@@ -1,0 +1,456 @@
+"""Start, assessors, and the ends without a decision (DOMAIN 2.4 D)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from assessments import messages, queries, rules
+from assessments.models import Assessment, Seat
+from assessments.workflow.interviews import cancel_interview
+from dossiers import grants
+from dossiers import workflow as dossier_workflow
+from trajectories import rules as trajectory_rules
+from trajectories import workflow as trajectory_workflow
+from trajectories.models import Trajectory
+from utq_portal.agenda.days import working_days_after
+from utq_portal.audit.models import Event
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, STAFF_ONLY, declare
+from utq_portal.notices.post import post
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import acting_for, holders
+from utq_portal.policy.queries import current
+from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Refused, Step, advance
+
+S, T = Assessment.State, Seat.State
+ANSWER_DAYS = 5  # working days to answer a request
+
+STARTED = declare("assessments.start", _("%(actor)s started the assessment"), EVERYONE)
+OBJECTED = declare("assessments.object", _("%(actor)s objected to an assessor"), COORDINATOR_ONLY)
+PROPOSE = Step(
+    "assessments.propose",
+    (S.ASSIGNING,),
+    S.ASSIGNING,
+    rules.COORDINATOR,
+    (),
+    _("%(actor)s asked %(assessor)s to assess"),
+    EVERYONE,
+)
+# the same while the other assessor already reads
+PROPOSE_LATE = Step(
+    "assessments.propose_late",
+    (S.SCORING,),
+    S.SCORING,
+    rules.COORDINATOR,
+    (),
+    _("%(actor)s asked %(assessor)s to assess"),
+    EVERYONE,
+)
+BEGIN = Step(
+    "assessments.begin",
+    (S.ASSIGNING,),
+    S.SCORING,
+    None,
+    (),
+    _("Both assessors accepted, and the sealed version opened for them"),
+    EVERYONE,
+)
+WITHDRAW = Step(
+    "assessments.withdraw",
+    (S.ASSIGNING, S.SCORING, S.INTERVIEW),
+    S.WITHDRAWN,
+    rules.CANDIDATE,
+    (),
+    _("%(actor)s withdrew from the assessment"),
+    EVERYONE,
+)
+ANNUL = Step(
+    "assessments.annul",
+    Assessment.RUNNING,
+    S.ANNULLED,
+    rules.COORDINATOR,
+    (),
+    _("%(actor)s annulled the assessment"),
+    EVERYONE,
+)
+ACCEPT = Step(
+    "assessments.accept",
+    (T.INVITED,),
+    T.ACCEPTED,
+    rules.OWN_SEAT,
+    (),
+    _("%(actor)s declared independence and accepted"),
+    STAFF_ONLY,
+)
+DECLINE = Step(
+    "assessments.decline", (T.INVITED,), T.DECLINED, rules.OWN_SEAT, (), _("%(actor)s declined to assess"), STAFF_ONLY
+)
+STEP_BACK = Step(
+    "assessments.step_back",
+    (T.ACCEPTED,),
+    T.DECLINED,
+    rules.OWN_SEAT,
+    (),
+    _("%(actor)s stepped back as an assessor"),
+    STAFF_ONLY,
+)
+REPLACE = Step(
+    "assessments.replace",
+    (T.INVITED, T.ACCEPTED, T.SUBMITTED),
+    T.REPLACED,
+    rules.COORDINATOR_OF_SEAT,
+    (
+        Guard(
+            lambda seat: not (seat.state == T.SUBMITTED and queries.both_submitted(seat.assessment)),
+            _("Both judgements are in. An assessor can be replaced before that only."),
+        ),
+    ),
+    _("%(actor)s replaced %(assessor)s as an assessor"),
+    EVERYONE,
+)
+
+TOO_LATE = _("This assessment has gone on. What you see now is where it stands.")
+NO_REASON = _("Say why, in a sentence.")
+
+
+def locked(assessment: Assessment | int) -> Assessment:
+    """The assessment with its people, locked: the root of every verb over several rows."""
+    pk = assessment if isinstance(assessment, int) else assessment.pk
+    return (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("trajectory__person", "trajectory__faculty", "trajectory__supervisor", "trajectory__profile")
+        .select_related("snapshot__dossier__trajectory")
+        .get(pk=pk)
+    )
+
+
+def coordinators() -> list[User]:
+    """Who coordinates today."""
+    return list(holders(Role.COORDINATOR))
+
+
+def standing_in(by: User) -> User | None:
+    """On whose behalf a coordinator acts; None in person."""
+    return acting_for(by, Role.COORDINATOR, None)
+
+
+def _case_url(assessment: Assessment) -> str:
+    return f"/assessments/{assessment.pk}/"
+
+
+@transaction.atomic
+def start(
+    trajectory: Trajectory, assessors: Sequence[User], *, by: User, today: date, all_the_same: bool = False
+) -> Assessment:
+    """Open the next attempt on the newest sealed version and ask two assessors.
+
+    ``all_the_same``: the coordinator starts although attempts are used up or the waiting time still runs.
+    Raises Refused when it was started or taken back meanwhile, or when one of the two cannot be asked.
+    """
+    root = trajectory_workflow.locked(trajectory)
+    if not trajectory_rules.COORDINATOR.allows(by, root):
+        raise Refused(NOT_YOURS)
+    if root.state != Trajectory.State.SUBMITTED:
+        raise Refused(_not_startable(root))
+    snapshot = queries.sealed_for(root)
+    if snapshot is None:
+        raise Refused(_("There is no sealed version to assess. The dossier has to be handed in again."))
+    made = queries.attempts_made(root)
+    if not all_the_same:
+        _check_attempt(root, made, today)
+    _check_pair(root, assessors, today)
+    trajectory_workflow.enter_assessment(root)
+    assessment = Assessment.objects.create(
+        trajectory=root,
+        snapshot=snapshot,
+        attempt=made + 1,
+        started_on=today,
+        started_by=by,
+        due_on=working_days_after(today, current(root.faculty_id, today).procedure_days),
+    )
+    event = record(
+        STARTED.name, assessment, by=by, on_behalf_of=standing_in(by), case=assessment.case, data={"attempt": made + 1}
+    )
+    for position, person in enumerate(assessors, start=1):
+        _seat(assessment, person, position, by=by, today=today)
+    _tell_started(assessment, assessors, event, today)
+    return assessment
+
+
+def _not_startable(root: Trajectory) -> str:
+    running = queries.running().filter(trajectory=root).first()
+    if running is None:
+        return _now("The dossier is not waiting for an assessment any more: it was taken back.")
+    return _now("The assessment was started already. Nothing was sent twice.")
+
+
+def _check_attempt(root: Trajectory, made: int, today: date) -> None:
+    policy = current(root.faculty_id, today)
+    last = queries.last_announced(root)
+    if made > policy.resubmissions:
+        raise Refused(
+            _("All attempts are used. Talk first with the teacher and HR; you can then start another one all the same.")
+        )
+    if last is not None and last.announced_on is not None:
+        first_day = working_days_after(last.announced_on, policy.resubmission_wait_days)
+        if today < first_day:
+            raise Refused(
+                _(
+                    "A new attempt starts some time after the announcement. If the UTQ supervisor agrees, start it all "
+                    "the same."
+                )
+            )
+
+
+def _check_pair(root: Trajectory, assessors: Sequence[User], today: date) -> None:
+    if len({person.pk for person in assessors}) != rules.BOTH:
+        raise Refused(_("Choose two different assessors."))
+    suggestion = queries.suggestion(root, today)
+    for person in assessors:
+        _check_person(suggestion, person)
+    if suggestion.other_faculty == "required":
+        chosen = [suggestion.find(person.pk) for person in assessors]
+        if not any(one and one.other_faculty for one in chosen):
+            raise Refused(_("At least one assessor comes from another faculty. Choose another one."))
+
+
+def _check_person(suggestion: queries.Suggestion, person: User) -> None:
+    found = suggestion.find(person.pk)
+    if found is None:
+        raise Refused(_now("%(name)s is not an assessor today. Choose somebody else.") % {"name": person.name})
+    if found.why_not:
+        raise Refused(
+            _now("%(name)s cannot be asked: %(why)s.") % {"name": person.name, "why": found.why_not},
+        )
+
+
+def _seat(assessment: Assessment, person: User, position: int, *, by: User, today: date) -> Seat:
+    seat = Seat.objects.create(assessment=assessment, person=person, position=position)
+    step = PROPOSE if assessment.state == S.ASSIGNING else PROPOSE_LATE
+    event = advance(assessment, step, by=by, on_behalf_of=standing_in(by), data={"assessor": person.name})
+    post(
+        messages.ASKED,
+        [person],
+        seat,
+        occasion=event,
+        url=f"/assessments/seats/{seat.pk}/",
+        params={
+            "person": assessment.trajectory.person.name,
+            "due": working_days_after(today, ANSWER_DAYS),
+        },
+    )
+    return seat
+
+
+def _tell_started(assessment: Assessment, assessors: Sequence[User], event: Event, today: date) -> None:
+    trajectory = assessment.trajectory
+    params = {"person": trajectory.person.name, "expected": queries.expected_decision(assessment, today)}
+    post(
+        messages.STARTED_YOURS,
+        [trajectory.person],
+        assessment,
+        occasion=event,
+        url=f"/assessments/{assessment.pk}/outcome/",
+        params={**params, "first": assessors[0].name, "second": assessors[1].name},
+    )
+    post(
+        messages.STARTED,
+        [trajectory.supervisor],
+        assessment,
+        occasion=event,
+        url=f"/assessments/{assessment.pk}/outcome/",
+        params=params,
+    )
+
+
+@transaction.atomic
+def propose(assessment: Assessment, person: User, *, by: User, today: date) -> Seat:
+    """Ask somebody for the free place; raises Refused when there is none, or the person cannot be asked."""
+    row = locked(assessment)
+    if not rules.COORDINATOR.allows(by, row):
+        raise Refused(NOT_YOURS)
+    if row.state not in (S.ASSIGNING, S.SCORING):
+        raise Refused(TOO_LATE)
+    taken = [seat for seat in queries.seats_of(row) if seat.state in Seat.TAKEN]
+    free = [position for position in (1, 2) if position not in {seat.position for seat in taken}]
+    if not free:
+        raise Refused(_("Both places are taken. Nobody was asked twice."))
+    suggestion = queries.suggestion(row.trajectory, today)
+    _check_person(suggestion, person)
+    _check_elsewhere(suggestion, person, taken)
+    return _seat(row, person, free[0], by=by, today=today)
+
+
+def _check_elsewhere(suggestion: queries.Suggestion, person: User, taken: Sequence[Seat]) -> None:
+    """With the rule on, the second of two comes from another faculty when the first does not."""
+    if suggestion.other_faculty != "required" or not taken:
+        return
+    people = [suggestion.find(pk) for pk in (person.pk, *(seat.person_id for seat in taken))]
+    if not any(one and one.other_faculty for one in people):
+        raise Refused(_("At least one assessor comes from another faculty. Choose another one."))
+
+
+@transaction.atomic
+def accept(seat: Seat, *, by: User, today: date) -> None:
+    """The assessor declared that nothing ties them to the candidate; with both in, reading begins."""
+    row = locked(seat.assessment_id)
+    if row.state not in (S.ASSIGNING, S.SCORING):
+        raise Refused(TOO_LATE)
+    event = advance(seat, ACCEPT, by=by, case=row.case, changes={"accepted_at": timezone.now()})
+    post(
+        messages.ACCEPTED,
+        coordinators(),
+        seat,
+        occasion=event,
+        url=_case_url(row),
+        params={"assessor": by.name, "person": row.trajectory.person.name},
+    )
+    accepted = [one for one in queries.seats_of(row) if one.state in (T.ACCEPTED, T.SUBMITTED)]
+    due = working_days_after(today, current(row.trajectory.faculty_id, today).scoring_days)
+    if row.state == S.SCORING:
+        Assessment.objects.filter(pk=row.pk).update(scoring_due_on=due)
+        _open_to([seat], row, event, due)
+    elif len(accepted) == rules.BOTH:
+        begun = advance(row, BEGIN, by=None, changes={"scoring_due_on": due})
+        _open_to(accepted, row, begun, due)
+
+
+def _open_to(seats: Sequence[Seat], row: Assessment, event: Event, due: date) -> None:
+    for seat in seats:
+        grants.let_read(row.snapshot, seat.person, by=None)
+        post(
+            messages.SCORING_OPEN,
+            [seat.person],
+            seat,
+            occasion=event,
+            url=f"/assessments/seats/{seat.pk}/",
+            params={"person": row.trajectory.person.name, "due": due},
+        )
+
+
+@transaction.atomic
+def decline(seat: Seat, *, by: User, conflict: str = "") -> None:
+    """Say no; ``conflict`` is the tie, when that is why."""
+    _leave(seat, DECLINE, by=by, conflict=conflict)
+
+
+@transaction.atomic
+def step_back(seat: Seat, *, by: User, conflict: str) -> None:
+    """A tie that came up after accepting: the place is free again and the version closed, at once."""
+    if not conflict.strip():
+        raise Refused(_("Say in a few words what ties you to the candidate."))
+    _leave(seat, STEP_BACK, by=by, conflict=conflict)
+
+
+def _leave(seat: Seat, step: Step, *, by: User, conflict: str) -> None:
+    row = locked(seat.assessment_id)
+    if row.state not in (S.ASSIGNING, S.SCORING):
+        raise Refused(TOO_LATE)
+    changes = {"declined_at": timezone.now(), "conflict": conflict.strip()}
+    event = advance(seat, step, by=by, case=row.case, changes=changes)
+    grants.withdraw(row.snapshot, by, by=by)
+    post(
+        messages.DECLINED,
+        coordinators(),
+        seat,
+        occasion=event,
+        url=_case_url(row),
+        params={"assessor": by.name, "person": row.trajectory.person.name},
+    )
+
+
+@transaction.atomic
+def replace_assessor(seat: Seat, *, by: User, reason: str) -> None:
+    """Free a place: the sealed version closes for the person in the same transaction, their scores stay unread."""
+    if not reason.strip():
+        raise Refused(NO_REASON)
+    row = locked(seat.assessment_id)
+    if row.state not in (S.ASSIGNING, S.SCORING):
+        raise Refused(TOO_LATE)
+    event = advance(
+        seat,
+        REPLACE,
+        by=by,
+        on_behalf_of=standing_in(by),
+        case=row.case,
+        changes={"replaced_because": reason.strip()},
+        data={"assessor": seat.person.name},
+    )
+    grants.withdraw(row.snapshot, seat.person, by=by)
+    post(
+        messages.REPLACED,
+        [seat.person],
+        seat,
+        occasion=event,
+        url="/assessments/mine/",
+        params={"person": row.trajectory.person.name},
+    )
+
+
+@transaction.atomic
+def object_to(seat: Seat, *, by: User, objection: str) -> None:
+    """The candidate objects to an assessor; only the coordinator reads why."""
+    row = locked(seat.assessment_id)
+    if row.trajectory.person_id != by.pk:
+        raise Refused(NOT_YOURS)
+    if not objection.strip():
+        raise Refused(NO_REASON)
+    if row.state not in (S.ASSIGNING, S.SCORING):
+        raise Refused(TOO_LATE)
+    current_seat = Seat.objects.select_for_update().get(pk=seat.pk)
+    if current_seat.state not in Seat.TAKEN:
+        raise Refused(MOVED_ON)
+    if current_seat.objected_at is not None:
+        raise Refused(_("Your objection has reached the coordinator already."))
+    Seat.objects.filter(pk=seat.pk).update(objection=objection.strip(), objected_at=timezone.now())
+    event = record(OBJECTED.name, seat, by=by, case=row.case)
+    post(
+        messages.OBJECTED,
+        coordinators(),
+        seat,
+        occasion=event,
+        url=_case_url(row),
+        params={"person": by.name},
+    )
+
+
+@transaction.atomic
+def withdraw(assessment: Assessment, *, by: User) -> None:
+    """The candidate withdraws: the dossier opens again; the attempt counts once a judgement was in."""
+    _end(assessment, WITHDRAW, by=by)
+
+
+@transaction.atomic
+def annul(assessment: Assessment, *, by: User, reason: str) -> None:
+    """The coordinator ends an attempt that went wrong; the next one gets the same number."""
+    if not reason.strip():
+        raise Refused(NO_REASON)
+    _end(assessment, ANNUL, by=by, reason=reason.strip())
+
+
+def _end(assessment: Assessment, step: Step, *, by: User, reason: str = "") -> None:
+    root = trajectory_workflow.locked(assessment.trajectory)
+    row = locked(assessment)
+    stand_in = standing_in(by) if step is ANNUL else None
+    event = advance(row, step, by=by, on_behalf_of=stand_in, changes={"ended_because": reason})
+    trajectory_workflow.fall_back(root)
+    dossier_workflow.reopen_all(row.trajectory)
+    grants.withdraw_all(row.snapshot, by=by)
+    cancel_interview(row)
+    person = row.trajectory.person
+    params = {"person": person.name}
+    assessors = [seat.person for seat in queries.seats_of(row) if seat.state in Seat.TAKEN]
+    told: list[tuple[Sequence[User | None], str]] = [
+        (assessors, "/assessments/mine/"),
+        ([person, row.trajectory.supervisor], f"/assessments/{row.pk}/outcome/"),
+        (coordinators(), _case_url(row)),
+    ]
+    for people, url in told:
+        post(messages.ENDED, [p for p in people if p != by], row, occasion=event, url=url, params=params)
+    assessment.state = row.state
