@@ -49,8 +49,8 @@ def _children() -> list[Child]:
         "The job runner": [sys.executable, manage, "runner"],
     }
     if settings.REDIS_URL:
-        celery = ["-m", "celery", "--quiet", "--app", "utq_portal", "worker", "--concurrency", "2", "--loglevel", "WARNING"]
-        commands["The worker"] = [sys.executable, *celery]
+        celery = [sys.executable, "-m", "celery", "--quiet", "--app", "utq_portal"]
+        commands["The worker"] = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"]
     return [Child(name, command, settings.BASE_DIR) for name, command in commands.items()]
 
 

@@ -1,0 +1,41 @@
+"""A promise names its task by a string: each such string names a task that exists, in an app that may know it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from celery import current_app
+from django.apps import apps
+
+HOUSE = Path(__file__).parents[2]
+PROMISES = {"promise", "Promised"}
+
+
+def promised() -> Iterator[tuple[str, str]]:
+    """Every task that is promised by a literal name in the house, and the place where that stands."""
+    for app in apps.get_app_configs():
+        folder = Path(app.path)
+        if HOUSE not in folder.parents or ".venv" in folder.parts:
+            continue
+        for file in folder.rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PROMISES:
+                    task = node.args[0]
+                    if isinstance(task, ast.Constant) and isinstance(task.value, str):
+                        yield f"{file.relative_to(HOUSE)}:{node.lineno}", task.value
+
+
+def test_every_promise_names_a_task_that_exists() -> None:
+    current_app.loader.import_default_modules()
+    named = list(promised())
+    assert len(named) > 3
+    assert [(place, task) for place, task in named if task not in current_app.tasks] == []
+
+
+def test_no_promise_reaches_up_to_a_task_of_another_app() -> None:
+    """Names given as strings are no way around the layers: an app promises its own tasks, the demo those it fills."""
+    for place, task in promised():
+        if not place.startswith("utq_portal/demo/"):
+            assert task.split(".")[0] in Path(place).parts, f"{place} promises {task}"
