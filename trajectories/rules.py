@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from trajectories.models import Trajectory
 from utq_portal.access import Rule, not_own, owner
 from utq_portal.people.models import Role, User
 from utq_portal.people.rules import appointed, central, manages
@@ -45,3 +46,16 @@ STATUS = OWN | SUPERVISED | FACULTY_SUPERVISOR | COORDINATOR | HR | LINE_MANAGER
 INTAKE_TEXTS = OWN | INTAKE_STAFF
 # the coordinator reads the documents, not the notes of the self-diagnosis
 INTAKE_DOCUMENTS = INTAKE_TEXTS | COORDINATOR
+
+
+def _of_own_cases() -> Rule:
+    """The user supervises the trajectory that runs under the obligation."""
+    return Rule(lambda user: Q(pk__in=Trajectory.objects.filter(SUPERVISED(user)).values("obligation")))
+
+
+# the row is an Obligation (DOMAIN 2.5)
+OBLIGATION_HR = HR
+OBLIGATION_DECIDER = appointed(Role.FACULTY_DECIDER, "faculty") & NOT_OWN
+OBLIGATION_SEEN = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER | FACULTY_SUPERVISOR | _of_own_cases()
+# who reads why more time was asked: the teacher and those who decide; others see dates only
+OBLIGATION_REASONS = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER

@@ -1,0 +1,172 @@
+"""Reads of obligations: who sees them, their state on a day, and the buckets of the dashboards (DOMAIN 2.4 A, 2.6)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, TextChoices, Value, When
+from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _
+
+from trajectories import rules
+from trajectories.clock import add_months
+from trajectories.models import Obligation, ObligationAdjustment, ObligationPause, Trajectory
+from utq_portal.people.models import Employment, User, employed_on
+
+
+class State(TextChoices):
+    """The state of an obligation on a day: it follows from dates (DECISIONS 7)."""
+
+    SCHEDULED = "scheduled", _("starts later")
+    OPEN = "open", _("running")
+    PAUSED = "paused", _("paused")
+    OVERDUE = "overdue", _("overdue")
+    SETTLED = "settled", _("settled")
+    ENDED = "ended", _("ended")
+    EXCLUDED = "excluded", _("not in scope")
+
+
+class Bucket(TextChoices):
+    """Where a running obligation stands on a desk; the sum over them is the number of running obligations."""
+
+    OVERDUE = "overdue", _("overdue")
+    M3 = "m3", _("within 3 months")
+    M6 = "m6", _("within 6 months")
+    M12 = "m12", _("within 12 months")
+    LATER = "later", _("later")
+    PAUSED = "paused", _("paused")
+
+
+RUNNING = (State.SCHEDULED, State.OPEN, State.PAUSED, State.OVERDUE)
+BUCKETS: list[tuple[str, object]] = list(Bucket.choices)
+_MONTHS = {Bucket.M3: 3, Bucket.M6: 6, Bucket.M12: 12}
+
+
+def running_q(today: date) -> Q:
+    """Neither settled, nor ended before ``today``, nor excluded."""
+    return Q(settled_by="", exclusion="") & (Q(ended_on=None) | Q(ended_on__gte=today))
+
+
+def _pausing(today: date) -> Exists:
+    return Exists(
+        ObligationPause.objects.filter(obligation=OuterRef("pk"), starts_on__lte=today, revoked_on=None).filter(
+            Q(ends_on=None) | Q(ends_on__gt=today)
+        )
+    )
+
+
+def with_status(rows: QuerySet[Obligation], today: date) -> QuerySet[Obligation]:
+    """Annotate ``status`` (State) and ``bucket`` (Bucket, empty unless running), both in SQL."""
+    status = Case(
+        When(~Q(settled_by=""), then=Value(State.SETTLED)),
+        When(ended_on__lt=today, then=Value(State.ENDED)),
+        When(~Q(exclusion=""), then=Value(State.EXCLUDED)),
+        When(start_date__gt=today, then=Value(State.SCHEDULED)),
+        When(deadline__lt=today, then=Value(State.OVERDUE)),
+        When(Q(deadline=None) | _pausing(today), then=Value(State.PAUSED)),
+        default=Value(State.OPEN),
+        output_field=CharField(),
+    )
+    edges = [
+        When(status=State.PAUSED, then=Value(Bucket.PAUSED)),
+        *(When(deadline__lte=add_months(today, months), then=Value(name)) for name, months in _MONTHS.items()),
+    ]
+    bucket = Case(
+        When(status__in=[State.SETTLED, State.ENDED, State.EXCLUDED], then=Value("")),
+        When(status=State.OVERDUE, then=Value(Bucket.OVERDUE)),
+        *edges,
+        default=Value(Bucket.LATER),
+        output_field=CharField(),
+    )
+    annotated: QuerySet[Obligation] = rows.annotate(status=status).annotate(bucket=bucket)
+    return annotated
+
+
+def bucket_counts(rows: QuerySet[Obligation], today: date) -> dict[str, int]:
+    """How many running obligations stand in each bucket, all buckets named; one query."""
+    counted = with_status(rows.filter(running_q(today)), today).order_by().values("bucket").annotate(number=Count("pk"))
+    found = {row["bucket"]: row["number"] for row in counted}
+    return {name: found.get(name, 0) for name in Bucket.values}
+
+
+def status_counts(rows: QuerySet[Obligation], today: date) -> dict[str, int]:
+    """How many obligations are in each state, all states named; one query."""
+    counted = with_status(rows, today).order_by().values("status").annotate(number=Count("pk"))
+    found = {row["status"]: row["number"] for row in counted}
+    return {name: found.get(name, 0) for name in State.values}
+
+
+def obligations_for(user: User) -> QuerySet[Obligation]:
+    """The obligations whose dates the user may see: the own, those of the faculty or of own cases, or all."""
+    return Obligation.objects.filter(rules.OBLIGATION_SEEN(user)).select_related("person", "faculty")
+
+
+def obligations_of_hr(user: User) -> QuerySet[Obligation]:
+    """The obligations that the user looks after as HR advisor."""
+    return Obligation.objects.filter(rules.OBLIGATION_HR(user)).select_related("person", "faculty")
+
+
+def obligations_to_list(user: User) -> QuerySet[Obligation]:
+    """What the list of obligations shows: to HR and dean their faculties, to the coordinator all."""
+    seen = rules.OBLIGATION_HR | rules.COORDINATOR | rules.OBLIGATION_DECIDER
+    return Obligation.objects.filter(seen(user)).select_related("person", "faculty")
+
+
+def running_of(person: User) -> Obligation | None:
+    """The person's obligation that has not ended; None when there is none."""
+    return Obligation.objects.filter(person=person, ended_on=None).select_related("faculty").first()
+
+
+def latest_of(person: User) -> Obligation | None:
+    """The person's running obligation, else the last one."""
+    rows = Obligation.objects.filter(person=person).select_related("person", "faculty")
+    return rows.order_by(Case(When(ended_on=None, then=0), default=1), "-start_date").first()
+
+
+def search(rows: QuerySet[Obligation], text: str) -> QuerySet[Obligation]:
+    """Obligations of people whose name, number or address has all the words of ``text``."""
+    named = rows.annotate(
+        said=Concat(
+            "person__given_name",
+            Value(" "),
+            "person__prefix",
+            Value(" "),
+            "person__family_name",
+            output_field=CharField(),
+        )
+    )
+    for word in text.split()[:6]:
+        named = named.filter(
+            Q(said__icontains=word) | Q(person__employee_no__istartswith=word) | Q(person__email__istartswith=word)
+        )
+    return named
+
+
+def asked_extensions(user: User) -> QuerySet[ObligationAdjustment]:
+    """What was asked or proposed and is not decided, in the user's faculties as HR advisor or decider."""
+    seen = Obligation.objects.filter((rules.OBLIGATION_HR | rules.OBLIGATION_DECIDER)(user))
+    return (
+        ObligationAdjustment.objects.filter(obligation__in=seen, decided_on=None, refused=False, revoked_on=None)
+        .select_related("obligation__person", "obligation__faculty", "requested_by")
+        .order_by("requested_on", "pk")
+    )
+
+
+def trajectory_under(obligation: Obligation) -> Trajectory | None:
+    """The latest trajectory of this obligation, with its UTQ supervisor."""
+    return obligation.trajectories.select_related("supervisor").order_by("-pk").first()
+
+
+def ends_before_deadline(obligation: Obligation, today: date) -> date | None:
+    """The last day of the appointments when it comes before the deadline: a flag, the deadline stays (DOMAIN 2.3)."""
+    if obligation.deadline is None:
+        return None
+    ends = list(
+        Employment.objects.filter(Q(start__gt=today) | employed_on(today), person=obligation.person_id).values_list(
+            "end", flat=True
+        )
+    )
+    if not ends or None in ends:
+        return None
+    last = max(end for end in ends if end is not None)
+    return last if last < obligation.deadline else None
