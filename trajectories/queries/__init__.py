@@ -20,10 +20,13 @@ from trajectories.queries.plan import PlannedCompetence, learning_plan, plan_cha
 from trajectories.queries.slots import bookings_of, free_slots, running_booking, slots_of
 from trajectories.queries.trajectories import (
     BALL,
+    HOLDERS,
     counts_by_holder,
     counts_by_state,
     holder,
+    holder_name,
     holder_of,
+    is_holder,
     own_trajectory,
     possible_supervisors,
     supervised_by,
@@ -34,6 +37,7 @@ from trajectories.queries.trajectories import (
 
 __all__ = [
     "BALL",
+    "HOLDERS",
     "WAITING",
     "IntakeProgress",
     "PlannedCompetence",
@@ -46,7 +50,9 @@ __all__ = [
     "discussions_for",
     "free_slots",
     "holder",
+    "holder_name",
     "holder_of",
+    "is_holder",
     "intake_for",
     "intake_progress",
     "learning_plan",

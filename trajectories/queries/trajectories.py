@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from trajectories import rules
 from trajectories.models import Trajectory
 from utq_portal.people.models import Role, User
@@ -33,6 +36,41 @@ def holder_of(trajectory: Trajectory) -> str:
     if trajectory.supervisor_id is None and trajectory.state in UNASSIGNED:
         return UNASSIGNED[trajectory.state]
     return BALL[trajectory.state]
+
+
+HOLDERS: dict[str, Promise] = {
+    "teacher": _("Teacher"),
+    "utq_supervisor": _("UTQ supervisor"),
+    "coordinator": _("Coordinator"),
+    "assessors": _("Assessors"),
+    "line_manager": _("Line manager"),
+    "hr_advisor": _("HR advisor"),
+    "exemption_advisor": _("Exemption advisor"),
+    "faculty_decider": _("Dean or delegate"),
+    "course_manager": _("Course desk"),
+    "nobody": _("Nobody"),
+}
+
+
+def holder_name(trajectory: Trajectory, who: str = "") -> str:
+    """The holder by name where it is one known person, else by role; ``who`` when an upper app knows better."""
+    who = who or holder_of(trajectory)
+    if who == "teacher":
+        return trajectory.person.name
+    if who == "utq_supervisor" and trajectory.supervisor is not None:
+        return trajectory.supervisor.name
+    return str(HOLDERS[who])
+
+
+def is_holder(trajectory: Trajectory, user: User, who: str = "") -> bool:
+    """Whether the ball is the user's; a UTQ supervisor of the faculty holds it while none is assigned."""
+    who = who or holder_of(trajectory)
+    if who == "teacher" or trajectory.person_id == user.pk:
+        return who == "teacher" and trajectory.person_id == user.pk
+    if who == "utq_supervisor":
+        mine = {a.person_id for a in user.held_roles if a.role == Role.UTQ_SUPERVISOR}
+        return trajectory.supervisor_id in mine if trajectory.supervisor_id else bool(mine)
+    return who == "coordinator" and user.holds(Role.COORDINATOR)
 
 
 def holder(path: str = "") -> Case:

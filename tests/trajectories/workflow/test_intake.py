@@ -58,7 +58,7 @@ def test_two_tabs_on_different_criteria_do_not_hinder_each_other(cast: Cast) -> 
         cast.trajectory, by=cast.teacher, version=0, ratings={first.pk: (None, ""), second.pk: (2, "some")}
     )
     assert saved.version == 2
-    assert sorted(saved.ratings.values_list("level", flat=True)) == [2, 3]
+    assert set(saved.ratings.values_list("level", flat=True)) == {2, 3}
 
 
 def test_two_tabs_on_one_criterion_do(cast: Cast) -> None:
@@ -136,6 +136,7 @@ def test_submitting_freezes_the_cv_and_tells_the_supervisor(cast: Cast) -> None:
     add_documents(cast.trajectory)
     workflow.submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
     cast.trajectory.cv.refresh_from_db()
+    assert cast.trajectory.cv.frozen is not None
     assert cast.trajectory.cv.frozen["entries"][0]["course"] == "Databases, BSc 1"
     assert told(cast.supervisor) == ["trajectories.intake_submitted"]
     assert told(cast.other_supervisor) == []
@@ -173,9 +174,9 @@ def conclude(trajectory: Trajectory, by: User, **values: object) -> None:
 def test_concluding_takes_one_form_and_assigns(cast: Cast) -> None:
     trajectory = TrajectoryFactory(state="intake_submitted", person=cast.colleague, faculty=cast.science)
     conclude(trajectory, cast.supervisor)
-    trajectory = Trajectory.objects.get(pk=trajectory.pk)
-    assert (trajectory.state, trajectory.supervisor, trajectory.route) == ("active", cast.supervisor, "experienced")
-    assert trajectory.intake_concluded_on == TODAY
+    now = Trajectory.objects.get(pk=trajectory.pk)
+    assert (now.state, now.supervisor, now.route) == ("active", cast.supervisor, "experienced")
+    assert now.intake_concluded_on == TODAY
     assert told(cast.colleague) == ["trajectories.intake_concluded"]
     assert "trajectories.intake_concluded_hr" in told(cast.hr)
     lines = timeline([trajectory.case], {Audience.CANDIDATE})
@@ -236,7 +237,7 @@ def test_the_plan_is_kept_line_by_line(cast: Cast) -> None:
     with pytest.raises(workflow.Stale):
         workflow.save_plan(trajectory, by=cast.teacher, version=0, lines=more, today=TODAY)
     assert workflow.save_plan(trajectory, by=cast.teacher, version=1, lines=more, today=TODAY) == 2
-    assert trajectory.plan_items.first().pk == kept
+    assert trajectory.plan_items.filter(pk=kept).exists()
     plan = queries.learning_plan(trajectory)
     assert [one.done for one in plan[:3]] == [True, True, False]
     trajectory.refresh_from_db()
