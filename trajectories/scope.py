@@ -125,7 +125,15 @@ def responsible_faculty(segments: Iterable[Segment], today: date) -> int | None:
     Looked at on ``today``, or on the first day of what is known to start within two months; of somebody who left, on
     their last day. None without an appointment in scope.
     """
-    mine = [one for one in segments if one.job_family in IN_SCOPE]
+    return _largest([one for one in segments if one.job_family in IN_SCOPE], today)
+
+
+def home_faculty(segments: Sequence[Segment], today: date) -> int | None:
+    """The faculty where somebody belongs: the responsible one, else that of the largest appointment of any family."""
+    return responsible_faculty(segments, today) or _largest(segments, today)
+
+
+def _largest(mine: Sequence[Segment], today: date) -> int | None:
     if not mine:
         return None
     coming = [one.start for one in mine if today < one.start <= today + KNOWN_AHEAD]
@@ -133,10 +141,7 @@ def responsible_faculty(segments: Iterable[Segment], today: date) -> int | None:
     running = [one for one in mine if one.start <= day and (one.end is None or one.end >= day)]
     if not running:
         ahead = [one for one in mine if one.start > day]
-        chosen = min((one.start for one in ahead), default=None)
-        if chosen is None:
-            last = max(one.end or date.max for one in mine)
-            running = [one for one in mine if (one.end or date.max) == last]
-        else:
-            running = [one for one in ahead if one.start == chosen]
+        first = min((one.start for one in ahead), default=None)
+        last = max(one.end or date.max for one in mine)
+        running = [one for one in ahead if one.start == first] or [one for one in mine if (one.end or date.max) == last]
     return min(running, key=lambda one: (-one.fte, one.appointed_on, one.faculty_id)).faculty_id

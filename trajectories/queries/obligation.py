@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, TextChoices, Value, When
 from django.db.models.functions import Concat
@@ -55,7 +56,7 @@ def _pausing(today: date) -> Exists:
     )
 
 
-def with_status(rows: QuerySet[Obligation], today: date) -> QuerySet[Obligation]:
+def with_status(rows: QuerySet[Obligation], today: date) -> QuerySet[Any]:
     """Annotate ``status`` (State) and ``bucket`` (Bucket, empty unless running), both in SQL."""
     status = Case(
         When(~Q(settled_by=""), then=Value(State.SETTLED)),
@@ -78,8 +79,7 @@ def with_status(rows: QuerySet[Obligation], today: date) -> QuerySet[Obligation]
         default=Value(Bucket.LATER),
         output_field=CharField(),
     )
-    annotated: QuerySet[Obligation] = rows.annotate(status=status).annotate(bucket=bucket)
-    return annotated
+    return rows.annotate(status=status).annotate(bucket=bucket)
 
 
 def bucket_counts(rows: QuerySet[Obligation], today: date) -> dict[str, int]:

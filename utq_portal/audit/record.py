@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Model
@@ -31,4 +32,32 @@ def record(
         on_behalf_of=on_behalf_of,
         case=case,
         data=dict(data or {}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event for ``record_many``; the fields are the arguments of ``record``."""
+
+    verb: str
+    subject: Model
+    case: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+def record_many(told: Iterable[Told], *, by: User | None) -> list[Event]:
+    """Insert the events of a verb over many rows, in their order, a thousand at a time."""
+    return Event.objects.bulk_create(
+        [
+            Event(
+                verb=one.verb,
+                subject_type=one.subject._meta.label_lower,
+                subject_id=one.subject.pk,
+                actor=by,
+                case=one.case,
+                data=dict(one.data),
+            )
+            for one in told
+        ],
+        batch_size=1000,
     )

@@ -1,0 +1,306 @@
+"""Obligations counted again from the employment record, for many people in a few queries (DOMAIN 2.3, 2.4 A).
+
+The only writer of derived obligations, their derived pauses and their deadlines. Everything is computed from scratch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from trajectories.clock import Interval, deadline
+from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause, Trajectory
+from trajectories.scope import Duty, duties, home_faculty, responsible_faculty
+from utq_portal.people.models import Employment, User
+from utq_portal.policy.queries import current, institution
+from utq_portal.policy.values import Policy
+
+BATCH = 500
+Kind = ObligationAdjustment.Kind
+_COLUMNS = "faculty start_date ended_on deadline deadline_since settled_by settled_on computed_at"
+
+
+@dataclass(slots=True)
+class Changed:
+    """An obligation whose deadline is another than before (None: paused); a ``new`` one had none."""
+
+    obligation: Obligation
+    old: date | None
+    new: bool = False
+
+
+@dataclass(slots=True)
+class Moved:
+    """A trajectory that goes to another faculty; its UTQ supervisor, if it had one, has lost it."""
+
+    trajectory: Trajectory
+    faculty_id: int
+    supervisor: User | None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What counting again has changed."""
+
+    changed: list[Changed] = field(default_factory=list)
+    ended: list[Obligation] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Facts:
+    """All that is known of one person; ``earlier`` is the day of a certificate from before the portal."""
+
+    employments: list[Employment] = field(default_factory=list)
+    obligations: list[Obligation] = field(default_factory=list)
+    trajectory: Trajectory | None = None
+    earlier: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The settings that hold, and the first day on which being in scope makes an obligation."""
+
+    today: date
+    policy: Policy
+    since: date
+
+    @property
+    def above(self) -> Decimal:
+        return Decimal(self.policy.fte_above_hundredths) / 100
+
+
+def recount(person_ids: Iterable[int], *, today: date) -> Outcome:
+    """Derive the obligations of these people again; the caller holds the transaction and tells people."""
+    outcome = Outcome()
+    frame = _Frame(today, current(on=today), institution().go_live_on or today)
+    keys = sorted(set(person_ids))
+    for place in range(0, len(keys), BATCH):
+        facts = _facts(keys[place : place + BATCH])
+        batch = _Batch(frame, outcome)
+        for person, known in facts.items():
+            batch.derive(person, known)
+        batch.write()
+        for known in facts.values():
+            _follow(known, outcome, today)
+    return outcome
+
+
+def recount_deadline(obligation: Obligation, *, today: date) -> Changed | None:
+    """Count one deadline again after a pause or an adjustment; the appointments stay as they were derived."""
+    row = with_parts(Obligation.objects.select_for_update(of=("self",)).filter(pk=obligation.pk)).get()
+    intervals = [(pause.starts_on, pause.ends_on) for pause in row.pauses.all() if pause.revoked_on is None]
+    old, new = row.deadline, due(row, intervals)
+    changes = {"computed_at": timezone.now()}
+    if new == old:
+        Obligation.objects.filter(pk=row.pk).update(**changes)
+        return None
+    Obligation.objects.filter(pk=row.pk).update(deadline=new, deadline_since=today, **changes)
+    row.deadline = new
+    return Changed(row, old)
+
+
+def with_parts(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """Fetch pauses and adjustments along."""
+    return rows.select_related("person").prefetch_related(
+        "pauses", Prefetch("adjustments", ObligationAdjustment.objects.order_by("decided_on", "pk"))
+    )
+
+
+def valid_adjustments(obligation: Obligation) -> list[ObligationAdjustment]:
+    """The adjustments that count, in the order in which they were decided."""
+    return [
+        one
+        for one in obligation.adjustments.all()
+        if one.decided_on is not None and not one.refused and one.revoked_on is None
+    ]
+
+
+def counted_start(obligation: Obligation) -> date:
+    """The day from which the term counts: the latest corrected start, else the first day in scope."""
+    corrected = [one.day for one in valid_adjustments(obligation) if one.kind == Kind.START and one.day]
+    return corrected[-1] if corrected else obligation.start_date
+
+
+def due(obligation: Obligation, pauses: Iterable[Interval]) -> date | None:
+    """The deadline with these pauses and the obligation's adjustments; a fixed date replaces the sum (DOMAIN 2.3)."""
+    valid = valid_adjustments(obligation) if obligation.pk else []
+    fixed = [one.day for one in valid if one.kind == Kind.FIXED and one.day]
+    if fixed:
+        return fixed[-1]
+    return deadline(
+        counted_start(obligation) if obligation.pk else obligation.start_date,
+        months=obligation.months,
+        extend_months=sum(one.months or 0 for one in valid if one.kind == Kind.EXTEND),
+        pauses=pauses,
+    )
+
+
+def _facts(keys: Sequence[int]) -> dict[int, _Facts]:
+    found = {key: _Facts() for key in keys}
+    for employment in Employment.objects.filter(person__in=keys).order_by("start", "pk"):
+        found[employment.person_id].employments.append(employment)
+    # locked in one order, so that two who count for the same people wait for each other (DECISIONS 28)
+    trajectories = Trajectory.objects.select_for_update(of=("self",)).select_related("supervisor", "person")
+    for trajectory in trajectories.filter(person__in=keys, state__in=Trajectory.OPEN).order_by("pk"):
+        found[trajectory.person_id].trajectory = trajectory
+    obligations = with_parts(Obligation.objects.select_for_update(of=("self",)).filter(person__in=keys))
+    for obligation in obligations.order_by("start_date", "pk"):
+        found[obligation.person_id].obligations.append(obligation)
+    numbers = dict(User.objects.filter(pk__in=keys).exclude(employee_no=None).values_list("employee_no", "pk"))
+    register = EarlierCertificate.objects.filter(Q(person__in=keys) | Q(person=None, employee_no__in=list(numbers)))
+    for person, number, issued in register.values_list("person_id", "employee_no", "issued_on"):
+        facts = found[person or numbers[number]]
+        facts.earlier = min(facts.earlier or issued, issued)
+    return found
+
+
+class _Batch:
+    """Derives obligations and writes them set-based."""
+
+    def __init__(self, frame: _Frame, outcome: Outcome) -> None:
+        self.frame = frame
+        self.outcome = outcome
+        self.new: list[Obligation] = []
+        self.kept: list[Obligation] = []
+        self.pauses: list[ObligationPause] = []
+        self.stale_pauses: list[int] = []
+
+    def derive(self, person: int, facts: _Facts) -> None:
+        """Compare the duties of one person with the obligations there are."""
+        frame = self.frame
+        wanted = duties(facts.employments, above=frame.above, gap_days=frame.policy.gap_days)
+        pairs, left = _paired(_without_later(wanted, frame.today), facts.obligations)
+        settled = _settlement(facts)
+        for obligation in left:
+            if obligation.ended_on is None:
+                obligation.ended_on = frame.today - timedelta(days=1)
+                self._keep(obligation)
+                self.outcome.ended.append(obligation)
+        for duty, existing in pairs:
+            if existing is None and duty.last_in_scope is not None and duty.last_in_scope < frame.since:
+                continue
+            self._count(person, duty, existing, facts, settled)
+
+    def _count(
+        self,
+        person: int,
+        duty: Duty,
+        existing: Obligation | None,
+        facts: _Facts,
+        settled: tuple[str, date] | None,
+    ) -> None:
+        today = self.frame.today
+        row = existing or Obligation(person_id=person, months=self.frame.policy.deadline_months)
+        had_ended, old = row.ended_on is not None, row.deadline
+        row.start_date = duty.start
+        ends = duty.last_day is not None and duty.last_day < today
+        row.ended_on = duty.last_day if ends else None
+        row.faculty_id = _faculty(facts.employments, duty, today) or row.faculty_id
+        if settled and not row.settled_by:
+            row.settled_by, row.settled_on = settled
+        recorded = [
+            (one.starts_on, one.ends_on)
+            for one in (existing.pauses.all() if existing else [])
+            if not one.derived and one.revoked_on is None
+        ]
+        new = due(row, [*recorded, *(interval for _why, interval in duty.pauses)])
+        row.deadline = new
+        if existing is None or new != old:
+            row.deadline_since = today
+            self.outcome.changed.append(Changed(row, old, new=existing is None))
+        if ends and not had_ended:
+            self.outcome.ended.append(row)
+        self._keep(row)
+        self._set_pauses(row, duty)
+
+    def _keep(self, row: Obligation) -> None:
+        row.computed_at = timezone.now()
+        (self.kept if row.pk else self.new).append(row)
+
+    def _set_pauses(self, row: Obligation, duty: Duty) -> None:
+        wanted = {(str(why), begin, end) for why, (begin, end) in duty.pauses}
+        for pause in row.pauses.all() if row.pk else []:
+            if not pause.derived:
+                continue
+            key = (str(pause.kind), pause.starts_on, pause.ends_on)
+            if key in wanted:
+                wanted.remove(key)
+            else:
+                self.stale_pauses.append(pause.pk)
+        self.pauses += [
+            ObligationPause(obligation=row, kind=kind, starts_on=begin, ends_on=end, derived=True)
+            for kind, begin, end in sorted(wanted, key=lambda one: one[1])
+        ]
+
+    def write(self) -> None:
+        """Ended ones first: nobody may have two running obligations, not even for a moment."""
+        self.kept.sort(key=lambda row: (row.ended_on is None, row.pk))
+        ended = [row for row in self.kept if row.ended_on is not None]
+        running = [row for row in self.kept if row.ended_on is None]
+        for rows in (ended, running):
+            Obligation.objects.bulk_update(rows, _COLUMNS.split(), batch_size=BATCH)
+        Obligation.objects.bulk_create(self.new, batch_size=BATCH)
+        ObligationPause.objects.filter(pk__in=self.stale_pauses).delete()
+        ObligationPause.objects.bulk_create(self.pauses, batch_size=BATCH)
+
+
+def _without_later(wanted: list[Duty], today: date) -> list[Duty]:
+    """The duties without one that starts later while another still runs: it comes when that one has ended."""
+    running = [duty for duty in wanted if duty.start <= today and (duty.last_day is None or duty.last_day >= today)]
+    return [duty for duty in wanted if duty.start <= today] if running else wanted
+
+
+def _paired(
+    wanted: Sequence[Duty], existing: Sequence[Obligation]
+) -> tuple[list[tuple[Duty, Obligation | None]], list[Obligation]]:
+    """Each duty with the obligation it continues: of the same first day, else the first that overlaps."""
+    left = list(existing)
+    taken: dict[int, Obligation] = {}
+    for test in (lambda duty, one: duty.start == one.start_date, _overlap):
+        for number, duty in enumerate(wanted):
+            match = next((one for one in left if test(duty, one)), None) if number not in taken else None
+            if match is not None:
+                taken[number] = match
+                left.remove(match)
+    return [(duty, taken.get(number)) for number, duty in enumerate(wanted)], left
+
+
+def _overlap(duty: Duty, one: Obligation) -> bool:
+    return duty.start <= (one.ended_on or date.max) and one.start_date <= (duty.last_day or date.max)
+
+
+def _settlement(facts: _Facts) -> tuple[str, date] | None:
+    """How the person is qualified already: by what settled another obligation, or the register from before."""
+    for one in facts.obligations:
+        if one.settled_by and one.settled_on:
+            return one.settled_by, one.settled_on
+    return (Obligation.Settled.EARLIER, facts.earlier) if facts.earlier else None
+
+
+def _faculty(employments: Sequence[Employment], duty: Duty, today: date) -> int | None:
+    """The responsible faculty: now, or at the end of a duty that has ended."""
+    day = duty.last_day if duty.last_day is not None and duty.last_day < today else today
+    return responsible_faculty([one for one in employments if day == today or one.start <= day], day)
+
+
+def _follow(facts: _Facts, outcome: Outcome, today: date) -> None:
+    """Put the open trajectory under the running obligation and into the person's faculty.
+
+    With the faculty the UTQ supervisor changes: the old one loses access in the same statement (DECISIONS 26).
+    """
+    trajectory = facts.trajectory
+    if trajectory is None:
+        return
+    home = home_faculty(facts.employments, today)
+    if home is not None and home != trajectory.faculty_id:
+        Trajectory.objects.filter(pk=trajectory.pk).update(faculty=home, supervisor=None)
+        outcome.moved.append(Moved(trajectory, home, trajectory.supervisor))
+    running = Obligation.objects.filter(person=trajectory.person_id, ended_on=None).first()
+    if running is not None and trajectory.obligation_id != running.pk:
+        Trajectory.objects.filter(pk=trajectory.pk).update(obligation=running)
