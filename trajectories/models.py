@@ -219,9 +219,13 @@ class ObligationAdjustment(models.Model):
     note = models.CharField(max_length=400, blank=True)
     requested_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     requested_on = models.DateField()
+    # HR's word on it, when it goes to the dean or delegate
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_on = models.DateField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_on = models.DateField(null=True, blank=True)
     refused = models.BooleanField(default=False)
+    answer = models.CharField(max_length=400, blank=True)
     revoked_on = models.DateField(null=True, blank=True)
 
     class Meta:

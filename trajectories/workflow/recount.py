@@ -86,8 +86,7 @@ def recount(person_ids: Iterable[int], *, today: date) -> Outcome:
         for person, known in facts.items():
             batch.derive(person, known)
         batch.write()
-        for known in facts.values():
-            _follow(known, outcome, today)
+        _follow([known for known in facts.values() if known.trajectory], outcome, today)
     return outcome
 
 
@@ -289,18 +288,19 @@ def _faculty(employments: Sequence[Employment], duty: Duty, today: date) -> int 
     return responsible_faculty([one for one in employments if day == today or one.start <= day], day)
 
 
-def _follow(facts: _Facts, outcome: Outcome, today: date) -> None:
-    """Put the open trajectory under the running obligation and into the person's faculty.
+def _follow(followers: Sequence[_Facts], outcome: Outcome, today: date) -> None:
+    """Put open trajectories under the running obligation and into the person's faculty.
 
     With the faculty the UTQ supervisor changes: the old one loses access in the same statement (DECISIONS 26).
     """
-    trajectory = facts.trajectory
-    if trajectory is None:
-        return
-    home = home_faculty(facts.employments, today)
-    if home is not None and home != trajectory.faculty_id:
-        Trajectory.objects.filter(pk=trajectory.pk).update(faculty=home, supervisor=None)
-        outcome.moved.append(Moved(trajectory, home, trajectory.supervisor))
-    running = Obligation.objects.filter(person=trajectory.person_id, ended_on=None).first()
-    if running is not None and trajectory.obligation_id != running.pk:
-        Trajectory.objects.filter(pk=trajectory.pk).update(obligation=running)
+    trajectories = [(known, known.trajectory) for known in followers if known.trajectory is not None]
+    people = [trajectory.person_id for _known, trajectory in trajectories]
+    running = dict(Obligation.objects.filter(person__in=people, ended_on=None).values_list("person_id", "pk"))
+    for known, trajectory in trajectories:
+        home = home_faculty(known.employments, today)
+        if home is not None and home != trajectory.faculty_id:
+            Trajectory.objects.filter(pk=trajectory.pk).update(faculty=home, supervisor=None)
+            outcome.moved.append(Moved(trajectory, home, trajectory.supervisor))
+        obligation = running.get(trajectory.person_id, trajectory.obligation_id)
+        if obligation != trajectory.obligation_id:
+            Trajectory.objects.filter(pk=trajectory.pk).update(obligation=obligation)
