@@ -211,11 +211,11 @@ def ten() -> str:
     return files.store_made(TEN, name="ten.txt", mime="text/plain").path
 
 
-def served(
-    path: str, method: str = "get", inline: bool = False, mime: str = "text/plain", **headers: str
-) -> HttpResponseBase:
-    request = getattr(RequestFactory(), method)("/", headers=headers)
-    return files.serve(request, path=path, name="my “ten”.txt", mime=mime, inline=inline)
+def served(path: str, *, inline: bool = False, mime: str = "text/plain", **headers: str) -> HttpResponseBase:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return files.serve(
+        RequestFactory().get("/", headers=named), path=path, name="my “ten”.txt", mime=mime, inline=inline
+    )
 
 
 def body(answer: HttpResponseBase) -> bytes:
@@ -283,8 +283,8 @@ def test_a_range_that_means_nothing_gives_the_whole(ten: str, asked: str) -> Non
 
 
 def test_if_range_of_another_file_gives_the_whole(ten: str) -> None:
-    headers = {"Range": "bytes=2-5", "If-Range": '"another"'}
-    whole, part = served(ten, **headers), served(ten, **headers | {"If-Range": f'"{ten[3:]}"'})
+    whole = served(ten, Range="bytes=2-5", If_Range='"another"')
+    part = served(ten, Range="bytes=2-5", If_Range=f'"{ten[3:]}"')
     assert [(answer.status_code, body(answer)) for answer in (whole, part)] == [(200, TEN), (206, b"2345")]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.forms import formset_factory
 from django.template import Context, Template
 from django.utils import translation
@@ -173,14 +174,14 @@ def test_required_fields_get_a_sentence_of_their_own() -> None:
 
 
 class Files(forms.Form):
-    files = ManyFilesField()
+    pieces = ManyFilesField()
 
 
 def test_several_files_come_as_a_list() -> None:
-    two = [SimpleUploadedFile("a.txt", b"a"), SimpleUploadedFile("b.txt", b"b")]
-    form = Files({}, MultiValueDict({"files": two}))
+    two: list[UploadedFile[Any]] = [SimpleUploadedFile("a.txt", b"a"), SimpleUploadedFile("b.txt", b"b")]
+    form = Files({}, MultiValueDict({"pieces": list(two)}))
     assert form.is_valid()
-    assert [file.name for file in form.cleaned_data["files"]] == ["a.txt", "b.txt"]
-    assert Files({}, {}).errors["files"] == ["This field is required."]
-    assert 'accept=".pdf,.docx,' in str(Files()["files"])
-    assert " multiple" in str(Files()["files"])
+    assert [file.name for file in form.cleaned_data["pieces"]] == ["a.txt", "b.txt"]
+    assert Files({}, MultiValueDict()).errors["pieces"] == ["This field is required."]
+    assert 'accept=".pdf,.docx,' in str(Files()["pieces"])
+    assert " multiple" in str(Files()["pieces"])

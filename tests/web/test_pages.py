@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.cast import person
 from utq_portal.people.models import User
-from utq_portal.web.pages import page_of, sorted_by
+from utq_portal.web.pages import Orders, page_of, sorted_by
 
 pytestmark = pytest.mark.django_db
 NAMES = ["anna", "bart", "cleo", "daan", "elif"]
@@ -55,7 +55,7 @@ def test_a_page_is_one_query_and_nothing_is_counted(
 
 def ordered(asked: str | None) -> tuple[list[str], str]:
     request = asking(**({"sort": asked} if asked else {}))
-    orders = {"name": ("family_name", "given_name"), "number": "employee_no", "mail": Lower("email")}
+    orders: Orders = {"name": ("family_name", "given_name"), "number": "employee_no", "mail": Lower("email")}
     rows = sorted_by(User.objects.all(), request, orders, "name")
     return [who.given_name.lower() for who in rows], request.sort  # type: ignore[attr-defined]
 

@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
+from js_asset import Media
 
 from utq_portal.web.richtext import RichTextField, from_lines, plain, sanitise, shown, words
 
@@ -91,7 +92,7 @@ def test_without_scripts_it_is_a_textarea_in_the_same_frame() -> None:
 
 
 def test_it_brings_its_scripts_and_no_style_of_others() -> None:
-    media = str(Text().media.with_nonce("abc"))
+    media = str(Media.from_media(Text().media, nonce="abc"))
     assert media.count("<script") == 3
     assert media.count('nonce="abc"') == 3
     assert "<link" not in media

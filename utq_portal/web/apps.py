@@ -8,3 +8,7 @@ class Config(AppConfig):
 
     name = "utq_portal.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Look for Pango with the system checks."""
+        from utq_portal.web import pango  # noqa: F401  (registers its check)

@@ -88,6 +88,7 @@ KINDS: dict[str, Kind] = {
     ".mp4": Kind("MP4", "video/mp4", _mp4, inline=True),
 }
 ACCEPT = ",".join(KINDS)  # for the file chooser
+PICTURES = frozenset({"image/png", "image/jpeg"})
 INLINE = frozenset(kind.mime for kind in KINDS.values() if kind.inline)
 
 

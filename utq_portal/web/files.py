@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
+import filetype
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -134,6 +135,15 @@ def older_than(age: timedelta) -> Iterator[str]:
     for file in sorted(root.glob("??/*")):
         if file.is_file() and file.stat().st_mtime < before:
             yield file.relative_to(root).as_posix()
+
+
+def picture_type(path: str) -> str:
+    """image/png or image/jpeg by the content of a kept file; empty for anything else."""
+    try:
+        guess = filetype.guess(str(location(path)))
+    except (OSError, ValueError):
+        return ""
+    return guess.mime if guess is not None and guess.mime in filekinds.PICTURES else ""
 
 
 def serve(request: HttpRequest, *, path: str, name: str, mime: str, inline: bool = False) -> HttpResponseBase:

@@ -39,11 +39,12 @@ def brand(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def logo(request: HttpRequest) -> HttpResponseBase:
-    """The institution's logo; 404 when there is none."""
+    """The institution's logo; 404 when there is none, or when the file is no picture."""
     path = institution().logo
-    if not path:
+    mime = files.picture_type(path) if path else ""
+    if not mime:
         raise Http404
-    response = files.serve(request, path=path, name="logo.png", mime="image/png", inline=True)
+    response = files.serve(request, path=path, name="logo", mime=mime, inline=True)
     response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
     return response
 
