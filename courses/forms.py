@@ -1,0 +1,240 @@
+"""Forms of the catalogue: the visitor's filters, and what the course manager writes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course, Edition, Language, Session
+from courses.queries import Wanted
+from courses.workflow import Meeting
+from trajectories.models import Competence
+from utq_portal.people.models import Faculty
+from utq_portal.web.forms import DateField, TimeField, name_errors
+
+if TYPE_CHECKING:
+    CourseModelForm = forms.ModelForm[Course]
+    EditionModelForm = forms.ModelForm[Edition]
+    CompetencesChoice = forms.ModelMultipleChoiceField[Competence]
+else:
+    CourseModelForm = EditionModelForm = forms.ModelForm
+    CompetencesChoice = forms.ModelMultipleChoiceField
+
+
+class CatalogueFilter(forms.Form):
+    """What a visitor looks for; lives in the address bar."""
+
+    hide_optional = True
+    q = forms.CharField(label=_("Search"), required=False, max_length=80)
+    competence = forms.ChoiceField(label=_("Competence"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Course.Kind.choices])
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[("", _("English or Dutch")), (Language.EN, _("English")), (Language.NL, _("Dutch"))],
+    )
+    faculty = forms.ChoiceField(label=_("Open to faculty"), required=False)
+    since = DateField(label=_("Starts from"), required=False, help_text="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        competences = Competence.objects.filter(profile__active=True).order_by("number")
+        choose(self, "competence", [("", _("All competences")), *((str(c.number), c.title) for c in competences)])
+        faculties = Faculty.objects.filter(active=True).values_list("pk", "code")
+        choose(self, "faculty", [("", _("All faculties")), *((str(key), code) for key, code in faculties)])
+
+    def wanted(self) -> Wanted:
+        """The filters that make sense; the others count as not set."""
+        self.full_clean()
+        found = self.cleaned_data
+        return Wanted(
+            text=found.get("q", ""),
+            competence=int(found["competence"]) if found.get("competence") else None,
+            kind=found.get("kind", ""),
+            language=found.get("language", ""),
+            faculty=int(found["faculty"]) if found.get("faculty") else None,
+            since=found.get("since"),
+        )
+
+
+def choose(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    """Give a choice field its choices, which come from the database."""
+    cast("forms.ChoiceField", form.fields[name]).choices = choices
+
+
+class CompetencesField(CompetencesChoice):
+    """Competences by number and name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """ "3. Assessment", in the language of the page."""
+        return str(obj.title)
+
+
+class CourseForm(CourseModelForm):
+    """A course of the catalogue."""
+
+    competences = CompetencesField(
+        Competence.objects.none(), label=_("Competences"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    toolbox_url = forms.URLField(
+        label=_("Toolbox for self-study"), required=False, max_length=400, assume_scheme="https"
+    )
+
+    class Meta:
+        model = Course
+        fields = [
+            "code",
+            "kind",
+            "name_en",
+            "name_nl",
+            "summary_en",
+            "summary_nl",
+            "description_en",
+            "description_nl",
+            "competences",
+            "language",
+            "half_days",
+            "study_hours",
+            "least",
+            "most",
+            "needs_intake",
+            "toolbox_url",
+            "active",
+        ]
+        widgets = {
+            "description_en": forms.Textarea(attrs={"rows": 5}),
+            "description_nl": forms.Textarea(attrs={"rows": 5}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("CompetencesField", self.fields["competences"])
+        field.queryset = Competence.objects.filter(profile__active=True).order_by("number")
+        name_errors(
+            self,
+            {
+                "code": _("Enter a short code, for example D1"),
+                "name_en": _("Enter the title in English"),
+                "name_nl": _("Enter the title in Dutch"),
+            },
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The group has room for the smallest number."""
+        found = super().clean() or {}
+        if found.get("least") and found.get("most") and found["most"] < found["least"]:
+            self.add_error("most", _("Enter at least as many as the smallest group"))
+        return found
+
+
+class EditionForm(EditionModelForm):
+    """When, where and for how many; the meetings are a formset beside it."""
+
+    closes_on = DateField(
+        label=_("Registration closes on"),
+        required=False,
+        help_text=_("Left empty: as many days before the first meeting as the settings say"),
+    )
+
+    class Meta:
+        model = Edition
+        fields = [
+            "language",
+            "faculty_only",
+            "place",
+            "trainers",
+            "least",
+            "most",
+            "closes_on",
+            "needs_manager_approval",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField[Faculty]", self.fields["faculty_only"])
+        field.queryset = Faculty.objects.filter(active=True)
+        field.empty_label = str(_("All faculties"))
+
+    def clean(self) -> dict[str, Any]:
+        """The group has room for the smallest number."""
+        found = super().clean() or {}
+        if found.get("least") and found.get("most") and found["most"] < found["least"]:
+            self.add_error("most", _("Enter at least as many as the smallest group"))
+        return found
+
+
+class MeetingForm(forms.Form):
+    """One meeting of an edition; an empty line is none."""
+
+    hide_optional = True
+    day = DateField(label=_("Day"), required=False, help_text="")
+    start = TimeField(label=_("From"), required=False)
+    end = TimeField(label=_("Until"), required=False)
+    where = forms.CharField(label=_("Place, if another"), required=False, max_length=160)
+
+    def clean(self) -> dict[str, Any]:
+        """A line is empty or has a day and two times in order."""
+        found = super().clean() or {}
+        if self.errors or not any(found.get(name) for name in ("day", "start", "end", "where")):
+            return found
+        for name, why in (
+            ("day", _("Enter the day of this meeting")),
+            ("start", _("Enter when it starts")),
+            ("end", _("Enter when it ends")),
+        ):
+            if not found.get(name):
+                raise ValidationError({name: why})
+        if found["end"] <= found["start"]:
+            raise ValidationError({"end": _("Enter a time after the start")})
+        return found
+
+    def meeting(self) -> Meeting | None:
+        """The meeting on this line, Amsterdam time."""
+        found = self.cleaned_data
+        if not found.get("day"):
+            return None
+        start, end = (timezone.make_aware(datetime.combine(found["day"], found[name])) for name in ("start", "end"))
+        return Meeting(start, end, found["where"])
+
+
+MeetingFormSet = forms.formset_factory(MeetingForm, extra=4, max_num=16)
+
+
+def meeting_rows(sessions: list[Session]) -> list[dict[str, Any]]:
+    """The meetings as the lines of the form."""
+    return [
+        {
+            "day": timezone.localtime(s.starts_at).date(),
+            "start": timezone.localtime(s.starts_at).time(),
+            "end": timezone.localtime(s.ends_at).time(),
+            "where": s.place,
+        }
+        for s in sessions
+    ]
+
+
+class CancelForm(forms.Form):
+    """Why an edition is cancelled; people who are interested read that it is, not why."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the records of the course desk"),
+        error_messages={"required": _("Enter why this edition is cancelled")},
+    )
+
+
+class CopyForm(forms.Form):
+    """On which day the copy starts."""
+
+    first_day = DateField(
+        label=_("First day of the new edition"),
+        error_messages={"required": _("Enter the first day of the new edition")},
+    )

@@ -1,0 +1,206 @@
+"""The catalogue for everybody, and the course manager's desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses import forms, queries, workflow
+from courses.models import Course, Edition
+from utq_portal.people.models import Role
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused, with_open_steps
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted, an empty form too; None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+@login_not_required
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """All courses, with filters in the address bar."""
+    form = forms.CatalogueFilter(request.GET)
+    wanted = form.wanted()
+    page = page_of(queries.catalogue(wanted, timezone.localdate()), request)
+    filtered = any(getattr(wanted, name) for name in ("text", "competence", "kind", "language", "faculty", "since"))
+    return render(request, "courses/catalogue.html", {"filter": form, "page": page, "filtered": filtered})
+
+
+@login_not_required
+@require_safe
+def course(request: HttpRequest, pk: int) -> HttpResponse:
+    """One course with its coming editions."""
+    user = request.user if request.user.is_authenticated else None
+    row = get_object_or_404(queries.course_pages(user, timezone.localdate()), pk=pk)
+    return render(request, "courses/course.html", {"course": row, "contact": queries.course_desk_contact()})
+
+
+@require_POST
+def interest(request: PortalRequest, pk: int) -> HttpResponse:
+    """Say that a course interests you, or no longer; twice is the same as once."""
+    row = get_object_or_404(queries.course_pages(request.user, timezone.localdate()), pk=pk)
+    if request.POST.get("wanted") == "no":
+        workflow.withdraw_interest(row, by=request.user)
+        messages.success(request, _("Your interest is withdrawn."))
+    else:
+        workflow.show_interest(row, by=request.user)
+        messages.success(
+            request, _("Your interest is noted. You hear from the course desk when an edition is planned.")
+        )
+    return redirect("courses:course", pk=row.pk)
+
+
+def _manager(request: PortalRequest) -> None:
+    """404 for everybody who does not run the course desk."""
+    if not request.user.holds(Role.COURSE_MANAGER):
+        raise Http404
+
+
+@require_safe
+def desk(request: PortalRequest) -> HttpResponse:
+    """The editions to come, or those of before, and what is asked for."""
+    _manager(request)
+    today = timezone.localdate()
+    show = request.GET.get("show", "")
+    over = Q(state__in=Edition.OVER)
+    rows = queries.managed_editions(request.user)
+    rows = rows.filter(over).order_by("-starts_on", "-pk") if show == "past" else rows.exclude(over)
+    context = {
+        "page": page_of(with_open_steps(rows, workflow.STEPS, request.user), request),
+        "counts": queries.edition_counts(request.user, today),
+        "wished": queries.wished_for(request.user, today)[:10],
+        "show": show,
+        "today": today,
+    }
+    return render(request, "courses/desk.html", context)
+
+
+@require_safe
+def desk_courses(request: PortalRequest) -> HttpResponse:
+    """Every course of the catalogue, hidden ones too."""
+    _manager(request)
+    page = page_of(queries.managed_courses(request.user), request, 50)
+    return render(request, "courses/desk_courses.html", {"page": page})
+
+
+@require_http_methods(["GET", "POST"])
+def edit_course(request: PortalRequest, pk: int | None = None) -> HttpResponse:
+    """Add or change a course."""
+    _manager(request)
+    row = get_object_or_404(queries.managed_courses(request.user), pk=pk) if pk else Course()
+    form = forms.CourseForm(sent(request), instance=row)
+    if request.method == "POST" and form.is_valid():
+        saved = workflow.save_course(form.save(commit=False), form.cleaned_data["competences"], by=request.user)
+        messages.success(request, _("%(course)s is saved.") % {"course": saved.name})
+        return redirect("courses:desk_courses")
+    status = 422 if form.is_bound else 200
+    return render(request, "courses/edit_course.html", {"form": form, "course": row}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: PortalRequest, pk: int) -> HttpResponse:
+    """Plan a new edition of a course."""
+    _manager(request)
+    row = get_object_or_404(queries.managed_courses(request.user), pk=pk)
+    start = Edition(course=row, language=row.language, least=row.least, most=row.most)
+    return _edition_page(request, start, row)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_edition(request: PortalRequest, pk: int) -> HttpResponse:
+    """Change an edition; one that is over can be read and copied."""
+    _manager(request)
+    rows = with_open_steps(queries.managed_editions(request.user), workflow.STEPS, request.user)
+    row = get_object_or_404(rows, pk=pk)
+    return _edition_page(request, row, row.course)
+
+
+def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> HttpResponse:
+    sessions = list(edition.sessions.all()) if edition.pk else []
+    form = forms.EditionForm(sent(request), instance=edition)
+    meetings = forms.MeetingFormSet(sent(request), initial=forms.meeting_rows(sessions), prefix="m")
+    if request.method == "POST" and form.is_valid() and meetings.is_valid():
+        planned = [meeting for line in meetings if (meeting := line.meeting())]
+        try:
+            if edition.pk:
+                workflow.change_edition(edition, form.cleaned_data, planned, by=request.user)
+            else:
+                edition = workflow.plan_edition(course, form.cleaned_data, planned, by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused.why))
+        else:
+            messages.success(request, _("The edition is saved."))
+            return redirect("courses:edition", pk=edition.pk)
+    context = {"form": form, "meetings": meetings, "edition": edition, "course": course}
+    context["form_failed"] = form.is_bound
+    return render(request, "courses/edition.html", context, status=422 if form.is_bound else 200)
+
+
+_TAKEN: dict[str, tuple[Any, Promise]] = {
+    "open": (workflow.open_edition, gettext_lazy("Registration is open.")),
+    "close": (workflow.close_edition, gettext_lazy("Registration is closed.")),
+    "start": (workflow.start_edition, gettext_lazy("The edition is running.")),
+    "finish": (workflow.finish_edition, gettext_lazy("The edition is finished.")),
+}
+
+
+@require_POST
+def step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
+    """Open, close, start or finish an edition."""
+    _manager(request)
+    edition = get_object_or_404(queries.managed_editions(request.user), pk=pk)
+    if name not in _TAKEN:
+        raise Http404
+    verb, sentence = _TAKEN[name]
+    try:
+        verb(edition, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused.why))
+    else:
+        messages.success(request, str(sentence))
+    return redirect("courses:edition", pk=edition.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: PortalRequest, pk: int) -> HttpResponse:
+    """Cancel an edition with a reason."""
+    _manager(request)
+    edition = get_object_or_404(queries.managed_editions(request.user), pk=pk)
+    form = forms.CancelForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            workflow.cancel_edition(edition, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            messages.error(request, str(refused.why))
+        else:
+            messages.success(request, _("The edition is cancelled."))
+        return redirect("courses:desk")
+    context = {"form": form, "edition": edition}
+    return render(request, "courses/cancel.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def copy(request: PortalRequest, pk: int) -> HttpResponse:
+    """Plan the same edition on other days."""
+    _manager(request)
+    edition = get_object_or_404(queries.managed_editions(request.user), pk=pk)
+    form = forms.CopyForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        fresh = workflow.copy_edition(edition, first_day=form.cleaned_data["first_day"], by=request.user)
+        messages.success(request, _("The copy is a draft. Check its meetings, then open it."))
+        return redirect("courses:edition", pk=fresh.pk)
+    context = {"form": form, "edition": edition}
+    return render(request, "courses/copy.html", context, status=422 if form.is_bound else 200)
