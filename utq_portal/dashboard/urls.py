@@ -1,5 +1,15 @@
 """Addresses of the desks and of the kernel's pages."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from utq_portal.dashboard.views import case, home, supervisor
+
+urlpatterns = [
+    path("home/", home.home, name="home"),
+    path("desk/", home.desk, name="desks"),
+    path("trajectories/<int:pk>/", case.case, name="case"),
+    path("desk/supervisor/teachers.csv", supervisor.supervisor_export, name="supervisor_export"),
+    path("desk/<slug:role>/", home.desk, name="desk"),
+]

@@ -1,0 +1,58 @@
+"""The desks: one per role, shown as tabs to whoever holds several (DECISIONS 33)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.dashboard.queries.standing import Standing
+from utq_portal.people.models import Role, User
+
+TEACHER = "teacher"
+LINE_MANAGER = "line_manager"
+
+# in the order of the tabs: role, word in the address, label
+ROLE_DESKS: tuple[tuple[str, str, Promise], ...] = (
+    (Role.UTQ_SUPERVISOR, "supervisor", _("UTQ supervisor")),
+    (Role.COORDINATOR, "coordinator", _("Coordinator")),
+    (Role.ASSESSOR, "assessor", _("Assessor")),
+    (Role.HR_ADVISOR, "hr", _("HR advisor")),
+    (Role.FACULTY_DECIDER, "dean", _("Dean or delegate")),
+    (Role.EXEMPTION_ADVISOR, "exemption", _("Exemption advisor")),
+    (Role.COURSE_MANAGER, "courses", _("Course manager")),
+    (Role.CVT_MEMBER, "arbitration", _("Arbitration member")),
+    (Role.BOARD_SECRETARY, "board", _("Board secretary")),
+    (Role.ADMIN, "admin", _("Technical administrator")),
+)
+ROLE_OF = {word: role for role, word, _label in ROLE_DESKS}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A desk that this person may open."""
+
+    key: str
+    label: Promise | str
+    url: str
+    current: bool
+
+
+def keys_of(user: User, standing: Standing) -> list[str]:
+    """The desks of a person: the own trajectory first, then one per role, the line manager's last."""
+    held = {str(a.role) for a in user.held_roles}
+    found = [TEACHER] if standing.own else []
+    found += [word for role, word, _label in ROLE_DESKS if role in held]
+    return [*found, LINE_MANAGER] if standing.manages else found
+
+
+def tabs_of(user: User, standing: Standing, current: str) -> list[Tab]:
+    """The desks as tabs; none when there is only one."""
+    labels: dict[str, Promise] = {word: label for _role, word, label in ROLE_DESKS}
+    labels |= {TEACHER: _("My trajectory"), LINE_MANAGER: _("Line manager")}
+    keys = keys_of(user, standing)
+    if len(keys) < 2:
+        return []
+    return [Tab(key, labels[key], reverse("desk", args=[key]), key == current) for key in keys]

@@ -1,0 +1,102 @@
+"""What is with others now, with the day on which a teacher may expect it: dates that move with each act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from assessments.models import Assessment
+from dossiers.models import FeedbackRequest
+from trajectories.models import Trajectory
+from utq_portal.agenda.days import working_days_after
+from utq_portal.dashboard.facts import Facts
+from utq_portal.dashboard.nextstep import assessment_words
+from utq_portal.web import dates
+
+T = Trajectory.State
+A = Assessment.State
+
+
+@dataclass(frozen=True, slots=True)
+class WithOther:
+    """Something that somebody else does now."""
+
+    title: str
+    holder: str
+    since: date
+    by: date | None
+    target: str
+    section: int | None = None  # its number
+
+
+def expected(since: date | datetime, days: int, today: date) -> date:
+    """The day by which an answer is expected; once it has passed, the next five working days."""
+    by = working_days_after(dates.civil(since), days)
+    return by if by >= today else working_days_after(today, 5)
+
+
+def with_others(
+    facts: Facts,
+    since: datetime,
+    requests: Iterable[FeedbackRequest],
+    answer_days: int,
+    time_asked_on: date | None,
+    today: date,
+) -> list[WithOther]:
+    """Feedback asked, the intake, the last look, the start of the assessment, the assessment, more time asked."""
+    found = [_feedback(request, today) for request in requests]
+    supervisor = facts.supervisor or _("UTQ supervisor")
+    day = dates.civil(since)
+    if facts.state == T.INTAKE_SUBMITTED:
+        found.append(WithOther(_("Your intake"), supervisor, day, expected(since, answer_days, today), "intake"))
+    if facts.state == T.READY:
+        found.append(
+            WithOther(_("A last look at your dossier"), supervisor, day, expected(since, answer_days, today), "dossier")
+        )
+    if facts.state == T.SUBMITTED:
+        by = expected(since, answer_days, today)
+        found.append(WithOther(_("The start of your assessment"), _("Coordinator"), day, by, "dossier"))
+    if facts.state == T.IN_ASSESSMENT and facts.assessment is not None:
+        by_whom = _("Coordinator") if facts.assessment.state in (A.DECIDED, A.ARBITRATION) else _("Assessors")
+        found.append(
+            WithOther(assessment_words(facts.assessment), by_whom, day, facts.assessment.expected, "assessment")
+        )
+    if time_asked_on is not None:
+        by = expected(time_asked_on, answer_days, today)
+        found.append(WithOther(_("More time, as you asked"), _("HR advisor"), time_asked_on, by, "obligation"))
+    return found
+
+
+def _feedback(request: FeedbackRequest, today: date) -> WithOther:
+    number = request.section.competence.number
+    title = _("Feedback on competence %(number)s") % {"number": number}
+    by = max(request.due_on, today + timedelta(days=1))
+    return WithOther(
+        title, request.reader.name, dates.civil(request.asked_at), by, "section", request.section.competence.number
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has the ball on the teacher's home."""
+
+    name: str | Promise
+    yours: bool
+    note: str = ""
+
+
+def holder_of(facts: Facts, yours: bool, others: list[WithOther], since: date | None) -> Holder:
+    """You, when something is expected of you; else the first other; else nobody."""
+    if yours:
+        note = _("since %(day)s") % {"day": dates.long(since)} if since else ""
+        return Holder(_("You"), True, note)
+    if facts.state == T.INTAKE_BOOKED:
+        return Holder(facts.supervisor or _("UTQ supervisor"), False, "")
+    if others:
+        first = others[0]
+        return Holder(first.holder, False, _("since %(day)s") % {"day": dates.long(first.since)})
+    return Holder(_("Nobody"), False, "")

@@ -1,0 +1,98 @@
+"""Who has the ball of a trajectory, and since when, with what the dossier and the assessment know (DECISIONS 14)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from assessments.models import Assessment
+from assessments.queries import running as running_assessments
+from assessments.queries import with_holder as assessment_holder
+from dossiers.models import CompetenceSection, FeedbackComment, FeedbackRequest
+from trajectories.models import Trajectory
+from trajectories.queries.trajectories import holder as usual_holder
+from utq_portal.people.models import User
+
+S = Trajectory.State
+
+# everybody who can have the ball, in the order of the filters
+HOLDERS: dict[str, Promise] = {
+    "teacher": _("Teacher"),
+    "utq_supervisor": _("UTQ supervisor"),
+    "coordinator": _("Coordinator"),
+    "assessors": _("Assessors"),
+    "line_manager": _("Line manager"),
+    "hr_advisor": _("HR advisor"),
+    "nobody": pgettext_lazy("has the ball", "Nobody"),
+}
+
+
+def running(field: str) -> Subquery:
+    """A field of the trajectory's running assessment; there is at most one."""
+    rows = Assessment.objects.filter(trajectory=OuterRef("pk"), state__in=Assessment.RUNNING)
+    return Subquery(rows.order_by().values(field)[:1])
+
+
+def coordinators_turn() -> Q:
+    """In assessment, and there it is the coordinator who acts: an assessor to ask, a day to set, an outcome to tell."""
+    theirs: Any = assessment_holder(running_assessments()).filter(Q(holder="coordinator"))
+    return Q(state=S.IN_ASSESSMENT, pk__in=theirs.values("trajectory"))
+
+
+def asked_to(reader: User | Any) -> QuerySet[FeedbackRequest]:
+    """Open questions for feedback to ``reader``."""
+    return FeedbackRequest.objects.filter(state=FeedbackRequest.State.OPEN, reader=reader)
+
+
+def open_remarks() -> QuerySet[FeedbackComment]:
+    """Remarks that the teacher has still to work on: not replies, not resolved."""
+    return FeedbackComment.objects.filter(
+        resolved_at=None,
+        reply_to=None,
+        section__state__in=(
+            CompetenceSection.State.EMPTY,
+            CompetenceSection.State.DRAFTING,
+            CompetenceSection.State.FEEDBACK_ASKED,
+            CompetenceSection.State.INSUFFICIENT,
+        ),
+    ).exclude(author=F("section__dossier__trajectory__person"))
+
+
+def with_ball(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
+    """Annotate ``holder`` (a key of HOLDERS) and ``since``; the sum over the holders is the number of rows.
+
+    While a teacher works on the dossier the ball is the UTQ supervisor's if feedback was asked of them and no
+    remark waits for the teacher. Sets instead of one look per row: it must stay fast at 10,000 rows.
+    """
+    asked = FeedbackRequest.objects.filter(
+        state=FeedbackRequest.State.OPEN, reader=F("section__dossier__trajectory__supervisor")
+    )
+    read = Q(state=S.ACTIVE, pk__in=asked.values("section__dossier__trajectory")) & ~Q(
+        pk__in=open_remarks().values("section__dossier__trajectory")
+    )
+    asked_at = asked.filter(section__dossier__trajectory=OuterRef("pk")).order_by("asked_at").values("asked_at")[:1]
+    return rows.annotate(
+        holder=Case(
+            When(read, then=Value("utq_supervisor")),
+            When(coordinators_turn(), then=Value("coordinator")),
+            default=usual_holder(),
+            output_field=CharField(),
+        ),
+        since=Case(
+            When(read, then=Coalesce(Subquery(asked_at), F("state_since"))),
+            When(state=S.IN_ASSESSMENT, then=Coalesce(running("state_since"), F("state_since"))),
+            default=F("state_since"),
+        ),
+    )
+
+
+def counts_by_holder(rows: QuerySet[Trajectory]) -> dict[str, int]:
+    """How many rows wait for whom; one query, and the sum is the number of rows."""
+    held: QuerySet[Any, Any] = with_ball(rows)
+    found = dict(held.order_by().values_list("holder").annotate(Count("pk")))
+    return {who: found[who] for who in HOLDERS if who in found}

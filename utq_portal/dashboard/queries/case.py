@@ -1,0 +1,79 @@
+"""One case for whoever may see that it is there: what they may read of it, and its timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import BooleanField, Case, CharField, OuterRef, QuerySet, Subquery, Value, When
+from django.utils import timezone
+
+from assessments.models import Assessment, Certificate
+from trajectories import rules
+from trajectories.models import Trajectory
+from trajectories.queries.trajectories import trajectories_for
+from utq_portal.access import Rule
+from utq_portal.agenda.models import Meeting
+from utq_portal.audit.queries import Line, timeline
+from utq_portal.audit.verbs import Audience
+from utq_portal.dashboard.queries.ball import with_ball
+from utq_portal.dashboard.queries.own import line_manager_name
+from utq_portal.people.models import User
+from utq_portal.people.rules import manages
+
+# what somebody is to the case; each is one condition on the row
+PARTS: dict[str, Rule] = {
+    "is_own": rules.OWN,
+    "is_supervisor": rules.SUPERVISED,
+    "is_coordinator": rules.COORDINATOR,
+    "is_hr": rules.HR,
+    "is_faculty_supervisor": rules.FACULTY_SUPERVISOR,
+    "is_line_manager": manages("person") & rules.NOT_OWN,
+    "reads_intake": rules.INTAKE_TEXTS | rules.COORDINATOR,
+    "reads_plan": rules.INTAKE_TEXTS,
+    "reads_dossier": rules.OWN | rules.SUPERVISED,
+}
+
+
+def cases_for(user: User) -> QuerySet[Trajectory]:
+    """The cases whose status the user may see, with holder, and with what the user is to each."""
+    flags: dict[str, Any] = {
+        name: Case(When(rule(user), then=Value(True)), default=Value(False), output_field=BooleanField())
+        for name, rule in PARTS.items()
+    }
+    last = Assessment.objects.filter(trajectory=OuterRef("pk")).order_by("-attempt", "-pk")
+    valid = Certificate.objects.filter(trajectory=OuterRef("pk"), state=Certificate.State.ISSUED).order_by("-number")
+    return with_ball(trajectories_for(user)).annotate(
+        **flags,
+        line_manager_name=Subquery(
+            line_manager_name(OuterRef("person"), timezone.localdate()), output_field=CharField()
+        ),
+        assessment_pk=Subquery(last.values("pk")[:1]),
+        assessment_state=Subquery(last.values("state")[:1], output_field=CharField()),
+        assessment_due=Subquery(last.values("due_on")[:1]),
+        decided_on=Subquery(last.values("decided_on")[:1]),
+        announced_on=Subquery(last.values("announced_on")[:1]),
+        certificate_pk=Subquery(valid.values("pk")[:1]),
+        certificate_no=Subquery(valid.values("number")[:1], output_field=CharField()),
+    )
+
+
+def timeline_of(case: Any, most: int = 60) -> list[Line]:
+    """What the viewer is told of what happened (DECISIONS 21); a line manager sees step and dates only."""
+    if case.is_own:
+        audiences = {Audience.CANDIDATE}
+    elif case.is_coordinator:
+        audiences = {Audience.STAFF, Audience.COORDINATOR}
+    elif case.is_supervisor or case.is_hr or case.is_faculty_supervisor:
+        audiences = {Audience.STAFF}
+    else:
+        return []
+    return timeline([case.case], audiences, most)
+
+
+def meetings_of(case: Trajectory, most: int = 5) -> list[Meeting]:
+    """The meetings of the case that are not over yet."""
+    return list(
+        Meeting.objects.filter(case=case.case, starts_at__gte=timezone.now(), cancelled_at=None).order_by("starts_at")[
+            :most
+        ]
+    )

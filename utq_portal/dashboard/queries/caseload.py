@@ -1,0 +1,193 @@
+"""Lists of trajectories with step, holder and silence: one desk's caseload, or all that somebody may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.models import CompetenceSection
+from trajectories import rules
+from trajectories.models import LearningPlanItem, Trajectory
+from trajectories.queries.trajectories import trajectories_for
+from utq_portal.dashboard.queries.ball import HOLDERS, asked_to, open_remarks, with_ball
+from utq_portal.people.models import Employment, User, employed_on
+
+T = Trajectory.State
+C = CompetenceSection.State
+SILENT_DAYS = 60
+SOON_MONTHS = 6
+
+INTAKE = (T.PREPARING, T.INTAKE_SUBMITTED, T.INTAKE_BOOKED)
+WORKING = (T.ACTIVE, T.SUSPENDED)
+HANDED_IN = (T.READY, T.SUBMITTED, T.IN_ASSESSMENT)
+
+STEPS: dict[str, Promise] = {
+    "intake": _("Intake"),
+    "route": _("Learning route"),
+    "dossier": _("Dossier"),
+    "assessment": _("Assessment"),
+    "completed": _("Completed"),
+    "closed": _("Closed"),
+}
+
+
+def step_word(state: str, *, route_pending: bool) -> str:
+    """The step in one word, as a table shows it."""
+    if state in INTAKE:
+        return str(STEPS["intake"])
+    if state in WORKING:
+        return str(STEPS["route"] if route_pending else STEPS["dossier"])
+    if state == T.READY:
+        return str(_("Ready"))
+    return str({T.COMPLETED: STEPS["completed"], T.CLOSED: STEPS["closed"]}.get(T(state), STEPS["assessment"]))
+
+
+def route_pending() -> Q:
+    """Nothing stands in the dossier and no learning route is made, where one is needed."""
+    begun = CompetenceSection.objects.filter(dossier__trajectory=OuterRef("pk")).exclude(state=C.EMPTY)
+    planned = LearningPlanItem.objects.filter(trajectory=OuterRef("pk"))
+    return Q(state__in=WORKING, route=Trajectory.Route.REGULAR) & ~Exists(begun) & ~Exists(planned)
+
+
+def with_step(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
+    """Annotate ``step``: a key of STEPS; a dossier that is declared ready still counts as dossier."""
+    return rows.annotate(
+        step=Case(
+            When(state__in=INTAKE, then=Value("intake")),
+            When(route_pending(), then=Value("route")),
+            When(state__in=(*WORKING, T.READY), then=Value("dossier")),
+            When(state__in=(T.SUBMITTED, T.IN_ASSESSMENT), then=Value("assessment")),
+            When(state=T.COMPLETED, then=Value("completed")),
+            default=Value("closed"),
+            output_field=CharField(),
+        )
+    )
+
+
+def supervised(user: User) -> QuerySet[Trajectory]:
+    """The open trajectories of a UTQ supervisor: the own ones, and those of the faculty that nobody has yet."""
+    return with_step(
+        with_ball(Trajectory.objects.filter(rules.INTAKE_STAFF(user), state__in=Trajectory.OPEN))
+    ).select_related("person", "faculty", "supervisor", "obligation")
+
+
+def seen_by(user: User) -> QuerySet[Trajectory]:
+    """Every trajectory whose status the user may see, ended ones included."""
+    return with_step(with_ball(trajectories_for(user)))
+
+
+def tab_conditions(user: User, today: date) -> dict[str, Q]:
+    """The quick filters of a desk, each a condition on the rows of ``supervised``."""
+    mine = asked_to(user).values("section__dossier__trajectory")
+    return {
+        "all": Q(),
+        "waiting": Q(holder="utq_supervisor") | Q(pk__in=mine),
+        "soon": running_duty() & Q(obligation__deadline__lte=later(today, SOON_MONTHS)),
+        "silent": silent(),
+        "ready": Q(state__in=HANDED_IN),
+        "intake": Q(state__in=INTAKE),
+    }
+
+
+def running_duty() -> Q:
+    """The obligation is still to be met."""
+    return Q(obligation__settled_by="", obligation__exclusion="", obligation__ended_on=None)
+
+
+def silent() -> Q:
+    """The teacher has the ball and did nothing for longer than SILENT_DAYS, while the clock runs."""
+    since = timezone.now() - timedelta(days=SILENT_DAYS)
+    return Q(holder="teacher", touched_at__lt=since) & ~Q(obligation__isnull=False, obligation__deadline=None)
+
+
+def later(today: date, months: int) -> date:
+    """The same day so many months later, clipped to the month's end."""
+    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+    for day in range(today.day, 27, -1):
+        try:
+            return date(year, month + 1, day)
+        except ValueError:
+            continue
+    return date(year, month + 1, min(today.day, 28))
+
+
+def counted(rows: QuerySet[Trajectory], conditions: Mapping[str, Q]) -> dict[str, int]:
+    """How many rows fit each condition, and how many wait for whom (``holder:…``); one query."""
+    wanted = {key: Count("pk", filter=condition) if condition else Count("pk") for key, condition in conditions.items()}
+    wanted |= {f"holder_{who}": Count("pk", filter=Q(holder=who)) for who in HOLDERS}
+    return rows.order_by().aggregate(**wanted)
+
+
+def named(text: str, today: date) -> Q:
+    """People whose name, number or department contains every word of ``text``."""
+    found = Q()
+    for word in text.split()[:5]:
+        there = Employment.objects.filter(employed_on(today), department__name__icontains=word)
+        found &= (
+            Q(person__given_name__icontains=word)
+            | Q(person__prefix__iexact=word)
+            | Q(person__family_name__icontains=word)
+            | Q(person__employee_no__startswith=word)
+            | Q(person__in=there.values("person"))
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The competences of one row as segments, and the same in words."""
+
+    parts: list[str]
+    label: str
+
+
+_PART = {
+    C.EMPTY: "none",
+    C.DRAFTING: "draft",
+    C.FEEDBACK_ASKED: "draft",
+    C.INSUFFICIENT: "care",
+}
+_SAID: dict[str, Promise] = {
+    "good": _("ready"),
+    "care": _("remarks to work on"),
+    "draft": _("draft"),
+    "none": _("not started"),
+}
+
+
+def strips(rows: Iterable[Trajectory]) -> dict[int, Strip]:
+    """The competences of each row; one query for the page."""
+    sections = (
+        CompetenceSection.objects.filter(dossier__trajectory__in=[row.pk for row in rows])
+        .annotate(remarked=Exists(open_remarks().filter(section=OuterRef("pk"))))
+        .order_by("dossier__trajectory", "competence__number")
+        .values_list("dossier__trajectory", "competence__number", "state", "remarked")
+    )
+    found: dict[int, list[tuple[int, str]]] = {}
+    for trajectory, number, state, remarked in sections:
+        kind = "care" if remarked else _PART.get(C(state), "good")
+        found.setdefault(trajectory, []).append((number, kind))
+    return {
+        pk: Strip([kind for _n, kind in parts], ", ".join(f"{number} {_SAID[kind]}" for number, kind in parts))
+        for pk, parts in found.items()
+    }
+
+
+def orders() -> dict[str, Any]:
+    """How a list of trajectories may be sorted."""
+    return {
+        "name": ("person__family_name", "person__given_name"),
+        "faculty": "faculty__code",
+        "step": "step",
+        "left": "obligation__deadline",
+        "silent": "-touched_at",
+        "holder": "holder",
+        "since": "since",
+    }

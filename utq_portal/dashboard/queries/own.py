@@ -1,0 +1,268 @@
+"""What a teacher's home reads about the own trajectory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat
+from django.utils import timezone
+
+from assessments.models import Assessment, Ceremony, Certificate, Seat
+from dossiers.models import FeedbackComment, FeedbackRequest
+from dossiers.queries import described, questions_to
+from trajectories.models import (
+    Criterion,
+    CriterionRating,
+    CVEntry,
+    IntakeBooking,
+    IntakeReturn,
+    LearningPlanItem,
+    Obligation,
+    ObligationAdjustment,
+    ObligationPause,
+    Trajectory,
+)
+from utq_portal.agenda.models import Meeting
+from utq_portal.dashboard.facts import AssessmentFact, Facts, SectionFact
+from utq_portal.dashboard.queries.standing import manages
+from utq_portal.people.models import Employment, User, employed_on
+
+T = Trajectory.State
+
+
+def count_of(rows: QuerySet[Any], key: str, of: str = "pk") -> Coalesce:
+    """How many of ``rows`` per ``key`` as a subquery: 0 where there are none."""
+    counted: QuerySet[Any, Any] = rows.order_by().values(key).annotate(n=Count(of, distinct=True)).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+
+
+def own_trajectory(user: User) -> Trajectory | None:
+    """The person's open trajectory, else the newest, with every fact of its own row and what hangs on it once."""
+    mine, mine_person, today = OuterRef("pk"), OuterRef("person"), timezone.localdate()
+    ceremony = Ceremony.objects.filter(starts_at__gte=timezone.now()).order_by("starts_at")
+    valid = Certificate.objects.filter(trajectory=mine, state=Certificate.State.ISSUED).order_by("-number")
+    return (
+        Trajectory.objects.filter(person=user)
+        .select_related("faculty", "profile", "supervisor", "obligation", "cv", "discussion", "dossier")
+        .annotate(
+            ended=Case(When(state__in=Trajectory.OPEN, then=Value(0)), default=Value(1)),
+            cv_rows=Exists(CVEntry.objects.filter(cv__trajectory=mine)),
+            rated=count_of(
+                CriterionRating.objects.filter(diagnosis__trajectory=mine, level__isnull=False), "diagnosis__trajectory"
+            ),
+            criteria=count_of(Criterion.objects.filter(competence__profile=OuterRef("profile")), "competence__profile"),
+            planned=count_of(LearningPlanItem.objects.filter(trajectory=mine), "trajectory"),
+            came_back=Exists(IntakeReturn.objects.filter(trajectory=mine)),
+            intake_at=Subquery(
+                IntakeBooking.objects.filter(trajectory=mine, status=IntakeBooking.State.BOOKED).values(
+                    "slot__starts_at"
+                )[:1],
+                output_field=DateTimeField(),
+            ),
+            certificate_no=Subquery(valid.values("number")[:1], output_field=CharField()),
+            certificate_pk=Subquery(valid.values("pk")[:1], output_field=IntegerField()),
+            certificate_at=Subquery(valid.values("rendered_at")[:1], output_field=DateTimeField()),
+            manages=Exists(manages(mine_person)),
+            line_manager_name=Subquery(line_manager_name(OuterRef("person"), today), output_field=CharField()),
+            ceremony_at=Subquery(ceremony.values("starts_at")[:1], output_field=DateTimeField()),
+            ceremony_place=Subquery(ceremony.values("place")[:1], output_field=CharField()),
+            **clock_notes("obligation"),
+        )
+        .order_by("ended", "-started_on", "-pk")
+        .first()
+    )
+
+
+def line_manager_name(person: OuterRef, today: date) -> QuerySet[Any, Any]:
+    """The name of the line manager of the largest appointment; who left is not named (DECISIONS 33)."""
+    working = Employment.objects.filter(employed_on(today), person=OuterRef("line_manager"))
+    rows = Employment.objects.filter(
+        Exists(working), employed_on(today), person=person, line_manager__is_active=True
+    ).order_by("-fte", "appointed_on", "pk")
+    manager = "line_manager__"
+    name = Concat(f"{manager}given_name", Value(" "), f"{manager}prefix", Value(" "), f"{manager}family_name")
+    return rows.annotate(manager_name=name).values("manager_name")[:1]
+
+
+def clock_notes(path: str) -> dict[str, Any]:
+    """Annotations on why the deadline is what it is: interruptions, months given, and more time that was asked."""
+    ours = OuterRef(path)
+    moved = ObligationAdjustment.objects.filter(obligation=ours, revoked_on=None, refused=False)
+    given: QuerySet[Any, Any] = (
+        moved.filter(decided_on__isnull=False, kind=ObligationAdjustment.Kind.EXTEND)
+        .order_by()
+        .values("obligation")
+        .annotate(n=Sum("months"))
+        .values("n")
+    )
+    return {
+        "pauses": count_of(ObligationPause.objects.filter(obligation=ours, revoked_on=None), "obligation"),
+        "months_given": Coalesce(Subquery(given, output_field=IntegerField()), Value(0)),
+        "time_asked_on": Subquery(
+            moved.filter(decided_on=None).order_by("-requested_on").values("requested_on")[:1],
+            output_field=DateField(),
+        ),
+    }
+
+
+def running_obligation(user: User) -> Obligation | None:
+    """The person's running obligation, with the notes on its clock; for who has no trajectory."""
+    return Obligation.objects.filter(person=user, ended_on=None).annotate(**clock_notes("pk")).first()
+
+
+def sections_of(trajectory: Trajectory) -> list[Any]:
+    """The sections with how many criteria there are and are covered, words and open remarks; one query."""
+    return list(described().filter(dossier__trajectory=trajectory))
+
+
+def open_requests(trajectory: Trajectory) -> list[FeedbackRequest]:
+    """Who reads which competence now, the oldest question first."""
+    return list(
+        FeedbackRequest.objects.filter(section__dossier__trajectory=trajectory, state=FeedbackRequest.State.OPEN)
+        .select_related("reader", "section__competence")
+        .order_by("asked_at", "pk")
+    )
+
+
+def asked_of(user: User, most: int = 5) -> list[FeedbackRequest]:
+    """Questions for feedback that wait for this person, the nearest day first."""
+    return list(questions_to(user)[:most])
+
+
+def new_feedback(trajectory: Trajectory, most: int = 4) -> list[FeedbackComment]:
+    """The newest remarks that are not worked on yet."""
+    return list(
+        FeedbackComment.objects.filter(section__dossier__trajectory=trajectory, resolved_at=None, reply_to=None)
+        .exclude(author=trajectory.person_id)
+        .select_related("author", "section__competence")
+        .order_by("-at", "-pk")[:most]
+    )
+
+
+def coming_meetings(user: User, most: int = 4) -> list[Meeting]:
+    """Meetings ahead in which the person takes part, soonest first; those of today stay until they are over."""
+    since = timezone.now() - timedelta(hours=1)
+    guest = Meeting.guests.through.objects.filter(user=user).values("meeting")
+    rows = Meeting.objects.filter(Q(organiser=user) | Q(pk__in=guest), starts_at__gte=since, cancelled_at=None)
+    return list(rows.select_related("organiser").order_by("starts_at", "pk")[:most])
+
+
+def last_assessment(trajectory: Trajectory) -> Assessment | None:
+    """The running or newest assessment, with how many have accepted and judged and when the interview is."""
+    seats = Seat.objects.filter(assessment=OuterRef("pk"))
+    accepted = (Seat.State.ACCEPTED, Seat.State.SUBMITTED)
+    return (
+        Assessment.objects.filter(trajectory=trajectory)
+        .select_related("trajectory", "interview__meeting", "arbitration")
+        .annotate(
+            accepted=count_of(seats.filter(state__in=accepted), "assessment"),
+            judged=count_of(seats.filter(state=Seat.State.SUBMITTED), "assessment"),
+            interview_at=F("interview__meeting__starts_at"),
+        )
+        .order_by("-attempt", "-pk")
+        .first()
+    )
+
+
+def section_facts(sections: Iterable[Any], requests: Iterable[FeedbackRequest]) -> list[SectionFact]:
+    """The sections with who reads each."""
+    reading = {request.section_id: request for request in requests}
+    found = []
+    for section in sections:
+        request = reading.get(section.pk)
+        found.append(
+            SectionFact(
+                section.pk,
+                section.competence.number,
+                section.competence.name,
+                section.state,
+                section.covered,
+                section.criteria,
+                section.words,
+                section.remarks,
+                request.reader.name if request else "",
+                request.reader.given_name if request else "",
+                request.due_on if request else None,
+            )
+        )
+    return found
+
+
+def assessment_fact(found: Any, expected: date | None) -> AssessmentFact | None:
+    """What the candidate may know of the assessment."""
+    if found is None:
+        return None
+    told = found.state == Assessment.State.ANNOUNCED
+    return AssessmentFact(
+        found.pk,
+        found.state,
+        found.outcome if told else "",
+        expected,
+        found.accepted,
+        found.judged,
+        found.interview_at,
+        found.announced_on,
+    )
+
+
+def facts_of(
+    trajectory: Any,
+    obligation: Obligation | None,
+    sections: list[SectionFact],
+    assessment: AssessmentFact | None,
+    today: date,
+) -> Facts:
+    """The facts for the pure functions; ``trajectory`` comes from ``own_trajectory`` or is None."""
+    duty = {
+        "obliged": obligation is not None and obligation.ended_on is None,
+        "settled": obligation.settled_by if obligation else "",
+        "excluded": bool(obligation and obligation.exclusion),
+        "deadline": obligation.deadline if obligation else None,
+        "paused": bool(obligation and obligation.deadline is None),
+        "today": today,
+    }
+    if trajectory is None:
+        return Facts(**duty)  # type: ignore[arg-type]
+    cv = getattr(trajectory, "cv", None)
+    supervisor = trajectory.supervisor
+    return Facts(
+        state=trajectory.state,
+        route=trajectory.route,
+        intake_concluded_on=trajectory.intake_concluded_on,
+        cv=cv is not None and bool(cv.no_experience or cv.file_path or trajectory.cv_rows),
+        diagnosis=0 < trajectory.criteria <= trajectory.rated,
+        discussion=getattr(trajectory, "discussion", None) is not None,
+        intake_came_back=trajectory.came_back,
+        intake_at=trajectory.intake_at,
+        supervisor=supervisor.name if supervisor else "",
+        supervisor_given=supervisor.given_name if supervisor else "",
+        plan_items=trajectory.planned,
+        planned_ready_on=trajectory.planned_ready_on,
+        returns=trajectory.returns,
+        sections=sections,
+        assessment=assessment,
+        certificate=trajectory.certificate_no or "",
+        certificate_made=trajectory.certificate_at is not None,
+        closed_on=trajectory.closed_on,
+        close_reason=trajectory.close_reason,
+        **duty,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,85 @@
+"""What somebody is besides the roles that were given: a teacher with a trajectory or duty, a line manager."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from trajectories.models import Obligation, StartAnswer, Trajectory
+from utq_portal.people.models import Employment, JobFamily, User, employed_on
+
+# families for which the obligation may exist; others are asked nothing
+TEACHING = (JobFamily.TEACHER, JobFamily.ASSISTANT, JobFamily.ASSOCIATE, JobFamily.FULL)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``duty``: a running obligation that is not settled; ``teaches``: an appointment that may be in scope."""
+
+    trajectory: bool = False
+    open_trajectory: bool = False
+    duty: bool = False
+    obligation: bool = False
+    teaches: bool = False
+    answered: bool = False
+    ask_again_on: date | None = None
+    manages: bool = False
+
+    @property
+    def own(self) -> bool:
+        """Whether there is a trajectory of one's own to speak of."""
+        return self.trajectory or self.obligation or self.teaches
+
+    def asked_first(self, today: date) -> bool:
+        """Whether the one first question comes now (DECISIONS, light path): with an employment, once, or again
+        on the day that the person chose. Who has settled the obligation is not asked."""
+        if self.trajectory or not self.teaches or (self.obligation and not self.duty):
+            return False
+        if not self.answered:
+            return True
+        return self.ask_again_on is not None and self.ask_again_on <= today
+
+
+def manages(person: Any) -> QuerySet[Employment]:
+    """The appointments of today of which ``person`` is line manager."""
+    return Employment.objects.filter(employed_on(timezone.localdate()), line_manager=person).exclude(
+        person=F("line_manager")
+    )
+
+
+def standing_of(user: User) -> Standing:
+    """Everything above in one query."""
+    today = timezone.localdate()
+    me = OuterRef("pk")
+    running = Obligation.objects.filter(person=me, ended_on=None)
+    own = Employment.objects.filter(employed_on(today), person=me, job_family__in=TEACHING)
+    asked = StartAnswer.objects.filter(person=me)
+    row = (
+        User.objects.filter(pk=user.pk)
+        .annotate(
+            has_trajectory=Exists(Trajectory.objects.filter(person=me)),
+            has_open=Exists(Trajectory.objects.filter(person=me, state__in=Trajectory.OPEN)),
+            has_duty=Exists(running.filter(settled_by="", exclusion="")),
+            has_obligation=Exists(running),
+            teaches=Exists(own),
+            answered=Exists(asked),
+            ask_again_on=Subquery(asked.values("ask_again_on")[:1], output_field=DateField()),
+            manages=Exists(manages(me)),
+        )
+        .values_list(
+            "has_trajectory",
+            "has_open",
+            "has_duty",
+            "has_obligation",
+            "teaches",
+            "answered",
+            "ask_again_on",
+            "manages",
+        )
+        .get()
+    )
+    return Standing(*row)

@@ -1,0 +1,39 @@
+"""What waits for a UTQ supervisor, and what changed since the last look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from dossiers.queries import questions_to
+from trajectories.models import IntakeBooking, Trajectory
+from utq_portal.dashboard.queries.caseload import supervised
+from utq_portal.people.models import User
+
+T = Trajectory.State
+TO_DECIDE = (T.INTAKE_SUBMITTED, T.INTAKE_BOOKED, T.READY)
+
+
+def changed() -> Q:
+    """The teacher did something since the UTQ supervisor looked, in a dossier under way."""
+    newer = Q(touched_at__gt=F("looked_at")) | Q(plan_changed_at__gt=F("looked_at"))
+    return newer & Q(state__in=(T.ACTIVE, T.PREPARING), supervisor__isnull=False)
+
+
+def attention(user: User, most: int = 30) -> list[Any]:
+    """Intakes and dossiers that wait for this UTQ supervisor, the longest first, then what changed; one query."""
+    waits = Q(state__in=TO_DECIDE, holder="utq_supervisor")
+    rows: QuerySet[Any] = supervised(user).filter(waits | changed())
+    first = Case(When(waits, then=Value(0)), default=Value(1), output_field=IntegerField())
+    booked = IntakeBooking.objects.filter(trajectory=OuterRef("pk"), status=IntakeBooking.State.BOOKED)
+    return list(
+        rows.select_related("dossier")
+        .annotate(turn=first, intake_at=Subquery(booked.values("slot__starts_at")[:1], output_field=DateTimeField()))
+        .order_by("turn", "state_since", "pk")[:most]
+    )
+
+
+def questions(user: User, most: int = 20) -> list[Any]:
+    """Feedback that was asked of this person, the nearest day first."""
+    return list(questions_to(user)[:most])

@@ -1,0 +1,99 @@
+"""One line of a list of trajectories, as every desk shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from utq_portal.dashboard.addresses import case_address
+from utq_portal.dashboard.queries.ball import HOLDERS
+from utq_portal.dashboard.queries.caseload import SILENT_DAYS, Strip, step_word, strips
+from utq_portal.people.models import Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A trajectory in a table."""
+
+    pk: int
+    name: str
+    url: str
+    faculty: str
+    step: str
+    state: str
+    deadline: date | None
+    no_deadline: str  # why there is none: paused, met, voluntary
+    silent: int
+    long_silent: bool
+    holder: str
+    yours: bool
+    since: datetime
+    strip: Strip | None = None
+    why: str = ""
+
+
+def holder_words(row: Any, viewer: User) -> tuple[str, bool]:
+    """Who has the ball in a table, and whether that is the reader: *Teacher* when it is the row's own person."""
+    if row.holder == "teacher":
+        yours = row.person_id == viewer.pk
+        return (_("You") if yours else _("Teacher")), yours
+    if row.holder == "utq_supervisor":
+        return _supervisor_words(row, viewer)
+    if row.holder == "coordinator" and viewer.holds(Role.COORDINATOR) and row.person_id != viewer.pk:
+        return _("You"), True
+    return str(HOLDERS[row.holder]), False
+
+
+def _supervisor_words(row: Any, viewer: User) -> tuple[str, bool]:
+    """The UTQ supervisor by name; where nobody is assigned yet, each of the faculty may act."""
+    own = [a for a in viewer.held_roles if a.role == Role.UTQ_SUPERVISOR]
+    if row.supervisor_id is None:
+        mine = row.person_id != viewer.pk and any(a.faculty_id in (None, row.faculty_id) for a in own)
+        return (_("You") if mine else str(HOLDERS["utq_supervisor"])), mine
+    mine = any(a.person_id == row.supervisor_id for a in own)
+    return (_("You") if mine else str(row.supervisor.name)), mine
+
+
+def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -> Line:
+    """The line of a row annotated by ``with_ball`` and ``with_step``."""
+    duty = row.obligation
+    deadline, none = None, _("voluntary")
+    if duty is not None and duty.settled_by:
+        none = _("met")
+    elif duty is not None and duty.exclusion:
+        none = _("does not apply")
+    elif duty is not None and duty.deadline is None:
+        none = _("paused")
+    elif duty is not None:
+        deadline, none = duty.deadline, ""
+    silent = max((timezone.now() - row.touched_at).days, 0)
+    holder, yours = holder_words(row, viewer)
+    return Line(
+        row.pk,
+        row.person.name,
+        case_address(row.pk),
+        row.faculty.code,
+        step_word(row.state, route_pending=row.step == "route"),
+        row.state,
+        deadline,
+        none,
+        silent,
+        row.holder == "teacher" and silent > SILENT_DAYS and none != _("paused"),
+        holder,
+        yours,
+        row.since,
+        strip,
+        why,
+    )
+
+
+def lines_of(rows: Iterable[Any], viewer: User, *, with_strips: bool = True) -> list[Line]:
+    """The lines of one page; one query for the competences."""
+    found = list(rows)
+    drawn = strips(found) if with_strips else {}
+    return [line_of(row, viewer, drawn.get(row.pk)) for row in found]

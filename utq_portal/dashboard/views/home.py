@@ -1,0 +1,60 @@
+"""The one home and the desks behind it (DECISIONS 33)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from utq_portal.dashboard import desks
+from utq_portal.dashboard.addresses import address
+from utq_portal.dashboard.queries import own
+from utq_portal.dashboard.queries.standing import Standing, standing_of
+from utq_portal.dashboard.views.supervisor import supervisor_desk
+from utq_portal.dashboard.views.teacher import teacher_home
+from utq_portal.web.request import PortalRequest
+
+Desk = Callable[[PortalRequest, Standing], HttpResponse]
+DESKS: dict[str, Desk] = {desks.TEACHER: teacher_home, "supervisor": supervisor_desk}
+
+
+@require_safe
+def home(request: PortalRequest) -> HttpResponse:
+    """The own trajectory first; who has none goes to the first desk, who was never asked to the first question."""
+    user = request.user
+    trajectory: Any = own.own_trajectory(user)
+    if trajectory is not None:
+        standing = Standing(trajectory=True, open_trajectory=trajectory.open, manages=trajectory.manages)
+        if trajectory.open or not user.held_roles:
+            return teacher_home(request, standing, trajectory)
+        return _first_desk(request, standing)
+    standing = standing_of(user)
+    if not user.held_roles and standing.asked_first(timezone.localdate()) and (start := address("dossiers:start")):
+        return redirect(start)
+    if standing.duty or not _role_keys(request, standing):
+        return teacher_home(request, standing)
+    return _first_desk(request, standing)
+
+
+@require_safe
+def desk(request: PortalRequest, role: str = "") -> HttpResponse:
+    """One desk; without a role the first that the person has."""
+    standing = standing_of(request.user)
+    if not role:
+        return _first_desk(request, standing)
+    if role not in desks.keys_of(request.user, standing):
+        raise Http404
+    return DESKS[role](request, standing)
+
+
+def _role_keys(request: PortalRequest, standing: Standing) -> list[str]:
+    return [key for key in desks.keys_of(request.user, standing) if key != desks.TEACHER]
+
+
+def _first_desk(request: PortalRequest, standing: Standing) -> HttpResponseRedirect:
+    keys = _role_keys(request, standing)
+    return redirect("desk", keys[0]) if keys else redirect("home")

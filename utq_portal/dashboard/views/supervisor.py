@@ -1,0 +1,152 @@
+"""The desk of a UTQ supervisor: what waits, what changed, and all teachers on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from trajectories.models import Trajectory
+from utq_portal.agenda.days import working_days_between
+from utq_portal.dashboard import waiting
+from utq_portal.dashboard.addresses import address
+from utq_portal.dashboard.desks import tabs_of
+from utq_portal.dashboard.export import csv_file
+from utq_portal.dashboard.filters import chosen, quick_filters
+from utq_portal.dashboard.queries import caseload, supervising
+from utq_portal.dashboard.queries.ball import HOLDERS
+from utq_portal.dashboard.queries.standing import Standing
+from utq_portal.dashboard.rows import Line, line_of, lines_of
+from utq_portal.people.models import Role
+from utq_portal.policy.queries import current
+from utq_portal.web import dates, pages
+from utq_portal.web.request import PortalRequest
+
+TABS = {
+    "all": gettext_lazy("All"),
+    "waiting": gettext_lazy("Waiting for you"),
+    "soon": gettext_lazy("Deadline within 6 months"),
+    "silent": gettext_lazy("Silent over 60 days"),
+    "ready": gettext_lazy("Ready or in assessment"),
+    "intake": gettext_lazy("In their intake"),
+}
+OPEN_STEPS = {key: word for key, word in caseload.STEPS.items() if key not in ("completed", "closed")}
+
+
+def supervisor_desk(request: PortalRequest, standing: Standing) -> HttpResponse:
+    """Waiting, changed, and the caseload; the same number of queries for 3 rows and for 10,000."""
+    user, today = request.user, timezone.localdate()
+    rows = caseload.supervised(user)
+    conditions = caseload.tab_conditions(user, today)
+    counts = caseload.counted(rows, conditions)
+    attention = supervising.attention(user)
+    policy = current()
+    waits = [row for row in attention if row.turn == 0]
+    items = waiting.of_supervisor(waits, supervising.questions(user), policy.answer_days, today)
+    picked = _filtered(request, rows, today)
+    plain = not any(request.GET.get(name) for name in ("q", "step", "holder"))
+    page = pages.page_of(picked, request, 20, total=counts[_tab(request)] if plain else None)
+    context = {
+        "tabs": tabs_of(user, standing, "supervisor"),
+        "total": counts["all"],
+        "faculties": _faculties(request),
+        "items": items,
+        "first": waiting.first_due(items),
+        "oldest": _oldest(waits, today),
+        "others": _others(counts),
+        "answer_days": policy.answer_days,
+        "changed": [line_of(row, user) for row in attention if row.turn == 1][:6],
+        "quick": quick_filters(request, TABS, counts),
+        "tab": _tab(request),
+        "lines": lines_of(page, user),
+        "page": page,
+        "steps": OPEN_STEPS,
+        "holders": HOLDERS,
+        "asked": {name: request.GET.get(name, "") for name in ("q", "step", "holder")},
+        "slots_url": address("trajectories:intake_slots"),
+        "export_query": request.GET.urlencode(),
+        "today": today,
+    }
+    return render(request, "dashboard/supervisor.html", context)
+
+
+@require_safe
+def supervisor_export(request: PortalRequest) -> StreamingHttpResponse:
+    """The rows as they are filtered and sorted, as CSV."""
+    user = request.user
+    if not user.holds(Role.UTQ_SUPERVISOR):
+        raise Http404
+    rows = _filtered(request, caseload.supervised(user), timezone.localdate())
+    return csv_file("teachers.csv", header(), cells(line_of(row, user) for row in rows.iterator(500)))
+
+
+def header() -> list[str]:
+    """The columns of an export."""
+    return [
+        _("Teacher"),
+        _("Faculty"),
+        _("Step"),
+        _("Deadline"),
+        _("Days silent"),
+        _("Who has the ball"),
+        _("Since"),
+    ]
+
+
+def cells(lines: Iterable[Line]) -> Iterator[list[object]]:
+    """The same as the table shows; dates in ISO notation."""
+    for line in lines:
+        yield [
+            line.name,
+            line.faculty,
+            line.step,
+            line.deadline.isoformat() if line.deadline else line.no_deadline,
+            line.silent,
+            line.holder,
+            dates.civil(line.since).isoformat(),
+        ]
+
+
+def _tab(request: PortalRequest) -> str:
+    return chosen(request, "tab", TABS) or "all"
+
+
+def _filtered(request: PortalRequest, rows: QuerySet[Trajectory], today: date) -> QuerySet[Trajectory]:
+    condition = caseload.tab_conditions(request.user, today)[_tab(request)]
+    picked: Any = rows.filter(condition) if condition else rows
+    if text := request.GET.get("q", "").strip():
+        picked = picked.filter(caseload.named(text, today))
+    if step := chosen(request, "step", OPEN_STEPS):
+        picked = picked.filter(step=step)
+    if holder := chosen(request, "holder", HOLDERS):
+        picked = picked.filter(holder=holder)
+    ordered: QuerySet[Trajectory] = pages.sorted_by(picked, request, caseload.orders(), "left")
+    return ordered
+
+
+def _faculties(request: PortalRequest) -> str:
+    held = [a for a in request.user.held_roles if a.role == Role.UTQ_SUPERVISOR]
+    codes = sorted({a.faculty.code for a in held if a.faculty})
+    return ", ".join(codes) if codes else _("all faculties")
+
+
+def _oldest(waits: list[Any], today: date) -> str:
+    if not waits:
+        return ""
+    days = max(working_days_between(dates.civil(row.state_since), today) for row in waits)
+    words = ngettext("oldest: %(days)s working day", "oldest: %(days)s working days", days)
+    return words % {"days": days}
+
+
+def _others(counts: dict[str, int]) -> str:
+    """Teachers 18, assessors 3, coordinator 2: with the own ones their sum is the number of rows."""
+    held = [(word, counts[f"holder_{who}"]) for who, word in HOLDERS.items() if who != "utq_supervisor"]
+    return ", ".join(f"{word} {number}" for word, number in held if number)

@@ -1,0 +1,136 @@
+"""The teacher's home: where am I, what is expected of me, by when, who has the ball."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.models import Assessment
+from assessments.queries import expected_decision
+from trajectories.models import Obligation, Trajectory
+from utq_portal.dashboard import desks, journey
+from utq_portal.dashboard.addresses import address, teacher_page
+from utq_portal.dashboard.facts import Facts
+from utq_portal.dashboard.nextstep import Action, next_action
+from utq_portal.dashboard.others import WithOther, holder_of, with_others
+from utq_portal.dashboard.queries import own
+from utq_portal.dashboard.queries.standing import Standing
+from utq_portal.policy.queries import current
+from utq_portal.web import dates
+from utq_portal.web.request import PortalRequest
+
+T = Trajectory.State
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry with the address it opens."""
+
+    item: Any
+    url: str
+
+
+def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = None) -> HttpResponse:
+    """The own trajectory in each of its states, or the way to start one."""
+    user, today = request.user, timezone.localdate()
+    if trajectory is None and standing.trajectory:
+        trajectory = own.own_trajectory(user)
+    linked = trajectory.obligation if trajectory else None
+    obligation = linked if linked and linked.ended_on is None else own.running_obligation(user)
+    notes: Any = trajectory if linked and obligation is linked else obligation
+    working = trajectory is not None and trajectory.state in (T.ACTIVE, T.SUSPENDED, *Trajectory.WRITABLE)
+    requests = own.open_requests(trajectory) if working else []
+    sections = own.section_facts(own.sections_of(trajectory), requests) if trajectory else []
+    assessed = trajectory is not None and trajectory.state in (T.IN_ASSESSMENT, T.COMPLETED)
+    assessment = own.last_assessment(trajectory) if assessed else None
+    facts = own.facts_of(trajectory, obligation, sections, _known(assessment, today), today)
+    action = next_action(facts)
+    policy = current(trajectory.faculty_id if trajectory else None)
+    asked: date | None = notes.time_asked_on if notes else None
+    since = (assessment or trajectory).state_since if trajectory else timezone.now()
+    others = with_others(facts, since, requests, policy.answer_days, asked, today)
+    context = {
+        "tabs": desks.tabs_of(user, standing, desks.TEACHER),
+        "facts": facts,
+        "action": action,
+        "where": journey.where_words(facts),
+        "holder": holder_of(facts, action.yours, others, dates.civil(since) if trajectory else None),
+        "trajectory": trajectory,
+        "obligation": obligation,
+        "notes": notes,
+        "clock": clock_of(obligation, today),
+        "clock_url": address("trajectories:my_obligation"),
+        "manager": " ".join(trajectory.line_manager_name.split())
+        if trajectory and trajectory.line_manager_name
+        else "",
+        "feedback": own.new_feedback(trajectory) if working else [],
+        "asked_of": own.asked_of(user),
+        "ceremonies_url": address("assessments:ceremonies"),
+        "meetings": own.coming_meetings(user),
+        "today": today,
+        **_links(facts, action, others, trajectory, assessment),
+    }
+    return render(request, "dashboard/teacher.html", context)
+
+
+def _known(assessment: Assessment | None, today: date) -> Any:
+    return own.assessment_fact(assessment, expected_decision(assessment, today) if assessment else None)
+
+
+def _links(facts: Facts, action: Action, others: list[WithOther], trajectory: Any, assessment: Any) -> dict[str, Any]:
+    """The addresses of everything that the page names."""
+
+    def to(target: str, section: int | None = None) -> str:
+        return teacher_page(
+            target,
+            trajectory=trajectory.pk if trajectory else None,
+            dossier=trajectory.dossier.pk if trajectory and hasattr(trajectory, "dossier") else None,
+            section=section,
+            assessment=assessment.pk if assessment else None,
+            certificate=trajectory.certificate_pk if trajectory else None,
+        )
+
+    ceremony = dates.civil(trajectory.ceremony_at) if trajectory and trajectory.ceremony_at else None
+    return {
+        "action_url": to(action.target, action.section),
+        "steps": [Row(step, to(step.target)) for step in journey.steps(facts, ceremony)] if trajectory else [],
+        "sections": [Row(section, to("section", section.number)) for section in facts.sections],
+        "others": [
+            Row(o, address("trajectories:my_obligation") if o.target == "obligation" else to(o.target, o.section))
+            for o in others
+        ],
+        "dossier_url": to("dossier"),
+        "case_url": to("case"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The deadline in words: its cell, its nuance, and a status when it asks for attention."""
+
+    day: date | None
+    word: str
+    note: str
+    kind: str = ""
+
+
+def clock_of(obligation: Obligation | None, today: date) -> Clock:
+    """The third of the four answers, in every case: none, settled, excluded, paused, future, open, overdue."""
+    if obligation is None:
+        return Clock(None, _("No deadline"), _("you take part of your own choice"))
+    if obligation.settled_by:
+        return Clock(None, _("Met"), _("on %(day)s") % {"day": dates.long(obligation.settled_on or today)})
+    if obligation.exclusion:
+        return Clock(None, _("No deadline"), _("the obligation does not apply to you"))
+    if obligation.ended_on:
+        return Clock(None, _("No deadline"), _("your appointment ended"))
+    if obligation.deadline is None:
+        return Clock(None, _("Paused"), _("your time stands still"))
+    kind = dates.urgency(obligation.deadline, today)
+    return Clock(obligation.deadline, "", dates.left_words(obligation.deadline, today), kind)

@@ -1,0 +1,103 @@
+"""What waits for somebody, as lines of a queue: what it is, since or until when, and the button that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from trajectories.models import Trajectory
+from utq_portal.agenda.days import working_days_after
+from utq_portal.dashboard.addresses import address, case_address
+from utq_portal.web import dates
+
+T = Trajectory.State
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button of a queue: a link, or a form with ``fields`` when ``post``."""
+
+    label: str | Promise
+    url: str
+    kind: str = ""  # primary, quiet, or plain
+    post: bool = False
+    fields: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line: ``kind`` and ``word`` are its status, ``due`` is when it should have been done."""
+
+    title: str
+    url: str
+    note: str
+    kind: str
+    word: str
+    due: date | None
+    acts: list[Act] = field(default_factory=list)
+
+
+def since_words(row: Any) -> str:
+    """Since 16 Nov."""
+    return _("Since %(day)s") % {"day": dates.short(row.state_since)}
+
+
+def due_status(due: date, today: date) -> tuple[str, str]:
+    """Due 4 Dec; care from three days before, a warning once it has passed."""
+    words = _("Due %(day)s") % {"day": dates.short(due)}
+    if due < today:
+        return "bad", words
+    return ("care" if due <= today + timedelta(days=3) else "waiting"), words
+
+
+def of_supervisor(rows: Iterable[Any], questions: Iterable[Any], answer_days: int, today: date) -> list[Item]:
+    """Feedback first, for it has a date that was promised; then dossiers and intakes, the longest waiting first."""
+    found = [_question(question, today) for question in questions]
+    found += [_ready(row, answer_days) if row.state == T.READY else _intake(row, answer_days) for row in rows]
+    return found
+
+
+def _question(question: Any, today: date) -> Item:
+    person = question.section.dossier.trajectory.person.name
+    title = _("%(person)s asks feedback on competence %(number)s") % {
+        "person": person,
+        "number": question.section.competence.number,
+    }
+    url = address("dossiers:feedback", question.pk)
+    kind, word = due_status(question.due_on, today)
+    asked = f"“{question.question[:140]}”" if question.question else ""
+    return Item(title, url, asked, kind, word, question.due_on, [Act(_("Give feedback"), url)])
+
+
+def _ready(row: Any, answer_days: int) -> Item:
+    title = _("%(person)s declared the dossier ready") % {"person": row.person.name}
+    dossier = row.dossier.pk if hasattr(row, "dossier") else None
+    url = address("dossiers:review", dossier, fallback=case_address(row.pk)) if dossier else case_address(row.pk)
+    note = _("Endorse, or return it with reasons per competence")
+    due = working_days_after(dates.civil(row.state_since), answer_days)
+    return Item(title, case_address(row.pk), note, "waiting", since_words(row), due, [Act(_("Take a last look"), url)])
+
+
+def _intake(row: Any, answer_days: int) -> Item:
+    record = Act(_("Record intake"), address("trajectories:conclude_intake", row.pk, fallback=case_address(row.pk)))
+    if row.intake_at is not None:
+        title = _("Intake meeting with %(person)s") % {"person": row.person.name}
+        word = _("On %(day)s") % {"day": dates.short(row.intake_at)}
+        note = f"{dates.with_weekday(row.intake_at)}, {dates.clock(row.intake_at)}"
+        return Item(title, case_address(row.pk), note, "waiting", word, dates.civil(row.intake_at), [record])
+    title = _("%(person)s sent the intake documents") % {"person": row.person.name}
+    read = Act(_("Read"), address("trajectories:intake", row.pk, fallback=case_address(row.pk)), "quiet")
+    note = _("You already spoke? Record the intake in one form.")
+    due = working_days_after(dates.civil(row.state_since), answer_days)
+    return Item(title, case_address(row.pk), note, "waiting", since_words(row), due, [read, record])
+
+
+def first_due(items: Iterable[Item]) -> Item | None:
+    """The line that should be done first."""
+    dated = [item for item in items if item.due is not None]
+    return min(dated, key=lambda item: item.due or date.max) if dated else None
