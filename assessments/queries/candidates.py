@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import CharField, Count, F, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext_lazy
 from assessments.models import Assessment, Seat
 from dossiers.models import FeedbackComment, FeedbackRequest, Snapshot
 from trajectories.models import Trajectory
-from utq_portal.people.models import Employment, Faculty, Role, RoleAssignment, User, employed_on, held_on
+from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
 from utq_portal.policy.queries import current
 
 Why = Promise | str
@@ -25,14 +25,17 @@ LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 IS_CANDIDATE = _("is the candidate")
 IS_SUPERVISOR = _("is the UTQ supervisor of the candidate")
-ENDORSED = _("endorsed the dossier")
 IS_MANAGER = _("is the line manager of the candidate")
-GAVE_FEEDBACK = _("gave feedback on the dossier")
 DECLINED = _("declined this case")
 TIED = _("declared a tie with the candidate")
 REPLACED = _("was replaced in this case")
 ASKED = _("is asked already")
 ARBITRATES = _("may be asked to arbitrate")
+TIES: dict[str, Why] = {
+    "endorsed": _("endorsed the dossier"),
+    "feedback": _("gave feedback on the dossier"),
+    "manages": IS_MANAGER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Candidate:
     """Somebody with the role of assessor, as seen for one trajectory."""
 
     person: User
-    faculties: tuple[Faculty, ...]
+    faculties: tuple[str, ...]  # codes
     other_faculty: bool
     open_now: int
     this_year: int
@@ -61,6 +64,7 @@ class Suggestion:
     available: tuple[Candidate, ...]
     blocked: tuple[Candidate, ...]
     other_faculty: str  # the policy: preferred, required or no
+    seats: tuple[Seat, ...]  # of all attempts of this trajectory
 
     @property
     def complete(self) -> bool:
@@ -71,23 +75,36 @@ class Suggestion:
 
 
 @dataclass(slots=True)
-class _Pool:
-    """Everybody with the role today and what is known of them, whatever the case."""
+class _Person:
+    """Somebody with the role today, whatever the case."""
 
-    people: dict[int, User] = field(default_factory=dict)
-    faculties: dict[int, dict[int, Faculty]] = field(default_factory=lambda: defaultdict(dict))
-    arbitrating: set[int] = field(default_factory=set)
-    loads: dict[int, dict[str, Any]] = field(default_factory=dict)
+    user: User
+    open_now: int
+    this_year: int
+    last_asked: datetime
+    faculties: dict[int, str] = field(default_factory=dict)  # key: code
+    arbitrates: bool = False
 
 
 def suggested_for(trajectories: Iterable[Trajectory], today: date) -> dict[int, Suggestion]:
-    """Per trajectory who can assess it: the same number of queries for one as for many."""
+    """Per trajectory who can assess it: three queries, for one as for many."""
     rows = list(trajectories)
     if not rows:
         return {}
-    pool, ties, before = _pool(today), _ties(rows, today), _judged_before(rows)
+    people = _people(today)
+    ties: dict[tuple[int, int], Why] = {(row.pk, row.person_id): IS_CANDIDATE for row in rows}
+    for row in rows:
+        if row.supervisor_id is not None:
+            ties.setdefault((row.pk, row.supervisor_id), IS_SUPERVISOR)
+    _read_around(rows, people, ties, today)
+    seats = _seats(rows)
+    before = _add_seats(rows, seats, ties)
     return {
-        row.pk: _suggest([_candidate(row, person, pool, ties, before) for person in pool.people.values()], row)
+        row.pk: _suggest(
+            [_candidate(row, person, ties, before) for person in people.values()],
+            row,
+            tuple(seat for seat in seats if seat.assessment.trajectory_id == row.pk),
+        )
         for row in rows
     }
 
@@ -97,71 +114,97 @@ def suggestion(trajectory: Trajectory, today: date) -> Suggestion:
     return suggested_for([trajectory], today)[trajectory.pk]
 
 
-def _pool(today: date) -> _Pool:
-    pool = _Pool()
-    held = RoleAssignment.objects.filter(
-        held_on(today), role__in=[Role.ASSESSOR, Role.CVT_MEMBER], person__is_active=True
-    ).select_related("person", "faculty")
-    for assignment in held:
-        if assignment.role == Role.CVT_MEMBER:
-            pool.arbitrating.add(assignment.person_id)
-            continue
-        pool.people[assignment.person_id] = assignment.person
-        if assignment.faculty is not None:
-            pool.faculties[assignment.person_id][assignment.faculty.pk] = assignment.faculty
-    working = Employment.objects.filter(employed_on(today), person__in=pool.people).select_related("faculty")
-    for employment in working:
-        pool.faculties[employment.person_id][employment.faculty_id] = employment.faculty
-    seats = (
-        Seat.objects.filter(person__in=pool.people)
-        .order_by()
-        .values("person")
+def _people(today: date) -> dict[int, _Person]:
+    """Everybody who holds the role of assessor, with how much they do now, did this year, and when they were asked."""
+    mine = Seat.objects.filter(person=OuterRef("person")).order_by().values("person")
+    running = mine.filter(state__in=Seat.TAKEN, assessment__state__in=Assessment.RUNNING)
+    held: Iterable[Any] = (
+        RoleAssignment.objects.filter(held_on(today), role__in=[Role.ASSESSOR, Role.CVT_MEMBER], person__is_active=True)
+        .select_related("person", "faculty")
         .annotate(
-            open_now=Count("pk", Q(state__in=Seat.TAKEN, assessment__state__in=Assessment.RUNNING)),
-            this_year=Count("pk", Q(invited_at__year=today.year)),
-            last_asked=Max("invited_at"),
+            open_now=Coalesce(Subquery(running.annotate(n=Count("pk")).values("n")), 0),
+            this_year=Coalesce(
+                Subquery(mine.filter(invited_at__year=today.year).annotate(n=Count("pk")).values("n")), 0
+            ),
+            last_asked=Subquery(mine.annotate(last=Max("invited_at")).values("last")),
         )
     )
-    pool.loads = {row["person"]: dict(row) for row in seats}
-    return pool
+    found: dict[int, _Person] = {}
+    arbitrating = set()
+    for one in held:
+        if one.role == Role.CVT_MEMBER:
+            arbitrating.add(one.person_id)
+            continue
+        person = found.setdefault(
+            one.person_id, _Person(one.person, one.open_now, one.this_year, one.last_asked or LONG_AGO)
+        )
+        if one.faculty is not None:
+            person.faculties[one.faculty.pk] = one.faculty.code
+    for pk in arbitrating & found.keys():
+        found[pk].arbitrates = True
+    return found
 
 
-def _ties(rows: list[Trajectory], today: date) -> dict[tuple[int, int], Why]:
-    ties: dict[tuple[int, int], Why] = {}
-    for trajectory, person, why in _all_ties(rows, today):
-        if person is not None:
-            ties.setdefault((trajectory, person), why)
-    return ties
+def _kind(rows: QuerySet[Any], kind: str, about: str, who: str, word: Any = None) -> QuerySet[Any, Any]:
+    """Rows as (about, who, kind, word), so that different tables answer in one query."""
+    shaped: QuerySet[Any, Any] = (
+        rows.exclude(**{who: None})
+        .order_by()
+        .annotate(
+            a_=F(about),
+            b_=F(who),
+            kind_=Value(kind, output_field=CharField()),
+            word_=word or Value("", output_field=CharField()),
+        )
+        .values_list("a_", "b_", "kind_", "word_")
+    )
+    return shaped
 
 
-def _all_ties(rows: list[Trajectory], today: date) -> Iterator[tuple[int, int | None, Why]]:
-    """(trajectory, person, why), the strongest reason first."""
+def _read_around(
+    rows: list[Trajectory], people: dict[int, _Person], ties: dict[tuple[int, int], Why], today: date
+) -> None:
+    """Add where the people work, and who is tied to a candidate by endorsing, feedback or line management."""
     keys = [row.pk for row in rows]
     of_person = {row.person_id: row.pk for row in rows}
-    for row in rows:
-        yield row.pk, row.person_id, IS_CANDIDATE
-        yield row.pk, row.supervisor_id, IS_SUPERVISOR
-    endorsed = Snapshot.objects.filter(dossier__trajectory__in=keys).order_by()
-    for trajectory, person in endorsed.values_list("dossier__trajectory", "endorsed_by"):
-        yield trajectory, person, ENDORSED
-    managers = Employment.objects.filter(employed_on(today), person__in=of_person).order_by()
-    for candidate, manager in managers.values_list("person", "line_manager"):
-        yield of_person[candidate], manager, IS_MANAGER
-    for asked in (
-        FeedbackRequest.objects.filter(section__dossier__trajectory__in=keys)
-        .exclude(state=FeedbackRequest.State.WITHDRAWN)
-        .values_list("section__dossier__trajectory", "reader"),
-        FeedbackComment.objects.filter(section__dossier__trajectory__in=keys).values_list(
-            "section__dossier__trajectory", "author"
-        ),
-    ):
-        for trajectory, person in asked.order_by():
-            yield trajectory, person, GAVE_FEEDBACK
-    seats = Seat.objects.filter(assessment__trajectory__person__in=of_person).order_by("-pk")
-    values = seats.values_list("assessment__trajectory__person", "person", "state", "conflict", "assessment__state")
-    for candidate, person, state, conflict, of in values:
-        if why := _seat_tie(state, conflict, of):
-            yield of_person[candidate], person, why
+    working = Employment.objects.filter(employed_on(today))
+    asked = FeedbackRequest.objects.filter(section__dossier__trajectory__in=keys)
+    said = FeedbackComment.objects.filter(section__dossier__trajectory__in=keys)
+    dossier = "section__dossier__trajectory"
+    parts = [
+        _kind(Snapshot.objects.filter(dossier__trajectory__in=keys), "endorsed", "dossier__trajectory", "endorsed_by"),
+        _kind(asked.exclude(state=FeedbackRequest.State.WITHDRAWN), "feedback", dossier, "reader"),
+        _kind(said, "feedback", dossier, "author"),
+        _kind(working.filter(person__in=of_person), "manages", "person", "line_manager"),
+    ]
+    works = _kind(working.filter(person__in=people), "works", "faculty", "person", F("faculty__code"))
+    for about, who, kind, word in works.union(*parts):
+        if kind == "works":
+            people[who].faculties[about] = word
+        else:
+            trajectory = of_person[about] if kind == "manages" else about
+            ties.setdefault((trajectory, who), TIES[kind])
+
+
+def _seats(rows: list[Trajectory]) -> list[Seat]:
+    """Every place there ever was in the cases of these candidates, in order, with its person."""
+    people = [row.person_id for row in rows]
+    found = Seat.objects.filter(assessment__trajectory__person__in=people)
+    return list(found.select_related("person", "assessment__trajectory").order_by("position", "pk"))
+
+
+def _add_seats(rows: list[Trajectory], seats: list[Seat], ties: dict[tuple[int, int], Why]) -> set[tuple[int, int]]:
+    """Add what earlier and running requests mean; answers who judged an earlier attempt of the same trajectory."""
+    of_person = {row.person_id: row.pk for row in rows}
+    before = set()
+    for seat in sorted(seats, key=lambda one: -one.pk):
+        of = seat.assessment
+        key = (of_person[of.trajectory.person_id], seat.person_id)
+        if why := _seat_tie(seat.state, seat.conflict, of.state):
+            ties.setdefault(key, why)
+        if of.state == Assessment.State.ANNOUNCED and seat.state == Seat.State.SUBMITTED:
+            before.add(key)
+    return before
 
 
 def _seat_tie(state: str, conflict: str, assessment_state: str) -> Why:
@@ -174,45 +217,30 @@ def _seat_tie(state: str, conflict: str, assessment_state: str) -> Why:
     return ASKED if assessment_state in Assessment.RUNNING else ""
 
 
-def _judged_before(rows: list[Trajectory]) -> set[tuple[int, int]]:
-    seats = Seat.objects.filter(
-        assessment__trajectory__in=[row.pk for row in rows],
-        assessment__state=Assessment.State.ANNOUNCED,
-        state=Seat.State.SUBMITTED,
-    )
-    return set(seats.order_by().values_list("assessment__trajectory", "person"))
-
-
 def _candidate(
-    row: Trajectory,
-    person: User,
-    pool: _Pool,
-    ties: dict[tuple[int, int], Why],
-    before: set[tuple[int, int]],
+    row: Trajectory, person: _Person, ties: dict[tuple[int, int], Why], before: set[tuple[int, int]]
 ) -> Candidate:
-    load = pool.loads.get(person.pk, {})
-    open_now = load.get("open_now", 0)
-    faculties = pool.faculties[person.pk]
-    why = ties.get((row.pk, person.pk), "")
-    if not why and person.pk in pool.arbitrating:
+    why = ties.get((row.pk, person.user.pk), "")
+    if not why and person.arbitrates:
         why = ARBITRATES
-    if not why and open_now >= current(row.faculty_id).assessor_load:
+    if not why and person.open_now >= current(row.faculty_id).assessor_load:
         why = format_lazy(
-            ngettext_lazy("has {count} assessment open", "has {count} assessments open", open_now), count=open_now
+            ngettext_lazy("has {count} assessment open", "has {count} assessments open", person.open_now),
+            count=person.open_now,
         )
     return Candidate(
-        person=person,
-        faculties=tuple(faculties.values()),
-        other_faculty=row.faculty_id not in faculties,
-        open_now=open_now,
-        this_year=load.get("this_year", 0),
-        last_asked=load.get("last_asked") or LONG_AGO,
-        judged_before=(row.pk, person.pk) in before,
+        person=person.user,
+        faculties=tuple(person.faculties.values()),
+        other_faculty=row.faculty_id not in person.faculties,
+        open_now=person.open_now,
+        this_year=person.this_year,
+        last_asked=person.last_asked,
+        judged_before=(row.pk, person.user.pk) in before,
         why_not=why,
     )
 
 
-def _suggest(candidates: list[Candidate], row: Trajectory) -> Suggestion:
+def _suggest(candidates: list[Candidate], row: Trajectory, seats: tuple[Seat, ...]) -> Suggestion:
     rule = current(row.faculty_id).assessors_other_faculty
     free = sorted((one for one in candidates if one.can_be_asked), key=lambda one: _order(one, rule))
     pair = tuple(free[:2])
@@ -221,7 +249,7 @@ def _suggest(candidates: list[Candidate], row: Trajectory) -> Suggestion:
         elsewhere = [one for one in free if one.other_faculty][:1]
         pair = (*elsewhere, *[one for one in free if one not in elsewhere][: 2 - len(elsewhere)]) if elsewhere else ()
     blocked = sorted((one for one in candidates if not one.can_be_asked), key=lambda one: one.person.family_name)
-    return Suggestion(pair, tuple(free), tuple(blocked), rule)
+    return Suggestion(pair, tuple(free), tuple(blocked), rule, seats)
 
 
 def _order(one: Candidate, rule: str) -> tuple[bool, bool, int, datetime, int]:

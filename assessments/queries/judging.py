@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, CriterionScore, Seat, Verdict
-from assessments.queries.scope import SealedCompetence, sealed
+from dossiers.queries import SealedSection, sealed_sections
 
 V, L = Verdict.Value, CriterionScore.Level
 
@@ -29,7 +29,7 @@ class Missing:
     """What still has to be judged; ``anchor`` is where on the page."""
 
     anchor: str
-    competence: SealedCompetence
+    competence: SealedSection
     why: Promise | str
 
 
@@ -55,22 +55,22 @@ def answers_of(seat: Seat) -> Answers:
     return found
 
 
-def missing_in(answers: Answers, competences: Iterable[SealedCompetence]) -> list[Missing]:
+def missing_in(answers: Answers, competences: Iterable[SealedSection]) -> list[Missing]:
     """What stands between this judgement and submitting it (DOMAIN 2.4 D submit_scores)."""
     found = []
     for competence in competences:
-        verdict = answers.verdicts.get(competence.pk, "")
+        verdict = answers.verdicts.get(competence.competence_id, "")
         if not verdict:
-            found.append(Missing(f"c{competence.pk}", competence, _("not judged yet")))
+            found.append(Missing(f"c{competence.competence_id}", competence, _("not judged yet")))
         elif verdict != V.ALL:
             found += _gaps(answers, competence)
     return found
 
 
-def _gaps(answers: Answers, competence: SealedCompetence) -> list[Missing]:
+def _gaps(answers: Answers, competence: SealedSection) -> list[Missing]:
     short = [c for c in competence.criteria if answers.levels.get(c.pk, L.DEMONSTRATED) != L.DEMONSTRATED]
     if not short:
-        return [Missing(f"c{competence.pk}", competence, _("which criterion is partly or not demonstrated"))]
+        return [Missing(f"c{competence.competence_id}", competence, _("which criterion is partly or not demonstrated"))]
     return [
         Missing(f"m{c.pk}", competence, _("what is missing at %(code)s") % {"code": c.code})
         for c in short
@@ -78,10 +78,10 @@ def _gaps(answers: Answers, competence: SealedCompetence) -> list[Missing]:
     ]
 
 
-def judged_count(answers: Answers, competences: Iterable[SealedCompetence]) -> int:
+def judged_count(answers: Answers, competences: Iterable[SealedSection]) -> int:
     """How many competences have a verdict with all that belongs to it."""
     rows = list(competences)
-    open_ones = {one.competence.pk for one in missing_in(answers, rows)}
+    open_ones = {one.competence.competence_id for one in missing_in(answers, rows)}
     return len(rows) - len(open_ones)
 
 
@@ -94,13 +94,13 @@ def both_verdicts(assessment: Assessment) -> dict[int, list[Verdict]]:
     return found
 
 
-def differing(assessment: Assessment) -> list[SealedCompetence]:
+def differing(assessment: Assessment) -> list[SealedSection]:
     """The competences that one assessor found sufficient and the other not."""
     verdicts = both_verdicts(assessment)
     return [
         one
-        for one in sealed(assessment.snapshot)
-        if len({verdict.sufficient for verdict in verdicts.get(one.pk, [])}) > 1
+        for one in sealed_sections(assessment.snapshot)
+        if len({verdict.sufficient for verdict in verdicts.get(one.competence_id, [])}) > 1
     ]
 
 
@@ -117,31 +117,32 @@ def drafted(assessment: Assessment) -> dict[int, tuple[bool, str]]:
     for score in scores:
         written.setdefault(score.criterion_id, set()).add(score.remark.strip())
     return {
-        one.pk: (
-            all(verdict.sufficient for verdict in verdicts.get(one.pk, [])),
-            _text(one, verdicts.get(one.pk, []), written),
+        one.competence_id: (
+            all(verdict.sufficient for verdict in verdicts.get(one.competence_id, [])),
+            _text(one, verdicts.get(one.competence_id, []), written),
         )
-        for one in sealed(assessment.snapshot)
+        for one in sealed_sections(assessment.snapshot)
     }
 
 
-def _text(competence: SealedCompetence, verdicts: list[Verdict], written: Mapping[int, set[str]]) -> str:
+def _text(competence: SealedSection, verdicts: list[Verdict], written: Mapping[int, set[str]]) -> str:
     lines = sorted({verdict.remark.strip() for verdict in verdicts} - {""})
     short = [c for c in competence.criteria if c.pk in written and any(v.value != V.ALL for v in verdicts)]
     lines += [f"{c.code}: {remark}" for c in short for remark in sorted(written[c.pk])]
     return "\n\n".join(lines) or _("All criteria of this competence are demonstrated.")
 
 
-def differences(kept: Answers, sent: Answers, competences: Iterable[SealedCompetence]) -> list[Difference]:
+def differences(kept: Answers, sent: Answers, competences: Iterable[SealedSection]) -> list[Difference]:
     """Where a judgement that comes in late says something else than the one that is kept."""
     found = []
     verdict_words, level_words = dict(V.choices), dict(L.choices)
     for one in competences:
-        a, b = kept.verdicts.get(one.pk, ""), sent.verdicts.get(one.pk, "")
+        key = one.competence_id
+        a, b = kept.verdicts.get(key, ""), sent.verdicts.get(key, "")
         if a != b:
-            found.append(_difference(f"c{one.pk}", one.title, verdict_words.get(a), verdict_words.get(b)))
-        if kept.remarks.get(one.pk, "") != sent.remarks.get(one.pk, ""):
-            found.append(_difference(f"r{one.pk}", one.title, kept.remarks.get(one.pk), sent.remarks.get(one.pk)))
+            found.append(_difference(f"c{key}", one.title, verdict_words.get(a), verdict_words.get(b)))
+        if kept.remarks.get(key, "") != sent.remarks.get(key, ""):
+            found.append(_difference(f"r{key}", one.title, kept.remarks.get(key), sent.remarks.get(key)))
         for c in one.criteria:
             about = f"{c.code} {c.text}"
             if kept.levels.get(c.pk, "") != sent.levels.get(c.pk, ""):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from assessments import messages, queries, rules
@@ -20,6 +21,7 @@ from assessments.workflow.judging import (
     value_of,
 )
 from assessments.workflow.procedure import NO_REASON, coordinators, locked, standing_in
+from dossiers.queries import sealed_sections
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY
 from utq_portal.notices.post import post
@@ -157,7 +159,8 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
             title_nl=f"BKO-interview {name}", title_en=f"UTQ interview {name}", organiser=by, case=row.case, **place
         )
         meeting.guests.set([row.trajectory.person, *queries.assessors_of(row)])
-        agenda = "\n".join(one.names["en"] for one in queries.differing(row))
+        with translation.override(row.snapshot.dossier.language):
+            agenda = "\n".join(one.title for one in queries.differing(row))
         Interview.objects.create(assessment=row, meeting=meeting, agenda=agenda)
     else:
         meeting.sequence += 1
@@ -198,7 +201,7 @@ Texts = dict[int, tuple[bool, str]]  # competence: sufficient, motivation
 
 
 def _checked(row: Assessment, texts: Texts, *, differing: set[int]) -> None:
-    scope = {one.pk: one for one in queries.sealed(row.snapshot)}
+    scope = {one.competence_id: one for one in sealed_sections(row.snapshot)}
     if set(texts) != set(scope):
         raise Refused(_("Give a judgement on every competence."))
     gaps = [
@@ -228,7 +231,7 @@ def write_consensus(assessment: Assessment, *, by: User, texts: Texts, version: 
     row = locked(assessment)
     if row.state == S.DELIBERATING and row.consensus_version != version:
         raise Stale(CHANGED)
-    _checked(row, texts, differing={one.pk for one in queries.differing(row)})
+    _checked(row, texts, differing={one.competence_id for one in queries.differing(row)})
     event = advance(
         row, WRITE_CONSENSUS, by=by, changes={"consensus_by": by, "consensus_version": row.consensus_version + 1}
     )

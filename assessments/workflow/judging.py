@@ -12,6 +12,7 @@ from assessments import messages, queries, rules
 from assessments.models import Assessment, CriterionScore, Judgement, Seat, Verdict
 from assessments.queries.judging import Answers
 from assessments.workflow.procedure import TOO_LATE, coordinators, locked
+from dossiers.queries import sealed_sections
 from trajectories.models import Profile
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
@@ -86,13 +87,15 @@ def save_judgement(seat: Seat, *, by: User, version: int, answers: Answers) -> i
 
 
 def _write(row: Assessment, seat: Seat, answers: Answers) -> None:
-    competences = queries.sealed(row.snapshot)
+    competences = sealed_sections(row.snapshot)
     Verdict.objects.filter(seat=seat).delete()
     CriterionScore.objects.filter(seat=seat).delete()
     Verdict.objects.bulk_create(
-        Verdict(seat=seat, competence_id=one.pk, value=value, remark=answers.remarks.get(one.pk, ""))
+        Verdict(
+            seat=seat, competence_id=one.competence_id, value=value, remark=answers.remarks.get(one.competence_id, "")
+        )
         for one in competences
-        if (value := answers.verdicts.get(one.pk, "")) in Verdict.Value.values
+        if (value := answers.verdicts.get(one.competence_id, "")) in Verdict.Value.values
     )
     CriterionScore.objects.bulk_create(
         CriterionScore(seat=seat, criterion_id=c.pk, level=level, remark=answers.missing_at.get(c.pk, ""))
@@ -111,7 +114,7 @@ def submit_judgement(seat: Seat, *, by: User, version: int, today: date) -> None
     row, mine = _writable(seat, by)
     if mine.version != version:
         raise Stale(CHANGED)
-    competences = queries.sealed(row.snapshot)
+    competences = sealed_sections(row.snapshot)
     answers = queries.answers_of(mine)
     missing = queries.missing_in(answers, competences)
     if missing:
@@ -120,7 +123,7 @@ def submit_judgement(seat: Seat, *, by: User, version: int, today: date) -> None
             [f"{one.competence.title}: {one.why}" for one in missing],
         )
     event = advance(mine, SUBMIT, by=by, case=row.case, changes={"submitted_at": timezone.now()})
-    whole = [one.pk for one in competences if answers.verdicts[one.pk] == Verdict.Value.ALL]
+    whole = [one.competence_id for one in competences if answers.verdicts[one.competence_id] == Verdict.Value.ALL]
     CriterionScore.objects.filter(seat=mine, criterion__competence__in=whole).delete()
     if queries.both_submitted(row):
         _settle(row, event, today)

@@ -10,12 +10,14 @@ from django.utils import timezone
 from assessments import queries, workflow
 from assessments.models import Assessment, Certificate, Interview, Judgement, NumberSeries, Seat, Verdict
 from dossiers.models import CompetenceSection, Snapshot, SnapshotGrant
+from dossiers.queries import sealed_sections
 from tests.cast import Cast
 from tests.factories import assessments as make
 from trajectories.models import Obligation, Profile, Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice
+from utq_portal.people.models import User
 from utq_portal.policy.models import Institution, PolicyValue
 from utq_portal.policy.queries import forget, institution
 from utq_portal.workflow import Refused
@@ -35,7 +37,7 @@ def setting(name: str, value: object) -> None:
     forget()
 
 
-def codes(person: object) -> set[str]:
+def codes(person: User) -> set[str]:
     return set(Notice.objects.filter(recipient=person).values_list("code", flat=True))
 
 
@@ -125,11 +127,11 @@ def test_an_assessor_steps_back_when_a_tie_comes_up(cast: Cast) -> None:
 
 
 def judge(seat: Seat, *, insufficient: int | None = None) -> None:
-    competences = queries.sealed(seat.assessment.snapshot)
-    answers = queries.Answers(verdicts={one.pk: "all" for one in competences})
+    competences = sealed_sections(seat.assessment.snapshot)
+    answers = queries.Answers(verdicts={one.competence_id: "all" for one in competences})
     if insufficient is not None:
         bad = competences[insufficient]
-        answers.verdicts[bad.pk] = "insufficient"
+        answers.verdicts[bad.competence_id] = "insufficient"
         answers.levels[bad.criteria[0].pk] = "not"
         answers.missing_at[bad.criteria[0].pk] = "Show one case."
     version = workflow.save_judgement(seat, by=seat.person, version=0, answers=answers)
@@ -196,8 +198,8 @@ def test_a_profile_without_interview_goes_to_deliberating_when_verdicts_differ(c
 def test_an_incomplete_judgement_is_not_submitted(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING)
     seat = queries.seats_of(row)[0]
-    competences = queries.sealed(row.snapshot)
-    answers = queries.Answers(verdicts={competences[0].pk: "insufficient"})
+    competences = sealed_sections(row.snapshot)
+    answers = queries.Answers(verdicts={competences[0].competence_id: "insufficient"})
     version = workflow.save_judgement(seat, by=seat.person, version=0, answers=answers)
     with pytest.raises(Refused) as refused:
         workflow.submit_judgement(seat, by=seat.person, version=version, today=TODAY)
@@ -207,8 +209,8 @@ def test_an_incomplete_judgement_is_not_submitted(cast: Cast) -> None:
 def test_a_stale_save_changes_nothing(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING)
     seat = queries.seats_of(row)[0]
-    competence = queries.sealed(row.snapshot)[0]
-    workflow.save_judgement(seat, by=seat.person, version=0, answers=queries.Answers({competence.pk: "all"}))
+    competence = sealed_sections(row.snapshot)[0]
+    workflow.save_judgement(seat, by=seat.person, version=0, answers=queries.Answers({competence.competence_id: "all"}))
     with pytest.raises(workflow.Stale):
         workflow.save_judgement(seat, by=seat.person, version=0, answers=queries.Answers())
     assert Verdict.objects.get().value == "all"
@@ -281,7 +283,7 @@ def test_announcing_sufficient_issues_the_certificate_in_the_same_transaction(ca
     certificate = Certificate.objects.get()
     assert (certificate.number, certificate.decided_on) == ("UTQ-2026-0001", row.decided_on)
     assert Job.objects.get(task="assessments.render_certificate").kwargs == {"certificate": certificate.pk}
-    obligation = Obligation.objects.get(pk=trajectory.obligation_id)
+    obligation = Obligation.objects.get(trajectories=trajectory)
     assert (obligation.settled_by, obligation.settled_on) == ("certificate", row.decided_on)
     assert codes(cast.teacher) == {"assessments.announced"}
     assert fresh(row).objection_until == date(2027, 1, 4)
@@ -391,7 +393,7 @@ def test_replaced_and_withdrawn_certificates(cast: Cast) -> None:
     with pytest.raises(Refused):
         workflow.replace_certificate(first, by=cast.coordinator, name="X", reason="Again", today=TODAY)
     workflow.revoke_certificate(second, by=cast.coordinator, reason="Fraud", today=TODAY)
-    obligation = Obligation.objects.get(pk=cast.trajectory.obligation_id)
+    obligation = Obligation.objects.get(trajectories=cast.trajectory)
     assert (obligation.settled_by, obligation.settled_on) == ("", None)
 
 

@@ -1,0 +1,93 @@
+"""What the candidate reads: per competence how it was judged, and the text of both together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from assessments.models import Assessment, Judgement
+from dossiers.models import CompetenceSection
+from trajectories.clock import add_months
+from trajectories.models import Competence
+from utq_portal.agenda.days import working_days_after
+from utq_portal.policy.queries import current
+
+V = Judgement.Value
+SUFFICIENT, INSUFFICIENT, RECOGNISED = V.SUFFICIENT, V.INSUFFICIENT, V.RECOGNISED
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One competence in the decision; ``now`` false: it stood already and was not judged again."""
+
+    competence: Competence
+    value: str
+    text: str
+    now: bool
+    stands_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The decision as a whole, for the outcome page and the letter."""
+
+    rows: list[Judged]
+    attempts_left: int
+    again_from: date | None
+
+    @property
+    def sufficient(self) -> list[Judged]:
+        return [row for row in self.rows if row.value in (SUFFICIENT, RECOGNISED)]
+
+    @property
+    def insufficient(self) -> list[Judged]:
+        return [row for row in self.rows if row.value == INSUFFICIENT]
+
+    @property
+    def written(self) -> list[Judged]:
+        return [row for row in self.rows if row.now and row.text]
+
+
+def decision_of(assessment: Assessment, today: date) -> Decision:
+    """Every competence of the profile with its judgement; three queries.
+
+    The caller decides who may read it: the candidate only after the announcement.
+    """
+    profile = assessment.trajectory.profile_id
+    policy = current(assessment.trajectory.faculty_id, today)
+    given = {row.competence_id: row for row in assessment.judgements.all()}
+    sections = CompetenceSection.objects.filter(dossier__trajectory=assessment.trajectory_id)
+    kept = {row.competence_id: row for row in sections}
+    months = policy.result_months
+    rows = [
+        _judged(competence, given.get(competence.pk), kept.get(competence.pk), assessment, months)
+        for competence in Competence.objects.filter(profile=profile).order_by("number")
+    ]
+    again = None
+    if assessment.announced_on:
+        again = working_days_after(assessment.announced_on, policy.resubmission_wait_days)
+    left = max(policy.resubmissions + 1 - assessment.attempt, 0)
+    return Decision(rows, left, again if policy.resubmission_wait_days else None)
+
+
+def _judged(
+    competence: Competence,
+    judgement: Judgement | None,
+    section: CompetenceSection | None,
+    assessment: Assessment,
+    months: int,
+) -> Judged:
+    if judgement is not None:
+        stands = judgement.value == SUFFICIENT and assessment.announced_on is not None
+        until = add_months(assessment.announced_on, months) if stands and assessment.announced_on else None
+        return Judged(competence, judgement.value, judgement.motivation, now=True, stands_until=until)
+    if section is not None and section.state == CompetenceSection.State.RECOGNISED:
+        return Judged(competence, RECOGNISED, "", now=False, stands_until=None)
+    until = add_months(section.sufficient_on, months) if section and section.sufficient_on else None
+    return Judged(competence, SUFFICIENT, "", now=False, stands_until=until)
+
+
+def titles(rows: Iterable[Judged]) -> str:
+    """The numbers of these competences: "3, 5"."""
+    return ", ".join(str(row.competence.number) for row in rows)
