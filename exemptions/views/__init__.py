@@ -1,0 +1,1 @@
+"""Pages of this app: the request, and the qualification from elsewhere."""
