@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from trajectories.clock import Interval, deadline
 from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause, Trajectory
-from trajectories.scope import Duty, duties, home_faculty, responsible_faculty
+from trajectories.scope import Duty, Segment, duties, home_faculty, responsible_faculty
 from utq_portal.people.models import Employment, User
 from utq_portal.policy.queries import current, institution
 from utq_portal.policy.values import Policy
@@ -63,7 +63,7 @@ class _Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Holding:
     """The settings that hold, and the first day on which being in scope makes an obligation."""
 
     today: date
@@ -78,7 +78,7 @@ class _Frame:
 def recount(person_ids: Iterable[int], *, today: date) -> Outcome:
     """Derive the obligations of these people again; the caller holds the transaction and tells people."""
     outcome = Outcome()
-    frame = _Frame(today, current(on=today), institution().go_live_on or today)
+    frame = holding(today)
     keys = sorted(set(person_ids))
     for place in range(0, len(keys), BATCH):
         facts = _facts(keys[place : place + BATCH])
@@ -140,6 +140,34 @@ def due(obligation: Obligation, pauses: Iterable[Interval]) -> date | None:
     )
 
 
+def holding(today: date) -> Holding:
+    """The settings of a day."""
+    return Holding(today, current(on=today), institution().go_live_on or today)
+
+
+def foresee(segments: Sequence[Segment], existing: Sequence[Obligation], frame: Holding) -> date | bool | None:
+    """The deadline that these segments would give, for a preview: False for no obligation, None while the clock stands.
+
+    ``existing`` are the person's obligations, with their parts.
+    """
+    today = frame.today
+    wanted = duties(segments, above=frame.above, gap_days=frame.policy.gap_days)
+    pairs, _left = _paired(_without_later(wanted, today), existing)
+    for duty, row in reversed(pairs):
+        ended = duty.last_day is not None and duty.last_day < today
+        if ended or (row is None and duty.last_in_scope is not None and duty.last_in_scope < frame.since):
+            continue
+        seen = row or Obligation(months=frame.policy.deadline_months)
+        seen.start_date = duty.start
+        recorded = [
+            (one.starts_on, one.ends_on)
+            for one in (row.pauses.all() if row else [])
+            if not one.derived and one.revoked_on is None
+        ]
+        return due(seen, [*recorded, *(interval for _why, interval in duty.pauses)])
+    return False
+
+
 def _facts(keys: Sequence[int]) -> dict[int, _Facts]:
     found = {key: _Facts() for key in keys}
     for employment in Employment.objects.filter(person__in=keys).order_by("start", "pk"):
@@ -162,7 +190,7 @@ def _facts(keys: Sequence[int]) -> dict[int, _Facts]:
 class _Batch:
     """Derives obligations and writes them set-based."""
 
-    def __init__(self, frame: _Frame, outcome: Outcome) -> None:
+    def __init__(self, frame: Holding, outcome: Outcome) -> None:
         self.frame = frame
         self.outcome = outcome
         self.new: list[Obligation] = []

@@ -1,0 +1,131 @@
+"""The news of the clock: deadlines that changed, time that was asked, and moves (DOMAIN 2.8 N8, N34, N35).
+
+No message tells why time does not count, or quotes a reason.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.notices.message import Message
+
+WHY_OWN = _("You get this because it is about your own deadline.")
+WHY_HR = _("You get this because you are HR advisor of this faculty.")
+WHY_CASE = _("You get this because you are the UTQ supervisor.")
+WHY_DECIDER = _("You get this because you decide for this faculty.")
+WHY_FACULTY = _("You get this because you are a UTQ supervisor of this faculty or the coordinator.")
+
+CHANGED = Message(
+    "trajectories.deadline_changed",
+    _("Your deadline is now %(new)s"),
+    _(
+        "It was %(old)s. %(why)s The page shows how the date is counted. Is something wrong? Tell HR there."
+    ),
+    _("See why this date"),
+    WHY_OWN,
+)
+CHANGED_STAFF = Message(
+    "trajectories.deadline_changed_staff",
+    _("The deadline of %(person)s is now %(new)s"),
+    _("It was %(old)s. %(why)s Nothing is asked of you."),
+    _("See why this date"),
+    WHY_CASE,
+)
+CHANGED_HR = Message(
+    "trajectories.deadline_changed_hr",
+    _("The deadline of %(person)s is now %(new)s"),
+    _("It was %(old)s. %(why)s Nothing is asked of you."),
+    _("See why this date"),
+    WHY_HR,
+)
+STOPPED = Message(
+    "trajectories.deadline_stopped",
+    _("Your clock stands still"),
+    _(
+        "Your deadline was %(old)s. %(why)s While the clock stands still you have no deadline and get no reminders."
+    ),
+    _("See why this date"),
+    WHY_OWN,
+)
+STOPPED_STAFF = Message(
+    "trajectories.deadline_stopped_staff",
+    _("The clock of %(person)s stands still"),
+    _("The deadline was %(old)s. %(why)s Nothing is asked of you."),
+    _("See why this date"),
+    WHY_CASE,
+)
+RUNS_AGAIN = Message(
+    "trajectories.deadline_runs_again",
+    _("Your clock runs again: your deadline is %(new)s"),
+    _("%(why)s The page shows how the date is counted. Is something wrong? Tell HR there."),
+    _("See why this date"),
+    WHY_OWN,
+)
+RUNS_AGAIN_STAFF = Message(
+    "trajectories.deadline_runs_again_staff",
+    _("The clock of %(person)s runs again: the deadline is %(new)s"),
+    _("%(why)s Nothing is asked of you."),
+    _("See why this date"),
+    WHY_CASE,
+)
+MOVED = Message(
+    "trajectories.moved",
+    _("Your trajectory moves with you to %(faculty)s"),
+    _("Your deadline and your dossier stay. A UTQ supervisor of %(faculty)s takes over; you hear who that is."),
+    _("Open your trajectory"),
+    WHY_OWN,
+)
+MOVED_AWAY = Message(
+    "trajectories.moved_away",
+    _("%(person)s has moved to %(faculty)s"),
+    _("The trajectory goes along and a UTQ supervisor of %(faculty)s takes over. You no longer read along."),
+    _("Open your desk"),
+    WHY_CASE,
+)
+MOVED_IN = Message(
+    "trajectories.moved_in",
+    _("%(person)s comes to %(faculty)s and needs a UTQ supervisor"),
+    _("The trajectory goes on where it stands. Take it, or let the coordinator assign somebody."),
+    _("Open the trajectory"),
+    WHY_FACULTY,
+)
+ASKED = Message(
+    "trajectories.more_time_asked",
+    _("%(person)s asks for more time"),
+    _("Answer before %(answer_by)s: grant it, propose it to the dean, or refuse it with a reason."),
+    _("Answer the request"),
+    WHY_HR,
+)
+TIME_ASKED = Message(
+    "trajectories.uncounted_time_asked",
+    _("%(person)s asks you to record time that does not count"),
+    _("Check the days and record them before %(answer_by)s. Nobody asks the reason."),
+    _("Record the days"),
+    WHY_HR,
+)
+PROPOSED = Message(
+    "trajectories.extension_proposed",
+    _("Decide on more time for %(person)s"),
+    _("HR proposes %(months)s months more. Decide before %(answer_by)s; one click is enough."),
+    _("Decide on the extension"),
+    WHY_DECIDER,
+)
+REFUSED = Message(
+    "trajectories.extension_refused",
+    _("Your request for more time was answered"),
+    _("Your deadline stays as it is. The answer stands on the page of your deadline."),
+    _("Read the answer"),
+    WHY_OWN,
+)
+EXCLUDED = Message(
+    "trajectories.excluded",
+    _("You are no longer obliged to qualify"),
+    _("HR recorded that the obligation does not hold for you. You may still go on, of your own accord."),
+    _("See what was recorded"),
+    WHY_OWN,
+)
+INCLUDED = Message(
+    "trajectories.included",
+    _("Your obligation to qualify holds again"),
+    _("HR withdrew the exclusion. Your deadline is %(new)s."),
+    _("See why this date"),
+    WHY_OWN,
+)

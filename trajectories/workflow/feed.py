@@ -1,0 +1,249 @@
+"""The HR feed from file to obligations: stage, mend, apply once, by the person who saw the preview (DECISIONS 26)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from trajectories.models import Obligation
+from trajectories.workflow.clock_news import WHY_FILE, Occasion, tell
+from trajectories.workflow.recount import foresee, holding, recount, with_parts
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.jobs.promise import promise
+from utq_portal.people.feed import plan as planning
+from utq_portal.people.feed.apply import apply
+from utq_portal.people.feed.headings import FIELDS
+from utq_portal.people.feed.plan import ANSWER, CHANGING, Frame, Kind, PersonPlan, Plan, PlannedRow
+from utq_portal.people.feed.present import load, tables
+from utq_portal.people.feed.reading import FileRefused, RawRow, read
+from utq_portal.people.models import Faculty, FeedRow, FeedUpload, User
+from utq_portal.workflow import Refused
+
+State = FeedUpload.State
+APPLIED = declare("trajectories.feed_applied", _("%(actor)s applied an HR file"), COORDINATOR_ONLY)
+CHUNK = 500
+# a file of at most this many rows is read while the page waits; a larger one by a job
+AT_ONCE = 1500
+_RAGGED = "ragged"
+
+ALREADY = _("This file was applied already. Nothing was changed a second time.")
+NOT_SEEN = _("Only the person who checked this preview can apply it. Upload the file yourself to check and apply it.")
+NOT_READY = _("This file cannot be applied as it stands. Upload it again.")
+CHANGED_SINCE = _(
+    "Something in the portal changed since you saw this preview. Here it is again: check it, then apply it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an apply did: people changed, deadlines set or moved, trajectories that changed faculty."""
+
+    people: int
+    deadlines: int
+    moves: int
+
+
+def receive(
+    *, by: User | None, name: str, path: str, sha256: str, valid_from: date, faculties: Sequence[str]
+) -> FeedUpload:
+    """Note a file that was kept; nothing is read yet."""
+    return FeedUpload.objects.create(
+        uploaded_by=by, file_name=name[:200], path=path, sha256=sha256, valid_from=valid_from, faculties=list(faculties)
+    )
+
+
+def stage_later(upload: FeedUpload) -> None:
+    """Have a job read the file; the page shows how far it is."""
+    promise("trajectories.stage_feed", {"upload": upload.pk}, key=f"feed:{upload.pk}:stage")
+
+
+def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
+    """Read the file and compare it with the present; a file that cannot be used is refused whole."""
+    try:
+        found = read(content)
+    except FileRefused as refusal:
+        says = {"says": refusal.says}
+        FeedUpload.objects.filter(pk=upload.pk).update(state=State.REFUSED, refusal=refusal.code, summary=says)
+        upload.refresh_from_db()
+        return upload
+    FeedUpload.objects.filter(pk=upload.pk).update(
+        encoding=found.encoding, separator=found.separator, rows_total=len(found.rows), rows_done=0
+    )
+    upload.refresh_from_db()
+    _compare(upload, found.rows, {"names": found.names}, today)
+    return upload
+
+
+def restage(upload: FeedUpload, *, today: date) -> FeedUpload:
+    """Compare the staged rows with the present again: after mending, an answer, another date, or a change."""
+    _compare(upload, _raws(upload), {"names": upload.summary.get("names", [])}, today)
+    return upload
+
+
+def mend(upload: FeedUpload, row: FeedRow, values: dict[str, str], *, by: User, today: date) -> None:
+    """Correct the cells of one refused row, or answer the question about it, and compare again."""
+    _own_preview(upload, by)
+    known = {name: " ".join(value.split()) for name, value in values.items() if name in (*FIELDS, ANSWER)}
+    FeedRow.objects.filter(pk=row.pk).update(values={**row.values, **known})
+    restage(upload, today=today)
+
+
+def change_frame(upload: FeedUpload, *, valid_from: date, faculties: Sequence[str], by: User, today: date) -> None:
+    """Let undated changes hold from another day, or declare other faculties, and compare again."""
+    _own_preview(upload, by)
+    FeedUpload.objects.filter(pk=upload.pk).update(valid_from=valid_from, faculties=list(faculties))
+    upload.refresh_from_db()
+    restage(upload, today=today)
+
+
+def discard(upload: FeedUpload, *, by: User) -> None:
+    """Set the file aside; nothing was changed. Raises Refused when it was applied."""
+    if upload.uploaded_by_id != by.pk:
+        raise Refused(NOT_SEEN)
+    if not FeedUpload.objects.filter(pk=upload.pk, state__in=[State.STAGED, State.READY, State.REFUSED]).update(
+        state=State.DISCARDED
+    ):
+        raise Refused(ALREADY)
+    FeedRow.objects.filter(upload=upload).delete()
+
+
+def apply_later(upload: FeedUpload, *, by: User) -> None:
+    """Have a job apply the file that ``by`` has checked; a second click finds it under way. Raises Refused."""
+    _own_preview(upload, by)
+    with transaction.atomic():
+        if not FeedUpload.objects.filter(pk=upload.pk, state=State.READY).update(state=State.APPLYING):
+            raise Refused(ALREADY)
+        key = f"feed:{upload.pk}:apply:{upload.summary.get('digest', '')[:16]}"
+        promise("trajectories.apply_feed", {"upload": upload.pk}, key=key)
+
+
+def not_applied(upload: FeedUpload, *, today: date) -> None:
+    """Back to the preview, made new, after an apply was refused."""
+    if FeedUpload.objects.filter(pk=upload.pk, state=State.APPLYING).update(state=State.READY):
+        upload.refresh_from_db()
+    restage(upload, today=today)
+
+
+def _own_preview(upload: FeedUpload, by: User | None) -> None:
+    if upload.uploaded_by_id != (by.pk if by else None):
+        raise Refused(NOT_SEEN)
+    if upload.state in (State.APPLIED, State.APPLYING):
+        raise Refused(ALREADY)
+    if upload.state != State.READY:
+        raise Refused(NOT_READY)
+
+
+@transaction.atomic
+def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool = False) -> Applied:
+    """Apply a checked file: people, obligations, faculties and news, all or nothing, once (DECISIONS 5, 26).
+
+    ``by`` is who saw the preview (None: the command line). Raises Refused when it was applied, was not seen by ``by``,
+    or would now do something else than was shown.
+    """
+    # one feed at a time: the faculties are the root
+    list(Faculty.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    row = FeedUpload.objects.select_for_update().get(pk=upload.pk)
+    if row.uploaded_by_id != (by.pk if by else None):
+        raise Refused(NOT_SEEN)
+    if row.state == State.APPLIED:
+        raise Refused(ALREADY)
+    if row.state not in (State.READY, State.APPLYING):
+        raise Refused(NOT_READY)
+    plan = _plan(row, _raws(row), today)
+    if plan.digest() != row.summary.get("digest"):
+        raise Refused(CHANGED_SINCE)
+    FeedUpload.objects.filter(pk=row.pk).update(state=State.APPLIED, applied_at=timezone.now())
+    outcome = recount(apply(plan.people), today=today)
+    counts = {kind: number for kind, number in row.summary.get("people", {}).items() if kind in CHANGING}
+    record(APPLIED.name, upload, by=by, data={"file": row.sha256, "people": counts})
+    tell(outcome, Occasion(by, WHY_FILE, today, quiet=quiet))
+    upload.refresh_from_db()
+    return Applied(len(plan.people), len(outcome.changed), len(outcome.moved))
+
+
+def _raws(upload: FeedUpload) -> list[RawRow]:
+    rows = FeedRow.objects.filter(upload=upload, line__gt=0).order_by("line").values_list("line", "values")
+    return [
+        RawRow(line, {**dict.fromkeys(FIELDS, ""), **values}, ragged=bool(values.get(_RAGGED))) for line, values in rows
+    ]
+
+
+def _plan(upload: FeedUpload, raws: Iterable[RawRow], today: date) -> Plan:
+    declared = frozenset(Faculty.objects.filter(code__in=upload.faculties).values_list("pk", flat=True))
+    frame = Frame(upload.valid_from, declared)
+    return planning.plan(raws, load(), tables(upload.uploaded_by, today), frame)
+
+
+def _compare(upload: FeedUpload, raws: Sequence[RawRow], summary: dict[str, object], today: date) -> None:
+    """Plan and write the preview, in short commits: their number is the progress that the page shows."""
+    plan = _plan(upload, raws, today)
+    effects = _effects(plan.people, today)
+    ragged = {raw.line for raw in raws if raw.ragged}
+    FeedRow.objects.filter(upload=upload).delete()
+    for place in range(0, len(plan.rows), CHUNK):
+        part = plan.rows[place : place + CHUNK]
+        with transaction.atomic():
+            FeedRow.objects.bulk_create([_feed_row(upload, row, effects, row.line in ragged) for row in part])
+            FeedUpload.objects.filter(pk=upload.pk).update(rows_done=min(place + CHUNK, upload.rows_total))
+    people = {kind: len({row.employee_no for row in plan.rows if row.kind == kind}) for kind in Kind}
+    summary |= {
+        "digest": plan.digest(),
+        "rows": Counter(row.kind for row in plan.rows),
+        "people": {kind: number for kind, number in people.items() if number},
+        "changed": len(plan.people),
+        "deadlines": len(effects),
+    }
+    FeedUpload.objects.filter(pk=upload.pk).update(
+        state=State.READY, summary=summary, rows_done=upload.rows_total, refusal=""
+    )
+    upload.refresh_from_db()
+
+
+def _feed_row(upload: FeedUpload, row: PlannedRow, effects: dict[str, list[str]], ragged: bool) -> FeedRow:
+    changes: dict[str, object] = dict(row.says if row.kind == Kind.REFUSED else row.changes)
+    if row.kind in CHANGING and row.employee_no in effects:
+        changes["deadline"] = effects[row.employee_no]
+    values = {**row.values, _RAGGED: "1"} if ragged else row.values
+    return FeedRow(
+        upload=upload,
+        line=row.line,
+        employee_no=row.employee_no,
+        values=values,
+        kind=row.kind,
+        changes=changes,
+        field=row.where,
+        reason=row.code,
+    )
+
+
+def _effects(people: Sequence[PersonPlan], today: date) -> dict[str, list[str]]:
+    """Old and new deadline of those whose deadline the file sets, moves or stops: a date, "paused" or empty (none)."""
+    keys = [one.known.pk for one in people if one.known is not None]
+    existing: dict[int, list[Obligation]] = {}
+    for place in range(0, len(keys), CHUNK):
+        rows = with_parts(Obligation.objects.filter(person__in=keys[place : place + CHUNK])).order_by("start_date")
+        for obligation in rows:
+            existing.setdefault(obligation.person_id, []).append(obligation)
+    found: dict[str, list[str]] = {}
+    frame = holding(today)
+    for one in people:
+        mine = existing.get(one.known.pk, []) if one.known else []
+        running = next((row for row in mine if row.ended_on is None), None)
+        old = _said(running.deadline if running else False)
+        new = _said(foresee(one.after, mine, frame))
+        if old != new:
+            found[one.employee_no] = [old, new]
+    return found
+
+
+def _said(deadline: date | bool | None) -> str:
+    if deadline is None:
+        return "paused"
+    return deadline.isoformat() if isinstance(deadline, date) else ""
