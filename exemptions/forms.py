@@ -86,7 +86,7 @@ class MeetingForm(forms.Form):
     at = TimeField(label=_("Time"))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, initial=45)
     place = forms.CharField(label=_("Place"), max_length=160, required=False)
-    url = forms.URLField(label=_("Link to join"), max_length=400, required=False)
+    url = forms.URLField(label=_("Link to join"), max_length=400, required=False, assume_scheme="https")
 
     def clean(self) -> dict[str, Any]:
         """A place or a link, and a moment that is still to come."""
