@@ -17,6 +17,7 @@ from trajectories.models import (
     LineManagerDiscussion,
     Trajectory,
 )
+from utq_portal.access import Rule
 from utq_portal.people.models import User
 
 S = Trajectory.State
@@ -42,6 +43,11 @@ def plans_for(user: User) -> QuerySet[Trajectory]:
     return rows.select_related("person", "faculty", "profile", "supervisor", "obligation", "self_diagnosis")
 
 
+def intakes_held_by(user: User) -> QuerySet[Trajectory]:
+    """The trajectories whose intake the user may hold: the supervised, and in the faculty those without."""
+    return Trajectory.objects.filter(rules.INTAKE_STAFF(user)).select_related(*_WHOLE)
+
+
 def waiting_intakes(user: User) -> QuerySet[Trajectory]:
     """Submitted and booked intakes that the user may conclude or return, the longest waiting first."""
     rows = Trajectory.objects.filter(rules.INTAKE_STAFF(user), state__in=WAITING)
@@ -56,6 +62,12 @@ def unconfirmed_discussions(user: User) -> QuerySet[Trajectory]:
         state__in=Trajectory.OPEN,
     )
     return rows.select_related("person", "faculty", "discussion").order_by("discussion__recorded_at", "pk")
+
+
+def may_confirm(trajectory: Trajectory, user: User) -> bool:
+    """Whether the talk is the user's to confirm: the line manager's, or the coordinator's when there is none."""
+    rule = rules.LINE_MANAGER | (rules.COORDINATOR & Rule(lambda _user: Q(discussion__line_manager=None)))
+    return rule.allows(user, trajectory)
 
 
 def without_line_manager() -> Q:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -137,3 +136,33 @@ def possible_supervisors(trajectory: Trajectory) -> QuerySet[User]:
     )
     people = holders(Role.UTQ_SUPERVISOR, trajectory.faculty_id).exclude(Q(pk=trajectory.person_id))
     return people.annotate(load=Subquery(load)).order_by("family_name", "given_name", "pk")
+
+
+def assignable_by(user: User) -> QuerySet[Trajectory]:
+    """Trajectories whose UTQ supervisor the user may choose."""
+    return _whole(Trajectory.objects.filter(rules.COORDINATOR(user)))
+
+
+def takeable_by(user: User) -> QuerySet[Trajectory]:
+    """Trajectories of which the user may become UTQ supervisor."""
+    return _whole(Trajectory.objects.filter(rules.FACULTY_SUPERVISOR(user)))
+
+
+def closable_by(user: User) -> QuerySet[Trajectory]:
+    """Trajectories that the user may end: the own, the faculty's as HR, all as coordinator."""
+    return _whole(Trajectory.objects.filter(rules.OWN(user) | rules.HR(user) | rules.COORDINATOR(user)))
+
+
+def reopenable_by(user: User) -> QuerySet[Trajectory]:
+    """Trajectories that the user may open again, once they have ended."""
+    return _whole(Trajectory.objects.filter(rules.COORDINATOR(user)))
+
+
+def closing_reasons(trajectory: Trajectory, user: User) -> list[str]:
+    """The reasons that this user may give for the end of this trajectory (DOMAIN 2.4 B, close)."""
+    reason = Trajectory.Reason
+    if trajectory.person_id == user.pk:
+        return [reason.WITHDRAWN]
+    if user.holds(Role.COORDINATOR):
+        return [value for value in reason.values if value]
+    return [reason.LEFT]

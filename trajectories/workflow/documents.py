@@ -46,7 +46,9 @@ RECORD_DISCUSSION = Step(
 CONFIRM_DISCUSSION = declare(
     "trajectories.confirm_discussion", _("%(actor)s confirmed what was agreed about teaching tasks"), EVERYONE
 )
-SENT = _("The documents are with your UTQ supervisor, so they no longer change. Ask for them back to add something.")
+DOCUMENTS_SENT = _(
+    "The documents are with your UTQ supervisor, so they no longer change. Ask for them back to add something."
+)
 CV_FIELDS = ("kind", "period", "institution", "course", "role", "hours", "group_size", "own_share")
 
 
@@ -56,7 +58,7 @@ def _writable(trajectory: Trajectory, by: User) -> Trajectory:
     if row.person_id != by.pk:
         raise Refused(NOT_YOURS)
     if row.state != S.PREPARING:
-        raise Refused(SENT)
+        raise Refused(DOCUMENTS_SENT)
     return row
 
 

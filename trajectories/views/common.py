@@ -1,0 +1,84 @@
+"""What the pages of this app share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
+
+from trajectories import queries
+from trajectories.models import Trajectory
+from utq_portal.people.models import User
+from utq_portal.web import dates
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+TEACHER_WRITES = Trajectory.State.PREPARING
+
+
+def found(rows: QuerySet[Trajectory], pk: int) -> Trajectory:
+    """The row if the query has it, else 404."""
+    return get_object_or_404(rows, pk=pk)
+
+
+def is_autosave(request: HttpRequest) -> bool:
+    """Whether a script saves while somebody types: it gets JSON."""
+    return request.headers.get("X-Autosave") == "1"
+
+
+def version_in(request: HttpRequest) -> int:
+    """The version from which the page was made; anything but a number is none, and older than all."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+
+
+def saved(version: int, at: Any, html: dict[str, str] | None = None) -> JsonResponse:
+    """The answer to an autosave."""
+    return JsonResponse({"version": version, "saved_at": dates.clock(at) if at else "", "html": html or {}})
+
+
+def not_saved(request: PortalRequest, refused: Refused, to: str) -> HttpResponse:
+    """What cannot be saved at all: 422 for a script, else the sentence on the next page."""
+    if is_autosave(request):
+        return JsonResponse({"errors": {"": [str(refused.why)]}}, status=422)
+    say_refused(request, refused)
+    return HttpResponseRedirect(to)
+
+
+def say_refused(request: HttpRequest, refused: Refused) -> None:
+    """Every reason of a refusal, on top of the next page."""
+    for why in (refused.why, *refused.details):
+        messages.error(request, str(why))
+
+
+def attempt(request: HttpRequest, act: Callable[[], object], done: Promise | str, to: str) -> HttpResponseRedirect:
+    """Take a step and say so on the next page, or say why not."""
+    try:
+        act()
+    except Refused as refused:
+        say_refused(request, refused)
+    else:
+        messages.success(request, str(done))
+    return HttpResponseRedirect(to)
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any], *, failed: bool = False) -> HttpResponse:
+    """A page of this app; a failed form says so in its title and with 422."""
+    status = 422 if failed else 200
+    return render(request, f"trajectories/{template}", {**context, "form_failed": failed}, status=status)
+
+
+def around(trajectory: Trajectory, user: User) -> dict[str, Any]:
+    """What every page about a trajectory says: whose it is, and who has the ball."""
+    return {
+        "trajectory": trajectory,
+        "own": trajectory.person_id == user.pk,
+        "holder": queries.holder_name(trajectory),
+        "ball_is_yours": queries.is_holder(trajectory, user),
+        "case_url": f"/trajectories/{trajectory.pk}/",
+    }

@@ -1,0 +1,90 @@
+"""The talk with the line manager: recorded by the teacher, confirmed by the line manager."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from trajectories import queries, workflow
+from trajectories.forms.intake import DiscussionForm
+from trajectories.models import LineManagerDiscussion, Trajectory
+from trajectories.views.common import TEACHER_WRITES, around, attempt, found, page, say_refused
+from utq_portal.people.queries import line_manager_of
+from utq_portal.policy.queries import current
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def discussion(request: PortalRequest, pk: int) -> HttpResponse:
+    """Only the talk: to record for the teacher, to read and confirm for the line manager."""
+    trajectory = found(queries.discussions_for(request.user), pk)
+    held: LineManagerDiscussion | None = getattr(trajectory, "discussion", None)
+    own = trajectory.person_id == request.user.pk
+    if request.method == "POST" and not own:
+        raise Http404
+    if own and (trajectory.state == TEACHER_WRITES or request.method == "POST"):
+        return _record(request, trajectory, held)
+    context = {
+        **around(trajectory, request.user),
+        "discussion": held,
+        "may_confirm": held is not None and not held.confirmed_at and queries.may_confirm(trajectory, request.user),
+    }
+    return page(request, "discussion_read.html", context)
+
+
+def _record(request: PortalRequest, trajectory: Trajectory, held: LineManagerDiscussion | None) -> HttpResponse:
+    today = timezone.localdate()
+    manager = line_manager_of(trajectory.person)
+    initial = _initial(held) if held else {"held_on": today, "with_whom": manager.name if manager else ""}
+    form = DiscussionForm(request.POST or None, initial=initial, today=today)
+    seen = held.recorded_at.isoformat() if held else ""
+    context: dict[str, Any] = {
+        **around(trajectory, request.user),
+        "form": form,
+        "discussion": held,
+        "manager": manager,
+        "needed": current(trajectory.faculty_id).line_manager_confirms,
+        "seen": seen,
+    }
+    if request.method != "POST":
+        return page(request, "discussion.html", context)
+    if not form.is_valid():
+        return page(request, "discussion.html", {**context, "seen": request.POST.get("seen", "")}, failed=True)
+    same = held is not None and all(getattr(held, name) == value for name, value in form.cleaned_data.items())
+    if request.POST.get("seen", "") != seen and not same:
+        response = page(request, "discussion.html", {**context, "elsewhere": True})
+        response.status_code = 409
+        return response
+    try:
+        workflow.record_discussion(trajectory, by=request.user, today=today, **form.cleaned_data)
+    except Refused as refused:
+        say_refused(request, refused)
+        return HttpResponseRedirect(reverse("trajectories:discussion", args=[trajectory.pk]))
+    done = (
+        _("The talk is recorded. Your line manager can read and confirm it.")
+        if manager
+        else _("The talk is recorded. The coordinator looks up who your line manager is; you can go on.")
+    )
+    return attempt(request, lambda: None, done, reverse("trajectories:intake", args=[trajectory.pk]))
+
+
+def _initial(held: LineManagerDiscussion) -> dict[str, Any]:
+    return {name: getattr(held, name) for name in ("held_on", "with_whom", "teaching_tasks", "hours_available")}
+
+
+@require_POST
+def confirm_discussion(request: PortalRequest, pk: int) -> HttpResponse:
+    """The line manager agrees with what was recorded."""
+    trajectory = found(queries.discussions_for(request.user), pk)
+    return attempt(
+        request,
+        lambda: workflow.confirm_discussion(trajectory, by=request.user),
+        _("You confirmed what was agreed."),
+        reverse("trajectories:discussion", args=[pk]),
+    )

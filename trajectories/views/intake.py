@@ -1,0 +1,208 @@
+"""The intake: the teacher's list of what it takes, and the page of whoever holds the intake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from trajectories import queries, workflow
+from trajectories.forms.intake import ConclusionForm, ReasonForm
+from trajectories.models import Trajectory
+from trajectories.views.common import around, attempt, found, page, say_refused
+from trajectories.views.cv import sent_cv
+from utq_portal.agenda.days import working_days_after
+from utq_portal.policy.queries import current
+from utq_portal.web import dates
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused, with_open_steps
+
+STEPS = (
+    workflow.SUBMIT_INTAKE,
+    workflow.RETURN_INTAKE,
+    workflow.BOOK,
+    workflow.MOVE,
+    workflow.CANCEL,
+    workflow.NO_SHOW,
+    workflow.CONCLUDE_INTAKE,
+)
+
+
+def _address(pk: int) -> str:
+    return reverse("trajectories:intake", args=[pk])
+
+
+@require_safe
+def intake(request: PortalRequest, pk: int) -> HttpResponse:
+    """The teacher's list, or the documents for whoever holds the intake."""
+    rows = with_open_steps(queries.intake_for(request.user), STEPS, request.user)
+    trajectory = found(rows, pk)
+    progress = queries.intake_progress(trajectory)
+    context = {
+        **around(trajectory, request.user),
+        "progress": progress,
+        "booking": queries.running_booking(trajectory),
+        "returns": list(trajectory.intake_returns.select_related("returned_by")[:10]),
+        "report": getattr(trajectory, "intake_report", None),
+        "answer_by": _answer_by(trajectory),
+        "now": timezone.now(),
+    }
+    if trajectory.person_id == request.user.pk:
+        needed = current(trajectory.faculty_id).line_manager_confirms
+        return page(request, "intake_teacher.html", {**context, "steps": _checklist(trajectory, progress, needed)})
+    return page(request, "intake_staff.html", {**context, **_documents(request, trajectory)})
+
+
+def _answer_by(trajectory: Trajectory) -> Any:
+    """When the UTQ supervisor answers at the latest, as long as that is what is waited for."""
+    if trajectory.state not in queries.WAITING:
+        return None
+    since = timezone.localtime(trajectory.state_since).date()
+    return working_days_after(since, current(trajectory.faculty_id).answer_days)
+
+
+def _checklist(trajectory: Trajectory, progress: queries.IntakeProgress, needed: bool) -> list[dict[str, Any]]:
+    """The three documents, each with its state and where to go."""
+    talk = progress.discussion
+    waiting = talk is not None and needed and talk.line_manager_id is not None and talk.confirmed_at is None
+    return [
+        {
+            "label": _("Educational CV"),
+            "url": reverse("trajectories:cv", args=[trajectory.pk]),
+            "done": progress.cv_done,
+            "begun": progress.cv is not None and progress.cv.saved_at is not None,
+            "word": _cv_words(progress),
+            "help": _("Upload the CV you have, or list what you have taught. Rough dates are fine."),
+            "action": _("Fill in your educational CV"),
+        },
+        {
+            "label": _("Self-diagnosis"),
+            "url": reverse("trajectories:self_diagnosis", args=[trajectory.pk]),
+            "all_url": reverse("trajectories:self_diagnosis_all", args=[trajectory.pk]),
+            "done": progress.diagnosis_done,
+            "begun": progress.rated > 0,
+            "word": _("%(rated)s of %(criteria)s criteria rated")
+            % {"rated": progress.rated, "criteria": progress.criteria},
+            "help": _("One click per criterion; notes only if you like. There is no pass mark."),
+            "action": _("Rate your teaching"),
+        },
+        {
+            "label": _("Talk with your line manager"),
+            "url": reverse("trajectories:discussion", args=[trajectory.pk]),
+            "done": progress.discussion_done and not waiting,
+            "begun": waiting,
+            "word": _talk_words(progress, waiting=waiting),
+            "help": _("Which teaching tasks you have and which hours you get. You record the talk yourself."),
+            "action": _("Record the talk"),
+        },
+    ]
+
+
+def _cv_words(progress: queries.IntakeProgress) -> str:
+    if not progress.cv_done or progress.cv is None:
+        return _("Nothing yet")
+    if progress.cv.no_experience and not progress.entries and not progress.cv.file_path:
+        return _("No teaching experience yet")
+    if progress.cv.file_path and not progress.entries:
+        return progress.cv.file_name
+    return _("Rows: %(count)s") % {"count": progress.entries}
+
+
+def _talk_words(progress: queries.IntakeProgress, *, waiting: bool) -> str:
+    talk = progress.discussion
+    if talk is None:
+        return _("Not recorded yet")
+    if waiting:
+        return _("Waiting for confirmation")
+    if talk.confirmed_at:
+        return _("Held on %(day)s, confirmed") % {"day": dates.long(talk.held_on)}
+    return _("Held on %(day)s") % {"day": dates.long(talk.held_on)}
+
+
+def _documents(request: PortalRequest, trajectory: Trajectory) -> dict[str, Any]:
+    rows = queries.self_diagnosis_of(trajectory)
+    rated, criteria = queries.counted(rows)
+    return {
+        "sent": sent_cv(getattr(trajectory, "cv", None)),
+        "rows": rows,
+        "rated": rated,
+        "criteria": criteria,
+        "notes": queries.plans_for(request.user).filter(pk=trajectory.pk).exists(),
+    }
+
+
+@require_POST
+def submit_intake(request: PortalRequest, pk: int) -> HttpResponse:
+    """The teacher sends the documents."""
+    trajectory = found(queries.intake_for(request.user).filter(person=request.user), pk)
+    return attempt(
+        request,
+        lambda: workflow.submit_intake(trajectory, by=request.user, today=timezone.localdate()),
+        _("Your intake documents are sent. You can book a time for the meeting."),
+        _address(pk),
+    )
+
+
+def _for_staff(request: PortalRequest, pk: int) -> Trajectory:
+    """A trajectory whose intake the user may hold, else 404; the self-dealing ban is in the rule."""
+    return found(queries.intakes_held_by(request.user), pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_intake(request: PortalRequest, pk: int) -> HttpResponse:
+    """Ask the teacher to add something."""
+    trajectory = _for_staff(request, pk)
+    form = ReasonForm(
+        request.POST or None,
+        label=_("What should be added?"),
+        hint=_("The teacher reads this on top of the intake page."),
+        missing=_("Write what the teacher should add"),
+    )
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return attempt(
+            request,
+            lambda: workflow.return_intake(trajectory, by=request.user, reason=reason),
+            _("The documents are back with %(person)s.") % {"person": trajectory.person.name},
+            _address(pk),
+        )
+    failed = request.method == "POST"
+    return page(request, "intake_return.html", {**around(trajectory, request.user), "form": form}, failed=failed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def conclude_intake(request: PortalRequest, pk: int) -> HttpResponse:
+    """The report of an intake that took place, planned here or not: one form."""
+    trajectory = _for_staff(request, pk)
+    today = timezone.localdate()
+    form = ConclusionForm(request.POST or None, trajectory=trajectory, by=request.user, today=today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            workflow.conclude_intake(trajectory, by=request.user, today=today, **form.cleaned_data)
+        except Refused as refused:
+            say_refused(request, refused)
+            return HttpResponseRedirect(_address(pk))
+        done = _("The intake is concluded; %(supervisor)s is UTQ supervisor.")
+        words = done % {"supervisor": form.cleaned_data["supervisor"].name}
+        return attempt(request, lambda: None, words, _address(pk))
+    context = {**around(trajectory, request.user), "form": form, "booking": queries.running_booking(trajectory)}
+    return page(request, "intake_conclude.html", context, failed=request.method == "POST")
+
+
+@require_POST
+def sign_report(request: PortalRequest, pk: int) -> HttpResponse:
+    """The teacher has read the report."""
+    trajectory = get_object_or_404(queries.intake_for(request.user), pk=pk)
+    if trajectory.person_id != request.user.pk:
+        raise Http404
+    return attempt(
+        request,
+        lambda: workflow.sign_report(trajectory, by=request.user),
+        _("Noted: you have read the report."),
+        _address(pk),
+    )

@@ -1,0 +1,171 @@
+"""The learning route: how and when, per competence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from trajectories import queries, workflow
+from trajectories.forms.plan import PlanForm
+from trajectories.models import Trajectory
+from trajectories.queries import PlannedCompetence
+from trajectories.views.common import around, attempt, found, is_autosave, not_saved, page, saved, version_in
+from utq_portal.policy.queries import current
+from utq_portal.web import dates
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+
+def _address(pk: int) -> str:
+    return reverse("trajectories:route", args=[pk])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def route(request: PortalRequest, pk: int) -> HttpResponse:
+    """The plan to change for its teacher, to read for the UTQ supervisor, who sees that it changed."""
+    trajectory = found(queries.plans_for(request.user), pk)
+    plan = queries.learning_plan(trajectory)
+    own = trajectory.person_id == request.user.pk
+    if request.method == "POST":
+        if not own:
+            raise Http404
+        return _save(request, trajectory, plan)
+    if own and trajectory.state in Trajectory.WRITABLE:
+        return page(request, "plan.html", _context(request, trajectory, plan, PlanForm(plan)))
+    context = _context(request, trajectory, plan, None)
+    if not own:
+        context["changed"] = queries.plan_changed(trajectory)
+        workflow.looked(trajectory, by=request.user)
+    return page(request, "plan_read.html", context)
+
+
+def _context(
+    request: PortalRequest, trajectory: Trajectory, plan: list[PlannedCompetence], form: PlanForm | None
+) -> dict[str, Any]:
+    missing = [row for row in plan if not row.planned]
+    booking = queries.running_booking(trajectory) if trajectory.state == Trajectory.State.INTAKE_BOOKED else None
+    return {
+        **around(trajectory, request.user),
+        "plan": plan,
+        "plan_form": form,
+        "planned": len(plan) - len(missing),
+        "missing": missing,
+        "version": trajectory.plan_version,
+        "line": line_of(trajectory, plan, timezone.localdate()),
+        "agreed": current(trajectory.faculty_id).plan_agreed,
+        "open_agreements": sum(item.agreed_at is None for row in plan for item in row.items),
+        "booking": booking,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A target date on the line, in percent of its length."""
+
+    x: str
+    number: int
+    day: date
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The route on one line: from the start to the deadline, or to the last date when there is none."""
+
+    begin: date
+    end: date
+    today: str
+    stops: list[Stop]
+    ready: str
+    ready_on: date | None
+    deadline: date | None
+    words: str
+
+
+def line_of(trajectory: Trajectory, plan: list[PlannedCompetence], today: date) -> Line:
+    """Where the dates stand on the line."""
+    dated = [(row, due) for row in plan if (due := row.due)]
+    deadline = trajectory.obligation.deadline if trajectory.obligation else None
+    ready = trajectory.planned_ready_on
+    begin = min([trajectory.started_on, today, *(due for _row, due in dated)])
+    last = [day for day in (deadline, ready, *(due for _row, due in dated)) if day]
+    end = max([*last, today + timedelta(days=90)])
+
+    def at(day: date) -> str:
+        return f"{100 * (day - begin).days / max((end - begin).days, 1):.1f}%"
+
+    stops = [Stop(at(due), row.competence.number, due, row.done) for row, due in dated]
+    said = ", ".join(f"{stop.number}: {dates.long(stop.day)}" for stop in stops) or _("none yet")
+    words = _("Target dates per competence: %(dates)s. Deadline: %(deadline)s.") % {
+        "dates": said,
+        "deadline": dates.long(deadline) if deadline else _("none"),
+    }
+    return Line(begin, end, at(today), stops, at(ready) if ready else "", ready, deadline, words)
+
+
+def _save(request: PortalRequest, trajectory: Trajectory, plan: list[PlannedCompetence]) -> HttpResponse:
+    autosave = is_autosave(request)
+    form = PlanForm(plan, request.POST)
+    if not form.is_valid():
+        if autosave:
+            return JsonResponse({"errors": {}}, status=422)
+        context = {**_context(request, trajectory, plan, form), "version": version_in(request)}
+        return page(request, "plan.html", context, failed=True)
+    today = timezone.localdate()
+    try:
+        version = workflow.save_plan(
+            trajectory, by=request.user, version=version_in(request), lines=form.lines, today=today
+        )
+    except workflow.Stale:
+        return JsonResponse({}, status=409) if autosave else _conflict(request, trajectory, form)
+    except Refused as refused:
+        return not_saved(request, refused, _address(trajectory.pk))
+    if autosave:
+        chosen = {line.competence for line in form.lines}
+        words = _("%(planned)s of %(all)s planned") % {"planned": len(chosen), "all": len(plan)}
+        return saved(version, timezone.now(), {"#planned": escape(words)})
+    messages.success(request, _("Your route is saved."))
+    competence = request.POST.get("add", "") or form.without.split("-")[0]
+    return HttpResponseRedirect(_address(trajectory.pk) + (f"#{competence}" if competence else ""))
+
+
+def _conflict(request: PortalRequest, trajectory: Trajectory, typed: PlanForm) -> HttpResponse:
+    """Both versions, and a third with the typed lines in place and the other's lines below them."""
+    now = Trajectory.objects.select_related("obligation", "person", "supervisor", "faculty").get(pk=trajectory.pk)
+    plan = queries.learning_plan(now)
+    data = request.POST.copy()
+    for row in plan:
+        mine = {(line.kind, line.title) for line in typed.lines if line.competence == row.competence.pk}
+        taken = {line.position for line in typed.lines if line.competence == row.competence.pk}
+        for item in row.items:
+            if (item.kind, item.title) in mine:
+                continue
+            place = next(n for n in range(100) if n not in taken)
+            taken.add(place)
+            prefix = f"p{row.competence.pk}-{place}"
+            data[f"{prefix}-kind"], data[f"{prefix}-title"] = item.kind, item.title
+            data[f"{prefix}-due"] = item.due.isoformat() if item.due else ""
+            if item.done_on:
+                data[f"{prefix}-done"] = "on"
+    context = _context(request, now, plan, PlanForm(plan, data))
+    response = page(request, "plan_conflict.html", {**context, "typed": typed})
+    response.status_code = 409
+    return response
+
+
+@require_POST
+def agree_plan(request: PortalRequest, pk: int) -> HttpResponse:
+    """The UTQ supervisor agrees to the plan."""
+    trajectory = found(queries.plans_for(request.user), pk)
+    return attempt(
+        request, lambda: workflow.agree_plan(trajectory, by=request.user), _("You agreed to this route."), _address(pk)
+    )

@@ -1,0 +1,169 @@
+"""Times for intake meetings: offered by UTQ supervisors, booked by teachers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from trajectories import queries, workflow
+from trajectories.forms.slots import BookingForm, SlotsForm
+from trajectories.models import IntakeSlot, Trajectory
+from trajectories.views.common import around, attempt, found, page, say_refused
+from utq_portal.people.models import Role, User
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+DAYS_MOST = 60  # slots shown to a teacher at once
+
+
+def _intake(pk: int) -> str:
+    return reverse("trajectories:intake", args=[pk])
+
+
+def _by_day(slots: Iterable[IntakeSlot]) -> list[tuple[date, User, str, list[IntakeSlot]]]:
+    """Slots in rows of the page: a day, a host and a place."""
+
+    def row(slot: IntakeSlot) -> tuple[date, int, str]:
+        return timezone.localtime(slot.starts_at).date(), slot.host_id, slot.place
+
+    rows = []
+    for (day, _host, place), times in groupby(sorted(slots, key=lambda s: (*row(s), s.starts_at)), key=row):
+        group = list(times)
+        rows.append((day, group[0].host, place, group))
+    return rows
+
+
+def _bookable(request: PortalRequest, pk: int) -> Trajectory:
+    """A trajectory that the user may book for: the own one, or one whose intake the user may hold."""
+    rows = queries.intake_for(request.user)
+    trajectory = found(rows, pk)
+    own = trajectory.person_id == request.user.pk
+    if not own and not queries.intakes_held_by(request.user).filter(pk=pk).exists():
+        raise Http404
+    return trajectory
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
+    """Choose a time, or another one."""
+    trajectory = _bookable(request, pk)
+    booking = queries.running_booking(trajectory)
+    form = BookingForm(request.POST or None, initial={"note": booking.note if booking else ""})
+    if request.method == "POST" and form.is_valid():
+        return _book(request, trajectory, form, moving=booking is not None)
+    free = list(queries.free_slots(trajectory, after=timezone.now())[:DAYS_MOST])
+    context: dict[str, Any] = {
+        **around(trajectory, request.user),
+        "form": form,
+        "booking": booking,
+        "days": _by_day(free),
+        "last": free[-1].starts_at if free else None,
+        "chosen": str(form["slot"].value() or ""),
+        "progress": queries.intake_progress(trajectory),
+        "open": trajectory.state in queries.WAITING,
+    }
+    return page(request, "intake_slot.html", context, failed=request.method == "POST")
+
+
+def _book(request: PortalRequest, trajectory: Trajectory, form: BookingForm, *, moving: bool) -> HttpResponse:
+    slot = IntakeSlot.objects.filter(pk=form.cleaned_data["slot"], faculty=trajectory.faculty_id).first()
+    here = reverse("trajectories:intake_slot", args=[trajectory.pk])
+    if slot is None:
+        messages.error(request, _("This time has just been taken or withdrawn. Choose another one."))
+        return HttpResponseRedirect(here)
+    step = workflow.move if moving else workflow.book
+    try:
+        step(trajectory, slot, by=request.user, note=form.cleaned_data["note"])
+    except Refused as refused:
+        say_refused(request, refused)
+        return HttpResponseRedirect(here)
+    messages.success(request, _("The meeting is booked. The appointment comes by mail, for your calendar."))
+    return HttpResponseRedirect(_intake(trajectory.pk))
+
+
+@require_POST
+def cancel_slot(request: PortalRequest, pk: int) -> HttpResponse:
+    """Give the booked time back."""
+    trajectory = _bookable(request, pk)
+    return attempt(
+        request,
+        lambda: workflow.cancel(trajectory, by=request.user),
+        _("The meeting is cancelled. Choose another time when it suits you."),
+        reverse("trajectories:intake_slot", args=[pk]),
+    )
+
+
+@require_POST
+def no_show(request: PortalRequest, pk: int) -> HttpResponse:
+    """Nobody came."""
+    trajectory = found(queries.intakes_held_by(request.user), pk)
+    return attempt(
+        request,
+        lambda: workflow.no_show(trajectory, by=request.user),
+        _("Noted. %(person)s is asked to choose another time.") % {"person": trajectory.person.name},
+        _intake(pk),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def intake_slots(request: PortalRequest) -> HttpResponse:
+    """The times that a UTQ supervisor offers: a list, and a form to add one or a series."""
+    if not request.user.holds(Role.UTQ_SUPERVISOR):
+        raise Http404
+    form = SlotsForm(request.POST or None, by=request.user, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid() and _offer(request, form):
+        return HttpResponseRedirect(reverse("trajectories:intake_slots"))
+    ahead = page_of(queries.slots_of(request.user, since=timezone.now()), request, per_page=20)
+    people = queries.bookings_in(ahead.rows)
+    context = {
+        "form": form,
+        "slots": ahead,
+        "rows": [(slot, people.get(slot.pk, [])) for slot in ahead.rows],
+        "waiting": list(queries.waiting_intakes(request.user)[:5]),
+    }
+    return page(request, "intake_slots.html", context, failed=request.method == "POST")
+
+
+def _offer(request: PortalRequest, form: SlotsForm) -> bool:
+    """Whether the times are offered now; else the form says why not."""
+    values = form.cleaned_data
+    try:
+        made = workflow.offer_slots(
+            values["faculty"],
+            form.starts,
+            by=request.user,
+            minutes=values["minutes"],
+            place=values["place"],
+            url=values["url"],
+            capacity=values["capacity"],
+        )
+    except Refused as refused:
+        form.add_error("times", str(refused.why))
+        return False
+    said = ngettext("%(count)s time is offered.", "%(count)s times are offered.", len(made))
+    messages.success(request, said % {"count": len(made)})
+    return True
+
+
+@require_POST
+def withdraw_slot(request: PortalRequest, slot: int) -> HttpResponse:
+    """Take an offered time back; who had booked it is told."""
+    row = get_object_or_404(IntakeSlot, pk=slot, host=request.user)
+    return attempt(
+        request,
+        lambda: workflow.withdraw_slot(row, by=request.user),
+        _("The time is withdrawn. Whoever had booked it gets a message."),
+        reverse("trajectories:intake_slots"),
+    )
