@@ -54,7 +54,7 @@ lock: ## make both lock files from pyproject.toml (needs uv); LOCK=--upgrade tak
 
 translations: dev ## collect the texts to translate and compile the Dutch ones (needs gettext)
 	@$(PORTAL) makemessages --locale nl --no-obsolete --add-location file --ignore .venv --ignore .data --ignore tests
-	@$(PORTAL) makemessages --locale nl --domain djangojs --no-obsolete --add-location file --ignore .venv --ignore .data --ignore tests
+	@$(PORTAL) makemessages --locale nl --domain djangojs --no-obsolete --add-location file --ignore .venv --ignore .data --ignore tests --ignore static/vendor
 	@$(PORTAL) compilemessages --locale nl --ignore .venv
 
 LOCKED = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(LOCK)

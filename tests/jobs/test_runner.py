@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import InterfaceError
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from pytest_django import Settings
@@ -123,13 +126,16 @@ def test_the_loop_ticks_works_and_stops_when_asked(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_loop_survives_a_broker_that_is_away(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+@pytest.mark.parametrize("fault", [OperationalError(), InterfaceError(), RuntimeError()])
+def test_the_loop_survives_what_is_away_for_a_while(
+    fault: Exception, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
     settings.REDIS_URL = "redis://localhost:1/0"
     stop = threading.Event()
     waits: list[float] = []
 
     def away() -> bool:
-        raise OperationalError
+        raise fault
 
     def wait(seconds: float) -> None:
         waits.append(seconds)
@@ -140,3 +146,12 @@ def test_the_loop_survives_a_broker_that_is_away(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(stop, "wait", wait)
     runner.run(stop)
     assert waits == [runner.PATIENCE] * 3
+
+
+def test_the_command_can_do_what_is_due_and_stop(noted: list[int], settings: Settings) -> None:
+    settings.TIMETABLE = {}
+    promise("tests.note", {"number": 5}, key="note:5")
+    said = StringIO()
+    call_command("runner", "--once", stdout=said)
+    assert noted == [5]
+    assert said.getvalue() == "1 carried out\n"

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -107,7 +107,7 @@ def kept(job: Job) -> Iterator[None]:
         while not over.wait(pause):
             try:
                 Job.objects.filter(pk=job.pk, lease=job.lease).update(lease_until=timezone.now() + lease_length())
-            except DatabaseError:  # busy or away: the next beat tries again before the lease runs out
+            except Error:  # busy or away: the next beat tries again before the lease runs out
                 log.warning("Could not renew the lease of job %s", job.pk, exc_info=True)
             finally:
                 connection.close()

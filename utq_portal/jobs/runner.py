@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 from kombu.exceptions import OperationalError as BrokerAway
 
 from utq_portal.jobs import carry, lease, schedule
@@ -67,8 +67,11 @@ def run(stop: threading.Event) -> None:
                 ticked = time.monotonic()
             if not step():
                 stop.wait(POLL)
-        except (DatabaseError, BrokerAway):
-            log.exception("The database or the broker is away; trying again")
+        except BrokerAway as away:
+            log.warning("The broker is away: %s", away)
+            stop.wait(PATIENCE)
+        except Exception:  # most likely the database is away, and comes back
+            log.exception("The runner could not go on; trying again in %s seconds", PATIENCE)
             stop.wait(PATIENCE)
         finally:
             close_old_connections()  # one that broke, or that a task left in a bad state
