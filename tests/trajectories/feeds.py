@@ -1,0 +1,79 @@
+"""The two months of the feed, in any dress, for the tests around it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from trajectories import workflow
+from trajectories.workflow import feed
+from utq_portal.people.models import Faculty, FeedUpload, User
+
+DATA = Path(__file__).parent.parent / "data"
+CODES = ("EEMCS", "ET", "S&T", "BMS", "ITC")
+TODAY = date(2026, 11, 23)
+NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
+HEADINGS = (
+    "employee_no first_name prefix last_name email faculty department manager_no job_family fte start end".split()
+)
+
+
+def file(month: str) -> bytes:
+    return (DATA / f"hr-feed-2026-{month}.csv").read_bytes()
+
+
+def rows(month: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(file(month).decode("utf-8-sig")), delimiter=";"))
+
+
+def table(lines: Iterable[dict[str, str]], separator: str = ";") -> bytes:
+    """Rows as a CSV file with the agreed headings."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, HEADINGS, delimiter=separator, lineterminator="\r\n", restval="")
+    writer.writeheader()
+    writer.writerows(lines)
+    return out.getvalue().encode()
+
+
+def line(number: str = "M1", **values: str) -> dict[str, str]:
+    """One valid row of an assistant professor at ET, with other values where given."""
+    return {
+        "employee_no": number,
+        "first_name": "Ada",
+        "prefix": "",
+        "last_name": f"Person {number}",
+        "email": f"{number.lower()}@feed.example",
+        "faculty": "ET",
+        "department": "Mechanics",
+        "manager_no": "",
+        "job_family": "Assistant professor",
+        "fte": "1,0",
+        "start": "01-09-2025",
+        "end": "",
+        **values,
+    }
+
+
+def make_faculties() -> None:
+    Faculty.objects.bulk_create(Faculty(code=code, name_nl=code, name_en=code) for code in CODES)
+
+
+def staged(
+    content: bytes,
+    *,
+    by: User | None = None,
+    valid_from: date = NOVEMBER,
+    faculties: Iterable[str] = CODES,
+    today: date = TODAY,
+) -> FeedUpload:
+    upload = feed.receive(by=by, name="feed.csv", path="", sha256="", valid_from=valid_from, faculties=list(faculties))
+    return feed.stage(upload, content, today=today)
+
+
+def applied(content: bytes, *, by: User | None = None, valid_from: date = NOVEMBER, today: date = TODAY) -> FeedUpload:
+    upload = staged(content, by=by, valid_from=valid_from, today=today)
+    workflow.apply_feed(upload, by=by, today=today)
+    return upload
