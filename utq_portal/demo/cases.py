@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from exemptions.models import ExemptionGround
 from trajectories.clock import deadline
 from trajectories.models import (
     Competence,
@@ -53,6 +54,7 @@ class World:
     competences: list[Competence]
     staff: Staff
     samples: list[Sample]
+    grounds: list[ExemptionGround]
     permission: Permission
     coordinator: User
     hours: dict[int, int] = field(default_factory=dict)  # the next free hour of each host

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +13,12 @@ from django.db.models import Count
 from django.utils import timezone
 
 from assessments.models import Assessment, Certificate, Interview
+from exemptions.models import ExemptionGround
 from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile, Trajectory
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo import assessments as judged
 from utq_portal.demo import cases, dossiers, trail
+from utq_portal.demo import exemptions as exempted
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.files import stored_samples
 from utq_portal.demo.people import ACCOUNTS, make_staff
@@ -41,6 +44,11 @@ ON_DESKS = {
     "scoring_one",
     "interview",
     "deliberating",
+    "exemption_asked",
+    "exemption_filed",
+    "exemption_meeting",
+    "exemption_advised",
+    "external_submitted",
 }
 
 
@@ -71,16 +79,22 @@ def make(teachers: int, *, accounts: bool, today: date | None = None) -> int:
         competences=list(profile.competences.prefetch_related("criteria").order_by("number")),
         staff=staff,
         samples=stored_samples(),
+        grounds=list(ExemptionGround.objects.filter(active=True)),
         permission=Permission.objects.get(codename="read_snapshot"),
         hours=dict(IntakeSlot.objects.values_list("host").annotate(n=Count("pk"))),
         coordinator=staff.accounts.get("coordinator") or staff.supervisors[next(iter(faculties))][0],
     )
     todo = list(_plan(world, there, teachers, accounts=accounts))
     series = judged.read_series()
-    for start in range(0, len(todo), CHUNK):
-        with transaction.atomic():
-            _make_chunk(world, todo[start : start + CHUNK], series)
-            judged.write_series(series)
+    gc.disable()  # a million rows that all stay until they are written: collecting in between only costs time
+    try:
+        for start in range(0, len(todo), CHUNK):
+            with transaction.atomic():
+                _make_chunk(world, todo[start : start + CHUNK], series)
+                judged.write_series(series)
+            gc.collect()
+    finally:
+        gc.enable()
     if there == 0:
         _offer_slots(world)
     return len(todo)
@@ -108,6 +122,8 @@ def _make_chunk(world: cases.World, planned: list[Planned], series: dict[int, in
         cases.add_person(world, case, batch)
         cases.add_trajectory(world, case, batch)
         cases.add_intake(world, case, batch)
+        exempted.add_request(world, case, batch, world.grounds)
+        exempted.add_external(world, case, batch)
     works = [(case, dossiers.add_dossier(world, case, batch)) for case in made]
     for case, work in works:
         if work is not None:

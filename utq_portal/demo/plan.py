@@ -70,6 +70,17 @@ STAGES = (
     Stage("ended", None, 3, (20, 50)),
     Stage("scheduled", None, 2, (-3, -1)),
     Stage("overdue", None, 3, (38, 50)),
+    Stage("exemption_asked", None, 1, (2, 20)),
+    Stage("exemption_filed", None, 1, (3, 20)),
+    Stage("exemption_needs_info", None, 1, (3, 20)),
+    Stage("exemption_meeting", None, 1, (4, 20)),
+    Stage("exemption_advised", None, 1, (4, 20)),
+    Stage("exemption_refused", None, 1, (6, 30)),
+    Stage("exemption_closed", None, 1, (6, 30)),
+    Stage("exemption_withdrawn", None, 1, (6, 30)),
+    Stage("exemption_revoked", None, 1, (12, 30)),
+    Stage("external_submitted", None, 1, (2, 20)),
+    Stage("external_rejected", None, 1, (6, 30)),
 )
 AT_LEAST = 3
 
