@@ -149,6 +149,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns when there is no folder yet
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -227,8 +228,10 @@ CELERY_TIMEZONE = TIME_ZONE
 JOB_LEASE_SECONDS = env.whole("JOB_LEASE_SECONDS", 60, least=2, most=3600)
 # what the job runner does without being asked: {task: local time, or weekday and time, or "*/minutes"}
 TIMETABLE = {
+    "assessments.remind": "06:00",
     "audit.seal": "*/5",
     "jobs.sweep": "04:30",
+    "people.send_held": "05:30",
 }
 
 LOGGING = {

@@ -6,6 +6,7 @@
 const words = document.getElementById("words").dataset;
 const PAUSE = 1_500;
 const LONGEST_WAIT = 60_000;
+const MOST_ALIVE = 50_000; // what a browser still sends for a page that is going away
 const UNTOLD = new Set(["csrfmiddlewaretoken", "version"]);
 
 /** The fields of a form as pairs, without files, token and version. */
@@ -95,7 +96,9 @@ class Autosave {
     const sent = this.now();
     let answer;
     try {
-      answer = await fetch(this.url, { method: "POST", body, headers: { "X-Autosave": "1" }, redirect: "manual" });
+      const keepalive = document.hidden && sent.length < MOST_ALIVE;
+      const headers = { "X-Autosave": "1" };
+      answer = await fetch(this.url, { method: "POST", body, headers, redirect: "manual", keepalive });
     } catch {
       return this.later(words.offline);
     }

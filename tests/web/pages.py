@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import Any
+
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template import engines
 from django.urls import include, path
 
+from utq_portal.web import files
+from utq_portal.web.conflict import Clash, clash_page
 from utq_portal.web.forms import DateField, Scale, Switch
 from utq_portal.web.richtext import RichTextField
 
@@ -78,7 +84,95 @@ def faulty(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a fault on purpose")
 
 
+class Note(forms.Form):
+    """What the page with autosave holds."""
+
+    text = RichTextField(label="Your text", required=False)
+    title = forms.CharField(label="Title", required=False)
+    rate = forms.ChoiceField(label="Rate", choices=[("1", "1|Not yet"), ("2", "2|Fully")], widget=Scale, required=False)
+    ticks = forms.MultipleChoiceField(
+        label="Shows", choices=[("x", "2.1"), ("y", "2.2")], widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+
+@dataclass
+class Saved:
+    """What the stand-in server holds, and how it behaves."""
+
+    version: int = 1
+    values: dict[str, Any] = field(default_factory=dict)
+    answer: int = 200
+    saves: int = 0
+    uploads: list[str] = field(default_factory=list)
+
+
+SAVED = Saved()
+NOTE_PAGE = """{% extends "base.html" %}{% load ui %}{% block title %}Note{% endblock %}
+{% block media %}{% media form %}{% endblock %}
+{% block main %}<h1>Note</h1><p id="words-count">{{ saved.saves }} saves</p>
+<form method="post" class="stack" data-autosave="/note/autosave/" novalidate>{% csrf_token %}
+<input type="hidden" name="version" value="{{ saved.version }}"><p class="save-state" role="status"></p>{{ form }}
+<p class="row"><button class="button primary">Mark as ready</button></p></form>
+<form method="post" enctype="multipart/form-data" action="/upload/" class="drop"
+ data-upload="/upload/" data-limit-mb="1" data-refresh="#uploaded">{% csrf_token %}{% icon "upload" %}
+<p>Drop files here</p>
+<input type="file" name="files" multiple aria-label="Files"><button class="button small">Add files</button></form>
+<ul id="uploaded">{% for name in saved.uploads %}<li>{{ name }}</li>{% endfor %}</ul>
+<p class="row"><button type="button" class="button" commandfor="sure" command="show-modal">Delete draft</button>
+<a class="button" href="/home/" data-dialog="sure">Or so</a></p>{% endblock %}
+{% block after %}<dialog id="sure" aria-labelledby="sure-h"><h2 id="sure-h">Delete this draft?</h2>
+<form method="dialog" class="row end"><button class="button" autofocus>Keep the draft</button></form>
+</dialog>{% endblock %}"""
+
+
+@login_not_required
+def note(request: HttpRequest) -> HttpResponse:
+    """The page with autosave; a stale version gets the page with both."""
+    if request.method == "POST":
+        form = Note(request.POST)
+        form.is_valid()
+        if int(request.POST["version"]) != SAVED.version:
+            mine, theirs = form.cleaned_data, SAVED.values
+            clashes = [Clash("text", "Your text", theirs.get("text", ""), mine["text"])]
+            return clash_page(request, clashes, version=SAVED.version, back="/note/", draft="/note/autosave/")
+        SAVED.version, SAVED.values = SAVED.version + 1, {**SAVED.values, **form.cleaned_data}
+        return redirect("/note/")
+    return page(request, NOTE_PAGE, form=Note(initial=SAVED.values), saved=SAVED)
+
+
+@login_not_required
+def note_autosave(request: HttpRequest) -> HttpResponse:
+    """What autosave.js talks to."""
+    if SAVED.answer == 302:
+        return redirect("account_login")
+    if SAVED.answer != 200:
+        return HttpResponse(status=SAVED.answer)
+    if int(request.POST["version"]) != SAVED.version:
+        return HttpResponse(status=409)
+    form = Note(request.POST)
+    form.is_valid()
+    SAVED.version, SAVED.values, SAVED.saves = SAVED.version + 1, form.cleaned_data, SAVED.saves + 1
+    html = {"#words-count": f"{SAVED.saves} saves"}
+    return JsonResponse({"version": SAVED.version, "saved_at": "15:06", "html": html})
+
+
+@login_not_required
+def upload(request: HttpRequest) -> HttpResponse:
+    """One file by script, or all of them without."""
+    names = []
+    for one in request.FILES.getlist("files"):
+        try:
+            names.append(files.store(one, limit=1024 * 1024).name)
+        except ValidationError as error:
+            return JsonResponse({"error": error.messages[0]}, status=422)
+    SAVED.uploads += names
+    return JsonResponse({"name": names[0]}) if request.headers.get("X-Upload") else redirect("/note/")
+
+
 urlpatterns = [
+    path("note/", note),
+    path("note/autosave/", note_autosave),
+    path("upload/", upload),
     path("", include("utq_portal.web.urls")),
     path("accounts/", include("allauth.urls")),
     path("home/", plain, name="home"),
