@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
 from trajectories.models import Competence, Criterion, Trajectory
 from utq_portal.people.models import User
+from utq_portal.web import richtext
 from utq_portal.workflow import Staged
 
 
@@ -134,6 +136,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"revision {self.text_id}.{self.version}"
+
+    @property
+    def html(self) -> SafeString:
+        """The words, safe to show."""
+        return richtext.shown(self.body)
 
 
 class GapNote(models.Model):

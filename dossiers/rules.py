@@ -65,8 +65,10 @@ TEXT_OWN = owner("section__dossier__trajectory__person")
 TEXT_READ = TEXT_OWN | (supervised("section__dossier__trajectory") & Rule(lambda user: Q(private=False)))
 
 # the row is an Evidence that is still in the dossier
-EVIDENCE_OWN = OWN
-EVIDENCE_READ = (OWN | SUPERVISED | Rule(_shows_what_was_asked)) & Rule(lambda user: Q(removed_at=None))
+EVIDENCE_OWN = owner("dossier__trajectory__person")
+EVIDENCE_READ = (EVIDENCE_OWN | supervised("dossier__trajectory") | Rule(_shows_what_was_asked)) & Rule(
+    lambda user: Q(removed_at=None)
+)
 
 # the row is a FeedbackRequest
 REQUEST_OWN = owner("section__dossier__trajectory__person")

@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def _x(request: HttpRequest, **k: object) -> HttpResponse:
-    return HttpResponse()
-
+from dossiers.views import dossier, evidence, feedback, handing_in, start, writing
 
 app_name = "dossiers"
+_ONE = "dossiers/<int:pk>/"
+_SECTION = f"{_ONE}<int:number>/"
+_PIECE = f"{_ONE}evidence/<int:number>/"
 urlpatterns = [
-    path("dossiers/<int:pk>/<int:number>/", _x, name="section"),
-    path("snapshots/<int:pk>/evidence/<int:number>/", _x, name="sealed_file"),
+    path("start/", start.start, name="start"),
+    path("start/holder/", start.start_holder, name="start_holder"),
+    path("dossier/", start.mine, name="mine"),
+    path(_ONE, dossier.overview, name="overview"),
+    path(_SECTION, dossier.section, name="section"),
+    path("sections/<int:section>/", dossier.section_by_key, name="section_by_key"),
+    path(f"{_SECTION}mark-ready/", dossier.mark_ready, name="mark_ready"),
+    path(f"{_SECTION}reopen/", dossier.reopen, name="reopen"),
+    path(f"{_SECTION}gap/<int:criterion>/", dossier.gap, name="gap"),
+    path(f"{_SECTION}history/", dossier.history, name="history"),
+    path(f"{_SECTION}ask/", feedback.ask, name="ask"),
+    path(f"{_SECTION}remark/", feedback.remark, name="remark"),
+    path("texts/<int:pk>/", writing.save_text, name="save_text"),
+    path(f"{_ONE}ticks/", writing.save_ticks, name="save_ticks"),
+    path(f"{_ONE}evidence/", evidence.add_files, name="add_files"),
+    path(f"{_ONE}link/", evidence.add_link, name="add_link"),
+    path(_PIECE, evidence.piece, name="piece"),
+    path(f"{_PIECE}remove/", evidence.remove, name="remove_piece"),
+    path(f"{_PIECE}file/", evidence.file, name="file"),
+    path("feedback/<int:pk>/", feedback.give, name="feedback"),
+    path("feedback/<int:pk>/withdraw/", feedback.withdraw, name="withdraw_question"),
+    path("remarks/<int:pk>/reply/", feedback.reply, name="reply"),
+    path("remarks/<int:pk>/resolve/", feedback.resolve, name="resolve"),
+    path("remarks/<int:pk>/reopen/", feedback.unresolve, name="unresolve"),
+    path(f"{_ONE}ready/", handing_in.declare_ready, name="ready"),
+    path(f"{_ONE}review/", handing_in.review, name="review"),
+    path(f"{_ONE}insist/", handing_in.insist, name="insist"),
+    path(f"{_ONE}take-back/", handing_in.take_back, name="take_back"),
+    path("snapshots/<int:pk>/", handing_in.snapshot, name="snapshot"),
+    path("snapshots/<int:pk>/evidence/<int:number>/", evidence.sealed_file, name="sealed_file"),
 ]

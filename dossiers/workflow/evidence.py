@@ -118,7 +118,6 @@ def remove_evidence(piece: Evidence, *, by: User) -> bool:
     else:
         files.remove_after_commit(row.file_path)
         row.delete()
-        row.pk = piece.pk
     record(REMOVED.name, piece, by=by, case=held.case, data={"number": piece.number})
     touch(held.trajectory)
     return True

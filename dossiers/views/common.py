@@ -1,0 +1,96 @@
+"""What several views do: fetch through access, tell of a refused step, answer a script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from dossiers import queries
+from dossiers.models import Dossier
+from dossiers.workflow import note_reading
+from utq_portal.web import dates
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+if TYPE_CHECKING:
+    from dossiers.queries.sections import Section
+
+
+def by_script(request: PortalRequest) -> bool:
+    """Whether the page's own script asks, and wants JSON."""
+    return "X-Autosave" in request.headers or "X-Upload" in request.headers
+
+
+def sections_of_page(request: PortalRequest, pk: int, number: int) -> tuple[list[Section], Section]:
+    """All sections of a dossier that the reader may open, and the one with this number; else 404. One query."""
+    sections = list(
+        queries.sections_for(request.user)
+        .filter(dossier=pk)
+        .select_related(
+            "competence",
+            "dossier__trajectory__person",
+            "dossier__trajectory__supervisor",
+            "dossier__trajectory__profile",
+            "dossier__trajectory__obligation",
+        )
+    )
+    for section in sections:
+        if section.competence.number == number:
+            return sections, section
+    raise Http404
+
+
+def own_section(request: PortalRequest, pk: int, number: int) -> Section:
+    """A section that the reader writes; else 404."""
+    _all, section = sections_of_page(request, pk, number)
+    if section.dossier.trajectory.person_id != request.user.pk:
+        raise Http404
+    return section
+
+
+def own(request: PortalRequest, dossier: Dossier) -> bool:
+    """Whether this is the reader's own dossier."""
+    return dossier.trajectory.person_id == request.user.pk
+
+
+def note(request: PortalRequest, dossier: Dossier, *, noted: bool) -> None:
+    """Record that staff read this dossier today, unless that is known already."""
+    if not noted and not own(request, dossier):
+        note_reading(dossier, request.user, timezone.localdate())
+
+
+def attempt(request: PortalRequest, verb: Callable[[], object], done: object = "") -> bool:
+    """Take a step; tell ``done``, or why not. True when it was taken."""
+    try:
+        verb()
+    except Refused as refused:
+        messages.error(request, str(refused.why))
+        return False
+    if done:
+        messages.success(request, str(done))
+    return True
+
+
+def saved(version: int | str, **html: str) -> JsonResponse:
+    """What the autosave script expects; ``html`` replaces the element with that id."""
+    parts = {f"#{name}": markup for name, markup in html.items()}
+    return JsonResponse({"version": version, "saved_at": dates.clock(timezone.now()), "html": parts})
+
+
+def refusal(why: object, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> JsonResponse:
+    """A sentence for a script."""
+    return JsonResponse({"error": str(why)}, status=status)
+
+
+def section_page(pk: int, number: int, fragment: str = "") -> HttpResponse:
+    """Back to the page of a competence."""
+    response = redirect("dossiers:section", pk=pk, number=number)
+    if fragment:
+        response.headers["Location"] += f"#{fragment}"
+    return response

@@ -1,0 +1,91 @@
+"""The dossier as a whole, and the page of one competence."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from dossiers import queries, workflow
+from dossiers.forms import GapForm
+from dossiers.views import parts
+from dossiers.views.common import attempt, note, own, own_section, section_page, sections_of_page
+from trajectories.models import Criterion
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+
+
+@require_GET
+def overview(request: PortalRequest, pk: int) -> HttpResponse:
+    """Every competence, everything that is missing, and all evidence against all criteria."""
+    dossier = get_object_or_404(parts.with_reading(queries.dossiers_for(request.user), request.user), pk=pk)
+    note(request, dossier, noted=dossier.noted)
+    return render(request, "dossiers/overview.html", parts.overview(dossier, request))
+
+
+@require_GET
+def section(request: PortalRequest, pk: int, number: int) -> HttpResponse:
+    """One competence: evidence, text and remarks; the teacher writes, the UTQ supervisor reads and remarks."""
+    sections, here = sections_of_page(request, pk, number)
+    if not own(request, here.dossier):
+        note(request, here.dossier, noted=queries.read_today(here.dossier, request.user))
+    return render(request, "dossiers/section.html", parts.section(here, sections, request))
+
+
+@require_GET
+def section_by_key(request: PortalRequest, section: int) -> HttpResponse:
+    """To the page of a section that is known by its key."""
+    row = get_object_or_404(queries.sections_for(request.user), pk=section)
+    return section_page(row.dossier_id, row.competence.number)
+
+
+@require_POST
+def mark_ready(request: PortalRequest, pk: int, number: int) -> HttpResponse:
+    """The teacher marks a competence ready."""
+    here = own_section(request, pk, number)
+    done = _("Competence %(number)s is ready. You can open it again as long as the dossier is yours.")
+    attempt(request, lambda: workflow.mark_ready(here, by=request.user), done % {"number": number})
+    return section_page(pk, number)
+
+
+@require_POST
+def reopen(request: PortalRequest, pk: int, number: int) -> HttpResponse:
+    """The teacher goes on writing in a competence that was ready."""
+    here = own_section(request, pk, number)
+    attempt(
+        request,
+        lambda: workflow.reopen(here, by=request.user),
+        _("Competence %(number)s is open again.") % {"number": number},
+    )
+    return section_page(pk, number)
+
+
+@require_http_methods(["GET", "POST"])
+def gap(request: PortalRequest, pk: int, number: int, criterion: int) -> HttpResponse:
+    """Say why a criterion has no evidence."""
+    here = own_section(request, pk, number)
+    row = get_object_or_404(Criterion, pk=criterion, competence=here.competence_id)
+    known = next((one.gap for one in queries.criteria_of(here.dossier, here.competence_id) if one.pk == criterion), "")
+    form = GapForm(request.POST or None, initial={"note": known})
+    if request.method == "POST" and form.is_valid():
+        note_ = form.cleaned_data["note"]
+        attempt(
+            request,
+            lambda: workflow.explain_gap(here, row, by=request.user, note=note_),
+            _("Saved. Criterion %(code)s no longer counts as a gap.") % {"code": row.code} if note_ else _("Saved."),
+        )
+        return section_page(pk, number, "text")
+    context = {"form": form, "section": here, "criterion": row}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "dossiers/gap.html", context, status=status)
+
+
+@require_GET
+def history(request: PortalRequest, pk: int, number: int) -> HttpResponse:
+    """Earlier versions of one's own text."""
+    here = own_section(request, pk, number)
+    page = page_of(queries.revisions_for(request.user, here), request, per_page=5)
+    return render(request, "dossiers/history.html", {"section": here, "page": page})

@@ -1,0 +1,197 @@
+"""Asking for feedback, giving it, and the remarks beside a text."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dossiers import queries, workflow
+from dossiers.forms import AskForm, RemarkForm, ReplyForm
+from dossiers.models import FeedbackComment, FeedbackRequest
+from dossiers.views import parts
+from dossiers.views.common import (
+    attempt,
+    by_script,
+    note,
+    own,
+    own_section,
+    refusal,
+    saved,
+    section_page,
+    sections_of_page,
+)
+from dossiers.workflow import Remark
+from utq_portal.web import dates, richtext
+from utq_portal.web.request import PortalRequest
+from utq_portal.web.undo import offer_undo
+from utq_portal.workflow import Refused
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: PortalRequest, pk: int, number: int) -> HttpResponse:
+    """Ask the UTQ supervisor or a colleague to read one competence."""
+    here = own_section(request, pk, number)
+    supervisor = here.dossier.trajectory.supervisor
+    form = AskForm(request.POST or None, asker=request.user, supervisor=supervisor)
+    today = timezone.localdate()
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        if form.is_valid():
+            reader = form.cleaned_data["reader"]
+            try:
+                question = workflow.ask_feedback(
+                    here, by=request.user, reader=reader, question=form.cleaned_data["question"], today=today
+                )
+            except Refused as refused:
+                form.add_error(None, str(refused.why))
+            else:
+                told = {"name": reader.name, "day": dates.long(question.due_on)}
+                messages.success(request, _("%(name)s has your question. An answer is expected by %(day)s.") % told)
+                return section_page(pk, number)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    context = {"form": form, "section": here, "answer_by": workflow.answer_by(here, today)}
+    return render(request, "dossiers/ask.html", context, status=status)
+
+
+@require_POST
+def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take a question back."""
+    row = get_object_or_404(queries.own_questions(request.user), pk=pk)
+    done = _("The question is withdrawn. %(name)s cannot read your text any more.") % {"name": row.reader.name}
+    attempt(request, lambda: workflow.withdraw_question(row, by=request.user), done)
+    return section_page(row.section.dossier_id, row.section.competence.number)
+
+
+# ---------- the reader ----------
+
+
+def _remarks(request: PortalRequest, criteria: list[Any]) -> list[Remark]:
+    """What was typed per criterion, and about the whole."""
+    keys: list[tuple[str, int | None]] = [("", None), *((str(one.pk), one.pk) for one in criteria)]
+    return [
+        Remark(criterion, request.POST.get(f"body{key}", "")[:4000], f"mandatory{key}" in request.POST)
+        for key, criterion in keys
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def give(request: PortalRequest, pk: int) -> HttpResponse:
+    """Read what was asked, and answer; while it is open, and this competence only."""
+    asked = get_object_or_404(queries.questions_to(request.user), pk=pk)
+    criteria = queries.criteria_of(asked.section.dossier, asked.section.competence_id)
+    if request.method == "GET":
+        note(request, asked.section.dossier, noted=queries.read_today(asked.section.dossier, request.user))
+        return render(request, "dossiers/feedback.html", _reading(asked, criteria, asked.draft))
+    said = _remarks(request, criteria)
+    draft = {str(one.criterion_id or ""): {"body": one.body, "mandatory": one.mandatory} for one in said if one.body}
+    if by_script(request):
+        return _keep_draft(request, asked, draft)
+    try:
+        workflow.give_feedback(asked, by=request.user, remarks=said)
+    except Refused as refused:
+        messages.error(request, str(refused.why))
+        context = {**_reading(asked, criteria, draft), "form_failed": True}
+        return render(request, "dossiers/feedback.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    messages.success(request, _("Thank you. Your remarks are with %(name)s.") % {"name": _teacher(asked)})
+    return redirect("/home/")
+
+
+def _teacher(asked: FeedbackRequest) -> str:
+    return asked.section.dossier.trajectory.person.name
+
+
+def _keep_draft(request: PortalRequest, asked: FeedbackRequest, draft: dict[str, Any]) -> HttpResponse:
+    version = request.POST.get("version", "")
+    try:
+        now = workflow.save_draft(asked, by=request.user, draft=draft, version=int(version) if version.isdigit() else 0)
+    except Refused as refused:
+        return refusal(refused.why, HTTPStatus.CONFLICT)
+    return saved(now)
+
+
+def _reading(asked: FeedbackRequest, criteria: list[Any], draft: dict[str, Any]) -> dict[str, Any]:
+    pieces = queries.asked_pieces(asked)
+    empty: dict[str, Any] = {"body": "", "mandatory": False}
+    return {
+        "asked": asked,
+        "section": asked.section,
+        "person": asked.section.dossier.trajectory.person,
+        "texts": [(one, richtext.shown(one.body)) for one in queries.asked_texts(asked)],
+        "grid": parts.grid(pieces, pieces, criteria, writable=False),
+        "criteria": [(one, draft.get(str(one.pk), empty)) for one in criteria],
+        "whole": draft.get("", empty),
+    }
+
+
+# ---------- remarks on the page of a competence ----------
+
+
+@require_http_methods(["GET", "POST"])
+def remark(request: PortalRequest, pk: int, number: int) -> HttpResponse:
+    """The UTQ supervisor leaves a remark."""
+    _all, here = sections_of_page(request, pk, number)
+    if own(request, here.dossier):
+        raise Http404
+    form = RemarkForm(request.POST or None, competence=here.competence_id)
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        said = Remark(cleaned["criterion"].pk if cleaned["criterion"] else None, cleaned["body"], cleaned["mandatory"])
+        attempt(
+            request,
+            lambda: workflow.remark(here, by=request.user, remark=said, today=timezone.localdate()),
+            _("Your remark stands beside the text."),
+        )
+        return section_page(pk, number, "remarks")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "dossiers/remark.html", {"form": form, "section": here}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def reply(request: PortalRequest, pk: int) -> HttpResponse:
+    """Answer a remark."""
+    row = get_object_or_404(queries.remarks_for(request.user), pk=pk)
+    form = ReplyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        body = form.cleaned_data["body"]
+        attempt(
+            request,
+            lambda: workflow.reply(row, by=request.user, body=body, today=timezone.localdate()),
+            _("Your reply stands below the remark."),
+        )
+        return _beside(row)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "dossiers/reply.html", {"form": form, "remark": row}, status=status)
+
+
+def _beside(row: FeedbackComment) -> HttpResponse:
+    return section_page(row.section.dossier_id, row.section.competence.number, f"r{row.pk}")
+
+
+def _own_remark(request: PortalRequest, pk: int) -> FeedbackComment:
+    rows = queries.remarks_for(request.user).filter(section__dossier__trajectory__person=request.user)
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_POST
+def resolve(request: PortalRequest, pk: int) -> HttpResponse:
+    """The teacher has worked on a remark."""
+    row = _own_remark(request, pk)
+    if attempt(request, lambda: workflow.resolve(row, by=request.user)):
+        offer_undo(request, _("Remark marked as resolved."), reverse("dossiers:unresolve", args=[pk]))
+    return section_page(row.section.dossier_id, row.section.competence.number, "remarks")
+
+
+@require_POST
+def unresolve(request: PortalRequest, pk: int) -> HttpResponse:
+    """The teacher has not worked on it after all."""
+    row = _own_remark(request, pk)
+    attempt(request, lambda: workflow.resolve(row, by=request.user, resolved=False), _("The remark is open again."))
+    return section_page(row.section.dossier_id, row.section.competence.number, f"r{pk}")

@@ -1,0 +1,197 @@
+"""Declaring ready, reviewing, endorsing, insisting and taking back; and the sealed version."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dossiers import queries, rules, workflow
+from dossiers.forms import DeclareForm, EndorseForm
+from dossiers.models import CompetenceSection, Dossier
+from dossiers.views import parts, words
+from dossiers.views.common import attempt, note, own
+from trajectories import rules as trajectory_rules
+from trajectories.models import RequiredComponent, Trajectory
+from utq_portal.policy.queries import current
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+T = Trajectory.State
+
+
+def _own(request: PortalRequest, pk: int) -> Dossier:
+    dossier = get_object_or_404(queries.dossiers_for(request.user), pk=pk)
+    if not own(request, dossier):
+        raise Http404
+    return dossier
+
+
+@require_http_methods(["GET", "POST"])
+def declare_ready(request: PortalRequest, pk: int) -> HttpResponse:
+    """The teacher confirms name and anonymity and hands the dossier to the UTQ supervisor."""
+    dossier = _own(request, pk)
+    trajectory = dossier.trajectory
+    if trajectory.state not in Trajectory.WRITABLE:
+        why = workflow.closed_because(dossier)
+        messages.info(request, str(why))
+        return redirect("dossiers:overview", pk=pk)
+    form = DeclareForm(request.POST or None, initial={"printed_name": request.user.name_for_certificate})
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                workflow.declare_ready(dossier, by=request.user, today=timezone.localdate(), **form.cleaned_data)
+            except Refused as refused:
+                form.add_error(None, str(refused.why))
+            else:
+                messages.success(request, _declared(dossier))
+                return redirect(f"/trajectories/{trajectory.pk}/")
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    sections = queries.sections_of(dossier)
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "trajectory": trajectory,
+        "missing": parts.missing_of(dossier, sections),
+        "facts": words.dossier_facts(dossier, sections, 0, request.user),
+        "sections": [(one, words.status_of(one)) for one in sections],
+    }
+    return render(request, "dossiers/ready.html", context, status=status)
+
+
+def _declared(dossier: Dossier) -> str:
+    supervisor = dossier.trajectory.supervisor
+    if supervisor is None:
+        return _("Your dossier is declared ready. The coordinator first assigns a UTQ supervisor.")
+    return _("Your dossier is declared ready. %(name)s reads it now.") % {"name": supervisor.name}
+
+
+def _for_review(request: PortalRequest, pk: int) -> Dossier:
+    """A dossier that the user supervises; else 404."""
+    rows = queries.dossiers_for(request.user).filter(rules.SUPERVISED(request.user))
+    return get_object_or_404(rows, pk=pk)
+
+
+def _checklist(dossier: Dossier, sections: list[Any]) -> list[RequiredComponent]:
+    ready = [one.competence_id for one in sections if one.state == CompetenceSection.State.READY]
+    return list(RequiredComponent.objects.filter(competence__in=ready).select_related("competence"))
+
+
+@require_http_methods(["GET", "POST"])
+def review(request: PortalRequest, pk: int) -> HttpResponse:
+    """The UTQ supervisor looks at what is ready: endorse in one click, or send back with reasons."""
+    dossier = _for_review(request, pk)
+    if dossier.trajectory.state != T.READY:
+        messages.info(request, _("This dossier does not wait for your review (any more)."))
+        return redirect("dossiers:overview", pk=pk)
+    note(request, dossier, noted=queries.read_today(dossier, request.user))
+    sections = queries.sections_of(dossier)
+    items = _checklist(dossier, sections)
+    form = EndorseForm(
+        request.POST if "endorse" in request.POST else None,
+        items=[(one.code, one.label) for one in items],
+    )
+    reasons: dict[int, str] = {}
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        reasons = _reasons(request, sections)
+        try:
+            if "endorse" in request.POST:
+                return _endorse(request, dossier, form)
+            workflow.return_ready(dossier, by=request.user, reasons=reasons)
+        except Refused as refused:
+            messages.error(request, str(refused.why))
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+        else:
+            told = {"name": dossier.trajectory.person.name}
+            messages.success(request, _("The dossier is back with %(name)s, with your reasons.") % told)
+            return redirect(f"/trajectories/{dossier.trajectory_id}/")
+    strict = current(dossier.trajectory.faculty_id).checklist_required
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "trajectory": dossier.trajectory,
+        "facts": words.dossier_facts(dossier, sections, 0, request.user),
+        "sections": [(one, words.status_of(one), reasons.get(one.pk, "")) for one in sections],
+        "needs_checklist": strict or any(one.mandatory for one in items),
+        "form_failed": status != HTTPStatus.OK,
+    }
+    return render(request, "dossiers/review.html", context, status=status)
+
+
+def _reasons(request: PortalRequest, sections: list[Any]) -> dict[int, str]:
+    return {one.pk: request.POST.get(f"reason{one.pk}", "").strip()[:4000] for one in sections}
+
+
+def _endorse(request: PortalRequest, dossier: Dossier, form: EndorseForm) -> HttpResponse:
+    form.is_valid()
+    workflow.endorse(
+        dossier,
+        by=request.user,
+        today=timezone.localdate(),
+        checklist=form.cleaned_data.get("checklist", []),
+        advice_text=form.cleaned_data.get("advice_text", ""),
+    )
+    messages.success(request, _("Endorsed. This version is sealed, and the coordinator can start the assessment."))
+    return redirect(f"/trajectories/{dossier.trajectory_id}/")
+
+
+@require_http_methods(["GET", "POST"])
+def insist(request: PortalRequest, pk: int) -> HttpResponse:
+    """The teacher hands in without endorsement, after the dossier came back once."""
+    dossier = _own(request, pk)
+    if request.method == "POST":
+        done = _("Your dossier is handed in without endorsement. This version is sealed.")
+        attempt(request, lambda: workflow.insist(dossier, by=request.user, today=timezone.localdate()), done)
+        return redirect(f"/trajectories/{dossier.trajectory_id}/")
+    context = {"dossier": dossier, "trajectory": dossier.trajectory, "first": workflow.insist_from(dossier)}
+    return render(request, "dossiers/insist.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def take_back(request: PortalRequest, pk: int) -> HttpResponse:
+    """Teacher or coordinator take the sealed version back before the assessment starts."""
+    may = Q(trajectory__in=Trajectory.objects.filter(trajectory_rules.OWN(request.user))) | Q(
+        trajectory__in=Trajectory.objects.filter(trajectory_rules.COORDINATOR(request.user))
+    )
+    dossier = get_object_or_404(Dossier.objects.filter(may).select_related("trajectory__person"), pk=pk)
+    if request.method == "POST":
+        done = _("The dossier is taken back. The sealed version is void, and the competences are open again.")
+        attempt(request, lambda: workflow.take_back(dossier, by=request.user), done)
+        return redirect(f"/trajectories/{dossier.trajectory_id}/")
+    context = {
+        "dossier": dossier,
+        "trajectory": dossier.trajectory,
+        "mine": own(request, dossier),
+        "possible": dossier.trajectory.state == T.SUBMITTED,
+    }
+    return render(request, "dossiers/take_back.html", context)
+
+
+@require_GET
+def snapshot(request: PortalRequest, pk: int) -> HttpResponse:
+    """A sealed version as it was handed in."""
+    row = get_object_or_404(queries.snapshots_for(request.user), pk=pk)
+    note(request, row.dossier, noted=queries.read_today(row.dossier, request.user))
+    context = {
+        "snapshot": row,
+        "trajectory": row.dossier.trajectory,
+        "mine": own(request, row.dossier),
+        "sections": queries.sealed_sections(row),
+        "loose": _loose(row),
+    }
+    return render(request, "dossiers/snapshot.html", context)
+
+
+def _loose(row: Any) -> list[Any]:
+    """Evidence that was not ticked for any criterion."""
+    used = {piece.number for section in queries.sealed_sections(row) for piece in section.pieces}
+    return [piece for piece in queries.sealed_pieces(row) if piece.number not in used]

@@ -1,0 +1,270 @@
+"""What the pages of a dossier show, gathered in as few queries as they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+
+from dossiers import queries, workflow
+from dossiers.forms import AskForm, RemarkForm, ReplyForm, TextForm
+from dossiers.models import CompetenceSection, CriterionText, Dossier, Evidence, SnapshotReading
+from dossiers.queries.dossiers import Piece
+from dossiers.views import words
+from trajectories.models import Criterion, Trajectory
+from utq_portal.people.models import User
+from utq_portal.web import richtext
+from utq_portal.web.filekinds import ACCEPT
+from utq_portal.web.request import PortalRequest
+
+if TYPE_CHECKING:
+    from dossiers.queries.sections import Section
+
+S = CompetenceSection.State
+
+
+def with_reading(rows: QuerySet[Dossier], user: User) -> QuerySet[Dossier]:
+    """Annotate ``noted``: today's reading of this case has been recorded."""
+    case = Concat(Value("trajectory:"), Cast(OuterRef("trajectory"), CharField()))
+    readings = SnapshotReading.objects.filter(reader=user, day=timezone.localdate(), case=case)
+    return rows.annotate(noted=Exists(readings))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the grid: a piece and a criterion."""
+
+    criterion: Criterion
+    value: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A piece of evidence with its cells, and what is said of it."""
+
+    piece: Evidence
+    icon: str
+    mime: str | Promise
+    cells: list[Cell]
+    fresh: bool
+    unsorted: bool  # not ticked for any criterion of the profile
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A criterion with what covers it."""
+
+    criterion: Criterion
+    pieces: int
+    videos: int
+    gap: str
+
+    @property
+    def covered(self) -> bool:
+        return self.pieces > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Evidence against criteria; ``baseline`` are the ticks as shown, so that two windows never undo each other."""
+
+    rows: list[Row]
+    columns: list[Column]
+    baseline: str
+    writable: bool
+
+
+def grid(pieces: Sequence[Piece], shown: Iterable[Piece], criteria: Sequence[Criterion], *, writable: bool) -> Grid:
+    """The grid of ``shown`` pieces; columns count all ``pieces``."""
+    today = timezone.localdate()
+    rows = [
+        Row(
+            piece=one.evidence,
+            icon=words.piece_icon(one.evidence),
+            mime=words.mime_words(one.evidence),
+            cells=[Cell(c, f"{one.evidence.pk}.{c.pk}", c.pk in one.criteria) for c in criteria],
+            fresh=timezone.localtime(one.evidence.added_at).date() == today,
+            unsorted=not one.criteria,
+        )
+        for one in shown
+    ]
+    baseline = " ".join(cell.value for row in rows for cell in row.cells if cell.ticked)
+    return Grid(rows, [_column(one, pieces) for one in criteria], baseline, writable)
+
+
+def _column(criterion: Criterion, pieces: Sequence[Piece]) -> Column:
+    ticked = [one.evidence for one in pieces if criterion.pk in one.criteria]
+    videos = sum(words.piece_icon(piece) == "video" for piece in ticked)
+    return Column(criterion, len(ticked), videos, getattr(criterion, "gap", ""))
+
+
+def shown_here(pieces: Sequence[Piece], criteria: Sequence[Criterion]) -> list[Piece]:
+    """What belongs on the page of one competence: what was ticked for it, and what was not ticked at all."""
+    here = {one.pk for one in criteria}
+    return [one for one in pieces if not one.criteria or one.criteria & here]
+
+
+# ---------- the whole dossier ----------
+
+
+def missing_of(dossier: Dossier, sections: Sequence[Section]) -> list[queries.Missing]:
+    """Everything that stands between the dossier and "ready declared"."""
+    unmet = queries.unmet_components(dossier, list(sections))
+    courses = queries.courses_missing(dossier, list(sections))
+    return queries.before_declaring(dossier, sections, timezone.localdate(), unmet, courses)
+
+
+def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
+    """The context of dossiers/overview.html."""
+    sections = queries.sections_of(dossier)
+    criteria = queries.criteria_of(dossier)
+    pieces = queries.pieces_of(dossier)
+    trajectory = dossier.trajectory
+    mine = trajectory.person_id == request.user.pk
+    writable = mine and not workflow.closed_because(dossier)
+    missing = missing_of(dossier, sections) if trajectory.state in Trajectory.WRITABLE else []
+    return {
+        "dossier": dossier,
+        "trajectory": trajectory,
+        "mine": mine,
+        "writable": writable,
+        "closed": workflow.closed_because(dossier) if mine else "",
+        "sections": [(one, words.status_of(one)) for one in sections],
+        "facts": words.dossier_facts(dossier, sections, len(missing), request.user),
+        "missing": missing,
+        "grid": grid(pieces, pieces, criteria, writable=writable),
+        "size": sum(one.evidence.file_size for one in pieces),
+        "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
+        "dossier_limit": settings.DOSSIER_LIMIT_BYTES,
+        "accept": ACCEPT,
+        "can_review": trajectory.state == Trajectory.State.READY and not mine,
+        "can_insist": mine and trajectory.state == Trajectory.State.READY and trajectory.returns > 0,
+        "can_take_back": mine and trajectory.state == Trajectory.State.SUBMITTED,
+    }
+
+
+# ---------- one competence ----------
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text of a section: its form for the teacher, its words for the UTQ supervisor."""
+
+    text: CriterionText
+    form: TextForm | None
+    html: SafeString
+    hidden: bool
+    said: str  # how many words, how many are advised
+
+
+def _written(text: CriterionText, section: Section, *, writable: bool, body: str | None) -> Written:
+    profile = section.dossier.trajectory.profile
+    form = None
+    if writable:
+        form = text_form(text, section, initial={"body": body, "private": text.private, "version": text.version})
+    return Written(
+        text=text,
+        form=form,
+        html=richtext.shown(body or ""),
+        hidden=body is None,
+        said=words.advised(text.words, profile.words_least, profile.words_most),
+    )
+
+
+def text_form(text: CriterionText, section: Section, **kwargs: Any) -> TextForm:
+    """The form of one text; its ids are the text's own, for there may be several on a page."""
+    form = TextForm(auto_id=f"t{text.pk}-%s", **kwargs)
+    attrs = form.fields["body"].widget.attrs
+    about = text.criterion.code if text.criterion else str(section.competence.number)
+    attrs["aria-label"] = words.text_label(about)
+    attrs["aria-describedby"] = f"words-{text.pk} readers"
+    attrs["lang"] = section.dossier.language
+    attrs["rows"] = "14"
+    form.fields["private"].widget.attrs["aria-describedby"] = "readers"
+    return form
+
+
+def section(here: Section, sections: Sequence[Section], request: PortalRequest) -> dict[str, Any]:
+    """The context of dossiers/section.html."""
+    dossier = here.dossier
+    mine = dossier.trajectory.person_id == request.user.pk
+    criteria = queries.criteria_of(dossier, here.competence_id)
+    pieces = queries.pieces_of(dossier)
+    threads = queries.threads_of(here)
+    questions = queries.questions_of(here) if here.state == S.FEEDBACK_ASKED else []
+    closed = workflow.section_closed_because(here) if mine else ""
+    writable = mine and not closed
+    texts = queries.texts_of(here, request.user)
+    supervisor = dossier.trajectory.supervisor
+    return {
+        "section": here,
+        "dossier": dossier,
+        "trajectory": dossier.trajectory,
+        "mine": mine,
+        "writable": writable,
+        "closed": closed,
+        "status": words.status_of(here),
+        "tabs": [(one, words.status_of(one)) for one in sections],
+        "facts": words.section_facts(here, questions, request.user),
+        "grid": grid(pieces, shown_here(pieces, criteria), criteria, writable=writable),
+        "all_pieces": len(pieces),
+        "texts": [_written(text, here, writable=writable, body=text.shown_body) for text in texts],
+        "media_form": TextForm() if writable else None,
+        "threads": threads,
+        "questions": questions,
+        "reply_form": ReplyForm(),
+        "remark_form": None if mine else RemarkForm(competence=here.competence_id),
+        "running": dossier.trajectory.state in Trajectory.OPEN,
+        "ask_form": AskForm(asker=request.user, supervisor=supervisor) if writable else None,
+        "answer_by": workflow.answer_by(here, timezone.localdate()) if writable else None,
+        "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
+        "accept": ACCEPT,
+        "missing": missing_here(here),
+    }
+
+
+def missing_here(here: Section) -> list[queries.Missing]:
+    """What stands between this competence and "ready"."""
+    unmet = queries.unmet_components(here.dossier, [here]).get(here.competence_id, [])
+    return queries.before_ready(here, unmet)
+
+
+def described_again(here: CompetenceSection) -> Section:
+    """The section as it stands after a change, with the dossier that was fetched before."""
+    row = queries.described().get(pk=here.pk)
+    row.dossier = here.dossier
+    return row
+
+
+def ready_bar(here: Section, request: PortalRequest) -> str:
+    """The bar below a competence, after a change: what is missing, or the button."""
+    context = {"section": here, "dossier": here.dossier, "missing": missing_here(here), "writable": True, "mine": True}
+    return render_to_string("dossiers/_ready_bar.html", context, request)
+
+
+def after_ticks(dossier: Dossier, competence: int | None, request: PortalRequest) -> dict[str, str]:
+    """The parts of the page that ticks change: coverage and the foot of the grid; of one competence or all."""
+    pieces = queries.pieces_of(dossier)
+    made = grid(pieces, [], queries.criteria_of(dossier, competence), writable=True)
+    context = {"grid": made, "dossier": dossier, "writable": True, "mine": True}
+    html = {"covered": render_to_string("dossiers/_covered.html", context, request)}
+    if competence is not None:
+        here = queries.described().get(dossier=dossier, competence=competence)
+        here.dossier = dossier
+        context["section"] = here
+        html["coverage"] = render_to_string("dossiers/_coverage.html", context, request)
+        html["ready-bar"] = ready_bar(here, request)
+    else:
+        sections = queries.sections_of(dossier)
+        context["missing"] = missing_of(dossier, sections)
+        html["missing"] = render_to_string("dossiers/_missing.html", context, request)
+    return html

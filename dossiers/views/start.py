@@ -1,0 +1,79 @@
+"""The one question of the first sign-in, and the way to the own dossier."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dossiers import queries, workflow
+from dossiers.forms import StartForm
+from dossiers.queries.starting import before_start
+from trajectories.models import StartAnswer
+from utq_portal.web import dates
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+A = StartAnswer.Answer
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: PortalRequest) -> HttpResponse:
+    """Ask, or keep the answer and open what belongs to it."""
+    facts = before_start(request.user)
+    given = facts.answer.answer if facts.answer else None
+    form = StartForm(request.POST or None, initial={"start": given})
+    status = HTTPStatus.OK
+    if request.method == "POST" and form.is_valid():
+        answer = form.cleaned_data["start"]
+        later = timezone.localdate() + timedelta(days=int(form.cleaned_data["when"] or 14))
+        try:
+            started = workflow.start(
+                request.user, answer=answer, by=request.user, ask_again_on=later if answer == A.LATER else None
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused.why))
+        else:
+            return _onward(request, started)
+    if form.is_bound:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, "dossiers/start.html", {"form": form, "facts": facts}, status=status)
+
+
+def _onward(request: PortalRequest, started: workflow.Started) -> HttpResponse:
+    """To what comes next, with a sentence that says what happened."""
+    answer = started.answer
+    if answer.answer == A.HOLDER:
+        return redirect("dossiers:start_holder")
+    if answer.answer == A.LATER or started.dossier is None or started.trajectory is None:
+        day = dates.long(answer.ask_again_on) if answer.ask_again_on else ""
+        messages.success(request, _("Nothing has started. We ask you again on %(day)s.") % {"day": day})
+        return redirect("/home/")
+    if started.new:
+        messages.success(request, _("Your trajectory has started, and your dossier is open."))
+    else:
+        messages.info(request, _("Your answer is saved. Your trajectory was open already; nothing is lost."))
+    if answer.answer == A.EXPERIENCED:
+        return redirect("dossiers:overview", pk=started.dossier.pk)
+    return redirect(f"/trajectories/{started.trajectory.pk}/")
+
+
+@require_GET
+def start_holder(request: PortalRequest) -> HttpResponse:
+    """The two ways of somebody who has papers already, and who files what."""
+    return render(request, "dossiers/start_holder.html", {"facts": before_start(request.user)})
+
+
+@require_GET
+def mine(request: PortalRequest) -> HttpResponse:
+    """To the own dossier, or to the question that opens one."""
+    dossier = queries.own_dossier(request.user)
+    if dossier is None:
+        return redirect("dossiers:start")
+    return redirect("dossiers:overview", pk=dossier.pk)

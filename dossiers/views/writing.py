@@ -1,0 +1,125 @@
+"""Saving texts and ticks, by the page's script or by a button."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dossiers import queries, workflow
+from dossiers.models import CriterionText
+from dossiers.views import parts, words
+from dossiers.views.common import by_script, refusal, saved, section_page
+from dossiers.workflow.evidence import Tick
+from utq_portal.web import richtext
+from utq_portal.web.conflict import Clash, clash_page
+from utq_portal.web.request import PortalRequest
+from utq_portal.web.views import next_address
+from utq_portal.workflow import Refused
+
+
+@require_POST
+def save_text(request: PortalRequest, pk: int) -> HttpResponse:
+    """Save a text. A stale version gets 409: the script keeps the words, the page shows both and a third."""
+    text = get_object_or_404(queries.own_texts(request.user), pk=pk)
+    here = text.section
+    form = parts.text_form(text, here, data=request.POST)
+    if not form.is_valid():
+        return refusal(_("Reload the page and try again."))
+    body = form.cleaned_data["body"]
+    try:
+        row = workflow.save_text(
+            text,
+            by=request.user,
+            body=body,
+            version=form.cleaned_data["version"],
+            private=form.cleaned_data["private"],
+            merging="merging" in request.POST,
+        )
+    except workflow.Stale as stale:
+        return _both(request, text, stale, body, private=form.cleaned_data["private"])
+    except Refused as refused:
+        return _kept(request, text, refused, body)
+    if not by_script(request):
+        messages.success(request, _("Your text is saved."))
+        return section_page(here.dossier_id, here.competence.number, "text")
+    profile = here.dossier.trajectory.profile
+    again = parts.described_again(here)
+    return saved(
+        row.version,
+        **{
+            f"words-{row.pk}": words.advised(row.words, profile.words_least, profile.words_most),
+            "ready-bar": parts.ready_bar(again, request),
+        },
+    )
+
+
+def _both(
+    request: PortalRequest, text: CriterionText, stale: workflow.Stale, body: str, *, private: bool
+) -> HttpResponse:
+    address = reverse("dossiers:save_text", args=[text.pk])
+    here = text.section
+    return clash_page(
+        request,
+        [
+            Clash(
+                "body",
+                words.text_label(str(here.competence.number)),
+                theirs=stale.now.body,
+                yours=body,
+                base=stale.base,
+            )
+        ],
+        version=stale.now.version,
+        back=reverse("dossiers:section", args=[here.dossier_id, here.competence.number]),
+        action=address,
+        saved_at=stale.now.edited_at,
+        hidden={"merging": "1", **({"private": "on"} if private else {})},
+        draft=address,
+    )
+
+
+def _kept(request: PortalRequest, text: CriterionText, refused: Refused, body: str) -> HttpResponse:
+    """Not saved because the section is closed: the sentence, and the words to copy, so that nothing is lost."""
+    if by_script(request):
+        return refusal(refused.why)
+    context = {"why": refused.why, "section": text.section, "body": richtext.shown(body), "form_failed": True}
+    return render(request, "dossiers/not_saved.html", context, status=HTTPStatus.CONFLICT)
+
+
+def _ticks(values: list[str]) -> set[Tick]:
+    """ "12.3" is evidence 12 for criterion 3; what is not of that form is dropped."""
+    found = set()
+    for value in values:
+        piece, _dot, criterion = value.partition(".")
+        if piece.isdigit() and criterion.isdigit() and len(value) < 30:
+            found.add((int(piece), int(criterion)))
+    return found
+
+
+@require_POST
+def save_ticks(request: PortalRequest, pk: int) -> HttpResponse:
+    """Save the cells that changed since the page was made; what another window ticked stays."""
+    dossier = get_object_or_404(queries.dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
+    was, now = _ticks(request.POST.get("version", "").split()), _ticks(request.POST.getlist("tick"))
+    number = request.POST.get("competence", "")
+    try:
+        workflow.set_ticks(dossier, by=request.user, add=now - was, remove=was - now)
+    except Refused as refused:
+        if by_script(request):
+            return refusal(refused.why)
+        messages.error(request, str(refused.why))
+        return redirect(next_address(request, reverse("dossiers:overview", args=[pk])))
+    if not by_script(request):
+        messages.success(request, _("The ticks are saved."))
+        return redirect(next_address(request, reverse("dossiers:overview", args=[pk])))
+    competence = None
+    if number.isdigit():
+        competence = dossier.trajectory.profile.competences.filter(number=int(number)).values_list("pk", flat=True)[0]
+    baseline = " ".join(f"{piece}.{criterion}" for piece, criterion in sorted(now))
+    return saved(baseline, **parts.after_ticks(dossier, competence, request))

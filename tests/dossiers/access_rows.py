@@ -1,0 +1,117 @@
+"""Who gets which page of a dossier: the cast's dossier, whose UTQ supervisor is ``supervisor``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dossiers.models import FeedbackComment
+from tests.architecture.rows import SIGNED_IN, Row, only
+from tests.cast import Cast
+from tests.factories.dossiers import (
+    SectionFactory,
+    add_evidence,
+    ask,
+    concluded,
+    endorsed,
+    open_dossier,
+    ready_dossier,
+)
+from utq_portal.web.files import location
+
+Kwargs = Callable[[Cast], dict[str, object]]
+EVERYBODY_SIGNED_IN = frozenset({SIGNED_IN})
+
+
+def _dossier(cast: Cast) -> dict[str, object]:
+    concluded(cast)
+    return {"pk": open_dossier(cast).pk}
+
+
+def _ready(cast: Cast) -> dict[str, object]:
+    return {"pk": ready_dossier(cast).pk}
+
+
+def _sealed(cast: Cast) -> dict[str, object]:
+    return {"pk": endorsed(cast).dossier_id}
+
+
+def _section(cast: Cast) -> dict[str, object]:
+    concluded(cast)
+    return {"pk": SectionFactory(cast, 2).dossier_id, "number": 2}
+
+
+def _section_key(cast: Cast) -> dict[str, object]:
+    concluded(cast)
+    return {"section": SectionFactory(cast, 2).pk}
+
+
+def _gap(cast: Cast) -> dict[str, object]:
+    section = SectionFactory(cast, 2)
+    return {"pk": section.dossier_id, "number": 2, "criterion": section.competence.criteria.all()[0].pk}
+
+
+def _text(cast: Cast) -> dict[str, object]:
+    return {"pk": SectionFactory(cast, 2).texts.get().pk}
+
+
+def _piece(cast: Cast) -> dict[str, object]:
+    dossier = open_dossier(cast)
+    return {"pk": dossier.pk, "number": add_evidence(dossier, "Plan.pdf", "2.1").number}
+
+
+def _asked(cast: Cast) -> dict[str, object]:
+    concluded(cast)
+    return {"pk": ask(SectionFactory(cast, 2), cast.colleague).pk}
+
+
+def _remark(cast: Cast) -> dict[str, object]:
+    concluded(cast)
+    section = SectionFactory(cast, 2)
+    return {"pk": FeedbackComment.objects.create(section=section, author=cast.supervisor, body="Why?").pk}
+
+
+def _snapshot(cast: Cast) -> dict[str, object]:
+    return {"pk": endorsed(cast).pk}
+
+
+def _sealed_file(cast: Cast) -> dict[str, object]:
+    snapshot = endorsed(cast)
+    piece = snapshot.manifest["evidence"][0]
+    assert location(piece["path"]).exists()
+    return {"pk": snapshot.pk, "number": piece["number"]}
+
+
+OWNER = only("teacher")
+READERS = only("teacher", "supervisor")
+ROWS: dict[str, Row] = {
+    "dossiers:start": Row(EVERYBODY_SIGNED_IN),
+    "dossiers:start_holder": Row(EVERYBODY_SIGNED_IN),
+    "dossiers:mine": Row(EVERYBODY_SIGNED_IN),
+    "dossiers:overview": Row(READERS, _dossier),
+    "dossiers:section": Row(READERS, _section),
+    "dossiers:section_by_key": Row(READERS, _section_key),
+    "dossiers:mark_ready": Row(OWNER, _section, post_only=True),
+    "dossiers:reopen": Row(OWNER, _section, post_only=True),
+    "dossiers:gap": Row(OWNER, _gap),
+    "dossiers:history": Row(OWNER, _section),
+    "dossiers:ask": Row(OWNER, _section),
+    "dossiers:remark": Row(only("supervisor"), _section),
+    "dossiers:save_text": Row(OWNER, _text, post_only=True),
+    "dossiers:save_ticks": Row(OWNER, _dossier, post_only=True),
+    "dossiers:add_files": Row(OWNER, _dossier, post_only=True),
+    "dossiers:add_link": Row(OWNER, _dossier),
+    "dossiers:piece": Row(OWNER, _piece),
+    "dossiers:remove_piece": Row(OWNER, _piece, post_only=True),
+    "dossiers:file": Row(READERS, _piece),
+    "dossiers:feedback": Row(only("colleague"), _asked),
+    "dossiers:withdraw_question": Row(OWNER, _asked, post_only=True),
+    "dossiers:reply": Row(READERS, _remark),
+    "dossiers:resolve": Row(OWNER, _remark, post_only=True),
+    "dossiers:unresolve": Row(OWNER, _remark, post_only=True),
+    "dossiers:ready": Row(OWNER, _dossier),
+    "dossiers:review": Row(only("supervisor"), _ready),
+    "dossiers:insist": Row(OWNER, _ready),
+    "dossiers:take_back": Row(only("teacher", "coordinator"), _sealed),
+    "dossiers:snapshot": Row(only("teacher", "supervisor", "coordinator"), _snapshot),
+    "dossiers:sealed_file": Row(only("teacher", "supervisor", "coordinator"), _sealed_file),
+}
