@@ -8,6 +8,9 @@ from pathlib import Path
 
 from celery import current_app
 from django.apps import apps
+from django.conf import settings
+
+from utq_portal.jobs.tasks import carry_out
 
 HOUSE = Path(__file__).parents[2]
 PROMISES = {"promise", "Promised"}
@@ -39,3 +42,10 @@ def test_no_promise_reaches_up_to_a_task_of_another_app() -> None:
     for place, task in promised():
         if not place.startswith("utq_portal/demo/"):
             assert task.split(".")[0] in Path(place).parts, f"{place} promises {task}"
+
+
+def test_every_task_has_somebody_who_asks_for_it() -> None:
+    current_app.loader.import_default_modules()
+    asked = {task for _place, task in promised()} | set(settings.TIMETABLE) | {carry_out.name}
+    ours = {name for name in current_app.tasks if not name.startswith(("celery.", "tests."))}
+    assert ours - asked == set()

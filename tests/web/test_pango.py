@@ -5,7 +5,6 @@ import sys
 import pytest
 from django.core.checks import run_checks
 
-from utq_portal.jobs.promise import NotYet
 from utq_portal.web import pango
 
 
@@ -22,15 +21,6 @@ def test_a_missing_library_is_a_warning_with_its_remedy() -> None:
     assert "apt install" in str(warning.hint)
 
 
-@pytest.mark.usefixtures("without_pango")
-def test_a_task_that_needs_it_waits_with_the_reason() -> None:
-    with pytest.raises(NotYet) as reason:
-        pango.needed()
-    assert "libnot-there-1.0.so.0" in reason.value.why
-    assert reason.value.wait
-
-
 def test_nothing_is_said_where_everything_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(pango.LIBRARIES, sys.platform, ())
-    pango.needed()
     assert not [found for found in run_checks() if found.id == "web.W001"]

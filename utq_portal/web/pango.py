@@ -11,8 +11,6 @@ from typing import Any
 
 from django.core import checks
 
-from utq_portal.jobs.promise import NotYet
-
 LIBRARIES = {
     "linux": ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1"),
     "darwin": ("libpango-1.0.dylib", "libpangoft2-1.0.dylib", "libharfbuzz-subset.0.dylib", "libfontconfig.1.dylib"),
@@ -24,7 +22,7 @@ INSTALL = (
 
 
 def missing() -> list[str]:
-    """The libraries that cannot be loaded; looked up anew each time, so that a runner notices when they come."""
+    """The libraries that cannot be loaded."""
     return [name for name in LIBRARIES.get(sys.platform, ()) if not _loads(name)]
 
 
@@ -34,13 +32,6 @@ def _loads(name: str) -> bool:
     except OSError:
         return False
     return True
-
-
-def needed() -> None:
-    """For a task that draws a PDF, before it imports WeasyPrint; raises NotYet with the remedy while it is missing."""
-    without = missing()
-    if without:
-        raise NotYet(f"This machine lacks {', '.join(without)}. {INSTALL}")
 
 
 @checks.register
