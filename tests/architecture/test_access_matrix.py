@@ -1,0 +1,76 @@
+"""Every address of the portal × every person of the cast: who gets it, and everybody else gets 404."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.architecture.rows import ANONYMOUS, EVERYONE, SIGNED_IN, Row
+from tests.cast import make_cast
+
+TESTS = Path(__file__).resolve().parent.parent
+# pages of allauth: their access is allauth's, their looks are tested in tests/web
+FOREIGN = ("account_", "mfa_", "usersessions_", "socialaccount_")
+# any answer that shows the page or leads on within it
+GIVEN = {200, 302, 303}
+
+
+def rows() -> dict[str, Row]:
+    """Every row of every app."""
+    found: dict[str, Row] = {}
+    for path in sorted(TESTS.glob("*/access_rows.py")):
+        found |= importlib.import_module(f"tests.{path.parent.name}.access_rows").ROWS
+    return found
+
+
+def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
+    """The full name of every address."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from names(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}"
+
+
+ROWS = rows()
+
+
+def test_every_address_has_a_row() -> None:
+    ours = {name for name in names() if not name.startswith(FOREIGN) and not name.startswith("admin:")}
+    assert sorted(ours - set(ROWS)) == []
+    assert sorted(set(ROWS) - ours) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_who_gets_it(name: str) -> None:
+    row = ROWS[name]
+    cast = make_cast()
+    url = reverse(name, kwargs=row.kwargs(cast))
+    open_to_all = EVERYONE in row.who
+    wrong: list[str] = []
+    for who, person in {ANONYMOUS: None, **cast.people()}.items():
+        client = Client(raise_request_exception=True)
+        if person is not None:
+            client.force_login(person, backend="utq_portal.people.backend.PeopleBackend")
+        may = open_to_all or who in row.who or (SIGNED_IN in row.who and person is not None)
+        if row.post_only:
+            if may:
+                continue  # what happens then is the business of the app's own tests
+            answer = client.post(url)
+        else:
+            answer = client.get(url)
+        to_sign_in = answer.status_code == 302 and "/accounts/login/" in answer["Location"]
+        if may:
+            fine = answer.status_code in GIVEN and (open_to_all or not to_sign_in)
+        else:
+            fine = to_sign_in if person is None else answer.status_code == 404
+        if not fine:
+            wrong.append(f"{who}: {answer.status_code}")
+    assert wrong == []
