@@ -8,3 +8,7 @@ class Config(AppConfig):
 
     name = "utq_portal.dashboard"
     label = "dashboard"
+
+    def ready(self) -> None:
+        """Put the desks in the navigation."""
+        from utq_portal.dashboard import nav  # noqa: F401

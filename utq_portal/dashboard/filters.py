@@ -27,10 +27,10 @@ def chosen(request: HttpRequest, name: str, allowed: Mapping[str, object] | set[
 
 
 def quick_filters(
-    request: HttpRequest, labels: Mapping[str, Promise], counts: Mapping[str, int], param: str = "tab"
+    request: HttpRequest, labels: Mapping[str, Promise | str], counts: Mapping[str, int], param: str = "tab"
 ) -> list[Quick]:
     """The quick filters; each starts the list afresh, keeping only how it is sorted."""
-    now = chosen(request, param, labels) or next(iter(labels))
+    now = chosen(request, param, dict(labels)) or next(iter(labels))
     found = []
     for key, label in labels.items():
         query = {param: key} if key != next(iter(labels)) else {}

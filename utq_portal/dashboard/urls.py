@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from utq_portal.dashboard.views import case, home, supervisor
+from utq_portal.dashboard.views import case, home, inbox, lists, profile, search, supervisor, upkeep
 
 urlpatterns = [
     path("home/", home.home, name="home"),
     path("desk/", home.desk, name="desks"),
-    path("trajectories/<int:pk>/", case.case, name="case"),
     path("desk/supervisor/teachers.csv", supervisor.supervisor_export, name="supervisor_export"),
     path("desk/<slug:role>/", home.desk, name="desk"),
+    path("trajectories/", lists.trajectories_list, name="trajectories_list"),
+    path("trajectories/export.csv", lists.trajectories_export, name="trajectories_export"),
+    path("trajectories/<int:pk>/", case.case, name="case"),
+    path("deadlines/", lists.deadlines, name="deadlines"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.mark_all_read, name="inbox_read"),
+    path("inbox/<int:pk>/", inbox.notice, name="notice"),
+    path("mails/", inbox.mails, name="mails"),
+    path("mails/<int:pk>/", inbox.mail, name="mail"),
+    path("mails/<int:pk>/invite.ics", inbox.mail_calendar, name="mail_calendar"),
+    path("search/", search.search, name="search"),
+    path("profile/", profile.profile, name="profile"),
+    path("upkeep/", upkeep.upkeep, name="upkeep"),
 ]

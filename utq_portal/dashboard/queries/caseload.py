@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection
 from trajectories import rules
+from trajectories.clock import add_months
 from trajectories.models import LearningPlanItem, Trajectory
 from trajectories.queries.trajectories import trajectories_for
 from utq_portal.dashboard.queries.ball import HOLDERS, asked_to, open_remarks, with_ball
@@ -89,11 +90,26 @@ def tab_conditions(user: User, today: date) -> dict[str, Q]:
     return {
         "all": Q(),
         "waiting": Q(holder="utq_supervisor") | Q(pk__in=mine),
-        "soon": running_duty() & Q(obligation__deadline__lte=later(today, SOON_MONTHS)),
+        "soon": running_duty() & Q(obligation__deadline__lte=add_months(today, SOON_MONTHS)),
         "silent": silent(),
         "ready": Q(state__in=HANDED_IN),
         "intake": Q(state__in=INTAKE),
     }
+
+
+def in_pipeline(today: date) -> Q:
+    """Open trajectories, and those completed this year."""
+    return Q(state__in=Trajectory.OPEN) | Q(state=T.COMPLETED, closed_on__year=today.year)
+
+
+def at_risk(today: date) -> Q:
+    """Overdue, or little time left for what remains; who handed in before the deadline is safe (DOMAIN 2.3)."""
+    near = Q(obligation__deadline__lte=add_months(today, 3)) & ~Q(state__in=(T.SUBMITTED, T.IN_ASSESSMENT))
+    early = Q(obligation__deadline__lte=add_months(today, SOON_MONTHS), state__in=INTAKE)
+    over = Q(obligation__deadline__lt=today) & ~Q(
+        state__in=(T.SUBMITTED, T.IN_ASSESSMENT), ready_on__isnull=False, ready_on__lte=F("obligation__deadline")
+    )
+    return running_duty() & Q(state__in=Trajectory.OPEN) & (near | early | over)
 
 
 def running_duty() -> Q:
@@ -107,20 +123,14 @@ def silent() -> Q:
     return Q(holder="teacher", touched_at__lt=since) & ~Q(obligation__isnull=False, obligation__deadline=None)
 
 
-def later(today: date, months: int) -> date:
-    """The same day so many months later, clipped to the month's end."""
-    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
-    for day in range(today.day, 27, -1):
-        try:
-            return date(year, month + 1, day)
-        except ValueError:
-            continue
-    return date(year, month + 1, min(today.day, 28))
+def tallies(conditions: Mapping[str, Q]) -> dict[str, Count]:
+    """One count per condition, to aggregate over."""
+    return {key: Count("pk", filter=condition) if condition else Count("pk") for key, condition in conditions.items()}
 
 
 def counted(rows: QuerySet[Trajectory], conditions: Mapping[str, Q]) -> dict[str, int]:
     """How many rows fit each condition, and how many wait for whom (``holder:…``); one query."""
-    wanted = {key: Count("pk", filter=condition) if condition else Count("pk") for key, condition in conditions.items()}
+    wanted = tallies(conditions)
     wanted |= {f"holder_{who}": Count("pk", filter=Q(holder=who)) for who in HOLDERS}
     return rows.order_by().aggregate(**wanted)
 

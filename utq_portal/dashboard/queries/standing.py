@@ -44,6 +44,11 @@ class Standing:
         return self.ask_again_on is not None and self.ask_again_on <= today
 
 
+def teaching(person: Any) -> QuerySet[Employment]:
+    """The appointments of today that may bring an obligation."""
+    return Employment.objects.filter(employed_on(timezone.localdate()), person=person, job_family__in=TEACHING)
+
+
 def manages(person: Any) -> QuerySet[Employment]:
     """The appointments of today of which ``person`` is line manager."""
     return Employment.objects.filter(employed_on(timezone.localdate()), line_manager=person).exclude(
@@ -53,10 +58,8 @@ def manages(person: Any) -> QuerySet[Employment]:
 
 def standing_of(user: User) -> Standing:
     """Everything above in one query."""
-    today = timezone.localdate()
     me = OuterRef("pk")
     running = Obligation.objects.filter(person=me, ended_on=None)
-    own = Employment.objects.filter(employed_on(today), person=me, job_family__in=TEACHING)
     asked = StartAnswer.objects.filter(person=me)
     row = (
         User.objects.filter(pk=user.pk)
@@ -65,7 +68,7 @@ def standing_of(user: User) -> Standing:
             has_open=Exists(Trajectory.objects.filter(person=me, state__in=Trajectory.OPEN)),
             has_duty=Exists(running.filter(settled_by="", exclusion="")),
             has_obligation=Exists(running),
-            teaches=Exists(own),
+            teaches=Exists(teaching(me)),
             answered=Exists(asked),
             ask_again_on=Subquery(asked.values("ask_again_on")[:1], output_field=DateField()),
             manages=Exists(manages(me)),

@@ -14,12 +14,17 @@ from utq_portal.dashboard import desks
 from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.queries import own
 from utq_portal.dashboard.queries.standing import Standing, standing_of
+from utq_portal.dashboard.views.coordinator import coordinator_desk
 from utq_portal.dashboard.views.supervisor import supervisor_desk
 from utq_portal.dashboard.views.teacher import teacher_home
 from utq_portal.web.request import PortalRequest
 
-Desk = Callable[[PortalRequest, Standing], HttpResponse]
-DESKS: dict[str, Desk] = {desks.TEACHER: teacher_home, "supervisor": supervisor_desk}
+Desk = Callable[[PortalRequest], HttpResponse]
+# the desks that follow from a role; their own queries tell which tabs there are
+DESKS: dict[str, Desk] = {
+    "supervisor": supervisor_desk,
+    "coordinator": coordinator_desk,
+}
 
 
 @require_safe
@@ -43,12 +48,15 @@ def home(request: PortalRequest) -> HttpResponse:
 @require_safe
 def desk(request: PortalRequest, role: str = "") -> HttpResponse:
     """One desk; without a role the first that the person has."""
-    standing = standing_of(request.user)
+    user = request.user
+    if role in desks.ROLE_OF and user.holds(desks.ROLE_OF[role]):
+        return DESKS[role](request)
+    standing = standing_of(user)
     if not role:
         return _first_desk(request, standing)
-    if role not in desks.keys_of(request.user, standing):
-        raise Http404
-    return DESKS[role](request, standing)
+    if role == desks.TEACHER and standing.own:
+        return teacher_home(request, standing)
+    raise Http404
 
 
 def _role_keys(request: PortalRequest, standing: Standing) -> list[str]:

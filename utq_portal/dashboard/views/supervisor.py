@@ -23,7 +23,7 @@ from utq_portal.dashboard.export import csv_file
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.dashboard.queries import caseload, supervising
 from utq_portal.dashboard.queries.ball import HOLDERS
-from utq_portal.dashboard.queries.standing import Standing
+from utq_portal.dashboard.queries.standing import standing_of
 from utq_portal.dashboard.rows import Line, line_of, lines_of
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import current
@@ -41,7 +41,7 @@ TABS = {
 OPEN_STEPS = {key: word for key, word in caseload.STEPS.items() if key not in ("completed", "closed")}
 
 
-def supervisor_desk(request: PortalRequest, standing: Standing) -> HttpResponse:
+def supervisor_desk(request: PortalRequest) -> HttpResponse:
     """Waiting, changed, and the caseload; the same number of queries for 3 rows and for 10,000."""
     user, today = request.user, timezone.localdate()
     rows = caseload.supervised(user)
@@ -55,7 +55,7 @@ def supervisor_desk(request: PortalRequest, standing: Standing) -> HttpResponse:
     plain = not any(request.GET.get(name) for name in ("q", "step", "holder"))
     page = pages.page_of(picked, request, 20, total=counts[_tab(request)] if plain else None)
     context = {
-        "tabs": tabs_of(user, standing, "supervisor"),
+        "tabs": tabs_of(user, standing_of(user), "supervisor"),
         "total": counts["all"],
         "faculties": _faculties(request),
         "items": items,

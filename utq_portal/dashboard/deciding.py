@@ -1,0 +1,140 @@
+"""What waits for the coordinator, as lines of a queue: announce, start, go on, and what the machines need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.models import Assessment
+from assessments.queries import Candidate, Suggestion
+from utq_portal.agenda.days import working_days_after
+from utq_portal.dashboard.addresses import address, case_address
+from utq_portal.dashboard.queries.figures import Figures
+from utq_portal.dashboard.waiting import Act, Item, due_status, since_words
+from utq_portal.policy.values import Policy
+from utq_portal.web import dates
+
+A = Assessment.State
+NAMED = 3  # names in the line of the announcements
+
+
+def of_coordinator(
+    found: Figures,
+    to_start: Iterable[Any],
+    suggestions: Mapping[int, Suggestion],
+    running: Iterable[Any],
+    policy: Policy,
+    today: date,
+) -> list[Item]:
+    """Outcomes first, for somebody waits for them; then starts, then turns within an assessment, then the portal."""
+    turns = [row for row in running if row.holder == "coordinator"]
+    decided = [row for row in turns if row.state == A.DECIDED]
+    items = [_announce(decided, found, policy, today)] if decided else []
+    items += [_start(row, suggestions.get(row.pk)) for row in to_start]
+    items += [_turn(row) for row in turns if row.state != A.DECIDED]
+    return [*items, *_portal(found)]
+
+
+def _announce(rows: list[Any], found: Figures, policy: Policy, today: date) -> Item:
+    number = found.total("assessment", "coordinator", A.DECIDED)
+    names = ", ".join(row.trajectory.person.name for row in rows[:NAMED])
+    if number > NAMED:
+        names = _("%(names)s and %(number)s more") % {"names": names, "number": number - NAMED}
+    title = ngettext("Announce %(number)s outcome: %(names)s", "Announce %(number)s outcomes: %(names)s", number)
+    good = sum(row.outcome == Assessment.Outcome.SUFFICIENT for row in rows)
+    url = address("assessments:announce")
+    first = min(row.decided_on or dates.civil(row.state_since) for row in rows)
+    due = working_days_after(first, policy.announce_days)
+    kind, word = due_status(due, today)
+    note = ngettext(
+        "%(number)s of them is sufficient: announcing issues the certificate.",
+        "%(number)s of them are sufficient: announcing issues their certificates.",
+        good,
+    )
+    label = ngettext("Read and announce", "Read and announce %(number)s", number) % {"number": number}
+    return Item(
+        title % {"number": number, "names": names},
+        url,
+        note % {"number": good},
+        kind,
+        word,
+        due,
+        [Act(label, url, "primary")],
+    )
+
+
+def candidate_words(candidate: Candidate) -> str:
+    """Saskia Bloemen (BMS, 1 open)."""
+    open_now = ngettext("%(number)s open", "%(number)s open", candidate.open_now) % {"number": candidate.open_now}
+    inside = ", ".join([*(str(code) for code in candidate.faculties), open_now])
+    return f"{candidate.person.name} ({inside})"
+
+
+def _start(row: Any, suggestion: Suggestion | None) -> Item:
+    title = _("Start the assessment of %(person)s, %(faculty)s") % {
+        "person": row.person.name,
+        "faculty": row.faculty.code,
+    }
+    url = address("assessments:start", row.pk)
+    if suggestion is None or not suggestion.complete:
+        note = _("There are not two assessors who can be asked now.")
+        acts = [Act(_("Choose assessors"), url)]
+    else:
+        first, second = suggestion.pair
+        names = {"first": candidate_words(first), "second": candidate_words(second)}
+        note = _("%(first)s and %(second)s. No ties known.") % names
+        chosen = tuple(("assessor", one.person.pk) for one in suggestion.pair)
+        acts = [Act(_("Change"), url, "quiet"), Act(_("Start with these two"), url, "", post=True, fields=chosen)]
+    return Item(title, case_address(row.pk), note, "waiting", since_words(row), None, acts)
+
+
+def _turn(row: Any) -> Item:
+    who = {"person": row.trajectory.person.name, "faculty": row.trajectory.faculty.code}
+    url = address("assessments:case", row.pk)
+    if row.state == A.ARBITRATION:
+        title, note, act = (
+            _("%(person)s, %(faculty)s: arbitration"),
+            _("Name the members, or record what they decided."),
+            _("Open the arbitration"),
+        )
+    elif row.state == A.SCORING and row.submitted >= 2:
+        title, note, act = (
+            _("%(person)s, %(faculty)s: two different judgements"),
+            _("Plan the interview, or waive it with a reason."),
+            _("Decide how to go on"),
+        )
+    else:
+        title, note, act = (
+            _("%(person)s, %(faculty)s: an assessor to ask"),
+            _("One declined, or was replaced. The next in order is suggested."),
+            _("Ask the next"),
+        )
+    return Item(title % who, url, note, "waiting", since_words(row), None, [Act(act, url)])
+
+
+def _portal(found: Figures) -> list[Item]:
+    """What the portal itself needs: dossiers without a UTQ supervisor, work that is stuck, mail that was refused."""
+    items = []
+    if number := found.total("unassigned"):
+        words = ngettext(
+            "%(number)s dossier has no UTQ supervisor", "%(number)s dossiers have no UTQ supervisor", number
+        )
+        url = f"{reverse('trajectories_list')}?tab=unassigned"
+        items.append(Item(words % {"number": number}, url, "", "care", "", None, [Act(_("Assign"), url)]))
+    stuck, refused = found.total("stuck"), found.total("refused")
+    url = reverse("upkeep")
+    if stuck:
+        words = ngettext(
+            "%(number)s background job needs attention", "%(number)s background jobs need attention", stuck
+        )
+        items.append(Item(words % {"number": stuck}, url, "", "care", "", None, [Act(_("See why"), url)]))
+    if refused:
+        words = ngettext("%(number)s mail was refused", "%(number)s mails were refused", refused)
+        note = _("The address is not right, or the mailbox is full. The message stands in the person's inbox.")
+        items.append(Item(words % {"number": refused}, url, note, "care", "", None, [Act(_("See which"), url)]))
+    return items

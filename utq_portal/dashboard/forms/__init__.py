@@ -1,0 +1,1 @@
+"""Forms of the desks and of the kernel's pages."""

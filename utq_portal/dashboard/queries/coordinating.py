@@ -1,0 +1,55 @@
+"""What waits for the coordinator, and the lists beside the figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Value, When, Window
+from django.db.models.functions import RowNumber
+
+from assessments.models import Assessment
+from assessments.queries import running, with_holder
+from trajectories.models import ObligationAdjustment, Trajectory
+from utq_portal.dashboard.queries.ball import with_ball
+from utq_portal.dashboard.queries.caseload import at_risk, with_step
+from utq_portal.people.models import User
+
+T = Trajectory.State
+A = Assessment.State
+
+
+def trajectories(user: User, today: date, most: int = 6) -> tuple[list[Any], list[Any]]:
+    """The first that wait for their assessment, and the first at risk: (to start, at risk) in one query."""
+    asked = ObligationAdjustment.objects.filter(
+        obligation=OuterRef("obligation"), decided_on=None, refused=False, revoked_on=None
+    )
+    wanted = Trajectory.objects.filter((Q(state=T.SUBMITTED) & ~Q(person=user)) | at_risk(today))
+    rows: Any = with_step(with_ball(wanted)).annotate(
+        part=Case(When(state=T.SUBMITTED, then=Value("start")), default=Value("risk"), output_field=CharField()),
+        time_asked=Exists(asked),
+    )
+    placed = rows.annotate(
+        place=Window(
+            RowNumber(),
+            partition_by=F("part"),
+            order_by=[
+                Case(When(part="start", then=F("state_since")), default=None).asc(),
+                F("obligation__deadline").asc(nulls_last=True),
+                F("pk").asc(),
+            ],
+        )
+    ).filter(place__lte=most)
+    found = list(placed.select_related("person", "faculty", "supervisor", "obligation").order_by("part", "place"))
+    return [row for row in found if row.part == "start"], [row for row in found if row.part == "risk"]
+
+
+def assessments(user: User, most: int = 40) -> list[Any]:
+    """Running assessments: first those in which it is the coordinator's turn, then by when they should be done."""
+    rows: Any = with_holder(running()).exclude(trajectory__person=user)
+    turn = Case(When(holder="coordinator", then=Value(0)), default=Value(1), output_field=IntegerField())
+    return list(
+        rows.annotate(turn=turn)
+        .select_related("trajectory__person", "trajectory__faculty", "interview__meeting", "arbitration")
+        .order_by("turn", "due_on", "pk")[:most]
+    )
