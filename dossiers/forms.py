@@ -42,7 +42,7 @@ class TextForm(forms.Form):
 class FilesForm(forms.Form):
     """Files for the dossier."""
 
-    files = ManyFilesField(label=_("Files"))
+    files = ManyFilesField(label=_("Files"))  # type: ignore[assignment]  # a field, not the data of the form
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

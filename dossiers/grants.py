@@ -34,6 +34,7 @@ def let_read(snapshot: Snapshot, person: User, *, by: User | None, until: date |
         raise Refused(_("Nobody assesses their own dossier."))
     if snapshot.voided_at is not None:
         raise Refused(_("This version was taken back. Nobody reads it any more."))
+    grant: SnapshotGrant
     grant, _new = SnapshotGrant.objects.update_or_create(
         user=person, permission=_permission(), content_object=snapshot, defaults={"until": until}
     )

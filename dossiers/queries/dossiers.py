@@ -66,16 +66,17 @@ def own_texts(user: User) -> QuerySet[CriterionText]:
     return texts_for(user).filter(rules.TEXT_OWN(user))
 
 
-def texts_of(section: CompetenceSection, user: User) -> list[CriterionText]:
-    """The section's texts in order; where the reader may not read one, its words are left out in the database."""
+def texts_of(section: CompetenceSection, user: User) -> list[tuple[CriterionText, str | None]]:
+    """The section's texts in order with their words; None where the reader may not read them: the database says so."""
     readable = rules.TEXT_READ(user)
     rows = CriterionText.objects.filter(section=section).select_related("criterion").defer("body")
     rows = rows.annotate(
         shown_body=Subquery(CriterionText.objects.filter(readable, pk=OuterRef("pk")).values("body")),
     ).order_by("criterion__order", "pk")
-    found = list(rows)
-    for text in found:
+    found: list[tuple[CriterionText, str | None]] = []
+    for text in rows:
         text.section = section
+        found.append((text, text.shown_body))
     return found
 
 
@@ -119,6 +120,11 @@ def criteria_of(dossier: Dossier, competence: int | None = None) -> list[Criteri
         .annotate(gap=Coalesce(Subquery(notes[:1]), Value("")))
         .order_by("competence__number", "order")
     )
+
+
+def gap_note(section: CompetenceSection, criterion: Criterion) -> str:
+    """The word why a criterion has no evidence; empty when there is none."""
+    return GapNote.objects.filter(section=section, criterion=criterion).values_list("note", flat=True).first() or ""
 
 
 @dataclass(slots=True)

@@ -51,5 +51,5 @@ def before_start(person: User) -> Start:
         .select_related("supervisor")
         .first(),
         supervisors=found[Role.UTQ_SUPERVISOR][:3],
-        hr=(found[Role.HR_ADVISOR] or [None])[0],
+        hr=found[Role.HR_ADVISOR][0] if found[Role.HR_ADVISOR] else None,
     )

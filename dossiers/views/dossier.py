@@ -21,8 +21,9 @@ from utq_portal.web.request import PortalRequest
 @require_GET
 def overview(request: PortalRequest, pk: int) -> HttpResponse:
     """Every competence, everything that is missing, and all evidence against all criteria."""
-    dossier = get_object_or_404(parts.with_reading(queries.dossiers_for(request.user), request.user), pk=pk)
-    note(request, dossier, noted=dossier.noted)
+    dossier = get_object_or_404(queries.dossiers_for(request.user), pk=pk)
+    if not own(request, dossier):
+        note(request, dossier, noted=queries.read_today(dossier, request.user))
     return render(request, "dossiers/overview.html", parts.overview(dossier, request))
 
 
@@ -68,7 +69,7 @@ def gap(request: PortalRequest, pk: int, number: int, criterion: int) -> HttpRes
     """Say why a criterion has no evidence."""
     here = own_section(request, pk, number)
     row = get_object_or_404(Criterion, pk=criterion, competence=here.competence_id)
-    known = next((one.gap for one in queries.criteria_of(here.dossier, here.competence_id) if one.pk == criterion), "")
+    known = queries.gap_note(here, row)
     form = GapForm(request.POST or None, initial={"note": known})
     if request.method == "POST" and form.is_valid():
         note_ = form.cleaned_data["note"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -64,7 +65,7 @@ def add_files(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect(_back(request, pk))
 
 
-def _add(dossier: Dossier, upload: UploadedFile, request: PortalRequest) -> str:
+def _add(dossier: Dossier, upload: UploadedFile[Any], request: PortalRequest) -> str:
     """Add one file; the sentence why not, or nothing."""
     try:
         workflow.add_file(dossier, upload, by=request.user)

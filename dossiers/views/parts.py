@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Concat
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from dossiers import queries, workflow
 from dossiers.forms import AskForm, RemarkForm, ReplyForm, TextForm
-from dossiers.models import CompetenceSection, CriterionText, Dossier, Evidence, SnapshotReading
+from dossiers.models import CompetenceSection, CriterionText, Dossier, Evidence
 from dossiers.queries.dossiers import Piece
 from dossiers.views import words
 from trajectories.models import Criterion, Trajectory
-from utq_portal.people.models import User
 from utq_portal.web import richtext
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.request import PortalRequest
@@ -29,13 +25,6 @@ if TYPE_CHECKING:
     from dossiers.queries.sections import Section
 
 S = CompetenceSection.State
-
-
-def with_reading(rows: QuerySet[Dossier], user: User) -> QuerySet[Dossier]:
-    """Annotate ``noted``: today's reading of this case has been recorded."""
-    case = Concat(Value("trajectory:"), Cast(OuterRef("trajectory"), CharField()))
-    readings = SnapshotReading.objects.filter(reader=user, day=timezone.localdate(), case=case)
-    return rows.annotate(noted=Exists(readings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +42,7 @@ class Row:
 
     piece: Evidence
     icon: str
-    mime: str | Promise
+    mime: str
     cells: list[Cell]
     fresh: bool
     unsorted: bool  # not ticked for any criterion of the profile
@@ -180,7 +169,7 @@ def _written(text: CriterionText, section: Section, *, writable: bool, body: str
     )
 
 
-def text_form(text: CriterionText, section: Section, **kwargs: Any) -> TextForm:
+def text_form(text: CriterionText, section: CompetenceSection, **kwargs: Any) -> TextForm:
     """The form of one text; its ids are the text's own, for there may be several on a page."""
     form = TextForm(auto_id=f"t{text.pk}-%s", **kwargs)
     attrs = form.fields["body"].widget.attrs
@@ -217,7 +206,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "facts": words.section_facts(here, questions, request.user),
         "grid": grid(pieces, shown_here(pieces, criteria), criteria, writable=writable),
         "all_pieces": len(pieces),
-        "texts": [_written(text, here, writable=writable, body=text.shown_body) for text in texts],
+        "texts": [_written(text, here, writable=writable, body=body) for text, body in texts],
         "media_form": TextForm() if writable else None,
         "threads": threads,
         "questions": questions,
@@ -256,7 +245,7 @@ def after_ticks(dossier: Dossier, competence: int | None, request: PortalRequest
     pieces = queries.pieces_of(dossier)
     made = grid(pieces, [], queries.criteria_of(dossier, competence), writable=True)
     context = {"grid": made, "dossier": dossier, "writable": True, "mine": True}
-    html = {"covered": render_to_string("dossiers/_covered.html", context, request)}
+    html: dict[str, str] = {"covered": render_to_string("dossiers/_covered.html", context, request)}
     if competence is not None:
         here = queries.described().get(dossier=dossier, competence=competence)
         here.dossier = dossier

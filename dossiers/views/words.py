@@ -197,9 +197,9 @@ def dossier_facts(dossier: Dossier, sections: Sequence[Section], missing: int, r
     return Facts(where, expected, by, by_note, holder, yours, then)
 
 
-def mime_words(piece: Evidence) -> Words:
+def mime_words(piece: Evidence) -> str:
     """PDF, Word, link."""
-    return _("Link") if piece.url else _MIMES.get(piece.file_mime, piece.file_name.rpartition(".")[2].upper())
+    return _("Link") if piece.url else str(_MIMES.get(piece.file_mime, piece.file_name.rpartition(".")[2].upper()))
 
 
 def piece_icon(piece: Evidence) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.models import CompetenceSection, Dossier, Evidence, EvidenceTick
 from dossiers.workflow.holding import section_closed_because, writing
 from dossiers.workflow.texts import wrote
+from trajectories.models import Criterion
 from trajectories.workflow import touch
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import declare
@@ -31,7 +32,7 @@ SHOWS_READY = _("It shows something in competence %(number)s, which is ready. Op
 Tick = tuple[int, int]  # evidence id, criterion id
 
 
-def add_file(dossier: Dossier, upload: UploadedFile, *, by: User) -> Evidence:
+def add_file(dossier: Dossier, upload: UploadedFile[Any], *, by: User) -> Evidence:
     """Keep an uploaded file as the dossier's next piece of evidence.
 
     Raises ValidationError with a sentence about this file (kind, size, twice, dossier full) and Refused when the
@@ -136,7 +137,9 @@ def set_ticks(dossier: Dossier, *, by: User, add: Iterable[Tick], remove: Iterab
     }
     for section in sections.values():
         section.dossier = held
-    criteria = dict(held.trajectory.profile.competences.values_list("criteria__pk", "pk").exclude(criteria__pk=None))
+    criteria = dict(
+        Criterion.objects.filter(competence__profile=held.trajectory.profile_id).values_list("pk", "competence")
+    )
     pieces = set(Evidence.objects.filter(dossier=held, removed_at=None).values_list("pk", flat=True))
     there = set(EvidenceTick.objects.filter(evidence__in=pieces).values_list("evidence_id", "criterion_id"))
     more = {tick for tick in add if tick[0] in pieces and tick[1] in criteria} - there

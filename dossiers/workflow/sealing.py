@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -201,13 +200,8 @@ def _intact(piece: dict[str, Any]) -> bool:
     counted = hashlib.sha256()
     try:
         with files.location(piece["path"]).open("rb") as file:
-            for chunk in _chunks(file):
+            while chunk := file.read(CHUNK):
                 counted.update(chunk)
     except (OSError, ValueError):
         return False
-    return counted.hexdigest() == piece["sha256"]
-
-
-def _chunks(file: Any) -> Iterable[bytes]:
-    while chunk := file.read(CHUNK):
-        yield chunk
+    return bool(counted.hexdigest() == piece["sha256"])

@@ -27,6 +27,7 @@ def test_who_gets_the_page(name: str, cast: Cast, signed_in: Callable[[User], Cl
     for who, person in cast.people().items():
         browser = signed_in(person)
         response = browser.get(url)
+        response.close()
         if row.post_only:
             assert response.status_code == 405, who
             if who not in allowed:
