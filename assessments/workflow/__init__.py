@@ -38,6 +38,7 @@ from assessments.workflow.judging import (
     SUBMIT,
     Stale,
     interview_asked_for,
+    interview_on_request,
     save_judgement,
     submit_judgement,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "decline",
     "hold_interview",
     "interview_asked_for",
+    "interview_on_request",
     "issue",
     "keep_ceremony",
     "keep_file",

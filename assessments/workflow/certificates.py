@@ -67,7 +67,7 @@ def _code() -> str:
     return "-".join(half)
 
 
-def _printed(trajectory: Trajectory, decided_on: date) -> dict[str, Any]:
+def printed_now(trajectory: Trajectory, decided_on: date) -> dict[str, Any]:
     """Everything the sheet says, as it is today: later changes of settings change no certificate."""
     house = institution()
     profile = trajectory.profile
@@ -100,7 +100,7 @@ def issue(assessment: Assessment, *, today: date, name: str = "", replaces: Cert
         name_printed=name or person.name_for_certificate,
         decided_on=decided_on,
         issued_on=today,
-        printed=_printed(assessment.trajectory, decided_on),
+        printed=printed_now(assessment.trajectory, decided_on),
         replaces=replaces,
     )
     record(ISSUED.name, certificate, by=None, case=certificate.case, data={"number": certificate.number})

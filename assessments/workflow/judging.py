@@ -106,8 +106,10 @@ def _write(row: Assessment, seat: Seat, answers: Answers) -> None:
 
 
 @transaction.atomic
-def submit_judgement(seat: Seat, *, by: User, version: int, today: date) -> None:
+def submit_judgement(seat: Seat, *, by: User, version: int, today: date, ask_interview: bool = False) -> None:
     """Lock the judgement; with the second one in, decide or say what comes next.
+
+    ``ask_interview`` counts where the settings let an assessor ask for one.
 
     Raises Stale when another version is kept than the one that was read, Refused with every gap when it is incomplete.
     """
@@ -123,6 +125,9 @@ def submit_judgement(seat: Seat, *, by: User, version: int, today: date) -> None
             [f"{one.competence.title}: {one.why}" for one in missing],
         )
     event = advance(mine, SUBMIT, by=by, case=row.case, changes={"submitted_at": timezone.now()})
+    if ask_interview and interview_on_request(row, today):
+        row.interview_asked = True
+        Assessment.objects.filter(pk=row.pk).update(interview_asked=True)
     whole = [one.competence_id for one in competences if answers.verdicts[one.competence_id] == Verdict.Value.ALL]
     CriterionScore.objects.filter(seat=mine, criterion__competence__in=whole).delete()
     if queries.both_submitted(row):
@@ -162,6 +167,12 @@ def interview_asked_for(row: Assessment, today: date) -> bool:
         or policy.interview == "always"
         or (policy.interview == "request" and row.interview_asked)
     )
+
+
+def interview_on_request(row: Assessment, today: date) -> bool:
+    """Whether an assessor may ask for an interview."""
+    optional = row.trajectory.profile.interview == Profile.Interview.OPTIONAL
+    return optional and current(row.trajectory.faculty_id, today).interview == "request"
 
 
 def draft_consensus(row: Assessment) -> bool:

@@ -1,0 +1,79 @@
+"""The letter and the announcement."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments import queries, rules, workflow
+from assessments.models import Assessment
+from assessments.views.cases import require_coordinator
+from trajectories.views.common import say_refused
+from utq_portal.agenda.days import objection_ends
+from utq_portal.policy.queries import current
+from utq_portal.web import pages
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+S = Assessment.State
+MOST = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def announce(request: PortalRequest) -> HttpResponse:
+    """What is decided and waits to be announced: one or several at once, each in its own transaction."""
+    require_coordinator(request)
+    decided = queries.assessments_for(request.user).filter(state=S.DECIDED).order_by("decided_on", "pk")
+    if request.method == "POST":
+        chosen = [int(pk) for pk in request.POST.getlist("assessment") if pk.isascii() and pk.isdigit()][:MOST]
+        rows = {row.pk: row for row in queries.assessments_for(request.user).filter(pk__in=chosen)}
+        return _announce(request, [rows[pk] for pk in chosen if pk in rows])
+    context = {"page": pages.page_of(decided, request), "today": timezone.localdate()}
+    return render(request, "assessments/announce.html", context)
+
+
+def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
+    told = 0
+    for row in rows:
+        try:
+            workflow.announce(row, by=request.user, today=timezone.localdate())
+        except Refused as refused:
+            name = row.trajectory.person.name
+            messages.error(request, _("%(name)s: %(why)s") % {"name": name, "why": refused.why})
+        else:
+            told += 1
+    if told:
+        words = ngettext("%(count)s decision is announced.", "%(count)s decisions are announced.", told)
+        messages.success(request, words % {"count": told})
+    elif not rows:
+        say_refused(request, Refused(_("Choose at least one decision to announce.")))
+    if len(rows) == 1:
+        return HttpResponseRedirect(reverse("assessments:case", args=[rows[0].pk]))
+    return HttpResponseRedirect(reverse("assessments:announce"))
+
+
+@require_safe
+def letter(request: PortalRequest, pk: int) -> HttpResponse:
+    """The letter with the decision: the coordinator sees it beforehand, the candidate once it is announced."""
+    readable = (rules.COORDINATOR(request.user) & Q(state__in=[S.DECIDED, S.ANNOUNCED])) | (
+        rules.CANDIDATE(request.user) & Q(state=S.ANNOUNCED)
+    )
+    row = get_object_or_404(queries.outcomes_for(request.user).filter(readable), pk=pk)
+    today = timezone.localdate()
+    policy = current(row.trajectory.faculty_id, today)
+    context = {
+        "assessment": row,
+        "decision": queries.decision_of(row, today),
+        "day": row.announced_on or today,
+        "until": row.objection_until or objection_ends(today, policy.objection_days),
+        "preview": row.state == S.DECIDED,
+        "own": row.trajectory.person_id == request.user.pk,
+    }
+    return render(request, "assessments/letter.html", context)

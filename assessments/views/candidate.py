@@ -1,0 +1,100 @@
+"""What the candidate and the UTQ supervisor see of an assessment: how it stands, then the decision."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import queries, workflow
+from assessments.models import Assessment, Seat
+from assessments.views.cases import reasoned
+from assessments.views.standing import phases
+from trajectories.views.common import attempt
+from utq_portal.people.models import Role
+from utq_portal.people.queries import holders
+from utq_portal.policy.queries import current
+from utq_portal.web.request import PortalRequest
+
+S = Assessment.State
+MAY_WITHDRAW = (S.ASSIGNING, S.SCORING, S.INTERVIEW)
+MAY_OBJECT = (S.ASSIGNING, S.SCORING)
+
+
+@require_safe
+def outcome(request: PortalRequest, pk: int) -> HttpResponse:
+    """Before the announcement who and when; after it the decision, never who judged what."""
+    row = get_object_or_404(queries.outcomes_for(request.user), pk=pk)
+    today = timezone.localdate()
+    own = row.trajectory.person_id == request.user.pk
+    announced = row.state == S.ANNOUNCED
+    seats = [seat for seat in queries.seats_of(row) if seat.state in Seat.TAKEN]
+    decision = queries.decision_of(row, today) if announced else None
+    context = {
+        "assessment": row,
+        "own": own,
+        "announced": announced,
+        "decision": decision,
+        "seats": seats,
+        "phases": phases(row, seats, today) if not announced else [],
+        "expected": queries.expected_decision(row, today),
+        "certificate": queries.certificate_of(row.trajectory) if announced and decision_ok(row) else None,
+        "coordinator": holders(Role.COORDINATOR).first(),
+        "may_withdraw": own and row.state in MAY_WITHDRAW,
+        "may_object": own and row.state in MAY_OBJECT,
+        "policy": current(row.trajectory.faculty_id, today),
+        "today": today,
+    }
+    return render(request, "assessments/outcome.html" if announced else "assessments/underway.html", context)
+
+
+def decision_ok(row: Assessment) -> bool:
+    """Whether the announced decision is sufficient."""
+    return row.outcome == Assessment.Outcome.SUFFICIENT
+
+
+def _own(request: PortalRequest, pk: int) -> Assessment:
+    return get_object_or_404(queries.own_assessments(request.user), pk=pk)
+
+
+def _back(row: Assessment) -> str:
+    return reverse("assessments:outcome", args=[row.pk])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def object_to(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
+    """Object to an assessor: only the coordinator reads why."""
+    row = _own(request, pk)
+    place = get_object_or_404(row.seats.select_related("person"), pk=seat)
+    if place.state not in Seat.TAKEN:
+        raise Http404
+    return reasoned(
+        request,
+        act=lambda reason: workflow.object_to(place, by=request.user, objection=reason),
+        done=_("Your objection is with the coordinator, who decides whether somebody else is asked."),
+        back=_back(row),
+        title=_("Object to %(name)s") % {"name": place.person.name},
+        lede=_("Say why this assessor should not judge your dossier. Only the coordinator reads it."),
+        button=_("Send to the coordinator"),
+        crumbs=[(_("My assessment"), _back(row))],
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+def confirm_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
+    """Ask once more."""
+    row = _own(request, pk)
+    if row.state not in MAY_WITHDRAW:
+        return HttpResponseRedirect(_back(row))
+    return render(request, "assessments/withdraw.html", {"assessment": row})
+
+
+@require_POST
+def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
+    """Withdraw from the assessment."""
+    row = _own(request, pk)
+    done = _("You withdrew. Your dossier is open again.")
+    return attempt(request, lambda: workflow.withdraw(row, by=request.user), done, _back(row))

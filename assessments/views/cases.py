@@ -1,0 +1,354 @@
+"""The coordinator's desk of assessments: the list, the start and the case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import queries, workflow
+from assessments.forms import GroundsForm, InterviewForm, MembersForm, ReasonForm, texts_in
+from assessments.models import Assessment, Seat
+from assessments.rules import BOTH
+from assessments.views.standing import HOLDERS, phases, standing
+from dossiers.queries import sealed_sections
+from trajectories.models import Trajectory
+from trajectories.rules import COORDINATOR
+from trajectories.views.common import attempt, say_refused
+from utq_portal.audit.queries import timeline
+from utq_portal.audit.verbs import Audience
+from utq_portal.people.models import Role, User
+from utq_portal.web import pages
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+S = Assessment.State
+SIDES = {Audience.STAFF, Audience.COORDINATOR}
+FILTERS: dict[str, Q] = {
+    "running": Q(state__in=Assessment.RUNNING),
+    "yours": Q(holder="coordinator"),
+    "assessors": Q(holder="assessors"),
+    "announced": Q(state=S.ANNOUNCED),
+    "ended": Q(state__in=[S.WITHDRAWN, S.ANNULLED]),
+}
+TABS = [
+    ("running", gettext_lazy("Running")),
+    ("yours", gettext_lazy("Waiting for you")),
+    ("assessors", gettext_lazy("With the assessors")),
+    ("late", gettext_lazy("Past the date")),
+    ("announced", gettext_lazy("Announced")),
+    ("ended", gettext_lazy("Ended without a decision")),
+]
+
+
+def require_coordinator(request: PortalRequest) -> None:
+    """404 for everybody else."""
+    if not any(held.role == Role.COORDINATOR and held.faculty_id is None for held in request.user.held_roles):
+        raise Http404
+
+
+def case_or_404(request: PortalRequest, pk: int) -> Assessment:
+    """An assessment that this coordinator sees."""
+    return get_object_or_404(queries.assessments_for(request.user), pk=pk)
+
+
+@require_safe
+def listed(request: PortalRequest) -> HttpResponse:
+    """Every assessment: by state, holder and date; first what waits to be started."""
+    require_coordinator(request)
+    today = timezone.localdate()
+    view = request.GET.get("show", "running")
+    rows = _filtered(queries.with_holder(queries.assessments_for(request.user)), view, request.GET.get("q", ""))
+    orders = {
+        "since": "state_since",
+        "due": "due_on",
+        "name": ("trajectory__person__family_name", "trajectory__person__given_name"),
+        "faculty": "trajectory__faculty__code",
+    }
+    page = pages.page_of(pages.sorted_by(rows, request, orders, "since"), request)
+    waiting = list(queries.to_start().filter(COORDINATOR(request.user))[:10]) if view == "running" else []
+    suggested = queries.suggested_for(waiting, today)
+    context = {
+        "page": page,
+        "expected": {row.pk: queries.expected_decision(row, today) for row in page},
+        "tabs": TABS,
+        "view": view,
+        "words": request.GET.get("q", ""),
+        "holders": HOLDERS,
+        "waiting": [(row, suggested[row.pk]) for row in waiting],
+        "today": today,
+    }
+    return render(request, "assessments/list.html", context)
+
+
+def _filtered(rows: QuerySet[Assessment], view: str, words: str) -> QuerySet[Assessment]:
+    if view == "late":
+        rows = rows.filter(queries.past_due(timezone.localdate()))
+    else:
+        rows = rows.filter(FILTERS.get(view, FILTERS["running"]))
+    for word in words.split()[:4]:
+        person = "trajectory__person"
+        rows = rows.filter(
+            Q(**{f"{person}__given_name__icontains": word}) | Q(**{f"{person}__family_name__icontains": word})
+        )
+    return rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: PortalRequest, pk: int) -> HttpResponse:
+    """Start with two assessors: the two suggested in one click, or others chosen here."""
+    trajectories = Trajectory.objects.filter(COORDINATOR(request.user)).select_related(
+        "person", "faculty", "supervisor", "obligation"
+    )
+    trajectory = get_object_or_404(trajectories, pk=pk)
+    if request.method == "POST":
+        return _start(request, trajectory)
+    running = queries.running().filter(trajectory=trajectory).first()
+    if running is not None:
+        return HttpResponseRedirect(reverse("assessments:case", args=[running.pk]))
+    today = timezone.localdate()
+    context = {
+        "trajectory": trajectory,
+        "snapshot": queries.sealed_for(trajectory),
+        "suggestion": queries.suggestion(trajectory, today),
+        "attempt": queries.attempts_made(trajectory) + 1,
+        "today": today,
+        "ready": trajectory.state == Trajectory.State.SUBMITTED,
+    }
+    return render(request, "assessments/start.html", context)
+
+
+def _start(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
+    chosen = [int(pk) for pk in request.POST.getlist("assessor") if pk.isascii() and pk.isdigit()][:BOTH]
+    found = User.objects.in_bulk(chosen)
+    people = [found[pk] for pk in chosen if pk in found]
+    all_the_same = request.POST.get("all_the_same") == "on"
+    try:
+        row = workflow.start(trajectory, people, by=request.user, today=timezone.localdate(), all_the_same=all_the_same)
+    except Refused as refused:
+        say_refused(request, refused)
+        running = queries.running().filter(trajectory=trajectory).first()
+        to = reverse("assessments:case", args=[running.pk]) if running else request.path
+        return HttpResponseRedirect(to)
+    names = {"first": people[0].name, "second": people[1].name}
+    messages.success(request, _("The assessment has started. %(first)s and %(second)s are asked.") % names)
+    return HttpResponseRedirect(reverse("assessments:case", args=[row.pk]))
+
+
+@require_safe
+def case(request: PortalRequest, pk: int) -> HttpResponse:
+    """One assessment, as the coordinator steers it."""
+    return _case(request, case_or_404(request, pk))
+
+
+def _case(request: PortalRequest, row: Assessment, status: int = 200, **forms: Any) -> HttpResponse:
+    today = timezone.localdate()
+    free_place = row.state in (S.ASSIGNING, S.SCORING)
+    suggestion = queries.suggestion(row.trajectory, today) if free_place else None
+    seats = [seat for seat in suggestion.seats if seat.assessment_id == row.pk] if suggestion else queries.seats_of(row)
+    taken = [seat for seat in seats if seat.state in Seat.TAKEN]
+    both_in = len([seat for seat in taken if seat.state == Seat.State.SUBMITTED]) == BOTH
+    deadline = row.trajectory.obligation.deadline if row.trajectory.obligation else None
+    where = standing(row, seats, today)
+    context = {
+        "assessment": row,
+        "seats": seats,
+        "free": BOTH - len(taken) if free_place else 0,
+        "suggestion": suggestion,
+        "both_in": both_in,
+        "compared": _compared(request.user, row, taken) if both_in else [],
+        "standing": where,
+        "phases": phases(row, seats, today),
+        "lines": timeline([row.case], SIDES, 12),
+        "deadline": deadline if deadline and row.state in Assessment.RUNNING and deadline < where.expected else None,
+        "interview": getattr(row, "interview", None),
+        "arbitration": getattr(row, "arbitration", None),
+        "sections": sealed_sections(row.snapshot) if row.state == S.ARBITRATION else [],
+        "no_interview": row.trajectory.profile.interview == "none",
+        "interview_form": forms.get("interview_form") or InterviewForm(today=today),
+        "waive_form": forms.get("waive_form") or ReasonForm(prefix="waive", label=_("Why no interview is needed")),
+        "members_form": forms.get("members_form") or MembersForm(),
+        "grounds_form": forms.get("grounds_form") or GroundsForm(),
+        "form_failed": status != 200,
+        "failed": next(iter(forms.values()), None),
+        "today": today,
+    }
+    return render(request, "assessments/case.html", context, status=status)
+
+
+def _compared(user: User, row: Assessment, taken: list[Seat]) -> list[tuple[Any, list[Any], bool]]:
+    """Per competence both verdicts in the order of the seats, and whether they differ."""
+    verdicts = {(one.seat_id, one.competence_id): one for one in queries.verdicts_for(user, row)}
+    found = []
+    for section in sealed_sections(row.snapshot):
+        both = [verdicts.get((seat.pk, section.competence_id)) for seat in taken]
+        differs = len({one.sufficient for one in both if one}) > 1
+        found.append((section, both, differs))
+    return found
+
+
+def _back(row: Assessment) -> str:
+    return reverse("assessments:case", args=[row.pk])
+
+
+@require_POST
+def ask(request: PortalRequest, pk: int) -> HttpResponse:
+    """Ask somebody for the free place."""
+    row = case_or_404(request, pk)
+    chosen = request.POST.get("assessor", "")
+    person = User.objects.filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() else None
+    if person is None:
+        messages.error(request, _("Choose whom to ask."))
+        return HttpResponseRedirect(_back(row))
+    return attempt(
+        request,
+        lambda: workflow.propose(row, person, by=request.user, today=timezone.localdate()),
+        _("%(name)s is asked.") % {"name": person.name},
+        _back(row),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
+    """Take somebody off the case, with a reason."""
+    row = case_or_404(request, pk)
+    place = get_object_or_404(row.seats.select_related("person"), pk=seat)
+    return reasoned(
+        request,
+        act=lambda reason: workflow.replace_assessor(place, by=request.user, reason=reason),
+        done=_("%(name)s no longer assesses this dossier.") % {"name": place.person.name},
+        back=_back(row),
+        title=_("Replace %(name)s") % {"name": place.person.name},
+        lede=_(
+            "The sealed version closes for this person at once, and their scores stay unread. You then ask another."
+        ),
+        button=_("Replace this assessor"),
+        crumbs=_crumbs(row),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def annul(request: PortalRequest, pk: int) -> HttpResponse:
+    """End the attempt because of a fault in the procedure."""
+    row = case_or_404(request, pk)
+    return reasoned(
+        request,
+        act=lambda reason: workflow.annul(row, by=request.user, reason=reason),
+        done=_("The assessment is annulled. The dossier is open again."),
+        back=_back(row),
+        title=_("Annul this assessment"),
+        lede=_(
+            "For a fault in the procedure. The dossier opens again, nobody reads the sealed version any more, and the "
+            "next attempt gets the same number."
+        ),
+        button=_("Annul the assessment"),
+        crumbs=_crumbs(row),
+    )
+
+
+def _crumbs(row: Assessment) -> list[tuple[str, str]]:
+    return [(_("Assessments"), reverse("assessments:list")), (row.trajectory.person.name, _back(row))]
+
+
+def reasoned(
+    request: HttpRequest,
+    *,
+    act: Any,
+    done: str,
+    back: str,
+    title: str,
+    lede: str,
+    button: str,
+    crumbs: list[tuple[str, str]],
+    label: str = "",
+) -> HttpResponse:
+    """A page that asks for one reason and then takes one step."""
+    form = ReasonForm(request.POST or None, label=label)
+    if request.method == "POST" and form.is_valid():
+        return attempt(request, lambda: act(form.cleaned_data["reason"]), done, back)
+    context = {
+        "form": form,
+        "title": title,
+        "lede": lede,
+        "button": button,
+        "back": back,
+        "way": [*crumbs, (title, "")],
+    }
+    return render(request, "assessments/reason.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def interview(request: PortalRequest, pk: int) -> HttpResponse:
+    """Plan the interview, or move it."""
+    row = case_or_404(request, pk)
+    form = InterviewForm(request.POST, today=timezone.localdate())
+    if not form.is_valid():
+        return _case(request, row, 422, interview_form=form)
+    given = form.cleaned_data
+    appointment = workflow.Appointment(form.starts_at, given["minutes"], given["place"], given["url"])
+    return attempt(
+        request,
+        lambda: workflow.schedule_interview(row, appointment, by=request.user),
+        _("The interview is planned. Everybody gets an invitation."),
+        _back(row),
+    )
+
+
+@require_POST
+def waive(request: PortalRequest, pk: int) -> HttpResponse:
+    """Go on without an interview."""
+    row = case_or_404(request, pk)
+    form = ReasonForm(request.POST, prefix="waive", label=_("Why no interview is needed"))
+    if not form.is_valid():
+        return _case(request, row, 422, waive_form=form)
+    return attempt(
+        request,
+        lambda: workflow.waive_interview(
+            row, by=request.user, reason=form.cleaned_data["reason"], today=timezone.localdate()
+        ),
+        _("The assessors are asked for one joint judgement."),
+        _back(row),
+    )
+
+
+@require_POST
+def members(request: PortalRequest, pk: int) -> HttpResponse:
+    """Record who arbitrates."""
+    row = case_or_404(request, pk)
+    form = MembersForm(request.POST)
+    if not form.is_valid():
+        return _case(request, row, 422, members_form=form)
+    return attempt(
+        request,
+        lambda: workflow.request_arbitration(
+            row, by=request.user, members=form.cleaned_data["members"], today=timezone.localdate()
+        ),
+        _("Recorded. Arbitration is asked for."),
+        _back(row),
+    )
+
+
+@require_POST
+def arbitrate(request: PortalRequest, pk: int) -> HttpResponse:
+    """Record the decision of the arbitration."""
+    row = case_or_404(request, pk)
+    form = GroundsForm(request.POST)
+    texts = texts_in(request.POST, queries.scope_ids(row.snapshot))
+    if not form.is_valid():
+        return _case(request, row, 422, grounds_form=form)
+    return attempt(
+        request,
+        lambda: workflow.decide_arbitration(
+            row, by=request.user, grounds=form.cleaned_data["grounds"], texts=texts, today=timezone.localdate()
+        ),
+        _("The decision is recorded. You can announce it."),
+        _back(row),
+    )

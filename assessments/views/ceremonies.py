@@ -1,0 +1,91 @@
+"""Ceremonies: the coordinator's list, and "I come"."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import queries, workflow
+from assessments.forms import CeremonyForm, ComingForm
+from assessments.models import Ceremony
+from assessments.views.cases import require_coordinator
+from trajectories.views.common import attempt, say_refused
+from utq_portal.people.models import Role
+from utq_portal.web import pages
+from utq_portal.web.request import PortalRequest
+from utq_portal.web.views import next_address
+from utq_portal.workflow import Refused
+
+
+@require_safe
+def listed(request: PortalRequest) -> HttpResponse:
+    """The next ceremony and one's own answer; the coordinator sees all, with who comes."""
+    today = timezone.localdate()
+    coming = queries.next_ceremony(today)
+    manages = any(held.role == Role.COORDINATOR and held.faculty_id is None for held in request.user.held_roles)
+    context = {
+        "next": coming,
+        "answer": queries.answer_of(request.user, coming) if coming else None,
+        "page": pages.page_of(queries.ceremonies(), request) if manages else None,
+        "manages": manages,
+        "today": today,
+    }
+    return render(request, "assessments/ceremonies.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: PortalRequest) -> HttpResponse:
+    """A new ceremony."""
+    return _edit(request, Ceremony())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: PortalRequest, pk: int) -> HttpResponse:
+    """Another name, moment or place."""
+    require_coordinator(request)
+    return _edit(request, get_object_or_404(Ceremony, pk=pk))
+
+
+def _edit(request: PortalRequest, ceremony: Ceremony) -> HttpResponse:
+    require_coordinator(request)
+    form = CeremonyForm(request.POST or None, instance=ceremony)
+    if request.method == "POST" and form.is_valid():
+        try:
+            workflow.keep_ceremony(form.filled(), by=request.user)
+        except Refused as refused:
+            say_refused(request, refused)
+        else:
+            messages.success(request, _("The ceremony is kept, and shown on the public page."))
+        return HttpResponseRedirect(reverse("assessments:ceremonies"))
+    title = _("Change the ceremony") if ceremony.pk else _("Add a ceremony")
+    context = {
+        "form": form,
+        "title": title,
+        "lede": "",
+        "button": _("Keep this ceremony"),
+        "back": reverse("assessments:ceremonies"),
+        "way": [(_("Ceremonies"), reverse("assessments:ceremonies")), (title, "")],
+    }
+    return render(request, "assessments/reason.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def come(request: PortalRequest, pk: int) -> HttpResponse:
+    """Say whether one comes."""
+    ceremony = get_object_or_404(Ceremony, pk=pk)
+    form = ComingForm(request.POST)
+    back = next_address(request, reverse("assessments:ceremonies"))
+    if not form.is_valid():
+        messages.error(request, _("Choose whether you come, with at most 9 guests."))
+        return HttpResponseRedirect(back)
+    coming = form.cleaned_data["coming"] == "yes"
+    guests = form.cleaned_data["guests"] or 0
+    done = _("See you there.") if coming else _("Noted that you do not come.")
+    return attempt(
+        request, lambda: workflow.answer(ceremony, by=request.user, coming=coming, guests=guests), done, back
+    )

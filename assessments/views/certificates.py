@@ -1,0 +1,119 @@
+"""The register, a certificate's page and its file."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import queries, rules, workflow
+from assessments.forms import ReplaceForm
+from assessments.models import Certificate
+from assessments.views.cases import reasoned, require_coordinator
+from trajectories.views.common import attempt
+from utq_portal.web import files, pages
+from utq_portal.web.request import PortalRequest
+
+
+def _certificate(request: PortalRequest, pk: int) -> Certificate:
+    return get_object_or_404(queries.certificates_for(request.user), pk=pk)
+
+
+def _as_coordinator(request: PortalRequest, pk: int) -> Certificate:
+    return get_object_or_404(queries.register_for(request.user), pk=pk)
+
+
+def _page(row: Certificate) -> str:
+    return reverse("assessments:certificate", args=[row.pk])
+
+
+@require_safe
+def register(request: PortalRequest) -> HttpResponse:
+    """Every certificate, searched by name or number."""
+    require_coordinator(request)
+    words = request.GET.get("q", "").strip()
+    rows = queries.register_for(request.user)
+    if words:
+        rows = rows.filter(Q(number__icontains=words) | Q(name_printed__icontains=words))
+    orders = {"number": "number", "name": ("name_printed",), "date": "decided_on"}
+    page = pages.page_of(pages.sorted_by(rows, request, orders, "-number"), request, 25)
+    return render(request, "assessments/register.html", {"page": page, "words": words})
+
+
+@require_safe
+def certificate(request: PortalRequest, pk: int) -> HttpResponse:
+    """One certificate: download it, share its address, or read what became of it."""
+    row = _certificate(request, pk)
+    own = row.person_id == request.user.pk
+    context = {
+        "certificate": row,
+        "own": own,
+        "newer": Certificate.objects.filter(replaces=row).first() if row.state == Certificate.State.REPLACED else None,
+        "manages": not own and rules.COORDINATOR_OF_CERTIFICATE.allows(request.user, row),
+        "address": f"{row.printed['verify']}{row.code}/",
+    }
+    return render(request, "assessments/certificate.html", context)
+
+
+@require_safe
+def certificate_file(request: PortalRequest, pk: int) -> HttpResponseBase:
+    """The PDF; 404 while it is being made."""
+    row = _certificate(request, pk)
+    if not row.file_path:
+        raise Http404
+    return files.serve(request, path=row.file_path, name=f"{row.number}.pdf", mime="application/pdf")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace(request: PortalRequest, pk: int) -> HttpResponse:
+    """Issue it again under another printed name."""
+    row = _as_coordinator(request, pk)
+    form = ReplaceForm(request.POST or None, initial={"name": row.name_printed})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        return attempt(
+            request,
+            lambda: workflow.replace_certificate(
+                row, by=request.user, name=given["name"], reason=given["reason"], today=timezone.localdate()
+            ),
+            _("A new certificate is registered and being made. The old one no longer counts."),
+            _page(row),
+        )
+    title = _("Replace certificate %(number)s") % {"number": row.number}
+    context = {
+        "form": form,
+        "title": title,
+        "lede": _("The new one gets a new number. Whoever checks the old one reads that it was replaced."),
+        "button": _("Issue a new certificate"),
+        "back": _page(row),
+        "way": [(_("Register"), reverse("assessments:certificates")), (row.number, _page(row)), (title, "")],
+    }
+    return render(request, "assessments/reason.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke(request: PortalRequest, pk: int) -> HttpResponse:
+    """Withdraw it."""
+    row = _as_coordinator(request, pk)
+    return reasoned(
+        request,
+        act=lambda reason: workflow.revoke_certificate(row, by=request.user, reason=reason, today=timezone.localdate()),
+        done=_("The certificate is withdrawn. The obligation is open again, with its original deadline."),
+        back=_page(row),
+        title=_("Withdraw certificate %(number)s") % {"number": row.number},
+        lede=_("Whoever checks it reads that it was withdrawn. The obligation opens again. This cannot be undone."),
+        button=_("Withdraw the certificate"),
+        crumbs=[(_("Register"), reverse("assessments:certificates")), (row.number, _page(row))],
+    )
+
+
+@require_POST
+def render_again(request: PortalRequest, pk: int) -> HttpResponseRedirect:
+    """Have the file made once more."""
+    row = _as_coordinator(request, pk)
+    done = _("The file is being made again.")
+    return attempt(request, lambda: workflow.render_again(row, by=request.user), done, _page(row))

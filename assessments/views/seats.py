@@ -1,0 +1,392 @@
+"""The assessor's pages: the request, the judgement, the interview and the joint judgement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import queries, workflow
+from assessments.forms import HeldForm, TieForm, answers_in, texts_in
+from assessments.models import Assessment, CriterionScore, Seat, Verdict
+from assessments.views.cases import reasoned
+from dossiers.queries import sealed_sections, snapshots_for
+from dossiers.workflow import note_reading
+from trajectories.views.common import attempt, is_autosave, not_saved, saved, say_refused, version_in
+from utq_portal.web import pages
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+S, T = Assessment.State, Seat.State
+
+
+def _seat(request: PortalRequest, pk: int) -> Seat:
+    return get_object_or_404(queries.seats_for(request.user), pk=pk)
+
+
+def _back(seat: Seat) -> str:
+    return reverse("assessments:seat", args=[seat.pk])
+
+
+def _reads(request: PortalRequest, seat: Seat) -> bool:
+    """Whether a grant lets this assessor read the sealed version today (DECISIONS 18)."""
+    return snapshots_for(request.user).filter(pk=seat.assessment.snapshot_id).exists()
+
+
+@require_safe
+def mine(request: PortalRequest) -> HttpResponse:
+    """What I am asked to assess, am assessing, and assessed."""
+    today = timezone.localdate()
+    rows = queries.seats_for(request.user)
+    acting = list(queries.seats_open_for(request.user)[:50])
+    others = rows.exclude(pk__in=[seat.pk for seat in acting]).order_by("-invited_at", "-pk")
+    context = {"acting": acting, "page": pages.page_of(others, request), "today": today}
+    return render(request, "assessments/mine.html", context)
+
+
+@require_safe
+def seat(request: PortalRequest, pk: int) -> HttpResponse:
+    """The page of a seat: what is expected now decides which."""
+    place = _seat(request, pk)
+    row = place.assessment
+    if place.state == T.INVITED and row.state in (S.ASSIGNING, S.SCORING):
+        return _request(request, place, TieForm())
+    if place.state == T.ACCEPTED and row.state == S.SCORING and _reads(request, place):
+        return _judging(request, place, queries.answers_of(place), place.version)
+    return _waiting(request, place)
+
+
+def _request(request: PortalRequest, place: Seat, form: TieForm) -> HttpResponse:
+    today = timezone.localdate()
+    context = {
+        "seat": place,
+        "assessment": place.assessment,
+        "form": form,
+        "expected": queries.expected_decision(place.assessment, today),
+        "today": today,
+    }
+    return render(request, "assessments/request.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def answer(request: PortalRequest, pk: int) -> HttpResponse:
+    """Accept, or decline; a tie is always a no."""
+    place = _seat(request, pk)
+    today = timezone.localdate()
+    if request.POST.get("answer") == "decline":
+        conflict = request.POST.get("conflict", "")[:600]
+        done = _("You declined. The coordinator asks somebody else.")
+        return attempt(
+            request,
+            lambda: workflow.decline(place, by=request.user, conflict=conflict),
+            done,
+            reverse("assessments:mine"),
+        )
+    form = TieForm(request.POST)
+    if not form.is_valid():
+        return _request(request, place, form)
+    if form.cleaned_data["tie"] == "yes":
+        conflict = form.cleaned_data["conflict"]
+        done = _("Thank you for saying so. With a tie you cannot assess this dossier; the coordinator asks another.")
+        return attempt(
+            request,
+            lambda: workflow.decline(place, by=request.user, conflict=conflict),
+            done,
+            reverse("assessments:mine"),
+        )
+    done = _("You accepted. The dossier opens as soon as both assessors have.")
+    return attempt(request, lambda: workflow.accept(place, by=request.user, today=today), done, _back(place))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step_back(request: PortalRequest, pk: int) -> HttpResponse:
+    """Something came up that ties the assessor to the candidate."""
+    place = _seat(request, pk)
+    if place.state != T.ACCEPTED:
+        raise Http404
+    return reasoned(
+        request,
+        act=lambda reason: workflow.step_back(place, by=request.user, conflict=reason),
+        done=_("You stepped back. The dossier is closed to you, and the coordinator asks another."),
+        back=reverse("assessments:mine"),
+        title=_("Something has changed"),
+        lede=_("If something ties you to the candidate after all, you step back. Only the coordinator reads why."),
+        button=_("Step back as an assessor"),
+        crumbs=[(_("My assessments"), reverse("assessments:mine"))],
+        label=_("What ties you"),
+    )
+
+
+def _judging(
+    request: PortalRequest,
+    place: Seat,
+    answers: queries.Answers,
+    version: int,
+    *,
+    status: int = 200,
+    changed: list[queries.Difference] | None = None,
+    shown_missing: bool = False,
+) -> HttpResponse:
+    row = place.assessment
+    today = timezone.localdate()
+    sections = sealed_sections(row.snapshot)
+    note_reading(row.snapshot.dossier, request.user, today)
+    missing = queries.missing_in(answers, sections)
+    context = {
+        "seat": place,
+        "assessment": row,
+        "sections": _shown(sections, answers, missing),
+        "missing": missing,
+        "open_numbers": ", ".join(str(n) for n in sorted({one.competence.number for one in missing})),
+        "judged": queries.judged_count(answers, sections),
+        "version": version,
+        "changed": changed or [],
+        "shown_missing": shown_missing,
+        "ask_interview": workflow.interview_on_request(row, today),
+        "today": today,
+        "form_failed": status != 200,
+    }
+    return render(request, "assessments/judge.html", context, status=status)
+
+
+def _shown(sections: list[Any], answers: queries.Answers, missing: list[queries.Missing]) -> list[dict[str, Any]]:
+    """Each competence with its answers, as the page loops over them."""
+    open_ones = {one.competence.competence_id for one in missing}
+    first_open = next((s.competence_id for s in sections if s.competence_id in open_ones), None)
+    words, level_words = Verdict.Value.choices, CriterionScore.Level.choices
+    return [
+        {
+            "section": section,
+            "key": section.competence_id,
+            "verdict": answers.verdicts.get(section.competence_id, ""),
+            "remark": answers.remarks.get(section.competence_id, ""),
+            "verdicts": words,
+            "levels": [
+                {
+                    "criterion": criterion,
+                    "level": answers.levels.get(criterion.pk, ""),
+                    "missing": answers.missing_at.get(criterion.pk, ""),
+                    "words": level_words,
+                }
+                for criterion in section.criteria
+            ],
+            "complete": section.competence_id not in open_ones,
+            "open": section.competence_id == first_open,
+        }
+        for section in sections
+    ]
+
+
+@require_POST
+def judge(request: PortalRequest, pk: int) -> HttpResponse:
+    """Keep the judgement (by script or button), or submit it."""
+    place = _seat(request, pk)
+    sections = sealed_sections(place.assessment.snapshot)
+    answers, version = answers_in(request.POST, sections), version_in(request)
+    try:
+        version = workflow.save_judgement(place, by=request.user, version=version, answers=answers)
+    except workflow.Stale:
+        return _stale(request, pk, answers)
+    except Refused as refused:
+        return not_saved(request, refused, _back(place))
+    if is_autosave(request):
+        return _kept(version, answers, sections)
+    if "submit" not in request.POST:
+        messages.success(request, _("Your judgement is kept. Nobody reads it before both are submitted."))
+        return HttpResponseRedirect(_back(place))
+    return _submit(request, place, version, answers)
+
+
+def _kept(version: int, answers: queries.Answers, sections: list[Any]) -> JsonResponse:
+    missing = queries.missing_in(answers, sections)
+    html: dict[str, str] = {"#missing": render_to_string("assessments/_missing.html", {"missing": missing})}
+    return saved(version, timezone.now(), html)
+
+
+def _submit(request: PortalRequest, place: Seat, version: int, answers: queries.Answers) -> HttpResponse:
+    try:
+        workflow.submit_judgement(
+            place,
+            by=request.user,
+            version=version,
+            today=timezone.localdate(),
+            ask_interview=request.POST.get("interview") == "on",
+        )
+    except workflow.Stale:
+        return _stale(request, place.pk, answers)
+    except Refused as refused:
+        if not refused.details:
+            say_refused(request, refused)
+            return HttpResponseRedirect(_back(place))
+        return _judging(request, _seat(request, place.pk), answers, version, status=422, shown_missing=True)
+    messages.success(request, _("Your judgement is submitted. It can no longer be changed."))
+    return HttpResponseRedirect(_back(place))
+
+
+def _stale(request: PortalRequest, pk: int, answers: queries.Answers) -> HttpResponse:
+    """Changed in another window: 409 with what is kept beside what was sent, ready to be saved again."""
+    if is_autosave(request):
+        return JsonResponse({}, status=409)
+    place = _seat(request, pk)
+    sections = sealed_sections(place.assessment.snapshot)
+    changed = queries.differences(queries.answers_of(place), answers, sections)
+    return _judging(request, place, answers, place.version, status=409, changed=changed)
+
+
+def _waiting(request: PortalRequest, place: Seat) -> HttpResponse:
+    """A seat on which nothing is to be judged now."""
+    row = place.assessment
+    today = timezone.localdate()
+    seats = queries.seats_of(row)
+    submitted = place.state == T.SUBMITTED
+    own = queries.answers_of(place) if submitted else queries.Answers()
+    sections = sealed_sections(row.snapshot) if submitted and _reads(request, place) else []
+    verdicts: dict[int, list[Verdict]] = {}
+    if submitted:
+        for verdict in queries.verdicts_for(request.user, row):
+            verdicts.setdefault(verdict.competence_id, []).append(verdict)
+    context = {
+        "seat": place,
+        "assessment": row,
+        "seats": [one for one in seats if one.state in Seat.TAKEN],
+        "own": own,
+        "compared": [(section, verdicts.get(section.competence_id, [])) for section in sections],
+        "both_in": any(len(found) > 1 for found in verdicts.values()),
+        "interview": getattr(row, "interview", None),
+        "held_form": HeldForm(today=today),
+        "expected": queries.expected_decision(row, today),
+        "today": today,
+    }
+    return render(request, "assessments/seat.html", context)
+
+
+@require_POST
+def held(request: PortalRequest, pk: int) -> HttpResponse:
+    """Record that the interview took place."""
+    place = _seat(request, pk)
+    today = timezone.localdate()
+    form = HeldForm(request.POST, today=today)
+    if not form.is_valid():
+        context: dict[str, Any] = {
+            "seat": place,
+            "assessment": place.assessment,
+            "seats": [],
+            "held_form": form,
+            "interview": getattr(place.assessment, "interview", None),
+            "expected": queries.expected_decision(place.assessment, today),
+            "today": today,
+            "form_failed": True,
+        }
+        return render(request, "assessments/seat.html", context, status=422)
+    given = form.cleaned_data
+    return attempt(
+        request,
+        lambda: workflow.hold_interview(
+            place.assessment, by=request.user, held_on=given["held_on"], report=given["report"], today=today
+        ),
+        _("Recorded. Now write one judgement together."),
+        reverse("assessments:consensus", args=[place.pk]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def consensus(request: PortalRequest, pk: int) -> HttpResponse:
+    """The joint judgement: one writes, the other confirms."""
+    place = _seat(request, pk)
+    if place.state != T.SUBMITTED or place.assessment.state not in (S.DELIBERATING, S.DECIDED, S.ANNOUNCED):
+        return HttpResponseRedirect(_back(place))
+    if request.method == "POST":
+        return _write(request, place)
+    return _consensus(request, place)
+
+
+def _consensus(
+    request: PortalRequest,
+    place: Seat,
+    texts: dict[int, tuple[bool, str]] | None = None,
+    *,
+    status: int = 200,
+    stale: bool = False,
+) -> HttpResponse:
+    row = place.assessment
+    kept = {one.competence_id: one for one in row.judgements.all()}
+    verdicts: dict[int, list[Verdict]] = {}
+    for verdict in queries.verdicts_for(request.user, row):
+        verdicts.setdefault(verdict.competence_id, []).append(verdict)
+    parts = []
+    for section in sealed_sections(row.snapshot):
+        key = section.competence_id
+        now = kept.get(key)
+        sent = (texts or {}).get(key)
+        both = verdicts.get(key, [])
+        parts.append(
+            {
+                "section": section,
+                "key": key,
+                "value": ("sufficient" if sent[0] else "insufficient") if sent else (now.value if now else ""),
+                "text": sent[1] if sent else (now.motivation if now else ""),
+                "kept": now,
+                "verdicts": both,
+                "differs": len({one.sufficient for one in both}) > 1,
+            }
+        )
+    context = {
+        "seat": place,
+        "assessment": row,
+        "parts": parts,
+        "version": row.consensus_version,
+        "yours": row.consensus_by_id == request.user.pk,
+        "to_confirm": row.consensus_by_id is not None and row.consensus_by_id != request.user.pk,
+        "open": row.state == S.DELIBERATING,
+        "stale": stale,
+        "form_failed": status != 200,
+        "today": timezone.localdate(),
+    }
+    return render(request, "assessments/consensus.html", context, status=status)
+
+
+def _write(request: PortalRequest, place: Seat) -> HttpResponse:
+    row, version = place.assessment, version_in(request)
+    texts = texts_in(request.POST, queries.scope_ids(row.snapshot))
+    try:
+        if "confirm" in request.POST:
+            workflow.confirm_consensus(row, by=request.user, version=version, today=timezone.localdate())
+            messages.success(request, _("You agreed on one judgement. The coordinator announces the decision."))
+        else:
+            workflow.write_consensus(row, by=request.user, texts=texts, version=version)
+            messages.success(request, _("The other assessor is asked to confirm your text."))
+    except workflow.Stale:
+        return _consensus(request, _seat(request, place.pk), texts, status=409, stale=True)
+    except Refused as refused:
+        say_refused(request, refused)
+        if texts and row.state == S.DELIBERATING and "confirm" not in request.POST:
+            return _consensus(request, _seat(request, place.pk), texts, status=422)
+    return HttpResponseRedirect(reverse("assessments:consensus", args=[place.pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def no_consensus(request: PortalRequest, pk: int) -> HttpResponse:
+    """Say that no joint judgement will come."""
+    place = _seat(request, pk)
+    return reasoned(
+        request,
+        act=lambda reason: workflow.no_consensus(
+            place.assessment, by=request.user, reason=reason, today=timezone.localdate()
+        ),
+        done=_("The coordinator asks for arbitration."),
+        back=_back(place),
+        title=_("We find no joint judgement"),
+        lede=_("Others then decide, on the sealed version and your judgements, within weeks. Nobody is heard."),
+        button=_("Ask for arbitration"),
+        crumbs=[
+            (_("My assessments"), reverse("assessments:mine")),
+            (place.assessment.trajectory.person.name, _back(place)),
+        ],
+    )

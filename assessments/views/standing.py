@@ -1,0 +1,156 @@
+"""Where an assessment stands, in the words of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assessments.models import Assessment, Seat
+from assessments.queries import expected_decision
+from utq_portal.web import dates
+
+S, T = Assessment.State, Seat.State
+BOTH = 2
+PHASE = {
+    S.ASSIGNING: 2,
+    S.SCORING: 3,
+    S.INTERVIEW: 3,
+    S.DELIBERATING: 3,
+    S.ARBITRATION: 3,
+    S.DECIDED: 4,
+    S.ANNOUNCED: 5,
+}
+HOLDERS: dict[str, Promise | str] = {
+    "coordinator": gettext_lazy("The coordinator"),
+    "assessors": gettext_lazy("The assessors"),
+    "nobody": gettext_lazy("Nobody"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the five phases; ``state`` is done, now or later."""
+
+    number: int
+    state: str
+    label: Promise | str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The four answers for the coordinator."""
+
+    where: str
+    where_note: str
+    task: str
+    task_note: str
+    by: date | None
+    holder: str
+    expected: date
+
+    @property
+    def holder_name(self) -> Promise | str:
+        return HOLDERS.get(self.holder, "")
+
+    @property
+    def yours(self) -> bool:
+        return self.holder == "coordinator"
+
+
+def phases(row: Assessment, seats: Sequence[Seat], today: date) -> list[Step]:
+    """Sealed, assessors, judging, decision, objection: what was, what is, and when the rest is expected."""
+    now = PHASE.get(S(row.state), 0)
+    ended = now == 0
+    sealed = row.snapshot
+    expected = expected_decision(row, today)
+    accepted = len([seat for seat in seats if seat.state in (T.ACCEPTED, T.SUBMITTED)])
+    notes = {
+        1: dates.long(sealed.endorsed_at),
+        2: ngettext("%(count)s of 2 accepted", "%(count)s of 2 accepted", accepted) % {"count": accepted},
+        3: _judging_note(row),
+        4: _("announced on %(day)s") % {"day": dates.long(row.announced_on)}
+        if row.announced_on
+        else _("about %(day)s") % {"day": dates.long(expected)},
+        5: _("until %(day)s") % {"day": dates.long(row.objection_until)}
+        if row.objection_until
+        else _("six weeks after the announcement"),
+    }
+    labels = {
+        1: _("Endorsed and sealed"),
+        2: _("Assessors"),
+        3: _("Judging"),
+        4: _("Decision"),
+        5: _("Objection period"),
+    }
+    return [
+        Step(
+            n,
+            "plain" if ended else "done" if n < now else "now" if n == now else "later",
+            labels[n],
+            notes[n],
+        )
+        for n in labels
+    ]
+
+
+def _judging_note(row: Assessment) -> str:
+    words = {
+        S.INTERVIEW: _("interview"),
+        S.DELIBERATING: _("joint judgement"),
+        S.ARBITRATION: _("arbitration"),
+    }
+    if row.state in words:
+        return words[S(row.state)]
+    return _("by %(day)s") % {"day": dates.long(row.scoring_due_on)} if row.scoring_due_on else ""
+
+
+def standing(row: Assessment, seats: Sequence[Seat], today: date) -> Standing:
+    """The coordinator's four answers; the caller knows the seats."""
+    taken = [seat for seat in seats if seat.state in Seat.TAKEN]
+    submitted = [seat for seat in taken if seat.state == T.SUBMITTED]
+    holder = _holder(row, taken, submitted)
+    task, note, by = _task(row, taken, holder, today)
+    number = PHASE.get(S(row.state), 0)
+    where = _("Phase %(number)s of 5") % {"number": number} if number else row.get_state_display()
+    return Standing(
+        where=where,
+        where_note=row.get_state_display() if number else "",
+        task=task,
+        task_note=note,
+        by=by,
+        holder=holder,
+        expected=expected_decision(row, today),
+    )
+
+
+def _holder(row: Assessment, taken: Sequence[Seat], submitted: Sequence[Seat]) -> str:
+    if row.state in (S.ASSIGNING, S.SCORING) and len(taken) < BOTH:
+        return "coordinator"
+    if row.state == S.SCORING and len(submitted) == BOTH:
+        return "coordinator"
+    if row.state in (S.ARBITRATION, S.DECIDED):
+        return "coordinator"
+    return "assessors" if row.state in Assessment.RUNNING else "nobody"
+
+
+def _task(row: Assessment, taken: Sequence[Seat], holder: str, today: date) -> tuple[str, str, date | None]:
+    """What is expected of the coordinator, a nuance, and by when."""
+    if row.state in (S.ASSIGNING, S.SCORING) and len(taken) < BOTH:
+        missing = BOTH - len(taken)
+        words = ngettext("Ask one assessor", "Ask %(count)s assessors", missing) % {"count": missing}
+        return words, "", today
+    if holder == "coordinator" and row.state == S.SCORING:
+        return _("Plan an interview"), _("or say why it is not needed"), None
+    if row.state == S.ARBITRATION:
+        return _("Record the arbitration"), "", row.arbitration.due_on
+    if row.state == S.DECIDED:
+        return _("Announce the decision"), "", expected_decision(row, today)
+    if row.state in Assessment.RUNNING:
+        return _("Nothing now"), "", row.due_on
+    return _("Nothing"), "", None
