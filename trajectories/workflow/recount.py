@@ -224,6 +224,7 @@ class _Batch:
     ) -> None:
         today = self.frame.today
         row = existing or Obligation(person_id=person, months=self.frame.policy.deadline_months)
+        before = _stored(row)
         had_ended, old = row.ended_on is not None, row.deadline
         row.start_date = duty.start
         ends = duty.last_day is not None and duty.last_day < today
@@ -243,7 +244,8 @@ class _Batch:
             self.outcome.changed.append(Changed(row, old, new=existing is None))
         if ends and not had_ended:
             self.outcome.ended.append(row)
-        self._keep(row)
+        if existing is None or _stored(row) != before:
+            self._keep(row)
         self._set_pauses(row, duty)
 
     def _keep(self, row: Obligation) -> None:
@@ -271,10 +273,21 @@ class _Batch:
         ended = [row for row in self.kept if row.ended_on is not None]
         running = [row for row in self.kept if row.ended_on is None]
         for rows in (ended, running):
-            Obligation.objects.bulk_update(rows, _COLUMNS.split(), batch_size=BATCH)
+            # INSERT … ON CONFLICT UPDATE: much faster than bulk_update
+            Obligation.objects.bulk_create(
+                rows,
+                batch_size=BATCH,
+                update_conflicts=True,
+                unique_fields=["pk"],
+                update_fields=_COLUMNS.split(),
+            )
         Obligation.objects.bulk_create(self.new, batch_size=BATCH)
         ObligationPause.objects.filter(pk__in=self.stale_pauses).delete()
         ObligationPause.objects.bulk_create(self.pauses, batch_size=BATCH)
+
+
+def _stored(row: Obligation) -> list[object]:
+    return [getattr(row, Obligation._meta.get_field(name).attname) for name in _COLUMNS.split()]  # type: ignore[union-attr]
 
 
 def _without_later(wanted: list[Duty], today: date) -> list[Duty]:
