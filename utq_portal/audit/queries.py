@@ -25,6 +25,13 @@ class Line:
     sentence: str
 
 
+class _Known(dict[str, object]):
+    """What an event of years ago did not keep is left out of its sentence."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
 def timeline(cases: Iterable[str], audiences: set[Audience], most: int = 50) -> list[Line]:
     """The newest events of these cases whose verb is declared for one of the audiences; one query."""
     told = [verb.name for verb in VERBS.values() if verb.sentence and verb.audience & audiences]
@@ -45,4 +52,4 @@ def _sentence(event: Event) -> str:
     who = event.actor.name if event.actor else ""
     if event.on_behalf_of:
         who = f"{who} ({event.on_behalf_of.name})"
-    return (str(VERBS[event.verb].sentence) % {"actor": who, **words}).strip()
+    return (str(VERBS[event.verb].sentence) % _Known({"actor": who, **words})).strip()

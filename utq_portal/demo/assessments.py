@@ -18,6 +18,7 @@ from assessments.models import (
     Seat,
     Verdict,
 )
+from assessments.workflow.certificates import printed_now
 from dossiers.models import SnapshotGrant
 from trajectories.models import Competence
 from utq_portal.agenda.models import Meeting
@@ -241,7 +242,7 @@ def _line(world: World, case: Case, assessment: Assessment, series: dict[int, in
     issued = assessment.announced_on or world.today
     series[issued.year] = series.get(issued.year, 0) + 1
     alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-    code = "".join(case.chance.choice(alphabet) for _ in range(8))
+    code = "-".join("".join(case.chance.choice(alphabet) for _ in range(4)) for _half in range(2))
     return Certificate(
         person=case.person,
         trajectory=case.trajectory,
@@ -251,13 +252,17 @@ def _line(world: World, case: Case, assessment: Assessment, series: dict[int, in
         name_printed=case.person.name,
         decided_on=assessment.decided_on,
         issued_on=issued,
-        printed=printed(world, case, assessment),
+        printed=_printed(world, case, assessment),
     )
 
 
-def printed(world: World, case: Case, assessment: Assessment) -> dict[str, Any]:
-    """What the sheet prints; the same keys as a certificate that is announced by hand."""
-    return {}
+def _printed(world: World, case: Case, assessment: Assessment) -> dict[str, Any]:
+    """What the sheet prints: read once per faculty, only the date differs."""
+    key = f"printed:{case.faculty.pk}"
+    if key not in world.kept and case.trajectory is not None:
+        world.kept[key] = printed_now(case.trajectory, world.today)
+    decided = assessment.decided_on or world.today
+    return {**world.kept[key], "date": decided.isoformat()}
 
 
 def read_series() -> dict[int, int]:

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.utils import timezone
@@ -58,6 +59,7 @@ class World:
     permission: Permission
     coordinator: User
     hours: dict[int, int] = field(default_factory=dict)  # the next free hour of each host
+    kept: dict[str, Any] = field(default_factory=dict)  # what is read once and used often
 
 
 @dataclass(slots=True)

@@ -162,7 +162,9 @@ def _pair(world: cases.World, plan: Planned) -> list[User]:
 def _promise_sheets(made: list[cases.Case]) -> None:
     people = [case.person.pk for case in made]
     keys = Certificate.objects.filter(person__in=people, rendered_at=None).values_list("pk", flat=True)
-    promise_many(Promised("assessments.render_certificate", {"certificate": key}, f"certificate:{key}") for key in keys)
+    promise_many(
+        Promised("assessments.render_certificate", {"certificate": key}, f"certificate:{key}:pdf") for key in keys
+    )
 
 
 def _invite(made: list[cases.Case]) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from assessments import messages as assessment_messages
+from dossiers import messages as dossier_messages
+from trajectories import messages
 from utq_portal.audit.models import Event
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import BEFORE_ACTIVE, Case
+from utq_portal.notices.message import Message
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 
@@ -22,7 +26,7 @@ def steps_of(case: Case, coordinator: User) -> Iterator[tuple[str, User | None, 
     if case.stage.name != "preparing":
         yield from _intake(case)
     if case.stage.name not in BEFORE_ACTIVE:
-        yield "trajectories.conclude", case.supervisor, 55
+        yield "trajectories.conclude_intake", case.supervisor, 55
         yield from _dossier(case)
         yield from _assessment(case, coordinator)
     if case.stage.name == "suspended":
@@ -57,16 +61,18 @@ def _assessment(case: Case, coordinator: User) -> Iterator[tuple[str, User | Non
         yield "assessments.announce", coordinator, 4
 
 
-NEWS = {
-    "trajectories.opened": "trajectories.opened",
-    "trajectories.submit_intake": "trajectories.intake_submitted",
-    "trajectories.conclude": "trajectories.intake_concluded",
-    "trajectories.return_intake": "trajectories.intake_returned",
-    "trajectories.declare_ready": "dossiers.ready_declared",
-    "trajectories.endorse": "dossiers.endorsed",
-    "assessments.announce": "assessments.announced",
+# the news that goes with a verb: to the UTQ supervisor, and to the teacher
+TO_SUPERVISOR = {
+    "trajectories.opened": messages.OPENED,
+    "trajectories.submit_intake": messages.INTAKE_SUBMITTED,
+    "trajectories.declare_ready": dossier_messages.READY,
 }
-FOR_STAFF = {"trajectories.opened", "trajectories.submit_intake", "trajectories.declare_ready"}
+TO_TEACHER = {
+    "trajectories.conclude_intake": messages.INTAKE_CONCLUDED,
+    "trajectories.return_intake": messages.INTAKE_RETURNED,
+    "trajectories.endorse": dossier_messages.ENDORSED_YOURS,
+    "assessments.announce": assessment_messages.ANNOUNCED,
+}
 
 
 def add_trail(case: Case, batch: Batch, coordinator: User) -> None:
@@ -88,20 +94,26 @@ def add_trail(case: Case, batch: Batch, coordinator: User) -> None:
                 data={"person": case.person.name},
             )
         )
-        if verb in NEWS:
-            reader = case.supervisor if verb in FOR_STAFF else case.person
-            batch.add(_notice(case, NEWS[verb], reader, at, f"{verb}:{days}", key))
+        if verb in TO_SUPERVISOR:
+            batch.add(_notice(case, TO_SUPERVISOR[verb], case.supervisor, at, f"{verb}:{days}", key))
+        if verb in TO_TEACHER:
+            batch.add(_notice(case, TO_TEACHER[verb], case.person, at, f"{verb}:{days}", key))
 
 
-def _notice(case: Case, code: str, reader: User, at: datetime, occasion: str, key: str) -> Notice:
+def _notice(case: Case, message: Message, reader: User, at: datetime, occasion: str, key: str) -> Notice:
     recent = (case.ago(0) - at).days < 7
     return Notice(
         recipient=reader,
-        code=code,
+        code=message.code,
         about=f"trajectories.{key}",
         case=key,
         occasion=f"demo:{occasion}",
-        params={"person": case.person.name, "supervisor": case.supervisor.name},
+        params={
+            "person": case.person.name,
+            "supervisor": case.supervisor.name,
+            "reader": case.supervisor.name,
+            "due": {"day": (at.date() + timedelta(days=21)).isoformat()},
+        },
         url=f"/trajectories/{key.partition(':')[2]}/",
         created_at=at,
         read_at=None if recent else at,
