@@ -52,13 +52,20 @@ def spoken(value: Any, language: str) -> Any:
     return value
 
 
+class _Said(dict[str, Any]):
+    """The parameters in words; one that an older notice lacks reads as a dash, so that an inbox always opens."""
+
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
 def words(code: str, params: Mapping[str, Any], language: str) -> Words:
     """The message ``code`` filled in; an unknown code reads as plain news."""
     message = MESSAGES.get(code)
     with translation.override(language):
         if message is None:
             return Words(_("News about a trajectory"), "", _("Open the portal"), "")
-        said = {name: spoken(value, language) for name, value in params.items()}
+        said = _Said({name: spoken(value, language) for name, value in params.items()})
         return Words(
             str(message.subject) % said, str(message.body) % said, str(message.button) % said, str(message.why) % said
         )
