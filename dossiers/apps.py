@@ -7,3 +7,7 @@ class Config(AppConfig):
     """dossiers"""
 
     name = "dossiers"
+
+    def ready(self) -> None:
+        """Put the dossier in the navigation."""
+        from dossiers import nav  # noqa: F401

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from trajectories.models import Obligation, StartAnswer, Trajectory
@@ -40,7 +40,9 @@ def before_start(person: User) -> Start:
             person__is_active=True,
         ).exclude(person=person)
         # one's own faculty first, then who works for the whole university
-        for row in held.select_related("person").order_by("faculty__code", "person__family_name", "pk"):
+        for row in held.select_related("person").order_by(
+            F("faculty__code").asc(nulls_last=True), "person__family_name", "pk"
+        ):
             if row.person not in found[row.role]:
                 found[row.role].append(row.person)
     return Start(

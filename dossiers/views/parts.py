@@ -133,7 +133,7 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "grid": grid(pieces, pieces, criteria, writable=writable),
         "size": sum(one.evidence.file_size for one in pieces),
         "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
-        "dossier_limit": settings.DOSSIER_LIMIT_BYTES,
+        "dossier_limit_mb": settings.DOSSIER_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
         "can_review": trajectory.state == Trajectory.State.READY and not mine,
         "can_insist": mine and trajectory.state == Trajectory.State.READY and trajectory.returns > 0,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -101,7 +102,11 @@ def count_words(count: int) -> str:
 
 def advised(count: int, least: int, most: int) -> str:
     """268 words, 600 to 1,200 advised."""
-    return _("%(words)s, %(least)s to %(most)s advised") % {"words": count_words(count), "least": least, "most": most}
+    return _("%(words)s, %(least)s to %(most)s advised") % {
+        "words": count_words(count),
+        "least": number_format(least, force_grouping=True),
+        "most": number_format(most, force_grouping=True),
+    }
 
 
 def covered_words(covered: int, criteria: int) -> str:
