@@ -254,9 +254,18 @@ function drawing(name) {
 for (const form of document.querySelectorAll("form[data-autosave]")) new Autosave(form);
 
 // the page with both versions: the draft is not settled until one of them is saved
-for (const page of document.querySelectorAll("[data-keeps-draft]")) {
-  const key = `draft:${page.dataset.keepsDraft}`;
+for (const form of document.querySelectorAll("form[data-keeps-draft]")) {
+  const key = `draft:${form.dataset.keepsDraft}`;
   const draft = JSON.parse(localStorage.getItem(key) ?? "null");
-  if (draft) localStorage.setItem(key, JSON.stringify({ ...draft, submitted: false }));
-  page.addEventListener("submit", () => localStorage.removeItem(key));
+  const keep = (more) => localStorage.setItem(key, JSON.stringify({ ...draft, ...more }));
+  form.querySelector("[data-settles-draft]")?.addEventListener("click", () => localStorage.removeItem(key));
+  if (!draft) continue;
+  keep({ submitted: false });
+  form.addEventListener("submit", () => {
+    // should it not arrive, the third version is what is put back
+    const chosen = fieldsOf(form);
+    const names = new Set(chosen.map(([name]) => name));
+    const fields = [...draft.fields.filter(([name]) => !names.has(name)), ...chosen];
+    keep({ fields, base: form.elements.version.value, submitted: true });
+  });
 }

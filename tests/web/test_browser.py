@@ -284,6 +284,34 @@ def test_changed_elsewhere_shows_both_versions(tab: Page) -> None:
     assert drafts(tab) == 0
 
 
+def test_keeping_what_is_saved_settles_the_draft(tab: Page) -> None:
+    pages.SAVED.version, pages.SAVED.values = 5, {"text": "<p>Theirs</p>"}
+    tab.click(EDITOR)
+    tab.keyboard.type("Mine")
+    saved(tab, "Changed elsewhere")
+    tab.click("text=See both versions")
+    tab.click("text=Keep what is saved now")
+    tab.wait_for_url("**/note/")
+    assert (drafts(tab), pages.SAVED.values["text"]) == (0, "<p>Theirs</p>")
+
+
+def test_a_third_version_that_did_not_arrive_is_put_back(tab: Page, visit: BrowserContext) -> None:
+    pages.SAVED.version, pages.SAVED.values = 5, {"text": "<p>Theirs</p>"}
+    tab.click(EDITOR)
+    tab.keyboard.type("Mine")
+    saved(tab, "Changed elsewhere")
+    tab.click("text=See both versions")
+    tab.wait_for_selector("text=There are two versions")
+    tab.wait_for_selector(EDITOR)
+    visit.set_offline(True)
+    tab.click("text=Save the third version")
+    tab.wait_for_timeout(500)
+    visit.set_offline(False)
+    tab.goto("/note/")
+    saved(tab)
+    assert pages.SAVED.values["text"] == "<p>Theirs</p><p>Mine</p>"
+
+
 def test_a_draft_of_an_older_version_is_offered_and_leads_to_both(tab: Page, visit: BrowserContext) -> None:
     visit.set_offline(True)
     tab.click(EDITOR)
