@@ -60,6 +60,7 @@ class Autosave {
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
     form.addEventListener("submit", (event) => this.submitted(event));
+    document.addEventListener("submit", (event) => this.other(event), { capture: true });
     addEventListener("online", () => this.retry());
     addEventListener("focus", () => this.retry());
     addEventListener("pagehide", () => this.leave());
@@ -216,6 +217,17 @@ class Autosave {
     }
     if (this.dirty) this.keep({ submitted: true });
     this.sent = true;
+  }
+
+  /** Another form of this page is sent ("mark as ready"): what was typed here is saved first. */
+  other(event) {
+    const { target, submitter } = event;
+    if (target === this.form || target === this.waited || target.method === "dialog") return;
+    if (this.stopped || this.wait || (!this.dirty && !this.flight)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.waited = target; // once: what cannot be saved now is kept as a draft
+    this.save().finally(() => target.requestSubmit(submitter));
   }
 
   leave() {
