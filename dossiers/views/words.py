@@ -163,7 +163,7 @@ def _by(trajectory: Trajectory) -> tuple[date | None, Words]:
     if trajectory.planned_ready_on and trajectory.state in Trajectory.WRITABLE:
         return trajectory.planned_ready_on, _("planned to be ready")
     if trajectory.obligation and trajectory.obligation.deadline:
-        return trajectory.obligation.deadline, _("your UTQ deadline")
+        return trajectory.obligation.deadline, _("UTQ deadline")
     return None, ""
 
 
