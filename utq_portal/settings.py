@@ -232,6 +232,7 @@ TIMETABLE = {
     "audit.seal": "*/5",
     "jobs.sweep": "04:30",
     "people.send_held": "05:30",
+    "trajectories.recount_of_the_day": "00:20",
 }
 
 LOGGING = {
