@@ -146,6 +146,8 @@ class Autosave {
     const button = document.createElement("button");
     button.className = "button small";
     button.textContent = words.compare;
+    button.type = "button"; // it may stand outside the form
+    button.addEventListener("click", () => this.form.requestSubmit());
     this.say("care", words.elsewhere, button);
   }
 
