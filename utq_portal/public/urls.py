@@ -1,6 +1,17 @@
-"""Addresses of the visitor's pages."""
+"""Addresses of the visitor's pages; without a namespace, because every page's foot names some of them."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-app_name = "public"
-urlpatterns: list[URLPattern] = []
+from utq_portal.public import views
+
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("about/", views.about, name="about"),
+    path("competences/", views.competences, name="competences"),
+    path("already-qualified/", views.already_qualified, name="already_qualified"),
+    path("contacts/", views.contacts, name="contacts"),
+    path("manual/", views.manual, name="manual"),
+    path("experiences/", views.told, name="experiences"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+]

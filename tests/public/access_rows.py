@@ -1,0 +1,8 @@
+"""The visitor's pages are for everybody."""
+
+from __future__ import annotations
+
+from tests.architecture.rows import EVERYONE, Row, only
+
+_NAMES = "landing about competences already_qualified contacts manual experiences accessibility privacy"
+ROWS = {name: Row(only(EVERYONE)) for name in _NAMES.split()}

@@ -1,0 +1,117 @@
+"""The visitor's pages; people who are signed in see them too."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from courses.queries import coming_up
+from utq_portal.people.models import User
+from utq_portal.policy.models import Link
+from utq_portal.policy.queries import current, experiences, links
+from utq_portal.public import finder, queries
+
+READ_FIRST = (Link.Kind.VIDEO, Link.Kind.MANUAL, Link.Kind.REGULATION, Link.Kind.RECOGNITION)
+
+
+def _reader(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None
+
+
+@login_not_required
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """What the qualification is, on one page; the details of contacts and grounds are for visitors."""
+    today, reader = timezone.localdate(), _reader(request)
+    context = {
+        "shown": queries.competences_shown(),
+        "links": links(*READ_FIRST),
+        "coming": list(coming_up(today)),
+        "ceremony": queries.next_ceremony(reader),
+        "contacts": None if reader else queries.contacts(today),
+        "grounds": [] if reader else queries.grounds(),
+        "years": current().deadline_months / 12,
+        "months": current().deadline_months,
+    }
+    return render(request, "public/landing.html", context)
+
+
+@login_not_required
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What the qualification is, who earns it, and the five steps at length."""
+    policy = current()
+    context = {"policy": policy, "months": policy.deadline_months, "shown": queries.competences_shown()}
+    return render(request, "public/about.html", context)
+
+
+@login_not_required
+@require_safe
+def competences(request: HttpRequest) -> HttpResponse:
+    """Every competence and criterion of the active profile, with what it looks like in practice."""
+    shown = queries.competences_shown()
+    profile = shown[0].competence.profile if shown else None
+    return render(request, "public/competences.html", {"shown": shown, "profile": profile})
+
+
+@login_not_required
+@require_safe
+def already_qualified(request: HttpRequest) -> HttpResponse:
+    """Three questions and the road that fits; nothing is kept."""
+    reader = _reader(request)
+    grounds = queries.grounds()
+    hold = request.GET.get("hold", "")
+    known = {finder.UTQ, finder.PARTIAL, finder.NONE, *(row.code for row in grounds)}
+    taught, paper = request.GET.get("taught", ""), request.GET.get("paper", "")
+    context = {
+        "grounds": grounds,
+        "hold": hold,
+        "taught": taught,
+        "paper": paper,
+        "taught_choices": finder.TAUGHT,
+        "paper_choices": finder.PAPER,
+        "road": finder.road(hold, taught, paper, grounds) if hold in known else None,
+        "asked_nothing": bool(request.GET) and hold not in known,
+        "hr": queries.hr_contact(reader) if reader else None,
+        "weeks": current().exemption_weeks,
+    }
+    return render(request, "public/already_qualified.html", context)
+
+
+@login_not_required
+@require_safe
+def contacts(request: HttpRequest) -> HttpResponse:
+    """The UTQ supervisors and HR advisors of every faculty, stand-ins included."""
+    found = queries.contacts(timezone.localdate(), with_stand_ins=True)
+    return render(request, "public/contacts.html", {"contacts": found})
+
+
+@login_not_required
+@require_safe
+def manual(request: HttpRequest) -> HttpResponse:
+    """Manual, regulation, video and toolboxes, as the coordinator keeps them."""
+    return render(request, "public/manual.html", {"links": links()})
+
+
+@login_not_required
+@require_safe
+def told(request: HttpRequest) -> HttpResponse:
+    """What certificate holders tell of the way there."""
+    return render(request, "public/experiences.html", {"experiences": experiences()})
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "public/accessibility.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Who sees what, and how long it is kept."""
+    return render(request, "public/privacy.html", {"policy": current()})
