@@ -71,6 +71,7 @@ def test_who_gets_it(name: str) -> None:
             fine = answer.status_code in GIVEN and (open_to_all or not to_sign_in)
         else:
             fine = to_sign_in if person is None else answer.status_code == 404
+        answer.close()  # a file that is streamed stays open until then
         if not fine:
             wrong.append(f"{who}: {answer.status_code}")
     assert wrong == []
