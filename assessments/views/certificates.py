@@ -39,6 +39,9 @@ def register(request: PortalRequest) -> HttpResponse:
     rows = queries.register_for(request.user)
     if words:
         rows = rows.filter(Q(number__icontains=words) | Q(name_printed__icontains=words))
+    year = request.GET.get("year", "")
+    if len(year) == 4 and year.isascii() and year.isdigit():  # the valid ones of a year, as the dashboard counts them
+        rows = rows.filter(state=Certificate.State.ISSUED, issued_on__year=int(year))
     orders = {"number": "number", "name": ("name_printed",), "date": "decided_on"}
     page = pages.page_of(pages.sorted_by(rows, request, orders, "-number"), request, 25)
     return render(request, "assessments/register.html", {"page": page, "words": words})

@@ -20,6 +20,7 @@ from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 
 A = Assessment.State
+TURNS = 8  # turns within an assessment that are named; the list of assessments has all
 NAMED = 3  # names in the line of the announcements
 
 
@@ -36,7 +37,7 @@ def of_coordinator(
     decided = [row for row in turns if row.state == A.DECIDED]
     items = [_announce(decided, found, policy, today)] if decided else []
     items += [_start(row, suggestions.get(row.pk)) for row in to_start]
-    items += [_turn(row) for row in turns if row.state != A.DECIDED]
+    items += [_turn(row, suggestions.get(row.trajectory_id)) for row in turns if row.state != A.DECIDED][:TURNS]
     return [*items, *_portal(found)]
 
 
@@ -93,28 +94,34 @@ def _start(row: Any, suggestion: Suggestion | None) -> Item:
     return Item(title, case_address(row.pk), note, "waiting", since_words(row), None, acts)
 
 
-def _turn(row: Any) -> Item:
+def _turn(row: Any, suggestion: Suggestion | None) -> Item:
     who = {"person": row.trajectory.person.name, "faculty": row.trajectory.faculty.code}
     url = address("assessments:case", row.pk)
     if row.state == A.ARBITRATION:
-        title, note, act = (
-            _("%(person)s, %(faculty)s: arbitration"),
-            _("Name the members, or record what they decided."),
-            _("Open the arbitration"),
-        )
+        title, note = _("%(person)s, %(faculty)s: arbitration"), _("Name the members, or record what they decided.")
+        acts = [Act(_("Open the arbitration"), url)]
     elif row.state == A.SCORING and row.submitted >= 2:
-        title, note, act = (
-            _("%(person)s, %(faculty)s: two different judgements"),
-            _("Plan the interview, or waive it with a reason."),
-            _("Decide how to go on"),
-        )
+        title = _("%(person)s, %(faculty)s: two different judgements")
+        note, acts = _("Plan the interview, or waive it with a reason."), [Act(_("Decide how to go on"), url)]
     else:
-        title, note, act = (
-            _("%(person)s, %(faculty)s: an assessor to ask"),
-            _("One declined, or was replaced. The next in order is suggested."),
-            _("Ask the next"),
-        )
-    return Item(title % who, url, note, "waiting", since_words(row), None, [Act(act, url)])
+        title = _("%(person)s, %(faculty)s: an assessor to ask")
+        note, acts = _next_in_order(row, url, suggestion)
+    return Item(title % who, url, note, "waiting", since_words(row), None, acts)
+
+
+def _next_in_order(row: Any, url: str, suggestion: Suggestion | None) -> tuple[str, list[Act]]:
+    """The next who can be asked, with one click."""
+    if suggestion is None or not suggestion.available:
+        return _("There is nobody who can be asked now."), [Act(_("Choose assessors"), url)]
+    first = suggestion.pair[0] if suggestion.pair else suggestion.available[0]
+    note = _("Next in order: %(name)s. No ties known.") % {"name": candidate_words(first)}
+    ask = Act(
+        _("Ask %(name)s") % {"name": first.person.name},
+        address("assessments:ask", row.pk),
+        post=True,
+        fields=(("assessor", first.person.pk),),
+    )
+    return note, [Act(_("Change"), url, "quiet"), ask]
 
 
 def _portal(found: Figures) -> list[Item]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,14 +25,14 @@ class Offer:
 # the name of the step → how it is offered; steps of the intake's own pages are offered there
 OFFERS: dict[str, Offer] = {
     "submit_intake": Offer(_("Check and send the intake"), "trajectories:intake"),
-    "conclude": Offer(_("Record the intake"), "trajectories:conclude_intake"),
+    "conclude_intake": Offer(_("Record the intake"), "trajectories:conclude_intake"),
     "return_intake": Offer(_("Return the intake"), "trajectories:return_intake", quiet=True),
     "book": Offer(_("Choose a time"), "trajectories:intake_slot"),
     "declare_ready": Offer(_("Check and declare ready"), "dossiers:ready", about="dossier"),
     "endorse": Offer(_("Take a last look"), "dossiers:review", about="dossier"),
-    "insist": Offer(_("Hand in without endorsement"), "dossiers:overview", about="dossier", quiet=True),
+    "insist": Offer(_("Hand in without endorsement"), "dossiers:insist", about="dossier", quiet=True),
     "take_back": Offer(_("Take the dossier back"), "dossiers:take_back", about="dossier", quiet=True),
-    "start": Offer(_("Start the assessment"), "assessments:start"),
+    "start_assessment": Offer(_("Start the assessment"), "assessments:start"),
     "resume": Offer(_("Resume the trajectory"), "trajectories:resume", post=True),
     "suspend": Offer(_("Suspend the trajectory"), "trajectories:suspend", post=True, quiet=True),
     "reopen": Offer(_("Open the trajectory again"), "trajectories:reopen"),
@@ -50,12 +49,12 @@ class Button:
     quiet: bool
 
 
-def buttons(case: Any, names: Iterable[str]) -> list[Button]:
+def buttons(case: Any) -> list[Button]:
     """The steps that are open to the viewer (``case.may_<step>``) and have a page."""
     dossier = case.dossier.pk if hasattr(case, "dossier") else None
     found = []
     for name, offer in OFFERS.items():
-        if name not in names or not getattr(case, f"may_{name}", False):
+        if not getattr(case, f"may_{name}", False):
             continue
         key = dossier if offer.about == "dossier" else case.pk
         url = address(offer.page, key) if key else ""

@@ -24,19 +24,27 @@ from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Step, with_open_steps
 
 T = Trajectory.State
+# what the page offers: the steps of the trajectory, and those that the dossier's pages take
+KNOWN: tuple[Step, ...] = (
+    *workflow.STEPS,
+    workflow.DECLARE_READY,
+    workflow.ENDORSE,
+    workflow.INSIST,
+    workflow.TAKE_BACK,
+)
 
 
 @require_safe
 def case(request: PortalRequest, pk: int) -> HttpResponse:
     """For the teacher and for staff; whoever may not see it gets 404."""
-    known: tuple[Step, ...] = tuple(getattr(workflow, "STEPS", ()))
-    rows = with_open_steps(cases_for(request.user).select_related("dossier"), known, request.user)
+    rows = with_open_steps(cases_for(request.user).select_related("dossier"), KNOWN, request.user)
     found: Any = get_object_or_404(rows, pk=pk)
     if found.is_supervisor:
-        getattr(workflow, "looked", lambda *a, **k: None)(found, by=request.user)
+        workflow.looked(found, by=request.user)
     staff = found.is_coordinator or found.is_hr or found.is_faculty_supervisor
     sections = own.section_facts(own.sections_of(found), []) if found.reads_dossier or staff else []
-    offers = steps.buttons(found, {step.name for step in known})
+    found.may_start_assessment = found.is_coordinator and found.state == T.SUBMITTED
+    offers = steps.buttons(found)
     context = {
         "case": found,
         "step": step_word(found.state, route_pending=False),
@@ -49,10 +57,17 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
         "timeline": timeline_of(found),
         "meetings": meetings_of(found),
         "manager": " ".join((found.line_manager_name or "").split()),
-        "asked": offers[0].label if offers else _("Nothing now"),
+        "asked": _asked(offers, own_turn=found.is_own and holds(found, request.user.pk)),
         "today": timezone.localdate(),
     }
     return render(request, "dashboard/case.html", context)
+
+
+def _asked(offers: list[steps.Button], *, own_turn: bool) -> str:
+    """What is expected of the viewer: the first step that is open, else what the home page says."""
+    if offers and not offers[0].quiet:
+        return str(offers[0].label)
+    return _("Your next step, see your home") if own_turn else _("Nothing now")
 
 
 def holds(row: Any, viewer: int) -> bool:

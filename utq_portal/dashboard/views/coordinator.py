@@ -39,7 +39,8 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
     to_start, risky = coordinating.trajectories(user, today)
     running = coordinating.assessments(user)
     policy = current()
-    suggestions = suggested_for(to_start, today)
+    short = [row.trajectory for row in running if row.holder == "coordinator" and row.state == A.ASSIGNING][:8]
+    suggestions = suggested_for([*to_start, *short], today)
     items = of_coordinator(found, to_start, suggestions, running, policy, today)
     context = {
         "tabs": tabs_of(user, standing_in(found), "coordinator"),

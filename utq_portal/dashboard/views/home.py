@@ -14,6 +14,7 @@ from utq_portal.dashboard import desks
 from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.queries import own
 from utq_portal.dashboard.queries.standing import Standing, standing_of
+from utq_portal.dashboard.views import offices, roles
 from utq_portal.dashboard.views.coordinator import coordinator_desk
 from utq_portal.dashboard.views.supervisor import supervisor_desk
 from utq_portal.dashboard.views.teacher import teacher_home
@@ -24,6 +25,14 @@ Desk = Callable[[PortalRequest], HttpResponse]
 DESKS: dict[str, Desk] = {
     "supervisor": supervisor_desk,
     "coordinator": coordinator_desk,
+    "assessor": roles.assessor_desk,
+    "hr": roles.hr_desk,
+    "dean": roles.dean_desk,
+    "exemption": roles.exemption_desk,
+    "courses": offices.courses_desk,
+    "arbitration": offices.arbitration_desk,
+    "board": offices.board_desk,
+    "admin": offices.admin_desk,
 }
 
 
@@ -38,7 +47,8 @@ def home(request: PortalRequest) -> HttpResponse:
             return teacher_home(request, standing, trajectory)
         return _first_desk(request, standing)
     standing = standing_of(user)
-    if not user.held_roles and standing.asked_first(timezone.localdate()) and (start := address("dossiers:start")):
+    free = not user.held_roles and (standing.duty or not standing.manages)
+    if free and standing.asked_first(timezone.localdate()) and (start := address("dossiers:start")):
         return redirect(start)
     if standing.duty or not _role_keys(request, standing):
         return teacher_home(request, standing)
@@ -56,6 +66,8 @@ def desk(request: PortalRequest, role: str = "") -> HttpResponse:
         return _first_desk(request, standing)
     if role == desks.TEACHER and standing.own:
         return teacher_home(request, standing)
+    if role == desks.LINE_MANAGER and standing.manages:
+        return offices.manager_desk(request, standing)
     raise Http404
 
 

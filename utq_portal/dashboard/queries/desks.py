@@ -1,0 +1,122 @@
+"""What the smaller desks read: assessor, HR advisor, line manager, dean, exemption advisor, course manager."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from assessments.models import Assessment, Seat
+from assessments.queries import seats_for, seats_open_for
+from exemptions.queries import waiting_for as exemptions_waiting
+from trajectories import rules
+from trajectories.models import Obligation, Trajectory
+from trajectories.queries import unconfirmed_discussions
+from trajectories.queries.obligation import asked_extensions, obligations_of_hr, running_q, with_status
+from utq_portal.dashboard.queries.ball import with_ball
+from utq_portal.dashboard.queries.caseload import at_risk, with_step
+from utq_portal.people.models import Employment, FeedUpload, User, employed_on
+
+SMALL_GROUP = 5  # figures about fewer people are not shown to line managers (DOMAIN 2.6)
+
+
+def seats_to_answer(user: User, most: int = 20) -> list[Any]:
+    """Seats in which the assessor has something to do now, the nearest date first."""
+    return list(seats_open_for(user)[:most])
+
+
+def other_seats(user: User, most: int = 10) -> list[Any]:
+    """Running assessments of this assessor in which others act, and the last ones that were announced."""
+    rows = seats_for(user).exclude(pk__in=seats_open_for(user).order_by().values("pk"))
+    rows = rows.filter(state__in=Seat.TAKEN).annotate(
+        ended=Case(When(assessment__state__in=Assessment.RUNNING, then=Value(0)), default=Value(1))
+    )
+    return list(rows.order_by("ended", "-assessment__started_on", "pk")[:most])
+
+
+def hr_buckets(user: User, today: date) -> dict[str, int]:
+    """Running obligations of the own faculties per bucket, and how many were settled this year; one query."""
+    rows = with_status(obligations_of_hr(user), today)
+    settled = obligations_of_hr(user).filter(settled_on__year=today.year)
+    grouped: QuerySet[Any, Any] = (
+        rows.filter(running_q(today)).order_by().values("bucket").annotate(n=Count("pk")).values_list("bucket", "n")
+    )
+    this_year: QuerySet[Any, Any] = (
+        settled.order_by()
+        .annotate(bucket=Value("settled", CharField()))
+        .values("bucket")
+        .annotate(n=Count("pk"))
+        .values_list("bucket", "n")
+    )
+    return dict(grouped.union(this_year, all=True))
+
+
+def hr_risk(user: User, today: date, most: int = 8) -> list[Any]:
+    """Trajectories at risk in the HR advisor's faculties, the least time left first."""
+    rows: Any = with_step(with_ball(Trajectory.objects.filter(rules.HR(user)).filter(at_risk(today))))
+    return list(
+        rows.select_related("person", "faculty", "supervisor", "obligation").order_by("obligation__deadline", "pk")[
+            :most
+        ]
+    )
+
+
+def overdue_unstarted(user: User, today: date, most: int = 8) -> list[Obligation]:
+    """People of the HR advisor's faculties whose term ended and who never started."""
+    running = Trajectory.objects.filter(person=OuterRef("person"), state__in=Trajectory.OPEN)
+    rows = obligations_of_hr(user).filter(running_q(today), deadline__lt=today)
+    rows = rows.annotate(trajectory=Subquery(running.values("pk")[:1])).filter(trajectory=None)
+    return list(rows.order_by("deadline", "pk")[:most])
+
+
+def asked_time(user: User, most: int = 20) -> list[Any]:
+    """Extensions that were asked and wait for this HR advisor or decider."""
+    return list(asked_extensions(user).order_by("requested_on", "pk")[:most])
+
+
+def last_upload() -> FeedUpload | None:
+    """The newest file of the HR feed."""
+    return FeedUpload.objects.order_by("-pk").first()
+
+
+def exemptions_to_do(user: User, most: int = 20) -> list[Any]:
+    """Requests for exemption on which this person takes the next step."""
+    return list(exemptions_waiting(user)[:most])
+
+
+def reports(user: User, today: date) -> QuerySet[User]:
+    """The people of whom the user is line manager today, each with trajectory step and deadline: dates only."""
+    mine = Employment.objects.filter(employed_on(today), line_manager=user).exclude(person=user)
+    running = Trajectory.objects.filter(person=OuterRef("pk")).order_by("-started_on", "-pk")
+    duty = Obligation.objects.filter(person=OuterRef("pk"), ended_on=None)
+    return (
+        User.objects.filter(pk__in=mine.values("person"))
+        .annotate(
+            trajectory_pk=Subquery(running.values("pk")[:1]),
+            trajectory_state=Subquery(running.values("state")[:1], output_field=CharField()),
+            planned_ready_on=Subquery(running.values("planned_ready_on")[:1]),
+            deadline=Subquery(duty.values("deadline")[:1]),
+            settled_by=Subquery(duty.values("settled_by")[:1], output_field=CharField()),
+            settled_on=Subquery(duty.values("settled_on")[:1]),
+            exclusion=Subquery(duty.values("exclusion")[:1], output_field=CharField()),
+            duty_pk=Subquery(duty.values("pk")[:1]),
+        )
+        .order_by("family_name", "given_name", "pk")
+    )
+
+
+def report_figures(user: User, today: date) -> dict[str, int]:
+    """How many of the reports have settled and are overdue; the page hides them for small groups."""
+    mine = Employment.objects.filter(employed_on(today), line_manager=user).exclude(person=user)
+    duties = Obligation.objects.filter(person__in=mine.values("person"), ended_on=None, exclusion="")
+    return duties.order_by().aggregate(
+        all=Count("pk"),
+        settled=Count("pk", filter=~Q(settled_by="")),
+        overdue=Count("pk", filter=Q(settled_by="", deadline__lt=today)),
+    )
+
+
+def discussions(user: User, most: int = 20) -> list[Any]:
+    """Discussions that the line manager may confirm."""
+    return list(unconfirmed_discussions(user)[:most])

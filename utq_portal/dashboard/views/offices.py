@@ -1,0 +1,136 @@
+"""The desks of those who come by now and then: courses, arbitration, board, technique, and line managers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from utq_portal.dashboard import desks, waiting
+from utq_portal.dashboard.addresses import address, case_address
+from utq_portal.dashboard.queries import desks as reads
+from utq_portal.dashboard.queries.caseload import step_word
+from utq_portal.dashboard.queries.standing import Standing
+from utq_portal.dashboard.views.roles import Way, desk_page
+from utq_portal.jobs import queries as jobs
+from utq_portal.notices.models import Notice
+from utq_portal.web import dates, pages
+from utq_portal.web.request import PortalRequest
+
+
+def courses_desk(request: PortalRequest) -> HttpResponse:
+    """The way to the course desk."""
+    ways = [
+        Way(_("Course desk"), address("courses:desk"), _("Who registered, who waits, and attendance")),
+        Way(_("Courses and dates"), address("courses:desk_courses")),
+        Way(_("The catalogue as teachers see it"), address("courses:catalogue")),
+    ]
+    empty = _("Courses below their minimum stand on the course desk.")
+    return desk_page(request, "courses", _("Courses"), (_("Course manager"), ""), [], ways=ways, empty=empty)
+
+
+def arbitration_desk(request: PortalRequest) -> HttpResponse:
+    """Arbitration members act on paper for now; the coordinator records what they decide."""
+    empty = _("The coordinator sends you the case when assessors find no consensus, and records what you decide.")
+    return desk_page(request, "arbitration", _("Arbitration"), (_("Arbitration member"), ""), [], empty=empty)
+
+
+def board_desk(request: PortalRequest) -> HttpResponse:
+    """The secretary of the Executive Board."""
+    empty = _("An objection under the regulation comes here by letter; the coordinator records the decision.")
+    return desk_page(request, "board", _("Objections"), (_("Board secretary"), ""), [], empty=empty)
+
+
+def admin_desk(request: PortalRequest) -> HttpResponse:
+    """Whether the portal is well; the technical administrator reads nobody's content."""
+    health = jobs.health()
+    stuck = jobs.stuck().count()
+    refused = Notice.objects.filter(mail=Notice.Mail.REFUSED).count()
+    items = []
+    if not health.ticking:
+        items.append(
+            _alarm(_("The job runner was not seen lately"), _("Start it again; promised work waits until then."))
+        )
+    if stuck:
+        words = ngettext(
+            "%(number)s background job needs attention", "%(number)s background jobs need attention", stuck
+        )
+        items.append(_alarm(words % {"number": stuck}, ""))
+    if refused:
+        words = ngettext("%(number)s mail was refused", "%(number)s mails were refused", refused)
+        items.append(_alarm(words % {"number": refused}, ""))
+    ways = [Way(_("Jobs and mail"), reverse("upkeep")), Way(_("Health, for a monitor"), address("web:health"))]
+    where = (_("Running well") if health.well else _("Jobs are late"), _("jobs and mail"))
+    empty = _("Jobs run, mail is sent. You see no content of anybody.")
+    return desk_page(request, "admin", _("Technical health"), where, items, ways=ways, empty=empty)
+
+
+def _alarm(title: str, note: str) -> waiting.Item:
+    url = reverse("upkeep")
+    return waiting.Item(title, url, note, "care", _("Needs attention"), None, [waiting.Act(_("See why"), url)])
+
+
+def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponse:
+    """A line manager sees step and dates of the own people, and confirms discussions; never a dossier."""
+    user, today = request.user, timezone.localdate()
+    items = [_discussion(row) for row in reads.discussions(user)]
+    page = pages.page_of(reads.reports(user, today), request, 30)
+    figures = reads.report_figures(user, today)
+    words = ngettext("%(number)s person", "%(number)s people", figures["all"]) % {"number": figures["all"]}
+    return desk_page(
+        request,
+        desks.LINE_MANAGER,
+        _("Your people"),
+        (words, _("with an obligation")),
+        items,
+        empty=_("When one of your people records a discussion with you, you may confirm it here."),
+        template="dashboard/manager.html",
+        standing=standing,
+        page=page,
+        people=[_report(person) for person in page],
+        figures=figures if figures["all"] >= reads.SMALL_GROUP else None,
+    )
+
+
+def _discussion(row: Any) -> waiting.Item:
+    title = _("Confirm the discussion with %(person)s") % {"person": row.person.name}
+    url = address("trajectories:discussion", row.pk)
+    note = _("Recorded for %(day)s. Nothing waits for it.") % {"day": dates.long(row.discussion.held_on)}
+    return waiting.Item(title, url, note, "waiting", "", None, [waiting.Act(_("Read and confirm"), url)])
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One of a line manager's people: step and dates."""
+
+    name: str
+    url: str
+    step: str
+    planned: date | None
+    deadline: date | None
+    word: str
+
+
+def _report(person: Any) -> Report:
+    started = person.trajectory_pk is not None
+    step = step_word(person.trajectory_state, route_pending=False) if started else _("Not started")
+    if person.settled_by:
+        word = _("settled on %(day)s") % {"day": dates.long(person.settled_on)}
+    elif person.duty_pk is None or person.exclusion:
+        word = _("no obligation")
+    else:
+        word = "" if person.deadline else _("paused")
+    return Report(
+        person.name,
+        case_address(person.trajectory_pk) if started else "",
+        step if started or person.duty_pk else "",
+        person.planned_ready_on,
+        None if word else person.deadline,
+        word,
+    )

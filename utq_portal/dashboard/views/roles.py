@@ -1,0 +1,208 @@
+"""The smaller desks: what waits, by when, and the way to the pages of that role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.models import Assessment, Seat
+from exemptions.models import ExemptionRequest
+from trajectories.queries.obligation import Bucket
+from utq_portal.agenda.days import working_days_after
+from utq_portal.dashboard import desks, waiting
+from utq_portal.dashboard.addresses import address
+from utq_portal.dashboard.queries import desks as reads
+from utq_portal.dashboard.queries.standing import Standing, standing_of
+from utq_portal.dashboard.rows import line_of
+from utq_portal.policy.queries import current
+from utq_portal.web import dates
+from utq_portal.web.request import PortalRequest
+
+ANSWER_DAYS = 5  # working days to answer a request to assess (DOMAIN 2.4 D)
+A, E = Assessment.State, ExemptionRequest.State
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page that belongs to this desk."""
+
+    label: str | Promise
+    url: str
+    note: str = ""
+
+
+def desk_page(
+    request: PortalRequest,
+    key: str,
+    title: str,
+    where: tuple[str, str],
+    items: list[waiting.Item],
+    *,
+    ways: list[Way] | None = None,
+    empty: str = "",
+    template: str = "dashboard/role.html",
+    standing: Standing | None = None,
+    **more: Any,
+) -> HttpResponse:
+    context = {
+        "tabs": desks.tabs_of(request.user, standing or standing_of(request.user), key),
+        "title": title,
+        "where": where,
+        "items": items,
+        "first": waiting.first_due(items),
+        "ways": [way for way in ways or [] if way.url],
+        "empty": empty,
+        "today": timezone.localdate(),
+        **more,
+    }
+    return render(request, template, context)
+
+
+def assessor_desk(request: PortalRequest) -> HttpResponse:
+    """Requests to answer, dossiers to judge, consensus to write."""
+    today = timezone.localdate()
+    seats = reads.seats_to_answer(request.user)
+    others = reads.other_seats(request.user)
+    running = sum(seat.assessment.state in Assessment.RUNNING for seat in others) + len(seats)
+    words = ngettext("%(number)s assessment", "%(number)s assessments", running) % {"number": running}
+    return desk_page(
+        request,
+        "assessor",
+        _("Your assessments"),
+        (words, _("running now")),
+        [_seat(seat, today) for seat in seats],
+        ways=[Way(_("All my assessments"), address("assessments:mine"))],
+        empty=_("You get a message when the coordinator asks you for an assessment."),
+        template="dashboard/assessor.html",
+        others=[(seat, _told(seat), address("assessments:seat", seat.pk)) for seat in others],
+    )
+
+
+def _seat(seat: Any, today: date) -> waiting.Item:
+    case = seat.assessment
+    who = {"person": case.trajectory.person.name, "faculty": case.trajectory.faculty.code}
+    url = address("assessments:seat", seat.pk)
+    due: date | None
+    if seat.state == Seat.State.INVITED:
+        due = working_days_after(dates.civil(seat.invited_at), ANSWER_DAYS)
+        title, act = _("Will you assess %(person)s, %(faculty)s?"), _("Answer")
+        note = _("One question about ties comes first; the dossier opens when both have accepted.")
+    elif case.state == A.SCORING:
+        due = case.scoring_due_on
+        title, act = _("Judge the dossier of %(person)s, %(faculty)s"), _("Read and judge")
+        note = _("The other assessor sees your judgement once both are in.")
+    else:
+        due = case.due_on
+        title, act = _("Interview and consensus about %(person)s, %(faculty)s"), _("Go on")
+        note = _("You judged differently: hold the interview and write the joint judgement.")
+    kind, word = waiting.due_status(due, today) if due is not None else ("waiting", "")
+    return waiting.Item(title % who, url, note, kind, word, due, [waiting.Act(act, url)])
+
+
+def _told(seat: Any) -> str:
+    if seat.assessment.state in Assessment.RUNNING:
+        return _("Others act now")
+    if seat.assessment.announced_on:
+        return _("Announced %(day)s") % {"day": dates.long(seat.assessment.announced_on)}
+    return str(seat.assessment.get_state_display()).capitalize()
+
+
+def hr_desk(request: PortalRequest) -> HttpResponse:
+    """Obligations of the own faculties, time that was asked, exemptions to request, and the feed."""
+    user, today = request.user, timezone.localdate()
+    counts = reads.hr_buckets(user, today)
+    days = current().answer_days
+    items = [_extension(row, days, today) for row in reads.asked_time(user)]
+    items += [_exemption(row, today) for row in reads.exemptions_to_do(user)]
+    running = sum(number for key, number in counts.items() if key != "settled")
+    words = ngettext("%(number)s running obligation", "%(number)s running obligations", running) % {"number": running}
+    note = _("%(number)s overdue") % {"number": counts.get(Bucket.OVERDUE, 0)}
+    upload = reads.last_upload()
+    return desk_page(
+        request,
+        "hr",
+        _("HR desk"),
+        (words, note),
+        items,
+        ways=[
+            Way(_("Load a file of the HR system"), address("trajectories:hr"), _upload_words(upload)),
+            Way(_("All obligations"), address("trajectories:obligations", fallback=reverse("deadlines"))),
+            Way(_("Exemptions"), address("exemptions:overview")),
+        ],
+        empty=_("Requests for more time or an exemption come here."),
+        template="dashboard/hr.html",
+        buckets=[(value, str(label), counts.get(value, 0)) for value, label in Bucket.choices],
+        settled=counts.get("settled", 0),
+        risky=[line_of(row, user) for row in reads.hr_risk(user, today)],
+        unstarted=[(row, address("trajectories:obligation", row.pk)) for row in reads.overdue_unstarted(user, today)],
+    )
+
+
+def _upload_words(upload: Any) -> str:
+    if upload is None:
+        return _("No file has been loaded yet.")
+    return _("Last file: %(day)s") % {"day": dates.long(upload.uploaded_at)}
+
+
+def _extension(row: Any, days: int, today: date) -> waiting.Item:
+    title = _("%(person)s: more time asked") % {"person": row.obligation.person.name}
+    url = address("trajectories:obligation", row.obligation_id)
+    due = working_days_after(row.requested_on, days)
+    kind, word = waiting.due_status(due, today)
+    if row.months:
+        note = ngettext("%(months)s month", "%(months)s months", row.months) % {"months": row.months}
+    else:
+        note = dates.long(row.day) if row.day else ""
+    return waiting.Item(title, url, note, kind, word, due, [waiting.Act(_("Decide or propose"), url)])
+
+
+def _exemption(row: Any, today: date) -> waiting.Item:
+    acts = {
+        E.ASKED: _("Request it or decline"),
+        E.FILED: _("Check the documents"),
+        E.NEEDS_INFO: _("Answer"),
+        E.MEETING: _("Write the advice"),
+        E.ADVISED: _("Decide"),
+    }
+    title = _("Exemption of %(person)s, %(faculty)s") % {"person": row.person.name, "faculty": row.faculty.code}
+    url = address("exemptions:case", row.pk)
+    kind, word = waiting.due_status(row.due_on, today) if row.due_on else ("waiting", waiting.since_words(row))
+    act = waiting.Act(acts.get(E(row.state), _("Open")), url)
+    return waiting.Item(title, url, f"{row.ground.name}", kind, word, row.due_on, [act])
+
+
+def dean_desk(request: PortalRequest) -> HttpResponse:
+    """Extensions and exemptions to decide."""
+    user, today = request.user, timezone.localdate()
+    days = current().answer_days
+    items = [_extension(row, days, today) for row in reads.asked_time(user)]
+    items += [_exemption(row, today) for row in reads.exemptions_to_do(user)]
+    words = ngettext("%(number)s case", "%(number)s cases", len(items)) % {"number": len(items)}
+    ways = [
+        Way(_("All decisions about time"), address("trajectories:extensions")),
+        Way(_("Exemptions"), address("exemptions:overview")),
+        Way(_("Deadlines of the faculty"), reverse("deadlines")),
+    ]
+    empty = _("HR decides clear cases itself. What needs you comes here, with advice; one click follows the advice.")
+    return desk_page(request, "dean", _("To decide"), (words, _("to decide")), items, ways=ways, empty=empty)
+
+
+def exemption_desk(request: PortalRequest) -> HttpResponse:
+    """Requests to check and to advise on."""
+    today = timezone.localdate()
+    items = [_exemption(row, today) for row in reads.exemptions_to_do(request.user)]
+    words = ngettext("%(number)s request", "%(number)s requests", len(items)) % {"number": len(items)}
+    ways = [Way(_("All exemptions"), address("exemptions:overview"))]
+    empty = _("Requests come here when an HR advisor has sent them.")
+    return desk_page(
+        request, "exemption", _("Exemptions to advise on"), (words, _("with you")), items, ways=ways, empty=empty
+    )
