@@ -11,13 +11,14 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, Q
 from django.utils import timezone
 
+from utq_portal.jobs.promise import NotYet
 from utq_portal.notices.models import Notice
 from utq_portal.notices.render import mail_bodies
 
 CLAIM = timedelta(minutes=10)
 
 
-class BeingSent(Exception):
+class BeingSent(NotYet):
     """Another process has claimed this mail; the job looks again later, in case that process was killed."""
 
 
@@ -33,7 +34,7 @@ def deliver(notice_id: int) -> bool:
     )
     if not claimed:
         if Notice.objects.filter(pk=notice_id, mail=Notice.Mail.SENDING).exists():
-            raise BeingSent(f"notice {notice_id}")
+            raise BeingSent("Another process is sending this mail, or was killed while it did.", timedelta(minutes=2))
         return False
     notice = Notice.objects.select_related("recipient").get(pk=notice_id)
     if not notice.recipient.email:
