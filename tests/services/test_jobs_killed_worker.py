@@ -37,7 +37,7 @@ def start(environment: dict[str, str]) -> Iterator[Start]:
     started: list[subprocess.Popen[bytes]] = []
 
     def one(command: list[str], **changes: str) -> subprocess.Popen[bytes]:
-        surroundings = {**environment, "JOB_LEASE_SECONDS": "2", **changes}
+        surroundings = {**environment, "JOB_LEASE_SECONDS": "4", **changes}
         started.append(subprocess.Popen(command, env=surroundings, start_new_session=True))
         return started[-1]
 
@@ -69,7 +69,7 @@ def done() -> int:
     return Job.objects.filter(task="tests.effect", done_at__isnull=False).count()
 
 
-def until_done(count: int, seconds: float = 60) -> None:
+def until_done(count: int, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while done() < count:
         assert time.monotonic() < end, f"{done()} of {count} done"
