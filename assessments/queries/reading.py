@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 
 from assessments import rules
 from assessments.models import Arbitration, Assessment, Certificate, Seat, Verdict
+from dossiers.models import Snapshot
+from dossiers.rules import GRANTED
 from trajectories.models import Trajectory
 from utq_portal.people.models import User
 
@@ -94,15 +96,20 @@ def own_assessments(user: User) -> QuerySet[Assessment]:
 
 
 def seats_for(user: User) -> QuerySet[Seat]:
-    """The user's places as an assessor that still hold, or were declined by the user."""
+    """The user's places as an assessor that still hold, or were declined by the user.
+
+    ``reads`` says whether a grant lets the user open the sealed version today (DECISIONS 18).
+    """
+    readable = Snapshot.objects.filter(GRANTED(user), pk=OuterRef("assessment__snapshot"), voided_at=None)
     return (
         Seat.objects.filter(rules.OWN_SEAT(user))
         .exclude(state=Seat.State.REPLACED)
+        .annotate(reads=Exists(readable))
         .select_related(
             "assessment__trajectory__person",
             "assessment__trajectory__faculty",
             "assessment__trajectory__profile",
-            "assessment__snapshot",
+            "assessment__snapshot__dossier__trajectory",
             "assessment__interview__meeting",
             "assessment__arbitration",
             "person",

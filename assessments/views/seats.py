@@ -17,7 +17,7 @@ from assessments import queries, workflow
 from assessments.forms import HeldForm, TieForm, answers_in, texts_in
 from assessments.models import Assessment, CriterionScore, Seat, Verdict
 from assessments.views.cases import reasoned
-from dossiers.queries import sealed_sections, snapshots_for
+from dossiers.queries import sealed_sections
 from dossiers.workflow import note_reading
 from trajectories.views.common import attempt, is_autosave, not_saved, saved, say_refused, version_in
 from utq_portal.web import pages
@@ -35,9 +35,9 @@ def _back(seat: Seat) -> str:
     return reverse("assessments:seat", args=[seat.pk])
 
 
-def _reads(request: PortalRequest, seat: Seat) -> bool:
-    """Whether a grant lets this assessor read the sealed version today (DECISIONS 18)."""
-    return snapshots_for(request.user).filter(pk=seat.assessment.snapshot_id).exists()
+def _reads(place: Seat) -> bool:
+    """Whether a grant lets this assessor open the sealed version today; the query has annotated it."""
+    return bool(getattr(place, "reads", False))
 
 
 @require_safe
@@ -58,7 +58,7 @@ def seat(request: PortalRequest, pk: int) -> HttpResponse:
     row = place.assessment
     if place.state == T.INVITED and row.state in (S.ASSIGNING, S.SCORING):
         return _request(request, place, TieForm())
-    if place.state == T.ACCEPTED and row.state == S.SCORING and _reads(request, place):
+    if place.state == T.ACCEPTED and row.state == S.SCORING and _reads(place):
         return _judging(request, place, queries.answers_of(place), place.version)
     return _waiting(request, place)
 
@@ -247,7 +247,7 @@ def _waiting(request: PortalRequest, place: Seat) -> HttpResponse:
     seats = queries.seats_of(row)
     submitted = place.state == T.SUBMITTED
     own = queries.answers_of(place) if submitted else queries.Answers()
-    sections = sealed_sections(row.snapshot) if submitted and _reads(request, place) else []
+    sections = sealed_sections(row.snapshot) if submitted and _reads(place) else []
     verdicts: dict[int, list[Verdict]] = {}
     if submitted:
         for verdict in queries.verdicts_for(request.user, row):

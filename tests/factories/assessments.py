@@ -7,12 +7,25 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments.models import Arbitration, Assessment, Certificate, CriterionScore, Interview, Judgement, Seat, Verdict
+from assessments.models import (
+    Arbitration,
+    Assessment,
+    Ceremony,
+    Certificate,
+    CriterionScore,
+    Interview,
+    Judgement,
+    NumberSeries,
+    Seat,
+    Verdict,
+)
+from dossiers import grants
 from dossiers.models import CompetenceSection, CriterionText, Dossier, Evidence, EvidenceTick, Snapshot
 from tests.cast import Cast
 from trajectories.models import Trajectory
 from utq_portal.agenda.models import Meeting
 from utq_portal.people.models import User
+from utq_portal.web import files
 
 S, T = Assessment.State, Seat.State
 TODAY = date(2026, 11, 23)
@@ -219,6 +232,8 @@ def certificate(
 ) -> Certificate:
     """A line of the register, without its PDF."""
     made = assessment(cast, S.ANNOUNCED, trajectory=trajectory)
+    series, _new = NumberSeries.objects.get_or_create(year=2026)
+    NumberSeries.objects.filter(year=2026).update(last=max(series.last, number))
     return Certificate.objects.create(
         person=made.trajectory.person,
         trajectory=made.trajectory,
@@ -242,3 +257,27 @@ def certificate(
             "demo": False,
         },
     )
+
+
+def certificate_with_file(cast: Cast) -> Certificate:
+    """A certificate whose PDF (not a real one) is there."""
+    row = certificate(cast)
+    stored = files.store_made(b"%PDF-1.7 an example", name="certificate.pdf", mime="application/pdf")
+    Certificate.objects.filter(pk=row.pk).update(
+        file_path=stored.path, sha256=stored.sha256, rendered_at=timezone.now()
+    )
+    row.refresh_from_db()
+    return row
+
+
+def ceremony(days: int = 30) -> Ceremony:
+    """A ceremony so many days from now."""
+    return Ceremony.objects.create(
+        name_nl="Uitreiking", name_en="Ceremony", starts_at=timezone.now() + timedelta(days=days), place="Hall"
+    )
+
+
+def reading(made: Assessment) -> None:
+    """Both assessors may open the sealed version."""
+    for one in made.seats.filter(state__in=Seat.TAKEN).select_related("person"):
+        grants.let_read(made.snapshot, one.person, by=None)
