@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -18,6 +16,7 @@ from dossiers.models import (
     FeedbackRequest,
     Snapshot,
 )
+from dossiers.workflow.sealing import FORMAT, digest
 from trajectories.models import Competence
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import BEFORE_ACTIVE, Case, World
@@ -72,7 +71,7 @@ def section_state(world: World, case: Case, number: int) -> str:
     if case.stage.state in SEALED:
         return C.LOCKED
     if number <= case.stage.ready:
-        return C.RECOGNISED if name == "active_mid" and case.number % 5 == 0 and number == 1 else C.READY
+        return C.RECOGNISED if name == "active_late" and number == 1 else C.READY
     if number <= case.stage.ready + case.stage.drafted:
         asked = name == "active_feedback" and number == case.stage.ready + 1
         if asked:
@@ -97,7 +96,7 @@ def _add_section(world: World, case: Case, work: Work, competence: Competence, b
         )
     )
     draft = state in {C.DRAFTING, C.INSUFFICIENT}
-    text = body(competence.number, case.language, case.course, 1 if draft else 9) if written else ""
+    text = body(competence.number, case.language, case.course, 2 if draft else 9) if written else ""
     work.sections[competence.number] = section
     work.texts[competence.number] = batch.add(
         CriterionText(
@@ -221,10 +220,8 @@ def add_snapshot(world: World, case: Case, work: Work, batch: Batch) -> None:
             number=1,
             taken_at=endorsed,
             manifest=manifest,
-            sha256=hashlib.sha256(
-                json.dumps(manifest, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-            ).hexdigest(),
-            words=sum(entry["words"] for entry in manifest["competences"]),
+            sha256=digest(manifest),
+            words=sum(text["words"] for entry in manifest["competences"] for text in entry["texts"]),
             ready_declared_at=case.ago(36),
             endorsed_at=endorsed,
             endorsed_by=case.supervisor,
@@ -233,31 +230,17 @@ def add_snapshot(world: World, case: Case, work: Work, batch: Batch) -> None:
 
 
 def manifest_of(world: World, case: Case, work: Work) -> dict[str, Any]:
-    """What is sealed, as dossiers.workflow seals it."""
+    """What is sealed, in the words of dossiers.workflow.sealing; made from the rows in memory."""
     only_one = case.stage.name == "second_attempt"
     in_scope = [c for c in world.competences if not only_one or work.sections[c.number].state == C.LOCKED]
     return {
-        "competences": [
-            {
-                "id": competence.pk,
-                "number": competence.number,
-                "name_nl": competence.name_nl,
-                "name_en": competence.name_en,
-                "words": work.texts[competence.number].words,
-                "criteria": [
-                    {"id": c.pk, "code": c.code, "text_nl": c.text_nl, "text_en": c.text_en}
-                    for c in competence.criteria.all()
-                ],
-                "texts": [
-                    {
-                        "criterion": None,
-                        "body": work.texts[competence.number].body,
-                        "words": work.texts[competence.number].words,
-                    }
-                ],
-            }
-            for competence in in_scope
-        ],
+        "format": FORMAT,
+        "dossier": work.dossier.pk,
+        "number": 1,
+        "profile": world.profile.code,
+        "language": work.dossier.language,
+        "candidate": case.person.name,
+        "competences": [_sealed(work, competence) for competence in in_scope],
         "evidence": [
             {
                 "id": piece.pk,
@@ -266,14 +249,32 @@ def manifest_of(world: World, case: Case, work: Work) -> dict[str, Any]:
                 "title": piece.title,
                 "description": piece.description,
                 "url": piece.url,
-                "file_path": piece.file_path,
-                "file_name": piece.file_name,
-                "file_size": piece.file_size,
-                "file_mime": piece.file_mime,
+                "path": piece.file_path,
+                "name": piece.file_name,
+                "size": piece.file_size,
+                "mime": piece.file_mime,
                 "sha256": piece.sha256,
-                "criteria": [criterion.pk for criterion in work.ticks[piece.number]],
             }
             for piece in work.evidence
         ],
-        "kept": [c.pk for c in world.competences if c not in in_scope],
+    }
+
+
+def _sealed(work: Work, competence: Competence) -> dict[str, Any]:
+    text = work.texts[competence.number]
+    return {
+        "id": competence.pk,
+        "number": competence.number,
+        "name": competence.names,
+        "texts": [{"id": text.pk, "criterion": None, "body": text.body, "words": text.words, "version": text.version}],
+        "criteria": [
+            {
+                "id": criterion.pk,
+                "code": criterion.code,
+                "text": {"nl": criterion.text_nl, "en": criterion.text_en},
+                "evidence": [number for number, shown in work.ticks.items() if criterion in shown],
+                "gap": "",
+            }
+            for criterion in competence.criteria.all()
+        ],
     }

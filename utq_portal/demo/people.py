@@ -138,7 +138,7 @@ def _make_accounts(staff: Staff) -> None:
             person.save()
             address(person).save()
             if name not in {"teacher", "newcomer"}:  # those two have an employment that makes an obligation
-                employed(person, staff.faculties[code], staff.departments[code][0], JobFamily.FULL, SINCE).save()
+                employed(person, staff.faculties[code], staff.departments[code][0], JobFamily.OTHER, SINCE).save()
             if role is not None:
                 RoleAssignment.objects.create(
                     person=person,
