@@ -1,4 +1,4 @@
-// The page of one competence: refer to a piece of evidence from the text. Works beside editor.js.
+// The page of one competence: refer to a piece of evidence from the text. Loaded before the editor that it waits for.
 
 const menu = document.getElementById("refer");
 const editors = new Map();
