@@ -7,3 +7,7 @@ class Config(AppConfig):
     """trajectories"""
 
     name = "trajectories"
+
+    def ready(self) -> None:
+        """Put the pages of HR and dean into the navigation."""
+        from trajectories import nav  # noqa: F401

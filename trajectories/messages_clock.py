@@ -16,9 +16,7 @@ WHY_FACULTY = _("You get this because you are a UTQ supervisor of this faculty o
 CHANGED = Message(
     "trajectories.deadline_changed",
     _("Your deadline is now %(new)s"),
-    _(
-        "It was %(old)s. %(why)s The page shows how the date is counted. Is something wrong? Tell HR there."
-    ),
+    _("It was %(old)s. %(why)s The page shows how the date is counted. Is something wrong? Tell HR there."),
     _("See why this date"),
     WHY_OWN,
 )
@@ -39,9 +37,7 @@ CHANGED_HR = Message(
 STOPPED = Message(
     "trajectories.deadline_stopped",
     _("Your clock stands still"),
-    _(
-        "Your deadline was %(old)s. %(why)s While the clock stands still you have no deadline and get no reminders."
-    ),
+    _("Your deadline was %(old)s. %(why)s While the clock stands still you have no deadline and get no reminders."),
     _("See why this date"),
     WHY_OWN,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -195,6 +196,11 @@ class ObligationPause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.starts_on}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that does not count, as people say it."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
 
 class ObligationAdjustment(models.Model):

@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
+from trajectories import urls_clock
 from trajectories.views import cv, diagnosis, discussion, endings, intake, plan, slots
 
 app_name = "trajectories"
 urlpatterns: list[URLPattern] = [
+    *urls_clock.urlpatterns,
     # the intake
     path("trajectories/<int:pk>/intake/", intake.intake, name="intake"),
     path("trajectories/<int:pk>/intake/submit/", intake.submit_intake, name="submit_intake"),

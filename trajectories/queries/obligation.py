@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, TextChoices, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -123,6 +123,21 @@ def latest_of(person: User) -> Obligation | None:
     return rows.order_by(Case(When(ended_on=None, then=0), default=1), "-start_date").first()
 
 
+def listed(rows: QuerySet[Obligation], show: str, today: date) -> QuerySet[Any]:
+    """The rows of one bucket or state, with both annotated; all that run when ``show`` is empty."""
+    annotated = with_status(rows, today)
+    if not show:
+        return annotated.filter(running_q(today))
+    return annotated.filter(bucket=show) if show in Bucket.values else annotated.filter(status=show)
+
+
+def with_trajectory(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Annotate ``trajectory_pk``, the latest trajectory under the obligation."""
+    latest = Trajectory.objects.filter(obligation=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    annotated: QuerySet[Any] = rows.annotate(trajectory_pk=Subquery(latest))
+    return annotated
+
+
 def search(rows: QuerySet[Obligation], text: str) -> QuerySet[Obligation]:
     """Obligations of people whose name, number or address has all the words of ``text``."""
     named = rows.annotate(
@@ -150,11 +165,6 @@ def asked_extensions(user: User) -> QuerySet[ObligationAdjustment]:
         .select_related("obligation__person", "obligation__faculty", "requested_by")
         .order_by("requested_on", "pk")
     )
-
-
-def trajectory_under(obligation: Obligation) -> Trajectory | None:
-    """The latest trajectory of this obligation, with its UTQ supervisor."""
-    return obligation.trajectories.select_related("supervisor").order_by("-pk").first()
 
 
 def ends_before_deadline(obligation: Obligation, today: date) -> date | None:

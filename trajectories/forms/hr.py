@@ -1,0 +1,171 @@
+"""What HR, the dean and the teacher enter about files and deadlines."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from trajectories.models import Obligation, ObligationAdjustment
+from utq_portal.people.models import Faculty
+from utq_portal.web.forms import DateField, name_errors
+
+FILE_LIMIT = 25 * 1024 * 1024
+NO_MEDICAL = _("HR and, for a longer extension, the dean read this. Leave out medical details.")
+
+
+class FacultiesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Faculties by code, as boxes to tick."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Faculty.objects.none(), widget=forms.CheckboxSelectMultiple, **options)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.code}, {obj.name}"
+
+
+class FrameForm(forms.Form):
+    """From when undated changes hold, and for which faculties the file is complete."""
+
+    valid_from = DateField(
+        label=_("Changes without a date of their own hold from"),
+        required=False,
+        help_text=_("Left empty: the first of the month in the file’s name, else of this month"),
+    )
+    faculties = FacultiesField(
+        label=_("The file is complete for"),
+        help_text=_("Whoever works there and is not in the file is shown as vanished. Nothing is deleted."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, faculties: QuerySet[Faculty], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["faculties"].queryset = faculties  # type: ignore[attr-defined]
+        if not self.is_bound and "faculties" not in self.initial:
+            self.initial["faculties"] = list(faculties)
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the faculties that were ticked."""
+        return [one.code for one in self.cleaned_data["faculties"]]
+
+
+class UploadForm(FrameForm):
+    """A file of the HR system."""
+
+    file = forms.FileField(
+        label=_("File of the HR system"),
+        help_text=_("CSV or XLSX. Separators, dates and Dutch or English headings are recognised."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+    field_order = ("file", "valid_from", "faculties")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_errors(self, {"file": _("Choose the file that the HR system made")})
+        self.fields["file"].error_messages["empty"] = _("The file is empty. Choose another one")
+
+    def clean_file(self) -> Any:
+        """At most 25 MB; what is in it is judged when it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > FILE_LIMIT:
+            raise ValidationError(_("The file is larger than 25 MB. Split it by faculty"))
+        return file
+
+
+class LeaveForm(forms.Form):
+    """Days that do not count: an interval, never a reason."""
+
+    first_day = DateField(label=_("First day"))
+    last_day = DateField(label=_("Last day"), required=False, help_text=_("Empty: not known yet"))
+
+    def __init__(self, *args: Any, last_needed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if last_needed:
+            self.fields["last_day"].required = True
+            self.fields["last_day"].help_text = ""
+        name_errors(self, {"first_day": _("Enter the first day"), "last_day": _("Enter the last day")})
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("Enter a last day that is not before the first day"))
+        return cleaned
+
+
+class ExtensionForm(forms.Form):
+    """More months and why."""
+
+    months = forms.TypedChoiceField(label=_("How long?"), coerce=int)
+    reason = forms.ChoiceField(label=_("Because"), choices=ObligationAdjustment.Reason.choices)
+    note = forms.CharField(
+        label=_("Explanation"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=NO_MEDICAL,
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["months"].choices = choices  # type: ignore[attr-defined]
+
+
+class StartForm(forms.Form):
+    """Another first day from which the term counts."""
+
+    day = DateField(label=_("The term counts from"))
+    note = forms.CharField(label=_("Explanation"), max_length=400, required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].least = date(1990, 1, 1)  # type: ignore[attr-defined]
+        self.fields["day"].most = today + timedelta(days=366)  # type: ignore[attr-defined]
+        name_errors(self, {"day": _("Enter the first day that counts")})
+
+
+class ExclusionForm(forms.Form):
+    """A code why the obligation does not hold; empty: it holds."""
+
+    code = forms.ChoiceField(label=_("The obligation"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = [(str(value), label) for value, label in Obligation.Exclusion.choices if value]
+        self.fields["code"].choices = [("", _("holds")), *codes]  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """Why not, and what would help."""
+
+    answer = forms.CharField(
+        label=_("Your answer"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The teacher reads this. Say what would help."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_errors(self, {"answer": _("Write what the answer is, and what would help")})
+
+
+class ListForm(forms.Form):
+    """What a list of obligations shows."""
+
+    hide_optional = True
+
+    q = forms.CharField(label=_("Name or number"), required=False, max_length=80)
+    show = forms.ChoiceField(label=_("Which"), required=False)
+    faculty = forms.ModelChoiceField(Faculty.objects.none(), label=_("Faculty"), required=False, empty_label=_("All"))
+
+    def __init__(self, *args: Any, choices: list[tuple[str, Any]], faculties: QuerySet[Faculty], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["show"].choices = [("", _("All that run")), *choices]  # type: ignore[attr-defined]
+        self.fields["faculty"].queryset = faculties  # type: ignore[attr-defined]

@@ -1,0 +1,228 @@
+"""Reads of HR files: who sees them, and each row of a preview in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.db.models import Q, QuerySet
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from utq_portal.people.feed.plan import Kind
+from utq_portal.people.feed.reading import sentence
+from utq_portal.people.feed.rows import FIELD_NAMES, day, reason
+from utq_portal.people.models import Faculty, FeedRow, FeedUpload, JobFamily, Role, User
+from utq_portal.web import dates
+
+# the tabs of the preview, in the order of what asks for attention
+TABS: dict[str, Promise] = {
+    Kind.REFUSED: gettext_lazy("Refused"),
+    Kind.QUESTION: gettext_lazy("Questions"),
+    Kind.JOINER: gettext_lazy("Joiners"),
+    Kind.APPOINTMENT: gettext_lazy("New appointments"),
+    Kind.LEAVER: gettext_lazy("Leavers"),
+    Kind.MOVE: gettext_lazy("Moves"),
+    Kind.FTE: gettext_lazy("FTE changes"),
+    Kind.FAMILY: gettext_lazy("Job family changes"),
+    Kind.CORRECTION: gettext_lazy("Corrections"),
+    Kind.VANISHED: gettext_lazy("Vanished"),
+    Kind.SAME: gettext_lazy("Unchanged"),
+}
+CHANGE_NAMES: dict[str, Promise] = {
+    "name": gettext_lazy("Name"),
+    "email": gettext_lazy("E-mail address"),
+    "faculty": gettext_lazy("Faculty"),
+    "department": gettext_lazy("Department"),
+    "manager": gettext_lazy("Line manager"),
+    "job_family": gettext_lazy("Job family"),
+    "fte": gettext_lazy("FTE"),
+    "start": gettext_lazy("First day"),
+    "end": gettext_lazy("Last day"),
+    "back": gettext_lazy("Back in the file"),
+}
+_MONTH = re.compile(r"(20\d{2})[-_. ]?(0[1-9]|1[0-2])(?!\d)")
+
+
+def uploads_for(user: User) -> QuerySet[FeedUpload]:
+    """The files an HR advisor may see: the own ones; central HR sees all."""
+    held = [one for one in user.held_roles if one.role == Role.HR_ADVISOR]
+    rows = FeedUpload.objects.select_related("uploaded_by")
+    if any(one.faculty_id is None for one in held):
+        return rows
+    return rows.filter(uploaded_by=user) if held else rows.none()
+
+
+def faculties_of(user: User) -> QuerySet[Faculty]:
+    """The faculties whose files the HR advisor may upload."""
+    held = [one for one in user.held_roles if one.role == Role.HR_ADVISOR]
+    every = Faculty.objects.filter(active=True)
+    if any(one.faculty_id is None for one in held):
+        return every
+    return every.filter(pk__in=[one.faculty_id for one in held if one.faculty_id is not None])
+
+
+def month_of(name: str, today: date) -> date:
+    """The first of the month that a file's name tells, else of this month (DECISIONS 3)."""
+    found = _MONTH.search(name)
+    return date(int(found[1]), int(found[2]), 1) if found else today.replace(day=1)
+
+
+def refusal(upload: FeedUpload) -> str:
+    """Why the file was refused, in the language of the page."""
+    return sentence(upload.refusal, upload.summary.get("says", {})) if upload.refusal else ""
+
+
+def tabs(upload: FeedUpload) -> list[tuple[str, Promise, int]]:
+    """The kinds of rows there are, with how many people (rows, for what is refused or asked)."""
+    people, rows = upload.summary.get("people", {}), upload.summary.get("rows", {})
+    counted = {kind: rows if kind in {Kind.REFUSED, Kind.QUESTION} else people for kind in TABS}
+    return [(kind, name, counted[kind].get(kind, 0)) for kind, name in TABS.items() if counted[kind].get(kind)]
+
+
+def changes_in(upload: FeedUpload) -> int:
+    """How many people the file changes."""
+    return int(upload.summary.get("changed", 0))
+
+
+def rows_of(upload: FeedUpload, kind: str, text: str = "") -> QuerySet[FeedRow]:
+    """The rows of one kind, by line; ``text`` is an employee number or the start of a family name."""
+    rows = FeedRow.objects.filter(upload=upload, kind=kind).order_by("line", "pk")
+    if text:
+        rows = rows.filter(Q(employee_no__istartswith=text) | Q(values__last_name__istartswith=text))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """One change in words."""
+
+    name: Promise | str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One row of the preview in words; ``where`` and ``why`` when it is refused, ``choices`` when it is a question."""
+
+    pk: int
+    line: int
+    employee_no: str
+    name: str
+    position: str
+    faculty: str
+    department: str
+    fte: str
+    start: str
+    end: str
+    changes: list[ShownChange] = field(default_factory=list)
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    deadline: tuple[str, str] = ("", "")
+    where: str = ""
+    label: Promise | str = ""
+    value: str = ""
+    why: str = ""
+
+
+def shown(rows: Iterable[FeedRow]) -> list[ShownRow]:
+    """Rows in words; one query for the codes of faculties."""
+    codes = {str(key): code for key, code in Faculty.objects.values_list("pk", "code")}
+    return [_shown(row, codes) for row in rows]
+
+
+def _shown(row: FeedRow, codes: dict[str, str]) -> ShownRow:
+    values, changes = row.values, row.changes
+    refused, asked = row.kind == Kind.REFUSED, row.kind == Kind.QUESTION
+    name = " ".join(values.get(part, "") for part in ("first_name", "prefix", "last_name")).split()
+    faculty = values.get("faculty", "")
+    return ShownRow(
+        pk=row.pk,
+        line=row.line,
+        employee_no=row.employee_no,
+        name=" ".join(name) or _("no name"),
+        position=_family(values.get("job_family", "")),
+        faculty=codes.get(faculty, faculty),
+        department=values.get("department", ""),
+        fte=_fte(values.get("fte", "")),
+        start=_day(values.get("start", "")),
+        end=_day(values.get("end", "")),
+        changes=[] if refused or asked else _changes(changes, codes),
+        deadline=_deadline(changes) if not refused else ("", ""),
+        where=row.field if refused and row.field != "line" else "",
+        label=FIELD_NAMES.get(row.field, row.field),
+        value=values.get(row.field, "") if refused else "",
+        why=reason(row.reason, _spoken(changes)) if refused else "",
+        choices=_choices(changes) if asked else [],
+    )
+
+
+def _spoken(says: dict[str, str]) -> dict[str, str]:
+    return {**says, "start": _day(says["start"])} if "start" in says else says
+
+
+def _family(text: str) -> str:
+    return str(JobFamily(text).label) if text in JobFamily.values else text
+
+
+def _fte(text: str) -> str:
+    try:
+        return number_format(Decimal(text.replace(",", ".")), 2)
+    except InvalidOperation:
+        return text
+
+
+def _day(text: str) -> str:
+    try:
+        return dates.short_with_year(day(text))
+    except ValueError:
+        return text
+
+
+def _changes(changes: dict[str, list[str]], codes: dict[str, str]) -> list[ShownChange]:
+    said: dict[str, Callable[[str], str]] = {
+        "fte": _fte,
+        "start": _day,
+        "end": _day,
+        "job_family": _family,
+        "faculty": lambda key: codes.get(key, key),
+    }
+    none = _("none")
+    found = []
+    for name, label in CHANGE_NAMES.items():
+        if name in changes:
+            words = said.get(name, str)
+            old, new = [words(value) if value else none for value in changes[name]] or ("", "")
+            found.append(ShownChange(label, old, new))
+    return found
+
+
+def _deadline(changes: dict[str, list[str]]) -> tuple[str, str]:
+    """What happens to the deadline: a kind of status and words."""
+    if "deadline" not in changes:
+        return "", ""
+    old, new = changes["deadline"]
+    if not new:
+        return "none", _("The obligation ends")
+    if new == "paused":
+        return "waiting", _("The clock stands still")
+    words = {"day": dates.short_with_year(date.fromisoformat(new))}
+    if not old:
+        return "good", _("Deadline %(day)s") % words
+    if old == "paused":
+        return "good", _("Runs again: %(day)s") % words
+    return "care", _("Moves to %(day)s") % words
+
+
+def _choices(changes: dict[str, list[str]]) -> list[tuple[str, str]]:
+    found = []
+    for choice in changes.get("choices", []):
+        key, department, start = choice.split("|")
+        words = {"department": department or _("no department"), "day": _day(start)}
+        found.append((key, _("%(department)s, since %(day)s") % words))
+    return [*found, ("new", _("None of these: a new appointment"))]

@@ -1,0 +1,40 @@
+"""The work of the clock that is done by jobs: big HR files, the nightly count, reminders."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from trajectories import workflow
+from trajectories.workflow import feed
+from utq_portal.people.models import FeedUpload
+from utq_portal.web import files
+from utq_portal.workflow import Refused
+
+
+@shared_task(name="trajectories.stage_feed")
+def stage_feed(upload: int) -> None:
+    """Read a kept file and make its preview; a second run makes the same preview again."""
+    row = FeedUpload.objects.get(pk=upload)
+    if row.state == FeedUpload.State.STAGED:
+        feed.stage(row, files.location(row.path).read_bytes(), today=timezone.localdate())
+        files.remove(row.path)  # the rows are in the database now
+
+
+@shared_task(name="trajectories.apply_feed")
+def apply_feed(upload: int) -> None:
+    """Apply a checked file; a second run finds it applied. A refusal brings the preview back."""
+    row = FeedUpload.objects.select_related("uploaded_by").get(pk=upload)
+    today = timezone.localdate()
+    try:
+        workflow.apply_feed(row, by=row.uploaded_by, today=today)
+    except Refused:
+        row.refresh_from_db()
+        if row.state == FeedUpload.State.APPLYING:
+            feed.not_applied(row, today=today)
+
+
+@shared_task(name="trajectories.recount_of_the_day")
+def recount_of_the_day() -> None:
+    """Obligations that end, start or go on because of the day."""
+    workflow.recount_of_the_day(today=timezone.localdate())

@@ -1,0 +1,27 @@
+"""Addresses of HR files and of obligations."""
+
+from django.urls import URLPattern, path
+
+from trajectories.views import feed, obligation
+
+urlpatterns: list[URLPattern] = [
+    path("hr/", feed.hr, name="hr"),
+    path("hr/files/<int:pk>/", feed.preview, name="feed"),
+    path("hr/files/<int:pk>/frame/", feed.change_frame, name="feed_frame"),
+    path("hr/files/<int:pk>/rows/<int:row>/", feed.mend, name="feed_mend"),
+    path("hr/files/<int:pk>/apply/", feed.apply, name="feed_apply"),
+    path("hr/files/<int:pk>/discard/", feed.discard, name="feed_discard"),
+    path("hr/obligations/", obligation.obligations, name="obligations"),
+    path("hr/decisions/", obligation.extensions, name="extensions"),
+    path("obligations/mine/", obligation.mine, name="my_obligation"),
+    path("obligations/<int:pk>/", obligation.why, name="obligation"),
+    path("obligations/<int:pk>/ask/", obligation.ask, name="ask_time"),
+    path("obligations/<int:pk>/days/", obligation.record_days, name="record_days"),
+    path("obligations/<int:pk>/extension/", obligation.extend, name="extend"),
+    path("obligations/<int:pk>/start/", obligation.correct_start, name="correct_start"),
+    path("obligations/<int:pk>/exclusion/", obligation.exclude, name="exclude"),
+    path("obligations/days/<int:pk>/withdraw/", obligation.withdraw_days, name="withdraw_days"),
+    path("obligations/decisions/<int:pk>/withdraw/", obligation.withdraw_decision, name="withdraw_decision"),
+    path("obligations/decisions/<int:pk>/decide/", obligation.decide, name="decide_extension"),
+    path("obligations/decisions/<int:pk>/refuse/", obligation.refuse, name="refuse_extension"),
+]

@@ -1,0 +1,192 @@
+"""HR files: upload, preview, mend, apply once; and what was uploaded before."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from trajectories import workflow
+from trajectories.forms.hr import FrameForm, UploadForm
+from trajectories.queries import feed as queries
+from trajectories.queries.obligation import asked_extensions
+from trajectories.views.common import attempt, page, say_refused
+from trajectories.workflow import feed
+from utq_portal.people.models import FeedRow, FeedUpload, Role
+from utq_portal.web import files
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+State = FeedUpload.State
+# above this, a file is applied by a job: the page says how it goes
+APPLIED_AT_ONCE = 1000
+LARGE = 300_000  # bytes: about 2,000 rows
+
+
+def _hr_only(request: PortalRequest) -> None:
+    if not request.user.holds(Role.HR_ADVISOR):
+        raise Http404
+
+
+def _upload(request: PortalRequest, pk: int) -> FeedUpload:
+    return get_object_or_404(queries.uploads_for(request.user), pk=pk)
+
+
+def _address(upload: FeedUpload) -> str:
+    return reverse("trajectories:feed", args=[upload.pk])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hr(request: PortalRequest) -> HttpResponse:
+    """The HR files: upload one, and those before; what teachers ask of HR stands on top."""
+    _hr_only(request)
+    faculties = queries.faculties_of(request.user)
+    form = UploadForm(request.POST or None, request.FILES or None, faculties=faculties)
+    if request.method == "POST" and form.is_valid():
+        upload = _received(request, form)
+        return HttpResponseRedirect(_address(upload))
+    context = {
+        "form": form,
+        "uploads": page_of(queries.uploads_for(request.user), request, 10),
+        "asked": list(asked_extensions(request.user).filter(proposed_on=None)[:5]),
+        "today": timezone.localdate(),
+    }
+    return page(request, "hr/files.html", context, failed=request.method == "POST")
+
+
+def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
+    """Read a small file now, a large one by a job."""
+    file, today = form.cleaned_data["file"], timezone.localdate()
+    content = file.read()
+    large = len(content) > LARGE
+    kept = files.store_made(content, name=file.name, mime="application/octet-stream").path if large else ""
+    upload = feed.receive(
+        by=request.user,
+        name=files.clean_name(file.name),
+        path=kept,
+        sha256=hashlib.sha256(content).hexdigest(),
+        valid_from=form.cleaned_data["valid_from"] or queries.month_of(file.name, today),
+        faculties=form.codes,
+    )
+    if large:
+        feed.stage_later(upload)
+    else:
+        feed.stage(upload, content, today=today)
+    return upload
+
+
+@require_safe
+def preview(request: PortalRequest, pk: int) -> HttpResponse:
+    """What a file would change, or how far it is, or what it did."""
+    upload = _upload(request, pk)
+    return _preview(request, upload)
+
+
+def _preview(request: PortalRequest, upload: FeedUpload, form: FrameForm | None = None) -> HttpResponse:
+    tabs = queries.tabs(upload)
+    kinds = [kind for kind, _name, _count in tabs]
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in kinds else next(iter(kinds), "")
+    text = request.GET.get("q", "").strip()[:40]
+    rows = page_of(queries.rows_of(upload, kind, text), request, 20)
+    context: dict[str, Any] = {
+        "upload": upload,
+        "mine": upload.uploaded_by_id == request.user.pk,
+        "working": upload.state in (State.STAGED, State.APPLYING),
+        "ready": upload.state == State.READY,
+        "refusal": queries.refusal(upload),
+        "tabs": tabs,
+        "kind": kind,
+        "q": text,
+        "page": rows,
+        "rows": queries.shown(rows),
+        "changes": queries.changes_in(upload),
+        "names": ", ".join(upload.summary.get("names", [])),
+        "refused": upload.summary.get("rows", {}).get("refused", 0),
+        "questions": upload.summary.get("rows", {}).get("question", 0),
+        "form": form or _frame_form(request, upload),
+    }
+    return page(request, "hr/preview.html", context, failed=form is not None)
+
+
+def _frame_form(request: PortalRequest, upload: FeedUpload, data: Any = None) -> FrameForm:
+    faculties = queries.faculties_of(request.user)
+    ticked = [one for one in faculties if one.code in upload.faculties]
+    return FrameForm(data, faculties=faculties, initial={"valid_from": upload.valid_from, "faculties": ticked})
+
+
+@require_POST
+def change_frame(request: PortalRequest, pk: int) -> HttpResponse:
+    """Another day or other faculties: the preview is made again."""
+    upload = _upload(request, pk)
+    form = _frame_form(request, upload, request.POST)
+    if not form.is_valid():
+        return _preview(request, upload, form)
+    today = timezone.localdate()
+    valid_from = form.cleaned_data["valid_from"] or queries.month_of(upload.file_name, today)
+    return attempt(
+        request,
+        lambda: feed.change_frame(upload, valid_from=valid_from, faculties=form.codes, by=request.user, today=today),
+        _("The preview was made again."),
+        _address(upload),
+    )
+
+
+@require_POST
+def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
+    """A corrected cell of a refused row, or the answer to a question."""
+    upload = _upload(request, pk)
+    found = get_object_or_404(FeedRow, pk=row, upload=upload)
+    given = {name: str(value)[:200] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    return attempt(
+        request,
+        lambda: feed.mend(upload, found, given, by=request.user, today=timezone.localdate()),
+        _("Line %(line)s was read again.") % {"line": found.line},
+        f"{_address(upload)}?kind={found.kind}",
+    )
+
+
+@require_POST
+def apply(request: PortalRequest, pk: int) -> HttpResponse:
+    """Apply what was shown; a second click finds it done."""
+    upload = _upload(request, pk)
+    today = timezone.localdate()
+    try:
+        if queries.changes_in(upload) > APPLIED_AT_ONCE:
+            feed.apply_later(upload, by=request.user)
+            return HttpResponseRedirect(_address(upload))
+        done = workflow.apply_feed(upload, by=request.user, today=today)
+    except Refused as refused:
+        upload.refresh_from_db()
+        if refused.why == feed.CHANGED_SINCE:
+            feed.not_applied(upload, today=today)
+        say_refused(request, refused)
+        return HttpResponseRedirect(_address(upload))
+    said = ngettext(
+        "%(people)s person was changed, %(deadlines)s deadlines were set or moved.",
+        "%(people)s people were changed, %(deadlines)s deadlines were set or moved.",
+        done.people,
+    )
+    messages.success(request, said % {"people": done.people, "deadlines": done.deadlines})
+    return HttpResponseRedirect(_address(upload))
+
+
+@require_POST
+def discard(request: PortalRequest, pk: int) -> HttpResponse:
+    """Set a file aside; nothing was changed."""
+    upload = _upload(request, pk)
+    return attempt(
+        request,
+        lambda: feed.discard(upload, by=request.user),
+        _("The file was discarded. Nothing was changed."),
+        reverse("trajectories:hr"),
+    )
