@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from trajectories import rules
 from trajectories.models import (
     Competence,
     Criterion,
     CriterionRating,
+    CVEntry,
     EducationalCV,
     IntakeReport,
     LineManagerDiscussion,
@@ -27,8 +41,16 @@ _WHOLE = ("person", "faculty", "profile", "supervisor", "obligation", "cv", "sel
 
 
 def intake_for(user: User) -> QuerySet[Trajectory]:
-    """The trajectories whose intake documents the user may read; only teacher and UTQ supervisor read the notes."""
-    return Trajectory.objects.filter(rules.INTAKE_DOCUMENTS(user)).select_related(*_WHOLE, "intake_report")
+    """The trajectories whose intake documents the user may read.
+
+    ``reads_notes``: the coordinator reads the levels, not the texts (DOMAIN 2.5); ``holds_intake``: may return and
+    conclude it.
+    """
+    rows = Trajectory.objects.filter(rules.INTAKE_DOCUMENTS(user)).select_related(*_WHOLE, "intake_report")
+    return rows.annotate(
+        reads_notes=Case(When(rules.INTAKE_TEXTS(user), then=Value(True)), default=Value(False)),
+        holds_intake=Case(When(rules.INTAKE_STAFF(user), then=Value(True)), default=Value(False)),
+    )
 
 
 def discussions_for(user: User) -> QuerySet[Trajectory]:
@@ -113,22 +135,20 @@ class RatedCompetence:
 
 
 def self_diagnosis_of(trajectory: Trajectory) -> list[RatedCompetence]:
-    """Every criterion of the profile with its level and note, in order; two or three queries, however many."""
+    """Every criterion of the profile with its level and note, in order; two queries, however many."""
     given = {
         row.criterion_id: row
         for row in CriterionRating.objects.filter(diagnosis__trajectory_id=trajectory.pk).only(
             "criterion_id", "level", "note"
         )
     }
-    by_competence: dict[int, list[Rated]] = {}
-    for criterion in Criterion.objects.filter(competence__profile_id=trajectory.profile_id):
+    by_competence: dict[Competence, list[Rated]] = {}
+    criteria = Criterion.objects.filter(competence__profile_id=trajectory.profile_id).select_related("competence")
+    for criterion in criteria:
         row = given.get(criterion.pk)
         one = Rated(criterion, row.level if row else None, row.note if row else "")
-        by_competence.setdefault(criterion.competence_id, []).append(one)
-    return [
-        RatedCompetence(competence, tuple(by_competence.get(competence.pk, ())))
-        for competence in Competence.objects.filter(profile_id=trajectory.profile_id)
-    ]
+        by_competence.setdefault(criterion.competence, []).append(one)
+    return [RatedCompetence(competence, tuple(rated)) for competence, rated in by_competence.items()]
 
 
 def counted(competences: Iterable[RatedCompetence]) -> tuple[int, int]:
@@ -168,14 +188,32 @@ class IntakeProgress:
         return sum((self.cv_done, self.diagnosis_done, self.discussion_done))
 
 
+def _count(rows: QuerySet[Any], of: str) -> Coalesce:
+    """How many of the rows there are for one value of ``of``, as a part of another query."""
+    counted_rows = rows.order_by().values(of).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted_rows, output_field=IntegerField()), Value(0))
+
+
 def intake_progress(trajectory: Trajectory) -> IntakeProgress:
-    """How far the documents are; three queries at most on a row of ``intake_for``."""
-    cv = getattr(trajectory, "cv", None)
+    """How far the documents are; one query on a row of ``intake_for``."""
+    entries = CVEntry.objects.filter(cv__trajectory=OuterRef("pk")).exclude(course="")
+    rated = CriterionRating.objects.filter(diagnosis__trajectory=OuterRef("pk"), level__isnull=False)
+    criteria = Criterion.objects.filter(competence__profile=OuterRef("profile"))
+    numbers = (
+        Trajectory.objects.filter(pk=trajectory.pk)
+        .annotate(
+            n_entries=_count(entries, "cv__trajectory"),
+            n_rated=_count(rated, "diagnosis__trajectory"),
+            n_criteria=_count(criteria, "competence__profile"),
+        )
+        .values("n_entries", "n_rated", "n_criteria")
+        .get()
+    )
     return IntakeProgress(
-        cv=cv,
-        entries=cv.entries.exclude(course="").count() if cv else 0,
-        rated=CriterionRating.objects.filter(diagnosis__trajectory_id=trajectory.pk, level__isnull=False).count(),
-        criteria=Criterion.objects.filter(competence__profile_id=trajectory.profile_id).count(),
+        cv=getattr(trajectory, "cv", None),
+        entries=numbers["n_entries"],
+        rated=numbers["n_rated"],
+        criteria=numbers["n_criteria"],
         discussion=getattr(trajectory, "discussion", None),
     )
 

@@ -15,7 +15,7 @@ class PlannedCompetence:
 
     competence: Competence
     items: tuple[LearningPlanItem, ...]
-    rated: RatedCompetence | None
+    rated: RatedCompetence
 
     @property
     def planned(self) -> bool:
@@ -38,15 +38,12 @@ def plan_items(trajectory: Trajectory) -> list[LearningPlanItem]:
     return list(LearningPlanItem.objects.filter(trajectory=trajectory).select_related("competence"))
 
 
-def learning_plan(trajectory: Trajectory, *, with_levels: bool = True) -> list[PlannedCompetence]:
-    """Each competence of the profile with what is planned for it; four queries."""
+def learning_plan(trajectory: Trajectory) -> list[PlannedCompetence]:
+    """Each competence of the profile with what is planned for it and how it was rated; three queries."""
     items = plan_items(trajectory)
-    rated = {row.competence.pk: row for row in self_diagnosis_of(trajectory)} if with_levels else {}
     return [
-        PlannedCompetence(
-            competence, tuple(item for item in items if item.competence_id == competence.pk), rated.get(competence.pk)
-        )
-        for competence in Competence.objects.filter(profile_id=trajectory.profile_id)
+        PlannedCompetence(row.competence, tuple(item for item in items if item.competence_id == row.competence.pk), row)
+        for row in self_diagnosis_of(trajectory)
     ]
 
 

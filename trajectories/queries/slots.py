@@ -32,14 +32,11 @@ def slots_of(host: User, *, since: datetime) -> QuerySet[IntakeSlot]:
 
 
 def free_slots(trajectory: Trajectory, *, after: datetime) -> QuerySet[IntakeSlot]:
-    """Slots of the trajectory's faculty with a place left; of the own UTQ supervisor once there is one."""
+    """Slots of the trajectory's faculty with a place left."""
     hosts = holders(Role.UTQ_SUPERVISOR, trajectory.faculty_id).exclude(pk=trajectory.person_id)
     rows = IntakeSlot.objects.filter(
         faculty=trajectory.faculty_id, starts_at__gt=after, withdrawn_at=None, host__in=hosts.values("pk")
     )
-    if trajectory.supervisor_id is not None:
-        own = rows.filter(host=trajectory.supervisor_id)
-        rows = own if own.exists() else rows
     free = rows.annotate(taken=_taken()).filter(taken__lt=F("capacity"))
     return free.select_related("host").order_by("starts_at", "pk")
 

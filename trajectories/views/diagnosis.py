@@ -77,15 +77,10 @@ def self_diagnosis_all(request: PortalRequest, pk: int) -> HttpResponse:
         return _page(request, trajectory, rows, rows)
     if request.method == "POST":
         return _refused(request, trajectory)
-    notes = request.user.pk == trajectory.person_id or _reads_notes(request, trajectory)
+    notes = getattr(trajectory, "reads_notes", False)
     rated, criteria = queries.counted(rows)
     context = {"rows": rows, "notes": notes, "rated": rated, "criteria": criteria}
     return page(request, "diagnosis_read.html", {**around(trajectory, request.user), **context})
-
-
-def _reads_notes(request: PortalRequest, trajectory: Trajectory) -> bool:
-    """The coordinator reads the levels, not the texts (DOMAIN 2.5)."""
-    return queries.plans_for(request.user).filter(pk=trajectory.pk).exists()
 
 
 def _writes(trajectory: Trajectory, request: PortalRequest) -> bool:

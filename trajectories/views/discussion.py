@@ -56,7 +56,9 @@ def _record(request: PortalRequest, trajectory: Trajectory, held: LineManagerDis
         return page(request, "discussion.html", context)
     if not form.is_valid():
         return page(request, "discussion.html", {**context, "seen": request.POST.get("seen", "")}, failed=True)
-    same = held is not None and all(getattr(held, name) == value for name, value in form.cleaned_data.items())
+    same = held is not None and all(
+        value == getattr(held, name) or (name == "with_whom" and not value) for name, value in form.cleaned_data.items()
+    )
     if request.POST.get("seen", "") != seen and not same:
         response = page(request, "discussion.html", {**context, "elsewhere": True})
         response.status_code = 409

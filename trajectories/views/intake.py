@@ -55,7 +55,7 @@ def intake(request: PortalRequest, pk: int) -> HttpResponse:
     if trajectory.person_id == request.user.pk:
         needed = current(trajectory.faculty_id).line_manager_confirms
         return page(request, "intake_teacher.html", {**context, "steps": _checklist(trajectory, progress, needed)})
-    return page(request, "intake_staff.html", {**context, **_documents(request, trajectory)})
+    return page(request, "intake_staff.html", {**context, **_documents(trajectory)})
 
 
 def _answer_by(trajectory: Trajectory) -> Any:
@@ -124,7 +124,7 @@ def _talk_words(progress: queries.IntakeProgress, *, waiting: bool) -> str:
     return _("Held on %(day)s") % {"day": dates.long(talk.held_on)}
 
 
-def _documents(request: PortalRequest, trajectory: Trajectory) -> dict[str, Any]:
+def _documents(trajectory: Trajectory) -> dict[str, Any]:
     rows = queries.self_diagnosis_of(trajectory)
     rated, criteria = queries.counted(rows)
     return {
@@ -132,7 +132,7 @@ def _documents(request: PortalRequest, trajectory: Trajectory) -> dict[str, Any]
         "rows": rows,
         "rated": rated,
         "criteria": criteria,
-        "notes": queries.plans_for(request.user).filter(pk=trajectory.pk).exists(),
+        "notes": getattr(trajectory, "reads_notes", False),
     }
 
 

@@ -25,7 +25,7 @@ from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
-DAYS_MOST = 60  # slots shown to a teacher at once
+SLOTS_MOST = 80  # slots shown to a teacher at once
 
 
 def _intake(pk: int) -> str:
@@ -47,10 +47,8 @@ def _by_day(slots: Iterable[IntakeSlot]) -> list[tuple[date, User, str, list[Int
 
 def _bookable(request: PortalRequest, pk: int) -> Trajectory:
     """A trajectory that the user may book for: the own one, or one whose intake the user may hold."""
-    rows = queries.intake_for(request.user)
-    trajectory = found(rows, pk)
-    own = trajectory.person_id == request.user.pk
-    if not own and not queries.intakes_held_by(request.user).filter(pk=pk).exists():
+    trajectory = found(queries.intake_for(request.user), pk)
+    if trajectory.person_id != request.user.pk and not getattr(trajectory, "holds_intake", False):
         raise Http404
     return trajectory
 
@@ -63,7 +61,8 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
     form = BookingForm(request.POST or None, initial={"note": booking.note if booking else ""})
     if request.method == "POST" and form.is_valid():
         return _book(request, trajectory, form, moving=booking is not None)
-    free = list(queries.free_slots(trajectory, after=timezone.now())[:DAYS_MOST])
+    open_now = trajectory.state in queries.WAITING
+    free = _free(trajectory) if open_now else []
     context: dict[str, Any] = {
         **around(trajectory, request.user),
         "form": form,
@@ -72,9 +71,15 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
         "last": free[-1].starts_at if free else None,
         "chosen": str(form["slot"].value() or ""),
         "progress": queries.intake_progress(trajectory),
-        "open": trajectory.state in queries.WAITING,
+        "open": open_now,
     }
     return page(request, "intake_slot.html", context, failed=request.method == "POST")
+
+
+def _free(trajectory: Trajectory) -> list[IntakeSlot]:
+    """Free times: of the own UTQ supervisor when there are any, else of everybody in the faculty."""
+    free = list(queries.free_slots(trajectory, after=timezone.now())[:SLOTS_MOST])
+    return [slot for slot in free if slot.host_id == trajectory.supervisor_id] or free
 
 
 def _book(request: PortalRequest, trajectory: Trajectory, form: BookingForm, *, moving: bool) -> HttpResponse:

@@ -185,14 +185,14 @@ def record_discussion(
     if held_on > today:
         raise Refused(_("Record the talk after it took place: choose a day up to today."))
     manager = line_manager_of(row.person)
+    found = LineManagerDiscussion.objects.filter(trajectory=row).first()
     values = {
         "held_on": held_on,
         "teaching_tasks": teaching_tasks,
         "hours_available": hours_available,
-        "with_whom": with_whom or (manager.name if manager else ""),
+        "with_whom": with_whom or (found.with_whom if found else "") or (manager.name if manager else ""),
         "line_manager": manager,
     }
-    found = LineManagerDiscussion.objects.filter(trajectory=row).first()
     if found and all(getattr(found, name) == value for name, value in values.items()):
         return found
     discussion, _new = LineManagerDiscussion.objects.update_or_create(

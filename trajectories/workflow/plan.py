@@ -106,5 +106,4 @@ def tick_item(item: LearningPlanItem, *, done_on: date | None) -> None:
 
 def looked(trajectory: Trajectory, *, by: User) -> None:
     """The UTQ supervisor has seen the case: what changes from here on is marked; others leave no trace."""
-    if rules.SUPERVISED.allows(by, trajectory):
-        Trajectory.objects.filter(pk=trajectory.pk).update(looked_at=timezone.now())
+    Trajectory.objects.filter(rules.SUPERVISED(by), pk=trajectory.pk).update(looked_at=timezone.now())
