@@ -115,7 +115,7 @@ def clock_notes(path: str) -> dict[str, Any]:
         .values("n")
     )
     return {
-        "pauses": count_of(ObligationPause.objects.filter(obligation=ours, revoked_on=None), "obligation"),
+        "interruptions": count_of(ObligationPause.objects.filter(obligation=ours, revoked_on=None), "obligation"),
         "months_given": Coalesce(Subquery(given, output_field=IntegerField()), Value(0)),
         "time_asked_on": Subquery(
             moved.filter(decided_on=None).order_by("-requested_on").values("requested_on")[:1],

@@ -52,7 +52,7 @@ def notice(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(inbox_of(request.user), pk=pk)
     if found.read_at is None:
         workflow.mark_read([found.pk], by_id=request.user.pk)
-    if found.url.startswith("/"):
+    if found.url.startswith("/") and not found.url.startswith("//"):
         return redirect(found.url)
     return render(request, "dashboard/notice.html", {"notice": found, "said": _said(found)})
 

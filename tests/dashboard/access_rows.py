@@ -1,0 +1,50 @@
+"""Who gets which page of the desks."""
+
+from __future__ import annotations
+
+from tests.architecture.rows import SIGNED_IN, Row, only
+from tests.cast import Cast
+from trajectories.messages import OPENED
+from utq_portal.notices.models import Notice
+from utq_portal.notices.post import post
+
+EVERYBODY = frozenset({SIGNED_IN})
+LISTERS = only("coordinator", "hr", "central_hr", "supervisor", "other_supervisor")
+
+
+def notice(cast: Cast, calendar: str = "") -> dict[str, object]:
+    """A notice to the teacher, by mail too."""
+    post(
+        OPENED,
+        [cast.teacher],
+        cast.trajectory,
+        occasion="test",
+        url="/home/",
+        params={"person": "Noor"},
+        calendar=calendar,
+    )
+    return {"pk": Notice.objects.get(recipient=cast.teacher).pk}
+
+
+ROWS: dict[str, Row] = {
+    "home": Row(EVERYBODY),
+    "desks": Row(EVERYBODY),
+    "desk": Row(only("coordinator"), lambda cast: {"role": "coordinator"}),
+    "supervisor_export": Row(only("supervisor", "other_supervisor")),
+    "trajectories_list": Row(LISTERS),
+    "trajectories_export": Row(LISTERS),
+    "case": Row(
+        only("teacher", "supervisor", "coordinator", "hr", "central_hr", "line_manager"),
+        lambda cast: {"pk": cast.trajectory.pk},
+    ),
+    "deadlines": Row(only("coordinator", "hr", "central_hr", "dean")),
+    "upkeep": Row(only("coordinator", "admin")),
+    "inbox": Row(EVERYBODY),
+    "inbox_read": Row(EVERYBODY, post_only=True),
+    "notice": Row(only("teacher"), notice),
+    "mails": Row(EVERYBODY),
+    "mail": Row(only("teacher"), notice),
+    "mail_calendar": Row(only("teacher"), lambda cast: notice(cast, "BEGIN:VCALENDAR")),
+    "search": Row(EVERYBODY),
+    "profile": Row(EVERYBODY),
+}

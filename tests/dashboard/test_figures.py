@@ -1,0 +1,180 @@
+"""Every figure of the dashboard leads to its list and equals its count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from assessments.models import Assessment
+from tests.cast import Cast, employ, person
+from tests.dashboard.conftest import Add
+from trajectories.models import Obligation
+from utq_portal.dashboard import charts
+from utq_portal.dashboard.queries.figures import Row, curves, median_months
+from utq_portal.jobs.models import Job
+from utq_portal.people.models import User
+
+SignedIn = Callable[[User], Client]
+Assess = Callable[..., Assessment]
+
+
+@pytest.fixture
+def busy(cast: Cast, add: Add, assess: Assess) -> Cast:
+    """A bit of everything."""
+    today = timezone.localdate()
+    for state in ("preparing", "intake_submitted", "ready_declared", "completed", "closed"):
+        add(state)
+    add("active", section="empty")
+    add("active", deadline=today - timedelta(days=12))
+    add("active", deadline=today + timedelta(days=40))
+    add("submitted")
+    assess(add("in_assessment"), "scoring")
+    assess(add("in_assessment"), "assigning", "declined")
+    assess(add("in_assessment"), "decided", "submitted", "sufficient")
+    late = person("late", "Tardief")
+    employ(late, cast.law, start=today - timedelta(days=1300))
+    Obligation.objects.create(
+        person=late,
+        faculty=cast.law,
+        start_date=today - timedelta(days=1300),
+        deadline=today - timedelta(days=200),
+        deadline_since=today,
+    )
+    done = person("done", "Vrijgesteld")
+    Obligation.objects.create(
+        person=done,
+        faculty=cast.law,
+        start_date=today - timedelta(days=1300),
+        deadline=today,
+        deadline_since=today,
+        settled_by="exemption",
+        settled_on=today,
+    )
+    return cast
+
+
+def figures_on(text: str) -> list[tuple[str, int]]:
+    """Each link of the page whose words are a number, or begin or end with one: (address, number)."""
+    found = []
+    for url, words in re.findall(r'<a href="(/(?:trajectories|deadlines)/[^"]*)"[^>]*>([^<]*)</a>', text):
+        if number := re.fullmatch(r"(?:All )?(\d+)(?: .*)?", words.strip()):
+            found.append((unescape(url), int(number[1])))
+    return found
+
+
+def rows_in(browser: Client, url: str) -> int:
+    answer = browser.get(url)
+    assert answer.status_code == 200, url
+    return len(answer.context["page"])
+
+
+def test_every_figure_equals_its_list(busy: Cast, signed_in: SignedIn) -> None:
+    browser = signed_in(busy.coordinator)
+    figures = figures_on(browser.get("/desk/coordinator/").content.decode())
+    assert len(figures) >= 12
+    wrong = [(url, number, rows_in(browser, url)) for url, number in figures if rows_in(browser, url) != number]
+    assert wrong == []
+
+
+def test_quick_filters_equal_their_lists(busy: Cast, signed_in: SignedIn) -> None:
+    browser = signed_in(busy.coordinator)
+    for start in ("/trajectories/", "/deadlines/"):
+        for quick in browser.get(start).context["quick"]:
+            assert rows_in(browser, start + quick.url) == quick.number, quick.key
+
+
+def test_buckets_add_up_to_the_running_obligations(busy: Cast, signed_in: SignedIn) -> None:
+    whole, *buckets = signed_in(busy.coordinator).get("/deadlines/").context["quick"]
+    running = Obligation.objects.filter(settled_by="", ended_on=None, exclusion="").count()
+    assert sum(bucket.number for bucket in buckets) == whole.number == running
+
+
+def test_hr_figures_are_those_of_the_own_faculty(busy: Cast, signed_in: SignedIn) -> None:
+    browser = signed_in(busy.hr)
+    assert "Late Tardief" not in browser.get("/deadlines/?bucket=overdue").content.decode()
+    for url, number in figures_on(browser.get("/desk/hr/").content.decode()):
+        assert rows_in(browser, url) == number, url
+
+
+def test_coordinator_starts_with_the_two_suggested_in_one_click(busy: Cast, signed_in: SignedIn) -> None:
+    text = signed_in(busy.coordinator).get("/desk/coordinator/").content.decode()
+    start = text[text.index("Start the assessment of") :]
+    assert start.index('name="assessor"') < start.index("Start with these two")
+    assert "Ask " in text
+    assert "Announce 1 outcome" in text
+
+
+def test_person_without_a_trajectory_stands_among_the_deadlines(busy: Cast, signed_in: SignedIn) -> None:
+    text = signed_in(busy.coordinator).get("/deadlines/?bucket=overdue").content.decode()
+    assert "Late Tardief" in text
+    assert "Not started" in text
+
+
+def test_stuck_job_is_a_task(busy: Cast, signed_in: SignedIn) -> None:
+    Job.objects.create(task="x.y", key="one", failed_at=timezone.now(), error="No such task")
+    browser = signed_in(busy.coordinator)
+    assert "1 background job needs attention" in browser.get("/desk/coordinator/").content.decode()
+    assert "No such task" in browser.get("/upkeep/").content.decode()
+
+
+def test_export_runs_nothing_in_a_spreadsheet(cast: Cast, add: Add, signed_in: SignedIn) -> None:
+    row = add()
+    User.objects.filter(pk=row.person_id).update(given_name="=HYPERLINK(1)")
+    answer = signed_in(cast.supervisor).get("/desk/supervisor/teachers.csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in text
+    assert text.splitlines()[0].startswith("Teacher,Faculty,Step")
+
+
+def test_export_follows_the_filters(busy: Cast, signed_in: SignedIn) -> None:
+    browser = signed_in(busy.coordinator)
+    answer = browser.get("/trajectories/export.csv?tab=risk")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) - 1 == rows_in(browser, "/trajectories/?tab=risk")
+
+
+def test_odd_filters_do_no_harm(busy: Cast, signed_in: SignedIn) -> None:
+    browser = signed_in(busy.coordinator)
+    for url in (
+        "/trajectories/?tab=x&step=x&holder=x&bucket=x&faculty=x&state=x&sort=x&page=x",
+        "/trajectories/?bucket=overdue&sort=-left",
+        "/trajectories/?bucket=later&holder=teacher",
+        "/deadlines/?month=2027-13&bucket=x&settled=x&year=x&sort=x",
+        "/deadlines/?month=2027-01&faculty=SCI",
+        "/desk/supervisor/?tab=x",
+    ):
+        assert browser.get(url).status_code in (200, 404), url
+
+
+def test_median_is_the_middle() -> None:
+    rows = [Row("months", "10", "", 2), Row("months", "30", "", 1)]
+    assert median_months(rows) == 10
+    assert median_months([]) is None
+
+
+def test_curve_counts_only_who_has_been_there_so_long() -> None:
+    rows = [Row("curve", "SCI", "3:10", 1), Row("curve", "SCI", "999:10", 1), Row("curve", "SCI", "999:2", 6)]
+    (curve,) = curves(rows)
+    assert curve.shares[:2] == [0, 0]
+    assert curve.at_norm == 50
+
+
+def test_bars_are_as_long_as_their_number() -> None:
+    rows = [Row("pipeline", "A", "intake", 5), Row("pipeline", "A", "dossier", 5), Row("pipeline", "B", "intake", 5)]
+    first, second = charts.pipeline(rows, ["i", "r", "d", "a", "c"])
+    assert (first.total, second.total) == (10, 5)
+    assert first.parts[2].x == 50
+    assert first.label == "A: i 5, r 0, d 5, a 0, c 0"
+
+
+def test_months_begin_with_what_is_late() -> None:
+    rows = [Row("deadline", "overdue", "2026-01", 3), Row("deadline", "m3", "2026-12", 2)]
+    late, now, after, *_rest = charts.deadlines(rows, date(2026, 11, 23))
+    assert (late.number, late.kind, late.query) == (3, "late", "bucket=overdue")
+    assert (now.number, after.number, after.query) == (0, 2, "month=2026-12")

@@ -1,0 +1,183 @@
+"""The case page, inbox, mails, search and profile: each shows a person what is theirs to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from dossiers.models import CompetenceSection, CriterionText, Dossier
+from tests.cast import Cast
+from tests.dashboard.access_rows import notice
+from tests.dashboard.conftest import Add
+from trajectories.messages import OPENED
+from trajectories.models import Trajectory
+from utq_portal.audit.record import record
+from utq_portal.notices.models import Notice
+from utq_portal.notices.post import post
+from utq_portal.people.models import User
+
+SignedIn = Callable[[User], Client]
+MOST = 10
+
+
+def page(browser: Client, url: str) -> str:
+    answer = browser.get(url)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def test_case_shows_each_viewer_their_parts(cast: Cast, add: Add, signed_in: SignedIn) -> None:
+    row = add("ready_declared")
+    url = f"/trajectories/{row.pk}/"
+    dossier = f"/dossiers/{row.dossier.pk}/"
+    assert f'href="{dossier}"' in page(signed_in(row.person), url)
+    assert "Take a last look" in page(signed_in(cast.supervisor), url)
+    for who in (cast.coordinator, cast.hr, cast.line_manager):
+        text = page(signed_in(who), url)
+        assert f'href="{dossier}"' not in text
+        assert "Take a last look" not in text
+
+
+def test_line_manager_sees_step_and_dates_only(cast: Cast, add: Add, signed_in: SignedIn) -> None:
+    row = add()
+    record("trajectories.opened", row, by=row.person, case=row.case)
+    text = page(signed_in(cast.line_manager), f"/trajectories/{row.pk}/")
+    assert "Working on the dossier" in text
+    assert "started the trajectory" not in text
+    assert "Competences" not in text
+
+
+def test_timeline_tells_what_happened(cast: Cast, add: Add, signed_in: SignedIn) -> None:
+    row = add()
+    record("trajectories.opened", row, by=row.person, case=row.case)
+    assert f"{row.person.name} started the trajectory" in page(signed_in(row.person), f"/trajectories/{row.pk}/")
+
+
+def test_coordinator_has_no_say_in_the_own_case(cast: Cast, signed_in: SignedIn) -> None:
+    row = Trajectory.objects.create(
+        person=cast.coordinator,
+        profile=cast.profile,
+        faculty=cast.science,
+        state="submitted",
+        started_on=timezone.localdate(),
+    )
+    text = page(signed_in(cast.coordinator), f"/trajectories/{row.pk}/")
+    assert "Start the assessment" not in text
+    assert "Assign somebody" not in text
+
+
+@pytest.mark.parametrize("state", Trajectory.State.values)
+def test_case_opens_in_every_state_within_ten_queries(
+    state: str, cast: Cast, add: Add, number_of_queries: Callable[[User, str], int]
+) -> None:
+    row = add(state)
+    for who in (row.person, cast.supervisor, cast.coordinator, cast.hr):
+        assert number_of_queries(who, f"/trajectories/{row.pk}/") <= MOST
+
+
+def test_looking_settles_what_changed(cast: Cast, add: Add, signed_in: SignedIn) -> None:
+    row = add()
+    Trajectory.objects.filter(pk=row.pk).update(looked_at=row.touched_at - timedelta(days=1))
+    browser = signed_in(cast.supervisor)
+    assert "Changed since you looked" in page(browser, "/desk/supervisor/")
+    page(browser, f"/trajectories/{row.pk}/")
+    assert "Changed since you looked" not in page(browser, "/desk/supervisor/")
+
+
+def test_inbox_opens_marks_read_and_leads_on(cast: Cast, signed_in: SignedIn) -> None:
+    pk = notice(cast)["pk"]
+    browser = signed_in(cast.teacher)
+    assert "The trajectory of Noor has started" in page(browser, "/inbox/?tab=unread")
+    assert browser.get(f"/inbox/{pk}/")["Location"] == "/home/"
+    assert Notice.objects.get(pk=pk).read_at is not None
+    assert "You have read everything" in page(browser, "/inbox/?tab=unread")
+
+
+def test_inbox_is_read_in_the_language_of_the_page(cast: Cast, signed_in: SignedIn) -> None:
+    notice(cast)
+    User.objects.filter(pk=cast.teacher.pk).update(language="nl")
+    assert 'lang="nl"' in page(signed_in(cast.teacher), "/inbox/")
+
+
+def test_mark_all_as_read_twice_is_harmless(cast: Cast, signed_in: SignedIn) -> None:
+    notice(cast)
+    browser = signed_in(cast.teacher)
+    assert "1 message marked as read" in browser.post("/inbox/read/", follow=True).content.decode()
+    assert "0 messages marked as read" in browser.post("/inbox/read/", follow=True).content.decode()
+
+
+def test_notice_of_somebody_else_is_not_there(cast: Cast, signed_in: SignedIn) -> None:
+    pk = notice(cast)["pk"]
+    for url in (f"/inbox/{pk}/", f"/mails/{pk}/", f"/mails/{pk}/invite.ics"):
+        assert signed_in(cast.colleague).get(url).status_code == 404
+
+
+def test_notice_without_a_page_is_read_here(cast: Cast, signed_in: SignedIn) -> None:
+    post(OPENED, [cast.teacher], cast.trajectory, occasion="plain", params={"person": "Noor"})
+    pk = Notice.objects.get(recipient=cast.teacher).pk
+    assert "The dossier is open" in page(signed_in(cast.teacher), f"/inbox/{pk}/")
+
+
+def test_inbox_never_leads_out_of_the_portal(cast: Cast, signed_in: SignedIn) -> None:
+    post(
+        OPENED, [cast.teacher], cast.trajectory, occasion="x", url="https://elsewhere.example/", params={"person": "N"}
+    )
+    pk = Notice.objects.get(recipient=cast.teacher).pk
+    assert signed_in(cast.teacher).get(f"/inbox/{pk}/").status_code == 200
+
+
+def test_demo_mode_shows_the_mails_of_everybody(cast: Cast, signed_in: SignedIn, settings: Settings) -> None:
+    pk = notice(cast, "BEGIN:VCALENDAR")["pk"]
+    settings.DEMO = True
+    browser = signed_in(cast.colleague)
+    assert "The trajectory of Noor has started" in page(browser, "/mails/")
+    assert "The dossier is open" in page(browser, f"/mails/{pk}/")
+    assert browser.get(f"/mails/{pk}/invite.ics")["Content-Type"].startswith("text/calendar")
+
+
+def test_search_finds_by_name_and_number_what_one_may_open(cast: Cast, add: Add, signed_in: SignedIn) -> None:
+    row = add()
+    for words in (row.person.family_name, row.person.employee_no, row.person.family_name[:-2]):
+        for who in (cast.coordinator, cast.supervisor, cast.hr, row.person):
+            assert f"/trajectories/{row.pk}/" in page(signed_in(who), f"/search/?q={words}")
+        for who in (cast.stranger, cast.other_supervisor, cast.assessor1, cast.colleague, cast.admin):
+            text = page(signed_in(who), f"/search/?q={words}")
+            assert "Nothing found" in text
+            assert row.person.given_name not in text
+
+
+def test_search_words_are_marked_and_escaped(cast: Cast, add: Add, signed_in: SignedIn) -> None:
+    row = add()
+    User.objects.filter(pk=row.person_id).update(family_name="<b>Bold</b>")
+    text = page(signed_in(cast.coordinator), "/search/?q=bold")
+    assert "&lt;b&gt;<mark>Bold</mark>&lt;/b&gt;" in text
+    assert "Type at least 2 letters" in page(signed_in(cast.coordinator), "/search/?q=b")
+
+
+def test_profile_saves_language_and_printed_name(cast: Cast, signed_in: SignedIn) -> None:
+    browser = signed_in(cast.teacher)
+    answer = browser.post("/profile/", {"language": "nl", "theme": "dark", "printed_name": " Dr.  N. Voorbeeld "})
+    assert answer.status_code == 302
+    cast.teacher.refresh_from_db()
+    assert (cast.teacher.language, cast.teacher.theme) == ("nl", "dark")
+    assert cast.teacher.printed_name == "Dr. N. Voorbeeld"
+
+
+def test_profile_says_what_is_wrong(cast: Cast, signed_in: SignedIn) -> None:
+    answer = signed_in(cast.teacher).post("/profile/", {"language": "xx", "theme": "dark", "email": "a@b.example"})
+    assert answer.status_code == 422
+    cast.teacher.refresh_from_db()
+    assert cast.teacher.email == "teacher@demo.example"
+
+
+def test_private_draft_never_reaches_a_desk(cast: Cast, add: Add, signed_in: SignedIn) -> None:
+    row = add()
+    section = CompetenceSection.objects.filter(dossier=Dossier.objects.get(trajectory=row)).first()
+    CriterionText.objects.create(section=section, body="<p>Zeepaardje</p>", words=1, private=True)
+    for who in (row.person, cast.supervisor, cast.coordinator):
+        assert "Zeepaardje" not in page(signed_in(who), f"/trajectories/{row.pk}/")
