@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -20,6 +20,11 @@ from utq_portal.workflow import Refused
 
 if TYPE_CHECKING:
     from dossiers.queries.sections import Section
+
+
+def posted(request: PortalRequest) -> QueryDict | None:
+    """What a form is bound to: nothing while it is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def by_script(request: PortalRequest) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dossiers import queries, workflow
 from dossiers.forms import GapForm
 from dossiers.views import parts
-from dossiers.views.common import attempt, note, own, own_section, section_page, sections_of_page
+from dossiers.views.common import attempt, note, own, own_section, posted, section_page, sections_of_page
 from trajectories.models import Criterion
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -70,7 +70,7 @@ def gap(request: PortalRequest, pk: int, number: int, criterion: int) -> HttpRes
     here = own_section(request, pk, number)
     row = get_object_or_404(Criterion, pk=criterion, competence=here.competence_id)
     known = queries.gap_note(here, row)
-    form = GapForm(request.POST or None, initial={"note": known})
+    form = GapForm(posted(request), initial={"note": known})
     if request.method == "POST" and form.is_valid():
         note_ = form.cleaned_data["note"]
         attempt(

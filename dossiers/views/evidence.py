@@ -20,7 +20,7 @@ from dossiers import queries, workflow
 from dossiers.forms import FilesForm, LinkForm, PieceForm
 from dossiers.models import Dossier, Evidence
 from dossiers.views import words
-from dossiers.views.common import by_script, refusal
+from dossiers.views.common import by_script, posted, refusal
 from utq_portal.web import files
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.request import PortalRequest
@@ -80,7 +80,7 @@ def _add(dossier: Dossier, upload: UploadedFile[Any], request: PortalRequest) ->
 def add_link(request: PortalRequest, pk: int) -> HttpResponse:
     """A link as evidence."""
     dossier = _own_dossier(request, pk)
-    form = LinkForm(request.POST or None, initial={"kind": Evidence.Kind.VIDEO})
+    form = LinkForm(posted(request), initial={"kind": Evidence.Kind.VIDEO})
     status = HTTPStatus.OK
     if request.method == "POST":
         if form.is_valid():
@@ -102,9 +102,7 @@ def add_link(request: PortalRequest, pk: int) -> HttpResponse:
 def piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """One piece of evidence: its title, kind and words, and the way out."""
     row = _own_piece(request, pk, number)
-    form = PieceForm(
-        request.POST or None, initial={"title": row.title, "kind": row.kind, "description": row.description}
-    )
+    form = PieceForm(posted(request), initial={"title": row.title, "kind": row.kind, "description": row.description})
     status = HTTPStatus.OK
     if request.method == "POST":
         if form.is_valid():

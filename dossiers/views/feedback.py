@@ -23,6 +23,7 @@ from dossiers.views.common import (
     note,
     own,
     own_section,
+    posted,
     refusal,
     saved,
     section_page,
@@ -40,7 +41,7 @@ def ask(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Ask the UTQ supervisor or a colleague to read one competence."""
     here = own_section(request, pk, number)
     supervisor = here.dossier.trajectory.supervisor
-    form = AskForm(request.POST or None, asker=request.user, supervisor=supervisor)
+    form = AskForm(posted(request), asker=request.user, supervisor=supervisor)
     today = timezone.localdate()
     status = HTTPStatus.OK
     if request.method == "POST":
@@ -140,7 +141,7 @@ def remark(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     _all, here = sections_of_page(request, pk, number)
     if own(request, here.dossier):
         raise Http404
-    form = RemarkForm(request.POST or None, competence=here.competence_id)
+    form = RemarkForm(posted(request), competence=here.competence_id)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         said = Remark(cleaned["criterion"].pk if cleaned["criterion"] else None, cleaned["body"], cleaned["mandatory"])
@@ -158,7 +159,7 @@ def remark(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 def reply(request: PortalRequest, pk: int) -> HttpResponse:
     """Answer a remark."""
     row = get_object_or_404(queries.remarks_for(request.user), pk=pk)
-    form = ReplyForm(request.POST or None)
+    form = ReplyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         body = form.cleaned_data["body"]
         attempt(

@@ -17,7 +17,7 @@ from dossiers import queries, rules, workflow
 from dossiers.forms import DeclareForm, EndorseForm
 from dossiers.models import CompetenceSection, Dossier
 from dossiers.views import parts, words
-from dossiers.views.common import attempt, note, own
+from dossiers.views.common import attempt, note, own, posted
 from trajectories import rules as trajectory_rules
 from trajectories.models import RequiredComponent, Trajectory
 from utq_portal.policy.queries import current
@@ -43,7 +43,7 @@ def declare_ready(request: PortalRequest, pk: int) -> HttpResponse:
         why = workflow.closed_because(dossier)
         messages.info(request, str(why))
         return redirect("dossiers:overview", pk=pk)
-    form = DeclareForm(request.POST or None, initial={"printed_name": request.user.name_for_certificate})
+    form = DeclareForm(posted(request), initial={"printed_name": request.user.name_for_certificate})
     status = HTTPStatus.OK
     if request.method == "POST":
         if form.is_valid():

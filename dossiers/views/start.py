@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dossiers import queries, workflow
 from dossiers.forms import StartForm
 from dossiers.queries.starting import before_start
+from dossiers.views.common import posted
 from trajectories.models import StartAnswer
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
@@ -28,7 +29,7 @@ def start(request: PortalRequest) -> HttpResponse:
     """Ask, or keep the answer and open what belongs to it."""
     facts = before_start(request.user)
     given = facts.answer.answer if facts.answer else None
-    form = StartForm(request.POST or None, initial={"start": given})
+    form = StartForm(posted(request), initial={"start": given})
     status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data["start"]

@@ -1,0 +1,90 @@
+"""The first question: what each answer opens, and what it leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from dossiers import workflow
+from dossiers.models import CompetenceSection, CriterionText, Dossier
+from tests.cast import Cast
+from trajectories.models import Profile, StartAnswer, Trajectory
+from utq_portal.people.models import User
+from utq_portal.workflow import Refused
+
+Browser = Callable[[User], Client]
+A = StartAnswer.Answer
+
+
+@pytest.mark.parametrize(("answer", "route"), [(A.NEW, "regular"), (A.EXPERIENCED, "experienced")])
+def test_new_and_experienced_open_a_trajectory_with_its_dossier(cast: Cast, answer: str, route: str) -> None:
+    started = workflow.start(cast.newcomer, answer=answer, by=cast.newcomer)
+    assert started.new
+    assert started.trajectory is not None
+    assert (started.trajectory.route, started.trajectory.faculty) == (route, cast.science)
+    assert CompetenceSection.objects.filter(dossier=started.dossier).count() == 5
+    assert CriterionText.objects.filter(section__dossier=started.dossier).count() == 5
+
+
+def test_a_profile_with_texts_per_criterion_gets_a_row_for_each(cast: Cast) -> None:
+    Profile.objects.filter(pk=cast.profile.pk).update(text_unit=Profile.Unit.CRITERION)
+    started = workflow.start(cast.newcomer, answer=A.NEW, by=cast.newcomer)
+    texts = CriterionText.objects.filter(section__dossier=started.dossier)
+    assert texts.count() == texts.exclude(criterion=None).count() == 15
+
+
+def test_answering_twice_opens_one(cast: Cast) -> None:
+    first = workflow.start(cast.newcomer, answer=A.NEW, by=cast.newcomer)
+    second = workflow.start(cast.newcomer, answer=A.EXPERIENCED, by=cast.newcomer)
+    assert not second.new
+    assert first.dossier == second.dossier
+    assert Trajectory.objects.get(person=cast.newcomer).route == "experienced"
+
+
+@pytest.mark.parametrize("answer", [A.HOLDER, A.LATER])
+def test_holder_and_later_start_nothing(cast: Cast, answer: str) -> None:
+    started = workflow.start(cast.newcomer, answer=answer, by=cast.newcomer, ask_again_on=timezone.localdate())
+    assert started.trajectory is None
+    assert not Dossier.objects.filter(trajectory__person=cast.newcomer).exists()
+
+
+def test_later_is_refused_once_a_trajectory_runs(cast: Cast) -> None:
+    with pytest.raises(Refused):
+        workflow.start(cast.teacher, answer=A.LATER, by=cast.teacher)
+
+
+def test_without_employment_nothing_starts_and_a_sentence_says_whom_to_ask(cast: Cast, signed_in: Browser) -> None:
+    answer = signed_in(cast.coordinator).post("/start/", {"start": "new"})
+    assert answer.status_code == 422
+    assert "Ask the coordinator" in answer.content.decode()
+    assert not Trajectory.objects.filter(person=cast.coordinator).exists()
+
+
+def test_an_experienced_teacher_goes_straight_to_the_dossier(cast: Cast, signed_in: Browser) -> None:
+    answer = signed_in(cast.newcomer).post("/start/", {"start": "experienced"})
+    dossier = Dossier.objects.get(trajectory__person=cast.newcomer)
+    assert answer.headers["Location"] == f"/dossiers/{dossier.pk}/"
+
+
+def test_later_keeps_the_day(cast: Cast, signed_in: Browser) -> None:
+    signed_in(cast.newcomer).post("/start/", {"start": "later", "when": "30"})
+    kept = StartAnswer.objects.get(person=cast.newcomer)
+    assert kept.ask_again_on == timezone.localdate() + timedelta(days=30)
+
+
+def test_no_answer_is_told_beside_the_question(cast: Cast, signed_in: Browser) -> None:
+    page = signed_in(cast.newcomer).post("/start/", {})
+    assert page.status_code == 422
+    assert page.content.decode().count("Choose what fits best") >= 2
+
+
+def test_the_way_to_the_own_dossier(cast: Cast, signed_in: Browser) -> None:
+    browser = signed_in(cast.newcomer)
+    assert browser.get("/dossiers/").headers["Location"] == "/start/"
+    browser.post("/start/", {"start": "new"})
+    dossier = Dossier.objects.get(trajectory__person=cast.newcomer)
+    assert browser.get("/dossiers/").headers["Location"] == f"/dossiers/{dossier.pk}/"
