@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.architecture.rows import Row, only
 from tests.cast import Cast
 from tests.factories.trajectories import SlotFactory, add_documents
+from tests.trajectories import clock_rows
 from utq_portal.web import files
 
 
@@ -37,6 +38,7 @@ SUPERVISOR = only("supervisor")
 TEACHER = only("teacher")
 
 ROWS: dict[str, Row] = {
+    **clock_rows.ROWS,
     "trajectories:intake": Row(DOCUMENTS, own),
     "trajectories:submit_intake": Row(TEACHER, own, post_only=True),
     "trajectories:return_intake": Row(SUPERVISOR, own),

@@ -10,15 +10,14 @@ from pathlib import Path
 
 from trajectories import workflow
 from trajectories.workflow import feed
+from utq_portal.people.feed.headings import FIELDS
 from utq_portal.people.models import Faculty, FeedUpload, User
 
 DATA = Path(__file__).parent.parent / "data"
 CODES = ("EEMCS", "ET", "S&T", "BMS", "ITC")
 TODAY = date(2026, 11, 23)
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
-HEADINGS = (
-    "employee_no first_name prefix last_name email faculty department manager_no job_family fte start end".split()
-)
+HEADINGS = FIELDS
 
 
 def file(month: str) -> bytes:

@@ -1,0 +1,75 @@
+"""Who gets the pages of HR files and deadlines."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.architecture.rows import Row, only
+from tests.cast import Cast
+from tests.trajectories.feeds import line, staged, table
+from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
+
+DAY = date(2026, 11, 1)
+HR = only("hr", "central_hr")
+DECIDE = only("hr", "central_hr", "dean")
+SEEN = only("teacher", "supervisor", "coordinator", "hr", "central_hr", "dean")
+
+
+def duty(cast: Cast) -> dict[str, object]:
+    return {"pk": Obligation.objects.get(person=cast.teacher).pk}
+
+
+def days(cast: Cast) -> dict[str, object]:
+    """Days that HR recorded."""
+    pause = ObligationPause.objects.create(
+        obligation=Obligation.objects.get(person=cast.teacher), kind="leave", starts_on=DAY, recorded_by=cast.hr
+    )
+    return {"pk": pause.pk}
+
+
+def request(cast: Cast) -> dict[str, object]:
+    """More time that HR proposes to the dean."""
+    asked = ObligationAdjustment.objects.create(
+        obligation=Obligation.objects.get(person=cast.teacher),
+        kind="extend_months",
+        months=9,
+        reason="other",
+        requested_by=cast.teacher,
+        requested_on=DAY,
+        proposed_by=cast.hr,
+        proposed_on=DAY,
+    )
+    return {"pk": asked.pk}
+
+
+def upload(cast: Cast) -> dict[str, object]:
+    """A file of the faculty's own HR advisor; central HR sees all files."""
+    return {"pk": staged(table([line("M1", fte="2")]), by=cast.hr, faculties=["SCI"]).pk}
+
+
+def refused_row(cast: Cast) -> dict[str, object]:
+    made = staged(table([line("M1", fte="2")]), by=cast.hr, faculties=["SCI"])
+    return {"pk": made.pk, "row": made.rows.get().pk}
+
+
+ROWS: dict[str, Row] = {
+    "trajectories:hr": Row(HR),
+    "trajectories:feed": Row(HR, upload),
+    "trajectories:feed_frame": Row(HR, upload, post_only=True),
+    "trajectories:feed_mend": Row(HR, refused_row, post_only=True),
+    "trajectories:feed_apply": Row(HR, upload, post_only=True),
+    "trajectories:feed_discard": Row(HR, upload, post_only=True),
+    "trajectories:obligations": Row(HR | {"coordinator", "dean"}),
+    "trajectories:extensions": Row(only("dean")),
+    "trajectories:my_obligation": Row(only("teacher")),
+    "trajectories:obligation": Row(SEEN, duty),
+    "trajectories:ask_time": Row(only("teacher"), duty, post_only=True),
+    "trajectories:record_days": Row(HR, duty, post_only=True),
+    "trajectories:extend": Row(HR, duty, post_only=True),
+    "trajectories:correct_start": Row(HR, duty, post_only=True),
+    "trajectories:exclude": Row(HR, duty, post_only=True),
+    "trajectories:withdraw_days": Row(HR, days, post_only=True),
+    "trajectories:withdraw_decision": Row(DECIDE, request, post_only=True),
+    "trajectories:decide_extension": Row(only("dean"), request, post_only=True),
+    "trajectories:refuse_extension": Row(HR, request, post_only=True),
+}
