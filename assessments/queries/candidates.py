@@ -99,9 +99,10 @@ def suggested_for(trajectories: Iterable[Trajectory], today: date) -> dict[int, 
     _read_around(rows, people, ties, today)
     seats = _seats(rows)
     before = _add_seats(rows, seats, ties)
+    most = {faculty: current(faculty).assessor_load for faculty in {row.faculty_id for row in rows}}
     return {
         row.pk: _suggest(
-            [_candidate(row, person, ties, before) for person in people.values()],
+            [_candidate(row, person, ties, before, most[row.faculty_id]) for person in people.values()],
             row,
             tuple(seat for seat in seats if seat.assessment.trajectory_id == row.pk),
         )
@@ -218,12 +219,12 @@ def _seat_tie(state: str, conflict: str, assessment_state: str) -> Why:
 
 
 def _candidate(
-    row: Trajectory, person: _Person, ties: dict[tuple[int, int], Why], before: set[tuple[int, int]]
+    row: Trajectory, person: _Person, ties: dict[tuple[int, int], Why], before: set[tuple[int, int]], most: int
 ) -> Candidate:
     why = ties.get((row.pk, person.user.pk), "")
     if not why and person.arbitrates:
         why = ARBITRATES
-    if not why and person.open_now >= current(row.faculty_id).assessor_load:
+    if not why and person.open_now >= most:
         why = format_lazy(
             ngettext_lazy("has {count} assessment open", "has {count} assessments open", person.open_now),
             count=person.open_now,
