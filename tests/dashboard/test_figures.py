@@ -127,7 +127,7 @@ def test_export_runs_nothing_in_a_spreadsheet(cast: Cast, add: Add, signed_in: S
     row = add()
     User.objects.filter(pk=row.person_id).update(given_name="=HYPERLINK(1)")
     answer = signed_in(cast.supervisor).get("/desk/supervisor/teachers.csv")
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    text = answer.getvalue().decode("utf-8-sig")
     assert "'=HYPERLINK(1)" in text
     assert text.splitlines()[0].startswith("Teacher,Faculty,Step")
 
@@ -135,7 +135,7 @@ def test_export_runs_nothing_in_a_spreadsheet(cast: Cast, add: Add, signed_in: S
 def test_export_follows_the_filters(busy: Cast, signed_in: SignedIn) -> None:
     browser = signed_in(busy.coordinator)
     answer = browser.get("/trajectories/export.csv?tab=risk")
-    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
     assert len(lines) - 1 == rows_in(browser, "/trajectories/?tab=risk")
 
 
