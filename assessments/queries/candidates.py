@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import CharField, Count, F, Max, OuterRef, QuerySet, Subquery, Value
@@ -218,6 +219,12 @@ def _seat_tie(state: str, conflict: str, assessment_state: str) -> Why:
     return ASKED if assessment_state in Assessment.RUNNING else ""
 
 
+@lru_cache(maxsize=64)  # a lazy plural is slow to make, and hundreds of assessors share the few there are
+def _busy(count: int) -> Why:
+    words = ngettext_lazy("has {count} assessment open", "has {count} assessments open", count)
+    return format_lazy(words, count=count)
+
+
 def _candidate(
     row: Trajectory, person: _Person, ties: dict[tuple[int, int], Why], before: set[tuple[int, int]], most: int
 ) -> Candidate:
@@ -225,10 +232,7 @@ def _candidate(
     if not why and person.arbitrates:
         why = ARBITRATES
     if not why and person.open_now >= most:
-        why = format_lazy(
-            ngettext_lazy("has {count} assessment open", "has {count} assessments open", person.open_now),
-            count=person.open_now,
-        )
+        why = _busy(person.open_now)
     return Candidate(
         person=person.user,
         faculties=tuple(person.faculties.values()),

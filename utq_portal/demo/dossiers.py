@@ -118,7 +118,7 @@ def _add_evidence(world: World, case: Case, work: Work, batch: Batch) -> None:
         if state == C.EMPTY:
             continue
         criteria = list(competence.criteria.all())
-        for turn in range(2 if state != C.DRAFTING else 1):
+        for turn in range(2 if state != C.DRAFTING and case.number % 2 else 1):
             title, kind = EVIDENCE[(case.number + competence.number + turn * 3) % len(EVIDENCE)]
             number += 1
             piece = batch.add(_piece(world, case, work, number, title.format(course=case.course), kind))
