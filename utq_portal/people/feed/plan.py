@@ -340,6 +340,7 @@ def _flag_vanished(
             or last.faculty_id not in frame.declared
             or last.vanished_on is not None
             or not running(last, frame.valid_from)
+            or _goes_on(last, person.after)
         ):
             continue
         for seg in person.after:
@@ -351,6 +352,11 @@ def _flag_vanished(
             0, known.employee_no, _values_of(known, last), Kind.VANISHED, {"vanished": [str(last.pk)]}
         )
     return flagged
+
+
+def _goes_on(last: Seg, segments: Sequence[Seg]) -> bool:
+    """Whether another appointment begins the day after: it was continued, not lost."""
+    return last.end is not None and any(seg.start == last.end + DAY for seg in segments)
 
 
 def _values_of(known: Known, seg: Seg) -> dict[str, str]:
