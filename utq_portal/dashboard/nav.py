@@ -38,3 +38,4 @@ nav.register(
     nav.holding(Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR, Role.FACULTY_DECIDER),
     80,
 )
+nav.register("settings", _("Settings"), "settings", nav.holding(Role.COORDINATOR), 90)

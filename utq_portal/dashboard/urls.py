@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from utq_portal.dashboard.views import case, home, inbox, lists, profile, search, supervisor, upkeep
 
@@ -24,4 +24,5 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("profile/", profile.profile, name="profile"),
     path("upkeep/", upkeep.upkeep, name="upkeep"),
+    path("", include("utq_portal.dashboard.urls_setup")),
 ]

@@ -49,6 +49,11 @@ class Institution(Bilingual, models.Model):
         return self.name_en
 
     @property
+    def logo_url(self) -> str:
+        """Where the logo is shown from; another file has another address. Empty without a logo."""
+        return f"/logo?{self.logo[-8:]}" if self.logo else ""
+
+    @property
     def unit(self) -> str:
         """The unit that runs the qualification, in the language of the page; may be empty."""
         return self.unit_nl if get_language() == "nl" else self.unit_en

@@ -1,0 +1,294 @@
+"""Forms of the settings that the coordinator keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from trajectories.models import Profile
+from utq_portal.agenda.models import Holiday
+from utq_portal.people.models import Faculty
+from utq_portal.policy.models import Experience, Institution, Link, Preset, Signatory
+from utq_portal.policy.values import SETTINGS, Setting
+from utq_portal.web import filekinds, files
+from utq_portal.web.colour import readable_brand
+from utq_portal.web.forms import DateField
+
+if TYPE_CHECKING:
+    InstitutionModelForm = forms.ModelForm[Institution]
+    SignatoryModelForm = forms.ModelForm[Signatory]
+    LinkModelForm = forms.ModelForm[Link]
+    ExperienceModelForm = forms.ModelForm[Experience]
+    HolidayModelForm = forms.ModelForm[Holiday]
+    ProfileModelForm = forms.ModelForm[Profile]
+else:
+    InstitutionModelForm = SignatoryModelForm = LinkModelForm = forms.ModelForm
+    ExperienceModelForm = HolidayModelForm = ProfileModelForm = forms.ModelForm
+
+LOGO_LIMIT = 1024 * 1024
+
+
+class InstitutionForm(InstitutionModelForm):
+    """Names and words of the university."""
+
+    class Meta:
+        model = Institution
+        fields = [
+            "name_nl",
+            "name_en",
+            "unit_nl",
+            "unit_en",
+            "regulation_nl",
+            "regulation_en",
+            "sender",
+            "contact",
+            "certificate_place",
+        ]
+        error_messages = {
+            "name_nl": {"required": _("Enter the name of the university in Dutch")},
+            "name_en": {"required": _("Enter the name of the university in English")},
+            "sender": {"required": _("Enter the address from which the portal writes")},
+        }
+        help_texts = {
+            "unit_nl": _("Who runs the qualification; empty if there is no such unit"),
+            "contact": _("For visitors with a question"),
+        }
+
+    def changed(self) -> dict[str, Any]:
+        """The fields that are not what they were."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class LookForm(forms.Form):
+    """Colour and logo."""
+
+    brand_colour = forms.CharField(
+        label=_("Brand colour"),
+        max_length=7,
+        validators=[readable_brand],
+        help_text=_("For example #23418F. A shade of it for the dark theme is found by the portal."),
+        error_messages={"required": _("Enter the colour, for example #23418F")},
+    )
+    logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        help_text=_("A PNG of at most 1 MB, shown 40 pixels high"),
+        widget=forms.FileInput(attrs={"accept": "image/png"}),
+    )
+    remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
+
+    def clean_logo(self) -> Any:
+        """A PNG by its name; its content is judged when it is stored."""
+        logo = self.cleaned_data.get("logo")
+        if logo and not (logo.name or "").lower().endswith(".png"):
+            raise ValidationError(_("Choose a PNG. Other kinds may carry scripts, or cannot be shown everywhere."))
+        return logo
+
+    def stored(self) -> str | None:
+        """The path of the kept logo, or None; a file that is no PNG becomes an error of the field."""
+        logo = self.cleaned_data.get("logo")
+        if not logo:
+            return None
+        try:
+            kept = files.store(logo, limit=LOGO_LIMIT)
+        except ValidationError as error:
+            self.add_error("logo", error)
+            return None
+        if kept.mime != filekinds.KINDS[".png"].mime:
+            files.remove(kept.path)
+            self.add_error("logo", _("Choose a PNG."))
+            return None
+        return kept.path
+
+
+class PresetForm(forms.Form):
+    """How much procedure."""
+
+    preset = forms.ChoiceField(
+        label=_("How much procedure?"),
+        choices=Preset.choices,
+        error_messages={"required": _("Choose one of the three")},
+    )
+
+
+class PolicyForm(forms.Form):
+    """Every setting of the preset, typed and bounded; for all or for one faculty."""
+
+    hide_optional = True
+
+    def __init__(self, *args: Any, now: Mapping[str, Any], preset: str, faculty: Faculty | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.preset, self.now = preset, now
+        self.shown = [row for row in SETTINGS.values() if row.per_faculty or faculty is None]
+        for setting in self.shown:
+            self.fields[setting.name] = _setting_field(setting, preset)
+            self.initial.setdefault(setting.name, now[setting.name])
+
+    def changes(self) -> dict[str, Any]:
+        """What is to be set: a value, or None to go back to the preset."""
+        found: dict[str, Any] = {}
+        for setting in self.shown:
+            value = self.cleaned_data[setting.name]
+            if value != self.now[setting.name]:
+                found[setting.name] = None if value == setting.presets[self.preset] else value
+        return found
+
+
+def _setting_field(setting: Setting, preset: str) -> forms.Field:
+    standard = setting.words(setting.presets[preset])
+    plain: Any = setting.label
+    label: Any = (
+        format_lazy("{label} ({unit})", label=setting.label, unit=setting.unit) if setting.unit else setting.label
+    )
+    hint = format_lazy(_("By the preset: {value}"), value=standard)
+    if setting.kind == "yes":
+        return forms.BooleanField(label=plain, required=False, help_text=hint)
+    if setting.kind == "choice":
+        return forms.ChoiceField(label=plain, choices=setting.choices, help_text=hint)
+    least, most = setting.bounds
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=most,
+        help_text=hint,
+        error_messages={
+            "required": _("Enter a number"),
+            "invalid": _("Enter a whole number"),
+            "min_value": _("Enter %(limit_value)s or more"),
+            "max_value": _("Enter %(limit_value)s or less"),
+        },
+    )
+
+
+class SignatoryForm(SignatoryModelForm):
+    """Who signs certificates."""
+
+    class Meta:
+        model = Signatory
+        fields = ["person_name", "name_nl", "name_en", "faculty", "position"]
+        labels = {"faculty": _("Faculty"), "position": _("Place in the row")}
+        help_texts = {"faculty": _("Empty: signs for every faculty without signatories of its own")}
+
+
+class LinkForm(LinkModelForm):
+    """A link on the public pages."""
+
+    url = forms.URLField(label=_("Address"), max_length=400, assume_scheme="https")
+
+    class Meta:
+        model = Link
+        fields = ["kind", "name_nl", "name_en", "note_nl", "note_en", "url", "position"]
+        labels = {"position": _("Place in the row")}
+
+
+class ExperienceForm(ExperienceModelForm):
+    """What a certificate holder tells."""
+
+    consented_on = DateField(
+        label=_("Consent given on"), error_messages={"required": _("Enter the day on which the person agreed")}
+    )
+
+    class Meta:
+        model = Experience
+        fields = [
+            "person_name",
+            "function_nl",
+            "function_en",
+            "text_nl",
+            "text_en",
+            "consented_on",
+            "position",
+            "shown",
+        ]
+        labels = {"position": _("Place in the row")}
+        widgets = {"text_nl": forms.Textarea(attrs={"rows": 4}), "text_en": forms.Textarea(attrs={"rows": 4})}
+
+
+class HolidayForm(HolidayModelForm):
+    """A day that is no working day."""
+
+    on = DateField(label=_("Date"), error_messages={"required": _("Enter the day")})
+
+    class Meta:
+        model = Holiday
+        fields = ["on", "name_nl", "name_en"]
+        error_messages = {"on": {"unique": _("This day is in the table already")}}
+
+
+class ProfileForm(ProfileModelForm):
+    """The regime around the competences of one profile."""
+
+    intake_open_from = DateField(label=_("New trajectories from"), required=False)
+    intake_open_until = DateField(label=_("New trajectories until"), required=False)
+    submit_until = DateField(label=_("Dossiers handed in until"), required=False)
+
+    class Meta:
+        model = Profile
+        fields = [
+            "name_nl",
+            "name_en",
+            "text_unit",
+            "interview",
+            "courses_mandatory",
+            "words_least",
+            "words_most",
+            "intake_open_from",
+            "intake_open_until",
+            "submit_until",
+        ]
+        labels = {
+            "name_nl": _("Name in Dutch"),
+            "name_en": _("Name in English"),
+            "text_unit": _("Texts"),
+            "interview": _("Interview"),
+            "courses_mandatory": _("Courses are mandatory"),
+            "words_least": _("Advised length from, in words"),
+            "words_most": _("Advised length to, in words"),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Dates and lengths in order."""
+        found = super().clean() or {}
+        for first, last, why in (
+            ("intake_open_from", "intake_open_until", _("Enter a day after the first one")),
+            ("words_least", "words_most", _("Enter at least as many as the lower number")),
+        ):
+            if found.get(first) and found.get(last) and found[last] < found[first]:
+                self.add_error(last, why)
+        return found
+
+
+class GoLiveForm(forms.Form):
+    """From when on the portal writes to people."""
+
+    go_live_on = DateField(label=_("Go live on"), error_messages={"required": _("Enter the day on which you go live")})
+
+
+class FacultyListForm(forms.Form):
+    """Several faculties at once, for the set-up."""
+
+    faculties = forms.CharField(
+        label=_("Faculties, one a line"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Code; name in Dutch; name in English. The code is the one that HR uses."),
+    )
+
+    def clean_faculties(self) -> list[tuple[str, str, str]]:
+        """The lines as code and names; a line without a name is told by its number."""
+        found: list[tuple[str, str, str]] = []
+        for number, line in enumerate(self.cleaned_data["faculties"].splitlines(), 1):
+            cells = [cell.strip() for cell in line.replace("\t", ";").split(";") if cell.strip()]
+            if not cells:
+                continue
+            if len(cells) < 2 or len(cells[0]) > 20:
+                raise ValidationError(
+                    _("Line %(number)s: enter a code of at most 20 letters and a name"), params={"number": number}
+                )
+            found.append((cells[0], cells[1], cells[2] if len(cells) > 2 else cells[1]))
+        return found

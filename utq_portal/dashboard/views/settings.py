@@ -1,0 +1,381 @@
+"""The settings of the portal, for the coordinator (DOMAIN 2.9); each change is logged with a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Model, QuerySet
+from django.forms import ModelForm
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from trajectories.models import Profile
+from trajectories.workflow.profiles import activate_profile, change_profile
+from utq_portal.agenda import workflow as agenda
+from utq_portal.agenda.models import Holiday
+from utq_portal.dashboard.contrast import pairs
+from utq_portal.dashboard.coordinating import carried_out, for_coordinator, sent
+from utq_portal.dashboard.forms import settings as forms
+from utq_portal.dashboard.forms.people import FacultyForm
+from utq_portal.people import workflow as people
+from utq_portal.people.models import Faculty
+from utq_portal.policy import workflow
+from utq_portal.policy.models import Experience, Institution, Link, Preset, Signatory
+from utq_portal.policy.queries import current, faculty_values, institution, own_values
+from utq_portal.policy.values import SETTINGS, preset_values
+from utq_portal.web import files
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+
+
+@require_safe
+@for_coordinator
+def settings_page(request: PortalRequest) -> HttpResponse:
+    """Every part of the settings, with how it stands."""
+    row = institution()
+    own = own_values()
+    context = {
+        "row": row,
+        "own": len(own),
+        "profile": Profile.objects.filter(active=True).first(),
+        "faculties": Faculty.objects.filter(active=True).count(),
+    }
+    return render(request, "dashboard/setup/settings.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_coordinator
+def institution_page(request: PortalRequest) -> HttpResponse:
+    """Names and words of the university."""
+    form = forms.InstitutionForm(sent(request), instance=_fresh())
+    if form.is_bound and form.is_valid():
+        save_institution(request, form)
+        return redirect("settings_institution")
+    return render(request, "dashboard/setup/institution.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _fresh() -> Institution:
+    """The institution as a row of its own: a form writes into it, and the cache must not see that."""
+    return Institution.objects.get(pk=institution().pk)
+
+
+def save_institution(request: PortalRequest, form: forms.InstitutionForm) -> None:
+    """Write what changed, and say so."""
+    changes = form.changed()
+    if changes:
+        workflow.change_institution(changes, by=request.user)
+    messages.success(request, _("Names and words are saved."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_coordinator
+def look_page(request: PortalRequest) -> HttpResponse:
+    """Colour and logo, with what can be read."""
+    row = institution()
+    form = forms.LookForm(sent(request), request.FILES or None, initial={"brand_colour": row.brand_colour})
+    if form.is_bound and form.is_valid() and save_look(request, form):
+        return redirect("settings_look")
+    context = {"form": form, "pairs": pairs(row.brand_colour), "row": row}
+    return render(request, "dashboard/setup/look.html", context, status=422 if form.is_bound else 200)
+
+
+def save_look(request: PortalRequest, form: forms.LookForm) -> bool:
+    """Keep the colour and the logo; False when the file turned out to be no PNG."""
+    old, path = institution(), form.stored()
+    if form.errors:
+        return False
+    changes: dict[str, Any] = {}
+    if form.cleaned_data["brand_colour"].upper() != old.brand_colour.upper():
+        changes["brand_colour"] = form.cleaned_data["brand_colour"].upper()
+    if path or (form.cleaned_data["remove_logo"] and old.logo):
+        changes["logo"] = path or ""
+        files.remove_after_commit(old.logo)
+    if changes:
+        workflow.change_institution(changes, by=request.user)
+    messages.success(request, _("The look is saved."))
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One setting as the three presets have it, and as it is now."""
+
+    label: Promise | str
+    words: list[str]
+    now: str
+    own: bool
+
+
+def differences() -> list[Difference]:
+    """The settings that the presets do not agree on."""
+    now, own = current(), own_values()
+    return [
+        Difference(
+            setting.label,
+            [setting.words(setting.presets[preset]) for preset in Preset.values],
+            setting.words(getattr(now, setting.name)),
+            setting.name in own,
+        )
+        for setting in SETTINGS.values()
+        if len(set(map(str, setting.presets.values()))) > 1
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_coordinator
+def procedure_page(request: PortalRequest) -> HttpResponse:
+    """How much procedure: the preset, and each setting; ?faculty= shows what that faculty does differently."""
+    key = request.GET.get("faculty", "")
+    faculty = get_object_or_404(Faculty, pk=key) if key.isascii() and key.isdigit() and len(key) < 10 else None
+    row, today = institution(), timezone.localdate()
+    # what "by the preset" means for a faculty is what the institution does
+    now = {name: getattr(current(faculty), name) for name in SETTINGS}
+    form = forms.PolicyForm(
+        request.POST if request.POST.get("do") == "settings" else None, now=now, preset=row.preset, faculty=faculty
+    )
+    if request.POST.get("do") == "preset":
+        return _choose_preset(request)
+    if form.is_bound and form.is_valid():
+        for name, value in form.changes().items():
+            if faculty is not None and value is None:
+                value = form.cleaned_data[name]
+            workflow.set_value(name, value, by=request.user, faculty=faculty, on=today)
+        messages.success(request, _("The settings are saved, and hold from today."))
+        return redirect(request.get_full_path())
+    own = faculty_values(faculty.pk) if faculty else own_values()
+    context = {
+        "form": form,
+        "row": row,
+        "presets": Preset.choices,
+        "differences": differences(),
+        "own": [SETTINGS[name].label for name in own],
+        "faculties": Faculty.objects.filter(active=True),
+        "faculty": faculty,
+    }
+    return render(request, "dashboard/setup/procedure.html", context, status=422 if form.is_bound else 200)
+
+
+def _choose_preset(request: PortalRequest) -> HttpResponse:
+    form = forms.PresetForm(request.POST)
+    if form.is_valid():
+        workflow.choose_preset(form.cleaned_data["preset"], by=request.user)
+        messages.success(request, _("The preset is chosen. Settings that you changed yourself stay as they are."))
+    else:
+        messages.error(request, _("Choose one of the three presets."))
+    return redirect("settings_procedure")
+
+
+@require_POST
+@for_coordinator
+def reset_values(request: PortalRequest) -> HttpResponse:
+    """Take every own value back: the preset decides again, from today."""
+    key = request.POST.get("faculty", "")
+    faculty = get_object_or_404(Faculty, pk=key) if key.isdigit() and len(key) < 10 else None
+    own = (
+        faculty_values(faculty.pk)
+        if faculty
+        else {n: v for n, v in own_values().items() if n in preset_values("light")}
+    )
+    for name in own:
+        workflow.set_value(name, None, by=request.user, faculty=faculty, on=timezone.localdate())
+    messages.success(request, _("The preset decides again."))
+    return redirect("settings_procedure")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One kind of rows that the coordinator keeps: how they are called, ordered, edited and written."""
+
+    title: Promise
+    lede: Promise
+    add: Promise
+    model: type[Model]
+    form: type[ModelForm[Any]]
+    rows: Callable[[PortalRequest], QuerySet[Any]]
+    save: Callable[..., Any]
+    remove: Callable[..., Any] | None
+    template: str
+
+
+def _year(request: PortalRequest) -> int:
+    asked = request.GET.get("year", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else timezone.localdate().year
+
+
+KINDS: dict[str, Rows] = {
+    "signatories": Rows(
+        gettext_lazy("Signatories"),
+        gettext_lazy("Who signs the certificates, in this order. A faculty with signatories of its own uses those."),
+        gettext_lazy("Add a signatory"),
+        Signatory,
+        forms.SignatoryForm,
+        lambda request: Signatory.objects.select_related("faculty"),
+        workflow.save_row,
+        workflow.remove_row,
+        "dashboard/setup/rows_signatories.html",
+    ),
+    "links": Rows(
+        gettext_lazy("Links"),
+        gettext_lazy("Video, manual, regulation, recognition and toolboxes, as the public pages show them."),
+        gettext_lazy("Add a link"),
+        Link,
+        forms.LinkForm,
+        lambda request: Link.objects.all(),
+        workflow.save_row,
+        workflow.remove_row,
+        "dashboard/setup/rows_links.html",
+    ),
+    "experiences": Rows(
+        gettext_lazy("Experiences"),
+        gettext_lazy("What certificate holders tell, shown with their consent."),
+        gettext_lazy("Add an experience"),
+        Experience,
+        forms.ExperienceForm,
+        lambda request: Experience.objects.all(),
+        workflow.save_row,
+        workflow.remove_row,
+        "dashboard/setup/rows_experiences.html",
+    ),
+    "holidays": Rows(
+        gettext_lazy("Holidays"),
+        gettext_lazy(
+            "Days that are no working days. Terms in working days and the end of the objection window skip them."
+        ),
+        gettext_lazy("Add a day"),
+        Holiday,
+        forms.HolidayForm,
+        lambda request: Holiday.objects.filter(on__year=_year(request)),
+        agenda.save_holiday,
+        agenda.remove_holiday,
+        "dashboard/setup/rows_holidays.html",
+    ),
+    "faculties": Rows(
+        gettext_lazy("Faculties"),
+        gettext_lazy("With the code that HR uses. Departments come from the HR feed."),
+        gettext_lazy("Add a faculty"),
+        Faculty,
+        FacultyForm,
+        lambda request: Faculty.objects.annotate(departments_here=Count("departments")).order_by("-active", "code"),
+        people.save_faculty,
+        None,
+        "dashboard/setup/rows_faculties.html",
+    ),
+}
+
+
+def _kind(name: str) -> Rows:
+    if name not in KINDS:
+        raise Http404
+    return KINDS[name]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_coordinator
+def rows_page(request: PortalRequest, kind: str) -> HttpResponse:
+    """The rows of one kind, and a form for one more."""
+    rows = _kind(kind)
+    form = rows.form(sent(request), instance=rows.model())
+    if form.is_bound and form.is_valid():
+        act = lambda: rows.save(form.save(commit=False), by=request.user)  # noqa: E731
+        if carried_out(request, act, _("It is added."), form):
+            return redirect("settings_rows", kind=kind)
+    year = _year(request)
+    context = {"kind": kind, "rows": rows, "form": form, "page": page_of(rows.rows(request), request, 50), "year": year}
+    return render(request, "dashboard/setup/rows.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_coordinator
+def row_page(request: PortalRequest, kind: str, pk: int) -> HttpResponse:
+    """Change one row."""
+    rows = _kind(kind)
+    row = get_object_or_404(rows.model._default_manager.all(), pk=pk)
+    form = rows.form(sent(request), instance=row)
+    if form.is_bound and form.is_valid():
+        act = lambda: rows.save(form.save(commit=False), by=request.user)  # noqa: E731
+        if carried_out(request, act, _("It is saved."), form):
+            return redirect("settings_rows", kind=kind)
+    context = {"kind": kind, "rows": rows, "form": form, "row": row}
+    return render(request, "dashboard/setup/row.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@for_coordinator
+def remove_row(request: PortalRequest, kind: str, pk: int) -> HttpResponse:
+    """Remove one row; a faculty is closed instead."""
+    rows = _kind(kind)
+    if rows.remove is None:
+        raise Http404
+    row = rows.model._default_manager.filter(pk=pk).first()
+    if row is None:
+        messages.info(request, _("It was removed already. Nothing has changed."))
+    else:
+        rows.remove(row, by=request.user)
+        messages.success(request, _("It is removed."))
+    return redirect("settings_rows", kind=kind)
+
+
+@require_POST
+@for_coordinator
+def add_year(request: PortalRequest) -> HttpResponse:
+    """Add the recognised holidays of a year."""
+    asked = request.POST.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else 0
+    if not 2000 <= year <= 2100:
+        messages.error(request, _("Enter a year between 2000 and 2100."))
+        return redirect("settings_rows", kind="holidays")
+    added = agenda.add_year(year, by=request.user)
+    if added:
+        messages.success(request, _("The holidays of %(year)s are in the table.") % {"year": year})
+    else:
+        messages.info(request, _("The holidays of %(year)s stand in the table already.") % {"year": year})
+    response = redirect("settings_rows", kind="holidays")
+    response.headers["Location"] += f"?year={year}"
+    return response
+
+
+@require_safe
+@for_coordinator
+def profiles_page(request: PortalRequest) -> HttpResponse:
+    """The profiles, and which one is active."""
+    rows = Profile.objects.annotate(
+        competence_count=Count("competences", distinct=True),
+        criterion_count=Count("competences__criteria", distinct=True),
+    ).order_by("-active", "code")
+    return render(request, "dashboard/setup/profiles.html", {"profiles": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_coordinator
+def profile_page(request: PortalRequest, pk: int) -> HttpResponse:
+    """The regime around one profile."""
+    row = get_object_or_404(Profile, pk=pk)
+    form = forms.ProfileForm(sent(request), instance=Profile.objects.get(pk=pk))
+    if form.is_bound and form.is_valid():
+        act = lambda: change_profile(row, form.cleaned_data, by=request.user)  # noqa: E731
+        if carried_out(request, act, _("The profile is saved."), form):
+            return redirect("settings_profiles")
+    return render(
+        request, "dashboard/setup/profile.html", {"form": form, "profile": row}, status=422 if form.is_bound else 200
+    )
+
+
+@require_POST
+@for_coordinator
+def activate(request: PortalRequest, pk: int) -> HttpResponse:
+    """Let new trajectories start under this profile."""
+    row = get_object_or_404(Profile, pk=pk)
+    carried_out(
+        request,
+        lambda: activate_profile(row, by=request.user),
+        _("New trajectories start under this profile. Those that run keep theirs."),
+    )
+    return redirect("settings_profiles")

@@ -1,0 +1,229 @@
+"""The first set-up: seven steps on one page, in any order, each saved when it is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from trajectories.models import Obligation, Profile
+from trajectories.workflow.profiles import activate_profile
+from utq_portal.dashboard.contrast import pairs
+from utq_portal.dashboard.coordinating import carried_out, for_coordinator
+from utq_portal.dashboard.forms import settings as forms
+from utq_portal.dashboard.golive import go_live
+from utq_portal.dashboard.queries import people as queries
+from utq_portal.dashboard.views.settings import differences, save_institution, save_look
+from utq_portal.people import workflow as people
+from utq_portal.people.models import Faculty, FeedUpload, Invitation
+from utq_portal.policy import workflow
+from utq_portal.policy.models import Institution, Preset
+from utq_portal.policy.queries import institution, may_post
+from utq_portal.policy.values import SETTINGS
+from utq_portal.web import dates
+from utq_portal.web.request import PortalRequest
+
+STEPS: dict[str, Promise] = {
+    "name": gettext_lazy("Name and words"),
+    "look": gettext_lazy("Look"),
+    "profile": gettext_lazy("Competence profile"),
+    "procedure": gettext_lazy("How much procedure?"),
+    "faculties": gettext_lazy("Faculties and roles"),
+    "feed": gettext_lazy("First HR file"),
+    "live": gettext_lazy("Go live"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepOf:
+    """One step: its number, name, and how it stands."""
+
+    number: int
+    key: str
+    name: Promise
+    kind: str  # good, draft, waiting or none, as the status component says it
+    word: str
+
+
+def _stand(key: str, row: Institution, facts: dict[str, Any]) -> tuple[str, str]:
+    """How a step stands; what the portal can see for itself is not asked."""
+    if key == "live":
+        if may_post() and row.set_up_at:
+            return "good", _("Live")
+        return ("draft", _("Planned")) if row.go_live_on and not row.post_nothing else ("none", _("Not started"))
+    if key == "feed" and facts["applied"]:
+        return "good", _("Done")
+    if key == "faculties" and facts["faculties"]:
+        return ("good", _("Done")) if not facts["empty"] else ("draft", _("In progress"))
+    return ("good", _("Done")) if key in row.steps_done else ("none", _("Not started"))
+
+
+def _facts() -> dict[str, Any]:
+    today = timezone.localdate()
+    faculties = list(Faculty.objects.filter(active=True))
+    return {
+        "faculties": faculties,
+        "empty": queries.empty_places(today, faculties),
+        "applied": FeedUpload.objects.filter(state=FeedUpload.State.APPLIED).order_by("-pk").first(),
+        "today": today,
+    }
+
+
+def _page(request: PortalRequest, failed: str = "", **bound: Any) -> HttpResponse:
+    row = Institution.objects.get(pk=institution().pk)
+    facts = _facts()
+    steps = [StepOf(number, key, name, *_stand(key, row, facts)) for number, (key, name) in enumerate(STEPS.items(), 1)]
+    current = next((step for step in steps if step.kind != "good"), None)
+    profiles = list(Profile.objects.order_by("-active", "code"))
+    context = {
+        **facts,
+        "row": row,
+        "steps": steps,
+        "done": sum(step.kind == "good" for step in steps),
+        "current": failed or request.GET.get("step") or (current.key if current else ""),
+        "expected": current,
+        "name_form": forms.InstitutionForm(instance=row),
+        "look_form": forms.LookForm(initial={"brand_colour": row.brand_colour}),
+        "faculty_form": forms.FacultyListForm(),
+        "live_form": forms.GoLiveForm(initial={"go_live_on": row.go_live_on}),
+        "pairs": pairs(row.brand_colour),
+        "profiles": profiles,
+        "presets": Preset.choices,
+        "differences": differences(),
+        "setting_count": len(SETTINGS),
+        "held": Invitation.objects.filter(sent_at=None, person__last_login=None).count(),
+        "obligations": Obligation.objects.filter(ended_on=None, settled_by="").count(),
+        "form_failed": bool(failed),
+        **bound,
+    }
+    return render(request, "dashboard/setup/setup.html", context, status=422 if failed else 200)
+
+
+@require_safe
+@for_coordinator
+def setup(request: PortalRequest) -> HttpResponse:
+    """The seven steps and how they stand."""
+    return _page(request)
+
+
+@require_POST
+@for_coordinator
+def setup_step(request: PortalRequest, step: str) -> HttpResponse:
+    """Save one step; a failed one comes back with its input."""
+    if step not in _SAVED:
+        raise Http404
+    answer = _SAVED[step](request)
+    if answer is not None:
+        return answer
+    response = redirect("setup")
+    response.headers["Location"] += f"?step={_next(step)}"
+    return response
+
+
+def _next(step: str) -> str:
+    keys = list(STEPS)
+    return keys[min(keys.index(step) + 1, len(keys) - 1)]
+
+
+def _save_name(request: PortalRequest) -> HttpResponse | None:
+    form = forms.InstitutionForm(request.POST, instance=Institution.objects.get(pk=institution().pk))
+    autosave = request.headers.get("X-Autosave") == "1"
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422) if autosave else _page(request, "name", name_form=form)
+    if autosave:
+        changes = form.changed()
+        if changes:
+            workflow.change_institution(changes, by=request.user)
+        return JsonResponse({"version": 0, "saved_at": dates.clock(timezone.now())})
+    save_institution(request, form)
+    workflow.note_step("name", done=True, by=request.user)
+    return None
+
+
+def _save_look(request: PortalRequest) -> HttpResponse | None:
+    form = forms.LookForm(request.POST, request.FILES)
+    if not form.is_valid() or not save_look(request, form):
+        return _page(request, "look", look_form=form)
+    workflow.note_step("look", done=True, by=request.user)
+    return None
+
+
+def _save_profile(request: PortalRequest) -> HttpResponse | None:
+    row = Profile.objects.filter(code=request.POST.get("profile", "")).first()
+    if row is None:
+        messages.error(request, _("Choose a profile."))
+        return redirect("setup")
+    if not row.active and not carried_out(
+        request, lambda: activate_profile(row, by=request.user), _("The profile is chosen.")
+    ):
+        return redirect("setup")
+    workflow.note_step("profile", done=True, by=request.user)
+    return None
+
+
+def _save_procedure(request: PortalRequest) -> HttpResponse | None:
+    form = forms.PresetForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the three presets."))
+        return redirect("setup")
+    workflow.choose_preset(form.cleaned_data["preset"], by=request.user)
+    workflow.note_step("procedure", done=True, by=request.user)
+    messages.success(request, _("The preset is chosen. Each setting can be changed later."))
+    return None
+
+
+def _save_faculties(request: PortalRequest) -> HttpResponse | None:
+    form = forms.FacultyListForm(request.POST)
+    if not form.is_valid():
+        return _page(request, "faculties", faculty_form=form)
+    known = {code.lower() for code in Faculty.objects.values_list("code", flat=True)}
+    with transaction.atomic():
+        for code, nl, en in form.cleaned_data["faculties"]:
+            if code.lower() not in known:
+                people.save_faculty(Faculty(code=code, name_nl=nl, name_en=en), by=request.user)
+                known.add(code.lower())
+        workflow.note_step("faculties", done=True, by=request.user)
+    messages.success(request, _("The faculties are saved. Now invite the people who hold roles."))
+    return None
+
+
+def _save_feed(request: PortalRequest) -> HttpResponse | None:
+    workflow.note_step("feed", done=request.POST.get("later") != "no", by=request.user)
+    messages.success(request, _("Noted. HR can load a file at any time."))
+    return None
+
+
+def _save_live(request: PortalRequest) -> HttpResponse | None:
+    form, today = forms.GoLiveForm(request.POST), timezone.localdate()
+    if form.is_valid():
+        on = form.cleaned_data["go_live_on"]
+        if on < today:
+            form.add_error("go_live_on", _("Enter today or a later day"))
+        elif carried_out(
+            request,
+            lambda: go_live(on, by=request.user, today=today),
+            _("The day is set. From then on the portal writes."),
+            form,
+        ):
+            return None
+    return _page(request, "live", live_form=form)
+
+
+_SAVED = {
+    "name": _save_name,
+    "look": _save_look,
+    "profile": _save_profile,
+    "procedure": _save_procedure,
+    "faculties": _save_faculties,
+    "feed": _save_feed,
+    "live": _save_live,
+}
