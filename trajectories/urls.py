@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("trajectories/<int:pk>/discussion/", discussion.discussion, name="discussion"),
     path("trajectories/<int:pk>/discussion/confirm/", discussion.confirm_discussion, name="confirm_discussion"),
     # the learning route
+    path("trajectories/route/", plan.own_route, name="own_route"),
     path("trajectories/<int:pk>/route/", plan.route, name="route"),
     path("trajectories/<int:pk>/route/agree/", plan.agree_plan, name="agree_plan"),
     # who supervises; pauses and ends

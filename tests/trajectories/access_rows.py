@@ -57,6 +57,7 @@ ROWS: dict[str, Row] = {
     "trajectories:self_diagnosis_competence": Row(DOCUMENTS, competence),
     "trajectories:discussion": Row(DOCUMENTS | {"line_manager"}, own),
     "trajectories:confirm_discussion": Row(DOCUMENTS | {"line_manager"}, own, post_only=True),
+    "trajectories:own_route": Row(TEACHER),
     "trajectories:route": Row(only("teacher", "supervisor"), own),
     "trajectories:agree_plan": Row(only("teacher", "supervisor"), own, post_only=True),
     "trajectories:assign_supervisor": Row(only("coordinator"), own),

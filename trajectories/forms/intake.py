@@ -8,12 +8,15 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import CriterionRating, Trajectory
 from trajectories.queries import RatedCompetence, possible_supervisors
 from utq_portal.people.models import User
 from utq_portal.web.forms import DateField, name_errors
+
+ROUTES = [(value, capfirst(label)) for value, label in Trajectory.Route.choices]
 
 
 class RatingForm(forms.Form):
@@ -100,7 +103,7 @@ class ConclusionForm(forms.Form):
         max_length=8000,
         help_text=_("What can be shown already, and what is worth learning. The teacher reads this."),
     )
-    route = forms.ChoiceField(label=_("Route"), choices=Trajectory.Route.choices, widget=forms.RadioSelect)
+    route = forms.ChoiceField(label=_("Route"), choices=ROUTES, widget=forms.RadioSelect)
     planned_ready_on = DateField(label=_("Planned to be ready on"), required=False)
     supervisor = forms.ModelChoiceField(
         label=_("UTQ supervisor from now on"), queryset=User.objects.none(), empty_label=None

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trajectories import queries, workflow
 from trajectories.forms.plan import PlanForm
@@ -23,6 +23,15 @@ from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
+
+
+@require_safe
+def own_route(request: PortalRequest) -> HttpResponse:
+    """To the own route, for the navigation; 404 without a trajectory."""
+    trajectory = queries.own_trajectory(request.user)
+    if trajectory is None:
+        raise Http404
+    return HttpResponseRedirect(_address(trajectory.pk))
 
 
 def _address(pk: int) -> str:
@@ -69,11 +78,11 @@ def _context(
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A target date on the line, in percent of its length."""
+    """A target date on the line; ``label`` is empty where it would stand in that of the stop before."""
 
     x: str
     number: int
-    day: date
+    label: str
     done: bool
 
 
@@ -81,35 +90,48 @@ class Stop:
 class Line:
     """The route on one line: from the start to the deadline, or to the last date when there is none."""
 
-    begin: date
-    end: date
+    begin_label: str
+    end_label: str
     today: str
     stops: list[Stop]
     ready: str
-    ready_on: date | None
     deadline: date | None
     words: str
 
 
+LABEL_WIDTH = 0.09  # part of the line that a month and year take, at its narrowest
+
+
 def line_of(trajectory: Trajectory, plan: list[PlannedCompetence], today: date) -> Line:
-    """Where the dates stand on the line."""
-    dated = [(row, due) for row in plan if (due := row.due)]
+    """Where the dates stand on the line, as places in percent, with the same in words."""
+    dated = sorted(((row, due) for row in plan if (due := row.due)), key=lambda one: one[1])
     deadline = trajectory.obligation.deadline if trajectory.obligation else None
     ready = trajectory.planned_ready_on
-    begin = min([trajectory.started_on, today, *(due for _row, due in dated)])
-    last = [day for day in (deadline, ready, *(due for _row, due in dated)) if day]
-    end = max([*last, today + timedelta(days=90)])
+    days = [due for _row, due in dated]
+    begin = min(trajectory.started_on, today, *days)
+    end = max(today + timedelta(days=90), *days, *(day for day in (deadline, ready) if day))
 
-    def at(day: date) -> str:
-        return f"{100 * (day - begin).days / max((end - begin).days, 1):.1f}%"
+    def part(day: date) -> float:
+        return (day - begin).days / max((end - begin).days, 1)
 
-    stops = [Stop(at(due), row.competence.number, due, row.done) for row, due in dated]
-    said = ", ".join(f"{stop.number}: {dates.long(stop.day)}" for stop in stops) or _("none yet")
+    stops, free_from = [], LABEL_WIDTH  # the first label is that of the beginning
+    for row, due in dated:
+        here = part(due)
+        fits = free_from + LABEL_WIDTH / 2 <= here <= 1 - 1.5 * LABEL_WIDTH
+        stops.append(Stop(f"{100 * here:.1f}%", row.competence.number, _month(due) if fits else "", row.done))
+        free_from = here + LABEL_WIDTH / 2 if fits else free_from
+    said = ", ".join(f"{row.competence.number}: {dates.long(due)}" for row, due in dated) or _("none yet")
     words = _("Target dates per competence: %(dates)s. Deadline: %(deadline)s.") % {
         "dates": said,
         "deadline": dates.long(deadline) if deadline else _("none"),
     }
-    return Line(begin, end, at(today), stops, at(ready) if ready else "", ready, deadline, words)
+    near = ready is not None and abs(part(ready) - part(today)) < LABEL_WIDTH
+    at_ready = f"{100 * part(ready):.1f}%" if ready and not near else ""
+    return Line(_month(begin), _month(end), f"{100 * part(today):.1f}%", stops, at_ready, deadline, words)
+
+
+def _month(day: date) -> str:
+    return f"{dates.short_month(day)} {day.year}"
 
 
 def _save(request: PortalRequest, trajectory: Trajectory, plan: list[PlannedCompetence]) -> HttpResponse:
