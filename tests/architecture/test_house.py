@@ -77,7 +77,7 @@ def test_the_database_knows_every_state(model: type[Staged]) -> None:
     listed = {
         value
         for check in checks
-        for key, value_list in (check.condition.children if check.condition else [])  # type: ignore[attr-defined]
+        for key, value_list in (check.condition.children if check.condition else [])
         if key == "state__in"
         for value in value_list
     }

@@ -250,7 +250,7 @@ def _line(world: World, case: Case, assessment: Assessment, series: dict[int, in
         number=f"UTQ-{issued.year}-{series[issued.year]:04d}",
         code=code,
         name_printed=case.person.name,
-        decided_on=assessment.decided_on,
+        decided_on=assessment.decided_on or issued,
         issued_on=issued,
         printed=_printed(world, case, assessment),
     )

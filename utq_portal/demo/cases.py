@@ -131,7 +131,7 @@ def new_case(
 def add_person(world: World, case: Case, batch: Batch) -> None:
     """Person, address, employment and obligation."""
     person = case.person
-    if person.pk is None:
+    if person._state.adding:
         batch.add(person)
         batch.add(address(person))
     name = case.stage.name
