@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -166,20 +167,22 @@ class AskForm(forms.Form):
         return None
 
 
+def _key(value: str) -> int | None:
+    return int(value) if value else None
+
+
 class RemarkForm(forms.Form):
     """A remark on a criterion or on the whole competence."""
 
     body = forms.CharField(label=_("Your remark"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
-    criterion = forms.ModelChoiceField(
-        label=_("About"), queryset=Criterion.objects.none(), required=False, empty_label=_("The whole competence")
-    )
+    criterion = forms.TypedChoiceField(label=_("About"), required=False, coerce=_key, empty_value=None)
     mandatory = forms.BooleanField(label=_("Needed before ready"), required=False)
     hide_optional = True
 
-    def __init__(self, *args: Any, competence: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, criteria: Sequence[Criterion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        about = Criterion.objects.filter(competence=competence)
-        self.fields["criterion"].queryset = about  # type: ignore[attr-defined]
+        about = [("", _("The whole competence")), *((one.pk, f"{one.code} {one.text}") for one in criteria)]
+        self.fields["criterion"].choices = about  # type: ignore[attr-defined]
         name_errors(self, {"body": _("Write your remark first")})
 
 

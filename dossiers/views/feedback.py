@@ -141,10 +141,10 @@ def remark(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     _all, here = sections_of_page(request, pk, number)
     if own(request, here.dossier):
         raise Http404
-    form = RemarkForm(posted(request), competence=here.competence_id)
+    form = RemarkForm(posted(request), criteria=list(here.competence.criteria.all()))
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
-        said = Remark(cleaned["criterion"].pk if cleaned["criterion"] else None, cleaned["body"], cleaned["mandatory"])
+        said = Remark(cleaned["criterion"], cleaned["body"], cleaned["mandatory"])
         attempt(
             request,
             lambda: workflow.remark(here, by=request.user, remark=said, today=timezone.localdate()),

@@ -211,7 +211,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "threads": threads,
         "questions": questions,
         "reply_form": ReplyForm(),
-        "remark_form": None if mine else RemarkForm(competence=here.competence_id),
+        "remark_form": None if mine else RemarkForm(criteria=criteria),
         "running": dossier.trajectory.state in Trajectory.OPEN,
         "ask_form": AskForm(asker=request.user, supervisor=supervisor) if writable else None,
         "answer_by": workflow.answer_by(here, timezone.localdate()) if writable else None,
