@@ -119,8 +119,12 @@ def running_duty() -> Q:
 
 def silent() -> Q:
     """The teacher has the ball and did nothing for longer than SILENT_DAYS, while the clock runs."""
+    return Q(holder="teacher") & _quiet()
+
+
+def _quiet() -> Q:
     since = timezone.now() - timedelta(days=SILENT_DAYS)
-    return Q(holder="teacher", touched_at__lt=since) & ~Q(obligation__isnull=False, obligation__deadline=None)
+    return Q(touched_at__lt=since) & ~Q(obligation__isnull=False, obligation__deadline=None)
 
 
 def tallies(conditions: Mapping[str, Q]) -> dict[str, Count]:
@@ -128,11 +132,40 @@ def tallies(conditions: Mapping[str, Q]) -> dict[str, Count]:
     return {key: Count("pk", filter=condition) if condition else Count("pk") for key, condition in conditions.items()}
 
 
-def counted(rows: QuerySet[Trajectory], conditions: Mapping[str, Q]) -> dict[str, int]:
-    """How many rows fit each condition, and how many wait for whom (``holder:…``); one query."""
-    wanted = tallies(conditions)
-    wanted |= {f"holder_{who}": Count("pk", filter=Q(holder=who)) for who in HOLDERS}
-    return rows.order_by().aggregate(**wanted)
+def desk_counts(rows: QuerySet[Trajectory], user: User, today: date) -> dict[str, int]:
+    """How many rows each quick filter has, and how many wait for whom (``holder_…``); one query.
+
+    Grouped by facts and summed here: the long expression of the holder is worked out once a row, not once a count.
+    """
+    mine = asked_to(user).values("section__dossier__trajectory")
+    facts: dict[str, Q] = {
+        "asked_me": Q(pk__in=mine),
+        "near": running_duty() & Q(obligation__deadline__lte=add_months(today, SOON_MONTHS)),
+        "quiet": _quiet(),
+    }
+    flags: dict[str, Any] = {
+        name: Case(When(condition, then=Value(1)), default=Value(0)) for name, condition in facts.items()
+    }
+    grouped: QuerySet[Any, Any] = (
+        rows.order_by().annotate(**flags).values("holder", "state", *facts).annotate(number=Count("pk"))
+    )
+    counts = dict.fromkeys(
+        ["all", "waiting", "soon", "silent", "ready", "intake", *(f"holder_{h}" for h in HOLDERS)], 0
+    )
+    for group in grouped:
+        number, holder = group["number"], group["holder"]
+        fits = {
+            "all": True,
+            "waiting": holder == "utq_supervisor" or group["asked_me"],
+            "soon": group["near"],
+            "silent": holder == "teacher" and group["quiet"],
+            "ready": group["state"] in HANDED_IN,
+            "intake": group["state"] in INTAKE,
+            f"holder_{holder}": True,
+        }
+        for key, fit in fits.items():
+            counts[key] += number if fit else 0
+    return counts
 
 
 def named(text: str, today: date) -> Q:

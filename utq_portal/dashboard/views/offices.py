@@ -86,7 +86,7 @@ def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponse:
     return desk_page(
         request,
         desks.LINE_MANAGER,
-        _("Your people"),
+        _("The people you manage"),
         (words, _("with an obligation")),
         items,
         empty=_("When one of your people records a discussion with you, you may confirm it here."),
