@@ -22,6 +22,11 @@ class _Row(forms.Form):
     use_required_attribute = False
     hide_optional = True
 
+    def has_changed(self) -> bool:
+        """Whether anything was typed: a row that a script took off the page sends nothing at all."""
+        names = [self.add_prefix(name) for name in self.fields if name != "kind"]
+        return any(self.data.get(name, "").strip() for name in names)
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         return {name: value or "" for name, value in values.items()}
@@ -62,6 +67,7 @@ class _Rows(forms.BaseFormSet):  # type: ignore[type-arg]
         super().add_fields(form, index)
         name_errors(form, {"course": _("Name the course or task, or empty the row")})
         form.fields["course"].required = not self.lenient
+        form.empty_permitted = True  # also a row that was there before: emptied, it goes
 
 
 _teaching = forms.formset_factory(TeachingRow, formset=_Rows, extra=1, max_num=ROWS_MOST, absolute_max=ROWS_MOST + 1)

@@ -58,6 +58,18 @@ def test_a_row_is_removed_without_scripts(cast: Cast, signed_in: SignedIn) -> No
     assert [row["course"] for row in workflow.cv_rows(EducationalCV.objects.get())] == ["Networks"]
 
 
+def test_a_row_taken_off_the_page_goes(cast: Cast, signed_in: SignedIn) -> None:
+    browser = signed_in(cast.teacher)
+    browser.post(address(cast, "cv"), cv_data("Databases", "Networks", more={"learning-0-course": "Start to teach"}))
+    data = cv_data(
+        "Databases", "Networks", version=1, more={"teaching-INITIAL_FORMS": "2", "learning-INITIAL_FORMS": "1"}
+    )
+    for name in ("teaching-0-course", "learning-0-kind"):  # what a script removed sends nothing
+        del data[name]
+    assert browser.post(address(cast, "cv"), data).status_code == 302
+    assert [row["course"] for row in workflow.cv_rows(EducationalCV.objects.get())] == ["Networks"]
+
+
 def test_a_row_without_a_name_is_asked_for_it_but_kept_while_typing(cast: Cast, signed_in: SignedIn) -> None:
     browser = signed_in(cast.teacher)
     half = cv_data("", more={"teaching-0-role": "Lecturer"})
