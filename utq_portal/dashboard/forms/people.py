@@ -55,13 +55,21 @@ class PeopleFilter(forms.Form):
     hide_optional = True
     q = forms.CharField(label=_("Name, address or number"), required=False, max_length=80)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All roles")), *Role.choices])
-    faculty = faculty_field()
+    faculty = forms.ChoiceField(label=_("Faculty"), required=False)
     on = DateField(label=_("On"), required=False, help_text="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.faculties = list(Faculty.objects.filter(active=True))
+        choices = [("", _("All faculties")), *((str(row.pk), row.code) for row in self.faculties)]
+        self.fields["faculty"] = forms.ChoiceField(label=_("Faculty"), required=False, choices=choices)
+        self.order_fields(["q", "role", "faculty", "on"])
 
     def wanted(self) -> dict[str, Any]:
         """The filters that make sense; the others count as not set."""
         self.full_clean()
-        return self.cleaned_data
+        key = self.cleaned_data.get("faculty")
+        return {**self.cleaned_data, "faculty": next((row for row in self.faculties if str(row.pk) == key), None)}
 
 
 class RoleForm(forms.Form):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from assessments.models import Seat
 from trajectories.models import Trajectory
@@ -61,30 +62,6 @@ def people_found(text: str) -> QuerySet[User]:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleFigures:
-    """The numbers at the top of the page."""
-
-    people: int
-    assignments: int
-    assessors: int
-    supervisors: int
-    ending: int
-
-
-def role_figures(day: date) -> RoleFigures:
-    """How many people and roles there are on ``day``, and how many end within three months; one query."""
-    soon = Q(valid_until__isnull=False, valid_until__lte=day + timedelta(days=92))
-    found = RoleAssignment.objects.filter(held_on(day)).aggregate(
-        people=Count("person", distinct=True),
-        assignments=Count("pk"),
-        assessors=Count("person", distinct=True, filter=Q(role=Role.ASSESSOR)),
-        supervisors=Count("person", distinct=True, filter=Q(role=Role.UTQ_SUPERVISOR)),
-        ending=Count("pk", filter=soon),
-    )
-    return RoleFigures(**found)
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """A place that nobody fills."""
 
@@ -93,39 +70,54 @@ class Place:
 
     @property
     def role_word(self) -> str:
+        """The role in the language of the page."""
         return str(Role(self.role).label)
 
 
-def empty_places(day: date, faculties: Iterable[Faculty] | None = None) -> list[Place]:
-    """Which faculty misses a UTQ supervisor or an HR advisor; one query, or two without ``faculties``."""
-    rows = list(faculties if faculties is not None else Faculty.objects.filter(active=True))
-    filled: set[tuple[str, int | None]] = set(
-        RoleAssignment.objects.filter(held_on(day), role__in=PLACES, person__is_active=True).values_list(
-            "role", "faculty"
-        )
-    )
-    return [
-        Place(faculty, role)
-        for faculty in rows
-        for role in PLACES
-        if (role, faculty.pk) not in filled and (role, None) not in filled
-    ]
+@dataclass(frozen=True, slots=True)
+class RoleFigures:
+    """The numbers at the top of the page, and the places that nobody fills."""
+
+    people: int
+    assessors: int
+    supervisors: int
+    ending: int
+    empty: list[Place]
 
 
-def open_cases(people: Iterable[int]) -> dict[tuple[int, str], int]:
-    """How many open cases each of these people has as UTQ supervisor and as assessor; two queries."""
-    keys = list(people)
-    supervised = (
-        Trajectory.objects.filter(supervisor__in=keys, state__in=Trajectory.OPEN)
-        .order_by()
-        .values_list("supervisor")
-        .annotate(n=Count("pk"))
+def role_figures(day: date, faculties: Iterable[Faculty]) -> RoleFigures:
+    """Who holds what on ``day``, and what ends within three months; one query over the few who hold a role."""
+    held = RoleAssignment.objects.filter(held_on(day), person__is_active=True)
+    rows = list(held.values_list("person", "role", "faculty", "valid_until"))
+    soon = day + timedelta(days=92)
+    filled: set[tuple[str, int | None]] = {(role, faculty) for _person, role, faculty, _until in rows}
+    return RoleFigures(
+        people=len({person for person, *_rest in rows}),
+        assessors=len({person for person, role, *_rest in rows if role == Role.ASSESSOR}),
+        supervisors=len({person for person, role, *_rest in rows if role == Role.UTQ_SUPERVISOR}),
+        ending=sum(until is not None and until <= soon for *_rest, until in rows),
+        empty=[
+            Place(faculty, role)
+            for faculty in faculties
+            for role in PLACES
+            if (role, faculty.pk) not in filled and (role, None) not in filled
+        ],
     )
-    seats = Seat.objects.filter(person__in=keys, state__in=("invited", "accepted"))
-    judged = seats.order_by().values_list("person").annotate(n=Count("pk"))
-    return {(person, Role.UTQ_SUPERVISOR): n for person, n in supervised} | {
-        (person, Role.ASSESSOR): n for person, n in judged
-    }
+
+
+def _counted(rows: QuerySet[Any], person: str) -> Subquery:
+    """How many of these rows belong to the person of the outer assignment."""
+    mine = rows.filter(**{person: OuterRef("person")}).order_by()
+    return Subquery(mine.values(person).annotate(n=Count("pk")).values("n"))
+
+
+def with_open_cases(rows: QuerySet[RoleAssignment]) -> QuerySet[RoleAssignment]:
+    """Each row with ``cases``: the open trajectories of a UTQ supervisor, the open seats of an assessor."""
+    supervised = _counted(Trajectory.objects.filter(state__in=Trajectory.OPEN), "supervisor")
+    judged = _counted(Seat.objects.filter(state__in=("invited", "accepted")), "person")
+    cases: Any = Case(When(role=Role.UTQ_SUPERVISOR, then=supervised), When(role=Role.ASSESSOR, then=judged))
+    annotated: QuerySet[RoleAssignment] = rows.annotate(cases=cases)
+    return annotated
 
 
 def delegations(day: date) -> QuerySet[Delegation]:

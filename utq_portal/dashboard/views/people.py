@@ -48,15 +48,12 @@ def people(request: PortalRequest) -> HttpResponse:
     wanted, today = form.wanted(), timezone.localdate()
     text, day = wanted.get("q", ""), wanted.get("on") or today
     rows = queries.assignments(day, text=text, role=wanted.get("role", ""), faculty=wanted.get("faculty"))
-    page = page_of(sorted_by(rows, request, ORDERS, "person"), request)
-    counted = queries.open_cases({row.person_id for row in page})
-    for row in page:
-        row.cases = counted.get((row.person_id, row.role))  # type: ignore[attr-defined]
+    figures = queries.role_figures(day, form.faculties)
     context = {
         "filter": form,
-        "page": page,
-        "figures": queries.role_figures(day),
-        "empty": queries.empty_places(today),
+        "page": page_of(queries.with_open_cases(sorted_by(rows, request, ORDERS, "person")), request),
+        "figures": figures,
+        "empty": figures.empty,
         "others": list(queries.people_found(text)[:10]) if text else [],
         "delegations": list(queries.delegations(today)[:6]),
         "invitations": list(queries.open_invitations()[:6]),

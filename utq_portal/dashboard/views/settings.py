@@ -204,6 +204,11 @@ class Rows:
     remove: Callable[..., Any] | None
     template: str
 
+    @property
+    def removable(self) -> bool:
+        """Whether rows can be removed; templates ask this, because they would call the verb itself."""
+        return self.remove is not None
+
 
 def _year(request: PortalRequest) -> int:
     asked = request.GET.get("year", "")

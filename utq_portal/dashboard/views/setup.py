@@ -72,7 +72,7 @@ def _facts() -> dict[str, Any]:
     faculties = list(Faculty.objects.filter(active=True))
     return {
         "faculties": faculties,
-        "empty": queries.empty_places(today, faculties),
+        "empty": queries.role_figures(today, faculties).empty,
         "applied": FeedUpload.objects.filter(state=FeedUpload.State.APPLIED).order_by("-pk").first(),
         "today": today,
     }
@@ -208,12 +208,9 @@ def _save_live(request: PortalRequest) -> HttpResponse | None:
         on = form.cleaned_data["go_live_on"]
         if on < today:
             form.add_error("go_live_on", _("Enter today or a later day"))
-        elif carried_out(
-            request,
-            lambda: go_live(on, by=request.user, today=today),
-            _("The day is set. From then on the portal writes."),
-            form,
-        ):
+        else:
+            done = _("The day is set. From then on the portal writes.")
+            carried_out(request, lambda: go_live(on, by=request.user, today=today), done)
             return None
     return _page(request, "live", live_form=form)
 
