@@ -123,6 +123,7 @@ def _why(request: PortalRequest, obligation: Obligation, failed: str = "", form:
         "runs": runs,
         "today": today,
         "open_requests": open_ones,
+        "waits_for": _waits_for(open_ones),
         "answered": [one for one in shown.adjustments if one.refused],
         "decided": [one for one in shown.adjustments if one.decided_on and not one.refused],
         "recorded": [one for one in shown.pauses if not one.derived] if own or hr else [],
@@ -134,6 +135,13 @@ def _why(request: PortalRequest, obligation: Obligation, failed: str = "", form:
         **forms,
     }
     return page(request, "hr/why.html", context, failed=form is not None)
+
+
+def _waits_for(requests: list[ObligationAdjustment]) -> str:
+    """Who answers the open request: "hr", "decider", or nobody."""
+    if not requests:
+        return ""
+    return "decider" if requests[-1].proposed_on else "hr"
 
 
 def _case(obligation: Any) -> str:
