@@ -33,6 +33,7 @@ from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import acting_for, holders
 from utq_portal.policy.queries import current
+from utq_portal.web import dates
 from utq_portal.workflow import Refused
 
 S = CompetenceSection.State
@@ -230,7 +231,7 @@ def insist(dossier: Dossier, *, by: User, today: date) -> Snapshot:
         raise Refused(why)
     first = insist_from(held)
     if first is not None and today < first:
-        raise Refused(_("You can hand in without endorsement from %(day)s on.") % {"day": first.isoformat()})
+        raise Refused(_("You can hand in without endorsement from %(day)s on.") % {"day": dates.long(first)})
     declared = held.trajectory.state_since
     event = trajectories.insist(held.trajectory, by=by)
     snapshot = seal(
