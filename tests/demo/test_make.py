@@ -13,6 +13,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from assessments.models import Assessment, Certificate, NumberSeries, Seat
+from courses.models import Edition
 from dossiers import workflow as dossier_workflow
 from dossiers.models import CompetenceSection, Evidence, FeedbackRequest, Snapshot
 from exemptions.models import ExemptionRequest, ExternalQualification
@@ -34,6 +35,7 @@ MACHINES: list[type[Staged]] = [
     Certificate,
     ExemptionRequest,
     ExternalQualification,
+    Edition,
 ]
 
 

@@ -20,6 +20,7 @@ from utq_portal.demo import assessments as judged
 from utq_portal.demo import cases, dossiers, trail
 from utq_portal.demo import exemptions as exempted
 from utq_portal.demo.batch import Batch
+from utq_portal.demo.catalogue import add_catalogue
 from utq_portal.demo.files import stored_samples
 from utq_portal.demo.people import ACCOUNTS, make_staff
 from utq_portal.demo.plan import STAGES, Stage, stages
@@ -97,6 +98,7 @@ def make(teachers: int, *, accounts: bool, today: date | None = None) -> int:
         gc.enable()
     if there == 0:
         _offer_slots(world)
+        add_catalogue(today)
     return len(todo)
 
 
