@@ -10,7 +10,7 @@ from utq_portal.people.models import Source, User
 
 E = Edition.State
 # how many days the editions of a state are moved; those that are not named stay where the catalogue puts them
-MOVED = {E.RUNNING: -7, E.FINISHED: -90}
+MOVED: dict[str, int] = {E.RUNNING: -7, E.FINISHED: -90}
 STATES = (E.DRAFT, E.CLOSED, E.RUNNING, E.FINISHED, E.CANCELLED)
 EACH = 3
 

@@ -111,7 +111,7 @@ def lay_out(today: date) -> dict[str, Faculty]:
         defaults={
             **INSTITUTION,
             "set_up_at": timezone.now(),
-            "steps_done": ["words", "look", "profile", "preset", "people", "feed", "live"],
+            "steps_done": ["name", "look", "profile", "procedure", "faculties", "feed", "live"],
         },
     )
     forget()
