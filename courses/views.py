@@ -144,8 +144,8 @@ def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> H
         else:
             messages.success(request, _("The edition is saved."))
             return redirect("courses:edition", pk=edition.pk)
-    context = {"form": form, "meetings": meetings, "edition": edition, "course": course}
-    context["form_failed"] = form.is_bound
+    context: dict[str, Any] = {"form": form, "meetings": meetings, "edition": edition, "course": course}
+    context |= {"form_failed": form.is_bound, "today": timezone.localdate()}
     return render(request, "courses/edition.html", context, status=422 if form.is_bound else 200)
 
 

@@ -94,8 +94,9 @@ def signatories(faculty: Faculty | None) -> list[Signatory]:
 
 def links(*kinds: str) -> list[Link]:
     """The public links, of these kinds or all."""
-    rows = Link.objects.all()
-    return list(rows.filter(kind__in=kinds) if kinds else rows)
+    rows = Link.objects.order_by("position", "pk")
+    order = list(Link.Kind.values)
+    return sorted(rows.filter(kind__in=kinds) if kinds else rows, key=lambda row: order.index(row.kind))
 
 
 def experiences() -> list[Experience]:

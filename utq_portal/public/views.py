@@ -21,6 +21,12 @@ def _reader(request: HttpRequest) -> User | None:
     return request.user if request.user.is_authenticated else None
 
 
+def _term() -> dict[str, int]:
+    """The time to qualify: in months, and in years when that is a round number, else 0."""
+    months = current().deadline_months
+    return {"months": months, "years": months // 12 if months % 12 == 0 else 0}
+
+
 @login_not_required
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
@@ -33,8 +39,7 @@ def landing(request: HttpRequest) -> HttpResponse:
         "ceremony": queries.next_ceremony(reader),
         "contacts": None if reader else queries.contacts(today),
         "grounds": [] if reader else queries.grounds(),
-        "years": current().deadline_months / 12,
-        "months": current().deadline_months,
+        **_term(),
     }
     return render(request, "public/landing.html", context)
 
@@ -43,9 +48,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the qualification is, who earns it, and the five steps at length."""
-    policy = current()
-    context = {"policy": policy, "months": policy.deadline_months, "shown": queries.competences_shown()}
-    return render(request, "public/about.html", context)
+    return render(request, "public/about.html", {**_term(), "shown": queries.competences_shown()})
 
 
 @login_not_required
