@@ -125,3 +125,38 @@ INCLUDED = Message(
     _("See why this date"),
     WHY_OWN,
 )
+REMINDER = Message(
+    "trajectories.deadline_reminder",
+    _("Your UTQ deadline is %(deadline)s: %(left)s"),
+    _("Your trajectory shows your next step. Do you need more time? Ask for it on the page of your deadline, in time."),
+    _("Open your next step"),
+    WHY_OWN,
+)
+REMINDER_START = Message(
+    "trajectories.deadline_reminder_start",
+    _("Your UTQ deadline is %(deadline)s: %(left)s"),
+    _("You have not started yet. The first step is one question, and takes a minute."),
+    _("Start your trajectory"),
+    WHY_OWN,
+)
+REMINDER_SUPERVISOR = Message(
+    "trajectories.deadline_reminder_supervisor",
+    _("The UTQ deadline of %(person)s is %(deadline)s: %(left)s"),
+    _("Look together at what is still needed, and by when."),
+    _("Open the trajectory"),
+    WHY_CASE,
+)
+REMINDER_MANAGER = Message(
+    "trajectories.deadline_reminder_manager",
+    _("The UTQ deadline of %(person)s is %(deadline)s: %(left)s"),
+    _("Nothing is asked of you in the portal. Time for teaching development helps most."),
+    _("Open the portal"),
+    _("You get this because you are the line manager."),
+)
+SHEET = Message(
+    "trajectories.hr_sheet",
+    _("Deadlines at %(faculty)s this month: %(overdue)s over, %(soon)s within 6 months"),
+    _("The list shows who, and what was asked of HR: %(asked)s requests wait for an answer."),
+    _("Open the list"),
+    WHY_HR,
+)

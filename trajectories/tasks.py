@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from trajectories import workflow
 from trajectories.workflow import feed
+from trajectories.workflow import remind as reminders
 from utq_portal.people.models import FeedUpload
 from utq_portal.web import files
 from utq_portal.workflow import Refused
@@ -38,3 +39,12 @@ def apply_feed(upload: int) -> None:
 def recount_of_the_day() -> None:
     """Obligations that end, start or go on because of the day."""
     workflow.recount_of_the_day(today=timezone.localdate())
+
+
+@shared_task(name="trajectories.remind")
+def remind() -> None:
+    """Send the reminders that are due today, and once a month the sheets for HR; a second run sends nothing."""
+    today = timezone.localdate()
+    for _one in reminders.remind(on=today, send=True):
+        pass
+    reminders.post_sheets(on=today)
