@@ -181,3 +181,9 @@ def test_private_draft_never_reaches_a_desk(cast: Cast, add: Add, signed_in: Sig
     CriterionText.objects.create(section=section, body="<p>Zeepaardje</p>", words=1, private=True)
     for who in (row.person, cast.supervisor, cast.coordinator):
         assert "Zeepaardje" not in page(signed_in(who), f"/trajectories/{row.pk}/")
+
+
+def test_ready_is_offered_when_every_competence_is(cast: Cast, add: Add, signed_in: SignedIn) -> None:
+    draft, done = add(), add(section="ready")
+    assert "Check and declare ready" not in page(signed_in(draft.person), f"/trajectories/{draft.pk}/")
+    assert "Check and declare ready" in page(signed_in(done.person), f"/trajectories/{done.pk}/")

@@ -31,11 +31,4 @@ nav.register(
     nav.holding(Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR),
     20,
 )
-nav.register(
-    "search",
-    _("Search"),
-    "search",
-    nav.holding(Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR, Role.FACULTY_DECIDER),
-    80,
-)
 nav.register("settings", _("Settings"), "settings", nav.holding(Role.COORDINATOR), 90)

@@ -44,6 +44,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     staff = found.is_coordinator or found.is_hr or found.is_faculty_supervisor
     sections = own.section_facts(own.sections_of(found), []) if found.reads_dossier or staff else []
     found.may_start_assessment = found.is_coordinator and found.state == T.SUBMITTED
+    found.may_declare_ready = found.may_declare_ready and all(section.done for section in sections)
     offers = steps.buttons(found)
     context = {
         "case": found,
