@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from dossiers.models import CompetenceSection, Dossier, Evidence
 from trajectories.models import Trajectory
 from trajectories.queries import holder_name, holder_of, is_holder
+from utq_portal.agenda.days import working_days_after
 from utq_portal.people.models import User
+from utq_portal.policy.queries import current
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,6 +162,9 @@ def _expected(section: Section) -> Fact:
 
 
 def _by(trajectory: Trajectory) -> tuple[date | None, Words]:
+    if trajectory.state == Trajectory.State.READY and trajectory.ready_on:
+        days = current(trajectory.faculty_id).answer_days
+        return working_days_after(trajectory.ready_on, days), _("answer expected")
     if trajectory.planned_ready_on and trajectory.state in Trajectory.WRITABLE:
         return trajectory.planned_ready_on, _("planned to be ready")
     if trajectory.obligation and trajectory.obligation.deadline:
