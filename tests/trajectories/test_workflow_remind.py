@@ -89,11 +89,12 @@ def test_nothing_while_it_does_not_run(cast: Cast, change: dict[str, object]) ->
 
 def test_the_sheet_comes_once_a_month(cast: Cast) -> None:
     Obligation.objects.update(deadline=date(2026, 1, 1))
+    assert Obligation.objects.count() == 1
     assert post_sheets(on=date(2026, 11, 23)) == 2  # the faculty's advisor and central HR
     assert post_sheets(on=date(2026, 11, 30)) == 0
     assert post_sheets(on=date(2026, 12, 1)) == 2
     notice = Notice.objects.filter(recipient=cast.hr).latest("pk")
-    assert notice.params["overdue"] == 1
+    assert (notice.params["overdue"], notice.params["soon"]) == (1, 0)
 
 
 def test_the_command_prints_and_sends(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:

@@ -151,9 +151,7 @@ def post_sheets(*, on: date) -> int:
         Obligation.objects.filter(running)
         .order_by()
         .values("faculty")
-        .annotate(
-            overdue=Count("pk", filter=Q(deadline__lt=on)), soon=Count("pk", filter=Q(deadline__range=(on, soon)))
-        )
+        .annotate(overdue=Count("pk", filter=overdue), soon=Count("pk", filter=soon))
     )
     waiting = ObligationAdjustment.objects.filter(decided_on=None, refused=False, revoked_on=None, proposed_on=None)
     asked = dict(waiting.order_by().values_list("obligation__faculty").annotate(number=Count("pk")))
