@@ -12,11 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast, employ, person
-from tests.trajectories.feeds import DECEMBER, file, line, make_faculties, table
-from trajectories import workflow
+from tests.trajectories.feeds import DECEMBER, applied, file, line, make_faculties, table
+from trajectories import tasks, workflow
 from trajectories.models import Obligation, ObligationAdjustment
+from trajectories.views import feed as feed_views
+from trajectories.workflow import feed
+from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import FeedUpload, Source, User
+from utq_portal.web import files
 
 SignIn = Callable[[User], Client]
 TODAY = date(2026, 11, 23)
@@ -232,3 +236,51 @@ def test_exclusion_and_back(cast: Cast, signed_in: SignIn, obligation: Obligatio
     hr.post(f"/obligations/{obligation.pk}/exclusion/", {"exclusion-code": ""})
     obligation.refresh_from_db()
     assert obligation.exclusion == ""
+
+
+def test_a_large_file_is_read_and_applied_by_jobs(
+    cast: Cast, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_faculties()
+    monkeypatch.setattr(feed_views, "LARGE", 10)
+    monkeypatch.setattr(feed_views, "APPLIED_AT_ONCE", 10)
+    hr = signed_in(cast.central_hr)
+    found = upload(hr, file("11"))
+    here = f"/hr/files/{found.pk}/"
+    assert found.state == FeedUpload.State.STAGED
+    assert b'http-equiv="refresh"' in hr.get(here).content
+    job = Job.objects.get(task="trajectories.stage_feed")
+    for _twice in range(2):
+        tasks.stage_feed(**job.kwargs)
+    assert not files.location(found.path).exists()
+    assert b"Apply 240 changes" in hr.get(here).content
+    for _twice in range(2):
+        hr.post(f"{here}apply/")
+    job = Job.objects.get(task="trajectories.apply_feed")
+    assert b'http-equiv="refresh"' in hr.get(here).content
+    for _twice in range(2):
+        tasks.apply_feed(**job.kwargs)
+    found.refresh_from_db()
+    assert found.state == FeedUpload.State.APPLIED
+    assert User.objects.filter(source=Source.IMPORT).count() == 240
+
+
+def test_a_job_that_finds_something_changed_brings_the_preview_back(cast: Cast, signed_in: SignIn) -> None:
+    make_faculties()
+    upload(signed_in(cast.central_hr), table([line("M1")]))
+    found = FeedUpload.objects.get()
+    feed.apply_later(found, by=cast.central_hr)
+    applied(table([line("M1", fte="0,5")]))
+    tasks.apply_feed(found.pk)
+    found.refresh_from_db()
+    assert found.state == FeedUpload.State.READY
+    assert found.summary["people"] == {"fte": 1}
+
+
+def test_a_discarded_file_is_gone(cast: Cast, signed_in: SignIn) -> None:
+    make_faculties()
+    hr = signed_in(cast.central_hr)
+    found = upload(hr, table([line("M1")]))
+    assert "Nothing was changed" in hr.post(f"/hr/files/{found.pk}/discard/", follow=True).content.decode()
+    assert "cannot be applied" in hr.post(f"/hr/files/{found.pk}/apply/", follow=True).content.decode()
+    assert not User.objects.filter(employee_no="M1").exists()
