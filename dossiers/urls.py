@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{_SECTION}ask/", feedback.ask, name="ask"),
     path(f"{_SECTION}remark/", feedback.remark, name="remark"),
     path("texts/<int:pk>/", writing.save_text, name="save_text"),
+    path(f"{_ONE}language/", dossier.language, name="language"),
     path(f"{_ONE}ticks/", writing.save_ticks, name="save_ticks"),
     path(f"{_ONE}evidence/", evidence.add_files, name="add_files"),
     path(f"{_ONE}link/", evidence.add_link, name="add_link"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -25,6 +26,20 @@ def overview(request: PortalRequest, pk: int) -> HttpResponse:
     if not own(request, dossier):
         note(request, dossier, noted=queries.read_today(dossier, request.user))
     return render(request, "dossiers/overview.html", parts.overview(dossier, request))
+
+
+@require_POST
+def language(request: PortalRequest, pk: int) -> HttpResponse:
+    """The language in which the teacher writes."""
+    dossier = get_object_or_404(queries.dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
+    code = request.POST.get("language", "")
+    if code in dict(settings.LANGUAGES):
+        attempt(
+            request,
+            lambda: workflow.choose_language(dossier, by=request.user, language=code),
+            _("The language of your dossier is saved."),
+        )
+    return redirect("dossiers:overview", pk=pk)
 
 
 @require_GET

@@ -135,6 +135,7 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
         "dossier_limit_mb": settings.DOSSIER_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
+        "languages": settings.LANGUAGES,
         "can_review": trajectory.state == Trajectory.State.READY and not mine,
         "can_insist": mine and trajectory.state == Trajectory.State.READY and trajectory.returns > 0,
         "can_take_back": mine and trajectory.state == Trajectory.State.SUBMITTED,

@@ -18,8 +18,6 @@ from dossiers.workflow.handing_in import (
     endorse,
     insist,
     insist_from,
-    mark_ready,
-    reopen,
     return_ready,
     take_back,
 )
@@ -27,6 +25,7 @@ from dossiers.workflow.holding import closed_because, section_closed_because
 from dossiers.workflow.opening import Started, open_dossier, start, text_rows
 from dossiers.workflow.outcome import reopen_all, settle_sections
 from dossiers.workflow.reading import note_reading
+from dossiers.workflow.ready import choose_language, mark_ready, reopen
 from dossiers.workflow.sealing import digest, faults, verify
 from dossiers.workflow.steps import MARK_READY, REQUEST_STEPS, SECTION_STEPS
 from dossiers.workflow.texts import Stale, explain_gap, keep, save_text
@@ -43,6 +42,7 @@ __all__ = [
     "answer_by",
     "ask_feedback",
     "checklist_of",
+    "choose_language",
     "closed_because",
     "declare_ready",
     "digest",

@@ -13,22 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from dossiers import grants, messages
 from dossiers.models import (
     CompetenceSection,
-    CriterionText,
     Dossier,
     FeedbackComment,
-    Revision,
     Snapshot,
 )
 from dossiers.queries.missing import before_declaring
 from dossiers.queries.sections import courses_missing, sections_of, unmet_components
-from dossiers.workflow.holding import fresh, hold, section_closed_because, writing
+from dossiers.workflow.holding import hold, writing
 from dossiers.workflow.sealing import seal, unlock
-from dossiers.workflow.steps import MARK_READY, REOPEN, RETURN_SECTION, move
-from dossiers.workflow.texts import keep
+from dossiers.workflow.steps import RETURN_SECTION, move
 from trajectories import workflow as trajectories
-from trajectories.models import RequiredComponent
-from trajectories.workflow import touch
+from trajectories.models import RequiredComponent, Trajectory
 from utq_portal.agenda.days import working_days_after
+from utq_portal.audit.models import Event
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import acting_for, holders
@@ -37,43 +34,12 @@ from utq_portal.web import dates
 from utq_portal.workflow import Refused
 
 S = CompetenceSection.State
-WITH_READER = _("A reader still has this competence. Wait for the answer, or withdraw the question.")
 NAME_FIRST = _("Confirm the name that the certificate prints.")
 ANONYMOUS_FIRST = _("Confirm that no student can be recognised in your dossier.")
 NOT_YET = _("Your dossier is not ready to be declared. What is missing is listed here.")
 TOO_LATE = _("This profile takes no dossiers any more. Ask the coordinator for a later date or another profile.")
 REASON_FIRST = _("Say for one competence at least what is missing, so that the teacher can work on it.")
 TICK_ALL = _("Tick every part of the checklist first: your university asks for it before a dossier is endorsed.")
-
-
-@transaction.atomic
-def mark_ready(section: CompetenceSection, *, by: User) -> None:
-    """The teacher says that this competence is done; what was kept to oneself is shared with that.
-
-    Raises Refused with what is in the way. Doing it twice changes nothing.
-    """
-    row = fresh(section, writing(section.dossier, by))
-    if row.state == S.READY:
-        return
-    if row.state == S.FEEDBACK_ASKED:
-        raise Refused(WITH_READER)
-    if row.state not in MARK_READY.sources and (why := section_closed_because(row)):
-        raise Refused(why)
-    for text in CriterionText.objects.filter(section=row):
-        keep(text, Revision.Moment.READY)
-    move(row, MARK_READY, by=by)
-    CriterionText.objects.filter(section=row, private=True).update(private=False)
-    touch(row.dossier.trajectory)
-
-
-@transaction.atomic
-def reopen(section: CompetenceSection, *, by: User) -> None:
-    """The teacher goes on writing in a competence that was ready. Doing it twice changes nothing."""
-    row = fresh(section, writing(section.dossier, by))
-    if row.state == S.DRAFTING:
-        return
-    move(row, REOPEN, by=by)
-    touch(row.dossier.trajectory)
 
 
 @transaction.atomic
@@ -189,7 +155,11 @@ def endorse(
         advice_text=advice_text.strip(),
         checklist=ticked,
     )
-    trajectory = held.trajectory
+    _tell_endorsed(held.trajectory, by, event)
+    return snapshot
+
+
+def _tell_endorsed(trajectory: Trajectory, by: User, event: Event) -> None:
     post(
         messages.ENDORSED,
         holders(Role.COORDINATOR),
@@ -206,7 +176,6 @@ def endorse(
         url=f"/trajectories/{trajectory.pk}/",
         params={"reader": by.name},
     )
-    return snapshot
 
 
 def insist_from(dossier: Dossier) -> date | None:

@@ -132,9 +132,7 @@ def _manifest(
                 "texts": [_text(text) for text in texts if text.section_id == section.pk],
                 "criteria": [
                     {
-                        "id": one.pk,
-                        "code": one.code,
-                        "text": {"nl": one.text_nl, "en": one.text_en},
+                        **_criterion(one),
                         "evidence": [piece.number for piece in pieces if piece.pk in ticks.get(one.pk, ())],
                         "gap": gaps.get((section.pk, one.pk), ""),
                     }
@@ -145,6 +143,14 @@ def _manifest(
             for section in sections
         ],
         "evidence": [_piece(piece) for piece in pieces],
+    }
+
+
+def _criterion(criterion: Criterion) -> dict[str, Any]:
+    return {
+        "id": criterion.pk,
+        "code": criterion.code,
+        "text": {"nl": criterion.text_nl, "en": criterion.text_en},
     }
 
 

@@ -97,6 +97,7 @@ ROWS: dict[str, Row] = {
     "dossiers:ask": Row(OWNER, _section),
     "dossiers:remark": Row(only("supervisor"), _section),
     "dossiers:save_text": Row(OWNER, _text, post_only=True),
+    "dossiers:language": Row(OWNER, _dossier, post_only=True),
     "dossiers:save_ticks": Row(OWNER, _dossier, post_only=True),
     "dossiers:add_files": Row(OWNER, _dossier, post_only=True),
     "dossiers:add_link": Row(OWNER, _dossier),

@@ -157,3 +157,12 @@ def test_texts_per_criterion_have_a_form_each(cast: Cast, signed_in: Browser) ->
     dossier = open_dossier(cast)
     page = signed_in(cast.teacher).get(f"/dossiers/{dossier.pk}/2/").content.decode()
     assert page.count('data-autosave="/texts/') == 3
+
+
+def test_the_language_of_the_texts_is_chosen(cast: Cast, text: CriterionText, signed_in: Browser) -> None:
+    dossier = text.section.dossier
+    browser = signed_in(cast.teacher)
+    browser.post(f"/dossiers/{dossier.pk}/language/", {"language": "nl"})
+    browser.post(f"/dossiers/{dossier.pk}/language/", {"language": "fr"})
+    dossier.refresh_from_db()
+    assert dossier.language == "nl"

@@ -1,0 +1,50 @@
+"""Every Step of a section and of a question × every state × every person: who may take it, from where."""
+
+from __future__ import annotations
+
+import pytest
+
+from dossiers.models import CompetenceSection, FeedbackRequest
+from dossiers.workflow import REQUEST_STEPS, SECTION_STEPS
+from tests.cast import Cast
+from tests.factories.dossiers import SectionFactory, ask
+from utq_portal.workflow import Step
+
+OWNERS = {
+    "begin": {"teacher"},
+    "ask_feedback": {"teacher"},
+    "feedback_ended": set(),
+    "mark_ready": {"teacher"},
+    "reopen": {"teacher"},
+    "return_section": {"supervisor"},
+    "lock": set(),
+    "unlock": set(),
+    "settle_sufficient": set(),
+    "settle_insufficient": set(),
+    "give_feedback": {"colleague"},
+    "withdraw_question": {"teacher"},
+}
+
+
+def test_every_step_is_named_here() -> None:
+    assert {step.name for step in (*SECTION_STEPS, *REQUEST_STEPS)} == set(OWNERS)
+
+
+@pytest.mark.parametrize("step", SECTION_STEPS, ids=lambda step: step.name)
+def test_who_may_take_a_step_of_a_section(step: Step, cast: Cast) -> None:
+    section = SectionFactory(cast, 2)
+    rows = CompetenceSection.objects.filter(pk=section.pk)
+    for state in CompetenceSection.State.values:
+        rows.update(state=state)
+        may = {name for name, person in cast.people().items() if rows.filter(step.open_to(person)).exists()}
+        assert may == (OWNERS[step.name] if state in step.sources else set()), state
+
+
+@pytest.mark.parametrize("step", REQUEST_STEPS, ids=lambda step: step.name)
+def test_who_may_take_a_step_of_a_question(step: Step, cast: Cast) -> None:
+    request = ask(SectionFactory(cast, 2), cast.colleague)
+    rows = FeedbackRequest.objects.filter(pk=request.pk)
+    for state in FeedbackRequest.State.values:
+        rows.update(state=state)
+        may = {name for name, person in cast.people().items() if rows.filter(step.open_to(person)).exists()}
+        assert may == (OWNERS[step.name] if state in step.sources else set()), state
