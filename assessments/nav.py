@@ -7,4 +7,3 @@ from utq_portal.web import nav
 
 nav.register("assessments", _("Assessments"), "assessments:list", nav.holding(Role.COORDINATOR), 40)
 nav.register("my_assessments", _("My assessments"), "assessments:mine", nav.holding(Role.ASSESSOR), 42)
-nav.register("certificates", _("Register"), "assessments:certificates", nav.holding(Role.COORDINATOR), 46)

@@ -44,11 +44,11 @@ DECIDED = {S.REFUSED, S.GRANTED, S.REVOKED}
 KINDS = ExemptionDocument.Kind
 
 
-def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionGround]) -> None:
+def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionGround]) -> ExemptionRequest | None:
     """The request of this case, with papers, meeting, advice and decision as far as it came."""
     state = STATES.get(case.stage.name)
     if state is None or case.obligation is None:
-        return
+        return None
     ground = grounds[case.number % len(grounds)]
     advice = "" if state not in ADVISED else ("refuse" if state == S.REFUSED or case.number % 5 == 0 else "grant")
     if state in {S.GRANTED, S.REVOKED}:
@@ -85,6 +85,7 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
     if state in ADVISED:
         for competence in world.competences:
             batch.add(CompetenceAdvice(request=request, competence=competence, text="Covered by the programme."))
+    return request
 
 
 def _words(advice: str) -> str:

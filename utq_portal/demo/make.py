@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from assessments.models import Assessment, Certificate, Interview
-from exemptions.models import ExemptionGround
+from exemptions.models import ExemptionGround, ExemptionRequest
 from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile, Trajectory
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo import assessments as judged
@@ -120,12 +120,7 @@ def _plan(world: cases.World, there: int, teachers: int, *, accounts: bool) -> I
 def _make_chunk(world: cases.World, planned: list[Planned], series: dict[int, int]) -> None:
     batch = Batch()
     made = [cases.new_case(world, p.number, p.stage, p.code, p.person, p.first) for p in planned]
-    for case in made:
-        cases.add_person(world, case, batch)
-        cases.add_trajectory(world, case, batch)
-        cases.add_intake(world, case, batch)
-        exempted.add_request(world, case, batch, world.grounds)
-        exempted.add_external(world, case, batch)
+    requests = _add_early(world, made, batch)
     works = [(case, dossiers.add_dossier(world, case, batch)) for case in made]
     for case, work in works:
         if work is not None:
@@ -142,11 +137,27 @@ def _make_chunk(world: cases.World, planned: list[Planned], series: dict[int, in
     replaced = judged.add_certificates(world, done, batch, series)
     for case in made:
         trail.add_trail(case, batch, world.coordinator)
+    for case, request in requests:
+        trail.add_request_trail(case, request, batch, world.coordinator)
     batch.flush()
     for first, second in replaced:
         Certificate.objects.filter(pk=second.pk).update(replaces=first)
     _promise_sheets(made)
     _invite(made)
+
+
+def _add_early(world: cases.World, made: list[cases.Case], batch: Batch) -> list[tuple[cases.Case, ExemptionRequest]]:
+    """People, trajectories, intakes and requests; returns the requests."""
+    requests: list[tuple[cases.Case, ExemptionRequest]] = []
+    for case in made:
+        cases.add_person(world, case, batch)
+        cases.add_trajectory(world, case, batch)
+        cases.add_intake(world, case, batch)
+        exempted.add_external(world, case, batch)
+        request = exempted.add_request(world, case, batch, world.grounds)
+        if request is not None:
+            requests.append((case, request))
+    return requests
 
 
 def _pair(world: cases.World, plan: Planned) -> list[User]:

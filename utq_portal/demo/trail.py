@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from assessments import messages as assessment_messages
 from dossiers import messages as dossier_messages
+from exemptions.models import ExemptionRequest
 from trajectories import messages
 from utq_portal.audit.models import Event
 from utq_portal.demo.batch import Batch
@@ -73,6 +74,45 @@ TO_TEACHER = {
     "trajectories.endorse": dossier_messages.ENDORSED_YOURS,
     "assessments.announce": assessment_messages.ANNOUNCED,
 }
+
+
+# what happened in a request for exemption, up to its state: verb, whose act, days ago
+REQUEST = (
+    ("exemptions.ask", "person", 28),
+    ("exemptions.document", "person", 24),
+    ("exemptions.file", "coordinator", 21),
+    ("exemptions.plan_meeting", "adviser", 14),
+    ("exemptions.advise", "adviser", 5),
+)
+FAR = {"asked": 2, "closed": 2, "withdrawn": 2, "filed": 3, "needs_info": 3, "meeting_planned": 4}
+LAST = {
+    "granted": "exemptions.grant",
+    "refused": "exemptions.refuse",
+    "revoked": "exemptions.revoke",
+    "withdrawn": "exemptions.withdraw",
+    "closed": "exemptions.decline",
+    "needs_info": "exemptions.ask_more",
+}
+
+
+def add_request_trail(case: Case, request: ExemptionRequest, batch: Batch, coordinator: User) -> None:
+    """Events of a request for exemption."""
+    people = {"person": case.person, "coordinator": coordinator, "adviser": request.advised_by or coordinator}
+    done = [*REQUEST[: FAR.get(request.state, len(REQUEST))]]
+    if request.state in LAST:
+        own = request.state == "withdrawn"
+        done.append((LAST[request.state], "person" if own else "coordinator", 3))
+    for verb, who, days in done:
+        batch.add(
+            Event(
+                at=case.ago(days, 11),
+                actor=people[who],
+                verb=verb,
+                subject_type="exemptions.exemptionrequest",
+                subject_id=request.pk,
+                case=request.case,
+            )
+        )
 
 
 def add_trail(case: Case, batch: Batch, coordinator: User) -> None:

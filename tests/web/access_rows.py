@@ -1,0 +1,24 @@
+"""The addresses of the shell: for everybody."""
+
+from __future__ import annotations
+
+from tests.architecture.rows import EVERYONE, Row, only
+from tests.cast import Cast
+from utq_portal.demo.files import png
+from utq_portal.policy.workflow import change_institution
+from utq_portal.web.files import store_made
+
+
+def with_logo(cast: Cast) -> dict[str, object]:
+    stored = store_made(png(), name="logo.png", mime="image/png")
+    change_institution({"logo": stored.path}, by=cast.coordinator)
+    return {}
+
+
+ROWS = {
+    "web:brand": Row(only(EVERYONE)),
+    "web:logo": Row(only(EVERYONE), with_logo),
+    "web:language": Row(only(EVERYONE), lambda cast: {"code": "nl"}),
+    "web:theme": Row(only(EVERYONE), post_only=True),
+    "web:health": Row(only(EVERYONE)),
+}
