@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trajectories.clock import Kind, add_months, deadline, explain, merged, milestones, next_milestone, overdue
@@ -39,6 +39,7 @@ def test_vectors(case: dict[str, Any]) -> None:
     assert lines[-1].after == expected
 
 
+@settings(deadline=None)
 @given(**TERMS, pauses=st.lists(ANY, max_size=6), data=st.data())
 def test_order_of_entry_never_matters(
     start: date, months: int, extend: int, pauses: list[tuple[date, date | None]], data: st.DataObject
@@ -49,6 +50,7 @@ def test_order_of_entry_never_matters(
     )
 
 
+@settings(deadline=None)
 @given(**TERMS, pauses=st.lists(ANY, max_size=5), extra=ANY)
 def test_a_pause_never_makes_it_earlier(
     start: date, months: int, extend: int, pauses: list[tuple[date, date | None]], extra: tuple[date, date | None]
@@ -59,6 +61,7 @@ def test_a_pause_never_makes_it_earlier(
     assert (after or date.max) >= add_months(start, months + extend)
 
 
+@settings(deadline=None)
 @given(start=DAYS, months=st.integers(1, 24), pauses=st.lists(CLOSED, max_size=5))
 def test_it_is_the_first_day_on_which_enough_days_counted(
     start: date, months: int, pauses: list[tuple[date, date]]
@@ -71,6 +74,7 @@ def test_it_is_the_first_day_on_which_enough_days_counted(
     assert deadline(start, months=months, pauses=pauses) == day
 
 
+@settings(deadline=None)
 @given(start=DAYS, pauses=st.lists(ANY, max_size=6), given_months=st.lists(st.integers(1, 12), max_size=3))
 def test_the_explanation_leads_to_the_deadline(
     start: date, pauses: list[tuple[date, date | None]], given_months: list[int]
