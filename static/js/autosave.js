@@ -64,7 +64,7 @@ class Autosave {
     addEventListener("online", () => this.retry());
     addEventListener("focus", () => this.retry());
     addEventListener("pagehide", () => this.leave());
-    document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
+    document.addEventListener("visibilitychange", () => document.hidden && this.dirty && !this.sent && this.save());
     this.meetDraft();
   }
 
