@@ -1,0 +1,80 @@
+"""The staff of a university for the journeys: `UTQ_DATA=… python -m tests.journeys.university first|second`.
+
+Run as a process of its own, because the journeys use a real database file. Everybody here is invented.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+
+import django
+
+SINCE = date(2020, 1, 1)
+# the part before the @ of the address, given name, family name, faculty, role, faculty of the role
+FIRST = (
+    ("hr", "Ilse", "Nieboer", 0, "hr_advisor", None),
+    ("supervisor", "Marit", "Wesselink", 0, "utq_supervisor", 0),
+    ("assessor1", "Saskia", "Bloemen", 1, "assessor", 1),
+    ("assessor2", "Tomasz", "Wieczorek", 2, "assessor", 2),
+    ("coordinator", "Hanneke", "Braakman", 1, "coordinator", None),
+    ("veteran", "Dirk", "Oosterling", 0, None, None),
+)
+CODES = ("S&T", "BMS", "ET", "EEMCS", "ITC")
+
+
+def make_first() -> None:
+    """A university whose faculties have the codes of the HR feed in tests/data."""
+    from utq_portal.people.models import Faculty
+    from utq_portal.policy.models import Institution, Signatory
+    from utq_portal.policy.queries import institution
+
+    institution()
+    Institution.objects.update(
+        name_nl="Universiteit van de Kust",
+        name_en="Coastal University",
+        sender="utq@coast.example",
+        contact="coordinator@coast.example",
+        certificate_place="Duinstad",
+        go_live_on=SINCE,
+    )
+    Signatory.objects.create(person_name="Prof. Wiebe Zandstra", name_nl="Rector", name_en="Rector", position=1)
+    make_people([Faculty.objects.create(code=code, name_nl=code, name_en=code) for code in CODES], "coast.example")
+
+
+def make_second() -> None:
+    """The second university, with the same staff at its own address."""
+    from tests.second_university import make_second_university
+
+    faculties = make_second_university().faculties
+    make_people([faculties[0], faculties[1], faculties[1]], "northern.example")
+
+
+def make_people(faculties: list, domain: str) -> None:  # type: ignore[type-arg]
+    """People who can sign in, with an employment and their role."""
+    from allauth.account.models import EmailAddress
+
+    from tests.cast import employ
+    from tests.journeys.visitor import PASSWORD
+    from utq_portal.people.models import JobFamily, RoleAssignment, User
+
+    for name, given, family, faculty, role, role_faculty in FIRST:
+        person = User(email=f"{name}@{domain}", given_name=given, family_name=family, language="en")
+        person.set_password(PASSWORD)
+        person.save()
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        employ(person, faculties[faculty], family=JobFamily.OTHER if role else JobFamily.ASSISTANT)
+        if role:
+            RoleAssignment.objects.create(
+                person=person,
+                role=role,
+                faculty=None if role_faculty is None else faculties[role_faculty],
+                valid_from=SINCE,
+            )
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "utq_portal.settings")
+    django.setup()
+    {"first": make_first, "second": make_second}[sys.argv[1]]()
