@@ -68,8 +68,8 @@ class Portal:
             )
         deadline = time.monotonic() + PATIENCE
         while not self._answers():
-            ended = self.process.poll() is not None
-            assert not ended and time.monotonic() < deadline, (self.data / "up.log").read_text()
+            assert self.process.poll() is None, self.log()
+            assert time.monotonic() < deadline, self.log()
             time.sleep(0.2)
 
     def _answers(self) -> bool:

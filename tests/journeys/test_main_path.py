@@ -113,8 +113,8 @@ def test_6_the_teacher_fills_the_dossier(told: Story) -> None:
     for number in CRITERIA:
         story.write_section(teacher, dossier, number, f"What I do in competence {number}, and why it works.")
     teacher.go(f"/dossiers/{dossier}/")
-    for number in CRITERIA:
-        expect(teacher.page.get_by_label(f"Evidence {number} shows {CRITERIA[number]}")).to_be_checked()
+    for number, criterion in CRITERIA.items():
+        expect(teacher.page.get_by_label(f"Evidence {number} shows {criterion}")).to_be_checked()
     teacher.follow("Add a link")
     teacher.type("Address", "https://example.org/recorded-lecture")
     teacher.type("Title", "Recorded lecture")
