@@ -199,7 +199,9 @@ class ReportFactory(factory.django.DjangoModelFactory):
     advice = "Start with the evidence you have."
     route = Trajectory.Route.REGULAR
     planned_ready_on = date(2027, 6, 30)
-    written_by = factory.LazyAttribute(lambda o: o.trajectory.supervisor)
+    written_by = factory.LazyAttribute(
+        lambda o: o.trajectory.supervisor or UtqSupervisorFactory(faculty=o.trajectory.faculty)
+    )
 
 
 class PlanItemFactory(factory.django.DjangoModelFactory):

@@ -67,7 +67,8 @@ def is_holder(trajectory: Trajectory, user: User, who: str = "") -> bool:
     if who == "teacher" or trajectory.person_id == user.pk:
         return who == "teacher" and trajectory.person_id == user.pk
     if who == "utq_supervisor":
-        mine = {a.person_id for a in user.held_roles if a.role == Role.UTQ_SUPERVISOR}
+        here = (None, trajectory.faculty_id)
+        mine = {a.person_id for a in user.held_roles if a.role == Role.UTQ_SUPERVISOR and a.faculty_id in here}
         return trajectory.supervisor_id in mine if trajectory.supervisor_id else bool(mine)
     return who == "coordinator" and user.holds(Role.COORDINATOR)
 

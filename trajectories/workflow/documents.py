@@ -47,7 +47,7 @@ CONFIRM_DISCUSSION = declare(
     "trajectories.confirm_discussion", _("%(actor)s confirmed what was agreed about teaching tasks"), EVERYONE
 )
 DOCUMENTS_SENT = _(
-    "The documents are with your UTQ supervisor, so they no longer change. Ask for them back to add something."
+    "The documents are with your UTQ supervisor, so they no longer change. Ask for their return to add something."
 )
 CV_FIELDS = ("kind", "period", "institution", "course", "role", "hours", "group_size", "own_share")
 

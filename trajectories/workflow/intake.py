@@ -54,7 +54,7 @@ SUBMIT_INTAKE = Step(
         ),
         Guard(
             _confirmed_where_needed,
-            _("Your line manager confirms the talk first. Send a reminder, or ask the coordinator if it takes long."),
+            _("Your line manager confirms the talk first. Ask the coordinator if that takes long."),
         ),
     ),
     _("%(actor)s sent the intake documents"),
