@@ -80,14 +80,10 @@ REMARK_OWN = owner("section__dossier__trajectory__person")
 REMARK_READ = REMARK_OWN | supervised("section__dossier__trajectory")
 
 # the row is a Snapshot
-_COORDINATOR_WHILE_RUNNING = (
-    central(Role.COORDINATOR)
-    & not_own("dossier__trajectory__person")
-    & Rule(
-        lambda user: Q(
-            voided_at=None,
-            dossier__trajectory__state__in=[Trajectory.State.SUBMITTED, Trajectory.State.IN_ASSESSMENT],
-        )
+_COORDINATOR_WHILE_RUNNING = central(Role.COORDINATOR, "dossier__trajectory__person") & Rule(
+    lambda user: Q(
+        voided_at=None,
+        dossier__trajectory__state__in=[Trajectory.State.SUBMITTED, Trajectory.State.IN_ASSESSMENT],
     )
 )
 GRANTED = granted() & not_own("dossier__trajectory__person")

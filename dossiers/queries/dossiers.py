@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from dossiers import rules
@@ -47,6 +47,12 @@ def own_dossier(user: User) -> Dossier | None:
         running=Exists(Trajectory.objects.filter(pk=OuterRef("trajectory"), state__in=Trajectory.OPEN))
     )
     return rows.order_by("-running", "-pk").first()
+
+
+def reading_of(user: User, trajectory: str) -> Exists:
+    """Whether ``user``'s reading of today has been recorded, for rows that lead to a trajectory along this path."""
+    case = Concat(Value("trajectory:"), Cast(OuterRef(trajectory), CharField()))
+    return Exists(SnapshotReading.objects.filter(reader=user, day=timezone.localdate(), case=case))
 
 
 def read_today(dossier: Dossier, user: User) -> bool:

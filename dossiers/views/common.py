@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
@@ -34,7 +34,7 @@ def by_script(request: PortalRequest) -> bool:
 
 def sections_of_page(request: PortalRequest, pk: int, number: int) -> tuple[list[Section], Section]:
     """All sections of a dossier that the reader may open, and the one with this number; else 404. One query."""
-    sections = list(
+    rows: Any = (
         queries.sections_for(request.user)
         .filter(dossier=pk)
         .select_related(
@@ -44,7 +44,9 @@ def sections_of_page(request: PortalRequest, pk: int, number: int) -> tuple[list
             "dossier__trajectory__profile",
             "dossier__trajectory__obligation",
         )
+        .annotate(noted=queries.reading_of(request.user, "dossier__trajectory"))
     )
+    sections: list[Section] = list(rows)
     for section in sections:
         if section.competence.number == number:
             return sections, section

@@ -46,8 +46,7 @@ def language(request: PortalRequest, pk: int) -> HttpResponse:
 def section(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """One competence: evidence, text and remarks; the teacher writes, the UTQ supervisor reads and remarks."""
     sections, here = sections_of_page(request, pk, number)
-    if not own(request, here.dossier):
-        note(request, here.dossier, noted=queries.read_today(here.dossier, request.user))
+    note(request, here.dossier, noted=getattr(here, "noted", False))
     return render(request, "dossiers/section.html", parts.section(here, sections, request))
 
 

@@ -110,9 +110,10 @@ def _teacher(asked: FeedbackRequest) -> str:
 
 
 def _keep_draft(request: PortalRequest, asked: FeedbackRequest, draft: dict[str, Any]) -> HttpResponse:
-    version = request.POST.get("version", "")
+    given = request.POST.get("version", "")
+    version = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
     try:
-        now = workflow.save_draft(asked, by=request.user, draft=draft, version=int(version) if version.isdigit() else 0)
+        now = workflow.save_draft(asked, by=request.user, draft=draft, version=version)
     except Refused as refused:
         return refusal(refused.why, HTTPStatus.CONFLICT)
     return saved(now)

@@ -215,7 +215,6 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "remark_form": None if mine else RemarkForm(criteria=criteria),
         "running": dossier.trajectory.state in Trajectory.OPEN,
         "ask_form": AskForm(asker=request.user, supervisor=supervisor) if writable else None,
-        "answer_by": workflow.answer_by(here, timezone.localdate()) if writable else None,
         "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
         "missing": missing_here(here),

@@ -97,7 +97,7 @@ def _ticks(values: list[str]) -> set[Tick]:
     found = set()
     for value in values:
         piece, _dot, criterion = value.partition(".")
-        if piece.isdigit() and criterion.isdigit() and len(value) < 30:
+        if value.isascii() and piece.isdigit() and criterion.isdigit() and len(value) < 30:
             found.add((int(piece), int(criterion)))
     return found
 
@@ -119,7 +119,8 @@ def save_ticks(request: PortalRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The ticks are saved."))
         return redirect(next_address(request, reverse("dossiers:overview", args=[pk])))
     competence = None
-    if number.isdigit():
-        competence = dossier.trajectory.profile.competences.filter(number=int(number)).values_list("pk", flat=True)[0]
+    if number.isascii() and number.isdigit() and len(number) < 6:
+        of_profile = dossier.trajectory.profile.competences.filter(number=int(number))
+        competence = of_profile.values_list("pk", flat=True).first()
     baseline = " ".join(f"{piece}.{criterion}" for piece, criterion in sorted(now))
     return saved(baseline, **parts.after_ticks(dossier, competence, request))

@@ -132,6 +132,17 @@ def test_ticks_of_another_window_stay(cast: Cast, dossier: Dossier, signed_in: B
     assert set(EvidenceTick.objects.values_list("criterion__code", flat=True)) == {"2.2"}
 
 
+def test_ticks_of_no_competence_and_a_word_as_address_are_harmless(
+    cast: Cast, dossier: Dossier, signed_in: Browser
+) -> None:
+    browser = signed_in(cast.teacher)
+    page = f"/dossiers/{dossier.pk}/ticks/"
+    for number in ("99", "\u00b2", "9" * 30):
+        sent = {"version": "\u00b2.1", "tick": ["\u00b2.\u00b2"], "competence": number}
+        assert browser.post(page, sent, headers={"X-Autosave": "1"}).status_code == 200
+    assert browser.post(page, {"next": "word"})["Location"] == f"/dossiers/{dossier.pk}/"
+
+
 def test_ticks_name_only_what_belongs_to_the_dossier(cast: Cast, dossier: Dossier) -> None:
     piece = add_evidence(dossier, "Plan.pdf")
     other = Criterion.objects.exclude(competence__profile=dossier.trajectory.profile)[0]
