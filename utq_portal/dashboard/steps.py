@@ -35,6 +35,8 @@ OFFERS: dict[str, Offer] = {
     "start_assessment": Offer(_("Start the assessment"), "assessments:start"),
     "resume": Offer(_("Resume the trajectory"), "trajectories:resume", post=True),
     "suspend": Offer(_("Suspend the trajectory"), "trajectories:suspend", post=True, quiet=True),
+    "ask_suspension": Offer(_("Ask to suspend the trajectory"), "trajectories:ask_suspension", post=True, quiet=True),
+    "take": Offer(_("Become UTQ supervisor"), "trajectories:take", post=True, quiet=True),
     "reopen": Offer(_("Open the trajectory again"), "trajectories:reopen"),
 }
 

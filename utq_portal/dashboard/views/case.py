@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from trajectories import workflow
 from trajectories.models import Trajectory
+from trajectories.queries import plan_changed
 from utq_portal.dashboard import steps
 from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.queries import own
@@ -39,10 +40,12 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     """For the teacher and for staff; whoever may not see it gets 404."""
     rows = with_open_steps(cases_for(request.user).select_related("dossier"), KNOWN, request.user)
     found: Any = get_object_or_404(rows, pk=pk)
+    found.plan_is_new = found.is_supervisor and plan_changed(found)
     if found.is_supervisor:
         workflow.looked(found, by=request.user)
     staff = found.is_coordinator or found.is_hr or found.is_faculty_supervisor
     sections = own.section_facts(own.sections_of(found), []) if found.reads_dossier or staff else []
+    found.may_take = found.is_faculty_supervisor and found.open and found.supervisor_id is None
     found.may_start_assessment = found.is_coordinator and found.state == T.SUBMITTED
     found.may_declare_ready = found.may_declare_ready and all(section.done for section in sections)
     offers = steps.buttons(found)
@@ -96,7 +99,13 @@ def _parts(row: Any) -> list[tuple[str, str, str]]:
     told = row.state == T.COMPLETED or row.announced_on is not None
     wanted = [
         (row.reads_intake, _("Intake"), _("CV, self-diagnosis, discussion and report"), "trajectories:intake", row.pk),
-        (row.reads_plan, _("Learning route"), _("What to learn, and how"), "trajectories:route", row.pk),
+        (
+            row.reads_plan,
+            _("Learning route"),
+            _("Changed since you looked") if row.plan_is_new else _("What to learn, and how"),
+            "trajectories:route",
+            row.pk,
+        ),
         (row.reads_dossier, _("Dossier"), _("Texts, evidence and feedback"), "dossiers:overview", dossier),
         (
             row.is_coordinator or (told and (row.is_own or row.is_supervisor)),
