@@ -39,7 +39,7 @@ def seated(*, position: int | None = None) -> Rule:
 
 # the row is an Assessment
 CANDIDATE = owner("trajectory__person")
-COORDINATOR = central(Role.COORDINATOR) & not_own("trajectory__person")
+COORDINATOR = central(Role.COORDINATOR, "trajectory__person")
 ASSESSOR = seated()
 FIRST_ASSESSOR = seated(position=1)
 SUPERVISED = supervised("trajectory")
@@ -48,23 +48,24 @@ OUTCOME = CANDIDATE | SUPERVISED | COORDINATOR
 
 # the row is a Seat
 OWN_SEAT = owner("person") & not_own("assessment__trajectory__person")
-COORDINATOR_OF_SEAT = central(Role.COORDINATOR) & not_own("assessment__trajectory__person")
+COORDINATOR_OF_SEAT = central(Role.COORDINATOR, "assessment__trajectory__person")
+
+# the row is a Verdict or a CriterionScore
+COORDINATOR_OF_SCORE = central(Role.COORDINATOR, "seat__assessment__trajectory__person")
 
 
 def _reads_scores(user: User) -> Q:
     others = Seat.objects.filter(person=user, state=Seat.State.SUBMITTED).values("assessment")
-    allowed = Q(seat__assessment__in=others)
-    if any(held.role == Role.COORDINATOR and held.faculty_id is None for held in user.held_roles):
-        allowed |= ~Q(seat__assessment__trajectory__person=user)
+    allowed = Q(seat__assessment__in=others) | COORDINATOR_OF_SCORE(user)
     shown = Q(seat__assessment__in=both_in()) & Q(seat__state=Seat.State.SUBMITTED)
     own = Q(seat__person=user, seat__state__in=Seat.TAKEN)
     return own | (shown & allowed)
 
 
-# the row is a Verdict or a CriterionScore: one's own, and once both are in those of the case
+# the same row: one's own, and once both are in those of the case
 SCORES = Rule(_reads_scores)
 
 # the row is a Certificate
 OWN_CERTIFICATE = owner("person")
-COORDINATOR_OF_CERTIFICATE = central(Role.COORDINATOR) & not_own("person")
+COORDINATOR_OF_CERTIFICATE = central(Role.COORDINATOR, "person")
 CERTIFICATE = OWN_CERTIFICATE | COORDINATOR_OF_CERTIFICATE

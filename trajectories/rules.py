@@ -34,9 +34,9 @@ def supervised(path: str = "") -> Rule:
 OWN = owner("person")
 NOT_OWN = not_own("person")
 SUPERVISED = supervised()
-FACULTY_SUPERVISOR = appointed(Role.UTQ_SUPERVISOR, "faculty") & NOT_OWN
-COORDINATOR = central(Role.COORDINATOR) & NOT_OWN
-HR = appointed(Role.HR_ADVISOR, "faculty") & NOT_OWN
+FACULTY_SUPERVISOR = appointed(Role.UTQ_SUPERVISOR, "faculty", "person")
+COORDINATOR = central(Role.COORDINATOR, "person")
+HR = appointed(Role.HR_ADVISOR, "faculty", "person")
 LINE_MANAGER = manages("person") & NOT_OWN
 # before a UTQ supervisor is assigned, each of the faculty may take the intake
 INTAKE_STAFF = SUPERVISED | (FACULTY_SUPERVISOR & Rule(lambda user: Q(supervisor=None)))
@@ -55,7 +55,7 @@ def _of_own_cases() -> Rule:
 
 # the row is an Obligation (DOMAIN 2.5)
 OBLIGATION_HR = HR
-OBLIGATION_DECIDER = appointed(Role.FACULTY_DECIDER, "faculty") & NOT_OWN
+OBLIGATION_DECIDER = appointed(Role.FACULTY_DECIDER, "faculty", "person")
 OBLIGATION_SEEN = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER | FACULTY_SUPERVISOR | _of_own_cases()
 # who reads why more time was asked: the teacher and those who decide; others see dates only
 OBLIGATION_REASONS = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER

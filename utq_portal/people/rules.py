@@ -6,35 +6,59 @@ from django.db.models import Q
 from django.utils import timezone
 
 from utq_portal.access import Rule
-from utq_portal.people.models import Employment, Role, User, employed_on
+from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on
 
 
-def appointed(role: Role, faculty: str) -> Rule:
-    """The user holds ``role`` in the row's faculty (a path to it), or for the whole university."""
+def appointed(role: Role, faculty: str, about: str) -> Rule:
+    """The user holds ``role`` in the row's faculty (a path to it), or for the whole university.
+
+    ``about`` is the path to the person the row is about: nobody acts there in a role of that person, be it the
+    person or the person's stand-in (DOMAIN 2.1).
+    """
 
     def condition(user: User) -> Q:
-        held = [a for a in user.held_roles if a.role == role]
-        if any(a.faculty_id is None for a in held):
-            return ~Q(pk__in=())
-        return Q(**{f"{faculty}__in": [a.faculty_id for a in held]})
+        allowed = Q(pk__in=())
+        for principal, held in _by_principal(user, role):
+            everywhere = any(a.faculty_id is None for a in held)
+            there = ~Q(pk__in=()) if everywhere else Q(**{f"{faculty}__in": [a.faculty_id for a in held]})
+            allowed |= there & ~Q(**{about: principal})
+        return allowed & ~Q(**{about: user})
 
     return Rule(condition)
 
 
-def central(role: Role) -> Rule:
-    """The user holds ``role`` for the whole university."""
+def central(role: Role, about: str) -> Rule:
+    """The user holds ``role`` for the whole university; ``about`` as in ``appointed``."""
 
     def condition(user: User) -> Q:
-        if any(a.role == role and a.faculty_id is None for a in user.held_roles):
-            return ~Q(pk__in=())
-        return Q(pk__in=())
+        allowed = Q(pk__in=())
+        for principal, held in _by_principal(user, role):
+            if any(a.faculty_id is None for a in held):
+                allowed |= ~Q(**{about: principal})
+        return allowed & ~Q(**{about: user})
 
     return Rule(condition)
 
 
-def holds(role: Role) -> Rule:
-    """The user holds ``role``, in whichever faculty."""
-    return Rule(lambda user: ~Q(pk__in=()) if user.holds(role) else Q(pk__in=()))
+def _by_principal(user: User, role: Role) -> list[tuple[int, list[RoleAssignment]]]:
+    """The assignments of ``role`` that the user has today, per person whose they are."""
+    found: dict[int, list[RoleAssignment]] = {}
+    for assignment in user.held_roles:
+        if assignment.role == role:
+            found.setdefault(assignment.person_id, []).append(assignment)
+    return list(found.items())
+
+
+def holds(role: Role, about: str = "") -> Rule:
+    """The user holds ``role``, in whichever faculty; ``about`` as in ``appointed``, where a row is about somebody."""
+
+    def condition(user: User) -> Q:
+        allowed = Q(pk__in=())
+        for principal, _held in _by_principal(user, role):
+            allowed |= ~Q(**{about: principal}) if about else ~Q(pk__in=())
+        return allowed & ~Q(**{about: user}) if about else allowed
+
+    return Rule(condition)
 
 
 def manages(person: str) -> Rule:
