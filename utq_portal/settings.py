@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "utq_portal.web.middleware.SignedInByDefault",
+    "utq_portal.web.middleware.WithinBounds",
 ]
 ROOT_URLCONF = "utq_portal.urls"
 WSGI_APPLICATION = "utq_portal.wsgi.application"

@@ -32,7 +32,8 @@ def announce(request: PortalRequest) -> HttpResponse:
     require_coordinator(request)
     decided = queries.assessments_for(request.user).filter(state=S.DECIDED).order_by("decided_on", "pk")
     if request.method == "POST":
-        chosen = [int(pk) for pk in request.POST.getlist("assessment") if pk.isascii() and pk.isdigit()][:MOST]
+        sent = request.POST.getlist("assessment")
+        chosen = [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19][:MOST]
         rows = {row.pk: row for row in queries.assessments_for(request.user).filter(pk__in=chosen)}
         return _announce(request, [rows[pk] for pk in chosen if pk in rows])
     context = {"page": pages.page_of(decided, request), "today": timezone.localdate()}

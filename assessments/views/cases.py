@@ -127,7 +127,9 @@ def start(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _start(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
-    chosen = [int(pk) for pk in request.POST.getlist("assessor") if pk.isascii() and pk.isdigit()][:BOTH]
+    chosen = [int(pk) for pk in request.POST.getlist("assessor") if pk.isascii() and pk.isdigit() and len(pk) < 19][
+        :BOTH
+    ]
     found = User.objects.in_bulk(chosen)
     people = [found[pk] for pk in chosen if pk in found]
     all_the_same = request.POST.get("all_the_same") == "on"

@@ -146,6 +146,11 @@ def test_odd_filters_do_no_harm(busy: Cast, signed_in: SignedIn) -> None:
         "/trajectories/?bucket=overdue&sort=-left",
         "/trajectories/?bucket=later&holder=teacher",
         "/deadlines/?month=2027-13&bucket=x&settled=x&year=x&sort=x",
+        "/deadlines/?month=0000-01",
+        "/deadlines/?month=9999-12",
+        "/deadlines/?settled=certificate&year=\u00b2",
+        "/deadlines/?settled=certificate&year=0000",
+        "/deadlines/?q=a%00b&faculty=%00",
         "/deadlines/?month=2027-01&faculty=SCI",
         "/desk/supervisor/?tab=x",
     ):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.forms import formset_factory
 from django.template import Context, Template
@@ -185,3 +186,9 @@ def test_several_files_come_as_a_list() -> None:
     assert Files({}, MultiValueDict()).errors["pieces"] == ["This field is required."]
     assert 'accept=".pdf,.docx,' in str(Files()["pieces"])
     assert " multiple" in str(Files()["pieces"])
+
+
+def test_a_day_far_away_is_a_slip() -> None:
+    for typed in ("9999-12-31", "0001-01-01"):
+        with pytest.raises(ValidationError, match="Enter a date"):
+            DateField().clean(typed)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib import messages
 from django.contrib.messages.storage.fallback import FallbackStorage
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
@@ -17,6 +17,7 @@ from pytest_django.fixtures import Settings
 from tests.cast import give, person
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Faculty, Role, User
+from utq_portal.web.middleware import WithinBounds
 from utq_portal.web.undo import offer_undo
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +146,12 @@ def test_what_can_be_undone_has_a_form_that_undoes_it() -> None:
     markup = told(lambda request: offer_undo(request, "Remark resolved.", "/remarks/7/reopen/"))
     assert '<form class="toast" method="post" action="/remarks/7/reopen/" role="status">' in markup
     assert '<input type="hidden" name="next" value="/here/?a=1">' in markup
+
+
+def test_what_no_database_takes_does_not_reach_a_view() -> None:
+    within = WithinBounds(lambda _request: HttpResponse())
+    request = RequestFactory().post("/?q=a%00bc", {"name": "x\0y", "tick": ["1", "\0"]})
+    within.process_view(request, None, (), {"pk": 7})
+    assert (request.GET["q"], request.POST["name"], request.POST.getlist("tick")) == ("abc", "xy", ["1", ""])
+    with pytest.raises(Http404):
+        within.process_view(request, None, (), {"pk": 2**63})

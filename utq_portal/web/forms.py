@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from utq_portal.web import dates, filekinds
 
+# further away is a slip of the keyboard, and no date can be reckoned from it
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 NO_DATE = _("Enter a date, for example 1 March 2028 or 1-3-2028")
 NO_SUCH_DAY = _("There is no %(date)s. Enter a day that exists")
 NO_TIME = _("Enter a time, for example 9:30")
@@ -44,7 +46,7 @@ class DateField(forms.Field):
     def __init__(self, *, least: dt.date | None = None, most: dt.date | None = None, **options: Any) -> None:
         options.setdefault("help_text", _("For example 1 March 2028 or 1-3-2028"))
         super().__init__(**options)
-        self.least, self.most = least, most
+        self.least, self.most = least or FIRST_DAY, most or LAST_DAY
 
     def to_python(self, value: Any) -> dt.date | None:
         """The day that was typed; raises ValidationError that says what to type."""
@@ -64,11 +66,11 @@ class DateField(forms.Field):
         super().validate(value)
         if value is None:
             return
-        if self.least and value < self.least:
+        if value < self.least:
             raise ValidationError(
                 _("Enter a date from %(day)s on"), code="least", params={"day": dates.long(self.least)}
             )
-        if self.most and value > self.most:
+        if value > self.most:
             raise ValidationError(
                 _("Enter a date up to and including %(day)s"), code="most", params={"day": dates.long(self.most)}
             )

@@ -19,7 +19,10 @@ _HOUR = 3600
 def next_address(request: HttpRequest, default: str = "/") -> str:
     """Where ?next= leads if that is a page of ours, else ``default``."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    # a bare word would be taken for the name of a page
+    safe = asked.startswith("/") and url_has_allowed_host_and_scheme(
+        asked, {request.get_host()}, require_https=request.is_secure()
+    )
     return asked if safe else default
 
 

@@ -124,7 +124,9 @@ def trajectories_export(request: PortalRequest) -> StreamingHttpResponse:
     return csv_file("trajectories.csv", header(), cells(line_of(row, request.user) for row in rows.iterator(500)))
 
 
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+# of this century: further away a date cannot be reckoned with
+_YEAR = re.compile(r"20[0-9]{2}")
+_MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 ORDERS = {
     "name": ("person__family_name", "person__given_name"),
     "faculty": "faculty__code",
@@ -142,8 +144,8 @@ def _duties(request: PortalRequest, today: date) -> QuerySet[Any]:
     asked = request.GET
     if settled := chosen(request, "settled", set(Obligation.Settled.values) - {""}):
         rows = rows.filter(settled_by=settled)
-        if asked.get("year", "").isdigit():
-            rows = rows.filter(settled_on__year=int(asked["year"][:4]))
+        if _YEAR.fullmatch(asked.get("year", "")):
+            rows = rows.filter(settled_on__year=int(asked["year"]))
     elif asked.get("scope") == "settled":
         rows = rows.filter(Q(ended_on=None) | Q(ended_on__gte=today), exclusion="", start_date__lte=today)
         rows = rows.exclude(settled_by="")

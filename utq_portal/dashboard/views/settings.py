@@ -178,7 +178,7 @@ def _choose_preset(request: PortalRequest) -> HttpResponse:
 def reset_values(request: PortalRequest) -> HttpResponse:
     """Take every own value back: the preset decides again, from today."""
     key = request.POST.get("faculty", "")
-    faculty = get_object_or_404(Faculty, pk=key) if key.isdigit() and len(key) < 10 else None
+    faculty = get_object_or_404(Faculty, pk=key) if key.isascii() and key.isdigit() and len(key) < 10 else None
     own = (
         faculty_values(faculty.pk)
         if faculty
