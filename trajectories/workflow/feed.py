@@ -200,9 +200,9 @@ def _compare(upload: FeedUpload, raws: Sequence[RawRow], summary: dict[str, obje
         "changed": len(plan.people),
         "deadlines": len(effects),
     }
-    FeedUpload.objects.filter(pk=upload.pk).update(
-        state=State.READY, summary=summary, rows_done=upload.rows_total, refusal=""
-    )
+    # set aside or applied in another window while this was compared: it stays so
+    open_still = FeedUpload.objects.filter(pk=upload.pk, state__in=[State.STAGED, State.READY, State.REFUSED])
+    open_still.update(state=State.READY, summary=summary, rows_done=upload.rows_total, refusal="")
     upload.refresh_from_db()
 
 
