@@ -234,9 +234,8 @@ TIMETABLE = {
     "jobs.sweep": "04:30",
     "people.send_held": "05:30",
     # appointments that began or ended first, then reminders of the deadlines that follow from them
-    "trajectories.recount_of_the_day": "05:45",
-    "trajectories.remind": "06:15",
     "trajectories.recount_of_the_day": "00:20",
+    "trajectories.remind": "06:15",
 }
 
 LOGGING = {
