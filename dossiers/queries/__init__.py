@@ -35,7 +35,15 @@ from dossiers.queries.sealed import (
     snapshot_for,
     snapshots_for,
 )
-from dossiers.queries.sections import BALL, courses_missing, described, sections_for, sections_of, unmet_components
+from dossiers.queries.sections import (
+    BALL,
+    courses_missing,
+    described,
+    next_to_write,
+    sections_for,
+    sections_of,
+    unmet_components,
+)
 from dossiers.queries.standing import components_unmet, open_mandatory, words_of
 
 __all__ = [
@@ -58,6 +66,7 @@ __all__ = [
     "evidence_for",
     "gap_note",
     "latest_snapshot",
+    "next_to_write",
     "open_mandatory",
     "own_dossier",
     "own_questions",

@@ -106,6 +106,15 @@ def sections_of(dossier: Dossier) -> list[Section]:
     return found
 
 
+def next_to_write(dossier: Dossier, number: int) -> int | None:
+    """The number of the competence after ``number``, in a circle, in which there is still work; None when none."""
+    state = CompetenceSection.State
+    writable = (state.EMPTY, state.DRAFTING, state.FEEDBACK_ASKED, state.INSUFFICIENT)
+    left = CompetenceSection.objects.filter(dossier=dossier, state__in=writable)
+    numbers = sorted(left.values_list("competence__number", flat=True))
+    return next((one for one in numbers if one > number), numbers[0] if numbers else None)
+
+
 def unmet_components(dossier: Dossier, sections: list[Section]) -> dict[int, list[str]]:
     """Labels of the mandatory components that are not met, per competence; no query where nothing is mandatory."""
     regulated = [section.competence_id for section in sections if section.regulated and not section.done]

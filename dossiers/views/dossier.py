@@ -59,11 +59,13 @@ def section_by_key(request: PortalRequest, section: int) -> HttpResponse:
 
 @require_POST
 def mark_ready(request: PortalRequest, pk: int, number: int) -> HttpResponse:
-    """The teacher marks a competence ready."""
+    """The teacher marks a competence ready, and goes on to the next one; after the last, to the dossier."""
     here = own_section(request, pk, number)
     done = _("Competence %(number)s is ready. You can open it again as long as the dossier is yours.")
-    attempt(request, lambda: workflow.mark_ready(here, by=request.user), done % {"number": number})
-    return section_page(pk, number)
+    if not attempt(request, lambda: workflow.mark_ready(here, by=request.user), done % {"number": number}):
+        return section_page(pk, number)
+    following = queries.next_to_write(here.dossier, number)
+    return redirect("dossiers:overview", pk=pk) if following is None else section_page(pk, following)
 
 
 @require_POST
