@@ -336,7 +336,7 @@ def test_the_wrong_state_is_refused_without_a_trace(machine: Machine, cast: Cast
         for verb, who in TABLE[machine].items():
             if state in STEPS[verb].sources:
                 continue
-            takers = [people[name] for name in sorted(who)] or [None]
+            takers: list[User | None] = [people[name] for name in sorted(who)] or [None]
             wrong += [f"{verb} from {state}" for person in takers if not refused(row, STEPS[verb], person)]
     assert wrong == []
 

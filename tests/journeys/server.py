@@ -12,7 +12,11 @@ import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
+
+if TYPE_CHECKING:
+    Mail = EmailMessage[Any, Any]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60.0  # seconds until the server answers; a busy machine is slow
@@ -95,9 +99,9 @@ class Portal:
         """What the processes wrote: errors end here."""
         return (self.data / "up.log").read_text()
 
-    def mails(self, to: str = "") -> list[EmailMessage]:
+    def mails(self, to: str = "") -> list[Mail]:
         """Mails sent so far, oldest first, of everybody or of one address."""
-        found: list[EmailMessage] = []
+        found: list[Mail] = []
         for file in sorted((self.data / "mail").glob("*.log"), key=lambda file: file.stat().st_mtime_ns):
             for part in file.read_bytes().split(b"-" * 79 + b"\n"):
                 if part.strip():
@@ -106,7 +110,7 @@ class Portal:
                     found.append(mail)
         return [mail for mail in found if not to or to in str(mail["To"])]
 
-    def mail(self, to: str, subject: str, wait: float = 20) -> EmailMessage:
+    def mail(self, to: str, subject: str, wait: float = 20) -> Mail:
         """The newest mail to this address whose subject holds these words; it may still have to be sent."""
         deadline = time.monotonic() + wait
         while True:
@@ -124,7 +128,7 @@ def copied(blank: Path, to: Path, *, demo: bool = False) -> Portal:
     return Portal(to, demo=demo)
 
 
-def words_of(mail: EmailMessage) -> str:
+def words_of(mail: Mail) -> str:
     """Subject and plain text of a mail."""
     body = mail.get_body(("plain",))
     return f"{mail['Subject']}\n{body.get_content() if body else ''}"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Locator, Page, Response, expect
 
-from tests.journeys.server import Portal
+from tests.journeys.server import Portal, words_of
+
+if TYPE_CHECKING:
+    from tests.journeys.server import Mail
 
 Theme = Literal["light", "dark"]
 WIDE = {"width": 1280, "height": 900}
@@ -176,6 +179,13 @@ class Visitor:
         """Give all these files to the page at once; one act."""
         self.clicks += 1
         self.page.locator("form.drop input[type=file]").first.set_input_files(files)
+
+    def follow_mail(self, mail: Mail) -> None:
+        """Click the button of a mail."""
+        self.clicks += 1
+        address = re.search(rf"{re.escape(self.portal.url)}(/\S+)", words_of(mail))
+        assert address, words_of(mail)
+        self.go(address[1])
 
     # ---------- in and out ----------
 
