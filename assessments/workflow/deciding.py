@@ -145,14 +145,16 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
     row = locked(assessment)
     interview = Interview.objects.select_related("meeting").filter(assessment=row).first()
     meeting = interview.meeting if interview else None
-    step = MOVE_INTERVIEW if row.state == S.INTERVIEW else SCHEDULE_INTERVIEW
-    advance(row, step, by=by, on_behalf_of=standing_in(by))
     place = {
         "starts_at": appointment.starts_at,
         "minutes": appointment.minutes,
         "place": appointment.place,
         "url": appointment.url,
     }
+    if row.state == S.INTERVIEW and meeting and all(getattr(meeting, name) == value for name, value in place.items()):
+        return  # a second click: everybody has this invitation
+    step = MOVE_INTERVIEW if row.state == S.INTERVIEW else SCHEDULE_INTERVIEW
+    advance(row, step, by=by, on_behalf_of=standing_in(by))
     if meeting is None:
         name = row.trajectory.person.name
         meeting = Meeting.objects.create(

@@ -233,9 +233,15 @@ def answer(request: ExemptionRequest, *, by: User, note: str) -> Event:
 @transaction.atomic
 def plan_meeting(
     request: ExemptionRequest, *, by: User, starts_at: datetime, minutes: int, place: str, url: str
-) -> Event:
-    """The meeting of adviser and candidate, with a calendar file; a second plan moves it (SEQUENCE)."""
-    meeting = request.meeting
+) -> Event | None:
+    """The meeting of adviser and candidate, with a calendar file; a second plan moves it (SEQUENCE).
+
+    The same plan again changes nothing and answers None.
+    """
+    row = ExemptionRequest.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=request.pk)
+    meeting = row.meeting
+    if row.state == S.MEETING and meeting and _planned(meeting) == (starts_at, minutes, place, url):
+        return None
     if meeting is None:
         meeting = Meeting.objects.create(
             title_nl=f"Vrijstellingsgesprek met {request.person.name}",
@@ -265,6 +271,10 @@ def plan_meeting(
             params={"person": request.person.name, "at": starts_at},
         )
     return event
+
+
+def _planned(meeting: Meeting) -> tuple[datetime, int, str, str]:
+    return meeting.starts_at, meeting.minutes, meeting.place, meeting.url
 
 
 @transaction.atomic

@@ -229,7 +229,11 @@ def test_interview_then_consensus_of_two(cast: Cast) -> None:
     notices = Notice.objects.filter(code="assessments.interview")
     assert {notice.recipient for notice in notices} == {cast.teacher, cast.assessor1, cast.assessor2}
     assert all("METHOD:REQUEST" in notice.calendar for notice in notices)
+    told = notices.count()
     workflow.schedule_interview(row, when, by=cast.coordinator)
+    assert notices.count() == told  # a second click invites nobody again
+    later = workflow.Appointment(when.starts_at + timedelta(days=1), 60, place="Room 1")
+    workflow.schedule_interview(row, later, by=cast.coordinator)
     assert Interview.objects.get().meeting.sequence == 1  # type: ignore[union-attr]
 
     with pytest.raises(Refused):

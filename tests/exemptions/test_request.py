@@ -221,6 +221,21 @@ def test_a_question_and_its_answer(cast: Cast) -> None:
     assert (row.state, row.note, row.documents.count()) == ("filed", "120 hours", 2)
 
 
+def test_planning_the_same_meeting_twice_invites_once(cast: Cast) -> None:
+    request = made.planned(cast)
+    meeting = request.meeting
+    assert meeting is not None
+    workflow.plan_meeting(
+        request,
+        by=cast.exemption_advisor,
+        starts_at=meeting.starts_at,
+        minutes=meeting.minutes,
+        place=meeting.place,
+        url=meeting.url,
+    )
+    assert Notice.objects.filter(code="exemptions.meeting", recipient=cast.teacher).count() == 1
+
+
 def test_moving_the_meeting_raises_the_sequence(cast: Cast) -> None:
     request = made.planned(cast)
     workflow.plan_meeting(

@@ -27,6 +27,11 @@ class FacultiesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.code}, {obj.name}"
 
+    def clean(self, value: Any) -> Any:
+        """As always; a key that no database holds is no choice."""
+        kept = [one for one in value or () if len(str(one)) < 19]
+        return super().clean(kept)
+
 
 class FrameForm(forms.Form):
     """From when undated changes hold, and for which faculties the file is complete."""

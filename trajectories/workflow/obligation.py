@@ -351,7 +351,7 @@ def change_employment(employment: Employment, changes: dict[str, object], *, by:
     Raises Refused for a last day before the first.
     """
     row = Employment.objects.select_for_update(of=("self",)).select_related("person").get(pk=employment.pk)
-    if row.person_id == by.pk or not _hr_of(by, row.faculty_id):
+    if row.person_id == by.pk or not _hr_of(by, row):
         raise Refused(NOT_YOURS)
     for name, value in changes.items():
         setattr(row, name, value)
@@ -361,8 +361,12 @@ def change_employment(employment: Employment, changes: dict[str, object], *, by:
     tell(recount([row.person_id], today=today), Occasion(by, WHY_EMPLOYMENT, today))
 
 
-def _hr_of(user: User, faculty: int) -> bool:
-    return any(one.role == Role.HR_ADVISOR and one.faculty_id in (None, faculty) for one in user.held_roles)
+def _hr_of(user: User, row: Employment) -> bool:
+    """Whether HR of the faculty, and not as the stand-in of the person whose employment it is."""
+    return any(
+        one.role == Role.HR_ADVISOR and one.faculty_id in (None, row.faculty_id) and one.person_id != row.person_id
+        for one in user.held_roles
+    )
 
 
 @transaction.atomic

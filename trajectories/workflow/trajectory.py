@@ -203,6 +203,8 @@ def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> 
         raise Refused(_("Only the coordinator assigns another UTQ supervisor; you can take a trajectory yourself."))
     if not row.open:
         raise Refused(_("This trajectory has ended."))
+    if row.supervisor_id == supervisor.pk:
+        raise Refused(_("This is the UTQ supervisor already. Nothing has changed, and nobody was told twice."))
     if supervisor.pk == row.person_id or not holders(Role.UTQ_SUPERVISOR, row.faculty_id).filter(pk=supervisor.pk):
         raise Refused(_("Choose someone who is UTQ supervisor in this faculty, and not the teacher."))
     Trajectory.objects.filter(pk=row.pk).update(supervisor=supervisor)

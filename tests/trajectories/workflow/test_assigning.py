@@ -1,0 +1,20 @@
+"""Who becomes UTQ supervisor, told once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Cast, give
+from trajectories import workflow
+from utq_portal.notices.models import Notice
+from utq_portal.people.models import Role
+from utq_portal.workflow import Refused
+
+
+def test_a_second_click_tells_nobody_again(cast: Cast) -> None:
+    give(cast.colleague, Role.UTQ_SUPERVISOR, cast.science)
+    workflow.assign_supervisor(cast.trajectory, cast.colleague, by=cast.coordinator)
+    told = Notice.objects.count()
+    with pytest.raises(Refused, match="already"):
+        workflow.assign_supervisor(cast.trajectory, cast.colleague, by=cast.coordinator)
+    assert Notice.objects.count() == told
