@@ -157,6 +157,8 @@ def test_a_workbook_with_real_dates_and_numbers() -> None:
         (";".join([*FIELDS, "E-mail"]).encode() + b"\r\n1;2", "double"),
         (b"\xff\xfee\x00m\x00", "encoding"),
         (b"employee_no;\x81\x8d", "encoding"),
+        (";".join(FIELDS).encode() + b"\r\n" + b" " * 5000 + b"\0", "encoding"),
+        (b"x" * 200_000, "quotes"),
         (b"\xef\xbb\xbfemployee_no;\xe9", "encoding"),
         (b"PK\x03\x04 not a workbook", "workbook"),
         (b"\xd0\xcf\x11\xe0 old", "old_workbook"),
@@ -168,6 +170,11 @@ def test_faults_of_a_file_have_a_sentence(content: bytes, code: str) -> None:
         read(content)
     assert refused.value.code == code
     assert "%(" not in sentence(code, refused.value.says)
+
+
+def test_lines_that_end_as_on_an_old_mac_are_read() -> None:
+    found = read(";".join(FIELDS).encode() + b"\rM1" + b";" * (len(FIELDS) - 1) + b"\r")
+    assert [row.values["employee_no"] for row in found.rows] == ["M1"]
 
 
 def raw(**values: str) -> RawRow:

@@ -99,7 +99,7 @@ def telling_names(rows: Iterable[RawRow], most: int = 5) -> list[str]:
 
 def _decoded(content: bytes) -> tuple[str, str]:
     """The text and its encoding: a mark says UTF-8, else strict UTF-8, else Windows-1252 (DECISIONS 5)."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:4096]:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content:
         raise FileRefused("encoding")
     for encoding, name in (("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252")):
         try:
@@ -112,12 +112,15 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 def _separator(text: str) -> str:
     """The separator that makes most of the headings known; the first line may be Excel's own "sep=;"."""
-    first = text.lstrip("\r\n").split("\n", 1)[0].strip("\r")
+    first = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
     if re.fullmatch(r"sep=[;,\t]", first.strip(" ")):
         return first.strip(" ")[4]
 
     def known(separator: str) -> tuple[int, int]:
-        headings = next(csv.reader([first], delimiter=separator), [])
+        try:
+            headings = next(csv.reader([first], delimiter=separator), [])
+        except csv.Error:  # a cell longer than any heading
+            return 0, 0
         return sum(bool(field_of(heading)) for heading in headings), len(headings)
 
     return max(SEPARATORS, key=known)
