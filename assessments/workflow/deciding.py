@@ -275,7 +275,7 @@ def no_consensus(assessment: Assessment, *, by: User, reason: str, today: date) 
     Arbitration.objects.create(assessment=row, reason=reason.strip(), asked_by=by, requested_on=today, due_on=due)
     post(
         messages.NO_CONSENSUS,
-        coordinators(),
+        coordinators(row),
         row,
         occasion=event,
         url=f"/assessments/{row.pk}/",

@@ -149,7 +149,7 @@ def _settle(row: Assessment, event: Event, today: date) -> None:
     else:
         post(
             messages.TO_SETTLE,
-            coordinators(),
+            coordinators(row),
             row,
             occasion=event,
             url=f"/assessments/{row.pk}/",
@@ -208,7 +208,7 @@ def decide(
     event = advance(row, step, by=by, on_behalf_of=stand_in, changes=changes)
     post(
         messages.DECIDED,
-        coordinators(),
+        coordinators(row),
         row,
         occasion=event,
         url=f"/assessments/{row.pk}/letter/",

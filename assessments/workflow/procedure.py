@@ -130,9 +130,9 @@ def locked(assessment: Assessment | int) -> Assessment:
     )
 
 
-def coordinators() -> list[User]:
-    """Who coordinates today."""
-    return list(holders(Role.COORDINATOR))
+def coordinators(row: Assessment) -> list[User]:
+    """Who coordinates today, but for the candidate: they hear of their own case what every candidate hears."""
+    return list(holders(Role.COORDINATOR).exclude(pk=row.trajectory.person_id))
 
 
 def standing_in(by: User) -> User | None:
@@ -305,7 +305,7 @@ def accept(seat: Seat, *, by: User, today: date) -> None:
     event = advance(seat, ACCEPT, by=by, case=row.case, changes={"accepted_at": timezone.now()})
     post(
         messages.ACCEPTED,
-        coordinators(),
+        coordinators(row),
         seat,
         occasion=event,
         url=_case_url(row),
@@ -357,7 +357,7 @@ def _leave(seat: Seat, step: Step, *, by: User, conflict: str) -> None:
     grants.withdraw(row.snapshot, by, by=by)
     post(
         messages.DECLINED,
-        coordinators(),
+        coordinators(row),
         seat,
         occasion=event,
         url=_case_url(row),
@@ -412,7 +412,7 @@ def object_to(seat: Seat, *, by: User, objection: str) -> None:
     event = record(OBJECTED.name, seat, by=by, case=row.case)
     post(
         messages.OBJECTED,
-        coordinators(),
+        coordinators(row),
         seat,
         occasion=event,
         url=_case_url(row),
@@ -449,7 +449,7 @@ def _end(assessment: Assessment, step: Step, *, by: User, reason: str = "") -> N
     told: list[tuple[Sequence[User | None], str]] = [
         (assessors, "/assessments/mine/"),
         ([person, row.trajectory.supervisor], f"/assessments/{row.pk}/outcome/"),
-        (coordinators(), _case_url(row)),
+        (coordinators(row), _case_url(row)),
     ]
     for people, url in told:
         post(messages.ENDED, [p for p in people if p != by], row, occasion=event, url=url, params=params)

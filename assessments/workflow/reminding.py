@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from assessments import messages
 from assessments.models import Assessment, Seat
-from assessments.workflow.procedure import ANSWER_DAYS, coordinators
+from assessments.workflow.procedure import ANSWER_DAYS
 from utq_portal.agenda.days import working_days_after
 from utq_portal.notices.post import post
-from utq_portal.people.models import User
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
 
 S, T = Assessment.State, Seat.State
@@ -20,7 +21,7 @@ S, T = Assessment.State, Seat.State
 
 def remind(today: date) -> None:
     """Post what is due by ``today``: unanswered requests, late judgements, decisions that wait to be announced."""
-    told = coordinators()
+    told = list(holders(Role.COORDINATOR))
     for seat in _seats(T.INVITED):
         _unanswered(seat, told, today)
     for seat in _seats(T.ACCEPTED).filter(assessment__state=S.SCORING, assessment__scoring_due_on__lt=today):
@@ -54,7 +55,7 @@ def _unanswered(seat: Seat, told: list[User], today: date) -> None:
     if today > working_days_after(asked, 2 * ANSWER_DAYS):
         post(
             messages.REMIND_COORDINATOR,
-            told,
+            [one for one in told if one.pk != seat.assessment.trajectory.person_id],
             seat,
             occasion="unanswered",
             case=seat.case,
@@ -81,7 +82,7 @@ def _unannounced(row: Assessment, told: list[User], today: date) -> None:
     if today > working_days_after(decided, current(row.trajectory.faculty_id, today).announce_days):
         post(
             messages.REMIND_ANNOUNCE,
-            told,
+            [one for one in told if one.pk != row.trajectory.person_id],
             row,
             occasion="unannounced",
             case=row.case,

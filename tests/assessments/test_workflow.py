@@ -11,13 +11,13 @@ from assessments import queries, workflow
 from assessments.models import Assessment, Certificate, Interview, Judgement, NumberSeries, Seat, Verdict
 from dossiers.models import CompetenceSection, Snapshot, SnapshotGrant
 from dossiers.queries import sealed_sections
-from tests.cast import Cast
+from tests.cast import Cast, give
 from tests.factories import assessments as make
 from trajectories.models import Obligation, Profile, Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice
-from utq_portal.people.models import User
+from utq_portal.people.models import Role, User
 from utq_portal.policy.models import Institution, PolicyValue
 from utq_portal.policy.queries import forget, institution
 from utq_portal.workflow import Refused
@@ -420,3 +420,11 @@ def test_every_step_leaves_an_event_in_the_case_of_the_trajectory(cast: Cast) ->
 def test_judgements_are_kept_apart_from_the_announced_ones(cast: Cast) -> None:
     row = make.assessment(cast, S.DELIBERATING, sufficient=False)
     assert {judgement.value for judgement in Judgement.objects.filter(assessment=row)} == {"sufficient", "insufficient"}
+
+
+def test_a_coordinator_hears_nothing_of_the_own_case_that_candidates_do_not(cast: Cast) -> None:
+    give(cast.teacher, Role.COORDINATOR)
+    first, _second = queries.seats_of(started(cast))
+    workflow.accept(first, by=cast.assessor1, today=TODAY)
+    told = Notice.objects.filter(code="assessments.accepted").values_list("recipient", flat=True)
+    assert set(told) == {cast.coordinator.pk}
