@@ -231,7 +231,9 @@ def take_back(dossier: Dossier, *, by: User) -> None:
     """
     held = hold(dossier)
     event = trajectories.take_back(held.trajectory, by=by)
-    for snapshot in Snapshot.objects.filter(dossier=held, voided_at=None).select_related("dossier"):
+    # the newest only: an earlier attempt was judged on an earlier version, which stays what it was
+    versions = Snapshot.objects.filter(dossier=held, voided_at=None).select_related("dossier")
+    for snapshot in versions.order_by("-number")[:1]:
         grants.withdraw_all(snapshot, by=by)
         Snapshot.objects.filter(pk=snapshot.pk).update(voided_at=timezone.now())
     unlock(held)

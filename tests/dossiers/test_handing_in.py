@@ -36,6 +36,18 @@ def test_endorsing_seals_texts_and_evidence(cast: Cast) -> None:
     }
 
 
+def test_taking_back_leaves_the_version_of_an_earlier_attempt(cast: Cast) -> None:
+    first, today = endorsed(cast), timezone.localdate()
+    trajectories.enter_assessment(first.dossier.trajectory)
+    trajectories.fall_back(first.dossier.trajectory)
+    workflow.reopen_all(first.dossier.trajectory)
+    workflow.declare_ready(first.dossier, by=cast.teacher, today=today, printed_name="T", anonymised=True)
+    second = workflow.endorse(first.dossier, by=cast.supervisor, today=today)
+    workflow.take_back(first.dossier, by=cast.teacher)
+    assert Snapshot.objects.get(pk=first.pk).voided_at is None
+    assert Snapshot.objects.get(pk=second.pk).voided_at is not None
+
+
 def test_a_changed_manifest_shows(cast: Cast) -> None:
     snapshot = endorsed(cast)
     snapshot.manifest["competences"][0]["texts"][0]["body"] = "<p>Better words.</p>"
