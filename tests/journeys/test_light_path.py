@@ -24,11 +24,6 @@ MOST = 60
 # which file shows which criterion: each criterion has one
 CODES = ["1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2", "2.3", "3.1", "3.2", "4.1", "4.2", "5.1", "5.2", "5.3"]
 SHOWN = dict(enumerate(CODES, start=1))
-    enumerate(
-        ["1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2", "2.3", "3.1", "3.2", "4.1", "4.2", "5.1", "5.2", "5.3"],
-        start=1,
-    )
-)
 
 
 @pytest.fixture
