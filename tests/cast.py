@@ -10,6 +10,8 @@ from trajectories.models import Obligation, Profile, Trajectory
 from utq_portal.people.models import Department, Employment, Faculty, JobFamily, Role, RoleAssignment, User
 
 LONG_AGO = date(2020, 1, 1)
+TEACHERS = ("teacher", "colleague", "newcomer")
+SENIORS = ("supervisor", "line_manager", "dean", "hr", "assessor3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,33 @@ def person(name: str, family: str = "", **values: object) -> User:
     )
 
 
+def _person(name: str, family: str = "", **values: object) -> User:
+    given = name.replace("_", " ").title()
+    return User(
+        given_name=given, family_name=family or "Voorbeeld", email=f"{name}@demo.example", password="!", **values
+    )
+
+
+def _employed(
+    who: User,
+    faculty: Faculty,
+    department: Department,
+    manager: User | None = None,
+    start: date = LONG_AGO,
+    family: str = JobFamily.ASSISTANT,
+) -> Employment:
+    return Employment(
+        person=who,
+        faculty=faculty,
+        department=department,
+        line_manager=manager,
+        job_family=family,
+        fte=Decimal("1.00"),
+        start=start,
+        appointed_on=start,
+    )
+
+
 def employ(
     who: User,
     faculty: Faculty,
@@ -90,15 +119,23 @@ def make_cast() -> Cast:
         for code, nl, en in [("SCI", "Wetenschappen", "Science"), ("LAW", "Recht", "Law"), ("ART", "Letteren", "Arts")]
     )
     names = [f.name for f in fields(Cast) if f.name not in {"science", "law", "arts", "profile", "trajectory"}]
-    who = {name: person(name) for name in names}
-    for name in ("teacher", "colleague", "newcomer"):
-        employ(who[name], science, manager=who["line_manager"], start=date(2025, 3, 1))
-    for name in ("supervisor", "line_manager", "dean", "hr", "assessor3"):
-        employ(who[name], science, family=JobFamily.FULL)
-    for name in ("other_supervisor", "assessor1", "stranger"):
-        employ(who[name], law)
-    employ(who["assessor2"], arts)
-    for name, role, faculty in [
+    # in bulk: hundreds of tests begin with the cast
+    people = User.objects.bulk_create(_person(name) for name in names)
+    who = dict(zip(names, people, strict=True))
+    rooms = {
+        faculty.pk: Department.objects.create(faculty=faculty, name=f"Department of {faculty.code}")
+        for faculty in (science, law, arts)
+    }
+    manager, started = who["line_manager"], date(2025, 3, 1)
+    Employment.objects.bulk_create(
+        [
+            *[_employed(who[n], science, rooms[science.pk], manager, started) for n in TEACHERS],
+            *[_employed(who[n], science, rooms[science.pk], family=JobFamily.FULL) for n in SENIORS],
+            *[_employed(who[n], law, rooms[law.pk]) for n in ("other_supervisor", "assessor1", "stranger")],
+            _employed(who["assessor2"], arts, rooms[arts.pk]),
+        ]
+    )
+    held: list[tuple[str, Role, Faculty | None]] = [
         ("supervisor", Role.UTQ_SUPERVISOR, science),
         ("other_supervisor", Role.UTQ_SUPERVISOR, law),
         ("assessor1", Role.ASSESSOR, law),
@@ -112,8 +149,11 @@ def make_cast() -> Cast:
         ("course_manager", Role.COURSE_MANAGER, None),
         ("cvt_member", Role.CVT_MEMBER, None),
         ("admin", Role.ADMIN, None),
-    ]:
-        give(who[name], role, faculty)
+    ]
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(person=who[name], role=role, faculty=faculty, valid_from=LONG_AGO)
+        for name, role, faculty in held
+    )
     profile = Profile.objects.get(active=True)
     obligation = Obligation.objects.create(
         person=who["teacher"],
