@@ -17,8 +17,8 @@ PASSWORD = "demo"
 PAGES: dict[str, list[str]] = {
     "": ["/", "/about/", "/competences/", "/already-qualified/", "/courses/", "/contacts/", "/manual/", "/experiences/",
          "/verify/", "/ceremonies/", "/accounts/login/", "/accessibility/", "/privacy/"],
-    "teacher": ["/home/", "~/trajectories/", "/dossiers/", "~/dossiers/1/", "/obligations/mine/", "/inbox/", "/profile/",
-                "/courses/"],
+    "teacher": ["/home/", "~/trajectories/", "/dossiers/", "~/dossiers/1/", "/obligations/mine/", "/inbox/",
+                "/profile/", "/courses/"],
     "newcomer": ["/start/", "/start/holder/", "/exemptions/ask/"],
     "supervisor": ["/home/", "/desk/supervisor/", "/intake-slots/", "/trajectories/", "~/trajectories/", "/deadlines/"],
     "assessor1": ["/home/", "/assessments/mine/", "~/assessments/seats/"],

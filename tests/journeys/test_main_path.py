@@ -45,10 +45,11 @@ def test_1_hr_loads_the_file(told: Story) -> None:
     hr.page.set_input_files("input[name=file]", FEED)
     hr.press("Check the file")
     hr.sees("2 rows")
+    before = len(told.portal.mails())
     hr.press("Apply ")
     hr.go("/hr/obligations/?q=Mulder")
     hr.sees(NAME)
-    assert told.portal.mails() == []  # a first load is no flood of mail
+    assert len(told.portal.mails()) == before  # a first load is no flood of mail
 
 
 def test_2_a_teacher_signs_in_by_code_and_answers(told: Story) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
+from types import SimpleNamespace
+from typing import cast
 
 import django
 
@@ -20,6 +22,7 @@ FIRST = (
     ("assessor2", "Tomasz", "Wieczorek", 2, "assessor", 2),
     ("coordinator", "Hanneke", "Braakman", 1, "coordinator", None),
     ("veteran", "Dirk", "Oosterling", 0, None, None),
+    ("repeater", "Femke", "Duinker", 0, None, None),
 )
 CODES = ("S&T", "BMS", "ET", "EEMCS", "ITC")
 
@@ -41,6 +44,7 @@ def make_first() -> None:
     )
     Signatory.objects.create(person_name="Prof. Wiebe Zandstra", name_nl="Rector", name_en="Rector", position=1)
     make_people([Faculty.objects.create(code=code, name_nl=code, name_en=code) for code in CODES], "coast.example")
+    hand_in("repeater@coast.example", "supervisor@coast.example")
 
 
 def make_second() -> None:
@@ -72,6 +76,22 @@ def make_people(faculties: list, domain: str) -> None:  # type: ignore[type-arg]
                 faculty=None if role_faculty is None else faculties[role_faculty],
                 valid_from=SINCE,
             )
+
+
+def hand_in(teacher: str, supervisor: str) -> None:
+    """A teacher whose dossier is endorsed: the story of a second attempt begins there."""
+    from tests.cast import Cast
+    from tests.factories import dossiers
+    from trajectories.models import Profile, Trajectory
+    from utq_portal.people.models import User
+
+    person = User.objects.get(email=teacher)
+    employment = person.employments.get()
+    trajectory = Trajectory.objects.create(
+        person=person, profile=Profile.objects.get(active=True), faculty=employment.faculty, started_on=SINCE
+    )
+    people = SimpleNamespace(trajectory=trajectory, teacher=person, supervisor=User.objects.get(email=supervisor))
+    dossiers.endorsed(cast(Cast, people))
 
 
 if __name__ == "__main__":
