@@ -266,6 +266,8 @@ def decide_extension(adjustment: ObligationAdjustment, *, grant: bool, answer: s
     found = _undecided(adjustment)
     if found.proposed_on is None:
         raise Refused(_("HR has not proposed this yet."))
+    if found.proposed_by_id == by.pk:
+        raise Refused(_("You proposed this yourself. Somebody else decides on it."))
     if grant:
         _grant(found, row, by, today)
     else:

@@ -203,6 +203,9 @@ def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> 
         raise Refused(_("Only the coordinator assigns another UTQ supervisor; you can take a trajectory yourself."))
     if not row.open:
         raise Refused(_("This trajectory has ended."))
+    if row.state in (S.SUBMITTED, S.IN_ASSESSMENT) and not rules.COORDINATOR.allows(by, row):
+        # who takes it might be one of its assessors: independence is the coordinator's to watch
+        raise Refused(_("While the dossier is being assessed, the coordinator assigns the UTQ supervisor."))
     if row.supervisor_id == supervisor.pk:
         raise Refused(_("This is the UTQ supervisor already. Nothing has changed, and nobody was told twice."))
     if supervisor.pk == row.person_id or not holders(Role.UTQ_SUPERVISOR, row.faculty_id).filter(pk=supervisor.pk):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.cast import Cast, give
 from trajectories import workflow
+from trajectories.models import Trajectory
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Role
 from utq_portal.workflow import Refused
@@ -18,3 +19,12 @@ def test_a_second_click_tells_nobody_again(cast: Cast) -> None:
     with pytest.raises(Refused, match="already"):
         workflow.assign_supervisor(cast.trajectory, cast.colleague, by=cast.coordinator)
     assert Notice.objects.count() == told
+
+
+def test_nobody_takes_a_case_that_is_being_assessed(cast: Cast) -> None:
+    give(cast.colleague, Role.UTQ_SUPERVISOR, cast.science)
+    Trajectory.objects.filter(pk=cast.trajectory.pk).update(state=Trajectory.State.IN_ASSESSMENT)
+    with pytest.raises(Refused, match="being assessed"):
+        workflow.assign_supervisor(cast.trajectory, cast.colleague, by=cast.colleague)
+    workflow.assign_supervisor(cast.trajectory, cast.colleague, by=cast.coordinator)
+    assert Trajectory.objects.get(pk=cast.trajectory.pk).supervisor == cast.colleague
