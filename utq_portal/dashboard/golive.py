@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
-from utq_portal.jobs.promise import promise
 from utq_portal.people.models import User
+from utq_portal.people.workflow import promise_held
 from utq_portal.policy import workflow
 
 FIRST_HOUR = time(8, 0)  # nobody is written to at night
@@ -20,4 +20,4 @@ def go_live(on: date, *, by: User | None, today: date) -> None:
     workflow.go_live(on, by=by)
     workflow.note_step("live", done=True, by=by)
     morning = timezone.make_aware(datetime.combine(on, FIRST_HOUR)) if on > today else None
-    promise("people.send_held", {}, key=f"people.send_held:{on.isoformat()}", run_after=morning)
+    promise_held(on, run_after=morning)

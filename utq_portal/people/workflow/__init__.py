@@ -3,7 +3,7 @@
 from utq_portal.people.workflow.accounts import merge, set_details
 from utq_portal.people.workflow.delegation import delegate, end_delegation
 from utq_portal.people.workflow.faculties import save_faculty
-from utq_portal.people.workflow.invitations import create_account, invite, send_again, send_held
+from utq_portal.people.workflow.invitations import create_account, invite, promise_held, send_again, send_held
 from utq_portal.people.workflow.roles import end_role, give_role
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "give_role",
     "invite",
     "merge",
+    "promise_held",
     "save_faculty",
     "send_again",
     "send_held",

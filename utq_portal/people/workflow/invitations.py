@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from utq_portal.access import Refused
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
 from utq_portal.people import messages
 from utq_portal.people.models import Faculty, Invitation, RoleAssignment, User
@@ -100,6 +101,11 @@ def send_again(invitation: Invitation, *, by: User) -> bool:
         raise Refused(ACCEPTED)
     record(SENT_AGAIN.name, row.person, by=by, data={"person": row.person.name})
     return _send(row)
+
+
+def promise_held(on: date, *, run_after: datetime | None) -> None:
+    """Have the invitations that wait sent once the portal is live from ``on``, not before ``run_after`` (UTC)."""
+    promise("people.send_held", {}, key=f"people.send_held:{on.isoformat()}", run_after=run_after)
 
 
 def send_held() -> int:
