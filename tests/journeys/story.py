@@ -31,7 +31,7 @@ class Story:
     faults: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     people: dict[str, Visitor] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
+    broke_off: str = ""
 
     def visitor(self) -> Visitor:
         """A fresh browser, not signed in."""

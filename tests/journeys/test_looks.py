@@ -20,7 +20,7 @@ PAGES: dict[str, list[str]] = {
     "teacher": ["/home/", "~/trajectories/", "/dossiers/", "~/dossiers/1/", "/obligations/mine/", "/inbox/",
                 "/profile/", "/courses/"],
     "newcomer": ["/start/", "/start/holder/", "/exemptions/ask/"],
-    "supervisor": ["/home/", "/desk/supervisor/", "/intake-slots/", "/trajectories/", "~/trajectories/", "/deadlines/"],
+    "supervisor": ["/home/", "/desk/supervisor/", "/intake-slots/", "/trajectories/", "~/trajectories/"],
     "assessor1": ["/home/", "/assessments/mine/", "~/assessments/seats/"],
     "coordinator": ["/home/", "/trajectories/", "/assessments/", "~/assessments/", "/assessments/announce/",
                     "/certificates/", "/deadlines/", "/people/", "/people/invite/", "/settings/", "/settings/look/",

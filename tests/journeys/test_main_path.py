@@ -32,10 +32,12 @@ def told(chromium: Browser, university: Callable[[str], Portal]) -> Iterator[Sto
 @pytest.fixture(autouse=True)
 def act(request: pytest.FixtureRequest, told: Story) -> Iterator[None]:
     """An act after one that failed has no stage; each act ends with a look at what was wrong on its pages."""
-    if told.told and told.told[-1] != "done":
-        pytest.skip(f"the story broke off at {told.told[-1]}")
-    told.told.append(request.node.name)
+    if told.broke_off:
+        pytest.skip(f"the story broke off at {told.broke_off}")
+    failed = request.session.testsfailed
     yield
+    if request.session.testsfailed > failed:
+        told.broke_off = request.node.name
     told.check()
 
 

@@ -20,8 +20,10 @@ pytestmark = pytest.mark.browser
 TEACHER = "veteran@northern.example"
 NAME = "Dirk Oosterling"
 NUMBERS = [number for number, _nl, _en, _criteria in COMPETENCES]
-# a trajectory has five steps everywhere; competences are counted by the profile
-FOREIGN = re.compile(r"\b(CELT|Twente|4TU|UT-20\d\d|vijf|five(?! steps))\b", re.IGNORECASE)
+# a trajectory has five steps everywhere, and days are days; competences are counted by the profile
+FOREIGN = re.compile(
+    r"\b(CELT|Twente|4TU|UT-20\d\d|vijf(?! (stappen|werkdagen))|five(?! (steps|working days)))\b", re.IGNORECASE
+)
 PUBLIC = ["/", "/about/", "/competences/", "/already-qualified/", "/courses/", "/contacts/", "/manual/",
           "/experiences/", "/verify/", "/accessibility/", "/privacy/"]  # fmt: skip
 
