@@ -15,12 +15,13 @@ from dossiers.models import Snapshot, SnapshotGrant
 from dossiers.queries import sealed_sections
 from tests.cast import Cast, make_cast
 from tests.factories import assessments as make
+from tests.services.seed import restore_profile
 from trajectories.models import Trajectory
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.workflow import Refused
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 S, T = Assessment.State, Seat.State
 TODAY = make.TODAY
 Act = Callable[[], object]
@@ -29,6 +30,7 @@ Act = Callable[[], object]
 @pytest.fixture
 def people(transactional_db: None) -> Cast:
     """The fixed cast, where every thread sees it."""
+    restore_profile()
     return make_cast()
 
 

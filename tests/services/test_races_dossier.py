@@ -14,9 +14,9 @@ from dossiers import workflow
 from dossiers.models import CriterionText, Evidence, FeedbackComment, Snapshot
 from tests.cast import Cast, make_cast
 from tests.factories.dossiers import SectionFactory, ask, endorsed, pdf, ready_dossier, sections_ready
+from tests.services.seed import restore_profile
 from trajectories import workflow as trajectories
-from trajectories.models import Profile, Trajectory
-from trajectories.profile_data import COMPETENCES, PROFILES
+from trajectories.models import Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.workflow import Refused
 
@@ -56,12 +56,7 @@ def refused(results: list[BaseException | None]) -> int:
 @pytest.fixture(params=range(ROUNDS))
 def cast(transactional_db: None) -> Cast:
     """The cast in a database that really commits; the profile is made again, for the flush takes it away."""
-    if not Profile.objects.filter(active=True).exists():
-        profile = Profile.objects.create(**next(values for values in PROFILES if values["active"]))
-        for number, nl, en, criteria, _components in COMPETENCES:
-            competence = profile.competences.create(number=number, name_nl=nl, name_en=en)
-            for order, (code, text_nl, text_en, _hint_nl, _hint_en) in enumerate(criteria, 1):
-                competence.criteria.create(code=code, order=order, text_nl=text_nl, text_en=text_en)
+    restore_profile()
     return make_cast()
 
 
