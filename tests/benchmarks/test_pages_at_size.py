@@ -69,16 +69,19 @@ def test_a_page_asks_at_most_ten_times(size: int, role: str, address: str) -> No
     browser.force_login(
         User.objects.get(email=f"{role}@demo.example"), backend="utq_portal.people.backend.PeopleBackend"
     )
-    assert browser.get(address, follow=True).status_code == 200  # settings and holidays are known from here on
+    first = browser.get(address, follow=True)  # settings and holidays are known from here on
+    assert first.status_code == 200
+    page = first.redirect_chain[-1][0] if first.redirect_chain else address
     with CaptureQueriesContext(connection) as asked:
-        browser.get(address)
+        browser.get(page)
+    queries = [str(query["sql"])[:200] for query in asked.captured_queries]  # the next request forgets them
     times = []
     for _number in range(5):
         began = time.perf_counter()
-        browser.get(address)
+        browser.get(page)
         times.append(time.perf_counter() - began)
-    FOUND[role, address, size] = (len(asked), median(times))
-    assert len(asked) <= MOST, [query["sql"][:200] for query in asked.captured_queries]
+    FOUND[role, address, size] = (len(queries), median(times))
+    assert 0 < len(queries) <= MOST, queries
 
 
 def test_a_page_is_nearly_as_fast_at_size() -> None:
