@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from assessments import messages, queries
 from assessments.models import Assessment, Interview, Seat
 from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
+from utq_portal.agenda.workflow import call_off
 from utq_portal.notices.post import post
 
 
@@ -32,11 +31,8 @@ def cancel_interview(row: Assessment) -> None:
     """Take a planned interview out of everybody's calendar; no harm when there is none."""
     interview = Interview.objects.select_related("meeting").filter(assessment=row, held_on=None).first()
     meeting = interview.meeting if interview else None
-    if meeting is None or meeting.cancelled_at is not None:
+    if meeting is None or not call_off(meeting):
         return
-    meeting.sequence += 1
-    meeting.cancelled_at = timezone.now()
-    meeting.save()
     for guest in meeting.guests.all():
         post(
             messages.INTERVIEW_OFF,

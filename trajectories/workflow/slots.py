@@ -14,6 +14,7 @@ from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
 from trajectories.workflow.trajectory import locked
 from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
+from utq_portal.agenda.workflow import call_off
 from utq_portal.audit.verbs import EVERYONE
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
@@ -284,12 +285,8 @@ def _meeting(slot: IntakeSlot, trajectory: Trajectory) -> Meeting:
 def _end(booking: IntakeBooking, status: str, *, tell: bool = True) -> None:
     IntakeBooking.objects.filter(pk=booking.pk).update(status=status, ended_at=timezone.now())
     meeting = booking.meeting
-    if not tell or meeting is None or meeting.cancelled_at:
-        return
-    meeting.sequence += 1
-    meeting.cancelled_at = timezone.now()
-    meeting.save(update_fields=["sequence", "cancelled_at"])
-    _tell(messages.MEETING_CANCELLED, booking, gone=True)
+    if tell and meeting is not None and call_off(meeting):
+        _tell(messages.MEETING_CANCELLED, booking, gone=True)
 
 
 def _tell(message: Message, booking: IntakeBooking, *, gone: bool = False) -> None:

@@ -1,52 +1,144 @@
-"""Meetings as calendar files."""
+"""Appointments as calendar files (RFC 5545 and 5546).
+
+Build an ``Entry`` per appointment and hand it to ``invitation`` (for a mail: ``post(calendar=…)``) or ``feed`` (for a
+calendar that asks again and again). Meetings have ``request`` and ``cancellation``.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from utq_portal.agenda.models import Meeting
+from utq_portal.people.models import User
+from utq_portal.policy.queries import letterhead
+
+REQUEST, CANCEL = "REQUEST", "CANCEL"
 
 
-def _calendar(meeting: Meeting, method: str, language: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One appointment. ``uid`` never changes and is unique in the world (keep a UUID on the row); each change that
+    people are told of raises ``sequence``, its cancellation too. A date instead of a moment is a whole day.
+    """
+
+    uid: str
+    sequence: int
+    title: str
+    starts: datetime | date
+    ends: datetime | date  # a whole day ends the day after
+    place: str = ""
+    url: str = ""  # where to join, or what it is about
+    notes: str = ""
+    attendees: Sequence[User] = ()
+    cancelled: bool = False
+    changed_at: datetime | None = None  # now, unless said: a feed that did not change reads the same
+
+
+def invitation(entries: Iterable[Entry], method: str = REQUEST) -> str:
+    """What goes with a mail: one calendar object per appointment, REQUEST (also for a change) or CANCEL.
+
+    Several sessions are several objects after each other: one REQUEST may hold one appointment only (RFC 5546, 3.2.2),
+    and so each session can be moved or cancelled by itself. The mailer makes an attachment of each.
+    """
+    return "".join(_one(entry, method) for entry in entries)
+
+
+def _one(entry: Entry, method: str) -> str:
+    calendar = _calendar()
+    calendar.add("method", method)
+    event = _event(entry, cancelled=entry.cancelled or method == CANCEL)
+    # The portal organises: calendars do not enter what their own owner is said to organise, so the host is a guest too
+    name, address = parseaddr(letterhead().sender)
+    event.add("organizer", _person(name, address), encode=False)
+    for guest in entry.attendees:
+        if guest.email:
+            who = _person(guest.name, guest.email)
+            who.params["ROLE"] = vText("REQ-PARTICIPANT")
+            who.params["PARTSTAT"] = vText("NEEDS-ACTION")
+            who.params["RSVP"] = vText("FALSE")  # nobody reads the answers: moving and cancelling is done in the portal
+            event.add("attendee", who, encode=False)
+    calendar.add_component(event)
+    return _written(calendar)
+
+
+def feed(entries: Iterable[Entry], name: str) -> str:
+    """A personal calendar to subscribe to, without guests; asked for again after an hour."""
+    calendar = _calendar()
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", settings.TIME_ZONE)
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    for entry in entries:
+        calendar.add_component(_event(entry, cancelled=entry.cancelled))
+    return _written(calendar)
+
+
+def _calendar() -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//UTQ Portal//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", method)
+    return calendar
+
+
+def _event(entry: Entry, *, cancelled: bool) -> Event:
     event = Event()
-    event.add("uid", f"{meeting.uid}@utq-portal")
-    event.add("sequence", meeting.sequence)
-    event.add("summary", meeting.title_nl if language == "nl" else meeting.title_en)
-    start = timezone.localtime(meeting.starts_at)
-    event.add("dtstart", start)
-    event.add("dtend", start + timedelta(minutes=meeting.minutes))
-    event.add("dtstamp", timezone.now())
-    if meeting.place or meeting.url:
-        event.add("location", meeting.place or meeting.url)
-    event.add("url", meeting.url or settings.BASE_URL)
-    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
-    organiser = vCalAddress(f"mailto:{meeting.organiser.email}")
-    organiser.params["CN"] = vText(meeting.organiser.name)
-    event["organizer"] = organiser
-    for guest in meeting.guests.all():
-        if guest.email:
-            address = vCalAddress(f"mailto:{guest.email}")
-            address.params["CN"] = vText(guest.name)
-            address.params["RSVP"] = vText("TRUE")
-            event.add("attendee", address, encode=False)
-    calendar.add_component(event)
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("summary", entry.title)
+    for name, value in (("dtstart", entry.starts), ("dtend", entry.ends)):
+        event.add(name, timezone.localtime(value) if isinstance(value, datetime) else value)
+    event.add("dtstamp", entry.changed_at or timezone.now())
+    if entry.place or entry.url:
+        event.add("location", entry.place or entry.url)
+    event.add("url", entry.url or settings.BASE_URL)
+    if notes := "\n".join(filter(None, [entry.notes, entry.url if entry.place else ""])):
+        event.add("description", notes)
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    whole_day = not isinstance(entry.starts, datetime)
+    event.add("transp", "TRANSPARENT" if whole_day or cancelled else "OPAQUE")
+    return event
+
+
+def _person(name: str, address: str) -> vCalAddress:
+    who = vCalAddress(f"mailto:{address}")
+    who.params["CN"] = vText(name or address)
+    return who
+
+
+def _written(calendar: Calendar) -> str:
     calendar.add_missing_timezones()
     return str(calendar.to_ical().decode())
 
 
+def entry_of(meeting: Meeting, language: str, guests: Sequence[User] | None = None) -> Entry:
+    """A meeting as an appointment; host and guests attend, or ``guests`` where only some are told."""
+    if guests is None:
+        guests = [meeting.organiser, *(guest for guest in meeting.guests.all() if guest != meeting.organiser)]
+    return Entry(
+        uid=f"{meeting.uid}@utq-portal",
+        sequence=meeting.sequence,
+        title=meeting.title_nl if language == "nl" else meeting.title_en,
+        starts=meeting.starts_at,
+        ends=meeting.starts_at + timedelta(minutes=meeting.minutes),
+        place=meeting.place,
+        url=meeting.url,
+        attendees=guests,
+        cancelled=meeting.cancelled_at is not None,
+    )
+
+
 def request(meeting: Meeting, language: str = "en") -> str:
     """An invitation, or with a higher SEQUENCE its change."""
-    return _calendar(meeting, "REQUEST", language)
+    return invitation([entry_of(meeting, language)])
 
 
-def cancellation(meeting: Meeting, language: str = "en") -> str:
-    """The withdrawal of an invitation."""
-    return _calendar(meeting, "CANCEL", language)
+def cancellation(meeting: Meeting, language: str = "en", guests: Sequence[User] | None = None) -> str:
+    """The withdrawal of an invitation, for everybody or for ``guests`` who no longer take part."""
+    return invitation([entry_of(meeting, language, guests)], CANCEL)

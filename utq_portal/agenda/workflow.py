@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.agenda.days import forget
 from utq_portal.agenda.dutch import dutch_holidays
-from utq_portal.agenda.models import Holiday
+from utq_portal.agenda.models import Holiday, Meeting
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.people.models import User
@@ -43,3 +44,18 @@ def add_year(year: int, *, by: User | None) -> int:
     for day, nl, en in fresh:
         save_holiday(Holiday(on=day, name_nl=nl, name_en=en), by=by)
     return len(fresh)
+
+
+@transaction.atomic
+def call_off(meeting: Meeting) -> bool:
+    """The meeting does not take place: its SEQUENCE goes up, so that calendars take the cancellation.
+
+    False when it was called off before. Tell host and guests with ``ics.cancellation``.
+    """
+    row = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if row.cancelled_at is not None:
+        return False
+    meeting.sequence = row.sequence + 1
+    meeting.cancelled_at = timezone.now()
+    meeting.save(update_fields=["sequence", "cancelled_at"])
+    return True

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import smtplib
 from datetime import timedelta
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, Q
 from django.utils import timezone
 
 from utq_portal.jobs.promise import NotYet
+from utq_portal.notices.envelope import envelope
 from utq_portal.notices.models import Notice
 from utq_portal.notices.render import mail_bodies
 
@@ -53,18 +51,7 @@ def deliver(notice_id: int) -> bool:
 
 
 def _send(notice: Notice) -> None:
-    said, text, html, head = mail_bodies(notice)
-    mail = EmailMultiAlternatives(
-        subject=" ".join(said.subject.split()), body=text, from_email=head.sender, to=[str(notice.recipient.email)]
-    )
-    # a fixed Message-ID: should a process die between sending and noting it, mail systems drop the second copy
-    mail.extra_headers["Message-ID"] = f"<notice-{notice.pk}@{urlsplit(settings.BASE_URL).hostname}>"
-    mail.attach_alternative(html, "text/html")
-    if notice.calendar:
-        method = "CANCEL" if "METHOD:CANCEL" in notice.calendar else "REQUEST"
-        mail.attach_alternative(notice.calendar, f"text/calendar; method={method}")
-        mail.attach("invite.ics", notice.calendar, f"text/calendar; method={method}")
-    mail.send()
+    envelope(notice, *mail_bodies(notice)).send()
 
 
 def mark_read(notices: list[int], *, by_id: int) -> int:
