@@ -31,7 +31,7 @@ def events(text: str) -> list[Event]:
 def test_host_and_guest_are_invited_by_the_portal(cast: Cast) -> None:
     (event,) = events(ics.request(meeting(cast)))
     assert str(event["organizer"]) == "mailto:utq@demo.example"
-    assert [str(one) for one in event["attendee"]] == [
+    assert [str(one) for one in event.attendees] == [
         f"mailto:{cast.supervisor.email}",
         f"mailto:{cast.teacher.email}",
     ]
