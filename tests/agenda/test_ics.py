@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from tests.cast import Cast
 from utq_portal.agenda import ics
@@ -24,7 +25,7 @@ def meeting(cast: Cast) -> Meeting:
     return row
 
 
-def events(text: str) -> list[Event]:
+def events(text: str) -> list[Any]:
     return [event for one in Calendar.from_ical(text, multiple=True) for event in one.walk("VEVENT")]
 
 
