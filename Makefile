@@ -30,7 +30,7 @@ test: lint ## everything that needs no service, with the browser part where Chro
 	@if [ "$(BROWSER)" = 0 ]; then \
 		echo "The browser part (tests/journeys) is skipped: BROWSER=0."; \
 	elif [ -n "$(CHROMIUM)" ]; then \
-		$(PY) -m pytest -m "browser and not services"; \
+		$(PY) -m pytest -n 2 --dist loadfile -m "browser and not services"; \
 	else \
 		echo "The browser part (tests/journeys) is skipped: Chromium is not installed."; \
 	fi
