@@ -179,8 +179,10 @@ class RemarkForm(forms.Form):
     mandatory = forms.BooleanField(label=_("Needed before ready"), required=False)
     hide_optional = True
 
-    def __init__(self, *args: Any, criteria: Sequence[Criterion], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, criteria: Sequence[Criterion], guest: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if guest:  # what is needed before ready is for the own UTQ supervisor to say
+            del self.fields["mandatory"]
         about = [("", _("The whole competence")), *((one.pk, f"{one.code} {one.text}") for one in criteria)]
         self.fields["criterion"].choices = about  # type: ignore[attr-defined]
         name_errors(self, {"body": _("Write your remark first")})

@@ -1,4 +1,7 @@
-"""The only door through which a person gets, or loses, the right to read one sealed version (DECISIONS 18, 22)."""
+"""The only door through which a person gets, or loses, a right to read that follows from no role (DECISIONS 18, 22).
+
+A sealed version for those who judge it; a dossier for the day of a writing session, as the teacher agreed.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,27 @@ from datetime import date
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from dossiers.models import Snapshot, SnapshotGrant
-from dossiers.rules import READ_SNAPSHOT
+from dossiers.models import Dossier, DossierGrant, Snapshot, SnapshotGrant
+from dossiers.rules import READ_DOSSIER, READ_SNAPSHOT
 from utq_portal.audit.record import record
-from utq_portal.audit.verbs import declare
+from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.people.models import User
-from utq_portal.workflow import Refused
+from utq_portal.workflow import NOT_YOURS, Refused
 
 GRANTED = declare("dossiers.reading_granted")
 WITHDRAWN = declare("dossiers.reading_withdrawn")
 ENDED = declare("dossiers.reading_ended")
+ADMITTED = declare("dossiers.admitted", _("%(actor)s let somebody read the dossier on a day"), EVERYONE)
+SHUT_OUT = declare("dossiers.admission_withdrawn", _("The agreement to read the dossier on a day ended"), EVERYONE)
+MOVED = declare("dossiers.admission_moved", _("The day on which somebody may read the dossier moved"), EVERYONE)
+NOT_ONESELF = _("You read your own dossier already.")
 
 
-def _permission() -> Permission:
-    return Permission.objects.get(codename=READ_SNAPSHOT, content_type__app_label="dossiers")
+def _permission(codename: str = READ_SNAPSHOT) -> Permission:
+    return Permission.objects.get(codename=codename, content_type__app_label="dossiers")
 
 
 @transaction.atomic
@@ -68,3 +76,59 @@ def end_on(snapshot: Snapshot, until: date | None, *, by: User | None) -> None:
     """Give every right to this version the same last day: 30 days after the announcement, or None while it is open."""
     if SnapshotGrant.objects.filter(content_object=snapshot).update(until=until):
         record(ENDED.name, snapshot, by=by, case=snapshot.case, data={"until": until.isoformat() if until else ""})
+
+
+# ---------- the dossier itself, for a day ----------
+
+
+@transaction.atomic
+def admit(dossier: Dossier, reader: User, *, by: User, occasion: str, since: date, until: date) -> DossierGrant:
+    """The teacher lets ``reader`` read the dossier on these days (inclusive), for this occasion; nobody else can.
+
+    Giving it again changes the days.
+    """
+    if by.pk != dossier.trajectory.person_id:
+        raise Refused(NOT_YOURS)
+    if reader.pk == by.pk:
+        raise Refused(NOT_ONESELF)
+    grant: DossierGrant
+    grant, _new = DossierGrant.objects.update_or_create(
+        user=reader,
+        content_object=dossier,
+        occasion=occasion,
+        defaults={"permission": _permission(READ_DOSSIER), "since": since, "until": until},
+    )
+    _record_admission(ADMITTED.name, grant, by)
+    return grant
+
+
+@transaction.atomic
+def move_admissions(occasion: str, *, by: User | None, since: date, until: date) -> None:
+    """What the rights were given for is on other days now."""
+    for grant in _admissions(occasion).exclude(since=since, until=until):
+        DossierGrant.objects.filter(pk=grant.pk).update(since=since, until=until)
+        grant.since, grant.until = since, until
+        _record_admission(MOVED.name, grant, by)
+
+
+@transaction.atomic
+def shut_out(occasion: str, *, by: User | None, person: User | None = None, reader: User | None = None) -> None:
+    """End the rights given for an occasion: by one teacher, to one reader, or all; harmless when there are none."""
+    grants = _admissions(occasion)
+    if person is not None:
+        grants = grants.filter(content_object__trajectory__person=person)
+    if reader is not None:
+        grants = grants.filter(user=reader)
+    for grant in grants:
+        _record_admission(SHUT_OUT.name, grant, by)
+        grant.delete()
+
+
+def _admissions(occasion: str) -> QuerySet[DossierGrant]:
+    return DossierGrant.objects.filter(occasion=occasion).select_related("content_object").order_by("pk")
+
+
+def _record_admission(verb: str, grant: DossierGrant, by: User | None) -> None:
+    dossier = grant.content_object
+    days = {"since": grant.since.isoformat(), "until": grant.until.isoformat()}
+    record(verb, dossier, by=by, case=dossier.case, data={"reader": grant.user_id, "for": grant.occasion, **days})

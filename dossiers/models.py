@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,9 @@ class Dossier(models.Model):
     )
     anonymised_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        permissions = [("read_dossier", "May read this dossier as it stands")]
 
     def __str__(self) -> str:
         return f"dossier {self.pk}"
@@ -311,6 +314,27 @@ class SnapshotGrant(UserObjectPermissionBase):
 
     content_object = models.ForeignKey(Snapshot, models.CASCADE)
     until = models.DateField(null=True, blank=True)  # last day, inclusive; null while the case runs
+
+
+class DossierGrant(UserObjectPermissionBase):
+    """The teacher lets this person read the dossier from a day until a day: a writing session; by grants.py only.
+
+    From the agreement on the person sees where the dossier stands, and reads it on the days themselves.
+    """
+
+    content_object = models.ForeignKey(Dossier, models.CASCADE, related_name="grants")
+    occasion = models.CharField(max_length=60)  # what it was given for, such as "edition:7"; it goes with that
+    since = models.DateField()
+    until = models.DateField()  # inclusive
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "content_object", "occasion"], name="dossier_grant_once"),
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="dossier_grant_days"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.content_object_id} {self.since}"
 
 
 class SnapshotReading(models.Model):

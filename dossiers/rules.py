@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from dossiers.models import EvidenceTick, FeedbackRequest, SnapshotGrant
+from dossiers.models import DossierGrant, EvidenceTick, FeedbackRequest, SnapshotGrant
 from trajectories.models import Trajectory
 from trajectories.rules import supervised
 from utq_portal.access import Rule, not_own, owner
@@ -13,6 +13,7 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.rules import central
 
 READ_SNAPSHOT = "read_snapshot"
+READ_DOSSIER = "read_dossier"
 
 
 def _asked(user: User) -> Q:
@@ -49,26 +50,53 @@ def granted(permission: str = READ_SNAPSHOT) -> Rule:
     return Rule(condition)
 
 
+def admitted(path: str = "", *, ahead: bool = False) -> Rule:
+    """The teacher let the user read the dossier at ``path`` today, and its trajectory runs.
+
+    ``ahead``: or on a day to come, which shows where the dossier stands and none of its words.
+    """
+    start = f"{path}__" if path else ""
+
+    def condition(user: User) -> Q:
+        today = timezone.localdate()
+        grants = DossierGrant.objects.filter(
+            user=user, permission__codename=READ_DOSSIER, until__gte=today, content_object=OuterRef(path or "pk")
+        )
+        if not ahead:
+            grants = grants.filter(since__lte=today)
+        running = Q(**{f"{start}trajectory__state__in": Trajectory.OPEN})
+        return Q(Exists(grants)) & running & ~Q(**{f"{start}trajectory__person": user})
+
+    return Rule(condition)
+
+
 # the row is a Dossier
 OWN = owner("trajectory__person")
 SUPERVISED = supervised("trajectory")
-READ = OWN | SUPERVISED
+ADMITTED = admitted()
+READ = OWN | SUPERVISED | ADMITTED
+# who sees how far it is: sections, counts, no words
+STANDING = SUPERVISED | admitted(ahead=True)
 
 # the row is a CompetenceSection
 SECTION_OWN = owner("dossier__trajectory__person")
 SECTION_SUPERVISED = supervised("dossier__trajectory")
-SECTION_READ = SECTION_OWN | SECTION_SUPERVISED
+SECTION_REMARKS = SECTION_SUPERVISED | admitted("dossier")
+SECTION_READ = SECTION_OWN | SECTION_REMARKS
+SECTION_STANDING = SECTION_SUPERVISED | admitted("dossier", ahead=True)
 SECTION_ASKED = Rule(lambda user: Q(Exists(FeedbackRequest.objects.filter(_asked(user), section=OuterRef("pk")))))
 
 # the row is a CriterionText: a text kept to oneself is read by nobody else
 TEXT_OWN = owner("section__dossier__trajectory__person")
-TEXT_READ = TEXT_OWN | (supervised("section__dossier__trajectory") & Rule(lambda user: Q(private=False)))
+TEXT_READ = TEXT_OWN | (
+    (supervised("section__dossier__trajectory") | admitted("section__dossier")) & Rule(lambda user: Q(private=False))
+)
 
 # the row is an Evidence that is still in the dossier
 EVIDENCE_OWN = owner("dossier__trajectory__person")
-EVIDENCE_READ = (EVIDENCE_OWN | supervised("dossier__trajectory") | Rule(_shows_what_was_asked)) & Rule(
-    lambda user: Q(removed_at=None)
-)
+EVIDENCE_READ = (
+    EVIDENCE_OWN | supervised("dossier__trajectory") | admitted("dossier") | Rule(_shows_what_was_asked)
+) & Rule(lambda user: Q(removed_at=None))
 
 # the row is a FeedbackRequest
 REQUEST_OWN = owner("section__dossier__trajectory__person")
@@ -77,7 +105,7 @@ REQUEST_READ = Rule(_asked)
 
 # the row is a FeedbackComment
 REMARK_OWN = owner("section__dossier__trajectory__person")
-REMARK_READ = REMARK_OWN | supervised("section__dossier__trajectory")
+REMARK_READ = REMARK_OWN | supervised("section__dossier__trajectory") | admitted("section__dossier")
 
 # the row is a Snapshot
 _COORDINATOR_WHILE_RUNNING = central(Role.COORDINATOR, "dossier__trajectory__person") & Rule(

@@ -3,6 +3,7 @@
 from dossiers.queries.dossiers import (
     Piece,
     Thread,
+    admissions_of,
     asked_pieces,
     asked_texts,
     colleagues,
@@ -52,6 +53,7 @@ __all__ = [
     "Piece",
     "SealedSection",
     "Thread",
+    "admissions_of",
     "asked_pieces",
     "asked_texts",
     "before_declaring",

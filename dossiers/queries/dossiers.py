@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import CharField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
@@ -15,6 +29,7 @@ from dossiers.models import (
     CompetenceSection,
     CriterionText,
     Dossier,
+    DossierGrant,
     Evidence,
     FeedbackComment,
     FeedbackRequest,
@@ -37,8 +52,16 @@ _WITH = (
 
 
 def dossiers_for(user: User) -> QuerySet[Dossier]:
-    """The dossiers whose pages ``user`` may open: the teacher's own, and those of the UTQ supervisor's teachers."""
-    return Dossier.objects.filter(rules.READ(user)).select_related(*_WITH)
+    """The dossiers whose pages ``user`` may open; ``guest`` marks those that are open to them for a day only."""
+    own = rules.OWN(user) | rules.SUPERVISED(user)
+    guest = Case(When(own, then=Value(False)), default=Value(True), output_field=BooleanField())
+    return Dossier.objects.filter(rules.READ(user)).annotate(guest=guest).select_related(*_WITH)
+
+
+def admissions_of(dossier: Dossier, today: date) -> list[DossierGrant]:
+    """Who reads the dossier on a day, today or later, because the teacher agreed; one query."""
+    rows = DossierGrant.objects.filter(content_object=dossier, until__gte=today)
+    return list(rows.select_related("user").order_by("since", "pk"))
 
 
 def own_dossier(user: User) -> Dossier | None:

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from dossiers import rules
 from dossiers.models import (
     CompetenceSection,
     CriterionText,
     Dossier,
+    DossierGrant,
     Evidence,
     EvidenceTick,
     FeedbackComment,
@@ -94,8 +108,14 @@ def described() -> QuerySet[Section]:
 
 
 def sections_for(user: User) -> QuerySet[Section]:
-    """The sections whose page ``user`` may open: the teacher's own, and the UTQ supervisor's."""
-    return described().filter(rules.SECTION_READ(user))
+    """The sections whose page ``user`` may open.
+
+    ``guest`` marks those that are open to them for a day only; ``admits``: the teacher let somebody read on a day.
+    """
+    own = rules.SECTION_OWN(user) | rules.SECTION_SUPERVISED(user)
+    guest = Case(When(own, then=Value(False)), default=Value(True), output_field=BooleanField())
+    admits = Exists(DossierGrant.objects.filter(content_object=OuterRef("dossier"), until__gte=timezone.localdate()))
+    return described().annotate(guest=guest, admits=admits).filter(rules.SECTION_READ(user))
 
 
 def sections_of(dossier: Dossier) -> list[Section]:

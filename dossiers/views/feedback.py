@@ -138,14 +138,15 @@ def _reading(asked: FeedbackRequest, criteria: list[Any], draft: dict[str, Any])
 
 @require_http_methods(["GET", "POST"])
 def remark(request: PortalRequest, pk: int, number: int) -> HttpResponse:
-    """The UTQ supervisor leaves a remark."""
+    """The UTQ supervisor leaves a remark, or who leads the writing session of today."""
     _all, here = sections_of_page(request, pk, number)
     if own(request, here.dossier):
         raise Http404
-    form = RemarkForm(posted(request), criteria=list(here.competence.criteria.all()))
+    guest = bool(getattr(here, "guest", False))
+    form = RemarkForm(posted(request), criteria=list(here.competence.criteria.all()), guest=guest)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
-        said = Remark(cleaned["criterion"], cleaned["body"], cleaned["mandatory"])
+        said = Remark(cleaned["criterion"], cleaned["body"], cleaned.get("mandatory", False))
         attempt(
             request,
             lambda: workflow.remark(here, by=request.user, remark=said, today=timezone.localdate()),

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from dossiers import queries, workflow
 from dossiers.forms import AskForm, RemarkForm, ReplyForm, TextForm
-from dossiers.models import CompetenceSection, CriterionText, Dossier, Evidence
+from dossiers.models import CompetenceSection, CriterionText, Dossier, DossierGrant, Evidence
 from dossiers.queries.dossiers import Piece
 from dossiers.views import words
 from trajectories.models import Criterion, Trajectory
@@ -119,12 +119,14 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
     pieces = queries.pieces_of(dossier)
     trajectory = dossier.trajectory
     mine = trajectory.person_id == request.user.pk
+    guest = bool(getattr(dossier, "guest", False))
     writable = mine and not workflow.closed_because(dossier)
     missing = missing_of(dossier, sections) if trajectory.state in Trajectory.WRITABLE else []
     return {
         "dossier": dossier,
         "trajectory": trajectory,
         "mine": mine,
+        "guest": guest,
         "writable": writable,
         "closed": workflow.closed_because(dossier) if mine else "",
         "sections": [(one, words.status_of(one)) for one in sections],
@@ -136,7 +138,7 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "dossier_limit_mb": settings.DOSSIER_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
         "languages": settings.LANGUAGES,
-        "can_review": trajectory.state == Trajectory.State.READY and not mine,
+        "can_review": trajectory.state == Trajectory.State.READY and not mine and not guest,
         "can_insist": mine and trajectory.state == Trajectory.State.READY and trajectory.returns > 0,
         "can_take_back": mine and trajectory.state == Trajectory.State.SUBMITTED,
     }
@@ -194,6 +196,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
     closed = workflow.section_closed_because(here) if mine else ""
     writable = mine and not closed
     texts = queries.texts_of(here, request.user)
+    guest = bool(getattr(here, "guest", False))
     supervisor = dossier.trajectory.supervisor
     return {
         "section": here,
@@ -212,13 +215,21 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "threads": threads,
         "questions": questions,
         "reply_form": ReplyForm(),
-        "remark_form": None if mine else RemarkForm(criteria=criteria),
+        "admissions": _admissions(here) if mine else [],
+        "guest": guest,
+        "remark_form": None if mine else RemarkForm(criteria=criteria, guest=guest),
         "running": dossier.trajectory.state in Trajectory.OPEN,
         "ask_form": AskForm(asker=request.user, supervisor=supervisor) if writable else None,
         "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
         "missing": missing_here(here),
     }
+
+
+def _admissions(here: Section) -> list[DossierGrant]:
+    if not getattr(here, "admits", False):
+        return []
+    return queries.admissions_of(here.dossier, timezone.localdate())
 
 
 def missing_here(here: Section) -> list[queries.Missing]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -176,10 +176,15 @@ def withdraw_question(request: FeedbackRequest, *, by: User) -> None:
 
 @transaction.atomic
 def remark(section: CompetenceSection, *, by: User, remark: Remark, today: date) -> FeedbackComment:
-    """A remark of the UTQ supervisor, at any time while the trajectory runs; the teacher gets one message a day."""
+    """A remark of the UTQ supervisor, at any time while the trajectory runs; the teacher gets one message a day.
+
+    Who leads a writing session does so on that day; what must be done before ready is for the own UTQ supervisor.
+    """
     held = fresh(section, hold(section.dossier))
-    if not rules.SECTION_SUPERVISED.allows(by, held):
+    if not rules.SECTION_REMARKS.allows(by, held):
         raise Refused(NOT_YOURS)
+    if remark.mandatory and not rules.SECTION_SUPERVISED.allows(by, held):
+        remark = replace(remark, mandatory=False)
     if held.dossier.trajectory.state not in Trajectory.OPEN:
         raise Refused(_("This trajectory has ended. The dossier can be read, not changed."))
     if not remark.body.strip():
