@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from tests.cast import Cast
@@ -14,7 +15,7 @@ from utq_portal.jobs.models import Job
 from utq_portal.notices import workflow
 from utq_portal.notices.message import Message
 from utq_portal.notices.models import Notice
-from utq_portal.notices.post import post
+from utq_portal.notices.post import Posting, post, post_many
 from utq_portal.notices.render import words
 
 NEWS = Message(
@@ -49,6 +50,19 @@ def test_the_same_occasion_twice_is_one_notice(cast: Cast) -> None:
     assert (Notice.objects.count(), Job.objects.count()) == (1, 1)
     send(cast, "2")
     assert Notice.objects.count() == 2
+
+
+def test_many_at_once_count_what_is_new_in_the_queries_of_one(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    send(cast)
+    told = [
+        Posting(NEWS, [cast.teacher, cast.colleague], cast.trajectory, occasion, params={"name": "A"})
+        for occasion in ("1", "2", "2", "3")
+    ]
+    with django_assert_num_queries(4):  # the highest key, the notices, the new ones, their jobs
+        assert post_many(told) == 5
+    assert (Notice.objects.count(), Job.objects.count()) == (6, 6)
 
 
 def test_people_without_an_account_get_nothing_and_without_address_no_mail(cast: Cast) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Max, Model
 from django.utils.module_loading import import_string
 
 from utq_portal.audit.models import Event
-from utq_portal.jobs.promise import promise
+from utq_portal.jobs.promise import Promised, promise_many
 from utq_portal.notices.message import Message
 from utq_portal.notices.models import Notice
 
 if TYPE_CHECKING:
     from utq_portal.people.models import User
+
+BATCH = 1000
 
 
 def storable(value: object) -> Any:
@@ -52,27 +55,77 @@ def post(
     (DECISIONS 30). Returns how many notices are new. People without an account that is active get nothing, and
     nobody gets anything before go-live.
     """
+    return post_many([Posting(message, to, row, occasion, case, url, calendar, params)])
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One piece of news for ``post_many``; the fields are the arguments of ``post``."""
+
+    message: Message
+    to: Iterable[User | None]
+    row: Model
+    occasion: Event | str
+    case: str = ""
+    url: str = ""
+    calendar: str = ""
+    params: Mapping[str, object] | None = None
+
+
+def post_many(postings: Iterable[Posting]) -> int:
+    """Like ``post`` for many at once, in a handful of queries per thousand notices."""
     if not import_string(settings.NOTICE_GATE)():
         return 0
-    people = {person.pk: person for person in to if person is not None and person.is_active}
-    key = f"event:{occasion.pk}" if isinstance(occasion, Event) else occasion
-    stored = {name: storable(value) for name, value in (params or {}).items()}
     posted = 0
+    batch: dict[tuple[Any, ...], Notice] = {}
+    for posting in postings:
+        for notice in _notices(posting):
+            batch.setdefault(_key(notice), notice)
+            if len(batch) >= BATCH:
+                posted += _insert(batch)
+                batch = {}
+    return posted + _insert(batch)
+
+
+def _notices(posting: Posting) -> Iterator[Notice]:
+    """The rows of one posting, one for each person with an account."""
+    occasion, message = posting.occasion, posting.message
+    stored = {name: storable(value) for name, value in (posting.params or {}).items()}
+    people = {person.pk: person for person in posting.to if person is not None and person.is_active}
     for person in people.values():
-        notice, new = Notice.objects.get_or_create(
+        yield Notice(
             recipient=person,
             code=message.code,
-            about=about(row),
-            occasion=key,
-            defaults={
-                "case": case or (occasion.case if isinstance(occasion, Event) else ""),
-                "url": url,
-                "calendar": calendar,
-                "params": stored,
-                "mail": Notice.Mail.QUEUED if message.mail and person.email else Notice.Mail.NONE,
-            },
+            about=about(posting.row),
+            occasion=f"event:{occasion.pk}" if isinstance(occasion, Event) else occasion,
+            case=posting.case or (occasion.case if isinstance(occasion, Event) else ""),
+            url=posting.url,
+            calendar=posting.calendar,
+            params=stored,
+            mail=Notice.Mail.QUEUED if message.mail and person.email else Notice.Mail.NONE,
         )
-        posted += new
-        if new and notice.mail == Notice.Mail.QUEUED:
-            promise("notices.deliver", {"notice": notice.pk}, key=f"notice:{notice.pk}")
-    return posted
+
+
+def _key(notice: Notice) -> tuple[Any, ...]:
+    return notice.recipient_id, notice.code, notice.about, notice.occasion
+
+
+def _insert(batch: Mapping[tuple[Any, ...], Notice]) -> int:
+    """Insert the notices that are not there yet and promise their mail.
+
+    Keys that exist are skipped by the database, which leaves the transaction usable; they go in one order, so that two
+    transactions with the same ones wait for each other instead of deadlocking. The new rows are those above the
+    highest key of before; one of another process with the same occasion may be among them, and its mail is promised
+    under the same key.
+    """
+    if not batch:
+        return 0
+    before = Notice.objects.aggregate(last=Max("pk"))["last"] or 0
+    Notice.objects.bulk_create([batch[key] for key in sorted(batch)], ignore_conflicts=True)
+    rows = Notice.objects.filter(pk__gt=before)
+    fields = ("pk", "mail", "recipient_id", "code", "about", "occasion")
+    new = [(pk, mail) for pk, mail, *key in rows.values_list(*fields) if tuple(key) in batch]
+    promise_many(
+        Promised("notices.deliver", {"notice": pk}, f"notice:{pk}") for pk, mail in new if mail == Notice.Mail.QUEUED
+    )
+    return len(new)
