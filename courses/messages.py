@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from utq_portal.notices.message import Message
 
 WHY_INTERESTED = _("You get this because you said that this course interests you.")
+WHY_REGISTERED = _("You get this because you are registered for this course, or were.")
+MY_COURSES = _("Open my courses")
 
 NEW_EDITION = Message(
     "courses.new_edition",
     _("%(course)s is planned"),
-    _("It starts on %(starts_on)s. Ask for a place before %(closes_on)s."),
+    _("It starts on %(starts_on)s. Register before %(closes_on)s."),
     _("Look at the course"),
     WHY_INTERESTED,
 )
@@ -19,5 +21,118 @@ CANCELLED = Message(
     _("The course desk cancelled this edition. Your interest is kept for the next one."),
     _("Look at the course"),
     WHY_INTERESTED,
+    urgent=True,
+)
+# N30
+CONFIRMED = Message(
+    "courses.confirmed",
+    _("You have a place in %(course)s"),
+    _("It starts on %(starts_on)s, place: %(place)s. The meetings are attached for your calendar."),
+    MY_COURSES,
+    WHY_REGISTERED,
+)
+WAITLISTED = Message(
+    "courses.waitlisted",
+    _("You are on the waiting list of %(course)s"),
+    _("All places of %(starts_on)s are taken. When one comes free, it goes to the first in line."),
+    MY_COURSES,
+    WHY_REGISTERED,
+)
+PENDING = Message(
+    "courses.pending",
+    _("Your line manager is asked about %(course)s"),
+    _("This course starts on %(starts_on)s and needs the agreement of your line manager. You hear the answer."),
+    MY_COURSES,
+    WHY_REGISTERED,
+)
+APPROVE = Message(
+    "courses.approve",
+    _("%(person)s asks to take %(course)s"),
+    _("It starts on %(starts_on)s. Answer before the end of %(answer_by)s."),
+    _("Answer the question"),
+    _("You get this because you are the line manager, or because there is none and you run the course desk."),
+)
+APPROVED = Message(
+    "courses.approved",
+    _("You have a place in %(course)s"),
+    _("Your line manager agrees. It starts on %(starts_on)s, place: %(place)s."),
+    MY_COURSES,
+    WHY_REGISTERED,
+)
+APPROVED_WAITING = Message(
+    "courses.approved_waiting",
+    _("You are on the waiting list of %(course)s"),
+    _("Your line manager agrees, but all places of %(starts_on)s are taken. A free one goes to the first in line."),
+    MY_COURSES,
+    WHY_REGISTERED,
+)
+REJECTED = Message(
+    "courses.rejected",
+    _("Your registration for %(course)s is not approved"),
+    _("It was about %(starts_on)s. The portal says why; talk about it, or choose another edition."),
+    MY_COURSES,
+    WHY_REGISTERED,
+)
+HOLD_ENDED = Message(
+    "courses.hold_ended",
+    _("Your place in %(course)s is no longer kept"),
+    _("Your line manager has not answered yet. You can still get a place when the answer comes."),
+    MY_COURSES,
+    WHY_REGISTERED,
+)
+OFF = Message(
+    "courses.off",
+    _("Your registration for %(course)s is cancelled"),
+    _("You cancelled it yourself: the edition of %(starts_on)s. You can register again while it is open."),
+    MY_COURSES,
+    WHY_REGISTERED,
+    mail=False,
+)
+OFF_BY_DESK = Message(
+    "courses.off_by_desk",
+    _("Your registration for %(course)s is cancelled"),
+    _("The course desk cancelled it: the edition of %(starts_on)s. Ask them if you do not know why."),
+    MY_COURSES,
+    WHY_REGISTERED,
+    urgent=True,
+)
+# N31
+PROMOTED = Message(
+    "courses.promoted",
+    _("A place came free in %(course)s: it is yours"),
+    _("It starts on %(starts_on)s, place: %(place)s. If you cannot come, cancel it for the next in line."),
+    MY_COURSES,
+    WHY_REGISTERED,
+    urgent=True,
+)
+OFFERED = Message(
+    "courses.offered",
+    _("A place came free in %(course)s: take it before %(until)s"),
+    _("It starts on %(starts_on)s. If you do not take it in time, it goes to the next in line."),
+    _("Take the place"),
+    WHY_REGISTERED,
+    urgent=True,
+)
+OFFER_LAPSED = Message(
+    "courses.offer_lapsed",
+    _("The offered place in %(course)s went to the next in line"),
+    _("You did not take it in time. Show your interest to hear of the next edition."),
+    MY_COURSES,
+    WHY_REGISTERED,
+)
+NO_PLACE = Message(
+    "courses.no_place",
+    _("No place came free in %(course)s"),
+    _("It has begun on %(starts_on)s. Show your interest to hear of the next edition."),
+    MY_COURSES,
+    WHY_REGISTERED,
+)
+# N32
+EDITION_CANCELLED = Message(
+    "courses.registration_of_cancelled",
+    _("%(course)s of %(starts_on)s does not take place"),
+    _("The course desk cancelled this edition, and with it your registration. Look for another edition."),
+    MY_COURSES,
+    WHY_REGISTERED,
     urgent=True,
 )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.models import Competence
+from trajectories.models import Competence, Criterion, LearningPlanItem
 from utq_portal.people.models import Bilingual, Faculty, User
 from utq_portal.workflow import Staged
 
@@ -34,6 +34,11 @@ class Course(Bilingual, models.Model):
         PEER = "peer_supervision", _("Peer supervision")
         MEETING = "info_meeting", _("Information meeting")
 
+    class Level(models.TextChoices):
+        ALL = "all", _("every teacher")
+        NEW = "new", _("teachers who begin")
+        EXPERIENCED = "experienced", _("experienced teachers")
+
     code = models.CharField(_("code"), max_length=20, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.COURSE)
     name_nl = models.CharField(_("title in Dutch"), max_length=160)
@@ -42,13 +47,20 @@ class Course(Bilingual, models.Model):
     summary_en = models.CharField(_("in one sentence, in English"), max_length=240, blank=True)
     description_nl = models.TextField(_("what you do, in Dutch"), blank=True)
     description_en = models.TextField(_("what you do, in English"), blank=True)
+    bring_nl = models.TextField(_("what to bring or upload first, in Dutch"), blank=True)
+    bring_en = models.TextField(_("what to bring or upload first, in English"), blank=True)
     competences = models.ManyToManyField(Competence, related_name="+", blank=True, verbose_name=_("competences"))
+    criteria = models.ManyToManyField(Criterion, related_name="+", blank=True, verbose_name=_("criteria"))
+    level = models.CharField(_("meant for"), max_length=12, choices=Level, default=Level.ALL)
     language = models.CharField(_("language"), max_length=4, choices=Language, default=Language.EN)
     half_days = models.PositiveSmallIntegerField(_("half days"), default=1)
     study_hours = models.PositiveSmallIntegerField(_("study load in hours"), default=4)
     least = models.PositiveSmallIntegerField(_("smallest group"), default=8)
     most = models.PositiveSmallIntegerField(_("largest group"), default=20)
     needs_intake = models.BooleanField(_("after the intake only"), default=False)
+    needs_course = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("after this course only")
+    )
     gives_partial_certificate = models.BooleanField(_("gives a partial certificate"), default=False)
     toolbox_url = models.URLField(_("toolbox for self-study"), max_length=400, blank=True)
     active = models.BooleanField(_("in the catalogue"), default=True)
@@ -69,6 +81,11 @@ class Course(Bilingual, models.Model):
     def description(self) -> str:
         """What one does, in the language of the page."""
         return self.description_nl if get_language() == "nl" else self.description_en
+
+    @property
+    def bring(self) -> str:
+        """What to bring or upload first, in the language of the page."""
+        return self.bring_nl if get_language() == "nl" else self.bring_en
 
     @property
     def competence_words(self) -> str:
@@ -109,9 +126,14 @@ class Edition(Staged):
     most = models.PositiveSmallIntegerField(_("at most"), default=20)
     starts_on = models.DateField()
     ends_on = models.DateField()
-    closes_on = models.DateField(_("registration closes on"))
+    opens_on = models.DateField(_("registration opens on"), null=True, blank=True)  # null: as soon as it is open
+    closes_on = models.DateField(_("registration closes on"))  # the last day
     place = models.CharField(_("place"), max_length=160, blank=True)
+    url = models.URLField(_("link"), max_length=400, blank=True)  # where to meet online
     trainers = models.CharField(_("trainers"), max_length=200, blank=True)
+    led_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("led by UTQ supervisor")
+    )
     needs_manager_approval = models.BooleanField(_("the line manager approves"), default=False)
     cancelled_because = models.CharField(max_length=400, blank=True)
 
@@ -146,6 +168,125 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class Registration(Staged):
+    """One person in one edition (DOMAIN 2.4 I); the line is in the order of ``(registered_at, pk)``."""
+
+    class State(models.TextChoices):
+        PENDING = "approval_pending", _("waiting for the line manager")
+        CONFIRMED = "confirmed", _("confirmed")
+        WAITLISTED = "waitlisted", _("on the waiting list")
+        OFFERED = "offered", _("place offered")
+        ATTENDED = "attended", _("attended")
+        NO_SHOW = "no_show", _("did not come")
+        COMPLETED = "completed", _("completed")
+        NOT_COMPLETED = "not_completed", _("not completed")
+        REJECTED = "rejected", _("not approved")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Why(models.TextChoices):
+        """Why a registration ended without the course."""
+
+        NONE = "", _("none")
+        OWN = "own", _("cancelled by the participant")
+        DESK = "desk", _("cancelled by the course desk")
+        DECLINED = "declined", _("offered place declined")
+        LAPSED = "lapsed", _("offered place not taken in time")
+        EDITION = "edition", _("edition cancelled")
+        STARTED = "started", _("no place came free before the start")
+
+    HAS_PLACE: ClassVar[tuple[str, ...]] = (
+        State.CONFIRMED,
+        State.ATTENDED,
+        State.NO_SHOW,
+        State.COMPLETED,
+        State.NOT_COMPLETED,
+    )
+    AHEAD: ClassVar[tuple[str, ...]] = (State.PENDING, State.CONFIRMED, State.WAITLISTED, State.OFFERED)
+    GONE: ClassVar[tuple[str, ...]] = (State.REJECTED, State.CANCELLED)
+
+    state = models.CharField(max_length=24, choices=State, default=State.WAITLISTED)
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="registrations")
+    person = models.ForeignKey(User, models.PROTECT, related_name="registrations")
+    faculty = models.ForeignKey(Faculty, models.PROTECT, null=True, blank=True, related_name="+")  # at registration
+    registered_at = models.DateTimeField(default=timezone.now)
+    registered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    held_until = models.DateTimeField(null=True, blank=True)  # pending: until when the place is kept
+    offer_expires_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=12, choices=Why, default=Why.NONE, blank=True)
+    reason = models.CharField(max_length=400, blank=True)  # of the line manager who did not approve
+    late = models.BooleanField(default=False)  # cancelled within the days of the setting, where it is on
+    shares_dossier = models.BooleanField(default=False)  # agreed that ``led_by`` reads the dossier that day
+    priority = models.BooleanField(default=False)  # not completed: goes first when the next edition is filled
+    plan_item = models.ForeignKey(
+        LearningPlanItem, models.SET_NULL, null=True, blank=True, related_name="registrations"
+    )
+
+    class Meta:
+        ordering = ["registered_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "approval_pending",
+                        "confirmed",
+                        "waitlisted",
+                        "offered",
+                        "attended",
+                        "no_show",
+                        "completed",
+                        "not_completed",
+                        "rejected",
+                        "cancelled",
+                    ]
+                ),
+                name="registration_state",
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "person"],
+                condition=~Q(state__in=["rejected", "cancelled"]),
+                name="one_active_registration",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="offered") | Q(offer_expires_at__isnull=True),
+                name="registration_offer",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["edition", "state", "registered_at"], name="registration_line"),
+            models.Index(fields=["person", "state"], name="registration_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.person_id} {self.state}"
+
+    @property
+    def case(self) -> str:
+        """Its events stand in the story of the edition."""
+        return f"edition:{self.edition_id}"
+
+
+class Attendance(models.Model):
+    """Whether somebody was at one session."""
+
+    class Was(models.TextChoices):
+        PRESENT = "present", _("here")
+        ABSENT = "absent", _("absent")
+        EXCUSED = "excused", _("absent with notice")
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="attendances")
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="attendances")
+    was = models.CharField(max_length=8, choices=Was)
+    noted_at = models.DateTimeField(default=timezone.now)
+    noted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "registration"], name="attendance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.registration_id} {self.was}"
 
 
 class Interest(models.Model):

@@ -1,8 +1,51 @@
-"""Who may do what with the catalogue (DOMAIN 2.5): everybody reads, the course manager writes."""
+"""Who may do what with the catalogue and with registrations (DOMAIN 2.5)."""
 
 from __future__ import annotations
 
-from utq_portal.people.models import Role
-from utq_portal.people.rules import holds
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
+from trajectories import rules as trajectories
+from trajectories.models import Trajectory
+from utq_portal.access import Rule, not_own, owner
+from utq_portal.people.models import Employment, Role, User, employed_on
+from utq_portal.people.rules import appointed, central, holds, manages
+
+# the row is a Course or an Edition: everybody reads, the course manager writes
 MANAGER = holds(Role.COURSE_MANAGER)
+
+
+def _works_today(user: User) -> Q:
+    """All rows while the user is employed; none otherwise (DECISIONS 33)."""
+    return ~Q(pk__in=()) if user.pk and _employed(user) else Q(pk__in=())
+
+
+def _employed(user: User) -> bool:
+    return Employment.objects.filter(employed_on(timezone.localdate()), person=user).exists()
+
+
+def _without_manager(user: User) -> Q:
+    """The person has no line manager who works here today: the course manager answers instead."""
+    today = employed_on(timezone.localdate())
+    working = Employment.objects.filter(today, person=OuterRef("line_manager"))
+    led = Employment.objects.filter(today, Exists(working), line_manager__is_active=True)
+    return ~Q(person__in=led.values("person"))
+
+
+# the row is a Registration
+OWN = owner("person")
+DESK = holds(Role.COURSE_MANAGER, "person")
+OWN_CASES = Rule(lambda user: Q(person__in=Trajectory.objects.filter(trajectories.SUPERVISED(user)).values("person")))
+LINE_MANAGER = manages("person") & not_own("person")
+APPROVER = (LINE_MANAGER & Rule(_works_today)) | (DESK & Rule(_without_manager))
+# who leads the session reads who comes, and notes who was there
+LEADER = owner("edition__led_by") & not_own("person")
+READERS = (
+    OWN
+    | DESK
+    | OWN_CASES
+    | LINE_MANAGER
+    | LEADER
+    | appointed(Role.HR_ADVISOR, "faculty", "person")
+    | central(Role.COORDINATOR, "person")
+)

@@ -231,6 +231,7 @@ JOB_LEASE_SECONDS = env.whole("JOB_LEASE_SECONDS", 60, least=2, most=3600)
 TIMETABLE = {
     "assessments.remind": "06:00",
     "audit.seal": "*/5",
+    "courses.settle_all": "*/15",
     "jobs.sweep": "04:30",
     "people.send_held": "05:30",
     # appointments that began or ended first, then reminders of the deadlines that follow from them

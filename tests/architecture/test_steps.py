@@ -12,7 +12,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from assessments.models import Assessment, Certificate, Seat
-from courses.models import Course, Edition
+from courses.models import Course, Edition, Registration
 from dossiers.models import CompetenceSection, FeedbackRequest
 from exemptions.models import ExemptionRequest, ExternalQualification
 from tests.cast import Cast, employ, give
@@ -142,6 +142,21 @@ TABLE: dict[Machine, dict[str, Names]] = {
         "courses.finish": only("course_manager"),
         "courses.cancel": only("course_manager"),
     },
+    Registration: {  # of the teacher, who has a line manager
+        "courses.approve": only("line_manager"),
+        "courses.approve_waiting": only("line_manager"),
+        "courses.reject": only("line_manager"),
+        "courses.promote": SYSTEM,
+        "courses.offer": SYSTEM,
+        "courses.accept": TEACHER,
+        "courses.expire": SYSTEM,
+        "courses.withdraw": TEACHER | only("course_manager"),
+        "courses.release": SYSTEM,
+        "courses.attend": only("course_manager"),
+        "courses.no_show": only("course_manager"),
+        "courses.complete": only("course_manager"),
+        "courses.fall_short": only("course_manager"),
+    },
 }
 # States that no step leaves.
 ENDS: dict[Machine, set[str]] = {
@@ -154,6 +169,7 @@ ENDS: dict[Machine, set[str]] = {
     ExemptionRequest: {"refused", "withdrawn", "closed", "revoked"},
     ExternalQualification: {"verified", "rejected"},
     Edition: {"finished", "cancelled"},
+    Registration: {"completed", "not_completed", "rejected", "cancelled"},
 }
 # States in which a row may begin, so that no step needs to lead there.
 STARTS: dict[Machine, set[str]] = {
@@ -166,6 +182,7 @@ STARTS: dict[Machine, set[str]] = {
     ExemptionRequest: {"asked"},
     ExternalQualification: {"submitted"},
     Edition: {"draft"},
+    Registration: {"approval_pending", "confirmed", "waitlisted"},
 }
 
 
@@ -222,6 +239,10 @@ def _edition(cast: Cast) -> Staged:
     )
 
 
+def _registration(cast: Cast) -> Staged:
+    return Registration.objects.create(edition=_edition(cast), person=cast.teacher)
+
+
 ROWS: dict[Machine, Callable[[Cast], Staged]] = {
     Trajectory: lambda cast: cast.trajectory,
     CompetenceSection: _section,
@@ -232,6 +253,7 @@ ROWS: dict[Machine, Callable[[Cast], Staged]] = {
     ExemptionRequest: make_exemptions.advised,
     ExternalQualification: make_exemptions.external,
     Edition: _edition,
+    Registration: _registration,
 }
 
 

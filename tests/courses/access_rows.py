@@ -2,30 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.utils import timezone
-
-from courses.models import Course, Edition
-from courses.workflow import Meeting, plan_edition
 from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
-
-
-def make_course(code: str = "X1", **values: object) -> Course:
-    """A course of the catalogue."""
-    return Course.objects.create(code=code, name_nl=f"Cursus {code}", name_en=f"Course {code}", **values)
-
-
-def make_edition(course: Course, days: int = 30, *, opened: bool = True, **values: object) -> Edition:
-    """An edition that starts in so many days, with two meetings a week apart."""
-    start = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=days)
-    meetings = [Meeting(start + timedelta(weeks=w), start + timedelta(weeks=w, hours=3), "Room 1") for w in range(2)]
-    edition = plan_edition(course, {"place": "Room 1", **values}, meetings, by=None)
-    if opened:
-        Edition.objects.filter(pk=edition.pk).update(state=Edition.State.OPEN)
-        edition.state = Edition.State.OPEN
-    return edition
+from tests.factories.courses import make_course, make_edition
 
 
 def a_course(cast: Cast) -> dict[str, object]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assessments.models import Ceremony
 from tests.cast import Cast, give, person
-from tests.courses.access_rows import make_course, make_edition
+from tests.factories.courses import make_course, make_edition
 from tests.public.access_rows import ROWS
 from tests.second_university import make_second_university
 from utq_portal.people.models import Delegation, Role, User

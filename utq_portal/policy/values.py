@@ -88,6 +88,11 @@ class Policy:
     auto_promote_days: int = _setting(
         _("A free place goes to the next until, before the start"), 3, bounds=(0, 30), unit=DAYS
     )
+    approval_days: int = _setting(
+        _("A place is kept for the line manager's answer for"), 5, bounds=(1, 30), unit=WORKING_DAYS
+    )
+    late_cancel_noted: bool = _setting(_("Late cancelling of a course is noted"), False)
+    late_cancel_days: int = _setting(_("Cancelling counts as late from, before the start"), 28, unit=DAYS)
     missed_sessions: int = _setting(_("Sessions that may be missed"), 1, bounds=(0, 10))
     exemption_weeks: int = _setting(_("Exemption decided within, in weeks"), 8, bounds=(1, 52))
 

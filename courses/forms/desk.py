@@ -1,4 +1,4 @@
-"""Forms of the catalogue: the visitor's filters, and what the course manager writes."""
+"""What the course manager writes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course, Edition, Language, Session
-from courses.queries import Wanted
+from courses.models import Course, Edition, Session
 from courses.workflow import Meeting
 from trajectories.models import Competence
 from utq_portal.people.models import Faculty
@@ -24,47 +23,6 @@ if TYPE_CHECKING:
 else:
     CourseModelForm = EditionModelForm = forms.ModelForm
     CompetencesChoice = forms.ModelMultipleChoiceField
-
-
-class CatalogueFilter(forms.Form):
-    """What a visitor looks for; lives in the address bar."""
-
-    hide_optional = True
-    q = forms.CharField(label=_("Search"), required=False, max_length=80)
-    competence = forms.ChoiceField(label=_("Competence"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Course.Kind.choices])
-    language = forms.ChoiceField(
-        label=_("Language"),
-        required=False,
-        choices=[("", _("English or Dutch")), (Language.EN, _("English")), (Language.NL, _("Dutch"))],
-    )
-    faculty = forms.ChoiceField(label=_("Open to faculty"), required=False)
-    since = DateField(label=_("Starts from"), required=False, help_text="")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        competences = Competence.objects.filter(profile__active=True).order_by("number")
-        choose(self, "competence", [("", _("All competences")), *((str(c.number), c.title) for c in competences)])
-        faculties = Faculty.objects.filter(active=True).values_list("pk", "code")
-        choose(self, "faculty", [("", _("All faculties")), *((str(key), code) for key, code in faculties)])
-
-    def wanted(self) -> Wanted:
-        """The filters that make sense; the others count as not set."""
-        self.full_clean()
-        found = self.cleaned_data
-        return Wanted(
-            text=found.get("q", ""),
-            competence=int(found["competence"]) if found.get("competence") else None,
-            kind=found.get("kind", ""),
-            language=found.get("language", ""),
-            faculty=int(found["faculty"]) if found.get("faculty") else None,
-            since=found.get("since"),
-        )
-
-
-def choose(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
-    """Give a choice field its choices, which come from the database."""
-    cast("forms.ChoiceField", form.fields[name]).choices = choices
 
 
 class CompetencesField(CompetencesChoice):

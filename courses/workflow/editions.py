@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,24 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses import messages
-from courses.catalogue_data import CATALOGUE, Entry
-from courses.models import Course, Edition, Interest, Session
+from courses.models import Attendance, Course, Edition, Registration, Session
 from courses.rules import MANAGER
-from trajectories.models import Competence
+from courses.workflow.interest import tell_interested
+from courses.workflow.places import locked, release, settle, taken
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import STAFF_ONLY, declare
-from utq_portal.notices.message import Message
-from utq_portal.notices.post import post
 from utq_portal.people.models import User
-from utq_portal.people.queries import employments_today
 from utq_portal.policy.queries import current
-from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Step, advance
+from utq_portal.workflow import NOT_YOURS, Guard, Step, advance
 
 S = Edition.State
 
-COURSE_SAVED = declare("courses.course_saved", _("%(actor)s changed the course"), STAFF_ONLY)
 EDITION_SAVED = declare("courses.edition_saved", _("%(actor)s changed the edition"), STAFF_ONLY)
 OPEN = Step(
     "courses.open",
@@ -83,21 +79,14 @@ class Meeting:
 
 NO_MEETINGS = _("Enter at least one meeting with its day and times.")
 OVER = _("This edition is over. Copy it to plan another one.")
+NOTED = _("Attendance was noted for a meeting that you take away. Keep it, or clear the attendance first.")
+TOO_SMALL = _("%(held)s places are taken or offered. Enter at least as many, or cancel registrations first.")
 
 
-def _may_manage(by: User | None) -> None:
+def may_manage(by: User | None) -> None:
+    """Refuse everybody but the course manager; ``None`` is the system."""
     if by is not None and not any(held.role == "course_manager" for held in by.held_roles):
         raise Refused(NOT_YOURS)
-
-
-@transaction.atomic
-def save_course(course: Course, competences: Iterable[Competence], *, by: User | None) -> Course:
-    """Add or change a course of the catalogue."""
-    _may_manage(by)
-    course.save()
-    course.competences.set(competences)
-    record(COURSE_SAVED.name, course, by=by, case=f"course:{course.pk}")
-    return course
 
 
 def _dates(meetings: Sequence[Meeting], closes_on: date | None) -> dict[str, date]:
@@ -112,7 +101,7 @@ def _dates(meetings: Sequence[Meeting], closes_on: date | None) -> dict[str, dat
 @transaction.atomic
 def plan_edition(course: Course, values: Mapping[str, Any], meetings: Sequence[Meeting], *, by: User | None) -> Edition:
     """A new edition, still a draft; raises Refused without a meeting."""
-    _may_manage(by)
+    may_manage(by)
     dates = _dates(meetings, values.get("closes_on"))
     edition = Edition.objects.create(course=course, **{**values, **dates})
     _write_sessions(edition, meetings)
@@ -125,23 +114,35 @@ def change_edition(
     edition: Edition, values: Mapping[str, Any], meetings: Sequence[Meeting], *, by: User | None
 ) -> Edition:
     """Change the details and meetings of an edition that is not over."""
-    _may_manage(by)
+    may_manage(by)
     row = locked(edition)
     if row.state in Edition.OVER:
         raise Refused(OVER)
+    now = timezone.now()
+    settle(row, now)
+    held = taken(row, now)
+    if values.get("most", row.most) < held:
+        raise Refused(TOO_SMALL % {"held": held})
     dates = _dates(meetings, values.get("closes_on"))
     Edition.objects.filter(pk=row.pk, state=row.state).update(**{**values, **dates})
-    row.sessions.all().delete()
     _write_sessions(row, meetings)
     record(EDITION_SAVED.name, row, by=by, case=row.case)
+    settle(locked(row), now)  # a larger group, or an earlier first day: the line moves up
     return Edition.objects.get(pk=row.pk)
 
 
 def _write_sessions(edition: Edition, meetings: Sequence[Meeting]) -> None:
-    Session.objects.bulk_create(
-        Session(edition=edition, starts_at=m.starts_at, ends_at=m.ends_at, place=m.place, mandatory=m.mandatory)
-        for m in sorted(meetings, key=lambda m: m.starts_at)
-    )
+    """Make the sessions read as planned, in their order; one where attendance was noted cannot go."""
+    known = list(edition.sessions.order_by("starts_at", "pk"))
+    for number, meeting in enumerate(sorted(meetings, key=lambda m: m.starts_at)):
+        session = known[number] if number < len(known) else Session(edition=edition)
+        session.starts_at, session.ends_at = meeting.starts_at, meeting.ends_at
+        session.place, session.mandatory = meeting.place, meeting.mandatory
+        session.save()
+    surplus = [session.pk for session in known[len(meetings) :]]
+    if Attendance.objects.filter(session__in=surplus).exists():
+        raise Refused(NOTED)
+    Session.objects.filter(pk__in=surplus).delete()
 
 
 @transaction.atomic
@@ -152,9 +153,11 @@ def copy_edition(edition: Edition, *, first_day: date, by: User | None) -> Editi
         Meeting(_shifted(s.starts_at, moved), _shifted(s.ends_at, moved), s.place, s.mandatory)
         for s in edition.sessions.all()
     ]
-    kept = ("faculty_only", "language", "least", "most", "place", "trainers", "needs_manager_approval")
+    kept = ("faculty_only", "language", "least", "most", "place", "url", "trainers", "led_by", "needs_manager_approval")
     values = {name: getattr(edition, name) for name in kept}
-    return plan_edition(edition.course, {**values, "closes_on": edition.closes_on + moved}, meetings, by=by)
+    values["closes_on"] = edition.closes_on + moved
+    values["opens_on"] = edition.opens_on + moved if edition.opens_on else None
+    return plan_edition(edition.course, values, meetings, by=by)
 
 
 def _shifted(moment: datetime, by: timedelta) -> datetime:
@@ -163,18 +166,13 @@ def _shifted(moment: datetime, by: timedelta) -> datetime:
     return timezone.make_aware((local + by).replace(tzinfo=None))
 
 
-def locked(edition: Edition) -> Edition:
-    """The row, locked until the transaction ends: the root of every verb over its places."""
-    return Edition.objects.select_for_update(of=("self",)).select_related("course").get(pk=edition.pk)
-
-
 @transaction.atomic
 def open_edition(edition: Edition, *, by: User) -> Event:
     """draft or closed → open; who showed interest is told the first time."""
     first_time = edition.state == S.DRAFT
     event = advance(edition, OPEN, by=by)
     if first_time:
-        _tell_interested(edition, messages.NEW_EDITION, event)
+        tell_interested(edition, messages.NEW_EDITION, event)
     return event
 
 
@@ -183,9 +181,12 @@ def close_edition(edition: Edition, *, by: User) -> Event:
     return advance(edition, CLOSE, by=by)
 
 
+@transaction.atomic
 def start_edition(edition: Edition, *, by: User) -> Event:
-    """open or closed → running, from the first day on."""
-    return advance(edition, START, by=by)
+    """open or closed → running, from the first day on; who still waits is told that no place came."""
+    event = advance(edition, START, by=by)
+    release(locked(edition), Registration.Why.STARTED, timezone.now())
+    return event
 
 
 def finish_edition(edition: Edition, *, by: User) -> Event:
@@ -195,74 +196,10 @@ def finish_edition(edition: Edition, *, by: User) -> Event:
 
 @transaction.atomic
 def cancel_edition(edition: Edition, *, by: User, reason: str) -> Event:
-    """draft, open or closed → cancelled, with a reason; an edition that was announced is told to who is interested."""
+    """draft, open or closed → cancelled, with a reason; who was registered, waited or is interested is told."""
     announced = edition.state != S.DRAFT
     event = advance(edition, CANCEL, by=by, changes={"cancelled_because": reason})
     if announced:
-        _tell_interested(edition, messages.CANCELLED, event)
+        release(locked(edition), Registration.Why.EDITION, timezone.now())
+        tell_interested(edition, messages.CANCELLED, event)
     return event
-
-
-def _tell_interested(edition: Edition, message: Message, event: Event) -> None:
-    course = edition.course
-    interested = Interest.objects.filter(course=course).select_related("person")
-    if edition.faculty_only_id is not None:
-        interested = interested.filter(faculty=edition.faculty_only_id)
-    post(
-        message,
-        [row.person for row in interested],
-        edition,
-        occasion=event,
-        url=f"/courses/{course.pk}/",
-        params={"course": course.names, "starts_on": edition.starts_on, "closes_on": edition.closes_on},
-    )
-
-
-@transaction.atomic
-def show_interest(course: Course, *, by: User) -> bool:
-    """Note that somebody would like this course; False when it was noted already."""
-    if not course.active:
-        raise Refused(MOVED_ON)
-    segment = employments_today(by).first()
-    _row, new = Interest.objects.get_or_create(
-        course=course, person=by, defaults={"faculty": segment.faculty if segment else None}
-    )
-    return new
-
-
-def withdraw_interest(course: Course, *, by: User) -> bool:
-    """Forget the interest; False when there was none."""
-    return bool(Interest.objects.filter(course=course, person=by).delete()[0])
-
-
-@transaction.atomic
-def fill_catalogue(today: date, *, by: User | None = None) -> int:
-    """Put the demo catalogue into an empty portal, its editions open; returns how many courses are new."""
-    known = set(Course.objects.values_list("code", flat=True))
-    numbers = {row.number: row for row in Competence.objects.filter(profile__active=True)}
-    fresh = [entry for entry in CATALOGUE if entry.code not in known]
-    for entry in fresh:
-        course = save_course(_course(entry), [numbers[n] for n in entry.competences if n in numbers], by=by)
-        for days, place in entry.editions:
-            values = {"language": entry.language, "least": entry.least, "most": entry.most, "place": place}
-            edition = plan_edition(course, values, _half_days(entry, today + timedelta(days=days), place), by=by)
-            # the demo starts with open editions; nobody took this step
-            Edition.objects.filter(pk=edition.pk).update(state=S.OPEN)
-    return len(fresh)
-
-
-def _course(entry: Entry) -> Course:
-    same = ("code", "kind", "name_nl", "name_en", "summary_nl", "summary_en", "half_days", "study_hours")
-    more = ("language", "least", "most", "needs_intake")
-    values = {name: getattr(entry, name) for name in same + more}
-    return Course(description_nl=entry.does_nl, description_en=entry.does_en, **values)
-
-
-def _half_days(entry: Entry, first: date, place: str) -> list[Meeting]:
-    """Afternoons a week apart, moved from the weekend to Monday."""
-    first += timedelta(days=(7 - first.weekday()) % 7 if first.weekday() > 4 else 0)
-    starts = [
-        timezone.make_aware(datetime.combine(first + timedelta(weeks=week), time(13, 45)))
-        for week in range(entry.half_days)
-    ]
-    return [Meeting(start, start + timedelta(hours=3, minutes=15), place) for start in starts]

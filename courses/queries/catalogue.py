@@ -1,4 +1,4 @@
-"""Reads of the catalogue; the only door for views."""
+"""What everybody sees of the catalogue."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import date
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from courses.models import Course, Edition, Interest, Session
-from courses.rules import MANAGER
 from trajectories.models import Competence
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
@@ -90,12 +89,13 @@ def course_pages(user: User | None, today: date) -> QuerySet[Course]:
     editions = coming(today).select_related("faculty_only").prefetch_related(sessions)
     return (
         Course.objects.filter(active=True)
-        .annotate(interested=Exists(mine), interest=_interest_count())
+        .annotate(interested=Exists(mine), interest=interest_count())
         .prefetch_related(Prefetch("editions", editions, "coming"), _active_competences())
     )
 
 
-def _interest_count() -> Subquery:
+def interest_count() -> Subquery:
+    """How many people would like the course."""
     counted = Interest.objects.filter(course=OuterRef("pk")).order_by().values("course").annotate(n=Count("pk"))
     return Subquery(counted.values("n"))
 
@@ -103,31 +103,3 @@ def _interest_count() -> Subquery:
 def course_desk_contact() -> User | None:
     """The course manager whom one asks for a place; None while there is nobody."""
     return holders(Role.COURSE_MANAGER).order_by("family_name", "pk").first()
-
-
-def managed_editions(user: User) -> QuerySet[Edition]:
-    """The editions that this person manages, in order of their first day."""
-    return Edition.objects.filter(MANAGER(user)).select_related("course", "faculty_only").order_by("starts_on", "pk")
-
-
-def managed_courses(user: User) -> QuerySet[Course]:
-    """The courses that this person manages, with how many people are interested."""
-    return Course.objects.filter(MANAGER(user)).annotate(interest=_interest_count()).order_by("code")
-
-
-def wished_for(user: User, today: date) -> QuerySet[Course]:
-    """Courses with interest and no edition ahead, most wanted first."""
-    ahead = Edition.objects.filter(course=OuterRef("pk"), starts_on__gte=today).exclude(state__in=Edition.OVER)
-    wished = Exists(Interest.objects.filter(course=OuterRef("pk")))
-    rows = managed_courses(user).filter(~Exists(ahead), wished, active=True)
-    return rows.order_by(F("interest").desc(), "code")
-
-
-def edition_counts(user: User, today: date) -> dict[str, int]:
-    """How many editions stand where, for the top of the desk; one query."""
-    return Edition.objects.filter(MANAGER(user)).aggregate(
-        open=Count("pk", filter=Q(state="open")),
-        draft=Count("pk", filter=Q(state="draft")),
-        due=Count("pk", filter=Q(state="open", closes_on__lt=today)),
-        cancelled=Count("pk", filter=Q(state="cancelled")),
-    )

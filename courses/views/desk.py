@@ -1,13 +1,12 @@
-"""The catalogue for everybody, and the course manager's desk."""
+"""The course manager's desk: courses and editions."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -17,50 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses import forms, queries, workflow
 from courses.models import Course, Edition
+from courses.views.common import sent
 from utq_portal.people.models import Role
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused, with_open_steps
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What was posted, an empty form too; None for a page that is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
-@login_not_required
-@require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
-    """All courses, with filters in the address bar."""
-    form = forms.CatalogueFilter(request.GET)
-    wanted = form.wanted()
-    page = page_of(queries.catalogue(wanted, timezone.localdate()), request)
-    filtered = any(getattr(wanted, name) for name in ("text", "competence", "kind", "language", "faculty", "since"))
-    return render(request, "courses/catalogue.html", {"filter": form, "page": page, "filtered": filtered})
-
-
-@login_not_required
-@require_safe
-def course(request: HttpRequest, pk: int) -> HttpResponse:
-    """One course with its coming editions."""
-    user = request.user if request.user.is_authenticated else None
-    row = get_object_or_404(queries.course_pages(user, timezone.localdate()), pk=pk)
-    return render(request, "courses/course.html", {"course": row, "contact": queries.course_desk_contact()})
-
-
-@require_POST
-def interest(request: PortalRequest, pk: int) -> HttpResponse:
-    """Say that a course interests you, or no longer; twice is the same as once."""
-    row = get_object_or_404(queries.course_pages(request.user, timezone.localdate()), pk=pk)
-    if request.POST.get("wanted") == "no":
-        workflow.withdraw_interest(row, by=request.user)
-        messages.success(request, _("Your interest is withdrawn."))
-    else:
-        workflow.show_interest(row, by=request.user)
-        messages.success(
-            request, _("Your interest is noted. You hear from the course desk when an edition is planned.")
-        )
-    return redirect("courses:course", pk=row.pk)
 
 
 def _manager(request: PortalRequest) -> None:

@@ -12,7 +12,7 @@ from courses.catalogue_data import CATALOGUE
 from courses.models import Course, Edition
 from courses.workflow import Meeting
 from tests.cast import Cast
-from tests.courses.access_rows import make_course, make_edition
+from tests.factories.courses import make_course, make_edition
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
 from utq_portal.workflow import Refused

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from courses.models import Course, Edition, Interest
 from tests.cast import Cast
-from tests.courses.access_rows import make_course, make_edition
+from tests.factories.courses import make_course, make_edition
 from trajectories.models import Competence
 from utq_portal.people.models import User
 

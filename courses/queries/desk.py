@@ -1,0 +1,40 @@
+"""What the course manager sees of the catalogue."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from courses.models import Course, Edition, Interest
+from courses.queries.catalogue import interest_count
+from courses.rules import MANAGER
+from utq_portal.people.models import User
+
+
+def managed_editions(user: User) -> QuerySet[Edition]:
+    """The editions that this person manages, in order of their first day."""
+    return Edition.objects.filter(MANAGER(user)).select_related("course", "faculty_only").order_by("starts_on", "pk")
+
+
+def managed_courses(user: User) -> QuerySet[Course]:
+    """The courses that this person manages, with how many people are interested."""
+    return Course.objects.filter(MANAGER(user)).annotate(interest=interest_count()).order_by("code")
+
+
+def wished_for(user: User, today: date) -> QuerySet[Course]:
+    """Courses with interest and no edition ahead, most wanted first."""
+    ahead = Edition.objects.filter(course=OuterRef("pk"), starts_on__gte=today).exclude(state__in=Edition.OVER)
+    wished = Exists(Interest.objects.filter(course=OuterRef("pk")))
+    rows = managed_courses(user).filter(~Exists(ahead), wished, active=True)
+    return rows.order_by(F("interest").desc(), "code")
+
+
+def edition_counts(user: User, today: date) -> dict[str, int]:
+    """How many editions stand where, for the top of the desk; one query."""
+    return Edition.objects.filter(MANAGER(user)).aggregate(
+        open=Count("pk", filter=Q(state="open")),
+        draft=Count("pk", filter=Q(state="draft")),
+        due=Count("pk", filter=Q(state="open", closes_on__lt=today)),
+        cancelled=Count("pk", filter=Q(state="cancelled")),
+    )

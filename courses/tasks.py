@@ -1,0 +1,21 @@
+"""The clock of the catalogue: offers and kept places that run out, editions that begin."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from courses import workflow
+from courses.models import Edition
+
+
+@shared_task(name="courses.settle")
+def settle(edition: int) -> None:
+    """Something of this edition runs out now; a second run, or a late one, finds it done."""
+    workflow.settle_places(Edition.objects.get(pk=edition), now=timezone.now())
+
+
+@shared_task(name="courses.settle_all")
+def settle_all() -> None:
+    """The same for all editions, in case a promise was lost, and for those that began."""
+    workflow.settle_all(now=timezone.now())

@@ -1,0 +1,1 @@
+"""The views of this app, one file per subject."""

@@ -1,0 +1,133 @@
+"""The places of an edition and the line for them: decided under the lock of the edition (DOMAIN 2.4 I).
+
+Whoever gives a place away or takes one calls ``settle`` in the same transaction: offers that ran out end first, then
+free places go to the head of the line. A late job finds nothing left to do.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses import messages
+from courses.models import Edition, Registration
+from courses.workflow import news
+from utq_portal.audit.models import Event
+from utq_portal.audit.verbs import STAFF_ONLY
+from utq_portal.jobs.promise import promise
+from utq_portal.people.models import User
+from utq_portal.policy.queries import current
+from utq_portal.workflow import Step, advance
+
+R = Registration.State
+W = Registration.Why
+
+PROMOTE = Step("courses.promote", (R.WAITLISTED,), R.CONFIRMED, None, (), _("A place came free"), STAFF_ONLY)
+OFFER = Step("courses.offer", (R.WAITLISTED,), R.OFFERED, None, (), _("A place was offered"), STAFF_ONLY)
+EXPIRE = Step(
+    "courses.expire", (R.OFFERED,), R.CANCELLED, None, (), _("The offered place was not taken in time"), STAFF_ONLY
+)
+RELEASE = Step(
+    "courses.release",
+    Registration.AHEAD,
+    R.CANCELLED,
+    None,
+    (),
+    _("The registration ended with the edition"),
+    STAFF_ONLY,
+)
+
+
+def locked(edition: Edition) -> Edition:
+    """The row, locked until the transaction ends: the root of every verb over its places."""
+    return Edition.objects.select_for_update(of=("self",)).select_related("course").get(pk=edition.pk)
+
+
+def holding(now: datetime) -> Q:
+    """Registrations that hold a place: those who come, offers, and for some days those waiting for approval."""
+    return Q(state__in=(*Registration.HAS_PLACE, R.OFFERED)) | Q(state=R.PENDING, held_until__gt=now)
+
+
+def taken(edition: Edition, now: datetime) -> int:
+    """How many places are held; only under the lock is it still true a moment later."""
+    return Registration.objects.filter(holding(now), edition=edition).count()
+
+
+def in_line(edition: Edition) -> bool:
+    """Whether anybody waits."""
+    return Registration.objects.filter(edition=edition, state=R.WAITLISTED).exists()
+
+
+def begins_at(edition: Edition) -> datetime:
+    """When its first session starts."""
+    first = edition.sessions.order_by("starts_at").first()
+    return first.starts_at if first else timezone.make_aware(datetime.combine(edition.starts_on, datetime.min.time()))
+
+
+def settle(edition: Edition, now: datetime) -> None:
+    """End offers and holds that ran out, then give the free places to the head of the line; ``edition`` is locked."""
+    _end_offers(edition, now)
+    _end_holds(edition, now)
+    if edition.state not in Edition.SHOWN or now >= begins_at(edition):
+        return
+    free = edition.most - taken(edition, now)
+    line = Registration.objects.filter(edition=edition, state=R.WAITLISTED).select_related("person")
+    for registration in line.order_by("registered_at", "pk")[: max(free, 0)]:
+        _give(edition, registration, now)
+
+
+def _give(edition: Edition, registration: Registration, now: datetime) -> None:
+    """A place: theirs at once while the start is far enough, else offered for some hours."""
+    days = (edition.starts_on - timezone.localdate(now)).days
+    policy = current()
+    if days > policy.auto_promote_days:
+        event = advance(registration, PROMOTE, by=None)
+        news.tell(messages.PROMOTED, registration, edition, event)
+        return
+    until = min(now + timedelta(hours=policy.offer_hours), begins_at(edition))
+    event = advance(registration, OFFER, by=None, changes={"offer_expires_at": until})
+    promise_settling(edition, until, f"offer:{event.pk}")
+    news.tell(messages.OFFERED, registration, edition, event, until=until)
+
+
+def promise_settling(edition: Edition, at: datetime, why: str) -> None:
+    """Look again at ``at``: something runs out then."""
+    promise("courses.settle", {"edition": edition.pk}, key=f"courses:{why}", run_after=at)
+
+
+def _end_offers(edition: Edition, now: datetime) -> None:
+    over = Registration.objects.filter(edition=edition, state=R.OFFERED, offer_expires_at__lte=now)
+    for registration in over.select_related("person"):
+        event = end(registration, EXPIRE, W.LAPSED, now)
+        news.tell(messages.OFFER_LAPSED, registration, edition, event)
+
+
+def _end_holds(edition: Edition, now: datetime) -> None:
+    """Nobody answered in time: the question stays, the place does not."""
+    over = Registration.objects.filter(edition=edition, state=R.PENDING, held_until__lte=now)
+    for registration in over.select_related("person"):
+        news.tell(messages.HOLD_ENDED, registration, edition, f"hold:{registration.pk}")
+    over.update(held_until=None)
+
+
+def end(
+    registration: Registration, step: Step, why: str, now: datetime, *, by: User | None = None, **more: Any
+) -> Event:
+    """Take ``step`` to an end without the course; nothing is held or offered any more."""
+    changes = {"ended_because": why, "cancelled_at": now, "offer_expires_at": None, "held_until": None, **more}
+    return advance(registration, step, by=by, changes=changes, data={"person": registration.person_id})
+
+
+def release(edition: Edition, why: str, now: datetime) -> None:
+    """Let go of everybody whom this edition keeps waiting, or who would have come; each is told."""
+    waiting = (R.PENDING, R.WAITLISTED, R.OFFERED)
+    states = Registration.AHEAD if why == W.EDITION else waiting
+    message = messages.EDITION_CANCELLED if why == W.EDITION else messages.NO_PLACE
+    rows = Registration.objects.filter(edition=edition, state__in=states).select_related("person")
+    for registration in rows.order_by("registered_at", "pk"):
+        event = end(registration, RELEASE, why, now)
+        news.tell(message, registration, edition, event)

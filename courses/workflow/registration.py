@@ -1,0 +1,323 @@
+"""Registering for an edition, the line manager's answer, offers and cancelling (DOMAIN 2.4 I)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses import messages, rules
+from courses.models import Course, Edition, Registration, Session
+from courses.workflow import news
+from courses.workflow.places import begins_at, end, in_line, locked, promise_settling, release, settle, taken
+from trajectories import rules as trajectories
+from trajectories.models import LearningPlanItem, Trajectory
+from utq_portal.access import Refused
+from utq_portal.agenda.days import working_days_after
+from utq_portal.audit.models import Event
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import STAFF_ONLY, declare
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import acting_for, employments_today, holders, line_manager_of
+from utq_portal.policy.queries import current
+from utq_portal.web import dates
+from utq_portal.workflow import NOT_YOURS, Guard, Step, advance
+
+R = Registration.State
+W = Registration.Why
+
+REGISTERED = declare("courses.register", _("%(actor)s registered somebody"), STAFF_ONLY)
+
+
+def _not_begun(registration: Registration) -> bool:
+    return begins_at(registration.edition) > timezone.now()
+
+
+def _in_time(registration: Registration) -> bool:
+    expires = registration.offer_expires_at
+    return expires is not None and expires > timezone.now()
+
+
+TOO_LATE = _("The time for this offer is over: the place goes to the next in line. You can register again.")
+_AHEAD = Guard(_not_begun, _("The course has begun. Tell the course desk if you cannot come."))
+APPROVE = Step(
+    "courses.approve",
+    (R.PENDING,),
+    R.CONFIRMED,
+    rules.APPROVER,
+    (_AHEAD,),
+    _("%(actor)s approved a registration"),
+    STAFF_ONLY,
+)
+APPROVE_WAITING = Step(
+    "courses.approve_waiting",
+    (R.PENDING,),
+    R.WAITLISTED,
+    rules.APPROVER,
+    (_AHEAD,),
+    _("%(actor)s approved a registration; all places are taken"),
+    STAFF_ONLY,
+)
+REJECT = Step(
+    "courses.reject",
+    (R.PENDING,),
+    R.REJECTED,
+    rules.APPROVER,
+    (),
+    _("%(actor)s did not approve a registration"),
+    STAFF_ONLY,
+)
+ACCEPT = Step(
+    "courses.accept",
+    (R.OFFERED,),
+    R.CONFIRMED,
+    rules.OWN,
+    (
+        Guard(
+            _in_time, _("The time for this offer is over: the place goes to the next in line. You can register again.")
+        ),
+    ),
+    _("%(actor)s took the offered place"),
+    STAFF_ONLY,
+)
+WITHDRAW = Step(
+    "courses.withdraw",
+    Registration.AHEAD,
+    R.CANCELLED,
+    rules.OWN | rules.DESK,
+    (_AHEAD,),
+    _("%(actor)s cancelled a registration"),
+    STAFF_ONLY,
+)
+
+NOT_OPEN = _("Registration for this edition is not open.")
+ALREADY = _("This person is registered for this edition already.")
+NOT_YET_OPEN = _("Registration opens on %(day)s.")
+CLOSED = _("Registration closed on %(day)s. Ask the course desk whether there is still a way.")
+OTHER_FACULTY = _("This edition is for people of %(faculty)s only. Show your interest: the next one may be for all.")
+INTAKE_FIRST = _("This course comes after the intake. Conclude your intake first, or ask the course desk.")
+COURSE_FIRST = _("First comes “%(course)s”. If you did it elsewhere, the course desk can register you.")
+TRAJECTORY_FIRST = _("A writing session is for people with a trajectory that runs. Start your trajectory first.")
+OVERLAPS = _("On that day you already have: %(course)s. You can register all the same.")
+
+
+class Overlap(Refused):
+    """The person has another course at that time; registering all the same is possible."""
+
+
+@transaction.atomic
+def register(
+    edition: Edition,
+    person: User,
+    *,
+    by: User,
+    overlap_known: bool = False,
+    plan_item: LearningPlanItem | None = None,
+    shares_dossier: bool = False,
+) -> Registration:
+    """Give ``person`` a place, or one in the line; where the line manager approves, ask first.
+
+    The teacher, or for them their UTQ supervisor or the course manager. The course manager passes over the dates and
+    what should come before. Raises Refused with what would help; Overlap where ``overlap_known`` makes it go through.
+    """
+    row = locked(edition)
+    desk = by.pk != person.pk and by.holds(Role.COURSE_MANAGER)
+    _may_register(person, by, desk)
+    now = timezone.now()
+    settle(row, now)
+    _check_open(row, now, desk)
+    if Registration.objects.filter(edition=row, person=person).exclude(state__in=Registration.GONE).exists():
+        raise Refused(ALREADY)
+    _check_person(row, person, desk)
+    if not overlap_known:
+        _check_overlap(row, person)
+    return _place(row, person, by, now, plan_item, shares_dossier)
+
+
+def _may_register(person: User, by: User, desk: bool) -> None:
+    if by.pk == person.pk or desk:
+        return
+    case = Trajectory.objects.filter(trajectories.SUPERVISED(by), person=person, state__in=Trajectory.OPEN)
+    if not case.exists():
+        raise Refused(NOT_YOURS)
+
+
+def _check_open(edition: Edition, now: datetime, desk: bool) -> None:
+    today = timezone.localdate(now)
+    if edition.state not in (Edition.SHOWN if desk else (Edition.State.OPEN,)) or now >= begins_at(edition):
+        raise Refused(NOT_OPEN)
+    if desk:
+        return
+    if edition.opens_on and today < edition.opens_on:
+        raise Refused(NOT_YET_OPEN % {"day": dates.long(edition.opens_on)})
+    if today > edition.closes_on:
+        raise Refused(CLOSED % {"day": dates.long(edition.closes_on)})
+
+
+def _check_person(edition: Edition, person: User, desk: bool) -> None:
+    """What the edition and its course ask of the person; the course desk may pass over what comes before."""
+    course = edition.course
+    mine = Trajectory.objects.filter(person=person)
+    if edition.faculty_only_id is not None:
+        here = employments_today(person).filter(faculty=edition.faculty_only_id).exists()
+        if not here and not mine.filter(faculty=edition.faculty_only_id, state__in=Trajectory.OPEN).exists():
+            raise Refused(OTHER_FACULTY % {"faculty": edition.faculty_only.code if edition.faculty_only else ""})
+    if desk:
+        return
+    if course.kind == Course.Kind.WRITING and not mine.filter(state__in=Trajectory.OPEN).exists():
+        raise Refused(TRAJECTORY_FIRST)
+    if course.needs_intake and not mine.filter(intake_concluded_on__isnull=False).exists():
+        raise Refused(INTAKE_FIRST)
+    if course.needs_course_id is not None:
+        done = Registration.objects.filter(person=person, edition__course=course.needs_course_id, state=R.COMPLETED)
+        if not done.exists():
+            raise Refused(COURSE_FIRST % {"course": course.needs_course.name if course.needs_course else ""})
+
+
+def overlapping(edition: Edition, person: User) -> list[Session]:
+    """Sessions of other editions where the person has a place, at the time of a session of this one."""
+    mine = Session.objects.filter(
+        edition__registrations__person=person, edition__registrations__state__in=(R.CONFIRMED, R.OFFERED)
+    ).exclude(edition=edition)
+    at_once = Session.objects.filter(
+        edition=edition, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
+    )
+    return list(mine.filter(Exists(at_once)).select_related("edition__course").order_by("starts_at"))
+
+
+def _check_overlap(edition: Edition, person: User) -> None:
+    names = list(dict.fromkeys(session.edition.course.name for session in overlapping(edition, person)))
+    if names:
+        raise Overlap(OVERLAPS % {"course": ", ".join(names)})
+
+
+def _place(
+    edition: Edition, person: User, by: User, now: datetime, plan_item: LearningPlanItem | None, shares_dossier: bool
+) -> Registration:
+    """Confirmed while there is a place and nobody waits, else in line; pending where the line manager decides."""
+    free = edition.most > taken(edition, now) and not in_line(edition)
+    state, held_until = (R.CONFIRMED if free else R.WAITLISTED), None
+    if edition.needs_manager_approval:
+        state, held_until = R.PENDING, (_held_until(edition, now) if free else None)
+    segment = employments_today(person).first()
+    registration = Registration.objects.create(
+        edition=edition,
+        person=person,
+        state=state,
+        state_since=now,
+        faculty=segment.faculty if segment else None,
+        registered_at=now,
+        registered_by=by,
+        held_until=held_until,
+        shares_dossier=shares_dossier,
+        plan_item=plan_item if plan_item and plan_item.trajectory.person_id == person.pk else None,
+    )
+    acting = acting_for(by, Role.COURSE_MANAGER, None) if by.pk != person.pk else None
+    event = record(
+        REGISTERED.name, registration, by=by, on_behalf_of=acting, case=registration.case, data={"person": person.pk}
+    )
+    _tell_registered(registration, edition, event)
+    return registration
+
+
+def _held_until(edition: Edition, now: datetime) -> datetime:
+    """The end of the last working day on which the place is kept for the line manager's answer."""
+    last = working_days_after(timezone.localdate(now), current().approval_days)
+    return min(timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min)), begins_at(edition))
+
+
+def _tell_registered(registration: Registration, edition: Edition, event: Event) -> None:
+    if registration.state == R.PENDING:
+        if registration.held_until:
+            promise_settling(edition, registration.held_until, f"hold:{registration.pk}")
+        news.tell(messages.PENDING, registration, edition, event)
+        until = registration.held_until
+        answer_by = timezone.localdate(until - timedelta(seconds=1)) if until else edition.starts_on
+        to = approvers(registration.person)
+        news.tell(messages.APPROVE, registration, edition, event, to=to, url="/courses/approvals/", answer_by=answer_by)
+    else:
+        confirmed = registration.state == R.CONFIRMED
+        news.tell(messages.CONFIRMED if confirmed else messages.WAITLISTED, registration, edition, event)
+
+
+def approvers(person: User) -> list[User]:
+    """The line manager who works here today, else the course managers (DECISIONS 33)."""
+    manager = line_manager_of(person)
+    return [manager] if manager else list(holders(Role.COURSE_MANAGER).exclude(pk=person.pk))
+
+
+def _root(registration: Registration) -> tuple[Edition, Registration, datetime]:
+    """The edition locked and settled, the registration as it stands under that lock, and the moment."""
+    edition, now = locked(registration.edition), timezone.now()
+    settle(edition, now)
+    return edition, Registration.objects.select_related("person").get(pk=registration.pk), now
+
+
+@transaction.atomic
+def approve(registration: Registration, *, by: User) -> Event:
+    """The line manager agrees: the place that was kept, one that is free, or a place in the line by first asking."""
+    edition, row, now = _root(registration)
+    kept = row.held_until is not None and row.held_until > now
+    free = kept or (edition.most > taken(edition, now) and not in_line(edition))
+    event = advance(row, APPROVE if free else APPROVE_WAITING, by=by, changes={"held_until": None})
+    news.tell(messages.APPROVED if free else messages.APPROVED_WAITING, row, edition, event)
+    return event
+
+
+@transaction.atomic
+def reject(registration: Registration, *, by: User, reason: str) -> Event:
+    """The line manager does not agree, and says why; a kept place goes to the next in line."""
+    edition, row, now = _root(registration)
+    event = end(row, REJECT, W.NONE, now, by=by, reason=reason)
+    news.tell(messages.REJECTED, row, edition, event)
+    settle(edition, now)
+    return event
+
+
+@transaction.atomic
+def accept_offer(registration: Registration, *, by: User) -> Event:
+    """The place that was offered is taken, in time."""
+    edition = locked(registration.edition)  # not settled first: an offer that ran out is refused with its own sentence
+    row = Registration.objects.select_related("person").get(pk=registration.pk)
+    event = advance(row, ACCEPT, by=by, changes={"offer_expires_at": None})
+    news.tell(messages.CONFIRMED, row, edition, event)
+    return event
+
+
+@transaction.atomic
+def cancel_registration(registration: Registration, *, by: User) -> Event:
+    """Away before the start, from whichever place; what comes free goes to the next in line."""
+    edition, row, now = _root(registration)
+    why = W.DESK if by.pk != row.person_id else (W.DECLINED if row.state == R.OFFERED else W.OWN)
+    event = end(row, WITHDRAW, why, now, by=by, late=why == W.OWN and _is_late(row, edition, now))
+    news.tell(messages.OFF_BY_DESK if why == W.DESK else messages.OFF, row, edition, event)
+    settle(edition, now)
+    return event
+
+
+def _is_late(registration: Registration, edition: Edition, now: datetime) -> bool:
+    """Whether a place is given up so late that the setting has it noted; off by default."""
+    policy = current()
+    days = (edition.starts_on - timezone.localdate(now)).days
+    return policy.late_cancel_noted and registration.state == R.CONFIRMED and days < policy.late_cancel_days
+
+
+@transaction.atomic
+def settle_places(edition: Edition, *, now: datetime) -> None:
+    """What a clock asks for: end what ran out, let the line move up, and let it go once the edition has begun."""
+    row = locked(edition)
+    settle(row, now)
+    if row.state in Edition.SHOWN and now >= begins_at(row):
+        release(row, W.STARTED, now)
+
+
+def settle_all(*, now: datetime) -> int:
+    """The same for every edition where something ran out or that has begun; how many there were."""
+    waiting = Registration.objects.filter(edition=OuterRef("pk"), state__in=(R.PENDING, R.WAITLISTED, R.OFFERED))
+    rows = Edition.objects.filter(Exists(waiting), state__in=Edition.SHOWN).order_by("pk")
+    for edition in rows:
+        settle_places(edition, now=now)
+    return len(rows)
