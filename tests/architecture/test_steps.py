@@ -231,7 +231,7 @@ def _seat(cast: Cast) -> Staged:
     return make_assessments.assessment(cast).seats.get(position=1)
 
 
-def _edition(cast: Cast) -> Staged:
+def _edition(cast: Cast) -> Edition:
     course = Course.objects.create(code="C1", name_nl="Cursus", name_en="Course")
     day = timezone.localdate()
     return Edition.objects.create(
