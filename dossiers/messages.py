@@ -98,3 +98,54 @@ TAKEN_BACK = Message(
     _("Open the trajectory"),
     _("You get this because it concerns a trajectory you are part of."),
 )
+RECOGNITION_ASKED = Message(
+    "dossiers.recognition_asked",
+    _("%(person)s handed in a partial certificate"),
+    _("Say which criteria it covers and how to build it into the dossier. An answer by %(due)s helps."),
+    _("Read it and advise"),
+    WHY_SUPERVISOR,
+)
+RECOGNITION_UNASSIGNED = Message(
+    "dossiers.recognition_unassigned",
+    _("%(person)s handed in a partial certificate, and has no UTQ supervisor"),
+    _("Assign a UTQ supervisor, who advises on it before you decide."),
+    _("Open the trajectory"),
+    WHY_COORDINATOR,
+)
+RECOGNITION_ADVISED = Message(
+    "dossiers.recognition_advised",
+    _("Decide about a partial certificate of %(person)s"),
+    _("%(reader)s advised on it. You decide which criteria are recognised."),
+    _("Read the advice and decide"),
+    WHY_COORDINATOR,
+)
+RECOGNITION_DECIDED = Message(
+    "dossiers.recognition_decided",
+    _("There is a decision about your partial certificate"),
+    _("Read what it means for your dossier."),
+    _("Read the decision"),
+    WHY_YOURS,
+)
+RECOGNITION_DECIDED_STAFF = Message(
+    "dossiers.recognition_decided_staff",
+    _("There is a decision about a partial certificate of %(person)s"),
+    _("Nothing is expected of you."),
+    _("Read the decision"),
+    WHY_SUPERVISOR,
+    mail=False,
+)
+RECOGNITION_WITHDRAWN = Message(
+    "dossiers.recognition_withdrawn",
+    _("%(person)s withdrew a partial certificate"),
+    _("Nothing is expected of you any more."),
+    _("See what was withdrawn"),
+    _("You get this because it waited for you."),
+    mail=False,
+)
+OWN_COURSE_COUNTS = Message(
+    "dossiers.own_course_counts",
+    _("Your course %(course)s counts in your dossier"),
+    _("What it covers is recognised: you need not show it again."),
+    _("Open your dossier"),
+    WHY_YOURS,
+)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
 from trajectories.models import Competence, Criterion, Trajectory
-from utq_portal.people.models import User
+from utq_portal.people.models import Bilingual, User
 from utq_portal.web import richtext
 from utq_portal.workflow import Staged
 
@@ -265,6 +265,91 @@ class FeedbackComment(models.Model):
 
     def __str__(self) -> str:
         return f"remark {self.pk}"
+
+
+class PartialRecognition(Bilingual, Staged):
+    """A partial certificate, and what it was recognised for (DOMAIN 2.4 E); ``name`` is what the certificate is of.
+
+    Nothing of a person is copied from elsewhere: the teacher delivers the document, the UTQ supervisor advises, the
+    coordinator decides. A result of the university's own courses is recognised as it is made.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("not handed in yet")
+        SUBMITTED = "submitted", _("advice asked")
+        ADVISED = "advised", _("to be decided")
+        RECOGNISED = "recognised", _("recognised")
+        REFUSED = "refused", _("not recognised")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        REVOKED = "revoked", _("recognition revoked")
+
+    class Origin(models.TextChoices):
+        OTHER_UNIVERSITY = "other_university", _("another Dutch university")
+        OWN_COURSE = "own_course", _("a course of this university")
+        EARLIER_PROFILE = "earlier_profile", _("an earlier trajectory at this university")
+
+    OPEN: ClassVar[tuple[str, ...]] = (State.SUBMITTED, State.ADVISED)
+
+    state = models.CharField(max_length=24, choices=State, default=State.DRAFT)
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="recognitions")
+    origin = models.CharField(max_length=20, choices=Origin, default=Origin.OTHER_UNIVERSITY)
+    name_nl = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    university = models.CharField(max_length=160, blank=True)
+    certificate_no = models.CharField(max_length=60, blank=True)
+    issued_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)  # the teacher's, for those who advise and decide
+    file_path = models.CharField(max_length=200, blank=True)
+    file_name = models.CharField(max_length=255, blank=True)
+    file_size = models.PositiveBigIntegerField(default=0)
+    file_mime = models.CharField(max_length=100, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    submitted_on = models.DateField(null=True, blank=True)
+    advice = models.TextField(blank=True)  # how to build it into the dossier, or why not
+    advised_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    advised_on = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True)  # of the decision, where it is not as advised, and of a revocation
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # null: the system
+    decided_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=80, blank=True)  # of which result of the university's own this was made
+
+    class Meta:
+        ordering = ["dossier", "made_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["draft", "submitted", "advised", "recognised", "refused", "withdrawn", "revoked"]
+                ),
+                name="recognition_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | ~Q(file_path="") | ~Q(source=""), name="recognition_has_a_document"
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "source"], condition=~Q(source=""), name="recognition_source_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "state_since"], name="recognition_waiting")]
+
+    def __str__(self) -> str:
+        return f"recognition {self.pk}"
+
+
+class RecognisedCriterion(models.Model):
+    """A criterion that a partial certificate was handed in for; null: nobody has said yet."""
+
+    recognition = models.ForeignKey(PartialRecognition, models.CASCADE, related_name="criteria")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    advised = models.BooleanField(null=True)
+    recognised = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ["criterion__competence__number", "criterion__order"]
+        constraints = [models.UniqueConstraint(fields=["recognition", "criterion"], name="recognised_criterion_once")]
+
+    def __str__(self) -> str:
+        return f"{self.recognition_id} {self.criterion_id}"
 
 
 class Snapshot(models.Model):

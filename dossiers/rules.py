@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from dossiers.models import DossierGrant, EvidenceTick, FeedbackRequest, SnapshotGrant
+from dossiers.models import DossierGrant, EvidenceTick, FeedbackRequest, PartialRecognition, SnapshotGrant
 from trajectories.models import Trajectory
 from trajectories.rules import supervised
 from utq_portal.access import Rule, not_own, owner
@@ -106,6 +106,16 @@ REQUEST_READ = Rule(_asked)
 # the row is a FeedbackComment
 REMARK_OWN = owner("section__dossier__trajectory__person")
 REMARK_READ = REMARK_OWN | supervised("section__dossier__trajectory") | admitted("section__dossier")
+
+# the row is a PartialRecognition: the teacher delivers, the own UTQ supervisor advises, a coordinator decides; neither
+# the coordinator nor whom they stand in for gave the advice (DOMAIN 2.4 E: two persons)
+RECOGNITION_OWN = owner("dossier__trajectory__person")
+RECOGNITION_ADVISER = supervised("dossier__trajectory")
+RECOGNITION_COORDINATOR = central(Role.COORDINATOR, "dossier__trajectory__person")
+RECOGNITION_DECIDER = central(Role.COORDINATOR, "dossier__trajectory__person", "advised_by")
+RECOGNITION_READ = RECOGNITION_OWN | (
+    (RECOGNITION_ADVISER | RECOGNITION_COORDINATOR) & Rule(lambda user: ~Q(state=PartialRecognition.State.DRAFT))
+)
 
 # the row is a Snapshot
 _COORDINATOR_WHILE_RUNNING = central(Role.COORDINATOR, "dossier__trajectory__person") & Rule(

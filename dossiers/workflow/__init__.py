@@ -26,19 +26,35 @@ from dossiers.workflow.opening import Started, open_dossier, start, text_rows
 from dossiers.workflow.outcome import reopen_all, settle_sections
 from dossiers.workflow.reading import note_reading
 from dossiers.workflow.ready import choose_language, mark_ready, reopen
+from dossiers.workflow.recognising import (
+    RECOGNITION_STEPS,
+    Given,
+    advise_recognition,
+    discard_recognition,
+    keep_recognition,
+    recognise,
+    record_own_course,
+    refuse_recognition,
+    revoke_recognition,
+    submit_recognition,
+    withdraw_recognition,
+)
 from dossiers.workflow.sealing import digest, faults, verify
 from dossiers.workflow.steps import MARK_READY, REQUEST_STEPS, SECTION_STEPS
 from dossiers.workflow.texts import Stale, explain_gap, keep, save_text
 
 __all__ = [
     "MARK_READY",
+    "RECOGNITION_STEPS",
     "REQUEST_STEPS",
     "SECTION_STEPS",
+    "Given",
     "Remark",
     "Stale",
     "Started",
     "add_file",
     "add_link",
+    "advise_recognition",
     "answer_by",
     "ask_feedback",
     "checklist_of",
@@ -46,6 +62,7 @@ __all__ = [
     "closed_because",
     "declare_ready",
     "digest",
+    "discard_recognition",
     "edit_evidence",
     "endorse",
     "explain_gap",
@@ -54,9 +71,13 @@ __all__ = [
     "insist",
     "insist_from",
     "keep",
+    "keep_recognition",
     "mark_ready",
     "note_reading",
     "open_dossier",
+    "recognise",
+    "record_own_course",
+    "refuse_recognition",
     "remark",
     "remove_evidence",
     "reopen",
@@ -64,14 +85,17 @@ __all__ = [
     "reply",
     "resolve",
     "return_ready",
+    "revoke_recognition",
     "save_draft",
     "save_text",
     "section_closed_because",
     "set_ticks",
     "settle_sections",
     "start",
+    "submit_recognition",
     "take_back",
     "text_rows",
     "verify",
     "withdraw_question",
+    "withdraw_recognition",
 ]

@@ -39,6 +39,9 @@ ANONYMOUS_FIRST = _("Confirm that no student can be recognised in your dossier."
 NOT_YET = _("Your dossier is not ready to be declared. What is missing is listed here.")
 TOO_LATE = _("This profile takes no dossiers any more. Ask the coordinator for a later date or another profile.")
 REASON_FIRST = _("Say for one competence at least what is missing, so that the teacher can work on it.")
+OPEN_AGAIN = _(
+    "Competence %(number)s was opened again since the dossier was declared ready. It goes back to the teacher first."
+)
 TICK_ALL = _("Tick every part of the checklist first: your university asks for it before a dossier is endorsed.")
 
 
@@ -124,9 +127,14 @@ def checklist_of(dossier: Dossier) -> list[RequiredComponent]:
     )
 
 
-def _too_late(held: Dossier, today: date) -> Promise | str:
+def _not_now(held: Dossier, today: date) -> Promise | str:
+    """Why no version can be sealed today: the profile has ended, or a recognition was revoked meanwhile."""
     until = held.trajectory.profile.submit_until
-    return TOO_LATE if until is not None and today > until else ""
+    if until is not None and today > until:
+        return TOO_LATE
+    left = CompetenceSection.objects.filter(dossier=held).exclude(state__in=CompetenceSection.DONE)
+    number = left.order_by("competence__number").values_list("competence__number", flat=True).first()
+    return OPEN_AGAIN % {"number": number} if number is not None else ""
 
 
 @transaction.atomic
@@ -139,7 +147,7 @@ def endorse(
     says so. Raises Refused otherwise, or when somebody moved it on.
     """
     held = hold(dossier)
-    if why := _too_late(held, today):
+    if why := _not_now(held, today):
         raise Refused(why)
     ticked = checklist or []
     strict = current(held.trajectory.faculty_id).checklist_required
@@ -196,7 +204,7 @@ def insist_from(dossier: Dossier) -> date | None:
 def insist(dossier: Dossier, *, by: User, today: date) -> Snapshot:
     """The teacher hands in without endorsement, after the dossier came back once; the advice is negative then."""
     held = hold(dossier)
-    if why := _too_late(held, today):
+    if why := _not_now(held, today):
         raise Refused(why)
     first = insist_from(held)
     if first is not None and today < first:

@@ -39,11 +39,16 @@ def hold(dossier: Dossier) -> Dossier:
     return held
 
 
+def closed_state(trajectory: Trajectory) -> Promise | str:
+    """Why nothing in the dossier changes in this state of the trajectory; empty when it may."""
+    return "" if trajectory.state in Trajectory.WRITABLE else _CLOSED.get(trajectory.state, NOT_YOURS)
+
+
 def closed_because(dossier: Dossier) -> Promise | str:
     """Why the teacher cannot write in this dossier now; empty when writing is fine. Asks no query."""
     trajectory = dossier.trajectory
-    if trajectory.state not in Trajectory.WRITABLE:
-        return _CLOSED.get(trajectory.state, NOT_YOURS)
+    if why := closed_state(trajectory):
+        return why
     if trajectory.intake_concluded_on is None and current(trajectory.faculty_id).intake_before_dossier:
         return AFTER_INTAKE
     return ""

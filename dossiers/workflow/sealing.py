@@ -20,6 +20,7 @@ from dossiers.models import (
     Revision,
     Snapshot,
 )
+from dossiers.workflow.covering import cover
 from dossiers.workflow.steps import LOCK, UNLOCK, move
 from dossiers.workflow.texts import keep
 from trajectories.models import Criterion
@@ -181,11 +182,12 @@ def _piece(piece: Evidence) -> dict[str, Any]:
 
 
 def unlock(dossier: Dossier) -> None:
-    """Sealed sections are ready again; the caller holds the dossier."""
+    """Sealed sections are ready again, or recognised where that came meanwhile; the caller holds the dossier."""
     locked = CompetenceSection.objects.filter(dossier=dossier, state=CompetenceSection.State.LOCKED)
     for section in locked.select_related("competence"):
         section.dossier = dossier
         move(section, UNLOCK, by=None)
+    cover(dossier)
 
 
 def faults(snapshot: Snapshot) -> list[str]:

@@ -61,6 +61,24 @@ LOCK = Step("dossiers.lock", (S.READY,), S.LOCKED, None)
 UNLOCK = Step("dossiers.unlock", (S.LOCKED,), S.READY, None)
 SETTLE_SUFFICIENT = Step("dossiers.settle_sufficient", (S.LOCKED,), S.SUFFICIENT, None)
 SETTLE_INSUFFICIENT = Step("dossiers.settle_insufficient", (S.LOCKED,), S.INSUFFICIENT, None)
+RECOGNISE_SECTION = Step(
+    "dossiers.recognise_section",
+    (S.EMPTY, S.DRAFTING, S.FEEDBACK_ASKED, S.INSUFFICIENT, S.READY),
+    S.RECOGNISED,
+    None,
+    (),
+    _("Competence %(competence)s is recognised"),
+    EVERYONE,
+)
+UNRECOGNISE_SECTION = Step(
+    "dossiers.unrecognise_section",
+    (S.RECOGNISED,),
+    S.DRAFTING,
+    None,
+    (),
+    _("Competence %(competence)s is no longer recognised, and open again"),
+    EVERYONE,
+)
 SECTION_STEPS = (
     BEGIN,
     ASK_FEEDBACK,
@@ -72,6 +90,8 @@ SECTION_STEPS = (
     UNLOCK,
     SETTLE_SUFFICIENT,
     SETTLE_INSUFFICIENT,
+    RECOGNISE_SECTION,
+    UNRECOGNISE_SECTION,
 )
 
 GIVE = Step(
@@ -92,7 +112,8 @@ WITHDRAW_QUESTION = Step(
     _("%(actor)s withdrew the question about competence %(competence)s"),
     EVERYONE,
 )
-REQUEST_STEPS = (GIVE, WITHDRAW_QUESTION)
+LAPSE_QUESTION = Step("dossiers.lapse_question", (R.OPEN,), R.WITHDRAWN, None)
+REQUEST_STEPS = (GIVE, WITHDRAW_QUESTION, LAPSE_QUESTION)
 
 
 def competence_words(section: CompetenceSection) -> dict[str, str]:

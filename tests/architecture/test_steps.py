@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment, Certificate, Seat
 from courses.models import Course, Edition, Registration
-from dossiers.models import CompetenceSection, FeedbackRequest
+from dossiers.models import CompetenceSection, FeedbackRequest, PartialRecognition
 from exemptions.models import ExemptionRequest, ExternalQualification
 from tests.cast import Cast, employ, give
 from tests.factories import assessments as make_assessments
@@ -84,10 +84,21 @@ TABLE: dict[Machine, dict[str, Names]] = {
         "dossiers.unlock": SYSTEM,
         "dossiers.settle_sufficient": SYSTEM,
         "dossiers.settle_insufficient": SYSTEM,
+        "dossiers.recognise_section": SYSTEM,
+        "dossiers.unrecognise_section": SYSTEM,
     },
     FeedbackRequest: {
         "dossiers.give_feedback": only("colleague"),  # whom it was asked
         "dossiers.withdraw_question": TEACHER,
+        "dossiers.lapse_question": SYSTEM,
+    },
+    PartialRecognition: {
+        "dossiers.submit_recognition": TEACHER,
+        "dossiers.advise_recognition": SUPERVISOR,
+        "dossiers.recognise": COORDINATOR,
+        "dossiers.refuse_recognition": COORDINATOR,
+        "dossiers.withdraw_recognition": TEACHER,
+        "dossiers.revoke_recognition": COORDINATOR,
     },
     Assessment: {
         "assessments.propose": COORDINATOR,
@@ -161,8 +172,9 @@ TABLE: dict[Machine, dict[str, Names]] = {
 # States that no step leaves.
 ENDS: dict[Machine, set[str]] = {
     Trajectory: {"completed"},
-    CompetenceSection: {"sufficient", "recognised"},
+    CompetenceSection: {"sufficient"},
     FeedbackRequest: {"given", "withdrawn"},
+    PartialRecognition: {"refused", "withdrawn", "revoked"},
     Assessment: {"announced", "withdrawn", "annulled"},
     Seat: {"declined", "replaced"},
     Certificate: {"replaced", "revoked"},
@@ -174,8 +186,9 @@ ENDS: dict[Machine, set[str]] = {
 # States in which a row may begin, so that no step needs to lead there.
 STARTS: dict[Machine, set[str]] = {
     Trajectory: {"preparing"},
-    CompetenceSection: {"empty", "recognised"},
+    CompetenceSection: {"empty"},
     FeedbackRequest: {"open"},
+    PartialRecognition: {"draft"},
     Assessment: {"assigning"},
     Seat: {"invited"},
     Certificate: {"issued"},
@@ -247,6 +260,7 @@ ROWS: dict[Machine, Callable[[Cast], Staged]] = {
     Trajectory: lambda cast: cast.trajectory,
     CompetenceSection: _section,
     FeedbackRequest: _question,
+    PartialRecognition: make_dossiers.advised_certificate,
     Assessment: make_assessments.assessment,
     Seat: _seat,
     Certificate: make_assessments.certificate,

@@ -21,8 +21,11 @@ OWNERS = {
     "unlock": set(),
     "settle_sufficient": set(),
     "settle_insufficient": set(),
+    "recognise_section": set(),
+    "unrecognise_section": set(),
     "give_feedback": {"colleague"},
     "withdraw_question": {"teacher"},
+    "lapse_question": set(),
 }
 
 

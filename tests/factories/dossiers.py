@@ -9,7 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from dossiers import workflow
-from dossiers.models import CompetenceSection, CriterionText, Dossier, Evidence, FeedbackRequest, Snapshot
+from dossiers.models import (
+    CompetenceSection,
+    CriterionText,
+    Dossier,
+    Evidence,
+    FeedbackRequest,
+    PartialRecognition,
+    Snapshot,
+)
 from tests.cast import Cast
 from trajectories.models import Criterion, Trajectory
 from utq_portal.people.models import User
@@ -121,3 +129,50 @@ def outcomes(snapshot: Snapshot, insufficient: Collection[int] = ()) -> dict[int
         one["id"]: "insufficient" if one["number"] in insufficient else "sufficient"
         for one in snapshot.manifest["competences"]
     }
+
+
+AWARDED = date(2024, 6, 14)
+
+
+def criteria(dossier: Dossier, *codes: str) -> list[int]:
+    """The keys of these criteria, by code ("2.1") or of a whole competence ("2")."""
+    rows = Criterion.objects.filter(competence__profile=dossier.trajectory.profile).select_related("competence")
+    return [one.pk for one in rows if one.code in codes or str(one.competence.number) in codes]
+
+
+def certificate_draft(dossier: Dossier, *codes: str, content: bytes = b"") -> PartialRecognition:
+    """A partial certificate of the teacher for these criteria, with its document; nothing has been asked."""
+    given = workflow.Given(
+        name="Partial certificate Assessment",
+        university="Example University",
+        certificate_no="PC-17",
+        issued_on=AWARDED,
+        criteria=criteria(dossier, *codes),
+    )
+    upload = pdf("Partial certificate.pdf", content or " ".join(codes).encode())
+    return workflow.keep_recognition(dossier, given, by=dossier.trajectory.person, upload=upload)
+
+
+def asked_certificate(cast: Cast, *codes: str) -> PartialRecognition:
+    """Handed in by the teacher; the UTQ supervisor has the ball."""
+    row = certificate_draft(open_dossier(cast), *(codes or ("3",)))
+    workflow.submit_recognition(row, by=cast.teacher, today=timezone.localdate())
+    return PartialRecognition.objects.get(pk=row.pk)
+
+
+def advised_certificate(cast: Cast, *codes: str, for_codes: Collection[str] | None = None) -> PartialRecognition:
+    """With the advice to recognise everything (or ``for_codes``); the coordinator has the ball."""
+    row = asked_certificate(cast, *codes)
+    advised = criteria(row.dossier, *(codes or ("3",) if for_codes is None else for_codes))
+    workflow.advise_recognition(
+        row, by=cast.supervisor, criteria=advised, text="Refer to it in your vision.", today=timezone.localdate()
+    )
+    return PartialRecognition.objects.get(pk=row.pk)
+
+
+def recognised_certificate(cast: Cast, *codes: str) -> PartialRecognition:
+    """Recognised by the coordinator, as advised."""
+    row = advised_certificate(cast, *codes)
+    wanted = criteria(row.dossier, *(codes or ("3",)))
+    workflow.recognise(row, by=cast.coordinator, criteria=wanted, today=timezone.localdate())
+    return PartialRecognition.objects.get(pk=row.pk)

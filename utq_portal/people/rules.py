@@ -27,17 +27,25 @@ def appointed(role: Role, faculty: str, about: str) -> Rule:
     return Rule(condition)
 
 
-def central(role: Role, about: str) -> Rule:
-    """The user holds ``role`` for the whole university; ``about`` as in ``appointed``."""
+def central(role: Role, *about: str) -> Rule:
+    """The user holds ``role`` for the whole university; ``about`` as in ``appointed``, one path or several."""
 
     def condition(user: User) -> Q:
         allowed = Q(pk__in=())
         for principal, held in _by_principal(user, role):
             if any(a.faculty_id is None for a in held):
-                allowed |= ~Q(**{about: principal})
-        return allowed & ~Q(**{about: user})
+                allowed |= _about_nobody(about, principal)
+        return allowed & _about_nobody(about, user.pk)
 
     return Rule(condition)
+
+
+def _about_nobody(paths: tuple[str, ...], person: int) -> Q:
+    """No path of the row leads to this person."""
+    free = ~Q(pk__in=())
+    for path in paths:
+        free &= ~Q(**{path: person})
+    return free
 
 
 def _by_principal(user: User, role: Role) -> list[tuple[int, list[RoleAssignment]]]:

@@ -1,0 +1,134 @@
+"""Partial certificates: who sees them, what they cover, and what waits for whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from dossiers import rules
+from dossiers.models import CompetenceSection, Dossier, PartialRecognition, RecognisedCriterion, Snapshot
+from trajectories.clock import add_months
+from trajectories.models import Competence, Criterion, Trajectory
+
+if TYPE_CHECKING:
+    from utq_portal.people.models import User
+
+R = PartialRecognition.State
+OLD_AFTER_MONTHS = 120  # flagged for adviser and coordinator, never refused for it (DOMAIN 2.4 E)
+# who has the ball, per state
+RECOGNITION_BALL: dict[str, str] = {
+    R.DRAFT: "teacher",
+    R.SUBMITTED: "utq_supervisor",
+    R.ADVISED: "coordinator",
+    R.RECOGNISED: "nobody",
+    R.REFUSED: "nobody",
+    R.WITHDRAWN: "nobody",
+    R.REVOKED: "nobody",
+}
+
+
+def recognitions_for(user: User) -> QuerySet[PartialRecognition]:
+    """The partial certificates that ``user`` may see: one's own, one's teachers' and the coordinator's to decide."""
+    return PartialRecognition.objects.filter(rules.RECOGNITION_READ(user)).select_related(
+        "dossier__trajectory__person",
+        "dossier__trajectory__supervisor",
+        "dossier__trajectory__faculty",
+        "dossier__trajectory__profile",
+        "advised_by",
+        "decided_by",
+    )
+
+
+def recognitions_of(dossier: Dossier, user: User) -> list[PartialRecognition]:
+    """Those of one dossier, the newest first; one query."""
+    return list(recognitions_for(user).filter(dossier=dossier).order_by("-made_at", "-pk"))
+
+
+def to_advise(user: User) -> QuerySet[PartialRecognition]:
+    """What waits for this UTQ supervisor's advice, the longest first."""
+    return (
+        recognitions_for(user)
+        .filter(rules.RECOGNITION_ADVISER(user), state=R.SUBMITTED, dossier__trajectory__state__in=Trajectory.OPEN)
+        .order_by("state_since", "pk")
+    )
+
+
+def to_decide(user: User) -> QuerySet[PartialRecognition]:
+    """What waits for a coordinator's decision, the longest first; not what this coordinator advised on."""
+    return (
+        recognitions_for(user)
+        .filter(rules.RECOGNITION_DECIDER(user), state=R.ADVISED, dossier__trajectory__state__in=Trajectory.OPEN)
+        .order_by("state_since", "pk")
+    )
+
+
+def criteria_rows(recognition: PartialRecognition) -> list[RecognisedCriterion]:
+    """The criteria that were asked, with what was advised and recognised; one query."""
+    return list(
+        RecognisedCriterion.objects.filter(recognition=recognition)
+        .select_related("criterion__competence")
+        .order_by("criterion__competence__number", "criterion__order")
+    )
+
+
+def is_old(recognition: PartialRecognition, today: date) -> bool:
+    """Whether the certificate is so old that one looks twice."""
+    issued = recognition.issued_on
+    return issued is not None and add_months(issued, OLD_AFTER_MONTHS) < today
+
+
+def covering(dossier: OuterRef | Dossier, criterion: OuterRef | int) -> QuerySet[RecognisedCriterion]:
+    """The recognised pieces that cover a criterion in a dossier, for an Exists."""
+    return RecognisedCriterion.objects.filter(
+        recognition__dossier=dossier, recognition__state=R.RECOGNISED, criterion=criterion, recognised=True
+    )
+
+
+def recognised_criteria(dossier: Dossier) -> set[int]:
+    """The criteria that recognised pieces cover together; one query."""
+    rows = RecognisedCriterion.objects.filter(
+        recognition__dossier=dossier, recognition__state=R.RECOGNISED, recognised=True
+    )
+    return set(rows.values_list("criterion", flat=True))
+
+
+def covered_whole(dossier: Dossier) -> set[int]:
+    """The competences of which every criterion is recognised (DOMAIN 2.4 E); one query."""
+    open_ones = Criterion.objects.filter(~Exists(covering(dossier, OuterRef("pk"))), competence=OuterRef("pk"))
+    rows = Competence.objects.filter(
+        ~Exists(open_ones),
+        Exists(Criterion.objects.filter(competence=OuterRef("pk"))),
+        profile=dossier.trajectory.profile_id,
+    )
+    return set(rows.values_list("pk", flat=True))
+
+
+def recognised_in(section: CompetenceSection) -> list[PartialRecognition]:
+    """The recognised pieces that cover something of one competence, in the order of their decisions; one query."""
+    here = RecognisedCriterion.objects.filter(
+        recognition=OuterRef("pk"), recognised=True, criterion__competence=section.competence_id
+    )
+    rows = PartialRecognition.objects.filter(Exists(here), dossier=section.dossier_id, state=R.RECOGNISED)
+    return list(rows.order_by("decided_on", "pk"))
+
+
+def sealed_since(recognition: PartialRecognition) -> bool:
+    """Whether a version that was not taken back was sealed after the recognition: it rests on it then."""
+    return Snapshot.objects.filter(
+        dossier=recognition.dossier_id, voided_at=None, taken_at__gte=recognition.state_since
+    ).exists()
+
+
+def pending(dossier: Dossier) -> QuerySet[PartialRecognition]:
+    """Those on which nobody has decided yet."""
+    return PartialRecognition.objects.filter(dossier=dossier, state__in=PartialRecognition.OPEN)
+
+
+def waiting_counts() -> dict[str, int]:
+    """How many wait for advice and for a decision in running trajectories, by state; one query."""
+    rows = PartialRecognition.objects.filter(
+        state__in=PartialRecognition.OPEN, dossier__trajectory__state__in=Trajectory.OPEN
+    )
+    return dict(rows.values_list("state").annotate(number=Count("pk")))

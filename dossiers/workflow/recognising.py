@@ -1,0 +1,459 @@
+"""A partial certificate: delivered by the teacher, advised on, decided (DOMAIN 2.4 E); and results of own courses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dossiers import messages, rules
+from dossiers.models import Dossier, PartialRecognition, RecognisedCriterion
+from dossiers.queries.recognitions import sealed_since
+from dossiers.workflow.covering import cover
+from dossiers.workflow.holding import closed_state, hold
+from trajectories.models import Criterion, Trajectory
+from trajectories.workflow import touch
+from utq_portal.agenda.days import working_days_after
+from utq_portal.audit.models import Event
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.notices.post import post
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import acting_for, holders
+from utq_portal.policy.queries import current
+from utq_portal.web import files
+from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Refused, Step, advance
+
+S = PartialRecognition.State
+
+TWICE = _("You handed in %(name)s already. Open what you asked before, or choose another document.")
+NOTHING_TICKED = _("Tick at least one criterion that the certificate covers.")
+WHY_NOT = _("Say why, in a sentence: the teacher reads it.")
+NOT_ASKED = _("Only criteria that the teacher asked for can be ticked.")
+SEALED = _("A sealed version rests on this recognition, so it stays. If nobody assesses it yet, take the dossier back.")
+ENDED = _("This trajectory has ended. What was decided stays.")
+
+SUBMIT_RECOGNITION = Step(
+    "dossiers.submit_recognition",
+    (S.DRAFT,),
+    S.SUBMITTED,
+    rules.RECOGNITION_OWN,
+    (
+        Guard(lambda row: bool(row.file_path), _("Add the certificate itself, as a file.")),
+        Guard(lambda row: bool(row.name_en), _("Say what the certificate is of.")),
+        Guard(lambda row: bool(row.university), _("Say which university awarded it.")),
+        Guard(lambda row: row.issued_on is not None, _("Say when it was awarded.")),
+        Guard(lambda row: row.criteria.exists(), NOTHING_TICKED),
+    ),
+    _("%(actor)s handed in a partial certificate: %(name)s"),
+    EVERYONE,
+)
+ADVISE_RECOGNITION = Step(
+    "dossiers.advise_recognition",
+    (S.SUBMITTED, S.ADVISED),
+    S.ADVISED,
+    rules.RECOGNITION_ADVISER,
+    (),
+    _("%(actor)s advised on the partial certificate %(name)s"),
+    EVERYONE,
+)
+RECOGNISE = Step(
+    "dossiers.recognise",
+    (S.ADVISED,),
+    S.RECOGNISED,
+    rules.RECOGNITION_DECIDER,
+    (),
+    _("%(actor)s recognised the partial certificate %(name)s"),
+    EVERYONE,
+)
+REFUSE_RECOGNITION = Step(
+    "dossiers.refuse_recognition",
+    (S.ADVISED,),
+    S.REFUSED,
+    rules.RECOGNITION_DECIDER,
+    (),
+    _("%(actor)s did not recognise the partial certificate %(name)s"),
+    EVERYONE,
+)
+WITHDRAW_RECOGNITION = Step(
+    "dossiers.withdraw_recognition",
+    (S.SUBMITTED, S.ADVISED),
+    S.WITHDRAWN,
+    rules.RECOGNITION_OWN,
+    (),
+    _("%(actor)s withdrew the partial certificate %(name)s"),
+    EVERYONE,
+)
+REVOKE_RECOGNITION = Step(
+    "dossiers.revoke_recognition",
+    (S.RECOGNISED,),
+    S.REVOKED,
+    rules.RECOGNITION_COORDINATOR,
+    (Guard(lambda row: not sealed_since(row), SEALED),),
+    _("%(actor)s revoked the recognition of the partial certificate %(name)s"),
+    EVERYONE,
+)
+RECOGNITION_STEPS = (
+    SUBMIT_RECOGNITION,
+    ADVISE_RECOGNITION,
+    RECOGNISE,
+    REFUSE_RECOGNITION,
+    WITHDRAW_RECOGNITION,
+    REVOKE_RECOGNITION,
+)
+OWN_COURSE = declare(
+    "dossiers.own_course_recognised", _("The completed course %(name)s counts as a partial certificate"), EVERYONE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the teacher says of a certificate; anything may still be missing in a draft."""
+
+    origin: str = PartialRecognition.Origin.OTHER_UNIVERSITY
+    name: str = ""
+    university: str = ""
+    certificate_no: str = ""
+    issued_on: date | None = None
+    note: str = ""
+    criteria: Collection[int] = ()
+
+    def values(self) -> dict[str, Any]:
+        """The columns; a certificate is called the same in both languages."""
+        return {
+            "origin": self.origin,
+            "name_nl": self.name.strip(),
+            "name_en": self.name.strip(),
+            "university": self.university.strip(),
+            "certificate_no": self.certificate_no.strip(),
+            "issued_on": self.issued_on,
+            "note": self.note.strip(),
+        }
+
+
+# ---------- the teacher ----------
+
+
+def _asking(dossier: Dossier, by: User) -> Dossier:
+    """The held dossier of the teacher, while it can still take a partial certificate."""
+    held = hold(dossier)
+    if held.trajectory.person_id != by.pk:
+        raise Refused(NOT_YOURS)
+    if why := closed_state(held.trajectory):
+        raise Refused(why)
+    return held
+
+
+def keep_recognition(
+    dossier: Dossier,
+    given: Given,
+    *,
+    by: User,
+    upload: UploadedFile[Any] | None = None,
+    recognition: PartialRecognition | None = None,
+) -> PartialRecognition:
+    """Keep a draft, new or one's own, with the document when there is one; nothing is asked of anybody yet.
+
+    Raises ValidationError with a sentence about the file, Refused when the dossier is closed or it is no draft.
+    """
+    stored = files.store(upload, limit=settings.FILE_LIMIT_BYTES) if upload is not None else None
+    try:
+        return _keep(dossier, given, stored, recognition, by=by)
+    except BaseException:
+        if stored is not None:
+            files.remove(stored.path)
+        raise
+
+
+@transaction.atomic
+def _keep(
+    dossier: Dossier, given: Given, stored: files.Stored | None, recognition: PartialRecognition | None, *, by: User
+) -> PartialRecognition:
+    held = _asking(dossier, by)
+    rows = PartialRecognition.objects.filter(dossier=held)
+    row = rows.filter(pk=recognition.pk, state=S.DRAFT).first() if recognition else None
+    if recognition is not None and row is None:
+        raise Refused(MOVED_ON)
+    values = given.values()
+    if stored is not None:
+        same = rows.filter(sha256=stored.sha256, state__in=[S.DRAFT, *PartialRecognition.OPEN, S.RECOGNISED])
+        if (same.exclude(pk=row.pk) if row else same).exists():
+            raise ValidationError(TWICE, code="twice", params={"name": stored.name})
+        if row is not None:
+            files.remove_after_commit(row.file_path)
+        values |= {
+            "file_path": stored.path,
+            "file_name": stored.name,
+            "file_size": stored.size,
+            "file_mime": stored.mime,
+            "sha256": stored.sha256,
+        }
+    if row is None:
+        row = PartialRecognition.objects.create(dossier=held, **values)
+    else:
+        PartialRecognition.objects.filter(pk=row.pk).update(**values)
+    _ask_for(row, held, given.criteria)
+    touch(held.trajectory)
+    return PartialRecognition.objects.get(pk=row.pk)
+
+
+def _ask_for(row: PartialRecognition, held: Dossier, criteria: Collection[int]) -> None:
+    """The criteria the teacher ticked, of the trajectory's own profile only."""
+    wanted = Criterion.objects.filter(competence__profile=held.trajectory.profile_id, pk__in=criteria)
+    RecognisedCriterion.objects.filter(recognition=row).delete()
+    RecognisedCriterion.objects.bulk_create(RecognisedCriterion(recognition=row, criterion=one) for one in wanted)
+
+
+@transaction.atomic
+def discard_recognition(recognition: PartialRecognition, *, by: User) -> None:
+    """Throw a draft of one's own away, with its document."""
+    held = hold(recognition.dossier)
+    row = PartialRecognition.objects.filter(pk=recognition.pk, dossier=held).first()
+    if row is None:
+        return
+    if held.trajectory.person_id != by.pk:
+        raise Refused(NOT_YOURS)
+    if row.state != S.DRAFT:
+        raise Refused(MOVED_ON)
+    files.remove_after_commit(row.file_path)
+    row.delete()
+
+
+@transaction.atomic
+def submit_recognition(recognition: PartialRecognition, *, by: User, today: date) -> None:
+    """The teacher asks: the UTQ supervisor advises. Raises Refused with everything that is missing."""
+    held = _asking(recognition.dossier, by)
+    row = _fresh(recognition, held)
+    if row.issued_on is not None and row.issued_on > today:
+        raise Refused(_("The date of the certificate lies in the future."))
+    event = _move(row, SUBMIT_RECOGNITION, by=by, changes={"submitted_on": today})
+    touch(held.trajectory)
+    trajectory = held.trajectory
+    if trajectory.supervisor is None:
+        told, message, url = _coordinators(held), messages.RECOGNITION_UNASSIGNED, f"/trajectories/{trajectory.pk}/"
+    else:
+        told, message, url = [trajectory.supervisor], messages.RECOGNITION_ASKED, _url(row)
+    due = working_days_after(today, current(trajectory.faculty_id).answer_days)
+    post(message, told, row, occasion=event, url=url, params={"person": by.name, "due": due})
+
+
+@transaction.atomic
+def withdraw_recognition(recognition: PartialRecognition, *, by: User) -> None:
+    """The teacher takes the question back, before the decision."""
+    held = hold(recognition.dossier)
+    row = _fresh(recognition, held)
+    waited = _coordinators(held) if row.state == S.ADVISED else [held.trajectory.supervisor]
+    event = _move(row, WITHDRAW_RECOGNITION, by=by)
+    post(messages.RECOGNITION_WITHDRAWN, waited, row, occasion=event, url=_url(row), params={"person": by.name})
+
+
+# ---------- those who advise and decide ----------
+
+
+def _url(row: PartialRecognition) -> str:
+    return f"/recognitions/{row.pk}/"
+
+
+def _coordinators(held: Dossier) -> list[User]:
+    return list(holders(Role.COORDINATOR).exclude(pk=held.trajectory.person_id))
+
+
+def _fresh(recognition: PartialRecognition, held: Dossier) -> PartialRecognition:
+    """The row as it stands under the lock of ``held``."""
+    row = PartialRecognition.objects.select_related("advised_by").get(pk=recognition.pk, dossier=held)
+    row.dossier = held
+    return row
+
+
+def _running(recognition: PartialRecognition) -> tuple[Dossier, PartialRecognition]:
+    """Dossier and row, both held, in a trajectory that has not ended."""
+    held = hold(recognition.dossier)
+    if held.trajectory.state not in Trajectory.OPEN:
+        raise Refused(ENDED)
+    return held, _fresh(recognition, held)
+
+
+def _move(
+    row: PartialRecognition,
+    step: Step,
+    *,
+    by: User,
+    on_behalf_of: User | None = None,
+    changes: dict[str, Any] | None = None,
+) -> Event:
+    data = {"name": row.names}
+    return advance(row, step, by=by, on_behalf_of=on_behalf_of, changes=changes, data=data, case=row.dossier.case)
+
+
+def _asked(row: PartialRecognition, criteria: Iterable[int]) -> set[int]:
+    """The ticked criteria; raises Refused when one of them was not asked."""
+    chosen = set(criteria)
+    asked = set(RecognisedCriterion.objects.filter(recognition=row).values_list("criterion", flat=True))
+    if chosen - asked:
+        raise Refused(NOT_ASKED)
+    return chosen
+
+
+def _tick(row: PartialRecognition, field: str, chosen: set[int]) -> None:
+    rows = RecognisedCriterion.objects.filter(recognition=row)
+    rows.filter(criterion__in=chosen).update(**{field: True})
+    rows.exclude(criterion__in=chosen).update(**{field: False})
+
+
+@transaction.atomic
+def advise_recognition(
+    recognition: PartialRecognition, *, by: User, criteria: Iterable[int], text: str, today: date
+) -> None:
+    """The UTQ supervisor says which criteria it covers (fewer than asked, or none), and how to build it in.
+
+    Until the decision the advice may be given again. Raises Refused without a text.
+    """
+    held, row = _running(recognition)
+    if not text.strip():
+        raise Refused(_("Write how the teacher builds it into the dossier, or why it does not count."))
+    chosen = _asked(row, criteria)
+    event = _move(
+        row,
+        ADVISE_RECOGNITION,
+        by=by,
+        on_behalf_of=acting_for(by, Role.UTQ_SUPERVISOR, held.trajectory.faculty_id),
+        changes={"advice": text.strip(), "advised_by": by, "advised_on": today},
+    )
+    _tick(row, "advised", chosen)
+    person = held.trajectory.person.name
+    post(
+        messages.RECOGNITION_ADVISED,
+        [one for one in _coordinators(held) if one != by],
+        row,
+        occasion=event,
+        url=_url(row),
+        params={"person": person, "reader": by.name},
+    )
+
+
+@transaction.atomic
+def recognise(
+    recognition: PartialRecognition, *, by: User, criteria: Iterable[int], today: date, reason: str = ""
+) -> None:
+    """The coordinator recognises these criteria; a reason is needed where it is not as advised.
+
+    A competence of which every criterion is covered now needs no text any more.
+    """
+    held, row = _running(recognition)
+    chosen = _asked(row, criteria)
+    if not chosen:
+        raise Refused(_("Tick what is recognised, or refuse it with a reason."))
+    advised = set(row.criteria.filter(advised=True).values_list("criterion", flat=True))
+    if chosen != advised and not reason.strip():
+        raise Refused(_("This is not as advised. Say why, in a sentence: the teacher reads it."))
+    event = _decide(row, RECOGNISE, by=by, reason=reason, today=today)
+    _tick(row, "recognised", chosen)
+    cover(held)
+    _tell_decided(row, event)
+
+
+@transaction.atomic
+def refuse_recognition(recognition: PartialRecognition, *, by: User, reason: str, today: date) -> None:
+    """The coordinator does not recognise it; the teacher reads why, and may ask again with something else."""
+    _held, row = _running(recognition)
+    if not reason.strip():
+        raise Refused(WHY_NOT)
+    event = _decide(row, REFUSE_RECOGNITION, by=by, reason=reason, today=today)
+    _tick(row, "recognised", set())
+    _tell_decided(row, event)
+
+
+def _decide(row: PartialRecognition, step: Step, *, by: User, reason: str, today: date) -> Event:
+    changes = {"reason": reason.strip(), "decided_by": by, "decided_on": today}
+    stand_in = acting_for(by, Role.COORDINATOR, None)
+    return _move(row, step, by=by, on_behalf_of=stand_in, changes=changes)
+
+
+def _tell_decided(row: PartialRecognition, event: Event) -> None:
+    trajectory = row.dossier.trajectory
+    post(messages.RECOGNITION_DECIDED, [trajectory.person], row, occasion=event, url=_url(row))
+    post(
+        messages.RECOGNITION_DECIDED_STAFF,
+        [trajectory.supervisor],
+        row,
+        occasion=event,
+        url=_url(row),
+        params={"person": trajectory.person.name},
+    )
+
+
+@transaction.atomic
+def revoke_recognition(recognition: PartialRecognition, *, by: User, reason: str) -> None:
+    """The coordinator revokes it before a version is sealed that rests on it; its competence opens again."""
+    held, row = _running(recognition)
+    if not reason.strip():
+        raise Refused(WHY_NOT)
+    stand_in = acting_for(by, Role.COORDINATOR, None)
+    event = _move(row, REVOKE_RECOGNITION, by=by, on_behalf_of=stand_in, changes={"reason": reason.strip()})
+    cover(held)
+    _tell_decided(row, event)
+
+
+# ---------- results of the university's own courses ----------
+
+
+@transaction.atomic
+def record_own_course(
+    person: User,
+    *,
+    source: str,
+    names: Mapping[str, str],
+    completed_on: date,
+    competences: Iterable[int] = (),
+    criteria: Iterable[int] = (),
+    certificate_no: str = "",
+    by: User | None = None,
+) -> PartialRecognition | None:
+    """Let a completed course of this university count in the dossier of ``person`` (DOMAIN 2.4 E, origin own_course).
+
+    For the courses above, from a completed registration of a course that gives a partial certificate: ``source`` is
+    the key of that result ("registration:17"), ``names`` the course's name in both languages, and ``competences`` or
+    ``criteria`` (keys) what it covers; a competence stands for all its criteria. The university's own result needs no
+    advice and no decision: it is recognised at once, in the name of the system, and a competence that is covered whole
+    needs no text any more.
+
+    Returns None when there is no running dossier, or nothing in its profile is covered: call it again once there is.
+    The same ``source`` twice changes nothing and returns the first row.
+    """
+    dossier = Dossier.objects.filter(trajectory__person=person, trajectory__state__in=Trajectory.OPEN).first()
+    if dossier is None:
+        return None
+    held = hold(dossier)
+    known = PartialRecognition.objects.filter(dossier=held, source=source).first()
+    covered = Criterion.objects.filter(
+        Q(competence__in=list(competences)) | Q(pk__in=list(criteria)), competence__profile=held.trajectory.profile_id
+    )
+    if known is not None or not covered:
+        return known
+    row = PartialRecognition.objects.create(
+        dossier=held,
+        state=S.RECOGNISED,
+        origin=PartialRecognition.Origin.OWN_COURSE,
+        name_nl=names["nl"],
+        name_en=names["en"],
+        certificate_no=certificate_no,
+        issued_on=completed_on,
+        decided_on=completed_on,
+        source=source,
+    )
+    RecognisedCriterion.objects.bulk_create(
+        RecognisedCriterion(recognition=row, criterion=one, recognised=True) for one in covered
+    )
+    event = record(OWN_COURSE.name, row, by=by, case=held.case, data={"name": row.names})
+    cover(held)
+    url = f"/dossiers/{held.pk}/"
+    post(messages.OWN_COURSE_COUNTS, [person], row, occasion=event, url=url, params={"course": row.names})
+    return row
