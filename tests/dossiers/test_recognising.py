@@ -28,7 +28,7 @@ from tests.factories.dossiers import (
 )
 from utq_portal.access import Refused
 from utq_portal.notices.models import Notice
-from utq_portal.people.models import Delegation, Role
+from utq_portal.people.models import Delegation, Role, User
 from utq_portal.web.files import location
 
 S = CompetenceSection.State
@@ -251,19 +251,22 @@ def test_what_is_decided_while_the_version_is_sealed_counts_when_it_opens(cast: 
 # ---------- own courses ----------
 
 
-def course(cast: Cast, *codes: str, source: str = "registration:17") -> PartialRecognition | None:
+def course(
+    cast: Cast, covered: list[int], *, source: str = "registration:17", person: User | None = None
+) -> PartialRecognition | None:
     """A completed course that covers these criteria."""
     return workflow.record_own_course(
-        cast.teacher,
+        person or cast.teacher,
         source=source,
         names={"nl": "Toetsen", "en": "Assessing"},
         completed_on=TODAY(),
-        criteria=criteria(open_dossier(cast), *codes),
+        criteria=covered,
     )
 
 
 def test_an_own_course_counts_at_once_and_once(cast: Cast) -> None:
-    first, second = course(cast, "3"), course(cast, "3")
+    covered = criteria(open_dossier(cast), "3")
+    first, second = course(cast, covered), course(cast, covered)
     assert first is not None
     assert (first, first.state, state(cast, 3), told("own_course_counts")) == (
         second,
@@ -274,13 +277,12 @@ def test_an_own_course_counts_at_once_and_once(cast: Cast) -> None:
 
 
 def test_an_own_course_and_a_certificate_cover_a_competence_together(cast: Cast) -> None:
-    recognised_certificate(cast, "3.2")
-    course(cast, "3.1")
+    row = recognised_certificate(cast, "3.2")
+    course(cast, criteria(row.dossier, "3.1"))
     assert state(cast, 3) == S.RECOGNISED
 
 
 def test_an_own_course_without_dossier_or_of_another_profile_is_not_recorded(cast: Cast) -> None:
-    given = {"names": {"nl": "Toetsen", "en": "Assessing"}, "completed_on": TODAY()}
-    assert workflow.record_own_course(cast.newcomer, source="registration:1", **given) is None
-    sections_ready(cast)
-    assert workflow.record_own_course(cast.teacher, source="registration:1", criteria=[0], **given) is None
+    dossier = sections_ready(cast)
+    assert course(cast, criteria(dossier, "3"), person=cast.newcomer) is None
+    assert course(cast, [0]) is None
