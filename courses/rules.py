@@ -36,6 +36,7 @@ def _without_manager(user: User) -> Q:
 OWN = owner("person")
 DESK = holds(Role.COURSE_MANAGER, "person")
 OWN_CASES = Rule(lambda user: Q(person__in=Trajectory.objects.filter(trajectories.SUPERVISED(user)).values("person")))
+REGISTERS = OWN | OWN_CASES | DESK
 LINE_MANAGER = manages("person") & not_own("person")
 APPROVER = (LINE_MANAGER & Rule(_works_today)) | (DESK & Rule(_without_manager))
 # who leads the session reads who comes, and notes who was there

@@ -13,18 +13,22 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import Dossier, DossierGrant, Snapshot, SnapshotGrant
-from dossiers.rules import READ_DOSSIER, READ_SNAPSHOT
+from dossiers.rules import COORDINATOR, COURSE_DESK, READ_DOSSIER, READ_SNAPSHOT
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.people.models import User
 from utq_portal.workflow import NOT_YOURS, Refused
 
-GRANTED = declare("dossiers.reading_granted")
-WITHDRAWN = declare("dossiers.reading_withdrawn")
-ENDED = declare("dossiers.reading_ended")
+GRANTED = declare("dossiers.reading_granted", rule=COORDINATOR)
+WITHDRAWN = declare("dossiers.reading_withdrawn", rule=COORDINATOR)
+ENDED = declare("dossiers.reading_ended", rule=COORDINATOR)
 ADMITTED = declare("dossiers.admitted", _("%(actor)s let somebody read the dossier on a day"), EVERYONE)
-SHUT_OUT = declare("dossiers.admission_withdrawn", _("The agreement to read the dossier on a day ended"), EVERYONE)
-MOVED = declare("dossiers.admission_moved", _("The day on which somebody may read the dossier moved"), EVERYONE)
+SHUT_OUT = declare(
+    "dossiers.admission_withdrawn", _("The agreement to read the dossier on a day ended"), EVERYONE, COURSE_DESK
+)
+MOVED = declare(
+    "dossiers.admission_moved", _("The day on which somebody may read the dossier moved"), EVERYONE, COURSE_DESK
+)
 NOT_ONESELF = _("You read your own dossier already.")
 
 

@@ -10,7 +10,7 @@ from trajectories.models import Trajectory
 from trajectories.rules import supervised
 from utq_portal.access import Rule, not_own, owner
 from utq_portal.people.models import Role, User
-from utq_portal.people.rules import central
+from utq_portal.people.rules import central, holds
 
 READ_SNAPSHOT = "read_snapshot"
 READ_DOSSIER = "read_dossier"
@@ -75,6 +75,8 @@ OWN = owner("trajectory__person")
 SUPERVISED = supervised("trajectory")
 ADMITTED = admitted()
 READ = OWN | SUPERVISED | ADMITTED
+# who plans the day for which somebody was admitted
+COURSE_DESK = holds(Role.COURSE_MANAGER, "trajectory__person")
 # who sees how far it is: sections, counts, no words
 STANDING = SUPERVISED | admitted(ahead=True)
 
@@ -118,7 +120,8 @@ RECOGNITION_READ = RECOGNITION_OWN | (
 )
 
 # the row is a Snapshot
-_COORDINATOR_WHILE_RUNNING = central(Role.COORDINATOR, "dossier__trajectory__person") & Rule(
+COORDINATOR = central(Role.COORDINATOR, "dossier__trajectory__person")
+_COORDINATOR_WHILE_RUNNING = COORDINATOR & Rule(
     lambda user: Q(
         voided_at=None,
         dossier__trajectory__state__in=[Trajectory.State.SUBMITTED, Trajectory.State.IN_ASSESSMENT],

@@ -17,5 +17,9 @@ FACULTY = appointed(Role.FACULTY_DECIDER, "faculty", "person")
 DECIDER = FACULTY & Rule(lambda user: ~Q(advised_by=user) | Q(advised_by=None))
 COORDINATOR = central(Role.COORDINATOR, "person")
 READS = OWN | HR | COORDINATOR | ((ADVISER | FACULTY) & REQUESTED)
+# the row is an ExemptionDocument
+DOCUMENT_STAFF = appointed(Role.HR_ADVISOR, "request__faculty", "request__person") | holds(
+    Role.EXEMPTION_ADVISOR, "request__person"
+)
 # diploma scans and texts: not for the coordinator's curiosity, but the coordinator reads the case (DOMAIN 2.5)
 EXTERNAL_READS = OWN | COORDINATOR

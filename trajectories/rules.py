@@ -42,6 +42,8 @@ LINE_MANAGER = manages("person") & NOT_OWN
 INTAKE_STAFF = SUPERVISED | (FACULTY_SUPERVISOR & Rule(lambda user: Q(supervisor=None)))
 # who sees that there is a trajectory, and where it stands
 STATUS = OWN | SUPERVISED | FACULTY_SUPERVISOR | COORDINATOR | HR | LINE_MANAGER
+# who starts one: the teacher, and who takes over one that runs elsewhere (DOMAIN 2.4 B open)
+OPENS = OWN | COORDINATOR | FACULTY_SUPERVISOR
 # who reads intake texts: the teacher, the own UTQ supervisor, and before assignment those of the faculty
 INTAKE_TEXTS = OWN | INTAKE_STAFF
 # the coordinator reads the documents, not the notes of the self-diagnosis
@@ -56,6 +58,8 @@ def _of_own_cases() -> Rule:
 # the row is an Obligation (DOMAIN 2.5)
 OBLIGATION_HR = HR
 OBLIGATION_DECIDER = appointed(Role.FACULTY_DECIDER, "faculty", "person")
+# whose acts move the clock
+OBLIGATION_CHANGED = OBLIGATION_HR | OBLIGATION_DECIDER
 OBLIGATION_SEEN = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER | FACULTY_SUPERVISOR | _of_own_cases()
 # who reads why more time was asked: the teacher and those who decide; others see dates only
 OBLIGATION_REASONS = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER

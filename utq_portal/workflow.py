@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from utq_portal.access import Refused, Rule
 from utq_portal.audit.models import Event
-from utq_portal.audit.record import record
+from utq_portal.audit.record import write
 from utq_portal.audit.verbs import NOBODY, Audience, declare
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Step:
     audience: frozenset[Audience] = field(default=NOBODY)
 
     def __post_init__(self) -> None:
-        declare(self.verb, self.sentence, self.audience)
+        declare(self.verb, self.sentence, self.audience, self.rule)
 
     @property
     def name(self) -> str:
@@ -89,7 +89,6 @@ def advance(
     step: Step,
     *,
     by: User | None,
-    on_behalf_of: User | None = None,
     changes: Mapping[str, Any] | None = None,
     data: Mapping[str, object] | None = None,
     case: str = "",
@@ -98,6 +97,7 @@ def advance(
 
     The state test stays on the updated row itself: were it pushed into a subquery by a rule that joins,
     PostgreSQL would not repeat it after waiting and two people could both take the step.
+    A stand-in is logged with the person whose role it is: whoever the step's rule allows only together with them.
     Raises Refused with the reason; nothing is left behind then.
     """
     table = type(subject)._default_manager
@@ -114,12 +114,14 @@ def advance(
         failing = [guard.why for guard in step.guards if not guard.holds(row)]
         if failing:
             raise Refused(failing[0], failing[1:])
+        # before the row changes: a step may take it out of the reach of its own rule
+        holder = by.acting_for(step.rule, row) if by is not None and step.rule is not None else None
         values = {"state": step.target, "state_since": timezone.now(), **(changes or {})}
         if step.target == row.state:
             del values["state_since"]
         if not table.filter(pk=row.pk, state__in=step.sources).update(**values):
             raise Refused(MOVED_ON)
-        event = record(step.verb, subject, by=by, on_behalf_of=on_behalf_of, case=case or subject.case, data=data or {})
+        event = write(step.verb, subject, by=by, on_behalf_of=holder, case=case or subject.case, data=data)
     for name, value in values.items():
         setattr(subject, name, value)
     return event

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments import messages, queries, rules
 from assessments.models import Assessment, Judgement
 from assessments.workflow.certificates import issue
-from assessments.workflow.procedure import locked, standing_in
+from assessments.workflow.procedure import locked
 from dossiers import grants
 from dossiers import workflow as dossier_workflow
 from dossiers.models import CompetenceSection
@@ -47,7 +47,6 @@ def announce(assessment: Assessment, *, by: User, today: date) -> None:
         row,
         ANNOUNCE,
         by=by,
-        on_behalf_of=standing_in(by),
         changes={
             "announced_on": today,
             "announced_by": by,

@@ -10,9 +10,10 @@ from assessments.models import Ceremony, CeremonyAnswer
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import declare
 from utq_portal.people.models import Role, User
+from utq_portal.people.rules import COORDINATES
 from utq_portal.workflow import NOT_YOURS, Refused
 
-KEPT = declare("assessments.ceremony_kept")
+KEPT = declare("assessments.ceremony_kept", rule=COORDINATES)
 ANSWERED = declare("assessments.ceremony_answered")
 MOST_GUESTS = 9
 

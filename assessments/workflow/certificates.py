@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import messages, rules
 from assessments.models import Assessment, Certificate, NumberSeries
-from assessments.workflow.procedure import NO_REASON, standing_in
+from assessments.workflow.procedure import NO_REASON
 from trajectories import workflow as trajectory_workflow
 from trajectories.models import Trajectory
 from trajectories.workflow.trajectory import unsettle
@@ -151,7 +151,6 @@ def replace_certificate(certificate: Certificate, *, by: User, name: str, reason
         row,
         REPLACE_CERTIFICATE,
         by=by,
-        on_behalf_of=standing_in(by),
         changes=changes,
         data={"number": row.number},
     )
@@ -176,9 +175,7 @@ def revoke_certificate(certificate: Certificate, *, by: User, reason: str, today
     trajectory = trajectory_workflow.locked(certificate.trajectory)
     row = _locked(certificate)
     changes = {"ended_on": today, "ended_because": reason.strip()}
-    event = advance(
-        row, REVOKE_CERTIFICATE, by=by, on_behalf_of=standing_in(by), changes=changes, data={"number": row.number}
-    )
+    event = advance(row, REVOKE_CERTIFICATE, by=by, changes=changes, data={"number": row.number})
     unsettle(trajectory)
     post(
         messages.CERTIFICATE_REVOKED,

@@ -20,7 +20,7 @@ from assessments.workflow.judging import (
     tell_to_deliberate,
     value_of,
 )
-from assessments.workflow.procedure import NO_REASON, coordinators, locked, standing_in
+from assessments.workflow.procedure import NO_REASON, coordinators, locked
 from dossiers.queries import sealed_sections
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY
@@ -154,7 +154,7 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
     if row.state == S.INTERVIEW and meeting and all(getattr(meeting, name) == value for name, value in place.items()):
         return  # a second click: everybody has this invitation
     step = MOVE_INTERVIEW if row.state == S.INTERVIEW else SCHEDULE_INTERVIEW
-    advance(row, step, by=by, on_behalf_of=standing_in(by))
+    advance(row, step, by=by)
     if meeting is None:
         name = row.trajectory.person.name
         meeting = Meeting.objects.create(
@@ -178,9 +178,7 @@ def waive_interview(assessment: Assessment, *, by: User, reason: str, today: dat
     if not reason.strip():
         raise Refused(NO_REASON)
     row = locked(assessment)
-    event = advance(
-        row, WAIVE_INTERVIEW, by=by, on_behalf_of=standing_in(by), changes={"waived_because": reason.strip()}
-    )
+    event = advance(row, WAIVE_INTERVIEW, by=by, changes={"waived_because": reason.strip()})
     draft_consensus(row)
     tell_to_deliberate(row, event, today)
 
@@ -289,7 +287,7 @@ def request_arbitration(assessment: Assessment, *, by: User, members: str, today
     if len([line for line in members.splitlines() if line.strip()]) < rules.BOTH:
         raise Refused(_("Name at least two people, one on each line."))
     row = locked(assessment)
-    advance(row, REQUEST_ARBITRATION, by=by, on_behalf_of=standing_in(by))
+    advance(row, REQUEST_ARBITRATION, by=by)
     due = today + timedelta(days=current(row.trajectory.faculty_id, today).arbitration_days)
     Arbitration.objects.filter(assessment=row).update(members=members.strip(), requested_on=today, due_on=due)
 
@@ -305,6 +303,6 @@ def decide_arbitration(assessment: Assessment, *, by: User, grounds: str, texts:
     _checked(row, texts, differing=set())
     sufficient = all(ok for ok, _text in texts.values())
     how = Assessment.DecidedBy.ARBITRATION
-    decide(row, DECIDE_ARBITRATION, how, sufficient=sufficient, by=by, today=today, stand_in=standing_in(by))
+    decide(row, DECIDE_ARBITRATION, how, sufficient=sufficient, by=by, today=today)
     _keep(row, texts)
     Arbitration.objects.filter(assessment=row).update(grounds=grounds.strip(), decided_on=today)

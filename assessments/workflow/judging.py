@@ -200,12 +200,11 @@ def decide(
     sufficient: bool,
     by: User | None,
     today: date,
-    stand_in: User | None = None,
 ) -> None:
     """Take ``step`` to decided, and tell the coordinator that it can be announced."""
     outcome = Assessment.Outcome.SUFFICIENT if sufficient else Assessment.Outcome.INSUFFICIENT
     changes = {"outcome": outcome, "decided_on": today, "decided_by": how}
-    event = advance(row, step, by=by, on_behalf_of=stand_in, changes=changes)
+    event = advance(row, step, by=by, changes=changes)
     post(
         messages.DECIDED,
         coordinators(row),

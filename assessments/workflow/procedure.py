@@ -24,14 +24,14 @@ from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, STAFF_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
-from utq_portal.people.queries import acting_for, holders
+from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
 from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Refused, Step, advance
 
 S, T = Assessment.State, Seat.State
 ANSWER_DAYS = 5  # working days to answer a request
 
-STARTED = declare("assessments.start", _("%(actor)s started the assessment"), EVERYONE)
+STARTED = declare("assessments.start", _("%(actor)s started the assessment"), EVERYONE, rules.COORDINATOR)
 OBJECTED = declare("assessments.object", _("%(actor)s objected to an assessor"), COORDINATOR_ONLY)
 PROPOSE = Step(
     "assessments.propose",
@@ -135,11 +135,6 @@ def coordinators(row: Assessment) -> list[User]:
     return list(holders(Role.COORDINATOR).exclude(pk=row.trajectory.person_id))
 
 
-def standing_in(by: User) -> User | None:
-    """On whose behalf a coordinator acts; None in person."""
-    return acting_for(by, Role.COORDINATOR, None)
-
-
 def _case_url(assessment: Assessment) -> str:
     return f"/assessments/{assessment.pk}/"
 
@@ -174,9 +169,7 @@ def start(
         started_by=by,
         due_on=working_days_after(today, current(root.faculty_id, today).procedure_days),
     )
-    event = record(
-        STARTED.name, assessment, by=by, on_behalf_of=standing_in(by), case=assessment.case, data={"attempt": made + 1}
-    )
+    event = record(STARTED.name, assessment, by=by, case=assessment.case, data={"attempt": made + 1})
     for position, person in enumerate(assessors, start=1):
         _seat(assessment, person, position, by=by, today=today)
     _tell_started(assessment, assessors, event, today)
@@ -233,7 +226,7 @@ def _check_person(suggestion: queries.Suggestion, person: User) -> None:
 def _seat(assessment: Assessment, person: User, position: int, *, by: User, today: date) -> Seat:
     seat = Seat.objects.create(assessment=assessment, person=person, position=position)
     step = PROPOSE if assessment.state == S.ASSIGNING else PROPOSE_LATE
-    event = advance(assessment, step, by=by, on_behalf_of=standing_in(by), data={"assessor": person.name})
+    event = advance(assessment, step, by=by, data={"assessor": person.name})
     post(
         messages.ASKED,
         [person],
@@ -377,7 +370,6 @@ def replace_assessor(seat: Seat, *, by: User, reason: str) -> None:
         seat,
         REPLACE,
         by=by,
-        on_behalf_of=standing_in(by),
         case=row.case,
         changes={"replaced_because": reason.strip()},
         data={"assessor": seat.person.name},
@@ -437,8 +429,7 @@ def annul(assessment: Assessment, *, by: User, reason: str) -> None:
 def _end(assessment: Assessment, step: Step, *, by: User, reason: str = "") -> None:
     root = trajectory_workflow.locked(assessment.trajectory)
     row = locked(assessment)
-    stand_in = standing_in(by) if step is ANNUL else None
-    event = advance(row, step, by=by, on_behalf_of=stand_in, changes={"ended_because": reason})
+    event = advance(row, step, by=by, changes={"ended_because": reason})
     trajectory_workflow.fall_back(root)
     dossier_workflow.reopen_all(row.trajectory)
     grants.withdraw_all(row.snapshot, by=by)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue_data import CATALOGUE, Entry
 from courses.models import Course, Edition
+from courses.rules import MANAGER
 from courses.workflow.editions import Meeting, may_manage, plan_edition
 from trajectories.models import Competence
 from utq_portal.audit.record import record
@@ -18,7 +19,7 @@ from utq_portal.audit.verbs import STAFF_ONLY, declare
 from utq_portal.people.models import User
 
 S = Edition.State
-COURSE_SAVED = declare("courses.course_saved", _("%(actor)s changed the course"), STAFF_ONLY)
+COURSE_SAVED = declare("courses.course_saved", _("%(actor)s changed the course"), STAFF_ONLY, MANAGER)
 
 
 @transaction.atomic

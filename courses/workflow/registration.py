@@ -21,7 +21,7 @@ from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import STAFF_ONLY, declare
 from utq_portal.people.models import Role, User
-from utq_portal.people.queries import acting_for, employments_today, holders, line_manager_of
+from utq_portal.people.queries import employments_today, holders, line_manager_of
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.workflow import NOT_YOURS, Guard, Step, advance
@@ -29,7 +29,7 @@ from utq_portal.workflow import NOT_YOURS, Guard, Step, advance
 R = Registration.State
 W = Registration.Why
 
-REGISTERED = declare("courses.register", _("%(actor)s registered somebody"), STAFF_ONLY)
+REGISTERED = declare("courses.register", _("%(actor)s registered somebody"), STAFF_ONLY, rules.REGISTERS)
 
 
 def _not_begun(registration: Registration) -> bool:
@@ -215,10 +215,7 @@ def _place(
         shares_dossier=shares_dossier,
         plan_item=plan_item if plan_item and plan_item.trajectory.person_id == person.pk else None,
     )
-    acting = acting_for(by, Role.COURSE_MANAGER, None) if by.pk != person.pk else None
-    event = record(
-        REGISTERED.name, registration, by=by, on_behalf_of=acting, case=registration.case, data={"person": person.pk}
-    )
+    event = record(REGISTERED.name, registration, by=by, case=registration.case, data={"person": person.pk})
     _tell_registered(registration, edition, event)
     return registration
 

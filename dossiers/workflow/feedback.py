@@ -25,8 +25,10 @@ from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.workflow import NOT_YOURS, Refused, advance
 
-REMARKED = declare("dossiers.remarked", _("%(actor)s left a remark on competence %(competence)s"), EVERYONE)
-REPLIED = declare("dossiers.replied")
+REMARKED = declare(
+    "dossiers.remarked", _("%(actor)s left a remark on competence %(competence)s"), EVERYONE, rules.REMARK_READ
+)
+REPLIED = declare("dossiers.replied", rule=rules.REMARK_READ)
 RESOLVED = declare("dossiers.resolved")
 UNRESOLVED = declare("dossiers.unresolved")
 ASKED_ALREADY = _("This question is with %(reader)s already. You can write on while you wait.")

@@ -28,7 +28,7 @@ from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
-from utq_portal.people.queries import acting_for, holders
+from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.workflow import Refused
@@ -85,10 +85,6 @@ def declare_ready(dossier: Dossier, *, by: User, today: date, printed_name: str,
         )
 
 
-def _stand_in(held: Dossier, by: User) -> User | None:
-    return acting_for(by, Role.UTQ_SUPERVISOR, held.trajectory.faculty_id)
-
-
 @transaction.atomic
 def return_ready(dossier: Dossier, *, by: User, reasons: Mapping[int, str]) -> None:
     """The UTQ supervisor sends it back, with a reason per section (by key); those sections open again.
@@ -101,14 +97,13 @@ def return_ready(dossier: Dossier, *, by: User, reasons: Mapping[int, str]) -> N
     sections = list(ready)
     if not sections:
         raise Refused(REASON_FIRST)
-    stand_in = _stand_in(held, by)
-    event = trajectories.return_ready(held.trajectory, by=by, on_behalf_of=stand_in)
+    event = trajectories.return_ready(held.trajectory, by=by)
     for section in sections:
         section.dossier = held
         FeedbackComment.objects.create(
             section=section, author=by, body=said[section.pk], mandatory=True, from_return=True
         )
-        move(section, RETURN_SECTION, by=by, on_behalf_of=stand_in)
+        move(section, RETURN_SECTION, by=by)
     post(
         messages.RETURNED,
         [held.trajectory.person],
@@ -154,7 +149,7 @@ def endorse(
     if any((strict or one.mandatory) and one.code not in ticked for one in checklist_of(held)):
         raise Refused(TICK_ALL)
     declared = held.trajectory.state_since
-    event = trajectories.endorse(held.trajectory, by=by, on_behalf_of=_stand_in(held, by))
+    event = trajectories.endorse(held.trajectory, by=by)
     snapshot = seal(
         held,
         endorsed_by=by,

@@ -6,12 +6,13 @@ from datetime import date
 
 from django.db import transaction
 
+from dossiers import rules
 from dossiers.models import Dossier, SnapshotReading
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import declare
 from utq_portal.people.models import User
 
-READ = declare("dossiers.read")
+READ = declare("dossiers.read", rule=rules.SUPERVISED)
 
 
 @transaction.atomic

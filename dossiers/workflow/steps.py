@@ -127,7 +127,6 @@ def move(
     step: Step,
     *,
     by: User | None,
-    on_behalf_of: User | None = None,
     changes: dict[str, Any] | None = None,
 ) -> Event:
     """Take a Step of a section under the case of its trajectory; the caller fetched dossier and competence."""
@@ -135,7 +134,6 @@ def move(
         section,
         step,
         by=by,
-        on_behalf_of=on_behalf_of,
         changes=changes,
         data={"competence": competence_words(section)},
         case=section.dossier.case,

@@ -32,7 +32,9 @@ K = ExemptionDocument.Kind
 ASK = declare("exemptions.ask", _("%(actor)s asked for an exemption"), EVERYONE)
 DOCUMENT = declare("exemptions.document", _("%(actor)s delivered a document"), EVERYONE)
 REMOVED = declare("exemptions.document_removed", _("%(actor)s removed a document"), STAFF_ONLY)
-SEEN = declare("exemptions.document_seen", _("%(actor)s saw the original of a document"), STAFF_ONLY)
+SEEN = declare(
+    "exemptions.document_seen", _("%(actor)s saw the original of a document"), STAFF_ONLY, rules.DOCUMENT_STAFF
+)
 
 
 def missing(request: ExemptionRequest) -> list[Promise | str]:

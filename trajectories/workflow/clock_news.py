@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages_clock as messages
 from trajectories.models import Obligation, Trajectory
+from trajectories.rules import HR, OBLIGATION_CHANGED
 from trajectories.workflow.recount import Changed, Moved, Outcome
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import Told, record, record_many
@@ -24,11 +25,23 @@ from utq_portal.people.queries import holders
 
 Words = dict[str, str]
 
-STARTED = declare("trajectories.obligation_started", _("The obligation was recorded, with deadline %(new)s"), EVERYONE)
-CHANGED = declare("trajectories.deadline_changed", _("The deadline went from %(old)s to %(new)s. %(why)s"), EVERYONE)
-ENDED = declare("trajectories.obligation_ended", _("The obligation ended with the appointment"), EVERYONE)
+STARTED = declare(
+    "trajectories.obligation_started",
+    _("The obligation was recorded, with deadline %(new)s"),
+    EVERYONE,
+    OBLIGATION_CHANGED,
+)
+CHANGED = declare(
+    "trajectories.deadline_changed",
+    _("The deadline went from %(old)s to %(new)s. %(why)s"),
+    EVERYONE,
+    OBLIGATION_CHANGED,
+)
+ENDED = declare(
+    "trajectories.obligation_ended", _("The obligation ended with the appointment"), EVERYONE, OBLIGATION_CHANGED
+)
 MOVED = declare(
-    "trajectories.moved", _("The trajectory moved to %(faculty)s and waits for a UTQ supervisor there"), EVERYONE
+    "trajectories.moved", _("The trajectory moved to %(faculty)s and waits for a UTQ supervisor there"), EVERYONE, HR
 )
 
 WHY_FILE = _("HR’s monthly data changed the appointment.")

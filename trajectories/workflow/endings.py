@@ -17,7 +17,7 @@ from utq_portal.audit.verbs import EVERYONE
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
-from utq_portal.people.queries import acting_for, holders
+from utq_portal.people.queries import holders
 from utq_portal.workflow import Guard, Refused, Step, advance
 
 S = Trajectory.State
@@ -156,8 +156,7 @@ def ask_suspension(trajectory: Trajectory, *, by: User) -> bool:
 def suspend(trajectory: Trajectory, *, by: User) -> None:
     """active → suspended; the teacher is told that the deadline does not move (N12)."""
     with transaction.atomic():
-        acting = acting_for(by, Role.UTQ_SUPERVISOR, trajectory.faculty_id)
-        event = advance(trajectory, SUSPEND, by=by, on_behalf_of=acting)
+        event = advance(trajectory, SUSPEND, by=by)
         _tell(messages.SUSPENDED, [trajectory.person], trajectory, event)
 
 
@@ -198,12 +197,10 @@ def reroute(trajectory: Trajectory, *, by: User, reason: str, today: date) -> No
 
     The verb of exemptions, which knows that there is one, calls this (DECISIONS 24).
     """
-    acting = acting_for(by, Role.UTQ_SUPERVISOR, trajectory.faculty_id)
     event = advance(
         trajectory,
         REROUTE,
         by=by,
-        on_behalf_of=acting,
         changes={"closed_on": today, "close_reason": reason},
         data={"reason": reason},
     )

@@ -23,11 +23,14 @@ from utq_portal.people.feed.headings import FIELDS
 from utq_portal.people.feed.plan import ANSWER, CHANGING, Frame, Kind, PersonPlan, Plan, PlannedRow
 from utq_portal.people.feed.present import load, tables
 from utq_portal.people.feed.reading import FileRefused, RawRow, read
-from utq_portal.people.models import Faculty, FeedRow, FeedUpload, User
+from utq_portal.people.models import Faculty, FeedRow, FeedUpload, Role, User
+from utq_portal.people.rules import holds
 from utq_portal.workflow import Refused
 
 State = FeedUpload.State
-APPLIED = declare("trajectories.feed_applied", _("%(actor)s applied an HR file"), COORDINATOR_ONLY)
+APPLIED = declare(
+    "trajectories.feed_applied", _("%(actor)s applied an HR file"), COORDINATOR_ONLY, holds(Role.HR_ADVISOR)
+)
 CHUNK = 500
 # a file of at most this many rows is read while the page waits; a larger one by a job
 AT_ONCE = 1500

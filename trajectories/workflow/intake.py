@@ -19,7 +19,7 @@ from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
-from utq_portal.people.queries import acting_for, holders
+from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
 from utq_portal.web import files
 from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
@@ -125,8 +125,7 @@ def return_intake(trajectory: Trajectory, *, by: User, reason: str) -> Event:
     """intake_submitted → preparing, with the reason for the teacher (N4). Raises Refused without a reason."""
     if not reason.strip():
         raise Refused(_("Write what the teacher should add."))
-    acting = acting_for(by, Role.UTQ_SUPERVISOR, trajectory.faculty_id)
-    event = advance(trajectory, RETURN_INTAKE, by=by, on_behalf_of=acting)
+    event = advance(trajectory, RETURN_INTAKE, by=by)
     IntakeReturn.objects.create(trajectory=trajectory, reason=reason.strip(), returned_by=by)
     post(
         messages.INTAKE_RETURNED,
@@ -168,7 +167,6 @@ def conclude_intake(
         trajectory,
         CONCLUDE_INTAKE,
         by=by,
-        on_behalf_of=acting_for(by, Role.UTQ_SUPERVISOR, row.faculty_id),
         changes={
             "supervisor": supervisor,
             "route": route,

@@ -40,19 +40,44 @@ from utq_portal.workflow import Refused
 Kind = ObligationAdjustment.Kind
 ANSWER_DAYS = 10
 
-TIME_RECORDED = declare("trajectories.time_recorded", _("%(actor)s recorded time that does not count"), EVERYONE)
+TIME_RECORDED = declare(
+    "trajectories.time_recorded", _("%(actor)s recorded time that does not count"), EVERYONE, rules.OBLIGATION_HR
+)
 TIME_REVOKED = declare(
-    "trajectories.time_revoked", _("%(actor)s withdrew the record of time that does not count"), EVERYONE
+    "trajectories.time_revoked",
+    _("%(actor)s withdrew the record of time that does not count"),
+    EVERYONE,
+    rules.OBLIGATION_HR,
 )
 TIME_ASKED = declare("trajectories.time_asked", _("%(actor)s asked HR to record time that does not count"), EVERYONE)
 MORE_ASKED = declare("trajectories.more_time_asked", _("%(actor)s asked for more time"), EVERYONE)
-EXTENDED = declare("trajectories.extended", _("%(actor)s granted %(months)s months more"), EVERYONE)
-PROPOSED = declare("trajectories.extension_proposed", _("%(actor)s proposed %(months)s months more"), STAFF_ONLY)
-NOT_EXTENDED = declare("trajectories.extension_refused", _("%(actor)s answered the request for more time"), EVERYONE)
-START_CORRECTED = declare("trajectories.start_corrected", _("%(actor)s corrected the first day that counts"), EVERYONE)
-REVOKED = declare("trajectories.adjustment_revoked", _("%(actor)s withdrew a decision about the deadline"), EVERYONE)
-EXCLUDED = declare("trajectories.excluded", _("%(actor)s recorded that the obligation does not hold"), EVERYONE)
-INCLUDED = declare("trajectories.included", _("%(actor)s recorded that the obligation holds again"), EVERYONE)
+EXTENDED = declare(
+    "trajectories.extended", _("%(actor)s granted %(months)s months more"), EVERYONE, rules.OBLIGATION_CHANGED
+)
+PROPOSED = declare(
+    "trajectories.extension_proposed", _("%(actor)s proposed %(months)s months more"), STAFF_ONLY, rules.OBLIGATION_HR
+)
+NOT_EXTENDED = declare(
+    "trajectories.extension_refused",
+    _("%(actor)s answered the request for more time"),
+    EVERYONE,
+    rules.OBLIGATION_CHANGED,
+)
+START_CORRECTED = declare(
+    "trajectories.start_corrected", _("%(actor)s corrected the first day that counts"), EVERYONE, rules.OBLIGATION_HR
+)
+REVOKED = declare(
+    "trajectories.adjustment_revoked",
+    _("%(actor)s withdrew a decision about the deadline"),
+    EVERYONE,
+    rules.OBLIGATION_CHANGED,
+)
+EXCLUDED = declare(
+    "trajectories.excluded", _("%(actor)s recorded that the obligation does not hold"), EVERYONE, rules.OBLIGATION_HR
+)
+INCLUDED = declare(
+    "trajectories.included", _("%(actor)s recorded that the obligation holds again"), EVERYONE, rules.OBLIGATION_HR
+)
 
 NOT_YOURS = _("This is for the HR advisor of the faculty, and never about yourself.")
 NOT_DECIDER = _("This is for the dean or delegate of the faculty, and never about yourself.")

@@ -16,12 +16,11 @@ from trajectories.workflow.trajectory import locked
 from trajectories.workflow.versions import Stale
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
-from utq_portal.people.models import Role, User
-from utq_portal.people.queries import acting_for
+from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.workflow import NOT_YOURS, Refused
 
-AGREED = declare("trajectories.agree_plan", _("%(actor)s agreed to the learning route"), EVERYONE)
+AGREED = declare("trajectories.agree_plan", _("%(actor)s agreed to the learning route"), EVERYONE, rules.SUPERVISED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +92,7 @@ def agree_plan(trajectory: Trajectory, *, by: User) -> int:
         raise Refused(_("Learning routes need no agreement here: nothing waits for you."))
     count = row.plan_items.filter(agreed_at=None).update(agreed_at=timezone.now())
     if count:
-        acting = acting_for(by, Role.UTQ_SUPERVISOR, row.faculty_id)
-        record(AGREED.name, row, by=by, on_behalf_of=acting, case=row.case)
+        record(AGREED.name, row, by=by, case=row.case)
     return count
 
 

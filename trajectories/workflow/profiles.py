@@ -12,11 +12,16 @@ from trajectories.models import Profile, Trajectory
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.people.models import User
+from utq_portal.people.rules import COORDINATES
 from utq_portal.policy.rules import may_set
 from utq_portal.workflow import NOT_YOURS, Refused
 
-CHANGED = declare("trajectories.profile_changed", _("%(actor)s changed the profile %(code)s"), COORDINATOR_ONLY)
-ACTIVATED = declare("trajectories.profile_activated", _("%(actor)s chose the profile %(code)s"), COORDINATOR_ONLY)
+CHANGED = declare(
+    "trajectories.profile_changed", _("%(actor)s changed the profile %(code)s"), COORDINATOR_ONLY, COORDINATES
+)
+ACTIVATED = declare(
+    "trajectories.profile_activated", _("%(actor)s chose the profile %(code)s"), COORDINATOR_ONLY, COORDINATES
+)
 
 ACTIVE_ALREADY = _("This profile is the active one already. Nothing has changed.")
 IN_USE = _("People write under this profile. Whether there is one text per competence or per criterion stays as it is.")

@@ -19,7 +19,7 @@ from utq_portal.audit.verbs import EVERYONE
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Faculty, Role, User
-from utq_portal.people.queries import acting_for, holders
+from utq_portal.people.queries import holders
 from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
 
 S = Trajectory.State
@@ -180,7 +180,7 @@ def book(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") 
     running = queries.running_booking(root)
     if running is not None and running.slot_id == slot.pk and (_EITHER.allows(by, root)):
         return running
-    advance(trajectory, BOOK, by=by, on_behalf_of=_behalf(by, root))
+    advance(trajectory, BOOK, by=by)
     place = _place_in(slot, root)
     meeting = _meeting(place, root)
     booking = IntakeBooking.objects.create(slot=place, trajectory=root, meeting=meeting, note=note.strip())
@@ -196,7 +196,7 @@ def move(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") 
     old = queries.running_booking(root)
     if old is not None and old.slot_id == slot.pk and _EITHER.allows(by, root):
         return old
-    advance(trajectory, MOVE, by=by, on_behalf_of=_behalf(by, root))
+    advance(trajectory, MOVE, by=by)
     if old is None:
         raise Refused(TAKEN)
     place = _place_in(slot, root)
@@ -221,7 +221,7 @@ def cancel(trajectory: Trajectory, *, by: User) -> None:
     """intake_booked → intake_submitted, before the meeting begins; both calendars let it go (N5)."""
     root = locked(trajectory)
     booking = queries.running_booking(root)
-    advance(trajectory, CANCEL, by=by, on_behalf_of=_behalf(by, root))
+    advance(trajectory, CANCEL, by=by)
     _touch_own(root, by)
     if booking is not None:
         _end(booking, IntakeBooking.State.CANCELLED)
@@ -232,7 +232,7 @@ def no_show(trajectory: Trajectory, *, by: User) -> None:
     """intake_booked → intake_submitted, after the meeting should have begun; the teacher is asked to choose again."""
     root = locked(trajectory)
     booking = queries.running_booking(root)
-    event = advance(trajectory, NO_SHOW, by=by, on_behalf_of=_behalf(by, root))
+    event = advance(trajectory, NO_SHOW, by=by)
     if booking is None:
         return
     IntakeBooking.objects.filter(pk=booking.pk).update(status=IntakeBooking.State.NO_SHOW, ended_at=timezone.now())
@@ -255,10 +255,6 @@ def end_booking(trajectory: Trajectory, *, held_on: date | None = None) -> None:
         IntakeBooking.objects.filter(pk=booking.pk).update(status=IntakeBooking.State.HELD, ended_at=timezone.now())
     else:
         _end(booking, IntakeBooking.State.CANCELLED)
-
-
-def _behalf(by: User, root: Trajectory) -> User | None:
-    return None if by.pk == root.person_id else acting_for(by, Role.UTQ_SUPERVISOR, root.faculty_id)
 
 
 def _touch_own(root: Trajectory, by: User) -> None:

@@ -20,7 +20,7 @@ from utq_portal.workflow import Guard, Refused, Step, advance
 
 S = Trajectory.State
 
-OPENED = declare("trajectories.opened", _("%(actor)s started the trajectory"), EVERYONE)
+OPENED = declare("trajectories.opened", _("%(actor)s started the trajectory"), EVERYONE, rules.OPENS)
 ROUTE_CHOSEN = declare("trajectories.route_chosen")
 # Steps of the dossier and the assessment: the verbs that use them add their own guards and live in those apps
 DECLARE_READY = Step(
@@ -78,7 +78,10 @@ COMPLETE = Step(
     "trajectories.complete", (S.IN_ASSESSMENT,), S.COMPLETED, None, (), _("The trajectory was completed"), EVERYONE
 )
 ASSIGN_SUPERVISOR = declare(
-    "trajectories.assign_supervisor", _("%(actor)s assigned %(supervisor)s as UTQ supervisor"), EVERYONE
+    "trajectories.assign_supervisor",
+    _("%(actor)s assigned %(supervisor)s as UTQ supervisor"),
+    EVERYONE,
+    rules.COORDINATOR | rules.FACULTY_SUPERVISOR,
 )
 
 
@@ -144,16 +147,14 @@ def declare_ready(trajectory: Trajectory, *, by: User, today: date) -> Event:
     return advance(trajectory, DECLARE_READY, by=by, changes={"ready_on": today, "touched_at": timezone.now()})
 
 
-def return_ready(trajectory: Trajectory, *, by: User, on_behalf_of: User | None = None) -> Event:
+def return_ready(trajectory: Trajectory, *, by: User) -> Event:
     """ready_declared → active; the reasons are the dossier's."""
-    return advance(
-        trajectory, RETURN_READY, by=by, on_behalf_of=on_behalf_of, changes={"returns": trajectory.returns + 1}
-    )
+    return advance(trajectory, RETURN_READY, by=by, changes={"returns": trajectory.returns + 1})
 
 
-def endorse(trajectory: Trajectory, *, by: User, on_behalf_of: User | None = None) -> Event:
+def endorse(trajectory: Trajectory, *, by: User) -> Event:
     """ready_declared → submitted; the dossier's verb seals the version."""
-    return advance(trajectory, ENDORSE, by=by, on_behalf_of=on_behalf_of)
+    return advance(trajectory, ENDORSE, by=by)
 
 
 def insist(trajectory: Trajectory, *, by: User) -> Event:

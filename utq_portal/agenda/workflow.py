@@ -14,9 +14,12 @@ from utq_portal.agenda.models import Holiday, Meeting
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.people.models import User
+from utq_portal.people.rules import COORDINATES
 
-SAVED = declare("agenda.holiday_saved", _("%(actor)s changed the table of holidays"), COORDINATOR_ONLY)
-REMOVED = declare("agenda.holiday_removed", _("%(actor)s removed a day from the table of holidays"), COORDINATOR_ONLY)
+SAVED = declare("agenda.holiday_saved", _("%(actor)s changed the table of holidays"), COORDINATOR_ONLY, COORDINATES)
+REMOVED = declare(
+    "agenda.holiday_removed", _("%(actor)s removed a day from the table of holidays"), COORDINATOR_ONLY, COORDINATES
+)
 
 
 @transaction.atomic

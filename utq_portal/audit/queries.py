@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import VERBS, Audience
@@ -51,5 +51,5 @@ def _sentence(event: Event) -> str:
     }
     who = event.actor.name if event.actor else ""
     if event.on_behalf_of:
-        who = f"{who} ({event.on_behalf_of.name})"
+        who = gettext("%(stand_in)s, for %(holder)s,") % {"stand_in": who, "holder": event.on_behalf_of.name}
     return (str(VERBS[event.verb].sentence) % _Known({"actor": who, **words})).strip()

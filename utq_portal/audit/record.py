@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Model
 
 from utq_portal.audit.models import Event
+from utq_portal.audit.verbs import VERBS
 
 if TYPE_CHECKING:
     from utq_portal.people.models import User
@@ -19,11 +20,31 @@ def record(
     subject: Model,
     *,
     by: User | None,
-    on_behalf_of: User | None = None,
     case: str = "",
     data: Mapping[str, object] | None = None,
 ) -> Event:
-    """Insert one event in the caller's transaction. ``by=None`` is the system; ``data`` holds no text of people."""
+    """Insert one event in the caller's transaction. ``by=None`` is the system; ``data`` holds no text of people.
+
+    A stand-in is logged with the person whose role it is, by the rule under which the verb was declared.
+    """
+    return write(verb, subject, by=by, on_behalf_of=_holder(verb, subject, by), case=case, data=data)
+
+
+def _holder(verb: str, subject: Model, by: User | None) -> User | None:
+    known = VERBS.get(verb)
+    return by.acting_for(known.rule, subject) if by is not None and known is not None and known.rule else None
+
+
+def write(
+    verb: str,
+    subject: Model,
+    *,
+    by: User | None,
+    on_behalf_of: User | None,
+    case: str = "",
+    data: Mapping[str, object] | None = None,
+) -> Event:
+    """Insert one event of which it is known already for whom ``by`` acted: what ``record`` finds out."""
     return Event.objects.create(
         verb=verb,
         subject_type=subject._meta.label_lower,
@@ -46,7 +67,13 @@ class Told:
 
 
 def record_many(told: Iterable[Told], *, by: User | None) -> list[Event]:
-    """Insert the events of a verb over many rows, in their order, a thousand at a time."""
+    """Insert the events of a verb over many rows, in their order, a thousand at a time.
+
+    For whom ``by`` acted is found once per verb, from its first row: one act has one role.
+    """
+    rows = list(told)
+    first = {one.verb: one for one in reversed(rows)}
+    holders = {verb: _holder(verb, one.subject, by) for verb, one in first.items()}
     return Event.objects.bulk_create(
         [
             Event(
@@ -54,10 +81,11 @@ def record_many(told: Iterable[Told], *, by: User | None) -> list[Event]:
                 subject_type=one.subject._meta.label_lower,
                 subject_id=one.subject.pk,
                 actor=by,
+                on_behalf_of=holders[one.verb],
                 case=one.case,
                 data=dict(one.data),
             )
-            for one in told
+            for one in rows
         ],
         batch_size=1000,
     )

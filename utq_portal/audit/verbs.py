@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
+
+# a Rule, told by its shape: this app lies below the one that defines it
+Condition = Callable[[Any], Q]
 
 
 class Audience(Enum):
@@ -24,19 +30,31 @@ NOBODY: frozenset[Audience] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb's name, its sentence with ``%(actor)s`` and the keys of the event's data, and its audience."""
+    """A verb's name, its sentence with ``%(actor)s`` and the keys of the event's data, and its audience.
+
+    ``rule`` says who does it, as a condition on the subject: with it a stand-in is logged with both names.
+    """
 
     name: str
     sentence: Promise | str
     audience: frozenset[Audience]
+    rule: Condition | None = field(default=None, compare=False)
 
 
 VERBS: dict[str, Verb] = {}
 
 
-def declare(name: str, sentence: Promise | str = "", audience: frozenset[Audience] = NOBODY) -> Verb:
-    """Make a verb known; a second declaration with another sentence raises ValueError."""
-    verb = Verb(name, sentence, audience)
+def declare(
+    name: str,
+    sentence: Promise | str = "",
+    audience: frozenset[Audience] = NOBODY,
+    rule: Condition | None = None,
+) -> Verb:
+    """Make a verb known; a second declaration with another sentence raises ValueError.
+
+    ``rule`` is left out only where people act for themselves, or the system does.
+    """
+    verb = Verb(name, sentence, audience, rule)
     if name in VERBS and str(VERBS[name].sentence) != str(sentence):
         raise ValueError(f"The verb {name} is declared twice.")
     VERBS[name] = verb

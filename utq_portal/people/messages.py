@@ -38,6 +38,13 @@ STANDS_IN = Message(
     _("Open my home page"),
     WHY_ROLE,
 )
+STANDS_IN_NO_MORE = Message(
+    "people.stands_in_no_more",
+    _("%(stand_in)s no longer stands in for %(holder)s"),
+    _("The role of %(role)s is with %(holder)s again. What was done in the meantime stays, with both names."),
+    _("Open my home page"),
+    WHY_ROLE,
+)
 REPLACED = Message(
     "people.replaced",
     _("%(stand_in)s stands in for you"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -139,12 +141,37 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def held_roles(self) -> list[RoleAssignment]:
-        """The roles held today, delegated ones included; one query, once a request."""
-        return list(RoleAssignment.objects.held_by(self, timezone.localdate()).select_related("faculty"))
+        """The roles held today, delegated ones included, these within what was handed over; asked once a request."""
+        rows = list(RoleAssignment.objects.held_by(self, timezone.localdate()).select_related("faculty"))
+        narrowed = [row for row in rows if row.only and row.faculty_id is None]
+        faculties = Faculty.objects.in_bulk({row.only for row in narrowed}) if narrowed else {}
+        for row in narrowed:
+            row.faculty = faculties[row.only]
+        return rows
 
     def holds(self, role: str) -> bool:
         """Whether the role is held today, in any faculty."""
         return any(held.role == role for held in self.held_roles)
+
+    def acting_for(self, rule: Callable[[User], Q], row: models.Model) -> User | None:
+        """For whom the user acts on ``row`` under ``rule``; None in person, which is tried first (DOMAIN 2.1).
+
+        Costs no query for who stands in for nobody.
+        """
+        holders = sorted({held.person_id for held in self.held_roles} - {self.pk})
+        if not holders:
+            return None
+        rows = type(row)._default_manager.filter(pk=row.pk)
+        if rows.filter(rule(self._with_roles_of())).exists():
+            return None
+        behind = [pk for pk in holders if rows.filter(rule(self._with_roles_of(pk))).exists()]
+        return User.objects.get(pk=behind[0]) if behind else None
+
+    def _with_roles_of(self, holder: int | None = None) -> User:
+        """The user with the own roles only, or with those of one ``holder`` besides."""
+        someone = copy.copy(self)
+        someone.held_roles = [held for held in self.held_roles if held.person_id in (self.pk, holder)]
+        return someone
 
 
 def display_name(user: User) -> str:
@@ -238,11 +265,26 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     """Assignments, and those of a day."""
 
     def held_by(self, user: User, day: date) -> RoleAssignmentQuerySet:
-        """The assignments that hold on ``day``: the user's own and those delegated to the user."""
-        handed = Delegation.objects.filter(
-            held_on(day), to_person=user, from_person=OuterRef("person"), role=OuterRef("role")
-        ).filter(Q(faculty=None) | Q(faculty=OuterRef("faculty")))
-        return self.filter(held_on(day)).filter(Q(person=user) | Exists(handed))
+        """The assignments that hold on ``day``: the user's own and those delegated to the user.
+
+        A delegation may hand over one faculty of a role for the whole university: ``only`` is its key then. An
+        assignment comes once for each delegation of it.
+        """
+        given = "person__delegations_given"
+        handed = FilteredRelation(
+            given,
+            condition=Q(
+                **{
+                    f"{given}__to_person": user,
+                    f"{given}__valid_from__lte": day,
+                    f"{given}__valid_until__gte": day,
+                }
+            ),
+        )
+        within = Q(handed__faculty=None) | Q(faculty=None) | Q(handed__faculty=F("faculty"))
+        rows = self.filter(held_on(day)).alias(handed=handed)
+        mine = Q(person=user) | (Q(handed__isnull=False, handed__role=F("role")) & within)
+        return rows.filter(mine).annotate(only=F("handed__faculty"))
 
 
 class RoleAssignment(models.Model):
@@ -255,6 +297,7 @@ class RoleAssignment(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=8, choices=Source, default=Source.MANUAL)
 
+    only: int | None  # with held_by: the one faculty that was handed over
     objects = RoleAssignmentQuerySet.as_manager()
 
     class Meta:

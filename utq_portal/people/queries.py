@@ -28,17 +28,6 @@ def holders(role: Role, faculty: Faculty | int | None = None, day: date | None =
     return User.objects.filter(Q(pk__in=held.values("person")) | Q(pk__in=handed.values("to_person")), is_active=True)
 
 
-def acting_for(user: User, role: Role, faculty_id: int | None) -> User | None:
-    """The role holder on whose behalf the user acts, or None when the role is the user's own."""
-    own = None
-    for held in user.held_roles:
-        if held.role == role and held.faculty_id in (None, faculty_id):
-            if held.person_id == user.pk:
-                return None
-            own = own or held
-    return User.objects.get(pk=own.person_id) if own else None
-
-
 def employments_today(person: User) -> QuerySet[Employment]:
     """The person's running segments, largest first, then the earliest."""
     return (

@@ -69,6 +69,10 @@ def holds(role: Role, about: str = "") -> Rule:
     return Rule(condition)
 
 
+# who changes roles, settings and the table of holidays; the row is whatever they change
+COORDINATES = holds(Role.COORDINATOR)
+
+
 def manages(person: str) -> Rule:
     """The user is line manager, today, of the person at ``person`` (a path to a user)."""
 

@@ -13,16 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.people.models import Faculty, User
+from utq_portal.people.rules import COORDINATES
 from utq_portal.policy.models import Experience, Institution, Link, PolicyValue, Signatory
 from utq_portal.policy.queries import forget, institution
 from utq_portal.workflow import Refused
 
-CHANGED = declare("policy.institution_changed", _("%(actor)s changed the institution's details"), COORDINATOR_ONLY)
-SET = declare("policy.value_set", _("%(actor)s changed the setting %(name)s"), COORDINATOR_ONLY)
-PRESET = declare("policy.preset_chosen", _("%(actor)s chose how much procedure there is"), COORDINATOR_ONLY)
-LIVE = declare("policy.went_live", _("%(actor)s let the portal go live"), COORDINATOR_ONLY)
-ROW_SAVED = declare("policy.row_saved", _("%(actor)s changed the rows of the settings"), COORDINATOR_ONLY)
-ROW_REMOVED = declare("policy.row_removed", _("%(actor)s removed a row of the settings"), COORDINATOR_ONLY)
+CHANGED = declare(
+    "policy.institution_changed", _("%(actor)s changed the institution's details"), COORDINATOR_ONLY, COORDINATES
+)
+SET = declare("policy.value_set", _("%(actor)s changed the setting %(name)s"), COORDINATOR_ONLY, COORDINATES)
+PRESET = declare(
+    "policy.preset_chosen", _("%(actor)s chose how much procedure there is"), COORDINATOR_ONLY, COORDINATES
+)
+LIVE = declare("policy.went_live", _("%(actor)s let the portal go live"), COORDINATOR_ONLY, COORDINATES)
+ROW_SAVED = declare("policy.row_saved", _("%(actor)s changed the rows of the settings"), COORDINATOR_ONLY, COORDINATES)
+ROW_REMOVED = declare("policy.row_removed", _("%(actor)s removed a row of the settings"), COORDINATOR_ONLY, COORDINATES)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -145,8 +146,8 @@ class DelegationForm(forms.Form):
 
     def __init__(self, *args: Any, roles: list[RoleAssignment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.roles = {str(row.pk): row for row in roles}
-        choices = [(key, _role_words(row)) for key, row in self.roles.items()]
+        self.parts = dict(_parts(roles))
+        choices = [(key, _role_words(row.role, faculty)) for key, (row, faculty) in self.parts.items()]
         self.fields["held"] = forms.ChoiceField(label=_("Role"), choices=choices)
         today = timezone.localdate()
         self.initial.setdefault("valid_from", today)
@@ -155,13 +156,24 @@ class DelegationForm(forms.Form):
             if isinstance(field, DateField):
                 field.least, field.most = today, today + timedelta(days=366)
 
-    def assignment(self) -> RoleAssignment:
-        """The role that is handed over."""
-        return self.roles[self.cleaned_data["held"]]
+    def handed(self) -> tuple[str, Faculty | None]:
+        """The role that is handed over, and the faculty for which; None: all that is held of it."""
+        row, faculty = self.parts[self.cleaned_data["held"]]
+        return row.role, faculty
 
 
-def _role_words(row: RoleAssignment) -> str:
-    return f"{row.get_role_display()}, {row.faculty.code}" if row.faculty else str(row.get_role_display())
+def _parts(roles: list[RoleAssignment]) -> Iterator[tuple[str, tuple[RoleAssignment, Faculty | None]]]:
+    """Every role that can be handed over: one for the whole university also faculty by faculty."""
+    divisible = any(row.faculty_id is None and row.role in FACULTY_ROLES for row in roles)
+    faculties = list(Faculty.objects.filter(active=True)) if divisible else []
+    for row in roles:
+        yield str(row.pk), (row, row.faculty)
+        if row.faculty_id is None and row.role in FACULTY_ROLES:
+            yield from ((f"{row.pk}:{faculty.pk}", (row, faculty)) for faculty in faculties)
+
+
+def _role_words(role: str, faculty: Faculty | None) -> str:
+    return f"{Role(role).label}, {faculty.code}" if faculty else str(Role(role).label)
 
 
 class FacultyForm(FacultyModelForm):

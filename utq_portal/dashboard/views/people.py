@@ -229,15 +229,15 @@ def delegation(request: PortalRequest) -> HttpResponse:
         raise Http404
     form = DelegationForm(sent(request), roles=roles)
     if form.is_bound and form.is_valid():
-        held, data = form.assignment(), form.cleaned_data
+        (role, faculty), data = form.handed(), form.cleaned_data
 
         def name_stand_in() -> None:
             workflow.delegate(
                 request.user,
                 data["to_person"],
-                held.role,
+                role,
                 by=request.user,
-                faculty=held.faculty,
+                faculty=faculty,
                 valid_from=data["valid_from"],
                 valid_until=data["valid_until"],
                 today=today,
@@ -258,15 +258,15 @@ def delegate_for(request: PortalRequest, pk: int) -> HttpResponse:
     holder = get_object_or_404(User, pk=pk, is_active=True)
     form = DelegationForm(sent(request), roles=queries.own_roles(holder, today))
     if form.is_bound and form.is_valid():
-        held, data = form.assignment(), form.cleaned_data
+        (role, faculty), data = form.handed(), form.cleaned_data
 
         def name_stand_in() -> None:
             workflow.delegate(
                 holder,
                 data["to_person"],
-                held.role,
+                role,
                 by=request.user,
-                faculty=held.faculty,
+                faculty=faculty,
                 valid_from=data["valid_from"],
                 valid_until=data["valid_until"],
                 today=today,

@@ -14,10 +14,15 @@ from utq_portal.access import Refused
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.people.models import Delegation, Invitation, RoleAssignment, User
+from utq_portal.people.rules import COORDINATES
 from utq_portal.people.workflow.roles import ONLY_COORDINATOR, coordinates
 
-CHANGED = declare("people.details_changed", _("%(actor)s changed the details of %(person)s"), COORDINATOR_ONLY)
-MERGED = declare("people.merged", _("%(actor)s made one person of two accounts of %(person)s"), COORDINATOR_ONLY)
+CHANGED = declare(
+    "people.details_changed", _("%(actor)s changed the details of %(person)s"), COORDINATOR_ONLY, COORDINATES
+)
+MERGED = declare(
+    "people.merged", _("%(actor)s made one person of two accounts of %(person)s"), COORDINATOR_ONLY, COORDINATES
+)
 
 ADDRESS_TAKEN = _("This is the address of %(name)s. If the two are one person, make one account of them.")
 NUMBER_TAKEN = _("This is the employee number of %(name)s. If the two are one person, make one account of them.")

@@ -13,8 +13,8 @@ from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people import messages
-from utq_portal.people.models import Delegation, Faculty, Role, RoleAssignment, User, held_on
-from utq_portal.people.workflow.roles import WRONG_DATES, coordinates, role_names
+from utq_portal.people.models import FACULTY_ROLES, Delegation, Faculty, Role, RoleAssignment, User, held_on
+from utq_portal.people.workflow.roles import NO_FACULTY, WRONG_DATES, coordinates, role_names
 
 GIVEN = declare("people.delegated", _("%(stand_in)s stands in for %(holder)s as %(role)s"), COORDINATOR_ONLY)
 ENDED = declare(
@@ -43,22 +43,9 @@ def delegate(
     today: date,
 ) -> Delegation:
     """Let ``to_person`` act in a role of ``from_person``; raises Refused with the reason."""
-    if by.pk != from_person.pk and not coordinates(by):
-        raise Refused(NOT_YOURS)
-    if to_person.pk == from_person.pk or not to_person.is_active:
-        raise Refused(NOT_ONESELF)
-    if role == Role.ADMIN:
-        raise Refused(NOT_ADMIN)
-    if valid_from < today:
-        raise Refused(NOT_PAST)
-    if valid_until < valid_from:
-        raise Refused(WRONG_DATES)
+    _check(from_person, to_person, role, by, today, valid_from, valid_until)
     User.objects.select_for_update().get(pk=from_person.pk)
-    held = RoleAssignment.objects.filter(held_on(valid_from), person=from_person, role=role)
-    if faculty is not None:
-        held = held.filter(Q(faculty=faculty) | Q(faculty=None))
-    if not held.exists():
-        raise Refused(NOT_HELD)
+    _check_held(from_person, role, faculty, valid_from)
     same = Delegation.objects.filter(from_person=from_person, to_person=to_person, role=role, faculty=faculty)
     if same.filter(valid_from__lte=valid_until, valid_until__gte=valid_from).exists():
         raise Refused(SET_ALREADY)
@@ -76,6 +63,30 @@ def delegate(
     if by.pk != from_person.pk:
         post(messages.REPLACED, [from_person], row, occasion=event, url="/delegation/", params=words)
     return row
+
+
+def _check(holder: User, stand_in: User, role: str, by: User, today: date, valid_from: date, valid_until: date) -> None:
+    if by.pk != holder.pk and not coordinates(by):
+        raise Refused(NOT_YOURS)
+    if stand_in.pk == holder.pk or not stand_in.is_active:
+        raise Refused(NOT_ONESELF)
+    if role == Role.ADMIN:
+        raise Refused(NOT_ADMIN)
+    if valid_from < today:
+        raise Refused(NOT_PAST)
+    if valid_until < valid_from:
+        raise Refused(WRONG_DATES)
+
+
+def _check_held(holder: User, role: str, faculty: Faculty | None, day: date) -> None:
+    """Only what the holder has in person on the first day, and a part of it only where the role has faculties."""
+    if faculty is not None and role not in FACULTY_ROLES:
+        raise Refused(NO_FACULTY)
+    held = RoleAssignment.objects.filter(held_on(day), person=holder, role=role)
+    if faculty is not None:
+        held = held.filter(Q(faculty=faculty) | Q(faculty=None))
+    if not held.exists():
+        raise Refused(NOT_HELD)
 
 
 def _words(row: Delegation) -> dict[str, object]:
@@ -101,7 +112,9 @@ def end_delegation(row: Delegation, *, by: User, today: date) -> None:
     if row.valid_until < today:
         raise Refused(ENDED_ALREADY)
     words = _words(row)
-    record(ENDED.name, row, by=by, data={key: words[key] for key in ("stand_in", "holder", "role")})
+    event = record(ENDED.name, row, by=by, data={key: words[key] for key in ("stand_in", "holder", "role")})
+    others = [one for one in (row.from_person, row.to_person) if one.pk != by.pk]
+    post(messages.STANDS_IN_NO_MORE, others, row, occasion=event, url="/home/", params=words)
     if row.valid_from >= today:
         row.delete()
     else:

@@ -17,10 +17,13 @@ from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
 from utq_portal.people import messages
 from utq_portal.people.models import Faculty, Invitation, RoleAssignment, User
+from utq_portal.people.rules import COORDINATES
 from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_may_appoint, coordinates, give_role, role_names
 
-INVITED = declare("people.invited", _("%(actor)s invited %(person)s"), COORDINATOR_ONLY)
-SENT_AGAIN = declare("people.invited_again", _("%(actor)s sent %(person)s the invitation again"), COORDINATOR_ONLY)
+INVITED = declare("people.invited", _("%(actor)s invited %(person)s"), COORDINATOR_ONLY, COORDINATES)
+SENT_AGAIN = declare(
+    "people.invited_again", _("%(actor)s sent %(person)s the invitation again"), COORDINATOR_ONLY, COORDINATES
+)
 
 SIGN_IN_BY_CODE = "/accounts/login/code/"
 CLOSED_ACCOUNT = _("This account is closed. Nobody can be invited under its address.")

@@ -15,9 +15,12 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people import messages
 from utq_portal.people.models import FACULTY_ROLES, Faculty, Role, RoleAssignment, User, held_on
+from utq_portal.people.rules import COORDINATES
 
-GIVEN = declare("people.role_given", _("%(actor)s gave %(person)s the role of %(role)s"), COORDINATOR_ONLY)
-ENDED = declare("people.role_ended", _("%(actor)s ended the role of %(role)s of %(person)s"), COORDINATOR_ONLY)
+GIVEN = declare("people.role_given", _("%(actor)s gave %(person)s the role of %(role)s"), COORDINATOR_ONLY, COORDINATES)
+ENDED = declare(
+    "people.role_ended", _("%(actor)s ended the role of %(role)s of %(person)s"), COORDINATOR_ONLY, COORDINATES
+)
 
 ONLY_COORDINATOR = _("Only the coordinator gives and ends roles.")
 NOT_FOR_ONESELF = _("A stand-in gives no role to themselves. Ask the coordinator you stand in for.")
@@ -101,9 +104,10 @@ def give_role(
 @transaction.atomic
 def end_role(assignment: RoleAssignment, *, by: User | None, last_day: date, today: date) -> RoleAssignment:
     """Let a role end after ``last_day``; yesterday means at once. Raises Refused for the last coordinator."""
-    row = (
-        RoleAssignment.objects.select_for_update(of=("self",)).select_related("person", "faculty").get(pk=assignment.pk)
-    )
+    # every coordinator's row, always in the same order: two who end each other's role at once go one after the other
+    central = Q(role=Role.COORDINATOR, faculty=None)
+    list(RoleAssignment.objects.select_for_update().filter(central | Q(pk=assignment.pk)).order_by("pk"))
+    row = RoleAssignment.objects.select_related("person", "faculty").get(pk=assignment.pk)
     check_may_appoint(by, row.person)
     if last_day < today - timedelta(days=1):
         raise Refused(NOT_BACKWARDS)
