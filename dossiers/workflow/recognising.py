@@ -27,7 +27,7 @@ from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
-from utq_portal.people.queries import acting_for, holders
+from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
 from utq_portal.web import files
 from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Refused, Step, advance
@@ -286,11 +286,10 @@ def _move(
     step: Step,
     *,
     by: User,
-    on_behalf_of: User | None = None,
     changes: dict[str, Any] | None = None,
 ) -> Event:
     data = {"name": row.names}
-    return advance(row, step, by=by, on_behalf_of=on_behalf_of, changes=changes, data=data, case=row.dossier.case)
+    return advance(row, step, by=by, changes=changes, data=data, case=row.dossier.case)
 
 
 def _asked(row: PartialRecognition, criteria: Iterable[int]) -> set[int]:
@@ -324,7 +323,6 @@ def advise_recognition(
         row,
         ADVISE_RECOGNITION,
         by=by,
-        on_behalf_of=acting_for(by, Role.UTQ_SUPERVISOR, held.trajectory.faculty_id),
         changes={"advice": text.strip(), "advised_by": by, "advised_on": today},
     )
     _tick(row, "advised", chosen)
@@ -373,8 +371,7 @@ def refuse_recognition(recognition: PartialRecognition, *, by: User, reason: str
 
 def _decide(row: PartialRecognition, step: Step, *, by: User, reason: str, today: date) -> Event:
     changes = {"reason": reason.strip(), "decided_by": by, "decided_on": today}
-    stand_in = acting_for(by, Role.COORDINATOR, None)
-    return _move(row, step, by=by, on_behalf_of=stand_in, changes=changes)
+    return _move(row, step, by=by, changes=changes)
 
 
 def _tell_decided(row: PartialRecognition, event: Event) -> None:
@@ -396,8 +393,7 @@ def revoke_recognition(recognition: PartialRecognition, *, by: User, reason: str
     held, row = _running(recognition)
     if not reason.strip():
         raise Refused(WHY_NOT)
-    stand_in = acting_for(by, Role.COORDINATOR, None)
-    event = _move(row, REVOKE_RECOGNITION, by=by, on_behalf_of=stand_in, changes={"reason": reason.strip()})
+    event = _move(row, REVOKE_RECOGNITION, by=by, changes={"reason": reason.strip()})
     cover(held)
     _tell_decided(row, event)
 

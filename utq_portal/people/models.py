@@ -143,10 +143,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def held_roles(self) -> list[RoleAssignment]:
         """The roles held today, delegated ones included, these within what was handed over; asked once a request."""
         rows = list(RoleAssignment.objects.held_by(self, timezone.localdate()).select_related("faculty"))
-        narrowed = [row for row in rows if row.only and row.faculty_id is None]
-        faculties = Faculty.objects.in_bulk({row.only for row in narrowed}) if narrowed else {}
-        for row in narrowed:
-            row.faculty = faculties[row.only]
+        parts = {id(row): only for row in rows if row.faculty_id is None and (only := getattr(row, "only", None))}
+        faculties = Faculty.objects.in_bulk(set(parts.values())) if parts else {}
+        for row in rows:
+            if id(row) in parts:
+                row.faculty = faculties[parts[id(row)]]
         return rows
 
     def holds(self, role: str) -> bool:
@@ -297,7 +298,6 @@ class RoleAssignment(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=8, choices=Source, default=Source.MANUAL)
 
-    only: int | None  # with held_by: the one faculty that was handed over
     objects = RoleAssignmentQuerySet.as_manager()
 
     class Meta:
