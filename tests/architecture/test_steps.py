@@ -21,6 +21,7 @@ from tests.factories import dossiers as make_dossiers
 from tests.factories import exemptions as make_exemptions
 from trajectories.models import Trajectory
 from utq_portal.audit.models import Event
+from utq_portal.audit.verbs import VERBS
 from utq_portal.people.models import Role, User
 from utq_portal.workflow import Refused, Staged, Step, advance, with_open_steps
 
@@ -408,3 +409,40 @@ def test_with_every_role_the_teacher_takes_only_the_own_steps(machine: Machine, 
         if "teacher" not in who and not refused(row, STEPS[verb], teacher):
             wrong.append(verb)
     assert wrong == []
+
+
+# ---------- whose role it was ----------
+
+# done by people for themselves, or by the system: nobody stands in for anybody there
+IN_PERSON = {
+    "assessments.ceremony_answered",
+    "assessments.certificate_issued",
+    "assessments.certificate_rendered",
+    "assessments.object",
+    "dossiers.admitted",
+    "dossiers.answered_start",
+    "dossiers.evidence_added",
+    "dossiers.evidence_removed",
+    "dossiers.opened",
+    "dossiers.own_course_recognised",
+    "dossiers.resolved",
+    "dossiers.unresolved",
+    "exemptions.ask",
+    "exemptions.document",
+    "exemptions.document_removed",
+    "exemptions.external_submitted",
+    "people.delegated",
+    "people.delegation_ended",
+    "trajectories.confirm_discussion",
+    "trajectories.more_time_asked",
+    "trajectories.record_discussion",
+    "trajectories.route_chosen",
+    "trajectories.sign_report",
+    "trajectories.time_asked",
+}
+
+
+def test_every_verb_says_by_which_rule_or_is_done_in_person() -> None:
+    """Give ``declare`` the Rule (``rule=``), on the row that is recorded; or add the verb above."""
+    open_ones = {name for name, verb in VERBS.items() if verb.rule is None and not name.startswith("test.")}
+    assert open_ones - set(STEPS) - IN_PERSON == set()
