@@ -183,12 +183,61 @@ REMIND_COORDINATOR = Message(
     _("Open the assessment"),
     WHY_COORDINATOR,
 )
+REMIND_JUDGE_BEFORE = Message(
+    "assessments.remind_judge_before",
+    _("Your judgement on the dossier of %(person)s is expected by %(due)s"),
+    _("The dossier is open to you. What you have written is kept until you submit it."),
+    _("Read and judge"),
+    WHY_ASSESSOR,
+)
 REMIND_JUDGE = Message(
     "assessments.remind_judge",
     _("Your judgement on the dossier of %(person)s was expected by %(due)s"),
     _("The candidate is waiting. Submit it, or tell the coordinator when you can."),
     _("Read and judge"),
     WHY_ASSESSOR,
+)
+LATE_JUDGEMENT = Message(
+    "assessments.late_judgement",
+    _("The judgement of %(assessor)s on the dossier of %(person)s is late"),
+    _("It was expected by %(due)s. Ask when it can come, or ask somebody else."),
+    _("Open the assessment"),
+    WHY_COORDINATOR,
+)
+REMIND_SETTLE = Message(
+    "assessments.remind_settle",
+    _("The interview about the dossier of %(person)s is still to be planned"),
+    _("Both judgements are in since %(since)s. Plan the interview, or say why it is not needed."),
+    _("Open the assessment"),
+    WHY_COORDINATOR,
+)
+REMIND_RECORD = Message(
+    "assessments.remind_record",
+    _("Was the interview about the dossier of %(person)s held?"),
+    _("It was planned for %(since)s. Record that it took place, so that you can write the joint judgement."),
+    _("Record the interview"),
+    WHY_ASSESSOR,
+)
+REMIND_CONSENSUS = Message(
+    "assessments.remind_consensus",
+    _("The joint judgement on the dossier of %(person)s waits for you"),
+    _("It can be written since %(since)s. One of you writes, the other confirms. The candidate is waiting."),
+    _("Write or confirm the joint judgement"),
+    WHY_ASSESSOR,
+)
+LATE_CONSENSUS = Message(
+    "assessments.late_consensus",
+    _("The joint judgement on the dossier of %(person)s is not there yet"),
+    _("It waits for the assessors since %(since)s. Ask them when it can come."),
+    _("Open the assessment"),
+    WHY_COORDINATOR,
+)
+LATE_ARBITRATION = Message(
+    "assessments.late_arbitration",
+    _("The arbitration about the dossier of %(person)s is past its last day"),
+    _("Ask the arbitrators when they decide, and record their decision."),
+    _("Open the assessment"),
+    WHY_COORDINATOR,
 )
 REMIND_ANNOUNCE = Message(
     "assessments.remind_announce",

@@ -1,9 +1,8 @@
-"""Work that follows a step: the sheet of a certificate, and reminders."""
+"""Work that follows a step: the sheet of a certificate."""
 
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -34,9 +33,3 @@ def render_certificate(certificate: int) -> None:
     stored = files.store_made(made, name=f"{slugify(row.number)}.pdf", mime="application/pdf")
     if not workflow.keep_file(row, stored):
         files.remove(stored.path)
-
-
-@shared_task(name="assessments.remind")
-def remind() -> None:
-    """Post the reminders of today; each goes out once."""
-    workflow.remind(timezone.localdate())

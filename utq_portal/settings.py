@@ -229,7 +229,7 @@ CELERY_TIMEZONE = TIME_ZONE
 JOB_LEASE_SECONDS = env.whole("JOB_LEASE_SECONDS", 60, least=2, most=3600)
 # what the job runner does without being asked: {task: local time, or weekday and time, or "*/minutes"}
 TIMETABLE = {
-    "assessments.remind": "06:00",
+    "agenda.remind_of_waits": "06:15",
     "audit.seal": "*/5",
     "courses.settle_all": "*/15",
     "jobs.sweep": "04:30",

@@ -62,7 +62,6 @@ from assessments.workflow.procedure import (
     step_back,
     withdraw,
 )
-from assessments.workflow.reminding import remind
 
 __all__ = [
     "ACCEPT",
@@ -108,7 +107,6 @@ __all__ = [
     "no_consensus",
     "object_to",
     "propose",
-    "remind",
     "render_again",
     "replace_assessor",
     "replace_certificate",

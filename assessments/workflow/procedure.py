@@ -29,7 +29,6 @@ from utq_portal.policy.queries import current
 from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Refused, Step, advance
 
 S, T = Assessment.State, Seat.State
-ANSWER_DAYS = 5  # working days to answer a request
 
 STARTED = declare("assessments.start", _("%(actor)s started the assessment"), EVERYONE, rules.COORDINATOR)
 OBJECTED = declare("assessments.object", _("%(actor)s objected to an assessor"), COORDINATOR_ONLY)
@@ -235,7 +234,7 @@ def _seat(assessment: Assessment, person: User, position: int, *, by: User, toda
         url=f"/assessments/seats/{seat.pk}/",
         params={
             "person": assessment.trajectory.person.name,
-            "due": working_days_after(today, ANSWER_DAYS),
+            "due": working_days_after(today, current(assessment.trajectory.faculty_id, today).seat_remind_days),
         },
     )
     return seat

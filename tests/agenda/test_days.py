@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from utq_portal.agenda.days import next_working_day, objection_ends, working_days_after, working_days_between
+from utq_portal.agenda.days import (
+    calendar,
+    forget,
+    next_working_day,
+    objection_ends,
+    working_days_after,
+    working_days_between,
+)
 from utq_portal.agenda.dutch import FIRST_YEAR, LAST_YEAR, dutch_holidays
 from utq_portal.agenda.models import Holiday
 
@@ -42,3 +49,19 @@ def test_working_days_skip_christmas_and_weekends() -> None:
     assert working_days_between(date(2026, 12, 24), date(2026, 12, 28)) == 1
     assert working_days_between(date(2026, 12, 28), date(2026, 12, 24)) == 0
     assert next_working_day(date(2026, 12, 25)) == date(2026, 12, 28)
+
+
+def test_sums_agree_with_counting_day_by_day() -> None:
+    Holiday.objects.create(on=date(2026, 12, 21), until=date(2027, 1, 3), name_nl="Vrij", name_en="Free")
+    forget()
+    known = calendar()
+    day, start = date(2026, 11, 20), date(2026, 11, 20)
+    passed = 0
+    while day < date(2027, 6, 30):
+        day += timedelta(days=1)
+        if known.works(day):
+            passed += 1
+            assert known.after(start, passed) == day
+        assert known.between(start, day) == passed
+    assert not any(known.works(date(2026, 12, 21) + timedelta(days=n)) for n in range(14))
+    assert known.next(date(2026, 12, 19)) == date(2027, 1, 4)

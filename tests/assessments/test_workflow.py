@@ -14,6 +14,7 @@ from dossiers.queries import sealed_sections
 from tests.cast import Cast, give
 from tests.factories import assessments as make
 from trajectories.models import Obligation, Profile, Trajectory
+from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.audit.models import Event
 from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice
@@ -404,9 +405,8 @@ def test_replaced_and_withdrawn_certificates(cast: Cast) -> None:
 def test_reminders_are_posted_once(cast: Cast) -> None:
     row = started(cast)
     Seat.objects.filter(assessment=row).update(invited_at=timezone.now() - timedelta(days=20))
-    late = timezone.localdate()
-    workflow.remind(late)
-    workflow.remind(late)
+    for _twice in range(2):
+        list(remind_of_waits(on=timezone.localdate(), send=True))
     assert Notice.objects.filter(code="assessments.remind_asked").count() == 2
     assert Notice.objects.filter(code="assessments.remind_coordinator").count() == 2
 

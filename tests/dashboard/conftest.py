@@ -18,7 +18,7 @@ from dossiers.models import CompetenceSection, Dossier
 from tests.cast import Cast, employ, person
 from tests.factories.assessments import sealed
 from trajectories.models import Obligation, Trajectory
-from utq_portal.agenda.days import holiday_dates
+from utq_portal.agenda.days import calendar
 from utq_portal.policy.queries import current
 from utq_portal.policy.queries import institution as read_institution
 
@@ -113,7 +113,7 @@ def number_of_queries(signed_in: Callable[..., Client]) -> Callable[..., int]:
         browser = signed_in(who)
         read_institution()
         current()
-        holiday_dates()
+        calendar()
         with CaptureQueriesContext(
             connection,
         ) as queries:

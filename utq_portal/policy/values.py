@@ -44,6 +44,11 @@ OTHER_FACULTY = (("preferred", _("Preferred")), ("required", _("Required")), ("n
 INTERVIEW = (("differs", _("Only where assessors differ")), ("request", _("On request")), ("always", _("Always")))
 
 
+def _reminder(label: Promise | str, days: int) -> Any:
+    """So many working days after something began to wait."""
+    return _setting(label, days, bounds=(1, 120), per_faculty=True, unit=WORKING_DAYS)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The values that hold on a day, for one faculty or all; each duration in the unit that its field names."""
@@ -95,6 +100,28 @@ class Policy:
     late_cancel_days: int = _setting(_("Cancelling counts as late from, before the start"), 28, unit=DAYS)
     missed_sessions: int = _setting(_("Sessions that may be missed"), 1, bounds=(0, 10))
     exemption_weeks: int = _setting(_("Exemption decided within, in weeks"), 8, bounds=(1, 52))
+    # when somebody is reminded of what waits for them, and when the coordinator hears of it (DOMAIN 2.8 N36)
+    confirm_remind_days: int = _reminder(_("Remind the line manager of a talk to confirm after"), 5)
+    intake_remind_days: int = _reminder(_("Remind of an intake without a meeting after"), 10)
+    intake_escalate_days: int = _reminder(_("Tell the coordinator of an intake without a meeting after"), 20)
+    route_remind_days: int = _reminder(_("Remind of a learning route to look at after"), 10)
+    feedback_remind_days: int = _reminder(_("Remind a reader of feedback after"), 10)
+    feedback_escalate_days: int = _reminder(_("Tell the coordinator of missing feedback after"), 25)
+    ready_remind_days: int = _reminder(_("Remind of a dossier declared ready after"), 7)
+    ready_escalate_days: int = _reminder(_("Tell the coordinator of a dossier declared ready after"), 15)
+    start_remind_days: int = _reminder(_("Remind of an assessment to start after"), 5)
+    seat_remind_days: int = _reminder(_("Remind an assessor who has not answered after"), 5)
+    seat_escalate_days: int = _reminder(_("Tell the coordinator of an assessor who has not answered after"), 10)
+    scoring_remind_days: int = _reminder(_("Remind an assessor of the judgement after"), 10)
+    scoring_last_days: int = _reminder(_("Remind an assessor of the judgement once more after"), 17)
+    settle_remind_days: int = _reminder(_("Remind of an interview to plan or a consensus to write after"), 10)
+    settle_escalate_days: int = _reminder(_("Tell the coordinator of a consensus to write after"), 11)
+    silence_days: int = _setting(
+        _("Write to a teacher who was silent for"), 45, bounds=(7, 365), per_faculty=True, unit=DAYS
+    )
+    silence_again_days: int = _setting(
+        _("And again, while the silence lasts, after"), 30, bounds=(28, 365), per_faculty=True, unit=DAYS
+    )
 
 
 NAMES = tuple(item.name for item in fields(Policy))

@@ -1,0 +1,230 @@
+"""What waits in an assessment, for whom, and when they are reminded (DOMAIN 2.4 D, 2.8 N36)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext_lazy as _
+
+from assessments import messages
+from assessments.models import Assessment, Seat
+from trajectories.models import Trajectory
+from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
+from utq_portal.people.models import Role, User
+
+S, T = Assessment.State, Seat.State
+COORDINATOR, ASSESSOR, ASSESSORS = _("the coordinator"), _("the assessor"), _("the assessors")
+DURING = (Trajectory.State.IN_ASSESSMENT,)
+
+
+def _seats(state: str, *running: str) -> QuerySet[Seat]:
+    rows = Seat.objects.filter(state=state, assessment__state__in=running)
+    return rows.select_related("person", "assessment__trajectory__person")
+
+
+def _assessments(state: str) -> QuerySet[Assessment]:
+    seats = Prefetch("seats", Seat.objects.filter(state__in=Seat.TAKEN).select_related("person"))
+    rows = Assessment.objects.filter(state=state).select_related("trajectory__person", "interview", "arbitration")
+    return rows.prefetch_related(seats)
+
+
+def _both_in(on: date) -> QuerySet[Assessment]:
+    """Both judgements are in and differ, or an interview is asked: the coordinator plans it or says why not."""
+    seats = Seat.objects.filter(assessment=OuterRef("pk"))
+    submitted = seats.filter(state=T.SUBMITTED)
+    return (
+        _assessments(S.SCORING)
+        .filter(~Exists(seats.filter(state__in=(T.INVITED, T.ACCEPTED))))
+        .filter(Exists(submitted.filter(position=1)), Exists(submitted.filter(position=2)))
+        .annotate(both_in_at=Subquery(submitted.order_by("-submitted_at").values("submitted_at")[:1]))
+    )
+
+
+def _coordinators(row: Assessment, office: Office) -> list[User]:
+    return office.holders(Role.COORDINATOR, but=row.trajectory.person_id)
+
+
+def _of_seat(row: Seat, office: Office) -> list[User]:
+    return _coordinators(row.assessment, office)
+
+
+def _assessor(row: Seat, office: Office) -> list[User]:
+    return [row.person]
+
+
+def _first(row: Assessment, office: Office) -> list[User]:
+    """The first assessor, who records the interview."""
+    return [seat.person for seat in row.seats.all() if seat.position == 1]
+
+
+def _writers(row: Assessment, office: Office) -> list[User]:
+    """The assessors who have to act: both, or the one who has to confirm what the other wrote."""
+    return [seat.person for seat in row.seats.all() if seat.person_id != row.consensus_by_id]
+
+
+def _seat_params(row: Seat) -> Mapping[str, object]:
+    return {
+        "person": row.assessment.trajectory.person.name,
+        "assessor": row.person.name,
+        "due": row.assessment.scoring_due_on or "",
+    }
+
+
+def _params(row: Assessment) -> Mapping[str, object]:
+    return {"person": row.trajectory.person.name, "decided": row.decided_on or ""}
+
+
+def _seat_page(row: Seat, who: User) -> str:
+    return f"/assessments/seats/{row.pk}/"
+
+
+def _case_of_seat(row: Seat, who: User) -> str:
+    return f"/assessments/{row.assessment_id}/"
+
+
+def _case_page(row: Assessment, who: User) -> str:
+    return f"/assessments/{row.pk}/"
+
+
+def _letter_page(row: Assessment, who: User) -> str:
+    return f"/assessments/{row.pk}/letter/"
+
+
+def _own_seat(row: Assessment, who: User) -> int:
+    return next(seat.pk for seat in row.seats.all() if seat.person_id == who.pk)
+
+
+def _interview_page(row: Assessment, who: User) -> str:
+    return f"/assessments/seats/{_own_seat(row, who)}/"
+
+
+def _consensus_page(row: Assessment, who: User) -> str:
+    return f"/assessments/seats/{_own_seat(row, who)}/consensus/"
+
+
+def _seat(code: str, title: Any, rows: Callable[[date], QuerySet[Seat]], since: str, *stages: Stage) -> Wait:
+    return register(
+        Wait(
+            code,
+            title,
+            rows,
+            stages,
+            _seat_params,
+            lambda row: row.assessment.trajectory.faculty_id,
+            since=since,
+            trajectory="assessment__trajectory",
+            during=DURING,
+        )
+    )
+
+
+def _assessment(
+    code: str,
+    title: Any,
+    rows: Callable[[date], QuerySet[Assessment]],
+    *stages: Stage,
+    since: str = "state_since",
+    whole_days: bool = False,
+) -> Wait:
+    return register(
+        Wait(
+            code,
+            title,
+            rows,
+            stages,
+            _params,
+            lambda row: row.trajectory.faculty_id,
+            since=since,
+            whole_days=whole_days,
+            trajectory="trajectory",
+            during=DURING,
+        )
+    )
+
+
+_seat(
+    "assessments.asked",
+    _("An assessor was asked and has not answered"),
+    lambda on: _seats(T.INVITED, S.ASSIGNING, S.SCORING),
+    "invited_at",
+    Stage(Term("seat_remind_days"), (Tell(messages.REMIND_ASKED, _assessor, _seat_page, ASSESSOR),)),
+    Stage(
+        Term("seat_escalate_days"),
+        (Tell(messages.REMIND_COORDINATOR, _of_seat, _case_of_seat, COORDINATOR),),
+    ),
+)
+_seat(
+    "assessments.judging",
+    _("An assessor is judging"),
+    # for who came in later reading began on accepting, for the others when both had accepted
+    lambda on: _seats(T.ACCEPTED, S.SCORING).annotate(
+        reads_since=Greatest(Coalesce("accepted_at", "state_since"), "assessment__state_since")
+    ),
+    "reads_since",
+    Stage(
+        Term("scoring_remind_days"),
+        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR),),
+    ),
+    Stage(
+        Term("scoring_last_days"),
+        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR),),
+    ),
+    Stage(
+        Term(1, of="assessment.scoring_due_on"),
+        (
+            Tell(messages.REMIND_JUDGE, _assessor, _seat_page, ASSESSOR),
+            Tell(messages.LATE_JUDGEMENT, _of_seat, _case_of_seat, COORDINATOR),
+        ),
+    ),
+)
+_assessment(
+    "assessments.to_settle",
+    _("Both judgements are in, and an interview is to be planned"),
+    _both_in,
+    Stage(Term("settle_remind_days"), (Tell(messages.REMIND_SETTLE, _coordinators, _case_page, COORDINATOR),)),
+    since="both_in_at",
+)
+_assessment(
+    "assessments.interview_to_record",
+    _("The interview was planned for a day that has passed, and is not recorded"),
+    lambda on: (
+        _assessments(S.INTERVIEW)
+        .filter(interview__meeting__cancelled_at=None)
+        .annotate(met_at=F("interview__meeting__starts_at"))
+        .filter(met_at__isnull=False)
+    ),
+    Stage(Term("settle_remind_days"), (Tell(messages.REMIND_RECORD, _first, _interview_page, ASSESSOR),)),
+    Stage(Term("settle_escalate_days"), (Tell(messages.LATE_CONSENSUS, _coordinators, _case_page, COORDINATOR),)),
+    since="met_at",
+)
+_assessment(
+    "assessments.deliberating",
+    _("The assessors have a joint judgement to record"),
+    lambda on: _assessments(S.DELIBERATING),
+    Stage(Term("settle_remind_days"), (Tell(messages.REMIND_CONSENSUS, _writers, _consensus_page, ASSESSORS),)),
+    Stage(Term("settle_escalate_days"), (Tell(messages.LATE_CONSENSUS, _coordinators, _case_page, COORDINATOR),)),
+)
+_assessment(
+    "assessments.arbitration",
+    _("An arbitration is past its last day"),
+    lambda on: _assessments(S.ARBITRATION).filter(arbitration__isnull=False),
+    Stage(
+        Term(1, working=False, of="arbitration.due_on"),
+        (Tell(messages.LATE_ARBITRATION, _coordinators, _case_page, COORDINATOR),),
+    ),
+)
+_assessment(
+    "assessments.unannounced",
+    _("A decision waits to be announced"),
+    lambda on: _assessments(S.DECIDED).filter(decided_on__isnull=False),
+    Stage(
+        Term("announce_days"),
+        (Tell(messages.REMIND_ANNOUNCE, _coordinators, _letter_page, COORDINATOR),),
+    ),
+    since="decided_on",
+    whole_days=True,
+)
