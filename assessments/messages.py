@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.notices.message import Message
+from utq_portal.notices.message import Kind, Message
 
 WHY_YOURS = _("You get this because it is about your own dossier.")
 WHY_ASSESSOR = _("You get this because you are asked as an assessor.")
@@ -19,6 +19,7 @@ STARTED_YOURS = Message(
     ),
     _("See how it stands"),
     WHY_YOURS,
+    kind=Kind.WORK,
 )
 STARTED = Message(
     "assessments.started",
@@ -26,6 +27,7 @@ STARTED = Message(
     _("Two assessors are asked. The decision is expected about %(expected)s."),
     _("Open the trajectory"),
     WHY_INVOLVED,
+    kind=Kind.PROGRESS,
 )
 ASKED = Message(
     "assessments.asked",
@@ -44,6 +46,7 @@ ACCEPTED = Message(
     _("Nothing is expected of you now."),
     _("Open the assessment"),
     WHY_COORDINATOR,
+    kind=Kind.PROGRESS,
     mail=False,
 )
 DECLINED = Message(
@@ -66,6 +69,7 @@ REPLACED = Message(
     _("The coordinator asks somebody else. The dossier is closed to you. Nothing is expected of you."),
     _("Open your assessments"),
     WHY_ASSESSOR,
+    kind=Kind.WORK,
 )
 OBJECTED = Message(
     "assessments.objected",
@@ -87,6 +91,7 @@ INTERVIEW = Message(
     _("The invitation is attached. The subjects are in the portal."),
     _("Open the portal"),
     WHY_INVOLVED,
+    kind=Kind.APPOINTMENT,
     urgent=True,
 )
 INTERVIEW_OFF = Message(
@@ -95,6 +100,7 @@ INTERVIEW_OFF = Message(
     _("Take it out of your calendar with the attached message."),
     _("Open the portal"),
     WHY_INVOLVED,
+    kind=Kind.APPOINTMENT,
     urgent=True,
 )
 DELIBERATE = Message(
@@ -131,7 +137,9 @@ ANNOUNCED = Message(
     _("You find it in the portal, with what comes next and what you can do if you disagree."),
     _("Read the decision"),
     WHY_YOURS,
+    kind=Kind.WORK,
     urgent=True,
+    always=True,
 )
 ANNOUNCED_STAFF = Message(
     "assessments.announced_staff",
@@ -139,6 +147,7 @@ ANNOUNCED_STAFF = Message(
     _("You find it in the portal."),
     _("Open the trajectory"),
     WHY_INVOLVED,
+    kind=Kind.PROGRESS,
 )
 ENDED = Message(
     "assessments.ended",
@@ -146,6 +155,7 @@ ENDED = Message(
     _("The dossier is closed to assessors, and open again to the teacher."),
     _("Open the portal"),
     WHY_INVOLVED,
+    kind=Kind.PROGRESS,
 )
 CERTIFICATE_READY = Message(
     "assessments.certificate_ready",
@@ -153,6 +163,7 @@ CERTIFICATE_READY = Message(
     _("Download it, and share its verification page with whom you like."),
     _("Open your certificate"),
     WHY_HOLDER,
+    kind=Kind.WORK,
 )
 CERTIFICATE_REPLACED = Message(
     "assessments.certificate_replaced",
@@ -160,6 +171,7 @@ CERTIFICATE_REPLACED = Message(
     _("The new one is being made. The old one no longer counts."),
     _("Open your certificate"),
     WHY_HOLDER,
+    kind=Kind.WORK,
 )
 CERTIFICATE_REVOKED = Message(
     "assessments.certificate_revoked",
@@ -167,7 +179,9 @@ CERTIFICATE_REVOKED = Message(
     _("Open the portal to read what, and whom to ask."),
     _("Open your certificate"),
     WHY_HOLDER,
+    kind=Kind.WORK,
     urgent=True,
+    always=True,
 )
 REMIND_ASKED = Message(
     "assessments.remind_asked",

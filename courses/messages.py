@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.notices.message import Message
+from utq_portal.notices.message import Kind, Message
 
 WHY_INTERESTED = _("You get this because you said that this course interests you.")
 WHY_REGISTERED = _("You get this because you are registered for this course, or were.")
@@ -14,6 +14,7 @@ NEW_EDITION = Message(
     _("It starts on %(starts_on)s. Register before %(closes_on)s."),
     _("Look at the course"),
     WHY_INTERESTED,
+    kind=Kind.COURSE,
 )
 CANCELLED = Message(
     "courses.edition_cancelled",
@@ -21,6 +22,7 @@ CANCELLED = Message(
     _("The course desk cancelled this edition. Your interest is kept for the next one."),
     _("Look at the course"),
     WHY_INTERESTED,
+    kind=Kind.COURSE,
     urgent=True,
 )
 # N30

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.notices.message import Message
+from utq_portal.notices.message import Kind, Message
 
 WHY_READER = _("You get this because a teacher asked you to read along.")
 WHY_YOURS = _("You get this because it is about your own dossier.")
@@ -22,6 +22,7 @@ FEEDBACK_GIVEN = Message(
     _("The remarks stand beside your text. You decide what to do with them."),
     _("Read the remarks"),
     WHY_YOURS,
+    kind=Kind.WORK,
 )
 FEEDBACK_WITHDRAWN = Message(
     "dossiers.feedback_withdrawn",
@@ -29,6 +30,7 @@ FEEDBACK_WITHDRAWN = Message(
     _("You do not have to do anything. The text is closed to you again."),
     _("Open your messages"),
     WHY_READER,
+    kind=Kind.PROGRESS,
     mail=False,
 )
 REMARKED = Message(
@@ -37,6 +39,7 @@ REMARKED = Message(
     _("The remark stands beside your text."),
     _("Read the remark"),
     WHY_YOURS,
+    kind=Kind.WORK,
 )
 REPLIED = Message(
     "dossiers.replied",
@@ -44,6 +47,7 @@ REPLIED = Message(
     _("The reply stands below your remark."),
     _("Read the reply"),
     _("You get this because you left a remark."),
+    kind=Kind.WORK,
     mail=False,
 )
 READY = Message(
@@ -66,6 +70,7 @@ RETURNED = Message(
     _("Per competence you read what is asked. Those competences are open again; the others stay ready."),
     _("Read what is asked"),
     WHY_YOURS,
+    kind=Kind.WORK,
 )
 ENDORSED = Message(
     "dossiers.endorsed",
@@ -83,6 +88,7 @@ ENDORSED_YOURS = Message(
     ),
     _("Open your trajectory"),
     WHY_YOURS,
+    kind=Kind.WORK,
 )
 INSISTED = Message(
     "dossiers.insisted",
@@ -97,6 +103,7 @@ TAKEN_BACK = Message(
     _("The sealed version is void, and the competences are open again. Nothing is expected of you."),
     _("Open the trajectory"),
     _("You get this because it concerns a trajectory you are part of."),
+    kind=Kind.PROGRESS,
 )
 RECOGNITION_ASKED = Message(
     "dossiers.recognition_asked",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.notices.message import Message
+from utq_portal.notices.message import Kind, Message
 
 OPEN = _("Open the request")
 WHY_HR = _("You get this because you are HR advisor of this faculty.")
@@ -37,6 +37,7 @@ FILED_CANDIDATE = Message(
     _("HR has requested it. You hear when there is a question or a meeting. Your deadline keeps running meanwhile."),
     OPEN,
     WHY_OWN,
+    kind=Kind.WORK,
 )
 QUESTION = Message(
     "exemptions.question",
@@ -51,6 +52,7 @@ MEETING = Message(
     _("On %(at)s. The invitation is attached."),
     OPEN,
     _("You get this because you take part in this meeting."),
+    kind=Kind.APPOINTMENT,
     urgent=True,
 )
 ADVISED = Message(
@@ -66,6 +68,7 @@ ADVISED_HR = Message(
     _("The faculty decides now."),
     OPEN,
     WHY_HR,
+    kind=Kind.PROGRESS,
 )
 DECIDED = Message(
     "exemptions.decided",
@@ -73,7 +76,9 @@ DECIDED = Message(
     _("The faculty has decided. You read the decision and what follows in the portal."),
     _("Read the decision"),
     WHY_OWN,
+    kind=Kind.WORK,
     urgent=True,
+    always=True,
 )
 DECIDED_STAFF = Message(
     "exemptions.decided_staff",
@@ -81,6 +86,7 @@ DECIDED_STAFF = Message(
     _("The candidate has been informed."),
     OPEN,
     _("You get this because you worked on this request."),
+    kind=Kind.PROGRESS,
 )
 ENDED = Message(
     "exemptions.ended",
@@ -88,6 +94,7 @@ ENDED = Message(
     _("The page says how, and what is possible now."),
     OPEN,
     _("You get this because you are part of this request."),
+    kind=Kind.PROGRESS,
 )
 EXTERNAL = Message(
     "exemptions.external",
@@ -102,4 +109,6 @@ EXTERNAL_DECIDED = Message(
     _("The page says the result and what follows."),
     _("See the result"),
     WHY_OWN,
+    kind=Kind.WORK,
+    always=True,
 )

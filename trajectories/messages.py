@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.notices.message import Message
+from utq_portal.notices.message import Kind, Message
 
 WHY_YOURS = _("You get this because it is about your own trajectory.")
 WHY_SUPERVISOR = _("You get this because you are a UTQ supervisor of this faculty.")
@@ -15,6 +15,7 @@ OPENED = Message(
     _("%(person)s has started. The dossier is open; the intake documents follow."),
     _("Open the trajectory"),
     WHY_SUPERVISOR,
+    kind=Kind.PROGRESS,
 )
 SUPERVISOR_CHANGED = Message(
     "trajectories.supervisor_changed",
@@ -22,6 +23,7 @@ SUPERVISOR_CHANGED = Message(
     _("From now on %(supervisor)s reads along and answers questions."),
     _("Open the trajectory"),
     WHY_PART,
+    kind=Kind.ROLE,
 )
 CONFIRM_DISCUSSION = Message(
     "trajectories.confirm_discussion",
@@ -29,6 +31,7 @@ CONFIRM_DISCUSSION = Message(
     _("The talk was on %(held_on)s. You can read what was agreed and confirm it. Nothing waits for you."),
     _("Read the agreement"),
     _("You get this because you are the line manager."),
+    kind=Kind.PROGRESS,
 )
 CONFIRM_DISCUSSION_FIRST = Message(
     "trajectories.confirm_discussion_first",
@@ -57,6 +60,7 @@ INTAKE_RETURNED = Message(
     _("%(supervisor)s asks you to add something. Read what is asked, and send the documents again."),
     _("Open your intake"),
     WHY_YOURS,
+    kind=Kind.WORK,
 )
 MEETING_BOOKED = Message(
     "trajectories.meeting_booked",
@@ -64,6 +68,8 @@ MEETING_BOOKED = Message(
     _("With %(host)s, place: %(place)s. The appointment is attached for your calendar."),
     _("Open the intake"),
     WHY_PART,
+    kind=Kind.APPOINTMENT,
+    urgent=True,
 )
 MEETING_MOVED = Message(
     "trajectories.meeting_moved",
@@ -71,6 +77,8 @@ MEETING_MOVED = Message(
     _("With %(host)s, place: %(place)s. The attached appointment replaces the earlier one."),
     _("Open the intake"),
     WHY_PART,
+    kind=Kind.APPOINTMENT,
+    urgent=True,
 )
 MEETING_CANCELLED = Message(
     "trajectories.meeting_cancelled",
@@ -78,6 +86,8 @@ MEETING_CANCELLED = Message(
     _("The attached file takes the appointment out of your calendar. Another time can be booked."),
     _("Open the intake"),
     WHY_PART,
+    kind=Kind.APPOINTMENT,
+    urgent=True,
 )
 NO_SHOW = Message(
     "trajectories.no_show",
@@ -85,6 +95,8 @@ NO_SHOW = Message(
     _("Choose another time. Your documents are still with your UTQ supervisor."),
     _("Choose a time"),
     WHY_YOURS,
+    kind=Kind.APPOINTMENT,
+    urgent=True,
 )
 INTAKE_CONCLUDED = Message(
     "trajectories.intake_concluded",
@@ -92,6 +104,7 @@ INTAKE_CONCLUDED = Message(
     _("%(supervisor)s wrote down what you agreed. You can go on with your dossier."),
     _("Read the report"),
     WHY_YOURS,
+    kind=Kind.WORK,
 )
 INTAKE_CONCLUDED_HR = Message(
     "trajectories.intake_concluded_hr",
@@ -99,6 +112,7 @@ INTAKE_CONCLUDED_HR = Message(
     _("The trajectory is under way. Nothing is expected of you."),
     _("Open the trajectory"),
     _("You get this because you are HR advisor of this faculty."),
+    kind=Kind.PROGRESS,
     mail=False,
 )
 INTAKE_SUPERVISED = Message(
@@ -107,6 +121,7 @@ INTAKE_SUPERVISED = Message(
     _("The intake is concluded. From now on you read along and answer questions."),
     _("Open the trajectory"),
     WHY_SUPERVISOR,
+    kind=Kind.ROLE,
 )
 SUSPENSION_ASKED = Message(
     "trajectories.suspension_asked",
@@ -121,6 +136,7 @@ SUSPENDED = Message(
     _("You can go on whenever you like. If you will be away for long, ask HR whether your deadline moves."),
     _("Open your trajectory"),
     WHY_YOURS,
+    kind=Kind.WORK,
 )
 RESUMED = Message(
     "trajectories.resumed",
@@ -128,6 +144,7 @@ RESUMED = Message(
     _("It stands where it stood before the pause."),
     _("Open the trajectory"),
     WHY_PART,
+    kind=Kind.PROGRESS,
 )
 CLOSED = Message(
     "trajectories.closed",
@@ -135,6 +152,7 @@ CLOSED = Message(
     _("Nothing more is expected. The coordinator can open it again while its data are kept."),
     _("Open the trajectory"),
     WHY_PART,
+    kind=Kind.PROGRESS,
 )
 REOPENED = Message(
     "trajectories.reopened",
@@ -142,6 +160,7 @@ REOPENED = Message(
     _("It goes on with everything that was in it."),
     _("Open the trajectory"),
     WHY_PART,
+    kind=Kind.PROGRESS,
 )
 REROUTED = Message(
     "trajectories.rerouted",
@@ -149,4 +168,5 @@ REROUTED = Message(
     _("The trajectory is closed because another way to settle the obligation was found."),
     _("Open the trajectory"),
     WHY_PART,
+    kind=Kind.PROGRESS,
 )

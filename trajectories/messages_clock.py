@@ -5,7 +5,7 @@ No message tells why time does not count, or quotes a reason.
 
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.notices.message import Message
+from utq_portal.notices.message import Kind, Message
 
 WHY_OWN = _("You get this because it is about your own deadline.")
 WHY_HR = _("You get this because you are HR advisor of this faculty.")
@@ -19,6 +19,7 @@ CHANGED = Message(
     _("It was %(old)s. %(why)s The page shows how the date is counted. Is something wrong? Tell HR there."),
     _("See why this date"),
     WHY_OWN,
+    kind=Kind.DEADLINE,
 )
 CHANGED_STAFF = Message(
     "trajectories.deadline_changed_staff",
@@ -26,6 +27,7 @@ CHANGED_STAFF = Message(
     _("It was %(old)s. %(why)s Nothing is asked of you."),
     _("See why this date"),
     WHY_CASE,
+    kind=Kind.DEADLINE,
 )
 CHANGED_HR = Message(
     "trajectories.deadline_changed_hr",
@@ -33,6 +35,7 @@ CHANGED_HR = Message(
     _("It was %(old)s. %(why)s Nothing is asked of you."),
     _("See why this date"),
     WHY_HR,
+    kind=Kind.DEADLINE,
 )
 STOPPED = Message(
     "trajectories.deadline_stopped",
@@ -40,6 +43,7 @@ STOPPED = Message(
     _("Your deadline was %(old)s. %(why)s While the clock stands still you have no deadline and get no reminders."),
     _("See why this date"),
     WHY_OWN,
+    kind=Kind.DEADLINE,
 )
 STOPPED_STAFF = Message(
     "trajectories.deadline_stopped_staff",
@@ -47,6 +51,7 @@ STOPPED_STAFF = Message(
     _("The deadline was %(old)s. %(why)s Nothing is asked of you."),
     _("See why this date"),
     WHY_CASE,
+    kind=Kind.DEADLINE,
 )
 RUNS_AGAIN = Message(
     "trajectories.deadline_runs_again",
@@ -54,6 +59,7 @@ RUNS_AGAIN = Message(
     _("%(why)s The page shows how the date is counted. Is something wrong? Tell HR there."),
     _("See why this date"),
     WHY_OWN,
+    kind=Kind.DEADLINE,
 )
 RUNS_AGAIN_STAFF = Message(
     "trajectories.deadline_runs_again_staff",
@@ -61,6 +67,7 @@ RUNS_AGAIN_STAFF = Message(
     _("%(why)s Nothing is asked of you."),
     _("See why this date"),
     WHY_CASE,
+    kind=Kind.DEADLINE,
 )
 MOVED = Message(
     "trajectories.moved",
@@ -68,6 +75,7 @@ MOVED = Message(
     _("Your deadline and your dossier stay. A UTQ supervisor of %(faculty)s takes over; you hear who that is."),
     _("Open your trajectory"),
     WHY_OWN,
+    kind=Kind.ROLE,
 )
 MOVED_AWAY = Message(
     "trajectories.moved_away",
@@ -75,6 +83,7 @@ MOVED_AWAY = Message(
     _("The trajectory goes along and a UTQ supervisor of %(faculty)s takes over. You no longer read along."),
     _("Open your desk"),
     WHY_CASE,
+    kind=Kind.ROLE,
 )
 MOVED_IN = Message(
     "trajectories.moved_in",
@@ -110,6 +119,7 @@ REFUSED = Message(
     _("Your deadline stays as it is. The answer stands on the page of your deadline."),
     _("Read the answer"),
     WHY_OWN,
+    kind=Kind.DEADLINE,
 )
 EXCLUDED = Message(
     "trajectories.excluded",
@@ -117,6 +127,7 @@ EXCLUDED = Message(
     _("HR recorded that the obligation does not hold for you. You may still go on, of your own accord."),
     _("See what was recorded"),
     WHY_OWN,
+    kind=Kind.DEADLINE,
 )
 INCLUDED = Message(
     "trajectories.included",
@@ -124,6 +135,7 @@ INCLUDED = Message(
     _("HR withdrew the exclusion. Your deadline is %(new)s."),
     _("See why this date"),
     WHY_OWN,
+    kind=Kind.DEADLINE,
 )
 REMINDER = Message(
     "trajectories.deadline_reminder",
@@ -131,6 +143,7 @@ REMINDER = Message(
     _("Your trajectory shows your next step. Do you need more time? Ask for it on the page of your deadline, in time."),
     _("Open your next step"),
     WHY_OWN,
+    kind=Kind.DEADLINE,
 )
 REMINDER_START = Message(
     "trajectories.deadline_reminder_start",
@@ -138,6 +151,7 @@ REMINDER_START = Message(
     _("You have not started yet. The first step is one question, and takes a minute."),
     _("Start your trajectory"),
     WHY_OWN,
+    kind=Kind.DEADLINE,
 )
 REMINDER_SUPERVISOR = Message(
     "trajectories.deadline_reminder_supervisor",
@@ -145,6 +159,7 @@ REMINDER_SUPERVISOR = Message(
     _("Look together at what is still needed, and by when."),
     _("Open the trajectory"),
     WHY_CASE,
+    kind=Kind.DEADLINE,
 )
 REMINDER_MANAGER = Message(
     "trajectories.deadline_reminder_manager",
@@ -152,6 +167,7 @@ REMINDER_MANAGER = Message(
     _("Nothing is asked of you in the portal. Time for teaching development helps most."),
     _("Open the portal"),
     _("You get this because you are the line manager."),
+    kind=Kind.DEADLINE,
 )
 SHEET = Message(
     "trajectories.hr_sheet",
@@ -159,4 +175,5 @@ SHEET = Message(
     _("The list shows who, and what was asked of HR: %(asked)s requests wait for an answer."),
     _("Open the list"),
     WHY_HR,
+    kind=Kind.DEADLINE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -42,6 +43,14 @@ def whole(name: str, default: int, *, least: int, most: int) -> int:
         raise ImproperlyConfigured(f"{name}={raw!r}: use a whole number.") from None
     if not least <= value <= most:
         raise ImproperlyConfigured(f"{name}={raw!r}: use a number from {least} to {most}.")
+    return value
+
+
+def choice(name: str, default: str, options: Collection[str]) -> str:
+    """One of ``options``; raises ImproperlyConfigured for another word."""
+    value = text(name, default).lower()
+    if value not in options:
+        raise ImproperlyConfigured(f"{name}={value!r}: use one of {', '.join(options)}.")
     return value
 
 

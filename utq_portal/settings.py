@@ -217,6 +217,11 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "utq@demo.example")
 NOTICE_LETTERHEAD = "utq_portal.policy.queries.letterhead"
 # and through this one it asks whether anything may go out yet (the first load is silent, DECISIONS 7)
 NOTICE_GATE = "utq_portal.policy.queries.may_post"
+# who works here no more, and so gets no mail but a decision
+NOTICE_LEAVERS = "utq_portal.people.queries.leavers"
+# when daily summaries go out, and the day on which weekly ones do
+SUMMARY_TIME = env.text("SUMMARY_TIME", "07:00")
+SUMMARY_DAY = env.choice("SUMMARY_DAY", "mon", ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -233,6 +238,8 @@ TIMETABLE = {
     "audit.seal": "*/5",
     "courses.settle_all": "*/15",
     "jobs.sweep": "04:30",
+    # after the reminders of the morning; weekly ones are in it on SUMMARY_DAY
+    "notices.collect": SUMMARY_TIME,
     "people.send_held": "05:30",
     # appointments that began or ended first, then reminders of the deadlines that follow from them
     "trajectories.recount_of_the_day": "00:20",

@@ -60,7 +60,7 @@ def test_many_at_once_count_what_is_new_in_the_queries_of_one(
         Posting(NEWS, [cast.teacher, cast.colleague], cast.trajectory, occasion, params={"name": "A"})
         for occasion in ("1", "2", "2", "3")
     ]
-    with django_assert_num_queries(4):  # the highest key, the notices, the new ones, their jobs
+    with django_assert_num_queries(6):  # wishes, leavers, highest key, notices, new ones, jobs
         assert post_many(told) == 5
     assert (Notice.objects.count(), Job.objects.count()) == (6, 6)
 
@@ -75,7 +75,7 @@ def test_people_without_an_account_get_nothing_and_without_address_no_mail(cast:
         occasion="1",
         params={"name": "", "on": "", "what": ""},
     )
-    assert list(Notice.objects.values_list("recipient", "mail")) == [(cast.colleague.pk, "none")]
+    assert list(Notice.objects.values_list("recipient", "mail")) == [(cast.colleague.pk, "refused")]
 
 
 def test_inbox_only_news_has_no_job(cast: Cast) -> None:

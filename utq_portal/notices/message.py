@@ -4,17 +4,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 MESSAGES: dict[str, Message] = {}
+
+
+class Kind(TextChoices):
+    """What news is about, in the words in which a person chooses when to get it."""
+
+    ASK = "ask", _("Something is asked of you")
+    WORK = "work", _("Answers and feedback on your own work")
+    APPOINTMENT = "appointment", _("Appointments: planned, moved, cancelled")
+    DEADLINE = "deadline", _("Deadlines: reminders and changes")
+    PROGRESS = "progress", _("How it goes on, when nothing is asked of you")
+    COURSE = "course", _("Courses and sessions")
+    ROLE = "role", _("Roles and stand-ins")
+    WEEK = "week", _("The weekly overview of your desk")
+
+
+class How(TextChoices):
+    """When news of a kind comes by mail."""
+
+    NOW = "now", _("At once")
+    DAILY = "daily", _("Once a day, in one mail")
+    WEEKLY = "weekly", _("Once a week, in one mail")
+    NEVER = "never", _("Not by mail, only in the portal")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A kind of news (DOMAIN 2.8): words with ``%(name)s`` for the parameters, in English with a Dutch translation.
 
-    ``subject`` is the news, ``body`` says what is expected and before when, ``button`` is a verb and its object,
-    ``why`` is one sentence on why you get this. ``urgent`` kinds are always mailed at once. ``mail=False``: inbox only.
+    ``subject`` is the news (who, which competence, what), ``body`` says what is expected and before when, ``button`` is
+    a verb and its object, ``why`` is one sentence on why you get this. ``kind`` is the group in which people choose
+    when it comes; ``urgent`` ones are mailed at once whatever they chose. ``mail=False``: inbox only. ``always``: also
+    to somebody who has left (a decision, N21).
     """
 
     code: str
@@ -22,10 +48,17 @@ class Message:
     body: Promise | str
     button: Promise | str
     why: Promise | str
+    kind: Kind = Kind.ASK
     urgent: bool = False
     mail: bool = True
+    always: bool = False
 
     def __post_init__(self) -> None:
         if self.code in MESSAGES and str(MESSAGES[self.code].subject) != str(self.subject):
             raise ValueError(f"The message {self.code} is declared twice.")
         MESSAGES[self.code] = self
+
+
+def codes_of(*kinds: str) -> list[str]:
+    """The codes of all messages of these kinds."""
+    return [code for code, message in MESSAGES.items() if message.kind in kinds]

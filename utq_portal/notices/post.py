@@ -13,8 +13,9 @@ from django.utils.module_loading import import_string
 
 from utq_portal.audit.models import Event
 from utq_portal.jobs.promise import Promised, promise_many
-from utq_portal.notices.message import Message
+from utq_portal.notices.message import MESSAGES, Message
 from utq_portal.notices.models import Notice
+from utq_portal.notices.preferences import routes
 
 if TYPE_CHECKING:
     from utq_portal.people.models import User
@@ -23,12 +24,12 @@ BATCH = 1000
 
 
 def storable(value: object) -> Any:
-    """A parameter as JSON: dates keep their kind, two languages stay a dict, the rest is text or a number."""
+    """A parameter as JSON: dates keep their kind, two languages stay a dict, sections a list, the rest is text."""
     if isinstance(value, datetime):
         return {"instant": value.isoformat()}
     if isinstance(value, date):
         return {"day": value.isoformat()}
-    if isinstance(value, dict | int | str):
+    if isinstance(value, dict | list | int | str):
         return value
     return str(value)
 
@@ -52,8 +53,8 @@ def post(
     """Put ``message`` in the inbox of each person and promise its mail; the same occasion twice is one notice.
 
     ``occasion`` is the audit event of the step, ``milestone:deadline`` for a reminder, a SEQUENCE for a meeting
-    (DECISIONS 30). Returns how many notices are new. People without an account that is active get nothing, and
-    nobody gets anything before go-live.
+    (DECISIONS 30). Returns how many notices are new. People without an account that is active get nothing but
+    a decision, and nobody gets anything before go-live.
     """
     return post_many([Posting(message, to, row, occasion, case, url, calendar, params)])
 
@@ -91,7 +92,7 @@ def _notices(posting: Posting) -> Iterator[Notice]:
     """The rows of one posting, one for each person with an account."""
     occasion, message = posting.occasion, posting.message
     stored = {name: storable(value) for name, value in (posting.params or {}).items()}
-    people = {person.pk: person for person in posting.to if person is not None and person.is_active}
+    people = {person.pk: person for person in posting.to if person and (person.is_active or message.always)}
     for person in people.values():
         yield Notice(
             recipient=person,
@@ -102,7 +103,6 @@ def _notices(posting: Posting) -> Iterator[Notice]:
             url=posting.url,
             calendar=posting.calendar,
             params=stored,
-            mail=Notice.Mail.QUEUED if message.mail and person.email else Notice.Mail.NONE,
         )
 
 
@@ -120,6 +120,9 @@ def _insert(batch: Mapping[tuple[Any, ...], Notice]) -> int:
     """
     if not batch:
         return 0
+    ways = routes((MESSAGES[notice.code], notice.recipient) for notice in batch.values())
+    for notice in batch.values():
+        notice.mail = ways[notice.code, notice.recipient_id]
     before = Notice.objects.aggregate(last=Max("pk"))["last"] or 0
     Notice.objects.bulk_create([batch[key] for key in sorted(batch)], ignore_conflicts=True)
     rows = Notice.objects.filter(pk__gt=before)

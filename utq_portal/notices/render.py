@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,8 @@ from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from utq_portal.notices.message import MESSAGES
+from utq_portal.notices.message import MESSAGES, Kind
+from utq_portal.notices.messages import SUMMARY
 from utq_portal.notices.models import Notice
 
 
@@ -28,6 +29,23 @@ class Words:
     body: str
     button: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One piece of news in a summary: what, what it asks, and where it is."""
+
+    text: str
+    note: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a summary, under its own heading."""
+
+    title: str
+    lines: list[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +101,49 @@ def _path(notice: Notice) -> str:
     return f"/inbox/{notice.pk}/" if notice.url else "/inbox/"
 
 
+def _sections(notice: Notice) -> list[Section]:
+    """What a summary lists, in the language that is active: the news it collected, or what its parameters hold."""
+    if notice.code != SUMMARY.code:
+        return [_section(part) for part in notice.params.get("sections", [])]
+    found: dict[Kind, list[Line]] = {}
+    for one in notice.collected.order_by("pk"):
+        said = words(one.code, one.params, notice.recipient.language)
+        message = MESSAGES.get(one.code)
+        kind = message.kind if message else Kind.PROGRESS
+        found.setdefault(kind, []).append(Line(said.subject, said.body, settings.BASE_URL + _path(one)))
+    return [Section(str(kind.label), found[kind]) for kind in Kind if kind in found]
+
+
+def _section(part: Mapping[str, Any]) -> Section:
+    language = translation.get_language()
+    return Section(
+        spoken(part["title"], language),
+        [
+            Line(spoken(one["text"], language), spoken(one.get("note", ""), language), settings.BASE_URL + one["url"])
+            for one in part["lines"]
+        ],
+    )
+
+
 def mail_bodies(notice: Notice) -> tuple[Words, str, str, Letterhead]:
     """Words, text body, HTML body (styles inlined) and letterhead of the notice's mail."""
     language = notice.recipient.language
     with translation.override(language):
         said = words_of(notice)
+        sections = _sections(notice)
+        if notice.code == SUMMARY.code and sum(len(part.lines) for part in sections) == 1:
+            said = replace(said, subject=sections[0].lines[0].text)
         head: Letterhead = import_string(settings.NOTICE_LETTERHEAD)()
-        link = settings.BASE_URL + _path(notice)
-        context = {"words": said, "head": head, "link": link, "notice": notice, "language": language}
+        context = {
+            "words": said,
+            "sections": sections,
+            "head": head,
+            "link": settings.BASE_URL + _path(notice),
+            "choices": f"{settings.BASE_URL}/profile/mail/",
+            "notice": notice,
+            "language": language,
+            "demo": settings.DEMO,
+        }
         text = re.sub(r"\n{3,}", "\n\n", render_to_string("email/notice.txt", context)).strip() + "\n"
         html = render_to_string("email/notice.html", context)
     return said, text, css_inline.inline(html, keep_at_rules=True, load_remote_stylesheets=False), head

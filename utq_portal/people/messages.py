@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.notices.message import Message
+from utq_portal.notices.message import Kind, Message
 
 WHY_ROLE = _("You get this because you have a role in the portal.")
 
@@ -15,6 +15,7 @@ INVITED = Message(
     ),
     _("Sign in with a code"),
     _("You get this because somebody who coordinates the qualification gave you a role."),
+    kind=Kind.ROLE,
     urgent=True,
 )
 ROLE_GIVEN = Message(
@@ -23,6 +24,7 @@ ROLE_GIVEN = Message(
     _("From %(since)s you see what belongs to this role on your home page."),
     _("Open my home page"),
     WHY_ROLE,
+    kind=Kind.ROLE,
 )
 ROLE_ENDS = Message(
     "people.role_ends",
@@ -30,6 +32,7 @@ ROLE_ENDS = Message(
     _("The last day is %(until)s. Hand over what still lies with you before then."),
     _("Open my home page"),
     WHY_ROLE,
+    kind=Kind.ROLE,
 )
 STANDS_IN = Message(
     "people.stands_in",
@@ -37,6 +40,7 @@ STANDS_IN = Message(
     _("From %(since)s until %(until)s you act as %(role)s for %(holder)s. What you do is logged with both names."),
     _("Open my home page"),
     WHY_ROLE,
+    kind=Kind.ROLE,
 )
 STANDS_IN_NO_MORE = Message(
     "people.stands_in_no_more",
@@ -51,4 +55,5 @@ REPLACED = Message(
     _("From %(since)s until %(until)s %(stand_in)s acts as %(role)s for you. You can end this at any time."),
     _("Open delegation"),
     WHY_ROLE,
+    kind=Kind.ROLE,
 )

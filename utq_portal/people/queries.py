@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -45,3 +46,17 @@ def line_manager_of(person: User) -> User | None:
         employments_today(person).filter(Exists(working), line_manager__is_active=True).exclude(line_manager=person)
     ).first()
     return segment.line_manager if segment else None
+
+
+def leavers(person_ids: Iterable[int]) -> set[int]:
+    """Of these people, who works here no more: accounts that are closed, and appointments that all ended.
+
+    Who never had an appointment (an external assessor), or still has a role, has not left.
+    """
+    today = timezone.localdate()
+    mine = Employment.objects.filter(person=OuterRef("pk"))
+    still = mine.filter(Q(end=None) | Q(end__gte=today))
+    roles = RoleAssignment.objects.filter(held_on(today), person=OuterRef("pk"))
+    left = Q(Exists(mine)) & ~Q(Exists(still)) & ~Q(Exists(roles))
+    people = User.objects.filter(pk__in=list(person_ids))
+    return set(people.filter(Q(is_active=False) | left).values_list("pk", flat=True))

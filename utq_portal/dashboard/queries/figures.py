@@ -31,7 +31,7 @@ from trajectories.queries.obligation import running_q, with_status
 from utq_portal.dashboard.queries.caseload import at_risk, in_pipeline, with_step
 from utq_portal.dashboard.queries.standing import Standing, manages, teaching
 from utq_portal.jobs.queries import stuck
-from utq_portal.notices.models import Notice
+from utq_portal.notices.queries import undelivered
 from utq_portal.people.models import User
 
 T = Trajectory.State
@@ -98,7 +98,7 @@ def figures(user: User, today: date) -> Figures:
             text("state_since"),
         ),
         _groups(stuck(), "stuck", NONE, NONE),
-        _groups(Notice.objects.filter(mail=Notice.Mail.REFUSED), "refused", NONE, NONE),
+        _groups(undelivered(), "refused", NONE, NONE),
     ]
     found = Figures()
     first, *others = parts

@@ -19,7 +19,7 @@ from utq_portal.dashboard.queries.caseload import step_word
 from utq_portal.dashboard.queries.standing import Standing
 from utq_portal.dashboard.views.roles import Way, desk_page
 from utq_portal.jobs import queries as jobs
-from utq_portal.notices.models import Notice
+from utq_portal.notices.queries import undelivered
 from utq_portal.web import dates, pages
 from utq_portal.web.request import PortalRequest
 
@@ -51,7 +51,7 @@ def admin_desk(request: PortalRequest) -> HttpResponse:
     """Whether the portal is well; the technical administrator reads nobody's content."""
     health = jobs.health()
     stuck = jobs.stuck().count()
-    refused = Notice.objects.filter(mail=Notice.Mail.REFUSED).count()
+    refused = undelivered().count()
     items = []
     if not health.ticking:
         items.append(

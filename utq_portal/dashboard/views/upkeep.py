@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from utq_portal.jobs import queries as jobs
-from utq_portal.notices.models import Notice
+from utq_portal.notices.queries import undelivered
 from utq_portal.people.models import Role
 from utq_portal.web import pages
 from utq_portal.web.request import PortalRequest
@@ -18,7 +18,7 @@ def upkeep(request: PortalRequest) -> HttpResponse:
     """Jobs that are stuck and mail that was refused; for coordinator and technical administrator."""
     if not (request.user.holds(Role.COORDINATOR) or request.user.holds(Role.ADMIN)):
         raise Http404
-    rows = Notice.objects.filter(mail=Notice.Mail.REFUSED).select_related("recipient").order_by("-id")
+    rows = undelivered().select_related("recipient").order_by("-id")
     context = {
         "health": jobs.health(),
         "stuck": pages.page_of(jobs.stuck(), request, 20, param="jobs"),
