@@ -29,7 +29,7 @@ CANCELLED = Message(
 CONFIRMED = Message(
     "courses.confirmed",
     _("You have a place in %(course)s"),
-    _("It starts on %(starts_on)s, place: %(place)s. The meetings are attached for your calendar."),
+    _("It starts on %(starts_on)s, place: %(place)s. The meetings are attached for your calendar.%(bring)s"),
     MY_COURSES,
     WHY_REGISTERED,
 )
@@ -57,7 +57,7 @@ APPROVE = Message(
 APPROVED = Message(
     "courses.approved",
     _("You have a place in %(course)s"),
-    _("Your line manager agrees. It starts on %(starts_on)s, place: %(place)s."),
+    _("Your line manager agrees. It starts on %(starts_on)s, place: %(place)s.%(bring)s"),
     MY_COURSES,
     WHY_REGISTERED,
 )
@@ -102,7 +102,7 @@ OFF_BY_DESK = Message(
 PROMOTED = Message(
     "courses.promoted",
     _("A place came free in %(course)s: it is yours"),
-    _("It starts on %(starts_on)s, place: %(place)s. If you cannot come, cancel it for the next in line."),
+    _("It starts on %(starts_on)s, place: %(place)s. If you cannot come, cancel it for the next in line.%(bring)s"),
     MY_COURSES,
     WHY_REGISTERED,
     urgent=True,
@@ -137,4 +137,51 @@ EDITION_CANCELLED = Message(
     MY_COURSES,
     WHY_REGISTERED,
     urgent=True,
+)
+
+# N33
+SESSIONS_CHANGED = Message(
+    "courses.sessions_changed",
+    _("%(course)s is at other times, or in another place"),
+    _("This is how it is now:\n\n%(times)s\n\nIf you cannot come then, cancel it for the next in line."),
+    MY_COURSES,
+    WHY_REGISTERED,
+    urgent=True,
+)
+ASK_AGAIN = Message(
+    "courses.other_leader",
+    _("Somebody else leads %(course)s of %(starts_on)s"),
+    _("%(leader)s leads it now. If you want them to read your dossier on that day, agree to it again."),
+    MY_COURSES,
+    WHY_REGISTERED,
+)
+COMPLETED = Message(
+    "courses.completed",
+    _("You completed %(course)s"),
+    _(
+        "Where your learning plan has it, it is ticked. Add the statement to your dossier in one click, if it shows something."
+    ),
+    MY_COURSES,
+    WHY_REGISTERED,
+)
+NOT_COMPLETED = Message(
+    "courses.not_completed",
+    _("%(course)s is not completed"),
+    _("More meetings were missed than is allowed. You are among the first to hear of the next edition."),
+    MY_COURSES,
+    WHY_REGISTERED,
+)
+ENOUGH_INTEREST = Message(
+    "courses.enough_interest",
+    _("Enough people would like: %(course)s"),
+    _("%(count)s people asked for it and nothing is planned. Plan a day in one step; they are invited at once."),
+    _("Plan a day"),
+    _("You get this because you are UTQ supervisor in a faculty of somebody who asked."),
+)
+FROM_DESK = Message(
+    "courses.from_desk",
+    _("%(subject)s"),
+    _("%(text)s"),
+    MY_COURSES,
+    WHY_REGISTERED,
 )

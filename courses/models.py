@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from dossiers.models import Evidence
 from trajectories.models import Competence, Criterion, LearningPlanItem
 from utq_portal.people.models import Bilingual, Faculty, User
 from utq_portal.workflow import Staged
@@ -33,6 +35,9 @@ class Course(Bilingual, models.Model):
         DAY = "utq_day", _("UTQ day")
         PEER = "peer_supervision", _("Peer supervision")
         MEETING = "info_meeting", _("Information meeting")
+
+    # a UTQ supervisor plans these, when enough people would like one
+    LED: ClassVar[tuple[str, ...]] = (Kind.WRITING, Kind.DAY)
 
     class Level(models.TextChoices):
         ALL = "all", _("every teacher")
@@ -62,6 +67,7 @@ class Course(Bilingual, models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("after this course only")
     )
     gives_partial_certificate = models.BooleanField(_("gives a partial certificate"), default=False)
+    needs_assignment = models.BooleanField(_("an assignment is approved"), default=False)
     toolbox_url = models.URLField(_("toolbox for self-study"), max_length=400, blank=True)
     active = models.BooleanField(_("in the catalogue"), default=True)
 
@@ -86,6 +92,16 @@ class Course(Bilingual, models.Model):
     def bring(self) -> str:
         """What to bring or upload first, in the language of the page."""
         return self.bring_nl if get_language() == "nl" else self.bring_en
+
+    @property
+    def bring_lines(self) -> list[str]:
+        """What to upload first, a line each."""
+        return [line.strip(" -•\t") for line in self.bring.splitlines() if line.strip(" -•\t")]
+
+    @property
+    def led(self) -> bool:
+        """A UTQ supervisor leads it, and reads along: a writing session or a UTQ day."""
+        return self.kind in self.LED
 
     @property
     def competence_words(self) -> str:
@@ -134,7 +150,11 @@ class Edition(Staged):
     led_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("led by UTQ supervisor")
     )
+    given_by = models.ManyToManyField(
+        User, related_name="+", blank=True, verbose_name=_("trainers with an account")
+    )  # they see who comes and note who was there
     needs_manager_approval = models.BooleanField(_("the line manager approves"), default=False)
+    runs_small = models.BooleanField(default=False)  # decided: it runs with fewer than ``least``
     cancelled_because = models.CharField(max_length=400, blank=True)
 
     class Meta:
@@ -161,6 +181,8 @@ class Session(models.Model):
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=160, blank=True)
     mandatory = models.BooleanField(default=True)
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)  # the appointment in people's calendars
+    sequence = models.PositiveIntegerField(default=0)  # one higher with each change that people are told of
 
     class Meta:
         ordering = ["starts_at"]
@@ -220,6 +242,8 @@ class Registration(Staged):
     late = models.BooleanField(default=False)  # cancelled within the days of the setting, where it is on
     shares_dossier = models.BooleanField(default=False)  # agreed that ``led_by`` reads the dossier that day
     priority = models.BooleanField(default=False)  # not completed: goes first when the next edition is filled
+    assignment_on = models.DateField(null=True, blank=True)  # the assignment was approved
+    evidence = models.ForeignKey(Evidence, models.SET_NULL, null=True, blank=True, related_name="+")
     plan_item = models.ForeignKey(
         LearningPlanItem, models.SET_NULL, null=True, blank=True, related_name="registrations"
     )

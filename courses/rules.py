@@ -5,14 +5,32 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from courses.models import Course, Edition
 from trajectories import rules as trajectories
 from trajectories.models import Trajectory
 from utq_portal.access import Rule, not_own, owner
 from utq_portal.people.models import Employment, Role, User, employed_on
 from utq_portal.people.rules import appointed, central, holds, manages
 
+
+def gives(path: str = "") -> Rule:
+    """The user leads the edition at ``path``, or is one of its trainers ("" is the row itself)."""
+    start = f"{path}__" if path else ""
+
+    def condition(user: User) -> Q:
+        taught = Edition.given_by.through.objects.filter(user=user.pk).values("edition")
+        return Q(**{f"{start}led_by": user.pk}) | Q(**{f"{start}pk__in": taught})
+
+    return Rule(condition)
+
+
 # the row is a Course or an Edition: everybody reads, the course manager writes
 MANAGER = holds(Role.COURSE_MANAGER)
+# the row is an Edition: who leads a writing session or UTQ day runs it; trainers see who comes and note who was there
+LEADS = Rule(lambda user: Q(led_by=user.pk, course__kind__in=Course.LED))
+RUNS = MANAGER | LEADS
+GIVES = gives()
+TAUGHT = MANAGER | GIVES
 
 
 def _works_today(user: User) -> Q:
@@ -39,8 +57,13 @@ OWN_CASES = Rule(lambda user: Q(person__in=Trajectory.objects.filter(trajectorie
 REGISTERS = OWN | OWN_CASES | DESK
 LINE_MANAGER = manages("person") & not_own("person")
 APPROVER = (LINE_MANAGER & Rule(_works_today)) | (DESK & Rule(_without_manager))
-# who leads the session reads who comes, and notes who was there
-LEADER = owner("edition__led_by") & not_own("person")
+# who gives the edition reads who comes, and notes who was there
+LEADER = gives("edition") & not_own("person")
+NOTES = DESK | LEADER
+# who completes: the course desk, and who leads a writing session or UTQ day
+COMPLETES = DESK | (
+    Rule(lambda user: Q(edition__led_by=user.pk, edition__course__kind__in=Course.LED)) & not_own("person")
+)
 READERS = (
     OWN
     | DESK
@@ -49,4 +72,9 @@ READERS = (
     | LEADER
     | appointed(Role.HR_ADVISOR, "faculty", "person")
     | central(Role.COORDINATOR, "person")
+)
+
+# the row is an Interest: who may plan an edition of it reads by whom it was shown
+INTEREST_READ = holds(Role.COURSE_MANAGER) | (
+    appointed(Role.UTQ_SUPERVISOR, "faculty", "person") & Rule(lambda user: Q(course__kind__in=Course.LED))
 )

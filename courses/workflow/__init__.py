@@ -1,7 +1,8 @@
 """The only writer of the catalogue, its editions and their registrations (DOMAIN 2.4 I)."""
 
-from courses.workflow.attendance import ATTEND, COMPLETE, FALL_SHORT, NO_SHOW
+from courses.workflow.attendance import ATTEND, COMPLETE, FALL_SHORT, NO_SHOW, note_attendance
 from courses.workflow.catalogue import COURSE_SAVED, fill_catalogue, save_course
+from courses.workflow.completion import approve_assignment, complete_all
 from courses.workflow.editions import (
     CANCEL,
     CLOSE,
@@ -21,6 +22,7 @@ from courses.workflow.editions import (
     start_edition,
 )
 from courses.workflow.interest import show_interest, withdraw_interest
+from courses.workflow.led import plan_led
 from courses.workflow.places import EXPIRE, OFFER, PROMOTE, RELEASE, locked
 from courses.workflow.registration import (
     ACCEPT,
@@ -37,6 +39,7 @@ from courses.workflow.registration import (
     settle_all,
     settle_places,
 )
+from courses.workflow.sharing import agree_to_share
 
 REGISTRATION_STEPS = (
     APPROVE,
@@ -80,17 +83,22 @@ __all__ = [
     "Meeting",
     "Overlap",
     "accept_offer",
+    "agree_to_share",
     "approve",
+    "approve_assignment",
     "cancel_edition",
     "cancel_registration",
     "change_edition",
     "close_edition",
+    "complete_all",
     "copy_edition",
     "fill_catalogue",
     "finish_edition",
     "locked",
+    "note_attendance",
     "open_edition",
     "plan_edition",
+    "plan_led",
     "register",
     "reject",
     "save_course",

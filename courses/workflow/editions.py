@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import messages
 from courses.models import Attendance, Course, Edition, Registration, Session
-from courses.rules import MANAGER
+from courses.rules import RUNS
+from courses.workflow import news
 from courses.workflow.interest import tell_interested
 from courses.workflow.places import locked, release, settle, taken
+from courses.workflow.sharing import follow_edition
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
@@ -31,17 +33,17 @@ OPEN = Step(
     "courses.open",
     (S.DRAFT, S.CLOSED),
     S.OPEN,
-    MANAGER,
+    RUNS,
     (Guard(lambda e: e.starts_on > timezone.localdate(), _("The first day is not ahead any more. Change it first.")),),
     _("%(actor)s opened the registration"),
     STAFF_ONLY,
 )
-CLOSE = Step("courses.close", (S.OPEN,), S.CLOSED, MANAGER, (), _("%(actor)s closed the registration"), STAFF_ONLY)
+CLOSE = Step("courses.close", (S.OPEN,), S.CLOSED, RUNS, (), _("%(actor)s closed the registration"), STAFF_ONLY)
 START = Step(
     "courses.start",
     (S.OPEN, S.CLOSED),
     S.RUNNING,
-    MANAGER,
+    RUNS,
     (Guard(lambda e: e.starts_on <= timezone.localdate(), _("The first day has not come yet.")),),
     _("%(actor)s noted that the edition began"),
     STAFF_ONLY,
@@ -50,7 +52,7 @@ FINISH = Step(
     "courses.finish",
     (S.RUNNING,),
     S.FINISHED,
-    MANAGER,
+    RUNS,
     (Guard(lambda e: e.ends_on <= timezone.localdate(), _("The last day has not come yet.")),),
     _("%(actor)s noted that the edition ended"),
     STAFF_ONLY,
@@ -59,7 +61,7 @@ CANCEL = Step(
     "courses.cancel",
     (S.DRAFT, S.OPEN, S.CLOSED),
     S.CANCELLED,
-    MANAGER,
+    RUNS,
     (),
     _("%(actor)s cancelled the edition"),
     STAFF_ONLY,
@@ -102,20 +104,37 @@ def _dates(meetings: Sequence[Meeting], closes_on: date | None) -> dict[str, dat
 def plan_edition(course: Course, values: Mapping[str, Any], meetings: Sequence[Meeting], *, by: User | None) -> Edition:
     """A new edition, still a draft; raises Refused without a meeting."""
     may_manage(by)
+    return insert_edition(course, values, meetings, by=by)
+
+
+@transaction.atomic
+def insert_edition(
+    course: Course, values: Mapping[str, Any], meetings: Sequence[Meeting], *, by: User | None
+) -> Edition:
+    """The rows of a new edition; the caller knows that ``by`` may plan it."""
+    values, trainers = _apart(values)
     dates = _dates(meetings, values.get("closes_on"))
     edition = Edition.objects.create(course=course, **{**values, **dates})
+    edition.given_by.set(trainers)
     _write_sessions(edition, meetings)
     record(EDITION_SAVED.name, edition, by=by, case=edition.case)
     return edition
+
+
+def _apart(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[User]]:
+    """The columns of an edition, and its trainers with an account."""
+    columns = dict(values)
+    return columns, list(columns.pop("given_by", ()))
 
 
 @transaction.atomic
 def change_edition(
     edition: Edition, values: Mapping[str, Any], meetings: Sequence[Meeting], *, by: User | None
 ) -> Edition:
-    """Change the details and meetings of an edition that is not over."""
-    may_manage(by)
+    """Change the details and meetings of an edition that is not over; who has a place hears of other times."""
     row = locked(edition)
+    if by is not None and not RUNS.allows(by, row):
+        raise Refused(NOT_YOURS)
     if row.state in Edition.OVER:
         raise Refused(OVER)
     now = timezone.now()
@@ -123,26 +142,50 @@ def change_edition(
     held = taken(row, now)
     if values.get("most", row.most) < held:
         raise Refused(TOO_SMALL % {"held": held})
-    dates = _dates(meetings, values.get("closes_on"))
-    Edition.objects.filter(pk=row.pk, state=row.state).update(**{**values, **dates})
-    _write_sessions(row, meetings)
-    record(EDITION_SAVED.name, row, by=by, case=row.case)
-    settle(locked(row), now)  # a larger group, or an earlier first day: the line moves up
-    return Edition.objects.get(pk=row.pk)
+    columns, trainers = _apart(values)
+    dates = _dates(meetings, columns.get("closes_on"))
+    Edition.objects.filter(pk=row.pk, state=row.state).update(**{**columns, **dates})
+    if "given_by" in values:
+        row.given_by.set(trainers)
+    changed = Edition.objects.select_related("course", "led_by").get(pk=row.pk)
+    moved = _write_sessions(changed, meetings, gone_from=row.place != changed.place)
+    event = record(EDITION_SAVED.name, row, by=by, case=row.case)
+    follow_edition(row, changed, by=by)
+    if (moved.there or moved.gone) and row.state != S.DRAFT:
+        news.tell_moved(changed, moved, event)
+    settle(locked(changed), now)  # a larger group, or an earlier first day: the line moves up
+    return changed
 
 
-def _write_sessions(edition: Edition, meetings: Sequence[Meeting]) -> None:
-    """Make the sessions read as planned, in their order; one where attendance was noted cannot go."""
+def _write_sessions(edition: Edition, meetings: Sequence[Meeting], *, gone_from: bool = False) -> news.Moved:
+    """Make the sessions read as planned, in their order, and say which are other than they were.
+
+    Each keeps its row, and so its place in people's calendars; ``gone_from``: the place of the edition changed, which
+    sessions without a place of their own follow. One where attendance was noted cannot go.
+    """
     known = list(edition.sessions.order_by("starts_at", "pk"))
+    moved = news.Moved([], [])
     for number, meeting in enumerate(sorted(meetings, key=lambda m: m.starts_at)):
         session = known[number] if number < len(known) else Session(edition=edition)
+        before = (session.starts_at, session.ends_at, session.place)
         session.starts_at, session.ends_at = meeting.starts_at, meeting.ends_at
         session.place, session.mandatory = meeting.place, meeting.mandatory
+        if before != (session.starts_at, session.ends_at, session.place) or (gone_from and not session.place):
+            session.sequence += session.pk is not None
+            moved.there.append(session)
         session.save()
-    surplus = [session.pk for session in known[len(meetings) :]]
+    surplus = known[len(meetings) :]
     if Attendance.objects.filter(session__in=surplus).exists():
         raise Refused(NOTED)
-    Session.objects.filter(pk__in=surplus).delete()
+    moved.gone.extend(_leaving(session) for session in surplus)
+    Session.objects.filter(pk__in=[session.pk for session in surplus]).delete()
+    return moved
+
+
+def _leaving(session: Session) -> Session:
+    """The session as it leaves people's calendars: its change counts one higher."""
+    session.sequence += 1
+    return session
 
 
 @transaction.atomic

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
+from courses import messages, queries
 from courses.models import Course, Edition, Interest
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import declare
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
-from utq_portal.people.models import User
-from utq_portal.people.queries import employments_today
+from utq_portal.people.models import Faculty, Role, User
+from utq_portal.people.queries import employments_today, holders
 from utq_portal.workflow import MOVED_ON
+
+SHOWN = declare("courses.interest_shown")
 
 
 def tell_interested(edition: Edition, message: Message, event: Event) -> None:
@@ -36,12 +42,38 @@ def show_interest(course: Course, *, by: User) -> bool:
     if not course.active:
         raise Refused(MOVED_ON)
     segment = employments_today(by).first()
-    _row, new = Interest.objects.get_or_create(
-        course=course, person=by, defaults={"faculty": segment.faculty if segment else None}
-    )
+    faculty = segment.faculty if segment else None
+    _row, new = Interest.objects.get_or_create(course=course, person=by, defaults={"faculty": faculty})
+    if new:
+        event = record(SHOWN.name, course, by=by, case=f"course:{course.pk}")
+        tell_enough(course, faculty, event=event)
     return new
 
 
 def withdraw_interest(course: Course, *, by: User) -> bool:
     """Forget the interest; False when there was none."""
     return bool(Interest.objects.filter(course=course, person=by).delete()[0])
+
+
+def tell_enough(course: Course, faculty: Faculty | None, *, event: Event) -> int:
+    """Once enough people would like a writing session or UTQ day, tell the UTQ supervisors, once per edition."""
+    if not course.led or queries.is_coming(course, faculty, timezone.localdate()):
+        return 0
+    wanting = queries.standing_interest(course)
+    if course.kind == Course.Kind.DAY:
+        wanting = wanting.filter(faculty=faculty)
+    faculties = list(wanting.values_list("faculty", flat=True))
+    if len(faculties) < course.least:
+        return 0
+    to = {person.pk: person for key in set(faculties) - {None} for person in holders(Role.UTQ_SUPERVISOR, key)}
+    last = Edition.objects.filter(course=course).order_by("-pk").values_list("pk", flat=True).first()
+    per = faculty.pk if faculty is not None and course.kind == Course.Kind.DAY else ""
+    return post(
+        messages.ENOUGH_INTEREST,
+        to.values(),
+        course,
+        occasion=f"after:{last or 0}:{per}",
+        case=event.case,
+        url=f"/sessions/plan/{course.pk}/",
+        params={"course": course.names, "count": len(faculties)},
+    )

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from courses.models import Edition, Registration
+from django.utils import translation
+from django.utils.translation import gettext
+
+from courses import messages
+from courses.models import Course, Edition, Registration, Session
+from utq_portal.agenda import ics
 from utq_portal.audit.models import Event
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
+from utq_portal.web import dates
 
 
 def tell(
@@ -19,6 +26,7 @@ def tell(
     *,
     to: Iterable[User] | None = None,
     url: str = "",
+    calendar: str = "",
     **params: object,
 ) -> None:
     """Tell the participant, or ``to``, with the course and its first day."""
@@ -30,11 +38,79 @@ def tell(
         occasion=occasion,
         case=registration.case,
         url=url or "/courses/mine/",
+        calendar=calendar,
         params={
             "course": course.names,
             "starts_on": edition.starts_on,
             "place": edition.place or "–",
             "person": registration.person.name,
+            "bring": to_upload(course),
             **params,
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Sessions that changed: those that are ``there`` at another time or place, and those that are ``gone``."""
+
+    there: list[Session]
+    gone: list[Session]
+
+
+def tell_moved(edition: Edition, moved: Moved, event: Event) -> None:
+    """N33: who has a place, or may get one, hears the new times; the calendar of each follows."""
+    coming = (*Registration.AHEAD, Registration.State.ATTENDED)
+    rows = Registration.objects.filter(edition=edition, state__in=coming).select_related("person")
+    for registration in rows.order_by("pk"):
+        tell(
+            messages.SESSIONS_CHANGED,
+            registration,
+            edition,
+            event,
+            calendar=_changed(edition, moved, registration),
+            times={"nl": _times(edition, "nl"), "en": _times(edition, "en")},
+        )
+
+
+def _changed(edition: Edition, moved: Moved, registration: Registration) -> str:
+    if registration.state not in Registration.HAS_PLACE:
+        return ""
+    person = registration.person
+    there = ics.invitation(entry(edition, session, person) for session in moved.there)
+    return there + ics.invitation((entry(edition, session, person) for session in moved.gone), ics.CANCEL)
+
+
+def entry(edition: Edition, session: Session, person: User) -> ics.Entry:
+    """A session as it stands in the calendar of ``person``."""
+    return ics.Entry(
+        uid=f"{session.uid}@utq-portal",
+        sequence=session.sequence,
+        title=edition.course.names[person.language],
+        starts=session.starts_at,
+        ends=session.ends_at,
+        place=session.place or edition.place,
+        url=edition.url,
+        attendees=[person],
+    )
+
+
+def _times(edition: Edition, language: str) -> str:
+    """Every session on a line, in one language."""
+    with translation.override(language):
+        return "\n".join(
+            f"{dates.with_weekday(s.starts_at)}, {dates.clock(s.starts_at)}–{dates.clock(s.ends_at)}"
+            + (f", {s.place or edition.place}" if s.place or edition.place else "")
+            for s in edition.sessions.order_by("starts_at")
+        )
+
+
+def to_upload(course: Course) -> dict[str, str]:
+    """What to put into the dossier beforehand, as a paragraph in both languages; empty where there is nothing."""
+    said: dict[str, str] = {}
+    for language in ("nl", "en"):
+        with translation.override(language):
+            lines = course.bring_lines
+            head = gettext("Put this into your dossier before the first meeting:")
+            said[language] = "\n".join(["", "", head, *(f"– {line}" for line in lines)]) if lines else ""
+    return said

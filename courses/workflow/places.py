@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from courses import messages
 from courses.models import Edition, Registration
 from courses.workflow import news
+from courses.workflow.sharing import share, unshare
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import STAFF_ONLY
 from utq_portal.jobs.promise import promise
@@ -86,6 +87,7 @@ def _give(edition: Edition, registration: Registration, now: datetime) -> None:
     policy = current()
     if days > policy.auto_promote_days:
         event = advance(registration, PROMOTE, by=None)
+        share(registration, edition, by=None)
         news.tell(messages.PROMOTED, registration, edition, event)
         return
     until = min(now + timedelta(hours=policy.offer_hours), begins_at(edition))
@@ -119,6 +121,7 @@ def end(
 ) -> Event:
     """Take ``step`` to an end without the course; nothing is held or offered any more."""
     changes = {"ended_because": why, "cancelled_at": now, "offer_expires_at": None, "held_until": None, **more}
+    unshare(registration, by=by)
     return advance(registration, step, by=by, changes=changes, data={"person": registration.person_id})
 
 

@@ -13,6 +13,7 @@ from courses import messages, rules
 from courses.models import Course, Edition, Registration, Session
 from courses.workflow import news
 from courses.workflow.places import begins_at, end, in_line, locked, promise_settling, release, settle, taken
+from courses.workflow.sharing import share
 from trajectories import rules as trajectories
 from trajectories.models import LearningPlanItem, Trajectory
 from utq_portal.access import Refused
@@ -216,6 +217,8 @@ def _place(
         plan_item=plan_item if plan_item and plan_item.trajectory.person_id == person.pk else None,
     )
     event = record(REGISTERED.name, registration, by=by, case=registration.case, data={"person": person.pk})
+    if state == R.CONFIRMED:
+        share(registration, edition, by=by)
     _tell_registered(registration, edition, event)
     return registration
 
@@ -260,6 +263,8 @@ def approve(registration: Registration, *, by: User) -> Event:
     kept = row.held_until is not None and row.held_until > now
     free = kept or (edition.most > taken(edition, now) and not in_line(edition))
     event = advance(row, APPROVE if free else APPROVE_WAITING, by=by, changes={"held_until": None})
+    if free:
+        share(row, edition, by=by)
     news.tell(messages.APPROVED if free else messages.APPROVED_WAITING, row, edition, event)
     return event
 
@@ -280,6 +285,7 @@ def accept_offer(registration: Registration, *, by: User) -> Event:
     edition = locked(registration.edition)  # not settled first: an offer that ran out is refused with its own sentence
     row = Registration.objects.select_related("person").get(pk=registration.pk)
     event = advance(row, ACCEPT, by=by, changes={"offer_expires_at": None})
+    share(row, edition, by=by)
     news.tell(messages.CONFIRMED, row, edition, event)
     return event
 

@@ -1,0 +1,72 @@
+"""That who leads a writing session may read the dossiers of that day: agreed at registration, ended with it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from courses import messages
+from courses.models import Edition, Registration
+from courses.workflow import news
+from dossiers import grants
+from dossiers.models import Dossier
+from trajectories.models import Trajectory
+from utq_portal.people.models import User
+from utq_portal.workflow import NOT_YOURS, Refused
+
+NO_LEADER = _("Nobody who leads this day is known yet.")
+
+
+def share(registration: Registration, edition: Edition, *, by: User | None) -> None:
+    """Carry out what the participant agreed to, once the place is theirs; nothing where there is nothing to share."""
+    leader = edition.led_by
+    if not registration.shares_dossier or leader is None or leader.pk == registration.person_id:
+        return
+    dossier = running_dossier(registration.person)
+    if dossier is None or dossier.trajectory.supervisor_id == leader.pk:
+        return
+    since, until = edition.starts_on, edition.ends_on
+    giver = by if by is not None and by.pk == registration.person_id else None
+    grants.admit(dossier, leader, by=giver, occasion=edition.case, since=since, until=until)
+
+
+def running_dossier(person: User) -> Dossier | None:
+    """The dossier of the person's running trajectory, if it was opened."""
+    rows = Dossier.objects.filter(trajectory__person=person, trajectory__state__in=Trajectory.OPEN)
+    return rows.select_related("trajectory").first()
+
+
+def unshare(registration: Registration, *, by: User | None) -> None:
+    """End what was shared for this edition, in the transaction that ends the registration."""
+    grants.shut_out(registration.case, by=by, person=registration.person)
+
+
+@transaction.atomic
+def agree_to_share(registration: Registration, *, by: User, agreed: bool) -> None:
+    """The participant lets who leads the day read the dossier on it, or no longer."""
+    row = Registration.objects.select_for_update(of=("self",)).select_related("person").get(pk=registration.pk)
+    if row.person_id != by.pk:
+        raise Refused(NOT_YOURS)
+    edition = Edition.objects.select_related("course", "led_by").get(pk=row.edition_id)
+    if agreed and (edition.led_by is None or not edition.course.led):
+        raise Refused(NO_LEADER)
+    Registration.objects.filter(pk=row.pk).update(shares_dossier=agreed)
+    registration.shares_dossier = row.shares_dossier = agreed
+    if not agreed:
+        unshare(row, by=by)
+    elif row.state in Registration.HAS_PLACE:
+        share(row, edition, by=by)
+
+
+def follow_edition(before: Edition, after: Edition, *, by: User | None) -> None:
+    """The edition changed: other days move what was shared; another leader has to be agreed to anew."""
+    if before.led_by_id != after.led_by_id:
+        grants.shut_out(after.case, by=by)
+        agreed = Registration.objects.filter(edition=after, shares_dossier=True)
+        asked = list(agreed.filter(state__in=Registration.AHEAD).select_related("person"))
+        agreed.update(shares_dossier=False)
+        for registration in asked if after.led_by and after.course.led else []:
+            leader = after.led_by.name if after.led_by else ""
+            news.tell(messages.ASK_AGAIN, registration, after, f"leader:{after.led_by_id}", leader=leader)
+    elif (before.starts_on, before.ends_on) != (after.starts_on, after.ends_on):
+        grants.move_admissions(after.case, by=by, since=after.starts_on, until=after.ends_on)
