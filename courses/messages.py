@@ -159,7 +159,8 @@ COMPLETED = Message(
     "courses.completed",
     _("You completed %(course)s"),
     _(
-        "Where your learning plan has it, it is ticked. Add the statement to your dossier in one click, if it shows something."
+        "Where your learning plan has it, it is ticked. Add the statement to your dossier in one click, "
+        "if it shows something."
     ),
     MY_COURSES,
     WHY_REGISTERED,

@@ -51,7 +51,7 @@ FALL_SHORT = Step(
     STAFF_ONLY,
 )
 
-NOTED = declare("courses.attendance_noted", _("%(actor)s noted who was at a meeting"), STAFF_ONLY)
+NOTED = declare("courses.attendance_noted", _("%(actor)s noted who was at a meeting"), STAFF_ONLY, rules.TAUGHT)
 NOT_BEGUN = _("This meeting has not begun. You note who is here from its start on.")
 NOT_RUN = _("This edition does not take place.")
 # whose attendance can still be noted, and put right

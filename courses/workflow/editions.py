@@ -28,7 +28,7 @@ from utq_portal.workflow import NOT_YOURS, Guard, Step, advance
 
 S = Edition.State
 
-EDITION_SAVED = declare("courses.edition_saved", _("%(actor)s changed the edition"), STAFF_ONLY, MANAGER)
+EDITION_SAVED = declare("courses.edition_saved", _("%(actor)s changed the edition"), STAFF_ONLY, RUNS)
 OPEN = Step(
     "courses.open",
     (S.DRAFT, S.CLOSED),

@@ -419,6 +419,7 @@ IN_PERSON = {
     "assessments.certificate_issued",
     "assessments.certificate_rendered",
     "assessments.object",
+    "courses.interest_shown",
     "dossiers.admitted",
     "dossiers.answered_start",
     "dossiers.evidence_added",
