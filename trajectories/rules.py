@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from trajectories.models import Trajectory
 from utq_portal.access import Rule, not_own, owner
-from utq_portal.people.models import Role, User
+from utq_portal.people.models import Employment, Role, User
 from utq_portal.people.rules import appointed, central, manages
 
 
@@ -63,3 +63,16 @@ OBLIGATION_CHANGED = OBLIGATION_HR | OBLIGATION_DECIDER
 OBLIGATION_SEEN = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER | FACULTY_SUPERVISOR | _of_own_cases()
 # who reads why more time was asked: the teacher and those who decide; others see dates only
 OBLIGATION_REASONS = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER
+
+
+def _employees(user: User) -> Q:
+    held = [one for one in user.held_roles if one.role == Role.HR_ADVISOR]
+    served = Q(pk__in=Employment.objects.filter(HR(user)).values("person"))
+    for one in held:
+        if one.faculty_id is None:
+            served |= ~Q(pk=one.person_id)
+    return served & ~Q(pk=user.pk)
+
+
+# the row is a User: whose appointments the HR advisor records by hand
+EMPLOYEE = Rule(_employees)

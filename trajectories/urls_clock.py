@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from trajectories.views import feed, obligation
+from trajectories.views import employments, families, feed, obligation
 
 urlpatterns: list[URLPattern] = [
     path("hr/", feed.hr, name="hr"),
@@ -11,6 +11,14 @@ urlpatterns: list[URLPattern] = [
     path("hr/files/<int:pk>/rows/<int:row>/", feed.mend, name="feed_mend"),
     path("hr/files/<int:pk>/apply/", feed.apply, name="feed_apply"),
     path("hr/files/<int:pk>/discard/", feed.discard, name="feed_discard"),
+    path("hr/job-families/", families.families, name="job_families"),
+    path("hr/job-families/<int:pk>/", families.change, name="job_family_change"),
+    path("hr/people/", employments.people, name="employees"),
+    path("hr/people/<int:pk>/", employments.employments, name="employments"),
+    path("hr/people/<int:pk>/add/", employments.add, name="employment_add"),
+    path("hr/appointments/<int:pk>/correct/", employments.correct, name="employment_correct"),
+    path("hr/appointments/<int:pk>/change/", employments.change, name="employment_change"),
+    path("hr/appointments/<int:pk>/remove/", employments.remove, name="employment_remove"),
     path("hr/obligations/", obligation.obligations, name="obligations"),
     path("hr/decisions/", obligation.extensions, name="extensions"),
     path("obligations/mine/", obligation.mine, name="my_obligation"),

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.feed.headings import FIELDS
-from utq_portal.people.feed.plan import Frame, Kind, Plan, plan
+from utq_portal.people.feed.plan import Frame, Plan, plan
 from utq_portal.people.feed.present import Known, Present, Seg, appointments_of
 from utq_portal.people.feed.reading import RawRow
 from utq_portal.people.feed.rows import Tables
@@ -91,7 +92,7 @@ def test_a_move_keeps_the_appointment() -> None:
 
 def test_a_corrected_start_moves_the_appointment() -> None:
     made = again(after(raw(2)), raw(2, start="2024-10-01"))
-    assert kinds(made) == [Kind.CORRECTION]
+    assert kinds(made) == [Kind.START]
     assert segments(made) == [(1, "1.00", "2024-10-01", None)]
 
 

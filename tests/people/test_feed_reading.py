@@ -94,12 +94,18 @@ def test_marks_of_excel_are_understood() -> None:
     assert read(text.encode()).encoding == "UTF-8"
 
 
+class Padded(int):
+    """A number that the sheet shows with eight figures."""
+
+
 def workbook(rows: list[list[object]]) -> bytes:
     """A small XLSX with real date cells and numbers, as a spreadsheet writes it."""
 
     def cell(value: object) -> str:
         if isinstance(value, date):
             return f'<c s="1"><v>{(value - date(1899, 12, 30)).days}</v></c>'
+        if isinstance(value, Padded):
+            return f'<c s="2"><v>{int(value)}</v></c>'
         if isinstance(value, (int, float, Decimal)):
             return f"<c><v>{value}</v></c>"
         return f'<c t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
@@ -108,6 +114,7 @@ def workbook(rows: list[list[object]]) -> bytes:
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
+    padded = '<numFmts count="1"><numFmt numFmtId="164" formatCode="00000000"/></numFmts>'
     files = {
         "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="xml" '
         'ContentType="application/xml"/><Default Extension="rels" '
@@ -119,8 +126,8 @@ def workbook(rows: list[list[object]]) -> bytes:
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
         f'Type="{office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{office}/styles" '
         'Target="styles.xml"/></Relationships>',
-        "xl/styles.xml": f'<styleSheet xmlns="{main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/>'
-        "</cellXfs></styleSheet>",
+        "xl/styles.xml": f'<styleSheet xmlns="{main}">{padded}<cellXfs count="3"><xf numFmtId="0"/>'
+        '<xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
     }
     out = io.BytesIO()
@@ -153,7 +160,6 @@ def test_a_workbook_with_real_dates_and_numbers() -> None:
         (b"\xef\xbb\xbf \r\n", "empty"),
         (";".join(FIELDS).encode(), "no_rows"),
         (";".join(FIELDS[1:]).encode() + b"\r\n1;2", "missing"),
-        (";".join([*FIELDS, "salary"]).encode() + b"\r\n1;2", "unknown"),
         (";".join([*FIELDS, "E-mail"]).encode() + b"\r\n1;2", "double"),
         (b"\xff\xfee\x00m\x00", "encoding"),
         (b"employee_no;\x81\x8d", "encoding"),
@@ -227,3 +233,22 @@ def test_an_address_may_be_missing_and_names_lose_spaces() -> None:
     row = read((";".join(FIELDS) + "\nM1;  Ada \u00a0;;Love  lace;;ET;;;Lecturer;1;2026-01-01;\n").encode()).rows[0]
     found = parse(row, TABLES)
     assert (found.email, found.given_name, found.family_name) == ("", "Ada", "Love lace")
+
+
+def test_a_number_shown_with_leading_zeros_keeps_them() -> None:
+    rows: list[list[object]] = [list(FIELDS), [Padded(301877), *["x"] * 11]]
+    assert read(workbook(rows)).rows[0].values["employee_no"] == "00301877"
+    assert read(workbook([list(FIELDS), [301877, *["x"] * 11]])).rows[0].values["employee_no"] == "301877"
+
+
+def test_columns_that_are_not_known_are_left_out_and_named() -> None:
+    found = read(";".join([*FIELDS, "Geboortedatum"]).encode() + b"\r\nM1" + b";x" * 11 + b";1980-01-01")
+    assert found.ignored == ["Geboortedatum"]
+    assert "1980-01-01" not in found.rows[0].values.values()
+
+
+@pytest.mark.parametrize(
+    "end", ["", "31-12-9999", "9999-12-31", "31/12/2999", "31.12.2099", "00-00-0000", "-", "Onbepaalde tijd", "n.v.t."]
+)
+def test_ends_that_never_come_are_open(end: str) -> None:
+    assert parse(raw(end=end), TABLES).end is None

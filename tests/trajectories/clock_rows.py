@@ -8,6 +8,7 @@ from tests.architecture.rows import Row, only
 from tests.cast import Cast
 from tests.trajectories.feeds import line, staged, table
 from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
+from utq_portal.people.models import Employment, JobFamilyName
 
 DAY = date(2026, 11, 1)
 HR = only("hr", "central_hr")
@@ -52,7 +53,27 @@ def refused_row(cast: Cast) -> dict[str, object]:
     return {"pk": made.pk, "row": made.rows.get().pk}
 
 
+def somebody(cast: Cast) -> dict[str, object]:
+    return {"pk": cast.teacher.pk}
+
+
+def appointment(cast: Cast) -> dict[str, object]:
+    return {"pk": Employment.objects.filter(person=cast.teacher).first().pk}  # type: ignore[union-attr]
+
+
+def family_name(cast: Cast) -> dict[str, object]:
+    return {"pk": JobFamilyName.objects.first().pk}  # type: ignore[union-attr]
+
+
 ROWS: dict[str, Row] = {
+    "trajectories:job_families": Row(HR | {"coordinator"}),
+    "trajectories:job_family_change": Row(HR | {"coordinator"}, family_name, post_only=True),
+    "trajectories:employees": Row(HR),
+    "trajectories:employments": Row(HR, somebody),
+    "trajectories:employment_add": Row(HR, somebody),
+    "trajectories:employment_correct": Row(HR, appointment),
+    "trajectories:employment_change": Row(HR, appointment),
+    "trajectories:employment_remove": Row(HR, appointment, post_only=True),
     "trajectories:hr": Row(HR),
     "trajectories:feed": Row(HR, upload),
     "trajectories:feed_frame": Row(HR, upload, post_only=True),

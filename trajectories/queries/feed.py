@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from utq_portal.people.feed.plan import Kind
+from utq_portal.people.feed.continuing import CONFIRMED, CONFLICT, Kind
+from utq_portal.people.feed.plan import SINCE, WHOSE
 from utq_portal.people.feed.reading import sentence
 from utq_portal.people.feed.rows import FIELD_NAMES, day, reason
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, JobFamily, Role, User
@@ -24,13 +25,15 @@ from utq_portal.web import dates
 TABS: dict[str, Promise] = {
     Kind.REFUSED: gettext_lazy("Refused"),
     Kind.QUESTION: gettext_lazy("Questions"),
+    Kind.CONFLICT: gettext_lazy("Conflicts with what HR recorded"),
     Kind.JOINER: gettext_lazy("Joiners"),
     Kind.APPOINTMENT: gettext_lazy("New appointments"),
     Kind.LEAVER: gettext_lazy("Leavers"),
     Kind.MOVE: gettext_lazy("Moves"),
     Kind.FTE: gettext_lazy("FTE changes"),
     Kind.FAMILY: gettext_lazy("Job family changes"),
-    Kind.CORRECTION: gettext_lazy("Corrections"),
+    Kind.START: gettext_lazy("First days corrected"),
+    Kind.CORRECTION: gettext_lazy("Other corrections"),
     Kind.VANISHED: gettext_lazy("Vanished"),
     Kind.SAME: gettext_lazy("Unchanged"),
 }
@@ -45,7 +48,11 @@ CHANGE_NAMES: dict[str, Promise] = {
     "start": gettext_lazy("First day"),
     "end": gettext_lazy("Last day"),
     "back": gettext_lazy("Back in the file"),
+    CONFIRMED: gettext_lazy("The file now says what HR recorded by hand"),
 }
+# changes of these kinds have no day of their own: they hold from the file's day, unless HR names another
+UNDATED = (Kind.MOVE, Kind.FTE, Kind.FAMILY)
+PER_ROW = (Kind.REFUSED, Kind.QUESTION, Kind.CONFLICT)
 _MONTH = re.compile(r"(20\d{2})[-_. ]?(0[1-9]|1[0-2])(?!\d)")
 
 
@@ -73,6 +80,11 @@ def month_of(name: str, today: date) -> date:
     return date(int(found[1]), int(found[2]), 1) if found else today.replace(day=1)
 
 
+def last_applied(upload: FeedUpload) -> FeedUpload | None:
+    """The file that was applied last before this one."""
+    return FeedUpload.objects.filter(state=FeedUpload.State.APPLIED, pk__lt=upload.pk).order_by("-applied_at").first()
+
+
 def refusal(upload: FeedUpload) -> str:
     """Why the file was refused, in the language of the page."""
     return sentence(upload.refusal, upload.summary.get("says", {})) if upload.refusal else ""
@@ -81,7 +93,7 @@ def refusal(upload: FeedUpload) -> str:
 def tabs(upload: FeedUpload) -> list[tuple[str, Promise, int]]:
     """The kinds of rows there are, with how many people (rows, for what is refused or asked)."""
     people, rows = upload.summary.get("people", {}), upload.summary.get("rows", {})
-    counted = {kind: rows if kind in {Kind.REFUSED, Kind.QUESTION} else people for kind in TABS}
+    counted = {kind: rows if kind in PER_ROW else people for kind in TABS}
     return [(kind, name, counted[kind].get(kind, 0)) for kind, name in TABS.items() if counted[kind].get(kind)]
 
 
@@ -109,7 +121,12 @@ class ShownChange:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """One row of the preview in words; ``where`` and ``why`` when it is refused, ``choices`` when it is a question."""
+    """One row of the preview in words.
+
+    ``where`` and ``why`` when it is refused, ``choices`` when it is a question, ``conflicts`` (by hand, in the file)
+    and ``file_first`` when it contradicts what HR recorded; ``since`` is the day from which its changes hold, if HR
+    named one. ``employment`` is the segment of somebody who vanished, ``family`` a job family that is not known.
+    """
 
     pk: int
     line: int
@@ -128,6 +145,11 @@ class ShownRow:
     label: Promise | str = ""
     value: str = ""
     why: str = ""
+    conflicts: list[ShownChange] = field(default_factory=list)
+    file_first: bool = False
+    since: str = ""
+    employment: str = ""
+    family: str = ""
 
 
 def shown(rows: Iterable[FeedRow]) -> list[ShownRow]:
@@ -159,6 +181,11 @@ def _shown(row: FeedRow, codes: dict[str, str]) -> ShownRow:
         value=values.get(row.field, "") if refused else "",
         why=reason(row.reason, _spoken(changes)) if refused else "",
         choices=_choices(changes) if asked else [],
+        conflicts=_conflicts(changes, codes),
+        file_first=values.get(WHOSE, "") == "file",
+        since=_day_in_words(values.get(SINCE, "")),
+        employment="".join(changes.get("vanished", [])),
+        family=values.get("job_family", "") if row.reason == "family_unknown" else "",
     )
 
 
@@ -184,7 +211,12 @@ def _day(text: str) -> str:
         return text
 
 
-def _changes(changes: dict[str, list[str]], codes: dict[str, str]) -> list[ShownChange]:
+def _day_in_words(text: str) -> str:
+    return dates.long(date.fromisoformat(text)) if text else ""
+
+
+def _worded(codes: dict[str, str]) -> Callable[[str, str], str]:
+    """How a value of a field is said."""
     said: dict[str, Callable[[str], str]] = {
         "fte": _fte,
         "start": _day,
@@ -193,13 +225,23 @@ def _changes(changes: dict[str, list[str]], codes: dict[str, str]) -> list[Shown
         "faculty": lambda key: codes.get(key, key),
     }
     none = _("none")
+    return lambda name, value: said.get(name, str)(value) if value else none
+
+
+def _changes(changes: dict[str, list[str]], codes: dict[str, str]) -> list[ShownChange]:
+    worded = _worded(codes)
     found = []
     for name, label in CHANGE_NAMES.items():
         if name in changes:
-            words = said.get(name, str)
-            old, new = [words(value) if value else none for value in changes[name]] or ("", "")
+            old, new = [worded(name, value) for value in changes[name]] or ("", "")
             found.append(ShownChange(label, old, new))
     return found
+
+
+def _conflicts(changes: dict[str, list[str]], codes: dict[str, str]) -> list[ShownChange]:
+    worded, told = _worded(codes), changes.get(CONFLICT, [])
+    threes = zip(told[::3], told[1::3], told[2::3], strict=True)
+    return [ShownChange(CHANGE_NAMES[name], worded(name, old), worded(name, new)) for name, old, new in threes]
 
 
 def _deadline(changes: dict[str, list[str]]) -> tuple[str, str]:

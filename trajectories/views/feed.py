@@ -20,8 +20,10 @@ from trajectories.queries import feed as queries
 from trajectories.queries.obligation import asked_extensions
 from trajectories.views.common import attempt, page, say_refused
 from trajectories.workflow import feed
+from utq_portal.people.feed import plan
 from utq_portal.people.models import FeedRow, FeedUpload, Role
-from utq_portal.web import files
+from utq_portal.policy.queries import institution, may_post
+from utq_portal.web import dates, files
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -59,8 +61,14 @@ def hr(request: PortalRequest) -> HttpResponse:
         "uploads": page_of(queries.uploads_for(request.user), request, 10),
         "asked": list(asked_extensions(request.user).filter(proposed_on=None)[:5]),
         "today": timezone.localdate(),
+        **_first_load(),
     }
     return page(request, "hr/files.html", context, failed=request.method == "POST")
+
+
+def _first_load() -> dict[str, Any]:
+    """Whether messages go out, and when the portal goes live, for the words on the page."""
+    return {"messages_go_out": may_post(), "live_on": institution().go_live_on}
 
 
 def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
@@ -113,7 +121,10 @@ def _preview(request: PortalRequest, upload: FeedUpload, form: FrameForm | None 
         "names": ", ".join(upload.summary.get("names", [])),
         "refused": upload.summary.get("rows", {}).get("refused", 0),
         "questions": upload.summary.get("rows", {}).get("question", 0),
+        "undated": queries.UNDATED,
+        "last_file": queries.last_applied(upload),
         "form": form or _frame_form(request, upload),
+        **_first_load(),
     }
     return page(request, "hr/preview.html", context, failed=form is not None)
 
@@ -147,12 +158,30 @@ def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
     upload = _upload(request, pk)
     found = get_object_or_404(FeedRow, pk=row, upload=upload)
     given = {name: str(value)[:200] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    try:
+        given = _days_as_iso(given)
+    except ValueError:
+        messages.error(request, _("Enter a date, for example 1 March 2028 or 1-3-2028"))
+        return HttpResponseRedirect(f"{_address(upload)}?kind={found.kind}")
     return attempt(
         request,
         lambda: feed.mend(upload, found, given, by=request.user, today=timezone.localdate()),
         _("Line %(line)s was read again.") % {"line": found.line},
         f"{_address(upload)}?kind={found.kind}",
     )
+
+
+def _days_as_iso(given: dict[str, str]) -> dict[str, str]:
+    """Days typed in words as ISO text; a day of the file that cannot be read stays, and is told beside its field."""
+    for name in ("start", "end", plan.SINCE):
+        if not given.get(name, ""):
+            continue
+        try:
+            given[name] = dates.read_day(given[name]).isoformat()
+        except ValueError:
+            if name == plan.SINCE:
+                raise
+    return given
 
 
 @require_POST

@@ -13,6 +13,12 @@ from trajectories.workflow.documents import (
     save_cv,
     save_ratings,
 )
+from trajectories.workflow.employments import (
+    add_employment,
+    change_employment,
+    correct_employment,
+    remove_employment,
+)
 from trajectories.workflow.endings import (
     ASK_SUSPENSION,
     CLOSE,
@@ -44,7 +50,6 @@ from trajectories.workflow.intake import (
 from trajectories.workflow.obligation import (
     ask_leave,
     ask_more_time,
-    change_employment,
     correct_start,
     decide_extension,
     exclude,
@@ -151,6 +156,7 @@ __all__ = [
     "WITHDRAW",
     "Planned",
     "Stale",
+    "add_employment",
     "agree_plan",
     "apply_feed",
     "ask_leave",
@@ -165,6 +171,7 @@ __all__ = [
     "complete",
     "conclude_intake",
     "confirm_discussion",
+    "correct_employment",
     "correct_start",
     "cv_rows",
     "decide_extension",
@@ -189,6 +196,7 @@ __all__ = [
     "record_leave",
     "recount_of_the_day",
     "refuse_extension",
+    "remove_employment",
     "reopen",
     "reroute",
     "resume",

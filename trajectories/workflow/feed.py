@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Obligation
 from trajectories.workflow.clock_news import WHY_FILE, Occasion, tell
-from trajectories.workflow.recount import foresee, holding, recount, with_parts
+from trajectories.workflow.recount import foresee, holding, one_at_a_time, recount, with_parts
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.jobs.promise import promise
 from utq_portal.people.feed import plan as planning
 from utq_portal.people.feed.apply import apply
+from utq_portal.people.feed.continuing import CHANGING, Kind
 from utq_portal.people.feed.headings import FIELDS
-from utq_portal.people.feed.plan import ANSWER, CHANGING, Frame, Kind, PersonPlan, Plan, PlannedRow
+from utq_portal.people.feed.plan import SAID, Frame, PersonPlan, Plan, PlannedRow
 from utq_portal.people.feed.present import load, tables
 from utq_portal.people.feed.reading import FileRefused, RawRow, read
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, Role, User
@@ -80,20 +81,21 @@ def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
         encoding=found.encoding, separator=found.separator, rows_total=len(found.rows), rows_done=0
     )
     upload.refresh_from_db()
-    _compare(upload, found.rows, {"names": found.names}, today)
+    _compare(upload, found.rows, {"names": found.names, "ignored": found.ignored}, today)
     return upload
 
 
 def restage(upload: FeedUpload, *, today: date) -> FeedUpload:
     """Compare the staged rows with the present again: after mending, an answer, another date, or a change."""
-    _compare(upload, _raws(upload), {"names": upload.summary.get("names", [])}, today)
+    kept = {name: upload.summary.get(name, []) for name in ("names", "ignored")}
+    _compare(upload, _raws(upload), kept, today)
     return upload
 
 
 def mend(upload: FeedUpload, row: FeedRow, values: dict[str, str], *, by: User, today: date) -> None:
     """Correct the cells of one refused row, or answer the question about it, and compare again."""
     _own_preview(upload, by)
-    known = {name: " ".join(value.split()) for name, value in values.items() if name in (*FIELDS, ANSWER)}
+    known = {name: " ".join(value.split()) for name, value in values.items() if name in (*FIELDS, *SAID)}
     FeedRow.objects.filter(pk=row.pk).update(values={**row.values, **known})
     restage(upload, today=today)
 
@@ -150,8 +152,7 @@ def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool 
     ``by`` is who saw the preview (None: the command line). Raises Refused when it was applied, was not seen by ``by``,
     or would now do something else than was shown.
     """
-    # one feed at a time: the faculties are the root
-    list(Faculty.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    one_at_a_time()
     row = FeedUpload.objects.select_for_update().get(pk=upload.pk)
     if row.uploaded_by_id != (by.pk if by else None):
         raise Refused(NOT_SEEN)
@@ -211,7 +212,7 @@ def _compare(upload: FeedUpload, raws: Sequence[RawRow], summary: dict[str, obje
 
 def _feed_row(upload: FeedUpload, row: PlannedRow, effects: dict[str, list[str]], ragged: bool) -> FeedRow:
     changes: dict[str, object] = dict(row.says if row.kind == Kind.REFUSED else row.changes)
-    if row.kind in CHANGING and row.employee_no in effects:
+    if row.kind in (*CHANGING, Kind.CONFLICT) and row.employee_no in effects:
         changes["deadline"] = effects[row.employee_no]
     values = {**row.values, _RAGGED: "1"} if ragged else row.values
     return FeedRow(

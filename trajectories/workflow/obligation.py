@@ -14,7 +14,6 @@ from trajectories import rules
 from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause
 from trajectories.workflow.clock_news import (
     WHY_DAY,
-    WHY_EMPLOYMENT,
     WHY_EXTENSION,
     WHY_REVOKED,
     WHY_START,
@@ -369,31 +368,6 @@ def exclude(obligation: Obligation, *, code: str, by: User, today: date) -> None
     event = _note(verb.name, row, by)
     params = {"new": day_in_words(row.deadline)}
     post(message, [row.person], row, occasion=event, case=event.case, url=page(row), params=params)
-
-
-@transaction.atomic
-def change_employment(employment: Employment, changes: dict[str, object], *, by: User, today: date) -> None:
-    """Correct one segment by hand, through the door of the feed (DECISIONS 26).
-
-    Raises Refused for a last day before the first.
-    """
-    row = Employment.objects.select_for_update(of=("self",)).select_related("person").get(pk=employment.pk)
-    if row.person_id == by.pk or not _hr_of(by, row):
-        raise Refused(NOT_YOURS)
-    for name, value in changes.items():
-        setattr(row, name, value)
-    if row.end is not None and row.end < row.start:
-        raise Refused(_("Enter a last day that is not before the first day."))
-    row.save(update_fields=[*changes])
-    tell(recount([row.person_id], today=today), Occasion(by, WHY_EMPLOYMENT, today))
-
-
-def _hr_of(user: User, row: Employment) -> bool:
-    """Whether HR of the faculty, and not as the stand-in of the person whose employment it is."""
-    return any(
-        one.role == Role.HR_ADVISOR and one.faculty_id in (None, row.faculty_id) and one.person_id != row.person_id
-        for one in user.held_roles
-    )
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.utils import timezone
 from trajectories.clock import Interval, deadline
 from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause, Trajectory
 from trajectories.scope import Duty, Segment, duties, home_faculty, responsible_faculty
-from utq_portal.people.models import Employment, User
+from utq_portal.people.models import Employment, Faculty, User
 from utq_portal.policy.queries import current, institution
 from utq_portal.policy.values import Policy
 
@@ -73,6 +73,11 @@ class Holding:
     @property
     def above(self) -> Decimal:
         return Decimal(self.policy.fte_above_hundredths) / 100
+
+
+def one_at_a_time() -> None:
+    """Lock the door to the employment record: one file or one correction by hand goes through at a time."""
+    list(Faculty.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def recount(person_ids: Iterable[int], *, today: date) -> Outcome:

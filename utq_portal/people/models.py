@@ -221,6 +221,8 @@ class Employment(models.Model):
     appointed_on = models.DateField()
     source = models.CharField(max_length=8, choices=Source, default=Source.MANUAL)
     vanished_on = models.DateField(null=True, blank=True)
+    # the fields that HR recorded by hand: a feed that says otherwise is shown as a conflict and does not go first
+    by_hand = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["person", "start"]

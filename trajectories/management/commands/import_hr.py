@@ -14,7 +14,7 @@ from django.utils import timezone
 from trajectories import workflow
 from trajectories.queries import feed as queries
 from trajectories.workflow import feed
-from utq_portal.people.feed.plan import Kind
+from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.models import Faculty, FeedUpload
 from utq_portal.workflow import Refused
 

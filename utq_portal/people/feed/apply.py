@@ -13,7 +13,7 @@ from utq_portal.people.feed.present import Seg
 from utq_portal.people.models import Department, Employment, Source, User
 
 BATCH = 500
-_COLUMNS = "faculty department line_manager job_family fte start end appointed_on vanished_on"
+_COLUMNS = "faculty department line_manager job_family fte start end appointed_on vanished_on source by_hand"
 
 
 def apply(people: Sequence[PersonPlan]) -> list[int]:
@@ -115,6 +115,7 @@ def _row(person: int, seg: Seg, departments: dict[tuple[int, str], int], numbers
         appointed_on=seg.appointed_on,
         vanished_on=seg.vanished_on,
         source=seg.source,
+        by_hand=list(seg.by_hand),
     )
 
 

@@ -1,8 +1,10 @@
-"""What the columns of the feed may be called, in Dutch and English; without case, spaces and punctuation."""
+"""What the columns of a file may be called, in Dutch and English; without case, spaces and punctuation."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 _TABLE = """
 employee_no: employeeno employeenumber employeenr employeeid employee personnelnumber personnelno personnelnr
@@ -29,21 +31,34 @@ end: laatstedag totenmet tm
 """
 
 
-def _read(table: str) -> dict[str, str]:
-    pairs = (line.split(":") for line in table.strip().splitlines())
-    return {word: name for name, words in pairs for word in words.split()}
-
-
-FIELD_OF = _read(_TABLE)
-FIELDS = tuple(dict.fromkeys(FIELD_OF.values()))
-
-
 def plain(heading: str) -> str:
     """A heading for comparison: no case, accents, spaces or punctuation."""
     decomposed = unicodedata.normalize("NFKD", heading).casefold()
     return "".join(char for char in decomposed if char.isalnum())
 
 
-def field_of(heading: str) -> str:
-    """The field that a column with this heading holds; empty when it is not known."""
-    return FIELD_OF.get(plain(heading), "")
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a kind of file: the field that each known heading stands for, and the field with a name."""
+
+    words: Mapping[str, str]
+    name: str
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields, each of which needs a column."""
+        return tuple(dict.fromkeys(self.words.values()))
+
+    def field_of(self, heading: str) -> str:
+        """The field that a column with this heading holds; empty when it is not known."""
+        return self.words.get(plain(heading), "")
+
+
+def columns(table: str, name: str) -> Columns:
+    """The columns that lines such as "field: heading heading" tell."""
+    pairs = (line.split(":") for line in table.strip().splitlines())
+    return Columns({word: field for field, words in pairs for word in words.split()}, name)
+
+
+FEED = columns(_TABLE, "last_name")
+FIELDS = FEED.fields

@@ -7,35 +7,18 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 
+from utq_portal.people.feed.continuing import Change, Kind, continued, kind_of, segment
 from utq_portal.people.feed.matching import How, Match, match
 from utq_portal.people.feed.present import DAY, Appointment, Known, Present, Seg, running
 from utq_portal.people.feed.reading import RawRow
-from utq_portal.people.feed.rows import Fault, Row, Tables, parse
+from utq_portal.people.feed.rows import Fault, Row, Tables, number_in, parse
 from utq_portal.people.models import Source
 
-ANSWER = "answer"  # among the values of a row: what HR answered to a question about it
-
-
-class Kind(StrEnum):
-    """What a row does; the first that fits."""
-
-    REFUSED = "refused"
-    QUESTION = "question"
-    JOINER = "joiner"
-    APPOINTMENT = "appointment"
-    MOVE = "move"
-    LEAVER = "leaver"
-    FTE = "fte"
-    FAMILY = "family"
-    CORRECTION = "correction"
-    VANISHED = "vanished"
-    SAME = "same"
-
-
-CHANGING = tuple(kind for kind in Kind if kind not in {Kind.REFUSED, Kind.QUESTION, Kind.SAME})
-Change = dict[str, list[str]]
+# among the values of a row, what HR said about it in the preview: which appointment it continues, from when its
+# changes hold (ISO), and whether the file's word goes before what HR recorded by hand ("file")
+ANSWER, SINCE, WHOSE = "answer", "since", "whose"
+SAID = (ANSWER, SINCE, WHOSE)
 
 
 @dataclass(slots=True)
@@ -102,10 +85,11 @@ def plan(raws: Iterable[RawRow], present: Present, tables: Tables, frame: Frame)
     parsed: list[Row] = []
     seen: set[Row] = set()
     for raw in raws:
-        entry = PlannedRow(raw.line, raw.values["employee_no"][:60], raw.values, Kind.SAME)
+        number = present.number_of(number_in(raw.values["employee_no"]))
+        entry = PlannedRow(raw.line, number[:60], raw.values, Kind.SAME)
         planned[raw.line] = entry
         try:
-            row = parse(raw, tables)
+            row = parse(replace(raw, values={**raw.values, "employee_no": number}), tables)
             _admissible(row, present.people.get(row.employee_no), tables, frame.valid_from)
         except Fault as fault:
             _refuse(entry, fault)
@@ -189,7 +173,7 @@ def _people(rows: list[Row], planned: dict[int, PlannedRow], present: Present, f
 
 def _manager(row: Row, numbers: set[str], present: Present) -> str:
     """The number of the line manager, if that is somebody else whom the portal knows or the file brings."""
-    number = row.manager_no
+    number = present.number_of(row.manager_no)
     known = number in numbers or number in present.people
     return number if known and number != row.employee_no else ""
 
@@ -215,12 +199,14 @@ def _person(
             asked = True
             entry.kind, entry.where, entry.changes = Kind.QUESTION, "appointment", {"choices": _choices(one)}
         elif one.appointment is None:
-            after.append(_segment(one.row, boss[one.row.line], one.row.start))
+            after.append(segment(one.row, boss[one.row.line]))
             entry.kind = Kind.JOINER if known is None else Kind.APPOINTMENT
         else:
-            segments, entry.changes = _continued(one, boss[one.row.line], frame.valid_from)
+            since = entry.values.get(SINCE, "")
+            day = date.fromisoformat(since) if since else frame.valid_from
+            segments, entry.changes = continued(one, boss[one.row.line], day, entry.values.get(WHOSE, "") == "file")
             after += segments
-            entry.kind = _kind(entry.changes)
+            entry.kind = kind_of(entry.changes)
     identity = _identity(rows, known, planned)
     return PersonPlan(number, known, identity, after), taken, asked
 
@@ -248,83 +234,6 @@ def _identity(rows: list[Row], known: Known | None, planned: dict[int, PlannedRo
     if changed and entry.kind == Kind.SAME:
         entry.kind = Kind.CORRECTION
     return changed
-
-
-def _segment(row: Row, manager_no: str, start: date) -> Seg:
-    return Seg(
-        None, row.faculty_id, row.department, manager_no, row.job_family, row.fte, start, row.end, row.start,
-        Source.IMPORT,
-    )  # fmt: skip
-
-
-def _continued(one: Match, manager_no: str, valid_from: date) -> tuple[Appointment, Change]:
-    """The appointment as the row has it: dated changes close a segment and open the next, the rest is corrected."""
-    row, chain = one.row, [seg.copy() for seg in one.appointment or ()]
-    last, changes = chain[-1], _differences(row, manager_no, chain)
-    if any(seg.vanished_on for seg in chain):
-        changes["back"] = []
-        for seg in chain:
-            seg.vanished_on = None
-    begins_anew = row.start > last.start and (row.start >= valid_from or one.how == How.LEFT)
-    if "start" in changes and begins_anew:
-        last.end = row.start - DAY
-        return [*chain, _segment(row, manager_no, row.start)], changes
-    if "start" in changes:
-        chain = [seg for seg in chain if seg.end is None or seg.end >= row.start]
-        chain[0].start = row.start if chain[0].start > row.start else max(chain[0].start, row.start)
-        for seg in chain:
-            seg.appointed_on = row.start
-    if changes.keys() & {"faculty", "department", "fte", "job_family"}:
-        last = chain[-1]
-        if last.start < valid_from and (row.end is None or row.end >= valid_from):
-            chain.append(replace(last, pk=None, start=valid_from, source=Source.IMPORT))
-            last.end = valid_from - DAY
-            last = chain[-1]
-        last.faculty_id, last.department, last.job_family, last.fte = (
-            row.faculty_id, row.department, row.job_family, row.fte,
-        )  # fmt: skip
-    return _ending(chain, row, manager_no, changes), changes
-
-
-def _ending(chain: Appointment, row: Row, manager_no: str, changes: Change) -> Appointment:
-    if row.end is not None:
-        chain = [seg for seg in chain if seg.start <= row.end] or chain[:1]
-    chain[-1].end = row.end
-    if "manager" in changes:
-        chain[-1].manager_no, chain[-1].manager_pk = manager_no, None
-    return chain
-
-
-def _differences(row: Row, manager_no: str, chain: Appointment) -> Change:
-    """What the row says otherwise than the appointment's last segment."""
-    last = chain[-1]
-
-    def said(day: date | None) -> str:
-        return day.isoformat() if day else ""
-
-    pairs: list[tuple[str, object, object, str, str]] = [
-        ("start", last.appointed_on, row.start, said(last.appointed_on), said(row.start)),
-        ("end", last.end, row.end, said(last.end), said(row.end)),
-        ("fte", last.fte, row.fte, str(last.fte), str(row.fte)),
-        ("job_family", last.job_family, row.job_family, last.job_family, row.job_family),
-        ("faculty", last.faculty_id, row.faculty_id, str(last.faculty_id), str(row.faculty_id)),
-        ("department", last.department.casefold(), row.department.casefold(), last.department, row.department),
-    ]
-    if manager_no or not last.manager_pk:
-        pairs.append(("manager", last.manager_no, manager_no, last.manager_no, manager_no))
-    return {name: [old_text, new_text] for name, old, new, old_text, new_text in pairs if old != new}
-
-
-def _kind(changes: Change) -> Kind:
-    if changes.keys() & {"faculty", "department"}:
-        return Kind.MOVE
-    if "end" in changes and changes["end"][0] == "":
-        return Kind.LEAVER
-    if "fte" in changes:
-        return Kind.FTE
-    if "job_family" in changes:
-        return Kind.FAMILY
-    return Kind.CORRECTION if changes else Kind.SAME
 
 
 def _flag_vanished(

@@ -20,6 +20,7 @@ class Seg:
     """A segment of an appointment; ``pk`` is None for one that is to be made, ``manager_no`` empty for no manager.
 
     ``manager_pk`` is a manager without an employee number: a feed cannot name that person, so it stays.
+    ``by_hand`` names the fields that HR recorded by hand, where a feed does not go first.
     """
 
     pk: int | None
@@ -34,6 +35,7 @@ class Seg:
     source: str
     vanished_on: date | None = None
     manager_pk: int | None = None
+    by_hand: tuple[str, ...] = ()
 
     def copy(self) -> Seg:
         """The same segment as an object of its own."""
@@ -67,10 +69,20 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """People by employee number, and the number (or "#key" of a person without one) that owns each address."""
+    """People by employee number, and the number (or "#key" of a person without one) that owns each address.
+
+    ``bare`` has the numbers of figures without their leading zeros, where one person only has that number.
+    """
 
     people: dict[str, Known]
     owners: dict[str, str]
+    bare: dict[str, str] = field(default_factory=dict)
+
+    def number_of(self, text: str) -> str:
+        """The number by which the portal knows this one: a spreadsheet may have taken leading zeros away."""
+        if text in self.people or not (text.isascii() and text.isdigit()):
+            return text
+        return self.bare.get(text.lstrip("0"), text)
 
 
 def load() -> Present:
@@ -89,7 +101,16 @@ def load() -> Present:
         owners.setdefault(email.lower(), numbers.get(key, f"#{key}"))
     for key, segments in _segments(numbers):
         by_key[key].appointments = appointments_of(segments)
-    return Present(people, owners)
+    return Present(people, owners, _bare(people))
+
+
+def _bare(numbers: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    double: set[str] = set()
+    for number in numbers:
+        if number.isascii() and number.isdigit() and found.setdefault(number.lstrip("0"), number) != number:
+            double.add(number.lstrip("0"))
+    return {bare: number for bare, number in found.items() if bare not in double}
 
 
 def _segments(numbers: dict[int, str]) -> Iterable[tuple[int, list[Seg]]]:
@@ -99,10 +120,10 @@ def _segments(numbers: dict[int, str]) -> Iterable[tuple[int, list[Seg]]]:
         .order_by("person_id", "start", "pk")
         .values_list(
             "pk", "person_id", "faculty_id", "department__name", "line_manager_id", "job_family",
-            "fte", "start", "end", "appointed_on", "source", "vanished_on",
+            "fte", "start", "end", "appointed_on", "source", "vanished_on", "by_hand",
         )
     )  # fmt: skip
-    for pk, person, faculty, department, manager, family, fte, start, end, appointed, source, vanished in rows:
+    for pk, person, faculty, department, manager, family, fte, start, end, appointed, source, vanished, hand in rows:
         if person in numbers:
             number = numbers.get(manager, "")
             found.setdefault(person, []).append(
@@ -119,6 +140,7 @@ def _segments(numbers: dict[int, str]) -> Iterable[tuple[int, list[Seg]]]:
                     source,
                     vanished,
                     manager if manager and not number else None,
+                    tuple(hand),
                 )
             )
     return found.items()

@@ -9,16 +9,15 @@ import csv
 import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.people.feed.headings import FIELDS, field_of
+from utq_portal.people.feed import workbook
+from utq_portal.people.feed.headings import FEED, Columns
+from utq_portal.people.feed.workbook import Line
 
 SEPARATORS = (";", ",", "\t")
 MOST_ROWS = 100_000
@@ -38,7 +37,6 @@ REFUSALS: dict[str, Promise] = {
     "empty": _("The file is empty. Choose the file that the HR system made."),
     "no_rows": _("The file has headings but no rows. Choose a file with people in it."),
     "missing": _("The file has no column for: %(columns)s. Add it, or export the file again."),
-    "unknown": _("The file has columns that the portal does not know: %(columns)s. Leave them out."),
     "double": _("The file has a column twice: %(columns)s. Keep one of them."),
     "encoding": _("The characters of the file cannot be read. Save it as CSV UTF-8 and upload it again."),
     "workbook": _("The workbook cannot be read. Save it again as XLSX, or as CSV UTF-8."),
@@ -50,7 +48,7 @@ REFUSALS: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row as text: ``line`` is its line in the file (row in a workbook), ``values`` has every field of FIELDS.
+    """One row as text: ``line`` is its line in the file (row in a workbook), ``values`` has every field asked for.
 
     ``ragged`` tells that the row has more cells than there are headings.
     """
@@ -62,37 +60,48 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """What was found: the rows, and how the file was read, for the preview."""
+    """What was found: the rows, and how the file was read, for the preview.
+
+    ``ignored`` are the headings of columns that the portal does not know: nothing of them is kept.
+    """
 
     rows: list[RawRow]
     encoding: str
     separator: str
     names: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
 
 
-def read(content: bytes) -> ReadFile:
-    """The rows of a CSV or XLSX file; raises FileRefused."""
+def read(content: bytes, columns: Columns = FEED) -> ReadFile:
+    """The rows of a CSV or XLSX file with these columns; raises FileRefused."""
     if content.startswith(_ZIP):
-        return _named(_workbook_rows(content), "XLSX", "")
+        return _found(_workbook_lines(content), columns, "XLSX", "")
     if content.startswith(_OLE):
         raise FileRefused("old_workbook")
     text, encoding = _decoded(content)
     if not text.strip():
         raise FileRefused("empty")
-    separator = _separator(text)
-    return _named(_table_rows(_csv_lines(text, separator)), encoding, separator)
+    separator = _separator(text, columns)
+    return _found(_csv_lines(text, separator), columns, encoding, separator)
 
 
-def _named(rows: Iterator[RawRow], encoding: str, separator: str) -> ReadFile:
-    found = list(rows)
-    if not found:
+def _found(lines: Iterator[Line], columns: Columns, encoding: str, separator: str) -> ReadFile:
+    """The first line as headings, the others as rows."""
+    _line, headings = next(lines, (0, []))
+    if not headings:
+        raise FileRefused("empty")
+    while headings and not headings[-1].strip():
+        headings = headings[:-1]
+    places, ignored = _places(headings, columns)
+    rows = list(_rows(lines, places, columns, len(headings)))
+    if not rows:
         raise FileRefused("no_rows")
-    return ReadFile(found, encoding, separator, telling_names(found))
+    return ReadFile(rows, encoding, separator, telling_names(rows, columns.name), ignored)
 
 
-def telling_names(rows: Iterable[RawRow], most: int = 5) -> list[str]:
+def telling_names(rows: Iterable[RawRow], column: str, most: int = 5) -> list[str]:
     """Names that would look wrong if the encoding were: those with letters outside ASCII first."""
-    names = dict.fromkeys(row.values["last_name"] for row in rows if row.values["last_name"])
+    names = dict.fromkeys(row.values[column] for row in rows if row.values[column])
     telling = [name for name in names if not name.isascii()]
     return [*telling, *(name for name in names if name.isascii())][:most]
 
@@ -110,7 +119,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
     raise FileRefused("encoding")
 
 
-def _separator(text: str) -> str:
+def _separator(text: str, columns: Columns) -> str:
     """The separator that makes most of the headings known; the first line may be Excel's own "sep=;"."""
     first = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
     if re.fullmatch(r"sep=[;,\t]", first.strip(" ")):
@@ -121,12 +130,12 @@ def _separator(text: str) -> str:
             headings = next(csv.reader([first], delimiter=separator), [])
         except csv.Error:  # a cell longer than any heading
             return 0, 0
-        return sum(bool(field_of(heading)) for heading in headings), len(headings)
+        return sum(bool(columns.field_of(heading)) for heading in headings), len(headings)
 
     return max(SEPARATORS, key=known)
 
 
-def _csv_lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+def _csv_lines(text: str, separator: str) -> Iterator[Line]:
     """Line number and cells of every record that is not blank; a record may run over several lines."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1
@@ -142,58 +151,35 @@ def _csv_lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def _workbook_rows(content: bytes) -> Iterator[RawRow]:
-    """The rows of the first sheet; dates come as ISO text, numbers without a needless ".0"."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
+def _workbook_lines(content: bytes) -> Iterator[Line]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > 400_000_000:
-                raise FileRefused("workbook")
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        lines: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, IndexError) as error:
-        raise FileRefused("workbook") from error
-    numbered = ((number, [_cell(value) for value in cells]) for number, cells in enumerate(lines, start=1))
-    return _table_rows((number, cells) for number, cells in numbered if any(cells))
+        yield from workbook.lines(content)
+    except workbook.WorkbookFault as fault:
+        raise FileRefused("workbook") from fault
 
 
-def _cell(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).strip()
-
-
-def _table_rows(lines: Iterator[tuple[int, list[str]]]) -> Iterator[RawRow]:
-    """The first line as headings, the others as rows; raises FileRefused for columns that are not the agreed ones."""
-    _line, headings = next(lines, (0, []))
-    if not headings:
-        raise FileRefused("empty")
-    while headings and not headings[-1].strip():
-        headings = headings[:-1]
-    columns = _columns(headings)
+def _rows(lines: Iterator[Line], places: Mapping[int, str], columns: Columns, width: int) -> Iterator[RawRow]:
     for count, (line, cells) in enumerate(lines, start=1):
         if count > MOST_ROWS:
             raise FileRefused("too_many", most=f"{MOST_ROWS}")
-        values = dict.fromkeys(FIELDS, "")
-        values |= {name: _clean(cells[number]) for number, name in columns.items() if number < len(cells)}
-        yield RawRow(line, values, ragged=any(cell.strip() for cell in cells[len(headings) :]))
+        values = dict.fromkeys(columns.fields, "")
+        values |= {name: _clean(cells[place]) for place, name in places.items() if place < len(cells)}
+        yield RawRow(line, values, ragged=any(cell.strip() for cell in cells[width:]))
 
 
-def _columns(headings: list[str]) -> dict[int, str]:
-    """Which field each column holds."""
-    names = [field_of(heading) for heading in headings]
-    unknown = [heading.strip() or "–" for heading, name in zip(headings, names, strict=True) if not name]
-    missing = [name for name in FIELDS if name not in names]
+def _places(headings: list[str], columns: Columns) -> tuple[dict[int, str], list[str]]:
+    """Which field each column holds, and the headings of columns that are not read.
+
+    Raises FileRefused for columns that are missing or stand there twice: nothing is guessed about those.
+    """
+    names = [columns.field_of(heading) for heading in headings]
+    missing = [name for name in columns.fields if name not in names]
     double = sorted({name for name in names if name and names.count(name) > 1})
-    for code, columns in (("missing", missing), ("double", double), ("unknown", unknown)):
-        if columns:
-            raise FileRefused(code, columns=", ".join(column[:40] for column in columns[:12]))
-    return dict(enumerate(names))
+    for code, wrong in (("missing", missing), ("double", double)):
+        if wrong:
+            raise FileRefused(code, columns=", ".join(wrong[:12]))
+    ignored = [heading.strip()[:40] or "–" for heading, name in zip(headings, names, strict=True) if not name]
+    return {place: name for place, name in enumerate(names) if name}, ignored
 
 
 def _clean(cell: str) -> str:

@@ -61,6 +61,12 @@ _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6}")
 # looser than what a form accepts: mail systems do hand out ".okafor@", and the HR system is right about that
 _ADDRESS = re.compile(r"""[^\s@=+"'(),:;<>\[\\\]][^\s@="(),:;<>\[\\\]]*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}""")
 _YEARS = range(1940, 2120)
+# how HR systems write "no end": a day that nobody lives to see, or a word
+_FAR = r"(?:2099|2[1-9]\d\d|[3-9]\d{3})"
+_FOREVER = re.compile(
+    rf"(?:\d{{1,2}}[-/.]\d{{1,2}}[-/.]{_FAR}|{_FAR}[-/]\d{{1,2}}[-/]\d{{1,2}})(?:[t ].*)?"
+    r"|[0/. -]+|–|onbepaald(?:e tijd)?|indefinite|permanent|none|geen|n\.?v\.?t\.?"
+)
 
 
 class Fault(Exception):
@@ -114,12 +120,12 @@ def parse(raw: RawRow, tables: Tables) -> Row:
     values = raw.values
     if raw.ragged:
         raise Fault("line", "cells", {})
-    number = _number_of(values["employee_no"])
+    number = number_in(values["employee_no"])
     if not number:
         raise Fault("employee_no", "no_number", {})
     fte = _fte(values["fte"])
     # a day that does not exist is told before the order of days, which needs both
-    start, end = _day(values, "start"), _day(values, "end") if values["end"] else None
+    start, end = _day(values, "start"), _last_day(values)
     if end is not None and end < start:
         raise Fault("end", "end_before_start", {"start": start.isoformat()})
     faculty = _faculty(values["faculty"], tables)
@@ -141,7 +147,7 @@ def parse(raw: RawRow, tables: Tables) -> Row:
         email=email,
         faculty_id=faculty,
         department=values["department"],
-        manager_no=_number_of(values["manager_no"]),
+        manager_no=number_in(values["manager_no"]),
         job_family=family,
         fte=fte,
         start=start,
@@ -149,7 +155,7 @@ def parse(raw: RawRow, tables: Tables) -> Row:
     )
 
 
-def _number_of(text: str) -> str:
+def number_in(text: str) -> str:
     """An employee number; a spreadsheet may have made 301877 into 301877.0."""
     return text[:-2] if re.fullmatch(r"\d+[.,]0", text) else text
 
@@ -184,6 +190,12 @@ def _day(values: Mapping[str, str], name: str) -> date:
         return day(values[name])
     except ValueError as error:
         raise Fault(name, "no_date", {"value": values[name][:20]}) from error
+
+
+def _last_day(values: Mapping[str, str]) -> date | None:
+    """The last day; empty, "onbepaald" or a day such as 31-12-9999 is an open end."""
+    text = values["end"]
+    return None if not text or _FOREVER.fullmatch(text.casefold()) else _day(values, "end")
 
 
 def _faculty(text: str, tables: Tables) -> int:

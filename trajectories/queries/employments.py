@@ -1,0 +1,97 @@
+"""Reads of people and their appointments, for the HR advisor who records them by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from trajectories import rules
+from trajectories.models import Obligation
+from utq_portal.people.models import Employment, Faculty, Role, Source, User
+
+FIELD_WORDS: dict[str, Promise] = {
+    "faculty": _("faculty"),
+    "department": _("department"),
+    "manager": _("line manager"),
+    "job_family": _("job family"),
+    "fte": _("FTE"),
+    "start": _("first day"),
+    "end": _("last day"),
+}
+
+
+def people_of_hr(user: User) -> QuerySet[User]:
+    """The people whose appointments the user may record: of the own faculties; central HR everybody."""
+    return User.objects.filter(rules.EMPLOYEE(user), merged_into=None)
+
+
+def people_listed(user: User, text: str) -> QuerySet[User]:
+    """The same by name, with their appointments and running obligation; ``text`` searches name, number and address."""
+    rows = people_of_hr(user).order_by("family_name", "given_name", "pk")
+    for word in text.split()[:6]:
+        rows = rows.filter(
+            Q(given_name__icontains=word)
+            | Q(family_name__icontains=word)
+            | Q(prefix__iexact=word)
+            | Q(employee_no__istartswith=word)
+            | Q(email__istartswith=word)
+        )
+    return rows.prefetch_related(
+        Prefetch("employments", Employment.objects.select_related("faculty").order_by("-start", "pk")),
+        Prefetch("obligations", Obligation.objects.filter(ended_on=None)),
+    )
+
+
+def employments_of(person: User) -> QuerySet[Employment]:
+    """Every segment of the person, the newest first."""
+    rows = Employment.objects.filter(person=person).select_related("faculty", "department", "line_manager")
+    return rows.order_by("-start", "-pk")
+
+
+def employments_of_hr(user: User) -> QuerySet[Employment]:
+    """The segments that the user may change as HR advisor."""
+    rows = Employment.objects.filter(rules.HR(user))
+    return rows.select_related("person", "faculty", "department", "line_manager")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One segment for a page: ``yours`` to change, ``hand`` the fields that HR recorded, ``removable`` by hand only."""
+
+    row: Employment
+    yours: bool
+    hand: list[Promise]
+    removable: bool
+
+
+def stretches(rows: Iterable[Employment], user: User) -> list[Stretch]:
+    """The segments with what the reader may do, from the roles at hand."""
+    held = [one for one in user.held_roles if one.role == Role.HR_ADVISOR]
+
+    def yours(row: Employment) -> bool:
+        return row.person_id != user.pk and any(
+            one.faculty_id in (None, row.faculty_id) and one.person_id != row.person_id for one in held
+        )
+
+    return [
+        Stretch(
+            row,
+            yours(row),
+            [word for name, word in FIELD_WORDS.items() if name in row.by_hand] if row.source != Source.MANUAL else [],
+            yours(row) and row.source == Source.MANUAL,
+        )
+        for row in rows
+    ]
+
+
+def own_faculties(user: User) -> QuerySet[Faculty]:
+    """The faculties in which the user records appointments."""
+    held = [one for one in user.held_roles if one.role == Role.HR_ADVISOR]
+    rows = Faculty.objects.filter(active=True).prefetch_related("departments")
+    if any(one.faculty_id is None for one in held):
+        return rows
+    return rows.filter(pk__in=[one.faculty_id for one in held if one.faculty_id is not None])

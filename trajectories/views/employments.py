@@ -1,0 +1,165 @@
+"""Appointments by hand: find somebody, see what is recorded, add, correct, change from a day, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from trajectories import workflow
+from trajectories.forms.employments import ChangeForm, EmploymentForm, PlaceForm, recorded
+from trajectories.queries import employments as queries
+from trajectories.queries.obligation import latest_of, with_status
+from trajectories.views.common import attempt, page
+from utq_portal.people.models import Employment, Role, User
+from utq_portal.web import dates
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+DONE = gettext_lazy("Recorded. The deadline was counted again.")
+
+
+@require_safe
+def people(request: PortalRequest) -> HttpResponse:
+    """The people of the own faculties, to find somebody in."""
+    if not request.user.holds(Role.HR_ADVISOR):
+        raise Http404
+    text = request.GET.get("q", "").strip()[:80]
+    found = page_of(queries.people_listed(request.user, text), request, 25)
+    return page(request, "hr/people.html", {"page": found, "q": text, "today": timezone.localdate()})
+
+
+def _address(person: int) -> str:
+    return reverse("trajectories:employments", args=[person])
+
+
+def _person(request: PortalRequest, pk: int) -> User:
+    return get_object_or_404(queries.people_of_hr(request.user), pk=pk)
+
+
+def _segment(request: PortalRequest, pk: int) -> Employment:
+    return get_object_or_404(queries.employments_of_hr(request.user), pk=pk)
+
+
+@require_safe
+def employments(request: PortalRequest, pk: int) -> HttpResponse:
+    """What is recorded of somebody's appointments, and what follows from it."""
+    person, today = _person(request, pk), timezone.localdate()
+    duty = latest_of(person)
+    context = {
+        "person": person,
+        "stretches": queries.stretches(queries.employments_of(person), request.user),
+        "obligation": with_status(type(duty).objects.filter(pk=duty.pk), today).first() if duty else None,
+        "may_add": queries.own_faculties(request.user).exists(),
+        "today": today,
+    }
+    return page(request, "hr/employments.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: PortalRequest, pk: int) -> HttpResponse:
+    """An appointment that the HR system does not tell of."""
+    person, today = _person(request, pk), timezone.localdate()
+    faculties = queries.own_faculties(request.user)
+    form = EmploymentForm(request.POST or None, faculties=faculties, person=person, today=today)
+    return _recorded(
+        request,
+        person,
+        form,
+        gettext_lazy("Record an appointment"),
+        lambda: workflow.add_employment(person, form.cleaned_data, by=request.user, today=today),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: PortalRequest, pk: int) -> HttpResponse:
+    """What is recorded of a stretch was wrong, or its last day is known now."""
+    row, today = _segment(request, pk), timezone.localdate()
+    form = EmploymentForm(
+        request.POST or None,
+        faculties=queries.own_faculties(request.user),
+        person=row.person,
+        today=today,
+        initial=recorded(row),
+    )
+    return _recorded(
+        request,
+        row.person,
+        form,
+        gettext_lazy("Correct the appointment"),
+        lambda: workflow.correct_employment(row, form.cleaned_data, by=request.user, today=today),
+        row,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: PortalRequest, pk: int) -> HttpResponse:
+    """From a day on something else holds."""
+    row, today = _segment(request, pk), timezone.localdate()
+    form = ChangeForm(
+        request.POST or None,
+        faculties=queries.own_faculties(request.user),
+        person=row.person,
+        initial=recorded(row),
+    )
+    return _recorded(
+        request,
+        row.person,
+        form,
+        gettext_lazy("Change the appointment from a day"),
+        lambda: workflow.change_employment(
+            row, form.cleaned_data, since=form.cleaned_data["since"], by=request.user, today=today
+        ),
+        row,
+    )
+
+
+def _recorded(
+    request: PortalRequest,
+    person: User,
+    form: PlaceForm,
+    title: Promise,
+    act: Callable[[], object],
+    row: Employment | None = None,
+) -> HttpResponse:
+    """The page of a form: what is wrong stands beside the field, a refusal above, and nothing typed is lost."""
+    failed = request.method == "POST"
+    if failed and form.is_valid():
+        try:
+            act()
+        except Refused as refused:
+            form.add_error(None, str(refused.why))
+        else:
+            messages.success(request, _deadline_now(person))
+            return HttpResponseRedirect(_address(person.pk))
+    context: dict[str, Any] = {"person": person, "form": form, "title": title, "row": row}
+    return page(request, "hr/employment.html", context, failed=failed)
+
+
+def _deadline_now(person: User) -> str:
+    duty = latest_of(person)
+    if duty is None or duty.ended_on is not None or duty.deadline is None:
+        return str(DONE)
+    return _("Recorded. The deadline is %(day)s now.") % {"day": dates.long(duty.deadline)}
+
+
+@require_POST
+def remove(request: PortalRequest, pk: int) -> HttpResponse:
+    """An appointment by hand is taken back."""
+    row = _segment(request, pk)
+    return attempt(
+        request,
+        lambda: workflow.remove_employment(row, by=request.user, today=timezone.localdate()),
+        _("The appointment was removed and the deadline was counted again."),
+        _address(row.person_id),
+    )

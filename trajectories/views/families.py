@@ -1,0 +1,92 @@
+"""The list of what the HR system calls a job, and the job family that it stands for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from trajectories.forms.employments import FamilyNameForm
+from trajectories.queries import feed as queries
+from trajectories.scope import IN_SCOPE
+from trajectories.views.common import attempt, page
+from trajectories.workflow import feed
+from utq_portal.people.models import FeedUpload, JobFamilyName
+from utq_portal.people.workflow import families as workflow
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+
+def _editors_only(request: PortalRequest) -> None:
+    if not any(request.user.holds(role) for role in workflow.EDITORS):
+        raise Http404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def families(request: PortalRequest) -> HttpResponse:
+    """The list; a new name is added on top, and the preview that asked for it is made again."""
+    _editors_only(request)
+    upload = _waiting(request)
+    begun = {"name": request.GET.get("name", "")[:120]}
+    form = FamilyNameForm(request.POST or None, initial=begun)
+    failed = request.method == "POST"
+    if failed and form.is_valid():
+        try:
+            row = workflow.save_family_name(form.save(commit=False), by=request.user)
+        except Refused as refused:
+            form.add_error("name", str(refused.why))
+        else:
+            return _after(request, row, upload)
+    text = request.GET.get("q", "").strip()[:80]
+    rows = JobFamilyName.objects.filter(name__icontains=text) if text else JobFamilyName.objects.all()
+    context: dict[str, Any] = {
+        "form": form,
+        "upload": upload,
+        "page": page_of(rows.order_by("name", "pk"), request, 40),
+        "q": text,
+        "choices": JobFamilyName._meta.get_field("job_family").choices,
+        "in_scope": IN_SCOPE,
+    }
+    return page(request, "hr/families.html", context, failed=failed)
+
+
+def _waiting(request: PortalRequest) -> FeedUpload | None:
+    """The preview from which somebody came to add a name."""
+    key = request.POST.get("file") or request.GET.get("file", "")
+    if not (key.isascii() and key.isdigit() and len(key) < 10):
+        return None
+    ready = queries.uploads_for(request.user).filter(uploaded_by=request.user, state=FeedUpload.State.READY)
+    return ready.filter(pk=int(key)).first()
+
+
+def _after(request: PortalRequest, row: JobFamilyName, upload: FeedUpload | None) -> HttpResponse:
+    said = {"name": row.name, "family": row.get_job_family_display()}
+    messages.success(request, _("“%(name)s” counts as %(family)s from now on.") % said)
+    if upload is None:
+        return HttpResponseRedirect(reverse("trajectories:job_families"))
+    feed.restage(upload, today=timezone.localdate())
+    return HttpResponseRedirect(reverse("trajectories:feed", args=[upload.pk]))
+
+
+@require_POST
+def change(request: PortalRequest, pk: int) -> HttpResponse:
+    """Another family for a name, or the name goes."""
+    _editors_only(request)
+    row = get_object_or_404(JobFamilyName, pk=pk)
+    to = reverse("trajectories:job_families")
+    if "remove" in request.POST:
+        done = _("“%(name)s” was removed. Rows with it are refused until it is added again.") % {"name": row.name}
+        return attempt(request, lambda: workflow.remove_family_name(row, by=request.user), done, to)
+    form = FamilyNameForm({"name": row.name, "job_family": request.POST.get("job_family", "")}, instance=row)
+    if not form.is_valid():
+        messages.error(request, _("Choose a job family from the list."))
+        return HttpResponseRedirect(to)
+    done = _("“%(name)s” was changed. It counts from the next file on.") % {"name": row.name}
+    return attempt(request, lambda: workflow.save_family_name(form.save(commit=False), by=request.user), done, to)
