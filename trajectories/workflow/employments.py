@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from trajectories import rules
 from trajectories.models import Obligation
 from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, case_of, tell
 from trajectories.workflow.recount import one_at_a_time, recount
@@ -27,10 +28,16 @@ DAY = timedelta(days=1)
 FIELDS = ("faculty", "department", "manager", "job_family", "fte", "start", "end")
 _COLUMN = {"manager": "line_manager"}
 
-ADDED = declare("trajectories.employment_added", _("%(actor)s recorded an appointment by hand"), EVERYONE)
-CORRECTED = declare("trajectories.employment_corrected", _("%(actor)s corrected an appointment by hand"), EVERYONE)
-CHANGED = declare("trajectories.employment_changed", _("%(actor)s recorded a change of an appointment"), EVERYONE)
-REMOVED = declare("trajectories.employment_removed", _("%(actor)s removed an appointment recorded by hand"), EVERYONE)
+ADDED = declare("trajectories.employment_added", _("%(actor)s recorded an appointment by hand"), EVERYONE, rules.HR)
+CORRECTED = declare(
+    "trajectories.employment_corrected", _("%(actor)s corrected an appointment by hand"), EVERYONE, rules.HR
+)
+CHANGED = declare(
+    "trajectories.employment_changed", _("%(actor)s recorded a change of an appointment"), EVERYONE, rules.HR
+)
+REMOVED = declare(
+    "trajectories.employment_removed", _("%(actor)s removed an appointment recorded by hand"), EVERYONE, rules.HR
+)
 
 NOT_YOURS = _("This is for the HR advisor of the faculty, and never about yourself.")
 OTHER_FACULTY = _("You record appointments of your own faculties. Ask central HR to record a move.")

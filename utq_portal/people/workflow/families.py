@@ -9,9 +9,13 @@ from utq_portal.access import Refused
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.people.models import JobFamilyName, Role, User
+from utq_portal.people.rules import holds
 
-SAVED = declare("people.family_name_saved", _("%(actor)s changed what the job “%(name)s” means"), COORDINATOR_ONLY)
-REMOVED = declare("people.family_name_removed", _("%(actor)s removed the job “%(name)s”"), COORDINATOR_ONLY)
+KEEPS = holds(Role.HR_ADVISOR) | holds(Role.COORDINATOR)
+SAVED = declare(
+    "people.family_name_saved", _("%(actor)s changed what the job “%(name)s” means"), COORDINATOR_ONLY, KEEPS
+)
+REMOVED = declare("people.family_name_removed", _("%(actor)s removed the job “%(name)s”"), COORDINATOR_ONLY, KEEPS)
 EDITORS = (Role.HR_ADVISOR, Role.COORDINATOR)
 NOT_YOURS = _("This list is kept by HR advisors and the coordinator.")
 
