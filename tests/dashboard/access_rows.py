@@ -26,6 +26,13 @@ def notice(cast: Cast, calendar: str = "") -> dict[str, object]:
     return {"pk": Notice.objects.get(recipient=cast.teacher).pk}
 
 
+def undelivered(cast: Cast) -> dict[str, object]:
+    """A mail to the teacher that was refused."""
+    notice(cast)
+    Notice.objects.update(mail=Notice.Mail.REFUSED)
+    return {"pk": cast.teacher.pk}
+
+
 ROWS: dict[str, Row] = {
     "home": Row(EVERYBODY),
     "desks": Row(EVERYBODY),
@@ -45,6 +52,10 @@ ROWS: dict[str, Row] = {
     "mails": Row(EVERYBODY),
     "mail": Row(only("teacher"), notice),
     "mail_calendar": Row(only("teacher"), lambda cast: notice(cast, "BEGIN:VCALENDAR")),
+    "mail_choices": Row(EVERYBODY),
+    "undelivered": Row(only("coordinator")),
+    "undelivered_person": Row(only("coordinator"), undelivered),
+    "undelivered_settle": Row(only("coordinator"), undelivered, post_only=True),
     "search": Row(EVERYBODY),
     "profile": Row(EVERYBODY),
 }

@@ -141,7 +141,8 @@ def _portal(found: Figures) -> list[Item]:
         )
         items.append(Item(words % {"number": stuck}, url, "", "care", "", None, [Act(_("See why"), url)]))
     if refused:
-        words = ngettext("%(number)s mail was refused", "%(number)s mails were refused", refused)
-        note = _("The address is not right, or the mailbox is full. The message stands in the person's inbox.")
-        items.append(Item(words % {"number": refused}, url, note, "care", "", None, [Act(_("See which"), url)]))
+        url = reverse("undelivered")
+        words = ngettext("%(number)s mail did not arrive", "%(number)s mails did not arrive", refused)
+        note = _("An address is not right, or there is none. Correct it and send the mail again.")
+        items.append(Item(words % {"number": refused}, url, note, "care", "", None, [Act(_("Correct"), url)]))
     return items

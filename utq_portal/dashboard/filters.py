@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -27,15 +28,18 @@ def chosen(request: HttpRequest, name: str, allowed: Mapping[str, object] | set[
 
 
 def quick_filters(
-    request: HttpRequest, labels: Mapping[str, Promise | str], counts: Mapping[str, int], param: str = "tab"
+    request: HttpRequest,
+    labels: Mapping[str, Promise | str],
+    counts: Mapping[str, int],
+    param: str = "tab",
+    keep: Sequence[str] = (),
 ) -> list[Quick]:
-    """The quick filters; each starts the list afresh, keeping only how it is sorted."""
+    """The quick filters; each starts the list afresh, keeping only how it is sorted and what ``keep`` names."""
     now = chosen(request, param, dict(labels)) or next(iter(labels))
     found = []
     for key, label in labels.items():
         query = {param: key} if key != next(iter(labels)) else {}
-        if sort := request.GET.get("sort"):
-            query["sort"] = sort
-        url = "?" + "&".join(f"{name}={value}" for name, value in query.items())
+        query |= {name: value for name in ("sort", *keep) if (value := request.GET.get(name))}
+        url = "?" + urlencode(query)
         found.append(Quick(key, label, counts.get(key), url, key == now))
     return found

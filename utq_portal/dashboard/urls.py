@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from utq_portal.dashboard.views import case, home, inbox, lists, profile, search, supervisor, upkeep
+from utq_portal.dashboard.views import case, home, inbox, lists, mail, profile, search, supervisor, upkeep
 
 urlpatterns = [
     path("home/", home.home, name="home"),
@@ -16,13 +16,17 @@ urlpatterns = [
     path("trajectories/<int:pk>/", case.case, name="case"),
     path("deadlines/", lists.deadlines, name="deadlines"),
     path("inbox/", inbox.inbox, name="inbox"),
-    path("inbox/read/", inbox.mark_all_read, name="inbox_read"),
+    path("inbox/read/", inbox.mark_read, name="inbox_read"),
     path("inbox/<int:pk>/", inbox.notice, name="notice"),
     path("mails/", inbox.mails, name="mails"),
     path("mails/<int:pk>/", inbox.mail, name="mail"),
     path("mails/<int:pk>/invite.ics", inbox.mail_calendar, name="mail_calendar"),
+    path("mails/undelivered/", mail.undelivered_list, name="undelivered"),
+    path("mails/undelivered/<int:pk>/", mail.undelivered_person, name="undelivered_person"),
+    path("mails/undelivered/<int:pk>/settle/", mail.settle_undelivered, name="undelivered_settle"),
     path("search/", search.search, name="search"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/mail/", mail.mail_choices, name="mail_choices"),
     path("upkeep/", upkeep.upkeep, name="upkeep"),
     path("", include("utq_portal.dashboard.urls_setup")),
 ]

@@ -15,6 +15,7 @@ from utq_portal.jobs.lease import MOST_ATTEMPTS
 from utq_portal.jobs.promise import NotYet, Promised, promise_many
 from utq_portal.notices.envelope import envelope
 from utq_portal.notices.message import MESSAGES, How
+from utq_portal.notices.messages import SUMMARY
 from utq_portal.notices.models import Notice, Preference
 from utq_portal.notices.preferences import FIXED, leavers
 from utq_portal.notices.queries import undelivered
@@ -130,3 +131,9 @@ def choose(person: User, choices: Mapping[str, str]) -> None:
 def mark_read(notices: list[int], *, by_id: int) -> int:
     """Mark the recipient's own notices as read."""
     return Notice.objects.filter(pk__in=notices, recipient_id=by_id, read_at=None).update(read_at=timezone.now())
+
+
+def mark_unread(notices: list[int], *, by_id: int) -> int:
+    """Mark the recipient's own notices as unread again, to come back to them."""
+    rows = Notice.objects.filter(pk__in=notices, recipient_id=by_id, read_at__isnull=False).exclude(code=SUMMARY.code)
+    return rows.update(read_at=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,31 +18,57 @@ from django.views.decorators.http import require_POST, require_safe
 
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.notices import workflow
+from utq_portal.notices.message import Kind, codes_of
 from utq_portal.notices.models import Notice
 from utq_portal.notices.queries import inbox as inbox_of
 from utq_portal.notices.render import Words, mail_bodies, words
 from utq_portal.web import pages
 from utq_portal.web.request import PortalRequest
 
-TABS = {"all": _("All"), "unread": _("Unread")}
+TABS = {"all": _("All"), "unread": _("Unread"), "asks": _("Asks for action")}
+RECENT = timedelta(days=7)
 
 
 def _said(notice: Notice) -> Words:
     return words(notice.code, notice.params, get_language() or "en")
 
 
+def _chosen(rows: QuerySet[Notice], tab: str, kind: str) -> QuerySet[Notice]:
+    if kind:
+        rows = rows.filter(code__in=codes_of(kind))
+    if tab == "asks":
+        return rows.filter(code__in=codes_of(Kind.ASK))
+    return rows.filter(read_at=None) if tab == "unread" else rows
+
+
+def _by_age(notices: Iterable[Notice], today: date) -> list[tuple[str, list[tuple[Notice, Words]]]]:
+    """The notices under today, the last seven days, and earlier."""
+    groups: dict[str, list[tuple[Notice, Words]]] = {}
+    for one in notices:
+        day = timezone.localdate(one.created_at)
+        name = _("Today") if day >= today else _("Last 7 days") if day > today - RECENT else _("Earlier")
+        groups.setdefault(str(name), []).append((one, _said(one)))
+    return list(groups.items())
+
+
 @require_safe
 def inbox(request: PortalRequest) -> HttpResponse:
-    """The notices, newest first, each in the language of the page."""
-    rows = inbox_of(request.user)
-    counts = rows.order_by().aggregate(all=Count("pk"), unread=Count("pk", filter=Q(read_at=None)))
+    """The notices, newest first, each in the language of the page; two queries, however many there are."""
+    kind = chosen(request, "kind", set(Kind.values))
+    rows = _chosen(inbox_of(request.user), "", kind)
+    asks, unread = Q(code__in=codes_of(Kind.ASK)), Q(read_at=None)
+    counts = rows.order_by().aggregate(
+        all=Count("pk"), unread=Count("pk", filter=unread), asks=Count("pk", filter=asks)
+    )
     tab = chosen(request, "tab", TABS) or "all"
-    page = pages.page_of(rows.filter(read_at=None) if tab == "unread" else rows, request, 20, total=counts[tab])
+    page = pages.page_of(_chosen(rows, tab, ""), request, 20, total=counts[tab])
     context = {
-        "quick": quick_filters(request, TABS, counts),
+        "quick": quick_filters(request, TABS, counts, keep=("kind",)),
         "page": page,
-        "rows": [(notice, _said(notice)) for notice in page],
+        "groups": _by_age(page, timezone.localdate()),
         "tab": tab,
+        "kind": kind,
+        "kinds": [(one.value, one.label) for one in Kind],
         "any_unread": counts["unread"],
     }
     return render(request, "dashboard/inbox.html", context)
@@ -58,18 +86,25 @@ def notice(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def mark_all_read(request: PortalRequest) -> HttpResponse:
-    """Everything that has come so far is read; doing it twice changes nothing."""
-    unread = list(inbox_of(request.user).filter(read_at=None).values_list("pk", flat=True))
-    number = workflow.mark_read(unread, by_id=request.user.pk)
-    said = ngettext("%(number)s message marked as read.", "%(number)s messages marked as read.", number)
+def mark_read(request: PortalRequest) -> HttpResponse:
+    """Mark the chosen messages as read, or unread again; without a choice all that have come so far are read."""
+    picked = [int(pk) for pk in request.POST.getlist("notice") if pk.isascii() and pk.isdigit() and len(pk) < 12]
+    if request.POST.get("act") == "unread":
+        number = workflow.mark_unread(picked, by_id=request.user.pk)
+        said = ngettext("%(number)s message marked as unread.", "%(number)s messages marked as unread.", number)
+    else:
+        rows = inbox_of(request.user).filter(read_at=None)
+        chosen_rows = rows.filter(pk__in=picked) if "act" in request.POST else rows
+        number = workflow.mark_read(list(chosen_rows.values_list("pk", flat=True)), by_id=request.user.pk)
+        said = ngettext("%(number)s message marked as read.", "%(number)s messages marked as read.", number)
     messages.success(request, said % {"number": number})
     return redirect("inbox")
 
 
 def _mails(request: PortalRequest) -> QuerySet[Notice]:
     """Sent mails: in demo mode everybody's, so that one person can follow a whole case; else the own ones."""
-    rows = Notice.objects.exclude(mail=Notice.Mail.NONE).select_related("recipient").order_by("-id")
+    rows = Notice.objects.exclude(mail=Notice.Mail.NONE).filter(collected_in=None)
+    rows = rows.select_related("recipient").order_by("-id")
     return rows if settings.DEMO else rows.filter(recipient=request.user)
 
 
@@ -81,8 +116,8 @@ def mails(request: PortalRequest) -> HttpResponse:
         named = Q(recipient__given_name__icontains=text) | Q(recipient__family_name__icontains=text)
         rows = rows.filter(named | Q(recipient__email__icontains=text))
     page = pages.page_of(rows, request, 30)
-    listed: list[tuple[Notice, Words]] = [
-        (mail, words(mail.code, mail.params, mail.recipient.language)) for mail in page
+    listed = [
+        (mail, mail.sent_subject or words(mail.code, mail.params, mail.recipient.language).subject) for mail in page
     ]
     context = {"page": page, "rows": listed, "q": request.GET.get("q", ""), "everybody": settings.DEMO}
     return render(request, "dashboard/mails.html", context)
@@ -90,10 +125,15 @@ def mails(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def mail(request: PortalRequest, pk: int) -> HttpResponse:
-    """One mail as text, in its reader's language."""
+    """One mail as it was sent, in its reader's language; one that was not sent yet as it would be."""
     found = get_object_or_404(_mails(request), pk=pk)
     said, text, _html, head = mail_bodies(found)
-    context: dict[str, Any] = {"mail": found, "said": said, "text": text, "head": head, "now": timezone.now()}
+    context: dict[str, Any] = {
+        "mail": found,
+        "subject": found.sent_subject or said.subject,
+        "text": found.sent_text or text,
+        "head": head,
+    }
     return render(request, "dashboard/mail.html", context)
 
 

@@ -30,6 +30,7 @@ def profile(request: PortalRequest) -> HttpResponse:
         "form": form,
         "me": request.user,
         "employments": employments_today(request.user),
+        "mail": [(_("When mail comes"), address("mail_choices")), (_("Your mails"), address("mails"))],
         "sign_in": [
             (label, url)
             for label, name in (
