@@ -28,7 +28,9 @@ def answers_in(post: QueryDict, sections: Iterable[SealedSection]) -> Answers:
             found.verdicts[key] = verdict
         found.remarks[key] = post.get(f"r{key}", "").strip()[:MOST_TEXT]
         for criterion in section.criteria:
-            if (level := post.get(f"l{criterion.pk}", "")) in CriterionScore.Level.values:
+            if criterion.recognised:
+                found.levels[criterion.pk] = CriterionScore.Level.DEMONSTRATED
+            elif (level := post.get(f"l{criterion.pk}", "")) in CriterionScore.Level.values:
                 found.levels[criterion.pk] = level
             found.missing_at[criterion.pk] = post.get(f"m{criterion.pk}", "").strip()[:MOST_TEXT]
     return found

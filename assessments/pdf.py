@@ -84,7 +84,8 @@ def _style(certificate: Certificate) -> str:
 
 def _page(certificate: Certificate) -> str:
     printed = certificate.printed
-    names = printed["competences"]
+    recognised = printed.get("recognised", [])
+    names = [one for one in printed["competences"] if one not in recognised]
     address = f"{printed['verify']}{certificate.code}/"
     return render_to_string(
         "pdf/certificate.html",
@@ -96,7 +97,10 @@ def _page(certificate: Certificate) -> str:
             "count": len(names),
             "list_en": _listed(names, "en"),
             "list_nl": _listed(names, "nl"),
-            "many": sum(len(one["en"]) for one in names) > MANY_SIGNS,
+            "recognised": len(recognised),
+            "recognised_en": _listed(recognised, "en"),
+            "recognised_nl": _listed(recognised, "nl"),
+            "many": sum(len(one["en"]) for one in printed["competences"]) > MANY_SIGNS,
             "places": len(printed["signatories"]) + 1,
             "date": date.fromisoformat(printed["date"]),
             "issued_on": certificate.issued_on,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dossiers.views import dossier, evidence, feedback, handing_in, start, writing
+from dossiers.views import dossier, evidence, feedback, handing_in, recognitions, start, writing
 
 app_name = "dossiers"
 _ONE = "dossiers/<int:pk>/"
 _SECTION = f"{_ONE}<int:number>/"
 _PIECE = f"{_ONE}evidence/<int:number>/"
+_RECOGNITION = "recognitions/<int:pk>/"
 urlpatterns = [
     path("start/", start.start, name="start"),
     path("start/holder/", start.start_holder, name="start_holder"),
@@ -40,6 +41,18 @@ urlpatterns = [
     path(f"{_ONE}review/", handing_in.review, name="review"),
     path(f"{_ONE}insist/", handing_in.insist, name="insist"),
     path(f"{_ONE}take-back/", handing_in.take_back, name="take_back"),
+    path(f"{_ONE}recognitions/new/", recognitions.ask, name="ask_recognition"),
+    path(_RECOGNITION, recognitions.recognition, name="recognition"),
+    path(f"{_RECOGNITION}edit/", recognitions.edit, name="edit_recognition"),
+    path(f"{_RECOGNITION}discard/", recognitions.discard, name="discard_recognition"),
+    path(f"{_RECOGNITION}withdraw/", recognitions.withdraw, name="withdraw_recognition"),
+    path(f"{_RECOGNITION}advise/", recognitions.advise, name="advise_recognition"),
+    path(f"{_RECOGNITION}decide/", recognitions.decide, name="decide_recognition"),
+    path(f"{_RECOGNITION}revoke/", recognitions.revoke, name="revoke_recognition"),
+    path(f"{_RECOGNITION}document/", recognitions.document, name="recognition_document"),
     path("snapshots/<int:pk>/", handing_in.snapshot, name="snapshot"),
     path("snapshots/<int:pk>/evidence/<int:number>/", evidence.sealed_file, name="sealed_file"),
+    path(
+        "snapshots/<int:pk>/recognitions/<int:recognition>/", recognitions.sealed_certificate, name="sealed_certificate"
+    ),
 ]

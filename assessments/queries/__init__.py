@@ -12,6 +12,7 @@ from assessments.queries.judging import (
     drafted,
     judged_count,
     missing_in,
+    recognised_ids,
 )
 from assessments.queries.outcome import Decision, Judged, decision_of, titles
 from assessments.queries.reading import (
@@ -89,6 +90,7 @@ __all__ = [
     "outcomes_for",
     "own_assessments",
     "past_due",
+    "recognised_ids",
     "register_for",
     "running",
     "scope_ids",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,8 @@ def missing_in(answers: Answers, competences: Iterable[SealedSection]) -> list[M
 
 
 def _gaps(answers: Answers, competence: SealedSection) -> list[Missing]:
-    short = [c for c in competence.criteria if answers.levels.get(c.pk, L.DEMONSTRATED) != L.DEMONSTRATED]
+    judged = [c for c in competence.criteria if not c.recognised]
+    short = [c for c in judged if answers.levels.get(c.pk, L.DEMONSTRATED) != L.DEMONSTRATED]
     if not short:
         return [Missing(f"c{competence.competence_id}", competence, _("which criterion is partly or not demonstrated"))]
     return [
@@ -104,15 +106,24 @@ def differing(assessment: Assessment) -> list[SealedSection]:
     ]
 
 
+def recognised_ids(competences: Iterable[SealedSection]) -> set[int]:
+    """The criteria that nobody judges: assessors may comment on them, not overrule (DOMAIN 2.4 E)."""
+    return {pk for one in competences for pk in one.recognised_ids}
+
+
 def drafted(assessment: Assessment) -> dict[int, tuple[bool, str]]:
     """Per competence in scope whether both found it sufficient, and a text from what both wrote.
 
     Remarks stand in the order of the criteria and then of the alphabet, so that nobody can tell who wrote which.
     """
     verdicts = both_verdicts(assessment)
+    competences = sealed_sections(assessment.snapshot)
     scores = CriterionScore.objects.filter(
-        seat__assessment=assessment, seat__state=Seat.State.SUBMITTED, remark__gt=""
-    ).exclude(level=L.DEMONSTRATED)
+        ~Q(level=L.DEMONSTRATED) | Q(criterion__in=recognised_ids(competences)),
+        seat__assessment=assessment,
+        seat__state=Seat.State.SUBMITTED,
+        remark__gt="",
+    )
     written: dict[int, set[str]] = {}
     for score in scores:
         written.setdefault(score.criterion_id, set()).add(score.remark.strip())
@@ -121,14 +132,15 @@ def drafted(assessment: Assessment) -> dict[int, tuple[bool, str]]:
             all(verdict.sufficient for verdict in verdicts.get(one.competence_id, [])),
             _text(one, verdicts.get(one.competence_id, []), written),
         )
-        for one in sealed_sections(assessment.snapshot)
+        for one in competences
     }
 
 
 def _text(competence: SealedSection, verdicts: list[Verdict], written: Mapping[int, set[str]]) -> str:
     lines = sorted({verdict.remark.strip() for verdict in verdicts} - {""})
-    short = [c for c in competence.criteria if c.pk in written and any(v.value != V.ALL for v in verdicts)]
-    lines += [f"{c.code}: {remark}" for c in short for remark in sorted(written[c.pk])]
+    short = any(v.value != V.ALL for v in verdicts)
+    told = [c for c in competence.criteria if c.pk in written and (short or c.recognised)]
+    lines += [f"{c.code}: {remark}" for c in told for remark in sorted(written[c.pk])]
     return "\n\n".join(lines) or _("All criteria of this competence are demonstrated.")
 
 
@@ -145,7 +157,7 @@ def differences(kept: Answers, sent: Answers, competences: Iterable[SealedSectio
             found.append(_difference(f"r{key}", one.title, kept.remarks.get(key), sent.remarks.get(key)))
         for c in one.criteria:
             about = f"{c.code} {c.text}"
-            if kept.levels.get(c.pk, "") != sent.levels.get(c.pk, ""):
+            if not c.recognised and kept.levels.get(c.pk, "") != sent.levels.get(c.pk, ""):
                 words = (level_words.get(kept.levels.get(c.pk, "")), level_words.get(sent.levels.get(c.pk, "")))
                 found.append(_difference(f"l{c.pk}", about, *words))
             if kept.missing_at.get(c.pk, "") != sent.missing_at.get(c.pk, ""):

@@ -17,7 +17,7 @@ from assessments import queries, workflow
 from assessments.forms import HeldForm, TieForm, answers_in, texts_in
 from assessments.models import Assessment, CriterionScore, Seat, Verdict
 from assessments.views.cases import reasoned
-from dossiers.queries import sealed_sections
+from dossiers.queries import sealed_recognised, sealed_sections
 from dossiers.workflow import note_reading
 from trajectories.views.common import attempt, is_autosave, not_saved, saved, say_refused, version_in
 from utq_portal.web import pages
@@ -143,6 +143,7 @@ def _judging(
         "seat": place,
         "assessment": row,
         "sections": _shown(sections, answers, missing),
+        "recognised": sealed_recognised(row.snapshot),
         "missing": missing,
         "open_numbers": ", ".join(str(n) for n in sorted({one.competence.number for one in missing})),
         "judged": queries.judged_count(answers, sections),

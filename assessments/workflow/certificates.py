@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments import messages, rules
 from assessments.models import Assessment, Certificate, NumberSeries
 from assessments.workflow.procedure import NO_REASON
+from dossiers.queries import recognised_sections
 from trajectories import workflow as trajectory_workflow
 from trajectories.models import Trajectory
 from trajectories.workflow.trajectory import unsettle
@@ -77,6 +78,7 @@ def printed_now(trajectory: Trajectory, decided_on: date) -> dict[str, Any]:
         "colour": house.brand_colour,
         "profile": profile.code,
         "competences": [one.names for one in profile.competences.order_by("number")],
+        "recognised": [section.competence.names for section in recognised_sections(trajectory)],
         "signatories": [
             {"name": one.person_name, "nl": one.name_nl, "en": one.name_en} for one in signatories(trajectory.faculty)
         ],

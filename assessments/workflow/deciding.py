@@ -15,10 +15,11 @@ from assessments.workflow.interviews import invite
 from assessments.workflow.judging import (
     CHANGED,
     Stale,
+    Texts,
     decide,
     draft_consensus,
+    keep_judgements,
     tell_to_deliberate,
-    value_of,
 )
 from assessments.workflow.procedure import NO_REASON, coordinators, locked
 from dossiers.queries import sealed_sections
@@ -197,9 +198,6 @@ def hold_interview(assessment: Assessment, *, by: User, held_on: date, report: s
     tell_to_deliberate(row, event, today)
 
 
-Texts = dict[int, tuple[bool, str]]  # competence: sufficient, motivation
-
-
 def _checked(row: Assessment, texts: Texts, *, differing: set[int]) -> None:
     scope = {one.competence_id: one for one in sealed_sections(row.snapshot)}
     if set(texts) != set(scope):
@@ -211,15 +209,6 @@ def _checked(row: Assessment, texts: Texts, *, differing: set[int]) -> None:
     ]
     if gaps:
         raise Refused(_("Write why, for the candidate, where it is insufficient or you judged differently."), gaps)
-
-
-def _keep(row: Assessment, texts: Texts) -> bool:
-    Judgement.objects.filter(assessment=row).delete()
-    Judgement.objects.bulk_create(
-        Judgement(assessment=row, competence_id=pk, value=value_of(sufficient=sufficient), motivation=text.strip())
-        for pk, (sufficient, text) in texts.items()
-    )
-    return all(sufficient for sufficient, _text in texts.values())
 
 
 @transaction.atomic
@@ -235,7 +224,7 @@ def write_consensus(assessment: Assessment, *, by: User, texts: Texts, version: 
     event = advance(
         row, WRITE_CONSENSUS, by=by, changes={"consensus_by": by, "consensus_version": row.consensus_version + 1}
     )
-    _keep(row, texts)
+    keep_judgements(row, texts)
     for seat in queries.seats_of(row):
         if seat.state in Seat.TAKEN and seat.person_id != by.pk:
             post(
@@ -304,5 +293,5 @@ def decide_arbitration(assessment: Assessment, *, by: User, grounds: str, texts:
     sufficient = all(ok for ok, _text in texts.values())
     how = Assessment.DecidedBy.ARBITRATION
     decide(row, DECIDE_ARBITRATION, how, sufficient=sufficient, by=by, today=today)
-    _keep(row, texts)
+    keep_judgements(row, texts)
     Arbitration.objects.filter(assessment=row).update(grounds=grounds.strip(), decided_on=today)

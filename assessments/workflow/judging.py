@@ -12,7 +12,7 @@ from assessments import messages, queries, rules
 from assessments.models import Assessment, CriterionScore, Judgement, Seat, Verdict
 from assessments.queries.judging import Answers
 from assessments.workflow.procedure import TOO_LATE, coordinators, locked
-from dossiers.queries import sealed_sections
+from dossiers.queries import SealedCriterion, sealed_recognised, sealed_sections
 from trajectories.models import Profile
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
@@ -23,6 +23,7 @@ from utq_portal.policy.queries import current
 from utq_portal.workflow import NOT_YOURS, Refused, Step, advance
 
 S, T = Assessment.State, Seat.State
+Texts = dict[int, tuple[bool, str]]  # competence: sufficient, motivation
 
 SUBMIT = Step(
     "assessments.submit",
@@ -101,8 +102,13 @@ def _write(row: Assessment, seat: Seat, answers: Answers) -> None:
         CriterionScore(seat=seat, criterion_id=c.pk, level=level, remark=answers.missing_at.get(c.pk, ""))
         for one in competences
         for c in one.criteria
-        if (level := answers.levels.get(c.pk, "")) in CriterionScore.Level.values
+        if (level := _level(answers, c)) in CriterionScore.Level.values
     )
+
+
+def _level(answers: Answers, criterion: SealedCriterion) -> str:
+    """What is recognised is demonstrated, whatever was sent."""
+    return CriterionScore.Level.DEMONSTRATED if criterion.recognised else answers.levels.get(criterion.pk, "")
 
 
 @transaction.atomic
@@ -129,7 +135,8 @@ def submit_judgement(seat: Seat, *, by: User, version: int, today: date, ask_int
         row.interview_asked = True
         Assessment.objects.filter(pk=row.pk).update(interview_asked=True)
     whole = [one.competence_id for one in competences if answers.verdicts[one.competence_id] == Verdict.Value.ALL]
-    CriterionScore.objects.filter(seat=mine, criterion__competence__in=whole).delete()
+    needless = CriterionScore.objects.filter(seat=mine, criterion__competence__in=whole)
+    needless.exclude(criterion__in=queries.recognised_ids(competences)).delete()
     if queries.both_submitted(row):
         _settle(row, event, today)
 
@@ -179,12 +186,21 @@ def draft_consensus(row: Assessment) -> bool:
     """Write the joint judgement from both, in the dossier's language; True when everything is sufficient."""
     with translation.override(row.snapshot.dossier.language):
         drafts = queries.drafted(row)
+    return keep_judgements(row, drafts)
+
+
+def keep_judgements(row: Assessment, texts: Texts) -> bool:
+    """Put these in the place of what stood there, with what is recognised; True when everything is sufficient."""
     Judgement.objects.filter(assessment=row).delete()
     Judgement.objects.bulk_create(
-        Judgement(assessment=row, competence_id=pk, value=value_of(sufficient=sufficient), motivation=text)
-        for pk, (sufficient, text) in drafts.items()
+        Judgement(assessment=row, competence_id=pk, value=value_of(sufficient=sufficient), motivation=text.strip())
+        for pk, (sufficient, text) in texts.items()
     )
-    return all(sufficient for sufficient, _text in drafts.values())
+    Judgement.objects.bulk_create(
+        Judgement(assessment=row, competence_id=one.competence_id, value=Judgement.Value.RECOGNISED)
+        for one in sealed_recognised(row.snapshot)
+    )
+    return all(sufficient for sufficient, _text in texts.values())
 
 
 def value_of(*, sufficient: bool) -> str:

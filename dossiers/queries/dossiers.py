@@ -37,6 +37,7 @@ from dossiers.models import (
     Revision,
     SnapshotReading,
 )
+from dossiers.queries.recognitions import covering
 from trajectories.models import Criterion, Trajectory
 from utq_portal.people.models import User
 
@@ -139,14 +140,17 @@ def pieces_of(dossier: Dossier) -> list[Piece]:
 
 
 def criteria_of(dossier: Dossier, competence: int | None = None) -> list[Criterion]:
-    """The profile's criteria (of one competence) in order, each with ``gap``: the word why it has no evidence."""
+    """The profile's criteria (of one competence) in order.
+
+    Each with ``gap``, the word why it has no evidence, and ``recognised``, whether a certificate covers it.
+    """
     notes = GapNote.objects.filter(section__dossier=dossier, criterion=OuterRef("pk")).values("note")
     rows = Criterion.objects.filter(competence__profile=dossier.trajectory.profile_id)
     if competence is not None:
         rows = rows.filter(competence=competence)
     return list(
         rows.select_related("competence")
-        .annotate(gap=Coalesce(Subquery(notes[:1]), Value("")))
+        .annotate(gap=Coalesce(Subquery(notes[:1]), Value("")), recognised=Exists(covering(dossier, OuterRef("pk"))))
         .order_by("competence__number", "order")
     )
 

@@ -105,12 +105,20 @@ def covered_whole(dossier: Dossier) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def recognised_in(section: CompetenceSection) -> list[PartialRecognition]:
-    """The recognised pieces that cover something of one competence, in the order of their decisions; one query."""
+def recognised_sections(trajectory: Trajectory) -> list[CompetenceSection]:
+    """The competences of a trajectory that are recognised whole, in order; one query."""
+    rows = CompetenceSection.objects.filter(
+        dossier__trajectory=trajectory, state=CompetenceSection.State.RECOGNISED
+    ).select_related("competence")
+    return list(rows.order_by("competence__number"))
+
+
+def recognised_in(section: CompetenceSection, user: User) -> list[PartialRecognition]:
+    """The recognised pieces ``user`` may see that cover something of one competence, in order; one query."""
     here = RecognisedCriterion.objects.filter(
         recognition=OuterRef("pk"), recognised=True, criterion__competence=section.competence_id
     )
-    rows = PartialRecognition.objects.filter(Exists(here), dossier=section.dossier_id, state=R.RECOGNISED)
+    rows = recognitions_for(user).filter(Exists(here), dossier=section.dossier_id, state=R.RECOGNISED)
     return list(rows.order_by("decided_on", "pk"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -62,14 +63,33 @@ class SealedPiece:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedRecognition:
+    """A partial certificate that counts; ``href`` is its document, empty for a result of an own course."""
+
+    pk: int
+    title: str
+    university: str
+    certificate_no: str
+    issued_on: date | None
+    decided_on: date | None
+    href: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class SealedCriterion:
-    """A criterion with the evidence that shows it, and the word why when there is none."""
+    """A criterion with the evidence that shows it, and the word why when there is none.
+
+    ``recognised`` are the certificates by which it counts as demonstrated, whatever the evidence.
+    """
 
     pk: int
     code: str
     text: str
     pieces: list[SealedPiece]
     gap: str
+    recognised: list[SealedRecognition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +109,11 @@ class SealedSection:
         return f"{self.number}. {self.name}"
 
     @property
+    def recognised_ids(self) -> set[int]:
+        """The criteria that count as demonstrated because a certificate is recognised for them."""
+        return {one.pk for one in self.criteria if one.recognised}
+
+    @property
     def words(self) -> int:
         """Words in all texts."""
         return sum(text.words for text in self.texts)
@@ -99,9 +124,38 @@ def _said(both: dict[str, str]) -> str:
 
 
 def sealed_sections(snapshot: Snapshot) -> list[SealedSection]:
-    """The competences of a version in order; no query."""
+    """The competences of a version that are judged, in order; no query."""
     pieces = {one.number: one for one in sealed_pieces(snapshot)}
-    return [_section(competence, pieces) for competence in snapshot.manifest["competences"]]
+    recognitions = {one.pk: one for one in sealed_recognitions(snapshot)}
+    return [_section(competence, pieces, recognitions) for competence in snapshot.manifest["competences"]]
+
+
+def sealed_recognised(snapshot: Snapshot) -> list[SealedSection]:
+    """The competences that are recognised whole, and so not judged, in order; no query."""
+    recognitions = {one.pk: one for one in sealed_recognitions(snapshot)}
+    return [_section(competence, {}, recognitions) for competence in snapshot.manifest.get("recognised", [])]
+
+
+def sealed_recognitions(snapshot: Snapshot) -> list[SealedRecognition]:
+    """The partial certificates that count in a version, in the order of their decisions; no query."""
+    return [
+        SealedRecognition(
+            pk=row["id"],
+            title=_said(row["of"]),
+            university=row["university"],
+            certificate_no=row["certificate"],
+            issued_on=_day(row["issued_on"]),
+            decided_on=_day(row["decided_on"]),
+            href=reverse("dossiers:sealed_certificate", args=[snapshot.pk, row["id"]]) if row["path"] else "",
+            name=row["name"],
+            size=row["size"],
+        )
+        for row in snapshot.manifest.get("recognitions", [])
+    ]
+
+
+def _day(iso: str) -> date | None:
+    return date.fromisoformat(iso) if iso else None
 
 
 def sealed_pieces(snapshot: Snapshot) -> list[SealedPiece]:
@@ -122,10 +176,17 @@ def sealed_pieces(snapshot: Snapshot) -> list[SealedPiece]:
     ]
 
 
-def _section(competence: dict[str, Any], pieces: dict[int, SealedPiece]) -> SealedSection:
+def _section(
+    competence: dict[str, Any], pieces: dict[int, SealedPiece], recognitions: dict[int, SealedRecognition]
+) -> SealedSection:
     criteria = [
         SealedCriterion(
-            one["id"], one["code"], _said(one["text"]), [pieces[number] for number in one["evidence"]], one["gap"]
+            one["id"],
+            one["code"],
+            _said(one["text"]),
+            [pieces[number] for number in one.get("evidence", ())],
+            one.get("gap", ""),
+            [recognitions[pk] for pk in one.get("recognised", ())],
         )
         for one in competence["criteria"]
     ]
@@ -137,7 +198,7 @@ def _section(competence: dict[str, Any], pieces: dict[int, SealedPiece]) -> Seal
             html=richtext.shown(text["body"]),
             words=text["words"],
         )
-        for text in competence["texts"]
+        for text in competence.get("texts", ())
     ]
     used = {piece.number: piece for one in criteria for piece in one.pieces}
     return SealedSection(
@@ -152,8 +213,13 @@ def _section(competence: dict[str, Any], pieces: dict[int, SealedPiece]) -> Seal
 
 def sealed_file(snapshot: Snapshot, number: int) -> dict[str, Any] | None:
     """Path, name and type of a file in a version; None for a link or an unknown number."""
-    for piece in snapshot.manifest["evidence"]:
-        if piece["number"] == number and piece["path"]:
-            found: dict[str, Any] = piece
-            return found
-    return None
+    return _with_path(snapshot.manifest["evidence"], "number", number)
+
+
+def sealed_certificate(snapshot: Snapshot, pk: int) -> dict[str, Any] | None:
+    """Path, name and type of the document of a recognised certificate in a version; None when there is none."""
+    return _with_path(snapshot.manifest.get("recognitions", []), "id", pk)
+
+
+def _with_path(rows: list[dict[str, Any]], key: str, value: int) -> dict[str, Any] | None:
+    return next((row for row in rows if row[key] == value and row["path"]), None)

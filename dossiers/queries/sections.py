@@ -31,6 +31,7 @@ from dossiers.models import (
     FeedbackComment,
     GapNote,
 )
+from dossiers.queries.recognitions import covering
 from dossiers.queries.standing import unmet
 from trajectories.models import Criterion, LearningPlanItem, RequiredComponent
 
@@ -47,7 +48,8 @@ class Facts(TypedDict):
     remarks: int  # not resolved
     needed: int  # not resolved, needed before ready
     pieces: int
-    covered: int
+    covered: int  # by evidence, or recognised
+    recognised: int
     explained: int  # criteria without evidence, with a word why
     criteria: int
     kept_private: bool
@@ -89,7 +91,13 @@ def described() -> QuerySet[Section]:
     ticked = EvidenceTick.objects.filter(
         criterion=OuterRef("criterion"), evidence__dossier=OuterRef("section__dossier"), evidence__removed_at=None
     )
-    gaps = GapNote.objects.filter(~Exists(ticked), section=OuterRef("pk"))
+    counting = covering(OuterRef("section__dossier"), OuterRef("criterion"))
+    gaps = GapNote.objects.filter(~Exists(ticked), ~Exists(counting), section=OuterRef("pk"))
+    criteria = Criterion.objects.filter(competence=OuterRef("competence"))
+    shown = EvidenceTick.objects.filter(
+        criterion=OuterRef("pk"), evidence__dossier=OuterRef(OuterRef("dossier")), evidence__removed_at=None
+    )
+    recognised = Exists(covering(OuterRef(OuterRef("dossier")), OuterRef("pk")))
     return (
         CompetenceSection.objects.select_related("competence")
         .annotate(
@@ -97,9 +105,10 @@ def described() -> QuerySet[Section]:
             remarks=_count(remarks, "section", Count("pk")),
             needed=_count(remarks.filter(mandatory=True), "section", Count("pk")),
             pieces=_count(ticks, "evidence__dossier", Count("evidence", distinct=True)),
-            covered=_count(ticks, "evidence__dossier", Count("criterion", distinct=True)),
+            covered=_count(criteria.filter(Exists(shown) | recognised), "competence", Count("pk")),
+            recognised=_count(criteria.filter(recognised), "competence", Count("pk")),
             explained=_count(gaps, "section", Count("pk")),
-            criteria=_count(Criterion.objects.filter(competence=OuterRef("competence")), "competence", Count("pk")),
+            criteria=_count(criteria, "competence", Count("pk")),
             kept_private=Exists(texts.filter(private=True)),
             regulated=Exists(RequiredComponent.objects.filter(competence=OuterRef("competence"), mandatory=True)),
         )

@@ -186,6 +186,7 @@ def snapshot(request: PortalRequest, pk: int) -> HttpResponse:
         "trajectory": row.dossier.trajectory,
         "mine": own(request, row.dossier),
         "sections": queries.sealed_sections(row),
+        "recognised": queries.sealed_recognised(row),
         "loose": _loose(row),
     }
     return render(request, "dossiers/snapshot.html", context)

@@ -56,10 +56,11 @@ class Column:
     pieces: int
     videos: int
     gap: str
+    recognised: bool
 
     @property
     def covered(self) -> bool:
-        return self.pieces > 0
+        return self.pieces > 0 or self.recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def grid(pieces: Sequence[Piece], shown: Iterable[Piece], criteria: Sequence[Cri
 def _column(criterion: Criterion, pieces: Sequence[Piece]) -> Column:
     ticked = [one.evidence for one in pieces if criterion.pk in one.criteria]
     videos = sum(words.piece_icon(piece) == "video" for piece in ticked)
-    return Column(criterion, len(ticked), videos, getattr(criterion, "gap", ""))
+    gap, recognised = getattr(criterion, "gap", ""), getattr(criterion, "recognised", False)
+    return Column(criterion, len(ticked), videos, gap, recognised)
 
 
 def shown_here(pieces: Sequence[Piece], criteria: Sequence[Criterion]) -> list[Piece]:
@@ -138,6 +140,8 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "dossier_limit_mb": settings.DOSSIER_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
         "languages": settings.LANGUAGES,
+        "recognitions": queries.recognitions_of(dossier, request.user),
+        "may_ask_recognition": mine and not workflow.closed_state(trajectory),
         "can_review": trajectory.state == Trajectory.State.READY and not mine and not guest,
         "can_insist": mine and trajectory.state == Trajectory.State.READY and trajectory.returns > 0,
         "can_take_back": mine and trajectory.state == Trajectory.State.SUBMITTED,
@@ -223,6 +227,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
         "missing": missing_here(here),
+        "certificates": queries.recognised_in(here, request.user) if here.recognised else [],
     }
 
 

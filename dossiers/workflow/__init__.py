@@ -21,7 +21,7 @@ from dossiers.workflow.handing_in import (
     return_ready,
     take_back,
 )
-from dossiers.workflow.holding import closed_because, section_closed_because
+from dossiers.workflow.holding import closed_because, closed_state, section_closed_because
 from dossiers.workflow.opening import Started, open_dossier, start, text_rows
 from dossiers.workflow.outcome import reopen_all, settle_sections
 from dossiers.workflow.reading import note_reading
@@ -60,6 +60,7 @@ __all__ = [
     "checklist_of",
     "choose_language",
     "closed_because",
+    "closed_state",
     "declare_ready",
     "digest",
     "discard_recognition",

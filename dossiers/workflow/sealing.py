@@ -17,6 +17,8 @@ from dossiers.models import (
     Evidence,
     EvidenceTick,
     GapNote,
+    PartialRecognition,
+    RecognisedCriterion,
     Revision,
     Snapshot,
 )
@@ -27,7 +29,7 @@ from trajectories.models import Criterion
 from utq_portal.people.models import User
 from utq_portal.web import files
 
-FORMAT = 1
+FORMAT = 2  # 2: what is recognised, and the certificates it rests on
 CHUNK = 1024 * 1024
 
 
@@ -53,11 +55,7 @@ def seal(
     """Freeze the sections that are ready and their evidence; lock them. The caller holds the dossier."""
     now = timezone.now()
     number = (Snapshot.objects.filter(dossier=dossier).aggregate(last=Max("number"))["last"] or 0) + 1
-    sections = list(
-        CompetenceSection.objects.filter(dossier=dossier, state=CompetenceSection.State.READY)
-        .select_related("competence")
-        .order_by("competence__number")
-    )
+    sections = _sections(dossier, CompetenceSection.State.READY)
     texts = _texts(sections)
     pieces = _pieces(dossier, sections)
     manifest = _manifest(dossier, number, sections, texts, pieces)
@@ -82,6 +80,11 @@ def seal(
         section.dossier = dossier
         move(section, LOCK, by=None)
     return snapshot
+
+
+def _sections(dossier: Dossier, state: str) -> list[CompetenceSection]:
+    rows = CompetenceSection.objects.filter(dossier=dossier, state=state).select_related("competence")
+    return list(rows.order_by("competence__number"))
 
 
 def _texts(sections: list[CompetenceSection]) -> list[CriterionText]:
@@ -115,9 +118,11 @@ def _manifest(
     for piece, criterion in EvidenceTick.objects.filter(evidence__in=pieces).values_list("evidence_id", "criterion_id"):
         ticks.setdefault(criterion, set()).add(piece)
     gaps = {(gap.section_id, gap.criterion_id): gap.note for gap in GapNote.objects.filter(section__in=sections)}
-    criteria = list(
-        Criterion.objects.filter(competence__in=[section.competence_id for section in sections]).order_by("order")
-    )
+    whole = _sections(dossier, CompetenceSection.State.RECOGNISED)
+    criteria: dict[int, list[Criterion]] = {section.competence_id: [] for section in (*sections, *whole)}
+    for one in Criterion.objects.filter(competence__in=criteria).order_by("order"):
+        criteria[one.competence_id].append(one)
+    recognised = _recognised(dossier)
     return {
         "format": FORMAT,
         "dossier": dossier.pk,
@@ -127,23 +132,71 @@ def _manifest(
         "candidate": trajectory.person.name_for_certificate,
         "competences": [
             {
-                "id": section.competence_id,
-                "number": section.competence.number,
-                "name": section.competence.names,
+                **_competence(section),
                 "texts": [_text(text) for text in texts if text.section_id == section.pk],
                 "criteria": [
                     {
                         **_criterion(one),
                         "evidence": [piece.number for piece in pieces if piece.pk in ticks.get(one.pk, ())],
                         "gap": gaps.get((section.pk, one.pk), ""),
+                        "recognised": recognised.get(one.pk, []),
                     }
-                    for one in criteria
-                    if one.competence_id == section.competence_id
+                    for one in criteria[section.competence_id]
                 ],
             }
             for section in sections
         ],
+        # nobody judges these: all their criteria are recognised
+        "recognised": [
+            {
+                **_competence(section),
+                "criteria": [
+                    {**_criterion(one), "recognised": recognised.get(one.pk, [])}
+                    for one in criteria[section.competence_id]
+                ],
+            }
+            for section in whole
+        ],
+        "recognitions": [
+            _recognition(row)
+            for row in PartialRecognition.objects.filter(
+                dossier=dossier, state=PartialRecognition.State.RECOGNISED
+            ).order_by("decided_on", "pk")
+        ],
         "evidence": [_piece(piece) for piece in pieces],
+    }
+
+
+def _recognised(dossier: Dossier) -> dict[int, list[int]]:
+    """Per criterion the certificates by which it is recognised, by key."""
+    found: dict[int, list[int]] = {}
+    rows = RecognisedCriterion.objects.filter(
+        recognition__dossier=dossier, recognition__state=PartialRecognition.State.RECOGNISED, recognised=True
+    )
+    for criterion, recognition in rows.order_by("recognition").values_list("criterion_id", "recognition_id"):
+        found.setdefault(criterion, []).append(recognition)
+    return found
+
+
+def _competence(section: CompetenceSection) -> dict[str, Any]:
+    competence = section.competence
+    return {"id": competence.pk, "number": competence.number, "name": competence.names}
+
+
+def _recognition(row: PartialRecognition) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "origin": row.origin,
+        "of": row.names,
+        "university": row.university,
+        "certificate": row.certificate_no,
+        "issued_on": row.issued_on.isoformat() if row.issued_on else "",
+        "decided_on": row.decided_on.isoformat() if row.decided_on else "",
+        "path": row.file_path,
+        "name": row.file_name,
+        "size": row.file_size,
+        "mime": row.file_mime,
+        "sha256": row.sha256,
     }
 
 
@@ -196,7 +249,8 @@ def faults(snapshot: Snapshot) -> list[str]:
     Reads every file, so not for a page.
     """
     found = [] if digest(snapshot.manifest) == snapshot.sha256 else ["manifest"]
-    return found + [piece["name"] for piece in snapshot.manifest["evidence"] if piece["path"] and not _intact(piece)]
+    files_of = [*snapshot.manifest["evidence"], *snapshot.manifest.get("recognitions", [])]
+    return found + [piece["name"] for piece in files_of if piece["path"] and not _intact(piece)]
 
 
 def verify(snapshot: Snapshot) -> bool:

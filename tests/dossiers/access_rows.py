@@ -10,11 +10,15 @@ from tests.cast import Cast
 from tests.factories.dossiers import (
     SectionFactory,
     add_evidence,
+    advised_certificate,
     ask,
+    asked_certificate,
+    certificate_draft,
     concluded,
     endorsed,
     open_dossier,
     ready_dossier,
+    recognised_certificate,
 )
 from utq_portal.web.files import location
 
@@ -81,6 +85,28 @@ def _sealed_file(cast: Cast) -> dict[str, object]:
     return {"pk": snapshot.pk, "number": piece["number"]}
 
 
+def _recognition_draft(cast: Cast) -> dict[str, object]:
+    return {"pk": certificate_draft(open_dossier(cast), "3").pk}
+
+
+def _recognition_asked(cast: Cast) -> dict[str, object]:
+    return {"pk": asked_certificate(cast, "3").pk}
+
+
+def _recognition_advised(cast: Cast) -> dict[str, object]:
+    return {"pk": advised_certificate(cast, "3").pk}
+
+
+def _recognition_recognised(cast: Cast) -> dict[str, object]:
+    return {"pk": recognised_certificate(cast, "3").pk}
+
+
+def _sealed_certificate(cast: Cast) -> dict[str, object]:
+    row = recognised_certificate(cast, "3")
+    assert location(row.file_path).exists()
+    return {"pk": endorsed(cast).pk, "recognition": row.pk}
+
+
 OWNER = only("teacher")
 READERS = only("teacher", "supervisor")
 ROWS: dict[str, Row] = {
@@ -113,6 +139,16 @@ ROWS: dict[str, Row] = {
     "dossiers:review": Row(only("supervisor"), _ready),
     "dossiers:insist": Row(OWNER, _ready),
     "dossiers:take_back": Row(only("teacher", "coordinator"), _sealed),
+    "dossiers:ask_recognition": Row(OWNER, _dossier),
+    "dossiers:recognition": Row(only("teacher", "supervisor", "coordinator"), _recognition_asked),
+    "dossiers:edit_recognition": Row(OWNER, _recognition_draft),
+    "dossiers:discard_recognition": Row(OWNER, _recognition_draft, post_only=True),
+    "dossiers:withdraw_recognition": Row(OWNER, _recognition_asked, post_only=True),
+    "dossiers:advise_recognition": Row(only("supervisor"), _recognition_asked, post_only=True),
+    "dossiers:decide_recognition": Row(only("coordinator"), _recognition_advised, post_only=True),
+    "dossiers:revoke_recognition": Row(only("coordinator"), _recognition_recognised, post_only=True),
+    "dossiers:recognition_document": Row(only("teacher", "supervisor", "coordinator"), _recognition_asked),
+    "dossiers:sealed_certificate": Row(only("teacher", "supervisor", "coordinator"), _sealed_certificate),
     "dossiers:snapshot": Row(only("teacher", "supervisor", "coordinator"), _snapshot),
     "dossiers:sealed_file": Row(only("teacher", "supervisor", "coordinator"), _sealed_file),
 }

@@ -1,0 +1,350 @@
+"""Partial certificates: the teacher hands in, the UTQ supervisor advises, the coordinator decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from dossiers import queries, rules, workflow
+from dossiers.forms import AdviceForm, CertificateForm, DecisionForm, WhyForm
+from dossiers.models import Dossier, PartialRecognition, RecognisedCriterion
+from dossiers.views.common import attempt, posted
+from trajectories.models import Trajectory
+from trajectories.queries import holder_name, is_holder
+from utq_portal.access import Rule
+from utq_portal.agenda.days import working_days_after
+from utq_portal.policy.queries import current
+from utq_portal.web import dates, files
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import MOVED_ON, Refused, with_open_steps
+
+R = PartialRecognition.State
+
+
+# ---------- the teacher hands in ----------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: PortalRequest, pk: int) -> HttpResponse:
+    """The teacher has a partial certificate."""
+    mine = queries.dossiers_for(request.user).filter(trajectory__person=request.user)
+    dossier = get_object_or_404(mine, pk=pk)
+    if why := workflow.closed_state(dossier.trajectory):
+        messages.info(request, str(why))
+        return redirect("dossiers:overview", pk=pk)
+    return _certificate(request, dossier, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: PortalRequest, pk: int) -> HttpResponse:
+    """A draft goes on."""
+    row = get_object_or_404(_own(request), pk=pk)
+    if row.state != R.DRAFT:
+        return redirect("dossiers:recognition", pk=pk)
+    return _certificate(request, row.dossier, row)
+
+
+def _own(request: PortalRequest) -> Any:
+    return queries.recognitions_for(request.user).filter(dossier__trajectory__person=request.user)
+
+
+def _certificate(request: PortalRequest, dossier: Dossier, row: PartialRecognition | None) -> HttpResponse:
+    form = CertificateForm(
+        posted(request),
+        request.FILES or None,
+        offered=queries.criteria_of(dossier),
+        to_submit="submit" in request.POST,
+        has_document=bool(row and row.file_path),
+        initial=_initial(dossier, row, request),
+    )
+    if request.method == "POST":
+        form.is_valid()
+        row = _kept(request, dossier, row, form)
+        if row is not None and not form.errors and _handed_in(request, row, form):
+            return redirect("dossiers:recognition", pk=row.pk)
+    context = {
+        "form": form,
+        "dossier": dossier,
+        "row": row,
+        "others": [one for one in queries.recognitions_of(dossier, request.user) if row is None or one.pk != row.pk],
+        "form_failed": bool(form.errors),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "dossiers/certificate.html", context, status=status)
+
+
+def _initial(dossier: Dossier, row: PartialRecognition | None, request: PortalRequest) -> dict[str, Any]:
+    """What the form begins with: the draft, an earlier one that is asked again, or the competence one came from."""
+    again = row or _earlier(request, dossier)
+    if again is None:
+        return {"origin": PartialRecognition.Origin.OTHER_UNIVERSITY}
+    names = ("origin", "university", "issued_on", "certificate_no", "note")
+    ticked = [str(one.criterion_id) for one in queries.criteria_rows(again)]
+    return {"name": again.name, "criteria": ticked, **{name: getattr(again, name) for name in names}}
+
+
+def _earlier(request: PortalRequest, dossier: Dossier) -> PartialRecognition | None:
+    key = request.GET.get("again", "")
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return None
+    found: PartialRecognition | None = _own(request).filter(dossier=dossier, pk=int(key)).first()
+    return found
+
+
+def _kept(
+    request: PortalRequest, dossier: Dossier, row: PartialRecognition | None, form: CertificateForm
+) -> PartialRecognition | None:
+    """Keep what was typed, also when something is still wrong with it: nothing is lost, the file least of all."""
+    if form.errors and not form.cleaned_data.get("document") and row is None:
+        return None
+    values = {**form.cleaned_data}
+    upload = values.pop("document", None)
+    given = workflow.Given(**{**values, "criteria": values.get("criteria") or ()})
+    try:
+        return workflow.keep_recognition(dossier, given, by=request.user, upload=upload, recognition=row)
+    except ValidationError as error:
+        form.add_error("document", error)
+    except Refused as refused:
+        form.add_error(None, str(refused.why))
+    return row
+
+
+def _handed_in(request: PortalRequest, row: PartialRecognition, form: CertificateForm) -> bool:
+    """Say that it is kept, or ask for the advice; False when that was refused."""
+    if "submit" not in request.POST:
+        messages.success(request, _("Kept. Nobody is asked anything yet."))
+        return True
+    try:
+        workflow.submit_recognition(row, by=request.user, today=timezone.localdate())
+    except Refused as refused:
+        form.add_error(None, str(refused.why))
+        return False
+    supervisor = row.dossier.trajectory.supervisor
+    if supervisor is None:
+        done = _("Handed in. The coordinator first assigns a UTQ supervisor, who advises.")
+    else:
+        done = _("Handed in. %(name)s advises, and the coordinator decides.") % {"name": supervisor.name}
+    messages.success(request, done)
+    return True
+
+
+# ---------- the page of a certificate ----------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who has the ball, since and until when, and what is expected of the reader."""
+
+    task: str
+    by: date | None
+    yours: bool
+    holder: str
+
+
+def _row(request: PortalRequest, pk: int) -> Any:
+    rows = with_open_steps(queries.recognitions_for(request.user), workflow.RECOGNITION_STEPS, request.user)
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_GET
+def recognition(request: PortalRequest, pk: int) -> HttpResponse:
+    """One certificate: what was handed in, the advice, the decision, and the reader's own step."""
+    row = _row(request, pk)
+    if row.state == R.DRAFT:
+        return redirect("dossiers:edit_recognition", pk=pk)
+    return _page(request, row)
+
+
+def _page(request: PortalRequest, row: Any, *, failed: forms.Form | None = None, **bound: forms.Form) -> HttpResponse:
+    criteria = queries.criteria_rows(row)
+    today = timezone.localdate()
+    offered = [one.criterion for one in criteria]
+    running = row.dossier.trajectory.state in Trajectory.OPEN
+    may_decide = running and row.may_recognise
+    may_advise = running and row.may_advise_recognition and not may_decide
+    context = {
+        "row": row,
+        "own": row.dossier.trajectory.person_id == request.user.pk,
+        "person": row.dossier.trajectory.person,
+        "criteria": criteria,
+        "old": queries.is_old(row, today),
+        "standing": _standing(row, request, today, running=running, acts=may_decide or may_advise),
+        "running": running,
+        "may_advise": may_advise,
+        "may_decide": may_decide,
+        "may_revoke": running and row.may_revoke_recognition and not queries.sealed_since(row),
+        "same_person": row.state == R.ADVISED and row.advised_by_id == request.user.pk,
+        "advice_form": AdviceForm(offered=offered, initial=_advised(row, criteria)),
+        "decision_form": DecisionForm(offered=offered, initial={"criteria": _ticked(criteria, "advised")}),
+        "why_form": WhyForm(),
+        **bound,
+        "failed": failed,
+        "form_failed": failed is not None,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if failed is not None else HTTPStatus.OK
+    return render(request, "dossiers/recognition.html", context, status=status)
+
+
+def _ticked(criteria: list[RecognisedCriterion], field: str) -> list[str]:
+    return [str(one.criterion_id) for one in criteria if getattr(one, field)]
+
+
+def _advised(row: PartialRecognition, criteria: list[RecognisedCriterion]) -> dict[str, Any]:
+    """Everything is ticked until an advice says otherwise."""
+    given = row.advised_on is not None
+    return {
+        "criteria": _ticked(criteria, "advised") if given else [str(one.criterion_id) for one in criteria],
+        "text": row.advice,
+    }
+
+
+def _standing(row: Any, request: PortalRequest, today: date, *, running: bool, acts: bool) -> Standing:
+    who = queries.RECOGNITION_BALL[row.state] if running else "nobody"
+    trajectory = row.dossier.trajectory
+    if who == "utq_supervisor" and trajectory.supervisor_id is None:
+        who = "coordinator"
+    by = None
+    if row.state in PartialRecognition.OPEN and running:
+        by = working_days_after(dates.civil(row.state_since), current(trajectory.faculty_id, today).answer_days)
+    if row.state == R.SUBMITTED and acts:
+        task = _("Advise on it")
+    elif row.state == R.ADVISED and acts:
+        task = _("Decide") if row.may_recognise else _("Nothing more")
+    else:
+        task = _("Nothing now")
+    yours = is_holder(trajectory, request.user, who) and acts
+    return Standing(task, by, yours, holder_name(trajectory, who))
+
+
+def _for(request: PortalRequest, pk: int, rule: Rule) -> Any:
+    """The certificate, for those to whom this step belongs in some state; else 404."""
+    row = _row(request, pk)
+    if not rule.allows(request.user, row):
+        raise Http404
+    return row
+
+
+def _moved_on(request: PortalRequest, pk: int) -> HttpResponse:
+    messages.info(request, str(MOVED_ON))
+    return redirect("dossiers:recognition", pk=pk)
+
+
+def _refused(form: forms.Form, refused: Refused) -> forms.Form:
+    form.add_error(None, str(refused.why))
+    return form
+
+
+@require_POST
+def advise(request: PortalRequest, pk: int) -> HttpResponse:
+    """The UTQ supervisor's advice."""
+    row = _for(request, pk, rules.RECOGNITION_ADVISER)
+    if not row.may_advise_recognition:
+        return _moved_on(request, pk)
+    form = AdviceForm(request.POST, offered=[one.criterion for one in queries.criteria_rows(row)])
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            workflow.advise_recognition(
+                row, by=request.user, criteria=given["criteria"], text=given["text"], today=timezone.localdate()
+            )
+        except Refused as refused:
+            _refused(form, refused)
+        else:
+            messages.success(request, _("Your advice is with the coordinator, who decides."))
+            return redirect("dossiers:recognition", pk=pk)
+    return _page(request, row, failed=form, advice_form=form)
+
+
+@require_POST
+def decide(request: PortalRequest, pk: int) -> HttpResponse:
+    """The coordinator recognises what is ticked, or refuses."""
+    row = _for(request, pk, rules.RECOGNITION_DECIDER)
+    if not row.may_recognise:
+        return _moved_on(request, pk)
+    form = DecisionForm(request.POST, offered=[one.criterion for one in queries.criteria_rows(row)])
+    if form.is_valid():
+        given, today = form.cleaned_data, timezone.localdate()
+        try:
+            if "refuse" in request.POST:
+                workflow.refuse_recognition(row, by=request.user, reason=given["reason"], today=today)
+                done = _("Not recognised. The teacher reads why.")
+            else:
+                workflow.recognise(
+                    row, by=request.user, criteria=given["criteria"], reason=given["reason"], today=today
+                )
+                done = _("Recognised. The teacher is told, and need not show this again.")
+        except Refused as refused:
+            _refused(form, refused)
+        else:
+            messages.success(request, done)
+            return redirect("dossiers:recognition", pk=pk)
+    return _page(request, row, failed=form, decision_form=form)
+
+
+@require_POST
+def revoke(request: PortalRequest, pk: int) -> HttpResponse:
+    """The coordinator revokes a recognition before a version is sealed that rests on it."""
+    row = _for(request, pk, rules.RECOGNITION_COORDINATOR)
+    if not row.may_revoke_recognition:
+        return _moved_on(request, pk)
+    form = WhyForm(request.POST)
+    if form.is_valid():
+        try:
+            workflow.revoke_recognition(row, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            _refused(form, refused)
+        else:
+            messages.success(request, _("The recognition is revoked, and the teacher is told."))
+            return redirect("dossiers:recognition", pk=pk)
+    return _page(request, row, failed=form, why_form=form)
+
+
+@require_POST
+def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
+    """The teacher takes the question back."""
+    row = get_object_or_404(_own(request), pk=pk)
+    attempt(
+        request,
+        lambda: workflow.withdraw_recognition(row, by=request.user),
+        _("Withdrawn. Nobody decides on it any more."),
+    )
+    return redirect("dossiers:recognition", pk=pk)
+
+
+@require_POST
+def discard(request: PortalRequest, pk: int) -> HttpResponse:
+    """The teacher throws a draft away."""
+    row = get_object_or_404(_own(request), pk=pk)
+    if attempt(request, lambda: workflow.discard_recognition(row, by=request.user), _("The draft is thrown away.")):
+        return redirect("dossiers:overview", pk=row.dossier_id)
+    return redirect("dossiers:recognition", pk=pk)
+
+
+@require_safe
+def document(request: PortalRequest, pk: int) -> HttpResponseBase:
+    """The certificate itself, for those who may see the case."""
+    row = get_object_or_404(queries.recognitions_for(request.user), pk=pk)
+    if not row.file_path:
+        raise Http404
+    return files.serve(request, path=row.file_path, name=row.file_name, mime=row.file_mime)
+
+
+@require_safe
+def sealed_certificate(request: PortalRequest, pk: int, recognition: int) -> HttpResponseBase:
+    """The document of a recognised certificate, for those who may read the sealed version that rests on it."""
+    snapshot = get_object_or_404(queries.snapshots_for(request.user), pk=pk)
+    found = queries.sealed_certificate(snapshot, recognition)
+    if found is None:
+        raise Http404
+    return files.serve(request, path=found["path"], name=found["name"], mime=found["mime"])
