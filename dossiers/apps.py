@@ -9,5 +9,5 @@ class Config(AppConfig):
     name = "dossiers"
 
     def ready(self) -> None:
-        """Put the dossier in the navigation."""
-        from dossiers import nav  # noqa: F401
+        """Put the dossier in the navigation, and declare what waits."""
+        from dossiers import nav, waits  # noqa: F401

@@ -156,3 +156,55 @@ OWN_COURSE_COUNTS = Message(
     _("Open your dossier"),
     WHY_YOURS,
 )
+REMIND_FEEDBACK = Message(
+    "dossiers.remind_feedback",
+    _("%(person)s waits for your feedback on competence %(competence)s"),
+    _("You were asked on %(since)s. An answer by %(due)s helps; a few remarks are enough."),
+    _("Read and give feedback"),
+    WHY_READER,
+)
+FEEDBACK_DUE = Message(
+    "dossiers.feedback_due",
+    _("Your feedback to %(person)s on competence %(competence)s is expected by %(due)s"),
+    _("Can you not make it? Tell %(person)s, who can then go on or ask somebody else."),
+    _("Read and give feedback"),
+    WHY_READER,
+)
+LATE_FEEDBACK = Message(
+    "dossiers.late_feedback",
+    _("%(reader)s has not given %(person)s the feedback on competence %(competence)s"),
+    _("It was asked on %(since)s and expected by %(due)s. Ask what is in the way."),
+    _("Open the trajectory"),
+    WHY_COORDINATOR,
+)
+REMIND_READY = Message(
+    "dossiers.remind_ready",
+    _("The dossier of %(person)s waits for your last look"),
+    _("It was declared ready on %(since)s. Endorse it, or send it back with reasons."),
+    _("Review the dossier"),
+    WHY_SUPERVISOR,
+)
+LATE_READY = Message(
+    "dossiers.late_ready",
+    _("The dossier of %(person)s is ready and was not read yet"),
+    _("It was declared ready on %(since)s. Ask the UTQ supervisor, or assign another one."),
+    _("Open the trajectory"),
+    WHY_COORDINATOR,
+)
+REMIND_START = Message(
+    "dossiers.remind_start",
+    _("The dossier of %(person)s waits for its assessment to start"),
+    _("It was handed in on %(since)s. Two assessors are suggested; one click asks them."),
+    _("Start the assessment"),
+    WHY_COORDINATOR,
+)
+SILENT = Message(
+    "dossiers.silent",
+    _("One small step for your dossier"),
+    _(
+        "%(action)s You last worked on your trajectory on %(since)s. Is it not the moment? "
+        "Ask your UTQ supervisor to pause the trajectory."
+    ),
+    _("Take this step"),
+    WHY_YOURS,
+)

@@ -9,5 +9,5 @@ class Config(AppConfig):
     name = "trajectories"
 
     def ready(self) -> None:
-        """Put the pages of HR and dean into the navigation."""
-        from trajectories import nav  # noqa: F401
+        """Put the pages of HR and dean into the navigation, and declare what waits."""
+        from trajectories import nav, waits  # noqa: F401

@@ -170,3 +170,38 @@ REROUTED = Message(
     WHY_PART,
     kind=Kind.PROGRESS,
 )
+REMIND_CONFIRM = Message(
+    "trajectories.remind_confirm",
+    _("%(person)s recorded your talk about teaching tasks: is it right?"),
+    _("The talk was on %(held_on)s. One click confirms it. This is the only reminder."),
+    _("Read the agreement"),
+    _("You get this because you are the line manager."),
+)
+REMIND_BOOK = Message(
+    "trajectories.remind_book",
+    _("Your intake was sent, and has no meeting yet"),
+    _("Choose a time. Did you talk already? Then ask your UTQ supervisor to record it."),
+    _("Choose a time"),
+    WHY_YOURS,
+)
+REMIND_INTAKE = Message(
+    "trajectories.remind_intake",
+    _("The intake of %(person)s waits since %(since)s, without a meeting"),
+    _("Offer a time, or record the intake if you talked already: one form of four fields."),
+    _("Open the intake"),
+    WHY_SUPERVISOR,
+)
+LATE_INTAKE = Message(
+    "trajectories.late_intake",
+    _("The intake of %(person)s has no meeting yet"),
+    _("It was sent on %(since)s. Teacher and UTQ supervisor were reminded. Ask what is in the way."),
+    _("Open the trajectory"),
+    WHY_COORDINATOR,
+)
+REMIND_ROUTE = Message(
+    "trajectories.remind_route",
+    _("The learning route of %(person)s waits for your look"),
+    _("It was changed on %(since)s. A look is enough, a word to the teacher helps."),
+    _("Open the learning route"),
+    _("You get this because you are the UTQ supervisor of this trajectory."),
+)

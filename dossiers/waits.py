@@ -1,0 +1,189 @@
+"""What waits on the dossier, for whom, and when they are reminded (DOMAIN 2.4 B and C, 2.8 N36)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from dossiers import messages
+from dossiers.models import CompetenceSection, FeedbackRequest
+from dossiers.workflow.steps import competence_words
+from trajectories.models import Trajectory
+from trajectories.waits import COORDINATOR, SUPERVISOR, TEACHER, coordinators, teacher, waiting
+from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
+from utq_portal.people.models import Role, User
+
+S, C = Trajectory.State, CompetenceSection.State
+READER = _("the reader")
+
+
+def _questions(on: date) -> QuerySet[FeedbackRequest]:
+    """Open questions to a reader; while the trajectory is suspended or handed in nobody is pressed."""
+    rows = FeedbackRequest.objects.filter(
+        state=FeedbackRequest.State.OPEN, section__dossier__trajectory__state__in=Trajectory.WRITABLE
+    )
+    return rows.select_related("reader", "section__competence", "section__dossier__trajectory__person")
+
+
+def _reader(row: FeedbackRequest, office: Office) -> list[User]:
+    return [row.reader]
+
+
+def _owner(row: FeedbackRequest) -> Trajectory:
+    return row.section.dossier.trajectory
+
+
+def _feedback(row: FeedbackRequest, who: User) -> str:
+    return f"/feedback/{row.pk}/"
+
+
+def _question_params(row: FeedbackRequest) -> dict[str, object]:
+    return {
+        "person": _owner(row).person.name,
+        "reader": row.reader.name,
+        "competence": competence_words(row.section),
+        "due": row.due_on,
+    }
+
+
+def _reviewers(row: Trajectory, office: Office) -> list[User]:
+    """The UTQ supervisor, else the coordinator, who assigns one."""
+    return [row.supervisor] if row.supervisor else office.holders(Role.COORDINATOR, but=row.person_id)
+
+
+def _review(row: Trajectory, who: User) -> str:
+    own = row.supervisor_id == who.pk and hasattr(row, "dossier")
+    return f"/dossiers/{row.dossier.pk}/review/" if own else f"/trajectories/{row.pk}/"
+
+
+def _case(row: Trajectory, who: User) -> str:
+    return f"/trajectories/{row.pk}/"
+
+
+def _name(row: Trajectory) -> dict[str, object]:
+    return {"person": row.person.name}
+
+
+def _silent(on: date) -> QuerySet[Trajectory]:
+    """Teachers whose own turn it is, with what shows a small next step; not while readers have all that is left."""
+    sections = CompetenceSection.objects.select_related("competence").order_by("competence__number")
+    rows = waiting(S.PREPARING, S.ACTIVE).select_related("dossier", "cv", "self_diagnosis", "discussion")
+    of_row = CompetenceSection.objects.filter(dossier__trajectory=OuterRef("pk"))
+    with_readers = Exists(of_row.filter(state=C.FEEDBACK_ASKED))
+    own_turn = Exists(of_row.filter(state__in=(C.EMPTY, C.DRAFTING, C.INSUFFICIENT)))
+    return rows.filter(~with_readers | own_turn).prefetch_related(Prefetch("dossier__sections", sections))
+
+
+def _small_step(row: Trajectory) -> tuple[str, str]:
+    """One small thing to do, in the language that is on, and the page of it."""
+    page = f"/trajectories/{row.pk}"
+    if row.state == S.PREPARING and not hasattr(row, "cv"):
+        return _now("Write down one course that you have taught: one line is enough."), f"{page}/cv/"
+    if row.state == S.PREPARING and not hasattr(row, "self_diagnosis"):
+        return _now("Click how far you are on the criteria of one competence."), f"{page}/self-diagnosis/"
+    if row.state == S.PREPARING and not hasattr(row, "discussion"):
+        return _now("Note when you spoke with your line manager about your teaching tasks."), f"{page}/discussion/"
+    if not hasattr(row, "dossier"):
+        return _now("Look at what is still missing in your intake."), f"{page}/intake/"
+    return _next_section(row)
+
+
+def _next_section(row: Trajectory) -> tuple[str, str]:
+    sections = list(row.dossier.sections.all())
+    to_do = [one for one in sections if not one.done and one.state != C.FEEDBACK_ASKED]
+    begun = next((one for one in to_do if one.state != C.EMPTY), None)
+    if begun is not None:
+        said = {"number": begun.competence.number}
+        page = f"/dossiers/{row.dossier.pk}/{begun.competence.number}/"
+        return _now("Open competence %(number)s and write three sentences. That is enough for today.") % said, page
+    if to_do:
+        said = {"number": to_do[0].competence.number}
+        page = f"/dossiers/{row.dossier.pk}/{to_do[0].competence.number}/"
+        return _now("Add one file that you already have to competence %(number)s.") % said, page
+    return _now("Everything is written. Look it through, and take the next step."), f"/dossiers/{row.dossier.pk}/"
+
+
+def _silence_params(row: Trajectory) -> dict[str, object]:
+    spoken = {}
+    for language in ("nl", "en"):
+        with translation.override(language):
+            spoken[language] = _small_step(row)[0]
+    return {"person": row.person.name, "action": spoken}
+
+
+def _wait(code: str, title: Any, rows: Any, *stages: Stage, during: tuple[str, ...], **more: Any) -> Wait:
+    return register(
+        Wait(code, title, rows, stages, _name, lambda row: row.faculty_id, trajectory="pk", during=during, **more)
+    )
+
+
+register(
+    Wait(
+        "dossiers.feedback_asked",
+        _("Feedback was asked and not given"),
+        _questions,
+        (
+            Stage(Term("feedback_remind_days"), (Tell(messages.REMIND_FEEDBACK, _reader, _feedback, READER),)),
+            Stage(Term(0, of="due_on"), (Tell(messages.FEEDBACK_DUE, _reader, _feedback, READER),)),
+            Stage(
+                Term("feedback_escalate_days"),
+                (
+                    Tell(
+                        messages.LATE_FEEDBACK,
+                        lambda row, office: coordinators(_owner(row), office),
+                        lambda row, who: _case(_owner(row), who),
+                        COORDINATOR,
+                    ),
+                ),
+            ),
+        ),
+        _question_params,
+        lambda row: _owner(row).faculty_id,
+        since="asked_at",
+        case=lambda row: _owner(row).case,
+        trajectory="section__dossier__trajectory",
+        during=Trajectory.WRITABLE,
+    )
+)
+_wait(
+    "dossiers.ready_declared",
+    _("A dossier was declared ready and not read"),
+    lambda on: waiting(S.READY).select_related("dossier"),
+    Stage(Term("ready_remind_days"), (Tell(messages.REMIND_READY, _reviewers, _review, SUPERVISOR),)),
+    Stage(Term("ready_escalate_days"), (Tell(messages.LATE_READY, coordinators, _case, COORDINATOR),)),
+    during=(S.READY,),
+)
+_wait(
+    "dossiers.to_assess",
+    _("A dossier was handed in and its assessment has not started"),
+    lambda on: waiting(S.SUBMITTED),
+    Stage(
+        Term("start_remind_days"),
+        (Tell(messages.REMIND_START, coordinators, lambda row, who: f"/assessments/start/{row.pk}/", COORDINATOR),),
+    ),
+    during=(S.SUBMITTED,),
+)
+register(
+    Wait(
+        "dossiers.silent",
+        _("A teacher has been silent"),
+        _silent,
+        (
+            Stage(
+                Term("silence_days", working=False),
+                (Tell(messages.SILENT, teacher, lambda row, who: _small_step(row)[1], TEACHER),),
+                every=Term("silence_again_days", working=False),
+            ),
+        ),
+        _silence_params,
+        lambda row: row.faculty_id,
+        since="touched_at",
+        trajectory="pk",
+        during=(S.PREPARING, S.ACTIVE),
+    )
+)

@@ -1,0 +1,144 @@
+"""What waits on the way to the dossier, for whom, and when they are reminded (DOMAIN 2.4 B, 2.8 N36)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from trajectories import messages
+from trajectories.models import LearningPlanItem, LineManagerDiscussion, Trajectory
+from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
+from utq_portal.people.models import Faculty, Role, User
+from utq_portal.policy.queries import current
+
+S = Trajectory.State
+TEACHER, SUPERVISOR, COORDINATOR = _("the teacher"), _("the UTQ supervisor"), _("the coordinator")
+
+
+def supervisors(row: Trajectory, office: Office) -> list[User]:
+    """The UTQ supervisor, else those of the faculty, of whom one may take it."""
+    return (
+        [row.supervisor] if row.supervisor else office.holders(Role.UTQ_SUPERVISOR, row.faculty_id, but=row.person_id)
+    )
+
+
+def coordinators(row: Trajectory, office: Office) -> list[User]:
+    """Who coordinates, but for the teacher of the trajectory."""
+    return office.holders(Role.COORDINATOR, but=row.person_id)
+
+
+def teacher(row: Trajectory, office: Office) -> list[User]:
+    """The teacher whose trajectory it is."""
+    return [row.person]
+
+
+def waiting(*states: str) -> QuerySet[Trajectory]:
+    """The trajectories in these states, with who plays a part."""
+    return Trajectory.objects.filter(state__in=states).select_related("person", "supervisor")
+
+
+def _case(row: Trajectory, who: User) -> str:
+    return f"/trajectories/{row.pk}/"
+
+
+def _intake(row: Trajectory, who: User) -> str:
+    return f"/trajectories/{row.pk}/intake/"
+
+
+def _slots(row: Trajectory, who: User) -> str:
+    return f"/trajectories/{row.pk}/intake/slot/"
+
+
+def _talks(on: date) -> QuerySet[LineManagerDiscussion]:
+    """Talks that a line manager may still confirm; none once the dossier was handed in."""
+    rows = LineManagerDiscussion.objects.filter(
+        confirmed_at=None, line_manager__isnull=False, trajectory__state__in=Trajectory.WRITABLE
+    )
+    return rows.select_related("line_manager", "trajectory__person")
+
+
+def _unread_routes(on: date) -> QuerySet[Trajectory]:
+    """Routes that the UTQ supervisor has not looked at; where routes are agreed on, those with a line not agreed to."""
+    unlooked = Q(looked_at=None) | Q(looked_at__lt=F("plan_changed_at"))
+    open_lines = LearningPlanItem.objects.filter(trajectory=OuterRef("pk"), agreed_at=None)
+    agreed_on = [pk for pk in Faculty.objects.values_list("pk", flat=True) if current(pk, on).plan_agreed]
+    rows = waiting(*Trajectory.WRITABLE).filter(plan_changed_at__isnull=False, supervisor__isnull=False)
+    return rows.filter(unlooked | (Q(faculty__in=agreed_on) & Exists(open_lines)))
+
+
+register(
+    Wait(
+        "trajectories.talk_to_confirm",
+        _("A line manager may confirm a talk"),
+        _talks,
+        (
+            Stage(
+                Term("confirm_remind_days"),
+                (
+                    Tell(
+                        messages.REMIND_CONFIRM,
+                        lambda row, office: [row.line_manager],
+                        lambda row, who: f"/trajectories/{row.trajectory_id}/discussion/",
+                        _("the line manager"),
+                    ),
+                ),
+            ),
+        ),
+        lambda row: {"person": row.trajectory.person.name, "held_on": row.held_on},
+        lambda row: row.trajectory.faculty_id,
+        since="recorded_at",
+        case=lambda row: row.trajectory.case,
+        trajectory="trajectory",
+        during=Trajectory.WRITABLE,
+    )
+)
+register(
+    Wait(
+        "trajectories.intake_to_meet",
+        _("An intake was sent and no meeting is booked"),
+        lambda on: waiting(S.INTAKE_SUBMITTED),
+        (
+            Stage(
+                Term("intake_remind_days"),
+                (
+                    Tell(messages.REMIND_BOOK, teacher, _slots, TEACHER),
+                    Tell(messages.REMIND_INTAKE, supervisors, _intake, SUPERVISOR),
+                ),
+            ),
+            Stage(
+                Term("intake_escalate_days"), (Tell(messages.LATE_INTAKE, coordinators, _case, COORDINATOR),)
+            ),
+        ),
+        lambda row: {"person": row.person.name},
+        lambda row: row.faculty_id,
+        trajectory="pk",
+        during=(S.INTAKE_SUBMITTED,),
+    )
+)  # fmt: skip
+register(
+    Wait(
+        "trajectories.route_to_read",
+        _("A learning route was proposed and not looked at"),
+        _unread_routes,
+        (
+            Stage(
+                Term("route_remind_days"),
+                (
+                    Tell(
+                        messages.REMIND_ROUTE,
+                        supervisors,
+                        lambda row, who: f"/trajectories/{row.pk}/route/",
+                        SUPERVISOR,
+                    ),
+                ),
+            ),
+        ),
+        lambda row: {"person": row.person.name},
+        lambda row: row.faculty_id,
+        since="plan_changed_at",
+        trajectory="pk",
+        during=Trajectory.WRITABLE,
+    )
+)
