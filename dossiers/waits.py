@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dossiers import messages
@@ -83,13 +83,13 @@ def _small_step(row: Trajectory) -> tuple[str, str]:
     """One small thing to do, in the language that is on, and the page of it."""
     page = f"/trajectories/{row.pk}"
     if row.state == S.PREPARING and not hasattr(row, "cv"):
-        return _now("Write down one course that you have taught: one line is enough."), f"{page}/cv/"
+        return gettext("Write down one course that you have taught: one line is enough."), f"{page}/cv/"
     if row.state == S.PREPARING and not hasattr(row, "self_diagnosis"):
-        return _now("Click how far you are on the criteria of one competence."), f"{page}/self-diagnosis/"
+        return gettext("Click how far you are on the criteria of one competence."), f"{page}/self-diagnosis/"
     if row.state == S.PREPARING and not hasattr(row, "discussion"):
-        return _now("Note when you spoke with your line manager about your teaching tasks."), f"{page}/discussion/"
+        return gettext("Note when you spoke with your line manager about your teaching tasks."), f"{page}/discussion/"
     if not hasattr(row, "dossier"):
-        return _now("Look at what is still missing in your intake."), f"{page}/intake/"
+        return gettext("Look at what is still missing in your intake."), f"{page}/intake/"
     return _next_section(row)
 
 
@@ -100,12 +100,12 @@ def _next_section(row: Trajectory) -> tuple[str, str]:
     if begun is not None:
         said = {"number": begun.competence.number}
         page = f"/dossiers/{row.dossier.pk}/{begun.competence.number}/"
-        return _now("Open competence %(number)s and write three sentences. That is enough for today.") % said, page
+        return gettext("Open competence %(number)s and write three sentences. That is enough for today.") % said, page
     if to_do:
         said = {"number": to_do[0].competence.number}
         page = f"/dossiers/{row.dossier.pk}/{to_do[0].competence.number}/"
-        return _now("Add one file that you already have to competence %(number)s.") % said, page
-    return _now("Everything is written. Look it through, and take the next step."), f"/dossiers/{row.dossier.pk}/"
+        return gettext("Add one file that you already have to competence %(number)s.") % said, page
+    return gettext("Everything is written. Look it through, and take the next step."), f"/dossiers/{row.dossier.pk}/"
 
 
 def _silence_params(row: Trajectory) -> dict[str, object]:

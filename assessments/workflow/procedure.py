@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import messages, queries, rules
@@ -178,8 +178,8 @@ def start(
 def _not_startable(root: Trajectory) -> str:
     running = queries.running().filter(trajectory=root).first()
     if running is None:
-        return _now("The dossier is not waiting for an assessment any more: it was taken back.")
-    return _now("The assessment was started already. Nothing was sent twice.")
+        return gettext("The dossier is not waiting for an assessment any more: it was taken back.")
+    return gettext("The assessment was started already. Nothing was sent twice.")
 
 
 def _check_attempt(root: Trajectory, made: int, today: date) -> None:
@@ -215,10 +215,10 @@ def _check_pair(root: Trajectory, assessors: Sequence[User], today: date) -> Non
 def _check_person(suggestion: queries.Suggestion, person: User) -> None:
     found = suggestion.find(person.pk)
     if found is None:
-        raise Refused(_now("%(name)s is not an assessor today. Choose somebody else.") % {"name": person.name})
+        raise Refused(gettext("%(name)s is not an assessor today. Choose somebody else.") % {"name": person.name})
     if found.why_not:
         raise Refused(
-            _now("%(name)s cannot be asked: %(why)s.") % {"name": person.name, "why": found.why_not},
+            gettext("%(name)s cannot be asked: %(why)s.") % {"name": person.name, "why": found.why_not},
         )
 
 
