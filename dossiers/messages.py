@@ -208,3 +208,24 @@ SILENT = Message(
     _("Take this step"),
     WHY_YOURS,
 )
+BROUGHT_IN = Message(
+    "dossiers.brought_in",
+    _("Your UTQ trajectory goes on in this portal"),
+    _("It stands where it stood before: nothing has to be done again. Your dossier is open."),
+    _("Open my trajectory"),
+    WHY_YOURS,
+)
+BROUGHT_IN_READY = Message(
+    "dossiers.brought_in_ready",
+    _("Your UTQ trajectory goes on in this portal: add what was ready"),
+    _("It stands where it stood before. What was ready is marked in your dossier: upload it there, or paste the text."),
+    _("Open my trajectory"),
+    WHY_YOURS,
+)
+BROUGHT_IN_TO_YOU = Message(
+    "dossiers.brought_in_to_you",
+    _("%(actor)s brought in trajectories of which you are UTQ supervisor: %(number)s"),
+    _("They stand on your desk, where they stood before. The teachers are told."),
+    _("Open my desk"),
+    _("You get this because you are the UTQ supervisor of these trajectories."),
+)

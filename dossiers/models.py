@@ -61,6 +61,8 @@ class CompetenceSection(Staged):
     competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
     edited_at = models.DateTimeField(null=True, blank=True)
     sufficient_on = models.DateField(null=True, blank=True)
+    # ready in what was used before the portal, as whoever brought the trajectory in says: the proof is still to come
+    ready_elsewhere_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["dossier", "competence__number"]

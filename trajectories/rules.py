@@ -42,8 +42,9 @@ LINE_MANAGER = manages("person") & NOT_OWN
 INTAKE_STAFF = SUPERVISED | (FACULTY_SUPERVISOR & Rule(lambda user: Q(supervisor=None)))
 # who sees that there is a trajectory, and where it stands
 STATUS = OWN | SUPERVISED | FACULTY_SUPERVISOR | COORDINATOR | HR | LINE_MANAGER
-# who starts one: the teacher, and who takes over one that runs elsewhere (DOMAIN 2.4 B open)
-OPENS = OWN | COORDINATOR | FACULTY_SUPERVISOR
+# who brings in one that began before the portal (DOMAIN 2.4 B open)
+BRINGS_IN = COORDINATOR | FACULTY_SUPERVISOR
+OPENS = OWN | BRINGS_IN
 # who reads intake texts: the teacher, the own UTQ supervisor, and before assignment those of the faculty
 INTAKE_TEXTS = OWN | INTAKE_STAFF
 # the coordinator reads the documents, not the notes of the self-diagnosis

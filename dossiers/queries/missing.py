@@ -34,8 +34,11 @@ def before_ready(section: Section, unmet: Iterable[str] = ()) -> list[Missing]:
         return []
     page = reverse("dossiers:section", args=[section.dossier_id, section.competence.number])
     found = []
-    if not section.words:
+    if not section.words and section.ready_elsewhere_on is None:
         found.append(Missing(_("Write your text on competence %(number)s") % _number(section), f"{page}#text"))
+    elif not section.words and not section.pieces:
+        sentence = _("Upload what you have of competence %(number)s and tick what it shows, or write your text")
+        found.append(Missing(sentence % _number(section), f"{page}#evidence"))
     found += _needed(section)
     if section.state == S.FEEDBACK_ASKED:
         found.append(

@@ -14,6 +14,16 @@ def words_of(section: CompetenceSection) -> int:
     return total or 0
 
 
+def has_something(section: CompetenceSection) -> bool:
+    """There is something to judge: words; or, where it was ready before the portal, evidence of this competence."""
+    if words_of(section):
+        return True
+    pieces = Evidence.objects.filter(
+        dossier=section.dossier_id, removed_at=None, ticks__criterion__competence=section.competence_id
+    )
+    return section.ready_elsewhere_on is not None and pieces.exists()
+
+
 def open_mandatory(section: CompetenceSection) -> int:
     """Remarks that are needed before ready and have not been resolved."""
     return FeedbackComment.objects.filter(section=section, mandatory=True, resolved_at=None, reply_to=None).count()

@@ -38,6 +38,7 @@ _STATUS: dict[str, tuple[str, str]] = {
     S.RECOGNISED: ("good", "award"),
 }
 _AGAIN = gettext_lazy("insufficient, open again")
+_BEFORE = gettext_lazy("ready before the portal, to be added")
 _MIMES = {
     "application/pdf": "PDF",
     "image/png": "PNG",
@@ -66,6 +67,8 @@ def status_of(section: Section) -> Status:
     if section.state in section.WRITABLE and section.remarks:
         word = ngettext("%(count)s remark to work on", "%(count)s remarks to work on", section.remarks)
         return Status("care", word % {"count": section.remarks}, "comment")
+    if section.ready_elsewhere_on is not None and section.state in (S.EMPTY, S.DRAFTING):
+        return Status("draft", _BEFORE, "upload")
     kind, icon = _STATUS[section.state]
     word_ = _AGAIN if section.state == S.INSUFFICIENT else S(section.state).label
     return Status(kind, word_, icon)

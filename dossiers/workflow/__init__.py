@@ -22,6 +22,7 @@ from dossiers.workflow.handing_in import (
     take_back,
 )
 from dossiers.workflow.holding import closed_because, closed_state, section_closed_because
+from dossiers.workflow.midway import TakenOver, take_over
 from dossiers.workflow.opening import Started, open_dossier, start, text_rows
 from dossiers.workflow.outcome import reopen_all, settle_sections
 from dossiers.workflow.reading import note_reading
@@ -52,6 +53,7 @@ __all__ = [
     "Remark",
     "Stale",
     "Started",
+    "TakenOver",
     "add_file",
     "add_link",
     "advise_recognition",
@@ -95,6 +97,7 @@ __all__ = [
     "start",
     "submit_recognition",
     "take_back",
+    "take_over",
     "text_rows",
     "verify",
     "withdraw_question",

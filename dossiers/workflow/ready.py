@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection, CriterionText, Dossier, Revision
 from dossiers.workflow.holding import fresh, section_closed_because, writing
-from dossiers.workflow.steps import MARK_READY, REOPEN, move
+from dossiers.workflow.steps import BEGIN, MARK_READY, REOPEN, move
 from dossiers.workflow.texts import keep
 from trajectories.workflow import touch
 from utq_portal.people.models import User
@@ -30,6 +30,8 @@ def mark_ready(section: CompetenceSection, *, by: User) -> None:
         raise Refused(WITH_READER)
     if row.state not in MARK_READY.sources and (why := section_closed_because(row)):
         raise Refused(why)
+    if row.state == S.EMPTY and row.ready_elsewhere_on is not None:
+        move(row, BEGIN, by=by)  # the upload stands for the text: there was nothing to write
     for text in CriterionText.objects.filter(section=row):
         keep(text, Revision.Moment.READY)
     move(row, MARK_READY, by=by)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers import rules
 from dossiers.models import CompetenceSection, FeedbackRequest
-from dossiers.queries.standing import components_unmet, open_mandatory, words_of
+from dossiers.queries.standing import components_unmet, has_something, open_mandatory, words_of
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import EVERYONE
 from utq_portal.people.models import User
@@ -34,7 +34,7 @@ MARK_READY = Step(
     S.READY,
     rules.SECTION_OWN,
     (
-        Guard(lambda section: words_of(section) > 0, _("Write your text first.")),
+        Guard(has_something, _("Write your text first.")),
         Guard(
             lambda section: not open_mandatory(section),
             _("A remark has to be resolved before this competence is ready."),

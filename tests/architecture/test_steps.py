@@ -56,6 +56,7 @@ TABLE: dict[Machine, dict[str, Names]] = {
         "trajectories.cancel": EITHER,
         "trajectories.no_show": SUPERVISOR,
         "trajectories.conclude_intake": SUPERVISOR,
+        "trajectories.intake_before": SUPERVISOR | COORDINATOR,
         "trajectories.reroute": SUPERVISOR,
         "trajectories.declare_ready": TEACHER,
         "trajectories.return_ready": SUPERVISOR,

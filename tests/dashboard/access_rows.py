@@ -38,6 +38,7 @@ ROWS: dict[str, Row] = {
     "desks": Row(EVERYBODY),
     "desk": Row(only("coordinator"), lambda cast: {"role": "coordinator"}),
     "supervisor_export": Row(only("supervisor", "other_supervisor")),
+    "midway": Row(only("coordinator", "supervisor", "other_supervisor")),
     "trajectories_list": Row(LISTERS),
     "trajectories_export": Row(LISTERS),
     "case": Row(

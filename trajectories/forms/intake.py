@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import CriterionRating, Trajectory
 from trajectories.queries import RatedCompetence, possible_supervisors
+from trajectories.rules import FACULTY_SUPERVISOR
 from utq_portal.people.models import User
 from utq_portal.web.forms import DateField, name_errors
 
@@ -116,7 +117,7 @@ class ConclusionForm(forms.Form):
         who: Any = self.fields["supervisor"]
         held_on.most, ready.least = today, today
         who.queryset = possible_supervisors(trajectory)
-        who.initial = trajectory.supervisor_id or by.pk
+        who.initial = trajectory.supervisor_id or (by.acting_for(FACULTY_SUPERVISOR, trajectory) or by).pk
         self.initial.setdefault("route", trajectory.route)
         self.initial.setdefault("held_on", today)
         name_errors(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
 from trajectories.models import Trajectory
 from utq_portal.people.models import Role, User
-from utq_portal.people.queries import holders
+from utq_portal.people.queries import appointees
 
 S = Trajectory.State
 
@@ -127,7 +127,7 @@ def counts_by_holder(rows: QuerySet[Trajectory]) -> dict[str, int]:
 
 
 def possible_supervisors(trajectory: Trajectory) -> QuerySet[User]:
-    """Who may be UTQ supervisor of this trajectory: holders of the role in its faculty, with their ``load``."""
+    """Who may be UTQ supervisor of this trajectory: who holds the role in person there, with their ``load``."""
     load = (
         Trajectory.objects.filter(supervisor=OuterRef("pk"), state__in=Trajectory.OPEN)
         .order_by()
@@ -135,7 +135,7 @@ def possible_supervisors(trajectory: Trajectory) -> QuerySet[User]:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    people = holders(Role.UTQ_SUPERVISOR, trajectory.faculty_id).exclude(Q(pk=trajectory.person_id))
+    people = appointees(Role.UTQ_SUPERVISOR, trajectory.faculty_id).exclude(pk=trajectory.person_id)
     return people.annotate(load=Subquery(load)).order_by("family_name", "given_name", "pk")
 
 

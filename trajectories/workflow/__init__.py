@@ -47,6 +47,7 @@ from trajectories.workflow.intake import (
     sign_report,
     submit_intake,
 )
+from trajectories.workflow.midway import INTAKE_BEFORE, bring_in, intake_before
 from trajectories.workflow.obligation import (
     ask_leave,
     ask_more_time,
@@ -137,6 +138,7 @@ __all__ = [
     "ENTER_ASSESSMENT",
     "FALL_BACK",
     "INSIST",
+    "INTAKE_BEFORE",
     "LEAVE",
     "MOVE",
     "NO_SHOW",
@@ -164,6 +166,7 @@ __all__ = [
     "ask_suspension",
     "assign_supervisor",
     "book",
+    "bring_in",
     "cancel",
     "change_employment",
     "choose_route",
@@ -183,6 +186,7 @@ __all__ = [
     "exclude",
     "fall_back",
     "insist",
+    "intake_before",
     "keep_cv_file",
     "load_register",
     "locked",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import messages, rules
+from trajectories import messages, queries, rules
 from trajectories.models import Obligation, Profile, Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
@@ -199,7 +199,8 @@ def unsettle(trajectory: Trajectory) -> None:
 def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> None:
     """Give an open trajectory its UTQ supervisor: by the coordinator, or a UTQ supervisor of the faculty taking it."""
     row = locked(trajectory)
-    may = rules.COORDINATOR.allows(by, row) or (rules.FACULTY_SUPERVISOR.allows(by, row) and supervisor == by)
+    own = by.acting_for(rules.FACULTY_SUPERVISOR, row) or by  # a stand-in takes it for the holder of the role
+    may = rules.COORDINATOR.allows(by, row) or (rules.FACULTY_SUPERVISOR.allows(by, row) and supervisor == own)
     if not may:
         raise Refused(_("Only the coordinator assigns another UTQ supervisor; you can take a trajectory yourself."))
     if not row.open:
@@ -209,7 +210,7 @@ def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> 
         raise Refused(_("While the dossier is being assessed, the coordinator assigns the UTQ supervisor."))
     if row.supervisor_id == supervisor.pk:
         raise Refused(_("This is the UTQ supervisor already. Nothing has changed, and nobody was told twice."))
-    if supervisor.pk == row.person_id or not holders(Role.UTQ_SUPERVISOR, row.faculty_id).filter(pk=supervisor.pk):
+    if supervisor.pk == row.person_id or not queries.possible_supervisors(row).filter(pk=supervisor.pk):
         raise Refused(_("Choose someone who is UTQ supervisor in this faculty, and not the teacher."))
     Trajectory.objects.filter(pk=row.pk).update(supervisor=supervisor)
     event = record(

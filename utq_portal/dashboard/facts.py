@@ -29,6 +29,7 @@ class SectionFact:
     reader: str = ""  # who reads it now
     reader_given: str = ""
     answer_by: date | None = None
+    ready_elsewhere: bool = False  # ready before the portal; what shows it is still to be added
 
     @property
     def done(self) -> bool:
@@ -53,6 +54,8 @@ class SectionFact:
                 return "waiting", _("With %(person)s") % {"person": self.reader_given}
             words = _("With %(person)s, answer by %(day)s")
             return "waiting", words % {"person": self.reader_given, "day": dates.long(self.answer_by)}
+        if self.ready_elsewhere and self.state in (C.EMPTY, C.DRAFTING):
+            return "draft", _("Ready before the portal, to be added")
         return {
             C.EMPTY: ("none", _("Not started")),
             C.DRAFTING: ("draft", _("Draft")),

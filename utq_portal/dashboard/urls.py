@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from utq_portal.dashboard.views import case, home, inbox, lists, mail, profile, search, supervisor, upkeep
+from utq_portal.dashboard.views import case, home, inbox, lists, mail, midway, profile, search, supervisor, upkeep
 
 urlpatterns = [
     path("home/", home.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/supervisor/teachers.csv", supervisor.supervisor_export, name="supervisor_export"),
     path("desk/<slug:role>/", home.desk, name="desk"),
     path("trajectories/", lists.trajectories_list, name="trajectories_list"),
+    path("trajectories/midway/", midway.midway, name="midway"),
     path("trajectories/export.csv", lists.trajectories_export, name="trajectories_export"),
     path("trajectories/<int:pk>/", case.case, name="case"),
     path("deadlines/", lists.deadlines, name="deadlines"),

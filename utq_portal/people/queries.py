@@ -29,6 +29,12 @@ def holders(role: Role, faculty: Faculty | int | None = None, day: date | None =
     return User.objects.filter(Q(pk__in=held.values("person")) | Q(pk__in=handed.values("to_person")), is_active=True)
 
 
+def appointees(role: Role, faculty: Faculty | int) -> QuerySet[User]:
+    """Active people who hold ``role`` in person today, in ``faculty`` or for the whole university; no stand-ins."""
+    held = RoleAssignment.objects.filter(Q(faculty=faculty) | Q(faculty=None), held_on(timezone.localdate()), role=role)
+    return User.objects.filter(pk__in=held.values("person"), is_active=True)
+
+
 def employments_today(person: User) -> QuerySet[Employment]:
     """The person's running segments, largest first, then the earliest."""
     return (

@@ -52,7 +52,9 @@ def step_word(state: str, *, route_pending: bool) -> str:
 
 def route_pending() -> Q:
     """Nothing stands in the dossier and no learning route is made, where one is needed."""
-    begun = CompetenceSection.objects.filter(dossier__trajectory=OuterRef("pk")).exclude(state=C.EMPTY)
+    begun = CompetenceSection.objects.filter(dossier__trajectory=OuterRef("pk")).exclude(
+        state=C.EMPTY, ready_elsewhere_on=None
+    )
     planned = LearningPlanItem.objects.filter(trajectory=OuterRef("pk"))
     return Q(state__in=WORKING, route=Trajectory.Route.REGULAR) & ~Exists(begun) & ~Exists(planned)
 

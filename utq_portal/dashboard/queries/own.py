@@ -202,6 +202,7 @@ def section_facts(sections: Iterable[Any], requests: Iterable[FeedbackRequest]) 
                 request.reader.name if request else "",
                 request.reader.given_name if request else "",
                 request.due_on if request else None,
+                section.ready_elsewhere_on is not None,
             )
         )
     return found

@@ -101,6 +101,7 @@ def trajectories_list(request: PortalRequest) -> HttpResponse:
     counts = caseload.seen_by(request.user).order_by().aggregate(**caseload.tallies(_conditions(today)))
     page = pages.page_of(_picked(request, today), request, 50, total=None if any(asked.values()) else counts[tab])
     context = {
+        "brings_in": request.user.holds(Role.COORDINATOR) or request.user.holds(Role.UTQ_SUPERVISOR),
         "quick": quick_filters(request, TABS, counts),
         "tab": tab,
         "asked": asked,

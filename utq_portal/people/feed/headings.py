@@ -39,14 +39,19 @@ def plain(heading: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a kind of file: the field that each known heading stands for, and the field with a name."""
+    """The columns of a kind of file: the field that each known heading stands for, and the field with a name.
+
+    ``optional`` fields need no column; ``most`` is the number of rows that such a file may have.
+    """
 
     words: Mapping[str, str]
     name: str
+    optional: frozenset[str] = frozenset()
+    most: int = 100_000
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields, each of which needs a column."""
+        """The fields; each needs a column unless it is optional."""
         return tuple(dict.fromkeys(self.words.values()))
 
     def field_of(self, heading: str) -> str:

@@ -20,7 +20,6 @@ from utq_portal.people.feed.headings import FEED, Columns
 from utq_portal.people.feed.workbook import Line
 
 SEPARATORS = (";", ",", "\t")
-MOST_ROWS = 100_000
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -160,8 +159,8 @@ def _workbook_lines(content: bytes) -> Iterator[Line]:
 
 def _rows(lines: Iterator[Line], places: Mapping[int, str], columns: Columns, width: int) -> Iterator[RawRow]:
     for count, (line, cells) in enumerate(lines, start=1):
-        if count > MOST_ROWS:
-            raise FileRefused("too_many", most=f"{MOST_ROWS}")
+        if count > columns.most:
+            raise FileRefused("too_many", most=f"{columns.most}")
         values = dict.fromkeys(columns.fields, "")
         values |= {name: _clean(cells[place]) for place, name in places.items() if place < len(cells)}
         yield RawRow(line, values, ragged=any(cell.strip() for cell in cells[width:]))
@@ -173,7 +172,7 @@ def _places(headings: list[str], columns: Columns) -> tuple[dict[int, str], list
     Raises FileRefused for columns that are missing or stand there twice: nothing is guessed about those.
     """
     names = [columns.field_of(heading) for heading in headings]
-    missing = [name for name in columns.fields if name not in names]
+    missing = [name for name in columns.fields if name not in names and name not in columns.optional]
     double = sorted({name for name in names if name and names.count(name) > 1})
     for code, wrong in (("missing", missing), ("double", double)):
         if wrong:

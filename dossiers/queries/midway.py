@@ -1,0 +1,252 @@
+"""What every line of a table of running trajectories would lead to, for whoever brings them in."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.midway import STAGE_OF, Defaults, Fault, Kind, Line, Stage, Table
+from dossiers.models import CompetenceSection
+from trajectories.models import Obligation, Profile, Trajectory
+from utq_portal.people.feed.headings import plain
+from utq_portal.people.feed.reading import RawRow
+from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
+from utq_portal.web import dates
+
+NO_PROFILE = _("The coordinator has not yet chosen what teachers show in their dossier.")
+_NUMBER = re.compile(r"\d+")
+_ALL = {"all", "alle", "alles", "allemaal"}
+
+
+class _Faulty(Exception):
+    def __init__(self, name: str, why: Promise, **says: object) -> None:
+        super().__init__(name)
+        self.fault = Fault(name, why, says)
+
+
+def plan(rows: Sequence[RawRow], by: User, defaults: Defaults, today: date) -> Table:
+    """What every line leads to for ``by``; a handful of queries, however many lines there are."""
+    world = _World.for_rows(rows, today)
+    reach = _reach(by)
+    lines, seen = [], set()
+    for row in rows:
+        line = Line(row.line, row.values)
+        try:
+            _understand(line, world, defaults, today, ragged=row.ragged)
+            _allowed(line, by, reach)
+            if line.values["employee_no"] in seen:
+                raise _Faulty("employee_no", _("This person stands in the table twice. Keep one line."))
+            seen.add(line.values["employee_no"])
+            line.kind = _leads_to(line, world)
+        except _Faulty as faulty:
+            line.fault = faulty.fault
+        lines.append(line)
+    return Table(lines, _digest(lines))
+
+
+@dataclass(slots=True)
+class _World:
+    """Everything that the lines may name, fetched at once."""
+
+    people: dict[str, User]
+    employments: dict[int, Employment]
+    trajectories: dict[int, Trajectory]
+    obligations: dict[int, Obligation]
+    marked: dict[int, set[int]]  # by trajectory: the competences that need no mark
+    supervisors: list[RoleAssignment]
+    competences: set[int]
+
+    @classmethod
+    def for_rows(cls, rows: Sequence[RawRow], today: date) -> _World:
+        numbers = {row.values["employee_no"] for row in rows if row.values["employee_no"]}
+        people = {str(one.employee_no): one for one in User.objects.filter(employee_no__in=numbers, is_active=True)}
+        keys = [one.pk for one in people.values()]
+        jobs = Employment.objects.filter(employed_on(today), person__in=keys).select_related("faculty")
+        running = Trajectory.objects.filter(person__in=keys, state__in=Trajectory.OPEN).select_related(
+            "person", "faculty", "supervisor", "profile"
+        )
+        trajectories = {one.person_id: one for one in running}
+        profile = Profile.objects.filter(active=True).order_by("pk").first()
+        return cls(
+            people=people,
+            employments={job.person_id: job for job in jobs.order_by("fte", "-appointed_on", "-pk")},
+            trajectories=trajectories,
+            obligations={one.person_id: one for one in Obligation.objects.filter(person__in=keys, ended_on=None)},
+            marked=_marked(trajectories.values()),
+            supervisors=list(_supervisors(today)),
+            competences=set(profile.competences.values_list("number", flat=True)) if profile else set(),
+        )
+
+
+def _marked(trajectories: Iterable[Trajectory]) -> dict[int, set[int]]:
+    state = CompetenceSection.State
+    done = CompetenceSection.objects.filter(dossier__trajectory__in=[one.pk for one in trajectories]).exclude(
+        state__in=[state.EMPTY, state.DRAFTING], ready_elsewhere_on=None
+    )
+    found: dict[int, set[int]] = {}
+    for trajectory, number in done.values_list("dossier__trajectory", "competence__number"):
+        found.setdefault(trajectory, set()).add(number)
+    return found
+
+
+def _supervisors(today: date) -> QuerySet[RoleAssignment]:
+    held = RoleAssignment.objects.filter(held_on(today), role=Role.UTQ_SUPERVISOR, person__is_active=True)
+    return held.select_related("person")
+
+
+def _understand(line: Line, world: _World, defaults: Defaults, today: date, *, ragged: bool) -> None:
+    """Fill in the line; raises _Faulty with the first thing that is wrong."""
+    values = line.values
+    if ragged:
+        raise _Faulty("line", _("This line has more cells than there are headings. Check the separators."))
+    if not values["employee_no"]:
+        raise _Faulty("employee_no", _("Enter the employee number."))
+    line.person = world.people.get(values["employee_no"])
+    if line.person is None:
+        raise _Faulty("employee_no", _("Nobody has the employee number “%(value)s”."), value=values["employee_no"][:30])
+    job = world.employments.get(line.person.pk)
+    if job is None:
+        raise _Faulty("employee_no", _("This person has no employment today. Ask HR, then read the table again."))
+    line.trajectory = world.trajectories.get(line.person.pk)
+    line.faculty = line.trajectory.faculty if line.trajectory else job.faculty
+    line.voluntary = line.person.pk not in world.obligations
+    line.stage = STAGE_OF.get(plain(values["stage"]), "")
+    if not line.stage:
+        raise _Faulty(
+            "stage",
+            _("“%(value)s” is not a stage. Enter preparing, intake done, or ready."),
+            value=values["stage"][:40],
+        )
+    line.ready = _ready(line, world)
+    line.intake_held_on = _day(values, "intake_held_on") or defaults.intake_held_on
+    line.planned_ready_on = _day(values, "planned_ready_on")
+    if line.stage != Stage.PREPARING:
+        _check_intake(line, today)
+    line.supervisor = _supervisor(line, world, defaults)
+
+
+def _ready(line: Line, world: _World) -> tuple[int, ...]:
+    text = line.values["ready"].strip()
+    everything = line.stage == Stage.READY and not text
+    if everything or text.casefold() in _ALL:
+        return tuple(sorted(world.competences))
+    numbers = {int(one) for one in _NUMBER.findall(text)}
+    if unknown := numbers - world.competences:
+        raise _Faulty("ready", _("There is no competence %(number)s."), number=min(unknown))
+    if text and not numbers:
+        raise _Faulty("ready", _("Enter numbers of competences, for example 1, 3; or all."))
+    if numbers and line.stage == Stage.PREPARING:
+        raise _Faulty("stage", _("Competences are ready after the intake. Enter intake done as the stage."))
+    return tuple(sorted(numbers))
+
+
+def _day(values: Mapping[str, str], name: str) -> date | None:
+    if not values[name]:
+        return None
+    try:
+        return dates.read_day(values[name])
+    except ValueError:
+        raise _Faulty(
+            name, _("There is no day “%(value)s”. Enter a date such as 31-12-2026."), value=values[name][:20]
+        ) from None
+
+
+def _check_intake(line: Line, today: date) -> None:
+    already = line.trajectory is not None and line.trajectory.intake_concluded_on is not None
+    if line.intake_held_on is None and not already:
+        raise _Faulty("intake_held_on", _("Enter the day on which the intake was held, also when you know it roughly."))
+    if line.intake_held_on is not None and line.intake_held_on > today:
+        raise _Faulty("intake_held_on", _("The intake has not been held yet. Enter preparing as the stage."))
+
+
+def _supervisor(line: Line, world: _World, defaults: Defaults) -> User | None:
+    """By address, employee number or name, among those who hold the role in the faculty of the line."""
+    said = line.values["supervisor"].strip() or defaults.supervisor.strip()
+    if not said:
+        return None
+    here = {
+        one.person_id: one.person
+        for one in world.supervisors
+        if one.faculty_id in (None, line.faculty.pk if line.faculty else None)
+    }
+    wanted = said.casefold()
+    found = [one for one in here.values() if wanted in (str(one.email or "").casefold(), one.employee_no)]
+    found = found or [one for one in here.values() if wanted in (one.name.casefold(), one.family_name.casefold())]
+    if len(found) > 1:
+        raise _Faulty("supervisor", _("Several UTQ supervisors are called “%(value)s”. Enter the address."), value=said)
+    if not found:
+        raise _Faulty(
+            "supervisor",
+            _("“%(value)s” is not a UTQ supervisor of %(faculty)s today. Enter an address, or leave it empty."),
+            value=said[:60],
+            faculty=line.faculty.code if line.faculty else "",
+        )
+    if line.person is not None and found[0].pk == line.person.pk:
+        raise _Faulty("supervisor", _("Nobody is their own UTQ supervisor. Enter somebody else."))
+    return found[0]
+
+
+def _reach(by: User) -> dict[int | None, set[int]]:
+    """Per faculty (None: all) whose people ``by`` brings in: those who lend the role, whose own line is not theirs."""
+    found: dict[int | None, set[int]] = {}
+    for held in by.held_roles:
+        if held.role == Role.COORDINATOR or held.role == Role.UTQ_SUPERVISOR:
+            found.setdefault(held.faculty_id, set()).add(held.person_id)
+    return found
+
+
+def _allowed(line: Line, by: User, reach: Mapping[int | None, set[int]]) -> None:
+    if line.person is None or line.faculty is None:
+        return
+    holders = reach.get(None, set()) | reach.get(line.faculty.pk, set())
+    if not holders:
+        raise _Faulty(
+            "employee_no",
+            _("This person works at %(faculty)s. The coordinator or a UTQ supervisor there brings this one in."),
+            faculty=line.faculty.code,
+        )
+    if line.person.pk == by.pk or holders <= {line.person.pk}:
+        raise _Faulty("employee_no", _("Nobody brings in their own trajectory. Ask the coordinator or a colleague."))
+
+
+def _leads_to(line: Line, world: _World) -> str:
+    person, row = line.person, line.trajectory
+    if row is None:
+        duty = world.obligations.get(person.pk) if person else None
+        if duty is not None and duty.settled_by:
+            raise _Faulty("employee_no", _("The obligation of this person is settled already. Leave the line out."))
+        if not world.competences:
+            raise _Faulty("stage", NO_PROFILE)
+        return Kind.START
+    if row.intake_concluded_on is None and row.state in (
+        Trajectory.State.PREPARING,
+        Trajectory.State.INTAKE_SUBMITTED,
+        Trajectory.State.INTAKE_BOOKED,
+    ):
+        if line.stage != Stage.PREPARING:
+            return Kind.ONWARD
+        return Kind.MARK if _to_assign(line) else Kind.SAME
+    line.ready = tuple(number for number in line.ready if number not in world.marked.get(row.pk, set()))
+    writable = row.state in Trajectory.WRITABLE
+    return Kind.MARK if (writable and line.ready) or _to_assign(line) else Kind.SAME
+
+
+def _to_assign(line: Line) -> bool:
+    return line.supervisor is not None and line.trajectory is not None and line.trajectory.supervisor_id is None
+
+
+def _digest(lines: Iterable[Line]) -> str:
+    said = "\n".join("|".join(map(str, _said(line))) for line in lines)
+    return hashlib.sha256(said.encode()).hexdigest()[:24]
+
+
+def _said(line: Line) -> Iterator[object]:
+    yield from (line.number, line.kind, line.person and line.person.pk, line.faculty and line.faculty.pk, line.stage)
+    yield from (line.ready, line.supervisor and line.supervisor.pk, line.intake_held_on, line.planned_ready_on)

@@ -1,0 +1,78 @@
+"""Trajectories that began before the portal: read a table, see what it leads to, take over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from dossiers import workflow
+from dossiers.midway import Kind, Table
+from dossiers.queries.midway import plan
+from utq_portal.dashboard.forms.midway import MidwayForm
+from utq_portal.people.models import Role
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def midway(request: PortalRequest) -> HttpResponse:
+    """For the coordinator, and the UTQ supervisors for their own faculty; everybody else gets 404."""
+    user = request.user
+    if not (user.holds(Role.COORDINATOR) or user.holds(Role.UTQ_SUPERVISOR)):
+        raise Http404
+    if request.method != "POST":
+        own = any(held.role == Role.UTQ_SUPERVISOR and held.person_id == user.pk for held in user.held_roles)
+        return _page(request, MidwayForm(initial={"supervisor": user.email if own else ""}))
+    form = MidwayForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form)
+    if request.POST.get("do") == "take":
+        return _take_over(request, form)
+    return _page(request, form.again(), plan(form.rows, user, form.defaults, timezone.localdate()))
+
+
+def _take_over(request: PortalRequest, form: MidwayForm) -> HttpResponse:
+    today, digest = timezone.localdate(), request.POST.get("digest", "")
+    try:
+        done = workflow.take_over(form.rows, by=request.user, defaults=form.defaults, digest=digest, today=today)
+    except Refused as refused:
+        messages.error(request, str(refused.why))
+        return _page(request, form.again(), plan(form.rows, request.user, form.defaults, today))
+    words = ngettext(
+        "%(count)s trajectory started where it stands.",
+        "%(count)s trajectories started where they stand.",
+        done.started,
+    )
+    said = [words % {"count": done.started}] if done.started or not done.updated else []
+    if done.updated:
+        more = ngettext(
+            "%(count)s that ran already was brought up to date.",
+            "%(count)s that ran already were brought up to date.",
+            done.updated,
+        )
+        said.append(more % {"count": done.updated})
+    messages.success(request, " ".join(said))
+    left = plan(form.rows, request.user, form.defaults, today).of(Kind.FAULT)
+    if left:
+        messages.info(request, _("The lines that could not be read stand below. Mend them, then read the table again."))
+        return _page(request, form.again(), plan(form.rows, request.user, form.defaults, today))
+    return redirect("trajectories_list")
+
+
+def _page(request: PortalRequest, form: MidwayForm, table: Table | None = None) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "table": table}
+    if table is not None:
+        context |= {
+            "faults": table.of(Kind.FAULT),
+            "good": table.good,
+            "same": table.of(Kind.SAME),
+        }
+    failed = table is None and form.is_bound
+    return render(request, "dashboard/midway.html", context, status=422 if failed else 200)
