@@ -181,8 +181,15 @@ ENOUGH_INTEREST = Message(
 )
 FROM_DESK = Message(
     "courses.from_desk",
-    _("%(subject)s"),
-    _("%(text)s"),
+    _("%(course)s: %(subject)s"),
+    _("%(text)s\n\nFrom %(sender)s"),
+    MY_COURSES,
+    WHY_REGISTERED,
+)
+GOES_AHEAD = Message(
+    "courses.goes_ahead",
+    _("%(course)s goes ahead"),
+    _("The group of %(starts_on)s is smaller than usual, and it takes place. See you there."),
     MY_COURSES,
     WHY_REGISTERED,
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import catalogue, desk
+from courses.views import catalogue, desk, groups, own, sessions
 
 app_name = "courses"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("courses/<int:pk>/", catalogue.course, name="course"),
     path("courses/<int:pk>/interest/", catalogue.interest, name="interest"),
     path("course-desk/", desk.desk, name="desk"),
+    path("course-desk/editions/", desk.desk_editions, name="desk_editions"),
     path("course-desk/courses/", desk.desk_courses, name="desk_courses"),
     path("course-desk/courses/new/", desk.edit_course, name="new_course"),
     path("course-desk/courses/<int:pk>/", desk.edit_course, name="edit_course"),
@@ -18,4 +19,17 @@ urlpatterns = [
     path("course-desk/editions/<int:pk>/cancel/", desk.cancel, name="cancel"),
     path("course-desk/editions/<int:pk>/copy/", desk.copy, name="copy"),
     path("course-desk/editions/<int:pk>/<slug:name>/", desk.step, name="step"),
+    path("course-desk/courses/<int:pk>/interested/", groups.interested, name="interested"),
+    # the people of an edition
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/plan/<int:pk>/", sessions.plan_led, name="plan_led"),
+    path("editions/<int:pk>/", groups.group, name="group"),
+    path("editions/<int:pk>/dossiers/", sessions.session_desk, name="session_desk"),
+    path("editions/<int:pk>/attendance/<int:session>/", groups.attendance, name="attendance"),
+    path("editions/<int:pk>/complete/", groups.complete, name="complete"),
+    path("editions/<int:pk>/run-small/", groups.run_small, name="run_small"),
+    path("editions/<int:pk>/write/", groups.write, name="write"),
+    path("editions/<int:pk>/participants.csv", groups.participants, name="participants"),
+    path("courses/registrations/<int:pk>/assignment/", groups.assignment, name="assignment"),
+    path("courses/registrations/<int:pk>/sharing/", own.sharing, name="sharing"),
 ]

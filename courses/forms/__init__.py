@@ -2,5 +2,16 @@
 
 from courses.forms.catalogue import CatalogueFilter
 from courses.forms.desk import CancelForm, CopyForm, CourseForm, EditionForm, MeetingFormSet, meeting_rows
+from courses.forms.groups import PlanLedForm, WriteForm
 
-__all__ = ["CancelForm", "CatalogueFilter", "CopyForm", "CourseForm", "EditionForm", "MeetingFormSet", "meeting_rows"]
+__all__ = [
+    "CancelForm",
+    "CatalogueFilter",
+    "CopyForm",
+    "CourseForm",
+    "EditionForm",
+    "MeetingFormSet",
+    "PlanLedForm",
+    "WriteForm",
+    "meeting_rows",
+]

@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Edition, Session
 from courses.workflow import Meeting
-from trajectories.models import Competence
-from utq_portal.people.models import Faculty
+from trajectories.models import Competence, Criterion
+from utq_portal.people.models import Faculty, Role, User
+from utq_portal.people.queries import holders
 from utq_portal.web.forms import DateField, TimeField, name_errors
 
 if TYPE_CHECKING:
     CourseModelForm = forms.ModelForm[Course]
     EditionModelForm = forms.ModelForm[Edition]
     CompetencesChoice = forms.ModelMultipleChoiceField[Competence]
+    CriteriaChoice = forms.ModelMultipleChoiceField[Criterion]
 else:
     CourseModelForm = EditionModelForm = forms.ModelForm
-    CompetencesChoice = forms.ModelMultipleChoiceField
+    CompetencesChoice = CriteriaChoice = forms.ModelMultipleChoiceField
 
 
 class CompetencesField(CompetencesChoice):
@@ -33,11 +36,26 @@ class CompetencesField(CompetencesChoice):
         return str(obj.title)
 
 
+class CriteriaField(CriteriaChoice):
+    """Criteria by code and text."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """ "3.1 Designs assessment…", in the language of the page."""
+        return f"{obj.code} {obj.text}"
+
+
 class CourseForm(CourseModelForm):
     """A course of the catalogue."""
 
     competences = CompetencesField(
         Competence.objects.none(), label=_("Competences"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    criteria = CriteriaField(
+        Criterion.objects.none(),
+        label=_("Criteria"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Where it is about a part of a competence only"),
     )
 
     toolbox_url = forms.URLField(
@@ -55,25 +73,47 @@ class CourseForm(CourseModelForm):
             "summary_nl",
             "description_en",
             "description_nl",
+            "bring_en",
+            "bring_nl",
             "competences",
+            "criteria",
+            "level",
             "language",
             "half_days",
             "study_hours",
             "least",
             "most",
             "needs_intake",
+            "needs_course",
+            "needs_assignment",
+            "gives_partial_certificate",
             "toolbox_url",
             "active",
         ]
         widgets = {
             "description_en": forms.Textarea(attrs={"rows": 5}),
             "description_nl": forms.Textarea(attrs={"rows": 5}),
+            "bring_en": forms.Textarea(attrs={"rows": 4}),
+            "bring_nl": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts = {
+            "bring_en": _("One thing a line; the confirmation lists them"),
+            "bring_nl": _("One thing a line; the confirmation lists them"),
+            "gives_partial_certificate": _(
+                "Who completes it has its competences or criteria recognised in the dossier"
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("CompetencesField", self.fields["competences"])
         field.queryset = Competence.objects.filter(profile__active=True).order_by("number")
+        criteria = cast("CriteriaField", self.fields["criteria"])
+        rows = Criterion.objects.filter(competence__profile__active=True).select_related("competence")
+        criteria.queryset = rows.order_by("competence__number", "order")
+        before = cast("forms.ModelChoiceField[Course]", self.fields["needs_course"])
+        before.queryset = Course.objects.exclude(pk=self.instance.pk)
+        before.empty_label = str(_("No other course"))
         name_errors(
             self,
             {
@@ -94,10 +134,20 @@ class CourseForm(CourseModelForm):
 class EditionForm(EditionModelForm):
     """When, where and for how many; the meetings are a formset beside it."""
 
+    opens_on = DateField(
+        label=_("Registration opens on"), required=False, help_text=_("Left empty: as soon as it is open")
+    )
     closes_on = DateField(
         label=_("Registration closes on"),
         required=False,
         help_text=_("Left empty: as many days before the first meeting as the settings say"),
+    )
+    url = forms.URLField(label=_("Link to join online"), required=False, max_length=400, assume_scheme="https")
+    given_by = forms.CharField(
+        label=_("Trainers with an account"),
+        required=False,
+        max_length=600,
+        help_text=_("Their e-mail addresses, with commas between: they see who comes and note who was there"),
     )
 
     class Meta:
@@ -106,9 +156,12 @@ class EditionForm(EditionModelForm):
             "language",
             "faculty_only",
             "place",
+            "url",
             "trainers",
+            "led_by",
             "least",
             "most",
+            "opens_on",
             "closes_on",
             "needs_manager_approval",
         ]
@@ -118,6 +171,30 @@ class EditionForm(EditionModelForm):
         field = cast("forms.ModelChoiceField[Faculty]", self.fields["faculty_only"])
         field.queryset = Faculty.objects.filter(active=True)
         field.empty_label = str(_("All faculties"))
+        self._people()
+
+    def _people(self) -> None:
+        """Who may lead and give it; whoever does so now stays a choice, also when the role has ended."""
+        led = cast("forms.ModelChoiceField[User]", self.fields["led_by"])
+        leader = Q(pk=self.instance.led_by_id)
+        led.queryset = User.objects.filter(Q(pk__in=holders(Role.UTQ_SUPERVISOR).values("pk")) | leader).order_by(
+            "family_name", "given_name"
+        )
+        led.empty_label = str(_("Nobody"))
+        if not self.instance.course.led:
+            del self.fields["led_by"]
+        if self.instance.pk:
+            self.initial["given_by"] = ", ".join(self.instance.given_by.values_list("email", flat=True))
+
+    def clean_given_by(self) -> list[User]:
+        """The people behind the addresses; says which ones have no account."""
+        wanted = [one.strip().lower() for one in self.cleaned_data["given_by"].replace(";", ",").split(",")]
+        wanted = [one for one in wanted if one]
+        found = list(User.objects.filter(email__in=wanted, is_active=True))
+        missing = sorted(set(wanted) - {str(person.email).lower() for person in found})
+        if missing:
+            raise ValidationError(_("Nobody here has this address: %(found)s") % {"found": ", ".join(missing)})
+        return found
 
     def clean(self) -> dict[str, Any]:
         """The group has room for the smallest number."""
@@ -194,5 +271,6 @@ class CopyForm(forms.Form):
 
     first_day = DateField(
         label=_("First day of the new edition"),
+        help_text=_("Filled in: next year, on the same weekday. Meetings on a free day move a week further."),
         error_messages={"required": _("Enter the first day of the new edition")},
     )

@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from courses.models import Course, Edition, Interest
+from courses.models import Course, Edition
 from courses.queries.catalogue import interest_count
+from courses.queries.led import standing_interest
 from courses.rules import MANAGER
 from utq_portal.people.models import User
 
@@ -23,9 +24,9 @@ def managed_courses(user: User) -> QuerySet[Course]:
 
 
 def wished_for(user: User, today: date) -> QuerySet[Course]:
-    """Courses with interest and no edition ahead, most wanted first."""
+    """Courses that people would like and that have no edition ahead, most wanted first."""
     ahead = Edition.objects.filter(course=OuterRef("pk"), starts_on__gte=today).exclude(state__in=Edition.OVER)
-    wished = Exists(Interest.objects.filter(course=OuterRef("pk")))
+    wished = Exists(standing_interest().filter(course=OuterRef("pk")))
     rows = managed_courses(user).filter(~Exists(ahead), wished, active=True)
     return rows.order_by(F("interest").desc(), "code")
 
@@ -35,6 +36,5 @@ def edition_counts(user: User, today: date) -> dict[str, int]:
     return Edition.objects.filter(MANAGER(user)).aggregate(
         open=Count("pk", filter=Q(state="open")),
         draft=Count("pk", filter=Q(state="draft")),
-        due=Count("pk", filter=Q(state="open", closes_on__lt=today)),
-        cancelled=Count("pk", filter=Q(state="cancelled")),
+        running=Count("pk", filter=Q(state="running")),
     )

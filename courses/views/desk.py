@@ -22,6 +22,8 @@ from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused, with_open_steps
 
+SHORT = 10  # lines of a list on the desk
+
 
 def _manager(request: PortalRequest) -> None:
     """404 for everybody who does not run the course desk."""
@@ -31,21 +33,35 @@ def _manager(request: PortalRequest) -> None:
 
 @require_safe
 def desk(request: PortalRequest) -> HttpResponse:
-    """The editions to come, or those of before, and what is asked for."""
+    """What waits for the course manager: meetings to note, groups that are too small, what is asked for."""
     _manager(request)
-    today = timezone.localdate()
-    show = request.GET.get("show", "")
-    over = Q(state__in=Edition.OVER)
-    rows = queries.managed_editions(request.user)
-    rows = rows.filter(over).order_by("-starts_on", "-pk") if show == "past" else rows.exclude(over)
+    user, today = request.user, timezone.localdate()
+    small = list(queries.below_minimum(user, today)[:SHORT])
     context = {
-        "page": page_of(with_open_steps(rows, workflow.STEPS, request.user), request),
-        "counts": queries.edition_counts(request.user, today),
-        "wished": queries.wished_for(request.user, today)[:10],
-        "show": show,
+        "to_note": list(queries.to_note(user, timezone.now())[:SHORT]),
+        "small": small,
+        "due": [one for one in small if one.closes_on <= today],
+        "coming": list(queries.next_editions(user, today)[:5]),
+        "counts": queries.edition_counts(user, today),
+        "wished": list(queries.wished_for(user, today)[:SHORT]),
         "today": today,
     }
     return render(request, "courses/desk.html", context)
+
+
+@require_safe
+def desk_editions(request: PortalRequest) -> HttpResponse:
+    """Every edition, those to come or those of before, found by the name or code of the course."""
+    _manager(request)
+    past, text = request.GET.get("show") == "past", request.GET.get("q", "").strip()[:80].replace("\0", "")
+    over = Q(state__in=Edition.OVER)
+    rows = queries.managed_editions(request.user).annotate(**queries.places())
+    rows = rows.filter(over).order_by("-starts_on", "-pk") if past else rows.exclude(over)
+    if text:
+        named = Q(course__name_nl__icontains=text) | Q(course__name_en__icontains=text)
+        rows = rows.filter(named | Q(course__code__icontains=text))
+    page = page_of(with_open_steps(rows, workflow.STEPS, request.user), request)
+    return render(request, "courses/desk_editions.html", {"page": page, "past": past, "text": text})
 
 
 @require_safe
@@ -63,7 +79,10 @@ def edit_course(request: PortalRequest, pk: int | None = None) -> HttpResponse:
     row = get_object_or_404(queries.managed_courses(request.user), pk=pk) if pk else Course()
     form = forms.CourseForm(sent(request), instance=row)
     if request.method == "POST" and form.is_valid():
-        saved = workflow.save_course(form.save(commit=False), form.cleaned_data["competences"], by=request.user)
+        chosen = form.cleaned_data
+        saved = workflow.save_course(
+            form.save(commit=False), chosen["competences"], by=request.user, criteria=chosen["criteria"]
+        )
         messages.success(request, _("%(course)s is saved.") % {"course": saved.name})
         return redirect("courses:desk_courses")
     status = 422 if form.is_bound else 200
@@ -82,8 +101,7 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit_edition(request: PortalRequest, pk: int) -> HttpResponse:
     """Change an edition; one that is over can be read and copied."""
-    _manager(request)
-    rows = with_open_steps(queries.managed_editions(request.user), workflow.STEPS, request.user)
+    rows = with_open_steps(queries.run_editions(request.user), workflow.STEPS, request.user)
     row = get_object_or_404(rows, pk=pk)
     return _edition_page(request, row, row.course)
 
@@ -103,9 +121,10 @@ def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> H
             form.add_error(None, str(refused.why))
         else:
             messages.success(request, _("The edition is saved."))
-            return redirect("courses:edition", pk=edition.pk)
+            return redirect("courses:group", pk=edition.pk)
     context: dict[str, Any] = {"form": form, "meetings": meetings, "edition": edition, "course": course}
-    context |= {"form_failed": form.is_bound, "today": timezone.localdate()}
+    manages = request.user.holds(Role.COURSE_MANAGER)
+    context |= {"form_failed": form.is_bound, "today": timezone.localdate(), "may_manage": manages}
     return render(request, "courses/edition.html", context, status=422 if form.is_bound else 200)
 
 
@@ -120,8 +139,7 @@ _TAKEN: dict[str, tuple[Any, Promise]] = {
 @require_POST
 def step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Open, close, start or finish an edition."""
-    _manager(request)
-    edition = get_object_or_404(queries.managed_editions(request.user), pk=pk)
+    edition = get_object_or_404(queries.run_editions(request.user), pk=pk)
     if name not in _TAKEN:
         raise Http404
     verb, sentence = _TAKEN[name]
@@ -131,14 +149,13 @@ def step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
         messages.error(request, str(refused.why))
     else:
         messages.success(request, str(sentence))
-    return redirect("courses:edition", pk=edition.pk)
+    return redirect("courses:group", pk=edition.pk)
 
 
 @require_http_methods(["GET", "POST"])
 def cancel(request: PortalRequest, pk: int) -> HttpResponse:
     """Cancel an edition with a reason."""
-    _manager(request)
-    edition = get_object_or_404(queries.managed_editions(request.user), pk=pk)
+    edition = get_object_or_404(queries.run_editions(request.user), pk=pk)
     form = forms.CancelForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -146,8 +163,8 @@ def cancel(request: PortalRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused.why))
         else:
-            messages.success(request, _("The edition is cancelled."))
-        return redirect("courses:desk")
+            messages.success(request, _("The edition is cancelled. Everybody is told."))
+        return redirect("courses:group", pk=pk)
     context = {"form": form, "edition": edition}
     return render(request, "courses/cancel.html", context, status=422 if form.is_bound else 200)
 
@@ -157,7 +174,7 @@ def copy(request: PortalRequest, pk: int) -> HttpResponse:
     """Plan the same edition on other days."""
     _manager(request)
     edition = get_object_or_404(queries.managed_editions(request.user), pk=pk)
-    form = forms.CopyForm(sent(request))
+    form = forms.CopyForm(sent(request), initial={"first_day": workflow.next_year(edition.starts_on)})
     if request.method == "POST" and form.is_valid():
         fresh = workflow.copy_edition(edition, first_day=form.cleaned_data["first_day"], by=request.user)
         messages.success(request, _("The copy is a draft. Check its meetings, then open it."))

@@ -3,6 +3,7 @@
 from courses.workflow.attendance import ATTEND, COMPLETE, FALL_SHORT, NO_SHOW, note_attendance
 from courses.workflow.catalogue import COURSE_SAVED, fill_catalogue, save_course
 from courses.workflow.completion import approve_assignment, complete_all
+from courses.workflow.copying import copy_edition, next_year
 from courses.workflow.editions import (
     CANCEL,
     CLOSE,
@@ -15,7 +16,6 @@ from courses.workflow.editions import (
     cancel_edition,
     change_edition,
     close_edition,
-    copy_edition,
     finish_edition,
     open_edition,
     plan_edition,
@@ -40,6 +40,7 @@ from courses.workflow.registration import (
     settle_places,
 )
 from courses.workflow.sharing import agree_to_share
+from courses.workflow.writing import run_small, write_to
 
 REGISTRATION_STEPS = (
     APPROVE,
@@ -95,16 +96,19 @@ __all__ = [
     "fill_catalogue",
     "finish_edition",
     "locked",
+    "next_year",
     "note_attendance",
     "open_edition",
     "plan_edition",
     "plan_led",
     "register",
     "reject",
+    "run_small",
     "save_course",
     "settle_all",
     "settle_places",
     "show_interest",
     "start_edition",
     "withdraw_interest",
+    "write_to",
 ]

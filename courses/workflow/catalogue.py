@@ -13,7 +13,7 @@ from courses.catalogue_data import CATALOGUE, Entry
 from courses.models import Course, Edition
 from courses.rules import MANAGER
 from courses.workflow.editions import Meeting, may_manage, plan_edition
-from trajectories.models import Competence
+from trajectories.models import Competence, Criterion
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import STAFF_ONLY, declare
 from utq_portal.people.models import User
@@ -23,11 +23,14 @@ COURSE_SAVED = declare("courses.course_saved", _("%(actor)s changed the course")
 
 
 @transaction.atomic
-def save_course(course: Course, competences: Iterable[Competence], *, by: User | None) -> Course:
+def save_course(
+    course: Course, competences: Iterable[Competence], *, by: User | None, criteria: Iterable[Criterion] = ()
+) -> Course:
     """Add or change a course of the catalogue."""
     may_manage(by)
     course.save()
     course.competences.set(competences)
+    course.criteria.set(criteria)
     record(COURSE_SAVED.name, course, by=by, case=f"course:{course.pk}")
     return course
 

@@ -189,27 +189,6 @@ def _leaving(session: Session) -> Session:
 
 
 @transaction.atomic
-def copy_edition(edition: Edition, *, first_day: date, by: User | None) -> Edition:
-    """The same edition on other days, as a draft: every meeting moves along with the first day."""
-    moved = first_day - edition.starts_on
-    meetings = [
-        Meeting(_shifted(s.starts_at, moved), _shifted(s.ends_at, moved), s.place, s.mandatory)
-        for s in edition.sessions.all()
-    ]
-    kept = ("faculty_only", "language", "least", "most", "place", "url", "trainers", "led_by", "needs_manager_approval")
-    values = {name: getattr(edition, name) for name in kept}
-    values["closes_on"] = edition.closes_on + moved
-    values["opens_on"] = edition.opens_on + moved if edition.opens_on else None
-    return plan_edition(edition.course, values, meetings, by=by)
-
-
-def _shifted(moment: datetime, by: timedelta) -> datetime:
-    """The same time of the clock some days later, summer time or not."""
-    local = timezone.localtime(moment)
-    return timezone.make_aware((local + by).replace(tzinfo=None))
-
-
-@transaction.atomic
 def open_edition(edition: Edition, *, by: User) -> Event:
     """draft or closed → open; who showed interest is told the first time."""
     first_time = edition.state == S.DRAFT

@@ -61,6 +61,7 @@ from dossiers.queries.sections import (
     next_to_write,
     sections_for,
     sections_of,
+    standing_sections,
     unmet_components,
 )
 from dossiers.queries.standing import components_unmet, open_mandatory, words_of
@@ -119,6 +120,7 @@ __all__ = [
     "sections_of",
     "snapshot_for",
     "snapshots_for",
+    "standing_sections",
     "texts_for",
     "texts_of",
     "threads_of",

@@ -33,9 +33,11 @@ from dossiers.models import (
 )
 from dossiers.queries.recognitions import covering
 from dossiers.queries.standing import unmet
-from trajectories.models import Criterion, LearningPlanItem, RequiredComponent
+from trajectories.models import Criterion, LearningPlanItem, RequiredComponent, Trajectory
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django_stubs_ext import WithAnnotations
 
     from utq_portal.people.models import User
@@ -125,6 +127,31 @@ def sections_for(user: User) -> QuerySet[Section]:
     guest = Case(When(own, then=Value(False)), default=Value(True), output_field=BooleanField())
     admits = Exists(DossierGrant.objects.filter(content_object=OuterRef("dossier"), until__gte=timezone.localdate()))
     return described().annotate(guest=guest, admits=admits).filter(rules.SECTION_READ(user))
+
+
+def standing_sections(user: User, people: Iterable[int]) -> QuerySet[Any]:
+    """The sections of these people's running dossiers that ``user`` may see standing, in order; no words of them.
+
+    With ``remarks`` (not resolved), ``files`` of the whole dossier, and ``readable``: the user may read it now.
+    """
+    remarks = FeedbackComment.objects.filter(section=OuterRef("pk"), resolved_at=None, reply_to=None)
+    files = Evidence.objects.filter(dossier=OuterRef("dossier"), removed_at=None)
+    readable = Case(When(rules.SECTION_READ(user), then=Value(True)), default=Value(False), output_field=BooleanField())
+    rows: QuerySet[Any] = (
+        CompetenceSection.objects.filter(
+            rules.SECTION_STANDING(user),
+            dossier__trajectory__person__in=list(people),
+            dossier__trajectory__state__in=Trajectory.OPEN,
+        )
+        .select_related("competence", "dossier__trajectory__obligation")
+        .annotate(
+            remarks=_count(remarks, "section", Count("pk")),
+            files=_count(files, "dossier", Count("pk")),
+            readable=readable,
+        )
+        .order_by("competence__number")
+    )
+    return rows
 
 
 def sections_of(dossier: Dossier) -> list[Section]:

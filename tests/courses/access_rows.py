@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from courses.models import Edition
 from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
-from tests.factories.courses import make_course, make_edition
+from tests.factories.courses import make_course, make_edition, registered
 
 
 def a_course(cast: Cast) -> dict[str, object]:
@@ -22,7 +23,36 @@ def a_step(cast: Cast) -> dict[str, object]:
     return {**an_edition(cast), "name": "close"}
 
 
+def a_writing_session(cast: Cast) -> dict[str, object]:
+    """A course that UTQ supervisors plan."""
+    return {"pk": make_course(kind="writing_session").pk}
+
+
+def _led(cast: Cast) -> Edition:
+    edition = make_edition(make_course(kind="writing_session"), led_by=cast.supervisor)
+    edition.given_by.add(cast.stranger)
+    return edition
+
+
+def a_led_edition(cast: Cast) -> dict[str, object]:
+    """A writing session that the UTQ supervisor leads and the stranger gives along."""
+    return {"pk": _led(cast).pk}
+
+
+def a_meeting(cast: Cast) -> dict[str, object]:
+    """Its first meeting."""
+    edition = _led(cast)
+    return {"pk": edition.pk, "session": edition.sessions.all()[0].pk}
+
+
+def a_place(cast: Cast) -> dict[str, object]:
+    """The teacher's place in it."""
+    return {"pk": registered(_led(cast), cast.teacher).pk}
+
+
 MANAGER = only("course_manager")
+SUPERVISORS = only("supervisor", "other_supervisor")
+GIVES = only("course_manager", "supervisor", "stranger")
 ROWS = {
     "courses:catalogue": Row(only(EVERYONE)),
     "courses:course": Row(only(EVERYONE), a_course),
@@ -36,4 +66,17 @@ ROWS = {
     "courses:cancel": Row(MANAGER, an_edition),
     "courses:copy": Row(MANAGER, an_edition),
     "courses:step": Row(MANAGER, a_step, post_only=True),
+    "courses:desk_editions": Row(MANAGER),
+    "courses:interested": Row(MANAGER, a_course),
+    "courses:sessions": Row(only(SIGNED_IN)),
+    "courses:plan_led": Row(SUPERVISORS, a_writing_session),
+    "courses:group": Row(GIVES, a_led_edition),
+    "courses:session_desk": Row(only("supervisor"), a_led_edition),
+    "courses:attendance": Row(GIVES, a_meeting),
+    "courses:complete": Row(only("course_manager", "supervisor"), a_led_edition, post_only=True),
+    "courses:run_small": Row(only("course_manager", "supervisor"), a_led_edition, post_only=True),
+    "courses:write": Row(GIVES, a_led_edition),
+    "courses:participants": Row(GIVES, a_led_edition),
+    "courses:assignment": Row(only("course_manager", "supervisor"), a_place, post_only=True),
+    "courses:sharing": Row(only("teacher"), a_place, post_only=True),
 }

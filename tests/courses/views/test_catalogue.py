@@ -112,7 +112,8 @@ def test_the_manager_adds_and_changes_a_course(cast: Cast, signed_in: SignedIn) 
     competence = Competence.objects.get(profile=cast.profile, number=3)
     values = {
         "code": "N1", "kind": "workshop", "name_en": "New", "name_nl": "Nieuw", "language": "both", "half_days": "2",
-        "study_hours": "6", "least": "6", "most": "14", "active": "on", "competences": [str(competence.pk)],
+        "study_hours": "6", "least": "6", "most": "14", "level": "all",
+        "active": "on", "competences": [str(competence.pk)],
     }  # fmt: skip
     assert desk.post("/course-desk/courses/new/", values).status_code == 302
     course = Course.objects.get()
@@ -128,7 +129,9 @@ def test_a_copy_moves_every_meeting(cast: Cast, signed_in: SignedIn) -> None:
     assert (copied.state, copied.starts_on, copied.ends_on) == ("draft", first, first + timedelta(days=7))
 
 
-@pytest.mark.parametrize("address", ["/courses/", "/course-desk/", "/course-desk/courses/"])
+@pytest.mark.parametrize(
+    "address", ["/courses/", "/course-desk/", "/course-desk/courses/", "/course-desk/editions/", "/sessions/"]
+)
 def test_lists_ask_as_much_for_one_row_as_for_three(cast: Cast, signed_in: SignedIn, address: str) -> None:
     browser = signed_in(cast.course_manager)
 

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 from trajectories.clock import add_months
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries.obligation import Bucket, bucket_counts, obligations_to_list, search, with_status
-from utq_portal.dashboard.export import csv_file
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.dashboard.queries import caseload
 from utq_portal.dashboard.queries.ball import HOLDERS
@@ -25,6 +24,7 @@ from utq_portal.dashboard.rows import line_of, lines_of
 from utq_portal.dashboard.views.supervisor import cells, header
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
+from utq_portal.web.export import csv_file
 from utq_portal.web.request import PortalRequest
 
 T = Trajectory.State

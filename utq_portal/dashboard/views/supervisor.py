@@ -19,7 +19,6 @@ from utq_portal.agenda.days import working_days_between
 from utq_portal.dashboard import waiting
 from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.desks import tabs_of
-from utq_portal.dashboard.export import csv_file
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.dashboard.queries import caseload, supervising
 from utq_portal.dashboard.queries.ball import HOLDERS
@@ -28,6 +27,7 @@ from utq_portal.dashboard.rows import Line, line_of, lines_of
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import current
 from utq_portal.web import dates, pages
+from utq_portal.web.export import csv_file
 from utq_portal.web.request import PortalRequest
 
 TABS = {

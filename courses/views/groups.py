@@ -1,0 +1,206 @@
+"""The people of an edition: who comes, who was there, who completed it, and what is written to them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses import forms, queries, rules, workflow
+from courses.models import Edition, Registration, Session
+from courses.views.common import sent
+from utq_portal.policy.queries import current
+from utq_portal.web import dates
+from utq_portal.web.export import csv_file
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused, with_open_steps
+
+# as short as a thumb is wide
+CHOICES = (("present", gettext_lazy("Here")), ("absent", gettext_lazy("Absent")), ("excused", gettext_lazy("Excused")))
+
+
+def _taught(request: PortalRequest, pk: int) -> Edition:
+    """An edition whose participants the reader may see; else 404."""
+    return get_object_or_404(queries.taught_editions(request.user), pk=pk)
+
+
+def _back(request: PortalRequest, edition: int, verb: Callable[[], str]) -> HttpResponse:
+    """Take a step, tell what came of it or why not, and go back to the group."""
+    try:
+        messages.success(request, verb())
+    except Refused as refused:
+        messages.error(request, str(refused.why))
+    return redirect("courses:group", pk=edition)
+
+
+@require_safe
+def group(request: PortalRequest, pk: int) -> HttpResponse:
+    """Everybody in an edition, its meetings, and what can be done with them."""
+    user, today = request.user, timezone.localdate()
+    rows = with_open_steps(queries.taught_editions(user).annotate(**queries.places()), workflow.STEPS, user)
+    edition = get_object_or_404(rows, pk=pk)
+    runs = user.holds("course_manager") or (edition.led_by_id == user.pk and edition.course.led)
+    missable = current().missed_sessions
+    results = queries.results_of(edition, missable, today) if runs and edition.starts_on <= today else []
+    waits = {one.registration.pk: one for one in results}
+    page = page_of(queries.people_of(edition, user), request, 50)
+    for row in page:
+        row.result = waits.get(row.pk)  # type: ignore[attr-defined]
+    now, meetings = timezone.now(), queries.sessions_of(edition)
+    small = edition.state in Edition.SHOWN and not edition.runs_small and edition.closes_on <= today < edition.starts_on
+    comes = getattr(edition, "confirmed", 0)
+    context = {
+        "edition": edition,
+        "sessions": meetings,
+        "page": page,
+        "runs": runs,
+        "may_manage": user.holds("course_manager"),
+        "leads": edition.led_by_id == user.pk and edition.course.led,
+        "decide": runs and small and comes < edition.least,
+        "to_note": comes
+        and edition.state not in Edition.OVER
+        and any(m.starts_at <= now and not m.noted for m in meetings),
+        "outcomes": Counter(one.outcome.value for one in results),
+        "missable": missable,
+        "now": now,
+        "today": today,
+    }
+    return render(request, "courses/group.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def attendance(request: PortalRequest, pk: int, session: int) -> HttpResponse:
+    """Note who is here, on a phone: one joined choice per person, saved with one button or as one goes."""
+    edition = _taught(request, pk)
+    meeting = get_object_or_404(Session.objects.filter(edition=edition), pk=session)
+    meeting.edition = edition
+    if request.method == "POST":
+        return _noted(request, edition, meeting)
+    people = queries.list_of(meeting, request.user)
+    numbers = list(edition.sessions.values_list("pk", flat=True))
+    context = {
+        "edition": edition,
+        "session": meeting,
+        "people": people,
+        "choices": CHOICES,
+        "noted": sum(bool(row.was) for row in people),
+        "number": numbers.index(meeting.pk) + 1,
+        "of": len(numbers),
+        "begun": meeting.starts_at <= timezone.now(),
+    }
+    return render(request, "courses/attendance.html", context)
+
+
+def _noted(request: PortalRequest, edition: Edition, meeting: Session) -> HttpResponse:
+    marks = {
+        int(name[1:]): str(value)
+        for name, value in request.POST.items()
+        if name[:1] == "r" and name[1:].isascii() and name[1:].isdigit() and len(name) < 12
+    }
+    if "rest" in request.POST:
+        marks |= {
+            row.pk: "present" for row in queries.list_of(meeting, request.user) if not row.was and row.pk not in marks
+        }
+    try:
+        count = workflow.note_attendance(meeting, marks, by=request.user, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.why))
+    else:
+        done = ngettext("%(count)s person is noted.", "%(count)s people are noted.", count) % {"count": count}
+        messages.success(request, done)
+    if "close" in request.POST:
+        return redirect("courses:group", pk=edition.pk)
+    return redirect("courses:attendance", pk=edition.pk, session=meeting.pk)
+
+
+@require_POST
+def complete(request: PortalRequest, pk: int) -> HttpResponse:
+    """Note the result of everybody for whom it is certain."""
+    edition = get_object_or_404(queries.run_editions(request.user), pk=pk)
+
+    def verb() -> str:
+        done, short = workflow.complete_all(edition, by=request.user, today=timezone.localdate())
+        return _("Completed: %(done)s. Not completed: %(short)s. Everybody is told.") % {"done": done, "short": short}
+
+    return _back(request, pk, verb)
+
+
+@require_POST
+def assignment(request: PortalRequest, pk: int) -> HttpResponse:
+    """The assignment of a participant is good."""
+    rows = Registration.objects.filter(rules.COMPLETES(request.user)).select_related("edition__course", "person")
+    row = get_object_or_404(rows, pk=pk)
+
+    def verb() -> str:
+        workflow.approve_assignment(row, by=request.user, today=timezone.localdate())
+        return _("The assignment of %(name)s is approved.") % {"name": row.person.name}
+
+    return _back(request, row.edition_id, verb)
+
+
+@require_POST
+def run_small(request: PortalRequest, pk: int) -> HttpResponse:
+    """Let a group below its smallest number go ahead."""
+    edition = get_object_or_404(queries.run_editions(request.user), pk=pk)
+
+    def verb() -> str:
+        count = workflow.run_small(edition, by=request.user)
+        words = ngettext("It goes ahead. %(count)s person is told.", "It goes ahead. %(count)s people are told.", count)
+        return words % {"count": count}
+
+    return _back(request, pk, verb)
+
+
+@require_http_methods(["GET", "POST"])
+def write(request: PortalRequest, pk: int) -> HttpResponse:
+    """Write to the participants."""
+    edition = _taught(request, pk)
+    form = forms.WriteForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = workflow.write_to(edition, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused.why))
+        else:
+            words = ngettext("%(count)s person gets your message.", "%(count)s people get your message.", count)
+            messages.success(request, words % {"count": count})
+            return redirect("courses:group", pk=pk)
+    context = {"form": form, "edition": edition}
+    return render(request, "courses/write.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def participants(request: PortalRequest, pk: int) -> StreamingHttpResponse:
+    """The list of participants for a spreadsheet."""
+    edition = _taught(request, pk)
+    header = (_("Name"), _("E-mail"), _("Faculty"), _("State"), _("Registered on"), _("Meetings missed"), _("Priority"))
+    rows = queries.people_of(edition, request.user)
+    lines = (_line(row) for row in rows.iterator(chunk_size=200))
+    return csv_file(f"participants-{edition.pk}.csv", header, lines)
+
+
+def _line(row: Any) -> list[object]:
+    yes = _("yes") if row.priority else ""
+    faculty = row.faculty.code if row.faculty else ""
+    registered = dates.civil(row.registered_at).isoformat()
+    return [row.person.name, row.person.email, faculty, row.get_state_display(), registered, row.missed, yes]
+
+
+@require_safe
+def interested(request: PortalRequest, pk: int) -> HttpResponse:
+    """Who would like a course, as far as the reader may know."""
+    from_desk = request.user.holds("course_manager")
+    if not from_desk:
+        raise Http404
+    course = get_object_or_404(queries.managed_courses(request.user), pk=pk)
+    page = page_of(queries.interested_for(request.user, course), request, 50)
+    return render(request, "courses/interested.html", {"course": course, "page": page})

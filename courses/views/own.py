@@ -1,0 +1,35 @@
+"""What a participant decides after registering: who reads the dossier that day, and what goes into it afterwards."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses import rules, workflow
+from courses.models import Registration
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+
+def _own(request: PortalRequest, pk: int) -> Registration:
+    rows = Registration.objects.filter(rules.OWN(request.user)).select_related("edition__course", "edition__led_by")
+    return get_object_or_404(rows.select_related("edition__course", "edition__led_by", "person"), pk=pk)
+
+
+@require_POST
+def sharing(request: PortalRequest, pk: int) -> HttpResponse:
+    """Let who leads the day read the dossier on it, or no longer."""
+    row = _own(request, pk)
+    agreed = request.POST.get("agreed") == "yes"
+    try:
+        workflow.agree_to_share(row, by=request.user, agreed=agreed)
+    except Refused as refused:
+        messages.error(request, str(refused.why))
+    else:
+        name = row.edition.led_by.name if row.edition.led_by else ""
+        done = _("%(name)s reads your dossier on that day.") if agreed else _("%(name)s does not read your dossier.")
+        messages.success(request, done % {"name": name})
+    return redirect("/courses/mine/")

@@ -1,0 +1,114 @@
+"""Writing sessions and UTQ days, for the UTQ supervisor who plans and leads them; what a trainer gives."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from courses import forms, queries, workflow
+from courses.models import Course, Edition
+from courses.views.common import sent
+from utq_portal.people.models import Faculty, Role
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+MORNING, AFTERNOON, EVENING = time(9, 30), time(12, 45), time(16, 30)
+
+
+@require_safe
+def sessions(request: PortalRequest) -> HttpResponse:
+    """What the reader leads or gives, coming or past, and for UTQ supervisors what could be planned."""
+    today = timezone.localdate()
+    past = request.GET.get("show") == "past"
+    over = Q(state__in=Edition.OVER) | Q(ends_on__lt=today)
+    rows = queries.own_sessions(request.user)
+    rows = rows.filter(over).order_by("-starts_on", "-pk") if past else rows.exclude(over).order_by("starts_on", "pk")
+    supervises = request.user.holds(Role.UTQ_SUPERVISOR)
+    context = {
+        "page": page_of(rows, request),
+        "past": past,
+        "supervises": supervises,
+        "wanted": queries.wanted_sessions(request.user, today) if supervises else [],
+        "to_note": list(queries.to_note(request.user, timezone.now()).filter(edition__in=rows)[:5]) if not past else [],
+        "today": today,
+    }
+    return render(request, "courses/sessions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def plan_led(request: PortalRequest, pk: int) -> HttpResponse:
+    """Plan a writing session or UTQ day in one step; who would like one is invited."""
+    if not request.user.holds(Role.UTQ_SUPERVISOR):
+        raise Http404
+    course = get_object_or_404(Course, pk=pk, kind__in=Course.LED, active=True)
+    faculties = None
+    if course.kind == Course.Kind.DAY:
+        mine = queries.faculties_of(request.user)
+        faculties = Faculty.objects.filter(active=True) if mine is None else Faculty.objects.filter(pk__in=mine)
+    form = forms.PlanLedForm(sent(request), faculties=faculties, initial=_usual(course))
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        try:
+            edition = workflow.plan_led(
+                course,
+                form.meeting(),
+                by=request.user,
+                today=timezone.localdate(),
+                most=chosen["most"],
+                faculty=chosen.get("faculty"),
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused.why))
+        else:
+            messages.success(request, _("It is planned and open. Everybody who would like it is invited."))
+            return redirect("courses:group", pk=edition.pk)
+    interested = queries.interested_for(request.user, course)
+    context = {
+        "form": form,
+        "course": course,
+        "people": interested[:50],
+        "count": queries.standing_interest(course).count(),
+    }
+    return render(request, "courses/plan_led.html", context, status=422 if form.is_bound else 200)
+
+
+def _usual(course: Course) -> dict[str, object]:
+    """A day as it usually is: that of the last edition, else by the length of the course."""
+    last = Edition.objects.filter(course=course).prefetch_related("sessions").order_by("-starts_on").first()
+    start, end, place = (MORNING, EVENING, "") if course.half_days > 1 else (AFTERNOON, EVENING, "")
+    if last and (session := next(iter(last.sessions.all()), None)):
+        start, end = timezone.localtime(session.starts_at).time(), timezone.localtime(session.ends_at).time()
+        place = session.place or last.place
+    return {"start": start, "end": end, "place": place, "most": course.most}
+
+
+@require_safe
+def session_desk(request: PortalRequest, pk: int) -> HttpResponse:
+    """The participants of a writing session with how far their dossiers are, as they agreed to."""
+    rows = queries.taught_editions(request.user).filter(led_by=request.user, course__kind__in=Course.LED)
+    edition = get_object_or_404(rows, pk=pk)
+    now = timezone.now()
+    meetings = list(edition.sessions.all())
+    session = next((one for one in reversed(meetings) if one.starts_at <= now), meetings[0] if meetings else None)
+    seats = queries.seats_of(edition, request.user, session)
+    context = {
+        "edition": edition,
+        "session": session,
+        "seats": seats,
+        "here_count": sum(seat.was == "present" for seat in seats),
+        "absent": sum(seat.was in ("absent", "excused") for seat in seats),
+        "asking": [seat for seat in seats if seat.question],
+        "shared": sum(bool(seat.sections) for seat in seats),
+        "now": now,
+        "today": timezone.localdate(),
+        "running": session is not None and session.starts_at <= now <= session.ends_at,
+    }
+    return render(request, "courses/session_desk.html", context)
