@@ -1,80 +1,23 @@
-"""The certificate as a sheet: A4, tagged for assistive software (PDF/UA-1), fonts inside, the same bytes each time."""
+"""The certificate as a sheet; how a sheet is drawn stands in ``utq_portal.web.pdf``."""
 
 from __future__ import annotations
 
 import base64
-import ctypes
 from datetime import date
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import segno
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from assessments.models import Certificate
+from utq_portal.web import pdf
 
 MANY_SIGNS = 260  # signs of competence names beyond which the text is set smaller
 
 
-class RendererMissing(Exception):
-    """WeasyPrint found no Pango on this machine."""
-
-
-def pango_missing() -> str:
-    """Why no sheet can be made on this machine; empty when it can. Importing WeasyPrint takes longer."""
-    why = ""
-    for name in ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll", "pango-1.0"):
-        try:
-            ctypes.CDLL(name)
-        except OSError as error:
-            why = why or str(error)
-        else:
-            return ""
-    return why
-
-
 def render(certificate: Certificate) -> bytes:
-    """The PDF of a certificate, from what its row stores and nothing else.
-
-    Raises RendererMissing without Pango, and ValueError when a part of the sheet cannot be read.
-    """
-    try:
-        import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
-    except OSError as error:
-        raise RendererMissing(str(error)) from error
-    fonts = FontConfiguration()
-    fetcher = _fetcher()
-    css = [
-        weasyprint.CSS(filename=str(_fonts() / "fonts.css"), font_config=fonts, url_fetcher=fetcher),
-        weasyprint.CSS(string=_style(certificate), font_config=fonts, url_fetcher=fetcher),
-    ]
-    page = weasyprint.HTML(string=_page(certificate), base_url=_fonts().as_uri(), url_fetcher=fetcher)
-    made: bytes = page.write_pdf(
-        stylesheets=css, font_config=fonts, pdf_variant="pdf/ua-1", pdf_identifier=certificate.number.encode()
-    )
-    return made
-
-
-def _fonts() -> Path:
-    return Path(settings.BASE_DIR) / "static" / "fonts" / "pdf"
-
-
-def _fetcher() -> Any:
-    """Reads the fonts that the portal ships and what stands in the page itself; nothing from disk or net besides."""
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
-
-    root = _fonts().as_uri() + "/"
-
-    class Own(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            if url.startswith("data:") or (url.startswith(root) and ".." not in url):
-                return super().fetch(url, headers)
-            raise FatalURLFetchingError(f"A certificate reads nothing from {url}")
-
-    return Own(allowed_protocols=["data", "file"], fail_on_errors=True)
+    """The PDF of a certificate, from what its row stores and nothing else; raises as ``web.pdf.write`` does."""
+    return pdf.write(_page(certificate), _style(certificate), identifier=certificate.number)
 
 
 def _style(certificate: Certificate) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
 from assessments import pdf, workflow
 from assessments.models import Certificate
-from utq_portal.jobs.promise import NotYet
 from utq_portal.web import files
+from utq_portal.web.pdf import MIME, RendererMissing, waits
 
 
 @shared_task(name="assessments.render_certificate")
@@ -23,13 +22,8 @@ def render_certificate(certificate: int) -> None:
         return
     try:
         made = pdf.render(row)
-    except pdf.RendererMissing as error:
-        raise NotYet(
-            _(
-                "Certificates wait: this machine has no Pango. Install libpango-1.0-0, libpangoft2-1.0-0, "
-                "libharfbuzz-subset0 and fontconfig."
-            )
-        ) from error
-    stored = files.store_made(made, name=f"{slugify(row.number)}.pdf", mime="application/pdf")
+    except RendererMissing as error:
+        raise waits() from error
+    stored = files.store_made(made, name=f"{slugify(row.number)}.pdf", mime=MIME)
     if not workflow.keep_file(row, stored):
         files.remove(stored.path)

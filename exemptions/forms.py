@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exemptions.models import ExemptionDocument, ExemptionGround, ExemptionRequest
-from exemptions.queries import active_grounds
+from exemptions.models import CompetenceAdvice, ExemptionDocument, ExemptionGround, ExemptionRequest
+from exemptions.queries import Need, active_grounds
 from trajectories.models import Competence
+from utq_portal.web import dates
 from utq_portal.web.filekinds import ACCEPT
-from utq_portal.web.forms import DateField, TimeField, name_errors
+from utq_portal.web.forms import DateField, Scale, TimeField, name_errors
 
 YEARS = (1950, 2100)
+SPLIT = re.compile(r"[,;\s]+")
+K = ExemptionDocument.Kind
 
 
 class AskForm(forms.Form):
@@ -56,14 +61,34 @@ class AskForm(forms.Form):
 
 
 class DocumentForm(forms.Form):
-    """One paper."""
+    """One paper; the kinds are those that the ground asks for, and what helps."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=ExemptionDocument.Kind)
+    kind = forms.ChoiceField(label=_("What is it?"), choices=())
     file = forms.FileField(label=_("File"), widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}))
+    issuer = forms.CharField(label=_("Issued by"), required=False, max_length=200)
+    language = forms.ChoiceField(
+        label=_("Language of the document"),
+        required=False,
+        choices=[("", _("Choose")), *ExemptionDocument.Language.choices],
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, needs: Sequence[Need] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        missing = [need.kind for need in needs if not need.met]
+        asked = [need.kind for need in needs]
+        others = [kind for kind in (K.REFLECTION, K.TRANSLATION, K.OTHER) if kind not in asked]
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)  # noqa: S101  (narrows the type)
+        kind.choices = [(value, str(K(value).label).capitalize()) for value in [*asked, *others]]
+        kind.initial = missing[0] if missing else others[-1]
         name_errors(self, {"file": _("Choose a file.")})
+
+    def clean(self) -> dict[str, Any]:
+        """A diploma says in which language it is: only another language asks for a translation."""
+        values = super().clean() or {}
+        if values.get("kind") == K.DIPLOMA and not values.get("language"):
+            self.add_error("language", _("Choose the language; only some languages need a translation."))
+        return values
 
 
 class ReasonForm(forms.Form):
@@ -79,20 +104,31 @@ class ReasonForm(forms.Form):
         name_errors(self, {"text": _("Write a few words; the other side reads them.")})
 
 
-class MeetingForm(forms.Form):
-    """Day, time and place."""
+class PlaceForm(forms.Form):
+    """How long, and where or behind which link."""
 
-    day = DateField(label=_("Day"))
-    at = TimeField(label=_("Time"))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, initial=45)
     place = forms.CharField(label=_("Place"), max_length=160, required=False)
     url = forms.URLField(label=_("Link to join"), max_length=400, required=False, assume_scheme="https")
 
     def clean(self) -> dict[str, Any]:
-        """A place or a link, and a moment that is still to come."""
+        """A place or a link."""
         values = super().clean() or {}
-        if not values.get("place") and not values.get("url"):
+        if not values.get("place") and not values.get("url") and "url" not in self.errors:
             self.add_error("place", _("Write a place, or a link to join."))
+        return values
+
+
+class MeetingForm(PlaceForm):
+    """One agreed moment."""
+
+    day = DateField(label=_("Day"))
+    at = TimeField(label=_("Time"))
+    field_order = ("day", "at", "minutes", "place", "url")
+
+    def clean(self) -> dict[str, Any]:
+        """A moment that is still to come."""
+        values = super().clean()
         if values.get("day") and values.get("at"):
             values["starts_at"] = timezone.make_aware(datetime.combine(values["day"], values["at"]))
             if values["starts_at"] <= timezone.now():
@@ -100,8 +136,51 @@ class MeetingForm(forms.Form):
         return values
 
 
+class TimesForm(PlaceForm):
+    """Times from which the candidate chooses: up to three days, each with one or more times."""
+
+    ROWS = ("1", "2", "3")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for row in self.ROWS:
+            first = row == "1"
+            self.fields[f"day{row}"] = DateField(label=_("Day"), required=first, help_text="")
+            self.fields[f"times{row}"] = forms.CharField(
+                label=_("Times"),
+                required=first,
+                max_length=200,
+                help_text=_("For example 9:30, 14:00") if first else "",
+            )
+        self.order_fields([f"{name}{row}" for row in self.ROWS for name in ("day", "times")])
+        name_errors(self, {"day1": _("Enter the day"), "times1": _("Enter at least one time, for example 9:30")})
+
+    def clean(self) -> dict[str, Any]:
+        """``starts``: every time of every day, still to come."""
+        values = super().clean()
+        values["starts"] = [start for row in self.ROWS for start in self._starts(values, row)]
+        return values
+
+    def _starts(self, values: dict[str, Any], row: str) -> list[datetime]:
+        day, words = values.get(f"day{row}"), (values.get(f"times{row}") or "").strip()
+        if day is None or not words:
+            if (day or words) and not {f"day{row}", f"times{row}"} & set(self.errors):
+                self.add_error(f"times{row}" if day else f"day{row}", _("Enter both the day and its times."))
+            return []
+        found = []
+        for word in SPLIT.split(words):
+            try:
+                found.append(timezone.make_aware(datetime.combine(day, dates.read_clock(word))))
+            except ValueError:
+                self.add_error(f"times{row}", _("“%(time)s” is not a time. Write it like 9:30") % {"time": word})
+                return []
+        if min(found) <= timezone.now():
+            self.add_error(f"day{row}", _("Choose times that are still ahead."))
+        return found
+
+
 class AdviceForm(forms.Form):
-    """The advice: a text per competence, and grant or refuse."""
+    """The advice: a level and a text per competence, and grant or refuse."""
 
     met_on = DateField(label=_("Meeting held on"))
     advice = forms.ChoiceField(
@@ -109,15 +188,31 @@ class AdviceForm(forms.Form):
         choices=[("grant", _("Grant the exemption")), ("refuse", _("Refuse the exemption"))],
         widget=forms.RadioSelect,
     )
-    text = forms.CharField(label=_("Your advice in a few lines"), widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=_("Your advice in a few lines"),
+        help_text=_("The faculty reads it first; the candidate reads it after the decision."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=8000,
+    )
 
-    def __init__(self, *args: Any, competences: list[Competence], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, competences: list[Competence], waived: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.competences = competences
+        self.fields["met_on"].required = not waived
+        if waived:
+            self.fields["met_on"].help_text = _("No meeting is needed; leave it empty when there was none.")
         for competence in competences:
-            self.fields[f"c{competence.pk}"] = forms.CharField(
-                label=competence.title, required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=4000
+            self.fields[f"level{competence.pk}"] = forms.ChoiceField(
+                label=competence.name,
+                choices=[one for one in CompetenceAdvice.Level.choices if one[0]],
+                widget=Scale(verdict=True),
             )
+            self.fields[f"c{competence.pk}"] = forms.CharField(
+                label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=4000
+            )
+            name_errors(self, {f"level{competence.pk}": _("Choose one for each competence.")})
+        parts = [f"{part}{one.pk}" for one in competences for part in ("level", "c")]
+        self.order_fields(["met_on", *parts, "advice", "text"])
         name_errors(
             self,
             {
@@ -127,9 +222,22 @@ class AdviceForm(forms.Form):
             },
         )
 
-    def per_competence(self) -> dict[int, str]:
-        """The words per competence, by its key."""
-        return {c.pk: self.cleaned_data.get(f"c{c.pk}", "") for c in self.competences}
+    def clean_met_on(self) -> date | None:
+        """Not a day that is still to come."""
+        day: date | None = self.cleaned_data["met_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("The meeting cannot have been held on a day that is still to come."))
+        return day
+
+    @property
+    def rows(self) -> list[tuple[Competence, forms.BoundField, forms.BoundField]]:
+        """Each competence with its two fields."""
+        return [(one, self[f"level{one.pk}"], self[f"c{one.pk}"]) for one in self.competences]
+
+    def per_competence(self) -> dict[int, tuple[str, str]]:
+        """Level and words per competence, by its key."""
+        values = self.cleaned_data
+        return {one.pk: (values[f"level{one.pk}"], values[f"c{one.pk}"]) for one in self.competences}
 
 
 class DecisionForm(forms.Form):
@@ -162,6 +270,47 @@ class DecisionForm(forms.Form):
         return values
 
 
+class RevokeForm(ReasonForm):
+    """Why an exemption is taken back, and when the candidate was heard."""
+
+    heard_on = DateField(label=_("The candidate was heard on"))
+    field_order = ("heard_on", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_errors(self, {"heard_on": _("Enter the day of the hearing; nothing is taken back without one.")})
+
+    def clean_heard_on(self) -> date:
+        """Not a day that is still to come."""
+        day: date = self.cleaned_data["heard_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(
+                _("Hear the candidate first: the hearing cannot be on a day that is still to come.")
+            )
+        return day
+
+
+class GroundForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A ground with its checklist."""
+
+    class Meta:
+        model = ExemptionGround
+        fields = (
+            "code",
+            "name_nl",
+            "name_en",
+            "hint_nl",
+            "hint_en",
+            "needs_diploma",
+            "needs_reflection",
+            "needs_equivalence",
+            "needs_translation",
+            "needs_study_load",
+            "needs_competence_text",
+            "active",
+        )
+
+
 class ExternalForm(forms.Form):
     """A full qualification of another Dutch university."""
 
@@ -181,9 +330,20 @@ class ExternalForm(forms.Form):
             },
         )
 
-    def clean_issued_on(self) -> Any:
+    def clean_issued_on(self) -> date:
         """Not a day that is still to come."""
-        day = self.cleaned_data["issued_on"]
+        day: date = self.cleaned_data["issued_on"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("Enter a date that is not in the future."))
         return day
+
+
+class AgainForm(ReasonForm):
+    """Why the coordinator should look again, and perhaps a better document."""
+
+    file = forms.FileField(
+        label=_("A better document"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
+        help_text=_("It takes the place of the first one."),
+    )

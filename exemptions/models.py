@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Competence, Obligation
@@ -19,12 +20,19 @@ class ExemptionGround(Bilingual, models.Model):
     """On what an exemption may rest, with its own checklist; rows of data."""
 
     code = models.CharField(max_length=10, unique=True)
-    name_nl = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200)
-    needs_diploma = models.BooleanField(default=True)
-    needs_reflection = models.BooleanField(default=False)
-    needs_equivalence = models.BooleanField(default=False)
-    active = models.BooleanField(default=True)
+    name_nl = models.CharField(_("name in Dutch"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200)
+    hint_nl = models.CharField(_("explanation in Dutch"), max_length=300, blank=True)
+    hint_en = models.CharField(_("explanation in English"), max_length=300, blank=True)
+    needs_diploma = models.BooleanField(_("the diploma or certificate"), default=True)
+    needs_reflection = models.BooleanField(_("a reflection on the competences"), default=False)
+    needs_equivalence = models.BooleanField(_("a note that shows that it is equivalent"), default=False)
+    needs_translation = models.BooleanField(
+        _("a translation, when the diploma is not in Dutch, English, German or French"), default=False
+    )
+    needs_study_load = models.BooleanField(_("the study load of the programme"), default=False)
+    needs_competence_text = models.BooleanField(_("a text about each of the competences"), default=False)
+    active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         ordering = ["code"]
@@ -32,14 +40,22 @@ class ExemptionGround(Bilingual, models.Model):
     def __str__(self) -> str:
         return self.name_en
 
+    @property
+    def hint(self) -> str:
+        """The explanation in the language of the page."""
+        return self.hint_nl if get_language() == "nl" else self.hint_en
+
 
 class ExemptionRequest(Staged):
     """One person's request, from the question to the decision."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("asked")
+        HR_QUESTION = "hr_question", _("question of HR")
+        SECOND = "second_look", _("second look by the faculty")
         FILED = "filed", _("requested")
         NEEDS_INFO = "needs_info", _("question to the candidate")
+        TIMES = "times_offered", _("meeting times offered")
         MEETING = "meeting_planned", _("meeting planned")
         ADVISED = "advised", _("advised")
         GRANTED = "granted", _("granted")
@@ -53,9 +69,29 @@ class ExemptionRequest(Staged):
         GRANT = "grant", _("grant")
         REFUSE = "refuse", _("refuse")
 
-    RUNNING: ClassVar[tuple[str, ...]] = (State.ASKED, State.FILED, State.NEEDS_INFO, State.MEETING, State.ADVISED)
-    # the candidate may still add and remove documents
-    WRITABLE: ClassVar[tuple[str, ...]] = (State.ASKED, State.FILED, State.NEEDS_INFO)
+    class Ending(models.TextChoices):
+        NONE = "", _("not closed")
+        DECLINED = "declined", _("HR did not request it")
+        UPHELD = "upheld", _("the faculty looked at it too, and did not request it")
+        SILENT = "silent", _("a question stayed unanswered")
+
+    class Choice(models.TextChoices):
+        NONE = "", _("not chosen yet")
+        KEEP = "keep", _("goes on, for a certificate")
+        CLOSE = "close", _("closed")
+
+    BEFORE_FILING: ClassVar[tuple[str, ...]] = (State.ASKED, State.HR_QUESTION, State.SECOND)
+    RUNNING: ClassVar[tuple[str, ...]] = (
+        *BEFORE_FILING,
+        State.FILED,
+        State.NEEDS_INFO,
+        State.TIMES,
+        State.MEETING,
+        State.ADVISED,
+    )
+    # the candidate may still add documents
+    WRITABLE: ClassVar[tuple[str, ...]] = (*BEFORE_FILING, State.FILED, State.NEEDS_INFO, State.TIMES)
+    DECIDED: ClassVar[tuple[str, ...]] = (State.GRANTED, State.REFUSED, State.REVOKED)
 
     state = models.CharField(max_length=24, choices=State, default=State.ASKED)
     person = models.ForeignKey(User, models.PROTECT, related_name="exemption_requests")
@@ -67,34 +103,60 @@ class ExemptionRequest(Staged):
     year = models.PositiveSmallIntegerField(_("year"))
     note = models.TextField(_("note"), blank=True)
     asked_on = models.DateField()
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # HR, for the teacher
     filed_on = models.DateField(null=True, blank=True)
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    filed_in_time = models.BooleanField(default=False)  # on or before the deadline of that day
     due_on = models.DateField(null=True, blank=True)
-    question = models.TextField(blank=True)
     meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="+")
     met_on = models.DateField(null=True, blank=True)
+    waived_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    waiver = models.TextField(blank=True)  # why no meeting is needed
     advice = models.CharField(max_length=8, choices=Advice, default=Advice.NONE, blank=True)
     advice_text = models.TextField(blank=True)
     advised_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    advised_for = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # whose stand-in advised
     advised_on = models.DateField(null=True, blank=True)
-    reason = models.TextField(blank=True)  # of a decision that deviates, a request not made, or a revocation
+    reason = models.TextField(blank=True)  # of a decision, or of a request that was not made
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_on = models.DateField(null=True, blank=True)
+    ending = models.CharField(max_length=8, choices=Ending, default=Ending.NONE, blank=True)
+    second_asked_on = models.DateField(null=True, blank=True)
+    second_text = models.TextField(blank=True)
+    second_reason = models.TextField(blank=True)
+    revoked_on = models.DateField(null=True, blank=True)
+    revoked_because = models.TextField(blank=True)
+    heard_on = models.DateField(null=True, blank=True)  # the hearing before it was taken back
+    trajectory_choice = models.CharField(max_length=5, choices=Choice, default=Choice.NONE, blank=True)
 
     class Meta:
         ordering = ["-asked_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["person"],
-                condition=Q(state__in=["asked", "filed", "needs_info", "meeting_planned", "advised"]),
+                condition=Q(
+                    state__in=[
+                        "asked",
+                        "hr_question",
+                        "second_look",
+                        "filed",
+                        "needs_info",
+                        "times_offered",
+                        "meeting_planned",
+                        "advised",
+                    ]
+                ),
                 name="one_running_exemption",
             ),
             models.CheckConstraint(
                 condition=Q(
                     state__in=[
                         "asked",
+                        "hr_question",
+                        "second_look",
                         "filed",
                         "needs_info",
+                        "times_offered",
                         "meeting_planned",
                         "advised",
                         "granted",
@@ -117,41 +179,124 @@ class ExemptionRequest(Staged):
         """The key of the timeline."""
         return f"exemption:{self.pk}"
 
+    @property
+    def reference(self) -> str:
+        """What people call this case in letters and on the phone."""
+        return f"EX-{self.asked_on.year}-{self.pk:03d}"
+
 
 class ExemptionDocument(models.Model):
-    """A paper that the candidate delivers; scans go after the retention term, type and date seen stay."""
+    """A paper that the candidate delivers; the scan goes after the retention term, kind, issuer and date seen stay."""
 
     class Kind(models.TextChoices):
         DIPLOMA = "diploma", _("diploma or certificate")
         REFLECTION = "reflection", _("reflection on the competences")
         EQUIVALENCE = "equivalence", _("shows that it is equivalent")
         TRANSLATION = "translation", _("translation")
+        STUDY_LOAD = "study_load", _("study load of the programme")
+        COMPETENCES = "competences", _("text about each of the competences")
         OTHER = "other", _("other")
+
+    class Language(models.TextChoices):
+        DUTCH = "nl", _("Dutch")
+        ENGLISH = "en", _("English")
+        GERMAN = "de", _("German")
+        FRENCH = "fr", _("French")
+        OTHER = "other", _("another language")
 
     request = models.ForeignKey(ExemptionRequest, models.CASCADE, related_name="documents")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    issuer = models.CharField(_("issued by"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=Language, blank=True)
     file_path = models.CharField(max_length=200, blank=True)
-    file_name = models.CharField(max_length=255)
+    file_name = models.CharField(max_length=255, blank=True)
     file_size = models.PositiveBigIntegerField(default=0)
     file_mime = models.CharField(max_length=100, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     seen_on = models.DateField(null=True, blank=True)  # the original was seen
+    seen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    removed_on = models.DateField(null=True, blank=True)  # the scan, after the retention term
 
     class Meta:
         ordering = ["added_at", "pk"]
 
     def __str__(self) -> str:
-        return self.file_name
+        return f"{self.kind} {self.pk}"
+
+
+class Question(models.Model):
+    """What HR or the adviser asked the candidate, and the answer."""
+
+    request = models.ForeignKey(ExemptionRequest, models.CASCADE, related_name="questions")
+    text = models.TextField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"question {self.pk}"
+
+
+class OfferedTime(models.Model):
+    """A time for the meeting that the adviser offers to this candidate."""
+
+    request = models.ForeignKey(ExemptionRequest, models.CASCADE, related_name="times")
+    host = models.ForeignKey(User, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=45)
+    place = models.CharField(max_length=160, blank=True)
+    url = models.URLField(max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [models.UniqueConstraint(fields=["request", "starts_at"], name="time_offered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class Letter(models.Model):
+    """A decision on paper, in one language, with the words of that day; never a certificate (DOMAIN 1.4)."""
+
+    class Kind(models.TextChoices):
+        DECISION = "decision", _("decision")
+        REVOCATION = "revocation", _("exemption taken back")
+
+    request = models.ForeignKey(ExemptionRequest, models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=10, choices=Kind)
+    language = models.CharField(max_length=2)
+    printed = models.JSONField(default=dict)
+    file_path = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    rendered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["kind", "language"]
+        constraints = [models.UniqueConstraint(fields=["request", "kind", "language"], name="letter_once")]
+
+    def __str__(self) -> str:
+        return f"letter {self.pk}"
 
 
 class CompetenceAdvice(models.Model):
     """What the adviser says per competence."""
 
+    class Level(models.TextChoices):
+        NONE = "", _("not said")
+        EQUIVALENT = "equivalent", _("equivalent")
+        PARTLY = "partly", _("partly")
+        NOT = "not", _("not")
+
     request = models.ForeignKey(ExemptionRequest, models.CASCADE, related_name="competence_advice")
     competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
-    text = models.TextField()
+    level = models.CharField(max_length=10, choices=Level, default=Level.NONE, blank=True)
+    text = models.TextField(blank=True)
 
     class Meta:
         ordering = ["competence__number"]
@@ -175,15 +320,21 @@ class ExternalQualification(Staged):
     university = models.CharField(_("university"), max_length=160)
     issued_on = models.DateField(_("issued on"))
     number = models.CharField(_("number, if it has one"), max_length=60, blank=True)
-    file_path = models.CharField(max_length=200)
-    file_name = models.CharField(max_length=255)
+    file_path = models.CharField(max_length=200, blank=True)
+    file_name = models.CharField(max_length=255, blank=True)
     file_size = models.PositiveBigIntegerField(default=0)
-    file_mime = models.CharField(max_length=100)
-    sha256 = models.CharField(max_length=64)
+    file_mime = models.CharField(max_length=100, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
     submitted_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_on = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True)
+    second_asked_on = models.DateField(null=True, blank=True)
+    second_text = models.TextField(blank=True)
+    trajectory_choice = models.CharField(
+        max_length=5, choices=ExemptionRequest.Choice, default=ExemptionRequest.Choice.NONE, blank=True
+    )
+    removed_on = models.DateField(null=True, blank=True)  # the scan, after the retention term
 
     class Meta:
         ordering = ["-submitted_at"]

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
 from django.db import models
-from django.db.models import Case, CharField, QuerySet, Value, When
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from exemptions import rules
-from exemptions.models import ExemptionDocument, ExemptionGround, ExemptionRequest, ExternalQualification
-from trajectories.models import Obligation
+from exemptions.models import (
+    ExemptionDocument,
+    ExemptionGround,
+    ExemptionRequest,
+    ExternalQualification,
+    Letter,
+    OfferedTime,
+)
+from trajectories.models import Obligation, Trajectory
 from utq_portal.access import Rule
-from utq_portal.people.models import User
+from utq_portal.agenda.days import working_days_after
+from utq_portal.agenda.models import Meeting
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import holders
+from utq_portal.policy.queries import current
 
 S = ExemptionRequest.State
+K = ExemptionDocument.Kind
 BALL = {
     S.ASKED: "hr_advisor",
+    S.HR_QUESTION: "teacher",
+    S.SECOND: "faculty_decider",
     S.FILED: "exemption_advisor",
     S.NEEDS_INFO: "teacher",
+    S.TIMES: "teacher",
     S.MEETING: "exemption_advisor",
     S.ADVISED: "faculty_decider",
     S.GRANTED: "nobody",
@@ -24,7 +47,39 @@ BALL = {
     S.WITHDRAWN: "nobody",
     S.REVOKED: "nobody",
 }
-STAGES = (S.ASKED, S.FILED, S.MEETING, S.ADVISED, S.GRANTED)
+READ_ANYWHERE = {ExemptionDocument.Language.OTHER}  # the only answer that may ask for a translation
+LONGEST_MEETING = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One line of a ground's checklist: what it asks for, and whether it is there."""
+
+    kind: str
+    sentence: Promise | str
+    met: bool
+
+
+def checklist(request: ExemptionRequest, papers: Iterable[ExemptionDocument] | None = None) -> list[Need]:
+    """What the ground asks for and what is there; one query, or none when ``papers`` are given."""
+    rows = list(request.documents.all()) if papers is None else list(papers)
+    kinds = {paper.kind for paper in rows}
+    foreign = any(paper.language in READ_ANYWHERE for paper in rows if paper.kind == K.DIPLOMA)
+    ground = request.ground
+    asked = [
+        (ground.needs_diploma, K.DIPLOMA, _("The diploma or certificate.")),
+        (ground.needs_reflection, K.REFLECTION, _("The reflection on the competences, applied to academic teaching.")),
+        (ground.needs_equivalence, K.EQUIVALENCE, _("A document that shows that it is equivalent.")),
+        (ground.needs_translation and foreign, K.TRANSLATION, _("A translation of the diploma.")),
+        (ground.needs_study_load, K.STUDY_LOAD, _("The study load of the programme.")),
+        (ground.needs_competence_text, K.COMPETENCES, _("A text about each of the competences.")),
+    ]
+    return [Need(kind, sentence, kind in kinds) for wanted, kind, sentence in asked if wanted]
+
+
+def missing(request: ExemptionRequest) -> list[Promise | str]:
+    """What the ground's checklist still asks for, in sentences; one query."""
+    return [need.sentence for need in checklist(request) if not need.met]
 
 
 def with_holder(rows: QuerySet[ExemptionRequest]) -> QuerySet[ExemptionRequest]:
@@ -40,28 +95,124 @@ def requests_for(user: User) -> QuerySet[ExemptionRequest]:
     rows = ExemptionRequest.objects.filter(rules.READS(user))
     return with_holder(
         rows.select_related(
-            "person", "faculty", "ground", "obligation", "filed_by", "advised_by", "decided_by", "meeting__organiser"
+            "person",
+            "faculty",
+            "ground",
+            "obligation",
+            "filed_by",
+            "opened_by",
+            "waived_by",
+            "advised_by",
+            "decided_by",
+            "meeting__organiser",
         )
     )
 
 
 def waiting_for(user: User) -> QuerySet[ExemptionRequest]:
     """The requests on which this person can take the next step, the oldest first."""
-    mine = rules.HR & Rule(lambda u: _in(S.ASKED))
-    advise = rules.ADVISER & Rule(lambda u: _in(S.FILED, S.MEETING))
-    decide = rules.DECIDER & Rule(lambda u: _in(S.ADVISED))
-    answer = rules.OWN & Rule(lambda u: _in(S.NEEDS_INFO))
+    mine = rules.HR & _in(S.ASKED)
+    advise = rules.ADVISER & _in(S.FILED, S.MEETING)
+    decide = rules.DECIDER & _in(S.ADVISED, S.SECOND)
+    answer = rules.OWN & _in(S.HR_QUESTION, S.NEEDS_INFO, S.TIMES)
     return requests_for(user).filter((mine | advise | decide | answer)(user)).order_by("state_since")
 
 
-def _in(*states: str) -> models.Q:
-    return models.Q(state__in=states)
+def to_decide(user: User) -> QuerySet[ExemptionRequest]:
+    """What this decider can decide as advised, the first due first."""
+    rows = requests_for(user).filter(rules.DECIDER(user), state=S.ADVISED)
+    return rows.order_by("due_on", "pk")
+
+
+def _in(*states: str) -> Rule:
+    return Rule(lambda user: models.Q(state__in=states))
+
+
+def step_due(row: ExemptionRequest) -> date | None:
+    """By when the one who has the ball should act; the rest of the way is ``expected`` (DOMAIN 2.4 H)."""
+    policy = current(row.faculty_id)
+    since = timezone.localtime(row.state_since).date()
+    if row.state == S.MEETING and row.meeting is not None:
+        since = max(since, timezone.localtime(row.meeting.starts_at).date())
+    if row.state in {S.HR_QUESTION, S.NEEDS_INFO}:
+        return working_days_after(since, policy.exemption_answer_days)
+    if row.state == S.ADVISED and row.due_on is not None:
+        return max(row.due_on, since)
+    if row.state in ExemptionRequest.RUNNING:
+        return working_days_after(since, policy.exemption_step_days)
+    return None
+
+
+def expected(row: ExemptionRequest, today: date) -> dict[str, date]:
+    """About when the meeting, the advice and the decision can be there; never a day that has passed."""
+    weeks = current(row.faculty_id).exemption_weeks
+    start = row.filed_on or today
+    due = row.due_on or start + timedelta(weeks=weeks)
+    span = (due - start).days
+    days = {
+        "filed": step_due(row) or today if row.filed_on is None else row.filed_on,
+        "meeting": start + timedelta(days=span // 2),
+        "advice": start + timedelta(days=span * 3 // 4),
+        "decision": due,
+    }
+    return {name: max(day, today) for name, day in days.items()}
 
 
 def documents_for(user: User) -> QuerySet[ExemptionDocument]:
     """The papers of the requests this person may read."""
     readable = ExemptionRequest.objects.filter(rules.READS(user))
     return ExemptionDocument.objects.filter(request__in=readable).select_related("request__person", "request__ground")
+
+
+def letters_for(user: User) -> QuerySet[Letter]:
+    """The letters of the requests this person may read."""
+    return Letter.objects.filter(request__in=ExemptionRequest.objects.filter(rules.READS(user))).select_related(
+        "request__person"
+    )
+
+
+def free_times(row: ExemptionRequest) -> list[OfferedTime]:
+    """The offered times that are still ahead and at which the adviser has no other appointment; two queries."""
+    times = list(row.times.filter(starts_at__gt=timezone.now()).select_related("host"))
+    if not times:
+        return []
+    hosts = {time.host_id for time in times}
+    busy = [one for one in busy_around(hosts, times[0].starts_at, times[-1].starts_at) if one.pk != row.meeting_id]
+    return [time for time in times if not any(overlaps(time, meeting) for meeting in busy)]
+
+
+def busy_around(hosts: set[int], first: datetime, last: datetime) -> QuerySet[Meeting]:
+    """The appointments of these people that could touch a time between the two."""
+    return Meeting.objects.filter(
+        Q(organiser__in=hosts) | Q(guests__in=hosts),
+        cancelled_at=None,
+        starts_at__gt=first - LONGEST_MEETING,
+        starts_at__lt=last + LONGEST_MEETING,
+    ).distinct()
+
+
+def overlaps(time: OfferedTime, meeting: Meeting) -> bool:
+    """Whether the offered time and an appointment of its host share a minute."""
+    ends = time.starts_at + timedelta(minutes=time.minutes)
+    return meeting.starts_at < ends and meeting.starts_at + timedelta(minutes=meeting.minutes) > time.starts_at
+
+
+def people_around(row: ExemptionRequest) -> dict[str, list[User]]:
+    """Who advises HR-wise, advises and decides, or would; never the candidate."""
+    return {
+        "hr": [row.filed_by] if row.filed_by else _others(holders(Role.HR_ADVISOR, row.faculty_id), row),
+        "adviser": [row.advised_by] if row.advised_by else _others(holders(Role.EXEMPTION_ADVISOR), row),
+        "decider": [row.decided_by] if row.decided_by else _others(holders(Role.FACULTY_DECIDER, row.faculty_id), row),
+    }
+
+
+def _others(people: QuerySet[User], row: ExemptionRequest) -> list[User]:
+    return list(people.exclude(pk=row.person_id).order_by("family_name", "pk")[:3])
+
+
+def open_trajectory(row: Any) -> Trajectory | None:
+    """The candidate's trajectory that is still open."""
+    return Trajectory.objects.filter(person_id=row.person_id, state__in=Trajectory.OPEN).first()
 
 
 def active_grounds() -> QuerySet[ExemptionGround]:
@@ -79,6 +230,19 @@ def running_obligation(user: User) -> Obligation | None:
     return Obligation.objects.filter(person=user, ended_on=None, settled_by="").select_related("faculty").first()
 
 
+def teachers_of(user: User, text: str) -> list[Obligation]:
+    """Teachers of the HR advisor's faculties who have something to be released from, by name or number; at most 20."""
+    rows = Obligation.objects.filter(rules.HR(user), ended_on=None, settled_by="", exclusion="")
+    for word in text.split()[:4]:
+        rows = rows.filter(
+            Q(person__family_name__icontains=word)
+            | Q(person__given_name__icontains=word)
+            | Q(person__employee_no__istartswith=word)
+        )
+    rows = rows.exclude(person__exemption_requests__state__in=ExemptionRequest.RUNNING)
+    return list(rows.select_related("person", "faculty").order_by("person__family_name", "person__given_name")[:20])
+
+
 def external_for(user: User) -> QuerySet[ExternalQualification]:
     """The qualifications of elsewhere that this person may read."""
     return ExternalQualification.objects.filter(rules.EXTERNAL_READS(user)).select_related("person", "faculty")
@@ -88,3 +252,11 @@ def external_waiting(user: User) -> QuerySet[ExternalQualification]:
     """Those that this coordinator can check."""
     rows = external_for(user).filter(rules.COORDINATOR(user), state=ExternalQualification.State.SUBMITTED)
     return rows.order_by("submitted_at")
+
+
+def external_due(row: ExternalQualification) -> date | None:
+    """By when the coordinator checks it."""
+    if row.state != ExternalQualification.State.SUBMITTED:
+        return None
+    since = timezone.localtime(row.state_since).date()
+    return working_days_after(since, current(row.faculty_id).exemption_step_days)

@@ -11,15 +11,16 @@ from utq_portal.people.rules import appointed, central, holds
 OWN = owner("person")
 HR = appointed(Role.HR_ADVISOR, "faculty", "person")
 ADVISER = holds(Role.EXEMPTION_ADVISOR, "person")
-# filed: from then on the adviser and the faculty are part of the case
-REQUESTED = Rule(lambda user: ~Q(filed_on=None))
+# filed, or brought before the faculty by the candidate: from then on the adviser and the faculty are part of the case
+FILED = Rule(lambda user: ~Q(filed_on=None))
+BEFORE_FACULTY = Rule(lambda user: ~Q(filed_on=None) | ~Q(second_asked_on=None))
 FACULTY = appointed(Role.FACULTY_DECIDER, "faculty", "person")
-DECIDER = FACULTY & Rule(lambda user: ~Q(advised_by=user) | Q(advised_by=None))
+# neither who advised nor whose stand-in advised decides; nor does a stand-in of either
+DECIDER = appointed(Role.FACULTY_DECIDER, "faculty", "person", "advised_by", "advised_for")
 COORDINATOR = central(Role.COORDINATOR, "person")
-READS = OWN | HR | COORDINATOR | ((ADVISER | FACULTY) & REQUESTED)
+READS = OWN | HR | COORDINATOR | (ADVISER & FILED) | (FACULTY & BEFORE_FACULTY)
+EXTERNAL_READS = OWN | COORDINATOR
 # the row is an ExemptionDocument
 DOCUMENT_STAFF = appointed(Role.HR_ADVISOR, "request__faculty", "request__person") | holds(
     Role.EXEMPTION_ADVISOR, "request__person"
 )
-# diploma scans and texts: not for the coordinator's curiosity, but the coordinator reads the case (DOMAIN 2.5)
-EXTERNAL_READS = OWN | COORDINATOR

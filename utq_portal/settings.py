@@ -237,6 +237,7 @@ TIMETABLE = {
     "agenda.remind_of_waits": "06:15",
     "audit.seal": "*/5",
     "courses.settle_all": "*/15",
+    "exemptions.remove_scans": "03:40",
     "jobs.sweep": "04:30",
     # after the reminders of the morning; weekly ones are in it on SUMMARY_DAY
     "notices.collect": SUMMARY_TIME,

@@ -9,17 +9,23 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exemptions import queries, rules, workflow
-from exemptions.forms import ExternalForm, ReasonForm
-from exemptions.models import ExternalQualification
+from exemptions.forms import AgainForm, ExternalForm, ReasonForm
+from exemptions.models import ExemptionRequest, ExternalQualification
+from utq_portal.audit.queries import timeline
+from utq_portal.audit.verbs import Audience
 from utq_portal.people.queries import employments_today
 from utq_portal.web import files
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 SUBMITTED = ExternalQualification.State.SUBMITTED
+REJECTED = ExternalQualification.State.REJECTED
+VERIFIED = ExternalQualification.State.VERIFIED
+AGAIN_LABEL = gettext_lazy("What should the coordinator know?")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,16 +68,32 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     return _page(request, row, ReasonForm())
 
 
-def _page(request: PortalRequest, row: ExternalQualification, form: ReasonForm, status: int = 200) -> HttpResponse:
-    may = row.state == SUBMITTED and rules.COORDINATOR.allows(request.user, row)
-    context = {"row": row, "form": form, "may_decide": may, "own": row.person_id == request.user.pk}
+def _page(
+    request: PortalRequest,
+    row: ExternalQualification,
+    form: ReasonForm,
+    status: int = 200,
+    again_form: AgainForm | None = None,
+) -> HttpResponse:
+    own = row.person_id == request.user.pk
+    may_again = own and row.state == REJECTED and row.second_asked_on is None
+    context = {
+        "row": row,
+        "form": form,
+        "may_decide": row.state == SUBMITTED and rules.COORDINATOR.allows(request.user, row),
+        "own": own,
+        "due": queries.external_due(row),
+        "trajectory": queries.open_trajectory(row) if row.state == VERIFIED and own else None,
+        "again_form": again_form or (AgainForm(label=AGAIN_LABEL, prefix="g") if may_again else None),
+        "lines": timeline([row.case], {Audience.CANDIDATE} if own else {Audience.STAFF}),
+    }
     return render(request, "exemptions/external.html", context, status=status)
 
 
 @require_safe
 def file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The certificate as delivered."""
-    row = get_object_or_404(queries.external_for(request.user), pk=pk)
+    row = get_object_or_404(queries.external_for(request.user).exclude(file_path=""), pk=pk)
     return files.serve(request, path=row.file_path, name=row.file_name, mime=row.file_mime)
 
 
@@ -101,4 +123,44 @@ def reject(request: PortalRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal.why))
     else:
         messages.success(request, _("Not registered. The teacher reads your reason."))
+    return redirect("exemptions:external", pk)
+
+
+@require_POST
+def again(request: PortalRequest, pk: int) -> HttpResponse:
+    """The teacher asks once to look again, with words and perhaps a better document."""
+    row = get_object_or_404(queries.external_for(request.user), pk=pk)
+    form = AgainForm(request.POST, request.FILES, label=AGAIN_LABEL, prefix="g")
+    if not form.is_valid():
+        return _page(request, row, ReasonForm(), 422, form)
+    stored = None
+    if form.cleaned_data["file"]:
+        try:
+            stored = files.store(form.cleaned_data["file"], limit=settings.FILE_LIMIT_BYTES)
+        except ValidationError as fault:
+            form.add_error("file", fault)
+            return _page(request, row, ReasonForm(), 422, form)
+    try:
+        workflow.again(row, stored, by=request.user, text=form.cleaned_data["text"], today=timezone.localdate())
+    except Refused as refusal:
+        if stored is not None:
+            files.remove(stored.path)
+        messages.error(request, " ".join([str(refusal.why), *(str(detail) for detail in refusal.details)]))
+    else:
+        messages.success(request, _("The coordinator looks at it again."))
+    return redirect("exemptions:external", pk)
+
+
+@require_POST
+def choose_trajectory(request: PortalRequest, pk: int) -> HttpResponse:
+    """After it is registered: go on for a certificate of this university, or close the trajectory."""
+    row = get_object_or_404(queries.external_for(request.user), pk=pk)
+    choice = request.POST.get("choice", "")
+    try:
+        workflow.choose_trajectory(row, by=request.user, choice=choice, today=timezone.localdate())
+    except Refused as refusal:
+        messages.error(request, str(refusal.why))
+    else:
+        closed = choice == ExemptionRequest.Choice.CLOSE
+        messages.success(request, _("Your trajectory is closed.") if closed else _("Your trajectory stays open."))
     return redirect("exemptions:external", pk)

@@ -14,11 +14,12 @@ from trajectories.workflow.settling import settle
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
-from utq_portal.web.files import Stored
-from utq_portal.workflow import Refused, Step, advance
+from utq_portal.web.files import Stored, remove_after_commit
+from utq_portal.workflow import Guard, Refused, Step, advance
 
 S = ExternalQualification.State
 
@@ -43,20 +44,46 @@ REJECT = Step(
     _("%(actor)s did not register the qualification"),
     EVERYONE,
 )
+AGAIN = Step(
+    "exemptions.external_again",
+    (S.REJECTED,),
+    S.SUBMITTED,
+    rules.OWN,
+    (
+        Guard(
+            lambda row: row.second_asked_on is None,
+            _("The coordinator looked at it twice. Deliver the right certificate as a new one, or start a trajectory."),
+        ),
+        Guard(
+            lambda row: not ExternalQualification.objects.filter(person=row.person_id, state=S.SUBMITTED).exists(),
+            _("You delivered a qualification already; it is being checked."),
+        ),
+    ),
+    _("%(actor)s asked to look at the qualification again"),
+    EVERYONE,
+)
+STEPS = (VERIFY, REJECT, AGAIN)
 
 
-def _url(row: ExternalQualification) -> str:
-    return f"/external/{row.pk}/"
+def _tell(message: Message, people: list[User], row: ExternalQualification, event: Event) -> None:
+    url = f"/external/{row.pk}/"
+    post(message, people, row, occasion=event, url=url, params={"person": row.person.name})
+
+
+def _coordinators(row: ExternalQualification) -> list[User]:
+    return [person for person in holders(Role.COORDINATOR) if person.pk != row.person_id]
 
 
 @transaction.atomic
 def submit(
     person: User, stored: Stored, *, by: User, faculty: Faculty, university: str, issued_on: date, number: str
 ) -> ExternalQualification:
-    """The teacher delivers the document; raises Refused when one is being checked already."""
+    """The teacher delivers the document; raises Refused when one is being checked or is registered already."""
     User.objects.select_for_update().get(pk=person.pk)
     if ExternalQualification.objects.filter(person=person, state=S.SUBMITTED).exists():
         raise Refused(_("You delivered a qualification already; it is being checked."))
+    if ExternalQualification.objects.filter(person=person, state=S.VERIFIED).exists():
+        raise Refused(_("Your qualification of another university is registered already."))
     row = ExternalQualification.objects.create(
         person=person,
         faculty=faculty,
@@ -70,9 +97,28 @@ def submit(
         sha256=stored.sha256,
     )
     event = record(SUBMIT.name, row, by=by, case=row.case)
-    people = holders(Role.COORDINATOR)
-    post(messages.EXTERNAL, people, row, occasion=event, url=_url(row), params={"person": person.name})
+    _tell(messages.EXTERNAL, _coordinators(row), row, event)
     return row
+
+
+@transaction.atomic
+def again(row: ExternalQualification, stored: Stored | None, *, by: User, text: str, today: date) -> Event:
+    """The teacher asks once to look again, with words and perhaps a better document, which takes the place."""
+    User.objects.select_for_update().get(pk=row.person_id)  # as delivering one: at most one is being checked
+    old, changes = row.file_path, {"second_asked_on": today, "second_text": text.strip()}
+    if stored is not None:
+        changes |= {
+            "file_path": stored.path,
+            "file_name": stored.name,
+            "file_size": stored.size,
+            "file_mime": stored.mime,
+            "sha256": stored.sha256,
+        }
+    event = advance(row, AGAIN, by=by, changes=changes)
+    if stored is not None:
+        remove_after_commit(old)
+    _tell(messages.EXTERNAL, _coordinators(row), row, event)
+    return event
 
 
 @transaction.atomic
@@ -81,7 +127,7 @@ def verify(row: ExternalQualification, *, by: User, today: date) -> Event:
     event = advance(row, VERIFY, by=by, changes={"decided_by": by, "decided_on": today})
     for obligation in Obligation.objects.filter(person=row.person, ended_on=None):
         settle(obligation, how=Obligation.Settled.EXTERNAL, on=today)
-    post(messages.EXTERNAL_DECIDED, [row.person], row, occasion=event, url=_url(row))
+    _tell(messages.EXTERNAL_DECIDED, [row.person], row, event)
     return event
 
 
@@ -90,6 +136,7 @@ def reject(row: ExternalQualification, *, by: User, reason: str, today: date) ->
     """Do not register it, with a reason for the teacher."""
     if not reason.strip():
         raise Refused(_("Write down why, so that the teacher knows what would help."))
-    event = advance(row, REJECT, by=by, changes={"decided_by": by, "decided_on": today, "reason": reason.strip()})
-    post(messages.EXTERNAL_DECIDED, [row.person], row, occasion=event, url=_url(row))
+    changes = {"decided_by": by, "decided_on": today, "reason": reason.strip()}
+    event = advance(row, REJECT, by=by, changes=changes)
+    _tell(messages.EXTERNAL_DECIDED, [row.person], row, event)
     return event

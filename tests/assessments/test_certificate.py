@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from assessments import checks, pdf, tasks, workflow
+from assessments import pdf, tasks, workflow
 from assessments.models import Certificate
 from tests.cast import Cast
 from tests.factories import assessments as make
@@ -21,6 +21,7 @@ from utq_portal.jobs.promise import NotYet
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.web import files
+from utq_portal.web import pdf as sheets
 
 Browser = Callable[[User], Client]
 
@@ -81,8 +82,12 @@ def test_the_same_row_gives_the_same_bytes(cast: Cast) -> None:
 def test_nothing_is_read_from_elsewhere(cast: Cast) -> None:
     from weasyprint.urls import FatalURLFetchingError
 
-    fetcher = pdf._fetcher()
-    for address in ("https://example.org/x.png", "file:///etc/passwd", pdf._fonts().as_uri() + "/../../css/app.css"):
+    fetcher = sheets.own_fetcher()
+    for address in (
+        "https://example.org/x.png",
+        "file:///etc/passwd",
+        sheets.fonts_folder().as_uri() + "/../../css/app.css",
+    ):
         with pytest.raises(FatalURLFetchingError):
             fetcher.fetch(address)
 
@@ -131,13 +136,11 @@ def test_a_run_that_is_killed_leaves_nothing_and_the_next_one_finishes(
 
 def test_without_pango_the_job_waits_with_the_reason(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(_row: Certificate) -> bytes:
-        raise pdf.RendererMissing("cannot load library")
+        raise sheets.RendererMissing("cannot load library")
 
     monkeypatch.setattr(pdf, "render", missing)
     with pytest.raises(NotYet, match="libpango"):
         tasks.render_certificate(make.certificate(cast).pk)
-    monkeypatch.setattr(checks, "pango_missing", lambda: "cannot load library")
-    assert [one.id for one in checks.pango()] == ["assessments.W001"]
 
 
 def test_the_holder_downloads_it(cast: Cast, signed_in: Browser) -> None:

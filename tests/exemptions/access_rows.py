@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from exemptions import workflow
+from exemptions.models import ExemptionGround
 from tests.architecture.rows import SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.factories import exemptions as made
+from utq_portal.web.files import store_made
 
 READERS = only("teacher", "hr", "central_hr", "coordinator", "exemption_advisor", "dean")
 
@@ -25,10 +28,32 @@ def external(cast: Cast) -> dict[str, object]:
     return {"pk": made.external(cast).pk}
 
 
+def obligation(cast: Cast) -> dict[str, object]:
+    return {"pk": cast.trajectory.obligation_id}
+
+
+def ground(cast: Cast) -> dict[str, object]:
+    return {"pk": ExemptionGround.objects.get(code="g1").pk}
+
+
+def letter(cast: Cast) -> dict[str, object]:
+    row = made.granted(cast).letters.get(language="nl")
+    stored = store_made(b"%PDF-1.4 demo", name="letter.pdf", mime="application/pdf")
+    workflow.keep_letter(row, stored)
+    return {"pk": row.pk}
+
+
 OWN_AND_COORDINATOR = only("teacher", "coordinator")
 ROWS = {
     "exemptions:overview": Row(only(SIGNED_IN)),
     "exemptions:ask": Row(only(SIGNED_IN)),
+    "exemptions:choose_teacher": Row(only(SIGNED_IN)),
+    "exemptions:open_for": Row(only("hr", "central_hr"), obligation),
+    "exemptions:decisions": Row(only(SIGNED_IN)),
+    "exemptions:grounds": Row(only("coordinator")),
+    "exemptions:new_ground": Row(only("coordinator")),
+    "exemptions:ground": Row(only("coordinator"), ground),
+    "exemptions:letter_file": Row(READERS, letter),
     "exemptions:case": Row(READERS, advised),
     "exemptions:letter": Row(READERS, granted),
     "exemptions:document": Row(READERS, paper),
@@ -38,9 +63,18 @@ ROWS = {
             "add_document",
             "file",
             "decline",
-            "ask_more",
+            "second_ask",
+            "second_look",
+            "ask_question",
             "answer",
+            "close",
+            "offer_times",
+            "choose_time",
+            "no_time_fits",
             "plan_meeting",
+            "no_show",
+            "waive_meeting",
+            "choose_trajectory",
             "advise",
             "decide",
             "withdraw",
@@ -53,5 +87,7 @@ ROWS = {
     "exemptions:external": Row(OWN_AND_COORDINATOR, external),
     "exemptions:external_file": Row(OWN_AND_COORDINATOR, external),
     "exemptions:external_verify": Row(OWN_AND_COORDINATOR, external, post_only=True),
+    "exemptions:external_again": Row(OWN_AND_COORDINATOR, external, post_only=True),
+    "exemptions:external_trajectory": Row(OWN_AND_COORDINATOR, external, post_only=True),
     "exemptions:external_reject": Row(OWN_AND_COORDINATOR, external, post_only=True),
 }

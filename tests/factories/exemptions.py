@@ -60,9 +60,25 @@ def advised(cast: Cast, advice: str = "grant") -> ExemptionRequest:
         met_on=timezone.localdate(),
         advice=advice,
         text="Sound advice text",
-        per_competence={competence.pk: "Covered"},
+        per_competence={competence.pk: ("equivalent", "Covered")},
         today=timezone.localdate(),
     )
+    return request
+
+
+def declined(cast: Cast) -> ExemptionRequest:
+    """HR did not request it."""
+    request = asked(cast)
+    workflow.decline(request, by=cast.hr, reason="This diploma is not meant here.")
+    return request
+
+
+def offered(cast: Cast) -> ExemptionRequest:
+    """The adviser offered two times."""
+    request = filed(cast)
+    day = timezone.localdate() + timedelta(days=3)
+    starts = [timezone.make_aware(datetime.combine(day, time(hour))) for hour in (10, 14)]
+    workflow.offer_times(request, starts, by=cast.exemption_advisor, minutes=45, place="Room 1", url="")
     return request
 
 

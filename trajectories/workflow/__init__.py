@@ -22,6 +22,7 @@ from trajectories.workflow.employments import (
 from trajectories.workflow.endings import (
     ASK_SUSPENSION,
     CLOSE,
+    EXEMPT,
     LEAVE,
     REOPEN,
     REOPEN_INTAKE,
@@ -116,6 +117,7 @@ STEPS = (
     SUSPEND,
     RESUME,
     WITHDRAW,
+    EXEMPT,
     LEAVE,
     CLOSE,
     REOPEN,
@@ -136,6 +138,7 @@ __all__ = [
     "DOCUMENTS_SENT",
     "ENDORSE",
     "ENTER_ASSESSMENT",
+    "EXEMPT",
     "FALL_BACK",
     "INSIST",
     "INTAKE_BEFORE",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages, rules
-from trajectories.models import Trajectory
+from trajectories.models import Obligation, Trajectory
 from trajectories.workflow.slots import end_booking
 from trajectories.workflow.trajectory import locked
 from utq_portal.audit.models import Event
@@ -22,6 +22,7 @@ from utq_portal.workflow import Guard, Refused, Step, advance
 
 S = Trajectory.State
 Reason = Trajectory.Reason
+SETTLED_ELSEWHERE = {Obligation.Settled.EXEMPTION, Obligation.Settled.EXTERNAL}
 
 ASK_SUSPENSION = Step(
     "trajectories.ask_suspension",
@@ -96,6 +97,21 @@ REROUTE = Step(
     _("%(actor)s closed the trajectory: the obligation is settled in another way"),
     EVERYONE,
 )
+EXEMPT = Step(
+    "trajectories.exempt",
+    Trajectory.OPEN,
+    S.CLOSED,
+    rules.OWN,
+    (
+        *_NOT_WITH_OTHERS,
+        Guard(
+            lambda t: t.obligation is not None and t.obligation.settled_by in SETTLED_ELSEWHERE,
+            _("The obligation is not settled by an exemption or a qualification of elsewhere. You can withdraw."),
+        ),
+    ),
+    _("%(actor)s closed the trajectory: the obligation is settled in another way"),
+    EVERYONE,
+)
 _ANOTHER = Guard(
     lambda t: not Trajectory.objects.filter(person=t.person_id, state__in=Trajectory.OPEN).exists(),
     _("This teacher has another open trajectory. Close that one first."),
@@ -122,7 +138,12 @@ REOPEN_INTAKE = Step(
     _("%(actor)s opened the trajectory again, before its intake"),
     EVERYONE,
 )
-CLOSINGS: dict[str, Step] = {Reason.WITHDRAWN: WITHDRAW, Reason.LEFT: LEAVE}
+CLOSINGS: dict[str, Step] = {
+    Reason.WITHDRAWN: WITHDRAW,
+    Reason.LEFT: LEAVE,
+    Reason.EXEMPT: EXEMPT,
+    Reason.EXTERNAL: EXEMPT,
+}
 
 
 def _tell(message: Message, people: list[User | None], trajectory: Trajectory, event: Event) -> None:
@@ -171,6 +192,8 @@ def resume(trajectory: Trajectory, *, by: User) -> None:
 @transaction.atomic
 def close(trajectory: Trajectory, *, by: User, reason: str, today: date) -> None:
     """Any open state → closed: withdrawn by the teacher, left by HR, any reason by the coordinator (N40).
+
+    A teacher whose obligation is settled elsewhere closes it as such; nobody else does that for them (DOMAIN 2.4 H).
 
     Raises Refused while the dossier is with assessors or waits for them.
     """

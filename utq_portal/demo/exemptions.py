@@ -69,7 +69,6 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
             asked_on=world.today - timedelta(days=28),
             filed_on=filed,
             due_on=filed + timedelta(weeks=8) if filed else None,
-            question="How many hours of supervised practice does the programme have?" if state == S.NEEDS_INFO else "",
             meeting=_meeting(world, case, batch, adviser) if state in MET else None,
             met_on=world.today - timedelta(days=6) if state in ADVISED else None,
             advice=advice,
@@ -84,7 +83,11 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
     _papers(world, case, batch, request, ground)
     if state in ADVISED:
         for competence in world.competences:
-            batch.add(CompetenceAdvice(request=request, competence=competence, text="Covered by the programme."))
+            batch.add(
+                CompetenceAdvice(
+                    request=request, competence=competence, level="equivalent", text="Covered by the programme."
+                )
+            )
     return request
 
 

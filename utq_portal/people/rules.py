@@ -9,11 +9,11 @@ from utq_portal.access import Rule
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on
 
 
-def appointed(role: Role, faculty: str, about: str) -> Rule:
+def appointed(role: Role, faculty: str, *about: str) -> Rule:
     """The user holds ``role`` in the row's faculty (a path to it), or for the whole university.
 
     ``about`` is the path to the person the row is about: nobody acts there in a role of that person, be it the
-    person or the person's stand-in (DOMAIN 2.1).
+    person or the person's stand-in (DOMAIN 2.1). Further paths name others who may not act, such as who advised.
     """
 
     def condition(user: User) -> Q:
@@ -21,8 +21,8 @@ def appointed(role: Role, faculty: str, about: str) -> Rule:
         for principal, held in _by_principal(user, role):
             everywhere = any(a.faculty_id is None for a in held)
             there = ~Q(pk__in=()) if everywhere else Q(**{f"{faculty}__in": [a.faculty_id for a in held]})
-            allowed |= there & ~Q(**{about: principal})
-        return allowed & ~Q(**{about: user})
+            allowed |= there & _about_nobody(about, principal)
+        return allowed & _about_nobody(about, user.pk)
 
     return Rule(condition)
 

@@ -39,7 +39,7 @@ def _setting(
     )
 
 
-MONTHS, DAYS, WORKING_DAYS, HOURS = _("months"), _("days"), _("working days"), _("hours")
+MONTHS, WEEKS, DAYS, WORKING_DAYS, HOURS = _("months"), _("weeks"), _("days"), _("working days"), _("hours")
 OTHER_FACULTY = (("preferred", _("Preferred")), ("required", _("Required")), ("no", _("No rule")))
 INTERVIEW = (("differs", _("Only where assessors differ")), ("request", _("On request")), ("always", _("Always")))
 
@@ -99,7 +99,20 @@ class Policy:
     late_cancel_noted: bool = _setting(_("Late cancelling of a course is noted"), False)
     late_cancel_days: int = _setting(_("Cancelling counts as late from, before the start"), 28, unit=DAYS)
     missed_sessions: int = _setting(_("Sessions that may be missed"), 1, bounds=(0, 10))
-    exemption_weeks: int = _setting(_("Exemption decided within, in weeks"), 8, bounds=(1, 52))
+    exemption_weeks: int = _setting(_("Exemption decided within"), 8, bounds=(1, 52), per_faculty=True, unit=WEEKS)
+    exemption_step_days: int = _setting(
+        _("Each step of an exemption within"), 10, bounds=(1, 60), per_faculty=True, unit=WORKING_DAYS
+    )
+    exemption_answer_days: int = _setting(
+        _("The candidate answers a question about an exemption within"), 20, bounds=(1, 60), unit=WORKING_DAYS
+    )
+    exemption_silent_days: int = _setting(
+        _("Closing an exemption is proposed after silence of"), 60, bounds=(10, 250), unit=WORKING_DAYS
+    )
+    exemption_scan_months: int = _setting(
+        _("Scans of diplomas are removed after the decision is final, after"), 6, bounds=(1, 60), unit=MONTHS
+    )
+    exemption_objection: bool = _setting(_("Objection is possible against a refused exemption"), False)
     # when somebody is reminded of what waits for them, and when the coordinator hears of it (DOMAIN 2.8 N36)
     confirm_remind_days: int = _reminder(_("Remind the line manager of a talk to confirm after"), 5)
     intake_remind_days: int = _reminder(_("Remind of an intake without a meeting after"), 10)

@@ -1,0 +1,36 @@
+"""The letter of a decision as a sheet, from what its row stores and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from exemptions.models import Letter
+from utq_portal.web import pdf
+
+DAYS = ("date", "heard_on", "deadline", "objection")
+NAMES = ("institution", "faculty", "ground")
+
+
+def words_of(printed: dict[str, Any], language: str) -> dict[str, Any]:
+    """What the letter prints, in one language, with days as days."""
+    days = {name: date.fromisoformat(printed[name]) if printed[name] else None for name in DAYS}
+    names = {name: printed[name][language] for name in NAMES}
+    return {**printed, **days, **names}
+
+
+def render(letter: Letter) -> bytes:
+    """The PDF; raises as ``web.pdf.write`` does."""
+    with translation.override(letter.language):
+        context = {"letter": words_of(letter.printed, letter.language), "language": letter.language}
+        page = render_to_string("pdf/exemption_letter.html", context)
+        css = render_to_string("pdf/exemption_letter.css", {"colour": letter.printed["colour"]})
+    return pdf.write(page, css, identifier=f"{letter.printed['reference']}-{letter.kind}-{letter.language}")
+
+
+def name_of(letter: Letter) -> str:
+    """How the file is called when it is downloaded."""
+    return f"{letter.printed['reference']}-{letter.language}.pdf"

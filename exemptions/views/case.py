@@ -1,0 +1,165 @@
+"""The page of a request for exemption, for everybody around it; the decider's is one sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from exemptions import pdf, queries, workflow
+from exemptions.forms import (
+    AdviceForm,
+    DecisionForm,
+    DocumentForm,
+    MeetingForm,
+    ReasonForm,
+    RevokeForm,
+    TimesForm,
+)
+from exemptions.models import CompetenceAdvice, ExemptionRequest, Letter
+from exemptions.views.standing import standing
+from trajectories.models import Competence
+from utq_portal.audit.queries import timeline
+from utq_portal.audit.verbs import Audience
+from utq_portal.web import files
+from utq_portal.web.pdf import MIME
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import MOVED_ON, with_open_steps
+
+S = ExemptionRequest.State
+# which step must still be open for a form to be shown again with what was typed
+SHOWN_WHILE = {
+    "meeting_form": ("plan_meeting",),
+    "times_form": ("offer_times",),
+    "advice_form": ("advise",),
+    "decision_form": ("grant", "refuse"),
+    "decline_form": ("decline",),
+    "second_form": ("second_ask",),
+    "look_form": ("overrule",),
+    "waive_form": ("waive_meeting",),
+    "revoke_form": ("revoke",),
+    "question_form": ("ask_more", "hr_ask"),
+}
+
+
+def fetched(request: PortalRequest, pk: int) -> Any:
+    """The request with ``may_<step>``, or 404."""
+    rows = with_open_steps(queries.requests_for(request.user), workflow.STEPS, request.user)
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def case(request: PortalRequest, pk: int) -> HttpResponse:
+    """Where a request stands."""
+    return page(request, fetched(request, pk))
+
+
+def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) -> HttpResponse:
+    """The page; with a form in ``failed`` it is shown again with its errors, if its step is still open."""
+    for name in failed:
+        if name in SHOWN_WHILE and not any(getattr(row, f"may_{step}") for step in SHOWN_WHILE[name]):
+            messages.error(request, str(MOVED_ON))
+            return redirect("exemptions:case", row.pk)
+    own = row.person_id == request.user.pk
+    papers = list(row.documents.select_related("seen_by"))
+    needs = queries.checklist(row, papers)
+    gaps = [need for need in needs if not need.met]
+    people = queries.people_around(row)
+    decided = row.state in ExemptionRequest.DECIDED
+    context = {
+        "row": row,
+        "own": own,
+        "papers": papers,
+        "needs": needs,
+        "gaps": gaps,
+        "people": people,
+        "standing": standing(row, request.user, people, len(gaps)),
+        "questions": list(row.questions.select_related("asked_by")),
+        "lines": timeline([row.case], {Audience.CANDIDATE} if own else {Audience.STAFF}),
+        "shows_advice": bool(row.advice) and (decided or not own),
+        "advice_rows": _advice_rows(row) if row.advice and (decided or not own) else [],
+        "letters": list(row.letters.all()) if decided else [],
+        "times": queries.free_times(row) if row.state in {S.TIMES, S.MEETING} else [],
+        "running": row.state in ExemptionRequest.RUNNING,
+        "decides": row.may_grant or row.may_refuse,
+        "may_add": workflow.may_add(row, request.user),
+        "may_see_originals": not own and (row.may_decline or row.may_ask_more or row.may_close),
+        "trajectory": queries.open_trajectory(row) if row.state == S.GRANTED else None,
+        "scans_leave": None if row.state in ExemptionRequest.RUNNING else workflow.scan_leaves_on(row),
+        "failed": next(iter(failed.values()), None),
+        **_forms(row, needs),
+        **failed,
+    }
+    if context["decides"]:
+        context["others"] = list(queries.to_decide(request.user).exclude(pk=row.pk)[:5])
+    template = "exemptions/sheet.html" if context["decides"] else "exemptions/case.html"
+    return render(request, template, context, status=status)
+
+
+def _forms(row: Any, needs: list[queries.Need]) -> dict[str, Any]:
+    """The forms that this viewer may need now, empty."""
+    return {
+        "document_form": DocumentForm(needs=needs),
+        "times_form": TimesForm(prefix="t") if row.may_offer_times else None,
+        "meeting_form": MeetingForm() if row.may_plan_meeting else None,
+        "advice_form": advice_form(row) if row.may_advise else None,
+        "decision_form": DecisionForm(request=row) if row.may_grant or row.may_refuse else None,
+        "question_form": ReasonForm(label=_("Your question"), prefix="q"),
+        "answer_form": ReasonForm(label=_("Your answer"), required=False, prefix="a"),
+        "fits_form": ReasonForm(label=_("When can you?"), required=False, prefix="f"),
+        "decline_form": ReasonForm(label=_("Why do you not request it?"), prefix="d"),
+        "second_form": ReasonForm(label=_("Why should the faculty look at it?"), prefix="s"),
+        "look_form": ReasonForm(label=_("Your reason"), prefix="l"),
+        "waive_form": ReasonForm(label=_("Why is no meeting needed?"), prefix="w"),
+        "revoke_form": RevokeForm(label=_("Your reason"), prefix="r"),
+    }
+
+
+def advice_form(row: Any, data: Any = None) -> AdviceForm:
+    """The advice over the competences of the profile in use."""
+    competences = list(Competence.objects.filter(profile__active=True).order_by("number"))
+    return AdviceForm(data, competences=competences, waived=bool(row.waiver))
+
+
+def _advice_rows(row: Any) -> list[CompetenceAdvice]:
+    return list(row.competence_advice.select_related("competence"))
+
+
+@require_safe
+def letter(request: PortalRequest, pk: int) -> HttpResponse:
+    """The decision as a letter; to the decider, before the decision, the letter that would go out."""
+    row = fetched(request, pk)
+    kind = Letter.Kind.REVOCATION if row.state == S.REVOKED else Letter.Kind.DECISION
+    language = translation.get_language() or "en"
+    kept = row.letters.filter(kind=kind, language=language).first()
+    if kept is not None:
+        printed = kept.printed
+    elif row.may_grant or row.may_refuse:
+        printed = {**workflow.printed_now(row, kind), "outcome": _as_advised(row), "signed": request.user.name}
+    else:
+        raise Http404
+    context = {"row": row, "letter": pdf.words_of(printed, language), "sheets": list(row.letters.filter(kind=kind))}
+    return render(request, "exemptions/letter.html", {**context, "draft": kept is None})
+
+
+def _as_advised(row: Any) -> str:
+    return S.GRANTED if row.advice == ExemptionRequest.Advice.GRANT else S.REFUSED
+
+
+@require_safe
+def letter_file(request: PortalRequest, pk: int) -> HttpResponseBase:
+    """The letter as PDF."""
+    row = get_object_or_404(queries.letters_for(request.user).exclude(file_path=""), pk=pk)
+    return files.serve(request, path=row.file_path, name=pdf.name_of(row), mime=MIME)
+
+
+@require_safe
+def document(request: PortalRequest, pk: int) -> HttpResponseBase:
+    """A paper, for those who may read the request."""
+    row = get_object_or_404(queries.documents_for(request.user).exclude(file_path=""), pk=pk)
+    return files.serve(request, path=row.file_path, name=row.file_name, mime=row.file_mime)

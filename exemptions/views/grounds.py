@@ -1,0 +1,41 @@
+"""The grounds and their checklists, for the coordinator."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from exemptions import workflow
+from exemptions.forms import GroundForm
+from exemptions.models import ExemptionGround
+from utq_portal.people.models import Role
+from utq_portal.web.request import PortalRequest
+
+
+def _only_coordinator(request: PortalRequest) -> None:
+    if not request.user.holds(Role.COORDINATOR):
+        raise Http404
+
+
+@require_safe
+def grounds(request: PortalRequest) -> HttpResponse:
+    """Every ground, in use or not, with what it asks for."""
+    _only_coordinator(request)
+    return render(request, "exemptions/grounds.html", {"grounds": list(ExemptionGround.objects.all())})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ground(request: PortalRequest, pk: int | None = None) -> HttpResponse:
+    """Add a ground, or change one."""
+    _only_coordinator(request)
+    row = get_object_or_404(ExemptionGround, pk=pk) if pk is not None else ExemptionGround()
+    form = GroundForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        fresh = ExemptionGround.objects.get(pk=pk) if pk is not None else ExemptionGround()
+        workflow.change_ground(fresh, form.cleaned_data, by=request.user)
+        messages.success(request, _("Saved. Requests that run follow this checklist from now on."))
+        return redirect("exemptions:grounds")
+    return render(request, "exemptions/ground.html", {"form": form, "row": row}, status=422 if form.is_bound else 200)

@@ -1,0 +1,136 @@
+"""The requests around somebody, what a decider decides at once, and the start of a request."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from exemptions import queries, rules, workflow
+from exemptions.forms import AskForm
+from exemptions.models import ExemptionRequest
+from trajectories.models import Obligation
+from utq_portal.people.models import Role
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+S = ExemptionRequest.State
+STAFF = {Role.HR_ADVISOR, Role.EXEMPTION_ADVISOR, Role.FACULTY_DECIDER, Role.COORDINATOR}
+MOST_AT_ONCE = 50
+
+
+@require_safe
+def overview(request: PortalRequest) -> HttpResponse:
+    """The requests this person has to do with; what waits for them first."""
+    if not any(held.role in STAFF for held in request.user.held_roles):
+        own = queries.own_request(request.user)
+        return redirect("exemptions:case", own.pk) if own else redirect("exemptions:ask")
+    rows = queries.requests_for(request.user)
+    wanted = request.GET.get("show", "")
+    if wanted == "waiting":
+        rows = queries.waiting_for(request.user)
+    elif wanted in S.values:
+        rows = rows.filter(state=wanted)
+    elif wanted == "running" or not wanted:
+        rows = rows.filter(state__in=ExemptionRequest.RUNNING)
+    text = request.GET.get("q", "").strip()
+    if text:
+        rows = rows.filter(person__family_name__icontains=text)
+    context = {
+        "page": page_of(rows.order_by("state_since", "pk"), request),
+        "waiting": queries.waiting_for(request.user).count(),
+        "show": wanted or "running",
+        "q": text,
+        "external": queries.external_waiting(request.user)[:20] if request.user.holds(Role.COORDINATOR) else [],
+        "is_hr": request.user.holds(Role.HR_ADVISOR),
+        "is_decider": request.user.holds(Role.FACULTY_DECIDER),
+        "is_coordinator": request.user.holds(Role.COORDINATOR),
+    }
+    return render(request, "exemptions/overview.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decisions(request: PortalRequest) -> HttpResponse:
+    """Everything this decider can decide as advised, on one list; several at once."""
+    if request.method == "POST":
+        return _decide_many(request)
+    page = page_of(queries.to_decide(request.user), request)
+    second = queries.requests_for(request.user).filter(rules.DECIDER(request.user), state=S.SECOND)[:20]
+    return render(request, "exemptions/decisions.html", {"page": page, "second": second})
+
+
+def _decide_many(request: PortalRequest) -> HttpResponse:
+    keys = [key for key in request.POST.getlist("request") if key.isdecimal() and len(key) < 10][:MOST_AT_ONCE]
+    rows = list(queries.to_decide(request.user).filter(pk__in=keys))
+    done, refusals = 0, []
+    for row in rows:
+        grant = row.advice == ExemptionRequest.Advice.GRANT
+        try:
+            workflow.decide(row, by=request.user, grant=grant, reason="", today=timezone.localdate())
+        except Refused as refusal:
+            refusals.append(f"{row.person.name}: {refusal.why}")
+        else:
+            done += 1
+    if done:
+        words = ngettext(
+            "%(number)s request decided as advised. The candidate has been informed.",
+            "%(number)s requests decided as advised. The candidates have been informed.",
+            done,
+        )
+        messages.success(request, words % {"number": done})
+    for sentence in refusals:
+        messages.error(request, sentence)
+    if not done and not refusals:
+        messages.error(request, _("Choose at least one request that still waits for you."))
+    return redirect("exemptions:decisions")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: PortalRequest) -> HttpResponse:
+    """The teacher asks HR for an exemption; ?ground= comes from the three questions."""
+    obligation = queries.running_obligation(request.user)
+    ground = queries.active_grounds().filter(code=request.GET.get("ground", "")[:10]).first()
+    form = AskForm(request.POST or None, initial={"ground": ground})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = workflow.ask(request.user, by=request.user, today=timezone.localdate(), **form.cleaned_data)
+        except Refused as refusal:
+            messages.error(request, str(refusal.why))
+            own = queries.own_request(request.user)
+            return redirect("exemptions:case", own.pk) if own else redirect("exemptions:ask")
+        messages.success(request, _("Your request is with HR. Add your documents now."))
+        return redirect("exemptions:case", made.pk)
+    context = {"form": form, "obligation": obligation, "own": queries.own_request(request.user)}
+    return render(request, "exemptions/ask.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def choose_teacher(request: PortalRequest) -> HttpResponse:
+    """HR opens a request for a teacher: first, for whom."""
+    text = request.GET.get("q", "").strip()[:80]
+    found = queries.teachers_of(request.user, text) if text else []
+    context = {"q": text, "found": found, "is_hr": request.user.holds(Role.HR_ADVISOR)}
+    return render(request, "exemptions/choose_teacher.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_for(request: PortalRequest, pk: int) -> HttpResponse:
+    """HR opens a request for the teacher of this obligation."""
+    rows = Obligation.objects.filter(rules.HR(request.user)).select_related("person", "faculty")
+    obligation = get_object_or_404(rows, pk=pk)
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = workflow.ask(obligation.person, by=request.user, today=timezone.localdate(), **form.cleaned_data)
+        except Refused as refusal:
+            messages.error(request, str(refusal.why))
+            return redirect("exemptions:overview")
+        messages.success(request, _("Opened. Add the documents, then request the exemption with one click."))
+        return redirect("exemptions:case", made.pk)
+    context = {"form": form, "obligation": obligation, "person": obligation.person}
+    return render(request, "exemptions/ask.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,245 @@
+"""Where a request stands, said to each party in their own terms: the candidate reads other words than HR."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exemptions import queries
+from exemptions.models import ExemptionRequest
+from utq_portal.people.models import User
+from utq_portal.policy.queries import institution
+from utq_portal.web import dates
+
+S = ExemptionRequest.State
+STAGES = 6
+PLACE = {
+    S.ASKED: 1,
+    S.HR_QUESTION: 1,
+    S.SECOND: 1,
+    S.FILED: 2,
+    S.NEEDS_INFO: 2,
+    S.TIMES: 3,
+    S.MEETING: 3,
+    S.ADVISED: 5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One of the six stages: ``state`` is done, now or later; ``note`` says who, and when or about when."""
+
+    number: int
+    state: str
+    label: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The four answers at the top, and the stages."""
+
+    where: str
+    where_note: str
+    asked: str
+    by: date | None
+    by_note: str
+    yours: bool
+    holder: str
+    then: str
+    stages: list[Stage]
+
+
+def standing(row: Any, viewer: User, people: dict[str, list[User]], gaps: int) -> Standing:
+    """Where ``row`` stands for this viewer; it carries ``may_…`` and ``holder``; ``gaps`` papers are missing."""
+    own = row.person_id == viewer.pk
+    today = timezone.localdate()
+    asked, yours = _asked(row, own, gaps)
+    place = stage_of(row)
+    return Standing(
+        where=_place_words(row, own, place),
+        where_note=_since(row, own),
+        asked=asked,
+        by=queries.step_due(row) if row.state in ExemptionRequest.RUNNING else None,
+        by_note=_decision_words(row, today) if row.state in ExemptionRequest.RUNNING else "",
+        yours=yours,
+        holder=_("You") if yours else holder_words(row, own, people),
+        then=_then(row, own, people),
+        stages=_stages(row, own, place, people, today),
+    )
+
+
+def stage_of(row: Any) -> int:
+    """1 to 6, the stage that runs; 7 when all are done."""
+    if row.state == S.MEETING and row.meeting is not None and row.meeting.starts_at <= timezone.now():
+        return 4
+    if row.state == S.FILED and (row.waiver or row.met_on):
+        return 4
+    return PLACE.get(S(row.state), STAGES + 1)
+
+
+def _place_words(row: Any, own: bool, place: int) -> str:
+    if row.state not in ExemptionRequest.RUNNING:
+        return str(row.get_state_display()).capitalize()
+    if own:
+        return _("Step %(number)s of %(all)s") % {"number": place, "all": STAGES}
+    return _("Stage %(number)s of %(all)s") % {"number": place, "all": STAGES}
+
+
+def _since(row: Any, own: bool) -> str:
+    day = {"day": dates.long(row.state_since)}
+    if own:
+        return {
+            S.ASKED: _("with HR since %(day)s"),
+            S.HR_QUESTION: _("HR asked you something on %(day)s"),
+            S.SECOND: _("with your faculty since %(day)s"),
+            S.FILED: _("being read since %(day)s"),
+            S.NEEDS_INFO: _("you were asked something on %(day)s"),
+            S.TIMES: _("times were offered on %(day)s"),
+            S.MEETING: _("the meeting was planned on %(day)s"),
+            S.ADVISED: _("with your faculty since %(day)s"),
+        }.get(S(row.state), _("since %(day)s")) % day
+    label = str(row.get_state_display())
+    if row.state not in ExemptionRequest.RUNNING:
+        return _("since %(day)s") % day
+    return _("%(state)s, since %(day)s") % {"state": label, **day}
+
+
+def _asked(row: Any, own: bool, gaps: int) -> tuple[str, bool]:
+    """What is expected of the viewer, and whether the viewer has the ball."""
+    if own:
+        return _asked_of_candidate(row, gaps)
+    if row.may_file and row.state == S.ASKED:
+        return (_("Wait for the documents"), False) if gaps else (_("Check and request"), True)
+    if row.may_overrule:
+        return _("Request it, or agree with HR"), True
+    if row.may_grant or row.may_refuse:
+        return _("Grant or refuse"), True
+    if row.may_advise and row.state == S.FILED:
+        return (_("Write the advice") if row.waiver else _("Evaluate, and offer meeting times")), True
+    if row.may_advise and row.state == S.MEETING:
+        met = row.meeting is not None and row.meeting.starts_at <= timezone.now()
+        return (_("Write the advice") if met else _("Hold the meeting, then advise")), True
+    return _("Nothing now"), False
+
+
+def _asked_of_candidate(row: Any, gaps: int) -> tuple[str, bool]:
+    if row.state in {S.HR_QUESTION, S.NEEDS_INFO}:
+        return _("Answer a question"), True
+    if row.state == S.TIMES:
+        return _("Choose a time"), True
+    if row.state == S.ASKED and gaps:
+        return _("Add your documents"), True
+    if row.state == S.MEETING and stage_of(row) == 3:
+        return _("Come to the meeting"), False
+    return _("Nothing now"), False
+
+
+def holder_words(row: Any, own: bool, people: dict[str, list[User]]) -> str:
+    """Who has the ball, by name where one person has it; the candidate reads "your faculty"."""
+    unit = institution().unit
+    if row.holder == "teacher":
+        return str(row.person.name)
+    if row.holder == "hr_advisor":
+        return _one(people["hr"]) or _("HR advisor")
+    if row.holder == "exemption_advisor":
+        return _one(people["adviser"]) or unit or _("Exemption advisor")
+    if row.holder == "faculty_decider":
+        return _("Your faculty") if own else _one(people["decider"]) or _("Dean or delegate")
+    return _("Nobody, it is done")
+
+
+def _one(people: list[User]) -> str:
+    return people[0].name if len(people) == 1 else ""
+
+
+def _then(row: Any, own: bool, people: dict[str, list[User]]) -> str:
+    """Who comes after, where the case runs."""
+    after = {
+        "hr_advisor": _one(people["adviser"]) or _("the exemption advisor"),
+        "exemption_advisor": _("your faculty") if own else _one(people["decider"]) or _("the dean or a delegate"),
+        "faculty_decider": _("then you are told") if own else _("then the candidate is told"),
+    }
+    if row.state == S.HR_QUESTION:
+        return _("then %(name)s") % {"name": _one(people["hr"]) or _("the HR advisor")}
+    if row.holder == "teacher" and row.state in ExemptionRequest.RUNNING:
+        return _("then %(name)s") % {"name": _one(people["adviser"]) or _("the exemption advisor")}
+    if row.holder == "faculty_decider":
+        return after["faculty_decider"]
+    return _("then %(name)s") % {"name": after[row.holder]} if row.holder in after else ""
+
+
+def _decision_words(row: Any, today: date) -> str:
+    about = queries.expected(row, today)["decision"]
+    if row.filed_on is None:
+        return _("decision about %(day)s") % {"day": dates.long(about)}
+    if row.due_on and row.due_on < today:
+        return _("the decision should have been there on %(day)s") % {"day": dates.long(row.due_on)}
+    return _("decision by %(day)s") % {"day": dates.long(about)}
+
+
+def _stages(row: Any, own: bool, place: int, people: dict[str, list[User]], today: date) -> list[Stage]:
+    unit = institution().unit
+    names = [
+        _("Request"),
+        _("Evaluation by %(unit)s") % {"unit": unit} if unit else _("Evaluation"),
+        _("Meeting"),
+        _("Advice"),
+        _("Decision by your faculty") if own else _("Decision by the faculty"),
+        _("You are told") if own else _("Candidate informed"),
+    ]
+    notes = _notes(row, own, people, today)
+    done = _done(row)
+    ended = row.state not in ExemptionRequest.RUNNING and row.state not in ExemptionRequest.DECIDED
+    found = []
+    for number, name in enumerate(names, 1):
+        if done[number - 1] is not None:
+            found.append(Stage(number, "done", name, _day(done[number - 1])))
+        elif number == place and not ended:
+            found.append(Stage(number, "now", name, notes[number - 1]))
+        elif number == 3 and (row.waiver or place > 3) and not ended:
+            found.append(Stage(number, "done", name, _("Not needed") if row.waiver else ""))
+        else:
+            found.append(Stage(number, "later", name, "" if ended else notes[number - 1]))
+    return found
+
+
+def _done(row: Any) -> list[date | datetime | None]:
+    """The day on which each stage was over, as far as it is."""
+    return [
+        row.filed_on,
+        (row.meeting and row.meeting.starts_at) and row.filed_on if stage_of(row) > 2 and row.filed_on else None,
+        row.met_on,
+        row.advised_on,
+        row.decided_on,
+        row.decided_on,
+    ]
+
+
+def _day(day: date | datetime | None) -> str:
+    return dates.short_with_year(day) if day else ""
+
+
+def _notes(row: Any, own: bool, people: dict[str, list[User]], today: date) -> list[str]:
+    """Who does each stage, and about when."""
+    about = queries.expected(row, today)
+    adviser = _one(people["adviser"]) or _("Exemption advisor")
+    decider = _("Your faculty") if own else _one(people["decider"]) or _("Dean or delegate")
+    hr = _one(people["hr"]) or _("HR advisor")
+    ahead = row.meeting is not None and row.meeting.cancelled_at is None and not row.met_on
+    met = row.meeting.starts_at if ahead else about["meeting"]
+    when = _("%(name)s, about %(day)s")
+    return [
+        hr,
+        adviser,
+        _("%(name)s, %(day)s") % {"name": adviser, "day": dates.short(met)}
+        if ahead
+        else when % {"name": adviser, "day": dates.short(met)},
+        when % {"name": adviser, "day": dates.short(about["advice"])},
+        when % {"name": decider, "day": dates.short(about["decision"])},
+        _("By the faculty, the same day"),
+    ]

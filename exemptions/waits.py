@@ -1,0 +1,169 @@
+"""What waits in an exemption, for whom, and when they are reminded (DOMAIN 2.4 H, 2.8 N36)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exemptions import messages
+from exemptions.models import ExemptionRequest, ExternalQualification
+from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
+from utq_portal.people.models import Role, User
+
+S = ExemptionRequest.State
+HR, CANDIDATE, ADVISER, DECIDER, COORDINATOR = (
+    _("the HR advisor"),
+    _("the candidate"),
+    _("the exemption advisor"),
+    _("the dean or a delegate"),
+    _("the coordinator"),
+)
+AROUND = _("the coordinator and those around the request")
+
+
+def _rows(*states: str) -> Callable[[date], QuerySet[ExemptionRequest]]:
+    """The requests in these states, without the many: the sweep locks them."""
+    return lambda on: ExemptionRequest.objects.filter(state__in=states).select_related("person")
+
+
+def _meeting_was(on: date) -> QuerySet[ExemptionRequest]:
+    return (
+        ExemptionRequest.objects.filter(state=S.MEETING, meeting__starts_at__lt=timezone.now())
+        .select_related("person", "meeting")
+        .annotate(met_at=F("meeting__starts_at"))
+    )
+
+
+def _candidate(row: ExemptionRequest, office: Office) -> list[User]:
+    return [row.person]
+
+
+def _hr(row: ExemptionRequest, office: Office) -> list[User]:
+    people = office.holders(Role.HR_ADVISOR, row.faculty_id, but=row.person_id)
+    known = [one for one in people if one.pk in {row.filed_by_id, row.opened_by_id}]
+    return known or people
+
+
+def _advisers(row: ExemptionRequest, office: Office) -> list[User]:
+    return office.holders(Role.EXEMPTION_ADVISOR, but=row.person_id)
+
+
+def _deciders(row: ExemptionRequest, office: Office) -> list[User]:
+    people = office.holders(Role.FACULTY_DECIDER, row.faculty_id, but=row.person_id)
+    return [one for one in people if one.pk not in {row.advised_by_id, row.advised_for_id}]
+
+
+def _closers(row: ExemptionRequest, office: Office) -> list[User]:
+    """Who may close it: HR alone before filing, the adviser too after it."""
+    return [*_hr(row, office), *(_advisers(row, office) if row.filed_on else [])]
+
+
+def _coordinators(row: Any, office: Office) -> list[User]:
+    return office.holders(Role.COORDINATOR, but=row.person_id)
+
+
+def _around(row: ExemptionRequest, office: Office) -> list[User]:
+    """Who looks after the time that a request takes, and who has the ball."""
+    ball = {S.FILED: _advisers, S.MEETING: _advisers, S.ADVISED: _deciders}.get(S(row.state))
+    return [*_coordinators(row, office), *_hr(row, office), *(ball(row, office) if ball else [])]
+
+
+def _page(row: ExemptionRequest, who: User) -> str:
+    return f"/exemptions/{row.pk}/"
+
+
+def _params(row: ExemptionRequest) -> Mapping[str, object]:
+    return {"person": row.person.name, "due": row.due_on or ""}
+
+
+def _wait(
+    code: str,
+    title: Any,
+    rows: Callable[[date], QuerySet[ExemptionRequest]],
+    *stages: Stage,
+    since: str = "state_since",
+    whole_days: bool = False,
+) -> Wait:
+    wait = Wait(code, title, rows, stages, _params, lambda row: row.faculty_id, since=since, whole_days=whole_days)
+    return register(wait)
+
+
+def _after(term: str, message: Any, to: Callable[[Any, Office], list[User]], who: Any, **again: Any) -> Stage:
+    return Stage(Term(term), (Tell(message, to, _page, who),), **again)
+
+
+STEP, ANSWER = "exemption_step_days", "exemption_answer_days"
+_wait(
+    "exemptions.asked",
+    _("HR has to check a request for exemption"),
+    _rows(S.ASKED),
+    _after(STEP, messages.REMIND_HR, _hr, HR, every=Term(STEP)),
+)
+_wait(
+    "exemptions.question",
+    _("The candidate was asked something about an exemption"),
+    _rows(S.HR_QUESTION, S.NEEDS_INFO),
+    _after(ANSWER, messages.REMIND_CANDIDATE, _candidate, CANDIDATE),
+    _after("exemption_silent_days", messages.PROPOSE_CLOSE, _closers, AROUND),
+)
+_wait(
+    "exemptions.times",
+    _("The candidate has to choose a time for the meeting"),
+    _rows(S.TIMES),
+    _after(STEP, messages.REMIND_CANDIDATE, _candidate, CANDIDATE),
+    _after("exemption_silent_days", messages.PROPOSE_CLOSE, _closers, AROUND),
+)
+_wait(
+    "exemptions.filed",
+    _("The exemption advisor has to evaluate a request"),
+    _rows(S.FILED),
+    _after(STEP, messages.REMIND_ADVISER, _advisers, ADVISER, every=Term(STEP)),
+)
+_wait(
+    "exemptions.met",
+    _("The exemption advisor has to write the advice"),
+    _meeting_was,
+    _after(STEP, messages.REMIND_ADVISER, _advisers, ADVISER, every=Term(STEP)),
+    since="met_at",
+)
+_wait(
+    "exemptions.deciding",
+    _("The faculty has to decide on an exemption"),
+    _rows(S.ADVISED, S.SECOND),
+    _after(STEP, messages.REMIND_DECIDER, _deciders, DECIDER, every=Term(STEP)),
+)
+# from filing to decision: two weeks before the day on which the decision is expected, and on that day
+_wait(
+    "exemptions.decision",
+    _("The decision on an exemption is expected"),
+    lambda on: ExemptionRequest.objects.filter(
+        state__in=[S.FILED, S.NEEDS_INFO, S.TIMES, S.MEETING, S.ADVISED], filed_on__isnull=False
+    ).select_related("person"),
+    Stage(Term(-14, working=False, of="due_on"), (Tell(messages.LATE_SOON, _around, _page, AROUND),)),
+    Stage(Term(1, working=False, of="due_on"), (Tell(messages.LATE, _around, _page, AROUND),)),
+    since="filed_on",
+    whole_days=True,
+)
+register(
+    Wait(
+        "exemptions.external",
+        _("A qualification of another university has to be checked"),
+        lambda on: ExternalQualification.objects.filter(state=ExternalQualification.State.SUBMITTED).select_related(
+            "person"
+        ),
+        (
+            Stage(
+                Term(STEP),
+                (Tell(messages.REMIND_EXTERNAL, _coordinators, lambda row, who: f"/external/{row.pk}/", COORDINATOR),),
+                every=Term(STEP),
+            ),
+        ),
+        lambda row: {"person": row.person.name},
+        lambda row: row.faculty_id,
+    )
+)

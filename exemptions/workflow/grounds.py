@@ -1,0 +1,30 @@
+"""The grounds and their checklists, kept by the coordinator (DOMAIN 1.4, grounds as data)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from exemptions.models import ExemptionGround
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import STAFF_ONLY, declare
+from utq_portal.people.models import Role, User
+from utq_portal.people.rules import COORDINATES
+from utq_portal.workflow import NOT_YOURS, Refused
+
+CHANGED = declare("exemptions.ground_changed", _("%(actor)s changed a ground for exemptions"), STAFF_ONLY, COORDINATES)
+
+
+@transaction.atomic
+def change_ground(ground: ExemptionGround, values: Mapping[str, Any], *, by: User) -> ExemptionGround:
+    """Add or change a ground; requests that run follow its checklist from now on."""
+    if not by.holds(Role.COORDINATOR):
+        raise Refused(NOT_YOURS)
+    for name, value in values.items():
+        setattr(ground, name, value)
+    ground.save()
+    record(CHANGED.name, ground, by=by, data={"ground": ground.code, "changed": sorted(values)})
+    return ground

@@ -1,0 +1,71 @@
+"""The decision on paper, in Dutch and in English: a letter, never a certificate (DOMAIN 1.4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exemptions.models import ExemptionRequest, Letter
+from trajectories.models import Obligation
+from utq_portal.agenda.days import objection_ends
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import NOBODY, declare
+from utq_portal.jobs.promise import promise
+from utq_portal.policy.queries import current, institution
+from utq_portal.web.files import Stored
+
+RENDERED = declare("exemptions.letter_made", _("The letter was made"), NOBODY)
+LANGUAGES = ("nl", "en")
+
+
+def printed_now(request: ExemptionRequest, kind: str) -> dict[str, Any]:
+    """Everything the letter says, as it is today: later changes of names or settings change no letter."""
+    house, policy = institution(), current(request.faculty_id)
+    revoked = kind == Letter.Kind.REVOCATION
+    day = request.revoked_on if revoked else request.decided_on
+    deadline = Obligation.objects.filter(pk=request.obligation_id).values_list("deadline", flat=True).first()
+    outcome = "revoked" if revoked else str(request.state)
+    against = outcome != ExemptionRequest.State.GRANTED and policy.exemption_objection and day is not None
+    return {
+        "institution": house.names,
+        "faculty": request.faculty.names,
+        "colour": house.brand_colour,
+        "reference": request.reference,
+        "person": request.person.name_for_certificate,
+        "outcome": outcome,
+        "ground": request.ground.names,
+        "qualification": f"{request.qualification}, {request.institution}, {request.year}",
+        "date": day.isoformat() if day else "",
+        "reason": request.revoked_because if revoked else request.reason,
+        "heard_on": request.heard_on.isoformat() if revoked and request.heard_on else "",
+        "deadline": deadline.isoformat() if deadline else "",
+        "signed": request.decided_by.name if request.decided_by else "",
+        "objection": objection_ends(day, policy.objection_days).isoformat() if against and day else "",
+        "demo": settings.DEMO,
+    }
+
+
+def write_letters(request: ExemptionRequest, kind: str) -> None:
+    """The letter in both languages, in the caller's transaction; the sheets follow as jobs."""
+    printed = printed_now(request, kind)
+    for language in LANGUAGES:
+        letter, new = Letter.objects.get_or_create(
+            request=request, kind=kind, language=language, defaults={"printed": printed}
+        )
+        if new:
+            promise("exemptions.render_letter", {"letter": letter.pk}, key=f"exemption_letter:{letter.pk}:pdf")
+
+
+@transaction.atomic
+def keep_letter(letter: Letter, stored: Stored) -> bool:
+    """Tie the drawn sheet to its letter; False when one is there already."""
+    kept = Letter.objects.filter(pk=letter.pk, file_path="").update(
+        file_path=stored.path, sha256=stored.sha256, rendered_at=timezone.now()
+    )
+    if kept:
+        record(RENDERED.name, letter, by=None, case=letter.request.case, data={"sha256": stored.sha256})
+    return bool(kept)

@@ -1,0 +1,57 @@
+"""Who is told of a step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from exemptions.models import ExemptionRequest
+from utq_portal.audit.models import Event
+from utq_portal.notices.message import Message
+from utq_portal.notices.post import post
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import holders
+
+
+def url_of(request: ExemptionRequest) -> str:
+    """The page of the request, which every mail links to."""
+    return f"/exemptions/{request.pk}/"
+
+
+def hr_of(request: ExemptionRequest) -> list[User]:
+    """The HR advisor who has the case, else those of the faculty; never the candidate."""
+    known = request.filed_by or request.opened_by
+    people = [known] if known else list(holders(Role.HR_ADVISOR, request.faculty_id))
+    return [person for person in people if person.pk != request.person_id]
+
+
+def advisers_of(request: ExemptionRequest) -> list[User]:
+    """Who advised, else everybody who may; never the candidate."""
+    people = [request.advised_by] if request.advised_by else list(holders(Role.EXEMPTION_ADVISOR))
+    return [person for person in people if person.pk != request.person_id]
+
+
+def deciders_of(request: ExemptionRequest) -> list[User]:
+    """Those of the faculty who may decide: neither the candidate nor who advised."""
+    barred = {request.person_id, request.advised_by_id, request.advised_for_id}
+    return [person for person in holders(Role.FACULTY_DECIDER, request.faculty_id) if person.pk not in barred]
+
+
+def tell(
+    message: Message,
+    people: Iterable[User | None],
+    request: ExemptionRequest,
+    occasion: Event | str,
+    params: Mapping[str, object] | None = None,
+    calendar: str = "",
+) -> None:
+    """Post the news with the candidate's name and the page of the request."""
+    post(
+        message,
+        people,
+        request,
+        occasion=occasion,
+        case=request.case,
+        url=url_of(request),
+        calendar=calendar,
+        params={"person": request.person.name, **(params or {})},
+    )
