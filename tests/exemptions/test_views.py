@@ -28,7 +28,7 @@ def test_the_teacher_asks_and_adds_a_paper(cast: Cast, signed_in: Browser) -> No
     request = ExemptionRequest.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/exemptions/{request.pk}/")
     paper = SimpleUploadedFile("diploma.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
-    client.post(f"/exemptions/{request.pk}/documents/", {"kind": "diploma", "file": paper})
+    client.post(f"/exemptions/{request.pk}/documents/", {"kind": "diploma", "language": "nl", "file": paper})
     assert list(request.documents.values_list("file_name", "kind")) == [("diploma.pdf", "diploma")]
 
 
@@ -42,7 +42,7 @@ def test_wrong_answers_keep_what_was_typed(cast: Cast, signed_in: Browser) -> No
 def test_a_lying_file_is_refused_with_a_sentence(cast: Cast, signed_in: Browser) -> None:
     request = made.asked(cast, complete=False)
     paper = SimpleUploadedFile("diploma.pdf", b"MZ this is a program")
-    answer = signed_in(cast.teacher).post(f"/exemptions/{request.pk}/documents/", {"kind": "diploma", "file": paper})
+    answer = signed_in(cast.teacher).post(f"/exemptions/{request.pk}/documents/", {"kind": "diploma", "language": "nl", "file": paper})
     assert (answer.status_code, request.documents.count()) == (422, 0)
     assert "diploma.pdf" in answer.content.decode()
 
