@@ -87,7 +87,7 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
         "times": queries.free_times(row) if row.state in {S.TIMES, S.MEETING} else [],
         "running": row.state in ExemptionRequest.RUNNING,
         "decides": row.may_grant or row.may_refuse,
-        "may_add": workflow.may_add(row, request.user),
+        "may_add": (own and row.state in ExemptionRequest.WRITABLE) or row.may_decline,
         "may_see_originals": not own and (row.may_decline or row.may_ask_more or row.may_close),
         "trajectory": queries.open_trajectory(row) if row.state == S.GRANTED else None,
         "scans_leave": None if row.state in ExemptionRequest.RUNNING else workflow.scan_leaves_on(row),

@@ -17,7 +17,7 @@ from exemptions.workflow.external import again, reject, submit, verify
 from exemptions.workflow.grounds import change_ground
 from exemptions.workflow.letters import keep_letter, printed_now
 from exemptions.workflow.meeting import choose_time, no_show, no_time_fits, offer_times, plan_meeting, waive_meeting
-from exemptions.workflow.papers import add_document, may_add, remove_document, see_document
+from exemptions.workflow.papers import add_document, remove_document, see_document
 from exemptions.workflow.questions import answer, ask_more, close_silent
 from exemptions.workflow.retention import remove_scans, scan_leaves_on
 from exemptions.workflow.steps import STEPS
@@ -40,7 +40,6 @@ __all__ = [
     "hr_answer",
     "hr_ask",
     "keep_letter",
-    "may_add",
     "no_show",
     "no_time_fits",
     "offer_times",

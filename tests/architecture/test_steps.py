@@ -454,6 +454,8 @@ IN_PERSON = {
     "trajectories.route_chosen",
     "trajectories.sign_report",
     "trajectories.time_asked",
+    "exemptions.letter_made",  # by a job
+    "exemptions.trajectory_chosen",
 }
 
 

@@ -42,7 +42,9 @@ def test_wrong_answers_keep_what_was_typed(cast: Cast, signed_in: Browser) -> No
 def test_a_lying_file_is_refused_with_a_sentence(cast: Cast, signed_in: Browser) -> None:
     request = made.asked(cast, complete=False)
     paper = SimpleUploadedFile("diploma.pdf", b"MZ this is a program")
-    answer = signed_in(cast.teacher).post(f"/exemptions/{request.pk}/documents/", {"kind": "diploma", "language": "nl", "file": paper})
+    answer = signed_in(cast.teacher).post(
+        f"/exemptions/{request.pk}/documents/", {"kind": "diploma", "language": "nl", "file": paper}
+    )
     assert (answer.status_code, request.documents.count()) == (422, 0)
     assert "diploma.pdf" in answer.content.decode()
 

@@ -199,6 +199,7 @@ def _obligation(world: World, case: Case, end: date | None) -> Obligation:
         "earlier": kinds.EARLIER,
         "exempted": kinds.EXEMPTION,
         "closed_exempt": kinds.EXEMPTION,
+        "exempted_open": kinds.EXEMPTION,
         "external": kinds.EXTERNAL,
         "closed_external": kinds.EXTERNAL,
     }.get(name, kinds.NOT)

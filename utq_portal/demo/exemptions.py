@@ -12,7 +12,12 @@ from exemptions.models import (
     ExemptionGround,
     ExemptionRequest,
     ExternalQualification,
+    Letter,
+    OfferedTime,
+    Question,
 )
+from exemptions.workflow.letters import LANGUAGES, printed_now
+from utq_portal.agenda.days import next_working_day
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import Case, World
@@ -21,6 +26,9 @@ from utq_portal.people.models import User
 S = ExemptionRequest.State
 STATES = {
     "exemption_asked": S.ASKED,
+    "exemption_question": S.HR_QUESTION,
+    "exemption_second": S.SECOND,
+    "exemption_times": S.TIMES,
     "exemption_filed": S.FILED,
     "exemption_needs_info": S.NEEDS_INFO,
     "exemption_meeting": S.MEETING,
@@ -31,6 +39,7 @@ STATES = {
     "exemption_revoked": S.REVOKED,
     "exempted": S.GRANTED,
     "closed_exempt": S.GRANTED,
+    "exempted_open": S.GRANTED,
 }
 EXTERNAL = {
     "external": ExternalQualification.State.VERIFIED,
@@ -38,6 +47,11 @@ EXTERNAL = {
     "external_submitted": ExternalQualification.State.SUBMITTED,
     "external_rejected": ExternalQualification.State.REJECTED,
 }
+QUESTIONS = {
+    S.HR_QUESTION: "Who can confirm that this diploma is still valid?",
+    S.NEEDS_INFO: "How many hours of supervised practice does the programme have?",
+}
+UNFILED = {S.ASKED, S.HR_QUESTION, S.SECOND, S.CLOSED, S.WITHDRAWN}
 MET = {S.MEETING, S.ADVISED, S.REFUSED, S.GRANTED, S.REVOKED}
 ADVISED = {S.ADVISED, S.REFUSED, S.GRANTED, S.REVOKED}
 DECIDED = {S.REFUSED, S.GRANTED, S.REVOKED}
@@ -53,7 +67,7 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
     advice = "" if state not in ADVISED else ("refuse" if state == S.REFUSED or case.number % 5 == 0 else "grant")
     if state in {S.GRANTED, S.REVOKED}:
         advice = "grant"
-    filed = None if state in {S.ASKED, S.CLOSED, S.WITHDRAWN} else world.today - timedelta(days=21)
+    filed = None if state in UNFILED else world.today - timedelta(days=21)
     adviser = world.staff.accounts.get("exemption") or case.supervisor
     request = batch.add(
         ExemptionRequest(
@@ -68,19 +82,30 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
             year=2015 + case.number % 9,
             asked_on=world.today - timedelta(days=28),
             filed_on=filed,
+            filed_in_time=filed is not None,
             due_on=filed + timedelta(weeks=8) if filed else None,
             meeting=_meeting(world, case, batch, adviser) if state in MET else None,
             met_on=world.today - timedelta(days=6) if state in ADVISED else None,
+            filed_by=world.staff.accounts.get("hr") if filed else None,
             advice=advice,
             advice_text=_words(advice),
             advised_by=adviser if state in ADVISED else None,
             advised_on=world.today - timedelta(days=5) if state in ADVISED else None,
-            reason="The diploma does not cover academic teaching." if state in {S.CLOSED, S.REVOKED} else "",
-            decided_by=world.coordinator if state in DECIDED else None,
+            reason="The diploma does not cover academic teaching." if state in {S.CLOSED, S.SECOND} else "",
+            ending=ExemptionRequest.Ending.DECLINED if state in {S.CLOSED, S.SECOND} else "",
+            second_asked_on=world.today - timedelta(days=4) if state == S.SECOND else None,
+            second_text="I have taught at this university with it for four years." if state == S.SECOND else "",
+            revoked_on=world.today - timedelta(days=2) if state == S.REVOKED else None,
+            revoked_because="The diploma was of somebody else." if state == S.REVOKED else "",
+            heard_on=world.today - timedelta(days=9) if state == S.REVOKED else None,
+            decided_by=world.staff.deciders[case.faculty.code] if state in DECIDED else None,
             decided_on=(case.obligation.settled_on or world.today - timedelta(days=3)) if state in DECIDED else None,
         )
     )
     _papers(world, case, batch, request, ground)
+    _asked(world, batch, request)
+    if state == S.TIMES:
+        _times(world, case, batch, request, adviser)
     if state in ADVISED:
         for competence in world.competences:
             batch.add(
@@ -89,6 +114,36 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
                 )
             )
     return request
+
+
+def _asked(world: World, batch: Batch, request: ExemptionRequest) -> None:
+    """The question that is open."""
+    if request.state not in QUESTIONS:
+        return
+    name = "hr" if request.state == S.HR_QUESTION else "exemption"
+    by = world.staff.accounts.get(name) or world.coordinator
+    batch.add(Question(request=request, text=QUESTIONS[S(request.state)], asked_by=by, asked_at=request.state_since))
+
+
+def _times(world: World, case: Case, batch: Batch, request: ExemptionRequest, adviser: User) -> None:
+    """Four times on two days."""
+    for days, hour in ((5, 10), (5, 14), (8, 9), (8, 15)):
+        day = next_working_day(world.today + timedelta(days=days + case.number % 3))
+        at = timezone.make_aware(datetime.combine(day, time(hour, 30)))
+        batch.add(OfferedTime(request=request, host=adviser, starts_at=at, place="Vrijhof 2"))
+
+
+def add_letters(request: ExemptionRequest, batch: Batch) -> None:
+    """The decision on paper, once the request has its number; the sheets are drawn by jobs, as always."""
+    if request.state not in DECIDED:
+        return
+    kinds = [Letter.Kind.DECISION, *([Letter.Kind.REVOCATION] if request.state == S.REVOKED else [])]
+    for kind in kinds:
+        printed = printed_now(request, kind)
+        if kind == Letter.Kind.DECISION and request.state == S.REVOKED:
+            printed["outcome"] = S.GRANTED
+        for language in LANGUAGES:
+            batch.add(Letter(request=request, kind=kind, language=language, printed=printed))
 
 
 def _words(advice: str) -> str:
@@ -105,12 +160,16 @@ def _papers(world: World, case: Case, batch: Batch, request: ExemptionRequest, g
         kinds.append(KINDS.REFLECTION)
     if ground.needs_equivalence:
         kinds.append(KINDS.EQUIVALENCE)
+    if request.state == S.ASKED and case.number % 3 == 1:
+        kinds = []  # the checklist says what is missing
     for kind in kinds:
         sample = world.samples[0]
         batch.add(
             ExemptionDocument(
                 request=request,
                 kind=kind,
+                language="nl" if kind == KINDS.DIPLOMA else "en",
+                issuer=request.institution,
                 file_path=sample.path,
                 file_name=f"{kind}.pdf",
                 file_size=sample.size,
@@ -119,6 +178,7 @@ def _papers(world: World, case: Case, batch: Batch, request: ExemptionRequest, g
                 added_at=case.ago(24),
                 added_by=case.person,
                 seen_on=world.today - timedelta(days=22) if request.filed_on else None,
+                seen_by=world.staff.accounts.get("hr") if request.filed_on else None,
             )
         )
 

@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from assessments.models import Assessment, Certificate, Interview
-from exemptions.models import ExemptionGround, ExemptionRequest
+from exemptions.models import ExemptionGround, ExemptionRequest, Letter
 from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile, Trajectory
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo import assessments as judged
@@ -47,6 +47,7 @@ ON_DESKS = {
     "deliberating",
     "exemption_asked",
     "exemption_filed",
+    "exemption_second",
     "exemption_meeting",
     "exemption_advised",
     "external_submitted",
@@ -138,7 +139,8 @@ def _make_chunk(world: cases.World, planned: list[Planned], series: dict[int, in
     for case in made:
         trail.add_trail(case, batch, world.coordinator)
     for case, request in requests:
-        trail.add_request_trail(case, request, batch, world.coordinator)
+        trail.add_request_trail(case, request, batch, world.staff.accounts)
+        exempted.add_letters(request, batch)
     batch.flush()
     for first, second in replaced:
         Certificate.objects.filter(pk=second.pk).update(replaces=first)
@@ -178,6 +180,10 @@ def _promise_sheets(made: list[cases.Case]) -> None:
     promise_many(
         Promised("assessments.render_certificate", {"certificate": key}, f"certificate:{key}:pdf") for key in keys
     )
+    letters = Letter.objects.filter(request__person__in=people, rendered_at=None).values_list("pk", flat=True)
+    promise_many(
+        Promised("exemptions.render_letter", {"letter": key}, f"exemption_letter:{key}:pdf") for key in letters
+    )
 
 
 def _invite(made: list[cases.Case]) -> None:
@@ -185,9 +191,11 @@ def _invite(made: list[cases.Case]) -> None:
     people = [case.person.pk for case in made]
     booked = IntakeBooking.objects.filter(trajectory__person__in=people, meeting__isnull=False)
     asked = Interview.objects.filter(assessment__trajectory__person__in=people, meeting__isnull=False)
+    exempted_now = ExemptionRequest.objects.filter(person__in=people, meeting__isnull=False)
     guests = [
         *booked.values_list("meeting_id", "trajectory__person_id"),
         *asked.values_list("meeting_id", "assessment__trajectory__person_id"),
+        *exempted_now.values_list("meeting_id", "person_id"),
     ]
     through = Meeting.guests.through
     through._default_manager.bulk_create([through(meeting_id=meeting, user_id=person) for meeting, person in guests])

@@ -39,6 +39,7 @@ class Staff:
     departments: dict[str, list[Department]]
     accounts: dict[str, User] = field(default_factory=dict)
     supervisors: dict[str, list[User]] = field(default_factory=dict)
+    deciders: dict[str, User] = field(default_factory=dict)
     managers: dict[str, list[User]] = field(default_factory=dict)
     assessors: dict[str, list[User]] = field(default_factory=dict)
 
@@ -94,6 +95,7 @@ def make_staff(faculties: dict[str, Faculty], teachers: int, *, accounts: bool) 
             staff.supervisors[code] = first + made["supervisor"]
         staff.managers[code] = ([account["manager"]] if code == "EEMCS" and accounts else []) + made["manager"]
         staff.assessors[code] = made["assessor"]
+        staff.deciders[code] = account["dean"] if code == "EEMCS" and accounts else made["dean"][0]
     return staff
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from assessments import messages as assessment_messages
@@ -80,28 +80,40 @@ TO_TEACHER = {
 REQUEST = (
     ("exemptions.ask", "person", 28),
     ("exemptions.document", "person", 24),
-    ("exemptions.file", "coordinator", 21),
-    ("exemptions.plan_meeting", "adviser", 14),
-    ("exemptions.advise", "adviser", 5),
+    ("exemptions.file", "hr", 21),
+    ("exemptions.offer_times", "exemption", 18),
+    ("exemptions.choose_time", "person", 14),
+    ("exemptions.advise", "exemption", 5),
 )
-FAR = {"asked": 2, "closed": 2, "withdrawn": 2, "filed": 3, "needs_info": 3, "meeting_planned": 4}
+FAR = {
+    "asked": 2,
+    "hr_question": 2,
+    "second_look": 2,
+    "closed": 2,
+    "withdrawn": 2,
+    "filed": 3,
+    "needs_info": 3,
+    "times_offered": 4,
+    "meeting_planned": 5,
+}
+# and last of all
 LAST = {
-    "granted": "exemptions.grant",
-    "refused": "exemptions.refuse",
-    "revoked": "exemptions.revoke",
-    "withdrawn": "exemptions.withdraw",
-    "closed": "exemptions.decline",
-    "needs_info": "exemptions.ask_more",
+    "hr_question": (("exemptions.hr_ask", "hr", 3),),
+    "second_look": (("exemptions.decline", "hr", 8), ("exemptions.second_ask", "person", 4)),
+    "granted": (("exemptions.grant", "decider", 3),),
+    "refused": (("exemptions.refuse", "decider", 3),),
+    "revoked": (("exemptions.grant", "decider", 12), ("exemptions.revoke", "decider", 2)),
+    "withdrawn": (("exemptions.withdraw", "person", 3),),
+    "closed": (("exemptions.decline", "hr", 3),),
+    "needs_info": (("exemptions.ask_more", "exemption", 3),),
 }
 
 
-def add_request_trail(case: Case, request: ExemptionRequest, batch: Batch, coordinator: User) -> None:
+def add_request_trail(case: Case, request: ExemptionRequest, batch: Batch, accounts: Mapping[str, User]) -> None:
     """Events of a request for exemption."""
-    people = {"person": case.person, "coordinator": coordinator, "adviser": request.advised_by or coordinator}
-    done = [*REQUEST[: FAR.get(request.state, len(REQUEST))]]
-    if request.state in LAST:
-        own = request.state == "withdrawn"
-        done.append((LAST[request.state], "person" if own else "coordinator", 3))
+    people = {"person": case.person, "decider": request.decided_by}
+    people |= {name: accounts.get(name) for name in ("hr", "exemption")}
+    done = [*REQUEST[: FAR.get(request.state, len(REQUEST))], *LAST.get(request.state, ())]
     for verb, who, days in done:
         batch.add(
             Event(
