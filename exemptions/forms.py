@@ -155,6 +155,11 @@ class TimesForm(PlaceForm):
         self.order_fields([f"{name}{row}" for row in self.ROWS for name in ("day", "times")])
         name_errors(self, {"day1": _("Enter the day"), "times1": _("Enter at least one time, for example 9:30")})
 
+    @property
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Each day with its times."""
+        return [(self[f"day{row}"], self[f"times{row}"]) for row in self.ROWS]
+
     def clean(self) -> dict[str, Any]:
         """``starts``: every time of every day, still to come."""
         values = super().clean()
@@ -203,8 +208,8 @@ class AdviceForm(forms.Form):
             self.fields["met_on"].help_text = _("No meeting is needed; leave it empty when there was none.")
         for competence in competences:
             self.fields[f"level{competence.pk}"] = forms.ChoiceField(
-                label=competence.name,
-                choices=[one for one in CompetenceAdvice.Level.choices if one[0]],
+                label=competence.title,
+                choices=[(one.value, str(one.label).capitalize()) for one in CompetenceAdvice.Level if one.value],
                 widget=Scale(verdict=True),
             )
             self.fields[f"c{competence.pk}"] = forms.CharField(

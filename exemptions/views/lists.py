@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from exemptions import queries, rules, workflow
@@ -22,6 +22,12 @@ from utq_portal.workflow import Refused
 S = ExemptionRequest.State
 STAFF = {Role.HR_ADVISOR, Role.EXEMPTION_ADVISOR, Role.FACULTY_DECIDER, Role.COORDINATOR}
 MOST_AT_ONCE = 50
+HOLDERS = {
+    "teacher": gettext_lazy("Teacher"),
+    "hr_advisor": gettext_lazy("HR advisor"),
+    "exemption_advisor": gettext_lazy("Exemption advisor"),
+    "faculty_decider": gettext_lazy("Dean or delegate"),
+}
 
 
 @require_safe
@@ -38,10 +44,15 @@ def overview(request: PortalRequest) -> HttpResponse:
         rows = rows.filter(state=wanted)
     elif wanted == "running" or not wanted:
         rows = rows.filter(state__in=ExemptionRequest.RUNNING)
-    text = request.GET.get("q", "").strip()
+    text, ball = request.GET.get("q", "").strip(), request.GET.get("with", "")
     if text:
         rows = rows.filter(person__family_name__icontains=text)
+    if ball in HOLDERS:
+        rows = rows.filter(holder=ball)
     context = {
+        "today": timezone.localdate(),
+        "holders": list(HOLDERS.items()),
+        "with": ball,
         "page": page_of(rows.order_by("state_since", "pk"), request),
         "waiting": queries.waiting_for(request.user).count(),
         "show": wanted or "running",

@@ -230,6 +230,8 @@ def _notes(row: Any, own: bool, people: dict[str, list[User]], today: date) -> l
     adviser = _one(people["adviser"]) or _("Exemption advisor")
     decider = _("Your faculty") if own else _one(people["decider"]) or _("Dean or delegate")
     hr = _one(people["hr"]) or _("HR advisor")
+    if row.state in {S.HR_QUESTION, S.SECOND}:
+        hr = holder_words(row, own, people)
     ahead = row.meeting is not None and row.meeting.cancelled_at is None and not row.met_on
     met = row.meeting.starts_at if ahead else about["meeting"]
     when = _("%(name)s, about %(day)s")

@@ -51,6 +51,7 @@ QUESTIONS = {
     S.HR_QUESTION: "Who can confirm that this diploma is still valid?",
     S.NEEDS_INFO: "How many hours of supervised practice does the programme have?",
 }
+AGES = {S.HR_QUESTION: 3, S.SECOND: 4, S.NEEDS_INFO: 3, S.TIMES: 18, S.MEETING: 14, S.ADVISED: 5, S.REVOKED: 2}  # days
 UNFILED = {S.ASKED, S.HR_QUESTION, S.SECOND, S.CLOSED, S.WITHDRAWN}
 MET = {S.MEETING, S.ADVISED, S.REFUSED, S.GRANTED, S.REVOKED}
 ADVISED = {S.ADVISED, S.REFUSED, S.GRANTED, S.REVOKED}
@@ -63,7 +64,7 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
     state = STATES.get(case.stage.name)
     if state is None or case.obligation is None:
         return None
-    ground = grounds[case.number % len(grounds)]
+    ground = grounds[(case.number + case.number // 7) % len(grounds)]
     advice = "" if state not in ADVISED else ("refuse" if state == S.REFUSED or case.number % 5 == 0 else "grant")
     if state in {S.GRANTED, S.REVOKED}:
         advice = "grant"
@@ -72,7 +73,7 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
     request = batch.add(
         ExemptionRequest(
             state=state,
-            state_since=case.ago(case.chance.randint(1, 12)),
+            state_since=case.ago(AGES.get(state, case.chance.randint(1, 9))),
             person=case.person,
             faculty=case.faculty,
             obligation=case.obligation,
