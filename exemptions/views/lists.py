@@ -48,7 +48,7 @@ def overview(request: PortalRequest) -> HttpResponse:
     if text:
         rows = rows.filter(person__family_name__icontains=text)
     if ball in HOLDERS:
-        rows = rows.filter(holder=ball)
+        rows = rows.filter(state__in=[state for state, who in queries.BALL.items() if who == ball])
     context = {
         "today": timezone.localdate(),
         "holders": list(HOLDERS.items()),
