@@ -241,6 +241,7 @@ TIMETABLE = {
     "jobs.sweep": "04:30",
     # after the reminders of the morning; weekly ones are in it on SUMMARY_DAY
     "notices.collect": SUMMARY_TIME,
+    "dashboard.week": SUMMARY_TIME,
     "people.send_held": "05:30",
     # appointments that began or ended first, then reminders of the deadlines that follow from them
     "trajectories.recount_of_the_day": "00:20",

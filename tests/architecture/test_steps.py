@@ -429,6 +429,8 @@ def test_with_every_role_the_teacher_takes_only_the_own_steps(machine: Machine, 
 
 # done by people for themselves, or by the system: nobody stands in for anybody there
 IN_PERSON = {
+    "agenda.feed_made",
+    "agenda.feed_revoked",
     "assessments.ceremony_answered",
     "assessments.certificate_issued",
     "assessments.certificate_rendered",

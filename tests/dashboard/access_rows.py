@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tests.architecture.rows import SIGNED_IN, Row, only
+from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
 from trajectories.messages import OPENED
+from utq_portal.agenda.workflow import make_feed
 from utq_portal.notices.models import Notice
 from utq_portal.notices.post import post
 
@@ -54,6 +55,10 @@ ROWS: dict[str, Row] = {
     "mail": Row(only("teacher"), notice),
     "mail_calendar": Row(only("teacher"), lambda cast: notice(cast, "BEGIN:VCALENDAR")),
     "mail_choices": Row(EVERYBODY),
+    "calendar": Row(EVERYBODY),
+    "calendar_make": Row(EVERYBODY, post_only=True),
+    "calendar_revoke": Row(EVERYBODY, post_only=True),
+    "calendar_feed": Row(frozenset({EVERYONE}), lambda cast: {"secret": make_feed(cast.teacher)}),
     "undelivered": Row(only("coordinator")),
     "undelivered_person": Row(only("coordinator"), undelivered),
     "undelivered_settle": Row(only("coordinator"), undelivered, post_only=True),

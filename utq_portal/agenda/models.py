@@ -85,3 +85,17 @@ class WaitReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.about} {self.stage}"
+
+
+class CalendarFeed(models.Model):
+    """The secret address at which a person's own calendar program asks for their appointments.
+
+    Only a hash of the secret is kept: the address is shown once, and a copy of the database opens no calendar.
+    """
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"calendar of {self.person_id}"

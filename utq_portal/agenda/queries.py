@@ -1,12 +1,31 @@
-"""Reads of the holiday table."""
+"""Reads of the holiday table and of personal calendar addresses."""
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db.models import QuerySet
 
-from utq_portal.agenda.models import Holiday
+from utq_portal.agenda.models import CalendarFeed, Holiday
+from utq_portal.people.models import User
 
 
 def holidays_of(year: int) -> QuerySet[Holiday]:
     """The days of one year, in order."""
     return Holiday.objects.filter(on__year=year).order_by("on")
+
+
+def hashed(secret: str) -> str:
+    """What is kept of the secret of a calendar address; it is long and random, so that a plain hash will do."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def feed_with(secret: str) -> CalendarFeed | None:
+    """The calendar address with this secret, of an account that is open."""
+    rows = CalendarFeed.objects.select_related("person")
+    return rows.filter(secret_hash=hashed(secret), person__is_active=True).first()
+
+
+def feed_of(person: User) -> CalendarFeed | None:
+    """The person's calendar address, if there is one; the secret in it is not kept."""
+    return CalendarFeed.objects.filter(person=person).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 
 from django.db import transaction
@@ -10,13 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from utq_portal.agenda.days import forget
 from utq_portal.agenda.dutch import dutch_holidays
-from utq_portal.agenda.models import Holiday, Meeting
+from utq_portal.agenda.models import CalendarFeed, Holiday, Meeting
+from utq_portal.agenda.queries import hashed
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.people.models import User
 from utq_portal.people.rules import COORDINATES
 
 SAVED = declare("agenda.holiday_saved", _("%(actor)s changed the table of holidays"), COORDINATOR_ONLY, COORDINATES)
+FEED_MADE = declare("agenda.feed_made", _("%(actor)s made a secret calendar address"))
+FEED_REVOKED = declare("agenda.feed_revoked", _("%(actor)s revoked the secret calendar address"))
 REMOVED = declare(
     "agenda.holiday_removed", _("%(actor)s removed a day from the table of holidays"), COORDINATOR_ONLY, COORDINATES
 )
@@ -61,4 +65,26 @@ def call_off(meeting: Meeting) -> bool:
     meeting.sequence = row.sequence + 1
     meeting.cancelled_at = timezone.now()
     meeting.save(update_fields=["sequence", "cancelled_at"])
+    return True
+
+
+@transaction.atomic
+def make_feed(person: User) -> str:
+    """A new secret for one's own calendar address; the one before stops working. It can be read this once."""
+    secret = secrets.token_urlsafe(24)
+    row, _new = CalendarFeed.objects.update_or_create(
+        person=person, defaults={"secret_hash": hashed(secret), "made_at": timezone.now()}
+    )
+    record(FEED_MADE.name, row, by=person)
+    return secret
+
+
+@transaction.atomic
+def revoke_feed(person: User) -> bool:
+    """The address stops working at once; False when there was none."""
+    row = CalendarFeed.objects.select_for_update().filter(person=person).first()
+    if row is None:
+        return False
+    record(FEED_REVOKED.name, row, by=person)
+    row.delete()
     return True

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from utq_portal.dashboard.views import case, home, inbox, lists, mail, midway, profile, search, supervisor, upkeep
+from utq_portal.dashboard.views import (
+    calendar,
+    case,
+    home,
+    inbox,
+    lists,
+    mail,
+    midway,
+    profile,
+    search,
+    supervisor,
+    upkeep,
+)
 
 urlpatterns = [
     path("home/", home.home, name="home"),
@@ -28,6 +40,10 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("profile/", profile.profile, name="profile"),
     path("profile/mail/", mail.mail_choices, name="mail_choices"),
+    path("profile/calendar/", calendar.calendar_page, name="calendar"),
+    path("profile/calendar/make/", calendar.calendar_make, name="calendar_make"),
+    path("profile/calendar/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
+    path("calendar/<slug:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("upkeep/", upkeep.upkeep, name="upkeep"),
     path("", include("utq_portal.dashboard.urls_setup")),
 ]

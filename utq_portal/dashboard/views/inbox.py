@@ -27,6 +27,7 @@ from utq_portal.web.request import PortalRequest
 
 TABS = {"all": _("All"), "unread": _("Unread"), "asks": _("Asks for action")}
 RECENT = timedelta(days=7)
+FEW = 8  # so many are seen at a glance, without a filter
 
 
 def _said(notice: Notice) -> Words:
@@ -68,6 +69,7 @@ def inbox(request: PortalRequest) -> HttpResponse:
         "groups": _by_age(page, timezone.localdate()),
         "tab": tab,
         "kind": kind,
+        "filtered": bool(kind) or counts["all"] > FEW,
         "kinds": [(one.value, one.label) for one in Kind],
         "any_unread": counts["unread"],
     }

@@ -30,7 +30,11 @@ def profile(request: PortalRequest) -> HttpResponse:
         "form": form,
         "me": request.user,
         "employments": employments_today(request.user),
-        "mail": [(_("When mail comes"), address("mail_choices")), (_("Your mails"), address("mails"))],
+        "mail": [
+            (_("When mail comes"), address("mail_choices")),
+            (_("Your mails"), address("mails")),
+            (_("Your appointments in your own calendar"), address("calendar")),
+        ],
         "sign_in": [
             (label, url)
             for label, name in (
