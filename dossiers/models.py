@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,8 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
+from trajectories.clock import add_months
 from trajectories.models import Competence, Criterion, Trajectory
 from utq_portal.people.models import Bilingual, User
+from utq_portal.policy.queries import current
 from utq_portal.web import richtext
 from utq_portal.workflow import Staged
 
@@ -87,6 +90,18 @@ class CompetenceSection(Staged):
 
     def __str__(self) -> str:
         return f"section {self.pk}"
+
+    @property
+    def holds_until(self) -> date | None:
+        """The last day of a sufficient result, so many months after the decision (DOMAIN 2.4 D); None without one."""
+        if self.state != self.State.SUFFICIENT or self.sufficient_on is None:
+            return None
+        return add_months(self.sufficient_on, current().result_months)
+
+    def lapsed(self, today: date) -> bool:
+        """Whether the result is too old to be handed in again; the section opens when the teacher says so."""
+        until = self.holds_until
+        return until is not None and until < today
 
     @property
     def done(self) -> bool:

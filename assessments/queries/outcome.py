@@ -59,9 +59,9 @@ def decision_of(assessment: Assessment, today: date) -> Decision:
     given = {row.competence_id: row for row in assessment.judgements.all()}
     sections = CompetenceSection.objects.filter(dossier__trajectory=assessment.trajectory_id)
     kept = {row.competence_id: row for row in sections}
-    months = policy.result_months
+    ends = _Ends(policy.result_months, assessment.trajectory.profile.submit_until)
     rows = [
-        _judged(competence, given.get(competence.pk), kept.get(competence.pk), assessment, months)
+        _judged(competence, given.get(competence.pk), kept.get(competence.pk), assessment, ends)
         for competence in Competence.objects.filter(profile=profile).order_by("number")
     ]
     again = None
@@ -71,20 +71,34 @@ def decision_of(assessment: Assessment, today: date) -> Decision:
     return Decision(rows, left, again if policy.resubmission_wait_days else None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """How long a sufficient result stands: so many months, at most until the profile takes no dossiers any more."""
+
+    months: int
+    profile: date | None
+
+    def after(self, decided_on: date | None) -> date | None:
+        """The last day on which it can be handed in."""
+        if decided_on is None:
+            return None
+        until = add_months(decided_on, self.months)
+        return min(until, self.profile) if self.profile else until
+
+
 def _judged(
     competence: Competence,
     judgement: Judgement | None,
     section: CompetenceSection | None,
     assessment: Assessment,
-    months: int,
+    ends: _Ends,
 ) -> Judged:
     if judgement is not None:
-        stands = judgement.value == SUFFICIENT and assessment.announced_on is not None
-        until = add_months(assessment.announced_on, months) if stands and assessment.announced_on else None
+        until = ends.after(assessment.decided_on) if judgement.value == SUFFICIENT else None
         return Judged(competence, judgement.value, judgement.motivation, now=True, stands_until=until)
     if section is not None and section.state == CompetenceSection.State.RECOGNISED:
         return Judged(competence, RECOGNISED, "", now=False, stands_until=None)
-    until = add_months(section.sufficient_on, months) if section and section.sufficient_on else None
+    until = ends.after(section.sufficient_on) if section else None
     return Judged(competence, SUFFICIENT, "", now=False, stands_until=until)
 
 

@@ -41,6 +41,7 @@ from dossiers.queries.recognitions import (
     sealed_since,
     to_advise,
     to_decide,
+    waiting_for_coordinator,
 )
 from dossiers.queries.sealed import (
     SealedCriterion,
@@ -127,5 +128,6 @@ __all__ = [
     "to_advise",
     "to_decide",
     "unmet_components",
+    "waiting_for_coordinator",
     "words_of",
 ]

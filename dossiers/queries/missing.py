@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dossiers.models import CompetenceSection, Dossier
+from utq_portal.web import dates
 
 if TYPE_CHECKING:
     from dossiers.queries.sections import Section
@@ -69,6 +70,13 @@ def _needed(section: Section) -> list[Missing]:
     return [Missing(sentence % {"count": section.needed, **_number(section)}, f"{page}#remarks")]
 
 
+def _renew(section: Section, until: date) -> Missing:
+    """A result that is too old counts no more; the text is still there."""
+    sentence = _("Open competence %(number)s again: its result held until %(day)s")
+    page = reverse("dossiers:section", args=[section.dossier_id, section.competence.number])
+    return Missing(sentence % {"day": dates.long(until), **_number(section)}, page)
+
+
 def _number(section: Section) -> dict[str, object]:
     return {"number": section.competence.number}
 
@@ -88,6 +96,9 @@ def before_declaring(
     trajectory = dossier.trajectory
     found = []
     for section in sections:
+        if (until := section.holds_until) is not None and until < today:
+            found.append(_renew(section, until))
+            continue
         if section.done:
             found += _needed(section) if section.state == S.READY else []
             continue

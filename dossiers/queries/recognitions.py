@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dossiers import rules
 from dossiers.models import CompetenceSection, Dossier, PartialRecognition, RecognisedCriterion, Snapshot
@@ -60,6 +60,17 @@ def to_decide(user: User) -> QuerySet[PartialRecognition]:
     return (
         recognitions_for(user)
         .filter(rules.RECOGNITION_DECIDER(user), state=R.ADVISED, dossier__trajectory__state__in=Trajectory.OPEN)
+        .order_by("state_since", "pk")
+    )
+
+
+def waiting_for_coordinator(user: User) -> QuerySet[PartialRecognition]:
+    """What a coordinator moves on: decisions, and questions in trajectories without UTQ supervisor; longest first."""
+    unread = Q(state=R.SUBMITTED, dossier__trajectory__supervisor=None) & rules.RECOGNITION_COORDINATOR(user)
+    to_settle = Q(state=R.ADVISED) & rules.RECOGNITION_DECIDER(user)
+    return (
+        recognitions_for(user)
+        .filter(unread | to_settle, dossier__trajectory__state__in=Trajectory.OPEN)
         .order_by("state_since", "pk")
     )
 
@@ -132,11 +143,3 @@ def sealed_since(recognition: PartialRecognition) -> bool:
 def pending(dossier: Dossier) -> QuerySet[PartialRecognition]:
     """Those on which nobody has decided yet."""
     return PartialRecognition.objects.filter(dossier=dossier, state__in=PartialRecognition.OPEN)
-
-
-def waiting_counts() -> dict[str, int]:
-    """How many wait for advice and for a decision in running trajectories, by state; one query."""
-    rows = PartialRecognition.objects.filter(
-        state__in=PartialRecognition.OPEN, dossier__trajectory__state__in=Trajectory.OPEN
-    )
-    return dict(rows.values_list("state").annotate(number=Count("pk")))

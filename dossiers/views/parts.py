@@ -227,6 +227,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
         "missing": missing_here(here),
+        "may_reopen": mine and _may_reopen(here),
         "certificates": queries.recognised_in(here, request.user) if here.recognised else [],
     }
 
@@ -235,6 +236,12 @@ def _admissions(here: Section) -> list[DossierGrant]:
     if not getattr(here, "admits", False):
         return []
     return queries.admissions_of(here.dossier, timezone.localdate())
+
+
+def _may_reopen(here: Section) -> bool:
+    """Ready, or a result that holds no more, in a dossier that the teacher writes."""
+    there = here.state == S.READY or here.lapsed(timezone.localdate())
+    return there and here.dossier.trajectory.state in Trajectory.WRITABLE
 
 
 def missing_here(here: Section) -> list[queries.Missing]:

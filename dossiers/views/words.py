@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -69,6 +70,8 @@ def status_of(section: Section) -> Status:
         return Status("care", word % {"count": section.remarks}, "comment")
     if section.ready_elsewhere_on is not None and section.state in (S.EMPTY, S.DRAFTING):
         return Status("draft", _BEFORE, "upload")
+    if section.lapsed(timezone.localdate()) and section.dossier.trajectory.state in Trajectory.WRITABLE:
+        return Status("care", _("result no longer holds"), "warning")
     kind, icon = _STATUS[section.state]
     word_ = _AGAIN if section.state == S.INSUFFICIENT else S(section.state).label
     return Status(kind, word_, icon)

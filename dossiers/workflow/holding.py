@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from trajectories.models import Trajectory
 from trajectories.workflow import locked
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
+from utq_portal.web import dates
 from utq_portal.workflow import NOT_YOURS, Refused
 
 _CLOSED: dict[str, Promise] = {
@@ -28,6 +30,9 @@ _SECTION_CLOSED: dict[str, Promise] = {
     CompetenceSection.State.SUFFICIENT: _("This competence was judged sufficient. It stays as it is."),
     CompetenceSection.State.RECOGNISED: _("This competence is recognised. Nothing has to be written."),
 }
+LAPSED = _(
+    "The result of this competence held until %(day)s. Open it again before you hand in; your text stands as it was."
+)
 AFTER_INTAKE = _("The dossier opens when the intake has been concluded.")
 
 
@@ -56,7 +61,12 @@ def closed_because(dossier: Dossier) -> Promise | str:
 
 def section_closed_because(section: CompetenceSection) -> Promise | str:
     """Why the teacher cannot write in this section now; empty when writing is fine."""
-    return closed_because(section.dossier) or _SECTION_CLOSED.get(section.state, "")
+    if why := closed_because(section.dossier):
+        return why
+    until = section.holds_until
+    if until is not None and until < timezone.localdate():
+        return LAPSED % {"day": dates.long(until)}
+    return _SECTION_CLOSED.get(section.state, "")
 
 
 def writing(dossier: Dossier, by: User) -> Dossier:

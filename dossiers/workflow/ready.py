@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection, CriterionText, Dossier, Revision
 from dossiers.workflow.holding import fresh, section_closed_because, writing
-from dossiers.workflow.steps import BEGIN, MARK_READY, REOPEN, move
+from dossiers.workflow.steps import BEGIN, MARK_READY, RENEW, REOPEN, move
 from dossiers.workflow.texts import keep
 from trajectories.workflow import touch
 from utq_portal.people.models import User
@@ -41,11 +41,17 @@ def mark_ready(section: CompetenceSection, *, by: User) -> None:
 
 @transaction.atomic
 def reopen(section: CompetenceSection, *, by: User) -> None:
-    """The teacher goes on writing in a competence that was ready. Doing it twice changes nothing."""
+    """The teacher goes on writing in a competence that was ready, or whose result holds no more (DOMAIN 2.4 D).
+
+    The text stands as it was. Doing it twice changes nothing.
+    """
     row = fresh(section, writing(section.dossier, by))
     if row.state == S.DRAFTING:
         return
-    move(row, REOPEN, by=by)
+    if row.state == S.SUFFICIENT:
+        move(row, RENEW, by=by, changes={"sufficient_on": None})
+    else:
+        move(row, REOPEN, by=by)
     touch(row.dossier.trajectory)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dossiers import rules
@@ -56,6 +57,15 @@ REOPEN = Step(
     _("%(actor)s opened competence %(competence)s again"),
     EVERYONE,
 )
+RENEW = Step(
+    "dossiers.renew",
+    (S.SUFFICIENT,),
+    S.DRAFTING,
+    rules.SECTION_OWN,
+    (Guard(lambda section: section.lapsed(timezone.localdate()), _("The result of this competence still holds.")),),
+    _("%(actor)s opened competence %(competence)s again, whose result no longer held"),
+    EVERYONE,
+)
 RETURN_SECTION = Step("dossiers.return_section", (S.READY,), S.DRAFTING, rules.SECTION_SUPERVISED)
 LOCK = Step("dossiers.lock", (S.READY,), S.LOCKED, None)
 UNLOCK = Step("dossiers.unlock", (S.LOCKED,), S.READY, None)
@@ -85,6 +95,7 @@ SECTION_STEPS = (
     FEEDBACK_ENDED,
     MARK_READY,
     REOPEN,
+    RENEW,
     RETURN_SECTION,
     LOCK,
     UNLOCK,

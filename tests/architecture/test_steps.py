@@ -82,6 +82,7 @@ TABLE: dict[Machine, dict[str, Names]] = {
         "dossiers.feedback_ended": SYSTEM,
         "dossiers.mark_ready": TEACHER,
         "dossiers.reopen": TEACHER,
+        "dossiers.renew": TEACHER,
         "dossiers.return_section": SUPERVISOR,
         "dossiers.lock": SYSTEM,
         "dossiers.unlock": SYSTEM,
@@ -187,7 +188,7 @@ TABLE: dict[Machine, dict[str, Names]] = {
 # States that no step leaves.
 ENDS: dict[Machine, set[str]] = {
     Trajectory: {"completed"},
-    CompetenceSection: {"sufficient"},
+    CompetenceSection: set(),
     FeedbackRequest: {"given", "withdrawn"},
     PartialRecognition: {"refused", "withdrawn", "revoked"},
     Assessment: {"announced", "withdrawn", "annulled"},

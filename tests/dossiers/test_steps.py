@@ -16,6 +16,7 @@ OWNERS = {
     "feedback_ended": set(),
     "mark_ready": {"teacher"},
     "reopen": {"teacher"},
+    "renew": {"teacher"},
     "return_section": {"supervisor"},
     "lock": set(),
     "unlock": set(),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from assessments.models import Assessment
 from assessments.queries import Candidate, Suggestion
+from dossiers.models import PartialRecognition
 from utq_portal.agenda.days import working_days_after
 from utq_portal.dashboard.addresses import address, case_address
 from utq_portal.dashboard.queries.figures import Figures
@@ -29,14 +30,19 @@ def of_coordinator(
     to_start: Iterable[Any],
     suggestions: Mapping[int, Suggestion],
     running: Iterable[Any],
+    certificates: Iterable[Any],
     policy: Policy,
     today: date,
 ) -> list[Item]:
-    """Outcomes first, for somebody waits for them; then starts, then turns within an assessment, then the portal."""
+    """Outcomes first, for somebody waits for them; then starts, partial certificates, turns within an assessment.
+
+    What the portal itself needs comes last.
+    """
     turns = [row for row in running if row.holder == "coordinator"]
     decided = [row for row in turns if row.state == A.DECIDED]
     items = [_announce(decided, found, policy, today)] if decided else []
     items += [_start(row, suggestions.get(row.pk)) for row in to_start]
+    items += [_certificate(row, policy) for row in certificates]
     items += [_turn(row, suggestions.get(row.trajectory_id)) for row in turns if row.state != A.DECIDED][:TURNS]
     return [*items, *_portal(found)]
 
@@ -92,6 +98,20 @@ def _start(row: Any, suggestion: Suggestion | None) -> Item:
         chosen = tuple(("assessor", one.person.pk) for one in suggestion.pair)
         acts = [Act(_("Change"), url, "quiet"), Act(_("Start with these two"), url, "", post=True, fields=chosen)]
     return Item(title, case_address(row.pk), note, "waiting", since_words(row), None, acts)
+
+
+def _certificate(row: Any, policy: Policy) -> Item:
+    who = {"person": row.dossier.trajectory.person.name, "faculty": row.dossier.trajectory.faculty.code}
+    url = address("dossiers:recognition", row.pk)
+    due = working_days_after(dates.civil(row.state_since), policy.answer_days)
+    if row.state == PartialRecognition.State.ADVISED:
+        title, act = _("Decide about a partial certificate of %(person)s, %(faculty)s"), Act(_("Decide"), url)
+        note = _("%(name)s, with the advice of %(adviser)s") % {"name": row.name, "adviser": row.advised_by.name}
+    else:
+        title = _("%(person)s, %(faculty)s: a partial certificate and no UTQ supervisor")
+        note = _("Assign a UTQ supervisor, who advises on it before you decide.")
+        act = Act(_("Assign"), address("trajectories:assign_supervisor", row.dossier.trajectory_id))
+    return Item(title % who, url, note, "waiting", since_words(row), due, [act])
 
 
 def _turn(row: Any, suggestion: Suggestion | None) -> Item:

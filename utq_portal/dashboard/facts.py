@@ -30,11 +30,12 @@ class SectionFact:
     reader_given: str = ""
     answer_by: date | None = None
     ready_elsewhere: bool = False  # ready before the portal; what shows it is still to be added
+    lapsed: bool = False  # judged sufficient, too long ago to be handed in again
 
     @property
     def done(self) -> bool:
-        """Ready, sealed or judged sufficient."""
-        return self.state in (*CompetenceSection.DONE, C.LOCKED)
+        """Ready, sealed, recognised or judged sufficient."""
+        return self.state in (*CompetenceSection.DONE, C.LOCKED) and not self.lapsed
 
     @property
     def parts(self) -> list[str]:
@@ -46,6 +47,8 @@ class SectionFact:
     @property
     def status(self) -> tuple[str, str]:
         """The status word: kind and sentence."""
+        if self.lapsed:
+            return "care", _("Result no longer holds")
         if self.remarks and not self.done:
             words = ngettext("%(count)s remark to work on", "%(count)s remarks to work on", self.remarks)
             return "care", words % {"count": self.remarks}
@@ -123,7 +126,7 @@ class Facts:
     @property
     def begun(self) -> bool:
         """Something stands in the dossier."""
-        return any(s.state != C.EMPTY for s in self.sections)
+        return any(s.state not in (C.EMPTY, C.RECOGNISED) for s in self.sections)
 
     @property
     def overdue(self) -> bool:

@@ -181,6 +181,17 @@ def _dossier(facts: Facts) -> Action:
             "section",
             insufficient.number,
         )  # fmt: skip
+    lapsed = next((s for s in facts.sections if s.lapsed), None)
+    if lapsed is not None:
+        return Action(
+            "lapsed",
+            _("Open competence %(number)s again") % {"number": lapsed.number},
+            _("Open competence %(number)s, %(name)s, again") % {"number": lapsed.number, "name": lapsed.name},
+            _("It was judged sufficient too long ago to be handed in again. Your text stands as it was."),
+            _("Open competence %(number)s") % {"number": lapsed.number},
+            "section",
+            lapsed.number,
+        )
     if facts.sections and all(s.done for s in facts.sections):
         return _all_ready(facts)
     drafting = next((s for s in facts.sections if s.state == C.DRAFTING), None)

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
-from dossiers.models import FeedbackRequest
+from dossiers.models import FeedbackRequest, PartialRecognition
 from trajectories.models import Trajectory
 from utq_portal.agenda.days import working_days_after
 from utq_portal.dashboard.facts import Facts
@@ -43,13 +43,15 @@ def with_others(
     facts: Facts,
     since: datetime,
     requests: Iterable[FeedbackRequest],
+    certificates: Iterable[PartialRecognition],
     answer_days: int,
     time_asked_on: date | None,
     today: date,
 ) -> list[WithOther]:
-    """Feedback asked, the intake, the last look, the start of the assessment, the assessment, more time asked."""
+    """Feedback asked, partial certificates, the intake, the last look, the assessment and its start, more time."""
     found = [_feedback(request, today) for request in requests]
     supervisor = facts.supervisor or _("UTQ supervisor")
+    found += [_certificate(row, supervisor, answer_days, today) for row in certificates]
     day = dates.civil(since)
     if facts.state == T.INTAKE_SUBMITTED:
         found.append(WithOther(_("Your intake"), supervisor, day, expected(since, answer_days, today), "intake"))
@@ -77,6 +79,17 @@ def _feedback(request: FeedbackRequest, today: date) -> WithOther:
     by = max(request.due_on, today + timedelta(days=1))
     return WithOther(
         title, request.reader.name, dates.civil(request.asked_at), by, "section", request.section.competence.number
+    )
+
+
+def _certificate(row: PartialRecognition, supervisor: str, days: int, today: date) -> WithOther:
+    advised = row.state == PartialRecognition.State.ADVISED
+    return WithOther(
+        _("Your partial certificate: %(name)s") % {"name": row.name},
+        _("Coordinator") if advised else supervisor,
+        dates.civil(row.state_since),
+        expected(row.state_since, days, today),
+        "dossier",
     )
 
 

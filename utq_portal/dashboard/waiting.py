@@ -55,9 +55,12 @@ def due_status(due: date, today: date) -> tuple[str, str]:
     return ("care" if due <= today + timedelta(days=3) else "waiting"), words
 
 
-def of_supervisor(rows: Iterable[Any], questions: Iterable[Any], answer_days: int, today: date) -> list[Item]:
-    """Feedback first, for it has a date that was promised; then dossiers and intakes, the longest waiting first."""
+def of_supervisor(
+    rows: Iterable[Any], questions: Iterable[Any], certificates: Iterable[Any], answer_days: int, today: date
+) -> list[Item]:
+    """Feedback first, for it has a date that was promised; then certificates, dossiers and intakes by their age."""
     found = [_question(question, today) for question in questions]
+    found += [_certificate(row, answer_days) for row in certificates]
     found += [_ready(row, answer_days) if row.state == T.READY else _intake(row, answer_days) for row in rows]
     return found
 
@@ -72,6 +75,14 @@ def _question(question: Any, today: date) -> Item:
     kind, word = due_status(question.due_on, today)
     asked = f"“{question.question[:140]}”" if question.question else ""
     return Item(title, url, asked, kind, word, question.due_on, [Act(_("Give feedback"), url)])
+
+
+def _certificate(row: Any, answer_days: int) -> Item:
+    title = _("%(person)s handed in a partial certificate") % {"person": row.dossier.trajectory.person.name}
+    url = address("dossiers:recognition", row.pk)
+    due = working_days_after(dates.civil(row.state_since), answer_days)
+    note = ", ".join([row.name, row.university]) if row.university else row.name
+    return Item(title, url, note, "waiting", since_words(row), due, [Act(_("Advise"), url)])
 
 
 def _ready(row: Any, answer_days: int) -> Item:

@@ -122,6 +122,8 @@ class Policy:
     feedback_escalate_days: int = _reminder(_("Tell the coordinator of missing feedback after"), 25)
     ready_remind_days: int = _reminder(_("Remind of a dossier declared ready after"), 7)
     ready_escalate_days: int = _reminder(_("Tell the coordinator of a dossier declared ready after"), 15)
+    recognition_remind_days: int = _reminder(_("Remind of a partial certificate to advise or decide on after"), 10)
+    recognition_escalate_days: int = _reminder(_("Tell the coordinator of a missing advice after"), 20)
     start_remind_days: int = _reminder(_("Remind of an assessment to start after"), 5)
     seat_remind_days: int = _reminder(_("Remind an assessor who has not answered after"), 5)
     seat_escalate_days: int = _reminder(_("Tell the coordinator of an assessor who has not answered after"), 10)

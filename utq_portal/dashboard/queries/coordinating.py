@@ -10,6 +10,7 @@ from django.db.models.functions import RowNumber
 
 from assessments.models import Assessment
 from assessments.queries import running, with_holder
+from dossiers.queries import waiting_for_coordinator
 from trajectories.models import ObligationAdjustment, Trajectory
 from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.caseload import at_risk, with_step
@@ -42,6 +43,11 @@ def trajectories(user: User, today: date, most: int = 6) -> tuple[list[Any], lis
     ).filter(place__lte=most)
     found = list(placed.select_related("person", "faculty", "supervisor", "obligation").order_by("part", "place"))
     return [row for row in found if row.part == "start"], [row for row in found if row.part == "risk"]
+
+
+def certificates(user: User, most: int = 6) -> list[Any]:
+    """Partial certificates that this coordinator moves on, the longest waiting first."""
+    return list(waiting_for_coordinator(user)[:most])
 
 
 def assessments(user: User, most: int = 40) -> list[Any]:

@@ -25,6 +25,7 @@ from django.db.models.functions import Cast, Concat, Substr
 from assessments.models import Certificate
 from assessments.queries import running as running_assessments
 from assessments.queries import with_holder as assessment_holder
+from dossiers.queries import waiting_for_coordinator
 from exemptions.models import ExemptionRequest
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries.obligation import running_q, with_status
@@ -97,6 +98,7 @@ def figures(user: User, today: date) -> Figures:
             NONE,
             text("state_since"),
         ),
+        _groups(waiting_for_coordinator(user), "recognition", NONE, NONE, text("state_since")),
         _groups(stuck(), "stuck", NONE, NONE),
         _groups(undelivered(), "refused", NONE, NONE),
     ]

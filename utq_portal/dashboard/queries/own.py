@@ -27,7 +27,7 @@ from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
 from assessments.models import Assessment, Ceremony, Certificate, Seat
-from dossiers.models import FeedbackComment, FeedbackRequest
+from dossiers.models import FeedbackComment, FeedbackRequest, PartialRecognition
 from dossiers.queries import described, questions_to
 from trajectories.models import (
     Criterion,
@@ -143,6 +143,12 @@ def open_requests(trajectory: Trajectory) -> list[FeedbackRequest]:
     )
 
 
+def certificates_with_others(trajectory: Trajectory) -> list[PartialRecognition]:
+    """Partial certificates on which somebody advises or decides now, the oldest first."""
+    rows = PartialRecognition.objects.filter(dossier__trajectory=trajectory, state__in=PartialRecognition.OPEN)
+    return list(rows.order_by("state_since", "pk"))
+
+
 def asked_of(user: User, most: int = 5) -> list[FeedbackRequest]:
     """Questions for feedback that wait for this person, the nearest day first."""
     return list(questions_to(user)[:most])
@@ -183,8 +189,10 @@ def last_assessment(trajectory: Trajectory) -> Assessment | None:
     )
 
 
-def section_facts(sections: Iterable[Any], requests: Iterable[FeedbackRequest]) -> list[SectionFact]:
-    """The sections with who reads each."""
+def section_facts(
+    sections: Iterable[Any], requests: Iterable[FeedbackRequest], today: date | None = None
+) -> list[SectionFact]:
+    """The sections with who reads each; with ``today``, in an open trajectory, also which result holds no more."""
     reading = {request.section_id: request for request in requests}
     found = []
     for section in sections:
@@ -203,6 +211,7 @@ def section_facts(sections: Iterable[Any], requests: Iterable[FeedbackRequest]) 
                 request.reader.given_name if request else "",
                 request.due_on if request else None,
                 section.ready_elsewhere_on is not None,
+                today is not None and section.lapsed(today),
             )
         )
     return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Case, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from dossiers.queries import questions_to
+from dossiers.queries import questions_to, to_advise
 from trajectories.models import IntakeBooking, Trajectory
 from utq_portal.dashboard.queries.caseload import supervised
 from utq_portal.people.models import User
@@ -32,6 +32,11 @@ def attention(user: User, most: int = 30) -> list[Any]:
         .annotate(turn=first, intake_at=Subquery(booked.values("slot__starts_at")[:1], output_field=DateTimeField()))
         .order_by("turn", "state_since", "pk")[:most]
     )
+
+
+def certificates(user: User, most: int = 10) -> list[Any]:
+    """Partial certificates that wait for this person's advice, the longest first."""
+    return list(to_advise(user)[:most])
 
 
 def questions(user: User, most: int = 20) -> list[Any]:

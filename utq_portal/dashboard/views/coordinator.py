@@ -41,7 +41,8 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
     policy = current()
     short = [row.trajectory for row in running if row.holder == "coordinator" and row.state == A.ASSIGNING][:8]
     suggestions = suggested_for([*to_start, *short], today)
-    items = of_coordinator(found, to_start, suggestions, running, policy, today)
+    certificates = coordinating.certificates(user) if found.total("recognition") else []
+    items = of_coordinator(found, to_start, suggestions, running, certificates, policy, today)
     context = {
         "tabs": tabs_of(user, standing_in(found), "coordinator"),
         "today": today,
@@ -71,8 +72,9 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
 
 
 def waits(found: Figures) -> int:
-    """How many cases wait for the coordinator: outcomes to announce, assessments to start, and turns within one."""
-    return found.total("start") + found.total("assessment", "coordinator") + found.total("unassigned")
+    """How many cases wait for the coordinator: outcomes, starts, turns within an assessment, partial certificates."""
+    kinds = ("start", "unassigned", "recognition")
+    return found.total("assessment", "coordinator") + sum(found.total(kind) for kind in kinds)
 
 
 def _asked(found: Figures) -> str:
@@ -82,6 +84,7 @@ def _asked(found: Figures) -> str:
         (found.total("start"), _("start %(number)s")),
         (decided, _("announce %(number)s")),
         (other, _("go on with %(number)s")),
+        (found.total("recognition"), _("decide on %(number)s")),
         (found.total("unassigned"), _("assign %(number)s")),
     ]
     return ", ".join(words % {"number": number} for number, words in parts if number)

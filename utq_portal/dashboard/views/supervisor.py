@@ -49,7 +49,8 @@ def supervisor_desk(request: PortalRequest) -> HttpResponse:
     attention = supervising.attention(user)
     policy = current()
     waits = [row for row in attention if row.turn == 0]
-    items = waiting.of_supervisor(waits, supervising.questions(user), policy.answer_days, today)
+    questions, certificates = supervising.questions(user), supervising.certificates(user)
+    items = waiting.of_supervisor(waits, questions, certificates, policy.answer_days, today)
     picked = _filtered(request, rows, today)
     plain = not any(request.GET.get(name) for name in ("q", "step", "holder"))
     page = pages.page_of(picked, request, 20, total=counts[_tab(request)] if plain else None)

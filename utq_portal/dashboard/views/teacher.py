@@ -46,7 +46,9 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
     notes: Any = trajectory if linked and obligation is linked else obligation
     working = trajectory is not None and trajectory.state in (T.ACTIVE, T.SUSPENDED, *Trajectory.WRITABLE)
     requests = own.open_requests(trajectory) if working else []
-    sections = own.section_facts(own.sections_of(trajectory), requests) if trajectory else []
+    certificates = own.certificates_with_others(trajectory) if working else []
+    rows = own.sections_of(trajectory) if trajectory else []
+    sections = own.section_facts(rows, requests, today if working else None)
     assessed = trajectory is not None and trajectory.state in (T.IN_ASSESSMENT, T.COMPLETED)
     assessment = own.last_assessment(trajectory) if assessed else None
     facts = own.facts_of(trajectory, obligation, sections, _known(assessment, today), today)
@@ -54,7 +56,7 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
     policy = current(trajectory.faculty_id if trajectory else None)
     asked: date | None = notes.time_asked_on if notes else None
     since = (assessment or trajectory).state_since if trajectory else timezone.now()
-    others = with_others(facts, since, requests, policy.answer_days, asked, today)
+    others = with_others(facts, since, requests, certificates, policy.answer_days, asked, today)
     context = {
         "tabs": desks.tabs_of(user, standing, desks.TEACHER),
         "facts": facts,
