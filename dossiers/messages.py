@@ -229,3 +229,31 @@ BROUGHT_IN_TO_YOU = Message(
     _("Open my desk"),
     _("You get this because you are the UTQ supervisor of these trajectories."),
 )
+REMIND_ADVISE = Message(
+    "dossiers.remind_advise",
+    _("%(person)s waits for your advice on a partial certificate"),
+    _("It was handed in on %(since)s. Say which criteria it covers, so that the teacher knows what is left to do."),
+    _("Read it and advise"),
+    WHY_SUPERVISOR,
+)
+LATE_ADVICE = Message(
+    "dossiers.late_advice",
+    _("The advice on a partial certificate of %(person)s is missing"),
+    _("It was handed in on %(since)s. Ask the UTQ supervisor, or assign another one."),
+    _("See where it stands"),
+    WHY_COORDINATOR,
+)
+REMIND_DECIDE = Message(
+    "dossiers.remind_decide",
+    _("A partial certificate of %(person)s waits for your decision"),
+    _("The advice is there since %(since)s. The teacher is waiting."),
+    _("Read the advice and decide"),
+    WHY_COORDINATOR,
+)
+RESULT_LAPSES = Message(
+    "dossiers.result_lapses",
+    _("Your result for competence %(competence)s holds until %(until)s"),
+    _("Hand your dossier in before that day, and it counts. After it you open this competence again; your text stays."),
+    _("Open your dossier"),
+    WHY_YOURS,
+)

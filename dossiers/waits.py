@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dossiers import messages
-from dossiers.models import CompetenceSection, FeedbackRequest
+from dossiers.models import CompetenceSection, FeedbackRequest, PartialRecognition
 from dossiers.workflow.steps import competence_words
 from trajectories.models import Trajectory
 from trajectories.waits import COORDINATOR, SUPERVISOR, TEACHER, coordinators, teacher, waiting
@@ -20,6 +20,8 @@ from utq_portal.people.models import Role, User
 
 S, C = Trajectory.State, CompetenceSection.State
 READER = _("the reader")
+R = PartialRecognition.State
+BEFORE_LAPSING = -91  # days: three months before a result holds no more
 
 
 def _questions(on: date) -> QuerySet[FeedbackRequest]:
@@ -185,5 +187,92 @@ register(
         since="touched_at",
         trajectory="pk",
         during=(S.PREPARING, S.ACTIVE),
+    )
+)
+
+
+def _certificates(state: str) -> QuerySet[PartialRecognition]:
+    rows = PartialRecognition.objects.filter(state=state, dossier__trajectory__state__in=Trajectory.OPEN)
+    return rows.select_related("dossier__trajectory__person", "dossier__trajectory__supervisor", "advised_by")
+
+
+def _adviser(row: PartialRecognition, office: Office) -> list[User | None]:
+    return [row.dossier.trajectory.supervisor]
+
+
+def _deciders(row: PartialRecognition, office: Office) -> list[User]:
+    """Who may decide: not the teacher, not who gave the advice."""
+    people = coordinators(row.dossier.trajectory, office)
+    return [one for one in people if one.pk != row.advised_by_id]
+
+
+def _certificate(code: str, title: Any, state: str, *stages: Stage) -> Wait:
+    return register(
+        Wait(
+            code,
+            title,
+            lambda on: _certificates(state),
+            stages,
+            lambda row: {"person": row.dossier.trajectory.person.name},
+            lambda row: row.dossier.trajectory.faculty_id,
+            case=lambda row: row.dossier.case,
+            trajectory="dossier__trajectory",
+            during=Trajectory.OPEN,
+        )
+    )
+
+
+def _certificate_page(row: PartialRecognition, who: User) -> str:
+    return f"/recognitions/{row.pk}/"
+
+
+_certificate(
+    "dossiers.certificate_to_advise",
+    _("A partial certificate waits for advice"),
+    R.SUBMITTED,
+    Stage(Term("recognition_remind_days"), (Tell(messages.REMIND_ADVISE, _adviser, _certificate_page, SUPERVISOR),)),
+    Stage(Term("recognition_escalate_days"), (Tell(messages.LATE_ADVICE, _deciders, _certificate_page, COORDINATOR),)),
+)
+_certificate(
+    "dossiers.certificate_to_decide",
+    _("A partial certificate waits for a decision"),
+    R.ADVISED,
+    Stage(Term("recognition_remind_days"), (Tell(messages.REMIND_DECIDE, _deciders, _certificate_page, COORDINATOR),)),
+)
+
+
+def _results(on: date) -> QuerySet[CompetenceSection]:
+    """Results that were kept, in a dossier that has not been handed in again (DOMAIN 2.4 D)."""
+    rows = CompetenceSection.objects.filter(
+        state=C.SUFFICIENT, sufficient_on__isnull=False, dossier__trajectory__state__in=(S.ACTIVE, S.SUSPENDED)
+    )
+    return rows.select_related("competence", "dossier__trajectory__person")
+
+
+register(
+    Wait(
+        "dossiers.result_to_hand_in",
+        _("A competence was judged sufficient, and is to be handed in again with the others"),
+        _results,
+        (
+            Stage(
+                Term(BEFORE_LAPSING, working=False, of="holds_until"),
+                (
+                    Tell(
+                        messages.RESULT_LAPSES,
+                        lambda row, office: [row.dossier.trajectory.person],
+                        lambda row, who: f"/dossiers/{row.dossier_id}/",
+                        TEACHER,
+                    ),
+                ),
+            ),
+        ),
+        lambda row: {"competence": competence_words(row), "until": row.holds_until},
+        lambda row: row.dossier.trajectory.faculty_id,
+        since="sufficient_on",
+        whole_days=True,
+        case=lambda row: row.dossier.case,
+        trajectory="dossier__trajectory",
+        during=(S.ACTIVE,),
     )
 )

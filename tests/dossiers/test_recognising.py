@@ -27,6 +27,7 @@ from tests.factories.dossiers import (
     write,
 )
 from utq_portal.access import Refused
+from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Delegation, Role, User
 from utq_portal.web.files import location
@@ -286,3 +287,25 @@ def test_an_own_course_without_dossier_or_of_another_profile_is_not_recorded(cas
     dossier = sections_ready(cast)
     assert course(cast, criteria(dossier, "3"), person=cast.newcomer) is None
     assert course(cast, [0]) is None
+
+
+# ---------- what waits ----------
+
+
+def test_advice_and_decision_are_reminded_of(cast: Cast) -> None:
+    row = asked_certificate(cast, "3")
+    for days in (10, 20, 40):
+        list(remind_of_waits(on=TODAY() + timedelta(days=days), send=True))
+    assert (told("remind_advise"), told("late_advice")) == (["Supervisor"], ["Coordinator"])
+    workflow.advise_recognition(
+        row, by=cast.supervisor, criteria=criteria(row.dossier, "3"), text="Yes.", today=TODAY()
+    )
+    list(remind_of_waits(on=TODAY() + timedelta(days=30), send=True))
+    assert told("remind_decide") == ["Coordinator"]
+
+
+def test_what_waits_for_a_coordinator(cast: Cast) -> None:
+    row = asked_certificate(cast, "3")
+    assert list(queries.waiting_for_coordinator(cast.coordinator)) == []
+    type(cast.trajectory).objects.filter(pk=cast.trajectory.pk).update(supervisor=None)
+    assert list(queries.waiting_for_coordinator(cast.coordinator)) == [row]
