@@ -93,11 +93,12 @@ def tell_supervisor(user: User, today: date, week: date) -> int:
     """Who waits, who went silent, whose deadline nears, in one mail a ``week``; none when there is nobody."""
     rows: Any = caseload.supervised(user)
     counts = caseload.desk_counts(rows, user, today)
-    if not (counts["waiting"] or counts["silent"] or counts["soon"]):
+    certificates = supervising.certificates(user)
+    if not (counts["waiting"] or counts["silent"] or counts["soon"] or certificates):
         return 0
     waits = [row for row in supervising.attention(user) if row.turn == 0]
     questions, days = supervising.questions(user), current().answer_days
-    items = _of_items(lambda: waiting.of_supervisor(waits, questions, days, today))
+    items = _of_items(lambda: waiting.of_supervisor(waits, questions, certificates, days, today))
     tabs = caseload.tab_conditions(user, today)
     desk = reverse("desk", args=["supervisor"])
     silent = rows.filter(tabs["silent"]).order_by("touched_at", "pk")[:MOST]
