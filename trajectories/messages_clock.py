@@ -113,6 +113,27 @@ PROPOSED = Message(
     _("Decide on the extension"),
     WHY_DECIDER,
 )
+PUT_FORWARD = Message(
+    "trajectories.decision_proposed",
+    _("Decide on the deadline of %(person)s"),
+    _("HR proposes a decision about the UTQ obligation. Decide before %(answer_by)s; one click is enough."),
+    _("Decide on the proposal"),
+    WHY_DECIDER,
+)
+CONSENT = Message(
+    "trajectories.consent_asked",
+    _("More than %(most)s months for %(person)s: do you consent?"),
+    _("HR proposes more time in all than the rule allows. After your consent the dean or delegate decides."),
+    _("Read the proposal"),
+    _("You get this because you are the coordinator."),
+)
+REFUSED_HR = Message(
+    "trajectories.proposal_refused",
+    _("Your proposal for %(person)s was answered"),
+    _("The dean or delegate did not follow it. The answer stands on the page of the deadline."),
+    _("Read the answer"),
+    WHY_HR,
+)
 REFUSED = Message(
     "trajectories.extension_refused",
     _("Your request for more time was answered"),
@@ -128,6 +149,13 @@ EXCLUDED = Message(
     _("See what was recorded"),
     WHY_OWN,
     kind=Kind.DEADLINE,
+)
+EXCLUDED_STAFF = Message(
+    "trajectories.excluded_staff",
+    _("%(person)s is no longer obliged to qualify"),
+    _("It was decided that the obligation does not hold. Who likes may still go on. Nothing is asked of you."),
+    _("See what was recorded"),
+    WHY_CASE,
 )
 INCLUDED = Message(
     "trajectories.included",

@@ -204,12 +204,13 @@ class ObligationPause(models.Model):
 
 
 class ObligationAdjustment(models.Model):
-    """A decision that moves the deadline: months more, a fixed date, or a corrected start (DOMAIN 2.3)."""
+    """A decision about the duty: months more, a fixed date, another start, or that it does not hold (DOMAIN 2.3)."""
 
     class Kind(models.TextChoices):
         EXTEND = "extend_months", _("extension in months")
         FIXED = "fixed_date", _("fixed date")
         START = "start_correction", _("corrected start")
+        EXCLUDE = "exclusion", _("exclusion")
 
     class Reason(models.TextChoices):
         PARTTIME = "parttime", _("part-time appointment")
@@ -221,6 +222,7 @@ class ObligationAdjustment(models.Model):
     kind = models.CharField(max_length=16, choices=Kind)
     months = models.PositiveSmallIntegerField(null=True, blank=True)
     day = models.DateField(null=True, blank=True)
+    code = models.CharField(max_length=20, choices=Obligation.Exclusion, blank=True, default="")
     reason = models.CharField(max_length=20, choices=Reason)
     note = models.CharField(max_length=400, blank=True)
     requested_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -228,6 +230,9 @@ class ObligationAdjustment(models.Model):
     # HR's word on it, when it goes to the dean or delegate
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     proposed_on = models.DateField(null=True, blank=True)
+    # the coordinator's consent to more months in all than the setting allows
+    consented_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    consented_on = models.DateField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_on = models.DateField(null=True, blank=True)
     refused = models.BooleanField(default=False)

@@ -20,4 +20,4 @@ nav.register("appointments", _("Appointments"), "trajectories:hr", nav.holding(R
 nav.register(
     "deadlines", _("Deadlines"), "trajectories:obligations", nav.holding(Role.HR_ADVISOR, Role.FACULTY_DECIDER), 32
 )
-nav.register("extensions", _("Extensions"), "trajectories:extensions", nav.holding(Role.FACULTY_DECIDER), 34)
+nav.register("extensions", _("Decisions"), "trajectories:extensions", nav.holding(Role.FACULTY_DECIDER), 34)

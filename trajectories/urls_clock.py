@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from trajectories.views import employments, families, feed, obligation
+from trajectories.views import deciding, employments, families, feed, obligation
 
 urlpatterns: list[URLPattern] = [
     path("hr/", feed.hr, name="hr"),
@@ -20,16 +20,18 @@ urlpatterns: list[URLPattern] = [
     path("hr/appointments/<int:pk>/change/", employments.change, name="employment_change"),
     path("hr/appointments/<int:pk>/remove/", employments.remove, name="employment_remove"),
     path("hr/obligations/", obligation.obligations, name="obligations"),
-    path("hr/decisions/", obligation.extensions, name="extensions"),
+    path("hr/decisions/", deciding.extensions, name="extensions"),
     path("obligations/mine/", obligation.mine, name="my_obligation"),
     path("obligations/<int:pk>/", obligation.why, name="obligation"),
     path("obligations/<int:pk>/ask/", obligation.ask, name="ask_time"),
     path("obligations/<int:pk>/days/", obligation.record_days, name="record_days"),
-    path("obligations/<int:pk>/extension/", obligation.extend, name="extend"),
-    path("obligations/<int:pk>/start/", obligation.correct_start, name="correct_start"),
-    path("obligations/<int:pk>/exclusion/", obligation.exclude, name="exclude"),
+    path("obligations/<int:pk>/extension/", deciding.extend, name="extend"),
+    path("obligations/<int:pk>/start/", deciding.correct_start, name="correct_start"),
+    path("obligations/<int:pk>/last-day/", deciding.last_day, name="last_day"),
+    path("obligations/decisions/<int:pk>/consent/", deciding.consent, name="consent"),
+    path("obligations/<int:pk>/exclusion/", deciding.exclude, name="exclude"),
     path("obligations/days/<int:pk>/withdraw/", obligation.withdraw_days, name="withdraw_days"),
-    path("obligations/decisions/<int:pk>/withdraw/", obligation.withdraw_decision, name="withdraw_decision"),
-    path("obligations/decisions/<int:pk>/decide/", obligation.decide, name="decide_extension"),
-    path("obligations/decisions/<int:pk>/refuse/", obligation.refuse, name="refuse_extension"),
+    path("obligations/decisions/<int:pk>/withdraw/", deciding.withdraw_decision, name="withdraw_decision"),
+    path("obligations/decisions/<int:pk>/decide/", deciding.decide, name="decide_extension"),
+    path("obligations/decisions/<int:pk>/refuse/", deciding.refuse, name="refuse_extension"),
 ]

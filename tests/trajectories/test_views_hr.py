@@ -181,7 +181,7 @@ def test_the_teacher_asks_and_hr_answers(cast: Cast, signed_in: SignIn, obligati
     assert "already" in again.content.decode()
     asked = ObligationAdjustment.objects.get()
     assert Notice.objects.filter(code="trajectories.more_time_asked", recipient=cast.hr).count() == 1
-    assert "Grant or propose 3 months" in hr.get(here).content.decode()
+    assert "Grant or propose this" in hr.get(here).content.decode()
     hr.post(f"{here}extension/", {"asked": asked.pk, "more-months": "3", "more-reason": asked.reason})
     obligation.refresh_from_db()
     assert obligation.deadline == date(2028, 6, 1)

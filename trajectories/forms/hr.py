@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Obligation, ObligationAdjustment
+from trajectories.queries.deciding import Wish
 from utq_portal.people.models import Faculty
 from utq_portal.web.forms import DateField, name_errors
 
@@ -105,9 +106,12 @@ class LeaveForm(forms.Form):
 
 
 class ExtensionForm(forms.Form):
-    """More months and why."""
+    """More months, or another last day (ANOTHER), and why."""
+
+    ANOTHER = 0
 
     months = forms.TypedChoiceField(label=_("How long?"), coerce=int)
+    day = DateField(label=_("Another last day"), required=False, help_text=_("Only with “until another day”"))
     reason = forms.ChoiceField(label=_("Because"), choices=ObligationAdjustment.Reason.choices)
     note = forms.CharField(
         label=_("Explanation"),
@@ -119,7 +123,22 @@ class ExtensionForm(forms.Form):
 
     def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["months"].choices = choices  # type: ignore[attr-defined]
+        self.fields["months"].choices = [*choices, (self.ANOTHER, _("until another day"))]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Another day needs the day; months leave it aside."""
+        cleaned = super().clean() or {}
+        if cleaned.get("months") != self.ANOTHER:
+            cleaned["day"] = None
+        elif "day" in cleaned and not cleaned["day"]:
+            self.add_error("day", _("Enter the last day, or choose a number of months"))
+        return cleaned
+
+    @property
+    def wish(self) -> Wish:
+        """What is asked, as a value."""
+        kind, day = ObligationAdjustment.Kind, self.cleaned_data["day"]
+        return Wish(kind.FIXED, day=day) if day else Wish(kind.EXTEND, self.cleaned_data["months"])
 
 
 class StartForm(forms.Form):
@@ -135,10 +154,23 @@ class StartForm(forms.Form):
         name_errors(self, {"day": _("Enter the first day that counts")})
 
 
+class LastDayForm(forms.Form):
+    """Another last day, which replaces the sum."""
+
+    day = DateField(label=_("The last day is"))
+    reason = forms.ChoiceField(label=_("Because"), choices=ObligationAdjustment.Reason.choices)
+    note = forms.CharField(label=_("Explanation"), max_length=400, required=False, help_text=NO_MEDICAL)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_errors(self, {"day": _("Enter the last day")})
+
+
 class ExclusionForm(forms.Form):
     """A code why the obligation does not hold; empty: it holds."""
 
     code = forms.ChoiceField(label=_("The obligation"), required=False)
+    note = forms.CharField(label=_("Explanation"), max_length=400, required=False, help_text=NO_MEDICAL)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,11 +24,12 @@ ROW, LEAST = 46, 0.4  # pixels from row to row; percent that a bar is wide at le
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One line of the sum: words, and the date to which it leads (None: no date, the clock stands still)."""
+    """One line of the sum: words, the date to which it leads (None: the clock stands still), and who recorded it."""
 
     words: str
     leads_to: date | None
     counts: bool = True
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,9 @@ def why(obligation: Obligation, reader: User, today: date) -> Why:
     valid = [one for one in adjustments if one.decided_on and not one.refused and one.revoked_on is None]
     pauses = [one for one in obligation.pauses.select_related("recorded_by") if one.revoked_on is None]
     extensions = [one for one in valid if one.kind == Adjust.EXTEND and one.months]
-    starts = [one.day for one in valid if one.kind == Adjust.START and one.day]
+    starts = [one for one in valid if one.kind == Adjust.START and one.day]
     fixed = [one for one in valid if one.kind == Adjust.FIXED and one.day]
-    start = starts[-1] if starts else obligation.start_date
+    start = (starts[-1].day if starts else None) or obligation.start_date
     lines = explain(
         start,
         months=obligation.months,
@@ -135,14 +136,14 @@ def why(obligation: Obligation, reader: User, today: date) -> Why:
         pauses=[(one.starts_on, one.ends_on) for one in pauses],
         fixed=fixed[-1].day if fixed else None,
     )
-    teller = _Teller(obligation, told, extensions, pauses, fixed, corrected=bool(starts))
+    teller = _Teller(obligation, told, extensions, pauses, fixed, starts)
     sent = set(ReminderLog.objects.filter(obligation=obligation, superseded=False).values_list("milestone", "deadline"))
     upcoming = next_milestone(obligation.deadline, today) if not obligation.settled_by else None
     return Why(
         obligation=obligation,
         start=start,
         lines=lines,
-        sentences=[Sentence(teller.words(line), line.after, line.counts) for line in lines],
+        sentences=[Sentence(teller.words(line), line.after, line.counts, teller.who(line)) for line in lines],
         drawing=_drawing(start, lines, teller, obligation.deadline, today),
         reminders=_reminders(obligation.deadline, today, sent),
         next_reminder=upcoming.on if upcoming else None,
@@ -164,16 +165,19 @@ def reads_reasons(obligation: Obligation, reader: User) -> bool:
     )
 
 
-def month_choices(shown: Why) -> list[tuple[int, date | None]]:
-    """How many months may still be added, each with the deadline that it would give (None: none can be told)."""
+def month_choices(shown: Why, *, beyond: bool = False) -> list[tuple[int, date | None]]:
+    """How many months may still be added, each with the deadline that it would give (None: none can be told).
+
+    ``beyond`` offers more in all than the rule, to which the coordinator consents first.
+    """
     most = current(shown.obligation.faculty_id).extension_most_months
     fixed = any(line.kind == Kind.FIXED for line in shown.lines)
     pauses = [(one.starts_on, one.ends_on) for one in shown.pauses]
     term = shown.obligation.months + shown.granted
     return [
         (more, None if fixed else deadline(shown.start, months=term + more, pauses=pauses))
-        for more in MONTHS
-        if more <= most - shown.granted
+        for more in (*MONTHS, *((30, 36) if beyond else ()))
+        if beyond or more <= most - shown.granted
     ]
 
 
@@ -200,15 +204,14 @@ class _Teller:
         extensions: Sequence[ObligationAdjustment],
         pauses: Sequence[ObligationPause],
         fixed: Sequence[ObligationAdjustment],
-        *,
-        corrected: bool,
+        starts: Sequence[ObligationAdjustment],
     ) -> None:
         self.obligation = obligation
         self.told = told
         self.extensions = extensions
         self.pauses = pauses
         self.fixed = fixed
-        self.corrected = corrected
+        self.starts = starts
 
     def words(self, line: Line) -> str:
         """The sentence of a line."""
@@ -221,6 +224,17 @@ class _Teller:
             words = {"day": dates.long(day) if day else ""}
             return _("On %(day)s another last day was set. It replaces the sum above.") % words
         return self._pause(line)
+
+    def who(self, line: Line) -> str:
+        """Who recorded or decided what a line tells, and when; the sentence of an extension says it itself."""
+        if not self.told:
+            return ""
+        if line.kind == Kind.TERM and self.starts:
+            return _by(self.starts[-1].decided_by, self.starts[-1].decided_on)
+        if line.kind == Kind.FIXED:
+            return _by(self.fixed[-1].decided_by, self.fixed[-1].decided_on)
+        recorded = [one for one in self.pauses if not one.derived and line.kind == Kind.PAUSE and _within(one, line)]
+        return "; ".join(dict.fromkeys(_by(one.recorded_by, one.recorded_on) for one in recorded))
 
     def label(self, line: Line) -> str:
         """The few words above a bar."""
@@ -239,7 +253,7 @@ class _Teller:
 
     def _term(self, line: Line) -> str:
         said = {"months": line.months, "day": dates.long(line.before)}
-        if self.corrected:
+        if self.starts:
             return _("HR set the first day that counts to %(day)s. The rule gives %(months)s months.") % said
         segment = first_segment(self.obligation)
         if segment is None:
@@ -310,6 +324,12 @@ class _Teller:
                 line.days,
             )
         return words % said
+
+
+def _by(who: User | None, day: date | None) -> str:
+    if who is None or day is None:
+        return ""
+    return _("Recorded by %(who)s on %(day)s") % {"who": who.name, "day": dates.long(day)}
 
 
 def _within(pause: ObligationPause, line: Line) -> bool:

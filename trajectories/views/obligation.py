@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.db.models import F
+from django.db.models import prefetch_related_objects
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -13,14 +12,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from trajectories import rules, workflow
-from trajectories.forms.hr import AnswerForm, ExclusionForm, ExtensionForm, LeaveForm, ListForm, StartForm
-from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
+from trajectories import workflow
+from trajectories.forms.hr import (
+    AnswerForm,
+    ExclusionForm,
+    ExtensionForm,
+    LastDayForm,
+    LeaveForm,
+    ListForm,
+    StartForm,
+)
+from trajectories.models import Obligation, ObligationPause
 from trajectories.queries import obligation as queries
-from trajectories.queries.why import MONTHS, Why, month_choices
+from trajectories.queries.deciding import Proposal, in_words, proposals, wish_of
+from trajectories.queries.why import Why, month_choices
 from trajectories.queries.why import why as explained
 from trajectories.views.common import attempt, page
 from utq_portal.people.models import Faculty, Role
@@ -85,30 +93,36 @@ def mine(request: PortalRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("trajectories:obligation", args=[found.pk]))
 
 
-def _found(request: PortalRequest, pk: int) -> Obligation:
+def obligation_of(request: PortalRequest, pk: int) -> Obligation:
+    """The obligation if the reader sees it, else 404."""
     rows = queries.with_status(queries.obligations_for(request.user), timezone.localdate())
     rows = queries.with_trajectory(rows)
     found: Obligation = get_object_or_404(rows, pk=pk)
     return found
 
 
-def _address(obligation: Obligation) -> str:
+def address(obligation: Obligation) -> str:
+    """The address of "Why this date?"."""
     return reverse("trajectories:obligation", args=[obligation.pk])
 
 
 @require_safe
 def why(request: PortalRequest, pk: int) -> HttpResponse:
     """Why this date: the sum in sentences and drawn, and what may be asked or entered."""
-    return _why(request, _found(request, pk))
+    return why_page(request, obligation_of(request, pk))
 
 
-def _why(request: PortalRequest, obligation: Obligation, failed: str = "", form: Form | None = None) -> HttpResponse:
+def why_page(
+    request: PortalRequest, obligation: Obligation, failed: str = "", form: Form | None = None
+) -> HttpResponse:
+    """The page, with the form that failed, if one did."""
     today, user = timezone.localdate(), request.user
     shown = explained(obligation, user, today)
     own = obligation.person_id == user.pk
-    hr = not own and _holds(request, Role.HR_ADVISOR, obligation)
-    decider = not own and _holds(request, Role.FACULTY_DECIDER, obligation)
-    open_ones = [one for one in shown.adjustments if one.decided_on is None and not one.refused and not one.revoked_on]
+    hr = not own and holds(request, Role.HR_ADVISOR, obligation)
+    decider = not own and holds(request, Role.FACULTY_DECIDER, obligation)
+    coordinator = not own and holds(request, Role.COORDINATOR, obligation)
+    open_ones = _open_ones(obligation, shown)
     runs = not obligation.settled_by and obligation.ended_on is None
     forms = _forms(request, obligation, shown, own=own, hr=hr) if runs else {}
     if form is not None:
@@ -119,13 +133,16 @@ def _why(request: PortalRequest, obligation: Obligation, failed: str = "", form:
         "own": own,
         "hr": hr,
         "decider": decider,
+        "coordinator": coordinator,
         "may_write": hr or decider,
         "runs": runs,
         "today": today,
         "open_requests": open_ones,
-        "waits_for": _waits_for(open_ones),
-        "answered": [one for one in shown.adjustments if one.refused],
-        "decided": [one for one in shown.adjustments if one.decided_on and not one.refused],
+        "waits_for": open_ones[-1].waits_for if open_ones else "",
+        "sheet": _sheet(open_ones, decider=decider, coordinator=coordinator) if runs else None,
+        "consent_beyond": current(obligation.faculty_id).extension_most_months,
+        "answered": [(one, in_words(wish_of(one))) for one in shown.adjustments if one.refused],
+        "decided": [(one, in_words(wish_of(one))) for one in shown.adjustments if one.decided_on and not one.refused],
         "recorded": [one for one in shown.pauses if not one.derived] if own or hr else [],
         "ends": queries.ends_before_deadline(obligation, today),
         "policy": current(obligation.faculty_id),
@@ -137,11 +154,20 @@ def _why(request: PortalRequest, obligation: Obligation, failed: str = "", form:
     return page(request, "hr/why.html", context, failed=form is not None)
 
 
-def _waits_for(requests: list[ObligationAdjustment]) -> str:
-    """Who answers the open request: "hr", "decider", or nobody."""
-    if not requests:
-        return ""
-    return "decider" if requests[-1].proposed_on else "hr"
+def _open_ones(obligation: Obligation, shown: Why) -> list[Proposal]:
+    """What was asked or proposed and waits, with what it would do."""
+    rows = [one for one in shown.adjustments if one.decided_on is None and not one.refused and not one.revoked_on]
+    if rows:
+        prefetch_related_objects([obligation], "pauses", "adjustments")
+    return proposals(rows)
+
+
+def _sheet(waiting: list[Proposal], *, decider: bool, coordinator: bool) -> Proposal | None:
+    """The proposal that this reader decides on, or consents to, from one sheet."""
+    for one in waiting:
+        if (one.waits_for == "decider" and decider) or (one.waits_for == "coordinator" and coordinator):
+            return one
+    return None
 
 
 def _case(obligation: Any) -> str:
@@ -150,7 +176,7 @@ def _case(obligation: Any) -> str:
     return f"/trajectories/{key}/" if key else ""
 
 
-def _holds(request: PortalRequest, role: Role, obligation: Obligation) -> bool:
+def holds(request: PortalRequest, role: Role, obligation: Obligation) -> bool:
     """Whether the reader holds the role for this faculty; without a query."""
     return any(one.role == role and one.faculty_id in (None, obligation.faculty_id) for one in request.user.held_roles)
 
@@ -160,12 +186,12 @@ def _forms(request: PortalRequest, obligation: Obligation, shown: Why, *, own: b
     if not (own or hr):
         return {}
     days = {name: dates.read_day(text) for name in ("first_day", "last_day") if (text := _day_in(request, name))}
-    choices = _month_labels(shown)
+    choices = month_labels(shown, beyond=hr)
     found: dict[str, Any] = {"leave_form": LeaveForm(initial=days, last_needed=own, prefix="leave")}
-    if choices:
-        found["extension_form"] = ExtensionForm(choices=choices, prefix="more")
+    found["extension_form"] = ExtensionForm(choices=choices, prefix="more")
     if hr:
         found["start_form"] = StartForm(today=timezone.localdate(), prefix="start", initial={"day": shown.start})
+        found["last_day_form"] = LastDayForm(prefix="last", initial={"day": obligation.deadline})
         found["exclusion_form"] = ExclusionForm(prefix="exclusion", initial={"code": obligation.exclusion})
         found["answer_form"] = AnswerForm(prefix="answer")
     return found
@@ -180,14 +206,17 @@ def _day_in(request: PortalRequest, name: str) -> str:
     return text
 
 
-def _month_labels(shown: Why) -> list[tuple[int, str]]:
-    """The months that may still be added, each with the date it would give."""
+def month_labels(shown: Why, *, beyond: bool) -> list[tuple[int, str]]:
+    """The months that may still be added, each with the date it would give; for HR also ``beyond`` the rule."""
     found = []
-    for months, day in month_choices(shown):
+    left = current(shown.obligation.faculty_id).extension_most_months - shown.granted
+    for months, day in month_choices(shown, beyond=beyond):
         label = ngettext("%(n)s month", "%(n)s months", months) % {"n": months}
         if day is not None:
             words = ngettext("%(n)s month, until %(day)s", "%(n)s months, until %(day)s", months)
             label = words % {"n": months, "day": dates.long(day)}
+        if months > left:
+            label = _("%(months)s (the coordinator consents first)") % {"months": label}
         found.append((months, label))
     return found
 
@@ -195,14 +224,14 @@ def _month_labels(shown: Why) -> list[tuple[int, str]]:
 @require_POST
 def ask(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher asks HR: days that do not count, or more months."""
-    obligation = _found(request, pk)
+    obligation = obligation_of(request, pk)
     if obligation.person_id != request.user.pk:
         raise Http404
     today = timezone.localdate()
     if request.POST.get("ask") == "leave":
         leave = LeaveForm(request.POST, last_needed=True, prefix="leave")
         if not leave.is_valid():
-            return _why(request, obligation, "leave_form", leave)
+            return why_page(request, obligation, "leave_form", leave)
         days = leave.cleaned_data
         return attempt(
             request,
@@ -210,30 +239,31 @@ def ask(request: PortalRequest, pk: int) -> HttpResponse:
                 obligation, first_day=days["first_day"], last_day=days["last_day"], by=request.user, today=today
             ),
             _("Your HR advisor was asked. Until it is recorded your deadline stays."),
-            _address(obligation),
+            address(obligation),
         )
-    form = _extension_form(request, obligation)
+    form = ExtensionForm(
+        request.POST, choices=month_labels(explained(obligation, request.user, today), beyond=False), prefix="more"
+    )
     if not form.is_valid():
-        return _why(request, obligation, "extension_form", form)
-    asked = form.cleaned_data
+        return why_page(request, obligation, "extension_form", form)
+    asked, wish = form.cleaned_data, form.wish
     return attempt(
         request,
         lambda: workflow.ask_more_time(
-            obligation, months=asked["months"], reason=asked["reason"], note=asked["note"], by=request.user, today=today
+            obligation,
+            months=wish.months,
+            day=wish.day,
+            reason=asked["reason"],
+            note=asked["note"],
+            by=request.user,
+            today=today,
         ),
         _("Your HR advisor was asked. Until there is an answer your deadline stays."),
-        _address(obligation),
+        address(obligation),
     )
 
 
-def _extension_form(request: PortalRequest, obligation: Obligation) -> ExtensionForm:
-    most = current(obligation.faculty_id).extension_most_months
-    return ExtensionForm(
-        request.POST, choices=[(months, str(months)) for months in MONTHS if months <= most], prefix="more"
-    )
-
-
-def _of_hr(request: PortalRequest, pk: int) -> Obligation:
+def of_hr(request: PortalRequest, pk: int) -> Obligation:
     """An obligation that the reader looks after as HR advisor; others get 404."""
     return get_object_or_404(queries.obligations_of_hr(request.user), pk=pk)
 
@@ -241,10 +271,10 @@ def _of_hr(request: PortalRequest, pk: int) -> Obligation:
 @require_POST
 def record_days(request: PortalRequest, pk: int) -> HttpResponse:
     """HR records days that do not count."""
-    obligation = _of_hr(request, pk)
+    obligation = of_hr(request, pk)
     form = LeaveForm(request.POST, prefix="leave")
     if not form.is_valid():
-        return _why(request, _found(request, pk), "leave_form", form)
+        return why_page(request, obligation_of(request, pk), "leave_form", form)
     days = form.cleaned_data
     return attempt(
         request,
@@ -256,69 +286,7 @@ def record_days(request: PortalRequest, pk: int) -> HttpResponse:
             today=timezone.localdate(),
         ),
         _("The days were recorded and the deadline was counted again."),
-        _address(obligation),
-    )
-
-
-@require_POST
-def extend(request: PortalRequest, pk: int) -> HttpResponse:
-    """HR grants months within the setting; beyond it the dean or delegate is asked."""
-    obligation = _of_hr(request, pk)
-    form = _extension_form(request, obligation)
-    if not form.is_valid():
-        return _why(request, _found(request, pk), "extension_form", form)
-    given, key = form.cleaned_data, request.POST.get("asked", "")
-    asked = None
-    if key.isascii() and key.isdigit():
-        asked = get_object_or_404(ObligationAdjustment, pk=int(key), obligation=obligation)
-    return attempt(
-        request,
-        lambda: workflow.propose_extension(
-            obligation,
-            months=given["months"],
-            reason=given["reason"],
-            note=given["note"],
-            by=request.user,
-            today=timezone.localdate(),
-            asked=asked,
-        ),
-        gettext_lazy("Recorded. Within your own limit it holds at once; beyond it the dean or delegate decides."),
-        _address(obligation),
-    )
-
-
-@require_POST
-def correct_start(request: PortalRequest, pk: int) -> HttpResponse:
-    """HR lets the term count from another day; both days are kept."""
-    obligation = _of_hr(request, pk)
-    form = StartForm(request.POST, today=timezone.localdate(), prefix="start")
-    if not form.is_valid():
-        return _why(request, _found(request, pk), "start_form", form)
-    given = form.cleaned_data
-    return attempt(
-        request,
-        lambda: workflow.correct_start(
-            obligation, day=given["day"], note=given["note"], by=request.user, today=timezone.localdate()
-        ),
-        _("The first day was corrected and the deadline was counted again."),
-        _address(obligation),
-    )
-
-
-@require_POST
-def exclude(request: PortalRequest, pk: int) -> HttpResponse:
-    """HR records that the obligation does not hold, or holds again."""
-    obligation = _of_hr(request, pk)
-    form = ExclusionForm(request.POST, prefix="exclusion")
-    if not form.is_valid():
-        return _why(request, _found(request, pk), "exclusion_form", form)
-    return attempt(
-        request,
-        lambda: workflow.exclude(
-            obligation, code=form.cleaned_data["code"], by=request.user, today=timezone.localdate()
-        ),
-        _("Recorded."),
-        _address(obligation),
+        address(obligation),
     )
 
 
@@ -331,75 +299,5 @@ def withdraw_days(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: workflow.revoke_leave(pause, by=request.user, today=timezone.localdate()),
         _("The days were withdrawn and the deadline was counted again."),
-        _address(pause.obligation),
-    )
-
-
-def _adjustment(request: PortalRequest, pk: int) -> ObligationAdjustment:
-    """A request or decision in the reader's faculties as HR advisor or decider."""
-    seen = Obligation.objects.filter((rules.OBLIGATION_HR | rules.OBLIGATION_DECIDER)(request.user))
-    rows = ObligationAdjustment.objects.filter(obligation__in=seen).select_related("obligation__person")
-    return get_object_or_404(rows, pk=pk)
-
-
-@require_POST
-def withdraw_decision(request: PortalRequest, pk: int) -> HttpResponse:
-    """A decision about the deadline is withdrawn: the computation holds again."""
-    found = _adjustment(request, pk)
-    return attempt(
-        request,
-        lambda: workflow.revoke_adjustment(found, by=request.user, today=timezone.localdate()),
-        _("The decision was withdrawn and the deadline was counted again."),
-        _address(found.obligation),
-    )
-
-
-@require_safe
-def extensions(request: PortalRequest) -> HttpResponse:
-    """The dean's list: what HR proposes, each decided in one click."""
-    if not request.user.holds(Role.FACULTY_DECIDER):
-        raise Http404
-    rows = queries.asked_extensions(request.user).filter(proposed_on__isnull=False)
-    rows = rows.select_related("proposed_by").annotate(deadline=F("obligation__deadline"))
-    return page(request, "hr/extensions.html", {"page": page_of(rows, request, 20), "today": timezone.localdate()})
-
-
-@require_POST
-def decide(request: PortalRequest, pk: int) -> HttpResponse:
-    """The dean or delegate grants what HR proposed, or refuses it with an answer."""
-    found = _adjustment(request, pk)
-    if not _holds(request, Role.FACULTY_DECIDER, found.obligation):
-        raise Http404
-    grant = request.POST.get("decision") == "grant"
-    answer = request.POST.get("answer", "").strip()[:400]
-    to = reverse("trajectories:extensions")
-    if not grant and not answer:
-        messages.error(request, _("Write why not, and what would help. The teacher reads it."))
-        return HttpResponseRedirect(to)
-    return attempt(
-        request,
-        lambda: workflow.decide_extension(
-            found, grant=grant, answer=answer, by=request.user, today=timezone.localdate()
-        ),
-        _("Decided. The teacher and HR are told."),
-        to,
-    )
-
-
-@require_POST
-def refuse(request: PortalRequest, pk: int) -> HttpResponse:
-    """HR answers a teacher's request with no."""
-    found = _adjustment(request, pk)
-    if not _holds(request, Role.HR_ADVISOR, found.obligation):
-        raise Http404
-    form = AnswerForm(request.POST, prefix="answer")
-    if not form.is_valid():
-        return _why(request, _found(request, found.obligation_id), "answer_form", form)
-    return attempt(
-        request,
-        lambda: workflow.refuse_extension(
-            found, answer=form.cleaned_data["answer"], by=request.user, today=timezone.localdate()
-        ),
-        _("The teacher was answered."),
-        _address(found.obligation),
+        address(pause.obligation),
     )

@@ -1,5 +1,17 @@
 """The only writers of states and clocks in this app: the trajectory, its intake, and the obligation."""
 
+from trajectories.workflow.deciding import (
+    ask_more_time,
+    consent,
+    correct_start,
+    decide_extension,
+    exclude,
+    propose,
+    propose_extension,
+    refuse_extension,
+    revoke_adjustment,
+    set_last_day,
+)
 from trajectories.workflow.documents import (
     CONFIRM_DISCUSSION,
     CV_FIELDS,
@@ -51,16 +63,9 @@ from trajectories.workflow.intake import (
 from trajectories.workflow.midway import INTAKE_BEFORE, bring_in, intake_before
 from trajectories.workflow.obligation import (
     ask_leave,
-    ask_more_time,
-    correct_start,
-    decide_extension,
-    exclude,
     load_register,
-    propose_extension,
     record_leave,
     recount_of_the_day,
-    refuse_extension,
-    revoke_adjustment,
     revoke_leave,
 )
 from trajectories.workflow.plan import Planned, agree_plan, looked, save_plan, tick_item
@@ -177,6 +182,7 @@ __all__ = [
     "complete",
     "conclude_intake",
     "confirm_discussion",
+    "consent",
     "correct_employment",
     "correct_start",
     "cv_rows",
@@ -198,6 +204,7 @@ __all__ = [
     "no_show",
     "offer_slots",
     "open_trajectory",
+    "propose",
     "propose_extension",
     "record_discussion",
     "record_leave",
@@ -214,6 +221,7 @@ __all__ = [
     "save_cv",
     "save_plan",
     "save_ratings",
+    "set_last_day",
     "sign_report",
     "submit_intake",
     "suspend",

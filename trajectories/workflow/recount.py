@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from trajectories.clock import Interval, deadline
 from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause, Trajectory
+from trajectories.queries.deciding import valid_adjustments
 from trajectories.scope import Duty, Segment, duties, home_faculty, responsible_faculty
 from utq_portal.people.models import Employment, Faculty, User
 from utq_portal.policy.queries import current, institution
@@ -114,15 +115,6 @@ def with_parts(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
     return rows.select_related("person").prefetch_related(
         "pauses", Prefetch("adjustments", ObligationAdjustment.objects.order_by("decided_on", "pk"))
     )
-
-
-def valid_adjustments(obligation: Obligation) -> list[ObligationAdjustment]:
-    """The adjustments that count, in the order in which they were decided."""
-    return [
-        one
-        for one in obligation.adjustments.all()
-        if one.decided_on is not None and not one.refused and one.revoked_on is None
-    ]
 
 
 def counted_start(obligation: Obligation) -> date:

@@ -21,6 +21,7 @@ from utq_portal.demo import cases, dossiers, trail
 from utq_portal.demo import exemptions as exempted
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.catalogue import add_catalogue
+from utq_portal.demo.clock import add_clock
 from utq_portal.demo.files import stored_samples
 from utq_portal.demo.people import ACCOUNTS, make_staff
 from utq_portal.demo.plan import STAGES, Stage, stages
@@ -100,6 +101,8 @@ def make(teachers: int, *, accounts: bool, today: date | None = None) -> int:
     if there == 0:
         _offer_slots(world)
         add_catalogue(today)
+        if accounts:
+            add_clock(staff.accounts, today)
     return len(todo)
 
 

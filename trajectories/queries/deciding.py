@@ -1,0 +1,151 @@
+"""What a decision about the duty would do, who may take it, and those that wait (DOMAIN 2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from trajectories import rules
+from trajectories.clock import add_months, deadline
+from trajectories.models import Obligation, ObligationAdjustment
+from utq_portal.people.models import User
+from utq_portal.policy.queries import current
+from utq_portal.web import dates
+
+Kind = ObligationAdjustment.Kind
+Exclusion = Obligation.Exclusion
+# HR sees these from the appointment alone; the others need the dean's judgement
+CLEAR = frozenset({Exclusion.SMALL, Exclusion.PENSION})
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked: ``months`` for an extension, ``day`` for another first or last day, ``code`` for an exclusion."""
+
+    kind: str
+    months: int | None = None
+    day: date | None = None
+    code: str = ""
+
+
+def wish_of(adjustment: ObligationAdjustment) -> Wish:
+    """What was asked, as a value."""
+    return Wish(adjustment.kind, adjustment.months, adjustment.day, adjustment.code)
+
+
+def months_granted(obligation: Obligation) -> int:
+    """The months that valid extensions add up to."""
+    return sum(one.months or 0 for one in valid_adjustments(obligation) if one.kind == Kind.EXTEND)
+
+
+def plain_deadline(obligation: Obligation) -> date | None:
+    """The deadline without any decision: the first day, the rule and the pauses."""
+    pauses = [(one.starts_on, one.ends_on) for one in obligation.pauses.all() if one.revoked_on is None]
+    return deadline(obligation.start_date, months=obligation.months, pauses=pauses)
+
+
+def hr_decides(obligation: Obligation, wish: Wish) -> bool:
+    """Whether HR alone may: up to the setting's months later than the rule gives, and exclusions that are clear."""
+    most = current(obligation.faculty_id).extension_hr_months
+    if wish.kind == Kind.EXTEND:
+        return months_granted(obligation) + (wish.months or 0) <= most
+    if wish.kind == Kind.EXCLUDE:
+        return wish.code in CLEAR
+    if wish.kind == Kind.START and wish.day:
+        return wish.day <= add_months(obligation.start_date, most)
+    plain = plain_deadline(obligation)
+    # a last day that comes earlier takes time away: never by HR alone
+    return bool(plain and wish.day and (obligation.deadline or plain) <= wish.day <= add_months(plain, most))
+
+
+def needs_consent(obligation: Obligation, wish: Wish) -> bool:
+    """Whether this is more in all than the longest extension, so that the coordinator consents first (DOMAIN 2.3)."""
+    most = current(obligation.faculty_id).extension_most_months
+    if wish.kind == Kind.EXTEND:
+        return months_granted(obligation) + (wish.months or 0) > most
+    if wish.kind == Kind.FIXED and wish.day:
+        plain = plain_deadline(obligation) or add_months(obligation.start_date, obligation.months)
+        return wish.day > add_months(plain, most)
+    return False
+
+
+def valid_adjustments(obligation: Obligation) -> list[ObligationAdjustment]:
+    """The adjustments that count, in the order in which they were decided."""
+    return [
+        one
+        for one in obligation.adjustments.all()
+        if one.decided_on is not None and not one.refused and one.revoked_on is None
+    ]
+
+
+def foreseen(obligation: Obligation, wish: Wish) -> date | None:
+    """The deadline that the wish would give; None while the clock stands still."""
+    valid = valid_adjustments(obligation)
+    days = {kind: [one.day for one in valid if one.kind == kind and one.day] for kind in (Kind.FIXED, Kind.START)}
+    if wish.kind in days and wish.day:
+        days[Kind(wish.kind)].append(wish.day)
+    if days[Kind.FIXED]:
+        return days[Kind.FIXED][-1]
+    return deadline(
+        [obligation.start_date, *days[Kind.START]][-1],
+        months=obligation.months,
+        extend_months=months_granted(obligation) + (wish.months or 0 if wish.kind == Kind.EXTEND else 0),
+        pauses=[(one.starts_on, one.ends_on) for one in obligation.pauses.all() if one.revoked_on is None],
+    )
+
+
+def in_words(wish: Wish) -> str:
+    """What is asked, in a few words."""
+    if wish.kind == Kind.EXTEND:
+        return ngettext("%(n)s month more", "%(n)s months more", wish.months or 0) % {"n": wish.months}
+    if wish.kind == Kind.EXCLUDE:
+        return _("Not under the obligation: %(code)s") % {"code": Exclusion(wish.code).label}
+    day = {"day": dates.long(wish.day) if wish.day else ""}
+    return (_("Last day %(day)s") if wish.kind == Kind.FIXED else _("The term counts from %(day)s")) % day
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A request with what it would do: ``ends`` when the obligation would not hold, else the deadline ``then``."""
+
+    row: ObligationAdjustment
+    words: str
+    then: date | None
+    ends: bool
+    consent: bool
+
+    @property
+    def waits_for(self) -> str:
+        """Who is next: "hr", "coordinator" or "decider"."""
+        if self.row.proposed_on is None:
+            return "hr"
+        return "coordinator" if self.consent else "decider"
+
+
+def proposals(rows: Iterable[ObligationAdjustment]) -> list[Proposal]:
+    """The requests with what they would do; the obligations come with their parts (``with_parts_of``)."""
+    return [proposal(one) for one in rows]
+
+
+def proposal(row: ObligationAdjustment) -> Proposal:
+    """One request with what it would do."""
+    wish = wish_of(row)
+    ends = wish.kind == Kind.EXCLUDE
+    then = None if ends else foreseen(row.obligation, wish)
+    return Proposal(row, in_words(wish), then, ends, row.consented_on is None and needs_consent(row.obligation, wish))
+
+
+def open_requests(user: User) -> QuerySet[ObligationAdjustment]:
+    """What HR proposed and is not decided, where the user decides or consents, with all that a page tells of it."""
+    seen = Obligation.objects.filter((rules.OBLIGATION_DECIDER | rules.COORDINATOR)(user))
+    rows = ObligationAdjustment.objects.filter(
+        Q(proposed_on__isnull=False), obligation__in=seen, decided_on=None, refused=False, revoked_on=None
+    )
+    parts = ("obligation__pauses", "obligation__adjustments")
+    wanted = rows.select_related("obligation__person", "obligation__faculty", "requested_by", "proposed_by")
+    return wanted.prefetch_related(*parts).order_by("proposed_on", "pk")

@@ -1,0 +1,210 @@
+"""Decisions about the duty: HR proposes or decides, the coordinator consents, the dean or delegate decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from trajectories import rules, workflow
+from trajectories.forms.hr import AnswerForm, ExclusionForm, ExtensionForm, LastDayForm, StartForm
+from trajectories.models import Obligation, ObligationAdjustment
+from trajectories.queries import deciding as queries
+from trajectories.queries.why import why
+from trajectories.views.common import attempt, page
+from trajectories.views.obligation import address, holds, month_labels, obligation_of, of_hr, why_page
+from utq_portal.access import Rule
+from utq_portal.people.models import Role
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+
+PROPOSED = gettext_lazy("Recorded. Within your own limit it holds at once; beyond it the dean or delegate decides.")
+
+
+@require_POST
+def extend(request: PortalRequest, pk: int) -> HttpResponse:
+    """HR gives months or another last day within the setting; beyond it the dean or delegate is asked."""
+    obligation, key = of_hr(request, pk), request.POST.get("asked", "")
+    if key.isascii() and key.isdigit() and len(key) < 18:
+        asked = get_object_or_404(ObligationAdjustment, pk=int(key), obligation=obligation)
+        wish = queries.wish_of(asked)
+        return _proposed(
+            request,
+            obligation,
+            lambda: workflow.propose(obligation, wish, by=request.user, today=timezone.localdate(), asked=asked),
+        )
+    choices = month_labels(why(obligation, request.user, timezone.localdate()), beyond=True)
+    form = ExtensionForm(request.POST, choices=choices, prefix="more")
+    if not form.is_valid():
+        return _again(request, pk, "extension_form", form)
+    given = form.cleaned_data
+    return _proposed(
+        request,
+        obligation,
+        lambda: workflow.propose(
+            obligation,
+            form.wish,
+            reason=given["reason"],
+            note=given["note"],
+            by=request.user,
+            today=timezone.localdate(),
+        ),
+    )
+
+
+def _proposed(
+    request: PortalRequest, obligation: Obligation, act: Callable[[], object], done: Promise | str = PROPOSED
+) -> HttpResponse:
+    return attempt(request, act, done, address(obligation))
+
+
+def _again(request: PortalRequest, pk: int, name: str, form: Form) -> HttpResponse:
+    return why_page(request, obligation_of(request, pk), name, form)
+
+
+@require_POST
+def correct_start(request: PortalRequest, pk: int) -> HttpResponse:
+    """HR lets the term count from another day; both days are kept."""
+    obligation = of_hr(request, pk)
+    form = StartForm(request.POST, today=timezone.localdate(), prefix="start")
+    if not form.is_valid():
+        return _again(request, pk, "start_form", form)
+    given = form.cleaned_data
+    return _proposed(
+        request,
+        obligation,
+        lambda: workflow.correct_start(
+            obligation, day=given["day"], note=given["note"], by=request.user, today=timezone.localdate()
+        ),
+    )
+
+
+@require_POST
+def last_day(request: PortalRequest, pk: int) -> HttpResponse:
+    """HR sets or proposes another last day, which replaces the sum."""
+    obligation = of_hr(request, pk)
+    form = LastDayForm(request.POST, prefix="last")
+    if not form.is_valid():
+        return _again(request, pk, "last_day_form", form)
+    given = form.cleaned_data
+    return _proposed(
+        request,
+        obligation,
+        lambda: workflow.set_last_day(
+            obligation,
+            day=given["day"],
+            reason=given["reason"],
+            note=given["note"],
+            by=request.user,
+            today=timezone.localdate(),
+        ),
+    )
+
+
+@require_POST
+def exclude(request: PortalRequest, pk: int) -> HttpResponse:
+    """HR records or proposes that the obligation does not hold, or records that it holds again."""
+    obligation = of_hr(request, pk)
+    form = ExclusionForm(request.POST, prefix="exclusion")
+    if not form.is_valid():
+        return _again(request, pk, "exclusion_form", form)
+    given = form.cleaned_data
+    return _proposed(
+        request,
+        obligation,
+        lambda: workflow.exclude(
+            obligation, code=given["code"], note=given["note"], by=request.user, today=timezone.localdate()
+        ),
+        gettext_lazy("Recorded. A clear case holds at once; on others the dean or delegate decides."),
+    )
+
+
+def _adjustment(request: PortalRequest, pk: int, rule: Rule = rules.OBLIGATION_CHANGED) -> ObligationAdjustment:
+    """A request or decision in the reader's faculties as HR advisor or decider."""
+    seen = Obligation.objects.filter(rule(request.user))
+    rows = ObligationAdjustment.objects.filter(obligation__in=seen).select_related("obligation__person")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_POST
+def withdraw_decision(request: PortalRequest, pk: int) -> HttpResponse:
+    """A decision about the deadline is withdrawn: the computation holds again."""
+    found = _adjustment(request, pk)
+    return attempt(
+        request,
+        lambda: workflow.revoke_adjustment(found, by=request.user, today=timezone.localdate()),
+        _("The decision was withdrawn and the deadline was counted again."),
+        address(found.obligation),
+    )
+
+
+@require_safe
+def extensions(request: PortalRequest) -> HttpResponse:
+    """What HR proposes: the dean decides each in one click, the coordinator consents where it is more than the rule."""
+    decides, consents = request.user.holds(Role.FACULTY_DECIDER), request.user.holds(Role.COORDINATOR)
+    if not decides and not consents:
+        raise Http404
+    rows = page_of(queries.open_requests(request.user), request, 20)
+    context = {"page": rows, "proposals": queries.proposals(rows), "decides": decides, "consents": consents}
+    return page(request, "hr/extensions.html", context)
+
+
+@require_POST
+def consent(request: PortalRequest, pk: int) -> HttpResponse:
+    """The coordinator consents to more in all than the rule; then the dean decides."""
+    found = _adjustment(request, pk, rules.COORDINATOR)
+    return attempt(
+        request,
+        lambda: workflow.consent(found, by=request.user, today=timezone.localdate()),
+        _("You consented. The dean or delegate decides now."),
+        reverse("trajectories:extensions"),
+    )
+
+
+@require_POST
+def decide(request: PortalRequest, pk: int) -> HttpResponse:
+    """The dean or delegate grants what HR proposed, or refuses it with an answer."""
+    found = _adjustment(request, pk)
+    if not holds(request, Role.FACULTY_DECIDER, found.obligation):
+        raise Http404
+    grant = request.POST.get("decision") == "grant"
+    answer = request.POST.get("answer", "").strip()[:400]
+    if not grant and not answer:
+        messages.error(request, _("Write why not, and what would help. The teacher reads it."))
+        return HttpResponseRedirect(f"{address(found.obligation)}#decide")
+    return attempt(
+        request,
+        lambda: workflow.decide_extension(
+            found, grant=grant, answer=answer, by=request.user, today=timezone.localdate()
+        ),
+        _("Decided. The teacher and HR are told."),
+        reverse("trajectories:extensions"),
+    )
+
+
+@require_POST
+def refuse(request: PortalRequest, pk: int) -> HttpResponse:
+    """HR answers a teacher's request with no, or takes back what was proposed."""
+    found = _adjustment(request, pk)
+    if not holds(request, Role.HR_ADVISOR, found.obligation):
+        raise Http404
+    form = AnswerForm(request.POST, prefix="answer")
+    if not form.is_valid():
+        return _again(request, found.obligation_id, "answer_form", form)
+    return attempt(
+        request,
+        lambda: workflow.refuse_extension(
+            found, answer=form.cleaned_data["answer"], by=request.user, today=timezone.localdate()
+        ),
+        _("The teacher was answered."),
+        address(found.obligation),
+    )
