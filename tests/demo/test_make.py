@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+import utq_portal.urls  # noqa: F401  (every app says its verbs)
 from assessments.models import Assessment, Certificate, NumberSeries, Seat
 from courses.models import Edition
 from dossiers import workflow as dossier_workflow

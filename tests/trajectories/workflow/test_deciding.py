@@ -1,4 +1,4 @@
-"""Who decides what about a duty: HR within the setting, the dean beyond it, with the coordinator's consent above all."""
+"""Who decides what about a duty: HR within the setting, the dean beyond it, the coordinator above all."""
 
 from __future__ import annotations
 
