@@ -193,3 +193,27 @@ GOES_AHEAD = Message(
     MY_COURSES,
     WHY_REGISTERED,
 )
+
+WHY_DESK = _("You get this because you run this edition, or give it.")
+BELOW_MINIMUM = Message(
+    "courses.below_minimum",
+    _("%(course)s of %(starts_on)s has too few people: run it or cancel it"),
+    _("Registration has closed with fewer than %(least)s. Everybody hears what you decide."),
+    _("Decide"),
+    WHY_DESK,
+    urgent=True,
+)
+NOTE_WHO = Message(
+    "courses.note_who",
+    _("Who was there? %(course)s of %(starts_on)s"),
+    _("The last meeting is over, and not every meeting is noted. It takes a minute, on your phone too."),
+    _("Note who was there"),
+    WHY_DESK,
+)
+NOTE_RESULTS = Message(
+    "courses.note_results",
+    _("Note who completed %(course)s of %(starts_on)s"),
+    _("Every meeting is noted. With one click everybody hears the result, and it counts for them."),
+    _("Note the results"),
+    WHY_DESK,
+)

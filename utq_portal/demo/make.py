@@ -25,6 +25,7 @@ from utq_portal.demo.clock import add_clock
 from utq_portal.demo.files import stored_samples
 from utq_portal.demo.people import ACCOUNTS, make_staff
 from utq_portal.demo.plan import STAGES, Stage, stages
+from utq_portal.demo.sessions import add_sessions
 from utq_portal.demo.university import lay_out
 from utq_portal.jobs.promise import Promised, promise_many
 from utq_portal.people.models import Source, User
@@ -101,6 +102,7 @@ def make(teachers: int, *, accounts: bool, today: date | None = None) -> int:
     if there == 0:
         _offer_slots(world)
         add_catalogue(today)
+        add_sessions(today, staff.accounts)
         if accounts:
             add_clock(staff.accounts, today)
     return len(todo)

@@ -1,0 +1,105 @@
+"""What waits at the course desk, for whom, and when they are reminded (DOMAIN 2.4 I, 2.8 N36)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from courses import messages
+from courses.models import Attendance, Edition, Registration, Session
+from courses.queries.groups import places
+from courses.queries.results import UNDECIDED
+from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
+from utq_portal.people.models import Role, User
+
+DESK, TRAINERS = _("the course desk"), _("who gives the course")
+
+
+def _below(on: date) -> QuerySet[Any]:
+    """Registration has closed with too few people, and nobody has decided."""
+    rows = Edition.objects.filter(state__in=Edition.SHOWN, starts_on__gt=on, runs_small=False)
+    counted: QuerySet[Any] = rows.select_related("course", "led_by").annotate(**places())
+    return counted.filter(confirmed__lt=F("least"))
+
+
+def _over(on: date) -> QuerySet[Edition]:
+    """The last meeting was held, and somebody's result is not known."""
+    people = Registration.objects.filter(edition=OuterRef("pk"), state__in=UNDECIDED)
+    running = (*Edition.SHOWN, Edition.State.RUNNING)
+    rows = Edition.objects.filter(Exists(people), state__in=running, ends_on__lt=on)
+    return rows.select_related("course", "led_by").prefetch_related("given_by")
+
+
+def _unnoted() -> Any:
+    noted = Attendance.objects.filter(session=OuterRef("pk"))
+    return Exists(Session.objects.filter(~Exists(noted), edition=OuterRef("pk"), mandatory=True))
+
+
+def _to_note(on: date) -> QuerySet[Edition]:
+    return _over(on).filter(_unnoted())
+
+
+def _to_complete(on: date) -> QuerySet[Edition]:
+    return _over(on).exclude(_unnoted())
+
+
+def _runners(row: Edition, office: Office) -> list[User]:
+    """Who decides: the UTQ supervisor who leads it, else the course managers."""
+    if row.led_by is not None and row.course.led:
+        return [row.led_by]
+    return office.holders(Role.COURSE_MANAGER)
+
+
+def _trainers(row: Edition, office: Office) -> list[User]:
+    """Who was there: those who give it, else whoever runs it."""
+    given = list(row.given_by.all())
+    return given or _runners(row, office)
+
+
+def _desk(row: Edition, office: Office) -> list[User]:
+    return office.holders(Role.COURSE_MANAGER)
+
+
+def _params(row: Any) -> dict[str, object]:
+    return {"course": row.course.names, "starts_on": row.starts_on, "least": row.least}
+
+
+def _page(row: Edition, who: User) -> str:
+    return f"/editions/{row.pk}/"
+
+
+def _wait(code: str, title: Any, rows: Any, since: str, *stages: Stage) -> Wait:
+    return register(
+        Wait(code, title, rows, stages, _params, lambda row: row.faculty_only_id, since=since, whole_days=True)
+    )
+
+
+BELOW = _wait(
+    "courses.below_minimum",
+    _("Too few people when the registration closes"),
+    _below,
+    "closes_on",
+    Stage(
+        Term(0, working=False),
+        (Tell(messages.BELOW_MINIMUM, _runners, _page, DESK),),
+        every=Term(2),
+    ),
+)
+TO_NOTE = _wait(
+    "courses.to_note",
+    _("Nobody noted who was there"),
+    _to_note,
+    "ends_on",
+    Stage(Term(1), (Tell(messages.NOTE_WHO, _trainers, _page, TRAINERS),)),
+    Stage(Term(5), (Tell(messages.NOTE_WHO, _desk, _page, DESK),), every=Term(10)),
+)
+TO_COMPLETE = _wait(
+    "courses.to_complete",
+    _("The results of a course are not noted"),
+    _to_complete,
+    "ends_on",
+    Stage(Term(5), (Tell(messages.NOTE_RESULTS, _runners, _page, DESK),), every=Term(20)),
+)
