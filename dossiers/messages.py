@@ -257,3 +257,17 @@ RESULT_LAPSES = Message(
     _("Open your dossier"),
     WHY_YOURS,
 )
+HANDED_TO_YOU = Message(
+    "dossiers.handed_to_you",
+    _("You are now UTQ supervisor of teachers of %(holder)s: %(number)s"),
+    _("They stand on your desk, with what waits for an answer. The teachers are told."),
+    _("Open my desk"),
+    _("You get this because you are a UTQ supervisor."),
+)
+HANDED_OVER = Message(
+    "dossiers.handed_over",
+    _("%(supervisor)s takes over teachers of yours: %(number)s"),
+    _("Open questions and meetings ahead go along. The teachers are told; nothing waits for you."),
+    _("Open my home page"),
+    _("You get this because you were the UTQ supervisor of these teachers."),
+)

@@ -21,6 +21,7 @@ from dossiers.workflow.handing_in import (
     return_ready,
     take_back,
 )
+from dossiers.workflow.handover import HandedOver, hand_over
 from dossiers.workflow.holding import closed_because, closed_state, section_closed_because
 from dossiers.workflow.midway import TakenOver, take_over
 from dossiers.workflow.opening import Started, open_dossier, start, text_rows
@@ -50,6 +51,7 @@ __all__ = [
     "REQUEST_STEPS",
     "SECTION_STEPS",
     "Given",
+    "HandedOver",
     "Remark",
     "Stale",
     "Started",
@@ -71,6 +73,7 @@ __all__ = [
     "explain_gap",
     "faults",
     "give_feedback",
+    "hand_over",
     "insist",
     "insist_from",
     "keep",

@@ -46,6 +46,8 @@ ROWS: dict[str, Row] = {
         only("teacher", "supervisor", "coordinator", "hr", "central_hr", "line_manager"),
         lambda cast: {"pk": cast.trajectory.pk},
     ),
+    "caseloads": Row(only("coordinator", "supervisor", "other_supervisor")),
+    "hand_over": Row(only("coordinator", "supervisor"), lambda cast: {"pk": cast.supervisor.pk}),
     "deadlines": Row(only("coordinator", "hr", "central_hr", "dean")),
     "upkeep": Row(only("coordinator", "admin")),
     "inbox": Row(EVERYBODY),

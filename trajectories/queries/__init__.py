@@ -19,7 +19,15 @@ from trajectories.queries.intake import (
     without_line_manager,
 )
 from trajectories.queries.plan import PlannedCompetence, learning_plan, plan_changed, plan_items
-from trajectories.queries.slots import bookings_in, bookings_of, free_slots, running_booking, slots_of
+from trajectories.queries.slots import (
+    bookings_in,
+    bookings_of,
+    free_slots,
+    overlaps,
+    running_booking,
+    slots_of,
+    spans_of,
+)
 from trajectories.queries.trajectories import (
     BALL,
     HOLDERS,
@@ -69,6 +77,7 @@ __all__ = [
     "is_holder",
     "learning_plan",
     "may_confirm",
+    "overlaps",
     "own_trajectory",
     "plan_changed",
     "plan_items",
@@ -79,6 +88,7 @@ __all__ = [
     "running_booking",
     "self_diagnosis_of",
     "slots_of",
+    "spans_of",
     "supervised_by",
     "takeable_by",
     "trajectories_for",

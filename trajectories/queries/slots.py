@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
+from utq_portal.agenda.models import Meeting
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 
@@ -45,6 +47,22 @@ def running_booking(trajectory: Trajectory) -> IntakeBooking | None:
     """The trajectory's place in a slot, if it has one now."""
     rows = IntakeBooking.objects.filter(trajectory=trajectory, status=IntakeBooking.State.BOOKED)
     return rows.select_related("slot", "slot__host", "meeting").first()
+
+
+def spans_of(host: User) -> list[tuple[datetime, datetime]]:
+    """When ``host`` has an appointment or offers a time, from half a day ago on; two queries."""
+    since = {"starts_at__gt": timezone.now() - timedelta(hours=12)}
+    found = [
+        *Meeting.objects.filter(organiser=host, cancelled_at=None, **since).values_list("starts_at", "minutes"),
+        *IntakeSlot.objects.filter(host=host, withdrawn_at=None, **since).values_list("starts_at", "minutes"),
+    ]
+    return [(start, start + timedelta(minutes=minutes)) for start, minutes in found]
+
+
+def overlaps(slot: IntakeSlot, spans: Iterable[tuple[datetime, datetime]]) -> bool:
+    """Whether one of the spans lies, in part, in the time of the slot."""
+    ends = slot.starts_at + timedelta(minutes=slot.minutes)
+    return any(start < ends and end > slot.starts_at for start, end in spans)
 
 
 def bookings_of(host: User, *, since: datetime) -> QuerySet[IntakeBooking]:

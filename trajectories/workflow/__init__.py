@@ -50,6 +50,7 @@ from trajectories.workflow.endings import (
     suspend,
 )
 from trajectories.workflow.feed import apply_feed
+from trajectories.workflow.handing_over import give_meetings, give_to
 from trajectories.workflow.intake import (
     CONCLUDE_INTAKE,
     RETURN_INTAKE,
@@ -194,6 +195,8 @@ __all__ = [
     "enter_assessment",
     "exclude",
     "fall_back",
+    "give_meetings",
+    "give_to",
     "insist",
     "intake_before",
     "keep_cv_file",

@@ -257,6 +257,18 @@ def end_booking(trajectory: Trajectory, *, held_on: date | None = None) -> None:
         _end(booking, IntakeBooking.State.CANCELLED)
 
 
+def rebook(booking: IntakeBooking, place: IntakeSlot) -> None:
+    """The same intake in a slot of another host; both calendars let the old appointment go and get the new one."""
+    _end(booking, IntakeBooking.State.CANCELLED)
+    meeting = _meeting(place, booking.trajectory)
+    _tell(
+        messages.MEETING_MOVED,
+        IntakeBooking.objects.create(
+            slot=place, trajectory=booking.trajectory, meeting=meeting, note=booking.note, booked_at=booking.booked_at
+        ),
+    )
+
+
 def _touch_own(root: Trajectory, by: User) -> None:
     if by.pk == root.person_id:
         Trajectory.objects.filter(pk=root.pk).update(touched_at=timezone.now())

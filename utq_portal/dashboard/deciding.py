@@ -153,6 +153,15 @@ def _portal(found: Figures) -> list[Item]:
         )
         url = f"{reverse('trajectories_list')}?tab=unassigned"
         items.append(Item(words % {"number": number}, url, "", "care", "", None, [Act(_("Assign"), url)]))
+    if number := found.total("orphaned"):
+        words = ngettext(
+            "%(number)s teacher has a UTQ supervisor who no longer holds the role",
+            "%(number)s teachers have a UTQ supervisor who no longer holds the role",
+            number,
+        )
+        url = reverse("caseloads")
+        note = _("Nobody reads along until somebody else takes over.")
+        items.append(Item(words % {"number": number}, url, note, "care", "", None, [Act(_("Hand over"), url)]))
     stuck, refused = found.total("stuck"), found.total("refused")
     url = reverse("upkeep")
     if stuck:

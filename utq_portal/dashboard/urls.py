@@ -7,6 +7,7 @@ from django.urls import include, path
 from utq_portal.dashboard.views import (
     calendar,
     case,
+    caseloads,
     home,
     inbox,
     lists,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("trajectories/midway/", midway.midway, name="midway"),
     path("trajectories/export.csv", lists.trajectories_export, name="trajectories_export"),
     path("trajectories/<int:pk>/", case.case, name="case"),
+    path("caseloads/", caseloads.caseloads, name="caseloads"),
+    path("caseloads/<int:pk>/", caseloads.hand_over, name="hand_over"),
     path("deadlines/", lists.deadlines, name="deadlines"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.mark_read, name="inbox_read"),

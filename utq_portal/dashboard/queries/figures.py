@@ -30,6 +30,7 @@ from exemptions.models import ExemptionRequest
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries.obligation import running_q, with_status
 from utq_portal.dashboard.queries.caseload import at_risk, in_pipeline, with_step
+from utq_portal.dashboard.queries.caseloads import open_ones, orphaned
 from utq_portal.dashboard.queries.standing import Standing, manages, teaching
 from utq_portal.jobs.queries import stuck
 from utq_portal.notices.queries import undelivered
@@ -140,6 +141,7 @@ def _trajectories(user: User, today: date) -> list[QuerySet[Any, Any]]:
         _groups(everybody.filter(at_risk(today)), "risk", NONE, NONE),
         _groups(everybody.filter(state=T.SUBMITTED).exclude(person=user), "start", NONE, NONE, text("state_since")),
         _groups(everybody.filter(state__in=Trajectory.OPEN, supervisor=None, state=T.READY), "unassigned", NONE, NONE),
+        _groups(open_ones().filter(orphaned(today)), "orphaned", NONE, NONE),
         _groups(assessed.exclude(trajectory__person=user), "assessment", F("holder"), F("state"), text("state_since")),
     ]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dossiers.queries.handover import caseload_of
 from utq_portal.dashboard.coordinating import carried_out, for_coordinator, sent
 from utq_portal.dashboard.forms.people import (
     DelegationForm,
@@ -75,6 +76,7 @@ def _person_page(request: PortalRequest, person: User, failed: bool = False, **f
         "details_form": DetailsForm(instance=User.objects.get(pk=person.pk)),
         "merge_form": MergeForm(),
         "employments": queries.employments_of(person, today),
+        "cases": caseload_of(person, request.user).count(),
         "delegations": queries.delegations_of(person, today),
         "invitation": Invitation.objects.filter(person=person).first() if person.last_login is None else None,
         "today": today,
@@ -117,7 +119,10 @@ def end_role(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect("person", pk=row.person_id)
     last_day = form.cleaned_data["last_day"] or today - timedelta(days=1)
     done = _("The role ends. Hand over what still lies with this person.")
-    carried_out(request, lambda: workflow.end_role(row, by=request.user, last_day=last_day, today=today), done)
+    ended = carried_out(request, lambda: workflow.end_role(row, by=request.user, last_day=last_day, today=today), done)
+    if ended and row.role == Role.UTQ_SUPERVISOR and caseload_of(row.person, request.user).exists():
+        # the teachers must not stay on a name that no longer reads along
+        return redirect("hand_over", pk=row.person_id)
     return redirect("person", pk=row.person_id)
 
 

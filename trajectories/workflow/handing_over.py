@@ -1,0 +1,70 @@
+"""A caseload goes from one UTQ supervisor to another: access moves in the same statement, meetings with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from trajectories import messages, queries
+from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
+from trajectories.workflow.slots import rebook
+from trajectories.workflow.trajectory import ASSIGN_SUPERVISOR
+from utq_portal.audit.record import Told, record_many
+from utq_portal.notices.post import Posting, post_many
+from utq_portal.people.models import User
+
+
+@transaction.atomic
+def give_to(trajectories: Iterable[Trajectory], supervisor: User, *, by: User) -> None:
+    """Make ``supervisor`` the UTQ supervisor of all, and tell each teacher; the caller has locked and checked."""
+    rows = list(trajectories)
+    Trajectory.objects.filter(pk__in=[row.pk for row in rows]).update(supervisor=supervisor)
+    data = {"supervisor": supervisor.name}
+    events = record_many((Told(ASSIGN_SUPERVISOR.name, row, row.case, data) for row in rows), by=by)
+    post_many(
+        Posting(
+            messages.SUPERVISOR_CHANGED,
+            [row.person],
+            row,
+            f"event:{event.pk}",
+            row.case,
+            f"/trajectories/{row.pk}/",
+            "",
+            {"supervisor": supervisor.name, "person": row.person.name},
+        )
+        for row, event in zip(rows, events, strict=True)
+    )
+
+
+@transaction.atomic
+def give_meetings(trajectories: Iterable[Trajectory], host: User) -> int:
+    """Let ``host`` hold the booked intakes ahead, at the same time and place; how many. Who is busy then gets none.
+
+    A time from which everybody goes is not offered any more by the one who had it.
+    """
+    moved = 0
+    places: dict[int, IntakeSlot] = {}
+    for trajectory in trajectories:
+        booking = queries.running_booking(trajectory)
+        if booking is None or booking.slot.starts_at <= timezone.now() or booking.slot.host_id == host.pk:
+            continue
+        old = IntakeSlot.objects.select_for_update().get(pk=booking.slot_id)
+        if old.pk not in places:
+            if queries.overlaps(old, queries.spans_of(host)):
+                continue
+            places[old.pk] = IntakeSlot.objects.create(
+                faculty_id=old.faculty_id,
+                host=host,
+                starts_at=old.starts_at,
+                minutes=old.minutes,
+                place=old.place,
+                url=old.url,
+                capacity=old.capacity,
+            )
+        rebook(booking, places[old.pk])
+        moved += 1
+        if not old.bookings.filter(status=IntakeBooking.State.BOOKED).exists():
+            IntakeSlot.objects.filter(pk=old.pk).update(withdrawn_at=timezone.now())
+    return moved

@@ -1,0 +1,47 @@
+"""Who has how many teachers as UTQ supervisor, and whose may no longer be theirs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from assessments.models import Seat
+from trajectories import rules
+from trajectories.models import Trajectory
+from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
+
+
+def orphaned(today: date) -> Q:
+    """The UTQ supervisor no longer holds the role in the faculty, or has left the employment there was."""
+    held = RoleAssignment.objects.filter(
+        held_on(today), Q(faculty=None) | Q(faculty=OuterRef("faculty")), person=OuterRef("supervisor")
+    ).filter(role=Role.UTQ_SUPERVISOR)
+    ever = Employment.objects.filter(person=OuterRef("supervisor"))
+    gone = Exists(ever) & ~Exists(ever.filter(employed_on(today)))
+    return Q(supervisor__isnull=False) & (~Exists(held) | gone | Q(supervisor__is_active=False))
+
+
+def open_ones() -> QuerySet[Trajectory]:
+    """Open trajectories, of whomever."""
+    return Trajectory.objects.filter(state__in=Trajectory.OPEN)
+
+
+def caseloads(user: User, today: date) -> QuerySet[User]:
+    """UTQ supervisors with ``cases`` that the user may hand over, ``lost`` of them no longer theirs; the lost first."""
+    mine = Trajectory.objects.filter(rules.HANDS_OVER(user), state__in=Trajectory.OPEN)
+    lost = mine.filter(orphaned(today))
+    return (
+        User.objects.filter(pk__in=mine.values("supervisor"))
+        .annotate(
+            cases=Count("supervised", filter=Q(supervised__in=mine.values("pk"))),
+            lost=Count("supervised", filter=Q(supervised__in=lost.values("pk"))),
+        )
+        .order_by("-lost", "family_name", "given_name", "pk")
+    )
+
+
+def assessed_by(person: User) -> set[int]:
+    """The trajectories whose dossier ``person`` assesses: nobody is both (DOMAIN 2.4 D)."""
+    seats = Seat.objects.filter(person=person, state__in=Seat.TAKEN, assessment__trajectory__state__in=Trajectory.OPEN)
+    return set(seats.values_list("assessment__trajectory", flat=True))

@@ -1,0 +1,75 @@
+"""Caseloads of UTQ supervisors, and handing one over with a look at what goes along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dossiers import workflow
+from dossiers.queries.handover import caseload_of, plan
+from utq_portal.dashboard.forms.caseloads import HandOverForm
+from utq_portal.dashboard.queries import caseloads as queries
+from utq_portal.people.models import Role, User
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+
+def _staff_only(request: PortalRequest) -> None:
+    if not (request.user.holds(Role.COORDINATOR) or request.user.holds(Role.UTQ_SUPERVISOR)):
+        raise Http404
+
+
+@require_safe
+def caseloads(request: PortalRequest) -> HttpResponse:
+    """Who has how many; those whose role or employment ended come first."""
+    _staff_only(request)
+    page = page_of(queries.caseloads(request.user, timezone.localdate()), request, 50)
+    return render(
+        request, "dashboard/caseloads.html", {"page": page, "lost": sum(getattr(row, "lost", 0) for row in page)}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: PortalRequest, pk: int) -> HttpResponse:
+    """Choose teachers and who takes them over, see what goes along, hand over."""
+    _staff_only(request)
+    holder = get_object_or_404(User, pk=pk)
+    rows = list(caseload_of(holder, request.user))
+    if not rows and holder.pk != request.user.pk:
+        raise Http404
+    form = HandOverForm(request.POST if request.method == "POST" else None, rows=rows, holder=holder)
+    context: dict[str, Any] = {"holder": holder, "form": form, "rows": rows}
+    if form.is_bound and form.is_valid():
+        to, chosen = form.cleaned_data["to"], form.chosen
+        barred = queries.assessed_by(to)
+        if request.POST.get("do") == "hand" and _handed(request, holder, to, chosen, barred):
+            return redirect("caseloads")
+        context |= {"to": to, "plan": plan(holder, to, request.user, chosen, barred)}
+    failed = form.is_bound and bool(form.errors)
+    return render(request, "dashboard/hand_over.html", context, status=422 if failed else 200)
+
+
+def _handed(request: PortalRequest, holder: User, to: User, chosen: set[int], barred: set[int]) -> bool:
+    try:
+        done = workflow.hand_over(
+            holder, to, by=request.user, chosen=chosen, digest=request.POST.get("digest", ""), barred=barred
+        )
+    except Refused as refused:
+        messages.error(request, str(refused.why))
+        return False
+    words = ngettext(
+        "%(name)s is UTQ supervisor of %(count)s teacher now.",
+        "%(name)s is UTQ supervisor of %(count)s teachers now.",
+        done.trajectories,
+    )
+    told = _("Everybody concerned is told once.")
+    messages.success(request, f"{words % {'name': to.name, 'count': done.trajectories}} {told}")
+    return True
