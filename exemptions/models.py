@@ -180,6 +180,27 @@ class ExemptionRequest(Staged):
         return f"exemption:{self.pk}"
 
     @property
+    def yours(self) -> bool:
+        """Whether the candidate has to do something."""
+        return self.state in {self.State.HR_QUESTION, self.State.NEEDS_INFO, self.State.TIMES, self.State.GRANTED}
+
+    @property
+    def own_words(self) -> str:
+        """Where it stands, in one sentence for the candidate."""
+        words = {
+            self.State.ASKED: _("Your request for exemption is with HR."),
+            self.State.HR_QUESTION: _("HR asks you something about your exemption."),
+            self.State.SECOND: _("Your faculty looks at your request for exemption."),
+            self.State.FILED: _("Your request for exemption is being read."),
+            self.State.NEEDS_INFO: _("You were asked something about your exemption."),
+            self.State.TIMES: _("Choose a time for the meeting about your exemption."),
+            self.State.MEETING: _("Your exemption: the meeting is planned, the advice follows."),
+            self.State.ADVISED: _("Your faculty decides on your exemption."),
+            self.State.GRANTED: _("You are exempted. Say what should happen to your open trajectory."),
+        }
+        return str(words.get(self.State(self.state), ""))
+
+    @property
     def reference(self) -> str:
         """What people call this case in letters and on the phone."""
         return f"EX-{self.asked_on.year}-{self.pk:03d}"

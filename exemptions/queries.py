@@ -225,6 +225,13 @@ def own_request(user: User) -> ExemptionRequest | None:
     return requests_for(user).filter(person=user).order_by("-pk").first()
 
 
+def own_line(user: User) -> ExemptionRequest | None:
+    """The own request that runs, or was granted and leaves a choice to make; for the home page, one query."""
+    running = Q(state__in=ExemptionRequest.RUNNING)
+    open_choice = Q(state=S.GRANTED, trajectory_choice="", person__trajectories__state__in=Trajectory.OPEN)
+    return ExemptionRequest.objects.filter(running | open_choice, person=user).order_by("-pk").first()
+
+
 def running_obligation(user: User) -> Obligation | None:
     """What there is to be released from."""
     return Obligation.objects.filter(person=user, ended_on=None, settled_by="").select_related("faculty").first()

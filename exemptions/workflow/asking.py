@@ -19,6 +19,7 @@ from exemptions.workflow.telling import (
     tell,
 )
 from trajectories.models import Obligation
+from trajectories.workflow.settling import protect, unprotect
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
@@ -114,7 +115,7 @@ def file_request(request: ExemptionRequest, *, by: User, today: date) -> Event:
         changes={**_filed(request, today), "filed_by": by},
     )
     answer_open(request, "")
-    _tell_filed(request, event)
+    _filed_now(request, event)
     return event
 
 
@@ -128,7 +129,9 @@ def _filed(request: ExemptionRequest, today: date) -> dict[str, object]:
     }
 
 
-def _tell_filed(request: ExemptionRequest, event: Event) -> None:
+def _filed_now(request: ExemptionRequest, event: Event) -> None:
+    if request.filed_in_time and request.filed_on:
+        protect(request.obligation, on=request.filed_on)
     tell(messages.FILED, advisers_of(request), request, event, {"due": request.due_on or ""})
     tell(messages.FILED_CANDIDATE, [request.person], request, event, {"due": request.due_on or ""})
 
@@ -158,7 +161,7 @@ def overrule(request: ExemptionRequest, *, by: User, reason: str, today: date) -
     """The faculty has the exemption requested after all; from here it is a request like every other."""
     changes = {**_filed(request, today), "ending": Ending.NONE, "second_reason": reason.strip()}
     event = advance(request, steps.OVERRULE, by=by, changes=changes)
-    _tell_filed(request, event)
+    _filed_now(request, event)
     tell(messages.SECOND_DONE, hr_of(request), request, event)
     return event
 
@@ -178,6 +181,7 @@ def withdraw(request: ExemptionRequest, *, by: User) -> Event:
     """The candidate stops the request, at any moment before the decision; a meeting goes from both calendars."""
     event = advance(request, steps.WITHDRAW, by=by)
     cancel_meeting(request)
+    unprotect(request.obligation)
     advisers = advisers_of(request) if request.filed_on else []
     tell(messages.WITHDRAWN, [*hr_of(request), *advisers], request, event)
     return event

@@ -15,7 +15,7 @@ from exemptions.workflow.letters import write_letters
 from exemptions.workflow.telling import advisers_of, hr_of, tell
 from trajectories.models import Obligation, Trajectory
 from trajectories.workflow import close
-from trajectories.workflow.settling import open_again, settle
+from trajectories.workflow.settling import open_again, settle, unprotect
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
@@ -45,6 +45,8 @@ def decide(request: ExemptionRequest, *, by: User, grant: bool, reason: str, tod
     )
     if grant:
         settle(request.obligation, how=Obligation.Settled.EXEMPTION, on=today)
+    else:
+        unprotect(request.obligation)
     write_letters(request, Letter.Kind.DECISION)
     tell(messages.DECIDED, [request.person], request, event)
     tell(messages.DECIDED_STAFF, [*hr_of(request), *advisers_of(request)], request, event)

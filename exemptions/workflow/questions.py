@@ -10,6 +10,7 @@ from exemptions.models import ExemptionRequest, Question
 from exemptions.workflow import steps
 from exemptions.workflow.meeting import cancel_meeting
 from exemptions.workflow.telling import advisers_of, hr_of, tell
+from trajectories.workflow.settling import unprotect
 from utq_portal.audit.models import Event
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
@@ -52,6 +53,7 @@ def close_silent(request: ExemptionRequest, *, by: User) -> Event:
     changes = {"ending": ExemptionRequest.Ending.SILENT}
     event = advance(request, steps.CLOSE, by=by, changes=changes)
     cancel_meeting(request)
+    unprotect(request.obligation)
     tell(messages.NOT_REQUESTED, [request.person], request, event)
     others = [one for one in (*hr_of(request), *advisers_of(request)) if one.pk != by.pk]
     tell(messages.ENDED, others, request, event)

@@ -48,6 +48,11 @@ def running_q(today: date) -> Q:
     return Q(settled_by="", exclusion="") & (Q(ended_on=None) | Q(ended_on__gte=today))
 
 
+def overdue_q(today: date, path: str = "") -> Q:
+    """The term is over, and nothing that was filed in time protects it; ``path`` leads to the obligation."""
+    return Q(**{f"{path}deadline__lt": today, f"{path}protected_on": None})
+
+
 def _pausing(today: date) -> Exists:
     return Exists(
         ObligationPause.objects.filter(obligation=OuterRef("pk"), starts_on__lte=today, revoked_on=None).filter(
@@ -63,7 +68,7 @@ def with_status(rows: QuerySet[Obligation], today: date) -> QuerySet[Any]:
         When(ended_on__lt=today, then=Value(State.ENDED)),
         When(~Q(exclusion=""), then=Value(State.EXCLUDED)),
         When(start_date__gt=today, then=Value(State.SCHEDULED)),
-        When(deadline__lt=today, then=Value(State.OVERDUE)),
+        When(overdue_q(today), then=Value(State.OVERDUE)),
         When(Q(deadline=None) | _pausing(today), then=Value(State.PAUSED)),
         default=Value(State.OPEN),
         output_field=CharField(),

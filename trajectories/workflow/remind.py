@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from trajectories import messages_clock as messages
 from trajectories.clock import Milestone, add_months, milestones
 from trajectories.models import Obligation, ObligationAdjustment, ReminderLog, Trajectory
+from trajectories.queries.obligation import overdue_q
 from trajectories.workflow.clock_news import Words, case_of
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
@@ -145,7 +146,7 @@ def _left(deadline: date, on: date) -> Words:
 
 def post_sheets(*, on: date) -> int:
     """One message a month and faculty to its HR advisors: how many are over, how many come, what waits for HR."""
-    overdue, soon = Q(deadline__lt=on), Q(deadline__range=(on, add_months(on, 6)))
+    overdue, soon = overdue_q(on), Q(deadline__range=(on, add_months(on, 6)))
     running = Q(settled_by="", exclusion="", ended_on=None)
     counted = (
         Obligation.objects.filter(running)

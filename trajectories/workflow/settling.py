@@ -12,8 +12,18 @@ def settle(obligation: Obligation, *, how: str, on: date) -> bool:
     return Obligation.objects.filter(pk=obligation.pk, settled_by="").update(settled_by=how, settled_on=on) == 1
 
 
+def protect(obligation: Obligation, *, on: date) -> None:
+    """A request was filed on ``on``, on or before the deadline: while it runs the term is not overdue (DOMAIN 2.3)."""
+    Obligation.objects.filter(pk=obligation.pk, protected_on=None).update(protected_on=on)
+
+
+def unprotect(obligation: Obligation) -> None:
+    """What was filed in time ended without settling the obligation: its own deadline counts again."""
+    Obligation.objects.filter(pk=obligation.pk).update(protected_on=None)
+
+
 def open_again(obligation: Obligation, *, how: str) -> None:
     """What settled it was withdrawn: the obligation runs again with its own deadline (DOMAIN 2.4 A)."""
     Obligation.objects.filter(pk=obligation.pk, settled_by=how).update(
-        settled_by=Obligation.Settled.NOT, settled_on=None
+        settled_by=Obligation.Settled.NOT, settled_on=None, protected_on=None
     )

@@ -95,6 +95,7 @@ class Facts:
     excluded: bool = False
     paused: bool = False
     deadline: date | None = None
+    protected: bool = False  # a request for exemption was filed in time
     today: date = date.min
     route: str = ""
     intake_concluded_on: date | None = None
@@ -136,4 +137,5 @@ class Facts:
             and not self.excluded
             and self.deadline is not None
             and self.deadline < self.today
+            and not self.protected
         )

@@ -46,9 +46,16 @@ class Road:
 
 CV = Paper(_("Educational CV"), _("An upload is enough"), False)
 CERTIFICATE = Paper(_("The certificate"), _("With the date and the university that gave it"), True)
-DIPLOMA = Paper(_("Your diploma"), _("HR looks at the original once; the scan is removed after the decision"), True)
+DIPLOMA = Paper(
+    _("Your diploma"), _("HR looks at the original once; the scan is removed some months after the decision"), True
+)
 REFLECTION = Paper(_("Reflection report on the competences"), _("Applied to your university teaching"), True)
-EQUIVALENCE = Paper(_("A note on the level of the diploma"), _("With a translation where it is needed"), True)
+EQUIVALENCE = Paper(_("A note on the level of the diploma"), _("It shows that the diploma is equivalent"), True)
+TRANSLATION = Paper(
+    _("A translation of the diploma"), _("Only when it is not in Dutch, English, German or French"), False
+)
+STUDY_LOAD = Paper(_("The study load of the programme"), _("In hours or credits"), True)
+COMPETENCES = Paper(_("A text about each of the competences"), _("What you learnt and do, per competence"), True)
 HELPFUL_REFLECTION = Paper(_("Reflection on your university teaching"), _("One or two pages"), False)
 
 EXTERNAL = Road(
@@ -124,6 +131,9 @@ def _papers(ground: ExemptionGround) -> tuple[Paper, ...]:
         (ground.needs_diploma, DIPLOMA),
         (ground.needs_reflection, REFLECTION),
         (ground.needs_equivalence, EQUIVALENCE),
+        (ground.needs_translation, TRANSLATION),
+        (ground.needs_study_load, STUDY_LOAD),
+        (ground.needs_competence_text, COMPETENCES),
         (not ground.needs_reflection, HELPFUL_REFLECTION),
         (True, CV),
     ]

@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from assessments.models import Ceremony, CeremonyAnswer
+from dossiers.models import Dossier
 from exemptions.models import ExemptionGround
-from trajectories.models import Competence, Criterion
+from trajectories.models import Competence, Criterion, Trajectory
 from utq_portal.people.models import Delegation, Faculty, Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import employments_today, holders
 
@@ -110,3 +111,8 @@ def next_ceremony(user: User | None) -> Ceremony | None:
     mine = CeremonyAnswer.objects.filter(ceremony=OuterRef("pk"), person=user.pk if user else None, coming=True)
     since = timezone.now() - timedelta(hours=6)  # it stays here during the day itself
     return Ceremony.objects.filter(starts_at__gte=since).annotate(coming=Exists(mine)).order_by("starts_at").first()
+
+
+def own_dossier(user: User) -> Dossier | None:
+    """The dossier to which a partial certificate of elsewhere can be added; None before a trajectory."""
+    return Dossier.objects.filter(trajectory__person=user, trajectory__state__in=Trajectory.OPEN).first()

@@ -80,8 +80,25 @@ def already_qualified(request: HttpRequest) -> HttpResponse:
         "asked_nothing": bool(request.GET) and hold not in known,
         "hr": queries.hr_contact(reader) if reader else None,
         "weeks": current().exemption_weeks,
+        "dossier": queries.own_dossier(reader) if reader and hold == finder.PARTIAL else None,
     }
     return render(request, "public/already_qualified.html", context)
+
+
+@login_not_required
+@require_safe
+def exemption_guide(request: HttpRequest) -> HttpResponse:
+    """The rules of exemptions in plain words, for teachers."""
+    context = {"grounds": queries.grounds(), "policy": current()}
+    return render(request, "public/exemption_guide.html", context)
+
+
+@login_not_required
+@require_safe
+def exemption_guide_hr(request: HttpRequest) -> HttpResponse:
+    """The same for HR advisors: what to check, what to click, what comes after."""
+    context = {"grounds": queries.grounds(), "policy": current()}
+    return render(request, "public/exemption_guide_hr.html", context)
 
 
 @login_not_required

@@ -16,6 +16,7 @@ from dossiers.models import CompetenceSection
 from trajectories import rules
 from trajectories.clock import add_months
 from trajectories.models import LearningPlanItem, Trajectory
+from trajectories.queries.obligation import overdue_q
 from trajectories.queries.trajectories import trajectories_for
 from utq_portal.dashboard.queries.ball import HOLDERS, asked_to, open_remarks, with_ball
 from utq_portal.people.models import Employment, User, employed_on
@@ -108,7 +109,7 @@ def at_risk(today: date) -> Q:
     """Overdue, or little time left for what remains; who handed in before the deadline is safe (DOMAIN 2.3)."""
     near = Q(obligation__deadline__lte=add_months(today, 3)) & ~Q(state__in=(T.SUBMITTED, T.IN_ASSESSMENT))
     early = Q(obligation__deadline__lte=add_months(today, SOON_MONTHS), state__in=INTAKE)
-    over = Q(obligation__deadline__lt=today) & ~Q(
+    over = overdue_q(today, "obligation__") & ~Q(
         state__in=(T.SUBMITTED, T.IN_ASSESSMENT), ready_on__isnull=False, ready_on__lte=F("obligation__deadline")
     )
     return running_duty() & Q(state__in=Trajectory.OPEN) & (near | early | over)

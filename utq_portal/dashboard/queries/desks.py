@@ -13,7 +13,7 @@ from exemptions.queries import waiting_for as exemptions_waiting
 from trajectories import rules
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries import unconfirmed_discussions
-from trajectories.queries.obligation import asked_extensions, obligations_of_hr, running_q, with_status
+from trajectories.queries.obligation import asked_extensions, obligations_of_hr, overdue_q, running_q, with_status
 from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.caseload import at_risk, with_step
 from utq_portal.people.models import Employment, FeedUpload, User, employed_on
@@ -65,7 +65,7 @@ def hr_risk(user: User, today: date, most: int = 8) -> list[Any]:
 def overdue_unstarted(user: User, today: date, most: int = 8) -> list[Obligation]:
     """People of the HR advisor's faculties whose term ended and who never started."""
     running = Trajectory.objects.filter(person=OuterRef("person"), state__in=Trajectory.OPEN)
-    rows = obligations_of_hr(user).filter(running_q(today), deadline__lt=today)
+    rows = obligations_of_hr(user).filter(running_q(today), overdue_q(today))
     rows = rows.annotate(trajectory=Subquery(running.values("pk")[:1])).filter(trajectory=None)
     return list(rows.order_by("deadline", "pk")[:most])
 
@@ -113,7 +113,7 @@ def report_figures(user: User, today: date) -> dict[str, int]:
     return duties.order_by().aggregate(
         all=Count("pk"),
         settled=Count("pk", filter=~Q(settled_by="")),
-        overdue=Count("pk", filter=Q(settled_by="", deadline__lt=today)),
+        overdue=Count("pk", filter=Q(settled_by="") & overdue_q(today)),
     )
 
 

@@ -247,6 +247,7 @@ def facts_of(
         "settled": obligation.settled_by if obligation else "",
         "excluded": bool(obligation and obligation.exclusion),
         "deadline": obligation.deadline if obligation else None,
+        "protected": bool(obligation and obligation.protected_on),
         "paused": bool(obligation and obligation.deadline is None),
         "today": today,
     }

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from trajectories.clock import add_months
 from trajectories.models import Obligation, Trajectory
-from trajectories.queries.obligation import Bucket, bucket_counts, obligations_to_list, search, with_status
+from trajectories.queries.obligation import Bucket, bucket_counts, obligations_to_list, overdue_q, search, with_status
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.dashboard.queries import caseload
 from utq_portal.dashboard.queries.ball import HOLDERS
@@ -63,9 +63,9 @@ def _within(bucket: str, today: date) -> Q:
     if bucket == Bucket.PAUSED:
         return caseload.running_duty() & Q(obligation__isnull=False, obligation__deadline=None)
     if bucket == Bucket.OVERDUE:
-        return caseload.running_duty() & Q(obligation__deadline__lt=today)
+        return caseload.running_duty() & overdue_q(today, "obligation__")
     before = edges[names[names.index(bucket) - 1]] if bucket in names else 12
-    least = Q(obligation__deadline__gt=add_months(today, before)) if before else Q(obligation__deadline__gte=today)
+    least = Q(obligation__deadline__gt=add_months(today, before)) if before else ~overdue_q(today, "obligation__")
     months = edges.get(bucket)
     most = Q(obligation__deadline__lte=add_months(today, months)) if months else Q()
     return caseload.running_duty() & least & most

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Seat
 from exemptions.models import ExemptionRequest
+from exemptions.queries import step_due
 from trajectories.queries.obligation import Bucket
 from utq_portal.agenda.days import working_days_after
 from utq_portal.dashboard import desks, waiting
@@ -136,6 +137,7 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
         ways=[
             Way(_("Load a file of the HR system"), address("trajectories:hr"), _upload_words(upload)),
             Way(_("All obligations"), address("trajectories:obligations", fallback=reverse("deadlines"))),
+            Way(_("Open a request for exemption for a teacher"), address("exemptions:choose_teacher")),
             Way(_("Exemptions"), address("exemptions:overview")),
         ],
         empty=_("Requests for more time or an exemption come here."),
@@ -169,15 +171,16 @@ def _exemption(row: Any, today: date) -> waiting.Item:
     acts = {
         E.ASKED: _("Request it or decline"),
         E.FILED: _("Check the documents"),
-        E.NEEDS_INFO: _("Answer"),
+        E.SECOND: _("Look at it"),
         E.MEETING: _("Write the advice"),
         E.ADVISED: _("Decide"),
     }
     title = _("Exemption of %(person)s, %(faculty)s") % {"person": row.person.name, "faculty": row.faculty.code}
     url = address("exemptions:case", row.pk)
-    kind, word = waiting.due_status(row.due_on, today) if row.due_on else ("waiting", waiting.since_words(row))
+    due = step_due(row)
+    kind, word = waiting.due_status(due, today) if due else ("waiting", waiting.since_words(row))
     act = waiting.Act(acts.get(E(row.state), _("Open")), url)
-    return waiting.Item(title, url, f"{row.ground.name}", kind, word, row.due_on, [act])
+    return waiting.Item(title, url, f"{row.ground.name}", kind, word, due, [act])
 
 
 def dean_desk(request: PortalRequest) -> HttpResponse:
@@ -189,6 +192,7 @@ def dean_desk(request: PortalRequest) -> HttpResponse:
     words = ngettext("%(number)s case", "%(number)s cases", len(items)) % {"number": len(items)}
     ways = [
         Way(_("All decisions about time"), address("trajectories:extensions")),
+        Way(_("Decide several exemptions at once"), address("exemptions:decisions")),
         Way(_("Exemptions"), address("exemptions:overview")),
         Way(_("Deadlines of the faculty"), reverse("deadlines")),
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
 from assessments.queries import expected_decision
+from exemptions.queries import own_line
 from trajectories.models import Obligation, Trajectory
 from utq_portal.dashboard import desks, journey
 from utq_portal.dashboard.addresses import address, teacher_page
@@ -75,6 +76,7 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         "asked_of": own.asked_of(user),
         "ceremonies_url": address("assessments:ceremonies"),
         "meetings": own.coming_meetings(user),
+        "exemption": own_line(user),
         "today": today,
         **_links(facts, action, others, trajectory, assessment),
     }
