@@ -22,7 +22,17 @@ from utq_portal.policy.models import Experience, Link
 from utq_portal.policy.workflow import change_institution, save_row
 
 SignedIn = Callable[[User], Client]
-ADDRESSES = ["/", "/about/", "/competences/", "/already-qualified/", "/contacts/", "/manual/", "/experiences/"]
+ADDRESSES = [
+    "/",
+    "/about/",
+    "/competences/",
+    "/already-qualified/",
+    "/already-qualified/exemption/",
+    "/already-qualified/hr/",
+    "/contacts/",
+    "/manual/",
+    "/experiences/",
+]
 QUIET = ["/accessibility/", "/privacy/"]
 
 
