@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -24,7 +25,7 @@ from utq_portal.web import files
 from utq_portal.workflow import NOT_YOURS, Refused
 
 TODAY = timezone.localdate
-ASKED = {"qualification": "VELON", "institution": "VELON", "year": 2020, "note": ""}
+ASKED: dict[str, Any] = {"qualification": "VELON", "institution": "VELON", "year": 2020, "note": ""}
 
 
 def fresh(request: ExemptionRequest) -> ExemptionRequest:
