@@ -149,8 +149,7 @@ class Obligation(models.Model):
     settled_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     deadline = models.DateField(null=True, blank=True)  # null while paused
-    # a request for exemption was filed on this day, in time, and runs or was granted: not overdue (DOMAIN 2.3)
-    protected_on = models.DateField(null=True, blank=True)
+    protected_on = models.DateField(null=True, blank=True)  # an exemption was requested in time, see settling.protect
     deadline_since = models.DateField()  # the day on which this deadline came to hold: older milestones are skipped
     computed_at = models.DateTimeField(default=timezone.now)
 
