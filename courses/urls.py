@@ -32,4 +32,5 @@ urlpatterns = [
     path("editions/<int:pk>/participants.csv", groups.participants, name="participants"),
     path("courses/registrations/<int:pk>/assignment/", groups.assignment, name="assignment"),
     path("courses/registrations/<int:pk>/sharing/", own.sharing, name="sharing"),
+    path("courses/registrations/<int:pk>/statement/", own.statement, name="statement"),
 ]

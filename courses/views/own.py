@@ -33,3 +33,17 @@ def sharing(request: PortalRequest, pk: int) -> HttpResponse:
         done = _("%(name)s reads your dossier on that day.") if agreed else _("%(name)s does not read your dossier.")
         messages.success(request, done % {"name": name})
     return redirect("/courses/mine/")
+
+
+@require_POST
+def statement(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take the statement of a completed course into the own dossier."""
+    row = _own(request, pk)
+    try:
+        piece = workflow.add_statement(row, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused.why))
+        return redirect("/courses/mine/")
+    done = _("The statement is in your dossier, as number %(number)s. Tick what it shows.") % {"number": piece.number}
+    messages.success(request, done)
+    return redirect(f"/dossiers/{piece.dossier_id}/#evidence")

@@ -40,6 +40,7 @@ from courses.workflow.registration import (
     settle_places,
 )
 from courses.workflow.sharing import agree_to_share
+from courses.workflow.statements import add_statement
 from courses.workflow.writing import run_small, write_to
 
 REGISTRATION_STEPS = (
@@ -84,6 +85,7 @@ __all__ = [
     "Meeting",
     "Overlap",
     "accept_offer",
+    "add_statement",
     "agree_to_share",
     "approve",
     "approve_assignment",

@@ -1,6 +1,6 @@
 """The only writers of a dossier: its sections, texts, evidence, questions for feedback and sealed versions."""
 
-from dossiers.workflow.evidence import add_file, add_link, edit_evidence, remove_evidence, set_ticks
+from dossiers.workflow.evidence import add_file, add_link, add_made, edit_evidence, remove_evidence, set_ticks
 from dossiers.workflow.feedback import (
     Remark,
     answer_by,
@@ -58,6 +58,7 @@ __all__ = [
     "TakenOver",
     "add_file",
     "add_link",
+    "add_made",
     "advise_recognition",
     "answer_by",
     "ask_feedback",

@@ -47,6 +47,43 @@ def add_file(dossier: Dossier, upload: UploadedFile[Any], *, by: User) -> Eviden
         raise
 
 
+def add_made(
+    dossier: Dossier,
+    content: bytes,
+    *,
+    by: User,
+    name: str,
+    title: str,
+    description: str = "",
+    criteria: Iterable[int] = (),
+) -> Evidence:
+    """Keep a PDF that the portal made for the teacher, such as the statement of a course, as evidence.
+
+    Ticked for the ``criteria`` (keys) whose competence is open. Raises as ``add_file`` does.
+    """
+    stored = files.store_made(content, name=name, mime="application/pdf")
+    try:
+        with transaction.atomic():
+            piece = _add_stored(dossier, stored, by)
+            kind = Evidence.Kind.CERTIFICATE
+            values = {"title": title[:200], "kind": kind, "description": description[:400]}
+            Evidence.objects.filter(pk=piece.pk).update(**values)
+            set_ticks(dossier, by=by, add=[(piece.pk, key) for key in _open_to_ticks(dossier, criteria)], remove=[])
+    except BaseException:
+        files.remove(stored.path)
+        raise
+    piece.refresh_from_db()
+    return piece
+
+
+def _open_to_ticks(dossier: Dossier, criteria: Iterable[int]) -> list[int]:
+    """Those of the criteria that stand in a competence where evidence can be ticked now."""
+    sections = CompetenceSection.objects.filter(dossier=dossier).select_related("competence", "dossier__trajectory")
+    here = [one.competence_id for one in sections if not section_closed_because(one)]
+    rows = Criterion.objects.filter(pk__in=list(criteria), competence__in=here)
+    return list(rows.values_list("pk", flat=True))
+
+
 def _add_stored(dossier: Dossier, stored: files.Stored, by: User) -> Evidence:
     held = writing(dossier, by)
     pieces = Evidence.objects.filter(dossier=held, removed_at=None)

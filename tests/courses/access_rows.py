@@ -79,4 +79,5 @@ ROWS = {
     "courses:participants": Row(GIVES, a_led_edition),
     "courses:assignment": Row(only("course_manager", "supervisor"), a_place, post_only=True),
     "courses:sharing": Row(only("teacher"), a_place, post_only=True),
+    "courses:statement": Row(only("teacher"), a_place, post_only=True),
 }

@@ -13,9 +13,10 @@ from dossiers.models import PartialRecognition
 from tests.cast import Cast
 from tests.factories.courses import make_course, make_edition, registered
 from tests.factories.dossiers import concluded, open_dossier
-from trajectories.models import Competence, LearningPlanItem
+from trajectories.models import Competence, Criterion, LearningPlanItem
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
+from utq_portal.web.files import location
 from utq_portal.workflow import Refused
 
 NOW = timezone.now()
@@ -152,3 +153,29 @@ def test_nobody_else_completes(cast: Cast, name: str) -> None:
     edition, _rows = held(cast.teacher)
     with pytest.raises(Refused):
         workflow.complete_all(edition, by=cast.people()[name], today=TODAY)
+
+
+def test_the_statement_goes_into_the_dossier_once(cast: Cast) -> None:
+    concluded(cast)
+    dossier = open_dossier(cast)
+    course = make_course(summary_en="Outcomes that can be assessed.")
+    course.criteria.set(Criterion.objects.filter(competence__profile=cast.profile, code="3.1"))
+    _edition, (first,) = held(cast.teacher, course=course)
+    with pytest.raises(Refused, match="once the course is completed"):
+        workflow.add_statement(first, by=cast.teacher)
+    Registration.objects.filter(pk=first.pk).update(state="completed")
+    with pytest.raises(Refused):
+        workflow.add_statement(first, by=cast.colleague)
+    piece = workflow.add_statement(first, by=cast.teacher)
+    assert workflow.add_statement(first, by=cast.teacher) == piece
+    assert (piece.dossier, piece.kind, piece.title) == (dossier, "certificate", "Statement: Course X1")
+    assert piece.description == "Outcomes that can be assessed."
+    assert [tick.criterion.code for tick in piece.ticks.all()] == ["3.1"]
+    assert location(piece.file_path).read_bytes().startswith(b"%PDF")
+
+
+def test_without_a_dossier_the_statement_waits(cast: Cast) -> None:
+    _edition, (first,) = held(cast.colleague)
+    Registration.objects.filter(pk=first.pk).update(state="completed")
+    with pytest.raises(Refused, match="no dossier"):
+        workflow.add_statement(first, by=cast.colleague)
