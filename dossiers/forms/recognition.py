@@ -32,6 +32,7 @@ class _Ticks(forms.Form):
     """A form with a tick list of criteria."""
 
     criteria = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    hide_optional = True
 
     def __init__(self, *args: Any, offered: Sequence[Criterion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +54,7 @@ class CertificateForm(_Ticks):
     name = forms.CharField(label=_("What the certificate is of"), max_length=200)
     university = forms.CharField(label=_("University that awarded it"), max_length=160)
     issued_on = DateField(label=_("Awarded on"))
-    certificate_no = forms.CharField(label=_("Number on the certificate"), max_length=60, required=False)
+    certificate_no = forms.CharField(label=_("Number on the certificate, if it has one"), max_length=60, required=False)
     document = forms.FileField(
         label=_("The certificate"),
         required=False,

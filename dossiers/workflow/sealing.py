@@ -158,7 +158,7 @@ def _manifest(
             for section in whole
         ],
         "recognitions": [
-            _recognition(row)
+            certificate_entry(row)
             for row in PartialRecognition.objects.filter(
                 dossier=dossier, state=PartialRecognition.State.RECOGNISED
             ).order_by("decided_on", "pk")
@@ -183,7 +183,8 @@ def _competence(section: CompetenceSection) -> dict[str, Any]:
     return {"id": competence.pk, "number": competence.number, "name": competence.names}
 
 
-def _recognition(row: PartialRecognition) -> dict[str, Any]:
+def certificate_entry(row: PartialRecognition) -> dict[str, Any]:
+    """A recognised certificate as the manifest holds it."""
     return {
         "id": row.pk,
         "origin": row.origin,

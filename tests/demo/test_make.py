@@ -16,7 +16,7 @@ import utq_portal.urls  # noqa: F401  (every app says its verbs)
 from assessments.models import Assessment, Certificate, NumberSeries, Seat
 from courses.models import Edition
 from dossiers import workflow as dossier_workflow
-from dossiers.models import CompetenceSection, Evidence, FeedbackRequest, Snapshot
+from dossiers.models import CompetenceSection, Evidence, FeedbackRequest, PartialRecognition, Snapshot
 from exemptions.models import ExemptionRequest, ExternalQualification
 from trajectories.models import Obligation, Trajectory
 from utq_portal.audit.models import Event
@@ -31,6 +31,7 @@ MACHINES: list[type[Staged]] = [
     Trajectory,
     CompetenceSection,
     FeedbackRequest,
+    PartialRecognition,
     Assessment,
     Seat,
     Certificate,

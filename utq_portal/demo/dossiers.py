@@ -14,9 +14,10 @@ from dossiers.models import (
     EvidenceTick,
     FeedbackComment,
     FeedbackRequest,
+    PartialRecognition,
     Snapshot,
 )
-from dossiers.workflow.sealing import FORMAT, digest
+from dossiers.workflow.sealing import FORMAT, certificate_entry, digest
 from trajectories.models import Competence
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import BEFORE_ACTIVE, Case, World
@@ -36,6 +37,8 @@ class Work:
     texts: dict[int, CriterionText] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     ticks: dict[int, list[Any]] = field(default_factory=dict)  # criteria by evidence number
+    certificates: list[PartialRecognition] = field(default_factory=list)
+    recognised: dict[int, PartialRecognition] = field(default_factory=dict)  # by criterion
     snapshot: Snapshot | None = None
 
 
@@ -69,7 +72,7 @@ def section_state(world: World, case: Case, number: int) -> str:
     if case.stage.state == "completed":
         return C.SUFFICIENT
     if case.stage.state in SEALED:
-        return C.LOCKED
+        return C.RECOGNISED if name == "scoring" and number == 2 else C.LOCKED
     if number <= case.stage.ready:
         return C.RECOGNISED if name == "active_late" and number == 1 else C.READY
     if number <= case.stage.ready + case.stage.drafted:
@@ -232,7 +235,13 @@ def add_snapshot(world: World, case: Case, work: Work, batch: Batch) -> None:
 def manifest_of(world: World, case: Case, work: Work) -> dict[str, Any]:
     """What is sealed, in the words of dossiers.workflow.sealing; made from the rows in memory."""
     only_one = case.stage.name == "second_attempt"
-    in_scope = [c for c in world.competences if not only_one or work.sections[c.number].state == C.LOCKED]
+    in_scope = [
+        competence
+        for competence in world.competences
+        for state in [work.sections[competence.number].state]
+        if state != C.RECOGNISED and (not only_one or state == C.LOCKED)
+    ]
+    whole = [one for one in world.competences if work.sections[one.number].state == C.RECOGNISED]
     return {
         "format": FORMAT,
         "dossier": work.dossier.pk,
@@ -241,6 +250,8 @@ def manifest_of(world: World, case: Case, work: Work) -> dict[str, Any]:
         "language": work.dossier.language,
         "candidate": case.person.name,
         "competences": [_sealed(work, competence) for competence in in_scope],
+        "recognised": [_whole(work, competence) for competence in whole],
+        "recognitions": [certificate_entry(row) for row in work.certificates if work.recognised],
         "evidence": [
             {
                 "id": piece.pk,
@@ -260,6 +271,23 @@ def manifest_of(world: World, case: Case, work: Work) -> dict[str, Any]:
     }
 
 
+def _whole(work: Work, competence: Competence) -> dict[str, Any]:
+    return {
+        "id": competence.pk,
+        "number": competence.number,
+        "name": competence.names,
+        "criteria": [
+            {
+                "id": criterion.pk,
+                "code": criterion.code,
+                "text": {"nl": criterion.text_nl, "en": criterion.text_en},
+                "recognised": [work.recognised[criterion.pk].pk],
+            }
+            for criterion in competence.criteria.all()
+        ],
+    }
+
+
 def _sealed(work: Work, competence: Competence) -> dict[str, Any]:
     text = work.texts[competence.number]
     return {
@@ -274,6 +302,7 @@ def _sealed(work: Work, competence: Competence) -> dict[str, Any]:
                 "text": {"nl": criterion.text_nl, "en": criterion.text_en},
                 "evidence": [number for number, shown in work.ticks.items() if criterion in shown],
                 "gap": "",
+                "recognised": [work.recognised[criterion.pk].pk] if criterion.pk in work.recognised else [],
             }
             for criterion in competence.criteria.all()
         ],

@@ -17,7 +17,7 @@ from exemptions.models import ExemptionGround, ExemptionRequest, Letter
 from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile, Trajectory
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo import assessments as judged
-from utq_portal.demo import cases, dossiers, trail
+from utq_portal.demo import cases, certificates, dossiers, trail
 from utq_portal.demo import exemptions as exempted
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.catalogue import add_catalogue
@@ -131,6 +131,7 @@ def _make_chunk(world: cases.World, planned: list[Planned], series: dict[int, in
     for case, work in works:
         if work is not None:
             dossiers.add_feedback(world, case, work, batch)
+            certificates.add_certificate(world, case, work, batch)
     batch.flush()
     done: list[tuple[cases.Case, Assessment]] = []
     for (case, work), plan in zip(works, planned, strict=True):
