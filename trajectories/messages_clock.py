@@ -150,6 +150,13 @@ EXCLUDED = Message(
     WHY_OWN,
     kind=Kind.DEADLINE,
 )
+SETTLED_EARLIER = Message(
+    "trajectories.settled_earlier",
+    _("Your earlier UTQ is on record: you have no deadline"),
+    _("You are in the register from before this portal. Your obligation is met; nothing is asked of you."),
+    _("See what was recorded"),
+    WHY_OWN,
+)
 EXCLUDED_STAFF = Message(
     "trajectories.excluded_staff",
     _("%(person)s is no longer obliged to qualify"),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from trajectories.models import Trajectory
 from utq_portal.access import Rule, not_own, owner
 from utq_portal.people.models import Employment, Role, User
-from utq_portal.people.rules import appointed, central, manages
+from utq_portal.people.rules import appointed, central, holds, manages
 
 
 def supervised(path: str = "") -> Rule:
@@ -79,3 +79,13 @@ def _employees(user: User) -> Q:
 
 # the row is a User: whose appointments the HR advisor records by hand
 EMPLOYEE = Rule(_employees)
+
+
+def keeps_register(user: User) -> bool:
+    """Whether the user loads the register from before the portal: the coordinator or central HR."""
+    return any(one.role in {Role.COORDINATOR, Role.HR_ADVISOR} and one.faculty_id is None for one in user.held_roles)
+
+
+# the row is a RegisterUpload, or an Obligation that the register settles
+REGISTER = holds(Role.COORDINATOR) | holds(Role.HR_ADVISOR)
+OBLIGATION_REGISTER = COORDINATOR | OBLIGATION_HR

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from trajectories.views import deciding, employments, families, feed, obligation
+from trajectories.views import deciding, employments, families, feed, obligation, register
 
 urlpatterns: list[URLPattern] = [
     path("hr/", feed.hr, name="hr"),
@@ -13,6 +13,11 @@ urlpatterns: list[URLPattern] = [
     path("hr/files/<int:pk>/discard/", feed.discard, name="feed_discard"),
     path("hr/job-families/", families.families, name="job_families"),
     path("hr/job-families/<int:pk>/", families.change, name="job_family_change"),
+    path("hr/register/", register.register, name="register"),
+    path("hr/register/<int:pk>/", register.preview, name="register_file"),
+    path("hr/register/<int:pk>/rows/<int:row>/", register.mend, name="register_mend"),
+    path("hr/register/<int:pk>/load/", register.load, name="register_load"),
+    path("hr/register/<int:pk>/discard/", register.discard, name="register_discard"),
     path("hr/people/", employments.people, name="employees"),
     path("hr/people/<int:pk>/", employments.employments, name="employments"),
     path("hr/people/<int:pk>/add/", employments.add, name="employment_add"),

@@ -7,7 +7,8 @@ from datetime import date
 from tests.architecture.rows import Row, only
 from tests.cast import Cast
 from tests.trajectories.feeds import line, staged, table
-from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
+from trajectories.models import Obligation, ObligationAdjustment, ObligationPause, RegisterRow
+from trajectories.workflow import register
 from utq_portal.people.models import Employment, JobFamilyName
 
 DAY = date(2026, 11, 1)
@@ -65,7 +66,24 @@ def family_name(cast: Cast) -> dict[str, object]:
     return {"pk": JobFamilyName.objects.first().pk}  # type: ignore[union-attr]
 
 
+def register_file(cast: Cast) -> dict[str, object]:
+    """A file of the coordinator's; central HR sees it too."""
+    content = b"number;name;employee_no;date\r\n;Ada;M1;01-02-2015"
+    return {"pk": register.stage(by=cast.coordinator, name="old.csv", content=content, today=DAY).pk}
+
+
+def register_row(cast: Cast) -> dict[str, object]:
+    made = register_file(cast)
+    return {**made, "row": RegisterRow.objects.get(upload__file_name="old.csv").pk}
+
+
+REGISTER = only("coordinator", "central_hr")
 ROWS: dict[str, Row] = {
+    "trajectories:register": Row(REGISTER),
+    "trajectories:register_file": Row(REGISTER, register_file),
+    "trajectories:register_mend": Row(REGISTER, register_row, post_only=True),
+    "trajectories:register_load": Row(REGISTER, register_file, post_only=True),
+    "trajectories:register_discard": Row(REGISTER, register_file, post_only=True),
     "trajectories:job_families": Row(HR | {"coordinator"}),
     "trajectories:job_family_change": Row(HR | {"coordinator"}, family_name, post_only=True),
     "trajectories:employees": Row(HR),

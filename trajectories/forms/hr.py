@@ -83,6 +83,28 @@ class UploadForm(FrameForm):
         return file
 
 
+class RegisterForm(forms.Form):
+    """A file of the register from before the portal."""
+
+    file = forms.FileField(
+        label=_("File of the earlier register"),
+        help_text=_("CSV or XLSX with the columns number, name, employee number and date, in Dutch or English."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_errors(self, {"file": _("Choose the file of the earlier register")})
+        self.fields["file"].error_messages["empty"] = _("The file is empty. Choose another one")
+
+    def clean_file(self) -> Any:
+        """At most 25 MB."""
+        file = self.cleaned_data["file"]
+        if file.size > FILE_LIMIT:
+            raise ValidationError(_("The file is larger than 25 MB. Split it"))
+        return file
+
+
 class LeaveForm(forms.Form):
     """Days that do not count: an interval, never a reason."""
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trajectories import workflow
+from trajectories import rules, workflow
 from trajectories.forms.hr import FrameForm, UploadForm
 from trajectories.queries import feed as queries
 from trajectories.queries.obligation import asked_extensions
@@ -61,6 +61,7 @@ def hr(request: PortalRequest) -> HttpResponse:
         "uploads": page_of(queries.uploads_for(request.user), request, 10),
         "asked": list(asked_extensions(request.user).filter(proposed_on=None)[:5]),
         "today": timezone.localdate(),
+        "keeps_register": rules.keeps_register(request.user),
         **_first_load(),
     }
     return page(request, "hr/files.html", context, failed=request.method == "POST")

@@ -64,7 +64,6 @@ from trajectories.workflow.intake import (
 from trajectories.workflow.midway import INTAKE_BEFORE, bring_in, intake_before
 from trajectories.workflow.obligation import (
     ask_leave,
-    load_register,
     record_leave,
     recount_of_the_day,
     revoke_leave,
@@ -200,7 +199,6 @@ __all__ = [
     "insist",
     "intake_before",
     "keep_cv_file",
-    "load_register",
     "locked",
     "looked",
     "move",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages_clock as messages
 from trajectories import rules
-from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause
+from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
 from trajectories.workflow.clock_news import (
     WHY_DAY,
     WHY_REVOKED,
@@ -157,17 +157,3 @@ def recount_of_the_day(*, today: date) -> Outcome:
     outcome = recount(people, today=today)
     tell(outcome, Occasion(None, WHY_DAY, today))
     return outcome
-
-
-@transaction.atomic
-def load_register(rows: list[EarlierCertificate], *, today: date) -> int:
-    """Keep certificates from before the portal; returns how many obligations they settle now. Nobody is told."""
-    numbers = {row.employee_no for row in rows if row.employee_no}
-    people = {number: key for number, key in User.objects.values_list("employee_no", "pk") if number in numbers}
-    for row in rows:
-        row.person_id = people.get(row.employee_no)
-    EarlierCertificate.objects.bulk_create(rows, batch_size=500)
-    waiting = Obligation.objects.filter(settled_by="", person__in=people.values())
-    before = set(waiting.values_list("pk", flat=True))
-    recount(people.values(), today=today)
-    return Obligation.objects.filter(pk__in=before).exclude(settled_by="").count()

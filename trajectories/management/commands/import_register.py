@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
-from trajectories import workflow
-from trajectories.models import EarlierCertificate
-from utq_portal.people.feed.headings import plain
-from utq_portal.people.feed.rows import day
-
-COLUMNS = {
-    "number": {"number", "certificateno", "certificatenumber", "nummer", "certificaatnummer"},
-    "name": {"name", "naam"},
-    "employee_no": {"employeeno", "employeenumber", "personeelsnummer", "medewerkernummer"},
-    "date": {"date", "issuedon", "datum", "datumcertificaat", "afgiftedatum"},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the register."""
-
-    number: str
-    name: str
-    employee_no: str
-    issued_on: date
+from trajectories.models import RegisterRow, RegisterUpload
+from trajectories.queries import register as queries
+from trajectories.register import FIELD_NAMES, Kind, reason
+from trajectories.workflow import register
+from utq_portal.workflow import Refused
 
 
 class Command(BaseCommand):
     """manage.py import_register FILE [--apply]"""
 
-    help = "Loads the certificate register from before the portal (CSV: number, name, employee_no, date)."
+    help = "Loads the certificate register from before the portal (CSV or XLSX: number, name, employee_no, date)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file."""
@@ -50,68 +28,31 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read all, tell what is wrong, and load what is right."""
+        path, today = options["file"], timezone.localdate()
         try:
-            content = options["file"].read_bytes()
+            content = path.read_bytes()
         except OSError as error:
-            raise CommandError(f"{options['file']}: {error.strerror}") from error
-        found, wrong = self._read(content)
-        known = set(EarlierCertificate.objects.values_list("number", flat=True))
-        new = [entry for entry in found if entry.number not in known]
-        for sentence in wrong:
-            self.stdout.write(sentence)
-        self.stdout.write(f"{len(found)} certificates, {len(new)} new, {len(wrong)} lines refused.")
+            raise CommandError(f"{path}: {error.strerror}") from error
+        upload = register.stage(by=None, name=path.name, content=content, today=today)
+        if upload.state == RegisterUpload.State.REFUSED:
+            why = queries.refusal(upload)
+            upload.delete()
+            raise CommandError(f"{path.name}: {why}")
+        self._print(upload)
         if not options["apply"]:
+            upload.delete()
             self.stdout.write("Nothing was changed. Add --apply to load them.")
             return
-        with transaction.atomic():
-            settled = workflow.load_register(
-                [
-                    EarlierCertificate(
-                        number=entry.number, name=entry.name, employee_no=entry.employee_no, issued_on=entry.issued_on
-                    )
-                    for entry in new
-                ],
-                today=timezone.localdate(),
-            )
-        self.stdout.write(self.style.SUCCESS(f"Loaded: {len(new)} certificates settle {settled} obligations."))
-
-    def _read(self, content: bytes) -> tuple[list[Entry], list[str]]:
         try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", errors="replace")
-        first = text.split("\n", 1)[0]
-        separator = max(";,\t", key=first.count)
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        headings = [plain(heading) for heading in next(rows, [])]
-        places = {
-            name: next((place for place, heading in enumerate(headings) if heading in words), -1)
-            for name, words in COLUMNS.items()
-        }
-        if missing := [name for name, place in places.items() if place < 0]:
-            raise CommandError(f"The file has no column for: {', '.join(missing)}.")
-        found: list[Entry] = []
-        wrong: list[str] = []
-        for line, entry in self._entries(rows, places):
-            if isinstance(entry, str):
-                wrong.append(f"Line {line}: {entry}")
-            elif any(other.number == entry.number for other in found):
-                wrong.append(f"Line {line}: number {entry.number} stands in the file twice")
-            else:
-                found.append(entry)
-        return found, wrong
+            settled = register.load(upload, by=None, today=today)
+        except Refused as refused:
+            raise CommandError(str(refused.why)) from refused
+        new = upload.summary["new"]
+        self.stdout.write(self.style.SUCCESS(f"Loaded: {new} certificates settle {settled} obligations."))
 
-    def _entries(self, rows: Any, places: dict[str, int]) -> Iterator[tuple[int, Entry | str]]:
-        for cells in rows:
-            if not any(cell.strip() for cell in cells):
-                continue
-            values = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
-            if not values["number"] or not values["name"]:
-                yield rows.line_num, "enter the number and the name"
-                continue
-            try:
-                issued = day(values["date"])
-            except ValueError:
-                yield rows.line_num, f"there is no day “{values['date']}”"
-                continue
-            yield rows.line_num, Entry(values["number"][:40], values["name"][:200], values["employee_no"][:30], issued)
+    def _print(self, upload: RegisterUpload) -> None:
+        for row in RegisterRow.objects.filter(upload=upload, kind=Kind.REFUSED).order_by("line"):
+            self.stdout.write(f"Line {row.line}, {FIELD_NAMES[row.field]}: {reason(row.reason, row.says)}")
+        rows = upload.summary["rows"]
+        told = ", ".join(f"{count} {kind}" for kind, count in rows.items())
+        self.stdout.write(f"{sum(rows.values())} lines: {told}.")

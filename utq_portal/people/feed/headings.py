@@ -67,3 +67,5 @@ def columns(table: str, name: str) -> Columns:
 
 FEED = columns(_TABLE, "last_name")
 FIELDS = FEED.fields
+# the headings of each field, for other files about the same people
+FIELD_WORDS = {name: " ".join(word for word, of in FEED.words.items() if of == name) for name in FIELDS}

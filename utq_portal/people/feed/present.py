@@ -101,10 +101,11 @@ def load() -> Present:
         owners.setdefault(email.lower(), numbers.get(key, f"#{key}"))
     for key, segments in _segments(numbers):
         by_key[key].appointments = appointments_of(segments)
-    return Present(people, owners, _bare(people))
+    return Present(people, owners, bare_numbers(people))
 
 
-def _bare(numbers: Iterable[str]) -> dict[str, str]:
+def bare_numbers(numbers: Iterable[str]) -> dict[str, str]:
+    """The numbers of figures by themselves without leading zeros, where only one of them reads so."""
     found: dict[str, str] = {}
     double: set[str] = set()
     for number in numbers:

@@ -33,7 +33,7 @@ class FileRefused(Exception):
 
 
 REFUSALS: dict[str, Promise] = {
-    "empty": _("The file is empty. Choose the file that the HR system made."),
+    "empty": _("The file is empty. Choose another file."),
     "no_rows": _("The file has headings but no rows. Choose a file with people in it."),
     "missing": _("The file has no column for: %(columns)s. Add it, or export the file again."),
     "double": _("The file has a column twice: %(columns)s. Keep one of them."),

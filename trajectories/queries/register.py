@@ -1,0 +1,90 @@
+"""Reads of the register from before the portal: who sees its files, and each line in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from trajectories import rules
+from trajectories.models import EarlierCertificate, RegisterRow, RegisterUpload
+from trajectories.register import FIELD_NAMES, Kind, reason
+from utq_portal.people.feed.reading import sentence
+from utq_portal.people.feed.rows import day
+from utq_portal.people.models import User
+from utq_portal.web import dates
+
+TABS: dict[str, Promise] = {
+    Kind.REFUSED: _("Refused"),
+    Kind.SETTLES: _("Settle an obligation"),
+    Kind.KNOWN: _("No obligation to settle"),
+    Kind.UNKNOWN: _("Not known here"),
+    Kind.SAME: _("In the register already"),
+}
+
+
+def uploads_for(user: User) -> QuerySet[RegisterUpload]:
+    """The files of the register, for the coordinator and central HR."""
+    rows = RegisterUpload.objects.select_related("uploaded_by")
+    return rows if rules.keeps_register(user) else rows.none()
+
+
+def certificates() -> QuerySet[EarlierCertificate]:
+    """What was loaded, by number."""
+    return EarlierCertificate.objects.select_related("person").order_by("number")
+
+
+def tabs(upload: RegisterUpload) -> list[tuple[str, Promise, int]]:
+    """The kinds of lines there are, with their number."""
+    rows = upload.summary.get("rows", {})
+    return [(kind, name, rows[kind]) for kind, name in TABS.items() if rows.get(kind)]
+
+
+def refusal(upload: RegisterUpload) -> str:
+    """Why the file was refused, in the language of the page."""
+    return sentence(upload.refusal, upload.summary.get("says", {})) if upload.refusal else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One line in words; ``where`` and ``why`` when it is refused."""
+
+    pk: int
+    line: int
+    number: str
+    name: str
+    employee_no: str
+    issued: str
+    where: str
+    label: Promise | str
+    value: str
+    why: str
+
+
+def shown(rows: Iterable[RegisterRow]) -> list[ShownLine]:
+    """Lines in words."""
+    return [
+        ShownLine(
+            pk=row.pk,
+            line=row.line,
+            number=row.values["number"],
+            name=row.values["name"],
+            employee_no=row.values["employee_no"],
+            issued=_day(row.values["date"]),
+            where=row.field if row.field != "line" else "",
+            label=FIELD_NAMES.get(row.field, ""),
+            value=row.values.get(row.field, ""),
+            why=reason(row.reason, row.says) if row.reason else "",
+        )
+        for row in rows
+    ]
+
+
+def _day(text: str) -> str:
+    try:
+        return dates.short_with_year(day(text))
+    except ValueError:
+        return text

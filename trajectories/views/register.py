@@ -1,0 +1,136 @@
+"""The register from before the portal: upload, preview, mend, load once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from trajectories import rules
+from trajectories.forms.hr import RegisterForm
+from trajectories.models import RegisterRow, RegisterUpload
+from trajectories.queries import register as queries
+from trajectories.views.common import attempt, page, say_refused
+from trajectories.workflow import register as workflow
+from utq_portal.policy.queries import institution, may_post
+from utq_portal.web import dates, files
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+State = RegisterUpload.State
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: PortalRequest) -> HttpResponse:
+    """What was loaded, and a file to load."""
+    if not rules.keeps_register(request.user):
+        raise Http404
+    form = RegisterForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        name = files.clean_name(file.name)
+        upload = workflow.stage(by=request.user, name=name, content=file.read(), today=timezone.localdate())
+        return HttpResponseRedirect(_address(upload))
+    text = request.GET.get("q", "").strip()[:80]
+    rows = queries.certificates()
+    if text:
+        rows = rows.filter(name__icontains=text) | rows.filter(number__istartswith=text)
+    context = {
+        "form": form,
+        "q": text,
+        "page": page_of(rows, request, 25),
+        "uploads": list(queries.uploads_for(request.user)[:5]),
+    }
+    return page(request, "hr/register.html", context, failed=request.method == "POST")
+
+
+def _upload(request: PortalRequest, pk: int) -> RegisterUpload:
+    return get_object_or_404(queries.uploads_for(request.user), pk=pk)
+
+
+def _address(upload: RegisterUpload) -> str:
+    return reverse("trajectories:register_file", args=[upload.pk])
+
+
+@require_safe
+def preview(request: PortalRequest, pk: int) -> HttpResponse:
+    """What a file would add, or what it added."""
+    upload = _upload(request, pk)
+    tabs = queries.tabs(upload)
+    kinds = [kind for kind, _name, _count in tabs]
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in kinds else next(iter(kinds), "")
+    rows = page_of(RegisterRow.objects.filter(upload=upload, kind=kind).order_by("line", "pk"), request, 20)
+    context: dict[str, Any] = {
+        "upload": upload,
+        "mine": upload.uploaded_by_id == request.user.pk,
+        "ready": upload.state == State.READY,
+        "refusal": queries.refusal(upload),
+        "tabs": tabs,
+        "kind": kind,
+        "page": rows,
+        "rows": queries.shown(rows),
+        "new": upload.summary.get("new", 0),
+        "refused": upload.summary.get("rows", {}).get("refused", 0),
+        "names": ", ".join(upload.summary.get("names") or []),
+        "messages_go_out": may_post(),
+        "live_on": institution().go_live_on,
+    }
+    return page(request, "hr/register_file.html", context)
+
+
+@require_POST
+def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
+    """A corrected cell of a refused line."""
+    upload = _upload(request, pk)
+    found = get_object_or_404(RegisterRow, pk=row, upload=upload)
+    given = {name: str(value)[:200] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    with suppress(ValueError):  # told beside the field, as it was typed
+        given["date"] = dates.read_day(given.get("date", "")).isoformat()
+    return attempt(
+        request,
+        lambda: workflow.mend(upload, found, given, by=request.user, today=timezone.localdate()),
+        _("Line %(line)s was read again.") % {"line": found.line},
+        f"{_address(upload)}?kind={found.kind}",
+    )
+
+
+@require_POST
+def load(request: PortalRequest, pk: int) -> HttpResponse:
+    """Load what was shown; a second click finds it done."""
+    upload, today = _upload(request, pk), timezone.localdate()
+    try:
+        settled = workflow.load(upload, by=request.user, today=today)
+    except Refused as refused:
+        if refused.why == workflow.CHANGED_SINCE:
+            workflow.restage(upload, today=today)
+        say_refused(request, refused)
+        return HttpResponseRedirect(_address(upload))
+    said = ngettext(
+        "The register was loaded. %(n)s obligation is settled by it.",
+        "The register was loaded. %(n)s obligations are settled by it.",
+        settled,
+    )
+    messages.success(request, said % {"n": settled})
+    return HttpResponseRedirect(_address(upload))
+
+
+@require_POST
+def discard(request: PortalRequest, pk: int) -> HttpResponse:
+    """Set a file aside; nothing was changed."""
+    upload = _upload(request, pk)
+    return attempt(
+        request,
+        lambda: workflow.discard(upload, by=request.user),
+        _("The file was discarded. Nothing was changed."),
+        reverse("trajectories:register"),
+    )
