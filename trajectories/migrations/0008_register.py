@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trajectories', '0006_decisions'),
+        ("trajectories", "0007_filed_in_time"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
