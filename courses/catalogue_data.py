@@ -25,6 +25,15 @@ class Entry:
     most: int
     editions: tuple[tuple[int, str], ...]
     needs_intake: bool = False
+    criteria: tuple[str, ...] = ()  # codes in the active profile
+    trainers: str = ""
+    approval: bool = False  # the line manager agrees first
+    faculty: str = ""  # the code of the faculty whose people it is for
+    needs: str = ""  # the code of the course that comes first
+    level: str = "all"
+    toolbox_url: str = ""
+    bring_nl: str = ""
+    bring_en: str = ""
 
 
 CATALOGUE: tuple[Entry, ...] = (
@@ -46,6 +55,8 @@ CATALOGUE: tuple[Entry, ...] = (
         8,
         20,
         ((10, "Room 1501"), (101, "online")),
+        trainers="Rens Wolters, Aisha Noordman",
+        approval=True,
     ),
     Entry(
         "D2",
@@ -65,6 +76,8 @@ CATALOGUE: tuple[Entry, ...] = (
         6,
         16,
         ((24, "Room 2334"), (150, "Room 2334")),
+        criteria=("1.2", "3.1"),
+        trainers="Rens Wolters",
     ),
     Entry(
         "D3",
@@ -82,6 +95,8 @@ CATALOGUE: tuple[Entry, ...] = (
         8,
         18,
         ((66, "Room 1B"),),
+        criteria=("1.4",),
+        trainers="Aisha Noordman",
     ),
     Entry(
         "T1",
@@ -99,6 +114,9 @@ CATALOGUE: tuple[Entry, ...] = (
         8,
         16,
         ((31, "Room 1501"), (122, "Room 1501")),
+        criteria=("2.1", "2.2"),
+        trainers="Femke Tuinstra",
+        approval=True,
     ),
     Entry(
         "T2",
@@ -116,6 +134,8 @@ CATALOGUE: tuple[Entry, ...] = (
         8,
         14,
         ((59, "Room T300"),),
+        criteria=("2.3",),
+        trainers="Joris van Laar",
     ),
     Entry(
         "T3",
@@ -133,6 +153,9 @@ CATALOGUE: tuple[Entry, ...] = (
         6,
         12,
         ((45, "Studio"),),
+        criteria=("2.2",),
+        trainers="Femke Tuinstra",
+        level="new",
     ),
     Entry(
         "T4",
@@ -150,6 +173,8 @@ CATALOGUE: tuple[Entry, ...] = (
         8,
         18,
         ((17, "Room 2334"), (108, "online")),
+        criteria=("2.3",),
+        trainers="Joris van Laar",
     ),
     Entry(
         "A1",
@@ -169,6 +194,8 @@ CATALOGUE: tuple[Entry, ...] = (
         8,
         20,
         ((52, "online"), (140, "Room 1B")),
+        trainers="Rens Wolters, Aisha Noordman",
+        toolbox_url="https://toolbox.example.org/assessment",
     ),
     Entry(
         "A2",
@@ -186,6 +213,8 @@ CATALOGUE: tuple[Entry, ...] = (
         6,
         20,
         ((38, "online"),),
+        criteria=("3.1",),
+        trainers="Aisha Noordman",
     ),
     Entry(
         "A3",
@@ -203,6 +232,9 @@ CATALOGUE: tuple[Entry, ...] = (
         6,
         16,
         ((73, "online"),),
+        criteria=("3.2", "4.2"),
+        trainers="Sander Elzinga",
+        needs="A1",
     ),
     Entry(
         "E1",
@@ -220,6 +252,7 @@ CATALOGUE: tuple[Entry, ...] = (
         6,
         18,
         ((71, "Room 2334"), (105, "online")),
+        trainers="Sander Elzinga",
     ),
     Entry(
         "P1",
@@ -237,6 +270,9 @@ CATALOGUE: tuple[Entry, ...] = (
         6,
         14,
         ((29, "Room 1B"), (127, "Room 1B")),
+        criteria=("5.1",),
+        trainers="Joris van Laar",
+        toolbox_url="https://toolbox.example.org/vision",
     ),
     Entry(
         "P2",
@@ -255,6 +291,8 @@ CATALOGUE: tuple[Entry, ...] = (
         5,
         8,
         ((21, "Room T300"),),
+        criteria=("2.2", "5.2", "5.3"),
+        trainers="Femke Tuinstra",
     ),
     Entry(
         "W1",
@@ -273,6 +311,49 @@ CATALOGUE: tuple[Entry, ...] = (
         16,
         ((17, "Library"), (80, "Library")),
         True,
+        bring_nl="Je onderwijs-cv\nMateriaal van één vak: studiehandleiding, opdracht, toets\nEen studentevaluatie",
+        bring_en="Your educational CV\nMaterial of one course: guide, assignment, test\nA student evaluation",
+    ),
+    Entry(
+        "W2",
+        "writing_session",
+        "Schrijfsessie: visie en reflectie",
+        "Writing session: vision and reflection",
+        "Een halve dag aan één tekst, met feedback voordat je naar huis gaat.",
+        "Half a day on one text, with feedback before you go home.",
+        "Je kiest één competentie waarover je schrijft. Halverwege leest een begeleider mee, aan het eind nog eens.",
+        "You choose one competence to write about. Halfway a consultant reads along, and again at the end.",
+        (5,),
+        1,
+        4,
+        "both",
+        5,
+        12,
+        ((47, "Library"),),
+        True,
+        criteria=("5.1", "5.3"),
+        bring_nl="Je onderwijs-cv\nEen eerste versie, hoe ruw ook",
+        bring_en="Your educational CV\nA first version, however rough",
+    ),
+    Entry(
+        "U1",
+        "utq_day",
+        "BKO-dag van de faculteit",
+        "UTQ day of the faculty",
+        "Een dag met collega's van je eigen faculteit aan je dossier.",
+        "A day on your dossier with colleagues of your own faculty.",
+        "In de ochtend hoor je wat beoordelaars lezen, in de middag werk je aan je eigen dossier met begeleiding.",
+        "In the morning you hear what assessors read, in the afternoon you work on your own dossier with help.",
+        (1, 2, 3, 4, 5),
+        2,
+        8,
+        "both",
+        8,
+        24,
+        ((35, "Horst C101"), (133, "Horst C101")),
+        faculty="ET",
+        bring_nl="Je onderwijs-cv\nBewijsstukken van één competentie",
+        bring_en="Your educational CV\nEvidence for one competence",
     ),
     Entry(
         "I1",

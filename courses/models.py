@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -77,6 +78,11 @@ class Course(Bilingual, models.Model):
 
     def __str__(self) -> str:
         return self.name_en
+
+    @property
+    def address(self) -> str:
+        """Its page in the portal."""
+        return f"/courses/{self.pk}/"
 
     @property
     def summary(self) -> str:
@@ -285,6 +291,11 @@ class Registration(Staged):
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.person_id} {self.state}"
+
+    @property
+    def kept_through(self) -> date | None:
+        """The last day on which the place is kept for the line manager's answer."""
+        return timezone.localdate(self.held_until - timedelta(seconds=1)) if self.held_until else None
 
     @property
     def case(self) -> str:

@@ -35,11 +35,7 @@ TAUGHT = MANAGER | GIVES
 
 def _works_today(user: User) -> Q:
     """All rows while the user is employed; none otherwise (DECISIONS 33)."""
-    return ~Q(pk__in=()) if user.pk and _employed(user) else Q(pk__in=())
-
-
-def _employed(user: User) -> bool:
-    return Employment.objects.filter(employed_on(timezone.localdate()), person=user).exists()
+    return Q(Exists(Employment.objects.filter(employed_on(timezone.localdate()), person=user)))
 
 
 def _without_manager(user: User) -> Q:

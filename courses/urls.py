@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from courses.views import catalogue, desk, groups, own, sessions
+from courses.views import catalogue, desk, groups, own, registration, sessions
 
 app_name = "courses"
 urlpatterns = [
     path("courses/", catalogue.catalogue, name="catalogue"),
+    path("courses/calendar.ics", catalogue.calendar, name="calendar"),
     path("courses/<int:pk>/", catalogue.course, name="course"),
     path("courses/<int:pk>/interest/", catalogue.interest, name="interest"),
+    path("courses/<int:pk>/learning-route/", catalogue.plan, name="add_to_plan"),
+    # registration
+    path("courses/mine/", registration.mine, name="mine"),
+    path("courses/approvals/", registration.approvals, name="approvals"),
+    path("courses/registrations/", registration.registrations, name="registrations"),
+    path("courses/editions/<int:pk>/register/", registration.register, name="register"),
+    path("courses/editions/<int:pk>/register-other/", registration.register_other, name="register_other"),
+    path("courses/registrations/<int:pk>/cancel/", registration.cancel, name="cancel_registration"),
+    path("courses/registrations/<int:pk>/accept/", registration.accept, name="accept"),
+    path("courses/registrations/<int:pk>/approve/", registration.approve, name="approve"),
+    path("courses/registrations/<int:pk>/reject/", registration.reject, name="reject"),
+    path("courses/registrations/<int:pk>/calendar.ics", registration.calendar, name="registration_calendar"),
+    # the desk
     path("course-desk/", desk.desk, name="desk"),
     path("course-desk/editions/", desk.desk_editions, name="desk_editions"),
     path("course-desk/courses/", desk.desk_courses, name="desk_courses"),

@@ -3,6 +3,7 @@
 from courses.forms.catalogue import CatalogueFilter
 from courses.forms.desk import CancelForm, CopyForm, CourseForm, EditionForm, MeetingFormSet, meeting_rows
 from courses.forms.groups import PlanLedForm, WriteForm
+from courses.forms.registration import RegisterForm, RegisterOtherForm, RegistrationFilter, RejectForm
 
 __all__ = [
     "CancelForm",
@@ -12,6 +13,10 @@ __all__ = [
     "EditionForm",
     "MeetingFormSet",
     "PlanLedForm",
+    "RegisterForm",
+    "RegisterOtherForm",
+    "RegistrationFilter",
+    "RejectForm",
     "WriteForm",
     "meeting_rows",
 ]

@@ -8,9 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Language
-from courses.queries import Wanted
-from trajectories.models import Competence
-from utq_portal.people.models import Faculty
+from courses.queries import Wanted, filter_choices
 from utq_portal.web.forms import DateField
 
 
@@ -28,13 +26,16 @@ class CatalogueFilter(forms.Form):
     )
     faculty = forms.ChoiceField(label=_("Open to faculty"), required=False)
     since = DateField(label=_("Starts from"), required=False, help_text="")
+    places = forms.BooleanField(label=_("With places left"), required=False)
+    gaps = forms.BooleanField(label=_("Fills your gaps"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, gaps: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        competences = Competence.objects.filter(profile__active=True).order_by("number")
+        if not gaps:
+            del self.fields["gaps"]
+        competences, faculties = filter_choices()
         choose(self, "competence", [("", _("All competences")), *((str(c.number), c.title) for c in competences)])
-        faculties = Faculty.objects.filter(active=True).values_list("pk", "code")
-        choose(self, "faculty", [("", _("All faculties")), *((str(key), code) for key, code in faculties)])
+        choose(self, "faculty", [("", _("All faculties")), *((str(one.pk), one.code) for one in faculties)])
 
     def wanted(self) -> Wanted:
         """The filters that make sense; the others count as not set."""
@@ -47,6 +48,8 @@ class CatalogueFilter(forms.Form):
             language=found.get("language", ""),
             faculty=int(found["faculty"]) if found.get("faculty") else None,
             since=found.get("since"),
+            places=bool(found.get("places")),
+            gaps=bool(found.get("gaps")),
         )
 
 

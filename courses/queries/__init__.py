@@ -1,5 +1,7 @@
 """Reads of the catalogue; the only door for views."""
 
+from courses.queries.calendar import EDITIONS_MOST, feed_entries, own_entries, personal_entries
+from courses.queries.capacity import begins_at, in_line, taken, with_mine, with_places, with_registers
 from courses.queries.catalogue import (
     Wanted,
     catalogue,
@@ -7,8 +9,12 @@ from courses.queries.catalogue import (
     coming_up,
     course_desk_contact,
     course_pages,
+    filter_choices,
+    fitting,
+    found_courses,
 )
 from courses.queries.desk import edition_counts, managed_courses, managed_editions, wished_for
+from courses.queries.gaps import Gaps, gaps_of, may_plan
 from courses.queries.groups import (
     below_minimum,
     list_of,
@@ -23,38 +29,76 @@ from courses.queries.groups import (
 )
 from courses.queries.led import faculties_of, interested_for, is_coming, may_plan_in, standing_interest, wanted_sessions
 from courses.queries.reading import Seat, seats_of
+from courses.queries.registrations import (
+    ahead,
+    approvals,
+    cancellable,
+    edition_to_register,
+    next_courses,
+    own_registrations,
+    past,
+    reads_registrations,
+    registrations_for,
+    to_approve,
+)
 from courses.queries.results import Outcome, Result, results_of
 
 __all__ = [
+    "EDITIONS_MOST",
+    "Gaps",
     "Outcome",
     "Result",
     "Seat",
     "Wanted",
+    "ahead",
+    "approvals",
+    "begins_at",
     "below_minimum",
+    "cancellable",
     "catalogue",
     "coming",
     "coming_up",
     "course_desk_contact",
     "course_pages",
     "edition_counts",
+    "edition_to_register",
     "faculties_of",
+    "feed_entries",
+    "filter_choices",
+    "fitting",
+    "found_courses",
+    "gaps_of",
+    "in_line",
     "interested_for",
     "is_coming",
     "list_of",
     "managed_courses",
     "managed_editions",
+    "may_plan",
     "may_plan_in",
+    "next_courses",
     "next_editions",
+    "own_entries",
+    "own_registrations",
     "own_sessions",
+    "past",
     "people_of",
+    "personal_entries",
     "places",
+    "reads_registrations",
+    "registrations_for",
     "results_of",
     "run_editions",
     "seats_of",
     "sessions_of",
     "standing_interest",
+    "taken",
     "taught_editions",
+    "to_approve",
     "to_note",
     "wanted_sessions",
     "wished_for",
+    "with_mine",
+    "with_places",
+    "with_registers",
 ]

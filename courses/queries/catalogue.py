@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.core.cache import cache
+from django.db.models import CharField, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
 
-from courses.models import Course, Edition, Interest, Session
-from trajectories.models import Competence
-from utq_portal.people.models import Role, User
+from courses.models import Course, Edition, Interest, Registration, Session
+from courses.queries.capacity import registers, with_mine, with_places, with_registers
+from courses.queries.gaps import Gaps, fills_a_gap
+from trajectories.models import Competence, Criterion, LearningPlanItem, Trajectory
+from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
+from utq_portal.policy.queries import SECONDS
+
+_CHOICES = "courses:choices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,13 @@ class Wanted:
     language: str = ""
     faculty: int | None = None
     since: date | None = None
+    places: bool = False
+    gaps: bool = False
+
+    @property
+    def of_editions(self) -> bool:
+        """Whether a course without a fitting edition is left out."""
+        return self.faculty is not None or self.since is not None or self.places
 
 
 def coming(today: date, faculty: int | None = None, since: date | None = None) -> QuerySet[Edition]:
@@ -33,17 +48,34 @@ def coming(today: date, faculty: int | None = None, since: date | None = None) -
     return rows.order_by("starts_on", "pk")
 
 
-def _active_competences() -> Prefetch[str, QuerySet[Competence], str]:
-    return Prefetch(
-        "competences", Competence.objects.filter(profile__active=True).order_by("number"), "shown_competences"
-    )
+def fitting(wanted: Wanted, now: datetime) -> QuerySet[Edition]:
+    """The coming editions that fit what is wanted, with their places."""
+    today = timezone.localdate(now)
+    rows = coming(today, wanted.faculty, wanted.since)
+    if wanted.language:
+        rows = rows.filter(language__in=(wanted.language, "both"))
+    if wanted.places:
+        rows = with_places(rows.filter(registers(today)), now).filter(places_left__gt=0)
+    return rows
 
 
-def catalogue(wanted: Wanted, today: date) -> QuerySet[Course]:
-    """The courses that fit, those with the earliest first day first; each with its ``coming`` editions."""
-    fitting = coming(today, wanted.faculty, wanted.since)
-    first = fitting.filter(course=OuterRef("pk")).values("starts_on")[:1]
-    rows = Course.objects.filter(active=True).annotate(first_day=Subquery(first))
+def active_competences(path: str = "competences") -> Prefetch[str, QuerySet[Competence], str]:
+    """The competences of the active profile, on each course as ``shown_competences``."""
+    rows = Competence.objects.filter(profile__active=True).order_by("number")
+    return Prefetch(path, rows, "shown_competences")
+
+
+def _active_criteria() -> Prefetch[str, QuerySet[Criterion], str]:
+    rows = Criterion.objects.filter(competence__profile__active=True).order_by("competence__number", "order")
+    return Prefetch("criteria", rows, "shown_criteria")
+
+
+def found_courses(
+    wanted: Wanted, now: datetime, gaps: Gaps | None = None, user: User | None = None
+) -> QuerySet[Course]:
+    """The courses that fit, those with the earliest first day first."""
+    first = fitting(wanted, now).filter(course=OuterRef("pk")).values("starts_on")[:1]
+    rows = Course.objects.filter(active=True).annotate(first_day=Subquery(first), planned=is_planned(user))
     if wanted.text:
         fields = ("name_nl", "name_en", "summary_nl", "summary_en", "code")
         found = Q()
@@ -62,35 +94,74 @@ def catalogue(wanted: Wanted, today: date) -> QuerySet[Course]:
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.language:
-        rows = rows.filter(language__in=(wanted.language, "both"))
-    if wanted.faculty is not None or wanted.since is not None:
+        rows = rows.filter(Q(language__in=(wanted.language, "both")) | Q(first_day__isnull=False))
+    if wanted.of_editions:
         rows = rows.filter(first_day__isnull=False)
-    return rows.order_by(F("first_day").asc(nulls_last=True), "code").prefetch_related(
-        Prefetch("editions", fitting.select_related("faculty_only"), "coming"), _active_competences()
+    if wanted.gaps and gaps is not None:
+        rows = rows.filter(fills_a_gap(gaps))
+    return rows.order_by(F("first_day").asc(nulls_last=True), "code")
+
+
+def catalogue(wanted: Wanted, now: datetime, user: User | None = None, gaps: Gaps | None = None) -> QuerySet[Course]:
+    """The courses that fit, each with its ``coming`` editions, their places and the person's own state there."""
+    today = timezone.localdate(now)
+    rows = fitting(wanted, now)
+    if not wanted.places:
+        rows = with_places(rows, now)
+    editions = with_mine(with_registers(rows, today), user).select_related("faculty_only")
+    found = found_courses(wanted, now, gaps, user).prefetch_related(
+        Prefetch("editions", editions, "coming"), active_competences()
     )
+    return found.prefetch_related(_active_criteria()) if user is not None else found
+
+
+def is_planned(user: User | None) -> Exists:
+    """Whether the course stands in the learning route of the person's open trajectory."""
+    lines = LearningPlanItem.objects.filter(
+        trajectory__person=user.pk if user else None,
+        trajectory__state__in=Trajectory.OPEN,
+        address=Concat(Value("/courses/"), OuterRef("pk"), Value("/"), output_field=CharField()),
+    )
+    return Exists(lines)
+
+
+def filter_choices() -> tuple[list[Competence], list[Faculty]]:
+    """The competences and faculties to filter by; kept for some seconds, as they are on every page of the catalogue."""
+    found: tuple[list[Competence], list[Faculty]] | None = cache.get(_CHOICES)
+    if found is None:
+        competences = list(Competence.objects.filter(profile__active=True).order_by("number"))
+        found = (competences, list(Faculty.objects.filter(active=True)))
+        cache.set(_CHOICES, found, SECONDS)
+    return found
 
 
 def coming_up(today: date, most: int = 3) -> QuerySet[Edition]:
     """The next editions of the whole catalogue, for the public page."""
     rows = coming(today).filter(course__active=True).select_related("course")
-    return rows.prefetch_related(
-        Prefetch(
-            "course__competences",
-            Competence.objects.filter(profile__active=True).order_by("number"),
-            "shown_competences",
-        )
-    )[:most]
+    return rows.prefetch_related(active_competences("course__competences"))[:most]
 
 
-def course_pages(user: User | None, today: date) -> QuerySet[Course]:
-    """Active courses with their coming editions and sessions; ``interested`` tells whether this person is."""
-    mine = Interest.objects.filter(course=OuterRef("pk"), person=user.pk if user else None)
+def course_pages(user: User | None, now: datetime) -> QuerySet[Course]:
+    """Active courses with their coming editions, sessions and places; ``interested`` and ``followed`` of the person."""
+    today = timezone.localdate(now)
+    person = user.pk if user else None
+    mine = Interest.objects.filter(course=OuterRef("pk"), person=person)
+    followed = Registration.objects.filter(
+        edition__course=OuterRef("pk"), person=person, state=Registration.State.COMPLETED
+    )
     sessions = Prefetch("sessions", Session.objects.order_by("starts_at"))
-    editions = coming(today).select_related("faculty_only").prefetch_related(sessions)
+    editions = with_mine(with_registers(with_places(coming(today), now), today), user)
     return (
         Course.objects.filter(active=True)
-        .annotate(interested=Exists(mine), interest=interest_count())
-        .prefetch_related(Prefetch("editions", editions, "coming"), _active_competences())
+        .annotate(
+            interested=Exists(mine), followed=Exists(followed), planned=is_planned(user), interest=interest_count()
+        )
+        .select_related("needs_course")
+        .prefetch_related(
+            Prefetch("editions", editions.select_related("faculty_only").prefetch_related(sessions), "coming"),
+            active_competences(),
+            _active_criteria(),
+        )
     )
 
 
@@ -101,5 +172,5 @@ def interest_count() -> Subquery:
 
 
 def course_desk_contact() -> User | None:
-    """The course manager whom one asks for a place; None while there is nobody."""
+    """The course manager whom one asks for help; None while there is nobody."""
     return holders(Role.COURSE_MANAGER).order_by("family_name", "pk").first()

@@ -2,44 +2,101 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses import queries, workflow
 from courses.forms import CatalogueFilter
+from courses.models import Course
+from courses.views.common import attempt, tabs_for
+from utq_portal.agenda.ics import feed
+from utq_portal.people.models import Role, User
+from utq_portal.policy.queries import institution
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
+
+
+def _reader(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None
+
+
+def _with_gaps(course: Course, gaps: queries.Gaps) -> Course:
+    """The course with what it means for this teacher: ``fills``, ``have`` and ``recognised``."""
+    course.fills = gaps.fills(course)  # type: ignore[attr-defined]
+    course.have = gaps.has(course)  # type: ignore[attr-defined]
+    course.recognised = gaps.by_certificate(course)  # type: ignore[attr-defined]
+    return course
 
 
 @login_not_required
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """All courses, with filters in the address bar."""
-    form = CatalogueFilter(request.GET)
+    user = _reader(request)
+    gaps = queries.gaps_of(user)
+    form = CatalogueFilter(request.GET, gaps=bool(gaps.low))
     wanted = form.wanted()
-    page = page_of(queries.catalogue(wanted, timezone.localdate()), request)
-    filtered = any(getattr(wanted, name) for name in ("text", "competence", "kind", "language", "faculty", "since"))
-    return render(request, "courses/catalogue.html", {"filter": form, "page": page, "filtered": filtered})
+    page = page_of(queries.catalogue(wanted, timezone.now(), user, gaps), request)
+    for course in page:
+        _with_gaps(course, gaps)
+    query = request.GET.copy()
+    for name in ("page", "gaps"):
+        query.pop(name, None)
+    context = {
+        "filter": form,
+        "page": page,
+        "filtered": wanted != queries.Wanted(),
+        "wanted": wanted,
+        "gaps": gaps,
+        "today": timezone.localdate(),
+        "query": query.urlencode(),
+        **tabs_for(user, "catalogue"),
+    }
+    return render(request, "courses/catalogue.html", context)
+
+
+@login_not_required
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The sessions of what fits the filters, as a calendar to subscribe to."""
+    wanted, now = CatalogueFilter(request.GET).wanted(), timezone.now()
+    language = get_language() or "en"
+    entries = queries.feed_entries(queries.found_courses(wanted, now), queries.fitting(wanted, now), language)
+    name = _("Courses of %(institution)s") % {"institution": institution().unit or institution().name}
+    response = HttpResponse(feed(entries, name), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="courses.ics"'
+    return response
 
 
 @login_not_required
 @require_safe
 def course(request: HttpRequest, pk: int) -> HttpResponse:
     """One course with its coming editions."""
-    user = request.user if request.user.is_authenticated else None
-    row = get_object_or_404(queries.course_pages(user, timezone.localdate()), pk=pk)
-    return render(request, "courses/course.html", {"course": row, "contact": queries.course_desk_contact()})
+    user = _reader(request)
+    row = get_object_or_404(queries.course_pages(user, timezone.now()), pk=pk)
+    _with_gaps(row, queries.gaps_of(user))
+    context: dict[str, Any] = {
+        "course": row,
+        "contact": queries.course_desk_contact(),
+        "may_plan": user is not None and queries.may_plan(user),
+        "today": timezone.localdate(),
+        "registers_others": user is not None and (user.holds(Role.COURSE_MANAGER) or user.holds(Role.UTQ_SUPERVISOR)),
+    }
+    return render(request, "courses/course.html", context)
 
 
 @require_POST
 def interest(request: PortalRequest, pk: int) -> HttpResponse:
     """Say that a course interests you, or no longer; twice is the same as once."""
-    row = get_object_or_404(queries.course_pages(request.user, timezone.localdate()), pk=pk)
+    row = get_object_or_404(queries.course_pages(request.user, timezone.now()), pk=pk)
     if request.POST.get("wanted") == "no":
         workflow.withdraw_interest(row, by=request.user)
         messages.success(request, _("Your interest is withdrawn."))
@@ -49,3 +106,16 @@ def interest(request: PortalRequest, pk: int) -> HttpResponse:
             request, _("Your interest is noted. You hear from the course desk when an edition is planned.")
         )
     return redirect("courses:course", pk=row.pk)
+
+
+@require_POST
+def plan(request: PortalRequest, pk: int) -> HttpResponse:
+    """Put the course into the own learning route, under one of its competences."""
+    row = get_object_or_404(queries.course_pages(request.user, timezone.now()), pk=pk)
+    shown = list(getattr(row, "shown_competences", ()))
+    chosen = next((one for one in shown if str(one.pk) == request.POST.get("competence")), None)
+    if chosen is None:
+        messages.error(request, _("Choose for which competence you take this course."))
+        return redirect("courses:course", pk=row.pk)
+    done = _("The course stands in your learning route, at competence %(number)s.") % {"number": chosen.number}
+    return attempt(request, lambda: workflow.add_to_plan(row, chosen, by=request.user), done, f"/courses/{row.pk}/")

@@ -24,6 +24,7 @@ from courses.workflow.editions import (
 from courses.workflow.interest import show_interest, withdraw_interest
 from courses.workflow.led import plan_led
 from courses.workflow.places import EXPIRE, OFFER, PROMOTE, RELEASE, locked
+from courses.workflow.planning import add_to_plan
 from courses.workflow.registration import (
     ACCEPT,
     APPROVE,
@@ -34,6 +35,9 @@ from courses.workflow.registration import (
     accept_offer,
     approve,
     cancel_registration,
+    hindrance,
+    late_by_now,
+    overlapping,
     register,
     reject,
     settle_all,
@@ -86,6 +90,7 @@ __all__ = [
     "Overlap",
     "accept_offer",
     "add_statement",
+    "add_to_plan",
     "agree_to_share",
     "approve",
     "approve_assignment",
@@ -97,10 +102,13 @@ __all__ = [
     "copy_edition",
     "fill_catalogue",
     "finish_edition",
+    "hindrance",
+    "late_by_now",
     "locked",
     "next_year",
     "note_attendance",
     "open_edition",
+    "overlapping",
     "plan_edition",
     "plan_led",
     "register",

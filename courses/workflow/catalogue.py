@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -14,9 +14,10 @@ from courses.models import Course, Edition
 from courses.rules import MANAGER
 from courses.workflow.editions import Meeting, may_manage, plan_edition
 from trajectories.models import Competence, Criterion
+from utq_portal.agenda.days import is_working_day
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import STAFF_ONLY, declare
-from utq_portal.people.models import User
+from utq_portal.people.models import Faculty, User
 
 S = Edition.State
 COURSE_SAVED = declare("courses.course_saved", _("%(actor)s changed the course"), STAFF_ONLY, MANAGER)
@@ -38,31 +39,45 @@ def save_course(
 @transaction.atomic
 def fill_catalogue(today: date, *, by: User | None = None) -> int:
     """Put the demo catalogue into an empty portal, its editions open; returns how many courses are new."""
-    known = set(Course.objects.values_list("code", flat=True))
+    known = {course.code: course for course in Course.objects.all()}
     numbers = {row.number: row for row in Competence.objects.filter(profile__active=True)}
+    criteria = {row.code: row for row in Criterion.objects.filter(competence__profile__active=True)}
+    faculties = {row.code: row for row in Faculty.objects.filter(active=True)}
     fresh = [entry for entry in CATALOGUE if entry.code not in known]
     for entry in fresh:
-        course = save_course(_course(entry), [numbers[n] for n in entry.competences if n in numbers], by=by)
+        course = save_course(_course(entry, known), [numbers[n] for n in entry.competences if n in numbers], by=by)
+        course.criteria.set(criteria[code] for code in entry.criteria if code in criteria)
+        known[entry.code] = course
+        if entry.faculty and entry.faculty not in faculties:
+            continue
         for days, place in entry.editions:
-            values = {"language": entry.language, "least": entry.least, "most": entry.most, "place": place}
+            values = {name: getattr(entry, name) for name in ("language", "least", "most", "trainers")}
+            values |= {"place": place, "needs_manager_approval": entry.approval}
+            values |= {"faculty_only": faculties.get(entry.faculty)}
             edition = plan_edition(course, values, _half_days(entry, today + timedelta(days=days), place), by=by)
             # the demo starts with open editions; nobody took this step
             Edition.objects.filter(pk=edition.pk).update(state=S.OPEN)
     return len(fresh)
 
 
-def _course(entry: Entry) -> Course:
+def _course(entry: Entry, known: Mapping[str, Course]) -> Course:
     same = ("code", "kind", "name_nl", "name_en", "summary_nl", "summary_en", "half_days", "study_hours")
-    more = ("language", "least", "most", "needs_intake")
+    more = ("language", "least", "most", "needs_intake", "level", "toolbox_url", "bring_nl", "bring_en")
     values = {name: getattr(entry, name) for name in same + more}
-    return Course(description_nl=entry.does_nl, description_en=entry.does_en, **values)
+    needs = known.get(entry.needs)
+    return Course(description_nl=entry.does_nl, description_en=entry.does_en, needs_course=needs, **values)
 
 
 def _half_days(entry: Entry, first: date, place: str) -> list[Meeting]:
-    """Afternoons a week apart, moved from the weekend to Monday."""
-    first += timedelta(days=(7 - first.weekday()) % 7 if first.weekday() > 4 else 0)
-    starts = [
-        timezone.make_aware(datetime.combine(first + timedelta(weeks=week), time(13, 45)))
-        for week in range(entry.half_days)
-    ]
+    """Afternoons a week apart, moved from the weekend to Monday; weeks without teaching are left out."""
+    day = first + timedelta(days=(7 - first.weekday()) % 7 if first.weekday() > 4 else 0)
+    starts: list[datetime] = []
+    while len(starts) < entry.half_days:
+        if is_working_day(day) and not _at_the_turn_of_the_year(day):
+            starts.append(timezone.make_aware(datetime.combine(day, time(13, 45))))
+        day += timedelta(weeks=1)
     return [Meeting(start, start + timedelta(hours=3, minutes=15), place) for start in starts]
+
+
+def _at_the_turn_of_the_year(day: date) -> bool:
+    return (day.month, day.day) >= (12, 23) or (day.month, day.day) <= (1, 3)

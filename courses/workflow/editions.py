@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import messages
 from courses.models import Attendance, Course, Edition, Registration, Session
+from courses.queries.capacity import taken
 from courses.rules import RUNS
 from courses.workflow import news
 from courses.workflow.interest import tell_interested
-from courses.workflow.places import locked, release, settle, taken
+from courses.workflow.places import locked, release, settle
 from courses.workflow.sharing import follow_edition
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event

@@ -10,12 +10,15 @@ from django.utils.translation import gettext
 
 from courses import messages
 from courses.models import Course, Edition, Registration, Session
-from utq_portal.agenda import ics
+from courses.queries.calendar import own_entries, own_entry
+from utq_portal.agenda.ics import CANCEL, REQUEST, invitation
 from utq_portal.audit.models import Event
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.web import dates
+
+__all__ = ["CANCEL", "REQUEST", "tell"]
 
 
 def tell(
@@ -29,8 +32,12 @@ def tell(
     calendar: str = "",
     **params: object,
 ) -> None:
-    """Tell the participant, or ``to``, with the course and its first day."""
+    """Tell the participant, or ``to``, with the course and its first day; ``calendar`` sends the sessions along."""
     course = edition.course
+    if calendar:
+        registration.edition = edition
+        cancelled = calendar == CANCEL
+        calendar = invitation(own_entries(registration, cancelled=cancelled), calendar)
     post(
         message,
         [registration.person] if to is None else to,
@@ -76,23 +83,9 @@ def tell_moved(edition: Edition, moved: Moved, event: Event) -> None:
 def _changed(edition: Edition, moved: Moved, registration: Registration) -> str:
     if registration.state not in Registration.HAS_PLACE:
         return ""
-    person = registration.person
-    there = ics.invitation(entry(edition, session, person) for session in moved.there)
-    return there + ics.invitation((entry(edition, session, person) for session in moved.gone), ics.CANCEL)
-
-
-def entry(edition: Edition, session: Session, person: User) -> ics.Entry:
-    """A session as it stands in the calendar of ``person``."""
-    return ics.Entry(
-        uid=f"{session.uid}@utq-portal",
-        sequence=session.sequence,
-        title=edition.course.names[person.language],
-        starts=session.starts_at,
-        ends=session.ends_at,
-        place=session.place or edition.place,
-        url=edition.url,
-        attendees=[person],
-    )
+    registration.edition = edition
+    there = invitation(own_entry(registration, session) for session in moved.there)
+    return there + invitation((own_entry(registration, session) for session in moved.gone), CANCEL)
 
 
 def _times(edition: Edition, language: str) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses import messages
 from courses.models import Edition, Registration
+from courses.queries.capacity import begins_at, taken
 from courses.workflow import news
 from courses.workflow.sharing import share, unshare
 from utq_portal.audit.models import Event
@@ -48,27 +48,6 @@ def locked(edition: Edition) -> Edition:
     return Edition.objects.select_for_update(of=("self",)).select_related("course").get(pk=edition.pk)
 
 
-def holding(now: datetime) -> Q:
-    """Registrations that hold a place: those who come, offers, and for some days those waiting for approval."""
-    return Q(state__in=(*Registration.HAS_PLACE, R.OFFERED)) | Q(state=R.PENDING, held_until__gt=now)
-
-
-def taken(edition: Edition, now: datetime) -> int:
-    """How many places are held; only under the lock is it still true a moment later."""
-    return Registration.objects.filter(holding(now), edition=edition).count()
-
-
-def in_line(edition: Edition) -> bool:
-    """Whether anybody waits."""
-    return Registration.objects.filter(edition=edition, state=R.WAITLISTED).exists()
-
-
-def begins_at(edition: Edition) -> datetime:
-    """When its first session starts."""
-    first = edition.sessions.order_by("starts_at").first()
-    return first.starts_at if first else timezone.make_aware(datetime.combine(edition.starts_on, datetime.min.time()))
-
-
 def settle(edition: Edition, now: datetime) -> None:
     """End offers and holds that ran out, then give the free places to the head of the line; ``edition`` is locked."""
     _end_offers(edition, now)
@@ -88,7 +67,7 @@ def _give(edition: Edition, registration: Registration, now: datetime) -> None:
     if days > policy.auto_promote_days:
         event = advance(registration, PROMOTE, by=None)
         share(registration, edition, by=None)
-        news.tell(messages.PROMOTED, registration, edition, event)
+        news.tell(messages.PROMOTED, registration, edition, event, calendar=news.REQUEST)
         return
     until = min(now + timedelta(hours=policy.offer_hours), begins_at(edition))
     event = advance(registration, OFFER, by=None, changes={"offer_expires_at": until})
@@ -132,5 +111,6 @@ def release(edition: Edition, why: str, now: datetime) -> None:
     message = messages.EDITION_CANCELLED if why == W.EDITION else messages.NO_PLACE
     rows = Registration.objects.filter(edition=edition, state__in=states).select_related("person")
     for registration in rows.order_by("registered_at", "pk"):
+        had_place = registration.state == R.CONFIRMED
         event = end(registration, RELEASE, why, now)
-        news.tell(message, registration, edition, event)
+        news.tell(message, registration, edition, event, calendar=news.CANCEL if had_place else "")

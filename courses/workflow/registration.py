@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import messages, rules
 from courses.models import Course, Edition, Registration, Session
+from courses.queries.capacity import begins_at, in_line, taken
 from courses.workflow import news
-from courses.workflow.places import begins_at, end, in_line, locked, promise_settling, release, settle, taken
+from courses.workflow.places import end, locked, promise_settling, release, settle
+from courses.workflow.planning import planned_item
 from courses.workflow.sharing import share
 from trajectories import rules as trajectories
 from trajectories.models import LearningPlanItem, Trajectory
@@ -138,6 +140,16 @@ def register(
     return _place(row, person, by, now, plan_item, shares_dossier)
 
 
+def hindrance(edition: Edition, person: User) -> str:
+    """Why the person cannot register now, in a sentence; empty when nothing stands in the way."""
+    try:
+        _check_open(edition, timezone.now(), desk=False)
+        _check_person(edition, person, desk=False)
+    except Refused as refused:
+        return str(refused.why)
+    return ""
+
+
 def _may_register(person: User, by: User, desk: bool) -> None:
     if by.pk == person.pk or desk:
         return
@@ -200,6 +212,8 @@ def _place(
 ) -> Registration:
     """Confirmed while there is a place and nobody waits, else in line; pending where the line manager decides."""
     free = edition.most > taken(edition, now) and not in_line(edition)
+    if plan_item is None or plan_item.trajectory.person_id != person.pk:
+        plan_item = planned_item(edition.course, person)
     state, held_until = (R.CONFIRMED if free else R.WAITLISTED), None
     if edition.needs_manager_approval:
         state, held_until = R.PENDING, (_held_until(edition, now) if free else None)
@@ -214,7 +228,7 @@ def _place(
         registered_by=by,
         held_until=held_until,
         shares_dossier=shares_dossier,
-        plan_item=plan_item if plan_item and plan_item.trajectory.person_id == person.pk else None,
+        plan_item=plan_item,
     )
     event = record(REGISTERED.name, registration, by=by, case=registration.case, data={"person": person.pk})
     if state == R.CONFIRMED:
@@ -234,13 +248,13 @@ def _tell_registered(registration: Registration, edition: Edition, event: Event)
         if registration.held_until:
             promise_settling(edition, registration.held_until, f"hold:{registration.pk}")
         news.tell(messages.PENDING, registration, edition, event)
-        until = registration.held_until
-        answer_by = timezone.localdate(until - timedelta(seconds=1)) if until else edition.starts_on
+        answer_by = registration.kept_through or edition.starts_on
         to = approvers(registration.person)
         news.tell(messages.APPROVE, registration, edition, event, to=to, url="/courses/approvals/", answer_by=answer_by)
     else:
         confirmed = registration.state == R.CONFIRMED
-        news.tell(messages.CONFIRMED if confirmed else messages.WAITLISTED, registration, edition, event)
+        message = messages.CONFIRMED if confirmed else messages.WAITLISTED
+        news.tell(message, registration, edition, event, calendar=news.REQUEST if confirmed else "")
 
 
 def approvers(person: User) -> list[User]:
@@ -265,7 +279,8 @@ def approve(registration: Registration, *, by: User) -> Event:
     event = advance(row, APPROVE if free else APPROVE_WAITING, by=by, changes={"held_until": None})
     if free:
         share(row, edition, by=by)
-    news.tell(messages.APPROVED if free else messages.APPROVED_WAITING, row, edition, event)
+    message = messages.APPROVED if free else messages.APPROVED_WAITING
+    news.tell(message, row, edition, event, calendar=news.REQUEST if free else "")
     return event
 
 
@@ -286,7 +301,7 @@ def accept_offer(registration: Registration, *, by: User) -> Event:
     row = Registration.objects.select_related("person").get(pk=registration.pk)
     event = advance(row, ACCEPT, by=by, changes={"offer_expires_at": None})
     share(row, edition, by=by)
-    news.tell(messages.CONFIRMED, row, edition, event)
+    news.tell(messages.CONFIRMED, row, edition, event, calendar=news.REQUEST)
     return event
 
 
@@ -295,10 +310,17 @@ def cancel_registration(registration: Registration, *, by: User) -> Event:
     """Away before the start, from whichever place; what comes free goes to the next in line."""
     edition, row, now = _root(registration)
     why = W.DESK if by.pk != row.person_id else (W.DECLINED if row.state == R.OFFERED else W.OWN)
+    had_place = row.state == R.CONFIRMED
     event = end(row, WITHDRAW, why, now, by=by, late=why == W.OWN and _is_late(row, edition, now))
-    news.tell(messages.OFF_BY_DESK if why == W.DESK else messages.OFF, row, edition, event)
+    message = messages.OFF_BY_DESK if why == W.DESK else messages.OFF
+    news.tell(message, row, edition, event, calendar=news.CANCEL if had_place else "")
     settle(edition, now)
     return event
+
+
+def late_by_now(registration: Registration) -> bool:
+    """Whether cancelling this registration now would be noted as late."""
+    return _is_late(registration, registration.edition, timezone.now())
 
 
 def _is_late(registration: Registration, edition: Edition, now: datetime) -> bool:

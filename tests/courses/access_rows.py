@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from courses.models import Edition
 from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
@@ -53,10 +55,36 @@ def a_place(cast: Cast) -> dict[str, object]:
 MANAGER = only("course_manager")
 SUPERVISORS = only("supervisor", "other_supervisor")
 GIVES = only("course_manager", "supervisor", "stranger")
+
+
+def mine(state: str) -> Callable[[Cast], dict[str, object]]:
+    """A registration of the cast's teacher in a state."""
+
+    def kwargs(cast: Cast) -> dict[str, object]:
+        edition = make_edition(make_course())
+        return {"pk": registered(edition, cast.teacher, state).pk}
+
+    return kwargs
+
+
+MANAGER = only("course_manager")
+REGISTERS = only("course_manager", "supervisor", "other_supervisor")
 ROWS = {
     "courses:catalogue": Row(only(EVERYONE)),
     "courses:course": Row(only(EVERYONE), a_course),
     "courses:interest": Row(only(SIGNED_IN), a_course, post_only=True),
+    "courses:calendar": Row(only(EVERYONE)),
+    "courses:add_to_plan": Row(only(SIGNED_IN), a_course, post_only=True),
+    "courses:mine": Row(only(SIGNED_IN)),
+    "courses:approvals": Row(only(SIGNED_IN)),
+    "courses:registrations": Row(REGISTERS | only("coordinator", "hr", "central_hr")),
+    "courses:register": Row(only(SIGNED_IN), an_edition),
+    "courses:register_other": Row(REGISTERS, an_edition),
+    "courses:cancel_registration": Row(only("teacher", "course_manager"), mine("confirmed")),
+    "courses:registration_calendar": Row(only("teacher"), mine("confirmed")),
+    "courses:accept": Row(only("teacher"), mine("offered"), post_only=True),
+    "courses:approve": Row(only("line_manager"), mine("approval_pending"), post_only=True),
+    "courses:reject": Row(only("line_manager"), mine("approval_pending")),
     "courses:desk": Row(MANAGER),
     "courses:desk_courses": Row(MANAGER),
     "courses:new_course": Row(MANAGER),

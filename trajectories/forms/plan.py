@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from trajectories.models import LearningPlanItem
 from trajectories.queries import PlannedCompetence
 from trajectories.workflow import Planned
+from trajectories.workflow.plan import LINES_MOST
 from utq_portal.web.forms import DateField
 
 Kind = LearningPlanItem.Kind
-LINES_MOST = 12
 
 
 class LineForm(forms.Form):

@@ -582,6 +582,7 @@ class LearningPlanItem(models.Model):
     done_on = models.DateField(null=True, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    address = models.CharField(max_length=200, blank=True)  # where to register for it, when the portal offers it
 
     class Meta:
         ordering = ["competence__number", "position", "pk"]

@@ -68,7 +68,7 @@ from trajectories.workflow.obligation import (
     recount_of_the_day,
     revoke_leave,
 )
-from trajectories.workflow.plan import Planned, agree_plan, looked, save_plan, tick_item
+from trajectories.workflow.plan import Planned, add_item, agree_plan, looked, save_plan, tick_item
 from trajectories.workflow.slots import (
     BOOK,
     CANCEL,
@@ -167,6 +167,7 @@ __all__ = [
     "Planned",
     "Stale",
     "add_employment",
+    "add_item",
     "agree_plan",
     "apply_feed",
     "ask_leave",

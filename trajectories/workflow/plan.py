@@ -20,6 +20,7 @@ from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.workflow import NOT_YOURS, Refused
 
+LINES_MOST = 12  # per competence
 AGREED = declare("trajectories.agree_plan", _("%(actor)s agreed to the learning route"), EVERYONE, rules.SUPERVISED)
 
 
@@ -94,6 +95,34 @@ def agree_plan(trajectory: Trajectory, *, by: User) -> int:
     if count:
         record(AGREED.name, row, by=by, case=row.case)
     return count
+
+
+@transaction.atomic
+def add_item(
+    trajectory: Trajectory, *, by: User, competence: Competence, kind: str, title: str, address: str
+) -> LearningPlanItem:
+    """Add a line to the own plan from where it is offered; the line that is there already when there is one.
+
+    ``address`` is where one registers. Raises Refused for others than the teacher, in a closed state, when it is full.
+    """
+    row = locked(trajectory)
+    if row.person_id != by.pk or competence.profile_id != row.profile_id:
+        raise Refused(NOT_YOURS)
+    if row.state not in Trajectory.WRITABLE:
+        raise Refused(_("Your route is kept as it was while the dossier is with others."))
+    lines = list(row.plan_items.filter(competence=competence).order_by("position"))
+    known = next((line for line in lines if line.address == address), None)
+    if known:
+        return known
+    position = max((line.position for line in lines), default=-1) + 1
+    if position >= LINES_MOST:
+        raise Refused(_("Your route is full for this competence. Take a line away first."))
+    item = LearningPlanItem.objects.create(
+        trajectory=row, competence=competence, position=position, kind=kind, title=title[:200], address=address
+    )
+    now = timezone.now()
+    Trajectory.objects.filter(pk=row.pk).update(plan_version=row.plan_version + 1, plan_changed_at=now, touched_at=now)
+    return item
 
 
 def tick_item(item: LearningPlanItem, *, done_on: date | None) -> None:

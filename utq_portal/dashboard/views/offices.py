@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.models import Registration
+from courses.queries import to_approve
 from utq_portal.dashboard import desks, waiting
 from utq_portal.dashboard.addresses import address, case_address
 from utq_portal.dashboard.queries import desks as reads
@@ -22,6 +24,8 @@ from utq_portal.jobs import queries as jobs
 from utq_portal.notices.queries import undelivered
 from utq_portal.web import dates, pages
 from utq_portal.web.request import PortalRequest
+
+COURSES_MOST = 10  # questions about courses on the home of a line manager
 
 
 def courses_desk(request: PortalRequest) -> HttpResponse:
@@ -79,7 +83,8 @@ def _alarm(title: str, note: str) -> waiting.Item:
 def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponse:
     """A line manager sees step and dates of the own people, and confirms discussions; never a dossier."""
     user, today = request.user, timezone.localdate()
-    items = [_discussion(row) for row in reads.discussions(user)]
+    items = [_course(row) for row in to_approve(user)[:COURSES_MOST]]
+    items += [_discussion(row) for row in reads.discussions(user)]
     page = pages.page_of(reads.reports(user, today), request, 30)
     figures = reads.report_figures(user, today)
     words = ngettext("%(number)s person", "%(number)s people", figures["all"]) % {"number": figures["all"]}
@@ -96,6 +101,18 @@ def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponse:
         people=[_report(person) for person in page],
         figures=figures if figures["all"] >= reads.SMALL_GROUP else None,
     )
+
+
+def _course(row: Registration) -> waiting.Item:
+    title = _("%(person)s asks to take %(course)s") % {"person": row.person.name, "course": row.edition.course.name}
+    kept = row.kept_through
+    note = _("Starts on %(day)s.") % {"day": dates.long(row.edition.starts_on)}
+    word = _("place kept until %(day)s") % {"day": dates.short(kept)} if kept else ""
+    acts = [
+        waiting.Act(_("Do not agree"), address("courses:reject", row.pk), "quiet"),
+        waiting.Act(_("Agree"), address("courses:approve", row.pk), post=True),
+    ]
+    return waiting.Item(title, address("courses:approvals"), note, "waiting", word, kept, acts)
 
 
 def _discussion(row: Any) -> waiting.Item:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
 from assessments.queries import expected_decision
+from courses.queries import next_courses
 from exemptions.queries import own_line
 from trajectories.models import Obligation, Trajectory
 from utq_portal.dashboard import desks, journey
@@ -77,6 +78,7 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         "ceremonies_url": address("assessments:ceremonies"),
         "meetings": own.coming_meetings(user),
         "exemption": own_line(user),
+        "courses": next_courses(user),
         "today": today,
         **_links(facts, action, others, trajectory, assessment),
     }

@@ -1,0 +1,93 @@
+"""How many places an edition has left, and who waits."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from courses.models import Edition, Registration
+from utq_portal.people.models import User
+
+R = Registration.State
+
+
+def holding(now: datetime) -> Q:
+    """Registrations that hold a place: those who come, offers, and for some days those waiting for approval."""
+    return Q(state__in=(*Registration.HAS_PLACE, R.OFFERED)) | Q(state=R.PENDING, held_until__gt=now)
+
+
+def taken(edition: Edition, now: datetime) -> int:
+    """How many places are held; only under the lock is it still true a moment later."""
+    return Registration.objects.filter(holding(now), edition=edition).count()
+
+
+def in_line(edition: Edition) -> bool:
+    """Whether anybody waits."""
+    return Registration.objects.filter(edition=edition, state=R.WAITLISTED).exists()
+
+
+def begins_at(edition: Edition) -> datetime:
+    """When its first session starts."""
+    first = edition.sessions.order_by("starts_at").first()
+    return first.starts_at if first else timezone.make_aware(datetime.combine(edition.starts_on, datetime.min.time()))
+
+
+def _counted(rows: QuerySet[Registration]) -> Coalesce:
+    per = rows.filter(edition=OuterRef("pk")).order_by().values("edition").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(per, output_field=IntegerField()), Value(0))
+
+
+def with_places(rows: QuerySet[Edition], now: datetime) -> QuerySet[Any]:
+    """Each edition with ``places_left`` (0 while anybody waits) and ``waiting``; no extra query."""
+    held = rows.annotate(
+        held=_counted(Registration.objects.filter(holding(now))),
+        waiting=_counted(Registration.objects.filter(state=R.WAITLISTED)),
+    )
+    return held.annotate(
+        places_left=Case(
+            When(Q(waiting=0) & Q(held__lt=F("most")), then=F("most") - F("held")),
+            default=Value(0),
+            output_field=IntegerField(),
+        )
+    )
+
+
+def registers(today: date) -> Q:
+    """Editions that people can register for on this day."""
+    window = Q(opens_on=None) | Q(opens_on__lte=today)
+    return Q(state=Edition.State.OPEN, closes_on__gte=today, starts_on__gte=today) & window
+
+
+def with_registers(rows: QuerySet[Edition], today: date) -> QuerySet[Edition]:
+    """Each edition with ``registers``: whether its registration is open on this day."""
+    return rows.annotate(registers=Case(When(registers(today), then=Value(True)), default=Value(False)))
+
+
+def with_mine(rows: QuerySet[Edition], user: User | None) -> QuerySet[Edition]:
+    """Each edition with ``mine``, the state of the person's registration that counts, and ``mine_pk``."""
+    own: QuerySet[Registration] = Registration.objects.filter(edition=OuterRef("pk"), person=user).exclude(
+        state__in=Registration.GONE
+    )
+    if user is None:
+        own = Registration.objects.none()
+    found: dict[str, Any] = {
+        "mine": Subquery(own.values("state")[:1], output_field=CharField()),
+        "mine_pk": Subquery(own.values("pk")[:1], output_field=IntegerField()),
+    }
+    return rows.annotate(**found)

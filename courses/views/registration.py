@@ -1,0 +1,194 @@
+"""Registering, one's own courses, and the line manager's answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses import forms, queries, workflow
+from courses.models import Edition, Registration
+from courses.views.common import attempt, sent, tabs_for
+from utq_portal.agenda.ics import REQUEST, invitation
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import line_manager_of
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+R = Registration.State
+MINE = "/courses/mine/"
+
+
+def _edition(user: User, pk: int) -> Edition:
+    """An announced edition with its places and the reader's own state there."""
+    now = timezone.now()
+    rows = queries.edition_to_register(user, timezone.localdate(now))
+    rows = queries.with_mine(queries.with_registers(queries.with_places(rows, now), timezone.localdate(now)), user)
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: PortalRequest, pk: int) -> HttpResponse:
+    """When and where, what overlaps and who decides; then one click."""
+    user, edition = request.user, _edition(request.user, pk)
+    form = forms.RegisterForm(sent(request), edition=edition, person=user)
+    overlaps = workflow.overlapping(edition, user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            known, shares = form.agreed("overlap_known"), form.agreed("shares_dossier")
+            made = workflow.register(edition, user, by=user, overlap_known=known, shares_dossier=shares)
+        except workflow.Overlap:
+            pass  # the page says it, and offers to register all the same
+        except Refused as refused:
+            messages.error(request, str(refused.why))
+            return redirect("courses:course", pk=edition.course_id)
+        else:
+            messages.success(request, _said(made))
+            return HttpResponseRedirect(MINE)
+    context: dict[str, Any] = {
+        "edition": edition,
+        "course": edition.course,
+        "form": form,
+        "overlaps": overlaps,
+        "hindrance": workflow.hindrance(edition, user),
+        "manager": line_manager_of(user) if edition.needs_manager_approval else None,
+    }
+    return render(request, "courses/register.html", context, status=422 if form.is_bound else 200)
+
+
+def _said(registration: Registration) -> str:
+    return {
+        R.CONFIRMED: _("You have a place. The meetings are in your calendar mail."),
+        R.WAITLISTED: _("All places are taken: you are on the waiting list. You hear when a place comes free."),
+        R.PENDING: _("Your line manager is asked. You hear the answer."),
+    }[R(registration.state)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_other(request: PortalRequest, pk: int) -> HttpResponse:
+    """A UTQ supervisor or the course manager registers somebody."""
+    if not (request.user.holds(Role.COURSE_MANAGER) or request.user.holds(Role.UTQ_SUPERVISOR)):
+        raise Http404
+    edition = _edition(request.user, pk)
+    form = forms.RegisterOtherForm(sent(request), user=request.user)
+    if request.method == "POST" and form.is_valid():
+        person = form.cleaned_data["person"]
+        try:
+            made = workflow.register(edition, person, by=request.user, overlap_known=form.cleaned_data["overlap_known"])
+        except workflow.Overlap as overlap:
+            form.ask_overlap(str(overlap.why))
+        except Refused as refused:
+            form.add_error("person", str(refused.why))
+        else:
+            words = _("%(person)s is registered: %(state)s.")
+            messages.success(request, words % {"person": person.name, "state": made.get_state_display()})
+            return redirect("courses:course", pk=edition.course_id)
+    context = {"edition": edition, "course": edition.course, "form": form}
+    return render(request, "courses/register_other.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def mine(request: PortalRequest) -> HttpResponse:
+    """The own registrations: where one stands, and what to do."""
+    user, today = request.user, timezone.localdate()
+    rows = queries.own_registrations(user)
+    coming = list(queries.ahead(rows)[:40])
+    context: dict[str, Any] = {
+        "coming": coming,
+        "page": page_of(queries.past(rows), request),
+        "offers": [row for row in coming if row.state == R.OFFERED],
+        "places": sum(row.state in Registration.HAS_PLACE for row in coming),
+        "waiting": sum(row.state in (R.WAITLISTED, R.PENDING) for row in coming),
+        "next_day": min((row.edition.starts_on for row in coming if row.state == R.CONFIRMED), default=None),
+        "today": today,
+        **tabs_for(user, "mine"),
+    }
+    return render(request, "courses/mine.html", context)
+
+
+def _own(request: PortalRequest, pk: int) -> Registration:
+    return get_object_or_404(queries.own_registrations(request.user), pk=pk)
+
+
+@require_safe
+def calendar(request: PortalRequest, pk: int) -> HttpResponse:
+    """The sessions of one own registration, for the calendar."""
+    row = _own(request, pk)
+    if row.state not in Registration.HAS_PLACE:
+        raise Http404
+    text = invitation(queries.own_entries(row), REQUEST)
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="course.ics"'
+    return response
+
+
+@require_POST
+def accept(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take the place that was offered."""
+    row = _own(request, pk)
+    done = _("The place is yours. The meetings are in your calendar mail.")
+    return attempt(request, lambda: workflow.accept_offer(row, by=request.user), done, MINE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: PortalRequest, pk: int) -> HttpResponse:
+    """Give up a place, an offer, or the place in the line."""
+    row = get_object_or_404(queries.cancellable(request.user), pk=pk)
+    own = row.person_id == request.user.pk
+    if request.method == "POST":
+        to = MINE if own else reverse("courses:course", args=[row.edition.course_id])
+        done = _("The registration is cancelled.")
+        return attempt(request, lambda: workflow.cancel_registration(row, by=request.user), done, to)
+    if row.state not in Registration.AHEAD:
+        messages.info(request, _("This registration has ended already."))
+        return HttpResponseRedirect(MINE if own else reverse("courses:course", args=[row.edition.course_id]))
+    context = {"row": row, "own": own, "late": workflow.late_by_now(row)}
+    return render(request, "courses/cancel_registration.html", context)
+
+
+@require_safe
+def approvals(request: PortalRequest) -> HttpResponse:
+    """What people ask their line manager; each with one click."""
+    page = page_of(queries.to_approve(request.user), request)
+    return render(request, "courses/approvals.html", {"page": page, **tabs_for(request.user, "approvals")})
+
+
+@require_POST
+def approve(request: PortalRequest, pk: int) -> HttpResponse:
+    """Agree."""
+    row = get_object_or_404(queries.approvals(request.user), pk=pk)
+    done = _("You agreed. %(person)s hears it now.") % {"person": row.person.name}
+    return attempt(request, lambda: workflow.approve(row, by=request.user), done, reverse("courses:approvals"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reject(request: PortalRequest, pk: int) -> HttpResponse:
+    """Not agree, with a reason."""
+    row = get_object_or_404(queries.approvals(request.user), pk=pk)
+    form = forms.RejectForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        done = _("%(person)s hears that you do not agree, and why.") % {"person": row.person.name}
+        return attempt(
+            request, lambda: workflow.reject(row, by=request.user, reason=reason), done, reverse("courses:approvals")
+        )
+    context = {"row": row, "form": form}
+    return render(request, "courses/reject.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def registrations(request: PortalRequest) -> HttpResponse:
+    """Who goes to which course, as far as this reader may know."""
+    if not queries.reads_registrations(request.user):
+        raise Http404
+    form = forms.RegistrationFilter(request.GET)
+    rows = form.narrow(queries.registrations_for(request.user), timezone.localdate())
+    context = {"page": page_of(rows, request, 50), "filter": form, **tabs_for(request.user, "registrations")}
+    return render(request, "courses/registrations.html", context)
