@@ -31,6 +31,13 @@ else:
 class CompetencesField(CompetencesChoice):
     """Competences by number and name."""
 
+    def clean(self, value: Any) -> Any:
+        """The chosen competences; a key that no database holds is answered, not looked up."""
+        for key in value or ():
+            if not (str(key).isascii() and str(key).isdigit() and len(str(key)) < 19):
+                raise ValidationError(self.error_messages["invalid_pk_value"], code="invalid", params={"pk": key})
+        return super().clean(value)
+
     def label_from_instance(self, obj: Any) -> str:
         """ "3. Assessment", in the language of the page."""
         return str(obj.title)

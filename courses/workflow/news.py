@@ -11,14 +11,12 @@ from django.utils.translation import gettext
 from courses import messages
 from courses.models import Course, Edition, Registration, Session
 from courses.queries.calendar import own_entries, own_entry
-from utq_portal.agenda.ics import CANCEL, REQUEST, invitation
+from utq_portal.agenda.ics import CANCEL, invitation
 from utq_portal.audit.models import Event
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.web import dates
-
-__all__ = ["CANCEL", "REQUEST", "tell"]
 
 
 def tell(
@@ -32,12 +30,8 @@ def tell(
     calendar: str = "",
     **params: object,
 ) -> None:
-    """Tell the participant, or ``to``, with the course and its first day; ``calendar`` sends the sessions along."""
+    """Tell the participant, or ``to``, with the course and its first day; ``calendar`` goes with the mail."""
     course = edition.course
-    if calendar:
-        registration.edition = edition
-        cancelled = calendar == CANCEL
-        calendar = invitation(own_entries(registration, cancelled=cancelled), calendar)
     post(
         message,
         [registration.person] if to is None else to,
@@ -55,6 +49,18 @@ def tell(
             **params,
         },
     )
+
+
+def invited(registration: Registration, edition: Edition) -> str:
+    """Every session for the calendar of who has a place now."""
+    registration.edition = edition
+    return invitation(own_entries(registration))
+
+
+def withdrawn(registration: Registration, edition: Edition) -> str:
+    """Every session out of the calendar of who has a place no longer."""
+    registration.edition = edition
+    return invitation(own_entries(registration, cancelled=True), CANCEL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def _give(edition: Edition, registration: Registration, now: datetime) -> None:
     if days > policy.auto_promote_days:
         event = advance(registration, PROMOTE, by=None)
         share(registration, edition, by=None)
-        news.tell(messages.PROMOTED, registration, edition, event, calendar=news.REQUEST)
+        news.tell(messages.PROMOTED, registration, edition, event, calendar=news.invited(registration, edition))
         return
     until = min(now + timedelta(hours=policy.offer_hours), begins_at(edition))
     event = advance(registration, OFFER, by=None, changes={"offer_expires_at": until})
@@ -113,4 +113,5 @@ def release(edition: Edition, why: str, now: datetime) -> None:
     for registration in rows.order_by("registered_at", "pk"):
         had_place = registration.state == R.CONFIRMED
         event = end(registration, RELEASE, why, now)
-        news.tell(message, registration, edition, event, calendar=news.CANCEL if had_place else "")
+        calendar = news.withdrawn(registration, edition) if had_place else ""
+        news.tell(message, registration, edition, event, calendar=calendar)

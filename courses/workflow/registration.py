@@ -254,7 +254,8 @@ def _tell_registered(registration: Registration, edition: Edition, event: Event)
     else:
         confirmed = registration.state == R.CONFIRMED
         message = messages.CONFIRMED if confirmed else messages.WAITLISTED
-        news.tell(message, registration, edition, event, calendar=news.REQUEST if confirmed else "")
+        calendar = news.invited(registration, edition) if confirmed else ""
+        news.tell(message, registration, edition, event, calendar=calendar)
 
 
 def approvers(person: User) -> list[User]:
@@ -280,7 +281,7 @@ def approve(registration: Registration, *, by: User) -> Event:
     if free:
         share(row, edition, by=by)
     message = messages.APPROVED if free else messages.APPROVED_WAITING
-    news.tell(message, row, edition, event, calendar=news.REQUEST if free else "")
+    news.tell(message, row, edition, event, calendar=news.invited(row, edition) if free else "")
     return event
 
 
@@ -301,7 +302,7 @@ def accept_offer(registration: Registration, *, by: User) -> Event:
     row = Registration.objects.select_related("person").get(pk=registration.pk)
     event = advance(row, ACCEPT, by=by, changes={"offer_expires_at": None})
     share(row, edition, by=by)
-    news.tell(messages.CONFIRMED, row, edition, event, calendar=news.REQUEST)
+    news.tell(messages.CONFIRMED, row, edition, event, calendar=news.invited(row, edition))
     return event
 
 
@@ -313,7 +314,7 @@ def cancel_registration(registration: Registration, *, by: User) -> Event:
     had_place = row.state == R.CONFIRMED
     event = end(row, WITHDRAW, why, now, by=by, late=why == W.OWN and _is_late(row, edition, now))
     message = messages.OFF_BY_DESK if why == W.DESK else messages.OFF
-    news.tell(message, row, edition, event, calendar=news.CANCEL if had_place else "")
+    news.tell(message, row, edition, event, calendar=news.withdrawn(row, edition) if had_place else "")
     settle(edition, now)
     return event
 

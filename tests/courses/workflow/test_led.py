@@ -152,7 +152,7 @@ def test_another_day_moves_what_was_agreed_and_is_told(cast: Cast, writing: Cour
     assert (kept.pk, kept.uid, kept.sequence) == (session.pk, session.uid, 1)
     notice = Notice.objects.get(code="courses.sessions_changed")
     assert notice.recipient == registration.person
-    assert f"UID:{session.uid}@utq-portal" in notice.calendar
+    assert f"UID:{session.uid}-{registration.pk}@utq-portal" in notice.calendar
     assert "SEQUENCE:1" in notice.calendar
     assert "Library" in notice.params["times"]["nl"]
 
