@@ -29,7 +29,7 @@ class RegisterForm(forms.Form):
     def __init__(self, *args: Any, edition: Edition, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         leader = edition.led_by
-        if leader is None or leader.pk == person.pk:
+        if leader is None or leader.pk == person.pk or not edition.course.led:
             del self.fields["shares_dossier"]
         else:
             words = _(

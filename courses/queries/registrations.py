@@ -27,9 +27,9 @@ def place_in_line() -> Subquery:
 
 
 def _with_edition(rows: QuerySet[Registration]) -> QuerySet[Registration]:
-    return rows.select_related("edition__course", "edition__faculty_only", "person", "faculty").annotate(
-        line=place_in_line()
-    )
+    return rows.select_related(
+        "edition__course", "edition__faculty_only", "edition__led_by", "person", "faculty"
+    ).annotate(line=place_in_line())
 
 
 def own_registrations(user: User) -> QuerySet[Registration]:
