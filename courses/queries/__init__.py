@@ -1,6 +1,6 @@
 """Reads of the catalogue; the only door for views."""
 
-from courses.queries.calendar import EDITIONS_MOST, feed_entries, own_entries, personal_entries
+from courses.queries.calendar import EDITIONS_MOST, feed_entries, own_entries, session_entry
 from courses.queries.capacity import begins_at, in_line, taken, with_mine, with_places, with_registers
 from courses.queries.catalogue import (
     Wanted,
@@ -83,13 +83,13 @@ __all__ = [
     "own_sessions",
     "past",
     "people_of",
-    "personal_entries",
     "places",
     "reads_registrations",
     "registrations_for",
     "results_of",
     "run_editions",
     "seats_of",
+    "session_entry",
     "sessions_of",
     "standing_interest",
     "taken",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 
 from courses.models import Course, Edition, Registration, Session
 from utq_portal.agenda.ics import Entry
@@ -18,8 +16,12 @@ EDITIONS_MOST = 300  # in one feed
 
 def entries_of(edition: Edition, language: str) -> Iterator[Entry]:
     """The sessions of an edition for everybody; ``edition.course`` and its sessions come prefetched."""
-    for session in edition.sessions.all():
-        yield _entry(session, edition, language, f"{session.uid}@utq-portal")
+    return (session_entry(session, edition, language) for session in edition.sessions.all())
+
+
+def session_entry(session: Session, edition: Edition, language: str) -> Entry:
+    """One session without guests."""
+    return _entry(session, edition, language, f"{session.uid}@utq-portal")
 
 
 def own_entries(registration: Registration, *, cancelled: bool = False) -> Iterator[Entry]:
@@ -57,22 +59,6 @@ def _entry(
         cancelled=cancelled,
         changed_at=None if attendees else edition.state_since,
     )
-
-
-def confirmed_sessions(user: User, since: date) -> list[Registration]:
-    """The person's registrations with a place whose last day is not before ``since``, with their sessions."""
-    return list(
-        Registration.objects.filter(person=user, state__in=Registration.HAS_PLACE, edition__ends_on__gte=since)
-        .select_related("edition__course", "person")
-        .prefetch_related(Prefetch("edition__sessions", Session.objects.order_by("starts_at", "pk")))
-        .order_by("edition__starts_on", "pk")
-    )
-
-
-def personal_entries(user: User, since: date | None = None) -> list[Entry]:
-    """What belongs in the person's own calendar; two queries."""
-    rows = confirmed_sessions(user, since or timezone.localdate())
-    return [entry for registration in rows for entry in own_entries(registration)]
 
 
 def feed_entries(courses: QuerySet[Course], editions: QuerySet[Edition], language: str) -> list[Entry]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Seat
 from courses.models import Edition, Registration, Session
-from courses.workflow.news import entry as session_entry
+from courses.queries import session_entry
 from dossiers.models import FeedbackRequest
 from trajectories.models import Obligation
 from utq_portal.agenda import ics
@@ -53,7 +53,7 @@ def _sessions(person: User, since: datetime) -> Iterator[ics.Entry]:
         edition__state__in=(Edition.State.DRAFT, Edition.State.CANCELLED)
     )
     rows = rows.select_related("edition__course").order_by("starts_at", "pk")
-    return (session_entry(row.edition, row, person) for row in rows)
+    return (session_entry(row, row.edition, person.language) for row in rows)
 
 
 def _due(uid: str, title: str, day: date, url: str) -> ics.Entry:
