@@ -159,11 +159,7 @@ class Obligation(models.Model):
     class Meta:
         ordering = ["person", "start_date"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person"],
-                condition=Q(ended_on=None),
-                name="one_running_obligation",
-            ),
+            models.UniqueConstraint(fields=["person"], condition=Q(ended_on=None), name="one_running_obligation"),
             models.CheckConstraint(
                 condition=(Q(settled_by="") & Q(settled_on=None)) | (~Q(settled_by="") & Q(settled_on__isnull=False)),
                 name="settled_has_date",
@@ -348,9 +344,7 @@ class Trajectory(Staged):
         verbose_name_plural = "trajectories"
         constraints = [
             models.UniqueConstraint(
-                fields=["person"],
-                condition=~Q(state__in=["completed", "closed"]),
-                name="one_open_trajectory",
+                fields=["person"], condition=~Q(state__in=["completed", "closed"]), name="one_open_trajectory"
             ),
             models.CheckConstraint(
                 condition=Q(
