@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trajectories', '0007_filed_in_time'),
+        ('trajectories', '0008_register'),
     ]
 
     operations = [
