@@ -71,6 +71,8 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
     gaps = [need for need in needs if not need.met]
     people = queries.people_around(row)
     decided = row.state in ExemptionRequest.DECIDED
+    trajectory = queries.open_trajectory(row) if own and row.state == S.GRANTED else None
+    choice = trajectory is not None and not row.trajectory_choice
     context = {
         "row": row,
         "own": own,
@@ -78,7 +80,7 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
         "needs": needs,
         "gaps": gaps,
         "people": people,
-        "standing": standing(row, request.user, people, len(gaps)),
+        "standing": standing(row, request.user, people, len(gaps), choice=choice),
         "questions": list(row.questions.select_related("asked_by")),
         "lines": timeline([row.case], {Audience.CANDIDATE} if own else {Audience.STAFF}),
         "shows_advice": bool(row.advice) and (decided or not own),
@@ -89,7 +91,7 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
         "decides": row.may_grant or row.may_refuse,
         "may_add": (own and row.state in ExemptionRequest.WRITABLE) or row.may_decline,
         "may_see_originals": not own and (row.may_decline or row.may_ask_more or row.may_close),
-        "trajectory": queries.open_trajectory(row) if row.state == S.GRANTED else None,
+        "trajectory": trajectory,
         "scans_leave": None if row.state in ExemptionRequest.RUNNING else workflow.scan_leaves_on(row),
         "failed": next(iter(failed.values()), None),
         **_forms(row, needs),

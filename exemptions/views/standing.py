@@ -54,11 +54,14 @@ class Standing:
     stages: list[Stage]
 
 
-def standing(row: Any, viewer: User, people: dict[str, list[User]], gaps: int) -> Standing:
-    """Where ``row`` stands for this viewer; it carries ``may_…`` and ``holder``; ``gaps`` papers are missing."""
+def standing(row: Any, viewer: User, people: dict[str, list[User]], gaps: int, *, choice: bool = False) -> Standing:
+    """Where ``row`` stands for this viewer; it carries ``may_…`` and ``holder``; ``gaps`` papers are missing.
+
+    ``choice``: the candidate has to say what happens to an open trajectory.
+    """
     own = row.person_id == viewer.pk
     today = timezone.localdate()
-    asked, yours = _asked(row, own, gaps)
+    asked, yours = (_("Say what happens to your trajectory"), True) if choice else _asked(row, own, gaps)
     place = stage_of(row)
     return Standing(
         where=_place_words(row, own, place),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -59,6 +59,12 @@ DECIDED = {S.REFUSED, S.GRANTED, S.REVOKED}
 KINDS = ExemptionDocument.Kind
 
 
+def day_of(world: World, case: Case, state: str) -> date:
+    """Today, or for what was granted earlier three days after its decision: the dates of the case follow from it."""
+    settled = case.obligation.settled_on if case.obligation else None
+    return settled + timedelta(days=3) if state == S.GRANTED and settled else world.today
+
+
 def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionGround]) -> ExemptionRequest | None:
     """The request of this case, with papers, meeting, advice and decision as far as it came."""
     state = STATES.get(case.stage.name)
@@ -68,12 +74,13 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
     advice = "" if state not in ADVISED else ("refuse" if state == S.REFUSED or case.number % 5 == 0 else "grant")
     if state in {S.GRANTED, S.REVOKED}:
         advice = "grant"
-    filed = None if state in UNFILED else world.today - timedelta(days=21)
+    day = day_of(world, case, state)
+    filed = None if state in UNFILED else day - timedelta(days=21)
     adviser = world.staff.accounts.get("exemption") or case.supervisor
     request = batch.add(
         ExemptionRequest(
             state=state,
-            state_since=case.ago(AGES.get(state, case.chance.randint(1, 9))),
+            state_since=case.ago((world.today - day).days + AGES.get(state, 3)),
             person=case.person,
             faculty=case.faculty,
             obligation=case.obligation,
@@ -81,17 +88,17 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
             qualification="Universitetspædagogikum" if ground.needs_equivalence else ground.name_en,
             institution="Aarhus University" if ground.needs_equivalence else "University of applied sciences",
             year=2015 + case.number % 9,
-            asked_on=world.today - timedelta(days=28),
+            asked_on=day - timedelta(days=28),
             filed_on=filed,
             filed_in_time=filed is not None,
             due_on=filed + timedelta(weeks=8) if filed else None,
-            meeting=_meeting(world, case, batch, adviser) if state in MET else None,
-            met_on=world.today - timedelta(days=6) if state in ADVISED else None,
+            meeting=_meeting(day, case, batch, adviser) if state in MET else None,
+            met_on=day - timedelta(days=6) if state in ADVISED else None,
             filed_by=world.staff.accounts.get("hr") if filed else None,
             advice=advice,
             advice_text=_words(advice),
             advised_by=adviser if state in ADVISED else None,
-            advised_on=world.today - timedelta(days=5) if state in ADVISED else None,
+            advised_on=day - timedelta(days=5) if state in ADVISED else None,
             reason="The diploma does not cover academic teaching." if state in {S.CLOSED, S.SECOND} else "",
             ending=ExemptionRequest.Ending.DECLINED if state in {S.CLOSED, S.SECOND} else "",
             second_asked_on=world.today - timedelta(days=4) if state == S.SECOND else None,
@@ -100,10 +107,10 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
             revoked_because="The diploma was of somebody else." if state == S.REVOKED else "",
             heard_on=world.today - timedelta(days=9) if state == S.REVOKED else None,
             decided_by=world.staff.deciders[case.faculty.code] if state in DECIDED else None,
-            decided_on=(case.obligation.settled_on or world.today - timedelta(days=3)) if state in DECIDED else None,
+            decided_on=day - timedelta(days=3) if state in DECIDED else None,
         )
     )
-    _papers(world, case, batch, request, ground)
+    _papers(world, day, case, batch, request, ground)
     _asked(world, batch, request)
     if state == S.TIMES:
         _times(world, case, batch, request, adviser)
@@ -155,7 +162,9 @@ def _words(advice: str) -> str:
     return "Assessment and evaluation are not part of the programme." if advice == "refuse" else ""
 
 
-def _papers(world: World, case: Case, batch: Batch, request: ExemptionRequest, ground: ExemptionGround) -> None:
+def _papers(
+    world: World, day: date, case: Case, batch: Batch, request: ExemptionRequest, ground: ExemptionGround
+) -> None:
     kinds = [KINDS.DIPLOMA]
     if ground.needs_reflection:
         kinds.append(KINDS.REFLECTION)
@@ -176,17 +185,17 @@ def _papers(world: World, case: Case, batch: Batch, request: ExemptionRequest, g
                 file_size=sample.size,
                 file_mime=sample.mime,
                 sha256=sample.sha256,
-                added_at=case.ago(24),
+                added_at=case.ago((world.today - day).days + 24),
                 added_by=case.person,
-                seen_on=world.today - timedelta(days=22) if request.filed_on else None,
+                seen_on=day - timedelta(days=22) if request.filed_on else None,
                 seen_by=world.staff.accounts.get("hr") if request.filed_on else None,
             )
         )
 
 
-def _meeting(world: World, case: Case, batch: Batch, adviser: User) -> Meeting:
+def _meeting(today: date, case: Case, batch: Batch, adviser: User) -> Meeting:
     ahead = case.stage.name == "exemption_meeting" and case.number % 2 == 0
-    day = world.today + timedelta(days=3 if ahead else -6)
+    day = today + timedelta(days=3 if ahead else -6)
     return batch.add(
         Meeting(
             title_nl=f"Vrijstellingsgesprek met {case.person.name}",

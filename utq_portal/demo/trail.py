@@ -113,11 +113,12 @@ def add_request_trail(case: Case, request: ExemptionRequest, batch: Batch, accou
     """Events of a request for exemption."""
     people = {"person": case.person, "decider": request.decided_by}
     people |= {name: accounts.get(name) for name in ("hr", "exemption")}
+    back = max(0, (case.ago(28).date() - request.asked_on).days)
     done = [*REQUEST[: FAR.get(request.state, len(REQUEST))], *LAST.get(request.state, ())]
     for verb, who, days in done:
         batch.add(
             Event(
-                at=case.ago(days, 11),
+                at=case.ago(days + back, 11),
                 actor=people[who],
                 verb=verb,
                 subject_type="exemptions.exemptionrequest",
