@@ -23,6 +23,9 @@ FIRST = (
     ("coordinator", "Hanneke", "Braakman", 1, "coordinator", None),
     ("veteran", "Dirk", "Oosterling", 0, None, None),
     ("repeater", "Femke", "Duinker", 0, None, None),
+    ("exemption", "Jolien", "Scholten", 1, "exemption_advisor", None),
+    ("dean", "Eveline", "Raaijmakers", 0, "faculty_decider", 0),
+    ("newcomer", "Nadia", "Vermeulen", 0, None, None),
 )
 CODES = ("S&T", "BMS", "ET", "EEMCS", "ITC")
 
@@ -45,6 +48,7 @@ def make_first() -> None:
     Signatory.objects.create(person_name="Prof. Wiebe Zandstra", name_nl="Rector", name_en="Rector", position=1)
     make_people([Faculty.objects.create(code=code, name_nl=code, name_en=code) for code in CODES], "coast.example")
     hand_in("repeater@coast.example", "supervisor@coast.example")
+    oblige("newcomer@coast.example")
 
 
 def make_second() -> None:
@@ -76,6 +80,21 @@ def make_people(faculties: list, domain: str) -> None:  # type: ignore[type-arg]
                 faculty=None if role_faculty is None else faculties[role_faculty],
                 valid_from=SINCE,
             )
+
+
+def oblige(teacher: str) -> None:
+    """A teacher whose time runs: the story of an exemption begins there."""
+    from trajectories.models import Obligation
+    from utq_portal.people.models import User
+
+    person = User.objects.get(email=teacher)
+    Obligation.objects.create(
+        person=person,
+        faculty=person.employments.get().faculty,
+        start_date=SINCE,
+        deadline=date(2030, 1, 1),
+        deadline_since=SINCE,
+    )
 
 
 def hand_in(teacher: str, supervisor: str) -> None:
