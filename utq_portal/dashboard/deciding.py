@@ -162,6 +162,15 @@ def _portal(found: Figures) -> list[Item]:
         url = reverse("caseloads")
         note = _("Nobody reads along until somebody else takes over.")
         items.append(Item(words % {"number": number}, url, note, "care", "", None, [Act(_("Hand over"), url)]))
+    if number := found.total("unknown"):
+        words = ngettext(
+            "%(number)s person signed in whom HR does not know",
+            "%(number)s people signed in whom HR does not know",
+            number,
+        )
+        url = f"{reverse('unknown_people')}?tab=waiting"
+        note = _("They wait until you have found who they are.")
+        items.append(Item(words % {"number": number}, url, note, "care", "", None, [Act(_("Find them"), url)]))
     stuck, refused = found.total("stuck"), found.total("refused")
     url = reverse("upkeep")
     if stuck:

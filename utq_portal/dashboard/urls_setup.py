@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from utq_portal.dashboard.views import people, settings, setup
+from utq_portal.dashboard.views import people, settings, setup, unknown
 
 urlpatterns = [
     path("setup/", setup.setup, name="setup"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/invitations/<int:pk>/send/", people.send_again, name="send_again"),
+    path("people/unknown/", unknown.unknown_people, name="unknown_people"),
+    path("people/<int:pk>/same-as/<int:other>/", unknown.same_person, name="same_person"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/role/", people.give_role, name="give_role"),
     path("people/<int:pk>/details/", people.change_details, name="person_details"),

@@ -42,6 +42,13 @@ STANDS_IN = Message(
     WHY_ROLE,
     kind=Kind.ROLE,
 )
+LINKED = Message(
+    "people.linked",
+    _("Your account is linked to what HR knows of you"),
+    _("From now on you see your own employment and what follows from it. Your way of signing in stays the same."),
+    _("Open my home page"),
+    _("You get this because you signed in before HR had told the portal about you."),
+)
 STANDS_IN_NO_MORE = Message(
     "people.stands_in_no_more",
     _("%(stand_in)s no longer stands in for %(holder)s"),

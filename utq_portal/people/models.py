@@ -335,6 +335,24 @@ class Delegation(models.Model):
         return f"{self.from_person_id} → {self.to_person_id} {self.role}"
 
 
+class TwoPeople(models.Model):
+    """Two accounts of one name that the coordinator noted as two people; ``first`` has the lower key."""
+
+    first = models.ForeignKey(User, models.CASCADE, related_name="+")
+    second = models.ForeignKey(User, models.CASCADE, related_name="+")
+    noted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="two_people_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="two_people_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"
+
+
 class Invitation(models.Model):
     """Somebody who got an account by invitation; accepted with the first sign-in, for which one gets a code."""
 

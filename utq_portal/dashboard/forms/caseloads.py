@@ -65,6 +65,12 @@ class HandOverForm(forms.Form):
         return {int(key) for key in self.cleaned_data["teachers"]}
 
     @property
+    def anybody(self) -> bool:
+        """Whether there is somebody to choose."""
+        to: Any = self.fields["to"]
+        return bool(to.queryset)
+
+    @property
     def ticked(self) -> set[str]:
         """The keys that stand ticked on the page."""
         return {str(key) for key in self["teachers"].value() or ()}

@@ -32,6 +32,7 @@ from trajectories.queries.obligation import running_q, with_status
 from utq_portal.dashboard.queries.caseload import at_risk, in_pipeline, with_step
 from utq_portal.dashboard.queries.caseloads import open_ones, orphaned
 from utq_portal.dashboard.queries.standing import Standing, manages, teaching
+from utq_portal.dashboard.queries.unknown import strangers
 from utq_portal.jobs.queries import stuck
 from utq_portal.notices.queries import undelivered
 from utq_portal.people.models import User
@@ -101,6 +102,7 @@ def figures(user: User, today: date) -> Figures:
         ),
         _groups(waiting_for_coordinator(user), "recognition", NONE, NONE, text("state_since")),
         _groups(stuck(), "stuck", NONE, NONE),
+        _groups(strangers(today), "unknown", NONE, NONE, text("last_login")),
         _groups(undelivered(), "refused", NONE, NONE),
     ]
     found = Figures()

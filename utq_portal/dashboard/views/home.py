@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,7 @@ from utq_portal.dashboard import desks
 from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.queries import own
 from utq_portal.dashboard.queries.standing import Standing, standing_of
+from utq_portal.dashboard.queries.unknown import is_unknown
 from utq_portal.dashboard.views import offices, roles
 from utq_portal.dashboard.views.coordinator import coordinator_desk
 from utq_portal.dashboard.views.supervisor import supervisor_desk
@@ -50,6 +51,9 @@ def home(request: PortalRequest) -> HttpResponse:
     free = not user.held_roles and (standing.duty or not standing.manages)
     if free and standing.asked_first(timezone.localdate()) and (start := address("dossiers:start")):
         return redirect(start)
+    nothing = not (standing.own or standing.manages or user.held_roles)
+    if nothing and is_unknown(user, timezone.localdate()):
+        return render(request, "dashboard/unknown_self.html")
     if standing.duty or not _role_keys(request, standing):
         return teacher_home(request, standing)
     return _first_desk(request, standing)

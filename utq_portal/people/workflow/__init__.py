@@ -1,6 +1,6 @@
 """The only writer of roles, stand-ins, invitations, accounts and faculties."""
 
-from utq_portal.people.workflow.accounts import merge, set_details
+from utq_portal.people.workflow.accounts import keep_apart, merge, set_details
 from utq_portal.people.workflow.delegation import delegate, end_delegation
 from utq_portal.people.workflow.faculties import save_faculty
 from utq_portal.people.workflow.invitations import create_account, invite, promise_held, send_again, send_held
@@ -13,6 +13,7 @@ __all__ = [
     "end_role",
     "give_role",
     "invite",
+    "keep_apart",
     "merge",
     "promise_held",
     "save_faculty",

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from utq_portal.access import Refused
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
-from utq_portal.people.models import Delegation, Invitation, RoleAssignment, User
+from utq_portal.notices.post import post
+from utq_portal.people import messages
+from utq_portal.people.models import Delegation, Invitation, RoleAssignment, TwoPeople, User
 from utq_portal.people.rules import COORDINATES
-from utq_portal.people.workflow.roles import ONLY_COORDINATOR, coordinates
+from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_may_appoint, coordinates
 
 CHANGED = declare(
     "people.details_changed", _("%(actor)s changed the details of %(person)s"), COORDINATOR_ONLY, COORDINATES
@@ -29,6 +31,12 @@ NUMBER_TAKEN = _("This is the employee number of %(name)s. If the two are one pe
 SAME = _("Choose another account than this one.")
 HAS_CASES = _(
     "This account has an employment or a case of its own, and cannot be folded into another. Do it the other way round."
+)
+TWO = declare(
+    "people.two_people",
+    _("%(actor)s noted that two accounts of the name %(person)s are two people"),
+    COORDINATOR_ONLY,
+    COORDINATES,
 )
 NO_ADMIN = _("The account of the technical administrator cannot be folded into another.")
 
@@ -45,6 +53,7 @@ _MOVABLE = {
     "mfa.authenticator",
     "policy.policyvalue",
     "admin.logentry",
+    "trajectories.startanswer",
 }
 
 
@@ -96,13 +105,14 @@ def merge(duplicate: User, *, into: User, by: User) -> User:
 
     Raises Refused when the duplicate has an employment or a case: those are never moved.
     """
-    if not coordinates(by):
-        raise Refused(ONLY_COORDINATOR)
+    check_may_appoint(by, into)  # the roles of the duplicate go over: a stand-in takes none
+    both = User.objects.select_for_update().filter(pk__in=[duplicate.pk, into.pk]).order_by("pk")
+    rows = {row.pk: row for row in both}  # as they stand now, not as the page had them
+    duplicate, into = rows[duplicate.pk], rows[into.pk]
     if duplicate.pk == into.pk or not into.is_active or duplicate.merged_into_id:
         raise Refused(SAME)
     if duplicate.is_staff:
         raise Refused(NO_ADMIN)
-    list(User.objects.select_for_update().filter(pk__in=[duplicate.pk, into.pk]).order_by("pk"))
     if cases_of(duplicate):
         raise Refused(HAS_CASES)
     _move_roles(duplicate, into)
@@ -121,8 +131,25 @@ def merge(duplicate: User, *, into: User, by: User) -> User:
     if changes:
         User.objects.filter(pk=into.pk).update(**changes)
     Invitation.objects.filter(person=duplicate).delete()
-    record(MERGED.name, into, by=by, data={"person": into.name, "duplicate": duplicate.pk})
-    return User.objects.get(pk=into.pk)
+    event = record(MERGED.name, into, by=by, data={"person": into.name, "duplicate": duplicate.pk})
+    found = User.objects.get(pk=into.pk)
+    if duplicate.last_login is not None:
+        post(messages.LINKED, [found], found, occasion=event, url="/home/")
+    return found
+
+
+@transaction.atomic
+def keep_apart(one: User, other: User, *, by: User) -> bool:
+    """Note that two accounts with one name are two people, so that nobody is asked again; False when it was known."""
+    if not coordinates(by):
+        raise Refused(ONLY_COORDINATOR)
+    if one.pk == other.pk:
+        raise Refused(SAME)
+    first, second = sorted((one, other), key=lambda person: person.pk)
+    _row, new = TwoPeople.objects.get_or_create(first=first, second=second, defaults={"noted_by": by})
+    if new:
+        record(TWO.name, first, by=by, data={"person": first.name, "other": second.pk})
+    return new
 
 
 def _move_roles(duplicate: User, into: User) -> None:
