@@ -68,7 +68,7 @@ REPLACED = Message(
     _("You no longer assess the dossier of %(person)s"),
     _("The coordinator asks somebody else. The dossier is closed to you. Nothing is expected of you."),
     _("Open your assessments"),
-    WHY_ASSESSOR,
+    _("You get this because you were asked as an assessor."),
     kind=Kind.WORK,
 )
 OBJECTED = Message(
@@ -89,16 +89,16 @@ INTERVIEW = Message(
     "assessments.interview",
     _("Interview about the dossier of %(person)s on %(starts)s"),
     _("The invitation is attached. The subjects are in the portal."),
-    _("Open the portal"),
+    _("See the interview"),
     WHY_INVOLVED,
     kind=Kind.APPOINTMENT,
     urgent=True,
 )
 INTERVIEW_OFF = Message(
     "assessments.interview_off",
-    _("The interview about the dossier of %(person)s is cancelled"),
-    _("Take it out of your calendar with the attached message."),
-    _("Open the portal"),
+    _("The interview about the dossier of %(person)s on %(starts)s is cancelled"),
+    _("The attached file takes it out of your calendar. You hear when something else is asked of you."),
+    _("Open your home page"),
     WHY_INVOLVED,
     kind=Kind.APPOINTMENT,
     urgent=True,
@@ -120,7 +120,7 @@ TO_CONFIRM = Message(
 NO_CONSENSUS = Message(
     "assessments.no_consensus",
     _("The assessors of %(person)s find no joint judgement"),
-    _("Ask for arbitration, by %(due)s at the latest decided. Say who decides, and record the decision here."),
+    _("Ask for arbitration; it is to be decided by %(due)s. Name who decides, and record what they decide."),
     _("Open the assessment"),
     WHY_COORDINATOR,
 )

@@ -32,6 +32,7 @@ CONFIRMED = Message(
     _("It starts on %(starts_on)s, place: %(place)s. The meetings are attached for your calendar.%(bring)s"),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
 )
 WAITLISTED = Message(
     "courses.waitlisted",
@@ -39,6 +40,7 @@ WAITLISTED = Message(
     _("All places of %(starts_on)s are taken. When one comes free, it goes to the first in line."),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
 )
 PENDING = Message(
     "courses.pending",
@@ -46,6 +48,7 @@ PENDING = Message(
     _("This course starts on %(starts_on)s and needs the agreement of your line manager. You hear the answer."),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
 )
 APPROVE = Message(
     "courses.approve",
@@ -60,6 +63,7 @@ APPROVED = Message(
     _("Your line manager agrees. It starts on %(starts_on)s, place: %(place)s.%(bring)s"),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
 )
 APPROVED_WAITING = Message(
     "courses.approved_waiting",
@@ -67,6 +71,7 @@ APPROVED_WAITING = Message(
     _("Your line manager agrees, but all places of %(starts_on)s are taken. A free one goes to the first in line."),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
 )
 REJECTED = Message(
     "courses.rejected",
@@ -74,6 +79,7 @@ REJECTED = Message(
     _("It was about %(starts_on)s. The portal says why; talk about it, or choose another edition."),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
 )
 HOLD_ENDED = Message(
     "courses.hold_ended",
@@ -81,6 +87,7 @@ HOLD_ENDED = Message(
     _("Your line manager has not answered yet. You can still get a place when the answer comes."),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
 )
 OFF = Message(
     "courses.off",
@@ -88,6 +95,7 @@ OFF = Message(
     _("You cancelled it yourself: the edition of %(starts_on)s. You can register again while it is open."),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
     mail=False,
 )
 OFF_BY_DESK = Message(
@@ -96,6 +104,7 @@ OFF_BY_DESK = Message(
     _("The course desk cancelled it: the edition of %(starts_on)s. Ask them if you do not know why."),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
     urgent=True,
 )
 # N31
@@ -105,6 +114,7 @@ PROMOTED = Message(
     _("It starts on %(starts_on)s, place: %(place)s. If you cannot come, cancel it for the next in line.%(bring)s"),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
     urgent=True,
 )
 OFFERED = Message(
@@ -113,6 +123,7 @@ OFFERED = Message(
     _("It starts on %(starts_on)s. If you do not take it in time, it goes to the next in line."),
     _("Take the place"),
     WHY_REGISTERED,
+    kind=Kind.COURSE,
     urgent=True,
 )
 OFFER_LAPSED = Message(
@@ -121,6 +132,7 @@ OFFER_LAPSED = Message(
     _("You did not take it in time. Show your interest to hear of the next edition."),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
 )
 NO_PLACE = Message(
     "courses.no_place",
@@ -128,6 +140,7 @@ NO_PLACE = Message(
     _("It has begun on %(starts_on)s. Show your interest to hear of the next edition."),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
 )
 # N32
 EDITION_CANCELLED = Message(
@@ -136,6 +149,7 @@ EDITION_CANCELLED = Message(
     _("The course desk cancelled this edition, and with it your registration. Look for another edition."),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
     urgent=True,
 )
 
@@ -146,6 +160,7 @@ SESSIONS_CHANGED = Message(
     _("This is how it is now:\n\n%(times)s\n\nIf you cannot come then, cancel it for the next in line."),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
     urgent=True,
 )
 ASK_AGAIN = Message(
@@ -164,6 +179,7 @@ COMPLETED = Message(
     ),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
 )
 NOT_COMPLETED = Message(
     "courses.not_completed",
@@ -171,6 +187,7 @@ NOT_COMPLETED = Message(
     _("More meetings were missed than is allowed. You are among the first to hear of the next edition."),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
 )
 ENOUGH_INTEREST = Message(
     "courses.enough_interest",
@@ -185,6 +202,7 @@ FROM_DESK = Message(
     _("%(text)s\n\nFrom %(sender)s"),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
 )
 GOES_AHEAD = Message(
     "courses.goes_ahead",
@@ -192,6 +210,7 @@ GOES_AHEAD = Message(
     _("The group of %(starts_on)s is smaller than usual, and it takes place. See you there."),
     MY_COURSES,
     WHY_REGISTERED,
+    kind=Kind.COURSE,
 )
 
 WHY_DESK = _("You get this because you run this edition, or give it.")

@@ -132,6 +132,7 @@ RECOGNITION_DECIDED = Message(
     _("Read what it means for your dossier."),
     _("Read the decision"),
     WHY_YOURS,
+    kind=Kind.WORK,
 )
 RECOGNITION_DECIDED_STAFF = Message(
     "dossiers.recognition_decided_staff",
@@ -139,6 +140,7 @@ RECOGNITION_DECIDED_STAFF = Message(
     _("Nothing is expected of you."),
     _("Read the decision"),
     WHY_SUPERVISOR,
+    kind=Kind.PROGRESS,
     mail=False,
 )
 RECOGNITION_WITHDRAWN = Message(
@@ -147,6 +149,7 @@ RECOGNITION_WITHDRAWN = Message(
     _("Nothing is expected of you any more."),
     _("See what was withdrawn"),
     _("You get this because it waited for you."),
+    kind=Kind.PROGRESS,
     mail=False,
 )
 OWN_COURSE_COUNTS = Message(
@@ -155,6 +158,7 @@ OWN_COURSE_COUNTS = Message(
     _("What it covers is recognised: you need not show it again."),
     _("Open your dossier"),
     WHY_YOURS,
+    kind=Kind.WORK,
 )
 REMIND_FEEDBACK = Message(
     "dossiers.remind_feedback",
@@ -214,6 +218,7 @@ BROUGHT_IN = Message(
     _("It stands where it stood before: nothing has to be done again. Your dossier is open."),
     _("Open my trajectory"),
     WHY_YOURS,
+    kind=Kind.WORK,
 )
 BROUGHT_IN_READY = Message(
     "dossiers.brought_in_ready",
@@ -228,6 +233,7 @@ BROUGHT_IN_TO_YOU = Message(
     _("They stand on your desk, where they stood before. The teachers are told."),
     _("Open my desk"),
     _("You get this because you are the UTQ supervisor of these trajectories."),
+    kind=Kind.ROLE,
 )
 REMIND_ADVISE = Message(
     "dossiers.remind_advise",

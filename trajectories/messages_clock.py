@@ -1,6 +1,6 @@
 """The news of the clock: deadlines that changed, time that was asked, and moves (DOMAIN 2.8 N8, N34, N35).
 
-No message tells why time does not count, or quotes a reason.
+No message tells that or why somebody is away, what HR excluded, or how a request was answered: the portal does.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -39,32 +39,32 @@ CHANGED_HR = Message(
 )
 STOPPED = Message(
     "trajectories.deadline_stopped",
-    _("Your clock stands still"),
-    _("Your deadline was %(old)s. %(why)s While the clock stands still you have no deadline and get no reminders."),
+    _("Your UTQ deadline has changed"),
+    _("It was %(old)s. The page shows what holds now, and why. Is something wrong? Tell HR there."),
     _("See why this date"),
     WHY_OWN,
     kind=Kind.DEADLINE,
 )
 STOPPED_STAFF = Message(
     "trajectories.deadline_stopped_staff",
-    _("The clock of %(person)s stands still"),
-    _("The deadline was %(old)s. %(why)s Nothing is asked of you."),
+    _("The UTQ deadline of %(person)s has changed"),
+    _("It was %(old)s. The page shows what holds now. Nothing is asked of you."),
     _("See why this date"),
     WHY_CASE,
     kind=Kind.DEADLINE,
 )
 RUNS_AGAIN = Message(
     "trajectories.deadline_runs_again",
-    _("Your clock runs again: your deadline is %(new)s"),
-    _("%(why)s The page shows how the date is counted. Is something wrong? Tell HR there."),
+    _("Your deadline is now %(new)s"),
+    _("The page shows how the date is counted. Is something wrong? Tell HR there."),
     _("See why this date"),
     WHY_OWN,
     kind=Kind.DEADLINE,
 )
 RUNS_AGAIN_STAFF = Message(
     "trajectories.deadline_runs_again_staff",
-    _("The clock of %(person)s runs again: the deadline is %(new)s"),
-    _("%(why)s Nothing is asked of you."),
+    _("The deadline of %(person)s is now %(new)s"),
+    _("The page shows how the date is counted. Nothing is asked of you."),
     _("See why this date"),
     WHY_CASE,
     kind=Kind.DEADLINE,
@@ -74,7 +74,7 @@ MOVED = Message(
     _("Your trajectory moves with you to %(faculty)s"),
     _("Your deadline and your dossier stay. A UTQ supervisor of %(faculty)s takes over; you hear who that is."),
     _("Open your trajectory"),
-    WHY_OWN,
+    _("You get this because it is about your own trajectory."),
     kind=Kind.ROLE,
 )
 MOVED_AWAY = Message(
@@ -82,7 +82,7 @@ MOVED_AWAY = Message(
     _("%(person)s has moved to %(faculty)s"),
     _("The trajectory goes along and a UTQ supervisor of %(faculty)s takes over. You no longer read along."),
     _("Open your desk"),
-    WHY_CASE,
+    _("You get this because you were the UTQ supervisor."),
     kind=Kind.ROLE,
 )
 MOVED_IN = Message(
@@ -137,15 +137,15 @@ REFUSED_HR = Message(
 REFUSED = Message(
     "trajectories.extension_refused",
     _("Your request for more time was answered"),
-    _("Your deadline stays as it is. The answer stands on the page of your deadline."),
+    _("The answer stands on the page of your deadline, with what is possible now."),
     _("Read the answer"),
     WHY_OWN,
     kind=Kind.DEADLINE,
 )
 EXCLUDED = Message(
     "trajectories.excluded",
-    _("You are no longer obliged to qualify"),
-    _("HR recorded that the obligation does not hold for you. You may still go on, of your own accord."),
+    _("Your UTQ obligation has changed"),
+    _("HR recorded a change. The page says what it is, and what it means for your deadline."),
     _("See what was recorded"),
     WHY_OWN,
     kind=Kind.DEADLINE,
@@ -166,8 +166,8 @@ EXCLUDED_STAFF = Message(
 )
 INCLUDED = Message(
     "trajectories.included",
-    _("Your obligation to qualify holds again"),
-    _("HR withdrew the exclusion. Your deadline is %(new)s."),
+    _("Your UTQ obligation has changed: your deadline is %(new)s"),
+    _("HR recorded a change. The page shows how the date is counted."),
     _("See why this date"),
     WHY_OWN,
     kind=Kind.DEADLINE,

@@ -42,5 +42,5 @@ def cancel_interview(row: Assessment) -> None:
             case=row.case,
             url="/home/",
             calendar=ics.cancellation(meeting, guest.language),
-            params={"person": row.trajectory.person.name},
+            params={"person": row.trajectory.person.name, "starts": meeting.starts_at},
         )

@@ -21,6 +21,7 @@ from utq_portal.notices.render import words
 NEWS = Message(
     "test.news", "News for %(name)s", "Before %(on)s, about %(what)s.", "Open it", "You get this because it is a test."
 )
+ALL = {"name": "A", "on": "", "what": ""}
 QUIET = Message("test.quiet", "Quiet", "", "Open it", "Why", mail=False)
 
 
@@ -57,7 +58,7 @@ def test_many_at_once_count_what_is_new_in_the_queries_of_one(
 ) -> None:
     send(cast)
     told = [
-        Posting(NEWS, [cast.teacher, cast.colleague], cast.trajectory, occasion, params={"name": "A"})
+        Posting(NEWS, [cast.teacher, cast.colleague], cast.trajectory, occasion, params=ALL)
         for occasion in ("1", "2", "2", "3")
     ]
     with django_assert_num_queries(6):  # wishes, leavers, highest key, notices, new ones, jobs

@@ -47,6 +47,7 @@ MOVED = declare(
 WHY_FILE = _("HR’s monthly data changed the appointment.")
 WHY_EMPLOYMENT = _("HR corrected the appointment.")
 WHY_TIME = _("HR recorded time that does not count.")
+WHY_RECORD = _("HR changed the record.")
 WHY_EXTENSION = _("More time was granted.")
 WHY_START = _("HR corrected the first day that counts.")
 WHY_FIXED = _("Another last day was set.")
@@ -138,6 +139,8 @@ def _deadline_changed(one: Changed, occasion: Occasion, case: str) -> None:
         return
     trajectory = Trajectory.objects.filter(obligation=row).select_related("supervisor").order_by("-pk").first()
     supervisor = trajectory.supervisor if trajectory else None
+    if occasion.why is WHY_TIME:
+        params["why"] = both(WHY_RECORD)  # the page tells more; a mail does not tell that somebody was away
     own, staff = _messages(one)
     _post(own, [row.person], row, event, case, params)
     _post(staff, [supervisor], row, event, case, params)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -9,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES: dict[str, Message] = {}
+_HOLE = re.compile(r"%\((\w+)\)s")
 
 
 class Kind(TextChoices):
@@ -62,3 +65,9 @@ class Message:
 def codes_of(*kinds: str) -> list[str]:
     """The codes of all messages of these kinds."""
     return [code for code, message in MESSAGES.items() if message.kind in kinds]
+
+
+def lacks(message: Message, params: Collection[str]) -> set[str]:
+    """The parameters that the words ask for and that are not given."""
+    asked = {name for words in (message.subject, message.body) for name in _HOLE.findall(str(words))}
+    return asked - set(params)

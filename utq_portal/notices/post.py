@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from utq_portal.audit.models import Event
 from utq_portal.jobs.promise import Promised, promise_many
-from utq_portal.notices.message import MESSAGES, Message
+from utq_portal.notices.message import MESSAGES, Message, lacks
 from utq_portal.notices.models import Notice
 from utq_portal.notices.preferences import routes
 
@@ -92,6 +93,8 @@ def _notices(posting: Posting) -> Iterator[Notice]:
     """The rows of one posting, one for each person with an account."""
     occasion, message = posting.occasion, posting.message
     stored = {name: storable(value) for name, value in (posting.params or {}).items()}
+    if lacking := lacks(message, stored):
+        warnings.warn(f"The message {message.code} lacks {', '.join(sorted(lacking))}", stacklevel=2)
     people = {person.pk: person for person in posting.to if person and (person.is_active or message.always)}
     for person in people.values():
         yield Notice(
@@ -123,6 +126,8 @@ def _insert(batch: Mapping[tuple[Any, ...], Notice]) -> int:
     ways = routes((MESSAGES[notice.code], notice.recipient) for notice in batch.values())
     for notice in batch.values():
         notice.mail = ways[notice.code, notice.recipient_id]
+        if notice.calendar and notice.mail == Notice.Mail.WAITING:  # a summary carries no appointments
+            notice.mail = Notice.Mail.QUEUED if notice.recipient.email else Notice.Mail.REFUSED
     before = Notice.objects.aggregate(last=Max("pk"))["last"] or 0
     Notice.objects.bulk_create([batch[key] for key in sorted(batch)], ignore_conflicts=True)
     rows = Notice.objects.filter(pk__gt=before)

@@ -55,6 +55,7 @@ STANDS_IN_NO_MORE = Message(
     _("The role of %(role)s is with %(holder)s again. What was done in the meantime stays, with both names."),
     _("Open my home page"),
     WHY_ROLE,
+    kind=Kind.ROLE,
 )
 REPLACED = Message(
     "people.replaced",
