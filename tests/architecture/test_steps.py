@@ -68,6 +68,7 @@ TABLE: dict[Machine, dict[str, Names]] = {
         "trajectories.resume": EITHER | COORDINATOR,
         "trajectories.enter_assessment": SYSTEM,
         "trajectories.fall_back": SYSTEM,
+        "trajectories.meeting_lapsed": SYSTEM,
         "trajectories.complete": SYSTEM,
         "trajectories.withdraw": TEACHER,
         "trajectories.leave": HR,

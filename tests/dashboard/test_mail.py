@@ -103,3 +103,20 @@ def test_no_list_of_mail_asks_more_with_more_rows(
     told(cast.coordinator, cast, 2, first=1, mail="refused")
     told(cast.teacher, cast, 2, mail="refused")
     assert number_of_queries(cast.coordinator, url) == one <= 10
+
+
+def test_the_case_tells_others_that_a_mail_went_not_what_it_says(cast: Cast, signed_in: SignedIn) -> None:
+    for person in (cast.teacher, cast.hr):
+        told(person, cast, mail="sent", case=cast.trajectory.case)
+    url = f"/trajectories/{cast.trajectory.pk}/"
+    seen = {who: text(signed_in(getattr(cast, who)), url) for who in ("teacher", "supervisor", "coordinator", "hr")}
+    assert not [who for who, page in seen.items() if "Words about" in page]
+    to_teacher, to_hr = f"to {cast.teacher.name}", f"to {cast.hr.name}"
+    assert [(to_teacher in seen[who], to_hr in seen[who]) for who in ("supervisor", "coordinator", "hr")] == [
+        (True, False),
+        (True, True),
+        (True, False),
+    ]
+    assert "News about own work, to you" in seen["teacher"]
+    assert f'href="/mails/{Notice.objects.get(recipient=cast.teacher).pk}/"' in seen["teacher"]
+    assert "Mails about this case" not in text(signed_in(cast.line_manager), url)

@@ -15,6 +15,7 @@ from trajectories import messages_clock as messages
 from trajectories.models import Obligation, Trajectory
 from trajectories.rules import HR, OBLIGATION_CHANGED
 from trajectories.workflow.recount import Changed, Moved, Outcome
+from trajectories.workflow.slots import let_lapse
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import Told, record, record_many
 from utq_portal.audit.verbs import EVERYONE, declare
@@ -166,6 +167,7 @@ def _post(
 def _moved(moved: Moved, occasion: Occasion) -> None:
     trajectory, faculty = moved.trajectory, Faculty.objects.get(pk=moved.faculty_id)
     event = record(MOVED.name, trajectory, by=occasion.by, case=trajectory.case, data={"faculty": faculty.names})
+    let_lapse(trajectory)
     if occasion.quiet:
         return
     params = {"faculty": faculty.names, "person": trajectory.person.name}

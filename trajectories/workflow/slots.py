@@ -81,6 +81,15 @@ NO_SHOW = Step(
     _("%(actor)s noted that the intake meeting did not take place"),
     EVERYONE,
 )
+LAPSE = Step(
+    "trajectories.meeting_lapsed",
+    (S.INTAKE_BOOKED,),
+    S.INTAKE_SUBMITTED,
+    None,
+    (),
+    _("The intake meeting was cancelled, because the trajectory moved to another faculty"),
+    EVERYONE,
+)
 TAKEN = _("This time has just been taken or withdrawn. Choose another one.")
 
 
@@ -267,6 +276,20 @@ def rebook(booking: IntakeBooking, place: IntakeSlot) -> None:
             slot=place, trajectory=booking.trajectory, meeting=meeting, note=booking.note, booked_at=booking.booked_at
         ),
     )
+
+
+@transaction.atomic
+def let_lapse(trajectory: Trajectory) -> bool:
+    """intake_booked → intake_submitted by the system: the host is of another faculty now, and both calendars let it go.
+
+    False when no meeting was booked.
+    """
+    booking = queries.running_booking(trajectory)
+    if booking is None or locked(trajectory).state != S.INTAKE_BOOKED:
+        return False
+    advance(trajectory, LAPSE, by=None)
+    _end(booking, IntakeBooking.State.CANCELLED)
+    return True
 
 
 def _touch_own(root: Trajectory, by: User) -> None:

@@ -27,6 +27,25 @@ class Kind(TextChoices):
     WEEK = "week", _("The weekly overview of your desk")
 
 
+# the same for others: what a mail was about, without its words
+ABOUT = {
+    Kind.ASK: _("Something to do"),
+    Kind.WORK: _("News about own work"),
+    Kind.APPOINTMENT: _("An appointment"),
+    Kind.DEADLINE: _("A deadline"),
+    Kind.PROGRESS: _("How it goes on"),
+    Kind.COURSE: _("A course"),
+    Kind.ROLE: _("A role"),
+    Kind.WEEK: _("A weekly overview"),
+}
+
+
+def about_of(code: str) -> str:
+    """What a message of this code is about, for others than its reader."""
+    message = MESSAGES.get(code)
+    return str(ABOUT[message.kind if message else Kind.PROGRESS])
+
+
 class How(TextChoices):
     """When news of a kind comes by mail."""
 

@@ -13,6 +13,7 @@ from trajectories import queries, workflow
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
 from utq_portal.agenda.models import Meeting
 from utq_portal.notices.models import Notice
+from utq_portal.people.models import Employment
 from utq_portal.workflow import Refused
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,20 @@ def test_the_same_time_twice_is_one_booking(cast: Cast, submitted: Trajectory, s
     assert Notice.objects.count() == 2
     with pytest.raises(Refused):
         workflow.book(submitted, SlotFactory(faculty=cast.science, host=cast.supervisor), by=cast.colleague)
+
+
+def test_a_move_to_another_faculty_takes_the_appointment_out_of_both_calendars(
+    cast: Cast, submitted: Trajectory, slot: IntakeSlot
+) -> None:
+    workflow.book(submitted, slot, by=cast.colleague)
+    made = Employment.objects.get(person=cast.colleague)
+    kept = {name: getattr(made, name) for name in ("job_family", "fte", "start", "end")}
+    wanted = {**kept, "manager": made.line_manager, "faculty": cast.law, "department": ""}
+    workflow.correct_employment(made, wanted, by=cast.central_hr, today=date(2026, 11, 26))
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.faculty) == ("intake_submitted", cast.law)
+    assert ["METHOD:CANCEL" in one and "SEQUENCE:1" in one for one in calendars("meeting_cancelled")] == [True, True]
+    assert queries.running_booking(submitted) is None
 
 
 def test_a_full_withdrawn_past_or_foreign_time_is_refused(cast: Cast, submitted: Trajectory, slot: IntakeSlot) -> None:

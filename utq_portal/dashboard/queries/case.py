@@ -17,6 +17,7 @@ from utq_portal.audit.queries import Line, timeline
 from utq_portal.audit.verbs import Audience
 from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.own import line_manager_name
+from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.people.rules import manages
 
@@ -68,6 +69,18 @@ def timeline_of(case: Any, most: int = 60) -> list[Line]:
     else:
         return []
     return timeline([case.case], audiences, most)
+
+
+def mails_of(case: Any, viewer: User, most: int = 8) -> list[Notice]:
+    """The newest mails about the case that the viewer may know of, never their words.
+
+    The coordinator sees all of them, other staff those to the teacher and to themselves, the teacher the own ones.
+    """
+    rows = Notice.objects.filter(case=case.case).exclude(mail=Notice.Mail.NONE).select_related("recipient")
+    if not case.is_coordinator:
+        staff = case.is_supervisor or case.is_hr or case.is_faculty_supervisor
+        rows = rows.filter(recipient__in=[viewer.pk, case.person_id] if staff else [viewer.pk])
+    return list(rows.order_by("-pk")[:most])
 
 
 def meetings_of(case: Trajectory, most: int = 5) -> list[Meeting]:

@@ -17,9 +17,10 @@ from utq_portal.dashboard import steps
 from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.queries import own
 from utq_portal.dashboard.queries.ball import HOLDERS
-from utq_portal.dashboard.queries.case import cases_for, meetings_of, timeline_of
+from utq_portal.dashboard.queries.case import cases_for, mails_of, meetings_of, timeline_of
 from utq_portal.dashboard.queries.caseload import step_word
 from utq_portal.dashboard.views.teacher import clock_of
+from utq_portal.notices.message import about_of
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Step, with_open_steps
@@ -60,6 +61,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
         "parts": _parts(found),
         "timeline": timeline_of(found),
         "meetings": meetings_of(found),
+        "mails": [(row, about_of(row.code)) for row in mails_of(found, request.user)],
         "manager": " ".join((found.line_manager_name or "").split()),
         "asked": _asked(offers, own_turn=found.is_own and holds(found, request.user.pk)),
         "today": timezone.localdate(),

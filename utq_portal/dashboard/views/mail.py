@@ -14,7 +14,7 @@ from utq_portal.access import Refused
 from utq_portal.dashboard.coordinating import for_coordinator
 from utq_portal.dashboard.forms.mail import AddressForm, MailForm
 from utq_portal.notices import workflow as notices
-from utq_portal.notices.message import MESSAGES, Kind
+from utq_portal.notices.message import about_of
 from utq_portal.notices.models import Notice
 from utq_portal.notices.preferences import chosen
 from utq_portal.notices.queries import undelivered
@@ -39,12 +39,6 @@ def mail_choices(request: PortalRequest) -> HttpResponse:
         messages.success(request, _("Your choice is saved. It holds for all news from now on."))
         return redirect("mail_choices")
     return render(request, "dashboard/mail_choices.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-def kind_of(code: str) -> str:
-    """What a mail is about, without its words: what others than its reader may know."""
-    message = MESSAGES.get(code)
-    return str((message.kind if message else Kind.PROGRESS).label)
 
 
 def _people() -> QuerySet[User, User]:
@@ -84,7 +78,7 @@ def undelivered_person(request: PortalRequest, pk: int) -> HttpResponse:
     page = pages.page_of(rows, request, 20)
     if not page and not form.is_bound:
         raise Http404
-    listed = [(row, kind_of(row.code)) for row in page]
+    listed = [(row, about_of(row.code)) for row in page]
     context = {"person": person, "page": page, "rows": listed, "form": form, "own": person == request.user}
     return render(request, "dashboard/undelivered_person.html", context, status=422 if form.is_bound else 200)
 
