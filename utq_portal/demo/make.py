@@ -101,6 +101,7 @@ def make(teachers: int, *, accounts: bool, today: date | None = None) -> int:
         gc.enable()
     if there == 0:
         _offer_slots(world)
+        trail.lose_mail()
         add_catalogue(today)
         add_sessions(today, staff.accounts)
         if accounts:

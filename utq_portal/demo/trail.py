@@ -12,9 +12,9 @@ from trajectories import messages
 from utq_portal.audit.models import Event
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import BEFORE_ACTIVE, Case
-from utq_portal.notices.message import Message
+from utq_portal.notices.message import Kind, Message
 from utq_portal.notices.models import Notice
-from utq_portal.people.models import User
+from utq_portal.people.models import Source, User
 
 OVER = {"completed", "certificate_replaced", "certificate_revoked"}
 READY = {"ready_declared", "submitted", "in_assessment", "completed"}
@@ -155,6 +155,7 @@ def add_trail(case: Case, batch: Batch, coordinator: User) -> None:
 
 def _notice(case: Case, message: Message, reader: User, at: datetime, occasion: str, key: str) -> Notice:
     recent = (case.ago(0) - at).days < 7
+    waits = recent and message.kind == Kind.PROGRESS  # for the weekly summary
     return Notice(
         recipient=reader,
         code=message.code,
@@ -170,6 +171,14 @@ def _notice(case: Case, message: Message, reader: User, at: datetime, occasion: 
         url=f"/trajectories/{key.partition(':')[2]}/",
         created_at=at,
         read_at=None if recent else at,
-        mail=Notice.Mail.SENT,
-        mailed_at=at,
+        mail=Notice.Mail.WAITING if waits else Notice.Mail.SENT,
+        mailed_at=None if waits else at,
+        sent_to="" if waits else str(reader.email or ""),
     )
+
+
+def lose_mail(people: int = 2) -> None:
+    """Give the coordinator some mail that did not arrive: the address of these people is no longer read."""
+    sent = Notice.objects.filter(code__startswith="trajectories.", mail=Notice.Mail.SENT, recipient__source=Source.DEMO)
+    for person in sent.order_by("recipient").values_list("recipient", flat=True).distinct()[5 : 5 + people]:
+        sent.filter(recipient=person).update(mail=Notice.Mail.REFUSED, error="550 5.1.1 User unknown (invented)")
