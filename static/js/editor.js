@@ -22,11 +22,12 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
   }
   // a draft that was kept on this device, put back by autosave.js
   textarea.addEventListener("draft:restored", () => editor.commands.setContent(textarea.value, { emitUpdate: false }));
-  // a label and the error summary point at the textarea, which is hidden
-  textarea.addEventListener("focus", () => editor.commands.focus());
+  // a label and the error summary point at the textarea, which is hidden; the command would wait for the next frame,
+  // and a key pressed before that would be lost
+  textarea.addEventListener("focus", () => editor.view.focus());
   document.addEventListener("click", (event) => {
     const pointer = event.target.closest(`label[for="${textarea.id}"], a[href="#${textarea.id}"]`);
-    if (pointer) { event.preventDefault(); editor.commands.focus(); editor.view.dom.scrollIntoView({ block: "center" }); }
+    if (pointer) { event.preventDefault(); editor.view.focus(); editor.view.dom.scrollIntoView({ block: "center" }); }
   });
 });
 

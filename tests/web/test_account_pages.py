@@ -105,6 +105,15 @@ def test_a_mailed_code_lets_somebody_in_without_a_password(client: Client, noor:
     assert (answer.status_code, answer["Location"]) == (302, "/home/")
 
 
+def test_a_code_comes_in_the_readers_language_as_text_and_html(client: Client, noor: User) -> None:
+    User.objects.filter(pk=noor.pk).update(language="nl")
+    client.post("/accounts/login/code/", {"email": noor.email})
+    (sent,) = mail.outbox
+    assert sent.subject.endswith("is je code voor het BKO-portaal")
+    html, kind = sent.alternatives[0]  # type: ignore[union-attr]
+    assert (kind, sent.subject.split()[0] in str(html), "BKO-portaal" in sent.from_email) == ("text/html", True, True)
+
+
 def test_an_unknown_address_gets_no_code_and_the_page_does_not_tell(client: Client) -> None:
     answer = client.post("/accounts/login/code/", {"email": "nobody@demo.example"})
     assert answer["Location"] == "/accounts/login/code/confirm/"

@@ -145,5 +145,18 @@ def mail_bodies(notice: Notice) -> tuple[Words, str, str, Letterhead]:
             "demo": settings.DEMO,
         }
         text = re.sub(r"\n{3,}", "\n\n", render_to_string("email/notice.txt", context)).strip() + "\n"
-        html = render_to_string("email/notice.html", context)
-    return said, text, css_inline.inline(html, keep_at_rules=True, load_remote_stylesheets=False), head
+        html = _html(context)
+    return said, text, html, head
+
+
+def _html(context: Mapping[str, Any]) -> str:
+    """The page of a mail, its styles inlined: mail programs drop a style sheet."""
+    page = render_to_string("email/notice.html", dict(context))
+    return css_inline.inline(page, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def account_html(subject: str, text: str) -> str:
+    """A mail of the sign-in, which has no notice, under the same letterhead; in the language that is active."""
+    head: Letterhead = import_string(settings.NOTICE_LETTERHEAD)()
+    words = Words(subject, text, "", "")
+    return _html({"words": words, "head": head, "language": translation.get_language(), "demo": settings.DEMO})

@@ -10,7 +10,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
+from django.utils import translation
+from django.utils.module_loading import import_string
+
+from utq_portal.notices.render import account_html
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -19,6 +25,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: accounts come from the feed, from an invitation or from the coordinator."""
         return False
+
+    def get_from_email(self) -> str:
+        """The sender of all mails of the portal."""
+        sender: str = import_string(settings.NOTICE_LETTERHEAD)().sender
+        return sender
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        """Text and HTML, in the language of whose address it is; a stranger's is that of the page."""
+        reader = get_user_model().objects.filter(email__iexact=str(email)).first()
+        with translation.override(reader.language if reader else translation.get_language()):
+            mail: EmailMultiAlternatives = super().render_mail(template_prefix, email, context, headers)
+            mail.attach_alternative(account_html(str(mail.subject), str(mail.body)), "text/html")
+        return mail
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There is no username."""
