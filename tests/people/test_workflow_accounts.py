@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from tests.cast import Cast, give
 from utq_portal.access import Refused
+from utq_portal.agenda.workflow import make_feed
+from utq_portal.notices.workflow import choose
 from utq_portal.people import workflow
 from utq_portal.people.models import Delegation, Role, RoleAssignment, User
 from utq_portal.people.workflow.accounts import cases_of
@@ -48,6 +50,8 @@ def test_a_double_gives_its_roles_and_address_and_closes(cast: Cast, double: Use
     Delegation.objects.create(
         from_person=cast.supervisor, to_person=double, role=Role.UTQ_SUPERVISOR, valid_from=TODAY, valid_until=TODAY
     )
+    choose(double, {"work": "daily"})
+    make_feed(double)
     workflow.merge(double, into=cast.colleague, by=cast.coordinator)
     assert {row.role for row in RoleAssignment.objects.filter(person=cast.colleague)} == {
         Role.ASSESSOR,

@@ -25,5 +25,8 @@ def unread_count(user: User) -> int:
 
 
 def undelivered() -> QuerySet[Notice]:
-    """Mails that were refused, or for which there is no address, and that nobody has dealt with."""
-    return Notice.objects.filter(mail=Notice.Mail.REFUSED, settled_at=None)
+    """Mails that were refused, or for which there is no address, and that nobody has dealt with.
+
+    An account that was folded into another needs no address.
+    """
+    return Notice.objects.filter(mail=Notice.Mail.REFUSED, settled_at=None, recipient__merged_into=None)

@@ -48,6 +48,8 @@ _MOVABLE = {
     "people.user",
     "account.emailaddress",
     "notices.notice",
+    "notices.preference",
+    "agenda.calendarfeed",
     "audit.event",
     "usersessions.usersession",
     "mfa.authenticator",
