@@ -167,6 +167,7 @@ def _notice(case: Case, message: Message, reader: User, at: datetime, occasion: 
             "supervisor": case.supervisor.name,
             "reader": case.supervisor.name,
             "due": {"day": (at.date() + timedelta(days=21)).isoformat()},
+            "answer_by": {"day": (at.date() + timedelta(days=14)).isoformat()},
         },
         url=f"/trajectories/{key.partition(':')[2]}/",
         created_at=at,

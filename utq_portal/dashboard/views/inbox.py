@@ -38,8 +38,8 @@ def _chosen(rows: QuerySet[Notice], tab: str, kind: str) -> QuerySet[Notice]:
     if kind:
         rows = rows.filter(code__in=codes_of(kind))
     if tab == "asks":
-        return rows.filter(code__in=codes_of(Kind.ASK))
-    return rows.filter(read_at=None) if tab == "unread" else rows
+        rows = rows.filter(code__in=codes_of(Kind.ASK))
+    return rows if tab == "all" else rows.filter(read_at=None)
 
 
 def _by_age(notices: Iterable[Notice], today: date) -> list[tuple[str, list[tuple[Notice, Words]]]]:
@@ -56,8 +56,9 @@ def _by_age(notices: Iterable[Notice], today: date) -> list[tuple[str, list[tupl
 def inbox(request: PortalRequest) -> HttpResponse:
     """The notices, newest first, each in the language of the page; two queries, however many there are."""
     kind = chosen(request, "kind", set(Kind.values))
-    rows = _chosen(inbox_of(request.user), "", kind)
-    asks, unread = Q(code__in=codes_of(Kind.ASK)), Q(read_at=None)
+    rows = _chosen(inbox_of(request.user), "all", kind)
+    unread = Q(read_at=None)
+    asks = unread & Q(code__in=codes_of(Kind.ASK))
     counts = rows.order_by().aggregate(
         all=Count("pk"), unread=Count("pk", filter=unread), asks=Count("pk", filter=asks)
     )
