@@ -194,7 +194,7 @@ ENOUGH_INTEREST = Message(
     _("Enough people would like: %(course)s"),
     _("%(count)s people asked for it and nothing is planned. Plan a day in one step; they are invited at once."),
     _("Plan a day"),
-    _("You get this because you are UTQ supervisor in a faculty of somebody who asked."),
+    _("You get this because you are UTQ supervisor in a faculty of somebody who asked, or run the course desk."),
 )
 FROM_DESK = Message(
     "courses.from_desk",

@@ -66,6 +66,10 @@ def tell_enough(course: Course, faculty: Faculty | None, *, event: Event) -> int
     if len(faculties) < course.least:
         return 0
     to = {person.pk: person for key in set(faculties) - {None} for person in holders(Role.UTQ_SUPERVISOR, key)}
+    url = f"/sessions/plan/{course.pk}/"
+    if not to:  # a faculty without a UTQ supervisor: the course desk looks for one
+        to = {person.pk: person for person in holders(Role.COURSE_MANAGER)}
+        url = f"/course-desk/courses/{course.pk}/interested/"
     last = Edition.objects.filter(course=course).order_by("-pk").values_list("pk", flat=True).first()
     per = faculty.pk if faculty is not None and course.kind == Course.Kind.DAY else ""
     return post(
@@ -74,6 +78,6 @@ def tell_enough(course: Course, faculty: Faculty | None, *, event: Event) -> int
         course,
         occasion=f"after:{last or 0}:{per}",
         case=event.case,
-        url=f"/sessions/plan/{course.pk}/",
+        url=url,
         params={"course": course.names, "count": len(faculties)},
     )

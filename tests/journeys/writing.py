@@ -21,7 +21,7 @@ def people() -> None:
     """A teacher of another faculty than the UTQ supervisor's, at work on a dossier, with a writing session planned."""
     from allauth.account.models import EmailAddress
 
-    from courses.models import Course
+    from courses.models import Course, Interest
     from dossiers.workflow import open_dossier
     from tests.cast import employ
     from tests.journeys.visitor import PASSWORD
@@ -45,16 +45,18 @@ def people() -> None:
         kind=LearningPlanItem.Kind.WRITING,
         title="A day to write",
     )
-    Course.objects.create(
+    course = Course.objects.create(
         code="SEA",
         kind=Course.Kind.WRITING,
         name_nl="Schrijfsessie aan zee",
         name_en=COURSE,
         bring_nl="Een plan van een bijeenkomst",
         bring_en="A plan of one session",
-        least=1,
+        least=2,
         most=8,
     )
+    veteran = User.objects.get(email=f"veteran@{DOMAIN}")
+    Interest.objects.create(course=course, person=veteran, faculty=Faculty.objects.get(code="S&T"))
 
 
 def day() -> None:

@@ -53,6 +53,12 @@ def test_enough_interest_is_told_once_to_the_utq_supervisors(cast: Cast, writing
     assert [(w.count, w.enough) for w in queries.wanted_sessions(cast.supervisor, TODAY)] == [(3, True)]
 
 
+def test_without_a_utq_supervisor_there_the_course_desk_is_told(cast: Cast) -> None:
+    course = make_course("W1", kind="writing_session", least=1)
+    workflow.show_interest(course, by=cast.assessor2)  # of arts, which has none
+    assert told("enough_interest") == {cast.course_manager.pk}
+
+
 def test_a_utq_day_counts_per_faculty(cast: Cast) -> None:
     course = make_course("D", kind="utq_day", least=2)
     for who in (cast.teacher, cast.stranger):
