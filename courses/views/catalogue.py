@@ -88,6 +88,7 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
         "contact": queries.course_desk_contact(),
         "may_plan": user is not None and queries.may_plan(user),
         "today": timezone.localdate(),
+        "plans_led": user is not None and row.led and user.holds(Role.UTQ_SUPERVISOR),
         "registers_others": user is not None and (user.holds(Role.COURSE_MANAGER) or user.holds(Role.UTQ_SUPERVISOR)),
     }
     return render(request, "courses/course.html", context)

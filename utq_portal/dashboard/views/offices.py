@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.models import Registration
-from courses.queries import to_approve
+from courses.models import Registration, Session
+from courses.queries import below_minimum, to_approve, to_note
 from utq_portal.dashboard import desks, waiting
 from utq_portal.dashboard.addresses import address, case_address
 from utq_portal.dashboard.queries import desks as reads
@@ -29,14 +29,37 @@ COURSES_MOST = 10  # questions about courses on the home of a line manager
 
 
 def courses_desk(request: PortalRequest) -> HttpResponse:
-    """The way to the course desk."""
+    """What waits at the course desk, and the way to it."""
+    user, now = request.user, timezone.now()
+    today = timezone.localdate(now)
+    items = [_small(row) for row in below_minimum(user, today).filter(closes_on__lte=today)[:COURSES_MOST]]
+    items += [_to_note(row) for row in to_note(user, now)[:COURSES_MOST]]
     ways = [
         Way(_("Course desk"), address("courses:desk"), _("Who registered, who waits, and attendance")),
         Way(_("Courses and dates"), address("courses:desk_courses")),
         Way(_("The catalogue as teachers see it"), address("courses:catalogue")),
     ]
-    empty = _("Courses below their minimum stand on the course desk.")
-    return desk_page(request, "courses", _("Courses"), (_("Course manager"), ""), [], ways=ways, empty=empty)
+    empty = _("When a group is too small, or a meeting is to be noted, it stands here.")
+    return desk_page(request, "courses", _("Courses"), (_("Course manager"), ""), items, ways=ways, empty=empty)
+
+
+def _small(row: Any) -> waiting.Item:
+    title = _("%(course)s of %(day)s has too few people") % {
+        "course": row.course.name,
+        "day": dates.long(row.starts_on),
+    }
+    note = _("%(count)s registered, the smallest group is %(least)s") % {"count": row.confirmed, "least": row.least}
+    url = address("courses:group", row.pk)
+    word = _("Closed %(day)s") % {"day": dates.short(row.closes_on)}
+    return waiting.Item(title, url, note, "care", word, row.closes_on, [waiting.Act(_("Decide"), url)])
+
+
+def _to_note(row: Session) -> waiting.Item:
+    title = _("Who was there? %(course)s") % {"course": row.edition.course.name}
+    url = address("courses:attendance", row.edition_id, row.pk)
+    note = _("The meeting of %(day)s") % {"day": dates.long(row.starts_at)}
+    day = dates.civil(row.starts_at)
+    return waiting.Item(title, url, note, "waiting", dates.short(day), day, [waiting.Act(_("Note who was there"), url)])
 
 
 def arbitration_desk(request: PortalRequest) -> HttpResponse:
