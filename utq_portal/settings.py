@@ -243,6 +243,7 @@ TIMETABLE = {
     "notices.collect": SUMMARY_TIME,
     "dashboard.week": SUMMARY_TIME,
     "people.send_held": "05:30",
+    "web.sweep_orphans": "sun 03:55",
     # appointments that began or ended first, then reminders of the deadlines that follow from them
     "trajectories.recount_of_the_day": "00:20",
     "trajectories.remind": "06:15",

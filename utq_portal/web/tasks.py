@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from utq_portal.web import files
+from utq_portal.web import files, orphans
 
 
 @shared_task(name="web.remove_file")
 def remove_file(path: str) -> None:
     """Delete a kept file that no row names any more; harmless when it is gone."""
     files.remove(path)
+
+
+@shared_task(name="web.sweep_orphans")
+def sweep_orphans() -> None:
+    """Remove kept files that no row names, such as those of an upload that was broken off; harmless when repeated."""
+    orphans.sweep()

@@ -154,15 +154,12 @@ def _obligations(today: date) -> list[QuerySet[Any, Any]]:
         Q(ended_on=None) | Q(ended_on__gte=today)
     )
     counted = in_scope.exclude(settled_by=Obligation.Settled.EXEMPTION)
-    year = str(today.year)
+    apart = (Obligation.Settled.EXEMPTION, Obligation.Settled.EXTERNAL)
     return [
         _groups(running, "deadline", F("bucket"), Substr(text("deadline"), 1, 7)),
         _groups(in_scope, "scope", F("settled_by"), NONE),
         _groups(
-            Obligation.objects.filter(settled_by=Obligation.Settled.EXEMPTION, settled_on__year=today.year),
-            "exempted",
-            Value(year, CharField()),
-            NONE,
+            Obligation.objects.filter(settled_by__in=apart, settled_on__year=today.year), "apart", F("settled_by"), NONE
         ),
         _groups(counted, "curve", F("faculty__code"), _lifetime(today)),
     ]

@@ -16,6 +16,7 @@ from assessments.models import Assessment
 from assessments.queries import expected_decision, suggested_for
 from exemptions.models import ExemptionRequest
 from exemptions.queries import BALL as EXEMPTION_BALL
+from trajectories.models import Obligation
 from utq_portal.dashboard import charts, waiting
 from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.deciding import of_coordinator
@@ -190,7 +191,9 @@ def _year(found: Figures, today: date) -> dict[str, Any]:
         "year": today.year,
         "certificates": found.total("certificate", str(today.year)),
         "last_year": found.total("certificate", str(today.year - 1)),
-        "exempted": found.total("exempted"),
+        "exempted": found.total("apart", Obligation.Settled.EXEMPTION),
+        "elsewhere": found.total("apart", Obligation.Settled.EXTERNAL),
+        "split": [(label, found.total("scope", value)) for value, label in Obligation.Settled.choices if value],
         "scope": scope,
         "settled": scope - found.total("scope", ""),
         "share": round(100 * (scope - found.total("scope", "")) / scope) if scope else None,
