@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessments.models import Assessment, Certificate, Seat
 from assessments.queries import verdicts_for
 from courses.models import Edition, Registration
-from courses.workflow.places import taken
+from courses.queries import taken
 from dossiers.models import CompetenceSection, Snapshot
 from dossiers.workflow import digest
 from exemptions.models import ExemptionRequest
