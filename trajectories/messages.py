@@ -31,7 +31,6 @@ CONFIRM_DISCUSSION = Message(
     _("The talk was on %(held_on)s. You can read what was agreed and confirm it. Nothing waits for you."),
     _("Read the agreement"),
     _("You get this because you are the line manager."),
-    kind=Kind.PROGRESS,
 )
 CONFIRM_DISCUSSION_FIRST = Message(
     "trajectories.confirm_discussion_first",
