@@ -1,0 +1,109 @@
+"""HR files, corrections by hand and decisions at the same moment: each once, and nothing lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.cast import Cast, employ
+from tests.services.test_races_dossier import cast, race, refused
+from tests.trajectories.feeds import TODAY, applied, line, staged, table
+from tests.trajectories.workflow.test_employments import values
+from trajectories import workflow
+from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment
+from trajectories.queries.deciding import Kind, Wish
+from trajectories.workflow import register
+from utq_portal.audit.models import Event
+from utq_portal.notices.models import Notice
+from utq_portal.people.models import Employment, FeedUpload, JobFamilyName, User
+
+__all__ = ["cast"]  # the fixture: three rounds, in a database that really commits
+SCIENCE = {"faculty": "SCI"}
+
+
+@pytest.fixture(autouse=True)
+def job_families(cast: Cast) -> None:
+    """The names that the flush between rounds takes away."""
+    JobFamilyName.objects.get_or_create(name="Assistant professor", defaults={"job_family": "assistant"})
+
+
+def file(fte: str = "1,0") -> bytes:
+    return table(line(f"M{number}", fte=fte, **SCIENCE) for number in range(1, 6))
+
+
+def test_a_double_click_applies_once(cast: Cast) -> None:
+    upload = staged(file(), by=cast.central_hr, faculties=["SCI"])
+    results = race(*[lambda: workflow.apply_feed(upload, by=cast.central_hr, today=TODAY)] * 3)
+    assert refused(results) == 2
+    assert Employment.objects.filter(person__employee_no__startswith="M").count() == 5
+    assert Obligation.objects.filter(person__employee_no__startswith="M").count() == 5
+    assert Event.objects.filter(verb="trajectories.feed_applied").count() == 1
+
+
+def test_two_people_with_the_same_file(cast: Cast) -> None:
+    mine = staged(file(), by=cast.central_hr, faculties=["SCI"])
+    theirs = staged(file(), by=cast.hr, faculties=["SCI"])
+    results = race(
+        lambda: workflow.apply_feed(mine, by=cast.central_hr, today=TODAY),
+        lambda: workflow.apply_feed(theirs, by=cast.hr, today=TODAY),
+    )
+    assert refused(results) == 1  # what the second one saw no longer holds
+    assert FeedUpload.objects.filter(state="applied").count() == 1
+    assert User.objects.filter(employee_no__startswith="M").count() == 5
+
+
+def test_a_file_against_a_correction_by_hand(cast: Cast) -> None:
+    applied(file())
+    row = Employment.objects.get(person__employee_no="M1")
+    upload = staged(file("0,8"), by=cast.central_hr, faculties=["SCI"], valid_from=date(2026, 12, 1))
+    results = race(
+        lambda: workflow.apply_feed(upload, by=cast.central_hr, today=TODAY),
+        lambda: workflow.correct_employment(row, values(row, fte=Decimal("0.50")), by=cast.hr, today=TODAY),
+    )
+    row.refresh_from_db()
+    # by hand first: the preview no longer holds. The file first: the stretch ends now, and HR is told
+    assert refused(results) == 1
+    assert (row.end is None) == (row.by_hand == ["fte"])
+
+
+def test_an_appointment_recorded_twice_is_one(cast: Cast) -> None:
+    who = employ(User.objects.create(given_name="A", family_name="B"), cast.science, family="phd").person
+    given = {
+        "faculty": cast.science, "department": "New", "manager": None, "job_family": "teacher",
+        "fte": Decimal("0.80"), "start": date(2025, 2, 1), "end": None,
+    }  # fmt: skip
+    results = race(*[lambda: workflow.add_employment(who, given, by=cast.hr, today=TODAY)] * 3)
+    assert refused(results) == 2
+    assert Obligation.objects.filter(person=who, ended_on=None).count() == 1
+
+
+def test_a_proposal_is_decided_once(cast: Cast) -> None:
+    duty = Obligation.objects.get(person=cast.teacher)
+    made = workflow.propose(duty, Wish(Kind.EXTEND, 9), by=cast.hr, today=TODAY)
+    results = race(
+        lambda: workflow.decide_extension(made, grant=True, by=cast.dean, today=TODAY),
+        lambda: workflow.decide_extension(made, grant=False, answer="No.", by=cast.dean, today=TODAY),
+        lambda: workflow.refuse_extension(made, answer="Back.", by=cast.hr, today=TODAY),
+    )
+    assert refused(results) == 2
+    assert ObligationAdjustment.objects.get(pk=made.pk).decided_on == TODAY
+
+
+def test_two_requests_at_once_are_one(cast: Cast) -> None:
+    duty = Obligation.objects.get(person=cast.teacher)
+
+    def ask() -> None:
+        workflow.ask_more_time(duty, months=3, reason="other", note="", by=cast.teacher, today=TODAY)
+
+    assert refused(race(ask, ask, ask)) == 2
+    assert Notice.objects.filter(code="trajectories.more_time_asked", recipient=cast.hr).count() == 1
+
+
+def test_the_register_is_loaded_once(cast: Cast) -> None:
+    content = b"number;name;employee_no;date\r\nUT-1;Ada;M1;01-02-2015"
+    upload = register.stage(by=cast.coordinator, name="old.csv", content=content, today=TODAY)
+    results = race(*[lambda: register.load(upload, by=cast.coordinator, today=TODAY)] * 3)
+    assert refused(results) == 2
+    assert EarlierCertificate.objects.count() == 1
