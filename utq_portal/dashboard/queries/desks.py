@@ -70,9 +70,14 @@ def overdue_unstarted(user: User, today: date, most: int = 8) -> list[Obligation
     return list(rows.order_by("deadline", "pk")[:most])
 
 
-def asked_time(user: User, most: int = 20) -> list[Any]:
-    """Extensions that were asked and wait for this HR advisor or decider."""
-    return list(asked_extensions(user).order_by("requested_on", "pk")[:most])
+def asked_time(user: User, *, proposed: bool, most: int = 20) -> list[Any]:
+    """Time that was asked and waits for this HR advisor, or (``proposed``) for this decider."""
+    rows = (
+        asked_extensions(user).exclude(proposed_on=None)
+        if proposed
+        else asked_extensions(user).filter(proposed_on=None)
+    )
+    return list(rows.order_by("requested_on", "pk")[:most])
 
 
 def last_upload() -> FeedUpload | None:

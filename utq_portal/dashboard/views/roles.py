@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from assessments.models import Assessment, Seat
 from exemptions.models import ExemptionRequest
 from exemptions.queries import step_due
+from trajectories.queries.deciding import in_words, wish_of
 from trajectories.queries.obligation import Bucket
 from utq_portal.agenda.days import working_days_after
 from utq_portal.dashboard import desks, waiting
@@ -122,7 +123,7 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     counts = reads.hr_buckets(user, today)
     days = current().answer_days
-    items = [_extension(row, days, today) for row in reads.asked_time(user)]
+    items = [_extension(row, days, today) for row in reads.asked_time(user, proposed=False)]
     items += [_exemption(row, today) for row in reads.exemptions_to_do(user)]
     running = sum(number for key, number in counts.items() if key != "settled")
     words = ngettext("%(number)s running obligation", "%(number)s running obligations", running) % {"number": running}
@@ -156,15 +157,13 @@ def _upload_words(upload: Any) -> str:
 
 
 def _extension(row: Any, days: int, today: date) -> waiting.Item:
-    title = _("%(person)s: more time asked") % {"person": row.obligation.person.name}
+    words = _("%(person)s: proposal of HR") if row.proposed_on else _("%(person)s: more time asked")
+    title = words % {"person": row.obligation.person.name}
     url = address("trajectories:obligation", row.obligation_id)
     due = working_days_after(row.requested_on, days)
     kind, word = waiting.due_status(due, today)
-    if row.months:
-        note = ngettext("%(months)s month", "%(months)s months", row.months) % {"months": row.months}
-    else:
-        note = dates.long(row.day) if row.day else ""
-    return waiting.Item(title, url, note, kind, word, due, [waiting.Act(_("Decide or propose"), url)])
+    act = waiting.Act(_("Decide on it") if row.proposed_on else _("Decide or propose"), url)
+    return waiting.Item(title, url, in_words(wish_of(row)), kind, word, due, [act])
 
 
 def _exemption(row: Any, today: date) -> waiting.Item:
@@ -187,7 +186,7 @@ def dean_desk(request: PortalRequest) -> HttpResponse:
     """Extensions and exemptions to decide."""
     user, today = request.user, timezone.localdate()
     days = current().answer_days
-    items = [_extension(row, days, today) for row in reads.asked_time(user)]
+    items = [_extension(row, days, today) for row in reads.asked_time(user, proposed=True)]
     items += [_exemption(row, today) for row in reads.exemptions_to_do(user)]
     words = ngettext("%(number)s case", "%(number)s cases", len(items)) % {"number": len(items)}
     ways = [
