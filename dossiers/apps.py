@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Put the dossier in the navigation, and declare what waits."""
-        from dossiers import nav, waits  # noqa: F401
+        from dossiers import nav, protection, waits  # noqa: F401

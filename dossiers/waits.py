@@ -178,7 +178,7 @@ register(
         (
             Stage(
                 Term("silence_days", working=False),
-                (Tell(messages.SILENT, teacher, lambda row, who: _small_step(row)[1], TEACHER),),
+                (Tell(messages.SILENT, teacher, lambda row, who: _small_step(row)[1], TEACHER, own=True),),
                 every=Term("silence_again_days", working=False),
             ),
         ),

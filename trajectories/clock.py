@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -168,3 +168,56 @@ def next_milestone(due: date | None, today: date) -> Milestone | None:
         return None
     far = add_months(max(due, today), MONTHS_OVER + FIRST_MONTHS_OVER)
     return next((one for one in milestones(due, far) if one.on > today), None)
+
+
+def newest_milestone(due: date, today: date) -> Milestone | None:
+    """The last milestone that has come by ``today``; None before the first. The same as the last of ``milestones``."""
+    if today < due:
+        months = next((one for one in reversed(MONTHS_BEFORE) if one and add_months(due, -one) <= today), None)
+        return None if months is None else Milestone(f"before-{months}", add_months(due, -months), months)
+    over = _months_over_at(due, today)
+    return Milestone(f"after-{over}", add_months(due, over), -over) if over else Milestone("before-0", due, 0)
+
+
+def _months_over_at(due: date, today: date) -> int:
+    """How many months over the last milestone after the day was: 0, 1, 3, 6 and so on."""
+    months = (today.year - due.year) * 12 + today.month - due.month
+    if add_months(due, months) > today:
+        months -= 1
+    return months - months % MONTHS_OVER if months >= MONTHS_OVER else min(months, FIRST_MONTHS_OVER)
+
+
+def milestone_to_send(due: date, since: date, today: date, sent: Set[str]) -> Milestone | None:
+    """The milestone to send today of a deadline that holds since a day; ``sent`` are the names that went already.
+
+    Milestones from before that day are skipped, for the new date was told then; but a deadline that had passed already
+    when it came to hold is told once, by its newest one (DOMAIN 2.3, already past at entry).
+    """
+    newest = newest_milestone(due, today)
+    if newest is None or newest.name in sent:
+        return None
+    if since < newest.on or (due < since <= today and not sent):
+        return newest
+    return None
+
+
+def stretches(today: date, oldest: date) -> Iterator[tuple[str, date, date]]:
+    """Each milestone with the first and the last deadline of which it is the newest one today; back to ``oldest``."""
+    steps = [(f"before-{months}", months) for months in MONTHS_BEFORE]
+    for months in _months_over():
+        if _last_due(today, -months) < oldest:
+            break
+        steps.append((f"after-{months}", -months))
+    last = [_last_due(today, months) for _name, months in steps]
+    for (name, _months), until, after in zip(steps, last, [*last[1:], min(oldest, last[-1]) - DAY], strict=True):
+        yield name, after + DAY, until
+
+
+def _last_due(today: date, months: int) -> date:
+    """The latest deadline whose milestone so many months before it (after it, below zero) has come by today."""
+    due = add_months(today, months)
+    while add_months(due, -months) > today:
+        due -= DAY
+    while add_months(due + DAY, -months) <= today:
+        due += DAY
+    return due

@@ -183,10 +183,48 @@ REMINDER = Message(
 REMINDER_START = Message(
     "trajectories.deadline_reminder_start",
     _("Your UTQ deadline is %(deadline)s: %(left)s"),
-    _("You have not started yet. The first step is one question, and takes a minute."),
+    _("No trajectory of yours is running. The first step is one question, and takes a minute."),
     _("Start your trajectory"),
     WHY_OWN,
     kind=Kind.DEADLINE,
+)
+REMINDER_SUSPENDED = Message(
+    "trajectories.deadline_reminder_suspended",
+    _("Your UTQ deadline is %(deadline)s: %(left)s"),
+    _("Your trajectory is paused, this date is not. Go on when you can, or ask HR whether the date moves."),
+    _("Open your trajectory"),
+    WHY_OWN,
+    kind=Kind.DEADLINE,
+)
+REMINDER_PROTECTED = Message(
+    "trajectories.deadline_reminder_protected",
+    _("Your UTQ deadline is %(deadline)s: %(left)s"),
+    _(
+        "You handed in before this date, and it is being judged. "
+        "Nothing is asked of you: a positive decision is in time."
+    ),
+    _("See your deadline"),
+    WHY_OWN,
+    kind=Kind.DEADLINE,
+)
+ENTERED = Message(
+    "trajectories.deadline_entered",
+    _("Your UTQ date, going by your appointments: %(deadline)s"),
+    _(
+        "This portal is new to you, and the date has passed already. Are you qualified, or is something wrong? "
+        "The page shows how the date is counted and whom to tell."
+    ),
+    _("See how the date is counted"),
+    WHY_OWN,
+    kind=Kind.DEADLINE,
+)
+ENTERED_STAFF = Message(
+    "trajectories.deadline_entered_staff",
+    _("At %(faculty)s people have a deadline that had passed when it was first counted"),
+    _("Each of them got one neutral message. The sheet has their names: are they qualified already?"),
+    _("Open the sheet"),
+    _("You get this because you are HR advisor of this faculty, or the coordinator."),
+    kind=Kind.PROGRESS,
 )
 REMINDER_SUPERVISOR = Message(
     "trajectories.deadline_reminder_supervisor",
@@ -207,8 +245,8 @@ REMINDER_MANAGER = Message(
 SHEET = Message(
     "trajectories.hr_sheet",
     _("Deadlines at %(faculty)s this month: %(overdue)s over, %(soon)s within 6 months"),
-    _("The list shows who, and what was asked of HR: %(asked)s requests wait for an answer."),
-    _("Open the list"),
+    _("The sheet shows who, and what is asked of HR: %(asked)s requests wait for an answer."),
+    _("Open the sheet"),
     WHY_HR,
     kind=Kind.DEADLINE,
 )

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from trajectories import workflow
-from trajectories.workflow import feed
+from trajectories.workflow import feed, sheets
 from trajectories.workflow import remind as reminders
 from utq_portal.people.models import FeedUpload
 from utq_portal.web import files
@@ -47,4 +47,5 @@ def remind() -> None:
     today = timezone.localdate()
     for _one in reminders.remind(on=today, send=True):
         pass
-    reminders.post_sheets(on=today)
+    for _sheet in sheets.sheets(on=today, send=True):
+        pass

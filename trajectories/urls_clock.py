@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from trajectories.views import deciding, employments, families, feed, obligation, register
+from trajectories.views import deciding, employments, families, feed, obligation, register, sheet
 
 urlpatterns: list[URLPattern] = [
     path("hr/", feed.hr, name="hr"),
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("hr/appointments/<int:pk>/change/", employments.change, name="employment_change"),
     path("hr/appointments/<int:pk>/remove/", employments.remove, name="employment_remove"),
     path("hr/obligations/", obligation.obligations, name="obligations"),
+    path("hr/sheet/", sheet.sheet, name="hr_sheet"),
     path("hr/decisions/", deciding.extensions, name="extensions"),
     path("obligations/mine/", obligation.mine, name="my_obligation"),
     path("obligations/<int:pk>/", obligation.why, name="obligation"),

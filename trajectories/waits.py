@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from trajectories import messages
 from trajectories.models import LearningPlanItem, LineManagerDiscussion, Trajectory
 from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
-from utq_portal.people.models import Faculty, Role, User
-from utq_portal.policy.queries import current
+from utq_portal.people.models import Role, User
+from utq_portal.policy.queries import holds_in
 
 S = Trajectory.State
 TEACHER, SUPERVISOR, COORDINATOR = _("the teacher"), _("the UTQ supervisor"), _("the coordinator")
@@ -63,9 +63,10 @@ def _unread_routes(on: date) -> QuerySet[Trajectory]:
     """Routes that the UTQ supervisor has not looked at; where routes are agreed on, those with a line not agreed to."""
     unlooked = Q(looked_at=None) | Q(looked_at__lt=F("plan_changed_at"))
     open_lines = LearningPlanItem.objects.filter(trajectory=OuterRef("pk"), agreed_at=None)
-    agreed_on = [pk for pk in Faculty.objects.values_list("pk", flat=True) if current(pk, on).plan_agreed]
+    everywhere, elsewhere = holds_in("plan_agreed", on)
+    agreed_on = ~Q(faculty__in=elsewhere) if everywhere else Q(faculty__in=elsewhere)
     rows = waiting(*Trajectory.WRITABLE).filter(plan_changed_at__isnull=False, supervisor__isnull=False)
-    return rows.filter(unlooked | (Q(faculty__in=agreed_on) & Exists(open_lines)))
+    return rows.filter(unlooked | (agreed_on & Exists(open_lines)))
 
 
 register(
@@ -103,7 +104,7 @@ register(
             Stage(
                 Term("intake_remind_days"),
                 (
-                    Tell(messages.REMIND_BOOK, teacher, _slots, TEACHER),
+                    Tell(messages.REMIND_BOOK, teacher, _slots, TEACHER, own=True),
                     Tell(messages.REMIND_INTAKE, supervisors, _intake, SUPERVISOR),
                 ),
             ),

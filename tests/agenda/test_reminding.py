@@ -151,7 +151,7 @@ def test_the_coming_stage_is_the_one_that_will_be_sent(wait: Wait, cast: Cast) -
     row = Trajectory.objects.get(pk=cast.trajectory.pk)
 
     def coming(on: date) -> date | None:
-        found = wait.coming(row, Office(on))
+        found = wait.coming(wait.read(row), Office(on))
         return found.day if found else None
 
     assert coming(MONDAY) == date(2027, 2, 10)

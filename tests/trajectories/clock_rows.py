@@ -99,6 +99,7 @@ ROWS: dict[str, Row] = {
     "trajectories:feed_apply": Row(HR, upload, post_only=True),
     "trajectories:feed_discard": Row(HR, upload, post_only=True),
     "trajectories:obligations": Row(HR | {"coordinator", "dean"}),
+    "trajectories:hr_sheet": Row(HR | {"coordinator", "dean"}),
     "trajectories:extensions": Row(only("dean", "coordinator")),
     "trajectories:last_day": Row(HR, duty, post_only=True),
     "trajectories:consent": Row(only("coordinator"), request, post_only=True),

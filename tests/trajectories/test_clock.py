@@ -12,7 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trajectories.clock import Kind, add_months, deadline, explain, merged, milestones, next_milestone, overdue
+from trajectories.clock import (
+    Kind,
+    add_months,
+    deadline,
+    explain,
+    merged,
+    milestones,
+    newest_milestone,
+    next_milestone,
+    overdue,
+    stretches,
+)
 
 VECTORS = json.loads((Path(__file__).parent.parent / "data" / "deadline-vectors.json").read_text())["cases"]
 DAYS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
@@ -130,3 +141,16 @@ def test_a_fixed_date_replaces_the_sum() -> None:
     lines = explain(date(2024, 9, 1), pauses=[(date(2026, 8, 1), None)], fixed=fixed)
     assert lines[-1].kind == Kind.FIXED
     assert lines[-1].after == fixed
+
+
+@given(DAYS, DAYS)
+def test_the_newest_milestone_is_the_last_of_all(due: date, today: date) -> None:
+    passed = [one for one in milestones(due, today) if one.on <= today]
+    assert newest_milestone(due, today) == (passed[-1] if passed else None)
+
+
+@given(DAYS, DAYS)
+def test_every_deadline_lies_in_the_stretch_of_its_newest_milestone(due: date, today: date) -> None:
+    newest = newest_milestone(due, today)
+    inside = [name for name, first, last in stretches(today, min(due, today)) if first <= due <= last]
+    assert inside == ([newest.name] if newest else [])

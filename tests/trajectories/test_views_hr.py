@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.cast import Cast, employ, person
 from tests.trajectories.feeds import DECEMBER, applied, file, line, make_faculties, table
@@ -19,7 +20,7 @@ from trajectories.views import feed as feed_views
 from trajectories.workflow import feed
 from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice
-from utq_portal.people.models import FeedUpload, Source, User
+from utq_portal.people.models import Employment, FeedUpload, Source, User
 from utq_portal.web import files
 
 SignIn = Callable[[User], Client]
@@ -284,3 +285,37 @@ def test_a_discarded_file_is_gone(cast: Cast, signed_in: SignIn) -> None:
     assert "Nothing was changed" in hr.post(f"/hr/files/{found.pk}/discard/", follow=True).content.decode()
     assert "cannot be applied" in hr.post(f"/hr/files/{found.pk}/apply/", follow=True).content.decode()
     assert not User.objects.filter(employee_no="M1").exists()
+
+
+def test_the_sheet_names_who_is_due_and_what_hr_may_want_to_know(cast: Cast, signed_in: SignIn) -> None:
+    Employment.objects.filter(person=cast.teacher).update(end=timezone.localdate() + timedelta(days=30))
+    Obligation.objects.update(deadline=timezone.localdate() + timedelta(days=100), deadline_since=date(2025, 3, 1))
+    owe(cast.colleague, cast, date(2024, 1, 31))
+    said = signed_in(cast.hr).get("/hr/sheet/").content.decode()
+    assert "appointment ends on" in said
+    assert "had passed when it was first counted" in said
+    assert said.index("Colleague Voorbeeld") < said.index("Teacher Voorbeeld")  # the longest over first
+    assert signed_in(cast.central_hr).get(f"/hr/sheet/?faculty={cast.law.pk}").status_code == 200
+    assert "Teacher" not in signed_in(cast.central_hr).get(f"/hr/sheet/?faculty={cast.law.pk}").content.decode()
+
+
+def test_the_sheet_costs_the_same_for_one_as_for_three(cast: Cast, signed_in: SignIn) -> None:
+    hr, counts = signed_in(cast.hr), []
+    hr.get("/hr/sheet/")  # what is kept for a while is read now
+    for who in (cast.colleague, cast.newcomer, cast.supervisor):
+        owe(who, cast, date(2024, 1, 31))
+        with CaptureQueriesContext(connection) as queries:
+            hr.get("/hr/sheet/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] == counts[2] <= 10
+
+
+def owe(who: User, cast: Cast, deadline: date) -> Obligation:
+    """A deadline that came to hold in 2026."""
+    return Obligation.objects.create(
+        person=who,
+        faculty=cast.science,
+        start_date=date(2021, 1, 31),
+        deadline=deadline,
+        deadline_since=date(2026, 11, 1),
+    )

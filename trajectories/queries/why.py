@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -10,8 +10,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from trajectories.clock import Kind, Line, add_months, deadline, explain, milestones, next_milestone
-from trajectories.models import Obligation, ObligationAdjustment, ObligationPause, ReminderLog
+from trajectories.clock import Kind, Line, add_months, deadline, explain, milestones
+from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
+from trajectories.queries.reminders import coming_milestone, reminded
 from trajectories.scope import IN_SCOPE
 from utq_portal.people.models import Employment, Role, User
 from utq_portal.policy.queries import current
@@ -114,6 +115,7 @@ class Why:
     drawing: Drawing
     reminders: list[Reminder]
     next_reminder: date | None
+    protected: bool
     granted: int
     adjustments: list[ObligationAdjustment] = field(default_factory=list)
     pauses: list[ObligationPause] = field(default_factory=list)
@@ -137,16 +139,17 @@ def why(obligation: Obligation, reader: User, today: date) -> Why:
         fixed=fixed[-1].day if fixed else None,
     )
     teller = _Teller(obligation, told, extensions, pauses, fixed, starts)
-    sent = set(ReminderLog.objects.filter(obligation=obligation, superseded=False).values_list("milestone", "deadline"))
-    upcoming = next_milestone(obligation.deadline, today) if not obligation.settled_by else None
+    known = reminded(obligation)
+    upcoming = coming_milestone(obligation, today, known)
     return Why(
         obligation=obligation,
         start=start,
         lines=lines,
         sentences=[Sentence(teller.words(line), line.after, line.counts, teller.who(line)) for line in lines],
         drawing=_drawing(start, lines, teller, obligation.deadline, today),
-        reminders=_reminders(obligation.deadline, today, sent),
+        reminders=_reminders(obligation.deadline, today, known.sent),
         next_reminder=upcoming.on if upcoming else None,
+        protected=known.protected,
         granted=sum(one.months or 0 for one in extensions),
         adjustments=adjustments if told else [],
         pauses=pauses,
@@ -383,13 +386,13 @@ def _bars(line: Line, make: Callable[[str, date, date], Bar], last: date) -> tup
     return [], None
 
 
-def _reminders(due: date | None, today: date, sent: set[tuple[str, date]]) -> list[Reminder]:
+def _reminders(due: date | None, today: date, sent: Set[str]) -> list[Reminder]:
     """The milestones of this deadline: those that were sent, and those that come."""
     if due is None:
         return []
     found = []
     for one in milestones(due, add_months(today, 4)):
-        was_sent = (one.name, due) in sent
+        was_sent = one.name in sent
         if not was_sent and one.on <= today:
             continue
         found.append(Reminder(one.on, _milestone(one.months), was_sent))

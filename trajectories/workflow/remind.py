@@ -1,139 +1,200 @@
-"""Reminders of deadlines: the newest milestone that is due, once, whatever the clock did (DECISIONS 9, DOMAIN 2.3)."""
+"""Reminders of deadlines: the newest milestone that has come, once, whatever the clock did (DECISIONS 9, DOMAIN 2.3).
+
+Decided at the moment of sending from the present state, under the lock of the obligation. The claim is the ReminderLog
+row, older milestones are logged as superseded, and the notices follow in the same transaction: a second run, a killed
+one and a clock set back find it taken.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone, translation
 
 from trajectories import messages_clock as messages
-from trajectories.clock import Milestone, add_months, milestones
-from trajectories.models import Obligation, ObligationAdjustment, ReminderLog, Trajectory
-from trajectories.queries.obligation import overdue_q
+from trajectories.clock import Milestone, milestone_to_send, milestones, stretches
+from trajectories.models import Obligation, ReminderLog, Trajectory
+from trajectories.protection import with_protection
+from trajectories.queries.reminders import logged, running
 from trajectories.workflow.clock_news import Words, case_of
+from utq_portal.agenda.waits import Office
 from utq_portal.notices.message import Message
-from utq_portal.notices.post import post
-from utq_portal.people.models import Faculty, Role, User
-from utq_portal.people.queries import holders, line_manager_of
+from utq_portal.notices.post import Posting, post_many
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import line_managers_of
+from utq_portal.policy.queries import may_post
 from utq_portal.web import dates
 
-CHUNK = 500
+SCAN, CHUNK = 5000, 500
 SUPERVISOR_MONTHS, MANAGER_MONTHS = 12, 6
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One reminder: whose deadline, the milestone, those it supersedes, and to whom it goes."""
+    """One reminder: whose deadline, the milestone, those it supersedes, why, and to whom it goes."""
 
-    obligation: Obligation
+    obligation: Any  # with ``protected``
     deadline: date
     milestone: Milestone
     superseded: tuple[str, ...]
+    why: str
     to: tuple[tuple[Message, User, str], ...]  # message, reader, address of the button
 
 
 def remind(*, on: date, send: bool) -> Iterator[Due]:
     """The reminders due on a day, in small transactions; with ``send`` each is claimed and posted.
 
-    The claim is the ReminderLog row and the notices follow in its transaction: a second run finds it taken. Memory does
-    not grow with the number of obligations.
+    Before go-live, and while the coordinator holds messages back, nothing is claimed: it goes out afterwards. Memory
+    does not grow with the number of obligations.
     """
-    last = 0
-    while True:
-        with transaction.atomic():
-            rows = list(_candidates(on).filter(pk__gt=last).order_by("pk")[:CHUNK])
-            found = _due(rows, on)
-            if send and found:
-                _send(found, on)
-        yield from found
-        if len(rows) < CHUNK:
-            return
-        last = rows[-1].pk
+    sending = send and may_post()
+    office = Office(on)
+    for keys in _candidates(on):
+        for place in range(0, len(keys), CHUNK):
+            some = keys[place : place + CHUNK]
+            with transaction.atomic():
+                found = _due(list(_rows(some, on, lock=sending)), office)
+                if sending and found:
+                    _send(found, on)
+            yield from found
 
 
-def _candidates(on: date) -> QuerySet[Obligation]:
-    """Running obligations whose first milestone can have come; locked, so that two runs wait for each other."""
-    return (
-        Obligation.objects.select_for_update(of=("self",))
-        .filter(settled_by="", exclusion="", ended_on=None, start_date__lte=on, deadline__lte=add_months(on, 24))
-        .select_related("person")
-    )
+def _candidates(on: date) -> Iterator[list[int]]:
+    """The keys of obligations that may have a milestone to send, some at a time.
+
+    On one day a milestone is the newest of the deadlines in one stretch of dates, so the database itself leaves out
+    those to whom it went: on a usual day hardly a row is fetched.
+    """
+    oldest = running(on).aggregate(oldest=Min("deadline"))["oldest"]
+    for name, first, last in stretches(on, oldest) if oldest else ():
+        sent = ReminderLog.objects.filter(obligation=OuterRef("pk"), milestone=name, deadline=OuterRef("deadline"))
+        rows = running(on).filter(~Exists(sent), deadline__range=(first, last)).order_by("pk")
+        after = 0
+        while found := list(rows.filter(pk__gt=after).values_list("pk", "deadline", "deadline_since")[:SCAN]):
+            yield [pk for pk, due, since in found if due and milestone_to_send(due, since, on, frozenset())]
+            after = found[-1][0]
 
 
-def _due(rows: Sequence[Obligation], on: date) -> list[Due]:
-    logged: dict[int, set[tuple[str, date]]] = {}
-    for obligation, name, due in ReminderLog.objects.filter(obligation__in=[row.pk for row in rows]).values_list(
-        "obligation_id", "milestone", "deadline"
-    ):
-        logged.setdefault(obligation, set()).add((name, due))
-    picked: list[tuple[Obligation, date, Milestone, tuple[str, ...]]] = []
+def _rows(keys: Sequence[int], on: date, *, lock: bool) -> QuerySet[Any]:
+    """Those of the rows that still run, locked when it is for sending: two runs wait for each other."""
+    rows = with_protection(running(on).filter(pk__in=keys).select_related("person", "faculty").order_by("pk"))
+    return rows.select_for_update(of=("self",)) if lock else rows
+
+
+def _due(rows: Sequence[Any], office: Office) -> list[Due]:
+    """What is due of these rows, read again under the lock."""
+    on = office.on
+    sent = logged(ReminderLog.objects.filter(obligation__in=[row.pk for row in rows]))
+    picked = []
     for row in rows:
-        deadline = row.deadline
-        if deadline is None:
-            continue
-        passed = [one for one in milestones(deadline, on) if row.deadline_since < one.on <= on]
-        done = logged.get(row.pk, set())
-        if passed and (passed[-1].name, deadline) not in done:
-            older = tuple(one.name for one in passed[:-1] if (one.name, deadline) not in done)
-            picked.append((row, deadline, passed[-1], older))
+        done = sent.get((row.pk, row.deadline), set())
+        newest = milestone_to_send(row.deadline, row.deadline_since, on, done)
+        if newest and not (row.protected and newest.over):
+            picked.append((row, newest, done))
     cases = _trajectories([row for row, *_rest in picked])
+    near = [row.person_id for row, newest, _done in picked if 0 <= newest.months <= MANAGER_MONTHS]
+    managers = line_managers_of(near, on)
     return [
-        Due(row, deadline, newest, older, _readers(row, newest, cases.get(row.pk)))
-        for row, deadline, newest, older in picked
+        _one(row, newest, done, cases.get(row.pk), managers.get(row.person_id), office) for row, newest, done in picked
     ]
 
 
-def _trajectories(rows: Sequence[Obligation]) -> dict[int, Trajectory]:
+def _one(
+    row: Any, newest: Milestone, done: set[str], case: Trajectory | None, manager: User | None, office: Office
+) -> Due:
+    older = [one.name for one in milestones(row.deadline, office.on) if one.on < newest.on and one.name not in done]
+    if newest.on <= row.deadline_since:
+        why, to = "the deadline had passed when it came to hold", _entered(row, office)
+    elif row.protected:
+        why, to = "handed in in time and being judged", [(messages.REMINDER_PROTECTED, row.person, _own(row))]
+    elif newest.over:
+        why, to = "overdue: on the monthly sheet of HR", []
+    else:
+        why, to = _in_time(newest, case), _readers(row, newest, case, manager)
+    readers = tuple((message, who, url) for message, who, url in to if who is not None and who.is_active)
+    return Due(row, row.deadline, newest, tuple(older), why, readers)
+
+
+def _trajectories(rows: Sequence[Any]) -> dict[int, Trajectory]:
     found = Trajectory.objects.filter(obligation__in=[row.pk for row in rows], state__in=Trajectory.OPEN)
     return {one.obligation_id: one for one in found.select_related("supervisor") if one.obligation_id}
 
 
-def _readers(row: Obligation, milestone: Milestone, case: Trajectory | None) -> tuple[tuple[Message, User, str], ...]:
-    """Teacher; from 12 months the UTQ supervisor, from 6 the line manager; after the day HR's monthly sheet only."""
-    if milestone.over:
-        return ()
-    found: list[tuple[Message, User | None, str]] = [
-        (messages.REMINDER, row.person, "/home/") if case else (messages.REMINDER_START, row.person, "/start/")
+def _own(row: Obligation) -> str:
+    return f"/obligations/{row.pk}/"
+
+
+def _entered(row: Obligation, office: Office) -> list[tuple[Message, User | None, str]]:
+    """One neutral message to the teacher; HR and coordinator hear once a day that there are such people."""
+    staff = [
+        *office.holders(Role.HR_ADVISOR, row.faculty_id, but=row.person_id),
+        *office.holders(Role.COORDINATOR, but=row.person_id),
     ]
+    page = f"/hr/sheet/?faculty={row.faculty_id}"
+    told = {who.pk: (messages.ENTERED_STAFF, who, page) for who in staff}
+    return [(messages.ENTERED, row.person, _own(row)), *told.values()]
+
+
+def _in_time(milestone: Milestone, case: Trajectory | None) -> str:
+    """Why, for who reads what the command prints."""
+    when = f"{milestone.months} months before the deadline" if milestone.months else "the last day"
+    if case is None:
+        return f"{when}, no trajectory runs"
+    return f"{when}, the trajectory is suspended" if case.state == Trajectory.State.SUSPENDED else when
+
+
+def _readers(
+    row: Obligation, milestone: Milestone, case: Trajectory | None, manager: User | None
+) -> list[tuple[Message, User | None, str]]:
+    """Teacher; from 12 months the UTQ supervisor, from 6 the line manager (HR has its sheet)."""
+    own: tuple[Message, User | None, str] = (messages.REMINDER, row.person, "/home/")
+    if case is None:
+        own = (messages.REMINDER_START, row.person, "/start/")
+    elif case.state == Trajectory.State.SUSPENDED:
+        own = (messages.REMINDER_SUSPENDED, row.person, f"/trajectories/{case.pk}/")
+    found = [own]
     if case is not None and milestone.months <= SUPERVISOR_MONTHS:
         found.append((messages.REMINDER_SUPERVISOR, case.supervisor, f"/trajectories/{case.pk}/"))
     if milestone.months <= MANAGER_MONTHS:
-        found.append((messages.REMINDER_MANAGER, line_manager_of(row.person), ""))
-    return tuple((message, who, url) for message, who, url in found if who is not None and who.is_active)
+        found.append((messages.REMINDER_MANAGER, manager, ""))
+    return found
 
 
 def _send(found: Sequence[Due], on: date) -> None:
     now = timezone.now()
-    logs = []
-    for one in found:
-        logs.append(_claim(one, now))
-        logs += [
-            ReminderLog(obligation=one.obligation, milestone=name, deadline=one.deadline, superseded=True)
-            for name in one.superseded
-        ]
-    ReminderLog.objects.bulk_create(logs, batch_size=CHUNK)
-    cases = case_of([one.obligation for one in found])
-    for one in found:
-        row = one.obligation
-        params = {"person": row.person.name, "deadline": one.deadline, "left": _left(one.deadline, on)}
-        for message, who, url in one.to:
-            post(
-                message,
-                [who],
-                row,
-                occasion=f"{one.milestone.name}:{one.deadline}",
-                case=cases[row.pk],
-                url=url,
-                params=params,
+    ReminderLog.objects.bulk_create(
+        [
+            ReminderLog(
+                obligation=one.obligation,
+                milestone=name,
+                deadline=one.deadline,
+                sent_at=now if name == one.milestone.name else None,
+                superseded=name != one.milestone.name,
             )
+            for one in found
+            for name in (*one.superseded, one.milestone.name)
+        ],
+        batch_size=2000,
+    )
+    cases = case_of([one.obligation for one in found])
+    left = {day: _left(day, on) for day in {one.deadline for one in found}}
+    post_many(posting for one in found for posting in _postings(one, cases[one.obligation.pk], left[one.deadline], on))
 
 
-def _claim(one: Due, now: datetime) -> ReminderLog:
-    return ReminderLog(obligation=one.obligation, milestone=one.milestone.name, deadline=one.deadline, sent_at=now)
+def _postings(one: Due, case: str, left: Words, on: date) -> Iterator[Posting]:
+    row = one.obligation
+    params = {"person": row.person.name, "deadline": one.deadline, "left": left}
+    occasion = f"{one.milestone.name}:{one.deadline}"
+    for message, who, url in one.to:
+        if message is messages.ENTERED_STAFF:  # about the faculty, once a day: the page has the names
+            yield Posting(message, [who], row.faculty, f"entered:{on}", url=url, params={"faculty": row.faculty.names})
+        else:
+            yield Posting(message, [who], row, occasion, case=case, url=url, params=params)
 
 
 def _left(deadline: date, on: date) -> Words:
@@ -142,37 +203,3 @@ def _left(deadline: date, on: date) -> Words:
         with translation.override(language):
             spoken[language] = dates.left_words(deadline, on)
     return spoken
-
-
-def post_sheets(*, on: date) -> int:
-    """One message a month and faculty to its HR advisors: how many are over, how many come, what waits for HR."""
-    overdue, soon = overdue_q(on), Q(deadline__range=(on, add_months(on, 6)))
-    running = Q(settled_by="", exclusion="", ended_on=None)
-    counted = (
-        Obligation.objects.filter(running)
-        .order_by()
-        .values("faculty")
-        .annotate(overdue=Count("pk", filter=overdue), soon=Count("pk", filter=soon))
-    )
-    waiting = ObligationAdjustment.objects.filter(decided_on=None, refused=False, revoked_on=None, proposed_on=None)
-    asked = dict(waiting.order_by().values_list("obligation__faculty").annotate(number=Count("pk")))
-    faculties = Faculty.objects.in_bulk([row["faculty"] for row in counted])
-    posted = 0
-    for row in counted:
-        if not (row["overdue"] or row["soon"] or asked.get(row["faculty"])):
-            continue
-        faculty = faculties[row["faculty"]]
-        posted += post(
-            messages.SHEET,
-            holders(Role.HR_ADVISOR, faculty, on),
-            faculty,
-            occasion=f"sheet:{on:%Y-%m}",
-            url=f"/hr/obligations/?faculty={faculty.pk}",
-            params={
-                "faculty": faculty.names,
-                "overdue": row["overdue"],
-                "soon": row["soon"],
-                "asked": asked.get(faculty.pk, 0),
-            },
-        )
-    return posted

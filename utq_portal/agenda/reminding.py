@@ -23,7 +23,7 @@ from utq_portal.notices.post import Posting, about, post_many
 from utq_portal.people.models import User
 from utq_portal.policy.queries import may_post
 
-CHUNK = 500
+SCAN, CHUNK = 2000, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +49,29 @@ def remind_of_waits(*, on: date, send: bool) -> Iterator[DueWait]:
 
 
 def _sweep(wait: Wait, office: Office, send: bool) -> Iterator[DueWait]:
-    last = 0
-    while True:
-        with transaction.atomic():
-            rows = list(_candidates(wait, office, last, lock=send))
-            found = list(_due(wait, rows, office))
-            if send and found:
-                _send(found)
-        yield from found
-        if len(rows) < CHUNK:
-            return
-        last = rows[-1].pk
+    """Look at the rows that have waited long enough; fetch and lock in full only those with something to send."""
+    rows, last = _candidates(wait, office), 0
+    while scanned := list(rows.prefetch_related(None).filter(pk__gt=last)[:SCAN]):
+        last = scanned[-1].pk
+        keys = [row.pk for row, _moments in _reached(wait, scanned, office)]
+        for place in range(0, len(keys), CHUNK):
+            some = rows.filter(pk__in=keys[place : place + CHUNK])
+            with transaction.atomic():
+                found = list(_due(wait, list(some.select_for_update(of=("self",)) if send else some), office))
+                if send and found:
+                    _send(found)
+            yield from found
 
 
-def _candidates(wait: Wait, office: Office, after: int, *, lock: bool) -> QuerySet[Any]:
-    """The next rows that have waited long enough for the first stage to be possible."""
-    rows = wait.rows(office.on).filter(pk__gt=after).order_by("pk")
+def _candidates(wait: Wait, office: Office) -> QuerySet[Any]:
+    """The rows that have waited long enough for the first stage to be possible."""
     longest = office.on
     if not any(stage.term.of for stage in wait.stages):
         longest -= timedelta(days=min(office.least(stage.term) for stage in wait.stages))
+    rows = wait.rows(office.on).order_by("pk")
     if wait.whole_days:
-        rows = rows.filter(**{f"{wait.since}__lte": longest})
-    else:
-        rows = rows.filter(**{f"{wait.since}__lt": midnight(longest + timedelta(days=1))})
-    return (rows.select_for_update(of=("self",)) if lock else rows)[:CHUNK]
+        return rows.filter(**{f"{wait.since}__lte": longest})
+    return rows.filter(**{f"{wait.since}__lt": midnight(longest + timedelta(days=1))})
 
 
 def midnight(day: date) -> datetime:
@@ -80,14 +79,20 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def _reached(wait: Wait, rows: Sequence[Any], office: Office) -> Iterator[tuple[Any, list[Moment]]]:
+    """The rows with a stage that has come and was not sent, with those stages."""
+    reached = [(row, found) for row in rows if (found := wait.reached(wait.read(row), office))]
+    sent = claims([(wait.code, about(row)) for row, _found in reached])
+    for row, found in reached:
+        last = sent.get((wait.code, about(row), wait.read(row).occurrence), 0)
+        if found[-1].number > last:
+            yield row, [one for one in found if one.number > last]
+
+
 def _due(wait: Wait, rows: Sequence[Any], office: Office) -> Iterator[DueWait]:
-    reached = [(row, moments) for row in rows if (moments := wait.reached(row, office))]
-    claimed = claims(wait, [row for row, _moments in reached])
-    for row, moments in reached:
-        sent = claimed.get((about(row), wait.occurrence(row)), 0)
-        to = _readers(row, [one for one in moments if one.number > sent], office)
-        if to:
-            yield DueWait(wait, row, wait.began(row), moments[-1], to)
+    for row, moments in _reached(wait, rows, office):
+        if to := _readers(row, moments, office):
+            yield DueWait(wait, row, wait.read(row).began, moments[-1], to)
 
 
 def _readers(row: Any, moments: Sequence[Moment], office: Office) -> tuple[tuple[Moment, Tell, User], ...]:
@@ -101,19 +106,25 @@ def _readers(row: Any, moments: Sequence[Moment], office: Office) -> tuple[tuple
     return tuple(found.values())
 
 
-def claims(wait: Wait, rows: Sequence[Any]) -> dict[tuple[str, str], int]:
-    """The last stage that was sent, per row and occurrence."""
-    found: dict[tuple[str, str], int] = {}
-    sent = WaitReminder.objects.filter(code=wait.code, about__in=[about(row) for row in rows])
-    for key, occurrence, stage in sent.values_list("about", "occurrence", "stage"):
-        found[key, occurrence] = max(stage, found.get((key, occurrence), 0))
+def claims(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str, str], int]:
+    """The last stage that was sent, per wait, row and occurrence; ``keys`` are codes of waits and keys of rows."""
+    found: dict[tuple[str, str, str], int] = {}
+    if not keys:
+        return found
+    codes, rows = {code for code, _row in keys}, {row for _code, row in keys}
+    sent = WaitReminder.objects.filter(code__in=codes, about__in=rows)
+    for code, row, occurrence, stage in sent.values_list("code", "about", "occurrence", "stage"):
+        found[code, row, occurrence] = max(stage, found.get((code, row, occurrence), 0))
     return found
 
 
 def _send(found: Sequence[DueWait]) -> None:
     WaitReminder.objects.bulk_create(
         WaitReminder(
-            code=one.wait.code, about=about(one.row), occurrence=one.wait.occurrence(one.row), stage=one.moment.number
+            code=one.wait.code,
+            about=about(one.row),
+            occurrence=one.wait.read(one.row).occurrence,
+            stage=one.moment.number,
         )
         for one in found
     )
@@ -127,7 +138,7 @@ def _postings(one: DueWait) -> Iterator[Posting]:
             tell.message,
             [who],
             one.row,
-            occasion=f"{one.wait.occurrence(one.row)}:{moment.number}",
+            occasion=f"{one.wait.read(one.row).occurrence}:{moment.number}",
             case=one.wait.case(one.row),
             url=tell.url(one.row, who),
             params=params,

@@ -70,23 +70,49 @@ class Term:
     working: bool = True
     of: str = ""
 
-    def ends(self, row: Any, since: date, office: Office, faculty: int | None) -> date | None:
+    def ends(self, waiting: Waiting, office: Office) -> date | None:
         """The day on which the term has passed."""
-        start = day_of(attrgetter(self.of)(row)) if self.of else since
+        start = day_of(waiting.field(self.of)) if self.of else waiting.began
         if start is None:
             return None
-        days = self.days if isinstance(self.days, int) else int(getattr(office.policy(faculty), self.days))
+        days = self.days if isinstance(self.days, int) else int(getattr(office.policy(waiting.faculty), self.days))
         return office.calendar.after(start, days) if self.working else start + timedelta(days=days)
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the sums need of one row that waits: since when, in which faculty, and its other days by field."""
+
+    since: date | datetime
+    faculty: int | None
+    field: Callable[[str], date | datetime | None]
+
+    @property
+    def began(self) -> date:
+        """The day since when it waits."""
+        day = day_of(self.since)
+        if day is None:
+            raise ValueError("What waits has begun to.")
+        return day
+
+    @property
+    def occurrence(self) -> str:
+        """The key of this time that the row waits."""
+        return self.since.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
-    """One message of a stage: to whom, with which page; ``who`` names the readers on a page ("the assessor")."""
+    """One message of a stage: to whom, with which page; ``who`` names the readers on a page ("the assessor").
+
+    ``own``: it goes to the person whose case it is.
+    """
 
     message: Message
     to: Callable[[Any, Office], Iterable[User | None]]
     url: Callable[[Any, User], str]  # of the row and the reader
     who: Promise | str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,52 +155,50 @@ class Wait:
     trajectory: str = ""
     during: tuple[str, ...] = ()
 
-    def began(self, row: Any) -> date:
-        """The day since when the row waits."""
-        found = day_of(getattr(row, self.since))
-        if found is None:
-            raise ValueError(f"{self.code}: a row that waits has no {self.since}.")
-        return found
+    def read(self, row: Any) -> Waiting:
+        """What the sums need of a row of ``rows``."""
+        return Waiting(getattr(row, self.since), self.faculty(row), lambda name: attrgetter(name)(row))
 
-    def occurrence(self, row: Any) -> str:
-        """The key of this time that the row waits."""
-        return str(getattr(row, self.since).isoformat())
+    @property
+    def other_day(self) -> str:
+        """The field with another day to count from, if a stage has one."""
+        return next((stage.term.of for stage in self.stages if stage.term.of), "")
 
-    def reached(self, row: Any, office: Office) -> list[Moment]:
+    def reached(self, waiting: Waiting, office: Office) -> list[Moment]:
         """The stages that have come, the newest last; of one that repeats, its last repetition."""
-        found = [moment for moment in self._moments(row, office) if moment.day <= office.on]
+        found = [moment for moment in self._moments(waiting, office) if moment.day <= office.on]
         if found and found[-1].stage.every:
             last = found.pop()
-            again = self._repeated(last, office, row)
+            again = _days_again(last, waiting, office)
             times = (office.on - last.day).days // again
             found.append(Moment(last.number + times, last.stage, last.day + timedelta(days=times * again)))
         return found
 
-    def coming(self, row: Any, office: Office) -> Moment | None:
+    def coming(self, waiting: Waiting, office: Office) -> Moment | None:
         """The first stage after the day; None when none comes any more."""
-        later = [moment for moment in self._moments(row, office) if moment.day > office.on]
+        later = [moment for moment in self._moments(waiting, office) if moment.day > office.on]
         if later:
             return min(later, key=lambda moment: moment.day)
-        reached = self.reached(row, office)
+        reached = self.reached(waiting, office)
         last = reached[-1] if reached else None
         if last is None or last.stage.every is None:
             return None
-        return Moment(last.number + 1, last.stage, last.day + timedelta(days=self._repeated(last, office, row)))
+        return Moment(last.number + 1, last.stage, last.day + timedelta(days=_days_again(last, waiting, office)))
 
-    def _moments(self, row: Any, office: Office) -> list[Moment]:
-        since, faculty = self.began(row), self.faculty(row)
-        days = [stage.term.ends(row, since, office, faculty) for stage in self.stages]
+    def _moments(self, waiting: Waiting, office: Office) -> list[Moment]:
+        days = [stage.term.ends(waiting, office) for stage in self.stages]
         return [
             Moment(number, stage, day)
             for number, (stage, day) in enumerate(zip(self.stages, days, strict=True), start=1)
             if day is not None
         ]
 
-    def _repeated(self, moment: Moment, office: Office, row: Any) -> int:
-        """Calendar days from one repetition to the next."""
-        every = moment.stage.every
-        ends = every.ends(row, moment.day, office, self.faculty(row)) if every else None
-        return max(1, (ends - moment.day).days) if ends else 1
+
+def _days_again(moment: Moment, waiting: Waiting, office: Office) -> int:
+    """Calendar days from one repetition of a stage to the next."""
+    every = moment.stage.every
+    ends = every.ends(Waiting(moment.day, waiting.faculty, waiting.field), office) if every else None
+    return max(1, (ends - moment.day).days) if ends else 1
 
 
 def day_of(value: date | datetime | None) -> date | None:

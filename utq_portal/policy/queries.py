@@ -68,6 +68,13 @@ def faculty_values(faculty: int, on: date | None = None) -> dict[str, Any]:
     return {name: value for name, value in latest.items() if value is not None}
 
 
+def holds_in(name: str, on: date) -> tuple[bool, set[int]]:
+    """Whether a yes-or-no setting holds at the institution, and the faculties where it is the other way round."""
+    usual = bool(getattr(current(None, on), name))
+    own = {of for setting, of, _value, _since in _rows() if setting == name and of is not None}
+    return usual, {faculty for faculty in own if bool(getattr(current(faculty, on), name)) != usual}
+
+
 def may_post() -> bool:
     """Whether messages go out: not before the go-live date, nor while the coordinator holds them back."""
     row = institution()

@@ -1,21 +1,25 @@
-"""Which reminders are due on a day, to whom and why; --send sends them."""
+"""What is due on a day, to whom and why: deadlines, steps that wait, and the sheets of HR; --send sends it."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from trajectories.workflow.remind import post_sheets, remind
+from trajectories.workflow.remind import Due, remind
+from trajectories.workflow.sheets import Sheet, sheets
+from utq_portal.agenda.reminding import DueWait, remind_of_waits
+from utq_portal.policy.queries import may_post
 
 
 class Command(BaseCommand):
     """manage.py remind [--on DAY] [--send]"""
 
-    help = "Prints the reminders of deadlines that are due; --send sends them, each once."
+    help = "Prints every reminder that is due, to whom and why; --send sends them, each once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The day, and whether to send."""
@@ -23,21 +27,54 @@ class Command(BaseCommand):
         parser.add_argument("--send", action="store_true", help="send them; without this nothing is sent")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print each reminder with its readers."""
-        on = options["on"] or timezone.localdate()
-        number = 0
-        for one in remind(on=on, send=options["send"]):
-            number += 1
-            readers = ", ".join(f"{who.name} ({message.code.rpartition('.')[2]})" for message, who, _url in one.to)
-            self.stdout.write(
-                f"{one.obligation.person.name}: deadline {one.obligation.deadline}, {one.milestone.name} of "
-                f"{one.milestone.on}"
-                + (f", instead of {', '.join(one.superseded)}" if one.superseded else "")
-                + f" → {readers or 'the monthly sheet of HR'}"
-            )
-        sheets = post_sheets(on=on) if options["send"] else 0
-        self.stdout.write(f"{number} reminders due on {on}.")
-        if options["send"]:
-            self.stdout.write(self.style.SUCCESS(f"Sent, and {sheets} monthly sheets to HR."))
+        """Print each reminder with its readers, part by part."""
+        on, send = options["on"] or timezone.localdate(), options["send"]
+        held_back = send and not may_post()
+        with translation.override("en"):
+            numbers = [
+                self._part("Deadlines", (_deadline(one) for one in remind(on=on, send=send))),
+                self._part("Steps that wait", (_wait(one) for one in remind_of_waits(on=on, send=send))),
+                self._part("Monthly sheets of HR", (_sheet(one) for one in sheets(on=on, send=send and not held_back))),
+            ]
+        self.stdout.write(f"Due on {on}: {numbers[0]} deadlines, {numbers[1]} steps that wait, {numbers[2]} sheets.")
+        if held_back:
+            self.stdout.write("Nothing was sent: the portal holds messages back until it goes live.")
+        elif send:
+            self.stdout.write(self.style.SUCCESS("Sent."))
         else:
-            self.stdout.write("Nothing was sent. Add --send to send them.")
+            self.stdout.write("Nothing was sent. Add --send to send it.")
+
+    def _part(self, title: str, lines: Iterable[str]) -> int:
+        """Print the lines below a title as they come, and say how many there were."""
+        number = 0
+        for number, line in enumerate(lines, start=1):
+            if number == 1:
+                self.stdout.write(f"{title}:")
+            self.stdout.write(f"  {line}")
+        return number
+
+
+def _deadline(one: Due) -> str:
+    readers = ", ".join(f"{who.name} ({message.code.rpartition('.')[2]})" for message, who, _url in one.to)
+    instead = f", instead of {', '.join(one.superseded)}" if one.superseded else ""
+    return (
+        f"{one.obligation.person.name}: deadline {one.deadline}, {one.milestone.name} of {one.milestone.on}{instead}; "
+        f"{one.why} → {readers or 'nobody by message'}"
+    )
+
+
+def _wait(one: DueWait) -> str:
+    readers = ", ".join(f"{who.name} ({tell.message.code.rpartition('.')[2]})" for _moment, tell, who in one.to)
+    about = one.wait.params(one.row).get("person", "")
+    return (
+        f"{about}: {str(one.wait.title).lower()}, since {one.since}; stage {one.moment.number} of {one.moment.day} "
+        f"→ {readers}"
+    )
+
+
+def _sheet(one: Sheet) -> str:
+    readers = ", ".join(who.name for who in one.to)
+    return (
+        f"{one.faculty.code}: {one.overdue} over, {one.soon} within 6 months, {one.asked} requests "
+        f"→ {readers or 'no HR advisor'}"
+    )

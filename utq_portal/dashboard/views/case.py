@@ -19,6 +19,7 @@ from utq_portal.dashboard.queries import own
 from utq_portal.dashboard.queries.ball import HOLDERS
 from utq_portal.dashboard.queries.case import cases_for, mails_of, meetings_of, timeline_of
 from utq_portal.dashboard.queries.caseload import step_word
+from utq_portal.dashboard.queries.reminding import next_reminder
 from utq_portal.dashboard.views.teacher import clock_of
 from utq_portal.notices.message import about_of
 from utq_portal.web import dates
@@ -50,6 +51,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     found.may_start_assessment = found.is_coordinator and found.state == T.SUBMITTED
     found.may_declare_ready = found.may_declare_ready and all(section.done for section in sections)
     offers = steps.buttons(found)
+    told = staff or found.is_own or found.is_supervisor
     context = {
         "case": found,
         "step": step_word(found.state, route_pending=False),
@@ -58,6 +60,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
         "holder": _holder(found, request.user.pk),
         "yours": holds(found, request.user.pk),
         "clock": clock_of(found.obligation, timezone.localdate()),
+        "reminder": next_reminder(found.obligation, found, timezone.localdate(), own=found.is_own) if told else None,
         "parts": _parts(found),
         "timeline": timeline_of(found),
         "meetings": meetings_of(found),

@@ -22,6 +22,7 @@ from utq_portal.dashboard.facts import Facts
 from utq_portal.dashboard.nextstep import Action, next_action
 from utq_portal.dashboard.others import WithOther, holder_of, with_others
 from utq_portal.dashboard.queries import own
+from utq_portal.dashboard.queries.reminding import next_reminder
 from utq_portal.dashboard.queries.standing import Standing
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
@@ -70,6 +71,7 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         "notes": notes,
         "clock": clock_of(obligation, today),
         "clock_url": address("trajectories:my_obligation"),
+        "reminder": next_reminder(obligation, trajectory, today, own=True),
         "manager": " ".join(trajectory.line_manager_name.split())
         if trajectory and trajectory.line_manager_name
         else "",

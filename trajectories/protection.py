@@ -1,0 +1,35 @@
+"""What protects an obligation after its day: something handed in in time that is still being judged (DOMAIN 2.3).
+
+The apps above know what was handed in; each adds its condition here. While one holds escalation pauses and the flag
+shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Case, Exists, Q, QuerySet, Value, When
+
+from trajectories.models import Obligation
+
+_CONDITIONS: list[Callable[[], Exists]] = []
+
+
+def protects(condition: Callable[[], Exists]) -> Callable[[], Exists]:
+    """Add a condition, as an ``Exists`` on the outer obligation."""
+    _CONDITIONS.append(condition)
+    return condition
+
+
+def with_protection(rows: QuerySet[Obligation]) -> QuerySet[Any]:
+    """Annotate ``protected``: something was handed in by the deadline and is being judged."""
+    held: Q = reduce(or_, (Q(condition()) for condition in _CONDITIONS), Q(pk__in=()))
+    return rows.annotate(protected=Case(When(held, then=Value(True)), default=Value(False)))
+
+
+def is_protected(obligation: Obligation) -> bool:
+    """The same of one obligation; one query."""
+    return bool(with_protection(Obligation.objects.filter(pk=obligation.pk)).values_list("protected", flat=True).get())

@@ -1,0 +1,91 @@
+"""What will be sent about a deadline, told by the same sums that send it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from trajectories.clock import Milestone, add_months, milestone_to_send, next_milestone
+from trajectories.models import Obligation, ReminderLog, Trajectory
+from trajectories.protection import with_protection
+from utq_portal.people.models import Employment
+
+SHEET_MONTHS = 6  # the monthly sheet of HR looks this far ahead
+
+
+def running(on: date) -> QuerySet[Obligation]:
+    """Obligations that run on the day and have a deadline: neither settled, excluded, ended, paused nor to begin."""
+    return Obligation.objects.filter(
+        settled_by="", exclusion="", ended_on=None, start_date__lte=on, deadline__isnull=False
+    )
+
+
+def logged(rows: QuerySet[ReminderLog]) -> dict[tuple[int, date], set[str]]:
+    """The names of the milestones that were sent or superseded, per obligation and deadline."""
+    found: dict[tuple[int, date], set[str]] = {}
+    for obligation, deadline, name in rows.values_list("obligation_id", "deadline", "milestone").iterator():
+        found.setdefault((obligation, deadline), set()).add(name)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """What has happened to one deadline: whether it is protected, and its milestones by name: sent or superseded."""
+
+    protected: bool
+    logged: frozenset[str]
+    sent: frozenset[str]
+
+
+def reminded(obligation: Obligation) -> Reminded:
+    """The protection and the log of the deadline as it stands; one query."""
+    rows = with_protection(Obligation.objects.filter(pk=obligation.pk)).values_list(
+        "protected", "reminders__milestone", "reminders__deadline", "reminders__superseded"
+    )
+    found = list(rows)
+    own = [(name, superseded) for _protected, name, day, superseded in found if day == obligation.deadline]
+    return Reminded(
+        any(row[0] for row in found),
+        frozenset(name for name, _superseded in own),
+        frozenset(name for name, superseded in own if not superseded),
+    )
+
+
+def coming_milestone(obligation: Obligation, today: date, known: Reminded | None = None) -> Milestone | None:
+    """The next milestone that will be sent, ``on`` its day: today for one that waits for the sweep; one query at most.
+
+    While something handed in in time is being judged nothing comes after the day itself.
+    """
+    due = obligation.deadline
+    if due is None or obligation.settled_by or obligation.exclusion or obligation.ended_on:
+        return None
+    first = max(today, obligation.start_date)
+    now = milestone_to_send(due, obligation.deadline_since, first, frozenset())
+    comes = next_milestone(due, first)
+    if now is None and comes is not None and not comes.over:
+        return comes
+    known = known or reminded(obligation)
+    if now := milestone_to_send(due, obligation.deadline_since, first, known.logged):
+        comes = Milestone(now.name, first, now.months)
+    return None if comes is None or (known.protected and comes.over) else comes
+
+
+def sheet_rows(rows: QuerySet[Obligation], on: date) -> QuerySet[Any]:
+    """Who stands on the sheet of a month: over the last day, or within six months of it; the longest over first.
+
+    With ``protected``, the state of the running trajectory, and the last day of the appointments when that is known.
+    """
+    open_case = Trajectory.objects.filter(obligation=OuterRef("pk"), state__in=Trajectory.OPEN)
+    jobs = Employment.objects.filter(person=OuterRef("person")).filter(Q(end=None) | Q(end__gte=on))
+    due = running(on).filter(pk__in=rows.values("pk"), deadline__lte=add_months(on, SHEET_MONTHS))
+    annotated = with_protection(due).annotate(
+        case_pk=Subquery(open_case.values("pk")[:1]),
+        case_state=Subquery(open_case.values("state")[:1], output_field=CharField()),
+        for_good=Exists(jobs.filter(end=None)),
+        last_day=Subquery(jobs.order_by(F("end").desc(nulls_last=True)).values("end")[:1]),
+    )
+    found: QuerySet[Any] = annotated.select_related("person", "faculty").order_by("deadline", "pk")
+    return found

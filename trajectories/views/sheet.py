@@ -1,0 +1,65 @@
+"""The monthly sheet of HR: who is due, what is asked of HR; made to be printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from trajectories.models import Trajectory
+from trajectories.queries import obligation as queries
+from trajectories.queries.reminders import sheet_rows
+from trajectories.views.common import page
+from utq_portal.people.models import Faculty, Role
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person on the sheet: how the trajectory stands, and what HR may want to know."""
+
+    row: Any
+    step: str
+    ends_before: bool
+    entered_late: bool
+
+
+@require_safe
+def sheet(request: PortalRequest) -> HttpResponse:
+    """The people of a faculty who are over the last day or within six months of it, and the requests that wait."""
+    seen = {Role.HR_ADVISOR, Role.COORDINATOR, Role.FACULTY_DECIDER}
+    held = [one for one in request.user.held_roles if one.role in seen]
+    everywhere = any(one.faculty_id is None for one in held)
+    faculties = Faculty.objects.filter(active=True)
+    if not everywhere:
+        faculties = faculties.filter(pk__in=[one.faculty_id for one in held])
+    key = request.GET.get("faculty", "")
+    chosen = [one for one in faculties if str(one.pk) == key] or list(faculties[:1])
+    if not chosen:
+        raise Http404
+    today = timezone.localdate()
+    rows = queries.obligations_to_list(request.user).filter(faculty=chosen[0])
+    found = page_of(sheet_rows(rows, today), request, 200)
+    context = {
+        "faculty": chosen[0],
+        "faculties": faculties,
+        "page": found,
+        "lines": [_line(row) for row in found],
+        "asked": queries.asked_extensions(request.user).filter(obligation__faculty=chosen[0])[:50],
+        "today": today,
+    }
+    return page(request, "hr/sheet.html", context)
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        row,
+        str(Trajectory.State(row.case_state).label) if row.case_state else _("no trajectory"),
+        ends_before=not row.for_good and row.last_day is not None and row.last_day < row.deadline,
+        entered_late=row.deadline < row.deadline_since,
+    )

@@ -1,0 +1,50 @@
+"""The next reminder of a case, by the sums that send it: of its deadline, and of what waits in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from trajectories.clock import Milestone
+from trajectories.models import Obligation, Trajectory
+from trajectories.queries.reminders import coming_milestone
+from utq_portal.agenda.coming import coming_in
+
+
+@dataclass(frozen=True, slots=True)
+class NextReminder:
+    """The day, and to whom it goes, in words."""
+
+    day: date
+    who: str
+
+
+def next_reminder(obligation: Obligation | None, trajectory: Any, today: date, *, own: bool) -> NextReminder | None:
+    """The first reminder that comes; with ``own`` of those that the teacher gets."""
+    found: list[tuple[date, list[str | Promise]]] = []
+    milestone = coming_milestone(obligation, today) if obligation else None
+    if milestone and not (own and milestone.over):
+        found.append((milestone.on, _readers(milestone, trajectory)))
+    if trajectory is not None and trajectory.state in Trajectory.OPEN:
+        waits = coming_in(trajectory.pk, trajectory.faculty_id, trajectory.state, today, own=own)
+        found += [(one.day, list(one.who)) for one in waits[:1]]
+    if not found:
+        return None
+    day, who = min(found, key=lambda one: one[0])
+    return NextReminder(day, ", ".join(dict.fromkeys(map(str, who))))
+
+
+def _readers(milestone: Milestone, trajectory: Any) -> list[str | Promise]:
+    """Who hears of a deadline (DOMAIN 2.8 N34)."""
+    if milestone.over:
+        return [_("HR, on its monthly sheet")]
+    who: list[str | Promise] = [_("the teacher")]
+    if milestone.months <= 12 and trajectory is not None:
+        who.append(_("the UTQ supervisor"))
+    if milestone.months <= 6:
+        who.append(_("the line manager"))
+    return who
