@@ -9,5 +9,5 @@ class Config(AppConfig):
     name = "exemptions"
 
     def ready(self) -> None:
-        """Register the navigation, what protects an obligation, and what waits."""
-        from exemptions import nav, protection, waits  # noqa: F401  (after the apps are loaded)
+        """Register the navigation and what waits."""
+        from exemptions import nav, waits  # noqa: F401  (after the apps are loaded)

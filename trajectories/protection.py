@@ -1,7 +1,7 @@
 """What protects an obligation after its day: something handed in in time that is still being judged (DOMAIN 2.3).
 
-The apps above know what was handed in; each adds its condition here. While one holds escalation pauses and the flag
-shows.
+A request for exemption is noted on the obligation (settling.protect); of a dossier the app above knows, and adds its
+condition here. While one holds escalation pauses and the flag shows.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def protects(condition: Callable[[], Exists]) -> Callable[[], Exists]:
 
 def with_protection(rows: QuerySet[Obligation]) -> QuerySet[Any]:
     """Annotate ``protected``: something was handed in by the deadline and is being judged."""
-    held: Q = reduce(or_, (Q(condition()) for condition in _CONDITIONS), Q(pk__in=()))
+    held: Q = reduce(or_, (Q(condition()) for condition in _CONDITIONS), Q(protected_on__isnull=False))
     return rows.annotate(protected=Case(When(held, then=Value(True)), default=Value(False)))
 
 

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from dossiers.models import Snapshot
-from exemptions.models import ExemptionRequest
 from tests.cast import Cast
 from tests.factories.dossiers import endorsed
 from tests.factories.exemptions import filed
@@ -120,13 +119,12 @@ def test_what_was_handed_in_in_time_protects_while_it_is_judged(cast: Cast, how:
         handed_in(cast, DEADLINE)
     else:
         filed(cast)
-        ExemptionRequest.objects.update(filed_on=DEADLINE)
     assert is_protected(Obligation.objects.get())
     assert sent(DEADLINE) == [("before-0", {"Teacher"})]  # nobody else: there is nothing to press for
     assert Notice.objects.get(code__contains="deadline").code == "trajectories.deadline_reminder_protected"
     assert sent(date(2028, 7, 1)) == []
     Trajectory.objects.update(state="active")
-    ExemptionRequest.objects.update(state="refused")
+    Obligation.objects.update(protected_on=None)  # what a refusal does
     assert sent(date(2028, 7, 2)) == [("after-3", set())]  # now HR's sheet has it again
 
 

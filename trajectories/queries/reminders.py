@@ -54,10 +54,13 @@ def reminded(obligation: Obligation) -> Reminded:
     )
 
 
-def coming_milestone(obligation: Obligation, today: date, known: Reminded | None = None) -> Milestone | None:
+def coming_milestone(
+    obligation: Obligation, today: date, known: Reminded | None = None, *, swept: bool = False
+) -> Milestone | None:
     """The next milestone that will be sent, ``on`` its day: today for one that waits for the sweep; one query at most.
 
-    While something handed in in time is being judged nothing comes after the day itself.
+    While something handed in in time is being judged nothing comes after the day itself. ``swept``: today's sweep has
+    been; then there is hardly ever a query.
     """
     due = obligation.deadline
     if due is None or obligation.settled_by or obligation.exclusion or obligation.ended_on:
@@ -65,7 +68,7 @@ def coming_milestone(obligation: Obligation, today: date, known: Reminded | None
     first = max(today, obligation.start_date)
     now = milestone_to_send(due, obligation.deadline_since, first, frozenset())
     comes = next_milestone(due, first)
-    if now is None and comes is not None and not comes.over:
+    if (now is None or swept) and comes is not None and not comes.over:
         return comes
     known = known or reminded(obligation)
     if now := milestone_to_send(due, obligation.deadline_since, first, known.logged):

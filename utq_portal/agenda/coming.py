@@ -30,7 +30,9 @@ def coming_in(trajectory: int, faculty: int, state: str, on: date, *, own: bool 
 
     A stage that has come and waits for the sweep comes today. With ``own`` only what goes to the teacher.
     """
-    asked = [wait for wait in WAITS.values() if state in wait.during and (not own or _own(wait))]
+    asked = [
+        wait for wait in WAITS.values() if state in wait.during and (not own or _own(wait)) and _of_fields(wait, on)
+    ]
     if not asked:
         return []
     first, *others = (_days(wait, trajectory, on) for wait in asked)
@@ -51,6 +53,12 @@ def coming_in(trajectory: int, faculty: int, state: str, on: date, *, own: bool 
 
 def _own(wait: Wait) -> bool:
     return any(tell.own for stage in wait.stages for tell in stage.tells)
+
+
+def _of_fields(wait: Wait, on: date) -> bool:
+    """Whether the other day of the wait stands in the database; one that is worked out per row is not foretold."""
+    name = wait.other_day.partition(".")[0]
+    return not name or name in {field.name for field in wait.rows(on).model._meta.get_fields()}
 
 
 def _days(wait: Wait, trajectory: int, on: date) -> QuerySet[Any, tuple[Any, ...]]:

@@ -26,7 +26,7 @@ class NextReminder:
 def next_reminder(obligation: Obligation | None, trajectory: Any, today: date, *, own: bool) -> NextReminder | None:
     """The first reminder that comes; with ``own`` of those that the teacher gets."""
     found: list[tuple[date, list[str | Promise]]] = []
-    milestone = coming_milestone(obligation, today) if obligation else None
+    milestone = coming_milestone(obligation, today, swept=True) if obligation else None
     if milestone and not (own and milestone.over):
         found.append((milestone.on, _readers(milestone, trajectory)))
     if trajectory is not None and trajectory.state in Trajectory.OPEN:
