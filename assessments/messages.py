@@ -196,6 +196,7 @@ REMIND_COORDINATOR = Message(
     _("Ask again in person, or ask somebody else."),
     _("Open the assessment"),
     WHY_COORDINATOR,
+    kind=Kind.OVERDUE,
 )
 REMIND_JUDGE_BEFORE = Message(
     "assessments.remind_judge_before",
@@ -217,6 +218,7 @@ LATE_JUDGEMENT = Message(
     _("It was expected by %(due)s. Ask when it can come, or ask somebody else."),
     _("Open the assessment"),
     WHY_COORDINATOR,
+    kind=Kind.OVERDUE,
 )
 REMIND_SETTLE = Message(
     "assessments.remind_settle",
@@ -224,6 +226,7 @@ REMIND_SETTLE = Message(
     _("Both judgements are in since %(since)s. Plan the interview, or say why it is not needed."),
     _("Open the assessment"),
     WHY_COORDINATOR,
+    kind=Kind.OVERDUE,
 )
 REMIND_RECORD = Message(
     "assessments.remind_record",
@@ -245,6 +248,7 @@ LATE_CONSENSUS = Message(
     _("It waits for the assessors since %(since)s. Ask them when it can come."),
     _("Open the assessment"),
     WHY_COORDINATOR,
+    kind=Kind.OVERDUE,
 )
 LATE_ARBITRATION = Message(
     "assessments.late_arbitration",
@@ -252,6 +256,7 @@ LATE_ARBITRATION = Message(
     _("Ask the arbitrators when they decide, and record their decision."),
     _("Open the assessment"),
     WHY_COORDINATOR,
+    kind=Kind.OVERDUE,
 )
 REMIND_ANNOUNCE = Message(
     "assessments.remind_announce",
@@ -259,4 +264,5 @@ REMIND_ANNOUNCE = Message(
     _("It was decided on %(decided)s. The candidate is waiting."),
     _("Announce the decision"),
     WHY_COORDINATOR,
+    kind=Kind.OVERDUE,
 )

@@ -180,6 +180,7 @@ LATE_FEEDBACK = Message(
     _("It was asked on %(since)s and expected by %(due)s. Ask what is in the way."),
     _("Open the trajectory"),
     WHY_COORDINATOR,
+    kind=Kind.OVERDUE,
 )
 REMIND_READY = Message(
     "dossiers.remind_ready",
@@ -194,6 +195,7 @@ LATE_READY = Message(
     _("It was declared ready on %(since)s. Ask the UTQ supervisor, or assign another one."),
     _("Open the trajectory"),
     WHY_COORDINATOR,
+    kind=Kind.OVERDUE,
 )
 REMIND_START = Message(
     "dossiers.remind_start",
@@ -201,6 +203,7 @@ REMIND_START = Message(
     _("It was handed in on %(since)s. Two assessors are suggested; one click asks them."),
     _("Start the assessment"),
     WHY_COORDINATOR,
+    kind=Kind.OVERDUE,
 )
 SILENT = Message(
     "dossiers.silent",

@@ -196,6 +196,7 @@ LATE_INTAKE = Message(
     _("It was sent on %(since)s. Teacher and UTQ supervisor were reminded. Ask what is in the way."),
     _("Open the trajectory"),
     WHY_COORDINATOR,
+    kind=Kind.OVERDUE,
 )
 REMIND_ROUTE = Message(
     "trajectories.remind_route",

@@ -178,6 +178,21 @@ def test_a_year_of_holidays_is_added_once(cast: Cast, desk: Client) -> None:
     assert "between 2000 and 2100" in desk.post("/settings/holidays/year/", {"year": "3"}, follow=True).content.decode()
 
 
+def test_a_teaching_free_week_is_one_entry(cast: Cast, desk: Client) -> None:
+    week = {"on": "8-2-2027", "until": "12-2-2027", "name_nl": "Lesvrije week", "name_en": "Teaching-free week"}
+    assert desk.post("/settings/holidays/", week).status_code == 302
+    row = Holiday.objects.get(until=date(2027, 2, 12))
+    assert (row.on, len(list(row.days()))) == (date(2027, 2, 8), 5)
+    assert "Teaching-free week" in desk.get("/settings/holidays/?year=2027").content.decode()
+    for wrong, why in (
+        (week, "already"),
+        ({**week, "until": "7-2-2027"}, "after the first"),
+        ({**week, "until": "8-2-2072"}, "at most 120"),
+    ):
+        said = desk.post("/settings/holidays/", wrong)
+        assert (said.status_code, why in said.content.decode()) == (422, True)
+
+
 def test_unknown_parts_of_the_settings_are_not_there(cast: Cast, desk: Client) -> None:
     assert desk.get("/settings/nothing/").status_code == 404
     assert desk.get("/settings/links/99/").status_code == 404

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from utq_portal.agenda.models import CalendarFeed, Holiday
 from utq_portal.people.models import User
 
 
 def holidays_of(year: int) -> QuerySet[Holiday]:
-    """The days of one year, in order."""
-    return Holiday.objects.filter(on__year=year).order_by("on")
+    """The days and stretches that touch one year, in order."""
+    return Holiday.objects.filter(Q(on__year=year) | Q(until__year=year)).order_by("on", "pk")
 
 
 def hashed(secret: str) -> str:

@@ -28,17 +28,17 @@ REMOVED = declare(
 
 @transaction.atomic
 def save_holiday(row: Holiday, *, by: User | None) -> Holiday:
-    """Add or change one day."""
+    """Add or change a day or a stretch of days."""
     row.save()
-    record(SAVED.name, row, by=by, data={"day": row.on.isoformat()})
+    record(SAVED.name, row, by=by, data={"day": row.on.isoformat(), "until": row.last.isoformat()})
     transaction.on_commit(forget)
     return row
 
 
 @transaction.atomic
 def remove_holiday(row: Holiday, *, by: User | None) -> None:
-    """Take one day out of the table: it counts as a working day from now on."""
-    record(REMOVED.name, row, by=by, data={"day": row.on.isoformat()})
+    """Take a day or a stretch out of the table: it counts as working days from now on."""
+    record(REMOVED.name, row, by=by, data={"day": row.on.isoformat(), "until": row.last.isoformat()})
     row.delete()
     transaction.on_commit(forget)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from assessments.models import Ceremony
+from utq_portal.agenda.models import Holiday
 from utq_portal.people.models import Department, Faculty
 from utq_portal.policy.models import Experience, Institution, Link, Signatory
 from utq_portal.policy.queries import forget
@@ -122,7 +123,26 @@ def lay_out(today: date) -> dict[str, Faculty]:
         for name in DEPARTMENTS[code]:
             Department.objects.get_or_create(faculty=faculty, name=name)
     _texts(today)
+    _free_weeks(today)
     return faculties
+
+
+def _free_weeks(today: date) -> None:
+    """Two weeks around Christmas and one in spring in which nobody teaches, this year and next."""
+    for year in (today.year - 1, today.year, today.year + 1):
+        christmas = date(year, 12, 25)
+        monday = christmas - timedelta(days=christmas.weekday())
+        spring = date.fromisocalendar(year + 1, 9, 1)
+        Holiday.objects.get_or_create(
+            on=monday,
+            until=monday + timedelta(days=13),
+            defaults={"name_nl": "Lesvrije weken rond Kerst", "name_en": "Teaching-free weeks around Christmas"},
+        )
+        Holiday.objects.get_or_create(
+            on=spring,
+            until=spring + timedelta(days=4),
+            defaults={"name_nl": "Lesvrije week in het voorjaar", "name_en": "Teaching-free week in spring"},
+        )
 
 
 def _texts(today: date) -> None:

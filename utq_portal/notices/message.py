@@ -21,6 +21,7 @@ class Kind(TextChoices):
     WORK = "work", _("Answers and feedback on your own work")
     APPOINTMENT = "appointment", _("Appointments: planned, moved, cancelled")
     DEADLINE = "deadline", _("Deadlines: reminders and changes")
+    OVERDUE = "overdue", _("Steps that wait too long, for the coordinator")
     PROGRESS = "progress", _("How it goes on, when nothing is asked of you")
     COURSE = "course", _("Courses and sessions")
     ROLE = "role", _("Roles and stand-ins")

@@ -14,8 +14,9 @@ from utq_portal.notices.models import Notice, Preference
 if TYPE_CHECKING:
     from utq_portal.people.models import User
 
-# news that asks nothing comes in the weekly summary; everything else at once
-DEFAULTS: dict[str, str] = {kind: How.WEEKLY if kind == Kind.PROGRESS else How.NOW for kind in Kind}
+# news that asks nothing comes in the weekly summary, steps that wait too long once a day; everything else at once
+DEFAULTS: dict[str, str] = dict.fromkeys(Kind.values, How.NOW.value)
+DEFAULTS |= {Kind.PROGRESS.value: How.WEEKLY.value, Kind.OVERDUE.value: How.DAILY.value}
 # what is in a calendar is of no use a week later
 FIXED = (Kind.APPOINTMENT,)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models.functions import Coalesce
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -210,14 +211,31 @@ class ExperienceForm(ExperienceModelForm):
 
 
 class HolidayForm(HolidayModelForm):
-    """A day that is no working day."""
+    """A day that is no working day, or a stretch of them."""
 
-    on = DateField(label=_("Date"), error_messages={"required": _("Enter the day")})
+    LONGEST = 120  # days: a slip in a year would take months of terms away
+
+    on = DateField(label=_("First day"), error_messages={"required": _("Enter the day")})
+    until = DateField(label=_("Last day"), required=False, help_text=_("Empty: one day only"))
 
     class Meta:
         model = Holiday
-        fields = ["on", "name_nl", "name_en"]
-        error_messages = {"on": {"unique": _("This day is in the table already")}}
+        fields = ["on", "until", "name_nl", "name_en"]
+
+    def clean(self) -> dict[str, Any]:
+        """The days in order, not too many, and not in the table already."""
+        found = super().clean() or {}
+        first, last = found.get("on"), found.get("until")
+        if first and last and last < first:
+            self.add_error("until", _("Enter a day after the first one"))
+        elif first and last and (last - first).days >= self.LONGEST:
+            self.add_error("until", _("Enter at most %(days)s days at once") % {"days": self.LONGEST})
+        elif first:
+            found["until"] = last if last != first else None
+            same = Holiday.objects.exclude(pk=self.instance.pk).annotate(last_day=Coalesce("until", "on"))
+            if same.filter(on=first, last_day=last or first).exists():
+                self.add_error("on", _("These days are in the table already"))
+        return found
 
 
 class ProfileForm(ProfileModelForm):

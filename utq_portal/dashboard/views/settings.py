@@ -21,6 +21,7 @@ from trajectories.models import Profile
 from trajectories.workflow.profiles import activate_profile, change_profile
 from utq_portal.agenda import workflow as agenda
 from utq_portal.agenda.models import Holiday
+from utq_portal.agenda.queries import holidays_of
 from utq_portal.dashboard.contrast import pairs
 from utq_portal.dashboard.coordinating import carried_out, for_coordinator, sent
 from utq_portal.dashboard.forms import settings as forms
@@ -250,14 +251,14 @@ KINDS: dict[str, Rows] = {
         "dashboard/setup/rows_experiences.html",
     ),
     "holidays": Rows(
-        gettext_lazy("Holidays"),
+        gettext_lazy("Holidays and teaching-free weeks"),
         gettext_lazy(
-            "Days that are no working days. Terms in working days and the end of the objection window skip them."
+            "Days that are no working days: reminders, terms in working days and the objection window skip them."
         ),
-        gettext_lazy("Add a day"),
+        gettext_lazy("Add a day or a week"),
         Holiday,
         forms.HolidayForm,
-        lambda request: Holiday.objects.filter(on__year=_year(request)),
+        lambda request: holidays_of(_year(request)),
         agenda.save_holiday,
         agenda.remove_holiday,
         "dashboard/setup/rows_holidays.html",
