@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from exemptions.models import CompetenceAdvice, ExemptionDocument, ExemptionGround, ExemptionRequest
@@ -215,7 +216,8 @@ class AdviceForm(forms.Form):
             self.fields[f"c{competence.pk}"] = forms.CharField(
                 label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=4000
             )
-            name_errors(self, {f"level{competence.pk}": _("Choose one for each competence.")})
+            sentence = format_lazy(_("Choose a level for competence {number}."), number=competence.number)
+            name_errors(self, {f"level{competence.pk}": sentence})
         parts = [f"{part}{one.pk}" for one in competences for part in ("level", "c")]
         self.order_fields(["met_on", *parts, "advice", "text"])
         name_errors(

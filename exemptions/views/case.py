@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -92,6 +92,7 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
         "may_add": (own and row.state in ExemptionRequest.WRITABLE) or row.may_decline,
         "may_see_originals": not own and (row.may_decline or row.may_ask_more or row.may_close),
         "trajectory": trajectory,
+        "met": row.meeting is not None and row.meeting.starts_at <= timezone.now(),
         "scans_leave": None if row.state in ExemptionRequest.RUNNING else workflow.scan_leaves_on(row),
         "failed": next(iter(failed.values()), None),
         **_forms(row, needs),

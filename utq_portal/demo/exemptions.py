@@ -195,7 +195,7 @@ def _papers(
 
 def _meeting(today: date, case: Case, batch: Batch, adviser: User) -> Meeting:
     ahead = case.stage.name == "exemption_meeting" and case.number % 2 == 0
-    day = today + timedelta(days=3 if ahead else -6)
+    day = next_working_day(today + timedelta(days=3)) if ahead else today - timedelta(days=6)
     return batch.add(
         Meeting(
             title_nl=f"Vrijstellingsgesprek met {case.person.name}",
