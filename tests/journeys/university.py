@@ -9,9 +9,12 @@ import os
 import sys
 from datetime import date
 from types import SimpleNamespace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import django
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 SINCE = date(2020, 1, 1)
 # the part before the @ of the address, given name, family name, faculty, role, faculty of the role
@@ -23,6 +26,7 @@ FIRST = (
     ("coordinator", "Hanneke", "Braakman", 1, "coordinator", None),
     ("veteran", "Dirk", "Oosterling", 0, None, None),
     ("repeater", "Femke", "Duinker", 0, None, None),
+    ("bringer", "Anouk", "Vlieland", 0, None, None),
     ("exemption", "Jolien", "Scholten", 1, "exemption_advisor", None),
     ("dean", "Eveline", "Raaijmakers", 0, "faculty_decider", 0),
     ("newcomer", "Nadia", "Vermeulen", 0, None, None),
@@ -48,6 +52,7 @@ def make_first() -> None:
     Signatory.objects.create(person_name="Prof. Wiebe Zandstra", name_nl="Rector", name_en="Rector", position=1)
     make_people([Faculty.objects.create(code=code, name_nl=code, name_en=code) for code in CODES], "coast.example")
     hand_in("repeater@coast.example", "supervisor@coast.example")
+    write_all_but("bringer@coast.example", "supervisor@coast.example", 3)
     oblige("newcomer@coast.example")
 
 
@@ -99,8 +104,25 @@ def oblige(teacher: str) -> None:
 
 def hand_in(teacher: str, supervisor: str) -> None:
     """A teacher whose dossier is endorsed: the story of a second attempt begins there."""
-    from tests.cast import Cast
     from tests.factories import dossiers
+
+    dossiers.endorsed(_started(teacher, supervisor))
+
+
+def write_all_but(teacher: str, supervisor: str, number: int) -> None:
+    """A teacher who wrote about every competence but one: the story of a partial certificate begins there."""
+    from dossiers.models import CompetenceSection, CriterionText
+    from tests.factories import dossiers
+
+    dossier = dossiers.sections_ready(_started(teacher, supervisor))
+    left = CompetenceSection.objects.filter(dossier=dossier, competence__number=number)
+    CriterionText.objects.filter(section__in=left).update(body="", words=0)
+    left.update(state=CompetenceSection.State.EMPTY)
+
+
+def _started(teacher: str, supervisor: str) -> Cast:
+    """As much of a cast as the factories of a dossier need."""
+    from tests.cast import Cast
     from trajectories.models import Profile, Trajectory
     from utq_portal.people.models import User
 
@@ -110,7 +132,7 @@ def hand_in(teacher: str, supervisor: str) -> None:
         person=person, profile=Profile.objects.get(active=True), faculty=employment.faculty, started_on=SINCE
     )
     people = SimpleNamespace(trajectory=trajectory, teacher=person, supervisor=User.objects.get(email=supervisor))
-    dossiers.endorsed(cast(Cast, people))
+    return cast(Cast, people)
 
 
 if __name__ == "__main__":
