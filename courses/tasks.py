@@ -19,3 +19,15 @@ def settle(edition: int) -> None:
 def settle_all() -> None:
     """The same for all editions, in case a promise was lost, and for those that began."""
     workflow.settle_all(now=timezone.now())
+
+
+@shared_task(name="courses.share_opened")
+def share_opened() -> None:
+    """A dossier was opened after its teacher agreed that it is read on a day."""
+    workflow.share_opened(timezone.localdate())
+
+
+@shared_task(name="courses.count_results")
+def count_results() -> None:
+    """A dossier was opened after a course that counts in it was completed."""
+    workflow.count_results()

@@ -236,7 +236,9 @@ JOB_LEASE_SECONDS = env.whole("JOB_LEASE_SECONDS", 60, least=2, most=3600)
 TIMETABLE = {
     "agenda.remind_of_waits": "06:15",
     "audit.seal": "*/5",
+    "courses.count_results": "00:50",
     "courses.settle_all": "*/15",
+    "courses.share_opened": "*/15",
     "exemptions.remove_scans": "03:40",
     "jobs.sweep": "04:30",
     # after the reminders of the morning; weekly ones are in it on SUMMARY_DAY

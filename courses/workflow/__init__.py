@@ -2,7 +2,7 @@
 
 from courses.workflow.attendance import ATTEND, COMPLETE, FALL_SHORT, NO_SHOW, note_attendance
 from courses.workflow.catalogue import COURSE_SAVED, fill_catalogue, save_course
-from courses.workflow.completion import approve_assignment, complete_all
+from courses.workflow.completion import approve_assignment, complete_all, count_results
 from courses.workflow.copying import copy_edition, next_year
 from courses.workflow.editions import (
     CANCEL,
@@ -43,7 +43,7 @@ from courses.workflow.registration import (
     settle_all,
     settle_places,
 )
-from courses.workflow.sharing import agree_to_share
+from courses.workflow.sharing import agree_to_share, share_opened
 from courses.workflow.statements import add_statement
 from courses.workflow.writing import run_small, write_to
 
@@ -100,6 +100,7 @@ __all__ = [
     "close_edition",
     "complete_all",
     "copy_edition",
+    "count_results",
     "fill_catalogue",
     "finish_edition",
     "hindrance",
@@ -117,6 +118,7 @@ __all__ = [
     "save_course",
     "settle_all",
     "settle_places",
+    "share_opened",
     "show_interest",
     "start_edition",
     "withdraw_interest",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from courses import messages, queries, rules
@@ -14,6 +16,7 @@ from courses.workflow import news
 from courses.workflow.attendance import COMPLETE, FALL_SHORT
 from courses.workflow.editions import FINISH
 from courses.workflow.places import locked
+from dossiers.models import Dossier, PartialRecognition
 from dossiers.workflow import record_own_course
 from trajectories.models import LearningPlanItem, Trajectory
 from trajectories.workflow import tick_item
@@ -113,6 +116,21 @@ def count_result(registration: Registration, edition: Edition) -> None:
         competences=[] if course.criteria.exists() else course.competences.values_list("pk", flat=True),
         criteria=course.criteria.values_list("pk", flat=True),
     )
+
+
+@transaction.atomic
+def count_results() -> int:
+    """Let results count for whom they could not at the time: a dossier opened since; how many were looked at."""
+    dossiers = Dossier.objects.filter(trajectory__person=OuterRef("person"), trajectory__state__in=Trajectory.OPEN)
+    source = Concat(Value("registration:"), Cast(OuterRef("pk"), CharField()))
+    counted = PartialRecognition.objects.filter(dossier__trajectory__person=OuterRef("person"), source=source)
+    rows = Registration.objects.filter(
+        Exists(dossiers), ~Exists(counted), state=R.COMPLETED, edition__course__gives_partial_certificate=True
+    )
+    found = list(rows.select_related("person", "edition__course").order_by("pk")[:500])
+    for row in found:
+        count_result(row, row.edition)
+    return len(found)
 
 
 def _fall_short(registration: Registration, edition: Edition, *, by: User) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses import messages, queries
-from courses.models import Course, Edition, Interest
+from courses.models import Course, Edition, Interest, Registration
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
@@ -21,9 +21,13 @@ SHOWN = declare("courses.interest_shown")
 
 
 def tell_interested(edition: Edition, message: Message, event: Event) -> None:
-    """Tell who would like the course of this edition, in its own faculty when it is for one."""
+    """Tell who would like the course of this edition, in its own faculty when it is for one.
+
+    Not who has a place elsewhere, nor who was registered here: they hear it as participants.
+    """
     course = edition.course
-    interested = Interest.objects.filter(course=course).select_related("person")
+    here = Registration.objects.filter(edition=edition).values("person")
+    interested = queries.standing_interest(course).exclude(person__in=here).select_related("person")
     if edition.faculty_only_id is not None:
         interested = interested.filter(faculty=edition.faculty_only_id)
     post(

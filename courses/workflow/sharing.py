@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from courses import messages
 from courses.models import Edition, Registration
 from courses.workflow import news
 from dossiers import grants
-from dossiers.models import Dossier
+from dossiers.models import Dossier, DossierGrant
 from trajectories.models import Trajectory
 from utq_portal.people.models import User
 from utq_portal.workflow import NOT_YOURS, Refused
@@ -28,6 +32,26 @@ def share(registration: Registration, edition: Edition, *, by: User | None) -> N
     since, until = edition.starts_on, edition.ends_on
     giver = by if by is not None and by.pk == registration.person_id else None
     grants.admit(dossier, leader, by=giver, occasion=edition.case, since=since, until=until)
+
+
+@transaction.atomic
+def share_opened(today: date) -> int:
+    """Carry out what was agreed before there was a dossier; how many registrations were looked at."""
+    granted = DossierGrant.objects.filter(
+        content_object__trajectory__person=OuterRef("person"),
+        occasion=Concat(Value("edition:"), Cast(OuterRef("edition"), CharField())),
+    )
+    rows = Registration.objects.filter(
+        ~Exists(granted),
+        shares_dossier=True,
+        state=Registration.State.CONFIRMED,
+        edition__led_by__isnull=False,
+        edition__ends_on__gte=today,
+    )
+    found = list(rows.select_related("person", "edition__course", "edition__led_by").order_by("pk")[:500])
+    for row in found:
+        share(row, row.edition, by=None)
+    return len(found)
 
 
 def running_dossier(person: User) -> Dossier | None:

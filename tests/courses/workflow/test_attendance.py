@@ -179,3 +179,17 @@ def test_without_a_dossier_the_statement_waits(cast: Cast) -> None:
     Registration.objects.filter(pk=first.pk).update(state="completed")
     with pytest.raises(Refused, match="no dossier"):
         workflow.add_statement(first, by=cast.colleague)
+
+
+def test_a_result_counts_once_there_is_a_dossier(cast: Cast) -> None:
+    course = make_course(gives_partial_certificate=True)
+    course.competences.set(Competence.objects.filter(profile=cast.profile, number=3))
+    edition, (first,) = held(cast.teacher, course=course)
+    note(edition, {first: "present"}, cast.course_manager)
+    workflow.complete_all(edition, by=cast.course_manager, today=TODAY)
+    assert not PartialRecognition.objects.exists()
+    concluded(cast)
+    open_dossier(cast)
+    assert workflow.count_results() == 1
+    assert PartialRecognition.objects.get().source == f"registration:{first.pk}"
+    assert workflow.count_results() == 0

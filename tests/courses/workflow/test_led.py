@@ -188,3 +188,23 @@ def test_the_confirmation_says_what_to_upload(cast: Cast, writing: Course, dossi
         "Put this into your dossier before the first meeting:", "– A session plan", "– An evaluation",
     ]  # fmt: skip
     assert said["nl"].endswith("– Een plan")
+
+
+def test_what_was_agreed_before_there_was_a_dossier_is_carried_out(cast: Cast, writing: Course) -> None:
+    concluded(cast)
+    shared(cast, writing)
+    assert not DossierGrant.objects.exists()
+    open_dossier(cast)
+    assert workflow.share_opened(TODAY) == 1
+    assert DossierGrant.objects.get().user == cast.other_supervisor
+    assert workflow.share_opened(TODAY) == 0
+
+
+def test_who_is_registered_hears_of_a_cancelled_day_once(cast: Cast, writing: Course) -> None:
+    workflow.show_interest(writing, by=cast.teacher)
+    workflow.show_interest(writing, by=cast.colleague)
+    edition = workflow.plan_led(writing, day(9), by=cast.supervisor, today=TODAY, most=4)
+    registered(edition, cast.teacher)
+    workflow.cancel_edition(edition, by=cast.supervisor, reason="The room is gone")
+    assert told("registration_of_cancelled") == {cast.teacher.pk}
+    assert told("edition_cancelled") == {cast.colleague.pk}
