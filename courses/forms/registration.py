@@ -29,7 +29,8 @@ class RegisterForm(forms.Form):
     def __init__(self, *args: Any, edition: Edition, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         leader = edition.led_by
-        if leader is None or leader.pk == person.pk or not edition.course.led:
+        own = Trajectory.objects.filter(person=person, supervisor=leader, state__in=Trajectory.OPEN)
+        if leader is None or leader.pk == person.pk or not edition.course.led or own.exists():
             del self.fields["shares_dossier"]
         else:
             words = _(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from courses import rules
 from courses.models import Edition, Registration, Session
 from courses.queries.catalogue import active_competences
+from trajectories.models import Trajectory
 from utq_portal.people.models import Role, User
 
 R = Registration.State
@@ -33,8 +34,13 @@ def _with_edition(rows: QuerySet[Registration]) -> QuerySet[Registration]:
 
 
 def own_registrations(user: User) -> QuerySet[Registration]:
-    """The person's registrations with their editions and ``line``, the place in the line."""
-    return _with_edition(Registration.objects.filter(rules.OWN(user))).prefetch_related(
+    """The person's registrations with their editions and ``line``, the place in the line.
+
+    ``reads_anyway``: who leads the edition is the person's own UTQ supervisor.
+    """
+    rows = _with_edition(Registration.objects.filter(rules.OWN(user)))
+    mine = Trajectory.objects.filter(person=OuterRef("person"), supervisor=OuterRef("edition__led_by"))
+    return rows.annotate(reads_anyway=Exists(mine.filter(state__in=Trajectory.OPEN))).prefetch_related(
         Prefetch("edition__sessions", Session.objects.order_by("starts_at", "pk"))
     )
 

@@ -231,3 +231,20 @@ def test_pages_ask_as_much_for_one_person_as_for_four(cast: Cast, signed_in: Sig
 def _share(edition: Edition, person: User, trajectory: Trajectory) -> None:
     open_dossier(trajectory, by=None)
     workflow.agree_to_share(registered(edition, person), by=person, agreed=True)
+
+
+def test_who_reads_anyway_is_not_asked_about(cast: Cast, signed_in: SignedIn) -> None:
+    concluded(cast)
+    course = make_course("W", kind="writing_session", least=1)
+    own, other = (make_edition(course, 9, led_by=who) for who in (cast.supervisor, cast.other_supervisor))
+    teacher = signed_in(cast.teacher)
+    asks = [
+        "may read my dossier" in teacher.get(f"/courses/editions/{e.pk}/register/").content.decode()
+        for e in (own, other)
+    ]
+    assert asks == [False, True]
+    for edition in (own, other):
+        registered(edition, cast.teacher)
+    page = teacher.get("/courses/mine/").content.decode()
+    assert page.count("who leads this day") == 1
+    assert f"{cast.other_supervisor.name}, who leads this day, does not read your dossier" in page
