@@ -211,7 +211,7 @@ ENTERED = Message(
     "trajectories.deadline_entered",
     _("Your UTQ date, going by your appointments: %(deadline)s"),
     _(
-        "This portal is new to you, and the date has passed already. Are you qualified, or is something wrong? "
+        "This portal is new to you, and that date is over already. Are you qualified, or is something wrong? "
         "The page shows how the date is counted and whom to tell."
     ),
     _("See how the date is counted"),
@@ -220,7 +220,7 @@ ENTERED = Message(
 )
 ENTERED_STAFF = Message(
     "trajectories.deadline_entered_staff",
-    _("At %(faculty)s people have a deadline that had passed when it was first counted"),
+    _("At %(faculty)s people have a deadline that was over when it was first counted"),
     _("Each of them got one neutral message. The sheet has their names: are they qualified already?"),
     _("Open the sheet"),
     _("You get this because you are HR advisor of this faculty, or the coordinator."),
