@@ -89,10 +89,12 @@ def _end_offers(edition: Edition, now: datetime) -> None:
 
 def _end_holds(edition: Edition, now: datetime) -> None:
     """Nobody answered in time: the question stays, the place does not."""
-    over = Registration.objects.filter(edition=edition, state=R.PENDING, held_until__lte=now)
-    for registration in over.select_related("person"):
+    rows = Registration.objects.filter(edition=edition, state=R.PENDING, held_until__lte=now).select_related("person")
+    over = list(rows)
+    for registration in over:
         news.tell(messages.HOLD_ENDED, registration, edition, f"hold:{registration.pk}")
-    over.update(held_until=None)
+    if over:
+        Registration.objects.filter(pk__in=[registration.pk for registration in over]).update(held_until=None)
 
 
 def end(
