@@ -14,7 +14,7 @@ from courses.queries.catalogue import (
     found_courses,
 )
 from courses.queries.desk import edition_counts, managed_courses, managed_editions, wished_for
-from courses.queries.gaps import Gaps, gaps_of, may_plan
+from courses.queries.gaps import Gaps, gaps_of
 from courses.queries.groups import (
     below_minimum,
     list_of,
@@ -74,7 +74,6 @@ __all__ = [
     "list_of",
     "managed_courses",
     "managed_editions",
-    "may_plan",
     "may_plan_in",
     "next_courses",
     "next_editions",

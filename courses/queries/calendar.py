@@ -11,7 +11,7 @@ from courses.models import Course, Edition, Registration, Session
 from utq_portal.agenda.ics import Entry
 from utq_portal.people.models import User
 
-EDITIONS_MOST = 300  # in one feed
+EDITIONS_MOST = 200  # in one feed
 
 
 def entries_of(edition: Edition, language: str) -> Iterator[Entry]:

@@ -23,6 +23,7 @@ class Gaps:
     low: frozenset[int] = frozenset()  # rated "not yet" or "in part", and not recognised
     have: frozenset[int] = frozenset()  # rated "fully", or recognised by a partial certificate
     recognised: frozenset[int] = frozenset()
+    plans: bool = False  # whether the learning route can be changed now
 
     def fills(self, course: Course) -> list[int]:
         """The numbers of the competences in which this course closes a gap; needs ``shown_criteria``."""
@@ -59,20 +60,20 @@ def gaps_of(user: User | None) -> Gaps:
     )
     rows = list(
         Criterion.objects.filter(competence__profile__in=mine.values("profile"))
-        .annotate(level=Subquery(rated.values("level")[:1]), is_recognised=Exists(recognised))
-        .values_list("pk", "competence", "competence__number", "level", "is_recognised")
+        .annotate(
+            level=Subquery(rated.values("level")[:1]),
+            is_recognised=Exists(recognised),
+            writable=Exists(mine.filter(state__in=Trajectory.WRITABLE)),
+        )
+        .values_list("pk", "competence", "competence__number", "level", "is_recognised", "writable")
     )
     return Gaps(
-        competence={key: (competence, number) for key, competence, number, _level, _recognised in rows},
+        competence={key: (competence, number) for key, competence, number, *_rest in rows},
         low=frozenset(row[0] for row in rows if row[3] is not None and row[3] <= Level.SOME and not row[4]),
         have=frozenset(row[0] for row in rows if row[4] or row[3] == Level.FULLY),
         recognised=frozenset(row[0] for row in rows if row[4]),
+        plans=any(row[5] for row in rows),
     )
-
-
-def may_plan(user: User) -> bool:
-    """Whether the person has a learning route that can be changed now."""
-    return Trajectory.objects.filter(person=user, state__in=Trajectory.WRITABLE).exists()
 
 
 def fills_a_gap(gaps: Gaps) -> Q:

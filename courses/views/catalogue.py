@@ -82,11 +82,12 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
     """One course with its coming editions."""
     user = _reader(request)
     row = get_object_or_404(queries.course_pages(user, timezone.now()), pk=pk)
-    _with_gaps(row, queries.gaps_of(user))
+    gaps = queries.gaps_of(user)
+    _with_gaps(row, gaps)
     context: dict[str, Any] = {
         "course": row,
         "contact": queries.course_desk_contact(),
-        "may_plan": user is not None and queries.may_plan(user),
+        "may_plan": gaps.plans,
         "today": timezone.localdate(),
         "plans_led": user is not None and row.led and user.holds(Role.UTQ_SUPERVISOR),
         "registers_others": user is not None and (user.holds(Role.COURSE_MANAGER) or user.holds(Role.UTQ_SUPERVISOR)),
