@@ -348,7 +348,7 @@ CATALOGUE: tuple[Entry, ...] = (
         2,
         8,
         "both",
-        8,
+        4,
         24,
         ((35, "Horst C101"), (133, "Horst C101")),
         faculty="ET",

@@ -144,7 +144,7 @@ def _ended(course: Course, people: Sequence[User], cast: Cast, today: date) -> N
 def _wishes(course: Course, cast: Cast) -> None:
     """Enough people for a UTQ day in the account's faculty, and some for a course that nobody planned."""
     day, _new = Course.objects.get_or_create(
-        code="DAY",
+        code="U1",
         defaults={
             "kind": Course.Kind.DAY,
             "name_nl": "BKO-dag van de faculteit",
