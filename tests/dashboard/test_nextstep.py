@@ -99,6 +99,12 @@ def test_dossier_leads_to_the_competence_that_needs_work(facts: Facts, key: str,
     assert (action.key, action.section) == (key, number)
 
 
+def test_what_was_ready_before_the_portal_is_added_first() -> None:
+    sections = [section(1), section(2, ready_elsewhere=True)]
+    action = next_action(replace(DONE, state="active", sections=sections))
+    assert (action.key, action.section) == ("carried", 2)
+
+
 def test_remarks_come_before_anything_else() -> None:
     facts = replace(DONE, state="active", sections=[section(1, "empty"), section(2, "drafting", remarks=2)])
     with translation.override("en"):

@@ -127,7 +127,7 @@ class Facts:
     @property
     def begun(self) -> bool:
         """Something stands in the dossier."""
-        return any(s.state not in (C.EMPTY, C.RECOGNISED) for s in self.sections)
+        return any(s.ready_elsewhere or s.state not in (C.EMPTY, C.RECOGNISED) for s in self.sections)
 
     @property
     def overdue(self) -> bool:

@@ -289,6 +289,17 @@ def _first_steps(facts: Facts) -> Action:
         return Action(
             "open", _("Work on your dossier"), _("Go on with your dossier"), "", _("Open your dossier"), "dossier"
         )
+    carried = next((s for s in facts.sections if s.ready_elsewhere and s.state == C.EMPTY), None)
+    if carried is not None:
+        return Action(
+            "carried",
+            _("Add what was ready"),
+            _("Add competence %(number)s, %(name)s") % {"number": carried.number, "name": carried.name},
+            _("It was ready before you came to the portal: upload what you had, or paste your text."),
+            _("Open competence %(number)s") % {"number": carried.number},
+            "section",
+            carried.number,
+        )
     number = {"number": empty.number, "name": empty.name}
     return Action(
         "begin",

@@ -19,6 +19,7 @@ from utq_portal.agenda.models import Meeting
 from utq_portal.demo import assessments as judged
 from utq_portal.demo import cases, certificates, dossiers, trail
 from utq_portal.demo import exemptions as exempted
+from utq_portal.demo.arrivals import add_arrivals
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.catalogue import add_catalogue
 from utq_portal.demo.clock import add_clock
@@ -105,6 +106,7 @@ def make(teachers: int, *, accounts: bool, today: date | None = None) -> int:
         add_catalogue(today)
         add_sessions(today, staff.accounts)
         if accounts:
+            add_arrivals(staff, today)
             add_clock(staff.accounts, today)
     return len(todo)
 

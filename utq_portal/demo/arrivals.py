@@ -1,0 +1,81 @@
+"""Demo people who come and go: a stand-in, a UTQ supervisor who left, some whom HR hardly knows. All invented."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from trajectories.models import Trajectory
+from utq_portal.demo.people import SINCE, Staff, address, employed
+from utq_portal.people import workflow
+from utq_portal.people.models import Invitation, JobFamily, Role, RoleAssignment, Source, User
+
+WEEKS = timedelta(weeks=3)
+LEFT_BEHIND = 3
+
+
+def add_arrivals(staff: Staff, today: date) -> None:
+    """Somebody for every list of unknown people, a caseload without a reader, and a stand-in at work."""
+    _stand_in(staff, today)
+    _left(staff, today)
+    stranger = _person("Milan", "Verhoef", "milan.verhoef@home.demo.example", last_login=timezone.now())
+    namesake = _person("Milan", "Verhoef", "m.verhoef@staff.demo.example", employee_no="D9000001")
+    silent = _person("Irena", "Kowalczyk", None, employee_no="D9000002")
+    for person in (namesake, silent):
+        employed(
+            person, staff.faculties["BMS"], staff.departments["BMS"][0], JobFamily.ASSISTANT, today - timedelta(days=20)
+        ).save()
+    guest = _person("Sipho", "Dlamini", "s.dlamini@other.demo.example")
+    RoleAssignment.objects.create(
+        person=guest, role=Role.CVT_MEMBER, valid_from=today - WEEKS, valid_until=today + 52 * WEEKS, source=Source.DEMO
+    )
+    Invitation.objects.create(
+        person=guest,
+        invited_by=staff.accounts["coordinator"],
+        invited_at=timezone.now() - WEEKS,
+        sent_at=timezone.now() - WEEKS,
+        times_sent=1,
+    )
+    for person in (stranger, namesake, guest):
+        address(person).save()
+
+
+def _person(given: str, family: str, email: str | None, **values: object) -> User:
+    person = User(given_name=given, family_name=family, email=email, source=Source.DEMO, **values)
+    person.set_unusable_password()
+    person.save()
+    return person
+
+
+def _stand_in(staff: Staff, today: date) -> None:
+    """The dean of the accounts decides for a colleague, too."""
+    holder = staff.deciders["BMS"]
+    workflow.delegate(
+        holder,
+        staff.accounts["dean"],
+        Role.FACULTY_DECIDER,
+        by=holder,
+        valid_from=today,
+        valid_until=today + WEEKS,
+        today=today,
+    )
+
+
+def _left(staff: Staff, today: date) -> None:
+    """A UTQ supervisor whose role has ended, with teachers who still bear the name."""
+    person = _person("Gerda", "Lammers", "g.lammers@staff.demo.example", employee_no="D9000003")
+    address(person).save()
+    employed(person, staff.faculties["EEMCS"], staff.departments["EEMCS"][0], JobFamily.OTHER, SINCE).save()
+    RoleAssignment.objects.create(
+        person=person,
+        role=Role.UTQ_SUPERVISOR,
+        faculty=staff.faculties["EEMCS"],
+        valid_from=SINCE,
+        valid_until=today - timedelta(days=9),
+        source=Source.DEMO,
+    )
+    reader = staff.accounts["supervisor"]  # who may take them over
+    theirs = Trajectory.objects.filter(supervisor=reader, state=Trajectory.State.ACTIVE).order_by("-pk")
+    keys = list(theirs.values_list("pk", flat=True)[:LEFT_BEHIND])
+    Trajectory.objects.filter(pk__in=keys).update(supervisor=person)
