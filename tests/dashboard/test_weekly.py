@@ -81,7 +81,7 @@ def test_the_overviews_of_a_week_are_promised_once(cast: Cast) -> None:
     tasks.week()
     assert Job.objects.filter(task="dashboard.overviews").count() == 1
     runner.drain()
-    told = Job.objects.filter(task__startswith="dashboard.overview_of").values_list("kwargs__person", flat=True)
+    told = Job.objects.filter(task="dashboard.overview").values_list("kwargs__person", flat=True)
     assert set(told) == {cast.supervisor.pk, cast.other_supervisor.pk, cast.coordinator.pk}
 
 

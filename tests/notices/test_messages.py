@@ -14,7 +14,7 @@ from utq_portal.notices.message import MESSAGES, Message
 from utq_portal.notices.render import words
 
 for path in sorted(Path(settings.BASE_DIR).glob("**/messages*.py")):
-    if not {".venv", "tests", ".data"} & set(path.relative_to(settings.BASE_DIR).parts):
+    if not {".venv", "tests", ".data", "templates"} & set(path.relative_to(settings.BASE_DIR).parts):
         importlib.import_module(".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts))
 
 OURS = [message for code, message in MESSAGES.items() if not code.startswith("test.")]

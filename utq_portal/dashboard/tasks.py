@@ -11,6 +11,8 @@ from utq_portal.notices.summary import last_weekly
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 
+TELL = {str(Role.UTQ_SUPERVISOR): weekly.tell_supervisor, str(Role.COORDINATOR): weekly.tell_coordinator}
+
 
 @shared_task(name="dashboard.week")
 def week() -> None:
@@ -23,19 +25,13 @@ def week() -> None:
 def overviews(week: str) -> None:
     """One job for everybody who has a desk, stand-ins included."""
     promise_many(
-        Promised(f"dashboard.overview_of_{role}", {"person": pk, "week": week}, f"overview:{role}:{pk}:{week}")
-        for role in (Role.UTQ_SUPERVISOR, Role.COORDINATOR)
-        for pk in holders(role).values_list("pk", flat=True)
+        Promised("dashboard.overview", {"role": role, "person": pk, "week": week}, f"overview:{role}:{pk}:{week}")
+        for role in TELL
+        for pk in holders(Role(role)).values_list("pk", flat=True)
     )
 
 
-@shared_task(name="dashboard.overview_of_utq_supervisor")
-def overview_of_utq_supervisor(person: int, week: str) -> None:
-    """The overview of one UTQ supervisor; a second run finds it posted."""
-    weekly.tell_supervisor(User.objects.get(pk=person), timezone.localdate(), date.fromisoformat(week))
-
-
-@shared_task(name="dashboard.overview_of_coordinator")
-def overview_of_coordinator(person: int, week: str) -> None:
-    """The overview of one coordinator; a second run finds it posted."""
-    weekly.tell_coordinator(User.objects.get(pk=person), timezone.localdate(), date.fromisoformat(week))
+@shared_task(name="dashboard.overview")
+def overview(role: str, person: int, week: str) -> None:
+    """The overview of one desk; a second run finds it posted."""
+    TELL[role](User.objects.get(pk=person), timezone.localdate(), date.fromisoformat(week))
