@@ -227,9 +227,14 @@ def own_request(user: User) -> ExemptionRequest | None:
 
 def own_line(user: User) -> ExemptionRequest | None:
     """The own request that runs, or was granted and leaves a choice to make; for the home page, one query."""
+    return own_lines(user).order_by("-pk").first()
+
+
+def own_lines(user: User) -> QuerySet[ExemptionRequest]:
+    """The same as rows, in no order: to ask whether there is any."""
     running = Q(state__in=ExemptionRequest.RUNNING)
     open_choice = Q(state=S.GRANTED, trajectory_choice="", person__trajectories__state__in=Trajectory.OPEN)
-    return ExemptionRequest.objects.filter(running | open_choice, person=user).order_by("-pk").first()
+    return ExemptionRequest.objects.filter(running | open_choice, person=user)
 
 
 def running_obligation(user: User) -> Obligation | None:

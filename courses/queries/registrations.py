@@ -59,8 +59,12 @@ def past(rows: QuerySet[Registration]) -> QuerySet[Registration]:
 
 def next_courses(user: User, most: int = 4) -> list[Registration]:
     """For the home: offers first, then what is ahead, soonest first; one query."""
-    rows = Registration.objects.filter(rules.OWN(user)).select_related("edition__course")
-    return list(ahead(rows)[:most])
+    return list(coming_registrations(user).select_related("edition__course")[:most])
+
+
+def coming_registrations(user: User) -> QuerySet[Registration]:
+    """The same as rows: to ask whether there is any."""
+    return ahead(Registration.objects.filter(rules.OWN(user)))
 
 
 def cancellable(user: User) -> QuerySet[Registration]:

@@ -27,8 +27,10 @@ from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
 from assessments.models import Assessment, Ceremony, Certificate, Seat
+from courses.queries import coming_registrations
 from dossiers.models import FeedbackComment, FeedbackRequest, PartialRecognition
 from dossiers.queries import described, questions_to
+from exemptions.queries import own_lines
 from trajectories.models import (
     Criterion,
     CriterionRating,
@@ -86,10 +88,24 @@ def own_trajectory(user: User) -> Trajectory | None:
             ceremony_at=Subquery(ceremony.values("starts_at")[:1], output_field=DateTimeField()),
             ceremony_place=Subquery(ceremony.values("place")[:1], output_field=CharField()),
             **clock_notes("obligation"),
+            **_what_there_is(user, mine),
         )
         .order_by("ended", "-started_on", "-pk")
         .first()
     )
+
+
+def _what_there_is(user: User, mine: OuterRef) -> dict[str, Any]:
+    """Whether each part of the home has anything in it, so that only what will be shown is asked for."""
+    return {
+        "has_requests": Exists(_open_requests(mine)),
+        "has_certificates": Exists(_certificates(mine)),
+        "has_feedback": Exists(_new_feedback(mine).exclude(author=OuterRef("person"))),
+        "has_questions": Exists(questions_to(user)),
+        "has_meetings": Exists(_meetings(user)),
+        "has_exemption": Exists(own_lines(user)),
+        "has_courses": Exists(coming_registrations(user)),
+    }
 
 
 def line_manager_name(person: OuterRef, today: date) -> QuerySet[Any, Any]:
@@ -136,17 +152,20 @@ def sections_of(trajectory: Trajectory) -> list[Any]:
 
 def open_requests(trajectory: Trajectory) -> list[FeedbackRequest]:
     """Who reads which competence now, the oldest question first."""
-    return list(
-        FeedbackRequest.objects.filter(section__dossier__trajectory=trajectory, state=FeedbackRequest.State.OPEN)
-        .select_related("reader", "section__competence")
-        .order_by("asked_at", "pk")
-    )
+    return list(_open_requests(trajectory).select_related("reader", "section__competence").order_by("asked_at", "pk"))
+
+
+def _open_requests(trajectory: Any) -> QuerySet[FeedbackRequest]:
+    return FeedbackRequest.objects.filter(section__dossier__trajectory=trajectory, state=FeedbackRequest.State.OPEN)
 
 
 def certificates_with_others(trajectory: Trajectory) -> list[PartialRecognition]:
     """Partial certificates on which somebody advises or decides now, the oldest first."""
-    rows = PartialRecognition.objects.filter(dossier__trajectory=trajectory, state__in=PartialRecognition.OPEN)
-    return list(rows.order_by("state_since", "pk"))
+    return list(_certificates(trajectory).order_by("state_since", "pk"))
+
+
+def _certificates(trajectory: Any) -> QuerySet[PartialRecognition]:
+    return PartialRecognition.objects.filter(dossier__trajectory=trajectory, state__in=PartialRecognition.OPEN)
 
 
 def asked_of(user: User, most: int = 5) -> list[FeedbackRequest]:
@@ -156,20 +175,23 @@ def asked_of(user: User, most: int = 5) -> list[FeedbackRequest]:
 
 def new_feedback(trajectory: Trajectory, most: int = 4) -> list[FeedbackComment]:
     """The newest remarks that are not worked on yet."""
-    return list(
-        FeedbackComment.objects.filter(section__dossier__trajectory=trajectory, resolved_at=None, reply_to=None)
-        .exclude(author=trajectory.person_id)
-        .select_related("author", "section__competence")
-        .order_by("-at", "-pk")[:most]
-    )
+    rows = _new_feedback(trajectory).exclude(author=trajectory.person_id)
+    return list(rows.select_related("author", "section__competence").order_by("-at", "-pk")[:most])
+
+
+def _new_feedback(trajectory: Any) -> QuerySet[FeedbackComment]:
+    return FeedbackComment.objects.filter(section__dossier__trajectory=trajectory, resolved_at=None, reply_to=None)
 
 
 def coming_meetings(user: User, most: int = 4) -> list[Meeting]:
     """Meetings ahead in which the person takes part, soonest first; those of today stay until they are over."""
+    return list(_meetings(user).select_related("organiser").order_by("starts_at", "pk")[:most])
+
+
+def _meetings(user: User) -> QuerySet[Meeting]:
     since = timezone.now() - timedelta(hours=1)
     guest = Meeting.guests.through.objects.filter(user=user).values("meeting")
-    rows = Meeting.objects.filter(Q(organiser=user) | Q(pk__in=guest), starts_at__gte=since, cancelled_at=None)
-    return list(rows.select_related("organiser").order_by("starts_at", "pk")[:most])
+    return Meeting.objects.filter(Q(organiser=user) | Q(pk__in=guest), starts_at__gte=since, cancelled_at=None)
 
 
 def last_assessment(trajectory: Trajectory) -> Assessment | None:

@@ -48,8 +48,8 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
     obligation = linked if linked and linked.ended_on is None else own.running_obligation(user)
     notes: Any = trajectory if linked and obligation is linked else obligation
     working = trajectory is not None and trajectory.state in (T.ACTIVE, T.SUSPENDED, *Trajectory.WRITABLE)
-    requests = own.open_requests(trajectory) if working else []
-    certificates = own.certificates_with_others(trajectory) if working else []
+    requests = own.open_requests(trajectory) if working and trajectory.has_requests else []
+    certificates = own.certificates_with_others(trajectory) if working and trajectory.has_certificates else []
     rows = own.sections_of(trajectory) if trajectory else []
     sections = own.section_facts(rows, requests, today if working else None)
     assessed = trajectory is not None and trajectory.state in (T.IN_ASSESSMENT, T.COMPLETED)
@@ -75,12 +75,12 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         "manager": " ".join(trajectory.line_manager_name.split())
         if trajectory and trajectory.line_manager_name
         else "",
-        "feedback": own.new_feedback(trajectory) if working else [],
-        "asked_of": own.asked_of(user),
+        "feedback": own.new_feedback(trajectory) if working and trajectory.has_feedback else [],
+        "asked_of": own.asked_of(user) if trajectory is None or trajectory.has_questions else [],
         "ceremonies_url": address("assessments:ceremonies"),
-        "meetings": own.coming_meetings(user),
-        "exemption": own_line(user),
-        "courses": next_courses(user),
+        "meetings": own.coming_meetings(user) if trajectory is None or trajectory.has_meetings else [],
+        "exemption": own_line(user) if trajectory is None or trajectory.has_exemption else None,
+        "courses": next_courses(user) if trajectory is None or trajectory.has_courses else [],
         "today": today,
         **_links(facts, action, others, trajectory, assessment),
     }
