@@ -239,13 +239,13 @@ TIMETABLE = {
     "courses.count_results": "00:50",
     "courses.settle_all": "*/15",
     "courses.share_opened": "*/15",
-    "exemptions.remove_scans": "03:40",
+    "exemptions.remove_scans": "04:10",
     "jobs.sweep": "04:30",
     # after the reminders of the morning; weekly ones are in it on SUMMARY_DAY
     "notices.collect": SUMMARY_TIME,
     "dashboard.week": SUMMARY_TIME,
     "people.send_held": "05:30",
-    "web.sweep_orphans": "sun 03:55",
+    "web.sweep_orphans": "sun 04:50",
     # appointments that began or ended first, then reminders of the deadlines that follow from them
     "trajectories.recount_of_the_day": "00:20",
     "trajectories.remind": "06:15",
