@@ -27,10 +27,11 @@ def register_all(edition: int, people: Sequence[int]) -> list[BaseException]:
         try:
             rows = list(User.objects.filter(pk__in=part))
             target = Edition.objects.get(pk=edition)
-            start.wait()
+            start.wait(60)
             for person in rows:
                 workflow.register(target, person, by=person)
         except BaseException as error:
+            start.abort()  # who waits for this thread hears of it
             errors.append(error)
         finally:
             connections.close_all()

@@ -24,8 +24,10 @@ def test_two_hundred_people_and_twenty_places(tmp_path: Path) -> None:
     edition = make_edition(make_course(), least=1, most=PLACES)
     crowd = [person.pk for person in people(CROWD)]
     path = tmp_path / "portal.sqlite3"
+    # not backup(): it waits without end while another connection of this process holds a lock
+    path.write_bytes(connection.connection.serialize())
     with sqlite3.connect(path) as copy:
-        connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=WAL")  # by one, before many connect at once
     copy.close()
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{path}", "UTQ_DATA": str(tmp_path), "REDIS_URL": ""}
     environment |= {"DJANGO_SETTINGS_MODULE": "utq_portal.settings", "DEMO": "1"}
