@@ -20,6 +20,7 @@ from utq_portal.audit.models import Event
 from utq_portal.people.models import Faculty, User
 from utq_portal.policy.models import Experience, Link, Signatory
 from utq_portal.policy.queries import current, institution, own_values
+from utq_portal.policy.values import SETTINGS
 
 SignedIn = Callable[[User], Client]
 NAMES = {
@@ -116,7 +117,8 @@ def test_a_preset_is_chosen_and_a_setting_changed_and_taken_back(cast: Cast, des
 def test_a_faculty_changes_only_what_a_faculty_may(cast: Cast, desk: Client) -> None:
     query = f"?faculty={cast.law.pk}"
     values = settings_as_shown(desk, query)
-    assert set(values) == {"feedback_days", "answer_days"}
+    assert set(values) == {name for name, one in SETTINGS.items() if one.per_faculty}
+    assert "scoring_days" not in values
     desk.post(f"/settings/procedure/{query}", {**values, "do": "settings", "feedback_days": "5", "scoring_days": "7"})
     assert current(cast.law).feedback_days == 5
     assert current(cast.science).feedback_days == 15

@@ -73,7 +73,7 @@ def _person_page(request: PortalRequest, person: User, failed: bool = False, **f
         "role_form": RoleForm(
             initial={"valid_from": today, "role": request.GET.get("role"), "faculty": request.GET.get("faculty")}
         ),
-        "details_form": DetailsForm(instance=User.objects.get(pk=person.pk)),
+        "details_form": DetailsForm(instance=person),
         "merge_form": MergeForm(),
         "employments": queries.employments_of(person, today),
         "cases": caseload_of(person, request.user).count(),
