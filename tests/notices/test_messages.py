@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from utq_portal.notices.message import MESSAGES, Message
+from utq_portal.notices.message import ABOUT, MESSAGES, Kind, Message
 from utq_portal.notices.render import words
 
 for path in sorted(Path(settings.BASE_DIR).glob("**/messages*.py")):
@@ -56,3 +56,7 @@ def test_both_languages_tell_the_same_facts(message: Message) -> None:
         with translation.override(language):
             found.append(set(HOLE.findall(f"{message.subject} {message.body}")))
     assert found[0] == found[1]
+
+
+def test_others_can_be_told_what_news_of_any_kind_is_about() -> None:
+    assert set(ABOUT) == set(Kind)

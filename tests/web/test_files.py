@@ -337,3 +337,11 @@ def test_a_sweep_sees_old_files_only(ten: str) -> None:
     long_ago = time.time() - 3 * 24 * 3600
     os.utime(files.location(old), (long_ago, long_ago))
     assert list(files.older_than(timedelta(days=1))) == [old]
+
+
+def test_what_several_rows_name_stays() -> None:
+    shared = Path(settings.FILES_ROOT) / "demo" / "sample.txt"
+    shared.parent.mkdir(parents=True, exist_ok=True)
+    shared.write_text("invented")
+    files.remove("demo/sample.txt")
+    assert shared.read_text() == "invented"

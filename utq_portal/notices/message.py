@@ -34,6 +34,7 @@ ABOUT = {
     Kind.WORK: _("News about own work"),
     Kind.APPOINTMENT: _("An appointment"),
     Kind.DEADLINE: _("A deadline"),
+    Kind.OVERDUE: _("A step that waits too long"),
     Kind.PROGRESS: _("How it goes on"),
     Kind.COURSE: _("A course"),
     Kind.ROLE: _("A role"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.forms.profile import ProfileForm
-from utq_portal.people.models import User
+from utq_portal.people.models import Role, User
 from utq_portal.people.queries import employments_today
 from utq_portal.web.request import PortalRequest
 
@@ -26,6 +26,7 @@ def profile(request: PortalRequest) -> HttpResponse:
         with translation.override(form.cleaned_data["language"]):
             messages.success(request, _("Your profile is saved."))
         return redirect("profile")
+    hands_over = any(held.role != Role.ADMIN for held in request.user.held_roles)
     context = {
         "form": form,
         "me": request.user,
@@ -43,7 +44,7 @@ def profile(request: PortalRequest) -> HttpResponse:
                 (_("Change your password"), "account_change_password"),
                 (_("Your stand-in while you are away"), "delegation"),
             )
-            if (url := address(name))
+            if (url := address(name)) and (name != "delegation" or hands_over)
         ],
     }
     return render(request, "dashboard/profile.html", context, status=422 if form.is_bound else 200)
