@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.architecture.rows import Row, only
+from tests.architecture.rows import SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.factories.trajectories import SlotFactory, add_documents
 from tests.trajectories import clock_rows
@@ -57,7 +57,7 @@ ROWS: dict[str, Row] = {
     "trajectories:self_diagnosis_competence": Row(DOCUMENTS, competence),
     "trajectories:discussion": Row(DOCUMENTS | {"line_manager"}, own),
     "trajectories:confirm_discussion": Row(DOCUMENTS | {"line_manager"}, own, post_only=True),
-    "trajectories:own_route": Row(TEACHER),
+    "trajectories:own_route": Row(only(SIGNED_IN)),
     "trajectories:route": Row(only("teacher", "supervisor"), own),
     "trajectories:agree_plan": Row(only("teacher", "supervisor"), own, post_only=True),
     "trajectories:assign_supervisor": Row(only("coordinator"), own),

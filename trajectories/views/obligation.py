@@ -146,7 +146,8 @@ def why_page(
         "recorded": [one for one in shown.pauses if not one.derived] if own or hr else [],
         "ends": queries.ends_before_deadline(obligation, today),
         "policy": current(obligation.faculty_id),
-        "trajectory_url": _case(obligation),
+        # who only decides on deadlines does not see the trajectory (DOMAIN 2.5)
+        "trajectory_url": "" if decider and not (hr or coordinator) else _case(obligation),
         "failed": failed,
         "failed_form": form,
         **forms,

@@ -27,10 +27,10 @@ from utq_portal.workflow import Refused
 
 @require_safe
 def own_route(request: PortalRequest) -> HttpResponse:
-    """To the own route, for the navigation; 404 without a trajectory."""
+    """To the own route, for the navigation; without a trajectory to the home, which says how to start."""
     trajectory = queries.own_trajectory(request.user)
     if trajectory is None:
-        raise Http404
+        return HttpResponseRedirect("/home/")
     return HttpResponseRedirect(_address(trajectory.pk))
 
 
