@@ -9,9 +9,9 @@ from django.utils import timezone
 from assessments.models import Assessment
 from utq_portal.agenda.days import working_days_after
 from utq_portal.policy.queries import current
+from utq_portal.policy.values import Policy
 
 S = Assessment.State
-ANSWER_DAYS = 5  # working days in which an assessor answers a request (DOMAIN 2.4 D)
 AGREE_DAYS = 5  # working days for a consensus, or to find a day for the interview
 
 
@@ -23,19 +23,19 @@ def expected_decision(assessment: Assessment, today: date) -> date:
     if assessment.announced_on is not None:
         return assessment.announced_on
     policy = current(assessment.trajectory.faculty_id, today)
-    ready = max(_decided(assessment, today, policy.scoring_days), today)
+    ready = max(_decided(assessment, today, policy), today)
     return working_days_after(ready, policy.announce_days)
 
 
-def _decided(assessment: Assessment, today: date, scoring_days: int) -> date:
+def _decided(assessment: Assessment, today: date, policy: Policy) -> date:
     """The day on which a decision is there, going by what happened so far."""
     since = timezone.localdate(assessment.state_since)
     if assessment.state == S.DECIDED:
         return assessment.decided_on or since
     if assessment.state == S.ASSIGNING:
-        return working_days_after(max(working_days_after(since, ANSWER_DAYS), today), scoring_days)
+        return working_days_after(max(working_days_after(since, policy.seat_remind_days), today), policy.scoring_days)
     if assessment.state == S.SCORING:
-        return assessment.scoring_due_on or working_days_after(since, scoring_days)
+        return assessment.scoring_due_on or working_days_after(since, policy.scoring_days)
     if assessment.state == S.INTERVIEW and (day := _interview_day(assessment)):
         return working_days_after(max(day, today), AGREE_DAYS)
     if assessment.state == S.ARBITRATION and hasattr(assessment, "arbitration"):

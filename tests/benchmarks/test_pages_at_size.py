@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from utq_portal.demo.make import make
 from utq_portal.people.models import User
 
-pytestmark = pytest.mark.benchmark
+pytestmark = [pytest.mark.benchmark, pytest.mark.django_db]  # the second: a database of the tests is made
 SIZES = (250, 10_000)
 MOST = 10  # queries of a page
 SLOWEST = 1.5  # seconds for a page at the larger size

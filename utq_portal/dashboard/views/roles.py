@@ -29,7 +29,6 @@ from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
 
-ANSWER_DAYS = 5  # working days to answer a request to assess (DOMAIN 2.4 D)
 A, E = Assessment.State, ExemptionRequest.State
 
 
@@ -95,7 +94,9 @@ def _seat(seat: Any, today: date) -> waiting.Item:
     url = address("assessments:seat", seat.pk)
     due: date | None
     if seat.state == Seat.State.INVITED:
-        due = working_days_after(dates.civil(seat.invited_at), ANSWER_DAYS)
+        due = working_days_after(
+            dates.civil(seat.invited_at), current(case.trajectory.faculty_id, today).seat_remind_days
+        )
         title, act = _("Will you assess %(person)s, %(faculty)s?"), _("Answer")
         note = _("One question about ties comes first; the dossier opens when both have accepted.")
     elif case.state == A.SCORING:
