@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses import forms, queries, workflow
 from courses.models import Edition, Registration
 from courses.views.common import attempt, sent, tabs_for
-from utq_portal.agenda.ics import REQUEST, invitation
+from utq_portal.agenda.ics import published
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import line_manager_of
 from utq_portal.web.pages import page_of
@@ -123,7 +123,7 @@ def calendar(request: PortalRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
     if row.state not in Registration.HAS_PLACE:
         raise Http404
-    text = invitation(queries.own_entries(row), REQUEST)
+    text = published(queries.own_entries(row))
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="course.ics"'
     return response

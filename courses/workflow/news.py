@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from courses import messages
 from courses.models import Course, Edition, Registration, Session
 from courses.queries.calendar import own_entries, own_entry
-from utq_portal.agenda.ics import CANCEL, invitation
+from utq_portal.agenda.ics import CANCEL, changes, invitation
 from utq_portal.audit.models import Event
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
@@ -60,7 +60,7 @@ def invited(registration: Registration, edition: Edition) -> str:
 def withdrawn(registration: Registration, edition: Edition) -> str:
     """Every session out of the calendar of who has a place no longer."""
     registration.edition = edition
-    return invitation(own_entries(registration, cancelled=True), CANCEL)
+    return changes(own_entries(registration, cancelled=True), CANCEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ def _changed(edition: Edition, moved: Moved, registration: Registration) -> str:
     if registration.state not in Registration.HAS_PLACE:
         return ""
     registration.edition = edition
-    there = invitation(own_entry(registration, session) for session in moved.there)
-    return there + invitation((own_entry(registration, session) for session in moved.gone), CANCEL)
+    there = changes(own_entry(registration, session) for session in moved.there)
+    return there + changes((own_entry(registration, session) for session in moved.gone), CANCEL)
 
 
 def _times(edition: Edition, language: str) -> str:

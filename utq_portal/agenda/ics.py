@@ -1,7 +1,8 @@
-"""Appointments as calendar files (RFC 5545 and 5546).
+"""Appointments as calendar files (RFC 5545 and 5546; docs/domain.md, Calendar).
 
-Build an ``Entry`` per appointment and hand it to ``invitation`` (for a mail: ``post(calendar=…)``) or ``feed`` (for a
-calendar that asks again and again). Meetings have ``request`` and ``cancellation``.
+Build an ``Entry`` per appointment and hand it to ``invitation`` or ``changes`` (for a mail: ``post(calendar=…)``), to
+``published`` (to put into a calendar by hand) or to ``feed`` (for a calendar that asks again and again). Meetings have
+``request`` and ``cancellation``.
 """
 
 from __future__ import annotations
@@ -13,13 +14,34 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 from utq_portal.agenda.models import Meeting
 from utq_portal.people.models import User
 from utq_portal.policy.queries import letterhead
 
-REQUEST, CANCEL = "REQUEST", "CANCEL"
+REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+
+# Europe/Amsterdam since 1996, as rules without an end: Outlook passes over a list of dates (RDATE), and shows
+# meetings in summer an hour off. A test holds it against the time zone database.
+_ZONE = """BEGIN:VTIMEZONE
+TZID:Europe/Amsterdam
+BEGIN:DAYLIGHT
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+END:DAYLIGHT
+BEGIN:STANDARD
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+END:STANDARD
+END:VTIMEZONE
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +63,57 @@ class Entry:
     changed_at: datetime | None = None  # now, unless said: a feed that did not change reads the same
 
 
-def invitation(entries: Iterable[Entry], method: str = REQUEST) -> str:
-    """What goes with a mail: one calendar object per appointment, REQUEST (also for a change) or CANCEL.
+def invitation(entries: Iterable[Entry]) -> str:
+    """What goes with a mail that tells of new appointments; empty without any.
 
-    Several sessions are several objects after each other: one REQUEST may hold one appointment only (RFC 5546, 3.2.2),
-    and so each session can be moved or cancelled by itself. The mailer makes an attachment of each.
+    One is a REQUEST, which calendars enter by themselves. Several are one PUBLISH that holds them all: a REQUEST may
+    hold one appointment only (RFC 5546, 3.2.2), and mail programs look at the first calendar object of a mail.
+    """
+    found = list(entries)
+    return changes(found) if len(found) == 1 else published(found)
+
+
+def changes(entries: Iterable[Entry], method: str = REQUEST) -> str:
+    """Each appointment in a calendar object of its own, so that every one can be moved (REQUEST) or called off (CANCEL)
+    by itself. The mailer makes an attachment of each.
     """
     return "".join(_one(entry, method) for entry in entries)
+
+
+def published(entries: Iterable[Entry]) -> str:
+    """All appointments in one calendar object that anybody can put into a calendar: no guests, no answer (RFC 5546,
+    3.2.1). Empty without any.
+    """
+    found = list(entries)
+    if not found:
+        return ""
+    calendar = _calendar()
+    calendar.add("method", PUBLISH)
+    for entry in found:
+        event = _event(entry, cancelled=entry.cancelled)
+        event.add("organizer", _organiser(), encode=False)
+        calendar.add_component(event)
+    return _written(calendar)
+
+
+def one_file(stream: str) -> str:
+    """What went with a mail, as one file: programs read only the first calendar object of a file."""
+    found = [event for one in Calendar.from_ical(stream, multiple=True) for event in one.walk("VEVENT")]
+    if len(found) < 2:
+        return stream
+    calendar = _calendar()
+    calendar.add("method", PUBLISH)
+    for event in found:
+        event.pop("attendee", None)
+        calendar.add_component(event)
+    return _written(calendar)
 
 
 def _one(entry: Entry, method: str) -> str:
     calendar = _calendar()
     calendar.add("method", method)
     event = _event(entry, cancelled=entry.cancelled or method == CANCEL)
-    # The portal organises: calendars do not enter what their own owner is said to organise, so the host is a guest too
-    name, address = parseaddr(letterhead().sender)
-    event.add("organizer", _person(name, address), encode=False)
+    event.add("organizer", _organiser(), encode=False)
     for guest in entry.attendees:
         if guest.email:
             who = _person(guest.name, guest.email)
@@ -66,6 +123,11 @@ def _one(entry: Entry, method: str) -> str:
             event.add("attendee", who, encode=False)
     calendar.add_component(event)
     return _written(calendar)
+
+
+def _organiser() -> vCalAddress:
+    """The portal: calendars do not enter what their own owner is said to organise, so the host is a guest too."""
+    return _person(*parseaddr(letterhead().sender))
 
 
 def feed(entries: Iterable[Entry], name: str) -> str:
@@ -113,7 +175,8 @@ def _person(name: str, address: str) -> vCalAddress:
 
 
 def _written(calendar: Calendar) -> str:
-    calendar.add_missing_timezones()
+    if any(isinstance(event.start, datetime) for event in calendar.events):
+        calendar.subcomponents.insert(0, Timezone.from_ical(_ZONE))
     return str(calendar.to_ical().decode())
 
 
@@ -141,4 +204,4 @@ def request(meeting: Meeting, language: str = "en") -> str:
 
 def cancellation(meeting: Meeting, language: str = "en", guests: Sequence[User] | None = None) -> str:
     """The withdrawal of an invitation, for everybody or for ``guests`` who no longer take part."""
-    return invitation([entry_of(meeting, language, guests)], CANCEL)
+    return changes([entry_of(meeting, language, guests)], CANCEL)

@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from utq_portal.notices.models import Notice
 from utq_portal.notices.render import Letterhead, Words
 
+ANSWERED = ("REQUEST", "CANCEL")  # what calendars act on by themselves
 _METHOD = re.compile(r"^METHOD:([A-Z]+)\s*$", re.MULTILINE)
 _OBJECT = re.compile(r"BEGIN:VCALENDAR.*?END:VCALENDAR(?:\r?\n|$)", re.DOTALL)
 
@@ -25,7 +26,8 @@ def envelope(notice: Notice, said: Words, text: str, html: str, head: Letterhead
     """The mail as it goes to the server.
 
     One appointment is an alternative of the text, as Outlook and Gmail expect of an invitation, and an attachment for
-    all others. Several are attachments only: as an alternative, Outlook would show one and hide the mail.
+    all others. Several (one PUBLISH, or a change each) are attachments only: as an alternative, Outlook would show one
+    and hide the mail.
     """
     mail = EmailMultiAlternatives(
         subject=" ".join(said.subject.split()), body=text, from_email=head.sender, to=[str(notice.recipient.email)]
@@ -35,7 +37,7 @@ def envelope(notice: Notice, said: Words, text: str, html: str, head: Letterhead
     mail.extra_headers["Auto-Submitted"] = "auto-generated"  # no out-of-office answers (RFC 3834)
     mail.attach_alternative(html, "text/html")
     files = calendars(notice.calendar)
-    if len(files) == 1:
+    if len(files) == 1 and files[0][0] in ANSWERED:
         method, only = files[0]
         mail.attach_alternative(only, f"text/calendar; method={method}")
     for number, (_method, one) in enumerate(files, start=1):

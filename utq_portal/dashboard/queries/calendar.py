@@ -70,16 +70,16 @@ def _own_deadline(person: User) -> Iterator[ics.Entry]:
 
 
 def _feedback(person: User) -> Iterator[ics.Entry]:
+    """Without the teacher's name and what is asked: colleagues may look into this calendar."""
     rows = FeedbackRequest.objects.filter(reader=person, state=FeedbackRequest.State.OPEN)
-    rows = rows.select_related("section__dossier__trajectory__person").order_by("due_on", "pk")
     return (
         _due(
             f"feedback-{row.pk}",
-            _("UTQ: feedback for %(person)s") % {"person": row.section.dossier.trajectory.person.name},
+            _("UTQ: a text to read"),
             row.due_on,
             reverse("dossiers:feedback", args=[row.pk]),
         )
-        for row in rows
+        for row in rows.order_by("due_on", "pk")
     )
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from utq_portal.agenda.ics import one_file
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.notices import workflow
 from utq_portal.notices.message import Kind, codes_of
@@ -147,7 +148,7 @@ def mail_calendar(request: PortalRequest, pk: int) -> HttpResponse:
     if not found.calendar:
         raise Http404
     return HttpResponse(
-        found.calendar,
+        one_file(found.calendar),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="invite.ics"', "X-Content-Type-Options": "nosniff"},
     )
