@@ -43,7 +43,6 @@ urlpatterns = [
     path("editions/<int:pk>/complete/", groups.complete, name="complete"),
     path("editions/<int:pk>/run-small/", groups.run_small, name="run_small"),
     path("editions/<int:pk>/write/", groups.write, name="write"),
-    path("editions/<int:pk>/participants.csv", groups.participants, name="participants"),
     path("courses/registrations/<int:pk>/assignment/", groups.assignment, name="assignment"),
     path("courses/registrations/<int:pk>/sharing/", own.sharing, name="sharing"),
     path("courses/registrations/<int:pk>/statement/", own.statement, name="statement"),

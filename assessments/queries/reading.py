@@ -7,6 +7,8 @@ from datetime import date
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from assessments import rules
 from assessments.models import Arbitration, Assessment, Certificate, Seat, Verdict
@@ -47,6 +49,14 @@ def _seats(*states: str) -> Coalesce:
         .values("number")
     )
     return Coalesce(Subquery(counted), 0)
+
+
+# who has the ball, in words
+HOLDERS: dict[str, Promise | str] = {
+    "coordinator": gettext_lazy("The coordinator"),
+    "assessors": gettext_lazy("The assessors"),
+    "nobody": gettext_lazy("Nobody"),
+}
 
 
 def with_holder(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +14,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import queries, rules, workflow
+from assessments.exports import DECIDED
 from assessments.models import Assessment
 from assessments.views.cases import require_coordinator
 from trajectories.views.common import say_refused
 from utq_portal.agenda.days import objection_ends
 from utq_portal.policy.queries import current
 from utq_portal.web import pages
+from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -27,7 +30,7 @@ MOST = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def announce(request: PortalRequest) -> HttpResponse:
+def announce(request: PortalRequest) -> HttpResponseBase:
     """What is decided and waits to be announced: one or several at once, each in its own transaction."""
     require_coordinator(request)
     decided = queries.assessments_for(request.user).filter(state=S.DECIDED).order_by("decided_on", "pk")
@@ -36,6 +39,8 @@ def announce(request: PortalRequest) -> HttpResponse:
         chosen = [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19][:MOST]
         rows = {row.pk: row for row in queries.assessments_for(request.user).filter(pk__in=chosen)}
         return _announce(request, [rows[pk] for pk in chosen if pk in rows])
+    if file := as_file(request, "decided", DECIDED, decided):
+        return file
     context = {"page": pages.page_of(decided, request), "today": timezone.localdate()}
     return render(request, "assessments/announce.html", context)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +16,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import queries, workflow
+from assessments.exports import ASSESSMENTS
 from assessments.forms import GroundsForm, InterviewForm, MembersForm, ReasonForm, texts_in
 from assessments.models import Assessment, Seat
+from assessments.queries.reading import HOLDERS
 from assessments.rules import BOTH
-from assessments.views.standing import HOLDERS, phases, standing
+from assessments.views.standing import phases, standing
 from dossiers.queries import sealed_sections
 from trajectories.models import Trajectory
 from trajectories.rules import COORDINATOR
@@ -27,6 +30,7 @@ from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
 from utq_portal.people.models import Role, User
 from utq_portal.web import pages
+from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -61,7 +65,7 @@ def case_or_404(request: PortalRequest, pk: int) -> Assessment:
 
 
 @require_safe
-def listed(request: PortalRequest) -> HttpResponse:
+def listed(request: PortalRequest) -> HttpResponseBase:
     """Every assessment: by state, holder and date; first what waits to be started."""
     require_coordinator(request)
     today = timezone.localdate()
@@ -73,7 +77,10 @@ def listed(request: PortalRequest) -> HttpResponse:
         "name": ("trajectory__person__family_name", "trajectory__person__given_name"),
         "faculty": "trajectory__faculty__code",
     }
-    page = pages.page_of(pages.sorted_by(rows, request, orders, "since"), request)
+    rows = pages.sorted_by(rows, request, orders, "since")
+    if file := as_file(request, "assessments", ASSESSMENTS, rows):
+        return file
+    page = pages.page_of(rows, request)
     waiting = list(queries.to_start().filter(COORDINATOR(request.user))[:10]) if view == "running" else []
     suggested = queries.suggested_for(waiting, today)
     context = {

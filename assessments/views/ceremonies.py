@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,23 +12,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import queries, workflow
+from assessments.exports import CEREMONIES
 from assessments.forms import CeremonyForm, ComingForm
 from assessments.models import Ceremony
 from assessments.views.cases import require_coordinator
 from trajectories.views.common import attempt, say_refused
 from utq_portal.people.models import Role
 from utq_portal.web import pages
+from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address
 from utq_portal.workflow import Refused
 
 
 @require_safe
-def listed(request: PortalRequest) -> HttpResponse:
+def listed(request: PortalRequest) -> HttpResponseBase:
     """The next ceremony and one's own answer; the coordinator sees all, with who comes."""
     today = timezone.localdate()
     coming = queries.next_ceremony(today)
     manages = any(held.role == Role.COORDINATOR and held.faculty_id is None for held in request.user.held_roles)
+    file = as_file(request, "ceremonies", CEREMONIES, queries.ceremonies()) if manages else None
+    if file:
+        return file
     context = {
         "next": coming,
         "answer": queries.answer_of(request.user, coming) if coming else None,

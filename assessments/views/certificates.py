@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import queries, rules, workflow
+from assessments.exports import CERTIFICATES
 from assessments.forms import ReplaceForm
 from assessments.models import Certificate
 from assessments.views.cases import reasoned, require_coordinator
 from trajectories.views.common import attempt
 from utq_portal.web import files, pages
+from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
 
 
@@ -32,7 +34,7 @@ def _page(row: Certificate) -> str:
 
 
 @require_safe
-def register(request: PortalRequest) -> HttpResponse:
+def register(request: PortalRequest) -> HttpResponseBase:
     """Every certificate, searched by name or number."""
     require_coordinator(request)
     words = request.GET.get("q", "").strip()
@@ -43,7 +45,10 @@ def register(request: PortalRequest) -> HttpResponse:
     if len(year) == 4 and year.isascii() and year.isdigit():  # the valid ones of a year, as the dashboard counts them
         rows = rows.filter(state=Certificate.State.ISSUED, issued_on__year=int(year))
     orders = {"number": "number", "name": ("name_printed",), "date": "decided_on"}
-    page = pages.page_of(pages.sorted_by(rows, request, orders, "-number"), request, 25)
+    rows = pages.sorted_by(rows, request, orders, "-number")
+    if file := as_file(request, "certificates", CERTIFICATES, rows):
+        return file
+    page = pages.page_of(rows, request, 25)
     return render(request, "assessments/register.html", {"page": page, "words": words})
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import queries, workflow
+from assessments.exports import SEATS
 from assessments.forms import HeldForm, TieForm, answers_in, texts_in
 from assessments.models import Assessment, CriterionScore, Seat, Verdict
 from assessments.views.cases import reasoned
@@ -21,6 +23,7 @@ from dossiers.queries import sealed_recognised, sealed_sections
 from dossiers.workflow import note_reading
 from trajectories.views.common import attempt, is_autosave, not_saved, saved, say_refused, version_in
 from utq_portal.web import pages
+from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -41,12 +44,14 @@ def _reads(place: Seat) -> bool:
 
 
 @require_safe
-def mine(request: PortalRequest) -> HttpResponse:
+def mine(request: PortalRequest) -> HttpResponseBase:
     """What I am asked to assess, am assessing, and assessed."""
     today = timezone.localdate()
     rows = queries.seats_for(request.user)
     acting = list(queries.seats_open_for(request.user)[:50])
     others = rows.exclude(pk__in=[seat.pk for seat in acting]).order_by("-invited_at", "-pk")
+    if file := as_file(request, "assessments", SEATS, others):
+        return file
     context = {"acting": acting, "page": pages.page_of(others, request), "today": today}
     return render(request, "assessments/mine.html", context)
 

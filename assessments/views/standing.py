@@ -8,10 +8,11 @@ from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Seat
 from assessments.queries import expected_decision
+from assessments.queries.reading import HOLDERS
 from utq_portal.web import dates
 
 S, T = Assessment.State, Seat.State
@@ -24,11 +25,6 @@ PHASE = {
     S.ARBITRATION: 3,
     S.DECIDED: 4,
     S.ANNOUNCED: 5,
-}
-HOLDERS: dict[str, Promise | str] = {
-    "coordinator": gettext_lazy("The coordinator"),
-    "assessors": gettext_lazy("The assessors"),
-    "nobody": gettext_lazy("Nobody"),
 }
 
 

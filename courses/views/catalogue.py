@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses import queries, workflow
+from courses.exports import COURSES
 from courses.forms import CatalogueFilter
 from courses.models import Course
 from courses.views.common import attempt, tabs_for
 from utq_portal.agenda.ics import feed
 from utq_portal.people.models import Role, User
 from utq_portal.policy.queries import institution
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
@@ -38,13 +41,16 @@ def _with_gaps(course: Course, gaps: queries.Gaps) -> Course:
 
 @login_not_required
 @require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: HttpRequest) -> HttpResponseBase:
     """All courses, with filters in the address bar."""
     user = _reader(request)
     gaps = queries.gaps_of(user)
     form = CatalogueFilter(request.GET, gaps=bool(gaps.low))
     wanted = form.wanted()
-    page = page_of(queries.catalogue(wanted, timezone.now(), user, gaps), request)
+    rows = queries.catalogue(wanted, timezone.now(), user, gaps)
+    if file := as_file(request, "courses", COURSES, rows):
+        return file
+    page = page_of(rows, request)
     for course in page:
         _with_gaps(course, gaps)
     query = request.GET.copy()

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,9 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import forms, queries, workflow
+from courses.exports import EDITIONS, MANAGED
 from courses.models import Course, Edition
 from courses.views.common import sent
 from utq_portal.people.models import Role
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused, with_open_steps
@@ -50,7 +53,7 @@ def desk(request: PortalRequest) -> HttpResponse:
 
 
 @require_safe
-def desk_editions(request: PortalRequest) -> HttpResponse:
+def desk_editions(request: PortalRequest) -> HttpResponseBase:
     """Every edition, those to come or those of before, found by the name or code of the course."""
     _manager(request)
     past, text = request.GET.get("show") == "past", request.GET.get("q", "").strip()[:80].replace("\0", "")
@@ -60,15 +63,20 @@ def desk_editions(request: PortalRequest) -> HttpResponse:
     if text:
         named = Q(course__name_nl__icontains=text) | Q(course__name_en__icontains=text)
         rows = rows.filter(named | Q(course__code__icontains=text))
+    if file := as_file(request, "editions", EDITIONS, rows):
+        return file
     page = page_of(with_open_steps(rows, workflow.STEPS, request.user), request)
     return render(request, "courses/desk_editions.html", {"page": page, "past": past, "text": text})
 
 
 @require_safe
-def desk_courses(request: PortalRequest) -> HttpResponse:
+def desk_courses(request: PortalRequest) -> HttpResponseBase:
     """Every course of the catalogue, hidden ones too."""
     _manager(request)
-    page = page_of(queries.managed_courses(request.user), request, 50)
+    rows = queries.managed_courses(request.user)
+    if file := as_file(request, "courses", MANAGED, rows):
+        return file
+    page = page_of(rows, request, 50)
     return render(request, "courses/desk_courses.html", {"page": page})
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import forms, queries, rules, workflow
+from courses.exports import INTERESTED, PARTICIPANTS
 from courses.models import Edition, Registration, Session
 from courses.views.common import sent
 from utq_portal.policy.queries import current
-from utq_portal.web import dates
-from utq_portal.web.export import csv_file
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused, with_open_steps
@@ -43,16 +43,19 @@ def _back(request: PortalRequest, edition: int, verb: Callable[[], str]) -> Http
 
 
 @require_safe
-def group(request: PortalRequest, pk: int) -> HttpResponse:
+def group(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Everybody in an edition, its meetings, and what can be done with them."""
     user, today = request.user, timezone.localdate()
     rows = with_open_steps(queries.taught_editions(user).annotate(**queries.places()), workflow.STEPS, user)
     edition = get_object_or_404(rows, pk=pk)
+    people = queries.people_of(edition, user)
+    if file := as_file(request, f"participants-{edition.pk}", PARTICIPANTS, people):
+        return file
     runs = user.holds("course_manager") or (edition.led_by_id == user.pk and edition.course.led)
     missable = current().missed_sessions
     results = queries.results_of(edition, missable, today) if runs and edition.starts_on <= today else []
     waits = {one.registration.pk: one for one in results}
-    page = page_of(queries.people_of(edition, user), request, 50)
+    page = page_of(people, request, 50)
     for row in page:
         row.result = waits.get(row.pk)  # type: ignore[attr-defined]
     now, meetings = timezone.now(), queries.sessions_of(edition)
@@ -179,28 +182,14 @@ def write(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def participants(request: PortalRequest, pk: int) -> StreamingHttpResponse:
-    """The list of participants for a spreadsheet."""
-    edition = _taught(request, pk)
-    header = (_("Name"), _("E-mail"), _("Faculty"), _("State"), _("Registered on"), _("Meetings missed"), _("Priority"))
-    rows = queries.people_of(edition, request.user)
-    lines = (_line(row) for row in rows.iterator(chunk_size=200))
-    return csv_file(f"participants-{edition.pk}.csv", header, lines)
-
-
-def _line(row: Any) -> list[object]:
-    yes = _("yes") if row.priority else ""
-    faculty = row.faculty.code if row.faculty else ""
-    registered = dates.civil(row.registered_at).isoformat()
-    return [row.person.name, row.person.email, faculty, row.get_state_display(), registered, row.missed, yes]
-
-
-@require_safe
-def interested(request: PortalRequest, pk: int) -> HttpResponse:
+def interested(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Who would like a course, as far as the reader may know."""
     from_desk = request.user.holds("course_manager")
     if not from_desk:
         raise Http404
     course = get_object_or_404(queries.managed_courses(request.user), pk=pk)
-    page = page_of(queries.interested_for(request.user, course), request, 50)
+    rows = queries.interested_for(request.user, course)
+    if file := as_file(request, f"interested-{course.pk}", INTERESTED, rows):
+        return file
+    page = page_of(rows, request, 50)
     return render(request, "courses/interested.html", {"course": course, "page": page})

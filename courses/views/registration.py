@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import forms, queries, workflow
+from courses.exports import OWN, REGISTRATIONS
 from courses.models import Edition, Registration
 from courses.views.common import attempt, sent, tabs_for
 from utq_portal.agenda.ics import published
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import line_manager_of
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -95,10 +98,12 @@ def register_other(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def mine(request: PortalRequest) -> HttpResponse:
+def mine(request: PortalRequest) -> HttpResponseBase:
     """The own registrations: where one stands, and what to do."""
     user, today = request.user, timezone.localdate()
     rows = queries.own_registrations(user)
+    if file := as_file(request, "courses", OWN, queries.past(rows)):
+        return file
     coming = list(queries.ahead(rows)[:40])
     context: dict[str, Any] = {
         "coming": coming,
@@ -154,9 +159,12 @@ def cancel(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def approvals(request: PortalRequest) -> HttpResponse:
+def approvals(request: PortalRequest) -> HttpResponseBase:
     """What people ask their line manager; each with one click."""
-    page = page_of(queries.to_approve(request.user), request)
+    rows = queries.to_approve(request.user)
+    if file := as_file(request, "to-approve", REGISTRATIONS, rows):
+        return file
+    page = page_of(rows, request)
     return render(request, "courses/approvals.html", {"page": page, **tabs_for(request.user, "approvals")})
 
 
@@ -184,11 +192,13 @@ def reject(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def registrations(request: PortalRequest) -> HttpResponse:
+def registrations(request: PortalRequest) -> HttpResponseBase:
     """Who goes to which course, as far as this reader may know."""
     if not queries.reads_registrations(request.user):
         raise Http404
     form = forms.RegistrationFilter(request.GET)
     rows = form.narrow(queries.registrations_for(request.user), timezone.localdate())
+    if file := as_file(request, "registrations", REGISTRATIONS, rows):
+        return file
     context = {"page": page_of(rows, request, 50), "filter": form, **tabs_for(request.user, "registrations")}
     return render(request, "courses/registrations.html", context)

@@ -7,15 +7,18 @@ from datetime import time
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses import forms, queries, workflow
+from courses.exports import EDITIONS
 from courses.models import Course, Edition
 from courses.views.common import sent
 from utq_portal.people.models import Faculty, Role
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -24,13 +27,15 @@ MORNING, AFTERNOON, EVENING = time(9, 30), time(12, 45), time(16, 30)
 
 
 @require_safe
-def sessions(request: PortalRequest) -> HttpResponse:
+def sessions(request: PortalRequest) -> HttpResponseBase:
     """What the reader leads or gives, coming or past, and for UTQ supervisors what could be planned."""
     today = timezone.localdate()
     past = request.GET.get("show") == "past"
     over = Q(state__in=Edition.OVER) | Q(ends_on__lt=today)
     rows = queries.own_sessions(request.user)
     rows = rows.filter(over).order_by("-starts_on", "-pk") if past else rows.exclude(over).order_by("starts_on", "pk")
+    if file := as_file(request, "sessions", EDITIONS, rows):
+        return file
     supervises = request.user.holds(Role.UTQ_SUPERVISOR)
     context = {
         "page": page_of(rows, request),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from exemptions import queries, rules, workflow
+from exemptions.exports import HOLDERS, REQUESTS, TO_DECIDE
 from exemptions.forms import AskForm
 from exemptions.models import ExemptionRequest
 from trajectories.models import Obligation
 from utq_portal.people.models import Role
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -22,16 +25,10 @@ from utq_portal.workflow import Refused
 S = ExemptionRequest.State
 STAFF = {Role.HR_ADVISOR, Role.EXEMPTION_ADVISOR, Role.FACULTY_DECIDER, Role.COORDINATOR}
 MOST_AT_ONCE = 50
-HOLDERS = {
-    "teacher": gettext_lazy("Teacher"),
-    "hr_advisor": gettext_lazy("HR advisor"),
-    "exemption_advisor": gettext_lazy("Exemption advisor"),
-    "faculty_decider": gettext_lazy("Dean or delegate"),
-}
 
 
 @require_safe
-def overview(request: PortalRequest) -> HttpResponse:
+def overview(request: PortalRequest) -> HttpResponseBase:
     """The requests this person has to do with; what waits for them first."""
     if not any(held.role in STAFF for held in request.user.held_roles):
         own = queries.own_request(request.user)
@@ -49,11 +46,14 @@ def overview(request: PortalRequest) -> HttpResponse:
         rows = rows.filter(person__family_name__icontains=text)
     if ball in HOLDERS:
         rows = rows.filter(state__in=[state for state, who in queries.BALL.items() if who == ball])
+    rows = rows.order_by("state_since", "pk")
+    if file := as_file(request, "exemptions", REQUESTS, rows):
+        return file
     context = {
         "today": timezone.localdate(),
         "holders": list(HOLDERS.items()),
         "with": ball,
-        "page": page_of(rows.order_by("state_since", "pk"), request),
+        "page": page_of(rows, request),
         "waiting": queries.waiting_for(request.user).count(),
         "show": wanted or "running",
         "q": text,
@@ -66,11 +66,14 @@ def overview(request: PortalRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def decisions(request: PortalRequest) -> HttpResponse:
+def decisions(request: PortalRequest) -> HttpResponseBase:
     """Everything this decider can decide as advised, on one list; several at once."""
     if request.method == "POST":
         return _decide_many(request)
-    page = page_of(queries.to_decide(request.user), request)
+    rows = queries.to_decide(request.user)
+    if file := as_file(request, "exemptions-to-decide", TO_DECIDE, rows):
+        return file
+    page = page_of(rows, request)
     second = queries.requests_for(request.user).filter(rules.DECIDER(request.user), state=S.SECOND)[:20]
     return render(request, "exemptions/decisions.html", {"page": page, "second": second})
 

@@ -104,7 +104,6 @@ ROWS = {
     "courses:complete": Row(only("course_manager", "supervisor"), a_led_edition, post_only=True),
     "courses:run_small": Row(only("course_manager", "supervisor"), a_led_edition, post_only=True),
     "courses:write": Row(GIVES, a_led_edition),
-    "courses:participants": Row(GIVES, a_led_edition),
     "courses:assignment": Row(only("course_manager", "supervisor"), a_place, post_only=True),
     "courses:sharing": Row(only("teacher"), a_place, post_only=True),
     "courses:statement": Row(only("teacher"), a_place, post_only=True),

@@ -6,6 +6,7 @@ from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
 from trajectories.messages import OPENED
 from utq_portal.agenda.workflow import make_feed
+from utq_portal.notices import unsubscribe
 from utq_portal.notices.models import Notice
 from utq_portal.notices.post import post
 
@@ -34,14 +35,18 @@ def undelivered(cast: Cast) -> dict[str, object]:
     return {"pk": cast.teacher.pk}
 
 
+def a_stop_address(cast: Cast) -> dict[str, object]:
+    """Where the mails about that notice are switched off."""
+    row = Notice.objects.get(**notice(cast))
+    return {"token": unsubscribe.address(row).rstrip("/").rsplit("/", 1)[1]}
+
+
 ROWS: dict[str, Row] = {
     "home": Row(EVERYBODY),
     "desks": Row(EVERYBODY),
     "desk": Row(only("coordinator"), lambda cast: {"role": "coordinator"}),
-    "supervisor_export": Row(only("supervisor", "other_supervisor")),
     "midway": Row(only("coordinator", "supervisor", "other_supervisor")),
     "trajectories_list": Row(LISTERS),
-    "trajectories_export": Row(LISTERS),
     "case": Row(
         only("teacher", "supervisor", "coordinator", "hr", "central_hr", "line_manager"),
         lambda cast: {"pk": cast.trajectory.pk},
@@ -57,6 +62,7 @@ ROWS: dict[str, Row] = {
     "mail": Row(only("teacher"), notice),
     "mail_calendar": Row(only("teacher"), lambda cast: notice(cast, "BEGIN:VCALENDAR")),
     "mail_choices": Row(EVERYBODY),
+    "mail_off": Row(only(EVERYONE), a_stop_address),  # the signature in it stands for the person
     "calendar": Row(EVERYBODY),
     "calendar_make": Row(EVERYBODY, post_only=True),
     "calendar_revoke": Row(EVERYBODY, post_only=True),

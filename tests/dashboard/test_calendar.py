@@ -7,12 +7,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
 from courses.models import Course, Edition, Registration, Session
+from dossiers.models import FeedbackRequest
 from tests.cast import Cast
+from tests.factories import dossiers
 from utq_portal.agenda.models import CalendarFeed, Meeting
 from utq_portal.agenda.workflow import make_feed
 from utq_portal.people.models import User
@@ -65,6 +68,16 @@ def test_the_calendar_is_in_the_persons_language(cast: Cast, client: Client) -> 
     meeting(cast)
     User.objects.filter(pk=cast.teacher.pk).update(language="nl")
     assert titles(read(client, make_feed(cast.teacher)).content) == ["Intakegesprek", "De uiterste datum van je BKO"]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_no_entry_tells_of_feedback_or_names_who_asked(language: str, cast: Cast, client: Client) -> None:
+    """Colleagues look into each other's calendars (docs/domain.md, Calendar)."""
+    section = dossiers.SectionFactory(cast)
+    FeedbackRequest.objects.create(section=section, reader=cast.colleague, due_on=timezone.localdate())
+    User.objects.filter(pk=cast.colleague.pk).update(language=language)
+    (title,) = titles(read(client, make_feed(cast.colleague)).content)
+    assert not {"feedback", cast.teacher.family_name.lower()} & set(title.lower().split())
 
 
 def test_who_asks_again_for_what_did_not_change_gets_nothing_new(cast: Cast, client: Client) -> None:

@@ -126,15 +126,15 @@ def test_stuck_job_is_a_task(busy: Cast, signed_in: SignedIn) -> None:
 def test_export_runs_nothing_in_a_spreadsheet(cast: Cast, add: Add, signed_in: SignedIn) -> None:
     row = add()
     User.objects.filter(pk=row.person_id).update(given_name="=HYPERLINK(1)")
-    answer = signed_in(cast.supervisor).get("/desk/supervisor/teachers.csv")
+    answer = signed_in(cast.supervisor).get("/desk/supervisor/?as=csv")
     text = answer.getvalue().decode("utf-8-sig")
     assert "'=HYPERLINK(1)" in text
-    assert text.splitlines()[0].startswith("Teacher,Faculty,Step")
+    assert text.splitlines()[0].startswith("Teacher,E-mail,Faculty,Step")
 
 
 def test_export_follows_the_filters(busy: Cast, signed_in: SignedIn) -> None:
     browser = signed_in(busy.coordinator)
-    answer = browser.get("/trajectories/export.csv?tab=risk")
+    answer = browser.get("/trajectories/?tab=risk&as=csv")
     lines = answer.getvalue().decode("utf-8-sig").splitlines()
     assert len(lines) - 1 == rows_in(browser, "/trajectories/?tab=risk")
 

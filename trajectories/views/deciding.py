@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from trajectories import rules, workflow
+from trajectories.exports import PROPOSALS
 from trajectories.forms.hr import AnswerForm, ExclusionForm, ExtensionForm, LastDayForm, StartForm
 from trajectories.models import Obligation, ObligationAdjustment
 from trajectories.queries import deciding as queries
@@ -24,6 +26,7 @@ from trajectories.views.common import attempt, page
 from trajectories.views.obligation import address, holds, month_labels, obligation_of, of_hr, why_page
 from utq_portal.access import Rule
 from utq_portal.people.models import Role
+from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
@@ -148,12 +151,16 @@ def withdraw_decision(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def extensions(request: PortalRequest) -> HttpResponse:
+def extensions(request: PortalRequest) -> HttpResponseBase:
     """What HR proposes: the dean decides each in one click, the coordinator consents where it is more than the rule."""
     decides, consents = request.user.holds(Role.FACULTY_DECIDER), request.user.holds(Role.COORDINATOR)
     if not decides and not consents:
         raise Http404
-    rows = page_of(queries.open_requests(request.user), request, 20)
+    asked = queries.open_requests(request.user)
+    proposed = (queries.proposal(one) for one in asked.iterator(CHUNK))
+    if file := as_file(request, "deadlines-to-decide", PROPOSALS, proposed):
+        return file
+    rows = page_of(asked, request, 20)
     context = {"page": rows, "proposals": queries.proposals(rows), "decides": decides, "consents": consents}
     return page(request, "hr/extensions.html", context)
 

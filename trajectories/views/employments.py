@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -16,12 +17,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trajectories import workflow
+from trajectories.exports import PEOPLE
 from trajectories.forms.employments import ChangeForm, EmploymentForm, PlaceForm, recorded
 from trajectories.queries import employments as queries
 from trajectories.queries.obligation import latest_of, with_status
 from trajectories.views.common import attempt, page
 from utq_portal.people.models import Employment, Role, User
 from utq_portal.web import dates
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -30,12 +33,15 @@ DONE = gettext_lazy("Recorded. The deadline was counted again.")
 
 
 @require_safe
-def people(request: PortalRequest) -> HttpResponse:
+def people(request: PortalRequest) -> HttpResponseBase:
     """The people of the own faculties, to find somebody in."""
     if not request.user.holds(Role.HR_ADVISOR):
         raise Http404
     text = request.GET.get("q", "").strip()[:80]
-    found = page_of(queries.people_listed(request.user, text), request, 25)
+    rows = queries.people_listed(request.user, text)
+    if file := as_file(request, "employees", PEOPLE, rows):
+        return file
+    found = page_of(rows, request, 25)
     return page(request, "hr/people.html", {"page": found, "q": text, "today": timezone.localdate()})
 
 

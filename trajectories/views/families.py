@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from trajectories.exports import FAMILIES
 from trajectories.forms.employments import FamilyNameForm
 from trajectories.queries import feed as queries
 from trajectories.scope import IN_SCOPE
@@ -19,6 +21,7 @@ from trajectories.views.common import attempt, page
 from trajectories.workflow import feed
 from utq_portal.people.models import FeedUpload, JobFamilyName
 from utq_portal.people.workflow import families as workflow
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -30,7 +33,7 @@ def _editors_only(request: PortalRequest) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def families(request: PortalRequest) -> HttpResponse:
+def families(request: PortalRequest) -> HttpResponseBase:
     """The list; a new name is added on top, and the preview that asked for it is made again."""
     _editors_only(request)
     upload = _waiting(request)
@@ -46,10 +49,13 @@ def families(request: PortalRequest) -> HttpResponse:
             return _after(request, row, upload)
     text = request.GET.get("q", "").strip()[:80]
     rows = JobFamilyName.objects.filter(name__icontains=text) if text else JobFamilyName.objects.all()
+    rows = rows.order_by("name", "pk")
+    if file := as_file(request, "job-families", FAMILIES, rows):
+        return file
     context: dict[str, Any] = {
         "form": form,
         "upload": upload,
-        "page": page_of(rows.order_by("name", "pk"), request, 40),
+        "page": page_of(rows, request, 40),
         "q": text,
         "choices": JobFamilyName._meta.get_field("job_family").choices,
         "in_scope": IN_SCOPE,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trajectories import rules, workflow
+from trajectories.exports import UPLOADS
 from trajectories.forms.hr import FrameForm, UploadForm
 from trajectories.queries import feed as queries
 from trajectories.queries.obligation import asked_extensions
@@ -24,6 +26,7 @@ from utq_portal.people.feed import plan
 from utq_portal.people.models import FeedRow, FeedUpload, Role
 from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates, files
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -48,7 +51,7 @@ def _address(upload: FeedUpload) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def hr(request: PortalRequest) -> HttpResponse:
+def hr(request: PortalRequest) -> HttpResponseBase:
     """The HR files: upload one, and those before; what teachers ask of HR stands on top."""
     _hr_only(request)
     faculties = queries.faculties_of(request.user)
@@ -56,9 +59,12 @@ def hr(request: PortalRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = _received(request, form)
         return HttpResponseRedirect(_address(upload))
+    uploads = queries.uploads_for(request.user)
+    if file := as_file(request, "hr-files", UPLOADS, uploads):
+        return file
     context = {
         "form": form,
-        "uploads": page_of(queries.uploads_for(request.user), request, 10),
+        "uploads": page_of(uploads, request, 10),
         "asked": list(asked_extensions(request.user).filter(proposed_on=None)[:5]),
         "today": timezone.localdate(),
         "keeps_register": rules.keeps_register(request.user),

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from trajectories import workflow
+from trajectories.exports import OBLIGATIONS
 from trajectories.forms.hr import (
     AnswerForm,
     ExclusionForm,
@@ -34,6 +36,7 @@ from trajectories.views.common import attempt, page
 from utq_portal.people.models import Faculty, Role
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of, sorted_by
 from utq_portal.web.request import PortalRequest
 
@@ -53,7 +56,7 @@ ORDERS = {
 
 
 @require_safe
-def obligations(request: PortalRequest) -> HttpResponse:
+def obligations(request: PortalRequest) -> HttpResponseBase:
     """The obligations of the own faculties, filtered, searched, sorted, page by page."""
     allowed = {Role.HR_ADVISOR, Role.COORDINATOR, Role.FACULTY_DECIDER}
     held = [one for one in request.user.held_roles if one.role in allowed]
@@ -72,6 +75,8 @@ def obligations(request: PortalRequest) -> HttpResponse:
     rows = queries.search(rows, form.cleaned_data.get("q", ""))
     rows = queries.listed(rows, shown, today)
     rows = sorted_by(rows, request, ORDERS, default="deadline")
+    if file := as_file(request, "obligations", OBLIGATIONS, rows):
+        return file
     context = {
         "form": form,
         "counts": [(value, label, counts[value]) for value, label in queries.Bucket.choices],

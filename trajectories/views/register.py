@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trajectories import rules
+from trajectories.exports import REGISTER
 from trajectories.forms.hr import RegisterForm
 from trajectories.models import RegisterRow, RegisterUpload
 from trajectories.queries import register as queries
@@ -22,6 +24,7 @@ from trajectories.views.common import attempt, page, say_refused
 from trajectories.workflow import register as workflow
 from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates, files
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -30,7 +33,7 @@ State = RegisterUpload.State
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def register(request: PortalRequest) -> HttpResponse:
+def register(request: PortalRequest) -> HttpResponseBase:
     """What was loaded, and a file to load."""
     if not rules.keeps_register(request.user):
         raise Http404
@@ -44,6 +47,8 @@ def register(request: PortalRequest) -> HttpResponse:
     rows = queries.certificates()
     if text:
         rows = rows.filter(name__icontains=text) | rows.filter(number__istartswith=text)
+    if file := as_file(request, "earlier-certificates", REGISTER, rows):
+        return file
     context = {
         "form": form,
         "q": text,

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from trajectories.exports import SHEET
 from trajectories.models import Trajectory
 from trajectories.queries import obligation as queries
 from trajectories.queries.reminders import sheet_rows
 from trajectories.views.common import page
 from utq_portal.people.models import Faculty, Role
+from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
@@ -30,7 +33,7 @@ class Line:
 
 
 @require_safe
-def sheet(request: PortalRequest) -> HttpResponse:
+def sheet(request: PortalRequest) -> HttpResponseBase:
     """The people of a faculty who are over the last day or within six months of it, and the requests that wait."""
     seen = {Role.HR_ADVISOR, Role.COORDINATOR, Role.FACULTY_DECIDER}
     held = [one for one in request.user.held_roles if one.role in seen]
@@ -44,7 +47,11 @@ def sheet(request: PortalRequest) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     rows = queries.obligations_to_list(request.user).filter(faculty=chosen[0])
-    found = page_of(sheet_rows(rows, today), request, 200)
+    listed = sheet_rows(rows, today)
+    lines = (_line(row) for row in listed.iterator(CHUNK))
+    if file := as_file(request, f"deadlines-{chosen[0].code}", SHEET, lines):
+        return file
+    found = page_of(listed, request, 200)
     context = {
         "faculty": chosen[0],
         "faculties": faculties,

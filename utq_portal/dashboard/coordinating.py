@@ -8,7 +8,8 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 
 from utq_portal.policy.rules import may_set
@@ -16,14 +17,14 @@ from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 P = ParamSpec("P")
-View = Callable[Concatenate[PortalRequest, P], HttpResponse]
+View = Callable[Concatenate[PortalRequest, P], HttpResponseBase]
 
 
 def for_coordinator(view: View[P]) -> View[P]:
     """The page is for who coordinates the whole university; everybody else gets 404."""
 
     @wraps(view)
-    def guarded(request: PortalRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: PortalRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not may_set(request.user):
             raise Http404
         return view(request, *args, **kwargs)

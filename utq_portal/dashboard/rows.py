@@ -22,6 +22,7 @@ class Line:
 
     pk: int
     name: str
+    email: str
     url: str
     faculty: str
     step: str
@@ -76,6 +77,7 @@ def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -
     return Line(
         row.pk,
         row.person.name,
+        row.person.email or "",
         case_address(row.pk),
         row.faculty.code,
         step_word(row.state, route_pending=row.step == "route"),

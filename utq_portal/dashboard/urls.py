@@ -15,18 +15,15 @@ from utq_portal.dashboard.views import (
     midway,
     profile,
     search,
-    supervisor,
     upkeep,
 )
 
 urlpatterns = [
     path("home/", home.home, name="home"),
     path("desk/", home.desk, name="desks"),
-    path("desk/supervisor/teachers.csv", supervisor.supervisor_export, name="supervisor_export"),
     path("desk/<slug:role>/", home.desk, name="desk"),
     path("trajectories/", lists.trajectories_list, name="trajectories_list"),
     path("trajectories/midway/", midway.midway, name="midway"),
-    path("trajectories/export.csv", lists.trajectories_export, name="trajectories_export"),
     path("trajectories/<int:pk>/", case.case, name="case"),
     path("caseloads/", caseloads.caseloads, name="caseloads"),
     path("caseloads/<int:pk>/", caseloads.hand_over, name="hand_over"),
@@ -43,6 +40,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("profile/", profile.profile, name="profile"),
     path("profile/mail/", mail.mail_choices, name="mail_choices"),
+    path("mail/off/<str:token>/", mail.mail_off, name="mail_off"),
     path("profile/calendar/", calendar.calendar_page, name="calendar"),
     path("profile/calendar/make/", calendar.calendar_make, name="calendar_make"),
     path("profile/calendar/revoke/", calendar.calendar_revoke, name="calendar_revoke"),

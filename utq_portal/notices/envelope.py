@@ -6,8 +6,9 @@ import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 
+from utq_portal.notices import unsubscribe
+from utq_portal.notices.letter import Letter
 from utq_portal.notices.models import Notice
 from utq_portal.notices.render import Letterhead, Words
 
@@ -22,19 +23,22 @@ def calendars(stream: str) -> list[tuple[str, str]]:
     return [(method[1] if (method := _METHOD.search(one)) else "PUBLISH", one) for one in found]
 
 
-def envelope(notice: Notice, said: Words, text: str, html: str, head: Letterhead) -> EmailMultiAlternatives:
+def envelope(notice: Notice, said: Words, text: str, html: str, head: Letterhead) -> Letter:
     """The mail as it goes to the server.
 
     One appointment is an alternative of the text, as Outlook and Gmail expect of an invitation, and an attachment for
     all others. Several (one PUBLISH, or a change each) are attachments only: as an alternative, Outlook would show one
     and hide the mail.
     """
-    mail = EmailMultiAlternatives(
+    mail = Letter(
         subject=" ".join(said.subject.split()), body=text, from_email=head.sender, to=[str(notice.recipient.email)]
     )
     # a fixed Message-ID: should a process die between sending and noting it, mail systems drop the second copy
     mail.extra_headers["Message-ID"] = f"<notice-{notice.pk}@{urlsplit(settings.BASE_URL).hostname}>"
     mail.extra_headers["Auto-Submitted"] = "auto-generated"  # no out-of-office answers (RFC 3834)
+    if address := unsubscribe.address(notice):
+        mail.extra_headers["List-Unsubscribe"] = f"<{address}>"
+        mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     mail.attach_alternative(html, "text/html")
     files = calendars(notice.calendar)
     if len(files) == 1 and files[0][0] in ANSWERED:

@@ -11,11 +11,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.module_loading import import_string
 
+from utq_portal.notices.letter import Letter
 from utq_portal.notices.render import account_html
 
 
@@ -37,9 +38,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Text and HTML, in the language of whose address it is; a stranger's is that of the page."""
         reader = get_user_model().objects.filter(email__iexact=str(email)).first()
         with translation.override(reader.language if reader else translation.get_language()):
-            mail: EmailMultiAlternatives = super().render_mail(template_prefix, email, context, headers)
-            mail.attach_alternative(account_html(str(mail.subject), str(mail.body)), "text/html")
-        return mail
+            mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+            letter = Letter(mail.subject, mail.body, mail.from_email, mail.to, headers=mail.extra_headers)
+            letter.attach_alternative(account_html(str(mail.subject), str(mail.body)), "text/html")
+        return letter
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There is no username."""

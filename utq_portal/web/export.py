@@ -1,20 +1,89 @@
-"""Lists as CSV files that a spreadsheet opens without running anything in them."""
+"""Lists as files for a spreadsheet, in which nothing runs (docs/domain.md, Lists as files).
+
+A list says its columns once; ``as_file`` answers ?as=xlsx and ?as=csv of its own address, so that a file holds exactly
+the rows that the page shows, under the same Rule, filters and order. The pager draws the two links.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Any, Generic, TypeVar
 
-from django.http import StreamingHttpResponse
+import xlsxwriter
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+
+from utq_portal.web import dates
+
+T = TypeVar("T")
 
 # what makes a spreadsheet read a cell as a formula (DOMAIN 2.6)
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PARAM = "as"
+CHUNK = 500
+BLOCK = 2**16  # bytes
+LONGEST = 32_767  # signs that a cell of a workbook may hold
+WIDEST = 60  # signs, of a column on the screen
+MEASURED = 200  # rows that decide how wide a column is
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[T]):
+    """A heading, and what a row has under it: text, a number, a date, a moment, yes or no, or None."""
+
+    title: Promise | str
+    value: Callable[[T], object]
+
+
+def as_file(
+    request: HttpRequest, name: str, columns: Sequence[Column[Any]], rows: Iterable[Any], *, param: str = "page"
+) -> HttpResponseBase | None:
+    """The whole list as the file that ?as= asks for, else None; ``name`` is the file's, without ending.
+
+    ``param`` is that of the list's pager, which learns that there is a file to offer.
+    """
+    request.exports = param  # type: ignore[attr-defined]
+    wanted = request.GET.get(PARAM)
+    if wanted not in ("xlsx", "csv"):
+        return None
+    found = rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else iter(rows)
+    cells = ([column.value(row) for column in columns] for row in found)
+    header = [str(column.title) for column in columns]
+    file = f"{name}-{timezone.localdate().isoformat()}.{wanted}"
+    return xlsx_file(file, header, cells) if wanted == "xlsx" else csv_file(file, header, cells)
 
 
 def harmless(value: object) -> str:
     """The cell as text; a beginning that could be a formula gets a quote in front."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    text = _text(value)
+    return f"'{text}" if text.startswith(DANGEROUS) and not isinstance(value, (int, float, Decimal)) else text
+
+
+def _text(value: object) -> str:
+    """As somebody writes it who reads this language: 0,8 in Dutch; dates in ISO, which every spreadsheet knows."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, datetime):
+        return f"{dates.civil(value).isoformat()} {dates.clock(value)}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (float, Decimal)):
+        return number_format(value, use_l10n=True)
+    return str(value)
 
 
 class _Echo:
@@ -25,17 +94,60 @@ class _Echo:
 
 
 def csv_file(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
-    """A download in UTF-8 with a byte order mark, row by row, so that a long list needs no memory."""
+    """A download in UTF-8 with a byte order mark, row by row, so that a long list needs no memory.
+
+    Between the cells stands what a spreadsheet of this language expects: ``;`` in Dutch, where the comma is in numbers.
+    """
+    language = get_language() or "en"
 
     def lines() -> Iterator[str]:
-        writer = csv.writer(_Echo())
-        yield "\ufeff"
-        yield writer.writerow([harmless(cell) for cell in header])
-        for row in rows:
-            yield writer.writerow([harmless(cell) for cell in row])
+        writer = csv.writer(_Echo(), delimiter=";" if language == "nl" else ",")
+        with translation.override(language):  # the rows are made while the answer is on its way
+            yield "\ufeff" + writer.writerow([harmless(cell) for cell in header])
+            for row in rows:
+                yield writer.writerow([harmless(cell) for cell in row])
 
-    return StreamingHttpResponse(
-        lines(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
-    )
+    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=_headers(name))
+
+
+def xlsx_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
+    """A workbook with the headings in view, dates and numbers as such; a row at a time, in a file on disk."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+
+    language = get_language() or "en"
+
+    def parts() -> Iterator[bytes]:
+        with tempfile.TemporaryFile() as file:
+            with translation.override(language), xlsxwriter.Workbook(file, options) as book:
+                _fill(book, header, rows)
+            file.seek(0)
+            yield from iter(lambda: file.read(BLOCK), b"")
+
+    return StreamingHttpResponse(parts(), content_type=XLSX, headers=_headers(name))
+
+
+def _headers(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+
+
+def _fill(book: xlsxwriter.Workbook, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    sheet = book.add_worksheet()
+    bold = book.add_format({"bold": True})
+    days, moments = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, header, bold)
+    found = iter(rows)
+    first = list(islice(found, MEASURED))
+    for place, title in enumerate(header):
+        widest = max((len(_text(row[place])) for row in first), default=0)
+        sheet.set_column(place, place, min(max(len(title), widest) + 2, WIDEST))
+    for number, row in enumerate((row for part in (first, found) for row in part), start=1):
+        for place, value in enumerate(row):
+            if isinstance(value, datetime):
+                sheet.write_datetime(number, place, timezone.localtime(value).replace(tzinfo=None), moments)
+            elif isinstance(value, date):
+                sheet.write_datetime(number, place, datetime(value.year, value.month, value.day), days)  # noqa: DTZ001
+            elif isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+                sheet.write_number(number, place, value)
+            elif value is not None:
+                sheet.write_string(number, place, _text(value)[:LONGEST])

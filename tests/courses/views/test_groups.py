@@ -128,7 +128,7 @@ def test_the_list_for_a_spreadsheet_runs_no_formula(cast: Cast, signed_in: Signe
     User.objects.filter(pk=cast.teacher.pk).update(given_name="=HYPERLINK(1)")
     edition = make_edition(make_course())
     registered(edition, User.objects.get(pk=cast.teacher.pk))
-    answer = signed_in(cast.course_manager).get(f"/editions/{edition.pk}/participants.csv")
+    answer = signed_in(cast.course_manager).get(f"/editions/{edition.pk}/?as=csv")
     text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     assert "'=HYPERLINK(1)" in text
 
@@ -213,7 +213,7 @@ def test_trainers_are_named_by_their_address(cast: Cast, signed_in: SignedIn) ->
     assert list(edition.given_by.all()) == [cast.stranger]
 
 
-@pytest.mark.parametrize("part", ["", "dossiers/", "attendance/{session}/", "participants.csv"])
+@pytest.mark.parametrize("part", ["", "dossiers/", "attendance/{session}/", "?as=csv", "?as=xlsx"])
 def test_pages_ask_as_much_for_one_person_as_for_four(cast: Cast, signed_in: SignedIn, part: str) -> None:
     concluded(cast)
     edition = session_of(cast, -1)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers import workflow
 from dossiers.queries.handover import caseload_of, plan
+from utq_portal.dashboard.exports import CASELOADS
 from utq_portal.dashboard.forms.caseloads import HandOverForm
 from utq_portal.dashboard.queries import caseloads as queries
 from utq_portal.people.models import Role, User
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -28,10 +31,13 @@ def _staff_only(request: PortalRequest) -> None:
 
 
 @require_safe
-def caseloads(request: PortalRequest) -> HttpResponse:
+def caseloads(request: PortalRequest) -> HttpResponseBase:
     """Who has how many; those whose role or employment ended come first."""
     _staff_only(request)
-    page = page_of(queries.caseloads(request.user, timezone.localdate()), request, 50)
+    rows = queries.caseloads(request.user, timezone.localdate())
+    if file := as_file(request, "caseloads", CASELOADS, rows):
+        return file
+    page = page_of(rows, request, 50)
     return render(
         request, "dashboard/caseloads.html", {"page": page, "lost": sum(getattr(row, "lost", 0) for row in page)}
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -21,7 +22,7 @@ from utq_portal.dashboard.views.supervisor import supervisor_desk
 from utq_portal.dashboard.views.teacher import teacher_home
 from utq_portal.web.request import PortalRequest
 
-Desk = Callable[[PortalRequest], HttpResponse]
+Desk = Callable[[PortalRequest], HttpResponseBase]
 # the desks that follow from a role; their own queries tell which tabs there are
 DESKS: dict[str, Desk] = {
     "supervisor": supervisor_desk,
@@ -60,7 +61,7 @@ def home(request: PortalRequest) -> HttpResponse:
 
 
 @require_safe
-def desk(request: PortalRequest, role: str = "") -> HttpResponse:
+def desk(request: PortalRequest, role: str = "") -> HttpResponseBase:
     """One desk; without a role the first that the person has."""
     user = request.user
     if role in desks.ROLE_OF and user.holds(desks.ROLE_OF[role]):

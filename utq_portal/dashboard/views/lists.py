@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -17,14 +18,14 @@ from django.views.decorators.http import require_safe
 from trajectories.clock import add_months
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries.obligation import Bucket, bucket_counts, obligations_to_list, overdue_q, search, with_status
+from utq_portal.dashboard.exports import DEADLINES, TRAJECTORIES
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.dashboard.queries import caseload
 from utq_portal.dashboard.queries.ball import HOLDERS
 from utq_portal.dashboard.rows import line_of, lines_of
-from utq_portal.dashboard.views.supervisor import cells, header
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
-from utq_portal.web.export import csv_file
+from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.request import PortalRequest
 
 T = Trajectory.State
@@ -92,14 +93,18 @@ def _picked(request: PortalRequest, today: date) -> QuerySet[Trajectory]:
 
 
 @require_safe
-def trajectories_list(request: PortalRequest) -> HttpResponse:
+def trajectories_list(request: PortalRequest) -> HttpResponseBase:
     """Every trajectory whose status the reader may see, 50 a page."""
     _holding(request, LISTERS)
     today = timezone.localdate()
     tab = chosen(request, "tab", TABS) or "open"
     asked = {name: request.GET.get(name, "") for name in ("q", "step", "holder", "bucket", "faculty", "state")}
+    rows = _picked(request, today)
+    lines = (line_of(row, request.user) for row in rows.iterator(CHUNK))
+    if file := as_file(request, "trajectories", TRAJECTORIES, lines):
+        return file
     counts = caseload.seen_by(request.user).order_by().aggregate(**caseload.tallies(_conditions(today)))
-    page = pages.page_of(_picked(request, today), request, 50, total=None if any(asked.values()) else counts[tab])
+    page = pages.page_of(rows, request, 50, total=None if any(asked.values()) else counts[tab])
     context = {
         "brings_in": request.user.holds(Role.COORDINATOR) or request.user.holds(Role.UTQ_SUPERVISOR),
         "quick": quick_filters(request, TABS, counts),
@@ -111,18 +116,9 @@ def trajectories_list(request: PortalRequest) -> HttpResponse:
         "holders": HOLDERS,
         "buckets": Bucket.choices,
         "faculties": list(Faculty.objects.filter(active=True)),
-        "export_query": request.GET.urlencode(),
         "today": today,
     }
     return render(request, "dashboard/trajectories.html", context)
-
-
-@require_safe
-def trajectories_export(request: PortalRequest) -> StreamingHttpResponse:
-    """The same rows as CSV."""
-    _holding(request, LISTERS)
-    rows = _picked(request, timezone.localdate())
-    return csv_file("trajectories.csv", header(), cells(line_of(row, request.user) for row in rows.iterator(500)))
 
 
 # of this century: further away a date cannot be reckoned with
@@ -171,7 +167,7 @@ def _step_of(row: Any) -> str:
 
 
 @require_safe
-def deadlines(request: PortalRequest) -> HttpResponse:
+def deadlines(request: PortalRequest) -> HttpResponseBase:
     """Everybody with an obligation, also who has not started; the list behind the figures about deadlines."""
     _holding(request, DEADLINERS)
     today = timezone.localdate()
@@ -180,13 +176,16 @@ def deadlines(request: PortalRequest) -> HttpResponse:
         trajectory_pk=Subquery(open_one.values("pk")[:1], output_field=IntegerField()),
         trajectory_state=Subquery(open_one.values("state")[:1]),
     )
+    rows = pages.sorted_by(rows, request, ORDERS, "left")
+    if file := as_file(request, "deadlines", DEADLINES, ((row, _step_of(row)) for row in rows.iterator(CHUNK))):
+        return file
     counts = bucket_counts(obligations_to_list(request.user), today)
     labels: dict[str, Promise | str] = {
         "": _("All running"),
         **{value: str(label).capitalize() for value, label in Bucket.choices},
     }
     quick = quick_filters(request, labels, {"": sum(counts.values()), **counts}, "bucket")
-    page = pages.page_of(pages.sorted_by(rows, request, ORDERS, "left"), request, 50)
+    page = pages.page_of(rows, request, 50)
     context = {
         "quick": quick,
         "page": page,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from courses.models import Registration, Session
 from courses.queries import below_minimum, to_approve, to_note
 from utq_portal.dashboard import desks, waiting
 from utq_portal.dashboard.addresses import address, case_address
+from utq_portal.dashboard.exports import REPORTS
 from utq_portal.dashboard.queries import desks as reads
 from utq_portal.dashboard.queries.caseload import step_word
 from utq_portal.dashboard.queries.standing import Standing
@@ -23,6 +25,7 @@ from utq_portal.dashboard.views.roles import Way, desk_page
 from utq_portal.jobs import queries as jobs
 from utq_portal.notices.queries import undelivered
 from utq_portal.web import dates, pages
+from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.request import PortalRequest
 
 COURSES_MOST = 10  # questions about courses on the home of a line manager
@@ -103,12 +106,15 @@ def _alarm(title: str, note: str) -> waiting.Item:
     return waiting.Item(title, url, note, "care", _("Needs attention"), None, [waiting.Act(_("See why"), url)])
 
 
-def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponse:
+def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase:
     """A line manager sees step and dates of the own people, and confirms discussions; never a dossier."""
     user, today = request.user, timezone.localdate()
+    reports = reads.reports(user, today)
+    if file := as_file(request, "people", REPORTS, (_report(row) for row in reports.iterator(CHUNK))):
+        return file
     items = [_course(row) for row in to_approve(user)[:COURSES_MOST]]
     items += [_discussion(row) for row in reads.discussions(user)]
-    page = pages.page_of(reads.reports(user, today), request, 30)
+    page = pages.page_of(reports, request, 30)
     figures = reads.report_figures(user, today)
     words = ngettext("%(number)s person", "%(number)s people", figures["all"]) % {"number": figures["all"]}
     return desk_page(

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dossiers.queries.handover import caseload_of
 from utq_portal.dashboard.coordinating import carried_out, for_coordinator, sent
+from utq_portal.dashboard.exports import ROLES
 from utq_portal.dashboard.forms.people import (
     DelegationForm,
     DetailsForm,
@@ -30,6 +32,7 @@ from utq_portal.dashboard.queries import people as queries
 from utq_portal.people import workflow
 from utq_portal.people.models import Delegation, Invitation, Role, RoleAssignment, User
 from utq_portal.policy.queries import may_post
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of, sorted_by
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -43,16 +46,19 @@ ORDERS = {
 
 @require_safe
 @for_coordinator
-def people(request: PortalRequest) -> HttpResponse:
+def people(request: PortalRequest) -> HttpResponseBase:
     """Who holds which role on a day, the empty places, stand-ins and open invitations."""
     form = PeopleFilter(request.GET)
     wanted, today = form.wanted(), timezone.localdate()
     text, day = wanted.get("q", ""), wanted.get("on") or today
     rows = queries.assignments(day, text=text, role=wanted.get("role", ""), faculty=wanted.get("faculty"))
+    listed = queries.with_open_cases(sorted_by(rows, request, ORDERS, "person"))
+    if file := as_file(request, "roles", ROLES, listed):
+        return file
     figures = queries.role_figures(day, form.faculties)
     context = {
         "filter": form,
-        "page": page_of(queries.with_open_cases(sorted_by(rows, request, ORDERS, "person")), request),
+        "page": page_of(listed, request),
         "figures": figures,
         "empty": figures.empty,
         "others": list(queries.people_found(text)[:10]) if text else [],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,12 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from utq_portal.dashboard.coordinating import carried_out, for_coordinator
+from utq_portal.dashboard.exports import INVITATIONS, UNKNOWN
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.dashboard.queries import people as reads
 from utq_portal.dashboard.queries import unknown as queries
 from utq_portal.people import workflow
 from utq_portal.people.models import User
 from utq_portal.people.workflow.accounts import cases_of
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
@@ -31,7 +34,7 @@ TABS = {
 
 @require_safe
 @for_coordinator
-def unknown_people(request: PortalRequest) -> HttpResponse:
+def unknown_people(request: PortalRequest) -> HttpResponseBase:
     """One kind at a time; the first that has somebody."""
     today = timezone.localdate()
     counts = queries.counts(today)
@@ -43,6 +46,9 @@ def unknown_people(request: PortalRequest) -> HttpResponse:
         queries.NO_MAIL: queries.without_mail(today),
         queries.INVITED: queries.unanswered(),
     }
+    columns = INVITATIONS if kind == queries.INVITED else UNKNOWN
+    if file := as_file(request, f"people-{kind}", columns, rows[kind]):
+        return file
     context = {
         "quick": quick_filters(request, TABS, counts),
         "tab": kind,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 from js_asset import Media
 
 from utq_portal.web import dates
+from utq_portal.web.export import PARAM
 from utq_portal.web.formerrors import errors_of
 from utq_portal.web.pages import Page
 from utq_portal.web.undo import undo_address as _undo_address
@@ -192,9 +193,14 @@ def sort_header(context: Context, label: Words, key: str, number: bool = False, 
 
 @register.simple_tag(takes_context=True)
 def pager(context: Context, page: Page[Any]) -> SafeString:
-    """Which rows these are and the way to the others; nothing when there are no others."""
-    if not page.rows or page.alone:
+    """Which rows these are, the way to the others, and the whole list as a file where its view offers one."""
+    if not page.rows:
         return _NOTHING
+    files = _files(context, page) if getattr(context["request"], "exports", "") == page.param else _NOTHING
+    return files if page.alone else format_html("{}{}", _turns(context, page), files)
+
+
+def _turns(context: Context, page: Page[Any]) -> SafeString:
     if page.total is None:
         words = gettext("%(first)s to %(last)s") % {"first": page.first, "last": page.last}
     else:
@@ -209,6 +215,21 @@ def pager(context: Context, page: Page[Any]) -> SafeString:
         words,
         _turn(context, page, page.number - 1, gettext("Previous"), "prev") if page.number > 1 else "",
         _turn(context, page, page.number + 1, gettext("Next"), "next") if page.has_next else "",
+    )
+
+
+def _files(context: Context, page: Page[Any]) -> SafeString:
+    """The list with its filters and order for a spreadsheet; the workbook first, which every program reads alike."""
+    query = context["request"].GET.copy()
+    query.pop(page.param, None)
+    links = []
+    for form, words in (("xlsx", gettext("Excel (XLSX)")), ("csv", "CSV")):
+        query[PARAM] = form
+        links.append((query.urlencode(), words))
+    return format_html(
+        '<p class="row files"><span class="meta">{}</span>{}</p>',
+        gettext("This whole list as a file:"),
+        format_html_join("", '<a class="button small quiet" rel="nofollow" href="?{}">{}</a>', links),
     )
 
 

@@ -1,0 +1,46 @@
+"""The columns of the assessments' lists, as a spreadsheet shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from assessments.queries.reading import HOLDERS
+from utq_portal.web.export import Column
+
+ASSESSMENTS: list[Column[Any]] = [
+    Column(_("Candidate"), lambda row: row.trajectory.person.name),
+    Column(_("Faculty"), lambda row: row.trajectory.faculty.code),
+    Column(_("Where it is"), lambda row: row.get_state_display()),
+    Column(_("Who has the ball"), lambda row: HOLDERS[row.holder]),
+    Column(_("Since"), lambda row: row.state_since),
+    Column(_("To end by"), lambda row: row.due_on),
+    Column(_("Announced"), lambda row: row.announced_on),
+]
+CERTIFICATES: list[Column[Any]] = [
+    Column(_("Number"), lambda row: row.number),
+    Column(_("Name"), lambda row: row.name_printed),
+    Column(_("Decided"), lambda row: row.decided_on),
+    Column(_("Faculty"), lambda row: row.trajectory.faculty.code),
+    Column(_("State"), lambda row: row.get_state_display()),
+]
+CEREMONIES: list[Column[Any]] = [
+    Column(_("Name"), lambda row: row.name),
+    Column(_("Date"), lambda row: row.starts_at),
+    Column(_("Place"), lambda row: row.place),
+    Column(_("Come"), lambda row: row.coming),
+    Column(_("Guests"), lambda row: row.guests),
+]
+SEATS: list[Column[Any]] = [
+    Column(_("Candidate"), lambda seat: seat.assessment.trajectory.person.name),
+    Column(_("Where it is"), lambda seat: seat.assessment.get_state_display()),
+    Column(_("Your part"), lambda seat: seat.get_state_display()),
+    Column(_("Asked"), lambda seat: seat.invited_at),
+]
+DECIDED: list[Column[Any]] = [
+    Column(_("Candidate"), lambda row: row.trajectory.person.name),
+    Column(_("Faculty"), lambda row: row.trajectory.faculty.code),
+    Column(_("Decided"), lambda row: row.decided_on),
+    Column(_("Outcome"), lambda row: row.get_outcome_display()),
+]

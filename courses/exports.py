@@ -1,0 +1,54 @@
+"""The columns of the courses' lists, as a spreadsheet shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.web.export import Column
+
+COURSES: list[Column[Any]] = [
+    Column(_("Code"), lambda course: course.code),
+    Column(_("Course"), lambda course: course.name),
+    Column(_("Kind"), lambda course: course.get_kind_display()),
+    Column(_("Language"), lambda course: course.get_language_display()),
+    Column(_("Hours"), lambda course: course.study_hours),
+]
+MANAGED: list[Column[Any]] = [
+    *COURSES,
+    Column(_("In the catalogue"), lambda course: course.active),
+    Column(_("Interested"), lambda course: course.interest or 0),
+]
+EDITIONS: list[Column[Any]] = [
+    Column(_("Course"), lambda edition: edition.course.name),
+    Column(_("Start"), lambda edition: edition.starts_on),
+    Column(_("Place"), lambda edition: edition.place),
+    Column(_("State"), lambda edition: edition.get_state_display()),
+    Column(_("Registered"), lambda edition: edition.confirmed),
+    Column(_("Places"), lambda edition: edition.most),
+    Column(_("Registration until"), lambda edition: edition.closes_on),
+]
+REGISTRATIONS: list[Column[Any]] = [
+    Column(_("Name"), lambda row: row.person.name),
+    Column(_("Faculty"), lambda row: row.faculty.code if row.faculty else ""),
+    Column(_("Course"), lambda row: row.edition.course.name),
+    Column(_("Start"), lambda row: row.edition.starts_on),
+    Column(_("State"), lambda row: row.get_state_display()),
+    Column(_("Registered on"), lambda row: row.registered_at),
+]
+OWN: list[Column[Any]] = REGISTRATIONS[2:]
+PARTICIPANTS: list[Column[Any]] = [
+    Column(_("Name"), lambda row: row.person.name),
+    Column(_("E-mail"), lambda row: row.person.email),
+    Column(_("Faculty"), lambda row: row.faculty.code if row.faculty else ""),
+    Column(_("State"), lambda row: row.get_state_display()),
+    Column(_("Registered on"), lambda row: row.registered_at),
+    Column(_("Meetings missed"), lambda row: row.missed),
+    Column(_("Priority"), lambda row: row.priority),
+]
+INTERESTED: list[Column[Any]] = [
+    Column(_("Name"), lambda row: row.person.name),
+    Column(_("Faculty"), lambda row: row.faculty.code if row.faculty else ""),
+    Column(_("Since"), lambda row: row.at),
+]

@@ -1,0 +1,34 @@
+"""The columns of the exemptions' lists, as a spreadsheet shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from exemptions.models import ExemptionRequest
+from utq_portal.web.export import Column
+
+HOLDERS = {
+    "teacher": _("Teacher"),
+    "hr_advisor": _("HR advisor"),
+    "exemption_advisor": _("Exemption advisor"),
+    "faculty_decider": _("Dean or delegate"),
+}
+REQUESTS: list[Column[Any]] = [
+    Column(_("Person"), lambda row: row.person.name),
+    Column(_("Faculty"), lambda row: row.faculty.code),
+    Column(_("Ground"), lambda row: row.ground.name),
+    Column(_("State"), lambda row: row.get_state_display()),
+    Column(_("Who has the ball"), lambda row: HOLDERS.get(row.holder, "")),
+    Column(_("Since"), lambda row: row.state_since),
+    Column(_("Decision by"), lambda row: row.due_on),
+]
+TO_DECIDE: list[Column[Any]] = [
+    Column(_("Person"), lambda row: row.person.name),
+    Column(_("Faculty"), lambda row: row.faculty.code),
+    Column(_("Ground"), lambda row: row.ground.name),
+    Column(_("Advice"), lambda row: ExemptionRequest.Advice(row.advice).label),
+    Column(_("Advised by"), lambda row: row.advised_by.name),
+    Column(_("Decide by"), lambda row: row.due_on),
+]

@@ -1,0 +1,81 @@
+"""The columns of HR's lists, as a spreadsheet shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.web.export import Column
+
+OBLIGATIONS: list[Column[Any]] = [
+    Column(_("Person"), lambda row: row.person.name),
+    Column(_("Employee number"), lambda row: row.person.employee_no),
+    Column(_("Faculty"), lambda row: row.faculty.code),
+    Column(_("Start"), lambda row: row.start_date),
+    Column(_("Deadline"), lambda row: row.deadline),
+    Column(_("Settled by"), lambda row: row.get_settled_by_display() if row.settled_by else ""),
+    Column(_("Settled on"), lambda row: row.settled_on),
+]
+
+
+def _newest(person: Any) -> Any:
+    return next(iter(person.employments.all()), None)
+
+
+def _duty(person: Any) -> Any:
+    return next(iter(person.obligations.all()), None)
+
+
+def _of(row: Any, name: str) -> Any:
+    return getattr(row, name) if row else None
+
+
+PEOPLE: list[Column[Any]] = [
+    Column(_("Person"), lambda person: person.name),
+    Column(_("Employee number"), lambda person: person.employee_no),
+    Column(_("Faculty"), lambda person: _of(_of(_newest(person), "faculty"), "code")),
+    Column(_("Job family"), lambda person: one.get_job_family_display() if (one := _newest(person)) else ""),
+    Column(_("FTE"), lambda person: _of(_newest(person), "fte")),
+    Column(_("Deadline"), lambda person: _of(_duty(person), "deadline")),
+]
+# of sheet.Line
+SHEET: list[Column[Any]] = [
+    Column(_("Person"), lambda line: line.row.person.name),
+    Column(_("Employee number"), lambda line: line.row.person.employee_no),
+    Column(_("Deadline"), lambda line: line.row.deadline),
+    Column(_("Where it stands"), lambda line: line.step),
+    Column(_("Handed in in time"), lambda line: bool(line.row.protected)),
+    Column(_("Appointment ends before"), lambda line: line.ends_before),
+    Column(_("Had passed when first counted"), lambda line: line.entered_late),
+]
+UPLOADS: list[Column[Any]] = [
+    Column(_("File"), lambda row: row.file_name),
+    Column(_("Uploaded"), lambda row: row.uploaded_at),
+    Column(_("By"), lambda row: row.uploaded_by.name if row.uploaded_by else ""),
+    Column(_("Valid from"), lambda row: row.valid_from),
+    Column(_("Rows"), lambda row: row.rows_total),
+    Column(_("State"), lambda row: row.get_state_display()),
+]
+REGISTER: list[Column[Any]] = [
+    Column(_("Certificate number"), lambda row: row.number),
+    Column(_("Name"), lambda row: row.name),
+    Column(_("Employee number"), lambda row: row.employee_no),
+    Column(_("Date"), lambda row: row.issued_on),
+    Column(_("Known here"), lambda row: row.person is not None),
+]
+FAMILIES: list[Column[Any]] = [
+    Column(_("Name"), lambda row: row.name),
+    Column(_("Counts as"), lambda row: row.get_job_family_display()),
+]
+# of deciding.Proposal
+PROPOSALS: list[Column[Any]] = [
+    Column(_("Person"), lambda ask: ask.row.obligation.person.name),
+    Column(_("Faculty"), lambda ask: ask.row.obligation.faculty.code),
+    Column(_("Proposed"), lambda ask: ask.words),
+    Column(_("Reason"), lambda ask: ask.row.get_reason_display()),
+    Column(_("Proposed by"), lambda ask: ask.row.proposed_by.name),
+    Column(_("Proposed on"), lambda ask: ask.row.proposed_on),
+    Column(_("Deadline now"), lambda ask: ask.row.obligation.deadline),
+    Column(_("Deadline then"), lambda ask: ask.then),
+]
