@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management.commands import flush
+from django.db import DataError, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -50,6 +52,37 @@ def emptied_with_the_trail() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush.Command, "handle", handle)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def kept_in_its_transaction() -> Iterator[None]:
+    """A response that a test closes ends a request, and with it the connection: not while the test's own transaction
+    is open. SQLite in memory never closes; PostgreSQL does.
+    """
+    ended = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def end(connection: BaseDatabaseWrapper) -> None:
+        if not connection.in_atomic_block:
+            ended(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", end)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def columns_have_lengths() -> Iterator[None]:
+    """SQLite keeps a text of any length in any column; PostgreSQL refuses it. So does every database here."""
+
+    def prepared(column: models.CharField[str, str], value: Any, connection: BaseDatabaseWrapper) -> Any:
+        kept = models.Field.get_db_prep_save(column, value, connection)
+        if isinstance(kept, str) and column.max_length is not None and len(kept) > column.max_length:
+            raise DataError(f"{column}: {len(kept)} signs, {column.max_length} at most")
+        return kept
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(models.CharField, "get_db_prep_save", prepared, raising=False)
         yield
 
 

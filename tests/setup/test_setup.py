@@ -87,6 +87,11 @@ def test_the_seven_steps_lead_to_a_portal_that_writes(signed_in: SignedIn) -> No
     assert Profile.objects.get(active=True).code == "UT-2025-courses"
     browser.post("/setup/procedure/", {"preset": "ut"})
     assert browser.post("/setup/faculties/", {"faculties": "MED"}).status_code == 422
+    longest = browser.post("/setup/faculties/", {"faculties": f"MED;{'x' * 161}"})
+    assert (longest.status_code, "at most 160 letters" in longest.content.decode()) == (422, True)
+    browser.post("/setup/faculties/", {"faculties": f"MED;{'x' * 160}"})
+    assert Faculty.objects.get().name_nl == "x" * 160
+    Faculty.objects.get().delete()
     browser.post("/setup/faculties/", {"faculties": "MED;Geneeskunde;Medicine\nLAW\tRecht"})
     assert list(Faculty.objects.values_list("code", "name_en")) == [("LAW", "Recht"), ("MED", "Medicine")]
     browser.post("/people/invite/", {"people": "bo@north.example;Bo;UTQ supervisor;MED", "role": "", "do": "give"})

@@ -32,6 +32,7 @@ else:
     ExperienceModelForm = HolidayModelForm = ProfileModelForm = forms.ModelForm
 
 LOGO_LIMIT = 1024 * 1024
+CODE, NAME = 20, 160  # letters, as the columns of a faculty have
 
 
 class InstitutionForm(InstitutionModelForm):
@@ -304,9 +305,13 @@ class FacultyListForm(forms.Form):
             cells = [cell.strip() for cell in line.replace("\t", ";").split(";") if cell.strip()]
             if not cells:
                 continue
-            if len(cells) < 2 or len(cells[0]) > 20:
+            if len(cells) < 2 or len(cells[0]) > CODE:
                 raise ValidationError(
                     _("Line %(number)s: enter a code of at most 20 letters and a name"), params={"number": number}
+                )
+            if any(len(cell) > NAME for cell in cells[1:]):
+                raise ValidationError(
+                    _("Line %(number)s: a name has at most %(most)s letters"), params={"number": number, "most": NAME}
                 )
             found.append((cells[0], cells[1], cells[2] if len(cells) > 2 else cells[1]))
         return found
