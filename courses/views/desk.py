@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses import forms, queries, workflow
 from courses.models import Course, Edition
 from courses.views.common import sent
+from utq_portal.folding import found
 from utq_portal.people.models import Role
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -57,9 +58,7 @@ def desk_editions(request: PortalRequest) -> HttpResponse:
     over = Q(state__in=Edition.OVER)
     rows = queries.managed_editions(request.user).annotate(**queries.places())
     rows = rows.filter(over).order_by("-starts_on", "-pk") if past else rows.exclude(over)
-    if text:
-        named = Q(course__name_nl__icontains=text) | Q(course__name_en__icontains=text)
-        rows = rows.filter(named | Q(course__code__icontains=text))
+    rows = rows.filter(found(text, "course__folded", ("course__code__icontains",)))
     page = page_of(with_open_steps(rows, workflow.STEPS, request.user), request)
     return render(request, "courses/desk_editions.html", {"page": page, "past": past, "text": text})
 

@@ -14,6 +14,7 @@ from exemptions import queries, rules, workflow
 from exemptions.forms import AskForm
 from exemptions.models import ExemptionRequest
 from trajectories.models import Obligation
+from utq_portal.folding import found
 from utq_portal.people.models import Role
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -45,8 +46,7 @@ def overview(request: PortalRequest) -> HttpResponse:
     elif wanted == "running" or not wanted:
         rows = rows.filter(state__in=ExemptionRequest.RUNNING)
     text, ball = request.GET.get("q", "").strip(), request.GET.get("with", "")
-    if text:
-        rows = rows.filter(person__family_name__icontains=text)
+    rows = rows.filter(found(text, "person__folded", ("person__employee_no__istartswith",)))
     if ball in HOLDERS:
         rows = rows.filter(state__in=[state for state, who in queries.BALL.items() if who == ball])
     context = {

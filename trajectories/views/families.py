@@ -17,6 +17,7 @@ from trajectories.queries import feed as queries
 from trajectories.scope import IN_SCOPE
 from trajectories.views.common import attempt, page
 from trajectories.workflow import feed
+from utq_portal.folding import found
 from utq_portal.people.models import FeedUpload, JobFamilyName
 from utq_portal.people.workflow import families as workflow
 from utq_portal.web.pages import page_of
@@ -45,11 +46,11 @@ def families(request: PortalRequest) -> HttpResponse:
         else:
             return _after(request, row, upload)
     text = request.GET.get("q", "").strip()[:80]
-    rows = JobFamilyName.objects.filter(name__icontains=text) if text else JobFamilyName.objects.all()
+    rows = JobFamilyName.objects.filter(found(text, "folded"))
     context: dict[str, Any] = {
         "form": form,
         "upload": upload,
-        "page": page_of(rows.order_by("name", "pk"), request, 40),
+        "page": page_of(rows.order_by("folded", "pk"), request, 40),
         "q": text,
         "choices": JobFamilyName._meta.get_field("job_family").choices,
         "in_scope": IN_SCOPE,

@@ -35,8 +35,8 @@ from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 ORDERS = {
-    "person": ("person__family_name", "person__given_name"),
-    "role": ("role", "person__family_name"),
+    "person": "person__folded",
+    "role": ("role", "person__folded"),
     "until": "valid_until",
 }
 
