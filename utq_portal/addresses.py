@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 else:
     _EmailField = models.EmailField
 
-__all__ = ["AddressFault", "AddressField", "MailField", "as_kept", "check_address", "plain_address", "say_what_is_wrong"]
+__all__ = [
+    "AddressFault",
+    "AddressField",
+    "MailField",
+    "as_kept",
+    "check_address",
+    "plain_address",
+    "say_what_is_wrong",
+]
 
 LETTERS = _(
     "There is “%(letters)s” before the @. Mail from the portal reaches addresses of plain letters (a to z), digits and "
