@@ -148,6 +148,15 @@ class PlainEmailField(_EmailField):
         return super().formfield(**{"form_class": AddressField, **kwargs})
 
 
+@PlainEmailField.register_lookup
+class SameAddress(models.lookups.IExact):
+    """``iexact`` over the plain form of what was typed; Django hands this lookup the text as it is."""
+
+    def get_prep_lookup(self) -> Any:
+        """The plain form."""
+        return as_kept(self.rhs) if isinstance(self.rhs, str) else super().get_prep_lookup()
+
+
 if TYPE_CHECKING:
     # with the types of null and not null, which a subclass would have to repeat
     from django.db.models import EmailField as MailField

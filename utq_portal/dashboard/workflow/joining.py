@@ -37,13 +37,11 @@ EXTERNAL = _("A qualification from elsewhere is being checked. Decide on it firs
 ASSESSED = _("An assessment of a dossier of this person runs. Announce its outcome first.")
 JUDGES = _("One of the two accounts judges in an assessment that runs. Let it end, or name another assessor.")
 CERTIFICATES = _("Both have a valid certificate. Withdraw one of the two first.")
-COURSES = _("Both are registered for %(course)s, which is still to come. Cancel one of the two first.")
+COURSES = _("Both are registered for %(course)s. Cancel one of the two first.")
 CLOCKS = _(
     "Both deadlines were changed by hand: an extension, a pause or a date. Take these back for one of the two first."
 )
-OWN = _(
-    "One of the two accounts guides, reads or employs the other. Let HR or the coordinator name somebody else first."
-)
+OWN = _("One of the two has a task in a case of the other, or manages the other. Name somebody else first.")
 SOURCES = _("One of the two is a person of the demonstration. Only accounts of the same kind become one.")
 CHANGED = _("Something changed since you looked. Look at what happens once more.")
 
@@ -107,9 +105,9 @@ def _hindrances(both: tuple[int, int], closing: User, staying: User) -> Iterator
 
 
 def _courses(closing: User, staying: User) -> Iterator[str]:
-    active = Registration.objects.exclude(state__in=Registration.GONE)
-    theirs = active.filter(person=staying).values("edition")
-    for row in active.filter(person=closing, edition__in=theirs).select_related("edition__course"):
+    ahead = Registration.objects.filter(state__in=Registration.AHEAD)  # what is over stays where it is
+    theirs = ahead.filter(person=staying).values("edition")
+    for row in ahead.filter(person=closing, edition__in=theirs).select_related("edition__course"):
         yield str(COURSES) % {"course": row.edition.course.name}
 
 

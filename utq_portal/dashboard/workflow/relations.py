@@ -27,10 +27,10 @@ moves: people.employment.person people.employment.line_manager trajectories.obli
 moves: trajectories.trajectory.person trajectories.trajectory.supervisor trajectories.earliercertificate.person
 moves: assessments.certificate.person dossiers.feedbackrequest.reader
 moves: exemptions.exemptionrequest.person exemptions.externalqualification.person
-moves: courses.registration.person courses.edition.led_by agenda.meeting.organiser people.user.merged_into
+moves: courses.edition.led_by agenda.meeting.organiser people.user.merged_into
 moves: exemptions.offeredtime.host
 once: assessments.seat.person trajectories.intakeslot.host trajectories.startanswer.person courses.interest.person
-once: courses.edition_given_by.user agenda.meeting_guests.user assessments.ceremonyanswer.person
+once: courses.registration.person courses.edition_given_by.user agenda.meeting_guests.user assessments.ceremonyanswer.person
 once: dossiers.snapshotgrant.user dossiers.dossiergrant.user notices.notice.recipient notices.preference.person
 says: audit.event.actor audit.event.on_behalf_of admin.logentry.user policy.policyvalue.set_by
 says: people.twopeople.noted_by people.invitation.invited_by people.feedupload.uploaded_by
