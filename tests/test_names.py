@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utq_portal.names import clean_line, clean_name, fold, ways
+from utq_portal.names import clean_line, clean_name, fold, places, ways
 
 INVISIBLE = [chr(code) for block in ((0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x206A)) for code in range(*block)]
 
@@ -110,3 +110,18 @@ def test_a_name_is_found_without_its_accents(typed: str, name: tuple[str, ...]) 
 def test_another_name_is_not_found() -> None:
     assert not finds("muller", "Molenaar", "Anna")
     assert ways("-'") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "marked"),
+    [
+        ("Jana Novák", "novak", ["Novák"]),
+        ("Jörg Müller", "mul jo", ["Jö", "Mül"]),
+        ("Séan O'Neill", "oneill", ["O'Neill"]),
+        ("Straße 12", "strasse", ["Straße"]),
+        ("<b>", "b", ["b"]),
+        ("Anna", "x", []),
+    ],
+)
+def test_what_was_found_is_marked_in_the_name(text: str, typed: str, marked: list[str]) -> None:
+    assert [text[first:end] for first, end in places(text, typed)] == marked

@@ -98,3 +98,31 @@ def ways(word: str) -> list[list[str]]:
         if parts and parts not in found:
             found.append(parts)
     return found
+
+
+def places(text: str, typed: str, *, least: int = 1) -> list[tuple[int, int]]:
+    """Where the words ``typed`` stand in ``text``, as first and next place; words under ``least`` are left out."""
+    plain, where = "", []
+    for place, sign in enumerate(text):
+        for letter in _plain(sign):
+            if letter not in "'\"`-":
+                plain += letter
+                where.append(place)
+    found: set[int] = set()
+    for word in typed.split():
+        for part in {part for way in ways(word) for part in way if len(part) >= least}:
+            start = plain.find(part)
+            while start >= 0:
+                found.update(range(where[start], where[start + len(part) - 1] + 1))
+                start = plain.find(part, start + 1)
+    return _stretches(found)
+
+
+def _stretches(places: set[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for place in sorted(places):
+        if runs and runs[-1][1] == place:
+            runs[-1] = (runs[-1][0], place + 1)
+        else:
+            runs.append((place, place + 1))
+    return runs

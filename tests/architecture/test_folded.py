@@ -10,6 +10,7 @@ import pytest
 from django import forms
 from django.apps import apps
 from django.db import models
+from django.test import Client
 
 from tests.architecture.test_house import ROOT
 from tests.cast import Cast
@@ -59,9 +60,8 @@ def every_form(base: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
 
 
 def test_every_form_says_what_is_wrong_with_an_address() -> None:
-    from utq_portal import urls  # every page, so that every form is there
+    import utq_portal.urls  # noqa: F401  (every page, so that every form is there)
 
-    assert urls
     ours = [form for form in every_form(forms.BaseForm) if form.__module__.split(".")[0] in _ROOTS]
     asked = [
         (form.__name__, name)
@@ -155,3 +155,23 @@ def test_a_line_of_invisible_signs_alone_counts_as_empty() -> None:
     assert LineFormField(required=False).clean("\u200b \u202e") == ""
     with pytest.raises(forms.ValidationError):
         LineFormField().clean("\u200b")
+
+
+# says what was searched above its results
+OWN_WORDS = {"dashboard/search.html"}
+
+
+def test_an_empty_list_that_can_be_searched_says_what_was_searched() -> None:
+    folder = ROOT / "templates"
+    searched = {str(path.relative_to(folder)) for path in folder.rglob("*.html") if 'name="q"' in path.read_text()}
+    silent = {name for name in searched - OWN_WORDS if "{% sought %}" not in (folder / name).read_text()}
+    assert silent == set()
+    assert len(searched) > 10
+
+
+def test_the_sentence_holds_the_words_that_were_typed(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+    page = client.get("/people/", {"q": "Zoë <b>"}).content.decode()
+    assert "Nothing found for “Zoë &lt;b&gt;”" in page
+    assert 'value="Zoë &lt;b&gt;"' in page
+    assert "Nothing found for" not in client.get("/people/").content.decode()

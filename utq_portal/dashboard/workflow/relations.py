@@ -30,7 +30,8 @@ moves: exemptions.exemptionrequest.person exemptions.externalqualification.perso
 moves: courses.edition.led_by agenda.meeting.organiser people.user.merged_into
 moves: exemptions.offeredtime.host
 once: assessments.seat.person trajectories.intakeslot.host trajectories.startanswer.person courses.interest.person
-once: courses.registration.person courses.edition_given_by.user agenda.meeting_guests.user assessments.ceremonyanswer.person
+once: courses.registration.person courses.edition_given_by.user agenda.meeting_guests.user
+once: assessments.ceremonyanswer.person
 once: dossiers.snapshotgrant.user dossiers.dossiergrant.user notices.notice.recipient notices.preference.person
 says: audit.event.actor audit.event.on_behalf_of admin.logentry.user policy.policyvalue.set_by
 says: people.twopeople.noted_by people.invitation.invited_by people.feedupload.uploaded_by
