@@ -192,6 +192,11 @@ def test_the_page_asks_for_the_number_shows_both_and_joins(cast: Cast, double: U
     assert User.objects.get(pk=double.pk).merged_into == cast.teacher
 
 
+def test_the_page_of_a_person_leads_to_the_comparison(cast: Cast, double: User, signed_in: SignedIn) -> None:
+    answer = signed_in(cast.coordinator).post(f"/people/{double.pk}/merge/", {"into": "100"})
+    assert answer.headers["Location"] == f"/people/{double.pk}/same-as/{cast.teacher.pk}/"
+
+
 def test_the_page_says_why_not_and_they_can_still_be_two(cast: Cast, double: User, signed_in: SignedIn) -> None:
     Trajectory.objects.create(person=double, faculty=cast.law, profile=cast.profile, started_on=TODAY)
     desk = signed_in(cast.coordinator)
