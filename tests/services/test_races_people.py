@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from tests.cast import Cast, employ, give, person
@@ -38,7 +39,8 @@ def test_two_who_join_the_same_accounts_make_one_of_them_once(cast: Cast) -> Non
     User.objects.filter(pk=cast.teacher.pk).update(employee_no="100")
     double = person("twin", employee_no="200")
     employ(double, cast.law)
-    recount([double.pk, cast.teacher.pk], today=today)
+    with transaction.atomic():
+        recount([double.pk, cast.teacher.pk], today=today)
     shown = joining.preview(double, cast.teacher, by=cast.coordinator, today=today).digest
     back = joining.preview(cast.teacher, double, by=cast.coordinator, today=today).digest
 
