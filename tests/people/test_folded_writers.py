@@ -52,6 +52,12 @@ def test_a_row_of_the_preview_is_found_without_accents(faculties: None) -> None:
     nothing_is_stale()
 
 
+def test_a_department_that_differs_in_what_nobody_sees_is_the_same(faculties: None) -> None:
+    applied(table([line("M1", department="Études")]))
+    applied(table([line("M1", department="E\u0301tudes\u200b"), line("M2", department="\ufeffÉtudes")]))
+    assert Department.objects.filter(name="Études").count() == Department.objects.count() == 1
+
+
 def test_the_demo_is_folded(db: None) -> None:
     make(40, accounts=True)
     assert User.objects.exclude(folded="").count() == User.objects.count()

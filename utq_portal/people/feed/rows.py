@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal import addresses
-from utq_portal.names import clean_name
+from utq_portal.names import clean_line, clean_name
 from utq_portal.people.feed.reading import RawRow
 
 # where each text of a row ends up, and how much fits
@@ -150,7 +150,7 @@ def parse(raw: RawRow, tables: Tables) -> Row:
         family_name=clean_name(values["last_name"]),
         email=email,
         faculty_id=faculty,
-        department=values["department"],
+        department=clean_line(values["department"]),
         manager_no=number_in(values["manager_no"]),
         job_family=family,
         fte=fte,
