@@ -103,7 +103,10 @@ def _holders(day: date, with_stand_ins: bool) -> list[tuple[str, int | None, Use
 def hr_contact(user: User) -> User | None:
     """The HR advisor of the person's own faculty, else of the whole university."""
     segment = employments_today(user).first()
-    return holders(Role.HR_ADVISOR, segment.faculty_id if segment else None).order_by("folded", "pk").first()
+    faculty = segment.faculty_id if segment else None
+    here = RoleAssignment.objects.filter(held_on(timezone.localdate()), role=Role.HR_ADVISOR, faculty=faculty)
+    own = Exists(here.filter(person=OuterRef("pk")))
+    return holders(Role.HR_ADVISOR, faculty).annotate(own=own).order_by("-own", "folded", "pk").first()
 
 
 def next_ceremony(user: User | None) -> Ceremony | None:
