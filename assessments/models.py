@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.models import Snapshot
 from trajectories.models import Competence, Criterion, Trajectory
 from utq_portal.agenda.models import Meeting
+from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import Bilingual, User
 from utq_portal.workflow import Staged
 
@@ -266,7 +267,7 @@ class NumberSeries(models.Model):
         return f"{self.year}: {self.last}"
 
 
-class Certificate(Staged):
+class Certificate(Folded, Staged):
     """A line of the register, and the PDF that follows it (DOMAIN 2.4 G)."""
 
     class State(models.TextChoices):
@@ -280,7 +281,8 @@ class Certificate(Staged):
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="certificates")
     number = models.CharField(max_length=20, unique=True)
     code = models.CharField(max_length=12, unique=True)  # random, for the public check
-    name_printed = models.CharField(max_length=200)
+    name_printed = LineField(max_length=200)
+    folded = FoldedField(of=["name_printed"])
     decided_on = models.DateField()
     issued_on = models.DateField()
     # everything the sheet prints, as it was on the day: institution, profile, competences, signatories, place
@@ -291,6 +293,8 @@ class Certificate(Staged):
     rendered_at = models.DateTimeField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     ended_because = models.TextField(blank=True)
+
+    objects = FoldedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import Evidence
 from trajectories.models import Competence, Criterion, LearningPlanItem
+from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import Bilingual, Faculty, User
 from utq_portal.workflow import Staged
 
@@ -26,7 +27,7 @@ class Language(models.TextChoices):
     BOTH = "both", _("English and Dutch")
 
 
-class Course(Bilingual, models.Model):
+class Course(Bilingual, Folded):
     """Something one can learn; an edition is when and where."""
 
     class Kind(models.TextChoices):
@@ -47,10 +48,12 @@ class Course(Bilingual, models.Model):
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.COURSE)
-    name_nl = models.CharField(_("title in Dutch"), max_length=160)
-    name_en = models.CharField(_("title in English"), max_length=160)
-    summary_nl = models.CharField(_("in one sentence, in Dutch"), max_length=240, blank=True)
-    summary_en = models.CharField(_("in one sentence, in English"), max_length=240, blank=True)
+    name_nl = LineField(_("title in Dutch"), max_length=160)
+    name_en = LineField(_("title in English"), max_length=160)
+    folded = FoldedField(of=["name_nl", "name_en"])
+    summary_nl = LineField(_("in one sentence, in Dutch"), max_length=240, blank=True)
+    summary_en = LineField(_("in one sentence, in English"), max_length=240, blank=True)
+    summary_folded = FoldedField(of=["summary_nl", "summary_en"])
     description_nl = models.TextField(_("what you do, in Dutch"), blank=True)
     description_en = models.TextField(_("what you do, in English"), blank=True)
     bring_nl = models.TextField(_("what to bring or upload first, in Dutch"), blank=True)
@@ -71,6 +74,8 @@ class Course(Bilingual, models.Model):
     needs_assignment = models.BooleanField(_("an assignment is approved"), default=False)
     toolbox_url = models.URLField(_("toolbox for self-study"), max_length=400, blank=True)
     active = models.BooleanField(_("in the catalogue"), default=True)
+
+    objects = FoldedQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

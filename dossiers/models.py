@@ -14,6 +14,7 @@ from guardian.models import UserObjectPermissionBase
 
 from trajectories.clock import add_months
 from trajectories.models import Competence, Criterion, Trajectory
+from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import Bilingual, User
 from utq_portal.policy.queries import current
 from utq_portal.web import richtext
@@ -177,7 +178,7 @@ class GapNote(models.Model):
         return f"gap {self.criterion_id}"
 
 
-class Evidence(models.Model):
+class Evidence(Folded):
     """A file or link that shows something; numbered within the dossier."""
 
     class Kind(models.TextChoices):
@@ -194,11 +195,12 @@ class Evidence(models.Model):
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="evidence")
     number = models.PositiveIntegerField()
     kind = models.CharField(_("kind"), max_length=24, choices=Kind, default=Kind.OTHER)
-    title = models.CharField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=200)
+    folded = FoldedField(of=["title"])
     description = models.CharField(_("what it shows"), max_length=400, blank=True)
     url = models.URLField(_("link"), max_length=600, blank=True)
     file_path = models.CharField(max_length=200, blank=True)
-    file_name = models.CharField(max_length=255, blank=True)
+    file_name = LineField(max_length=255, blank=True)
     file_size = models.PositiveBigIntegerField(default=0)
     file_mime = models.CharField(max_length=100, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -206,6 +208,8 @@ class Evidence(models.Model):
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sealed = models.BooleanField(default=False)  # part of a sealed version: may leave the dossier, never the disk
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FoldedQuerySet.as_manager()
 
     class Meta:
         ordering = ["dossier", "number"]

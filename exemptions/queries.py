@@ -26,6 +26,7 @@ from trajectories.models import Obligation, Trajectory
 from utq_portal.access import Rule
 from utq_portal.agenda.days import working_days_after
 from utq_portal.agenda.models import Meeting
+from utq_portal.folding import found
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
@@ -207,7 +208,7 @@ def people_around(row: ExemptionRequest) -> dict[str, list[User]]:
 
 
 def _others(people: QuerySet[User], row: ExemptionRequest) -> list[User]:
-    return list(people.exclude(pk=row.person_id).order_by("family_name", "pk")[:3])
+    return list(people.exclude(pk=row.person_id).order_by("folded", "pk")[:3])
 
 
 def open_trajectory(row: Any) -> Trajectory | None:
@@ -245,14 +246,9 @@ def running_obligation(user: User) -> Obligation | None:
 def teachers_of(user: User, text: str) -> list[Obligation]:
     """Teachers of the HR advisor's faculties who have something to be released from, by name or number; at most 20."""
     rows = Obligation.objects.filter(rules.HR(user), ended_on=None, settled_by="", exclusion="")
-    for word in text.split()[:4]:
-        rows = rows.filter(
-            Q(person__family_name__icontains=word)
-            | Q(person__given_name__icontains=word)
-            | Q(person__employee_no__istartswith=word)
-        )
+    rows = rows.filter(found(text, "person__folded", ("person__employee_no__istartswith",)))
     rows = rows.exclude(person__exemption_requests__state__in=ExemptionRequest.RUNNING)
-    return list(rows.select_related("person", "faculty").order_by("person__family_name", "person__given_name")[:20])
+    return list(rows.select_related("person", "faculty").order_by("person__folded", "pk")[:20])
 
 
 def external_for(user: User) -> QuerySet[ExternalQualification]:

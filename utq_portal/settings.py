@@ -126,6 +126,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "utq_portal.people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "utq_portal.people.forms.LoginForm",
+    "request_login_code": "utq_portal.people.forms.CodeForm",
+    "reset_password": "utq_portal.people.forms.ResetForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -253,7 +253,7 @@ def _suggest(candidates: list[Candidate], row: Trajectory, seats: tuple[Seat, ..
         # those who judged before come first; the rule still asks for one from elsewhere
         elsewhere = [one for one in free if one.other_faculty][:1]
         pair = (*elsewhere, *[one for one in free if one not in elsewhere][: 2 - len(elsewhere)]) if elsewhere else ()
-    blocked = sorted((one for one in candidates if not one.can_be_asked), key=lambda one: one.person.family_name)
+    blocked = sorted((one for one in candidates if not one.can_be_asked), key=lambda one: one.person.folded)
     return Suggestion(pair, tuple(free), tuple(blocked), rule, seats)
 
 

@@ -28,6 +28,7 @@ from trajectories.rules import COORDINATOR
 from trajectories.views.common import attempt, say_refused
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
+from utq_portal.folding import found
 from utq_portal.people.models import Role, User
 from utq_portal.web import pages
 from utq_portal.web.export import as_file
@@ -74,7 +75,7 @@ def listed(request: PortalRequest) -> HttpResponseBase:
     orders = {
         "since": "state_since",
         "due": "due_on",
-        "name": ("trajectory__person__family_name", "trajectory__person__given_name"),
+        "name": "trajectory__person__folded",
         "faculty": "trajectory__faculty__code",
     }
     rows = pages.sorted_by(rows, request, orders, "since")
@@ -101,12 +102,7 @@ def _filtered(rows: QuerySet[Assessment], view: str, words: str) -> QuerySet[Ass
         rows = rows.filter(queries.past_due(timezone.localdate()))
     else:
         rows = rows.filter(FILTERS.get(view, FILTERS["running"]))
-    for word in words.split()[:4]:
-        person = "trajectory__person"
-        rows = rows.filter(
-            Q(**{f"{person}__given_name__icontains": word}) | Q(**{f"{person}__family_name__icontains": word})
-        )
-    return rows
+    return rows.filter(found(words, "trajectory__person__folded", ("trajectory__person__employee_no__istartswith",)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from assessments.forms import ReplaceForm
 from assessments.models import Certificate
 from assessments.views.cases import reasoned, require_coordinator
 from trajectories.views.common import attempt
+from utq_portal.folding import found
 from utq_portal.web import files, pages
 from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
@@ -39,12 +39,11 @@ def register(request: PortalRequest) -> HttpResponseBase:
     require_coordinator(request)
     words = request.GET.get("q", "").strip()
     rows = queries.register_for(request.user)
-    if words:
-        rows = rows.filter(Q(number__icontains=words) | Q(name_printed__icontains=words))
+    rows = rows.filter(found(words, "folded", ("number__icontains",)))
     year = request.GET.get("year", "")
     if len(year) == 4 and year.isascii() and year.isdigit():  # the valid ones of a year, as the dashboard counts them
         rows = rows.filter(state=Certificate.State.ISSUED, issued_on__year=int(year))
-    orders = {"number": "number", "name": ("name_printed",), "date": "decided_on"}
+    orders = {"number": "number", "name": "folded", "date": "decided_on"}
     rows = pages.sorted_by(rows, request, orders, "-number")
     if file := as_file(request, "certificates", CERTIFICATES, rows):
         return file

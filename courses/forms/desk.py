@@ -185,7 +185,7 @@ class EditionForm(EditionModelForm):
         led = cast("forms.ModelChoiceField[User]", self.fields["led_by"])
         leader = Q(pk=self.instance.led_by_id)
         led.queryset = User.objects.filter(Q(pk__in=holders(Role.UTQ_SUPERVISOR).values("pk")) | leader).order_by(
-            "family_name", "given_name"
+            "folded"
         )
         led.empty_label = str(_("Nobody"))
         if not self.instance.course.led:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Edition, Registration
 from trajectories import rules as trajectories
 from trajectories.models import Trajectory
+from utq_portal.folding import found
 from utq_portal.people.models import Role, User
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class RegisterOtherForm(forms.Form):
             del self.fields["who"]
         if user.holds(Role.UTQ_SUPERVISOR):
             people = User.objects.filter(pk__in=cases.values("person"), is_active=True)
-            cast("PersonField", self.fields["person"]).queryset = people.order_by("family_name", "given_name", "pk")
+            cast("PersonField", self.fields["person"]).queryset = people.order_by("folded", "pk")
         else:
             self.fields["person"].widget = forms.HiddenInput()
 
@@ -127,19 +128,13 @@ class RegistrationFilter(forms.Form):
     def narrow(self, rows: QuerySet[Registration], today: date) -> QuerySet[Registration]:
         """The rows that fit; a filter that makes no sense counts as not set."""
         self.full_clean()
-        found = self.cleaned_data
-        for word in found.get("q", "").split()[:4]:
-            rows = rows.filter(
-                Q(person__given_name__icontains=word)
-                | Q(person__family_name__icontains=word)
-                | Q(edition__course__name_en__icontains=word)
-                | Q(edition__course__name_nl__icontains=word)
-            )
-        if found.get("state"):
-            rows = rows.filter(state=found["state"])
-        if found.get("when") == "all":
+        said = self.cleaned_data
+        rows = rows.filter(found(said.get("q", ""), ("person__folded", "edition__course__folded")))
+        if said.get("state"):
+            rows = rows.filter(state=said["state"])
+        if said.get("when") == "all":
             return rows
-        if found.get("when") == "past":
+        if said.get("when") == "past":
             return rows.filter(edition__starts_on__lt=today)
         rows = rows.filter(edition__starts_on__gte=today)
         return rows.order_by("edition__starts_on", "edition", "registered_at", "pk")

@@ -14,6 +14,7 @@ from courses.models import Course, Edition, Interest, Registration, Session
 from courses.queries.capacity import registers, with_mine, with_places, with_registers
 from courses.queries.gaps import Gaps, fills_a_gap
 from trajectories.models import Competence, Criterion, LearningPlanItem, Trajectory
+from utq_portal.folding import found
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import SECONDS
@@ -77,11 +78,7 @@ def found_courses(
     first = fitting(wanted, now).filter(course=OuterRef("pk")).values("starts_on")[:1]
     rows = Course.objects.filter(active=True).annotate(first_day=Subquery(first), planned=is_planned(user))
     if wanted.text:
-        fields = ("name_nl", "name_en", "summary_nl", "summary_en", "code")
-        found = Q()
-        for field in fields:
-            found |= Q(**{f"{field}__icontains": wanted.text})
-        rows = rows.filter(found)
+        rows = rows.filter(found(wanted.text, ("folded", "summary_folded"), ("code__icontains",)))
     if wanted.competence is not None:
         through = Course.competences.through.objects
         rows = rows.filter(
@@ -173,4 +170,4 @@ def interest_count() -> Subquery:
 
 def course_desk_contact() -> User | None:
     """The course manager whom one asks for help; None while there is nobody."""
-    return holders(Role.COURSE_MANAGER).order_by("family_name", "pk").first()
+    return holders(Role.COURSE_MANAGER).order_by("folded", "pk").first()

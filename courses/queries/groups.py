@@ -49,7 +49,7 @@ def people_of(edition: Edition, user: User) -> QuerySet[Registration]:
     """Everybody in an edition that ``user`` may see there, those who come first; with what was noted of them."""
     rows = Registration.objects.filter(rules.NOTES(user), edition=edition).exclude(state__in=Registration.GONE)
     placed = with_attendance(rows).select_related("person", "faculty").annotate(comes=Q(state__in=COMES))
-    return placed.order_by("-comes", F("priority").desc(), "person__family_name", "person__given_name", "pk")
+    return placed.order_by("-comes", F("priority").desc(), "person__folded", "pk")
 
 
 def sessions_of(edition: Edition) -> list[Any]:
@@ -63,7 +63,7 @@ def list_of(session: Session, user: User) -> list[Any]:
     here = Attendance.objects.filter(registration=OuterRef("pk"), session=session).values("was")
     rows = Registration.objects.filter(rules.NOTES(user), edition=session.edition_id, state__in=UNDECIDED)
     named = with_attendance(rows).select_related("person", "faculty").annotate(was=Subquery(here[:1]))
-    return list(named.order_by("person__family_name", "person__given_name", "pk"))
+    return list(named.order_by("person__folded", "pk"))
 
 
 def to_note(user: User, now: datetime) -> QuerySet[Session]:

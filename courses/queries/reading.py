@@ -81,7 +81,7 @@ def seats_of(edition: Edition, user: User, session: Session | None) -> list[Seat
     here = Attendance.objects.filter(registration=OuterRef("pk"), session=session).values("was")
     rows = Registration.objects.filter(rules.NOTES(user), edition=edition, state__in=COMES)
     rows = rows.select_related("person", "faculty").annotate(was=Subquery(here[:1]))
-    ordered = rows.order_by("person__family_name", "person__given_name", "pk")
+    ordered = rows.order_by("person__folded", "pk")
     seats = {row.person_id: Seat(row, row.was or "") for row in ordered}
     for section in standing_sections(user, seats):
         seats[section.dossier.trajectory.person_id].sections.append(section)

@@ -55,7 +55,7 @@ def results_of(edition: Edition, missable: int, today: date) -> list[Result]:
     """Every participant of an edition whose result is not known, in order of name; two queries."""
     mandatory = Session.objects.filter(edition=edition, mandatory=True).count()
     rows = Registration.objects.filter(edition=edition, state__in=UNDECIDED).select_related("person", "faculty")
-    ordered = with_attendance(rows).order_by("person__family_name", "person__given_name", "pk")
+    ordered = with_attendance(rows).order_by("person__folded", "pk")
     return [_result(row, edition, mandatory, missable, today) for row in ordered]
 
 

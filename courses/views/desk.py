@@ -19,6 +19,7 @@ from courses import forms, queries, workflow
 from courses.exports import EDITIONS, MANAGED
 from courses.models import Course, Edition
 from courses.views.common import sent
+from utq_portal.folding import found
 from utq_portal.people.models import Role
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
@@ -60,9 +61,7 @@ def desk_editions(request: PortalRequest) -> HttpResponseBase:
     over = Q(state__in=Edition.OVER)
     rows = queries.managed_editions(request.user).annotate(**queries.places())
     rows = rows.filter(over).order_by("-starts_on", "-pk") if past else rows.exclude(over)
-    if text:
-        named = Q(course__name_nl__icontains=text) | Q(course__name_en__icontains=text)
-        rows = rows.filter(named | Q(course__code__icontains=text))
+    rows = rows.filter(found(text, "course__folded", ("course__code__icontains",)))
     if file := as_file(request, "editions", EDITIONS, rows):
         return file
     page = page_of(with_open_steps(rows, workflow.STEPS, request.user), request)

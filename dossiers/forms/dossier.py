@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dossiers import queries
 from dossiers.models import Evidence
 from trajectories.models import Criterion, StartAnswer
+from utq_portal.folding import LineFormField
 from utq_portal.people.models import User
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.forms import ManyFilesField, Switch, name_errors
@@ -201,7 +202,7 @@ class ReplyForm(forms.Form):
 class DeclareForm(forms.Form):
     """What a teacher confirms when the dossier goes to the UTQ supervisor."""
 
-    printed_name = forms.CharField(
+    printed_name = LineFormField(
         label=_("Your name as the certificate prints it"),
         max_length=200,
         help_text=_("With the titles you want on it, if any."),

@@ -39,6 +39,7 @@ from dossiers.models import (
 )
 from dossiers.queries.recognitions import covering
 from trajectories.models import Criterion, Trajectory
+from utq_portal.folding import found
 from utq_portal.people.models import User
 
 if TYPE_CHECKING:
@@ -255,11 +256,8 @@ def colleagues(text: str, asker: User) -> list[User]:
     exact = list(people.filter(Q(email__iexact=text.strip()) | Q(employee_no=text.strip()))[:2])
     if exact:
         return exact
-    for word in words:
-        people = people.filter(
-            Q(given_name__istartswith=word) | Q(family_name__istartswith=word) | Q(prefix__iexact=word)
-        )
-    return list(people.order_by("family_name", "given_name", "pk")[:MOST_PEOPLE])
+    people = people.filter(found(" ".join(words), "folded", beginning=True))
+    return list(people.order_by("folded", "pk")[:MOST_PEOPLE])
 
 
 def covered_by(pieces: Iterable[Piece], criterion: int) -> int:

@@ -70,9 +70,7 @@ def caseload_of(holder: User, by: User) -> QuerySet[Trajectory]:
     hosted = IntakeBooking.objects.filter(status=IntakeBooking.State.BOOKED, slot__host=holder)
     theirs = Q(supervisor=holder) | Q(supervisor=None, pk__in=hosted.values("trajectory"))
     rows = Trajectory.objects.filter(rules.HANDS_OVER(by), theirs, state__in=Trajectory.OPEN)
-    return rows.select_related("person", "faculty", "supervisor").order_by(
-        "person__family_name", "person__given_name", "pk"
-    )
+    return rows.select_related("person", "faculty", "supervisor").order_by("person__folded", "pk")
 
 
 def plan(holder: User, to: User, by: User, chosen: Collection[int] | None = None, barred: Collection[int] = ()) -> Plan:

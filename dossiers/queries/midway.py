@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.midway import STAGE_OF, Defaults, Fault, Kind, Line, Stage, Table
 from dossiers.models import CompetenceSection
 from trajectories.models import Obligation, Profile, Trajectory
+from utq_portal.names import fold
 from utq_portal.people.feed.headings import plain
 from utq_portal.people.feed.reading import RawRow
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
@@ -178,7 +179,8 @@ def _supervisor(line: Line, world: _World, defaults: Defaults) -> User | None:
     }
     wanted = said.casefold()
     found = [one for one in here.values() if wanted in (str(one.email or "").casefold(), one.employee_no)]
-    found = found or [one for one in here.values() if wanted in (one.name.casefold(), one.family_name.casefold())]
+    named = fold(said)
+    found = found or [one for one in here.values() if named in (fold(one.name), fold(one.family_name), one.folded)]
     if len(found) > 1:
         raise _Faulty("supervisor", _("Several UTQ supervisors are called “%(value)s”. Enter the address."), value=said)
     if not found:

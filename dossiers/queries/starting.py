@@ -41,7 +41,7 @@ def before_start(person: User) -> Start:
         ).exclude(person=person)
         # one's own faculty first, then who works for the whole university
         for row in held.select_related("person").order_by(
-            F("faculty__code").asc(nulls_last=True), "person__family_name", "pk"
+            F("faculty__code").asc(nulls_last=True), "person__folded", "pk"
         ):
             if row.person not in found[row.role]:
                 found[row.role].append(row.person)

@@ -16,6 +16,7 @@ from exemptions.exports import HOLDERS, REQUESTS, TO_DECIDE
 from exemptions.forms import AskForm
 from exemptions.models import ExemptionRequest
 from trajectories.models import Obligation
+from utq_portal.folding import found
 from utq_portal.people.models import Role
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
@@ -42,8 +43,7 @@ def overview(request: PortalRequest) -> HttpResponseBase:
     elif wanted == "running" or not wanted:
         rows = rows.filter(state__in=ExemptionRequest.RUNNING)
     text, ball = request.GET.get("q", "").strip(), request.GET.get("with", "")
-    if text:
-        rows = rows.filter(person__family_name__icontains=text)
+    rows = rows.filter(found(text, "person__folded", ("person__employee_no__istartswith",)))
     if ball in HOLDERS:
         rows = rows.filter(state__in=[state for state, who in queries.BALL.items() if who == ball])
     rows = rows.order_by("state_since", "pk")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
-from tests.cast import Cast, give
+from tests.cast import Cast, employ, give, person
 from tests.services.test_races_dossier import cast, race, refused
+from trajectories.models import Obligation
+from trajectories.workflow.recount import recount
+from utq_portal.audit.models import Event
+from utq_portal.dashboard.workflow import joining
 from utq_portal.people import workflow
 from utq_portal.people.models import Role, RoleAssignment, User
 from utq_portal.people.queries import holders
@@ -26,3 +31,26 @@ def test_two_coordinators_who_end_each_others_role_leave_one(cast: Cast) -> None
     results = race(lambda: end(cast.coordinator, cast.colleague), lambda: end(cast.colleague, cast.coordinator))
     assert refused(results) == 1
     assert holders(Role.COORDINATOR).count() == 1
+
+
+def test_two_who_join_the_same_accounts_make_one_of_them_once(cast: Cast) -> None:
+    today = timezone.localdate()
+    give(cast.colleague, Role.COORDINATOR)
+    User.objects.filter(pk=cast.teacher.pk).update(employee_no="100")
+    double = person("twin", employee_no="200")
+    employ(double, cast.law)
+    with transaction.atomic():
+        recount([double.pk, cast.teacher.pk], today=today)
+    shown = joining.preview(double, cast.teacher, by=cast.coordinator, today=today).digest
+    back = joining.preview(cast.teacher, double, by=cast.coordinator, today=today).digest
+
+    results = race(
+        lambda: joining.join(double, cast.teacher, by=cast.coordinator, today=today, shown=shown),
+        lambda: joining.join(double, cast.teacher, by=cast.colleague, today=today, shown=shown),
+        lambda: joining.join(cast.teacher, double, by=cast.coordinator, today=today, shown=back),
+    )
+    assert refused(results) == 2
+    both = User.objects.filter(pk__in=(double.pk, cast.teacher.pk))
+    assert both.filter(is_active=True).count() == 1
+    assert Obligation.objects.filter(person__in=both, ended_on=None).count() == 1
+    assert Event.objects.filter(verb="people.merged").count() == 1

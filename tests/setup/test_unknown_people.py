@@ -82,7 +82,7 @@ def test_two_who_both_work_here_are_two_people(cast: Cast) -> None:
 
 def test_two_with_an_employment_each_are_a_question_for_hr(cast: Cast, desk: Client) -> None:
     url = f"/people/{cast.colleague.pk}/same-as/{cast.teacher.pk}/"
-    assert "Ask HR which number stays" in desk.get(url).content.decode()
+    assert "Which employee number stays? Ask HR." in desk.get(url).content.decode()
     desk.post(url, {"do": "same"})
     assert User.objects.get(pk=cast.colleague.pk).is_active
 

@@ -6,17 +6,21 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import User
 
 
-class EarlierCertificate(models.Model):
+class EarlierCertificate(Folded):
     """A row of the register kept before this portal: it settles the obligation, counted apart (DECISIONS 8)."""
 
     person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="earlier_certificates")
     employee_no = models.CharField(max_length=30, db_index=True)
     number = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=200)
+    name = LineField(max_length=200)
+    folded = FoldedField(of=["name"])
     issued_on = models.DateField()
+
+    objects = FoldedQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.number

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
 from trajectories.models import Obligation
+from utq_portal.folding import found
 from utq_portal.people.models import Employment, Faculty, Role, Source, User
 
 FIELD_WORDS: dict[str, Promise] = {
@@ -31,15 +32,8 @@ def people_of_hr(user: User) -> QuerySet[User]:
 
 def people_listed(user: User, text: str) -> QuerySet[User]:
     """The same by name, with their appointments and running obligation; ``text`` searches name, number and address."""
-    rows = people_of_hr(user).order_by("family_name", "given_name", "pk")
-    for word in text.split()[:6]:
-        rows = rows.filter(
-            Q(given_name__icontains=word)
-            | Q(family_name__icontains=word)
-            | Q(prefix__iexact=word)
-            | Q(employee_no__istartswith=word)
-            | Q(email__istartswith=word)
-        )
+    wanted = found(text, "folded", ("employee_no__istartswith", "email__istartswith"))
+    rows = people_of_hr(user).filter(wanted).order_by("folded", "pk")
     return rows.prefetch_related(
         Prefetch("employments", Employment.objects.select_related("faculty").order_by("-start", "pk")),
         Prefetch("obligations", Obligation.objects.filter(ended_on=None)),

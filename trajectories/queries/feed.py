@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from utq_portal.folding import found
 from utq_portal.people.feed.continuing import CONFIRMED, CONFLICT, Kind
 from utq_portal.people.feed.plan import SINCE, WHOSE
 from utq_portal.people.feed.reading import sentence
@@ -103,11 +104,9 @@ def changes_in(upload: FeedUpload) -> int:
 
 
 def rows_of(upload: FeedUpload, kind: str, text: str = "") -> QuerySet[FeedRow]:
-    """The rows of one kind, by line; ``text`` is an employee number or the start of a family name."""
+    """The rows of one kind, by line; ``text`` is an employee number or (part of) a name."""
     rows = FeedRow.objects.filter(upload=upload, kind=kind).order_by("line", "pk")
-    if text:
-        rows = rows.filter(Q(employee_no__istartswith=text) | Q(values__last_name__istartswith=text))
-    return rows
+    return rows.filter(found(text, "folded", ("employee_no__istartswith",)))
 
 
 @dataclass(frozen=True, slots=True)

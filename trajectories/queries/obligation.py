@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
-from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
 from trajectories.clock import add_months
 from trajectories.models import Obligation, ObligationAdjustment, ObligationPause, Trajectory
+from utq_portal.folding import found
 from utq_portal.people.models import Employment, User, employed_on
 
 
@@ -145,21 +145,9 @@ def with_trajectory(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def search(rows: QuerySet[Obligation], text: str) -> QuerySet[Obligation]:
     """Obligations of people whose name, number or address has all the words of ``text``."""
-    named = rows.annotate(
-        said=Concat(
-            "person__given_name",
-            Value(" "),
-            "person__prefix",
-            Value(" "),
-            "person__family_name",
-            output_field=CharField(),
-        )
+    return rows.filter(
+        found(text, "person__folded", ("person__employee_no__istartswith", "person__email__istartswith"))
     )
-    for word in text.split()[:6]:
-        named = named.filter(
-            Q(said__icontains=word) | Q(person__employee_no__istartswith=word) | Q(person__email__istartswith=word)
-        )
-    return named
 
 
 def asked_extensions(user: User) -> QuerySet[ObligationAdjustment]:

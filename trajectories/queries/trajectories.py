@@ -136,7 +136,7 @@ def possible_supervisors(trajectory: Trajectory) -> QuerySet[User]:
         .values("n")
     )
     people = appointees(Role.UTQ_SUPERVISOR, trajectory.faculty_id).exclude(pk=trajectory.person_id)
-    return people.annotate(load=Subquery(load)).order_by("family_name", "given_name", "pk")
+    return people.annotate(load=Subquery(load)).order_by("folded", "pk")
 
 
 def assignable_by(user: User) -> QuerySet[Trajectory]:

@@ -19,6 +19,7 @@ from trajectories.queries import feed as queries
 from trajectories.scope import IN_SCOPE
 from trajectories.views.common import attempt, page
 from trajectories.workflow import feed
+from utq_portal.folding import found
 from utq_portal.people.models import FeedUpload, JobFamilyName
 from utq_portal.people.workflow import families as workflow
 from utq_portal.web.export import as_file
@@ -48,8 +49,7 @@ def families(request: PortalRequest) -> HttpResponseBase:
         else:
             return _after(request, row, upload)
     text = request.GET.get("q", "").strip()[:80]
-    rows = JobFamilyName.objects.filter(name__icontains=text) if text else JobFamilyName.objects.all()
-    rows = rows.order_by("name", "pk")
+    rows = JobFamilyName.objects.filter(found(text, "folded")).order_by("folded", "pk")
     if file := as_file(request, "job-families", FAMILIES, rows):
         return file
     context: dict[str, Any] = {

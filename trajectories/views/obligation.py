@@ -48,7 +48,7 @@ STATES: list[tuple[str, str | Promise]] = [
     (queries.State.EXCLUDED, queries.State.EXCLUDED.label),
 ]
 ORDERS = {
-    "name": ("person__family_name", "person__given_name"),
+    "name": "person__folded",
     "faculty": "faculty__code",
     "start": "start_date",
     "deadline": "deadline",

@@ -22,6 +22,7 @@ from trajectories.models import RegisterRow, RegisterUpload
 from trajectories.queries import register as queries
 from trajectories.views.common import attempt, page, say_refused
 from trajectories.workflow import register as workflow
+from utq_portal.folding import found
 from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates, files
 from utq_portal.web.export import as_file
@@ -44,9 +45,7 @@ def register(request: PortalRequest) -> HttpResponseBase:
         upload = workflow.stage(by=request.user, name=name, content=file.read(), today=timezone.localdate())
         return HttpResponseRedirect(_address(upload))
     text = request.GET.get("q", "").strip()[:80]
-    rows = queries.certificates()
-    if text:
-        rows = rows.filter(name__icontains=text) | rows.filter(number__istartswith=text)
+    rows = queries.certificates().filter(found(text, "folded", ("number__istartswith",)))
     if file := as_file(request, "earlier-certificates", REGISTER, rows):
         return file
     context = {

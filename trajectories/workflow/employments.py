@@ -19,6 +19,7 @@ from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, case_of, 
 from trajectories.workflow.recount import one_at_a_time, recount
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.names import clean_line
 from utq_portal.people.models import Department, Employment, Faculty, Role, Source, User
 from utq_portal.web import dates
 from utq_portal.workflow import Refused
@@ -159,7 +160,7 @@ def _value(row: Employment, name: str, values: Mapping[str, Any]) -> Any:
     if name != "department":
         return values[name]
     faculty: Faculty = values["faculty"]
-    text = " ".join(values["department"].split())
+    text = clean_line(values["department"])
     return next((one for one in faculty.departments.all() if one.name.lower() == text.lower()), text or None)
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from utq_portal.addresses import AddressFault, check_address
+from utq_portal.names import clean_name
 from utq_portal.people.models import FACULTY_ROLES, Faculty, Role, RoleAssignment, User, held_on
 from utq_portal.web import dates
 
@@ -70,8 +70,8 @@ def role_words() -> dict[str, str]:
 
 
 def split_name(text: str) -> tuple[str, str, str]:
-    """Given name, prefix and family name of "Salma el Amrani" or "Amrani, Salma el"."""
-    text = " ".join(text.replace('"', " ").split())
+    """Given name, prefix and family name of "Salma el Amrani" or "Amrani, Salma el"; one name is the family name."""
+    text = clean_name(text.replace('"', " "))
     if "," in text:
         family, _comma, given = (part.strip() for part in text.partition(","))
         words = given.split()
@@ -79,7 +79,7 @@ def split_name(text: str) -> tuple[str, str, str]:
         return " ".join(word for word in words if word.lower() not in PREFIXES), " ".join(after), family
     words = text.split()
     if len(words) < 2:
-        return text, "", ""
+        return "", "", text
     start = next((n for n, word in enumerate(words[1:], 1) if word.lower() in PREFIXES), len(words) - 1)
     end = start
     while end < len(words) - 1 and words[end].lower() in PREFIXES:
@@ -131,7 +131,7 @@ def _place(line: Line, cell: str, words: dict[str, str], faculties: dict[str, Fa
         line.faculty = faculties[low]
     elif (day := _day(cell)) is not None:
         line.until = day
-    elif not line.given_name:
+    elif not line.family_name:
         line.given_name, line.prefix, line.family_name = split_name(cell)
     else:
         line.problems.append(_unknown(cell, low, words))
@@ -153,10 +153,13 @@ def _unknown(cell: str, low: str, words: dict[str, str]) -> str:
 
 
 def _check(line: Line, today: date) -> None:
-    try:
-        validate_email(line.email)
-    except ValidationError:
+    if not line.email:
         line.problems.insert(0, _("There is no e-mail address on this line."))
+    else:
+        try:
+            line.email = check_address(line.email)
+        except AddressFault as fault:
+            line.problems.insert(0, fault.sentence)
     if not line.role:
         line.problems.append(_("There is no role on this line. Choose one for such lines."))
     elif line.faculty is not None and line.role not in FACULTY_ROLES:
@@ -180,8 +183,8 @@ def _note_known(lines: Iterable[Line], today: date) -> None:
     seen: set[tuple[str, str, int | None]] = set()
     for line in lines:
         line.known = people.get(line.email)
-        if line.known is None and line.email and not line.given_name:
-            line.given_name = line.email.partition("@")[0]
+        if line.known is None and line.email and not line.family_name:
+            line.family_name = line.email.partition("@")[0]
         if line.known is not None and not line.known.is_active:
             line.problems.append(_("This account is closed. Nobody can be invited under its address."))
         faculty = line.faculty.pk if line.faculty else None

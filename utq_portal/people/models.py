@@ -17,6 +17,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal.addresses import MailField
+from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField, NameField
+
 
 class Source(models.TextChoices):
     """Where a row came from; a feed never touches demo people (DECISIONS 4)."""
@@ -46,8 +49,8 @@ class Faculty(Bilingual, models.Model):
     """A faculty of the university; a row of data, never a name in code."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
-    name_nl = models.CharField(_("name in Dutch"), max_length=160)
-    name_en = models.CharField(_("name in English"), max_length=160)
+    name_nl = LineField(_("name in Dutch"), max_length=160)
+    name_en = LineField(_("name in English"), max_length=160)
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -58,15 +61,18 @@ class Faculty(Bilingual, models.Model):
         return self.code
 
 
-class Department(models.Model):
+class Department(Folded):
     """A department of a faculty, created by the HR feed."""
 
     faculty = models.ForeignKey(Faculty, models.PROTECT, related_name="departments")
-    name = models.CharField(max_length=160)
+    name = LineField(max_length=160)
     active = models.BooleanField(default=True)
+    folded = FoldedField(of=["name"])
+
+    objects = FoldedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["folded", "pk"]
         constraints = [models.UniqueConstraint("faculty", Lower("name"), name="department_once")]
 
     def __str__(self) -> str:
@@ -75,6 +81,10 @@ class Department(models.Model):
 
 class UserManager(BaseUserManager["User"]):
     """Makes users; people from the feed have no password and sign in by a mailed code."""
+
+    def get_queryset(self) -> FoldedQuerySet[User]:
+        """Rows whose folded name is kept."""
+        return FoldedQuerySet(self.model, using=self._db)
 
     def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> User:
         """A user with ``password``, or with none that can be used."""
@@ -88,15 +98,17 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Folded, AbstractBaseUser, PermissionsMixin):
     """One person, with or without an account (DECISIONS, units and rows 2)."""
 
-    email = models.EmailField(_("e-mail"), null=True, blank=True, unique=True)
+    email = MailField(_("e-mail"), null=True, blank=True, unique=True)
     employee_no = models.CharField(_("employee number"), max_length=30, null=True, blank=True, unique=True)
-    given_name = models.CharField(_("given name"), max_length=80)
-    prefix = models.CharField(_("prefix"), max_length=40, blank=True)
-    family_name = models.CharField(_("family name"), max_length=120)
-    printed_name = models.CharField(_("name on the certificate"), max_length=200, blank=True)
+    # who has one name has it as the family name (docs/domain.md, Names)
+    given_name = NameField(_("given name"), max_length=80, blank=True)
+    prefix = NameField(_("prefix"), max_length=40, blank=True)
+    family_name = NameField(_("family name"), max_length=120)
+    folded = FoldedField(of=["family_name", "given_name", "prefix"])
+    printed_name = LineField(_("name on the certificate"), max_length=200, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=[("en", _("English")), ("nl", _("Dutch"))], default="en"
     )
@@ -118,7 +130,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
-        ordering = ["family_name", "given_name", "pk"]
+        ordering = ["folded", "pk"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="email_once"),
             models.CheckConstraint(condition=~Q(email=""), name="email_or_null"),
@@ -133,6 +145,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def name(self) -> str:
         """Given name, prefix, family name."""
         return " ".join(part for part in (self.given_name, self.prefix, self.family_name) if part)
+
+    @property
+    def called(self) -> str:
+        """How a greeting names the person: the given name, or the one name there is."""
+        return self.given_name or self.name
 
     @property
     def name_for_certificate(self) -> str:
@@ -192,14 +209,17 @@ class JobFamily(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class JobFamilyName(models.Model):
+class JobFamilyName(Folded):
     """What the HR system calls a job, in Dutch or English, and the family it belongs to (DECISIONS 6); exact words."""
 
-    name = models.CharField(_("name in the HR system"), max_length=120)
+    name = LineField(_("name in the HR system"), max_length=120)
     job_family = models.CharField(_("job family"), max_length=12, choices=JobFamily)
+    folded = FoldedField(of=["name"])
+
+    objects = FoldedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["folded", "pk"]
         constraints = [models.UniqueConstraint(Lower("name"), name="job_family_name_once")]
 
     def __str__(self) -> str:
@@ -403,7 +423,7 @@ class FeedUpload(models.Model):
         return self.file_name
 
 
-class FeedRow(models.Model):
+class FeedRow(Folded):
     """One row of a staged file, with what it would change or why it is refused."""
 
     upload = models.ForeignKey(FeedUpload, models.CASCADE, related_name="rows")
@@ -414,6 +434,9 @@ class FeedRow(models.Model):
     changes = models.JSONField(default=dict)
     field = models.CharField(max_length=30, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    folded = FoldedField(of=["values.last_name", "values.first_name", "values.prefix"])
+
+    objects = FoldedQuerySet.as_manager()
 
     class Meta:
         ordering = ["upload", "line"]

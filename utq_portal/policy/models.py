@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal.addresses import MailField
 from utq_portal.people.models import Bilingual, Faculty, User
 
 
@@ -33,8 +34,8 @@ class Institution(Bilingual, models.Model):
         _("brand colour"), max_length=7, default="#23418F", validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$")]
     )
     logo = models.CharField(max_length=200, blank=True)  # path below the files folder
-    sender = models.EmailField(_("sender of mail"), default="utq@demo.example")
-    contact = models.EmailField(_("contact address"), blank=True)
+    sender = MailField(_("sender of mail"), default="utq@demo.example")
+    contact = MailField(_("contact address"), blank=True)
     certificate_place = models.CharField(_("place on the certificate"), max_length=80, blank=True)
     preset = models.CharField(_("how much procedure"), max_length=8, choices=Preset, default=Preset.LIGHT)
     go_live_on = models.DateField(_("go-live date"), null=True, blank=True)

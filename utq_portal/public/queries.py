@@ -87,7 +87,7 @@ def _holders(day: date, with_stand_ins: bool) -> list[tuple[str, int | None, Use
     rows = (
         RoleAssignment.objects.filter(held_on(day), role__in=roles, person__is_active=True)
         .select_related("person")
-        .order_by("person__family_name", "person__given_name", "pk")
+        .order_by("person__folded", "pk")
     )
     found = [(row.role, row.faculty_id, row.person) for row in rows]
     if with_stand_ins:
@@ -103,7 +103,10 @@ def _holders(day: date, with_stand_ins: bool) -> list[tuple[str, int | None, Use
 def hr_contact(user: User) -> User | None:
     """The HR advisor of the person's own faculty, else of the whole university."""
     segment = employments_today(user).first()
-    return holders(Role.HR_ADVISOR, segment.faculty_id if segment else None).order_by("family_name", "pk").first()
+    faculty = segment.faculty_id if segment else None
+    here = RoleAssignment.objects.filter(held_on(timezone.localdate()), role=Role.HR_ADVISOR, faculty=faculty)
+    own = Exists(here.filter(person=OuterRef("pk")))
+    return holders(Role.HR_ADVISOR, faculty).annotate(own=own).order_by("-own", "folded", "pk").first()
 
 
 def next_ceremony(user: User | None) -> Ceremony | None:

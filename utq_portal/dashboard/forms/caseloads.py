@@ -53,7 +53,7 @@ class HandOverForm(forms.Form):
         )
         people = User.objects.filter(pk__in=held.values("person"), is_active=True).exclude(pk=holder.pk)
         to: Any = self.fields["to"]
-        to.queryset = people.order_by("family_name", "given_name", "pk")
+        to.queryset = people.order_by("folded", "pk")
         teachers: Any = self.fields["teachers"]
         teachers.choices = [(str(row.pk), row.person.name) for row in rows]
         if not self.is_bound:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal.addresses import AddressField
 from utq_portal.notices.message import How, Kind
 from utq_portal.web.forms import name_errors
 
@@ -48,8 +49,8 @@ class MailForm(forms.Form):
 class AddressForm(forms.Form):
     """The address at which a person does read mail."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("The address of today"),
         max_length=254,
-        error_messages={"required": _("Enter an address"), "invalid": _("Enter an address like name@university.nl")},
+        error_messages={"required": _("Enter an address")},
     )

@@ -26,7 +26,3 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         name_errors(self, {"language": _("Choose a language"), "theme": _("Choose the colours")})
-
-    def clean_printed_name(self) -> str:
-        """Without double spaces."""
-        return " ".join(str(self.cleaned_data["printed_name"]).split())

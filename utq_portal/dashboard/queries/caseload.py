@@ -19,6 +19,7 @@ from trajectories.models import LearningPlanItem, Trajectory
 from trajectories.queries.obligation import overdue_q
 from trajectories.queries.trajectories import trajectories_for
 from utq_portal.dashboard.queries.ball import HOLDERS, asked_to, open_remarks, with_ball
+from utq_portal.folding import found, in_folded
 from utq_portal.people.models import Employment, User, employed_on
 
 T = Trajectory.State
@@ -172,18 +173,14 @@ def desk_counts(rows: QuerySet[Trajectory], user: User, today: date) -> dict[str
 
 
 def named(text: str, today: date) -> Q:
-    """People whose name, number or department contains every word of ``text``."""
-    found = Q()
-    for word in text.split()[:5]:
-        there = Employment.objects.filter(employed_on(today), department__name__icontains=word)
-        found &= (
-            Q(person__given_name__icontains=word)
-            | Q(person__prefix__iexact=word)
-            | Q(person__family_name__icontains=word)
-            | Q(person__employee_no__startswith=word)
-            | Q(person__in=there.values("person"))
-        )
-    return found
+    """People whose name, number, address or department has every word of ``text``."""
+
+    def there(word: str) -> QuerySet[Employment, Any]:
+        running = Employment.objects.filter(employed_on(today), in_folded("department__folded", word))
+        return running.values("person")
+
+    also = ("person__employee_no__startswith", "person__email__istartswith")
+    return found(text, "person__folded", also, within={"person__in": there})
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +226,7 @@ def strips(rows: Iterable[Trajectory]) -> dict[int, Strip]:
 def orders() -> dict[str, Any]:
     """How a list of trajectories may be sorted."""
     return {
-        "name": ("person__family_name", "person__given_name"),
+        "name": "person__folded",
         "faculty": "faculty__code",
         "step": "step",
         "left": "obligation__deadline",

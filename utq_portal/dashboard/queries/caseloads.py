@@ -37,7 +37,7 @@ def caseloads(user: User, today: date) -> QuerySet[User]:
             cases=Count("supervised", filter=Q(supervised__in=mine.values("pk"))),
             lost=Count("supervised", filter=Q(supervised__in=lost.values("pk"))),
         )
-        .order_by("-lost", "family_name", "given_name", "pk")
+        .order_by("-lost", "folded", "pk")
     )
 
 

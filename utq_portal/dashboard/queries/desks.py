@@ -107,7 +107,7 @@ def reports(user: User, today: date) -> QuerySet[User]:
             exclusion=Subquery(duty.values("exclusion")[:1], output_field=CharField()),
             duty_pk=Subquery(duty.values("pk")[:1]),
         )
-        .order_by("family_name", "given_name", "pk")
+        .order_by("folded", "pk")
     )
 
 

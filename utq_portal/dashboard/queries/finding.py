@@ -12,6 +12,7 @@ from assessments.queries import certificates_for
 from trajectories.models import Obligation
 from trajectories.queries.obligation import obligations_to_list
 from utq_portal.dashboard.queries.caseload import named, seen_by
+from utq_portal.folding import found
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 
 LEAST = 2  # letters
@@ -19,15 +20,15 @@ LEAST = 2  # letters
 
 def cases(user: User, text: str, today: date) -> QuerySet[Any]:
     """Trajectories of people with this name, number or department."""
-    rows: Any = seen_by(user).filter(named(text, today) | Q(person__email__istartswith=text))
-    ordered: QuerySet[Any] = rows.order_by("person__family_name", "person__given_name", "pk")
+    rows: Any = seen_by(user).filter(named(text, today))
+    ordered: QuerySet[Any] = rows.order_by("person__folded", "pk")
     return ordered
 
 
 def duties(user: User, text: str) -> QuerySet[Obligation]:
     """People with an obligation who have no trajectory, for those who may list obligations."""
     rows = obligations_to_list(user).filter(_person(text), person__trajectories=None, ended_on=None)
-    return rows.order_by("person__family_name", "person__given_name", "pk")
+    return rows.order_by("person__folded", "pk")
 
 
 def colleagues(user: User, text: str, today: date) -> QuerySet[User]:
@@ -42,18 +43,9 @@ def colleagues(user: User, text: str, today: date) -> QuerySet[User]:
 
 def certificates(user: User, text: str) -> QuerySet[Certificate]:
     """Certificates by number or printed name."""
-    rows = certificates_for(user).filter(Q(number__icontains=text) | Q(name_printed__icontains=text))
+    rows = certificates_for(user).filter(found(text, "folded", ("number__icontains",)))
     return rows.order_by("-number")
 
 
 def _person(text: str, path: str = "person__") -> Q:
-    found = Q()
-    for word in text.split()[:5]:
-        found &= (
-            Q(**{f"{path}given_name__icontains": word})
-            | Q(**{f"{path}prefix__iexact": word})
-            | Q(**{f"{path}family_name__icontains": word})
-            | Q(**{f"{path}employee_no__startswith": word})
-            | Q(**{f"{path}email__istartswith": word})
-        )
-    return found
+    return found(text, f"{path}folded", (f"{path}employee_no__startswith", f"{path}email__istartswith"))

@@ -23,7 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, Replace, Trim
 from django.utils import timezone
 
 from assessments.models import Assessment, Ceremony, Certificate, Seat
@@ -115,8 +115,9 @@ def line_manager_name(person: OuterRef, today: date) -> QuerySet[Any, Any]:
         Exists(working), employed_on(today), person=person, line_manager__is_active=True
     ).order_by("-fte", "appointed_on", "pk")
     manager = "line_manager__"
-    name = Concat(f"{manager}given_name", Value(" "), f"{manager}prefix", Value(" "), f"{manager}family_name")
-    return rows.annotate(manager_name=name).values("manager_name")[:1]
+    parts = [Concat(f"{manager}{part}", Value(" ")) for part in ("given_name", "prefix", "family_name")]
+    spaced = Concat(*parts, output_field=CharField())
+    return rows.annotate(manager_name=Trim(Replace(spaced, Value("  "), Value(" ")))).values("manager_name")[:1]
 
 
 def clock_notes(path: str) -> dict[str, Any]:
@@ -230,7 +231,7 @@ def section_facts(
                 section.words,
                 section.remarks,
                 request.reader.name if request else "",
-                request.reader.given_name if request else "",
+                request.reader.called if request else "",
                 request.due_on if request else None,
                 section.ready_elsewhere_on is not None,
                 today is not None and section.lapsed(today),
@@ -287,7 +288,7 @@ def facts_of(
         intake_came_back=trajectory.came_back,
         intake_at=trajectory.intake_at,
         supervisor=supervisor.name if supervisor else "",
-        supervisor_given=supervisor.given_name if supervisor else "",
+        supervisor_given=supervisor.called if supervisor else "",
         plan_items=trajectory.planned,
         planned_ready_on=trajectory.planned_ready_on,
         returns=trajectory.returns,

@@ -11,6 +11,7 @@ from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from assessments.models import Seat
 from trajectories.models import Trajectory
+from utq_portal.folding import found
 from utq_portal.people.models import (
     Delegation,
     Employment,
@@ -36,29 +37,13 @@ def assignments(
         rows = rows.filter(role=role)
     if faculty is not None:
         rows = rows.filter(Q(faculty=faculty) | Q(faculty=None))
-    for word in text.split():
-        rows = rows.filter(
-            Q(person__given_name__icontains=word)
-            | Q(person__prefix__icontains=word)
-            | Q(person__family_name__icontains=word)
-            | Q(person__email__icontains=word)
-            | Q(person__employee_no=word)
-        )
-    return rows
+    return rows.filter(found(text, "person__folded", ("person__email__icontains", "person__employee_no")))
 
 
 def people_found(text: str) -> QuerySet[User]:
     """Active people by name, address or number, whether they hold a role or not."""
-    rows = User.objects.filter(is_active=True)
-    for word in text.split():
-        rows = rows.filter(
-            Q(given_name__icontains=word)
-            | Q(prefix__icontains=word)
-            | Q(family_name__icontains=word)
-            | Q(email__icontains=word)
-            | Q(employee_no=word)
-        )
-    return rows.order_by("family_name", "given_name", "pk")
+    rows = User.objects.filter(found(text, "folded", ("email__icontains", "employee_no")), is_active=True)
+    return rows.order_by("folded", "pk")
 
 
 @dataclass(frozen=True, slots=True)

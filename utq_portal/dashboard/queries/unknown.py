@@ -49,7 +49,7 @@ def twice(today: date) -> QuerySet[User]:
         namesake=Subquery(namesakes.order_by("pk").values("pk")[:1]), idle=Subquery(elsewhere.values("pk")[:1])
     )
     found = rows.filter(namesake__isnull=False).filter(Q(works=False) | Q(idle__isnull=False))
-    return found.order_by("family_name", "given_name", "pk")
+    return found.order_by("folded", "pk")
 
 
 def _namesakes() -> QuerySet[User]:
@@ -58,9 +58,7 @@ def _namesakes() -> QuerySet[User]:
     apart = TwoPeople.objects.filter(Q(first=here, second=there) | Q(first=there, second=here))
     return User.objects.filter(
         ~Exists(apart),
-        family_name=OuterRef("family_name"),
-        given_name=OuterRef("given_name"),
-        prefix=OuterRef("prefix"),
+        folded=OuterRef("folded"),
         is_active=True,
     )
 
@@ -69,7 +67,7 @@ def without_mail(today: date) -> QuerySet[User]:
     """People who work here today and have no address: nothing reaches them, and they cannot sign in."""
     running = Exists(Employment.objects.filter(employed_on(today), person=OuterRef("pk")))
     rows = User.objects.filter(running, is_active=True).filter(Q(email=None) | Q(email=""))
-    return rows.order_by("family_name", "given_name", "pk")
+    return rows.order_by("folded", "pk")
 
 
 def unanswered() -> QuerySet[Invitation]:

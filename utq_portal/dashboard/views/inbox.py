@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from utq_portal.agenda.ics import one_file
 from utq_portal.dashboard.filters import chosen, quick_filters
+from utq_portal.folding import found
 from utq_portal.notices import workflow
 from utq_portal.notices.message import Kind, codes_of
 from utq_portal.notices.models import Notice
@@ -117,8 +118,7 @@ def mails(request: PortalRequest) -> HttpResponse:
     """What went out by mail, newest first."""
     rows = _mails(request)
     if text := request.GET.get("q", "").strip():
-        named = Q(recipient__given_name__icontains=text) | Q(recipient__family_name__icontains=text)
-        rows = rows.filter(named | Q(recipient__email__icontains=text))
+        rows = rows.filter(found(text, "recipient__folded", ("recipient__email__icontains",)))
     page = pages.page_of(rows, request, 30)
     listed = [
         (mail, mail.sent_subject or words(mail.code, mail.params, mail.recipient.language).subject) for mail in page

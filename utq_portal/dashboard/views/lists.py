@@ -125,7 +125,7 @@ def trajectories_list(request: PortalRequest) -> HttpResponseBase:
 _YEAR = re.compile(r"20[0-9]{2}")
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 ORDERS = {
-    "name": ("person__family_name", "person__given_name"),
+    "name": "person__folded",
     "faculty": "faculty__code",
     "left": "deadline",
     "start": "start_date",

@@ -31,6 +31,7 @@ from utq_portal.dashboard.invitations import Line, read_list
 from utq_portal.dashboard.queries import people as queries
 from utq_portal.people import workflow
 from utq_portal.people.models import Delegation, Invitation, Role, RoleAssignment, User
+from utq_portal.people.workflow.accounts import cases_of
 from utq_portal.policy.queries import may_post
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of, sorted_by
@@ -38,8 +39,8 @@ from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 ORDERS = {
-    "person": ("person__family_name", "person__given_name"),
-    "role": ("role", "person__family_name"),
+    "person": "person__folded",
+    "role": ("role", "person__folded"),
     "until": "valid_until",
 }
 
@@ -151,11 +152,13 @@ def change_details(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_coordinator
 def merge(request: PortalRequest, pk: int) -> HttpResponse:
-    """Fold this account into another one of the same person."""
+    """Fold this account into another one of the same person; one with a case is compared with the other first."""
     row = get_object_or_404(User, pk=pk)
     form = MergeForm(request.POST)
     if form.is_valid():
         into = form.cleaned_data["into"]
+        if into.pk != row.pk and cases_of(row):
+            return redirect("same_person", pk=row.pk, other=into.pk)
         act = lambda: workflow.merge(row, into=into, by=request.user)  # noqa: E731
         if carried_out(request, act, _("The two accounts are one now."), form):
             return redirect("person", pk=into.pk)

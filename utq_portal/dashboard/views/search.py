@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.queries import finding
 from utq_portal.dashboard.rows import line_of
+from utq_portal.names import places
 from utq_portal.web.request import PortalRequest
 
 MOST = 10
 
 
 def marked(text: str, query: str) -> SafeString:
-    """The text with the words that were searched for marked."""
-    words = sorted({re.escape(escape(word)) for word in query.split()[:5] if len(word) >= finding.LEAST}, key=len)
-    shown: str = escape(text)
-    if words:
-        shown = re.sub(f"({'|'.join(reversed(words))})", r"<mark>\1</mark>", shown, flags=re.IGNORECASE)
-    return mark_safe(shown)
+    """The text with the words that were searched for marked, with or without their accents."""
+    shown, last = SafeString(), 0
+    for first, end in places(text, query, least=finding.LEAST):
+        shown += format_html("{}<mark>{}</mark>", text[last:first], text[first:end])
+        last = end
+    return shown + escape(text[last:])
 
 
 @require_safe

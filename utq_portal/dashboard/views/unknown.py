@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,18 +18,26 @@ from utq_portal.dashboard.exports import INVITATIONS, UNKNOWN
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.dashboard.queries import people as reads
 from utq_portal.dashboard.queries import unknown as queries
+from utq_portal.dashboard.workflow import joining
 from utq_portal.people import workflow
 from utq_portal.people.models import User
 from utq_portal.people.workflow.accounts import cases_of
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
 
 TABS = {
     queries.WAITING: gettext_lazy("Signed in, unknown to HR"),
     queries.TWICE: gettext_lazy("Perhaps twice"),
     queries.NO_MAIL: gettext_lazy("Without an address"),
     queries.INVITED: gettext_lazy("Invited, no answer"),
+}
+
+_SAYS = {
+    True: gettext_lazy("This account stays."),
+    False: gettext_lazy("This account closes; its address, roles and stand-ins go over."),
+    None: "",
 }
 
 
@@ -64,29 +73,66 @@ def same_person(request: PortalRequest, pk: int, other: int) -> HttpResponse:
     """Two accounts side by side: make them one, or note that they are two people."""
     today = timezone.localdate()
     one, two = (get_object_or_404(User, pk=key, is_active=True) for key in (pk, other))
+    if cases_of(one) and cases_of(two):
+        return _two_with_cases(request, one, two)
     # the one without employment or case of its own goes into the other
     duplicate, into = (one, two) if not cases_of(one) else (two, one)
     if request.method == "POST" and request.POST.get("do") == "apart":
-        done = _("Noted: they are two people.")
-        carried_out(request, lambda: workflow.keep_apart(one, two, by=request.user), done)
-        return redirect("unknown_people")
+        return _apart(request, one, two)
     if request.method == "POST":
         done = _("The two accounts are one now. The person is told, and signs in as before.")
         if carried_out(request, lambda: workflow.merge(duplicate, into=into, by=request.user), done):
             return redirect("person", pk=into.pk)
     context = {
-        "sides": [
-            {
-                "person": person,
-                "employments": reads.employments_of(person, today),
-                "roles": person.role_assignments.select_related("faculty").order_by("-valid_from"),
-                "stays": person.pk == into.pk,
-            }
-            for person in (duplicate, into)
-        ],
-        "duplicate": duplicate,
-        "into": into,
-        "blocked": bool(cases_of(duplicate)),
-        "same_address": bool(one.email and two.email and one.email.casefold() == two.email.casefold()),
+        "sides": _sides(duplicate, into, into, today),
     }
     return render(request, "dashboard/setup/same_person.html", context)
+
+
+def _apart(request: PortalRequest, one: User, two: User) -> HttpResponse:
+    done = _("Noted: they are two people.")
+    carried_out(request, lambda: workflow.keep_apart(one, two, by=request.user), done)
+    return redirect("unknown_people")
+
+
+def _sides(one: User, two: User, stays: User | None, today: date) -> list[dict[str, Any]]:
+    """Both accounts as the page shows them."""
+    return [
+        {
+            "person": person,
+            "employments": reads.employments_of(person, today),
+            "roles": person.role_assignments.select_related("faculty").order_by("-valid_from"),
+            "says": _SAYS[None if stays is None else person.pk == stays.pk],
+        }
+        for person in (one, two)
+    ]
+
+
+def _two_with_cases(request: PortalRequest, one: User, two: User) -> HttpResponse:
+    """Both have an employment or a case: the coordinator chooses the number, sees what changes, and confirms."""
+    today, by = timezone.localdate(), request.user
+    if request.method == "POST" and request.POST.get("do") == "apart":
+        return _apart(request, one, two)
+    chosen_key = (request.POST if request.method == "POST" else request.GET).get("stays", "")
+    staying = next((person for person in (one, two) if str(person.pk) == chosen_key), None)
+    closing = None if staying is None else (two if staying.pk == one.pk else one)
+    if staying is not None and closing is not None and request.method == "POST":
+        shown = request.POST.get("shown", "")
+        done = _("The two accounts are one now. The person is told, and signs in as before.")
+        act = lambda: joining.join(closing, staying, by=by, today=today, shown=shown)  # noqa: E731
+        if carried_out(request, act, done):
+            return redirect("person", pk=staying.pk)
+    why = joining.hindrances(one, two)
+    context: dict[str, Any] = {
+        "sides": _sides(one, two, staying, today),
+        "people": (one, two),
+        "hindrances": why,
+        "staying": staying,
+        "closing": closing,
+    }
+    if staying is not None and closing is not None and not why:
+        try:
+            context["preview"] = joining.preview(closing, staying, by=by, today=today)
+        except Refused as refused:
+            context["hindrances"] = [refused.why]
+    return render(request, "dashboard/setup/join.html", context)

@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal import addresses
+from utq_portal.names import clean_line, clean_name
 from utq_portal.people.feed.reading import RawRow
 
 # where each text of a row ends up, and how much fits
@@ -53,6 +55,8 @@ REASONS: dict[str, Promise] = {
     "family_unknown": _("The job family “%(value)s” is not known. Add it to the list of job families"),
     "no_date": _("There is no day “%(value)s”. Enter a date such as 31-12-2026"),
     "bad_address": _("Enter a correct e-mail address, or none"),
+    "address_letters": addresses.LETTERS,
+    "address_domain": addresses.DOMAIN,
     "other_address": _("This address belongs to somebody else (%(owner)s)"),
 }
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
@@ -133,7 +137,7 @@ def parse(raw: RawRow, tables: Tables) -> Row:
     if family is None:
         raise Fault("job_family", "family_unknown", {"value": values["job_family"][:60]})
     email = _address(values["email"])
-    if not values["last_name"]:
+    if not clean_name(values["last_name"]):
         raise Fault("last_name", "no_name", {})
     for name, most in LONGEST.items():
         if len(values[name]) > most:
@@ -141,12 +145,12 @@ def parse(raw: RawRow, tables: Tables) -> Row:
     return Row(
         line=raw.line,
         employee_no=number,
-        given_name=values["first_name"],
-        prefix=values["prefix"],
-        family_name=values["last_name"],
+        given_name=clean_name(values["first_name"]),
+        prefix=clean_name(values["prefix"]),
+        family_name=clean_name(values["last_name"]),
         email=email,
         faculty_id=faculty,
-        department=values["department"],
+        department=clean_line(values["department"]),
         manager_no=number_in(values["manager_no"]),
         job_family=family,
         fte=fte,
@@ -208,9 +212,13 @@ def _faculty(text: str, tables: Tables) -> int:
 
 
 def _address(text: str) -> str:
-    if text and not _ADDRESS.fullmatch(text):
+    try:
+        address = addresses.plain_address(text)
+    except addresses.AddressFault as fault:
+        raise Fault("email", fault.code, fault.says) from fault
+    if address and not _ADDRESS.fullmatch(address):
         raise Fault("email", "bad_address", {})
-    return text.lower()
+    return address
 
 
 def reason(code: str, says: Mapping[str, str]) -> str:

@@ -30,7 +30,7 @@ ADDRESS_TAKEN = _("This is the address of %(name)s. If the two are one person, m
 NUMBER_TAKEN = _("This is the employee number of %(name)s. If the two are one person, make one account of them.")
 SAME = _("Choose another account than this one.")
 HAS_CASES = _(
-    "This account has an employment or a case of its own, and cannot be folded into another. Do it the other way round."
+    "This account has an employment or a case of its own. Do it the other way round, or compare the two accounts first."
 )
 TWO = declare(
     "people.two_people",
@@ -105,22 +105,35 @@ def cases_of(person: User) -> list[str]:
 def merge(duplicate: User, *, into: User, by: User) -> User:
     """Fold ``duplicate`` into another account: roles, stand-ins and address go over, the account closes.
 
-    Raises Refused when the duplicate has an employment or a case: those are never moved.
+    Raises Refused when the duplicate has an employment or a case: joining two such accounts is another verb, which
+    knows the cases (docs/domain.md, One person with two accounts).
     """
-    check_may_appoint(by, into)  # the roles of the duplicate go over: a stand-in takes none
     both = User.objects.select_for_update().filter(pk__in=[duplicate.pk, into.pk]).order_by("pk")
     rows = {row.pk: row for row in both}  # as they stand now, not as the page had them
     duplicate, into = rows[duplicate.pk], rows[into.pk]
+    check_may_fold(duplicate, into, by=by)
+    if cases_of(duplicate):
+        raise Refused(HAS_CASES)
+    return close_into(duplicate, into, by=by)
+
+
+def check_may_fold(duplicate: User, into: User, *, by: User) -> None:
+    """Raises Refused unless ``by`` may make one account of these two, and both are open."""
+    check_may_appoint(by, into)  # the roles of the duplicate go over: a stand-in takes none
     if duplicate.pk == into.pk or not into.is_active or duplicate.merged_into_id:
         raise Refused(SAME)
     if duplicate.is_staff:
         raise Refused(NO_ADMIN)
-    if cases_of(duplicate):
-        raise Refused(HAS_CASES)
+
+
+def close_into(duplicate: User, into: User, *, by: User, data: Mapping[str, Any] | None = None) -> User:
+    """Roles, stand-ins and address go over to ``into``, and the account closes; the caller holds the locks."""
     _move_roles(duplicate, into)
     address = duplicate.email
     User.objects.filter(pk=duplicate.pk).update(email=None, employee_no=None, is_active=False, merged_into=into)
-    EmailAddress.objects.filter(user=duplicate).delete()
+    addresses = EmailAddress.objects.filter(user=duplicate)
+    addresses.filter(email__iexact=address or "").delete()
+    addresses.update(user=into, primary=False)
     changes: dict[str, Any] = {}
     if not into.email and address:
         changes["email"] = address
@@ -130,10 +143,13 @@ def merge(duplicate: User, *, into: User, by: User) -> User:
         EmailAddress.objects.create(user=into, email=address, verified=True, primary=False)
     if not into.employee_no and duplicate.employee_no:
         changes["employee_no"] = duplicate.employee_no
+    if not into.printed_name and duplicate.printed_name:
+        changes["printed_name"] = duplicate.printed_name
     if changes:
         User.objects.filter(pk=into.pk).update(**changes)
     Invitation.objects.filter(person=duplicate).delete()
-    event = record(MERGED.name, into, by=by, data={"person": into.name, "duplicate": duplicate.pk})
+    said = {"person": into.name, "duplicate": duplicate.pk, **(data or {})}
+    event = record(MERGED.name, into, by=by, data=said)
     found = User.objects.get(pk=into.pk)
     if duplicate.last_login is not None:
         post(messages.LINKED, [found], found, occasion=event, url="/home/")

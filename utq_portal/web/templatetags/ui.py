@@ -44,6 +44,16 @@ def icon(name: str) -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
+@register.simple_tag(takes_context=True)
+def sought(context: Context) -> SafeString:
+    """In an empty list: what was searched, and the way to all rows; nothing when no words were searched."""
+    words = " ".join(context["request"].GET.get("q", "").split())[:80]
+    if not words:
+        return _NOTHING
+    says = gettext("Nothing found for “%(words)s”. Accents and capitals do not matter.") % {"words": words}
+    return format_html('<p role="status">{} <a href="?">{}</a></p>', says, gettext("Show everything"))
+
+
 @register.simple_tag
 def status(kind: str, word: Words, icon: str = "") -> SafeString:
     """Icon and word; ``kind`` is good, care, bad, waiting, draft or none."""

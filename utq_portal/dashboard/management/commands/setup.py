@@ -8,13 +8,12 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
-from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from utq_portal.addresses import AddressFault, check_address
 from utq_portal.dashboard.invitations import split_name
 from utq_portal.people import workflow as people
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
@@ -67,10 +66,9 @@ class Command(BaseCommand):
     def _address(self, given: str | None) -> str:
         email = self._asked(given, "E-mail address of the coordinator", "").lower()
         try:
-            validate_email(email)
-        except ValidationError as error:
-            raise CommandError(f"{email} is not an e-mail address.") from error
-        return email
+            return check_address(email)
+        except AddressFault as fault:
+            raise CommandError(f"{email} is not an e-mail address. {fault.sentence}") from fault
 
     def _coordinator(self) -> User | None:
         today = timezone.localdate()

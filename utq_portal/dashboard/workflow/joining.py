@@ -1,0 +1,241 @@
+"""Two accounts of one person that both have an employment or a case become one (docs/domain.md).
+
+The heading there is "One person with two accounts". The coordinator chooses the employee number that stays; the account
+with it stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Assessment, Certificate, Seat
+from courses.models import Registration
+from dossiers.models import FeedbackRequest
+from exemptions.models import ExemptionRequest, ExternalQualification
+from trajectories.models import Obligation, ObligationAdjustment, ObligationPause, Trajectory
+from trajectories.workflow.clock_news import Occasion, tell
+from trajectories.workflow.recount import Outcome, one_at_a_time, recount
+from utq_portal.access import Refused
+from utq_portal.dashboard.workflow.relations import carry_over
+from utq_portal.people.models import Employment, Source, User
+from utq_portal.people.workflow.accounts import check_may_fold, close_into
+
+WHY = _("two accounts of one person became one")
+TWO_CASES = _("Both have a trajectory that runs. Close one of the two first, with the teacher.")
+EXEMPTION = _("A request for an exemption runs. Let it be decided or withdrawn first.")
+EXTERNAL = _("A qualification from elsewhere is being checked. Decide on it first.")
+ASSESSED = _("An assessment of a dossier of this person runs. Announce its outcome first.")
+JUDGES = _("One of the two accounts judges in an assessment that runs. Let it end, or name another assessor.")
+CERTIFICATES = _("Both have a valid certificate. Withdraw one of the two first.")
+COURSES = _("Both are registered for %(course)s. Cancel one of the two first.")
+CLOCKS = _(
+    "Both deadlines were changed by hand: an extension, a pause or a date. Take these back for one of the two first."
+)
+OWN = _("One of the two has a task in a case of the other, or manages the other. Name somebody else first.")
+SOURCES = _("One of the two is a person of the demonstration. Only accounts of the same kind become one.")
+CHANGED = _("Something changed since you looked. Look at what happens once more.")
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """An obligation as it is shown; ``deadline`` None: the clock stands."""
+
+    start: date
+    deadline: date | None
+    ended_on: date | None
+    settled: str
+
+    @property
+    def paused(self) -> bool:
+        """Whether the clock of an obligation that runs stands still."""
+        return self.ended_on is None and self.deadline is None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What joining leads to: obligations of both before, those of the one account after, and a fingerprint."""
+
+    before_closing: list[Duty]
+    before_staying: list[Duty]
+    after: list[Duty]
+    digest: str
+
+
+class _Shown(Exception):
+    """Takes a trial back."""
+
+
+def hindrances(closing: User, staying: User) -> list[Promise | str]:
+    """Why the two cannot become one now; each says what would help."""
+    return list(_hindrances((closing.pk, staying.pk), closing, staying))
+
+
+def _hindrances(both: tuple[int, int], closing: User, staying: User) -> Iterator[Promise | str]:
+    if (closing.source == Source.DEMO) != (staying.source == Source.DEMO):
+        yield SOURCES
+    cases = Trajectory.objects.filter(person__in=both, state__in=Trajectory.OPEN)
+    if cases.values("person").distinct().count() > 1:
+        yield TWO_CASES
+    if ExemptionRequest.objects.filter(person__in=both, state__in=ExemptionRequest.RUNNING).exists():
+        yield EXEMPTION
+    if ExternalQualification.objects.filter(person__in=both, state=ExternalQualification.State.SUBMITTED).exists():
+        yield EXTERNAL
+    if Assessment.objects.filter(trajectory__person__in=both, state__in=Assessment.RUNNING).exists():
+        yield ASSESSED
+    if Seat.objects.filter(person__in=both, state__in=("invited", "accepted")).exists():
+        yield JUDGES
+    valid = Certificate.objects.filter(person__in=both, state=Certificate.State.ISSUED)
+    if valid.values("person").distinct().count() > 1:
+        yield CERTIFICATES
+    yield from _courses(closing, staying)
+    if _both_clocks(both):
+        yield CLOCKS
+    if _own(closing, staying):
+        yield OWN
+
+
+def _courses(closing: User, staying: User) -> Iterator[str]:
+    ahead = Registration.objects.filter(state__in=Registration.AHEAD)  # what is over stays where it is
+    theirs = ahead.filter(person=staying).values("edition")
+    for row in ahead.filter(person=closing, edition__in=theirs).select_related("edition__course"):
+        yield str(COURSES) % {"course": row.edition.course.name}
+
+
+def _moved_by_hand(person: int) -> bool:
+    """Whether the running clock of somebody was changed by hand."""
+    running = Obligation.objects.filter(person=person, ended_on=None)
+    adjusted = ObligationAdjustment.objects.filter(obligation__in=running, refused=False, revoked_on=None)
+    paused = ObligationPause.objects.filter(obligation__in=running, derived=False, revoked_on=None)
+    return adjusted.exists() or paused.exists()
+
+
+def _both_clocks(both: tuple[int, int]) -> bool:
+    return all(_moved_by_hand(person) for person in both)
+
+
+def _own(closing: User, staying: User) -> bool:
+    """Whether one of the two has a task in a case of the other: nobody guides, reads or judges oneself."""
+    for one, other in ((closing, staying), (staying, closing)):
+        guided = Trajectory.objects.filter(person=one, supervisor=other, state__in=Trajectory.OPEN)
+        read = FeedbackRequest.objects.filter(section__dossier__trajectory__person=one, reader=other)
+        judged = Seat.objects.filter(assessment__trajectory__person=one, person=other)
+        managed = Employment.objects.filter(person=one, line_manager=other)
+        if any(rows.exists() for rows in (guided, read, judged, managed)):
+            return True
+    shared = FeedbackRequest.objects.filter(reader=closing, state=FeedbackRequest.State.OPEN)
+    return shared.filter(section__feedback_requests__reader=staying, section__feedback_requests__state="open").exists()
+
+
+def preview(closing: User, staying: User, *, by: User, today: date) -> Preview:
+    """What joining would lead to, tried out and taken back; raises Refused as ``join`` does."""
+    found: list[Preview] = []
+    try:
+        with transaction.atomic():
+            found.append(_join(closing, staying, by=by, today=today, shown=None))
+            raise _Shown
+    except _Shown:
+        return found[0]
+
+
+@transaction.atomic
+def join(closing: User, staying: User, *, by: User, today: date, shown: str) -> User:
+    """Make one account of two: everything of ``closing`` goes over to ``staying``, whose number stays.
+
+    ``shown`` is the fingerprint of the preview that was confirmed. Raises Refused, with what would help, for what
+    cannot be one (``hindrances``), and when something else would happen than was shown.
+    """
+    _join(closing, staying, by=by, today=today, shown=shown)
+    return User.objects.get(pk=staying.pk)
+
+
+def _join(closing: User, staying: User, *, by: User, today: date, shown: str | None) -> Preview:
+    one_at_a_time()
+    rows = {
+        row.pk: row for row in User.objects.select_for_update().filter(pk__in=[closing.pk, staying.pk]).order_by("pk")
+    }
+    closing, staying = rows[closing.pk], rows[staying.pk]
+    check_may_fold(closing, staying, by=by)
+    list(Trajectory.objects.select_for_update().filter(person__in=rows).order_by("pk").values_list("pk", flat=True))
+    for why in hindrances(closing, staying):
+        raise Refused(why)
+    before = _duties(closing), _duties(staying)
+    sessions = list(UserSession.objects.filter(user=closing))
+    told = _one_clock(closing, staying, by=by, today=today)
+    after = _duties(staying)
+    seen = Preview(*before, after, _digest(closing, staying, *before, after))
+    if shown is not None and shown != seen.digest:
+        raise Refused(CHANGED)
+    if shown is not None:
+        for session in sessions:
+            session.end()
+    close_into(closing, staying, by=by, data={"number_gone": closing.employee_no or ""})
+    tell(told, Occasion(by, WHY, today, tell_hr=True))
+    return seen
+
+
+def _one_clock(closing: User, staying: User, *, by: User, today: date) -> Outcome:
+    """Carry everything over and derive the obligations anew; what was given by hand stays with the clock that runs."""
+    by_hand = _moved_by_hand(closing.pk)
+    running = Obligation.objects.filter(person__in=(closing, staying), ended_on=None).order_by("pk")
+    keys = {row.person_id: row.pk for row in running}
+    if len(keys) > 1:
+        # nobody has two that run, not even for a moment; the counting opens the right one again
+        Obligation.objects.filter(pk=keys[closing.pk]).update(ended_on=today - timedelta(days=1))
+    carry_over(closing, staying)
+    outcome = recount([staying.pk], today=today)
+    if len(keys) < 2:
+        return outcome
+    outcome.ended += _ended_quietly(keys[closing.pk], outcome)
+    kept = Obligation.objects.filter(person=staying, ended_on=None).first()
+    gone = Obligation.objects.filter(pk=keys[closing.pk if by_hand else staying.pk]).exclude(ended_on=None).first()
+    if kept is None or gone is None or not _hand_over(gone, kept):
+        return outcome
+    return _both_outcomes(outcome, recount([staying.pk], today=today))
+
+
+def _ended_quietly(key: int, outcome: Outcome) -> list[Obligation]:
+    """The obligation that was ended to make room, when the counting did not open it again."""
+    told = {row.pk for row in outcome.ended}
+    return [row for row in Obligation.objects.filter(pk=key).exclude(ended_on=None) if row.pk not in told]
+
+
+def _hand_over(gone: Obligation, kept: Obligation) -> bool:
+    """Give what was decided by hand to the obligation that runs; whether there was anything that moves a deadline."""
+    marks = {name: value for name in ("exclusion", "protected_on") if (value := getattr(gone, name))}
+    if marks:
+        Obligation.objects.filter(pk=kept.pk).update(**marks)
+    adjustments = ObligationAdjustment.objects.filter(obligation=gone, refused=False, revoked_on=None)
+    pauses = ObligationPause.objects.filter(obligation=gone, derived=False, revoked_on=None)
+    return any([adjustments.update(obligation=kept), pauses.update(obligation=kept)])
+
+
+def _both_outcomes(outcome: Outcome, again: Outcome) -> Outcome:
+    """Two countings in one transaction, told as one change."""
+    first = {one.obligation.pk: one for one in outcome.changed}
+    for one in again.changed:
+        if one.obligation.pk in first:
+            one.old, one.new = first[one.obligation.pk].old, first[one.obligation.pk].new
+    rest = [one for one in outcome.changed if one.obligation.pk not in {two.obligation.pk for two in again.changed}]
+    return Outcome([*rest, *again.changed], [*outcome.ended, *again.ended], [*outcome.moved, *again.moved])
+
+
+def _duties(person: User) -> list[Duty]:
+    rows = Obligation.objects.filter(person=person).order_by(F("ended_on").desc(nulls_first=True), "start_date", "pk")
+    return [Duty(row.start_date, row.deadline, row.ended_on, row.get_settled_by_display()) for row in rows]
+
+
+def _digest(closing: User, staying: User, *parts: Any) -> str:
+    numbers = Q(person__in=(closing, staying))
+    jobs = list(Employment.objects.filter(numbers).order_by("pk").values_list("pk", "start", "end"))
+    said = repr((closing.pk, staying.pk, closing.employee_no, staying.employee_no, [str(part) for part in parts], jobs))
+    return hashlib.sha256(said.encode()).hexdigest()[:24]
