@@ -36,7 +36,7 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
   });
 });
 
-const HIDDEN_BELOW = 112; // px: what the toolbar and the bar below the page may hide of the text
+const HIDDEN_BELOW = 136; // px: what the toolbar and the bar below the page may hide of the text
 
 /** The editor runs: from here on the field is markup, and the way to do without goes. */
 function begin(editor, textarea, frame) {

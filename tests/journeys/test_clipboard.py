@@ -35,44 +35,57 @@ FORMULAS = "10<sup>2</sup>, H<sub>2</sub>O"
 # what is stored, and what the page says was left out
 EXPECTED: dict[str, tuple[str, list[str]]] = {
     "word-desktop.html": (
-        "<h3>My course</h3><h3>How I design</h3>"
-        "<p>I begin with <strong>what students can do</strong> at the <em>end</em>: 10<sup>2</sup> of them, and "
-        "H<sub>2</sub>O. Red words.</p>"
-        "<ul><li><p>First point</p><ul><li><p>Under the first</p><ul><li><p>Deeper</p></li></ul></li></ul></li>"
-        "<li><p>Second point</p></li></ul>"
-        '<ol data-type="decimal"><li><p>One</p><ol data-type="decimal"><li><p>One a</p></li></ol></li></ol>'
-        "<h4>Results</h4>"
-        '<table><tbody><tr><td colspan="2"><p><strong>Year</strong></p></td></tr>'
-        "<tr><td><p>2026</p></td><td><p>82 %</p></td></tr></tbody></table>"
-        '<p>See <a href="https://example.org/guide">the guide</a>.</p>',
+        (
+            "<h3>My course</h3><h3>How I design</h3>"
+            "<p>I begin with <strong>what students can do</strong> at the <em>end</em>: 10<sup>2</sup> of them, and "
+            "H<sub>2</sub>O. Red words.</p>"
+            "<ul><li><p>First point</p><ul><li><p>Under the first</p><ul><li><p>Deeper</p></li></ul></li></ul></li>"
+            "<li><p>Second point</p></li></ul>"
+            '<ol data-type="decimal"><li><p>One</p><ol data-type="decimal"><li><p>One a</p></li></ol></li></ol>'
+            "<h4>Results</h4>"
+            '<table><tbody><tr><td colspan="2"><p><strong>Year</strong></p></td></tr>'
+            "<tr><td><p>2026</p></td><td><p>82 %</p></td></tr></tbody></table>"
+            '<p>See <a href="https://example.org/guide">the guide</a>.</p>'
+        ),
         ["colours", "comments"],
     ),
     "word-web.html": (
-        "<h3>How I design</h3>"
-        f"<p>Plain, <strong>bold</strong> and <em>slanted</em>, {FORMULAS}.</p>{LISTS}{TABLE.format('td')}",
+        (
+            "<h3>How I design</h3>"
+            f"<p>Plain, <strong>bold</strong> and <em>slanted</em>, {FORMULAS}.</p>{LISTS}{TABLE.format('td')}"
+        ),
         ["pictures"],
     ),
     "google-docs.html": (
-        "<h3>How I design</h3>"
-        f"<p>Plain, <strong>bold</strong> and <em>slanted</em>, <strong><em>both</em></strong>, {FORMULAS}. "
-        '<a href="https://example.org/guide">the guide</a>.</p>'
-        f"<p>Underlined and red.</p>{LISTS}{TABLE.format('td')}",
+        (
+            "<h3>How I design</h3>"
+            f"<p>Plain, <strong>bold</strong> and <em>slanted</em>, <strong><em>both</em></strong>, {FORMULAS}. "
+            '<a href="https://example.org/guide">the guide</a>.</p>'
+            f"<p>Underlined and red.</p>{LISTS}{TABLE.format('td')}"
+        ),
         ["colours", "underlining", "A picture did not come along"],
     ),
     "google-docs-words.html": ("<p>only a few plain words</p>", []),
     "libreoffice-writer.html": (
-        "<h3>How I design</h3>"
-        f"<p>Plain, <strong>bold</strong> and <em>slanted</em>, {FORMULAS}, red, normal.</p>{LISTS}{TABLE.format('th')}",
+        (
+            "<h3>How I design</h3>"
+            f"<p>Plain, <strong>bold</strong> and <em>slanted</em>, {FORMULAS}, red, normal.</p>"
+            f"{LISTS}{TABLE.format('th')}"
+        ),
         ["colours"],
     ),
     "excel.html": (
-        "<table><tbody><tr><td><p>Year</p></td><td><p>Passed</p></td></tr>"
-        "<tr><td><p>2026</p></td><td><p>82%</p></td></tr></tbody></table>",
+        (
+            "<table><tbody><tr><td><p>Year</p></td><td><p>Passed</p></td></tr>"
+            "<tr><td><p>2026</p></td><td><p>82%</p></td></tr></tbody></table>"
+        ),
         ["colours"],
     ),
     "outlook.html": (
-        "<p>Beste Noor,</p><ul><li><p>Eerste punt</p><ul><li><p>Daaronder</p></li></ul></li></ul>"
-        "<p><strong>Groet</strong></p>",
+        (
+            "<p>Beste Noor,</p><ul><li><p>Eerste punt</p><ul><li><p>Daaronder</p></li></ul></li></ul>"
+            "<p><strong>Groet</strong></p>"
+        ),
         ["colours"],
     ),
 }
