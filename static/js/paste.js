@@ -114,8 +114,8 @@ class Reader {
   unseen(element, tag, style) {
     if (NOT_TEXT.has(tag) || style.display === "none" || style["mso-hide"] === "all") return true;
     if (style["mso-list"] === "ignore") return true;
-    if (/mso(com|footnote)anchor|msocommentref/i.test(element.className) && /com/i.test(element.className)
-      || /^comment/.test(style["mso-element"] ?? "") || "mso-comment-reference" in style) {
+    if (/\bmso(comanchor|commentreference)\b/i.test(element.className) || "mso-comment-reference" in style
+      || /^comment/.test(style["mso-element"] ?? "")) {
       this.lost.add("comments");
       return true;
     }
@@ -215,7 +215,7 @@ class Reader {
     const source = element.getAttribute("src") ?? "";
     const [, kind, data] = PICTURE.exec(source) ?? [];
     this.run.push({ ...format, picture: this.pictures.length });
-    const name = (element.getAttribute("alt") ?? "").split("\n")[0].replace(/[/\\:*?"<>|]/g, " ").trim().slice(0, 60);
+    const name = (element.getAttribute("alt") ?? "").split("\n")[0].replace(/[^\p{L}\p{N} .,()_-]/gu, " ").trim().slice(0, 60);
     this.pictures.push({ kind, bytes: data ? decoded(data) : null, name, local: source.startsWith("file:") });
   }
 
