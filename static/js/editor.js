@@ -47,10 +47,23 @@ function begin(editor, textarea, frame) {
   }
   const room = { top: HIDDEN_BELOW, bottom: HIDDEN_BELOW, left: 8, right: 8 };
   editor.view.setProps({ scrollMargin: room, scrollThreshold: room });
+  editor.view.dom.addEventListener("keydown", ({ key }) => {
+    if (/^(Arrow|Page|Home|End)/.test(key)) requestAnimationFrame(() => uncover(editor, frame));
+  });
   // the state of saving stays in view beside the toolbar
   const { form } = textarea;
   const state = form?.querySelector(".save-state") ?? document.querySelector(`.save-state[data-of="${form?.id}"]`);
   if (state && form.querySelectorAll("[data-editor]").length === 1) frame.querySelector(".head").append(state);
+}
+
+/** The browser moves the cursor up and down by itself, and does not know what lies over the text. */
+function uncover(editor, frame) {
+  if (editor.isDestroyed) return;
+  const cursor = editor.view.coordsAtPos(editor.state.selection.head);
+  const top = frame.querySelector(".head").getBoundingClientRect().bottom;
+  const bottom = document.querySelector(".action-bar")?.getBoundingClientRect().top ?? innerHeight;
+  const beyond = Math.min(cursor.top - top - 8, 0) || Math.max(cursor.bottom - bottom + 8, 0);
+  if (beyond) scrollBy({ top: beyond, behavior: "instant" });
 }
 
 /** Plain text in the textarea becomes markup; false when it is that already. */

@@ -75,6 +75,7 @@ def test_toolbar_and_state_stay_in_view_and_hide_no_cursor(teacher: Visitor, wid
     for key, times in (("Control+Home", 1), ("ArrowDown", 60), ("ArrowUp", 40)):
         for _time in range(times):
             page.keyboard.press(key)
+        page.wait_for_timeout(100)
         place = page.evaluate(CURSOR)
         assert place["from"] <= place["top"] + 1, (key, place)
         assert place["bottom"] <= place["to"] + 1, (key, place)
@@ -82,7 +83,7 @@ def test_toolbar_and_state_stay_in_view_and_hide_no_cursor(teacher: Visitor, wid
 
 
 def test_without_script_plain_text_comes_and_goes_as_paragraphs(teacher: Visitor, plain: Page) -> None:
-    area = plain.locator("textarea[name$=body]")
+    area = plain.locator(".editor textarea")
     expect(area).to_have_value("")
     area.fill("First paragraph.\nStill the first.\n\nSecond <b>one</b>.")
     box = plain.locator("#grid input[type=checkbox]").first
@@ -104,7 +105,7 @@ def test_without_script_plain_text_comes_and_goes_as_paragraphs(teacher: Visitor
 
 
 def test_without_script_another_button_keeps_what_was_typed(teacher: Visitor, plain: Page) -> None:
-    plain.locator("textarea[name$=body]").fill("Typed before asking.")
+    plain.locator(".editor textarea").fill("Typed before asking.")
     plain.get_by_role("button", name="Add a link").click()
     plain.wait_for_url("**/link/**")
     assert stored(teacher) == "<p>Typed before asking.</p>"
@@ -117,7 +118,7 @@ def test_without_script_layout_is_shown_with_the_reason_and_kept(teacher: Visito
     plain.reload()
     expect(plain.locator(".fixed")).to_contain_text("a plain text box would lose")
     expect(plain.locator(".fixed .prose h3")).to_have_text("Head")
-    expect(plain.locator("textarea[name$=body]")).to_be_hidden()
+    expect(plain.locator(".editor textarea")).to_be_hidden()
     plain.get_by_role("button", name="Save this page").first.click()
     assert stored(teacher) == kept
     # with script nobody sees that notice, not even while the page loads
