@@ -226,6 +226,12 @@ class Reader {
     if (found.length === local.length) local.forEach((one, place) => Object.assign(one, found[place]));
   }
 
+  /** Nothing but these pictures. */
+  only(files) {
+    this.pictures = files.map((file) => ({ file, name: "" }));
+    this.blocks = [{ type: "p", run: files.map((_file, picture) => ({ picture })) }];
+  }
+
   /** Clean markup; ``refer`` gives what stands where a picture was. */
   markup(refer = () => "") {
     const levels = this.blocks.filter((one) => one.type === "heading").map((one) => one.level);
@@ -410,7 +416,8 @@ class Paste {
     this.place = document.querySelector(".drop[data-upload]"); // where evidence is added on this page
     this.clean = false;
     editor.view.dom.addEventListener("paste", (event) => this.pasted(event), { capture: true });
-    // what is dropped comes the same way, without the questions
+    editor.view.dom.addEventListener("drop", (event) => this.filesDropped(event), { capture: true });
+    // words that are dropped come the same way, without the questions
     editor.view.setProps({ transformPastedHTML: (html) => (this.clean || own(html) ? html : this.dropped(html)) });
   }
 
@@ -428,10 +435,20 @@ class Paste {
     event.stopImmediatePropagation();
     const found = read(html, event.clipboardData.getData("text/rtf"));
     // a picture by itself; beside a text the file is only a photograph of that text
-    if (files.length && !found.blocks.some((one) => one.type !== "p" || one.run.some(({ text }) => text?.trim()))) {
-      found.pictures = files.map((file) => ({ file, name: "" }));
-      found.blocks = [{ type: "p", run: files.map((_file, picture) => ({ picture })) }];
-    }
+    const words = found.blocks.some((one) => one.type !== "p" || one.run.some(({ text }) => text?.trim()));
+    if (files.length && !words) found.only(files);
+    this.take(found);
+  }
+
+  filesDropped(event) {
+    const files = [...(event.dataTransfer?.files ?? [])].filter((one) => one.type.startsWith("image/"));
+    if (!files.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const place = this.editor.view.posAtCoords({ left: event.clientX, top: event.clientY });
+    if (place) this.editor.commands.setTextSelection(place.pos);
+    const found = read("");
+    found.only(files);
     this.take(found);
   }
 

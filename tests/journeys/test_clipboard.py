@@ -210,6 +210,28 @@ def test_pictures_that_the_page_cannot_read_are_said(teacher: Visitor) -> None:
     expect(teacher.page.locator(".editor .told")).to_contain_text("2 pictures did not come along")
 
 
+FILE = """(box, kind) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 9, height: 9 });
+  return new Promise((done) => canvas.toBlob((blob) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([blob], "image.png", { type: "image/png" }));
+    const { left, top } = box.getBoundingClientRect();
+    const more = { bubbles: true, cancelable: true, clientX: left + 40, clientY: top + 40 };
+    const event = kind === "paste" ? new ClipboardEvent(kind, { ...more, clipboardData: transfer })
+      : new DragEvent(kind, { ...more, dataTransfer: transfer });
+    done(!box.dispatchEvent(event));
+  }));
+}"""
+
+
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_a_picture_by_itself_is_offered_too(teacher: Visitor, kind: str) -> None:
+    assert teacher.page.locator(EDITOR).evaluate(FILE, kind)
+    expect(teacher.page.locator("[data-picture-dialog]")).to_contain_text("You pasted a picture.")
+    teacher.page.get_by_role("button", name="Add as evidence").click()
+    expect(teacher.page.locator(EDITOR).locator("a")).to_have_text(re.compile(r"evidence \d+"))
+
+
 def test_plain_text_and_what_is_copied_here_come_as_they_are(teacher: Visitor) -> None:
     paste(teacher, plain="One\n\ntwo")
     wait_for(teacher, "<p>One</p><p>two</p>")

@@ -123,3 +123,21 @@ def test_without_script_layout_is_shown_with_the_reason_and_kept(teacher: Visito
     assert stored(teacher) == kept
     # with script nobody sees that notice, not even while the page loads
     expect(teacher.page.locator(".fixed")).to_have_count(0)
+
+
+def test_an_editor_that_does_not_start_leaves_the_plain_page(teacher: Visitor) -> None:
+    page = teacher.page
+    page.route("**/configurable*.js", lambda route: route.abort())
+    page.reload()
+    area = page.locator(".editor textarea")
+    area.fill("One.\n\nTwo.")
+    wait_for(teacher, "<p>One.</p><p>Two.</p>")
+    page.unroute("**/configurable*.js")
+    page.reload()
+    emptied(teacher)
+    paste(teacher, html="<h1>Head</h1>")
+    wait_for(teacher, "<h3>Head</h3>")
+    page.route("**/configurable*.js", lambda route: route.abort())
+    page.reload()
+    expect(page.locator(".fixed .notice")).to_be_visible()
+    expect(page.locator(".fixed h3")).to_have_text("Head")
