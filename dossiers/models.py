@@ -142,6 +142,7 @@ class Revision(models.Model):
         SNAPSHOT = "snapshot", _("sealed")
         PAUSE = "pause", _("after a pause in writing")
         MERGE = "merge", _("before a merge")
+        PLAIN = "plain", _("before writing without the editor")
 
     text = models.ForeignKey(CriterionText, models.CASCADE, related_name="revisions")
     body = models.TextField()

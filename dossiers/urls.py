@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dossiers.views import dossier, evidence, feedback, handing_in, recognitions, start, writing
+from dossiers.views import dossier, evidence, feedback, handing_in, recognitions, start, together, writing
 
 app_name = "dossiers"
 _ONE = "dossiers/<int:pk>/"
@@ -18,6 +18,7 @@ urlpatterns = [
     path(_ONE, dossier.overview, name="overview"),
     path(_SECTION, dossier.section, name="section"),
     path("sections/<int:section>/", dossier.section_by_key, name="section_by_key"),
+    path(f"{_SECTION}save/", together.save_section, name="save_section"),
     path(f"{_SECTION}mark-ready/", dossier.mark_ready, name="mark_ready"),
     path(f"{_SECTION}reopen/", dossier.reopen, name="reopen"),
     path(f"{_SECTION}gap/<int:criterion>/", dossier.gap, name="gap"),

@@ -16,7 +16,7 @@ from utq_portal.folding import LineFormField
 from utq_portal.people.models import User
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.forms import ManyFilesField, Switch, name_errors
-from utq_portal.web.richtext import RichTextField
+from utq_portal.web.richtext import RichTextField, came_plain, from_lines, lines, only_paragraphs, sanitise
 
 LATER = [("14", _("2 weeks")), ("30", _("1 month")), ("91", _("3 months"))]
 
@@ -39,6 +39,19 @@ class TextForm(forms.Form):
     private = forms.BooleanField(label=_("Keep this draft to myself"), required=False, widget=Switch)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     hide_optional = True
+
+    @property
+    def typed_plain(self) -> bool:
+        """Whether the text comes from the textarea, without the editor."""
+        return came_plain(self.data, self.add_prefix("body"))
+
+    def clean_body(self) -> str:
+        """The text as it was when the textarea comes back untouched: it cannot show every space between paragraphs."""
+        body: str = self.cleaned_data["body"]
+        was = str(self.initial.get("body") or "")
+        if self.typed_plain and only_paragraphs(was) and body == sanitise(from_lines(lines(was))):
+            return was
+        return body
 
 
 class FilesForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -52,17 +53,37 @@ def add_files(request: PortalRequest, pk: int) -> HttpResponse:
             return refusal(sentence)
         messages.error(request, sentence)
         return redirect(_back(request, pk))
-    results = [(upload, _add(dossier, upload, request)) for upload in form.cleaned_data["files"]]
-    refused = [sentence for _upload, sentence in results if sentence]
-    if by_script(request):
-        return refusal(refused[0]) if refused else JsonResponse({"name": results[0][0].name})
-    added = len(results) - len(refused)
+    uploads = form.cleaned_data["files"]
+    if not by_script(request):
+        add_all(request, dossier, uploads)
+        return redirect(_back(request, pk))
+    try:
+        piece = workflow.add_file(dossier, uploads[0], by=request.user)
+    except ValidationError as error:
+        return _not_added(error)
+    except Refused as refused:
+        return refusal(refused.why)
+    return JsonResponse({"name": uploads[0].name, "number": piece.number})
+
+
+def _not_added(error: ValidationError) -> JsonResponse:
+    """The sentence, and the number of the same file when it is in the dossier already: the text may refer to that."""
+    answer: dict[str, Any] = {"error": " ".join(error.messages)}
+    if error.code == "twice" and error.params:
+        answer["number"] = error.params["number"]
+    return JsonResponse(answer, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def add_all(request: PortalRequest, dossier: Dossier, uploads: Sequence[UploadedFile[Any]]) -> bool:
+    """Add these files, and tell how many were added and why others were not; True when all were."""
+    refused = [sentence for upload in uploads if (sentence := _add(dossier, upload, request))]
+    added = len(uploads) - len(refused)
     if added:
         done = ngettext("%(count)s file is added.", "%(count)s files are added.", added)
         messages.success(request, done % {"count": added})
     for sentence in refused:
         messages.error(request, sentence)
-    return redirect(_back(request, pk))
+    return not refused
 
 
 def _add(dossier: Dossier, upload: UploadedFile[Any], request: PortalRequest) -> str:

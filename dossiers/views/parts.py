@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dossiers.queries.sections import Section
 
 S = CompetenceSection.State
+TOGETHER = "together"  # the id of the one form of the page of a competence
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,8 @@ def _written(text: CriterionText, section: Section, *, writable: bool, body: str
     profile = section.dossier.trajectory.profile
     form = None
     if writable:
-        form = text_form(text, section, initial={"body": body, "private": text.private, "version": text.version})
+        initial = {"body": body, "private": text.private, "version": text.version}
+        form = text_form(text, section, together=True, initial=initial)
     return Written(
         text=text,
         form=form,
@@ -176,9 +178,14 @@ def _written(text: CriterionText, section: Section, *, writable: bool, body: str
     )
 
 
-def text_form(text: CriterionText, section: CompetenceSection, **kwargs: Any) -> TextForm:
-    """The form of one text; its ids are the text's own, for there may be several on a page."""
-    form = TextForm(auto_id=f"t{text.pk}-%s", **kwargs)
+def text_form(text: CriterionText, section: CompetenceSection, *, together: bool = False, **kwargs: Any) -> TextForm:
+    """The form of one text; its ids are the text's own, for there may be several on a page.
+
+    ``together``: its fields belong to the one form of the page, until a script takes them (static/js/oneform.js).
+    """
+    own = f"t{text.pk}"
+    naming: dict[str, Any] = {"prefix": own, "auto_id": "%s"} if together else {"auto_id": f"{own}-%s"}
+    form = TextForm(**naming, **kwargs)
     attrs = form.fields["body"].widget.attrs
     about = text.criterion.code if text.criterion else str(section.competence.number)
     attrs["aria-label"] = words.text_label(about)
@@ -186,6 +193,9 @@ def text_form(text: CriterionText, section: CompetenceSection, **kwargs: Any) ->
     attrs["lang"] = section.dossier.language
     attrs["rows"] = "14"
     form.fields["private"].widget.attrs["aria-describedby"] = "readers"
+    if together:
+        for name, field in form.fields.items():
+            field.widget.attrs |= {"form": TOGETHER, "data-as": name}
     return form
 
 
@@ -216,6 +226,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "all_pieces": len(pieces),
         "texts": [_written(text, here, writable=writable, body=body) for text, body in texts],
         "media_form": TextForm() if writable else None,
+        "together": TOGETHER if writable else "",
         "threads": threads,
         "questions": questions,
         "reply_form": ReplyForm(),
@@ -260,6 +271,7 @@ def described_again(here: CompetenceSection) -> Section:
 def ready_bar(here: Section, request: PortalRequest) -> str:
     """The bar below a competence, after a change: what is missing, or the button."""
     context = {"section": here, "dossier": here.dossier, "missing": missing_here(here), "writable": True, "mine": True}
+    context["together"] = TOGETHER
     return render_to_string("dossiers/_ready_bar.html", context, request)
 
 

@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dossiers import queries, workflow
-from dossiers.models import CriterionText
+from dossiers.models import CompetenceSection, CriterionText
 from dossiers.views import parts, words
 from dossiers.views.common import by_script, refusal, saved, section_page
 from dossiers.workflow.evidence import Tick
@@ -28,7 +29,7 @@ def save_text(request: PortalRequest, pk: int) -> HttpResponse:
     """Save a text. A stale version gets 409: the script keeps the words, the page shows both and a third."""
     text = get_object_or_404(queries.own_texts(request.user), pk=pk)
     here = text.section
-    form = parts.text_form(text, here, data=request.POST)
+    form = parts.text_form(text, here, data=request.POST, initial={"body": text.body})
     if not form.is_valid():
         return refusal(_("Reload the page and try again."))
     body = form.cleaned_data["body"]
@@ -40,11 +41,14 @@ def save_text(request: PortalRequest, pk: int) -> HttpResponse:
             version=form.cleaned_data["version"],
             private=form.cleaned_data["private"],
             merging="merging" in request.POST,
+            plain=form.typed_plain,
         )
     except workflow.Stale as stale:
         return _both(request, text, stale, body, private=form.cleaned_data["private"])
     except Refused as refused:
-        return _kept(request, text, refused, body)
+        if by_script(request):
+            return refusal(refused.why)
+        return kept_page(request, here, refused.why, [richtext.shown(body)])
     if not by_script(request):
         messages.success(request, _("Your text is saved."))
         return section_page(here.dossier_id, here.competence.number, "text")
@@ -84,15 +88,13 @@ def _both(
     )
 
 
-def _kept(request: PortalRequest, text: CriterionText, refused: Refused, body: str) -> HttpResponse:
+def kept_page(request: PortalRequest, here: CompetenceSection, why: object, texts: list[SafeString]) -> HttpResponse:
     """Not saved because the section is closed: the sentence, and the words to copy, so that nothing is lost."""
-    if by_script(request):
-        return refusal(refused.why)
-    context = {"why": refused.why, "section": text.section, "body": richtext.shown(body), "form_failed": True}
+    context = {"why": why, "section": here, "texts": texts, "form_failed": True}
     return render(request, "dossiers/not_saved.html", context, status=HTTPStatus.CONFLICT)
 
 
-def _ticks(values: list[str]) -> set[Tick]:
+def ticks_of(values: list[str]) -> set[Tick]:
     """ "12.3" is evidence 12 for criterion 3; what is not of that form is dropped."""
     found = set()
     for value in values:
@@ -106,7 +108,7 @@ def _ticks(values: list[str]) -> set[Tick]:
 def save_ticks(request: PortalRequest, pk: int) -> HttpResponse:
     """Save the cells that changed since the page was made; what another window ticked stays."""
     dossier = get_object_or_404(queries.dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
-    was, now = _ticks(request.POST.get("version", "").split()), _ticks(request.POST.getlist("tick"))
+    was, now = ticks_of(request.POST.get("version", "").split()), ticks_of(request.POST.getlist("tick"))
     number = request.POST.get("competence", "")
     try:
         workflow.set_ticks(dossier, by=request.user, add=now - was, remove=was - now)

@@ -46,11 +46,19 @@ def keep(text: CriterionText, moment: str) -> Revision | None:
 
 @transaction.atomic
 def save_text(
-    text: CriterionText, *, by: User, body: str, version: int, private: bool | None = None, merging: bool = False
+    text: CriterionText,
+    *,
+    by: User,
+    body: str,
+    version: int,
+    private: bool | None = None,
+    merging: bool = False,
+    plain: bool = False,
 ) -> CriterionText:
     """Save ``body`` (cleaned here) over version ``version``; ``private=None`` leaves who reads it as it is.
 
-    The same words again change nothing. ``merging`` keeps what is overwritten among the earlier versions.
+    The same words again change nothing. ``merging`` keeps what is overwritten among the earlier versions, and so does
+    ``plain``, a text typed without the editor (docs/domain.md, Without script).
     Raises Stale when another version was saved meanwhile, and Refused when the section is not open for writing.
     """
     section = writing_in(text.section, by)
@@ -62,6 +70,8 @@ def save_text(
         return row
     if row.version != version:
         raise Stale(row, _body_of(row, version))
+    if body != row.body and plain:
+        keep(row, M.PLAIN)
     _keep_before(row, by, merging)
     now, words = timezone.now(), richtext.words(body)
     changes = {

@@ -45,13 +45,19 @@ if (!("popover" in HTMLElement.prototype)) {
     if (menu) menu.hidden = !menu.hidden;
   });
 }
-// a link to the page of a form opens the dialog with that form instead
+// a link or button to the page of a form opens the dialog with that form instead
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-dialog]");
+  const link = event.target.closest("[data-dialog]");
   const dialog = link && document.getElementById(link.dataset.dialog);
   if (!dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   show(dialog);
+});
+
+// ---------- an editor that does not start: the plain page is told in full ----------
+
+addEventListener("load", () => {
+  for (const frame of document.querySelectorAll("[data-editor]:not(.runs)")) frame.classList.add("failed");
 });
 
 // ---------- a form is sent once ----------

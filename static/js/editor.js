@@ -1,4 +1,5 @@
-// The toolbar of the text editor. The editor itself comes from django-prose-editor and tells when it is ready.
+// The toolbar of the text editor, and what it takes over from the plain page. The editor itself comes from
+// django-prose-editor and tells when it is ready; until then the textarea holds plain text and says so.
 
 const BUTTONS = {
   heading: { does: (chain) => chain.toggleHeading({ level: 3 }), on: (editor) => editor.isActive("heading") },
@@ -14,6 +15,7 @@ const BUTTONS = {
 document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
   const frame = textarea.closest("[data-editor]");
   if (!frame) return;
+  begin(editor, textarea, frame);
   nameTextbox(editor.view.dom, textarea);
   const toolbar = frame.querySelector("[role=toolbar]");
   if (!textarea.disabled) {
@@ -21,7 +23,10 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
     fillToolbar(editor, toolbar, frame.querySelector("[data-link-dialog]"));
   }
   // a draft that was kept on this device, put back by autosave.js
-  textarea.addEventListener("draft:restored", () => editor.commands.setContent(textarea.value, { emitUpdate: false }));
+  textarea.addEventListener("draft:restored", () => {
+    takeMarkup(textarea, frame);
+    editor.commands.setContent(textarea.value, { emitUpdate: false });
+  });
   // a label and the error summary point at the textarea, which is hidden; the command would wait for the next frame,
   // and a key pressed before that would be lost
   textarea.addEventListener("focus", () => editor.view.focus());
@@ -30,6 +35,58 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
     if (pointer) { event.preventDefault(); editor.view.focus(); editor.view.dom.scrollIntoView({ block: "center" }); }
   });
 });
+
+const HIDDEN_BELOW = 136; // px: what the toolbar and the bar below the page may hide of the text
+
+/** The editor runs: from here on the field is markup, and the way to do without goes. */
+function begin(editor, textarea, frame) {
+  frame.classList.add("runs");
+  frame.querySelector("[data-fixed]")?.remove();
+  if (takeMarkup(textarea, frame)) {
+    editor.chain().setMeta("addToHistory", false).setContent(textarea.value, { emitUpdate: false }).run();
+  }
+  const room = { top: HIDDEN_BELOW, bottom: HIDDEN_BELOW, left: 8, right: 8 };
+  editor.view.setProps({ scrollMargin: room, scrollThreshold: room });
+  editor.view.dom.addEventListener("keydown", ({ key }) => {
+    if (/^(Arrow|Page|Home|End)/.test(key)) requestAnimationFrame(() => uncover(editor, frame));
+  });
+  // the state of saving stays in view beside the toolbar
+  const { form } = textarea;
+  const state = form?.querySelector(".save-state") ?? document.querySelector(`.save-state[data-of="${form?.id}"]`);
+  if (state && form.querySelectorAll("[data-editor]").length === 1) frame.querySelector(".head").append(state);
+}
+
+/** The browser moves the cursor up and down by itself, and does not know what lies over the text. */
+function uncover(editor, frame) {
+  if (editor.isDestroyed) return;
+  const cursor = editor.view.coordsAtPos(editor.state.selection.head);
+  const top = frame.querySelector(".head").getBoundingClientRect().bottom;
+  const bottom = document.querySelector(".action-bar")?.getBoundingClientRect().top ?? innerHeight;
+  const beyond = Math.min(cursor.top - top - 8, 0) || Math.max(cursor.bottom - bottom + 8, 0);
+  if (beyond) scrollBy({ top: beyond, behavior: "instant" });
+}
+
+/** Plain text in the textarea becomes markup; false when it is that already. */
+function takeMarkup(textarea, frame) {
+  const form = frame.querySelector("[data-form]");
+  if (form.value === "markup") return false;
+  const template = frame.querySelector("template[data-markup]");
+  const typed = textarea.value !== textarea.defaultValue;
+  textarea.value = typed ? paragraphs(textarea.value) : (template?.innerHTML ?? "");
+  form.value = "markup";
+  return true;
+}
+
+/** A blank line parts paragraphs, a new line stays one; as the server does it. */
+function paragraphs(text) {
+  const page = document.implementation.createHTMLDocument("");
+  for (const block of text.split(/\n\s*\n/).map((one) => one.trim()).filter(Boolean)) {
+    const paragraph = page.createElement("p");
+    block.split("\n").forEach((line, place) => paragraph.append(...(place ? [page.createElement("br"), line] : [line])));
+    page.body.append(paragraph);
+  }
+  return page.body.innerHTML;
+}
 
 function nameTextbox(box, textarea) {
   box.classList.add("prose");

@@ -26,6 +26,7 @@ class Drop {
     }
     for (const name of ["dragleave", "drop"]) place.addEventListener(name, () => place.classList.remove("over"));
     place.addEventListener("drop", (event) => { event.preventDefault(); this.take(event.dataTransfer.files); });
+    place.addEventListener("evidence:added", () => this.refresh()); // by another way: a picture that was pasted
     addEventListener("beforeunload", (event) => { if (this.busy) event.preventDefault(); });
   }
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.architecture.rows import ANONYMOUS, EVERYONE, SIGNED_IN, Row
+from tests.architecture.scripts import faults_of_scripts
 from tests.cast import make_cast
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -66,6 +67,7 @@ def test_who_gets_it(name: str) -> None:
             answer = client.post(url)
         else:
             answer = client.get(url)
+        wrong += [f"{who}: {fault}" for fault in faults_of_scripts(answer)]
         to_sign_in = answer.status_code == 302 and "/accounts/login/" in answer["Location"]
         if may:
             fine = answer.status_code in GIVEN and (open_to_all or not to_sign_in)

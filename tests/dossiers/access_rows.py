@@ -116,6 +116,7 @@ ROWS: dict[str, Row] = {
     "dossiers:overview": Row(READERS, _dossier),
     "dossiers:section": Row(READERS, _section),
     "dossiers:section_by_key": Row(READERS, _section_key),
+    "dossiers:save_section": Row(OWNER, _section, post_only=True),
     "dossiers:mark_ready": Row(OWNER, _section, post_only=True),
     "dossiers:reopen": Row(OWNER, _section, post_only=True),
     "dossiers:gap": Row(OWNER, _gap),

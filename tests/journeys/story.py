@@ -158,7 +158,7 @@ def write_section(teacher: Visitor, dossier: str, number: int, words: str) -> No
 def ask_feedback(teacher: Visitor, dossier: str, number: int, question: str) -> None:
     """Put one competence before the own UTQ supervisor."""
     teacher.go(f"/dossiers/{dossier}/{number}/")
-    teacher.open(teacher.page.locator("#ready-bar").get_by_role("link", name="Ask for feedback"))
+    teacher.open(teacher.page.locator("#ready-bar").get_by_role("button", name="Ask for feedback"))
     dialog = teacher.page.locator("dialog[open]")
     if not dialog.locator("input[name=who]").first.is_checked():
         teacher.tick(dialog.locator("input[name=who]").first)

@@ -79,7 +79,7 @@ def day_5_feedback(told: Story, teacher: Visitor) -> None:
     teacher.go("/home/")  # the portal opens there
     teacher.follow("Designing or redesigning education")
     teacher.write("What I designed, for whom, and what it brought about.")
-    teacher.open(teacher.page.locator("#ready-bar").get_by_role("link", name="Ask for feedback"))
+    teacher.open(teacher.page.locator("#ready-bar").get_by_role("button", name="Ask for feedback"))
     dialog = teacher.page.locator("dialog[open]")
     teacher.type(dialog.get_by_label("Your question"), "Is this enough?")
     teacher.press("Ask for feedback", within=dialog)

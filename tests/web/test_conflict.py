@@ -48,7 +48,8 @@ def test_shows_both_and_a_third_of_every_field_that_differs() -> None:
     assert page.count('<div class="prose"><p>One.</p><p>Theirs.</p></div>') == 1
     assert page.count('<div class="prose"><p>One.</p><p>Mine.</p></div>') == 1
     assert "<script>x" not in page
-    assert "&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Theirs.&lt;/p&gt;&lt;p&gt;Mine." in page
+    assert ">\nOne.\n\nTheirs.\n\nMine." in page
+    assert "<template data-markup><p>One.</p><p>Theirs.</p><p>Mine." in page
     assert "their &amp; note\n\nmy note</textarea>" in page
 
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-_BLOCK = re.compile(r"<(/?)(?:p|h3|h4|ul|ol|li|blockquote)(?:\s[^>]*)?>")
+_BLOCK = re.compile(r"<(/?)(?:p|h3|h4|ul|ol|li|blockquote|table|tbody|thead|tr|th|td)(?:\s[^>]*)?>")
 
 
 def blocks(text: str, *, rich: bool = True) -> list[str]:
-    """The outermost paragraphs, headings, lists and quotations of markup, or the paragraphs of plain text."""
+    """The outermost paragraphs, headings, lists, tables and quotations of markup, or the paragraphs of plain text."""
     if not rich:
         return [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip()]
     found, depth, start = [], 0, 0

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
+from django_prose_editor.widgets import importmap
 from js_asset import Media
 
 from utq_portal.web import dates
@@ -260,12 +261,25 @@ def field(bound: BoundField) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def media(context: Context, *forms: Any) -> SafeString:
-    """Styles and scripts that the fields of these forms need, each once; goes into the block of that name."""
+    """Styles and scripts that the fields of these forms need, each once; goes into the block of that name.
+
+    Without an import map: base.html begins with the only one (docs/domain.md, Writing).
+    """
     needed = sum((form.media for form in forms if form is not None), Media())
     with_nonce = getattr(needed, "with_nonce", None)
     nonce = getattr(context.get("request"), "csp_nonce", None)
     # the nonce is lazy and false until it is written: no truth test
     return mark_safe(str(with_nonce(nonce) if with_nonce and nonce is not None else needed))
+
+
+@register.simple_tag(takes_context=True)
+def import_map(context: Context) -> SafeString:
+    """Where the modules of the text editor are; before every script of the page, because browsers may ignore it later.
+
+    Nothing on a page that is made without a request: the policy would refuse it.
+    """
+    nonce = getattr(context.get("request"), "csp_nonce", None)
+    return _NOTHING if nonce is None else importmap.render(attrs={"nonce": str(nonce)})
 
 
 @register.inclusion_tag("components/error_summary.html")

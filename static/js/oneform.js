@@ -1,0 +1,20 @@
+// Without scripts all fields of a page belong to one form (form="…"), which each of its buttons sends. With scripts each
+// part saves itself as soon as it changes: its fields go to the form they stand in, under the name that it knows.
+// Loaded before whatever looks at those forms.
+
+const FIELDS = "form[data-autosave] [form]";
+
+function part() {
+  for (const field of document.querySelectorAll(FIELDS)) {
+    field.removeAttribute("form");
+    if (field.dataset.as) field.name = field.dataset.as;
+  }
+}
+
+const brings = (node) => node instanceof Element && (node.matches("[form]") || node.querySelector("[form]"));
+
+part();
+// parts of the page are fetched anew, after an upload for example
+new MutationObserver((changes) => {
+  if (changes.some(({ addedNodes }) => [...addedNodes].some(brings))) part();
+}).observe(document.body, { childList: true, subtree: true });
