@@ -1,0 +1,56 @@
+"""The faces that every sheet is set in, and which letters they have (docs/domain.md, Letters that can be drawn)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+INSTEAD = "\N{REPLACEMENT CHARACTER}"  # printed where free text holds a letter that no face has
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+_VARIANT = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # asks for another picture of the sign before it
+
+
+def fonts_folder() -> Path:
+    """Where the fonts of every sheet stand."""
+    return Path(settings.BASE_DIR) / "static" / "fonts" / "pdf"
+
+
+def faces() -> list[Path]:
+    """The font files: one for each family, weight and style."""
+    return sorted(fonts_folder().glob("*.ttf"))
+
+
+@lru_cache(maxsize=1)
+def letters() -> frozenset[int]:
+    """The code points that every face has, from the character maps of the files."""
+    from fontTools.ttLib import TTFont
+
+    known: frozenset[int] | None = None
+    for file in faces():
+        with TTFont(file, lazy=True) as font:
+            own = frozenset(font.getBestCmap())
+        known = own if known is None else known & own
+    return known or frozenset()
+
+
+def tidy(text: str) -> str:
+    """The text as it is drawn: composed letters, without signs that have no shape (direction, joiners, variants)."""
+    composed = _VARIANT.sub("", unicodedata.normalize("NFC", text))
+    return "".join(sign for sign in composed if sign == SOFT_HYPHEN or unicodedata.category(sign) != "Cf")
+
+
+def undrawable(text: str) -> list[str]:
+    """The letters of a text that no sheet can show, each once, in their order; empty for most of the world's names."""
+    known = letters()
+    missing = (sign for sign in tidy(text) if ord(sign) not in known and not sign.isspace())
+    return list(dict.fromkeys(missing))
+
+
+def drawable(text: str) -> str:
+    """The text with a replacement sign for each letter that no face has: never a letter of the system's fonts."""
+    text = tidy(text)
+    return text.translate({ord(sign): INSTEAD for sign in undrawable(text)})
