@@ -310,6 +310,23 @@ class Certificate(Staged):
         return f"trajectory:{self.trajectory_id}"
 
 
+class EarlierFile(models.Model):
+    """A sheet that a certificate had before it was drawn again, kept with its hash (docs/domain.md)."""
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="earlier_files")
+    file_path = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    rendered_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-replaced_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["certificate", "file_path"], name="earlier_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.sha256[:8]}"
+
+
 class Ceremony(Bilingual, models.Model):
     """The day on which certificates are handed over; of no influence on any legal date."""
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("certificates/", certificates.register, name="certificates"),
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
     path("certificates/<int:pk>/file/", certificates.certificate_file, name="certificate_file"),
+    path("certificates/<int:pk>/earlier/<int:file>/", certificates.certificate_earlier, name="certificate_earlier"),
     path("certificates/<int:pk>/replace/", certificates.replace, name="certificate_replace"),
     path("certificates/<int:pk>/revoke/", certificates.revoke, name="certificate_revoke"),
     path("certificates/<int:pk>/render/", certificates.render_again, name="certificate_render"),

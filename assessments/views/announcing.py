@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
@@ -20,6 +22,7 @@ from utq_portal.agenda.days import objection_ends
 from utq_portal.policy.queries import current
 from utq_portal.web import pages
 from utq_portal.web.request import PortalRequest
+from utq_portal.web.typeface import why_unprintable
 from utq_portal.workflow import Refused
 
 S = Assessment.State
@@ -36,8 +39,15 @@ def announce(request: PortalRequest) -> HttpResponse:
         chosen = [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19][:MOST]
         rows = {row.pk: row for row in queries.assessments_for(request.user).filter(pk__in=chosen)}
         return _announce(request, [rows[pk] for pk in chosen if pk in rows])
-    context = {"page": pages.page_of(decided, request), "today": timezone.localdate()}
+    page = pages.page_of(decided, request)
+    context = {"page": page, "unprintable": _unprintable(page), "today": timezone.localdate()}
     return render(request, "assessments/announce.html", context)
+
+
+def _unprintable(rows: Iterable[Assessment]) -> list[tuple[Assessment, str]]:
+    """Who gets a certificate whose name has letters that no sheet can show, and which letters these are."""
+    named = [(row, why_unprintable(row.trajectory.person.name_for_certificate)) for row in rows]
+    return [(row, why) for row, why in named if why and row.outcome == Assessment.Outcome.SUFFICIENT]
 
 
 def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
@@ -75,6 +85,7 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
         "day": row.announced_on or today,
         "until": row.objection_until or objection_ends(today, policy.objection_days),
         "preview": row.state == S.DECIDED,
+        "unprintable": _unprintable([row]) if row.state == S.DECIDED else [],
         "own": row.trajectory.person_id == request.user.pk,
     }
     return render(request, "assessments/letter.html", context)

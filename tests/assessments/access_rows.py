@@ -53,6 +53,12 @@ def certificate_file(cast: Cast) -> dict[str, object]:
     return {"pk": make.certificate_with_file(cast).pk}
 
 
+def earlier_file(cast: Cast) -> dict[str, object]:
+    row = make.certificate_with_file(cast)
+    earlier = row.earlier_files.create(file_path=row.file_path, sha256=row.sha256)
+    return {"pk": row.pk, "file": earlier.pk}
+
+
 def code(cast: Cast) -> dict[str, object]:
     return {"code": make.certificate(cast).code}
 
@@ -89,6 +95,7 @@ ROWS: dict[str, Row] = {
     "assessments:certificates": Row(COORDINATOR),
     "assessments:certificate": Row(only("teacher", "coordinator"), certificate),
     "assessments:certificate_file": Row(only("teacher", "coordinator"), certificate_file),
+    "assessments:certificate_earlier": Row(only("teacher", "coordinator"), earlier_file),
     "assessments:certificate_replace": Row(COORDINATOR, certificate),
     "assessments:certificate_revoke": Row(COORDINATOR, certificate),
     "assessments:certificate_render": Row(COORDINATOR, certificate, post_only=True),

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 INSTEAD = "\N{REPLACEMENT CHARACTER}"  # printed where free text holds a letter that no face has
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
@@ -54,3 +56,18 @@ def drawable(text: str) -> str:
     """The text with a replacement sign for each letter that no face has: never a letter of the system's fonts."""
     text = tidy(text)
     return text.translate({ord(sign): INSTEAD for sign in undrawable(text)})
+
+
+def why_unprintable(text: str) -> str:
+    """The sentence that names the letters which a sheet cannot show; empty when it shows them all."""
+    missing = undrawable(text)
+    if not missing:
+        return ""
+    sentence = _("Cannot be printed: %(letters)s. Write the name in Latin, Greek or Cyrillic letters.")
+    return sentence % {"letters": ", ".join(missing)}
+
+
+def printable(text: str) -> None:
+    """A validator for names that are printed. Raises ValidationError with the letters named."""
+    if why := why_unprintable(text):
+        raise ValidationError(why)

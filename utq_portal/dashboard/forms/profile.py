@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from utq_portal.people.models import User
 from utq_portal.web.forms import name_errors
+from utq_portal.web.typeface import printable
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -28,5 +29,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         name_errors(self, {"language": _("Choose a language"), "theme": _("Choose the colours")})
 
     def clean_printed_name(self) -> str:
-        """Without double spaces."""
-        return " ".join(str(self.cleaned_data["printed_name"]).split())
+        """Without double spaces, in letters that a sheet can show."""
+        name = " ".join(str(self.cleaned_data["printed_name"]).split())
+        printable(name)
+        return name
