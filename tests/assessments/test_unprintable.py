@@ -78,5 +78,5 @@ def test_the_teacher_is_told_at_the_field(cast: Cast, signed_in: Browser) -> Non
 def test_the_form_that_hands_in_says_it_before_and_after(cast: Cast) -> None:
     assert str(DeclareForm(None, initial={"printed_name": NAME}).fields["printed_name"].help_text).startswith(NAMED)
     sent = DeclareForm({"printed_name": NAME, "anonymised": "on"})
-    assert sent.errors["printed_name"][0].startswith(NAMED)
+    assert NAMED in str(sent.errors["printed_name"])
     assert DeclareForm({"printed_name": "Łucja Đặng", "anonymised": "on"}).is_valid()
