@@ -101,6 +101,11 @@ class Assessment(Staged):
         return f"assessment {self.pk}"
 
     @property
+    def reference(self) -> str:
+        """What people call this case in letters and on the phone."""
+        return f"AS-{self.started_on.year}-{self.pk:03d}"
+
+    @property
     def case(self) -> str:
         """One timeline for the whole trajectory."""
         return f"trajectory:{self.trajectory_id}"
@@ -225,6 +230,24 @@ class Judgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.competence_id} {self.value}"
+
+
+class DecisionLetter(models.Model):
+    """The announced decision on paper, in one language, with the words of that day."""
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="letters")
+    language = models.CharField(max_length=2)
+    printed = models.JSONField(default=dict)
+    file_path = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    rendered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["language"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "language"], name="decision_letter_once")]
+
+    def __str__(self) -> str:
+        return f"decision letter {self.pk}"
 
 
 class Interview(models.Model):

@@ -234,7 +234,7 @@ CELERY_TIMEZONE = TIME_ZONE
 # which task belongs to which kind of job; all others are "rest". Each kind has its child of the runner, or its queue
 JOB_KINDS = {
     "mail": ["notices.deliver", "notices.summarise"],
-    "pdf": ["assessments.render_certificate", "exemptions.render_letter"],
+    "pdf": ["assessments.render_certificate", "assessments.render_letter", "exemptions.render_letter"],
 }
 # a child or worker that has done so many jobs, or holds so much memory, ends and is started afresh
 JOBS_A_CHILD = env.whole("JOBS_A_CHILD", 200, least=1, most=100_000)

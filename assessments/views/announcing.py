@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import queries, rules, workflow
+from assessments import letters, queries, rules, workflow
 from assessments.models import Assessment
 from assessments.views.cases import require_coordinator
 from trajectories.views.common import say_refused
 from utq_portal.agenda.days import objection_ends
+from utq_portal.people.models import User
 from utq_portal.policy.queries import current
-from utq_portal.web import pages
+from utq_portal.web import files, letterhead, pages
+from utq_portal.web.pdf import MIME
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.typeface import why_unprintable
 from utq_portal.workflow import Refused
@@ -70,13 +72,17 @@ def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
     return HttpResponseRedirect(reverse("assessments:announce"))
 
 
+def _readable(user: User) -> Q:
+    """Whose letter this person may read: the coordinator's beforehand, the candidate's once it is announced."""
+    return (rules.COORDINATOR(user) & Q(state__in=[S.DECIDED, S.ANNOUNCED])) | (
+        rules.CANDIDATE(user) & Q(state=S.ANNOUNCED)
+    )
+
+
 @require_safe
 def letter(request: PortalRequest, pk: int) -> HttpResponse:
     """The letter with the decision: the coordinator sees it beforehand, the candidate once it is announced."""
-    readable = (rules.COORDINATOR(request.user) & Q(state__in=[S.DECIDED, S.ANNOUNCED])) | (
-        rules.CANDIDATE(request.user) & Q(state=S.ANNOUNCED)
-    )
-    row = get_object_or_404(queries.outcomes_for(request.user).filter(readable), pk=pk)
+    row = get_object_or_404(queries.outcomes_for(request.user).filter(_readable(request.user)), pk=pk)
     today = timezone.localdate()
     policy = current(row.trajectory.faculty_id, today)
     context = {
@@ -85,7 +91,18 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
         "day": row.announced_on or today,
         "until": row.objection_until or objection_ends(today, policy.objection_days),
         "preview": row.state == S.DECIDED,
+        "sheets": row.letters.all(),
+        "letter": letterhead.addressee(row.trajectory.person, row.trajectory.faculty, today),
+        "signed": row.announced_by or request.user,
         "unprintable": _unprintable([row]) if row.state == S.DECIDED else [],
         "own": row.trajectory.person_id == request.user.pk,
     }
     return render(request, "assessments/letter.html", context)
+
+
+@require_safe
+def letter_file(request: PortalRequest, pk: int, language: str) -> HttpResponseBase:
+    """The letter as PDF, in one language; 404 while it is being made."""
+    row = get_object_or_404(queries.outcomes_for(request.user).filter(_readable(request.user)), pk=pk)
+    made = get_object_or_404(row.letters.exclude(file_path=""), language=language)
+    return files.serve(request, path=made.file_path, name=letters.name_of(made), mime=MIME)

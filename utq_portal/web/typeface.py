@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -56,6 +57,47 @@ def drawable(text: str) -> str:
     """The text with a replacement sign for each letter that no face has: never a letter of the system's fonts."""
     text = tidy(text)
     return text.translate({ord(sign): INSTEAD for sign in undrawable(text)})
+
+
+@lru_cache(maxsize=8)
+def _advances(face: str) -> dict[int, float]:
+    """How wide each letter of a file is, in parts of the size."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(fonts_folder() / face, lazy=True) as font:
+        widths, unit = font["hmtx"], font["head"].unitsPerEm
+        return {code: widths[name][0] / unit for code, name in font.getBestCmap().items()}
+
+
+def width(text: str, face: str) -> float:
+    """How wide a text is when it is set in this file at a size of one."""
+    advances = _advances(face)
+    return sum(advances.get(ord(sign), 1.0) for sign in drawable(text))
+
+
+def size_for(text: str, face: str, millimetres: float, *, sizes: Sequence[int], lines: int = 2) -> int:
+    """The largest of these sizes, in points, in which the text fits so many lines and no word has to be broken.
+
+    The smallest when it fits in none: then the longest word is broken.
+    """
+    words = [width(word, face) for word in text.split()] or [0.0]
+    space = width(" ", face)
+    for size in sizes:
+        line = millimetres / 25.4 * 72 / size
+        if max(words) <= line and _lines(words, space, line) <= lines:
+            return size
+    return sizes[-1]
+
+
+def _lines(words: Sequence[float], space: float, line: float) -> int:
+    """How many lines these words take, filled as a page fills them."""
+    number, filled = 1, 0.0
+    for word in words:
+        if filled and filled + space + word > line:
+            number, filled = number + 1, word
+        else:
+            filled += (space if filled else 0) + word
+    return number
 
 
 def why_unprintable(text: str) -> str:
