@@ -33,7 +33,7 @@ from tests.names import ELSEWHERE, NAMES
 from tests.web.access_rows import with_logo
 from utq_portal.people.models import Department, Employment, User
 from utq_portal.policy.workflow import change_institution
-from utq_portal.web import files, orphans
+from utq_portal.web import files, orphans, pango
 from utq_portal.web.typeface import INSTEAD
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -109,7 +109,8 @@ DOCUMENTS: dict[str, Draw] = {
 @pytest.fixture(params=DOCUMENTS)
 def document(request: pytest.FixtureRequest) -> tuple[str, Draw]:
     """Each document by its name."""
-    pytest.importorskip("weasyprint", exc_type=OSError)
+    if pango.missing():
+        pytest.skip("Pango is not installed")
     return request.param, DOCUMENTS[request.param]
 
 
