@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
+
+from tests.names import NAMES
 
 ROOT = Path(__file__).resolve().parents[2] / "static"
 STYLES = [ROOT / "css" / "app.css", ROOT / "fonts" / "pdf" / "fonts.css"]
@@ -40,3 +43,27 @@ def test_a_document_has_one_file_for_each_description() -> None:
     assert faces
     assert len(set(faces)) == len(faces)
     assert "unicode-range" not in STYLES[1].read_text()
+
+
+@pytest.mark.parametrize("family", ["Inter", "Source Serif 4"])
+def test_a_page_has_the_letters_of_names(family: str) -> None:
+    """Each letter is in a file of ours whose range names it: a screen does not mix in fonts of the system."""
+    faces = re.findall(
+        r'font-family: "([^"]+)"; font-style: normal[^}]*?url\("([^"]+)"\)[^}]*?unicode-range: ([^;]+);',
+        STYLES[0].read_text(),
+    )
+    known = set()
+    for named, file, ranges in faces:
+        if named == family:
+            with TTFont(STYLES[0].parent / file, lazy=True) as font:
+                known |= set(font.getBestCmap()) & _codes(ranges)
+    names = "".join(NAMES[one] for one in NAMES if one not in ("African", "Greek", "dashes"))
+    assert {sign for sign in names if ord(sign) not in known} - set(" ӸҐ") == set()
+
+
+def _codes(ranges: str) -> set[int]:
+    found: set[int] = set()
+    for part in ranges.split(","):
+        first, _dash, last = part.strip().removeprefix("U+").partition("-")
+        found |= set(range(int(first, 16), int(last or first, 16) + 1))
+    return found
