@@ -16,6 +16,7 @@ from assessments.queries import Answers
 from dossiers.queries import SealedSection
 from utq_portal.folding import LineFormField
 from utq_portal.web.forms import DateField, TimeField, name_errors
+from utq_portal.web.typeface import printable
 
 MOST_TEXT = 6000
 
@@ -174,7 +175,7 @@ class GroundsForm(forms.Form):
 class ReplaceForm(ReasonForm):
     """The name on the new certificate, and why."""
 
-    name = LineFormField(label=_("Name as it should be printed"), max_length=200)
+    name = LineFormField(label=_("Name as it should be printed"), max_length=200, validators=[printable])
     field_order = ("name", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -165,6 +165,14 @@ CERTIFICATE_READY = Message(
     WHY_HOLDER,
     kind=Kind.WORK,
 )
+CERTIFICATE_REDRAWN = Message(
+    "assessments.certificate_redrawn",
+    _("Your certificate %(number)s was drawn again"),
+    _("Some letters in it were printed wrong. Number and code are the same: download it again."),
+    _("Open your certificate"),
+    WHY_HOLDER,
+    kind=Kind.WORK,
+)
 CERTIFICATE_REPLACED = Message(
     "assessments.certificate_replaced",
     _("Your certificate %(number)s is replaced by %(new)s"),

@@ -102,6 +102,11 @@ class Assessment(Staged):
         return f"assessment {self.pk}"
 
     @property
+    def reference(self) -> str:
+        """What people call this case in letters and on the phone."""
+        return f"AS-{self.started_on.year}-{self.pk:03d}"
+
+    @property
     def case(self) -> str:
         """One timeline for the whole trajectory."""
         return f"trajectory:{self.trajectory_id}"
@@ -228,6 +233,24 @@ class Judgement(models.Model):
         return f"{self.competence_id} {self.value}"
 
 
+class DecisionLetter(models.Model):
+    """The announced decision on paper, in one language, with the words of that day."""
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="letters")
+    language = models.CharField(max_length=2)
+    printed = models.JSONField(default=dict)
+    file_path = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    rendered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["language"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "language"], name="decision_letter_once")]
+
+    def __str__(self) -> str:
+        return f"decision letter {self.pk}"
+
+
 class Interview(models.Model):
     """The criterion-based interview about what the assessors judged differently."""
 
@@ -312,6 +335,23 @@ class Certificate(Folded, Staged):
     def case(self) -> str:
         """The trajectory's timeline."""
         return f"trajectory:{self.trajectory_id}"
+
+
+class EarlierFile(models.Model):
+    """A sheet that a certificate had before it was drawn again, kept with its hash (docs/domain.md)."""
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="earlier_files")
+    file_path = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    rendered_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-replaced_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["certificate", "file_path"], name="earlier_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.sha256[:8]}"
 
 
 class Ceremony(Bilingual, models.Model):

@@ -11,7 +11,10 @@ from django.template.loader import render_to_string
 
 from assessments.models import Certificate
 from utq_portal.web import pdf
+from utq_portal.web.typeface import size_for
 
+NAME_FACE, NAME_WIDTH = "NotoSerif-SemiBold.ttf", 220.0  # millimetres
+NAME_SIZES = (25, 22, 19, 16, 14, 12)  # points: the largest in which the name takes two lines at most
 MANY_SIGNS = 260  # signs of competence names beyond which the text is set smaller
 
 
@@ -35,6 +38,7 @@ def _page(certificate: Certificate) -> str:
         {
             "printed": printed,
             "name": certificate.name_printed,
+            "size": size_for(certificate.name_printed, NAME_FACE, NAME_WIDTH, sizes=NAME_SIZES),
             "number": certificate.number,
             "code": certificate.code,
             "count": len(names),

@@ -10,16 +10,15 @@ from django.utils import translation
 
 from exemptions.models import Letter
 from utq_portal.web import pdf
+from utq_portal.web.letterhead import in_language
 
 DAYS = ("date", "heard_on", "deadline", "objection")
-NAMES = ("institution", "faculty", "ground")
 
 
 def words_of(printed: dict[str, Any], language: str) -> dict[str, Any]:
     """What the letter prints, in one language, with days as days."""
     days = {name: date.fromisoformat(printed[name]) if printed[name] else None for name in DAYS}
-    names = {name: printed[name][language] for name in NAMES}
-    return {**printed, **days, **names}
+    return {**in_language(printed, language), **days}
 
 
 def render(letter: Letter) -> bytes:
@@ -27,7 +26,7 @@ def render(letter: Letter) -> bytes:
     with translation.override(letter.language):
         context = {"letter": words_of(letter.printed, letter.language), "language": letter.language}
         page = render_to_string("pdf/exemption_letter.html", context)
-        css = render_to_string("pdf/exemption_letter.css", {"colour": letter.printed["colour"]})
+        css = render_to_string("pdf/letter.css", {"colour": letter.printed["colour"]})
     return pdf.write(page, css, identifier=f"{letter.printed['reference']}-{letter.kind}-{letter.language}")
 
 

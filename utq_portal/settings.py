@@ -8,6 +8,7 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from utq_portal import environment as env
 
@@ -216,7 +217,7 @@ EMAIL_PORT = env.whole("EMAIL_PORT", 587, least=1, most=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "utq@demo.example")
 # notices is the lower layer: it asks for name, sender and colour of the institution through this door
 NOTICE_LETTERHEAD = "utq_portal.policy.queries.letterhead"
@@ -235,6 +236,18 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+# which task belongs to which kind of job; all others are "rest". Each kind has its child of the runner, or its queue
+JOB_KINDS = {
+    "mail": ["notices.deliver", "notices.summarise"],
+    "pdf": ["assessments.render_certificate", "assessments.render_letter", "exemptions.render_letter"],
+}
+# a child or worker that has done so many jobs, or holds so much memory, ends and is started afresh
+JOBS_A_CHILD = env.whole("JOBS_A_CHILD", 200, least=1, most=100_000)
+JOB_MEMORY_MB = env.whole("JOB_MEMORY_MB", 500, least=100, most=16_000)
+CELERY_TASK_QUEUES = [Queue(kind) for kind in (*JOB_KINDS, "rest")]  # a worker without --queues reads them all
+CELERY_TASK_DEFAULT_QUEUE = "rest"
+CELERY_WORKER_MAX_TASKS_PER_CHILD = JOBS_A_CHILD
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = JOB_MEMORY_MB * 1024
 # a runner or worker that is silent this long has died, and its job is given to another
 JOB_LEASE_SECONDS = env.whole("JOB_LEASE_SECONDS", 60, least=2, most=3600)
 # what the job runner does without being asked: {task: local time, or weekday and time, or "*/minutes"}

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from assessments import rules
-from assessments.models import Ceremony, CeremonyAnswer, Certificate
+from assessments.models import Ceremony, CeremonyAnswer, Certificate, EarlierFile
 from trajectories.models import Trajectory
 from utq_portal.people.models import User
 
@@ -27,7 +27,8 @@ def certificates_for(user: User) -> QuerySet[Certificate]:
 
 def register_for(user: User) -> QuerySet[Certificate]:
     """The register as the coordinator sees it."""
-    return certificates_for(user).filter(rules.COORDINATOR_OF_CERTIFICATE(user))
+    again = EarlierFile.objects.filter(certificate=OuterRef("pk"))
+    return certificates_for(user).filter(rules.COORDINATOR_OF_CERTIFICATE(user)).annotate(drawn_again=Exists(again))
 
 
 def certificate_of(trajectory: Trajectory) -> Certificate | None:

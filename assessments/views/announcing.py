@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,16 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import queries, rules, workflow
+from assessments import letters, queries, rules, workflow
 from assessments.exports import DECIDED
 from assessments.models import Assessment
 from assessments.views.cases import require_coordinator
 from trajectories.views.common import say_refused
 from utq_portal.agenda.days import objection_ends
+from utq_portal.people.models import User
 from utq_portal.policy.queries import current
-from utq_portal.web import pages
+from utq_portal.web import files, letterhead, pages
 from utq_portal.web.export import as_file
+from utq_portal.web.pdf import MIME
 from utq_portal.web.request import PortalRequest
+from utq_portal.web.typeface import why_unprintable
 from utq_portal.workflow import Refused
 
 S = Assessment.State
@@ -41,8 +45,15 @@ def announce(request: PortalRequest) -> HttpResponseBase:
         return _announce(request, [rows[pk] for pk in chosen if pk in rows])
     if file := as_file(request, "decided", DECIDED, decided):
         return file
-    context = {"page": pages.page_of(decided, request), "today": timezone.localdate()}
+    page = pages.page_of(decided, request)
+    context = {"page": page, "unprintable": _unprintable(page), "today": timezone.localdate()}
     return render(request, "assessments/announce.html", context)
+
+
+def _unprintable(rows: Iterable[Assessment]) -> list[tuple[Assessment, str]]:
+    """Who gets a certificate whose name has letters that no sheet can show, and which letters these are."""
+    named = [(row, why_unprintable(row.trajectory.person.name_for_certificate)) for row in rows]
+    return [(row, why) for row, why in named if why and row.outcome == Assessment.Outcome.SUFFICIENT]
 
 
 def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
@@ -65,13 +76,17 @@ def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
     return HttpResponseRedirect(reverse("assessments:announce"))
 
 
+def _readable(user: User) -> Q:
+    """Whose letter this person may read: the coordinator's beforehand, the candidate's once it is announced."""
+    return (rules.COORDINATOR(user) & Q(state__in=[S.DECIDED, S.ANNOUNCED])) | (
+        rules.CANDIDATE(user) & Q(state=S.ANNOUNCED)
+    )
+
+
 @require_safe
 def letter(request: PortalRequest, pk: int) -> HttpResponse:
     """The letter with the decision: the coordinator sees it beforehand, the candidate once it is announced."""
-    readable = (rules.COORDINATOR(request.user) & Q(state__in=[S.DECIDED, S.ANNOUNCED])) | (
-        rules.CANDIDATE(request.user) & Q(state=S.ANNOUNCED)
-    )
-    row = get_object_or_404(queries.outcomes_for(request.user).filter(readable), pk=pk)
+    row = get_object_or_404(queries.outcomes_for(request.user).filter(_readable(request.user)), pk=pk)
     today = timezone.localdate()
     policy = current(row.trajectory.faculty_id, today)
     context = {
@@ -80,6 +95,18 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
         "day": row.announced_on or today,
         "until": row.objection_until or objection_ends(today, policy.objection_days),
         "preview": row.state == S.DECIDED,
+        "sheets": row.letters.all(),
+        "letter": letterhead.addressee(row.trajectory.person, row.trajectory.faculty, today),
+        "signed": row.announced_by or request.user,
+        "unprintable": _unprintable([row]) if row.state == S.DECIDED else [],
         "own": row.trajectory.person_id == request.user.pk,
     }
     return render(request, "assessments/letter.html", context)
+
+
+@require_safe
+def letter_file(request: PortalRequest, pk: int, language: str) -> HttpResponseBase:
+    """The letter as PDF, in one language; 404 while it is being made."""
+    row = get_object_or_404(queries.outcomes_for(request.user).filter(_readable(request.user)), pk=pk)
+    made = get_object_or_404(row.letters.exclude(file_path=""), language=language)
+    return files.serve(request, path=made.file_path, name=letters.name_of(made), mime=MIME)

@@ -19,6 +19,7 @@ from utq_portal.folding import found
 from utq_portal.web import files, pages
 from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
+from utq_portal.web.typeface import why_unprintable
 
 
 def _certificate(request: PortalRequest, pk: int) -> Certificate:
@@ -62,6 +63,8 @@ def certificate(request: PortalRequest, pk: int) -> HttpResponse:
         "newer": Certificate.objects.filter(replaces=row).first() if row.state == Certificate.State.REPLACED else None,
         "manages": not own and rules.COORDINATOR_OF_CERTIFICATE.allows(request.user, row),
         "address": f"{row.printed['verify']}{row.code}/",
+        "earlier": row.earlier_files.all(),
+        "unprintable": why_unprintable(row.name_printed) if not row.file_path else "",
     }
     return render(request, "assessments/certificate.html", context)
 
@@ -73,6 +76,14 @@ def certificate_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     if not row.file_path:
         raise Http404
     return files.serve(request, path=row.file_path, name=f"{row.number}.pdf", mime="application/pdf")
+
+
+@require_safe
+def certificate_earlier(request: PortalRequest, pk: int, file: int) -> HttpResponseBase:
+    """A file that the certificate had before it was drawn again."""
+    row = _certificate(request, pk)
+    kept = get_object_or_404(row.earlier_files, pk=file)
+    return files.serve(request, path=kept.file_path, name=f"{row.number}-{kept.pk}.pdf", mime="application/pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

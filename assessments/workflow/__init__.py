@@ -42,6 +42,7 @@ from assessments.workflow.judging import (
     save_judgement,
     submit_judgement,
 )
+from assessments.workflow.letters import keep_letter, write_letters
 from assessments.workflow.procedure import (
     ACCEPT,
     ANNUL,
@@ -103,6 +104,7 @@ __all__ = [
     "issue",
     "keep_ceremony",
     "keep_file",
+    "keep_letter",
     "next_number",
     "no_consensus",
     "object_to",
@@ -120,4 +122,5 @@ __all__ = [
     "waive_interview",
     "withdraw",
     "write_consensus",
+    "write_letters",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments import messages, queries, rules
 from assessments.models import Assessment, Judgement
 from assessments.workflow.certificates import issue
+from assessments.workflow.letters import write_letters
 from assessments.workflow.procedure import locked
 from dossiers import grants
 from dossiers import workflow as dossier_workflow
@@ -60,6 +61,7 @@ def announce(assessment: Assessment, *, by: User, today: date) -> None:
         issue(row, today=today)
     else:
         trajectory_workflow.fall_back(root)
+    write_letters(row)
     grants.end_on(row.snapshot, today + timedelta(days=policy.grant_days), by=by)
     _tell(row, event)
     assessment.state = row.state

@@ -26,6 +26,7 @@ from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import institution, signatories
 from utq_portal.web.files import Stored
+from utq_portal.web.typeface import why_unprintable
 from utq_portal.workflow import MOVED_ON, NOT_YOURS, Refused, Step, advance
 
 C = Certificate.State
@@ -145,6 +146,8 @@ def replace_certificate(certificate: Certificate, *, by: User, name: str, reason
     """Issue a new certificate under a new number with another printed name; the old one no longer counts."""
     if not name.strip():
         raise Refused(_("Enter the name as it should be printed."))
+    if why := why_unprintable(name):
+        raise Refused(why)
     if not reason.strip():
         raise Refused(NO_REASON)
     row = _locked(certificate)

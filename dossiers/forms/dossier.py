@@ -17,6 +17,7 @@ from utq_portal.people.models import User
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.forms import ManyFilesField, Switch, name_errors
 from utq_portal.web.richtext import RichTextField, came_plain, from_lines, lines, only_paragraphs, sanitise
+from utq_portal.web.typeface import printable, why_unprintable
 
 LATER = [("14", _("2 weeks")), ("30", _("1 month")), ("91", _("3 months"))]
 
@@ -219,6 +220,7 @@ class DeclareForm(forms.Form):
         label=_("Your name as the certificate prints it"),
         max_length=200,
         help_text=_("With the titles you want on it, if any."),
+        validators=[printable],
     )
     anonymised = forms.BooleanField(
         label=_("No student can be recognised in my texts and evidence, or the student has agreed")
@@ -233,6 +235,8 @@ class DeclareForm(forms.Form):
                 "anonymised": _("Confirm that no student can be recognised"),
             },
         )
+        if why := why_unprintable(str(self.initial.get("printed_name", ""))):
+            self.fields["printed_name"].help_text = why
 
 
 class EndorseForm(forms.Form):

@@ -31,6 +31,7 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.typeface import why_unprintable
 from utq_portal.workflow import Refused
 
 S = CompetenceSection.State
@@ -58,6 +59,8 @@ def declare_ready(dossier: Dossier, *, by: User, today: date, printed_name: str,
         raise Refused(NOT_YET, [one.sentence for one in missing])
     if not printed_name.strip():
         raise Refused(NAME_FIRST)
+    if why := why_unprintable(printed_name):
+        raise Refused(why)
     if not anonymised:
         raise Refused(ANONYMOUS_FIRST)
     User.objects.filter(pk=by.pk).update(printed_name=printed_name.strip())

@@ -15,7 +15,9 @@ from utq_portal.agenda.days import objection_ends
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import NOBODY, declare
 from utq_portal.jobs.promise import promise
-from utq_portal.policy.queries import current, institution
+from utq_portal.people.models import Role
+from utq_portal.policy.queries import current
+from utq_portal.web import letterhead
 from utq_portal.web.files import Stored
 
 RENDERED = declare("exemptions.letter_made", _("The letter was made"), NOBODY)
@@ -24,18 +26,16 @@ LANGUAGES = ("nl", "en")
 
 def printed_now(request: ExemptionRequest, kind: str) -> dict[str, Any]:
     """Everything the letter says, as it is today: later changes of names or settings change no letter."""
-    house, policy = institution(), current(request.faculty_id)
+    policy = current(request.faculty_id)
     revoked = kind == Letter.Kind.REVOCATION
     day = request.revoked_on if revoked else request.decided_on
     deadline = Obligation.objects.filter(pk=request.obligation_id).values_list("deadline", flat=True).first()
     outcome = "revoked" if revoked else str(request.state)
     against = outcome != ExemptionRequest.State.GRANTED and policy.exemption_objection and day is not None
     return {
-        "institution": house.names,
-        "faculty": request.faculty.names,
-        "colour": house.brand_colour,
+        **letterhead.house(request.faculty),
+        **letterhead.addressee(request.person, request.faculty, day or timezone.localdate()),
         "reference": request.reference,
-        "person": request.person.name_for_certificate,
         "outcome": outcome,
         "ground": request.ground.names,
         "qualification": f"{request.qualification}, {request.institution}, {request.year}",
@@ -44,6 +44,7 @@ def printed_now(request: ExemptionRequest, kind: str) -> dict[str, Any]:
         "heard_on": request.heard_on.isoformat() if revoked and request.heard_on else "",
         "deadline": deadline.isoformat() if deadline else "",
         "signed": request.decided_by.name if request.decided_by else "",
+        "office": letterhead.in_both(Role.FACULTY_DECIDER.label),
         "objection": objection_ends(day, policy.objection_days).isoformat() if against and day else "",
         "demo": settings.DEMO,
     }

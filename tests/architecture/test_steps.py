@@ -458,6 +458,8 @@ IN_PERSON = {
     "trajectories.route_chosen",
     "trajectories.sign_report",
     "trajectories.time_asked",
+    "assessments.certificate_redrawn",  # by a command
+    "assessments.letter_made",  # by a job
     "exemptions.letter_made",  # by a job
     "exemptions.trajectory_chosen",
 }

@@ -6,6 +6,7 @@ from assessments.models import Assessment, Seat
 from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.factories import assessments as make
+from utq_portal.web.files import store_made
 
 S, T = Assessment.State, Seat.State
 COORDINATOR = only("coordinator")
@@ -53,6 +54,19 @@ def certificate_file(cast: Cast) -> dict[str, object]:
     return {"pk": make.certificate_with_file(cast).pk}
 
 
+def letter_file(cast: Cast) -> dict[str, object]:
+    row = make.assessment(cast, S.ANNOUNCED, sufficient=False)
+    stored = store_made(b"%PDF-1.4 demo", name="letter.pdf", mime="application/pdf")
+    row.letters.create(language="en", file_path=stored.path, printed={"reference": row.reference})
+    return {"pk": row.pk, "language": "en"}
+
+
+def earlier_file(cast: Cast) -> dict[str, object]:
+    row = make.certificate_with_file(cast)
+    earlier = row.earlier_files.create(file_path=row.file_path, sha256=row.sha256)
+    return {"pk": row.pk, "file": earlier.pk}
+
+
 def code(cast: Cast) -> dict[str, object]:
     return {"code": make.certificate(cast).code}
 
@@ -75,6 +89,7 @@ ROWS: dict[str, Row] = {
     "assessments:arbitrate": Row(COORDINATOR, scoring, post_only=True),
     "assessments:annul": Row(COORDINATOR, scoring),
     "assessments:letter": Row(COORDINATOR, decided),
+    "assessments:letter_file": Row(only("teacher", "coordinator"), letter_file),
     "assessments:outcome": Row(only("teacher", "supervisor", "coordinator"), announced),
     "assessments:object": Row(only("teacher"), scoring_seat_of_case),
     "assessments:confirm_withdraw": Row(only("teacher"), scoring),
@@ -89,6 +104,7 @@ ROWS: dict[str, Row] = {
     "assessments:certificates": Row(COORDINATOR),
     "assessments:certificate": Row(only("teacher", "coordinator"), certificate),
     "assessments:certificate_file": Row(only("teacher", "coordinator"), certificate_file),
+    "assessments:certificate_earlier": Row(only("teacher", "coordinator"), earlier_file),
     "assessments:certificate_replace": Row(COORDINATOR, certificate),
     "assessments:certificate_revoke": Row(COORDINATOR, certificate),
     "assessments:certificate_render": Row(COORDINATOR, certificate, post_only=True),

@@ -78,7 +78,7 @@ def test_hands_over_to_the_queue_and_the_worker_marks_it_done(
     noted: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(carry_out, "apply_async", lambda args, retry: sent.append(args))
+    monkeypatch.setattr(carry_out, "apply_async", lambda args, retry, queue: sent.append(args))
     promise("tests.note", {"number": 7}, key="note:7")
     assert runner.publish_next()
     assert not runner.publish_next()
@@ -91,7 +91,7 @@ def test_hands_over_to_the_queue_and_the_worker_marks_it_done(
 
 def test_a_message_that_came_too_late_does_nothing(noted: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(carry_out, "apply_async", lambda args, retry: sent.append(args))
+    monkeypatch.setattr(carry_out, "apply_async", lambda args, retry, queue: sent.append(args))
     promise("tests.note", {"number": 7}, key="note:7")
     runner.publish_next()
     Job.objects.update(lease_until=timezone.now())
@@ -103,7 +103,7 @@ def test_a_message_that_came_too_late_does_nothing(noted: list[int], monkeypatch
 
 
 def test_a_broker_that_is_away_leaves_the_job_due(monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(args: tuple[Any, ...], retry: bool) -> None:
+    def away(args: tuple[Any, ...], retry: bool, queue: str) -> None:
         raise OperationalError
 
     monkeypatch.setattr(carry_out, "apply_async", away)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from utq_portal.notices.postbox import POSTBOX
+
 
 class _Dialogue(socketserver.StreamRequestHandler):
     """The least of SMTP: EHLO, MAIL, RCPT, DATA, QUIT."""
@@ -15,13 +17,19 @@ class _Dialogue(socketserver.StreamRequestHandler):
     server: Sink
 
     def handle(self) -> None:
+        self.server.dialogues += 1
         self._say("220 sink")
         while line := self.rfile.readline().decode().strip():
             word = line.upper()
             if word.startswith("DATA"):
+                if len(self.server.taken) + 1 == self.server.breaks_at:
+                    self.server.breaks_at = 0
+                    return
                 self._say("354 go on")
                 self.server.taken.append(self._text())
                 self._say("250 taken")
+                if len(self.server.taken) in self.server.hangs_up_after:
+                    return
             elif word.startswith("QUIT"):
                 self._say("221 bye")
                 return
@@ -46,6 +54,9 @@ class Sink(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Dialogue)
         self.taken: list[bytes] = []
+        self.dialogues = 0
+        self.breaks_at = 0  # goes away when this mail comes, once
+        self.hangs_up_after: set[int] = set()  # numbers of mails
         self.answers: dict[str, str] = {}
 
     def answer(self, line: str) -> str:
@@ -62,4 +73,5 @@ def listening(settings: Any) -> Iterator[Sink]:
         settings.EMAIL_HOST, settings.EMAIL_PORT = sink.server_address[0], sink.server_address[1]
         settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER = False, ""
         yield sink
+        POSTBOX.close()
         sink.shutdown()

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -24,6 +25,7 @@ from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", "runner"])
 """
 RUNNER = [sys.executable, "-c", RUN]
+KINDS = 3  # children of a runner
 HANDS = 2
 WORKER = [sys.executable, "-m", "celery", "--app", "utq_portal", "worker", "--include", "tests.services.effects"]
 WORKER += ["--concurrency", str(HANDS), "--loglevel", "WARNING"]
@@ -97,6 +99,41 @@ def test_a_killed_runner_loses_nothing_and_doubles_nothing(start: Start) -> None
     had, twice, runs = counted()
     assert (had, twice) == (JOBS, 0)
     assert runs <= JOBS + 1, "only the job in hand is begun again"
+
+
+def children_of(process: subprocess.Popen[bytes]) -> list[int]:
+    """The processes that it started, on Linux."""
+    return [int(place.name) for place in Path("/proc").glob("[0-9]*") if parent_of(place) == process.pid]
+
+
+def parent_of(place: Path) -> int:
+    try:
+        return int((place / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:  # it has just ended
+        return 0
+
+
+@pytest.mark.usefixtures("jobs")
+def test_killed_children_of_a_runner_harm_nothing_and_are_started_again(start: Start) -> None:
+    runner = start(RUNNER, REDIS_URL="")
+    until_done(5)
+    first = children_of(runner)
+    assert len(first) == KINDS
+    for child in first:
+        os.kill(child, signal.SIGKILL)
+    until_done(JOBS)
+    had, twice, runs = counted()
+    assert (had, twice) == (JOBS, 0)
+    assert runs <= JOBS + 1, "only the job in hand is begun again"
+    assert len(set(children_of(runner)) - set(first)) == KINDS
+
+
+@pytest.mark.usefixtures("jobs")
+def test_children_that_have_done_their_share_are_renewed_at_once(start: Start) -> None:
+    runner = start(RUNNER, REDIS_URL="", JOBS_A_CHILD="3")
+    until_done(JOBS, seconds=60)
+    assert counted() == (JOBS, 0, JOBS)
+    assert runner.poll() is None
 
 
 @pytest.mark.usefixtures("jobs")

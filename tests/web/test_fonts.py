@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
+
+from tests.names import NAMES
 
 ROOT = Path(__file__).resolve().parents[2] / "static"
 STYLES = [ROOT / "css" / "app.css", ROOT / "fonts" / "pdf" / "fonts.css"]
@@ -22,24 +25,45 @@ def test_no_style_reaches_outside() -> None:
     assert [style.name for style in STYLES if re.search(r"@import|https?://|//[a-z]", style.read_text())] == []
 
 
-def test_both_families_carry_their_licence() -> None:
-    licences = sorted(path.name for path in (ROOT / "fonts").glob("OFL-*.txt"))
-    assert licences == ["OFL-Inter.txt", "OFL-SourceSerif4.txt"]
-    assert all("SIL OPEN FONT LICENSE" in (ROOT / "fonts" / name).read_text() for name in licences)
+def test_every_family_carries_its_licence() -> None:
+    licences = sorted(path.name for path in (ROOT / "fonts").rglob("OFL-*.txt"))
+    assert licences == ["OFL-Inter.txt", "OFL-Noto.txt", "OFL-SourceSerif4.txt"]
+    assert all("SIL OPEN FONT LICENSE" in path.read_text() for path in (ROOT / "fonts").rglob("OFL-*.txt"))
 
 
-def test_a_document_is_set_in_our_fonts_whatever_the_name() -> None:
-    try:
-        import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
-    except OSError as error:
-        pytest.skip(f"Pango is missing: {error}")
+def test_every_file_is_named_by_its_style() -> None:
+    named = {name for style in STYLES for name in re.findall(r'url\("(?:\.\./fonts/)?([^"]+)"\)', style.read_text())}
+    there = {path.name for path in (ROOT / "fonts").rglob("*.*") if path.suffix in {".ttf", ".otf", ".woff2"}}
+    assert there - named == set()
 
-    fonts = FontConfiguration()
-    style = weasyprint.CSS(filename=str(STYLES[1]), font_config=fonts)
-    page = """<p style="font-family: Inter">Elif Yıldız</p><p style="font-family: 'Source Serif 4'; font-weight: 600">
-      Łukasz Ågren</p><p style="font-family: 'Source Serif 4'; font-style: italic">bekwaam</p>"""
-    document = weasyprint.HTML(string=page).render(font_config=fonts, stylesheets=[style])
-    made = document.write_pdf(uncompressed_pdf=True)
-    names = {name.split(b"+")[1] for name in re.findall(rb"/BaseFont /([^\s/]+)", made)}
-    assert sorted({name.split(b"-")[0] for name in names}) == [b"Inter", b"Source"]
+
+def test_a_document_has_one_file_for_each_description() -> None:
+    """WeasyPrint keeps one file of a family, weight and style, and draws the letters of all others with it."""
+    faces = re.findall(r"@font-face \{(.*?)url", STYLES[1].read_text())
+    assert faces
+    assert len(set(faces)) == len(faces)
+    assert "unicode-range" not in STYLES[1].read_text()
+
+
+@pytest.mark.parametrize("family", ["Inter", "Source Serif 4"])
+def test_a_page_has_the_letters_of_names(family: str) -> None:
+    """Each letter is in a file of ours whose range names it: a screen does not mix in fonts of the system."""
+    faces = re.findall(
+        r'font-family: "([^"]+)"; font-style: normal[^}]*?url\("([^"]+)"\)[^}]*?unicode-range: ([^;]+);',
+        STYLES[0].read_text(),
+    )
+    known = set()
+    for named, file, ranges in faces:
+        if named == family:
+            with TTFont(STYLES[0].parent / file, lazy=True) as font:
+                known |= set(font.getBestCmap()) & _codes(ranges)
+    names = "".join(NAMES[one] for one in NAMES if one not in ("African", "Greek", "dashes"))
+    assert {sign for sign in names if ord(sign) not in known} - set(" ӸҐ") == set()
+
+
+def _codes(ranges: str) -> set[int]:
+    found: set[int] = set()
+    for part in ranges.split(","):
+        first, _dash, last = part.strip().removeprefix("U+").partition("-")
+        found |= set(range(int(first, 16), int(last or first, 16) + 1))
+    return found

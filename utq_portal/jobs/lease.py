@@ -18,6 +18,7 @@ from django.db import Error, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from utq_portal.jobs.kinds import of_kind
 from utq_portal.jobs.models import Job
 from utq_portal.jobs.promise import NotYet
 
@@ -44,10 +45,11 @@ def lease_length() -> timedelta:
     return timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
-def due(now: datetime) -> QuerySet[Job]:
-    """Open jobs whose time has come and that nobody holds."""
+def due(now: datetime, kind: str | None = None) -> QuerySet[Job]:
+    """Open jobs whose time has come and that nobody holds; of one kind, or of all."""
     free = Q(lease_until=None) | Q(lease_until__lte=now)
-    return Job.objects.filter(free, done_at=None, failed_at=None, attempts__lt=MOST_ATTEMPTS, run_after__lte=now)
+    wanted = free & of_kind(kind) if kind else free
+    return Job.objects.filter(wanted, done_at=None, failed_at=None, attempts__lt=MOST_ATTEMPTS, run_after__lte=now)
 
 
 def bury() -> int:
@@ -60,13 +62,13 @@ def bury() -> int:
     )
 
 
-def _take(length: timedelta, *, starts: bool) -> Job | None:
+def _take(length: timedelta, *, starts: bool, kind: str | None = None) -> Job | None:
     now = timezone.now()
-    if not due(now).exists():  # an idle runner on SQLite takes no write lock
+    if not due(now, kind).exists():  # an idle runner on SQLite takes no write lock
         return None
     with transaction.atomic():
         skip = connection.features.has_select_for_update_skip_locked
-        job = due(now).select_for_update(skip_locked=skip).order_by("run_after", "id").first()
+        job = due(now, kind).select_for_update(skip_locked=skip).order_by("run_after", "id").first()
         if job is None:
             return None
         job.lease = uuid.uuid4()
@@ -76,9 +78,9 @@ def _take(length: timedelta, *, starts: bool) -> Job | None:
     return job
 
 
-def claim() -> Job | None:
-    """Take the job that has been due longest and start an attempt."""
-    return _take(lease_length(), starts=True)
+def claim(kind: str | None = None) -> Job | None:
+    """Take the job that has been due longest, of one kind or of all, and start an attempt."""
+    return _take(lease_length(), starts=True, kind=kind)
 
 
 def hand_over() -> Job | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any, Protocol
 
 from utq_portal.jobs.tether import PARENT
 
@@ -22,16 +23,29 @@ LOOK = 0.2  # seconds between looks at the children
 STEADY = 30.0  # a child that lived this long did not die of its start
 LONGEST_WAIT = 30.0
 MOST_FALSE_STARTS = 3
+RENEW = 75  # the exit code of a child that has done its share and asks to be started afresh
+
+
+class Process(Protocol):
+    """What is asked of a child's process; ``subprocess.Popen`` and ``Forked`` have it."""
+
+    pid: int
+    returncode: int | Any
+
+    def poll(self) -> int | None: ...
+    def wait(self) -> int: ...
+    def send_signal(self, number: signal.Signals, /) -> None: ...
 
 
 @dataclass
 class Child:
-    """A process to keep running: what to start, and in which folder."""
+    """A process to keep running: what to start, and in which folder; ``begin`` starts it in another way."""
 
     name: str
     command: Sequence[str]
     folder: Path
-    process: subprocess.Popen[bytes] | None = None
+    begin: Callable[[], Process] | None = None
+    process: Process | None = None
     started: float = 0.0
     start_at: float = 0.0
     false_starts: int = 0
@@ -42,9 +56,12 @@ class Child:
 
     def start(self) -> None:
         """Start it in a process group of its own: Ctrl-C in the terminal is for the supervisor alone."""
-        environment = {**os.environ, PARENT: str(os.getpid())}
-        self.process = subprocess.Popen(self.command, cwd=self.folder, env=environment, process_group=0)  # noqa: S603
         self.started = time.monotonic()
+        self.process = self.begin() if self.begin else self._popen()
+
+    def _popen(self) -> Process:
+        environment = {**os.environ, PARENT: str(os.getpid())}
+        return subprocess.Popen(self.command, cwd=self.folder, env=environment, process_group=0)  # noqa: S603
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the child, or with SIGKILL to everything that it started."""
@@ -64,13 +81,14 @@ class Supervisor:
     """Runs its children until SIGTERM or Ctrl-C, and says once that they are ready.
 
     ``ready`` is asked until it says yes, then ``say_ready`` is called. A child that dies is started again, after a
-    pause that doubles while it keeps dying young.
+    pause that doubles while it keeps dying young; one that asks to be renewed, at once.
     """
 
     children: Sequence[Child]
     ready: Callable[[], bool]
     say_ready: Callable[[], None]
     stop: threading.Event = field(default_factory=threading.Event)
+    grace: float | None = None
 
     def run(self) -> int:
         """Returns the exit code: 0 after a stop that was asked for, 1 when a child cannot be started."""
@@ -100,9 +118,11 @@ class Supervisor:
             return
         if child.process is not None:
             code = child.process.returncode
-            child.false_starts = 0 if now - child.started >= STEADY else child.false_starts + 1
+            steady = code == RENEW or now - child.started >= STEADY
+            child.false_starts = 0 if steady else child.false_starts + 1
             pause = min(2.0 ** (child.false_starts - 1), LONGEST_WAIT) if child.false_starts else 0.0
-            log.warning("%s ended with %s; starting it again", child.name, code)
+            level = logging.INFO if code == RENEW else logging.WARNING
+            log.log(level, "%s ended with %s; starting it again", child.name, code)
             child.signal(signal.SIGKILL)  # what it started and left behind, so that the address is free again
             child.process = None
             child.start_at = now + pause
@@ -112,7 +132,7 @@ class Supervisor:
     def _end(self) -> None:
         for child in self.children:
             child.signal(signal.SIGTERM)
-        deadline = time.monotonic() + GRACE
+        deadline = time.monotonic() + (GRACE if self.grace is None else self.grace)
         while any(child.running for child in self.children) and time.monotonic() < deadline:
             time.sleep(LOOK / 2)
         for child in self.children:

@@ -17,6 +17,7 @@ from utq_portal.notices.envelope import envelope
 from utq_portal.notices.message import MESSAGES, How
 from utq_portal.notices.messages import SUMMARY
 from utq_portal.notices.models import Notice, Preference
+from utq_portal.notices.postbox import POSTBOX
 from utq_portal.notices.preferences import FIXED, leavers
 from utq_portal.notices.queries import undelivered
 from utq_portal.notices.render import mail_bodies
@@ -68,7 +69,7 @@ def _send(notice: Notice) -> bool:
     letter = envelope(notice, said, text, html, head)
     words = {"sent_to": notice.recipient.email, "sent_subject": letter.subject[:300], "sent_text": text}
     try:
-        letter.send()
+        POSTBOX.send(letter)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as fault:
         code, why = _answer(fault)
         if code >= PERMANENT or notice.attempts >= MOST_ATTEMPTS:

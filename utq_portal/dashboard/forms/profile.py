@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from utq_portal.people.models import User
 from utq_portal.web.forms import name_errors
+from utq_portal.web.typeface import printable
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -26,3 +27,9 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         name_errors(self, {"language": _("Choose a language"), "theme": _("Choose the colours")})
+
+    def clean_printed_name(self) -> str:
+        """In letters that a sheet can show."""
+        name = str(self.cleaned_data["printed_name"])
+        printable(name)
+        return name

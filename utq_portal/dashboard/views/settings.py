@@ -32,7 +32,6 @@ from utq_portal.policy import workflow
 from utq_portal.policy.models import Experience, Institution, Link, Preset, Signatory
 from utq_portal.policy.queries import current, faculty_values, institution, own_values
 from utq_portal.policy.values import SETTINGS, preset_values
-from utq_portal.web import files
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
@@ -97,8 +96,7 @@ def save_look(request: PortalRequest, form: forms.LookForm) -> bool:
     if form.cleaned_data["brand_colour"].upper() != old.brand_colour.upper():
         changes["brand_colour"] = form.cleaned_data["brand_colour"].upper()
     if path or (form.cleaned_data["remove_logo"] and old.logo):
-        changes["logo"] = path or ""
-        files.remove_after_commit(old.logo)
+        changes["logo"] = path or ""  # letters may name the old one: what nothing names goes with the weekly sweep
     if changes:
         workflow.change_institution(changes, by=request.user)
     messages.success(request, _("The look is saved."))

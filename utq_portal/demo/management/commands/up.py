@@ -12,11 +12,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from utq_portal.demo.make import account_lines
+from utq_portal.jobs.kinds import KINDS
 from utq_portal.jobs.supervisor import Child, Supervisor
 
 
 class Command(BaseCommand):
-    help = "Run the web server and the job runner until Ctrl-C or SIGTERM; with REDIS_URL a Celery worker too."
+    help = "Run the web server and the job runner until Ctrl-C or SIGTERM; with REDIS_URL Celery workers too."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not _free(settings.BIND, settings.PORT):
@@ -50,7 +51,9 @@ def _children() -> list[Child]:
     }
     if settings.REDIS_URL:
         celery = [sys.executable, "-m", "celery", "--quiet", "--app", "utq_portal"]
-        commands["The worker"] = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"]
+        for kind in KINDS:
+            worker = [*celery, "worker", "--queues", kind, "--hostname", f"{kind}@%h", "--concurrency", "1"]
+            commands[f"The worker for {kind} jobs"] = [*worker, "--loglevel", "WARNING"]
     return [Child(name, command, settings.BASE_DIR) for name, command in commands.items()]
 
 

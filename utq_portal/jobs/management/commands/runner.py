@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from utq_portal.jobs import runner, schedule, tether
@@ -23,6 +25,8 @@ class Command(BaseCommand):
             schedule.tick()
             self.stdout.write(f"{runner.drain()} carried out")
             return
+        if not settings.REDIS_URL:
+            sys.exit(runner.run_children())
         stop = threading.Event()
 
         def ask_to_stop(signum: int, frame: FrameType | None) -> None:

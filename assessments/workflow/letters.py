@@ -1,0 +1,69 @@
+"""The decision on paper, in Dutch and in English, with the words of the day of its announcement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessments import queries
+from assessments.models import Assessment, DecisionLetter
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import NOBODY, declare
+from utq_portal.jobs.promise import promise
+from utq_portal.people.models import Role
+from utq_portal.policy.queries import institution
+from utq_portal.web import letterhead
+from utq_portal.web.files import Stored
+
+RENDERED = declare("assessments.letter_made", _("The letter was made"), NOBODY)
+LANGUAGES = ("nl", "en")
+
+
+def write_letters(row: Assessment) -> None:
+    """The letter in both languages, in the transaction of the announcement; the sheets follow as jobs."""
+    printed = printed_now(row)
+    for language in LANGUAGES:
+        letter, new = DecisionLetter.objects.get_or_create(
+            assessment=row, language=language, defaults={"printed": printed}
+        )
+        if new:
+            promise("assessments.render_letter", {"letter": letter.pk}, key=f"decision_letter:{letter.pk}:pdf")
+
+
+def printed_now(row: Assessment) -> dict[str, Any]:
+    """Everything the letter says, as it is today: later changes of names or settings change no letter."""
+    faculty, person = row.trajectory.faculty, row.trajectory.person
+    announced = row.announced_on or timezone.localdate()
+    decision = queries.decision_of(row, announced)
+    final = row.decided_by == Assessment.DecidedBy.ARBITRATION or row.objection_until is None
+    house = institution()
+    return {
+        **letterhead.house(faculty),
+        **letterhead.addressee(person, faculty, announced),
+        "regulation": {"nl": house.regulation_nl, "en": house.regulation_en},
+        "reference": row.reference,
+        "date": announced.isoformat(),
+        "decided_on": (row.decided_on or announced).isoformat(),
+        "sealed_on": timezone.localdate(row.snapshot.taken_at).isoformat(),
+        "outcome": row.outcome,
+        "competences": [{"title": one.competence.names, "value": one.value, "text": one.text} for one in decision.rows],
+        "objection": "" if final or row.objection_until is None else row.objection_until.isoformat(),
+        "signed": row.announced_by.name if row.announced_by else "",
+        "office": letterhead.in_both(Role.COORDINATOR.label),
+        "demo": settings.DEMO,
+    }
+
+
+@transaction.atomic
+def keep_letter(letter: DecisionLetter, stored: Stored) -> bool:
+    """Tie the drawn sheet to its letter; False when one is there already."""
+    kept = DecisionLetter.objects.filter(pk=letter.pk, file_path="").update(
+        file_path=stored.path, sha256=stored.sha256, rendered_at=timezone.now()
+    )
+    if kept:
+        record(RENDERED.name, letter, by=None, case=letter.assessment.case, data={"sha256": stored.sha256})
+    return bool(kept)
