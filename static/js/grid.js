@@ -1,0 +1,98 @@
+// The grid of evidence against criteria: takes over what the server has after each save, ticks a row or a competence at
+// once, and says at a cell why it is locked. Without this, the page is as the server made it and each button is a form.
+
+const form = document.getElementById("ticks");
+
+const boxes = () => [...(form?.querySelectorAll("input[name=tick]") ?? [])];
+
+/** Tell the page's other scripts that boxes changed. */
+function changed() {
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// ---------- what the server has ----------
+
+form?.addEventListener("autosave:saved", ({ detail }) => {
+  if (!detail.grid) return;
+  const known = new Set((form.elements.version?.value ?? "").split(" "));
+  const refused = detail.refused ?? {};
+  const has = new Set(detail.grid.ticked);
+  const pieces = new Set(detail.grid.pieces.map(String));
+  for (const box of boxes()) {
+    const [piece, criterion] = box.value.split(".");
+    const row = box.closest("tr");
+    if (!pieces.has(piece)) { // removed in another window
+      row.classList.add("gone");
+      lock(box, "");
+      continue;
+    }
+    // a box that was changed while the save was under way is the next save's: only what was sent is taken over
+    const untouched = box.disabled || box.value in refused || box.checked === known.has(box.value);
+    if (untouched) box.checked = has.has(box.value);
+    lock(box, detail.grid.locked[criterion]);
+  }
+  if (form.elements.version) {
+    form.elements.version.value = boxes().filter((box) => !box.disabled && has.has(box.value)).map((box) => box.value).join(" ");
+  }
+  for (const row of form.querySelectorAll("tr[data-piece]")) {
+    row.toggleAttribute("data-unsorted", !row.querySelector("input[name=tick]:checked"));
+  }
+  tell(refused);
+});
+
+/** Lock a cell with the sentence why, or open it again where there is none. */
+function lock(box, why) {
+  box.disabled = why !== undefined;
+  box.title = why ?? "";
+}
+
+/** The server's sentence at each cell that it refused, below the row and read out. */
+function tell(refused) {
+  for (const said of form.querySelectorAll("tr.said")) said.remove();
+  const rows = new Map();
+  for (const [value, why] of Object.entries(refused)) {
+    const box = boxes().find((one) => one.value === value);
+    const row = box?.closest("tr");
+    if (!row) continue;
+    const label = box.closest("td").dataset.label ?? "";
+    rows.set(row, [...(rows.get(row) ?? []), { box, sentence: `${label}: ${why}` }]);
+  }
+  for (const [row, told] of rows) {
+    const line = document.createElement("tr");
+    const cell = document.createElement("td");
+    line.className = "said";
+    cell.colSpan = row.cells.length;
+    cell.setAttribute("role", "alert");
+    for (const { box, sentence } of told) {
+      const text = document.createElement("p");
+      text.id = `why-${box.value}`;
+      text.textContent = sentence;
+      box.setAttribute("aria-describedby", text.id);
+      cell.append(text);
+    }
+    line.append(cell);
+    row.after(line);
+  }
+}
+
+// ---------- a whole row, a whole competence ----------
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-ticks]");
+  if (!button || !form) return;
+  event.preventDefault();
+  const { ticks } = button.dataset;
+  for (const box of button.closest("tr").querySelectorAll("input[name=tick]:enabled")) {
+    if (ticks === "all" || box.dataset.competence === ticks) box.checked = true;
+  }
+  button.closest("[popover]")?.hidePopover?.();
+  changed();
+});
+
+// ---------- how many are chosen ----------
+
+document.addEventListener("change", (event) => {
+  if (event.target.name !== "pick") return;
+  const place = form?.querySelector("[data-chosen]");
+  if (place) place.textContent = form.querySelectorAll("input[name=pick]:checked").length;
+});
