@@ -171,6 +171,11 @@ class Grid:
     choice: Choice = field(default_factory=Choice)
 
     @property
+    def movable(self) -> bool:
+        """Whether the rows stand in the teacher's own order, all of them, and can be given another place."""
+        return self.writable and not (self.choice.order or self.choice.search or self.choice.show)
+
+    @property
     def groups(self) -> list[Group]:
         """The columns by competence."""
         found: dict[int, Group] = {}

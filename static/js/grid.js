@@ -96,3 +96,66 @@ document.addEventListener("change", (event) => {
   const place = form?.querySelector("[data-chosen]");
   if (place) place.textContent = form.querySelectorAll("input[name=pick]:checked").length;
 });
+
+// ---------- the own order, by dragging; the menu of a row does the same ----------
+
+let dragged;
+
+const rowsInOrder = () => [...form.querySelectorAll("tr[data-move]")];
+
+/** A grip before each name that does not have one yet. */
+function grips() {
+  for (const row of rowsInOrder()) {
+    if (row.querySelector(".grip")) continue;
+    const grip = document.createElement("span");
+    grip.className = "grip";
+    grip.draggable = true;
+    grip.setAttribute("aria-hidden", "true");
+    grip.innerHTML = '<svg class="icon"><use href="#i-sort"/></svg>';
+    row.cells[0].prepend(grip);
+  }
+}
+
+/** Put a row in the place of another one, on the server first. */
+async function put(row, target) {
+  const place = rowsInOrder().indexOf(target) + 1;
+  const body = new FormData();
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  body.set("csrfmiddlewaretoken", token ?? form.elements.csrfmiddlewaretoken.value);
+  body.set("to", place);
+  const before = rowsInOrder().indexOf(row) > place - 1;
+  const sent = { method: "POST", body, headers: { "X-Autosave": "1" }, redirect: "manual" };
+  const answer = await fetch(row.dataset.move, sent).catch(() => undefined);
+  if (!answer?.ok) return location.reload(); // the page says why, or asks to sign in
+  target[before ? "before" : "after"](row);
+  const state = form.querySelector(".save-state");
+  if (state) state.textContent = (await answer.json()).said;
+}
+
+if (form) {
+  grips();
+  new MutationObserver(grips).observe(form, { childList: true, subtree: true });
+  form.addEventListener("dragstart", (event) => {
+    if (!event.target.closest?.(".grip")) return;
+    dragged = event.target.closest("tr");
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", dragged.dataset.number);
+  });
+  form.addEventListener("dragover", (event) => {
+    const row = dragged && event.target.closest?.("tr[data-move]");
+    if (!row) return;
+    event.preventDefault();
+    for (const one of form.querySelectorAll("tr.over")) one.classList.toggle("over", one === row);
+    row.classList.add("over");
+  });
+  form.addEventListener("drop", (event) => {
+    const row = dragged && event.target.closest?.("tr[data-move]");
+    if (!row) return;
+    event.preventDefault();
+    if (row !== dragged) put(dragged, row);
+  });
+  form.addEventListener("dragend", () => {
+    dragged = undefined;
+    for (const one of form.querySelectorAll("tr.over")) one.classList.remove("over");
+  });
+}

@@ -77,6 +77,17 @@ def test_the_grid_with_many_pieces(teacher: Visitor) -> None:
     gone.get_by_role("button", name="Put it back").click()
     expect(page.locator(f"#e{number} input[data-competence='5']:checked")).to_have_count(3)
     assert page.url.endswith(f"/dossiers/{dossier}/#e{number}")
+    # another place, by dragging and by the menu
+    rows = page.locator("#grid tr[data-piece]")
+    second = rows.nth(1).get_attribute("data-number")
+    with page.expect_response(lambda answer: answer.url.endswith("/move/")):
+        rows.nth(1).locator(".grip").drag_to(rows.nth(0))
+    expect(rows.nth(0)).to_have_attribute("data-number", second or "")
+    page.reload()
+    expect(rows.nth(0)).to_have_attribute("data-number", second or "")
+    rows.nth(0).get_by_role("button", name="Change or remove evidence").click()
+    rows.nth(0).get_by_role("button", name="Move down").click()
+    expect(rows.nth(1)).to_have_attribute("data-number", second or "")
     # on a phone: one piece with its criteria, or one criterion with its pieces
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"/dossiers/{dossier}/?here={number}#turn")

@@ -59,10 +59,7 @@ def test_replacing_twice_at_once_keeps_both_files(cast: Cast) -> None:
     piece = add_evidence(open_dossier(cast), "Plan.pdf")
     names = ("One.pdf", "Two.pdf")
     results = race(
-        *[
-            lambda name=name: workflow.replace_file(piece, pdf(name, name.encode()), by=cast.teacher)  # type: ignore[misc]
-            for name in names
-        ]
+        *[lambda name=name: workflow.replace_file(piece, pdf(name, name.encode()), by=cast.teacher) for name in names]
     )
     assert refused(results) == 0
     row = Evidence.objects.get(pk=piece.pk)
