@@ -202,7 +202,7 @@ class Grid:
     @property
     def pieces(self) -> str:
         """The keys of the pieces shown: a page takes no tick off that it did not show."""
-        return " ".join(str(row.piece.pk) for row in self.shown)
+        return " ".join(str(key) for key in sorted(row.piece.pk for row in self.shown))
 
     @property
     def steps(self) -> list[tuple[str, str, bool]]:
@@ -266,8 +266,14 @@ def grid(
     ]  # fmt: skip
     now = timezone.now()
     rows = [_row(one, columns, now, here=one.evidence.number == here_row) for one in shown]
-    ticked = [cell for row in rows if not row.gone for cell in row.cells if cell.ticked and not cell.column.locked]
-    baseline = " ".join(cell.value for cell in ticked)
+    ticked = [
+        (row.piece.pk, cell.criterion.pk)
+        for row in rows
+        if not row.gone
+        for cell in row.cells
+        if cell.ticked and not cell.column.locked
+    ]
+    baseline = " ".join(f"{piece}.{criterion}" for piece, criterion in sorted(ticked))  # whatever the order of rows
     return Grid(rows, columns, baseline, writable, len(pieces), choice)
 
 

@@ -5,6 +5,12 @@ const form = document.getElementById("ticks");
 
 const boxes = () => [...(form?.querySelectorAll("input[name=tick]") ?? [])];
 
+/** "12.3" before "12.10", as the server writes them, whatever the order of the rows. */
+function byKeys(one, other) {
+  const [these, those] = [one, other].map((value) => value.split(".").map(Number));
+  return these[0] - those[0] || these[1] - those[1];
+}
+
 /** Tell the page's other scripts that boxes changed. */
 function changed() {
   form.dispatchEvent(new Event("change", { bubbles: true }));
@@ -32,7 +38,8 @@ form?.addEventListener("autosave:saved", ({ detail }) => {
     lock(box, detail.grid.locked[criterion]);
   }
   if (form.elements.version) {
-    form.elements.version.value = boxes().filter((box) => !box.disabled && has.has(box.value)).map((box) => box.value).join(" ");
+    const open = boxes().filter((box) => !box.disabled && has.has(box.value));
+    form.elements.version.value = open.map((box) => box.value).sort(byKeys).join(" ");
   }
   for (const row of form.querySelectorAll("tr[data-piece]")) {
     row.toggleAttribute("data-unsorted", !row.querySelector("input[name=tick]:checked"));

@@ -226,6 +226,16 @@ def test_order_search_and_selection(cast: Cast, signed_in: Browser) -> None:
     assert "order=name" in grid.after.query
 
 
+def test_what_a_page_knows_does_not_hang_on_the_order_of_its_rows(cast: Cast, signed_in: Browser) -> None:
+    """Else a draft would be taken for another text as soon as a row was moved."""
+    dossier = open_dossier(cast)
+    for name in ("C.pdf", "B.pdf", "A.pdf"):
+        add_evidence(dossier, name, "2.1", "3.2")
+    browser = signed_in(cast.teacher)
+    grids = [browser.get(f"/dossiers/{dossier.pk}/?order={order}").context["grid"] for order in ("", "name", "new")]
+    assert len({(grid.baseline, grid.pieces) for grid in grids}) == 1
+
+
 def test_the_place_for_files_comes_first_in_an_empty_dossier(cast: Cast, signed_in: Browser) -> None:
     dossier = open_dossier(cast)
     browser = signed_in(cast.teacher)
