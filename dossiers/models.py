@@ -30,6 +30,8 @@ class Dossier(models.Model):
     )
     anonymised_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
+    # the highest number of evidence that was ever given out and is gone for good: no number comes back
+    numbered = models.PositiveIntegerField(default=0)
 
     class Meta:
         permissions = [("read_dossier", "May read this dossier as it stands")]
@@ -180,7 +182,7 @@ class GapNote(models.Model):
 
 
 class Evidence(Folded):
-    """A file or link that shows something; numbered within the dossier."""
+    """A file or link that shows something; numbered within the dossier (docs/domain.md, Evidence)."""
 
     class Kind(models.TextChoices):
         MATERIAL = "course_material", _("course material")
@@ -207,8 +209,12 @@ class Evidence(Folded):
     sha256 = models.CharField(max_length=64, blank=True)
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    sealed = models.BooleanField(default=False)  # part of a sealed version: may leave the dossier, never the disk
-    removed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)  # of the file; the earlier ones are EvidenceVersion
+    replaced_at = models.DateTimeField(null=True, blank=True)  # when the file of now came; null: with the piece
+    replaced_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    sealed = models.BooleanField(default=False)  # the file is in a sealed version and stays on the disk
+    removed_at = models.DateTimeField(null=True, blank=True)  # counts nowhere; can be put back until it is purged
+    position = models.PositiveIntegerField(default=0)  # the teacher's own order
 
     objects = FoldedQuerySet.as_manager()
 
@@ -222,6 +228,28 @@ class Evidence(Folded):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+
+class EvidenceVersion(models.Model):
+    """A former file of a piece of evidence (docs/domain.md, Versions of a piece)."""
+
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    file_path = models.CharField(max_length=200)
+    file_name = models.CharField(max_length=255)
+    file_size = models.PositiveBigIntegerField(default=0)
+    file_mime = models.CharField(max_length=100, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()  # when this file came, not when it was replaced
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    sealed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["evidence", "-number"]
+        constraints = [models.UniqueConstraint(fields=["evidence", "number"], name="evidence_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} version {self.number}"
 
 
 class EvidenceTick(models.Model):

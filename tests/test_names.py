@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utq_portal.names import clean_line, clean_name, fold, places, ways
+from utq_portal.names import clean_line, clean_name, fold, holds, places, ways
 
 INVISIBLE = [chr(code) for block in ((0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x206A)) for code in range(*block)]
 
@@ -125,3 +125,17 @@ def test_another_name_is_not_found() -> None:
 )
 def test_what_was_found_is_marked_in_the_name(text: str, typed: str, marked: list[str]) -> None:
     assert [text[first:end] for first, end in places(text, typed)] == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "held"),
+    [
+        ("Toetsplan Łódź.pdf", "lodz toets", True),
+        ("Straße 12", "strasse", True),
+        ("Müller", "mueller", True),
+        ("Toetsplan", "toets rooster", False),
+        ("Toetsplan", "", True),
+    ],
+)
+def test_a_text_in_hand_is_searched_as_the_database_would(text: str, typed: str, held: bool) -> None:
+    assert holds(fold(text), typed) is held

@@ -177,6 +177,24 @@ COMPETENCES = [
         ],
     ),
 ]
+# criterion: its few words (nl, en), for the head of a table
+SHORT = {
+    "1.1": ("Plaats in de opleiding", "Place in programme"),
+    "1.2": ("Afstemming", "Alignment"),
+    "1.3": ("Werkvormen, materiaal", "Methods, materials"),
+    "1.4": ("Behoeften studenten", "Needs of students"),
+    "1.5": ("Werkt in de praktijk", "Works in practice"),
+    "2.1": ("Voorbereiden", "Prepare a meeting"),
+    "2.2": ("Uitvoeren, terugkijken", "Conduct it, reflect"),
+    "2.3": ("Studenten begeleiden", "Supervise students"),
+    "3.1": ("Toetsing ontwerpen", "Design assessment"),
+    "3.2": ("Resultaten analyseren", "Analyse results"),
+    "4.1": ("Gegevens verzamelen", "Collect data"),
+    "4.2": ("Conclusie, verbetering", "Conclude, improve"),
+    "5.1": ("Eigen visie", "Own vision"),
+    "5.2": ("Werken in een team", "Work in a team"),
+    "5.3": ("Eigen ontwikkeling", "Own development"),
+}
 EXAMPLE_NL = "Voorbeeld, vervang door je eigen regeling: "
 EXAMPLE_EN = "Example, replace by your regulation: "
 PROFILES = [

@@ -100,6 +100,11 @@ def ways(word: str) -> list[list[str]]:
     return found
 
 
+def holds(folded: str, text: str) -> bool:
+    """Whether every typed word of ``text`` stands in a folded text: the same as ``folding.found`` asks a database."""
+    return all(any(all(part in folded for part in way) for way in ways(word)) for word in clean_line(text).split())
+
+
 def places(text: str, typed: str, *, least: int = 1) -> list[tuple[int, int]]:
     """Where the words ``typed`` stand in ``text``, as first and next place; words under ``least`` are left out."""
     plain, where = "", []

@@ -174,6 +174,8 @@ MEDIA_ROOT = FILES_ROOT
 X_ACCEL_PREFIX = env.text("X_ACCEL_PREFIX")
 FILE_LIMIT_BYTES = env.whole("FILE_LIMIT_MB", 50, least=1, most=1000) * 1024 * 1024
 DOSSIER_LIMIT_BYTES = env.whole("DOSSIER_LIMIT_MB", 500, least=1, most=10000) * 1024 * 1024
+# so long evidence that was removed from a dossier can be put back
+EVIDENCE_KEPT_DAYS = env.whole("EVIDENCE_KEPT_DAYS", 30, least=1, most=365)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
@@ -257,6 +259,7 @@ TIMETABLE = {
     "courses.count_results": "00:50",
     "courses.settle_all": "*/15",
     "courses.share_opened": "*/15",
+    "dossiers.purge_removed": "04:20",
     "exemptions.remove_scans": "04:10",
     "jobs.sweep": "04:30",
     # after the reminders of the morning; weekly ones are in it on SUMMARY_DAY

@@ -26,6 +26,7 @@ from dossiers.queries.dossiers import (
     texts_of,
     threads_of,
 )
+from dossiers.queries.evidence import earlier_versions, used_bytes
 from dossiers.queries.missing import Missing, before_declaring, before_ready
 from dossiers.queries.recognitions import (
     RECOGNITION_BALL,
@@ -89,6 +90,7 @@ __all__ = [
     "criteria_rows",
     "described",
     "dossiers_for",
+    "earlier_versions",
     "evidence_for",
     "gap_note",
     "is_old",
@@ -128,6 +130,7 @@ __all__ = [
     "to_advise",
     "to_decide",
     "unmet_components",
+    "used_bytes",
     "waiting_for_coordinator",
     "words_of",
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import (
     BooleanField,
     Case,
@@ -37,6 +38,7 @@ from dossiers.models import (
     Revision,
     SnapshotReading,
 )
+from dossiers.queries.evidence import weighed
 from dossiers.queries.recognitions import covering
 from trajectories.models import Criterion, Trajectory
 from utq_portal.folding import found
@@ -113,7 +115,9 @@ def texts_of(section: CompetenceSection, user: User) -> list[tuple[CriterionText
 
 def evidence_for(user: User) -> QuerySet[Evidence]:
     """The evidence still in a dossier that ``user`` may read: teacher, UTQ supervisor, a reader of an open question."""
-    return Evidence.objects.filter(rules.EVIDENCE_READ(user)).select_related("dossier__trajectory")
+    return Evidence.objects.filter(rules.EVIDENCE_READ(user)).select_related(
+        "dossier__trajectory", "added_by", "replaced_by"
+    )
 
 
 @dataclass(slots=True)
@@ -122,19 +126,27 @@ class Piece:
 
     evidence: Evidence
     criteria: set[int] = field(default_factory=set)
+    former_bytes: int = 0  # what the earlier versions of its file weigh
 
 
-def pieces_of(dossier: Dossier) -> list[Piece]:
-    """All evidence of a dossier with its ticks, in order; one query."""
+def pieces_of(dossier: Dossier, *, removed: bool = False) -> list[Piece]:
+    """All evidence of a dossier with its ticks, in the teacher's own order; one query.
+
+    ``removed``: also what was removed and can still be put back.
+    """
+    here = Q(removed_at=None)
+    if removed:
+        here |= Q(removed_at__gt=timezone.now() - timedelta(days=settings.EVIDENCE_KEPT_DAYS))
     rows = (
-        Evidence.objects.filter(dossier=dossier, removed_at=None)
+        weighed()
+        .filter(here, dossier=dossier)
         .annotate(tick=FilteredRelation("ticks"))
         .annotate(ticked_for=F("tick__criterion"))
-        .order_by("number")
+        .order_by("position", "number")
     )
     found: dict[int, Piece] = {}
     for row in rows:
-        piece = found.setdefault(row.pk, Piece(row))
+        piece = found.setdefault(row.pk, Piece(row, former_bytes=getattr(row, "former_bytes", 0)))
         if row.ticked_for is not None:
             piece.criteria.add(row.ticked_for)
     return list(found.values())

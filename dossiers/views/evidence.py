@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,13 +20,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dossiers import queries, workflow
 from dossiers.forms import FilesForm, LinkForm, PieceForm
-from dossiers.models import Dossier, Evidence
+from dossiers.models import Dossier, Evidence, EvidenceVersion
 from dossiers.views import words
-from dossiers.views.common import by_script, posted, refusal
+from dossiers.views.common import attempt, by_script, posted, refusal
+from dossiers.views.grid import grid
 from utq_portal.web import files
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.request import PortalRequest
-from utq_portal.web.views import next_address
+from utq_portal.web.views import next_address, with_fragment
 from utq_portal.workflow import Refused
 
 
@@ -38,14 +40,16 @@ def _own_piece(request: PortalRequest, pk: int, number: int) -> Evidence:
     return get_object_or_404(rows, dossier=pk, number=number)
 
 
-def _back(request: PortalRequest, dossier: int) -> str:
-    return next_address(request, reverse("dossiers:overview", args=[dossier]))
+def _back(request: PortalRequest, dossier: int, fragment: str = "evidence") -> str:
+    return with_fragment(next_address(request, reverse("dossiers:overview", args=[dossier])), fragment)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add_files(request: PortalRequest, pk: int) -> HttpResponse:
-    """Files for the dossier: one at a time from the script, all at once from the form."""
+    """Files for the dossier: one at a time from the script, all at once from the form; a GET leads to their place."""
     dossier = _own_dossier(request, pk)
+    if request.method == "GET":
+        return redirect(_back(request, pk))
     form = FilesForm(request.POST, request.FILES)
     if not form.is_valid():
         sentence = " ".join(str(error) for errors in form.errors.values() for error in errors)
@@ -121,29 +125,110 @@ def add_link(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
-    """One piece of evidence: its title, kind and words, and the way out."""
-    row = _own_piece(request, pk, number)
+    """One piece of evidence with its earlier versions; whose it is changes it here, all others read."""
+    row = get_object_or_404(queries.evidence_for(request.user), dossier=pk, number=number)
+    mine = row.dossier.trajectory.person_id == request.user.pk
+    if request.method == "POST" and not mine:
+        raise Http404
     form = PieceForm(posted(request), initial={"title": row.title, "kind": row.kind, "description": row.description})
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                workflow.edit_evidence(row, by=request.user, **form.cleaned_data)
-            except Refused as refused:
-                form.add_error(None, str(refused.why))
-            else:
-                messages.success(request, _("Evidence %(number)s is saved.") % {"number": row.number})
-                return redirect(_back(request, pk))
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if request.method == "POST" and form.is_valid():
+        try:
+            workflow.edit_evidence(row, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused.why))
+        else:
+            messages.success(request, _("Evidence %(number)s is saved.") % {"number": row.number})
+            return redirect(_back(request, pk, f"e{number}"))
+    return _piece_page(request, row, form, HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK)
+
+
+def _piece_page(request: PortalRequest, row: Evidence, form: PieceForm, status: HTTPStatus) -> HttpResponse:
+    mine = row.dossier.trajectory.person_id == request.user.pk
+    closed = workflow.closed_because(row.dossier) if mine else ""
+    everything = queries.pieces_of(row.dossier) if mine else []
+    numbers = [one.evidence.number for one in everything]
+    criteria = queries.criteria_of(row.dossier) if mine else []
+    shown = [one for one in everything if one.evidence.pk == row.pk]
     context = {
         "form": form,
         "piece": row,
+        "mine": mine,
+        "closed": closed,
+        "writable": mine and not closed,
         "mime": words.mime_words(row),
-        "back": _back(request, pk),
+        "versions": queries.earlier_versions(row),
+        "since": row.replaced_at or row.added_at,
+        "since_by": row.replaced_by if row.replaced_at else row.added_by,
+        "row": grid(everything, shown, criteria, writable=True).rows[0] if shown else None,
+        "place": numbers.index(row.number) + 1 if row.number in numbers else 0,
+        "places": len(numbers),
+        "kept_days": settings.EVIDENCE_KEPT_DAYS,
+        "back": _back(request, row.dossier_id, f"e{row.number}"),
         "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
     }
     return render(request, "dossiers/piece.html", context, status=status)
+
+
+@require_POST
+def replace(request: PortalRequest, pk: int, number: int) -> HttpResponse:
+    """Another file in the place of this one; the former stays as an earlier version."""
+    row = _own_piece(request, pk, number)
+    form = FilesForm(request.POST, request.FILES)
+    sentence = _replace(request, row, form)
+    if by_script(request):
+        return refusal(sentence) if sentence else JsonResponse({"name": form.cleaned_data["files"][0].name})
+    if sentence:
+        messages.error(request, sentence)
+    else:
+        messages.success(request, _("The file of evidence %(number)s is replaced.") % {"number": number})
+    return _to_piece(request, pk, number)
+
+
+def _replace(request: PortalRequest, row: Evidence, form: FilesForm) -> str:
+    """Replace the file; the sentence why not, or nothing."""
+    if not form.is_valid():
+        return " ".join(str(error) for errors in form.errors.values() for error in errors)
+    try:
+        workflow.replace_file(row, form.cleaned_data["files"][0], by=request.user)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    except Refused as refused:
+        return str(refused.why)
+    return ""
+
+
+def _to_piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
+    """Back to the page of the piece, at its versions; where that leads back to is kept."""
+    address = reverse("dossiers:piece", args=[pk, number])
+    back = next_address(request, "")
+    return redirect(f"{address}?{urlencode({'next': back})}#versions" if back else f"{address}#versions")
+
+
+@require_safe
+def version(request: PortalRequest, pk: int, number: int, version: int) -> HttpResponseBase:
+    """An earlier file of a piece, for those who may read the piece."""
+    row = get_object_or_404(queries.evidence_for(request.user), dossier=pk, number=number)
+    former = get_object_or_404(EvidenceVersion, evidence=row, number=version)
+    return files.serve(request, path=former.file_path, name=former.file_name, mime=former.file_mime)
+
+
+@require_POST
+def bring_back(request: PortalRequest, pk: int, number: int, version: int) -> HttpResponse:
+    """Make an earlier file the one of now."""
+    row = _own_piece(request, pk, number)
+    done = _("The file of version %(version)s is back, as the newest version.") % {"version": version}
+    attempt(request, lambda: workflow.bring_back(row, version, by=request.user), done)
+    return _to_piece(request, pk, number)
+
+
+@require_POST
+def drop_version(request: PortalRequest, pk: int, number: int, version: int) -> HttpResponse:
+    """Delete an earlier file; a second click finds it gone."""
+    row = _own_piece(request, pk, number)
+    done = _("Version %(version)s is deleted.") % {"version": version}
+    attempt(request, lambda: workflow.drop_version(row, version, by=request.user), done)
+    return _to_piece(request, pk, number)
 
 
 @require_POST
@@ -156,9 +241,130 @@ def remove(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.why))
     else:
-        done = _("Evidence %(number)s is removed.") if gone else _("Evidence %(number)s was removed already.")
-        messages.success(request, done % {"number": number})
+        again = _("Evidence %(number)s was removed already.") % {"number": number}
+        done = _("Evidence %(number)s is removed. You can put it back.") % {"number": number}
+        messages.success(request, done if gone else again)
+    return redirect(_back(request, pk, f"e{number}"))
+
+
+@require_POST
+def put_back(request: PortalRequest, pk: int, number: int) -> HttpResponse:
+    """Undo a removal."""
+    dossier = _own_dossier(request, pk)
+    row = Evidence.objects.filter(dossier=dossier, number=number).first() or Evidence(dossier=dossier)
+    try:
+        workflow.put_back(row, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    except Refused as refused:
+        messages.error(request, str(refused.why))
+    else:
+        messages.success(request, _("Evidence %(number)s is back, as it was.") % {"number": number})
+    return redirect(_back(request, pk, f"e{number}"))
+
+
+@require_POST
+def move(request: PortalRequest, pk: int, number: int) -> HttpResponse:
+    """Another place in the teacher's own order: one up, one down, or the place named."""
+    row = _own_piece(request, pk, number)
+    numbers = [one.evidence.number for one in queries.pieces_of(row.dossier)]
+    now = numbers.index(number) + 1 if number in numbers else 1
+    asked = request.POST.get("to", "")
+    place = {"up": now - 1, "down": now + 1}.get(asked, int(asked) if asked.isascii() and asked.isdigit() else now)
+    try:
+        there = workflow.move_evidence(row, by=request.user, place=min(place, len(numbers)))
+    except Refused as refused:
+        if by_script(request):
+            return refusal(refused.why)
+        messages.error(request, str(refused.why))
+        return redirect(_back(request, pk, f"e{number}"))
+    told = _("Evidence %(number)s is number %(place)s of %(count)s now.")
+    sentence = told % {"number": number, "place": there, "count": len(numbers)}
+    if by_script(request):
+        return JsonResponse({"said": sentence})
+    messages.success(request, sentence)
+    return redirect(_back(request, pk, f"e{number}"))
+
+
+# ---------- several at once ----------
+
+
+def _criteria(dossier: Dossier, asked: str) -> tuple[list[int], str]:
+    """The criteria that a button or list names, and in words: one ("c12"), a competence ("2"), or all ("all")."""
+    rows = queries.criteria_of(dossier)
+    if asked == "all":
+        return [one.pk for one in rows], _("all criteria")
+    if asked.startswith("c"):
+        found = [one for one in rows if f"c{one.pk}" == asked]
+        return [one.pk for one in found], found[0].code if found else ""
+    found = [one for one in rows if str(one.competence.number) == asked]
+    return [one.pk for one in found], _("competence %(number)s") % {"number": asked}
+
+
+def _tick(request: PortalRequest, dossier: Dossier, numbers: list[int], *, off: bool = False) -> None:
+    """Tick pieces, and tell what came of it."""
+    criteria, said = _criteria(dossier, request.POST.get("of", ""))
+    pieces = [one.evidence.pk for one in queries.pieces_of(dossier) if one.evidence.number in numbers]
+    if not pieces or not criteria:
+        messages.error(request, _("Choose the pieces and what they show first."))
+        return
+    try:
+        done = workflow.tick_several(dossier, pieces, criteria, by=request.user, off=off)
+    except Refused as refused:
+        messages.error(request, str(refused.why))
+        return
+    for sentence in done.why:
+        messages.error(request, _("Not all ticks are saved. %(why)s") % {"why": sentence})
+    if done.locked and not (done.added or done.removed):
+        return
+    if off:
+        told = ngettext(
+            "%(count)s piece no longer shows %(what)s.", "%(count)s pieces no longer show %(what)s.", len(pieces)
+        )
+    else:
+        told = ngettext("%(count)s piece shows %(what)s now.", "%(count)s pieces show %(what)s now.", len(pieces))
+    messages.success(request, told % {"count": len(pieces), "what": said})
+
+
+@require_POST
+def tick(request: PortalRequest, pk: int, number: int) -> HttpResponse:
+    """Tick one piece for a whole competence, or for all criteria."""
+    row = _own_piece(request, pk, number)
+    _tick(request, row.dossier, [number])
+    return redirect(_back(request, pk, f"e{number}"))
+
+
+@require_POST
+def chosen(request: PortalRequest, pk: int) -> HttpResponse:
+    """Tick, untick or remove the pieces that were chosen."""
+    dossier = _own_dossier(request, pk)
+    picked = [one for one in request.POST.getlist("pick") if one.isascii() and one.isdigit() and len(one) < 10]
+    numbers = [int(one) for one in picked]
+    act = request.POST.get("act", "")
+    if not numbers:
+        messages.error(request, _("Choose the pieces first."))
+    elif act == "remove":
+        _remove(request, dossier, numbers)
+    elif act in ("tick", "untick"):
+        _tick(request, dossier, numbers, off=act == "untick")
     return redirect(_back(request, pk))
+
+
+def _remove(request: PortalRequest, dossier: Dossier, numbers: list[int]) -> None:
+    try:
+        gone, stays = workflow.remove_several(dossier, numbers, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused.why))
+        return
+    for number, why in stays.items():
+        messages.error(request, _("Evidence %(number)s stays. %(why)s") % {"number": number, "why": why})
+    if gone:
+        told = ngettext(
+            "%(count)s piece is removed. You can put it back.",
+            "%(count)s pieces are removed. You can put them back.",
+            len(gone),
+        )
+        messages.success(request, told % {"count": len(gone)})
 
 
 @require_safe

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dossiers import queries, workflow
 from dossiers.forms import AskForm, RemarkForm, ReplyForm
 from dossiers.models import FeedbackComment, FeedbackRequest
-from dossiers.views import parts
 from dossiers.views.common import (
     attempt,
     by_script,
@@ -29,6 +28,7 @@ from dossiers.views.common import (
     section_page,
     sections_of_page,
 )
+from dossiers.views.grid import grid
 from dossiers.workflow import Remark
 from utq_portal.web import dates, richtext
 from utq_portal.web.request import PortalRequest
@@ -127,7 +127,7 @@ def _reading(asked: FeedbackRequest, criteria: list[Any], draft: dict[str, Any])
         "section": asked.section,
         "person": asked.section.dossier.trajectory.person,
         "texts": [(one, richtext.shown(one.body)) for one in queries.asked_texts(asked)],
-        "grid": parts.grid(pieces, pieces, criteria, writable=False),
+        "grid": grid(pieces, pieces, criteria, writable=False),
         "criteria": [(one, draft.get(str(one.pk), empty)) for one in criteria],
         "whole": draft.get("", empty),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 
 from dossiers import queries, workflow
 from dossiers.forms import AskForm, RemarkForm, ReplyForm, TextForm
-from dossiers.models import CompetenceSection, CriterionText, Dossier, DossierGrant, Evidence
-from dossiers.queries.dossiers import Piece
+from dossiers.models import CompetenceSection, CriterionText, Dossier, DossierGrant
 from dossiers.views import words
-from trajectories.models import Criterion, Trajectory
+from dossiers.views.grid import JUST, ORDERS, Choice, Grid, chosen, grid, show_choices, shown_here
+from trajectories.models import Trajectory
 from utq_portal.web import richtext
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.request import PortalRequest
@@ -26,83 +26,6 @@ if TYPE_CHECKING:
 
 S = CompetenceSection.State
 TOGETHER = "together"  # the id of the one form of the page of a competence
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of the grid: a piece and a criterion."""
-
-    criterion: Criterion
-    value: str
-    ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A piece of evidence with its cells, and what is said of it."""
-
-    piece: Evidence
-    icon: str
-    mime: str
-    cells: list[Cell]
-    fresh: bool
-    unsorted: bool  # not ticked for any criterion of the profile
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A criterion with what covers it."""
-
-    criterion: Criterion
-    pieces: int
-    videos: int
-    gap: str
-    recognised: bool
-
-    @property
-    def covered(self) -> bool:
-        return self.pieces > 0 or self.recognised
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Evidence against criteria; ``baseline`` are the ticks as shown, so that two windows never undo each other."""
-
-    rows: list[Row]
-    columns: list[Column]
-    baseline: str
-    writable: bool
-
-
-def grid(pieces: Sequence[Piece], shown: Iterable[Piece], criteria: Sequence[Criterion], *, writable: bool) -> Grid:
-    """The grid of ``shown`` pieces; columns count all ``pieces``."""
-    today = timezone.localdate()
-    rows = [
-        Row(
-            piece=one.evidence,
-            icon=words.piece_icon(one.evidence),
-            mime=words.mime_words(one.evidence),
-            cells=[Cell(c, f"{one.evidence.pk}.{c.pk}", c.pk in one.criteria) for c in criteria],
-            fresh=timezone.localtime(one.evidence.added_at).date() == today,
-            unsorted=not one.criteria,
-        )
-        for one in shown
-    ]
-    baseline = " ".join(cell.value for row in rows for cell in row.cells if cell.ticked)
-    return Grid(rows, [_column(one, pieces) for one in criteria], baseline, writable)
-
-
-def _column(criterion: Criterion, pieces: Sequence[Piece]) -> Column:
-    ticked = [one.evidence for one in pieces if criterion.pk in one.criteria]
-    videos = sum(words.piece_icon(piece) == "video" for piece in ticked)
-    gap, recognised = getattr(criterion, "gap", ""), getattr(criterion, "recognised", False)
-    return Column(criterion, len(ticked), videos, gap, recognised)
-
-
-def shown_here(pieces: Sequence[Piece], criteria: Sequence[Criterion]) -> list[Piece]:
-    """What belongs on the page of one competence: what was ticked for it, and what was not ticked at all."""
-    here = {one.pk for one in criteria}
-    return [one for one in pieces if not one.criteria or one.criteria & here]
 
 
 # ---------- the whole dossier ----------
@@ -118,8 +41,6 @@ def missing_of(dossier: Dossier, sections: Sequence[Section]) -> list[queries.Mi
 def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
     """The context of dossiers/overview.html."""
     sections = queries.sections_of(dossier)
-    criteria = queries.criteria_of(dossier)
-    pieces = queries.pieces_of(dossier)
     trajectory = dossier.trajectory
     mine = trajectory.person_id == request.user.pk
     guest = bool(getattr(dossier, "guest", False))
@@ -135,8 +56,7 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "sections": [(one, words.status_of(one)) for one in sections],
         "facts": words.dossier_facts(dossier, sections, len(missing), request.user),
         "missing": missing,
-        "grid": grid(pieces, pieces, criteria, writable=writable),
-        "size": sum(one.evidence.file_size for one in pieces),
+        **_evidence(dossier, sections, request, writable=writable),
         "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
         "dossier_limit_mb": settings.DOSSIER_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
@@ -147,6 +67,42 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "can_insist": mine and trajectory.state == Trajectory.State.READY and trajectory.returns > 0,
         "can_take_back": mine and trajectory.state == Trajectory.State.SUBMITTED,
     }
+
+
+def _evidence(
+    dossier: Dossier, sections: Sequence[CompetenceSection], request: PortalRequest, *, writable: bool
+) -> dict[str, Any]:
+    """All evidence against all criteria: what the address asks for, and what can be asked."""
+    criteria = queries.criteria_of(dossier)
+    everything = queries.pieces_of(dossier, removed=writable)
+    just, removed = _removed(everything)
+    pieces = [one for one in everything if one.evidence.removed_at is None]
+    choice = Choice.of(request.GET)
+    rows = chosen([one for one in everything if one not in removed], criteria, choice)
+    return {
+        "grid": grid(
+            pieces,
+            rows,
+            criteria,
+            writable=writable,
+            locked=workflow.locked_competences(dossier, sections),
+            choice=choice,
+        ),
+        "removed": grid(pieces, removed, [], writable=writable).rows,
+        "just_removed": len(just),
+        "shows": show_choices(pieces, criteria),
+        "orders": list(ORDERS.items()),
+        "size": sum(one.evidence.file_size + one.former_bytes for one in pieces),
+        "empty": writable and not pieces,  # then the place for files comes first
+    }
+
+
+def _removed(pieces: Sequence[queries.Piece]) -> tuple[list[queries.Piece], list[queries.Piece]]:
+    """What was removed just now and keeps its row, and what was removed before."""
+    since = timezone.now() - JUST
+    gone = [one for one in pieces if one.evidence.removed_at is not None]
+    just = [one for one in gone if one.evidence.removed_at and one.evidence.removed_at > since]
+    return just, [one for one in gone if one not in just]
 
 
 # ---------- one competence ----------
@@ -204,7 +160,8 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
     dossier = here.dossier
     mine = dossier.trajectory.person_id == request.user.pk
     criteria = queries.criteria_of(dossier, here.competence_id)
-    pieces = queries.pieces_of(dossier)
+    everything = queries.pieces_of(dossier, removed=mine)
+    pieces = [one for one in everything if one.evidence.removed_at is None]
     threads = queries.threads_of(here)
     questions = queries.questions_of(here) if here.state == S.FEEDBACK_ASKED else []
     closed = workflow.section_closed_because(here) if mine else ""
@@ -222,7 +179,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "status": words.status_of(here),
         "tabs": [(one, words.status_of(one)) for one in sections],
         "facts": words.section_facts(here, questions, request.user),
-        "grid": grid(pieces, shown_here(pieces, criteria), criteria, writable=writable),
+        "grid": grid(pieces, shown_here(_kept_in_view(everything, writable), criteria), criteria, writable=writable),
         "all_pieces": len(pieces),
         "texts": [_written(text, here, writable=writable, body=body) for text, body in texts],
         "media_form": TextForm() if writable else None,
@@ -241,6 +198,12 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "may_reopen": mine and _may_reopen(here),
         "certificates": queries.recognised_in(here, request.user) if here.recognised else [],
     }
+
+
+def _kept_in_view(pieces: Sequence[queries.Piece], writable: bool) -> list[queries.Piece]:
+    """The pieces with a row: those of the dossier and, for the one who writes, those that were removed just now."""
+    just, _before = _removed(pieces) if writable else ([], [])
+    return [one for one in pieces if one.evidence.removed_at is None or one in just]
 
 
 def _admissions(here: Section) -> list[DossierGrant]:
@@ -275,20 +238,20 @@ def ready_bar(here: Section, request: PortalRequest) -> str:
     return render_to_string("dossiers/_ready_bar.html", context, request)
 
 
-def after_ticks(dossier: Dossier, competence: int | None, request: PortalRequest) -> dict[str, str]:
-    """The parts of the page that ticks change: coverage and the foot of the grid; of one competence or all."""
+def after_ticks(dossier: Dossier, competence: int | None, request: PortalRequest) -> tuple[dict[str, str], Grid]:
+    """The parts of the page that ticks change, and the grid as it stands now; of one competence or all."""
     pieces = queries.pieces_of(dossier)
-    made = grid(pieces, [], queries.criteria_of(dossier, competence), writable=True)
-    context = {"grid": made, "dossier": dossier, "writable": True, "mine": True}
+    sections = queries.sections_of(dossier)
+    locked = workflow.locked_competences(dossier, sections)
+    made = grid(pieces, pieces, queries.criteria_of(dossier, competence), writable=True, locked=locked)
+    context = {"grid": made, "dossier": dossier, "writable": True, "mine": True, "wide": competence is None}
     html: dict[str, str] = {"covered": render_to_string("dossiers/_covered.html", context, request)}
     if competence is not None:
-        here = queries.described().get(dossier=dossier, competence=competence)
-        here.dossier = dossier
+        here = next(section for section in sections if section.competence_id == competence)
         context["section"] = here
         html["coverage"] = render_to_string("dossiers/_coverage.html", context, request)
         html["ready-bar"] = ready_bar(here, request)
     else:
-        sections = queries.sections_of(dossier)
         context["missing"] = missing_of(dossier, sections)
         html["missing"] = render_to_string("dossiers/_missing.html", context, request)
-    return html
+    return html, made

@@ -22,7 +22,7 @@ from dossiers import queries, workflow
 from dossiers.models import CompetenceSection, CriterionText
 from dossiers.views import dossier, evidence, feedback, parts, words
 from dossiers.views.common import own_section, section_page
-from dossiers.views.writing import kept_page, ticks_of
+from dossiers.views.writing import changed_ticks, kept_page
 from utq_portal.web import richtext
 from utq_portal.web.conflict import Clash, clash_page
 from utq_portal.web.request import PortalRequest
@@ -133,15 +133,16 @@ def _save_ticks(request: PortalRequest, here: CompetenceSection, done: _Saved) -
     """The cells that changed since the page was made; what another window ticked stays."""
     if "ticks-version" not in request.POST:
         return
-    was, now = ticks_of(request.POST["ticks-version"].split()), ticks_of(request.POST.getlist("tick"))
-    if was == now:
+    add, remove = changed_ticks(request.POST, "ticks-")
+    if not add and not remove:
         return
     try:
-        workflow.set_ticks(here.dossier, by=request.user, add=now - was, remove=was - now)
+        ticked = workflow.save_ticks(here.dossier, by=request.user, add=add, remove=remove)
     except Refused as refused:
         done.why.append(str(refused.why))
     else:
-        done.changed = True
+        done.changed = done.changed or bool(ticked.added or ticked.removed)
+        done.why += [_("Not all ticks are saved. %(why)s") % {"why": sentence} for sentence in ticked.why]
 
 
 def _then(request: PortalRequest, here: Section, done: _Saved) -> HttpResponse:

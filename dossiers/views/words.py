@@ -103,6 +103,13 @@ def pieces_words(count: int) -> str:
     return ngettext("%(count)s piece of evidence", "%(count)s pieces of evidence", count) % {"count": count}
 
 
+def shows_words(count: int) -> str:
+    """Shows 2 criteria; empty for none."""
+    if not count:
+        return ""
+    return ngettext("shows %(count)s criterion", "shows %(count)s criteria", count) % {"count": count}
+
+
 def count_words(count: int) -> str:
     """268 words."""
     return ngettext("%(count)s word", "%(count)s words", count) % {"count": count}

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dossiers import queries, workflow
-from dossiers.models import CompetenceSection, CriterionText
+from dossiers.models import CompetenceSection, CriterionText, Dossier
 from dossiers.views import parts, words
 from dossiers.views.common import by_script, refusal, saved, section_page
-from dossiers.workflow.evidence import Tick
-from utq_portal.web import richtext
+from dossiers.workflow import Tick
+from utq_portal.web import dates, richtext
 from utq_portal.web.conflict import Clash, clash_page
 from utq_portal.web.request import PortalRequest
-from utq_portal.web.views import next_address
+from utq_portal.web.views import next_address, with_fragment
 from utq_portal.workflow import Refused
 
 
@@ -104,25 +106,78 @@ def ticks_of(values: list[str]) -> set[Tick]:
     return found
 
 
+def changed_ticks(data: QueryDict, prefix: str = "") -> tuple[set[Tick], set[Tick]]:
+    """What was ticked and what was unticked since the page was made; a cell it did not show is neither.
+
+    ``prefix`` stands before the names of the hidden fields where the ticks are part of a larger form.
+    """
+    was, now = ticks_of(data.get(f"{prefix}version", "").split()), ticks_of(data.getlist("tick"))
+    if f"{prefix}pieces" in data:
+        shown = set(data.get(f"{prefix}pieces", "").split())
+        was = {tick for tick in was if str(tick[0]) in shown}
+    return now - was, was - now
+
+
 @require_POST
 def save_ticks(request: PortalRequest, pk: int) -> HttpResponse:
-    """Save the cells that changed since the page was made; what another window ticked stays."""
+    """Save the cells that changed since the page was made; what another window ticked stays (docs/domain.md, Ticks).
+
+    A cell that is locked is told with its sentence; all others are saved. The script also gets how the grid stands now.
+    """
     dossier = get_object_or_404(queries.dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
-    was, now = ticks_of(request.POST.get("version", "").split()), ticks_of(request.POST.getlist("tick"))
-    number = request.POST.get("competence", "")
+    add, remove = changed_ticks(request.POST)
     try:
-        workflow.set_ticks(dossier, by=request.user, add=now - was, remove=was - now)
+        done = workflow.save_ticks(dossier, by=request.user, add=add, remove=remove)
     except Refused as refused:
         if by_script(request):
             return refusal(refused.why)
         messages.error(request, str(refused.why))
-        return redirect(next_address(request, reverse("dossiers:overview", args=[pk])))
-    if not by_script(request):
+        return redirect(_to_the_grid(request, pk))
+    if by_script(request):
+        return _as_it_stands(request, dossier, done)
+    for sentence in done.why:
+        messages.error(request, _("Not all ticks are saved. %(why)s") % {"why": sentence})
+    if not done.locked:
         messages.success(request, _("The ticks are saved."))
-        return redirect(next_address(request, reverse("dossiers:overview", args=[pk])))
-    competence = None
-    if number.isascii() and number.isdigit() and len(number) < 6:
-        of_profile = dossier.trajectory.profile.competences.filter(number=int(number))
-        competence = of_profile.values_list("pk", flat=True).first()
-    baseline = " ".join(f"{piece}.{criterion}" for piece, criterion in sorted(now))
-    return saved(baseline, **parts.after_ticks(dossier, competence, request))
+    return redirect(_to_the_grid(request, pk))
+
+
+def _to_the_grid(request: PortalRequest, pk: int) -> str:
+    return with_fragment(next_address(request, reverse("dossiers:overview", args=[pk])), "evidence")
+
+
+def _as_it_stands(request: PortalRequest, dossier: Dossier, done: workflow.Ticked) -> JsonResponse:
+    """The answer to the page's script: what was refused, and every cell of this page as the server has it.
+
+    ``version`` is what the page knows without taking the rest over: the cells it sent, but for those refused.
+    """
+    was, now = ticks_of(request.POST.get("version", "").split()), ticks_of(request.POST.getlist("tick"))
+    refused = done.locked.keys()
+    known = (now - refused) | (was & refused)
+    html, made = parts.after_ticks(dossier, _competence(dossier, request.POST.get("competence", "")), request)
+    counts = {f"n{row.piece.pk}": words.shows_words(row.ticks) for row in made.rows}
+    return JsonResponse(
+        {
+            "version": _written_out(known),
+            "saved_at": dates.clock(timezone.now()),
+            "html": {f"#{name}": markup for name, markup in {**html, **counts}.items()},
+            "refused": {_written_out([tick]): why for tick, why in done.locked.items()},
+            "grid": {
+                "pieces": [row.piece.pk for row in made.rows],
+                "ticked": [cell.value for row in made.rows for cell in row.cells if cell.ticked],
+                "locked": {column.criterion.pk: column.locked for column in made.columns if column.locked},
+            },
+        }
+    )
+
+
+def _competence(dossier: Dossier, number: str) -> int | None:
+    """The key of the competence that a page is about; None: all of them."""
+    if not (number.isascii() and number.isdigit() and len(number) < 6):
+        return None
+    of_profile = dossier.trajectory.profile.competences.filter(number=int(number))
+    return of_profile.values_list("pk", flat=True).first()
+
+
+def _written_out(ticks: Iterable[Tick]) -> str:
+    return " ".join(f"{piece}.{criterion}" for piece, criterion in sorted(ticks))

@@ -1,6 +1,16 @@
 """The only writers of a dossier: its sections, texts, evidence, questions for feedback and sealed versions."""
 
-from dossiers.workflow.evidence import add_file, add_link, add_made, edit_evidence, remove_evidence, set_ticks
+from dossiers.workflow.evidence import (
+    add_file,
+    add_link,
+    add_made,
+    edit_evidence,
+    move_evidence,
+    purge_removed,
+    put_back,
+    remove_evidence,
+    remove_several,
+)
 from dossiers.workflow.feedback import (
     Remark,
     answer_by,
@@ -44,6 +54,8 @@ from dossiers.workflow.recognising import (
 from dossiers.workflow.sealing import digest, faults, verify
 from dossiers.workflow.steps import MARK_READY, REQUEST_STEPS, SECTION_STEPS
 from dossiers.workflow.texts import Stale, explain_gap, keep, save_text
+from dossiers.workflow.ticks import Tick, Ticked, locked_competences, save_ticks, set_ticks, tick_several
+from dossiers.workflow.versions import bring_back, drop_version, replace_file
 
 __all__ = [
     "MARK_READY",
@@ -56,12 +68,15 @@ __all__ = [
     "Stale",
     "Started",
     "TakenOver",
+    "Tick",
+    "Ticked",
     "add_file",
     "add_link",
     "add_made",
     "advise_recognition",
     "answer_by",
     "ask_feedback",
+    "bring_back",
     "checklist_of",
     "choose_language",
     "closed_because",
@@ -69,6 +84,7 @@ __all__ = [
     "declare_ready",
     "digest",
     "discard_recognition",
+    "drop_version",
     "edit_evidence",
     "endorse",
     "explain_gap",
@@ -79,22 +95,29 @@ __all__ = [
     "insist_from",
     "keep",
     "keep_recognition",
+    "locked_competences",
     "mark_ready",
+    "move_evidence",
     "note_reading",
     "open_dossier",
+    "purge_removed",
+    "put_back",
     "recognise",
     "record_own_course",
     "refuse_recognition",
     "remark",
     "remove_evidence",
+    "remove_several",
     "reopen",
     "reopen_all",
+    "replace_file",
     "reply",
     "resolve",
     "return_ready",
     "revoke_recognition",
     "save_draft",
     "save_text",
+    "save_ticks",
     "section_closed_because",
     "set_ticks",
     "settle_sections",
@@ -103,6 +126,7 @@ __all__ = [
     "take_back",
     "take_over",
     "text_rows",
+    "tick_several",
     "verify",
     "withdraw_question",
     "withdraw_recognition",

@@ -2,7 +2,9 @@
 // part saves itself as soon as it changes: its fields go to the form they stand in, under the name that it knows.
 // Loaded before whatever looks at those forms.
 
-const FIELDS = "form[data-autosave] [form]";
+// the one form's id; fields of other forms stay where they are
+const ONE = '[form="together"]';
+const FIELDS = `form[data-autosave] ${ONE}`;
 
 function part() {
   for (const field of document.querySelectorAll(FIELDS)) {
@@ -11,7 +13,7 @@ function part() {
   }
 }
 
-const brings = (node) => node instanceof Element && (node.matches("[form]") || node.querySelector("[form]"));
+const brings = (node) => node instanceof Element && (node.matches(ONE) || node.querySelector(ONE));
 
 part();
 // parts of the page are fetched anew, after an upload for example

@@ -31,7 +31,7 @@ class Drop {
   }
 
   take(files) {
-    for (const file of files) {
+    for (const file of this.input.multiple ? files : [...files].slice(0, 1)) {
       const line = document.createElement("li");
       const [name, progress] = [document.createElement("span"), document.createElement("progress")];
       name.textContent = file.name;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dossiers import workflow
 from dossiers.models import FeedbackComment
 from tests.architecture.rows import SIGNED_IN, Row, only
 from tests.cast import Cast
@@ -17,6 +18,7 @@ from tests.factories.dossiers import (
     concluded,
     endorsed,
     open_dossier,
+    pdf,
     ready_dossier,
     recognised_certificate,
 )
@@ -61,6 +63,13 @@ def _text(cast: Cast) -> dict[str, object]:
 def _piece(cast: Cast) -> dict[str, object]:
     dossier = open_dossier(cast)
     return {"pk": dossier.pk, "number": add_evidence(dossier, "Plan.pdf", "2.1").number}
+
+
+def _version(cast: Cast) -> dict[str, object]:
+    dossier = open_dossier(cast)
+    piece = add_evidence(dossier, "Plan.pdf", "2.1")
+    workflow.replace_file(piece, pdf("Plan 2.pdf", b"two"), by=cast.teacher)
+    return {"pk": dossier.pk, "number": piece.number, "version": 1}
 
 
 def _asked(cast: Cast) -> dict[str, object]:
@@ -126,10 +135,18 @@ ROWS: dict[str, Row] = {
     "dossiers:save_text": Row(OWNER, _text, post_only=True),
     "dossiers:language": Row(OWNER, _dossier, post_only=True),
     "dossiers:save_ticks": Row(OWNER, _dossier, post_only=True),
-    "dossiers:add_files": Row(OWNER, _dossier, post_only=True),
+    "dossiers:add_files": Row(OWNER, _dossier),
+    "dossiers:chosen_pieces": Row(OWNER, _dossier, post_only=True),
     "dossiers:add_link": Row(OWNER, _dossier),
-    "dossiers:piece": Row(OWNER, _piece),
+    "dossiers:piece": Row(READERS, _piece),
     "dossiers:remove_piece": Row(OWNER, _piece, post_only=True),
+    "dossiers:put_back": Row(OWNER, _piece, post_only=True),
+    "dossiers:move_piece": Row(OWNER, _piece, post_only=True),
+    "dossiers:tick_piece": Row(OWNER, _piece, post_only=True),
+    "dossiers:replace_file": Row(OWNER, _piece, post_only=True),
+    "dossiers:version": Row(READERS, _version),
+    "dossiers:bring_back": Row(OWNER, _version, post_only=True),
+    "dossiers:drop_version": Row(OWNER, _version, post_only=True),
     "dossiers:file": Row(READERS, _piece),
     "dossiers:feedback": Row(only("colleague"), _asked),
     "dossiers:withdraw_question": Row(OWNER, _asked, post_only=True),

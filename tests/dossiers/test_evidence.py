@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from dossiers import workflow
@@ -92,11 +94,19 @@ def test_the_same_file_twice_is_a_sentence(cast: Cast, dossier: Dossier, setting
     assert len([path for path in settings.FILES_ROOT.rglob("*") if path.is_file()]) == 1
 
 
-def test_a_removed_file_leaves_the_disk_by_a_job_and_its_number_is_not_used_again(cast: Cast, dossier: Dossier) -> None:
+def test_a_removed_file_leaves_the_disk_after_its_term_and_its_number_is_not_used_again(
+    cast: Cast, dossier: Dossier, settings: Settings
+) -> None:
     add_evidence(dossier, "One.pdf")
     second = add_evidence(dossier, "Two.pdf")
-    assert workflow.remove_evidence(Evidence.objects.get(number=1), by=cast.teacher)
+    assert workflow.remove_evidence(second, by=cast.teacher)
+    term = timedelta(days=settings.EVIDENCE_KEPT_DAYS)
+    assert workflow.purge_removed(timezone.now() + term - timedelta(hours=1)) == 0
+    assert not Job.objects.filter(task="web.remove_file").exists()
+    later = timezone.now() + term + timedelta(hours=1)
+    assert (workflow.purge_removed(later), workflow.purge_removed(later)) == (1, 0)
     assert Job.objects.filter(task="web.remove_file").count() == 1
+    assert not Evidence.objects.filter(pk=second.pk).exists()
     assert add_evidence(dossier, "Three.pdf").number == second.number + 1
 
 
@@ -140,7 +150,7 @@ def test_ticks_of_no_competence_and_a_word_as_address_are_harmless(
     for number in ("99", "\u00b2", "9" * 30):
         sent = {"version": "\u00b2.1", "tick": ["\u00b2.\u00b2"], "competence": number}
         assert browser.post(page, sent, headers={"X-Autosave": "1"}).status_code == 200
-    assert browser.post(page, {"next": "word"})["Location"] == f"/dossiers/{dossier.pk}/"
+    assert browser.post(page, {"next": "word"})["Location"] == f"/dossiers/{dossier.pk}/#evidence"
 
 
 def test_ticks_name_only_what_belongs_to_the_dossier(cast: Cast, dossier: Dossier) -> None:

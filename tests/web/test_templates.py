@@ -40,3 +40,22 @@ def test_each_form_that_changes_something_carries_the_token(path: Path) -> None:
     source = path.read_text()
     forms = re.findall(r"<form[^>]*method=\"post\".*?</form>", source, re.DOTALL | re.IGNORECASE)
     assert [form[:120] for form in forms if "{% csrf_token %}" not in form] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_sort_filter_and_pages_keep_the_place_on_the_page(path: Path) -> None:
+    """A link or form that shows the same page otherwise leads to the list, and the list has that name."""
+    source = path.read_text()
+    links = re.findall(r'href="\?([^"]*)"', source)
+    assert [link for link in links if "#" not in link] == []
+    forms = [tag for tag in re.findall(r"<form[^>]*>", source) if 'method="get"' in tag]
+    same_page = [tag for tag in forms if "action=" not in tag or 'action="#' in tag or "request.path" in tag]
+    with_results = [tag for tag in same_page if "filters" in tag or "action=" in tag]
+    assert [tag for tag in with_results if "#" not in tag] == []
+    asked = {link.partition("#")[2] for link in links} | {
+        tag.partition("#")[2].partition('"')[0] for tag in with_results
+    }
+    if not path.name.startswith("_"):
+        if re.search(r"{% sort_header |{% pager ", source) and path.name != "upkeep.html":  # it has two lists
+            asked.add("list")
+        assert {place for place in asked if f'id="{place}"' not in source} == set()

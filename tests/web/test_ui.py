@@ -133,12 +133,13 @@ def asked(address: str) -> HttpRequest:
 def test_a_column_sorts_turns_round_and_keeps_the_filters() -> None:
     source = '{% sort_header "Left" "left" number=True %}'
     assert render(source, request=asked("/?q=al&page=3")) == (
-        f'<th scope="col" class="number"><a href="?q=al&amp;sort=left">Left{ICON.format("sort")}</a></th>'
+        f'<th scope="col" class="number"><a href="?q=al&amp;sort=left#list">Left{ICON.format("sort")}</a></th>'
     )
     assert render(source, request=asked("/?sort=left")) == (
-        f'<th scope="col" class="number" aria-sort="ascending"><a href="?sort=-left">Left{ICON.format("up")}</a></th>'
+        '<th scope="col" class="number" aria-sort="ascending">'
+        f'<a href="?sort=-left#list">Left{ICON.format("up")}</a></th>'
     )
-    assert 'aria-sort="descending"><a href="?sort=left"' in render(source, request=asked("/?sort=-left"))
+    assert 'aria-sort="descending"><a href="?sort=left#list"' in render(source, request=asked("/?sort=-left"))
 
 
 def test_a_column_shows_the_order_that_the_view_chose() -> None:
@@ -151,8 +152,8 @@ def test_the_pager_says_which_rows_and_keeps_the_filters() -> None:
     page: Page[int] = Page(list(range(20)), 2, 20, True, 12345)
     assert render("{% pager page %}", page=page, request=asked("/?q=al&page=2")) == (
         '<nav class="pager" aria-label="Pages"><span>21 to 40 of 12,345</span><span class="row">'
-        f'<a class="button small" rel="prev" href="?q=al">{ICON.format("back")}Previous</a>'
-        f'<a class="button small" rel="next" href="?q=al&amp;page=3">Next{ICON.format("right")}</a></span></nav>'
+        f'<a class="button small" rel="prev" href="?q=al#list">{ICON.format("back")}Previous</a>'
+        f'<a class="button small" rel="next" href="?q=al&amp;page=3#list">Next{ICON.format("right")}</a></span></nav>'
     )
 
 

@@ -80,6 +80,9 @@ class Criterion(models.Model):
     order = models.PositiveSmallIntegerField()
     text_nl = models.CharField(max_length=300)
     text_en = models.CharField(max_length=300)
+    # two or three words for the head of a table; empty: the first words of the text
+    short_nl = models.CharField(max_length=40, blank=True)
+    short_en = models.CharField(max_length=40, blank=True)
     hint_nl = models.CharField(max_length=300, blank=True)
     hint_en = models.CharField(max_length=300, blank=True)
 
@@ -95,6 +98,12 @@ class Criterion(models.Model):
     def text(self) -> str:
         """The criterion in the language of the page, addressed to the teacher."""
         return self.text_nl if get_language() == "nl" else self.text_en
+
+    @property
+    def short(self) -> str:
+        """The criterion in a few words, in the language of the page."""
+        short = self.short_nl if get_language() == "nl" else self.short_en
+        return short or " ".join(self.text.split()[:4])
 
     @property
     def hint(self) -> str:

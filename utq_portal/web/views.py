@@ -26,6 +26,11 @@ def next_address(request: HttpRequest, default: str = "/") -> str:
     return asked if safe else default
 
 
+def with_fragment(address: str, fragment: str) -> str:
+    """The address with a place on its page; one that it names already stays."""
+    return address if "#" in address else f"{address}#{fragment}"
+
+
 def _brand_tag(request: HttpRequest) -> str:
     return f'"{institution().brand_colour}"'
 

@@ -193,7 +193,7 @@ def sort_header(context: Context, label: Words, key: str, number: bool = False, 
     classes = " ".join(name for name, on in (("number", number), ("wide-only", wide_only)) if on)
     drawing = {"": "sort", "ascending": "up", "descending": "down"}[direction]
     return format_html(
-        '<th scope="col"{}{}><a href="?{}">{}{}</a></th>',
+        '<th scope="col"{}{}><a href="?{}#list">{}{}</a></th>',
         format_html(' class="{}"', classes) if classes else "",
         format_html(' aria-sort="{}"', direction) if direction else "",
         query.urlencode(),
@@ -244,13 +244,20 @@ def _files(context: Context, page: Page[Any]) -> SafeString:
     )
 
 
+def list_of(page: Page[Any]) -> str:
+    """The place of a list on its page, to which its links lead: "list", or "list-x" where a page has several."""
+    return "list" if page.param == "page" else f"list-{page.param}"
+
+
 def _turn(context: Context, page: Page[Any], number: int, label: str, rel: str) -> SafeString:
     query = context["request"].GET.copy()
     query[page.param] = str(number)
     if number == 1:
         query.pop(page.param)
     parts = (_icon("back"), label) if rel == "prev" else (label, _icon("right"))
-    return format_html('<a class="button small" rel="{}" href="?{}">{}{}</a>', rel, query.urlencode(), *parts)
+    return format_html(
+        '<a class="button small" rel="{}" href="?{}#{}">{}{}</a>', rel, query.urlencode(), list_of(page), *parts
+    )
 
 
 @register.simple_tag

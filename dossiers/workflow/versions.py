@@ -1,0 +1,122 @@
+"""The file of a piece is replaced, and a former one comes back (docs/domain.md, Versions of a piece)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.models import Dossier, Evidence, EvidenceVersion
+from dossiers.workflow.evidence import drop_files, not_full, not_leaned_on, not_twice, present
+from dossiers.workflow.holding import writing
+from trajectories.workflow import touch
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import declare
+from utq_portal.people.models import User
+from utq_portal.web import files
+from utq_portal.workflow import Refused
+
+REPLACED = declare("dossiers.evidence_replaced")
+BROUGHT_BACK = declare("dossiers.evidence_version_back")
+DROPPED = declare("dossiers.evidence_version_dropped")
+NO_FILE = _("This is a link. There is no file to replace.")
+NO_VERSION = _("This earlier version is not there any more.")
+SEALED = _("A sealed version names this file, so it stays.")
+_FILE = ("file_path", "file_name", "file_size", "file_mime", "sha256", "sealed")
+
+
+def replace_file(piece: Evidence, upload: UploadedFile[Any], *, by: User) -> Evidence:
+    """Put another file in the place of the one there is; number, title, words and ticks stay.
+
+    The former file stays as an earlier version. The same file again changes nothing. Raises ValidationError with a
+    sentence about the file, and Refused when the piece is no file, has left, or a competence that is ready leans on it.
+    """
+    stored = files.store(upload, limit=settings.FILE_LIMIT_BYTES)
+    try:
+        with transaction.atomic():
+            row, kept = _replace(piece, stored, by)
+    except BaseException:
+        files.remove(stored.path)
+        raise
+    if not kept:
+        files.remove(stored.path)
+    return row
+
+
+def _replace(piece: Evidence, stored: files.Stored, by: User) -> tuple[Evidence, bool]:
+    held = writing(piece.dossier, by)
+    row = present(piece, held)
+    if not row.file_path:
+        raise Refused(NO_FILE)
+    if row.sha256 == stored.sha256:
+        return row, False
+    not_leaned_on(held, row)
+    not_twice(held, stored.sha256, stored.name, but=row.pk)
+    not_full(held, stored.size, stored.name)
+    values = {
+        "file_path": stored.path,
+        "file_name": stored.name,
+        "file_size": stored.size,
+        "file_mime": stored.mime,
+        "sha256": stored.sha256,
+        "sealed": False,
+    }
+    _put(held, row, by, values)
+    record(REPLACED.name, row, by=by, case=held.case, data={"number": row.number, "version": row.version})
+    return row, True
+
+
+def _put(held: Dossier, row: Evidence, by: User, values: dict[str, Any]) -> None:
+    """The file of now becomes an earlier version, ``values`` the next one."""
+    EvidenceVersion.objects.create(
+        evidence=row,
+        number=row.version,
+        at=row.replaced_at or row.added_at,
+        by_id=row.replaced_by_id if row.replaced_at else row.added_by_id,
+        **{name: getattr(row, name) for name in _FILE},
+    )
+    changes = {**values, "version": row.version + 1, "replaced_at": timezone.now(), "replaced_by": by}
+    Evidence.objects.filter(pk=row.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    touch(held.trajectory)
+
+
+@transaction.atomic
+def bring_back(piece: Evidence, number: int, *, by: User) -> Evidence:
+    """Make an earlier version the file of now; that is a new version, and the one of now becomes an earlier one.
+
+    Raises Refused when there is no such version, or a competence that is ready leans on the piece.
+    """
+    held = writing(piece.dossier, by)
+    row = present(piece, held)
+    former = EvidenceVersion.objects.filter(evidence=row, number=number).first()
+    if former is None:
+        raise Refused(NO_VERSION)
+    if former.file_path == row.file_path:
+        return row
+    not_leaned_on(held, row)
+    _put(held, row, by, {name: getattr(former, name) for name in _FILE})
+    record(BROUGHT_BACK.name, row, by=by, case=held.case, data={"number": row.number, "version": number})
+    return row
+
+
+@transaction.atomic
+def drop_version(piece: Evidence, number: int, *, by: User) -> bool:
+    """Delete an earlier version, which makes room; False when it was gone. Raises Refused for one that is sealed."""
+    held = writing(piece.dossier, by)
+    row = present(piece, held)
+    former = EvidenceVersion.objects.filter(evidence=row, number=number).first()
+    if former is None:
+        return False
+    if former.sealed:
+        raise Refused(SEALED)
+    drop_files([former])
+    former.delete()
+    record(DROPPED.name, row, by=by, case=held.case, data={"number": row.number, "version": number})
+    touch(held.trajectory)
+    return True
