@@ -19,7 +19,6 @@ def stage_feed(upload: int) -> None:
     row = FeedUpload.objects.get(pk=upload)
     if row.state == FeedUpload.State.STAGED:
         feed.stage(row, files.location(row.path).read_bytes(), today=timezone.localdate())
-        files.remove(row.path)  # the rows are in the database now
 
 
 @shared_task(name="trajectories.apply_feed")

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from utq_portal.people.feed.continuing import CONFIRMED, CONFLICT, Kind
+from utq_portal.people.feed.headings import FIELD_NAMES
 from utq_portal.people.feed.plan import SINCE, WHOSE
 from utq_portal.people.feed.reading import sentence
-from utq_portal.people.feed.rows import FIELD_NAMES, day, reason
+from utq_portal.people.feed.rows import day, reason
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, JobFamily, Role, User
 from utq_portal.web import dates
 

@@ -85,6 +85,7 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
         sha256=hashlib.sha256(content).hexdigest(),
         valid_from=form.cleaned_data["valid_from"] or queries.month_of(file.name, today),
         faculties=form.codes,
+        ask=form.cleaned_data["show_columns"],
     )
     if large:
         feed.stage_later(upload)
@@ -97,6 +98,8 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
 def preview(request: PortalRequest, pk: int) -> HttpResponse:
     """What a file would change, or how far it is, or what it did."""
     upload = _upload(request, pk)
+    if upload.state == State.COLUMNS:
+        return HttpResponseRedirect(reverse("trajectories:feed_columns", args=[upload.pk]))
     return _preview(request, upload)
 
 

@@ -1,0 +1,79 @@
+"""Which column of an HR file is what: asked once per set of headings, before anything is compared."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from trajectories.workflow import feed
+from utq_portal.imports.faults import FileRefused
+from utq_portal.imports.reading import Layout, look_at
+from utq_portal.people.feed.headings import FEED
+from utq_portal.people.models import FeedUpload, User
+from utq_portal.people.workflow import layouts
+from utq_portal.web import files
+from utq_portal.workflow import Refused
+
+State = FeedUpload.State
+LARGE = 300_000  # bytes: about 2,000 rows; a larger file is read by a job
+NOT_OPEN = _("The columns of this file were chosen already.")
+GONE = _("This file is no longer kept. Upload it again.")
+
+
+def look_again(upload: FeedUpload, sheet: str, line: int, *, by: User) -> None:
+    """Look at the table whose headings stand on this line of this sheet instead; raises Refused."""
+    content = _content(upload, by)
+    try:
+        look = look_at(content, FEED, sheet, line)
+    except FileRefused as refused:
+        raise Refused(feed.sentence_of(refused)) from refused
+    old = upload.summary.get("look", {})
+    look |= {"chosen": {"sheet": sheet, "line": line}, "questions": old.get("questions", [])}
+    FeedUpload.objects.filter(pk=upload.pk).update(summary={**upload.summary, "look": look})
+    upload.refresh_from_db()
+
+
+def answer(upload: FeedUpload, layout: Layout, *, by: User, remember: str, today: date) -> bool:
+    """Read the file as was said; ``remember`` is the name under which that is kept ("" keeps nothing).
+
+    Returns whether it is kept: a layout that somebody else of HR keeps stays as it is. Raises Refused when the columns
+    were chosen already.
+    """
+    content = _content(upload, by)
+    look = upload.summary["look"]
+    kept = bool(remember)
+    if remember:
+        try:
+            layouts.save_layout(look["fingerprint"], remember, look["headings"], layout, by=by)
+        except Refused:
+            kept = False
+    chosen = {**asdict(layout), "fields": dict(layout.fields), "name": remember if kept else ""}
+    summary = {"chosen": chosen, "look": look}
+    if not FeedUpload.objects.filter(pk=upload.pk, state=State.COLUMNS).update(state=State.STAGED, summary=summary):
+        raise Refused(NOT_OPEN)
+    upload.refresh_from_db()
+    if len(content) > LARGE:
+        feed.stage_later(upload)
+    else:
+        feed.stage(upload, content, today=today)
+    return kept
+
+
+def _content(upload: FeedUpload, by: User) -> bytes:
+    if upload.uploaded_by_id != by.pk:
+        raise Refused(feed.NOT_SEEN)
+    if upload.state != State.COLUMNS:
+        raise Refused(NOT_OPEN)
+    try:
+        return files.location(upload.path).read_bytes()
+    except OSError as error:
+        raise Refused(GONE) from error
+
+
+def chosen_in(summary: dict[str, Any]) -> Layout | None:
+    """What was said about this file, if anything was."""
+    said = summary.get("chosen")
+    return Layout(**said) if said else None

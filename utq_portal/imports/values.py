@@ -1,0 +1,84 @@
+"""The values of whole columns: each row alone does not tell what 03/01/2028 or 80 means (docs/domain.md, Values)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from utq_portal.imports import days
+from utq_portal.imports.headings import Columns
+from utq_portal.imports.shares import Unit, plain_share, unit_of
+
+Values = dict[str, str]
+
+
+class Open(Exception):
+    """A question that the whole column leaves open; ``code`` is that of the sentence, ``example`` a value."""
+
+    def __init__(self, code: str, fields: Sequence[str], example: str) -> None:
+        super().__init__(code)
+        self.code, self.fields, self.example = code, list(fields), example
+
+
+def settled(
+    rows: Sequence[Values],
+    columns: Columns,
+    headings: Mapping[str, str],
+    *,
+    order: str = "",
+    units: Mapping[str, str] | None = None,
+    since_1904: bool = False,
+) -> None:
+    """Write the days of all rows as 2028-03-01 and their shares as 80% or 0,8, where they are understood.
+
+    ``order`` and ``units`` are what somebody said before. What is not understood stays as it was written. Raises Open.
+    """
+    _days(rows, [name for name in columns.dates if name in headings], order, since_1904)
+    for name in columns.shares:
+        if name in headings:
+            _shares(rows, name, headings[name], (units or {}).get(name, ""))
+
+
+def _days(rows: Sequence[Values], fields: Sequence[str], order: str, since_1904: bool) -> None:
+    texts = {name: dict.fromkeys(row[name] for row in rows if row[name]) for name in fields}
+    proved = {name: days.orders_in(said) for name, said in texts.items()}
+    everywhere = frozenset().union(*proved.values()) if proved else frozenset()
+    asked: dict[str, str] = {}
+    for name, said in texts.items():
+        own = _order(proved[name], everywhere, order)
+        if own is None:
+            example = next((text for text in said if days.two_ways(text)), "")
+            if example:
+                asked[name] = example
+                continue
+            own = days.Order.DAY
+        written = {text: _iso(text, own, since_1904) for text in said}
+        for row in rows:
+            if row[name]:
+                row[name] = written[row[name]]
+    if asked:
+        raise Open("dates", list(asked), next(iter(asked.values())))
+
+
+def _order(own: frozenset[days.Order], everywhere: frozenset[days.Order], said: str) -> days.Order | None:
+    """What the column proves, else the other columns of this file, else what somebody said; None when none tells."""
+    for proved in (own, everywhere):
+        if len(proved) == 1:
+            return next(iter(proved))
+    return days.Order(said) if said else None
+
+
+def _iso(text: str, order: days.Order, since_1904: bool) -> str:
+    try:
+        return days.day_in(text, order, since_1904=since_1904).isoformat()
+    except ValueError:
+        return text
+
+
+def _shares(rows: Sequence[Values], name: str, heading: str, said: str) -> None:
+    texts = [row[name] for row in rows if row[name]]
+    unit = Unit(said) if said else unit_of(heading, texts)
+    if unit is None:
+        raise Open("shares", [name], next(iter(texts)))
+    for row in rows:
+        if row[name]:
+            row[name] = plain_share(row[name], unit)
