@@ -114,8 +114,8 @@ class PlaceForm(forms.Form):
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
     line = forms.IntegerField(label=_("Headings are on line"), min_value=1, max_value=200_000)
 
-    def __init__(self, *args: Any, look: queries.Look, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"sheet": look["sheet"], "line": look["line"]}, **kwargs)
+    def __init__(self, data: Any = None, *, look: queries.Look) -> None:
+        super().__init__(data, initial={"sheet": look["sheet"], "line": look["line"]})
         self.fields["sheet"].choices = [(one, one) for one in look["sheets"]]  # type: ignore[attr-defined]
         if len(look["sheets"]) < 2:
             del self.fields["sheet"]

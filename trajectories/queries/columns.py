@@ -1,4 +1,4 @@
-"""What HR sees of the columns of a file: headings, first values, the field that each fills, and how it is understood."""
+"""What HR sees of the columns of a file: headings, first values, the field that each fills, how it is understood."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from utq_portal.people.feed.headings import FEED, FIELD_NAMES, FIELDS, NAME
 from utq_portal.people.feed.present import tables
 from utq_portal.people.feed.reading import sentence
 from utq_portal.people.feed.rows import Tables
-from utq_portal.people.models import FacultyName, FeedUpload, JobFamily, User
+from utq_portal.people.models import Faculty, FacultyName, FeedUpload, JobFamily, Role, RoleAssignment, User, held_on
 from utq_portal.people.workflow import layouts
 from utq_portal.web import dates
 
@@ -131,6 +131,7 @@ def _numbered(kind: str, words: Iterable[tuple[str, int]]) -> list[Word]:
 
 
 def _family(text: str, known: Tables) -> str | None:
+    """The job family that this word stands for, if any is known."""
     return known.families.get(text.casefold()) or family_of(text)
 
 
@@ -157,8 +158,8 @@ def _understood(name: str, unit: str, text: str, look: Look, known: Tables, plac
     if name in FEED.shares:
         return _share(text, unit or shares.unit_of(look["headings"][place], look["samples"][place]) or "")
     if name == "job_family":
-        family = _family(text, known)
-        return str(JobFamily(family).label) if family else _("%(word)s, not known yet") % {"word": text}
+        job = _family(text, known)
+        return str(JobFamily(job).label) if job else _("%(word)s, not known yet") % {"word": text}
     if name == "faculty" and text.casefold() not in known.faculties:
         return _("%(word)s, not known yet") % {"word": text}
     return text
@@ -210,3 +211,16 @@ def _meaning(row: TableLayout) -> Iterable[tuple[str, str]]:
 def faculty_names_for(user: User) -> QuerySet[FacultyName]:
     """What the HR system calls the faculties that the user serves."""
     return FacultyName.objects.filter(faculty__in=faculties_of(user)).select_related("faculty")
+
+
+def without_faculties(user: User) -> dict[str, Any]:
+    """Whether there is no faculty yet, and then where ``user`` makes one or who can (the page needs both)."""
+    if Faculty.objects.filter(active=True).exists():
+        return {"no_faculties": False}
+    today = timezone.localdate()
+    held = RoleAssignment.objects.filter(held_on(today), role=Role.COORDINATOR, faculty=None, person__is_active=True)
+    return {
+        "no_faculties": True,
+        "faculties_url": "/settings/faculties/" if user.holds(Role.COORDINATOR) else "",
+        "coordinators": [one.person.name for one in held.select_related("person").order_by("pk")[:5]],
+    }

@@ -91,6 +91,12 @@ def refusal(upload: FeedUpload) -> str:
     return sentence(upload.refusal, upload.summary.get("says", {})) if upload.refusal else ""
 
 
+def absent_in(upload: FeedUpload) -> list[Promise]:
+    """The fields for which the file has no column."""
+    read_as = upload.summary.get("read") or {}
+    return [FIELD_NAMES[name] for name in read_as.get("absent", ())]
+
+
 def tabs(upload: FeedUpload) -> list[tuple[str, Promise, int]]:
     """The kinds of rows there are, with how many people (rows, for what is refused or asked)."""
     people, rows = upload.summary.get("people", {}), upload.summary.get("rows", {})
@@ -126,7 +132,8 @@ class ShownRow:
 
     ``where`` and ``why`` when it is refused, ``choices`` when it is a question, ``conflicts`` (by hand, in the file)
     and ``file_first`` when it contradicts what HR recorded; ``since`` is the day from which its changes hold, if HR
-    named one. ``employment`` is the segment of somebody who vanished, ``family`` a job family that is not known.
+    named one. ``employment`` is the segment of somebody who vanished, ``family`` a job family and ``unknown_faculty``
+    a faculty that is not known.
     """
 
     pk: int
@@ -151,6 +158,7 @@ class ShownRow:
     since: str = ""
     employment: str = ""
     family: str = ""
+    unknown_faculty: str = ""
 
 
 def shown(rows: Iterable[FeedRow]) -> list[ShownRow]:
@@ -187,6 +195,7 @@ def _shown(row: FeedRow, codes: dict[str, str]) -> ShownRow:
         since=_day_in_words(values.get(SINCE, "")),
         employment="".join(changes.get("vanished", [])),
         family=values.get("job_family", "") if row.reason == "family_unknown" else "",
+        unknown_faculty=values.get("faculty", "") if row.reason == "faculty_unknown" else "",
     )
 
 

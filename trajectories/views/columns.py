@@ -154,7 +154,7 @@ def remembered(request: PortalRequest) -> HttpResponse:
         "upload": upload,
         "layouts": queries.layouts_for(request.user),
         "page": page_of(queries.faculty_names_for(request.user).order_by("name", "pk"), request, 40),
-        "has_faculties": faculties.exists(),
+        **queries.without_faculties(request.user),
     }
     return page(request, "hr/layouts.html", context, failed=failed)
 

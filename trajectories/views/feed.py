@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from trajectories import rules, workflow
 from trajectories.forms.hr import FrameForm, UploadForm
 from trajectories.queries import feed as queries
+from trajectories.queries.columns import without_faculties
 from trajectories.queries.obligation import asked_extensions
 from trajectories.views.common import attempt, page, say_refused
 from trajectories.workflow import feed
@@ -62,6 +63,7 @@ def hr(request: PortalRequest) -> HttpResponse:
         "asked": list(asked_extensions(request.user).filter(proposed_on=None)[:5]),
         "today": timezone.localdate(),
         "keeps_register": rules.keeps_register(request.user),
+        **without_faculties(request.user),
         **_first_load(),
     }
     return page(request, "hr/files.html", context, failed=request.method == "POST")
@@ -123,11 +125,13 @@ def _preview(request: PortalRequest, upload: FeedUpload, form: FrameForm | None 
         "rows": queries.shown(rows),
         "changes": queries.changes_in(upload),
         "names": ", ".join(upload.summary.get("names", [])),
+        "absent": queries.absent_in(upload),
         "refused": upload.summary.get("rows", {}).get("refused", 0),
         "questions": upload.summary.get("rows", {}).get("question", 0),
         "undated": queries.UNDATED,
         "last_file": queries.last_applied(upload),
         "form": form or _frame_form(request, upload),
+        **without_faculties(request.user),
         **_first_load(),
     }
     return page(request, "hr/preview.html", context, failed=form is not None)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories.workflow import feed
 from utq_portal.imports.faults import FileRefused
+from utq_portal.imports.headings import plain
 from utq_portal.imports.reading import Layout, look_at
 from utq_portal.people.feed.headings import FEED
 from utq_portal.people.models import FeedUpload, User
@@ -50,16 +51,56 @@ def answer(upload: FeedUpload, layout: Layout, *, by: User, remember: str, today
             layouts.save_layout(look["fingerprint"], remember, look["headings"], layout, by=by)
         except Refused:
             kept = False
-    chosen = {**asdict(layout), "fields": dict(layout.fields), "name": remember if kept else ""}
-    summary = {"chosen": chosen, "look": look}
-    if not FeedUpload.objects.filter(pk=upload.pk, state=State.COLUMNS).update(state=State.STAGED, summary=summary):
-        raise Refused(NOT_OPEN)
-    upload.refresh_from_db()
+    say(upload, layout, remember if kept else "")
     if len(content) > LARGE:
         feed.stage_later(upload)
     else:
         feed.stage(upload, content, today=today)
     return kept
+
+
+def say(upload: FeedUpload, layout: Layout, name: str) -> None:
+    """Note how this file is read, under a name that is kept or none; raises Refused when that was said already."""
+    chosen = {**asdict(layout), "fields": dict(layout.fields), "name": name}
+    summary = {"chosen": chosen, "look": upload.summary.get("look")}
+    if not FeedUpload.objects.filter(pk=upload.pk, state=State.COLUMNS).update(state=State.STAGED, summary=summary):
+        raise Refused(NOT_OPEN)
+    upload.refresh_from_db()
+
+
+def layout_of(look: dict[str, Any], said: dict[str, str], options: dict[str, Any]) -> Layout:
+    """The layout that the command line tells: what was understood, with other fields for the headings that are named.
+
+    Raises KeyError for a heading that is not there.
+    """
+    keys = {plain(heading): key for heading, key in zip(look["headings"], look["keys"], strict=True)}
+    fields = dict(zip(look["keys"], look["fields"], strict=True))
+    for heading, name in said.items():
+        if plain(heading) not in keys:
+            raise KeyError(heading)
+        fields[keys[plain(heading)]] = name
+    return Layout(
+        fields=fields,
+        dates=options["dates"] or look["dates"],
+        names=options["names"] or look["order"],
+        sheet=look["sheet"],
+        line=look["line"],
+    )
+
+
+def read_as(upload: FeedUpload) -> list[str]:
+    """How the file was read, in lines for the command line."""
+    said = upload.summary.get("read") or {}
+    where = f"sheet {said.get('sheet')}, line {said.get('line')}" if said.get("sheet") else f"line {said.get('line')}"
+    lines = [f"Headings on {where}" + (f", read as “{said['layout']}”" if said.get("layout") else "")]
+    for name, words in (("absent", "Not in the file, stays as it is"), ("left_out", "Lines that are no rows")):
+        if said.get(name):
+            lines.append(f"{words}: {', '.join(said[name])}")
+    if said.get("hidden"):
+        lines.append(f"{said['hidden']} rows are hidden in the sheet and were read as well")
+    together = upload.summary.get("together") or []
+    lines += [f"More than 1.2 FTE together: {name}, {number}: {fte}" for number, name, fte in together]
+    return lines
 
 
 def _content(upload: FeedUpload, by: User) -> bytes:
@@ -71,9 +112,3 @@ def _content(upload: FeedUpload, by: User) -> bytes:
         return files.location(upload.path).read_bytes()
     except OSError as error:
         raise Refused(GONE) from error
-
-
-def chosen_in(summary: dict[str, Any]) -> Layout | None:
-    """What was said about this file, if anything was."""
-    said = summary.get("chosen")
-    return Layout(**said) if said else None

@@ -58,8 +58,8 @@ def _number(text: str) -> Decimal:
 def unit_of(heading: str, texts: Iterable[str]) -> Unit | None:
     """What the bare numbers of a column are parts of: the heading says it, or most of the numbers do.
 
-    A factor is at most 1. Numbers above 40 are percentages; where all are from 2 to 40 they may be hours of a week as
-    well, and None says that somebody has to be asked.
+    A factor is at most 1, and 2 a slip. Numbers above 40 are percentages; where all are from 4 to 40 they may be hours
+    of a week as well, and None says that somebody has to be asked.
     """
     said = heading.casefold()
     numbers = [_number(text) for text in texts if _NUMBER.fullmatch(text.strip())]
@@ -70,7 +70,7 @@ def unit_of(heading: str, texts: Iterable[str]) -> Unit | None:
     if re.search(r"\b(?:uren|uur|hours|hrs)\b|urenperweek|arbeidsduur", said):
         return Unit.HOURS
     factors = sum(0 < value <= 1 for value in numbers)
-    others = [value for value in numbers if 2 <= value <= 100]
+    others = [value for value in numbers if 4 <= value <= 100]
     if len(others) <= factors:
         return Unit.ONE
     return Unit.HUNDRED if max(others) > 40 else None
