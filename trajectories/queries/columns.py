@@ -19,7 +19,6 @@ from utq_portal.imports.models import TableLayout
 from utq_portal.people.feed.families import family_of
 from utq_portal.people.feed.headings import FEED, FIELD_NAMES, FIELDS, NAME
 from utq_portal.people.feed.present import tables
-from utq_portal.people.feed.reading import sentence
 from utq_portal.people.feed.rows import Tables
 from utq_portal.people.models import Faculty, FacultyName, FeedUpload, JobFamily, Role, RoleAssignment, User, held_on
 from utq_portal.people.workflow import layouts
@@ -82,9 +81,23 @@ def _state(name: str, fields: Sequence[str], look: Look, missing: bool) -> tuple
     return "good", _("Known")
 
 
-def why(upload: FeedUpload) -> str:
-    """What must be said first, in the language of the page."""
-    return sentence(upload.refusal, upload.summary.get("says", {})) if upload.refusal else ""
+def open_questions(look: Look, fields: Sequence[str]) -> list[str]:
+    """What must be said before the rows are compared, a sentence each."""
+    plain = [one.partition(":")[0] for one in fields]
+    missing = ", ".join(str(FIELD_NAMES[name]) for name in FEED.missing(plain))
+    twice = ", ".join(str(FIELD_NAMES[name]) for name in FIELD_NAMES if plain.count(name) > 1)
+    sheets = ", ".join(look["sheets"])
+    told = {
+        "missing": missing and _("No column is known for: %(fields)s. Choose it below.") % {"fields": missing},
+        "double": twice and _("Two columns say the same: %(fields)s. Choose one of them.") % {"fields": twice},
+        "sheet": _("The same headings stand on several sheets (%(sheets)s). One sheet is read: say which.")
+        % {"sheets": sheets},
+        "names": _("The name stands in one column. Say how it is written."),
+        "dates": _("Dates such as %(example)s can be read in two ways. Say which.") % {"example": look["example"]},
+        "shares": _("The FTE has numbers that may be percentages or hours a week. Say which."),
+        "confirm": _("You asked to see the columns first. Everything that is needed is known."),
+    }
+    return [told[code] for code in look["questions"] if told[code]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +156,8 @@ def first_row(look: Look, fields: Sequence[str], upload: FeedUpload) -> list[tup
     for one, text in values.items():
         name, _colon, unit = one.partition(":")
         found.append((FIELD_NAMES[name], _understood(name, unit, text, look, known, fields.index(one))))
-    return found
+    missing = FEED.missing(one.partition(":")[0] for one in fields)
+    return [*found, *((FIELD_NAMES[name], _("not known yet: choose the column")) for name in missing)]
 
 
 def _understood(name: str, unit: str, text: str, look: Look, known: Tables, place: int) -> str:
@@ -185,7 +199,7 @@ def _share(text: str, unit: str) -> str:
 
 def both_days(upload: FeedUpload) -> tuple[str, str, str]:
     """An example of a date that can be read in two ways, with the day first and with the month first."""
-    example = str(upload.summary.get("says", {}).get("example", "")) or "03/01/2028"
+    example = str(upload.summary["look"].get("example", "")) or "03/01/2028"
     said: list[date] = []
     for order in days.Order:
         try:

@@ -69,7 +69,7 @@ def _columns(request: PortalRequest, upload: FeedUpload, form: ColumnsForm, plac
         "form": form,
         "place": place,
         "mine": upload.uploaded_by_id == request.user.pk,
-        "why": queries.why(upload),
+        "questions": queries.open_questions(look, chosen),
         "columns": [(one, form[f"column-{one.place}"]) for one in shown],
         "known": sum(one.tone == "good" for one in shown),
         "to_choose": [FEED.labels[name] for name in FEED.missing(fields)],

@@ -18,7 +18,7 @@ from utq_portal.imports import names as naming
 from utq_portal.imports.faults import FIELDS, FileRefused
 from utq_portal.imports.headings import BETWEEN, Columns, Head, best_head, fitness, head_of, heads_at
 from utq_portal.imports.text import TextFile
-from utq_portal.imports.values import Open, settled
+from utq_portal.imports.values import Open, orders_of, settled
 from utq_portal.imports.workbook import Line, Workbook
 
 _ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0"
@@ -370,8 +370,12 @@ def _drop_footer(rows: list[RawRow], columns: Columns, left_out: list[str]) -> N
     if not columns.key:
         return
     few = len(columns.missing(())) // 3
-    while rows and not rows[-1].values[columns.key] and sum(map(bool, rows[-1].values.values())) <= few:
-        row = rows.pop()
+    while rows:
+        row, key = rows[-1], rows[-1].values[columns.key]
+        said = sum(map(bool, row.values.values()))
+        if said > few or (key and (said > 1 or any(letter.isdigit() for letter in key))):
+            return
+        rows.pop()
         left_out.append(_told(row.line, [value for value in row.values.values() if value]))
 
 
@@ -380,29 +384,57 @@ def _told(line: int, cells: Sequence[str]) -> str:
     return f"{line}: {said}" if said else f"{line}"
 
 
+class _Glance:
+    """What is seen of the columns in passing: first values, the first row, dates, and words that are listed."""
+
+    def __init__(self, table: _Table, columns: Columns) -> None:
+        self._fields, self._key = table.fields, columns.key
+        width = len(table.head.headings)
+        self.samples: list[list[str]] = [[] for _ in range(width)]
+        self.first: list[str] = []
+        self.wholes: list[str] = []
+        self.rows = 0
+        self.words = {place: Counter[str]() for place, name in enumerate(table.fields) if name in columns.listed}
+        self.dates: dict[int, dict[str, None]] = {
+            place: {} for place, name in enumerate(table.fields) if name in columns.dates
+        }
+        self._whole = next((place for place, name in enumerate(table.fields) if name in columns.parts), -1)
+
+    def at(self, cells: Sequence[str]) -> None:
+        """Look at a line; a sum is none."""
+        cells = [_clean(cell) for cell in cells[: len(self.samples)]]
+        key = self._fields.index(self._key) if self._key in self._fields else -1
+        if key >= 0 and _is_sum(cells, cells[key] if key < len(cells) else ""):
+            return
+        self.rows += 1
+        for place, words in self.words.items():
+            if place < len(cells) and (len(words) < _LISTED or cells[place] in words):
+                words[cells[place][:LONGEST_WORD]] += 1
+        for place, texts in self.dates.items():
+            if place < len(cells) and cells[place]:
+                texts[cells[place][:_SAMPLE]] = None
+        if self.rows <= _SAMPLED:
+            self._sample(cells)
+
+    def _sample(self, cells: Sequence[str]) -> None:
+        self.first = self.first or [cell[:LONGEST_WORD] for cell in cells]
+        for place, cell in enumerate(cells):
+            said, seen = cell[:_SAMPLE], self.samples[place]
+            if said and said not in seen and len(seen) < _SAMPLES:
+                seen.append(said)
+            if place == self._whole and said:
+                self.wholes.append(said)
+
+
 def _look(table: _Table, columns: Columns, questions: list[str]) -> dict[str, Any]:
     """What is needed to ask about the columns: headings, first values, what was understood."""
-    width = len(table.head.headings)
-    samples: list[list[str]] = [[] for _ in range(width)]
-    first: list[str] = []
-    wholes: list[str] = []
-    listed = {place: Counter[str]() for place, name in enumerate(table.fields) if name in columns.listed}
-    count = 0
-    whole = next((place for place, name in enumerate(table.fields) if name in columns.parts), -1)
+    glance = _Glance(table, columns)
     for _line, cells in _after(table):
-        count += 1
-        for place, words in listed.items():
-            if place < len(cells) and (len(words) < _LISTED or cells[place] in words):
-                words[_clean(cells[place])[:LONGEST_WORD]] += 1
-        if count > _SAMPLED:
-            continue
-        first = first or [_clean(cell)[:LONGEST_WORD] for cell in cells[:width]]
-        for place, cell in enumerate(cells[:width]):
-            said = _clean(cell)[:_SAMPLE]
-            if said and said not in samples[place] and len(samples[place]) < _SAMPLES:
-                samples[place].append(said)
-            if place == whole and said:
-                wholes.append(said)
+        glance.at(cells)
+    said = table.layout.dates if table.layout else ""
+    _orders, asked = orders_of({table.fields[place]: texts for place, texts in glance.dates.items()}, said)
+    if asked and "dates" not in questions:
+        questions = [*questions, "dates"]
     return {
         "sheet": table.sheet.name,
         "sheets": [sheet.name for sheet in table.book.sheets],
@@ -411,15 +443,16 @@ def _look(table: _Table, columns: Columns, questions: list[str]) -> dict[str, An
         "headings": list(table.head.headings),
         "keys": list(table.head.keys),
         "fields": list(table.said),
-        "samples": samples,
-        "first": first,
-        "words": {table.fields[place]: words.most_common() for place, words in listed.items()},
-        "names": naming.telling(wholes),
-        "rows": count,
+        "samples": glance.samples,
+        "first": glance.first,
+        "words": {table.fields[place]: words.most_common() for place, words in glance.words.items()},
+        "names": naming.telling(glance.wholes),
+        "rows": glance.rows,
         "questions": questions,
+        "example": next(iter(asked.values()), ""),
         "fingerprint": table.head.fingerprint,
         "layout": table.layout.name if table.layout else "",
-        "dates": table.layout.dates if table.layout else "",
+        "dates": said,
         "order": table.layout.names if table.layout else "",
     }
 

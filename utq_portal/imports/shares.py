@@ -69,9 +69,9 @@ def unit_of(heading: str, texts: Iterable[str]) -> Unit | None:
         return Unit.HUNDRED
     if re.search(r"\b(?:uren|uur|hours|hrs)\b|urenperweek|arbeidsduur", said):
         return Unit.HOURS
-    factors = sum(0 < value <= 1 for value in numbers)
+    factors = sum(0 < value < 1 for value in numbers)  # a 1 tells nothing
     others = [value for value in numbers if 4 <= value <= 100]
-    if len(others) <= factors:
+    if len(others) <= factors or not others:
         return Unit.ONE
     return Unit.HUNDRED if max(others) > 40 else None
 

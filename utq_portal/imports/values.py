@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from utq_portal.imports import days
 from utq_portal.imports.headings import Columns
@@ -40,23 +40,37 @@ def settled(
 
 def _days(rows: Sequence[Values], fields: Sequence[str], order: str, since_1904: bool) -> None:
     texts = {name: dict.fromkeys(row[name] for row in rows if row[name]) for name in fields}
-    proved = {name: days.orders_in(said) for name, said in texts.items()}
-    everywhere = frozenset().union(*proved.values()) if proved else frozenset()
-    asked: dict[str, str] = {}
+    orders, asked = orders_of(texts, order)
+    if asked:
+        raise Open("dates", list(asked), next(iter(asked.values())))
     for name, said in texts.items():
-        own = _order(proved[name], everywhere, order)
-        if own is None:
-            example = next((text for text in said if days.two_ways(text)), "")
-            if example:
-                asked[name] = example
-                continue
-            own = days.Order.DAY
-        written = {text: _iso(text, own, since_1904) for text in said}
+        written = {text: _iso(text, orders[name], since_1904) for text in said}
         for row in rows:
             if row[name]:
                 row[name] = written[row[name]]
-    if asked:
-        raise Open("dates", list(asked), next(iter(asked.values())))
+
+
+def orders_of(texts: Mapping[str, Collection[str]], said: str) -> tuple[dict[str, days.Order], dict[str, str]]:
+    """How the dates under each field are read, and an example of each field that leaves it open."""
+    # a date with dashes proves nothing about dates with slashes: "31-12-9999" is often a fixed word of the system
+    slashes = {name: any("/" in text for text in own) for name, own in texts.items()}
+    proved = {
+        name: days.orders_in(text for text in own if ("/" in text) == slashes[name]) for name, own in texts.items()
+    }
+    alike = {sign: _union(proved[name] for name in texts if slashes[name] == sign) for sign in (True, False)}
+    orders: dict[str, days.Order] = {}
+    asked: dict[str, str] = {}
+    for name, own in texts.items():
+        order = _order(proved[name], alike[slashes[name]], said)
+        example = next((text for text in own if days.two_ways(text)), "") if order is None else ""
+        if example:
+            asked[name] = example
+        orders[name] = order or days.Order.DAY
+    return orders, asked
+
+
+def _union(sets: Iterable[frozenset[days.Order]]) -> frozenset[days.Order]:
+    return frozenset().union(*sets)
 
 
 def _order(own: frozenset[days.Order], everywhere: frozenset[days.Order], said: str) -> days.Order | None:
