@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.queries import columns as queries
@@ -76,10 +75,10 @@ class ColumnsForm(forms.Form):
         fields = [one.partition(":")[0] for one in chosen]
         if missing := FEED.missing(fields):
             told = ", ".join(str(FIELD_NAMES[name]) for name in missing)
-            self.add_error(None, ValidationError(_t("Choose the column for: %(columns)s") % {"columns": told}))
+            self.add_error(None, ValidationError(_("Choose the column for: %(columns)s") % {"columns": told}))
         for name in sorted({name for name in fields if name and fields.count(name) > 1}):
             second = len(fields) - 1 - fields[::-1].index(name)
-            said = _t("Two columns are “%(field)s”. Choose one of them") % {"field": FIELD_NAMES[name]}
+            said = _("Two columns are “%(field)s”. Choose one of them") % {"field": FIELD_NAMES[name]}
             self.add_error(f"{COLUMN}{second}", said)
         if NAME in fields and not cleaned.get("names"):
             self.add_error("names", _("Say how the name is written: look at the examples"))
