@@ -54,6 +54,11 @@ class ShownColumn:
     tone: str
     word: Promise | str
 
+    @property
+    def icon(self) -> str:
+        """Another than a remark's: this is a question of the portal."""
+        return "warning" if self.tone == "care" else ""
+
 
 def shown(look: Look, fields: Sequence[str]) -> list[ShownColumn]:
     """The columns of the file, with what is known of each; ``fields`` are those chosen so far."""

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.db.models import Q, QuerySet
 from django.utils.formats import number_format
@@ -14,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from utq_portal.imports.shares import share_in
 from utq_portal.people.feed.continuing import CONFIRMED, CONFLICT, Kind
 from utq_portal.people.feed.headings import FIELD_NAMES
 from utq_portal.people.feed.plan import SINCE, WHOSE
@@ -209,8 +209,8 @@ def _family(text: str) -> str:
 
 def _fte(text: str) -> str:
     try:
-        return number_format(Decimal(text.replace(",", ".")), 2)
-    except InvalidOperation:
+        return number_format(share_in(text), 2)
+    except ValueError:
         return text
 
 

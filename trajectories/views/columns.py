@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from trajectories.workflow import columns as workflow
 from trajectories.workflow import feed
 from utq_portal.imports import names
 from utq_portal.imports.models import TableLayout
+from utq_portal.imports.reading import Layout
 from utq_portal.people.feed.headings import FEED, NAME
 from utq_portal.people.models import FacultyName, FeedUpload, JobFamilyName, Role
 from utq_portal.people.workflow import families, layouts
@@ -89,29 +91,45 @@ def _columns(request: PortalRequest, upload: FeedUpload, form: ColumnsForm, plac
 
 
 def _look_again(request: PortalRequest, upload: FeedUpload, place: PlaceForm) -> HttpResponse:
-    sheet = place.cleaned_data.get("sheet", "")
+    sheet, line = place.cleaned_data.get("sheet", ""), place.cleaned_data["line"]
     return attempt(
         request,
-        lambda: workflow.look_again(upload, sheet, place.cleaned_data["line"], by=request.user),
-        _("These are the columns below line %(line)s.") % {"line": place.cleaned_data["line"]},
+        lambda: workflow.look_again(upload, Layout({}, sheet=sheet, line=line), by=request.user),
+        _("These are the columns below line %(line)s.") % {"line": line},
         reverse("trajectories:feed_columns", args=[upload.pk]),
     )
 
 
 def _answered(request: PortalRequest, upload: FeedUpload, form: ColumnsForm) -> HttpResponse:
+    to = reverse("trajectories:feed_columns", args=[upload.pk])
     try:
         _keep_words(request, form)
+        if _asks_more(request, upload, form):
+            messages.info(request, _("Some words in these columns are not known yet. Say what they are, or go on."))
+            return HttpResponseRedirect(to)
         kept = workflow.answer(
             upload, form.layout, by=request.user, remember=form.remembered, today=timezone.localdate()
         )
     except Refused as refused:
         say_refused(request, refused)
-        return HttpResponseRedirect(reverse("trajectories:feed_columns", args=[upload.pk]))
+        return HttpResponseRedirect(to)
     if form.remembered and not kept:
         messages.warning(
             request, _("Somebody else keeps how these headings are read. What you said holds for this file only.")
         )
     return HttpResponseRedirect(reverse("trajectories:feed", args=[upload.pk]))
+
+
+def _asks_more(request: PortalRequest, upload: FeedUpload, form: ColumnsForm) -> bool:
+    """Whether columns that were chosen just now have faculties, jobs or dates that are not understood."""
+    before, now = form.look["fields"], form.chosen
+    listed = (*FEED.listed, *FEED.dates)
+    if not any(one in listed and before[place] != one for place, one in enumerate(now)):
+        return False
+    workflow.look_again(upload, replace(form.layout, name=form.remembered), by=request.user)
+    look = upload.summary["look"]
+    words = queries.unknown_words(look, upload)
+    return bool(words["faculty"] or words["job_family"] or ("dates" in look["questions"] and not look["dates"]))
 
 
 def _keep_words(request: PortalRequest, form: ColumnsForm) -> None:

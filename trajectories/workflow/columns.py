@@ -24,15 +24,16 @@ NOT_OPEN = _("The columns of this file were chosen already.")
 GONE = _("This file is no longer kept. Upload it again.")
 
 
-def look_again(upload: FeedUpload, sheet: str, line: int, *, by: User) -> None:
-    """Look at the table whose headings stand on this line of this sheet instead; raises Refused."""
+def look_again(upload: FeedUpload, layout: Layout, *, by: User) -> None:
+    """Look at the table whose headings stand where the layout says, with the columns that it names; raises Refused."""
     content = _content(upload, by)
     try:
-        look = look_at(content, FEED, sheet, line)
+        look = look_at(content, FEED, layout)
     except FileRefused as refused:
         raise Refused(feed.sentence_of(refused)) from refused
     old = upload.summary.get("look", {})
-    look |= {"chosen": {"sheet": sheet, "line": line}, "questions": old.get("questions", [])}
+    questions = [*old.get("questions", []), *look["questions"]]
+    look |= {"chosen": {"sheet": layout.sheet, "line": layout.line}, "questions": list(dict.fromkeys(questions))}
     FeedUpload.objects.filter(pk=upload.pk).update(summary={**upload.summary, "look": look})
     upload.refresh_from_db()
 

@@ -162,10 +162,9 @@ def read(
     return _read(table, columns)
 
 
-def look_at(content: bytes, columns: Columns, sheet: str, line: int) -> dict[str, Any]:
-    """The columns of the table whose headings stand on this line of this sheet; raises FileRefused."""
-    book = _open(content, columns)
-    return _look(_locate(book, columns, NONE, Layout({}, sheet=sheet, line=line)), columns, [])
+def look_at(content: bytes, columns: Columns, layout: Layout) -> dict[str, Any]:
+    """The columns of the table whose headings stand where the layout says, and are what it says; raises FileRefused."""
+    return _look(_locate(_open(content, columns), columns, NONE, layout), columns, [])
 
 
 def _open(content: bytes, columns: Columns) -> _Book:

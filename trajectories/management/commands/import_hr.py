@@ -16,7 +16,7 @@ from trajectories import workflow
 from trajectories.queries import feed as queries
 from trajectories.workflow import columns, feed
 from utq_portal.imports.faults import FileRefused
-from utq_portal.imports.reading import look_at
+from utq_portal.imports.reading import Layout, look_at
 from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.feed.headings import FEED, FIELDS, NAME
 from utq_portal.people.models import Faculty, FeedUpload
@@ -116,7 +116,7 @@ class Command(BaseCommand):
         try:
             look = upload.summary["look"]
             if options["sheet"] or options["line"]:
-                look = look_at(content, FEED, options["sheet"], options["line"])
+                look = look_at(content, FEED, Layout({}, sheet=options["sheet"], line=options["line"]))
             layout = columns.layout_of(look, dict(self._pairs(options["column"])), options)
         except FileRefused as refused:
             raise CommandError(feed.sentence_of(refused)) from refused
