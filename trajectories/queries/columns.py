@@ -114,6 +114,12 @@ class SplitName:
     prefix: str
     family: str
 
+    @property
+    def said(self) -> str:
+        """The parts in words."""
+        words = {"family": self.family or "–", "given": self.given or "–", "prefix": self.prefix or "–"}
+        return _("family name %(family)s, first name %(given)s, prefix %(prefix)s") % words
+
 
 def splits(look: Look, order: str) -> list[SplitName]:
     """Some names of the file, taken apart in this order."""
@@ -169,9 +175,7 @@ def _understood(name: str, unit: str, text: str, look: Look, known: Tables, plac
     if not text:
         return _("none")
     if name == NAME:
-        given, prefix, family = names.taken_apart(text, names.Order(look.get("order") or "given"))
-        words = {"family": family, "given": given or "–", "prefix": prefix or "–"}
-        return _("family name %(family)s, first name %(given)s, prefix %(prefix)s") % words
+        return SplitName(text, *names.taken_apart(text, names.Order(look.get("order") or "given"))).said
     if name in FEED.dates:
         return _day(text, look)
     if name in FEED.shares:
