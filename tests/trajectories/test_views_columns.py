@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tests.cast import Cast, give, person
 from tests.trajectories.feeds import applied, line, make_faculties, staged, table
@@ -134,6 +134,16 @@ def test_a_file_that_is_not_used_is_not_kept(cast: Cast, signed_in: SignIn) -> N
     hr.post(f"/hr/files/{upload.pk}/discard/")
     upload.refresh_from_db()
     assert (upload.state, kept.exists(), upload.summary) == (State.DISCARDED, False, {})
+
+
+def test_a_file_that_nobody_explains_goes_after_two_weeks(cast: Cast, signed_in: SignIn) -> None:
+    upload = sent(signed_in(cast.central_hr))
+    kept, today = files.location(upload.path), timezone.localdate()
+    assert columns.let_go_of_old(today + timedelta(days=columns.KEPT)) == 0
+    assert kept.exists()
+    assert columns.let_go_of_old(today + timedelta(days=columns.KEPT + 1)) == 1
+    upload.refresh_from_db()
+    assert (upload.state, upload.path, kept.exists(), upload.summary) == (State.DISCARDED, "", False, {})
 
 
 def test_a_large_file_is_asked_about_and_read_by_the_job(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.workflow import feed
+from utq_portal.agenda.reminding import midnight
 from utq_portal.imports.faults import FileRefused
 from utq_portal.imports.headings import plain
 from utq_portal.imports.reading import Layout, look_at
@@ -20,6 +21,7 @@ from utq_portal.workflow import Refused
 
 State = FeedUpload.State
 LARGE = 300_000  # bytes: about 2,000 rows; a larger file is read by a job
+KEPT = 14  # days
 NOT_OPEN = _("The columns of this file were chosen already.")
 GONE = _("This file is no longer kept. Upload it again.")
 
@@ -58,6 +60,15 @@ def answer(upload: FeedUpload, layout: Layout, *, by: User, remember: str, today
     else:
         feed.stage(upload, content, today=today)
     return kept
+
+
+def let_go_of_old(today: date) -> int:
+    """Set files aside about whose columns nobody said anything for KEPT days; returns how many."""
+    old = FeedUpload.objects.filter(state=State.COLUMNS, uploaded_at__lt=midnight(today - timedelta(days=KEPT)))
+    for upload in old.order_by("pk"):
+        FeedUpload.objects.filter(pk=upload.pk, state=State.COLUMNS).update(state=State.DISCARDED, summary={}, path="")
+        files.remove(upload.path)
+    return len(old)
 
 
 def say(upload: FeedUpload, layout: Layout, name: str) -> None:

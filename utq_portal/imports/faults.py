@@ -31,15 +31,14 @@ REFUSALS: dict[str, Promise] = {
         "The file has no column for: %(columns)s. Its headings are: %(found)s. Add what is missing, or export the file "
         "again."
     ),
-    "double": _("More than one column says: %(columns)s. Keep one of them, or choose which one counts."),
+    "double": _("More than one column says: %(columns)s. Keep one of them."),
     "names": _("The name stands in one column. Say how it is written."),
     "dates": _(
-        "The dates under %(columns)s can be read in two ways, such as %(example)s. Say which, or write them as "
-        "2028-03-01."
+        "The dates under %(columns)s can be read in two ways, such as %(example)s. Write them as 2028-03-01, or as "
+        "1 March 2028."
     ),
     "shares": _(
-        "The numbers under %(columns)s, such as %(example)s, may be percentages or hours a week. Say which, or write "
-        "them as 80%%."
+        "The numbers under %(columns)s, such as %(example)s, may be percentages or hours a week. Write them as 80%%."
     ),
     "sheet": _("The same headings stand on several sheets: %(sheets)s. One sheet is read: put the rows on one sheet."),
     "confirm": _("Look at the columns once."),
