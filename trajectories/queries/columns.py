@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,7 +82,7 @@ def _state(name: str, fields: Sequence[str], look: Look, missing: bool) -> tuple
     if not field:
         return ("care", _("Choose")) if missing else ("none", _("Not used"))
     asked = {"dates": FEED.dates, "shares": FEED.shares}
-    if any(field in of for code, of in asked.items() if code in look["questions"]):
+    if any(field in of for code, of in asked.items() if code in look["questions"] and not look.get(code)):
         return "care", _("Check")
     return "good", _("Known")
 
@@ -102,7 +103,8 @@ def open_questions(look: Look, fields: Sequence[str]) -> list[str]:
         "shares": _("The FTE has numbers that may be percentages or hours a week. Say which."),
         "confirm": _("You asked to see the columns first. Everything that is needed is known."),
     }
-    return [told[code] for code in look["questions"] if told[code]]
+    answered = {"names": look["order"], "dates": look["dates"]}
+    return [told[code] for code in look["questions"] if told[code] and not answered.get(code)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ def _day(text: str, look: Look) -> str:
 
 def _share(text: str, unit: str) -> str:
     try:
-        return f"{shares.share_in(text, shares.Unit(unit or 'one')):.2f}"
+        return number_format(shares.share_in(text, shares.Unit(unit or "one")), 2)
     except ValueError:
         return text
 

@@ -35,6 +35,7 @@ def look_again(upload: FeedUpload, layout: Layout, *, by: User) -> None:
         raise Refused(feed.sentence_of(refused)) from refused
     old = upload.summary.get("look", {})
     questions = [*old.get("questions", []), *look["questions"]]
+    look["example"] = look["example"] or old.get("example", "")
     look |= {"chosen": {"sheet": layout.sheet, "line": layout.line}, "questions": list(dict.fromkeys(questions))}
     FeedUpload.objects.filter(pk=upload.pk).update(summary={**upload.summary, "look": look})
     upload.refresh_from_db()
