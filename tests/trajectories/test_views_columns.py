@@ -164,6 +164,13 @@ def test_a_large_file_is_asked_about_and_read_by_the_job(
     assert (upload.state, upload.path) == (State.READY, "")
 
 
+def test_the_preview_says_as_what_a_job_counts(cast: Cast, signed_in: SignIn) -> None:
+    hr = signed_in(cast.central_hr)
+    upload = sent(hr, table([line("M1", job_family="Onderzoeker 2")]).decode())
+    page = hr.get(f"/hr/files/{upload.pk}/").content.decode()
+    assert 'Onderzoeker 2 <small class="soft">Postdoc</small>' in page
+
+
 def test_everything_from_the_file_is_text(cast: Cast, signed_in: SignIn) -> None:
     hr = signed_in(cast.central_hr)
     upload = sent(hr, "<script>x</script>;Naam;b\n<img src=x>;'\"><b>;<i>\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from utq_portal.imports.shares import share_in
 from utq_portal.people.feed.continuing import CONFIRMED, CONFLICT, Kind
+from utq_portal.people.feed.families import family_of
 from utq_portal.people.feed.headings import FIELD_NAMES
 from utq_portal.people.feed.plan import SINCE, WHOSE
 from utq_portal.people.feed.reading import sentence
 from utq_portal.people.feed.rows import day, reason
-from utq_portal.people.models import Faculty, FeedRow, FeedUpload, JobFamily, Role, User
+from utq_portal.people.models import Faculty, FeedRow, FeedUpload, JobFamily, JobFamilyName, Role, User
 from utq_portal.web import dates
 
 # the tabs of the preview, in the order of what asks for attention
@@ -133,7 +134,7 @@ class ShownRow:
     ``where`` and ``why`` when it is refused, ``choices`` when it is a question, ``conflicts`` (by hand, in the file)
     and ``file_first`` when it contradicts what HR recorded; ``since`` is the day from which its changes hold, if HR
     named one. ``employment`` is the segment of somebody who vanished, ``family`` a job family and ``unknown_faculty``
-    a faculty that is not known.
+    a faculty that is not known; ``counts_as`` is the job family that the job of the file was read as.
     """
 
     pk: int
@@ -159,12 +160,20 @@ class ShownRow:
     employment: str = ""
     family: str = ""
     unknown_faculty: str = ""
+    counts_as: str = ""
 
 
 def shown(rows: Iterable[FeedRow]) -> list[ShownRow]:
-    """Rows in words; one query for the codes of faculties."""
+    """Rows in words; one query for the codes of faculties, one for the names of jobs."""
     codes = {str(key): code for key, code in Faculty.objects.values_list("pk", "code")}
-    return [_shown(row, codes) for row in rows]
+    jobs = {name.casefold(): family for name, family in JobFamilyName.objects.values_list("name", "job_family")}
+    return [replace(_shown(row, codes), counts_as=_counts_as(row.values.get("job_family", ""), jobs)) for row in rows]
+
+
+def _counts_as(job: str, jobs: dict[str, str]) -> str:
+    """The job family as which a job of the file counts; empty where its own word says so, or none is known."""
+    family = jobs.get(job.casefold()) or family_of(job)
+    return str(JobFamily(family).label) if family and job not in JobFamily.values else ""
 
 
 def _shown(row: FeedRow, codes: dict[str, str]) -> ShownRow:
