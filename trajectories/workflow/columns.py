@@ -65,8 +65,9 @@ def answer(upload: FeedUpload, layout: Layout, *, by: User, remember: str, today
 
 def let_go_of_old(today: date) -> int:
     """Set files aside about whose columns nobody said anything for KEPT days; returns how many."""
-    old = FeedUpload.objects.filter(state=State.COLUMNS, uploaded_at__lt=midnight(today - timedelta(days=KEPT)))
-    for upload in old.order_by("pk"):
+    before = midnight(today - timedelta(days=KEPT))
+    old = list(FeedUpload.objects.filter(state=State.COLUMNS, uploaded_at__lt=before).order_by("pk"))
+    for upload in old:
         FeedUpload.objects.filter(pk=upload.pk, state=State.COLUMNS).update(state=State.DISCARDED, summary={}, path="")
         files.remove(upload.path)
     return len(old)
@@ -76,7 +77,8 @@ def say(upload: FeedUpload, layout: Layout, name: str) -> None:
     """Note how this file is read, under a name that is kept or none; raises Refused when that was said already."""
     chosen = {**asdict(layout), "fields": dict(layout.fields), "name": name}
     summary = {"chosen": chosen, "look": upload.summary.get("look")}
-    if not FeedUpload.objects.filter(pk=upload.pk, state=State.COLUMNS).update(state=State.STAGED, summary=summary):
+    asks = State.COLUMNS if upload.uploaded_by_id else State.REFUSED  # the command line is refused, and says it again
+    if not FeedUpload.objects.filter(pk=upload.pk, state=asks).update(state=State.STAGED, summary=summary):
         raise Refused(NOT_OPEN)
     upload.refresh_from_db()
 

@@ -121,12 +121,12 @@ def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
 
 
 def _ask(upload: FeedUpload, content: bytes, unsettled: Unsettled) -> FeedUpload:
-    """Keep the file until HR has said what its columns are."""
-    path = upload.path
-    if not path and upload.uploaded_by_id is not None:
+    """Keep the file until HR has said what its columns are; on the command line nobody waits, and it is refused."""
+    path, waits = upload.path, upload.uploaded_by_id is not None
+    if waits and not path:
         path = files.store_made(content, name=upload.file_name, mime="application/octet-stream").path
     FeedUpload.objects.filter(pk=upload.pk).update(
-        state=State.COLUMNS,
+        state=State.COLUMNS if waits else State.REFUSED,
         path=path,
         refusal=unsettled.code,
         encoding=unsettled.look["encoding"],

@@ -81,7 +81,7 @@ class Command(BaseCommand):
         feed.stage(upload, content, today=today)
         if self._says_something(options):
             self._answer(upload, content, options, today)
-        if upload.state == FeedUpload.State.COLUMNS:
+        if upload.state == FeedUpload.State.REFUSED and "look" in upload.summary:
             told = self._open_question(upload)
             upload.delete()
             raise CommandError(f"{path.name}: {told}")
@@ -111,7 +111,7 @@ class Command(BaseCommand):
 
     def _answer(self, upload: FeedUpload, content: bytes, options: dict[str, Any], today: date) -> None:
         """Read the file as the options say, as the page of the columns does."""
-        if upload.state != FeedUpload.State.COLUMNS:
+        if "look" not in upload.summary:
             return
         try:
             look = upload.summary["look"]
