@@ -134,6 +134,15 @@ def test_rows_on_several_sheets_are_asked_about() -> None:
     assert read(content, {question.look["fingerprint"]: layout}).sheet == "BMS"
 
 
+def test_a_place_where_no_headings_stand() -> None:
+    content = made(("ET", ROWS), ("BMS", ROWS))
+    assert read(content, chosen=Layout({}, sheet="BMS")).sheet == "BMS"
+    for place in (Layout({}, sheet="LAW"), Layout({}, sheet="ET", line=30), Layout({}, line=99)):
+        with pytest.raises(FileRefused) as refused:
+            read(content, chosen=place)
+        assert refused.value.code == "place"
+
+
 def test_hidden_rows_are_read_and_counted() -> None:
     head = simple(*HEAD.split(";"))
     rows = head + simple(*ADA.split(";")) + simple(*BOB.split(";")).replace("<row", '<row hidden="1"')

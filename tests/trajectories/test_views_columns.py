@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from tests.cast import Cast, give, person
+from tests.imports.test_tables import made
 from tests.trajectories.feeds import applied, line, make_faculties, staged, table
 from trajectories.tasks import stage_feed
 from trajectories.views import feed as feed_views
@@ -112,6 +113,21 @@ def test_another_line_for_the_headings(cast: Cast, signed_in: SignIn) -> None:
     upload.refresh_from_db()
     assert (upload.summary["look"]["line"], upload.summary["look"]["headings"][0]) == (3, "007")
     assert hr.post(f"/hr/files/{upload.pk}/columns/", {"again": "1", "line": "x"}).status_code == 422
+
+
+def test_another_sheet(cast: Cast, signed_in: SignIn) -> None:
+    rows: list[list[object]] = [HEAD.split(";"), ["1", "Kim", "ET", "UD 1", 0.8, "2025-01-03", ""]]
+    hr = signed_in(cast.central_hr)
+    content = made(("Toelichting", [["Lees dit"]]), ("Een", rows), ("Twee", [["Titel"], *rows]))
+    hr.post("/hr/", {"file": SimpleUploadedFile("x.xlsx", content)})
+    upload = FeedUpload.objects.latest("pk")
+    assert upload.summary["look"]["sheet"] == "Een"
+    moved = hr.post(f"/hr/files/{upload.pk}/columns/", {"again": "1", "sheet": "Twee", "line": "1"}, follow=True)
+    assert "columns of the sheet “Twee”" in moved.content.decode()
+    answer(hr, upload)
+    assert (upload.state, upload.summary["read"]["sheet"], upload.summary["read"]["line"]) == (State.READY, "Twee", 2)
+    wrong = hr.post(f"/hr/files/{sent(hr, show_columns='on').pk}/columns/", {"again": "1", "line": "99"}, follow=True)
+    assert "There are no headings on sheet" in wrong.content.decode()
 
 
 def test_only_who_uploaded_it_answers(cast: Cast, signed_in: SignIn) -> None:

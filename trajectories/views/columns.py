@@ -92,10 +92,13 @@ def _columns(request: PortalRequest, upload: FeedUpload, form: ColumnsForm, plac
 
 def _look_again(request: PortalRequest, upload: FeedUpload, place: PlaceForm) -> HttpResponse:
     sheet, line = place.cleaned_data.get("sheet", ""), place.cleaned_data["line"]
+    done = _("These are the columns below line %(line)s.") % {"line": line}
+    if sheet and sheet != upload.summary["look"]["sheet"]:  # its headings may stand elsewhere
+        line, done = 0, _("These are the columns of the sheet “%(sheet)s”.") % {"sheet": sheet}
     return attempt(
         request,
         lambda: workflow.look_again(upload, Layout({}, sheet=sheet, line=line), by=request.user),
-        _("These are the columns below line %(line)s.") % {"line": line},
+        done,
         reverse("trajectories:feed_columns", args=[upload.pk]),
     )
 

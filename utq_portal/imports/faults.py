@@ -41,6 +41,7 @@ REFUSALS: dict[str, Promise] = {
         "The numbers under %(columns)s, such as %(example)s, may be percentages or hours a week. Write them as 80%%."
     ),
     "sheet": _("The same headings stand on several sheets: %(sheets)s. One sheet is read: put the rows on one sheet."),
+    "place": _("There are no headings on sheet %(sheet)s, line %(line)s. Choose one of the first 40 lines with text."),
     "confirm": _("Look at the columns once."),
     "encoding": _("The characters of the file cannot be read. Save it as CSV UTF-8 and upload it again."),
     "workbook": _("The workbook cannot be read. Save it again as XLSX, or as CSV UTF-8."),

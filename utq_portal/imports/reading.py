@@ -197,7 +197,8 @@ def _locate(book: _Book, columns: Columns, layouts: Mapping[str, Layout], chosen
     if chosen is not None and (chosen.sheet or chosen.line):
         if table := _placed(book, begins, columns, chosen):
             return table
-    elif known := _known(book, begins, columns, layouts):
+        raise FileRefused("place", sheet=chosen.sheet or "–", line=str(chosen.line or "–"))
+    if chosen is None and (known := _known(book, begins, columns, layouts)):
         return known
     heads = [(sheet, head) for sheet, lines in begins if (head := best_head(lines, columns))]
 
