@@ -116,7 +116,7 @@ def test_another_line_for_the_headings(cast: Cast, signed_in: SignIn) -> None:
 
 
 def test_another_sheet(cast: Cast, signed_in: SignIn) -> None:
-    rows: list[list[object]] = [HEAD.split(";"), ["1", "Kim", "ET", "UD 1", 0.8, "2025-01-03", ""]]
+    rows: list[list[object]] = [list(HEAD.split(";")), ["1", "Kim", "ET", "UD 1", 0.8, "2025-01-03", ""]]
     hr = signed_in(cast.central_hr)
     content = made(("Toelichting", [["Lees dit"]]), ("Een", rows), ("Twee", [["Titel"], *rows]))
     hr.post("/hr/", {"file": SimpleUploadedFile("x.xlsx", content)})
