@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Trajectory
-from utq_portal.people.feed.headings import FEED, Columns, columns
-from utq_portal.people.feed.reading import RawRow, read
+from utq_portal.imports.headings import Columns, columns
+from utq_portal.imports.reading import RawRow, read
+from utq_portal.people.feed.headings import FEED
 from utq_portal.people.models import Faculty, User
 
 MOST_LINES = 300
@@ -31,8 +32,6 @@ planned_ready_on: geplandgereed geplandgereedop streefdatum gepland planning gep
 _NUMBER = {word: name for word, name in FEED.words.items() if name == "employee_no"}
 _WORDS = columns(_HEADINGS, "name").words
 OPTIONAL = frozenset(_WORDS.values()) - {"stage"}
-COLUMNS = Columns({**_NUMBER, **_WORDS}, "name", OPTIONAL, most=MOST_LINES)
-FIELDS = COLUMNS.fields
 FIELD_NAMES: dict[str, Promise] = {
     "employee_no": _("Employee number"),
     "name": _("Name"),
@@ -42,6 +41,18 @@ FIELD_NAMES: dict[str, Promise] = {
     "intake_held_on": _("Intake held on"),
     "planned_ready_on": _("Planned to be ready on"),
 }
+
+
+COLUMNS = Columns(
+    {**_NUMBER, **_WORDS},
+    "name",
+    OPTIONAL,
+    most=MOST_LINES,
+    dates=("intake_held_on", "planned_ready_on"),
+    labels=FIELD_NAMES,
+    key="employee_no",
+)
+FIELDS = COLUMNS.fields
 
 
 class Stage:

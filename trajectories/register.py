@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.people.feed.headings import FIELD_WORDS, columns
-from utq_portal.people.feed.reading import RawRow
+from utq_portal.imports.headings import columns
+from utq_portal.imports.reading import RawRow
+from utq_portal.people.feed.headings import FIELD_WORDS
 from utq_portal.people.feed.rows import day, number_in
 
-COLUMNS = columns(
+_WORDS = columns(
     f"""
 number: number certificateno certificatenumber certificatenr nummer certificaatnummer certificaatnr registernummer
 name: name fullname naam volledigenaam naamhouder holder
@@ -31,6 +32,7 @@ FIELD_NAMES: dict[str, Promise] = {
     "date": _("Date of the certificate"),
     "line": _("Line"),
 }
+COLUMNS = replace(_WORDS, dates=("date",), labels=FIELD_NAMES, key="number")
 REASONS: dict[str, Promise] = {
     "no_number": _("Enter the number of the certificate"),
     "no_name": _("Enter the name"),

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from trajectories import workflow
-from trajectories.workflow import feed, sheets
+from trajectories.workflow import columns, feed, sheets
 from trajectories.workflow import remind as reminders
 from utq_portal.people.models import FeedUpload
 from utq_portal.web import files
@@ -19,7 +19,6 @@ def stage_feed(upload: int) -> None:
     row = FeedUpload.objects.get(pk=upload)
     if row.state == FeedUpload.State.STAGED:
         feed.stage(row, files.location(row.path).read_bytes(), today=timezone.localdate())
-        files.remove(row.path)  # the rows are in the database now
 
 
 @shared_task(name="trajectories.apply_feed")
@@ -37,8 +36,9 @@ def apply_feed(upload: int) -> None:
 
 @shared_task(name="trajectories.recount_of_the_day")
 def recount_of_the_day() -> None:
-    """Obligations that end, start or go on because of the day."""
+    """Obligations that end, start or go on because of the day; HR files that nobody explained go."""
     workflow.recount_of_the_day(today=timezone.localdate())
+    columns.let_go_of_old(timezone.localdate())
 
 
 @shared_task(name="trajectories.remind")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from trajectories.views import deciding, employments, families, feed, obligation, register, sheet
+from trajectories.views import columns, deciding, employments, families, feed, obligation, register, sheet
 
 urlpatterns: list[URLPattern] = [
     path("hr/", feed.hr, name="hr"),
@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern] = [
     path("hr/files/<int:pk>/rows/<int:row>/", feed.mend, name="feed_mend"),
     path("hr/files/<int:pk>/apply/", feed.apply, name="feed_apply"),
     path("hr/files/<int:pk>/discard/", feed.discard, name="feed_discard"),
+    path("hr/files/<int:pk>/columns/", columns.columns, name="feed_columns"),
+    path("hr/columns/", columns.remembered, name="layouts"),
+    path("hr/columns/<int:pk>/forget/", columns.forget, name="layout_forget"),
+    path("hr/faculty-names/<int:pk>/remove/", columns.remove_name, name="faculty_name_remove"),
     path("hr/job-families/", families.families, name="job_families"),
     path("hr/job-families/<int:pk>/", families.change, name="job_family_change"),
     path("hr/register/", register.register, name="register"),

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.midway import STAGE_OF, Defaults, Fault, Kind, Line, Stage, Table
 from dossiers.models import CompetenceSection
 from trajectories.models import Obligation, Profile, Trajectory
+from utq_portal.imports.headings import plain
+from utq_portal.imports.reading import RawRow
 from utq_portal.names import fold
-from utq_portal.people.feed.headings import plain
-from utq_portal.people.feed.reading import RawRow
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
 from utq_portal.web import dates
 

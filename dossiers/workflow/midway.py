@@ -19,8 +19,8 @@ from trajectories import workflow as trajectories
 from trajectories.models import Profile, Trajectory
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.imports.reading import RawRow
 from utq_portal.notices.post import Posting, post_many
-from utq_portal.people.feed.reading import RawRow
 from utq_portal.people.models import Faculty, User
 from utq_portal.workflow import Refused
 

@@ -9,7 +9,9 @@ from tests.cast import Cast
 from tests.trajectories.feeds import line, staged, table
 from trajectories.models import Obligation, ObligationAdjustment, ObligationPause, RegisterRow
 from trajectories.workflow import register
-from utq_portal.people.models import Employment, JobFamilyName
+from utq_portal.imports.reading import Layout
+from utq_portal.people.models import Employment, FacultyName, JobFamilyName
+from utq_portal.people.workflow import layouts
 
 DAY = date(2026, 11, 1)
 HR = only("hr", "central_hr")
@@ -62,6 +64,20 @@ def appointment(cast: Cast) -> dict[str, object]:
     return {"pk": Employment.objects.filter(person=cast.teacher).first().pk}  # type: ignore[union-attr]
 
 
+def columns(cast: Cast) -> dict[str, object]:
+    """A file whose columns are not known."""
+    return {"pk": staged(b"a;b\r\n1;2", by=cast.hr, faculties=["SCI"]).pk}
+
+
+def layout(cast: Cast) -> dict[str, object]:
+    made = layouts.save_layout("f" * 64, "monthly", ["Naam"], Layout({"naam": "name"}), by=cast.hr)
+    return {"pk": made.pk}
+
+
+def faculty_name(cast: Cast) -> dict[str, object]:
+    return {"pk": FacultyName.objects.create(name="Science!", faculty=cast.science).pk}
+
+
 def family_name(cast: Cast) -> dict[str, object]:
     return {"pk": JobFamilyName.objects.first().pk}  # type: ignore[union-attr]
 
@@ -84,6 +100,10 @@ ROWS: dict[str, Row] = {
     "trajectories:register_mend": Row(REGISTER, register_row, post_only=True),
     "trajectories:register_load": Row(REGISTER, register_file, post_only=True),
     "trajectories:register_discard": Row(REGISTER, register_file, post_only=True),
+    "trajectories:feed_columns": Row(HR, columns),
+    "trajectories:layouts": Row(HR),
+    "trajectories:layout_forget": Row(HR, layout, post_only=True),
+    "trajectories:faculty_name_remove": Row(HR, faculty_name, post_only=True),
     "trajectories:job_families": Row(HR | {"coordinator"}),
     "trajectories:job_family_change": Row(HR | {"coordinator"}, family_name, post_only=True),
     "trajectories:employees": Row(HR),

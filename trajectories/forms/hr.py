@@ -68,7 +68,12 @@ class UploadForm(FrameForm):
         help_text=_("CSV or XLSX. Separators, dates and Dutch or English headings are recognised."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
-    field_order = ("file", "valid_from", "faculties")
+    show_columns = forms.BooleanField(
+        label=_("Show me the columns first"),
+        required=False,
+        help_text=_("Also where the headings are known. You say what each column is, and it is remembered."),
+    )
+    field_order = ("file", "valid_from", "faculties", "show_columns")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.db.models import QuerySet
 from django.utils.formats import number_format
@@ -15,11 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from utq_portal.folding import found
+from utq_portal.imports.shares import share_in
 from utq_portal.people.feed.continuing import CONFIRMED, CONFLICT, Kind
+from utq_portal.people.feed.families import family_of
+from utq_portal.people.feed.headings import FIELD_NAMES
 from utq_portal.people.feed.plan import SINCE, WHOSE
 from utq_portal.people.feed.reading import sentence
-from utq_portal.people.feed.rows import FIELD_NAMES, day, reason
-from utq_portal.people.models import Faculty, FeedRow, FeedUpload, JobFamily, Role, User
+from utq_portal.people.feed.rows import day, reason
+from utq_portal.people.models import Faculty, FeedRow, FeedUpload, JobFamily, JobFamilyName, Role, User
 from utq_portal.web import dates
 
 # the tabs of the preview, in the order of what asks for attention
@@ -91,6 +93,12 @@ def refusal(upload: FeedUpload) -> str:
     return sentence(upload.refusal, upload.summary.get("says", {})) if upload.refusal else ""
 
 
+def absent_in(upload: FeedUpload) -> list[Promise]:
+    """The fields for which the file has no column."""
+    read_as = upload.summary.get("read") or {}
+    return [FIELD_NAMES[name] for name in read_as.get("absent", ())]
+
+
 def tabs(upload: FeedUpload) -> list[tuple[str, Promise, int]]:
     """The kinds of rows there are, with how many people (rows, for what is refused or asked)."""
     people, rows = upload.summary.get("people", {}), upload.summary.get("rows", {})
@@ -124,7 +132,8 @@ class ShownRow:
 
     ``where`` and ``why`` when it is refused, ``choices`` when it is a question, ``conflicts`` (by hand, in the file)
     and ``file_first`` when it contradicts what HR recorded; ``since`` is the day from which its changes hold, if HR
-    named one. ``employment`` is the segment of somebody who vanished, ``family`` a job family that is not known.
+    named one. ``employment`` is the segment of somebody who vanished, ``family`` a job family and ``unknown_faculty``
+    a faculty that is not known; ``counts_as`` is the job family that the job of the file was read as.
     """
 
     pk: int
@@ -149,12 +158,21 @@ class ShownRow:
     since: str = ""
     employment: str = ""
     family: str = ""
+    unknown_faculty: str = ""
+    counts_as: str = ""
 
 
 def shown(rows: Iterable[FeedRow]) -> list[ShownRow]:
-    """Rows in words; one query for the codes of faculties."""
+    """Rows in words; one query for the codes of faculties, one for the names of jobs."""
     codes = {str(key): code for key, code in Faculty.objects.values_list("pk", "code")}
-    return [_shown(row, codes) for row in rows]
+    jobs = {name.casefold(): family for name, family in JobFamilyName.objects.values_list("name", "job_family")}
+    return [replace(_shown(row, codes), counts_as=_counts_as(row.values.get("job_family", ""), jobs)) for row in rows]
+
+
+def _counts_as(job: str, jobs: dict[str, str]) -> str:
+    """The job family as which a job of the file counts; empty where its own word says so, or none is known."""
+    family = jobs.get(job.casefold()) or family_of(job)
+    return str(JobFamily(family).label) if family and job not in JobFamily.values else ""
 
 
 def _shown(row: FeedRow, codes: dict[str, str]) -> ShownRow:
@@ -185,6 +203,7 @@ def _shown(row: FeedRow, codes: dict[str, str]) -> ShownRow:
         since=_day_in_words(values.get(SINCE, "")),
         employment="".join(changes.get("vanished", [])),
         family=values.get("job_family", "") if row.reason == "family_unknown" else "",
+        unknown_faculty=values.get("faculty", "") if row.reason == "faculty_unknown" else "",
     )
 
 
@@ -198,8 +217,8 @@ def _family(text: str) -> str:
 
 def _fte(text: str) -> str:
     try:
-        return number_format(Decimal(text.replace(",", ".")), 2)
-    except InvalidOperation:
+        return number_format(share_in(text), 2)
+    except ValueError:
         return text
 
 

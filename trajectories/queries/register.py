@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from trajectories import rules
 from trajectories.models import EarlierCertificate, RegisterRow, RegisterUpload
 from trajectories.register import FIELD_NAMES, Kind, reason
-from utq_portal.people.feed.reading import sentence
+from utq_portal.imports.faults import sentence
 from utq_portal.people.feed.rows import day
 from utq_portal.people.models import User
 from utq_portal.web import dates
@@ -45,7 +45,7 @@ def tabs(upload: RegisterUpload) -> list[tuple[str, Promise, int]]:
 
 def refusal(upload: RegisterUpload) -> str:
     """Why the file was refused, in the language of the page."""
-    return sentence(upload.refusal, upload.summary.get("says", {})) if upload.refusal else ""
+    return sentence(upload.refusal, upload.summary.get("says", {}), FIELD_NAMES) if upload.refusal else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from trajectories import rules, workflow
 from trajectories.exports import UPLOADS
 from trajectories.forms.hr import FrameForm, UploadForm
 from trajectories.queries import feed as queries
+from trajectories.queries.columns import without_faculties
 from trajectories.queries.obligation import asked_extensions
 from trajectories.views.common import attempt, page, say_refused
 from trajectories.workflow import feed
@@ -68,6 +69,7 @@ def hr(request: PortalRequest) -> HttpResponseBase:
         "asked": list(asked_extensions(request.user).filter(proposed_on=None)[:5]),
         "today": timezone.localdate(),
         "keeps_register": rules.keeps_register(request.user),
+        **without_faculties(request.user),
         **_first_load(),
     }
     return page(request, "hr/files.html", context, failed=request.method == "POST")
@@ -91,6 +93,7 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
         sha256=hashlib.sha256(content).hexdigest(),
         valid_from=form.cleaned_data["valid_from"] or queries.month_of(file.name, today),
         faculties=form.codes,
+        ask=form.cleaned_data["show_columns"],
     )
     if large:
         feed.stage_later(upload)
@@ -103,6 +106,8 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
 def preview(request: PortalRequest, pk: int) -> HttpResponse:
     """What a file would change, or how far it is, or what it did."""
     upload = _upload(request, pk)
+    if upload.state == State.COLUMNS:
+        return HttpResponseRedirect(reverse("trajectories:feed_columns", args=[upload.pk]))
     return _preview(request, upload)
 
 
@@ -126,11 +131,13 @@ def _preview(request: PortalRequest, upload: FeedUpload, form: FrameForm | None 
         "rows": queries.shown(rows),
         "changes": queries.changes_in(upload),
         "names": ", ".join(upload.summary.get("names", [])),
+        "absent": queries.absent_in(upload),
         "refused": upload.summary.get("rows", {}).get("refused", 0),
         "questions": upload.summary.get("rows", {}).get("question", 0),
         "undated": queries.UNDATED,
         "last_file": queries.last_applied(upload),
         "form": form or _frame_form(request, upload),
+        **without_faculties(request.user),
         **_first_load(),
     }
     return page(request, "hr/preview.html", context, failed=form is not None)

@@ -16,6 +16,7 @@ from trajectories.workflow.clock_news import WHY_FILE, Occasion, tell
 from trajectories.workflow.recount import foresee, holding, one_at_a_time, recount, with_parts
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.imports.models import layouts_of
 from utq_portal.jobs.promise import promise
 from utq_portal.people.feed import plan as planning
 from utq_portal.people.feed.apply import apply
@@ -23,9 +24,12 @@ from utq_portal.people.feed.continuing import CHANGING, Kind
 from utq_portal.people.feed.headings import FIELDS
 from utq_portal.people.feed.plan import SAID, Frame, PersonPlan, Plan, PlannedRow
 from utq_portal.people.feed.present import load, tables
-from utq_portal.people.feed.reading import FileRefused, RawRow, read
+from utq_portal.people.feed.reading import FileRefused, Layout, RawRow, Unsettled, read, sentence
+from utq_portal.people.feed.together import above
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, Role, User
 from utq_portal.people.rules import holds
+from utq_portal.people.workflow import layouts
+from utq_portal.web import files
 from utq_portal.workflow import Refused
 
 State = FeedUpload.State
@@ -36,6 +40,8 @@ CHUNK = 500
 # a file of at most this many rows is read while the page waits; a larger one by a job
 AT_ONCE = 1500
 _RAGGED = "ragged"
+# of the summary, what a file told when it was read: it stays when the rows are compared again
+_READ = ("names", "ignored", "read")
 
 ALREADY = _("This file was applied already. Nothing was changed a second time.")
 NOT_SEEN = _("Only the person who checked this preview can apply it. Upload the file yourself to check and apply it.")
@@ -55,11 +61,24 @@ class Applied:
 
 
 def receive(
-    *, by: User | None, name: str, path: str, sha256: str, valid_from: date, faculties: Sequence[str]
+    *,
+    by: User | None,
+    name: str,
+    path: str,
+    sha256: str,
+    valid_from: date,
+    faculties: Sequence[str],
+    ask: bool = False,
 ) -> FeedUpload:
-    """Note a file that was kept; nothing is read yet."""
+    """Note a file that was kept; nothing is read yet. With ``ask`` its columns are shown first."""
     return FeedUpload.objects.create(
-        uploaded_by=by, file_name=name[:200], path=path, sha256=sha256, valid_from=valid_from, faculties=list(faculties)
+        uploaded_by=by,
+        file_name=name[:200],
+        path=path,
+        sha256=sha256,
+        valid_from=valid_from,
+        faculties=list(faculties),
+        summary={"ask": True} if ask else {},
     )
 
 
@@ -69,25 +88,72 @@ def stage_later(upload: FeedUpload) -> None:
 
 
 def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
-    """Read the file and compare it with the present; a file that cannot be used is refused whole."""
+    """Read the file and compare it with the present; a file that cannot be used is refused whole.
+
+    Where HR must say first what its columns are, it is kept and waits for that (docs/domain.md, Headings).
+    """
+    said = upload.summary.get("chosen")
+    known = layouts_of(layouts.HR)
     try:
-        found = read(content)
+        found = read(content, known, Layout(**said) if said else None, ask=bool(upload.summary.get("ask")))
+    except Unsettled as unsettled:
+        return _ask(upload, content, unsettled)
     except FileRefused as refusal:
         says = {"says": refusal.says}
         FeedUpload.objects.filter(pk=upload.pk).update(state=State.REFUSED, refusal=refusal.code, summary=says)
         upload.refresh_from_db()
-        return upload
+        return _let_go(upload)
+    layouts.used(found.fingerprint)
     FeedUpload.objects.filter(pk=upload.pk).update(
         encoding=found.encoding, separator=found.separator, rows_total=len(found.rows), rows_done=0
     )
     upload.refresh_from_db()
-    _compare(upload, found.rows, {"names": found.names, "ignored": found.ignored}, today)
+    read_as = {
+        "sheet": found.sheet,
+        "line": found.line,
+        "absent": sorted(found.absent),
+        "left_out": found.left_out,
+        "layout": found.layout,
+        "hidden": found.hidden,
+    }
+    _compare(upload, found.rows, {"names": found.names, "ignored": found.ignored, "read": read_as}, today)
+    return _let_go(upload)
+
+
+def _ask(upload: FeedUpload, content: bytes, unsettled: Unsettled) -> FeedUpload:
+    """Keep the file until HR has said what its columns are; on the command line nobody waits, and it is refused."""
+    path, waits = upload.path, upload.uploaded_by_id is not None
+    if waits and not path:
+        path = files.store_made(content, name=upload.file_name, mime="application/octet-stream").path
+    FeedUpload.objects.filter(pk=upload.pk).update(
+        state=State.COLUMNS if waits else State.REFUSED,
+        path=path,
+        refusal=unsettled.code,
+        encoding=unsettled.look["encoding"],
+        rows_total=unsettled.look["rows"],
+        summary={"look": unsettled.look, "says": unsettled.says},
+    )
+    upload.refresh_from_db()
     return upload
+
+
+def _let_go(upload: FeedUpload) -> FeedUpload:
+    """The rows are in the database now, or nothing of the file is used: it goes."""
+    if upload.path:
+        FeedUpload.objects.filter(pk=upload.pk).update(path="")
+        files.remove(upload.path)
+        upload.refresh_from_db()
+    return upload
+
+
+def sentence_of(refused: FileRefused) -> str:
+    """Why a file cannot be used, in the language of the page."""
+    return sentence(refused.code, refused.says)
 
 
 def restage(upload: FeedUpload, *, today: date) -> FeedUpload:
     """Compare the staged rows with the present again: after mending, an answer, another date, or a change."""
-    kept = {name: upload.summary.get(name, []) for name in ("names", "ignored")}
+    kept = {name: upload.summary.get(name, []) for name in _READ}
     _compare(upload, _raws(upload), kept, today)
     return upload
 
@@ -112,11 +178,13 @@ def discard(upload: FeedUpload, *, by: User) -> None:
     """Set the file aside; nothing was changed. Raises Refused when it was applied."""
     if upload.uploaded_by_id != by.pk:
         raise Refused(NOT_SEEN)
-    if not FeedUpload.objects.filter(pk=upload.pk, state__in=[State.STAGED, State.READY, State.REFUSED]).update(
-        state=State.DISCARDED
-    ):
+    open_still = [State.STAGED, State.COLUMNS, State.READY, State.REFUSED]
+    # what was shown of the columns goes too: nothing of a file that is not used is kept
+    summary = {} if upload.state == State.COLUMNS else upload.summary
+    if not FeedUpload.objects.filter(pk=upload.pk, state__in=open_still).update(state=State.DISCARDED, summary=summary):
         raise Refused(ALREADY)
     FeedRow.objects.filter(upload=upload).delete()
+    _let_go(upload)
 
 
 def apply_later(upload: FeedUpload, *, by: User) -> None:
@@ -174,9 +242,10 @@ def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool 
 
 def _raws(upload: FeedUpload) -> list[RawRow]:
     rows = FeedRow.objects.filter(upload=upload, line__gt=0).order_by("line").values_list("line", "values")
-    return [
-        RawRow(line, {**dict.fromkeys(FIELDS, ""), **values}, ragged=bool(values.get(_RAGGED))) for line, values in rows
-    ]
+    empty = dict.fromkeys(FIELDS, "")
+    read_as = upload.summary.get("read") or {}
+    absent = frozenset(read_as.get("absent", ()))
+    return [RawRow(line, {**empty, **values}, bool(values.get(_RAGGED)), absent) for line, values in rows]
 
 
 def _plan(upload: FeedUpload, raws: Iterable[RawRow], today: date) -> Plan:
@@ -203,6 +272,7 @@ def _compare(upload: FeedUpload, raws: Sequence[RawRow], summary: dict[str, obje
         "people": {kind: number for kind, number in people.items() if number},
         "changed": len(plan.people),
         "deadlines": len(effects),
+        "together": above(plan.rows, upload.valid_from),
     }
     # set aside or applied in another window while this was compared: it stays so
     open_still = FeedUpload.objects.filter(pk=upload.pk, state__in=[State.STAGED, State.READY, State.REFUSED])

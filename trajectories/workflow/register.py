@@ -20,9 +20,10 @@ from trajectories.workflow.clock_news import case_of, page
 from trajectories.workflow.recount import one_at_a_time, recount
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, declare
+from utq_portal.imports.faults import FileRefused
+from utq_portal.imports.reading import RawRow, read
 from utq_portal.notices.post import post
 from utq_portal.people.feed.present import bare_numbers
-from utq_portal.people.feed.reading import FileRefused, RawRow, read
 from utq_portal.people.models import User
 from utq_portal.workflow import Refused
 

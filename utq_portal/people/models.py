@@ -226,6 +226,20 @@ class JobFamilyName(Folded):
         return self.name
 
 
+class FacultyName(models.Model):
+    """What the HR system calls a faculty, beside its code and names; exact words (docs/domain.md, Values)."""
+
+    name = models.CharField(_("name in the HR system"), max_length=120)
+    faculty = models.ForeignKey(Faculty, models.PROTECT, related_name="hr_names", verbose_name=_("faculty"))
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("name"), name="faculty_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Employment(models.Model):
     """A dated segment of an appointment; ``end`` is the last day, inclusive (DECISIONS 3)."""
 
@@ -394,6 +408,7 @@ class FeedUpload(models.Model):
 
     class State(models.TextChoices):
         STAGED = "staged", _("to be checked")
+        COLUMNS = "columns", _("columns to be chosen")
         READY = "ready", _("ready to apply")
         APPLYING = "applying", _("being applied")
         APPLIED = "applied", _("applied")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,16 +14,21 @@ from django.utils import timezone
 
 from trajectories import workflow
 from trajectories.queries import feed as queries
-from trajectories.workflow import feed
+from trajectories.workflow import columns, feed
+from utq_portal.imports.faults import FileRefused
+from utq_portal.imports.reading import Layout, look_at
 from utq_portal.people.feed.continuing import Kind
+from utq_portal.people.feed.headings import FEED, FIELDS, NAME
 from utq_portal.people.models import Faculty, FeedUpload
+from utq_portal.people.workflow import layouts
 from utq_portal.workflow import Refused
 
+_FIELDS = (*FIELDS, NAME, "fte:hundred", "fte:hours")
 MOST = 40  # lines of one kind that are printed
 
 
 class Command(BaseCommand):
-    """manage.py import_hr FILE [--valid-from DAY] [--faculties ET,BMS] [--apply]"""
+    """manage.py import_hr FILE [--valid-from DAY] [--faculties ET,BMS] [--column HEADING=FIELD …] [--apply]"""
 
     help = "Shows what a file of the HR system would change; --apply changes it."
 
@@ -35,6 +41,23 @@ class Command(BaseCommand):
             help="day (2026-12-01) from which changes without a date of their own hold; default: first of the month",
         )
         parser.add_argument("--faculties", help="codes for which the file is complete, with commas; default: all")
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="HEADING=FIELD",
+            help=f"what a column is; FIELD is one of {', '.join(_FIELDS)}, or - when it is not used. May be repeated",
+        )
+        parser.add_argument("--sheet", default="", help="the sheet of the workbook to read")
+        parser.add_argument("--line", type=int, default=0, help="the line with the headings")
+        parser.add_argument("--dates", choices=["day", "month"], default="", help="what comes first in 03/01/2028")
+        parser.add_argument(
+            "--names",
+            choices=["given", "family"],
+            default="",
+            help="what comes first where a whole name stands in one column without a comma",
+        )
+        parser.add_argument("--remember", default="", metavar="NAME", help="read such files in this way from now on")
         parser.add_argument("--all-rows", action="store_true", help="print every row that changes something")
         parser.add_argument("--apply", action="store_true", help="apply it; without this nothing is changed")
 
@@ -53,8 +76,15 @@ class Command(BaseCommand):
             sha256=hashlib.sha256(content).hexdigest(),
             valid_from=options["valid_from"] or queries.month_of(path.name, today),
             faculties=self._faculties(options["faculties"]),
+            ask=self._says_something(options),
         )
         feed.stage(upload, content, today=today)
+        if self._says_something(options):
+            self._answer(upload, content, options, today)
+        if upload.state == FeedUpload.State.REFUSED and "look" in upload.summary:
+            told = self._open_question(upload)
+            upload.delete()
+            raise CommandError(f"{path.name}: {told}")
         if upload.state == FeedUpload.State.REFUSED:
             why = queries.refusal(upload)
             upload.delete()
@@ -75,6 +105,50 @@ class Command(BaseCommand):
             )
         )
 
+    def _says_something(self, options: dict[str, Any]) -> bool:
+        """Whether the columns are explained on the command line."""
+        return any(options[name] for name in ("column", "sheet", "line", "dates", "names", "remember"))
+
+    def _answer(self, upload: FeedUpload, content: bytes, options: dict[str, Any], today: date) -> None:
+        """Read the file as the options say, as the page of the columns does."""
+        if "look" not in upload.summary:
+            return
+        try:
+            look = upload.summary["look"]
+            if options["sheet"] or options["line"]:
+                look = look_at(content, FEED, Layout({}, sheet=options["sheet"], line=options["line"]))
+            layout = columns.layout_of(look, dict(self._pairs(options["column"])), options)
+        except FileRefused as refused:
+            raise CommandError(feed.sentence_of(refused)) from refused
+        except KeyError as error:
+            headings = ", ".join(look["headings"])
+            raise CommandError(f"No column {error.args[0]}. The headings are: {headings}") from error
+        if options["remember"]:
+            layouts.save_layout(look["fingerprint"], options["remember"], look["headings"], layout, by=None)
+        columns.say(upload, layout, options["remember"])
+        feed.stage(upload, content, today=today)
+
+    def _pairs(self, given: list[str]) -> Iterator[tuple[str, str]]:
+        for one in given:
+            heading, equals, name = one.rpartition("=")
+            if not equals or (name != "-" and name not in _FIELDS):
+                raise CommandError(f"{one}: write HEADING=FIELD, with one of {', '.join(_FIELDS)}, or -")
+            yield heading.strip(), "" if name == "-" else name
+
+    def _open_question(self, upload: FeedUpload) -> str:
+        """What must be said before the file can be read, and how to say it."""
+        look = upload.summary["look"]
+        lines = [queries.refusal(upload), ""]
+        where = f"sheet {look['sheet']}, line {look['line']}" if look["sheet"] else f"line {look['line']}"
+        lines.append(f"The headings stand on {where}:")
+        for heading, name, samples in zip(look["headings"], look["fields"], look["samples"], strict=True):
+            lines.append(f"  {heading or '(none)'} = {name or 'not used'}   {' · '.join(samples)}")
+        options = {"missing": "--column", "double": "--column", "names": "--names", "dates": "--dates"}
+        options |= {"shares": "--column HEADING=fte:hundred or HEADING=fte:hours", "sheet": "--sheet"}
+        said = " and ".join(dict.fromkeys(options.get(code, "--column") for code in look["questions"]))
+        lines += ["", f"Say it with {said}; --remember NAME keeps it. Or upload the file on the page: it asks there."]
+        return "\n".join(lines)
+
     def _faculties(self, given: str | None) -> list[str]:
         known = list(Faculty.objects.filter(active=True).values_list("code", flat=True))
         if given is None:
@@ -88,6 +162,8 @@ class Command(BaseCommand):
         separator = {"\t": "tab", "": "a workbook"}.get(upload.separator, upload.separator)
         names = ", ".join(upload.summary.get("names", []))
         self.stdout.write(f"{upload.file_name}: {upload.rows_total} rows, {upload.encoding}, separated by {separator}")
+        for line in columns.read_as(upload):
+            self.stdout.write(line)
         self.stdout.write(f"Do these names look right? {names}")
         self.stdout.write(f"Undated changes hold from {upload.valid_from}; complete for {', '.join(upload.faculties)}")
         for kind, name, count in queries.tabs(upload):

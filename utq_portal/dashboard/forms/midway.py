@@ -8,8 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from dossiers.midway import Defaults, as_text, mended, rows_of
-from utq_portal.people.feed.reading import FileRefused, RawRow, sentence
+from dossiers.midway import FIELD_NAMES, Defaults, as_text, mended, rows_of
+from utq_portal.imports.faults import FileRefused, sentence
+from utq_portal.imports.reading import RawRow
 from utq_portal.web.forms import DateField
 
 FILE_LIMIT = 2 * 1024 * 1024
@@ -60,7 +61,7 @@ class MidwayForm(forms.Form):
                 rows = mended(rows, self._cells())
             self.rows = rows_of(as_text(rows).encode())
         except FileRefused as refused:
-            self.add_error("table" if file is None else "file", sentence(refused.code, refused.says))
+            self.add_error("table" if file is None else "file", sentence(refused.code, refused.says, FIELD_NAMES))
         return found
 
     def _cells(self) -> dict[tuple[int, str], str]:

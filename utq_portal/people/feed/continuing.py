@@ -70,6 +70,7 @@ def continued(one: Match, manager_no: str, since: date, file_first: bool) -> tup
     ``file_first``; where the file agrees with it, the file is followed again from then on.
     """
     row, chain = one.row, [seg.copy() for seg in one.appointment or ()]
+    row, manager_no = _as_recorded(row, manager_no, chain, _unsaid(row, chain))
     last, changes = chain[-1], _differences(row, manager_no, chain)
     anew = row.start > last.start and (row.start >= since or one.how == How.LEFT)
     held = set() if anew else _by_hand(chain)  # a new contract has facts of its own
@@ -91,6 +92,16 @@ def continued(one: Match, manager_no: str, since: date, file_first: bool) -> tup
 def _by_hand(chain: Appointment) -> set[str]:
     """The fields of which HR's word holds: the first day of the whole appointment, the rest of its last segment."""
     return set(chain[-1].by_hand) - {"start"} | {"start" for seg in chain if "start" in seg.by_hand}
+
+
+def _unsaid(row: Row, chain: Appointment) -> set[str]:
+    """The fields of which the file says nothing, having no column for them: they stay as they are.
+
+    A contract that begins anew has no last day of the one before.
+    """
+    names = {"end": "end", "department": "department", "manager_no": "manager"}
+    unsaid = {names[name] for name in row.absent & names.keys()}
+    return unsaid - {"end"} if row.start != chain[-1].appointed_on else unsaid
 
 
 def _as_recorded(row: Row, manager_no: str, chain: Appointment, names: Iterable[str]) -> tuple[Row, str]:

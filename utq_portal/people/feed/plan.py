@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from utq_portal.imports.reading import RawRow
 from utq_portal.people.feed.continuing import Change, Kind, continued, kind_of, segment
 from utq_portal.people.feed.matching import How, Match, match
 from utq_portal.people.feed.present import DAY, Appointment, Known, Present, Seg, running
-from utq_portal.people.feed.reading import RawRow
 from utq_portal.people.feed.rows import Fault, Row, Tables, number_in, parse
 from utq_portal.people.models import Source
 
@@ -225,7 +225,12 @@ def _identity(rows: list[Row], known: Known | None, planned: dict[int, PlannedRo
         values["email"] = email
     if known is None:
         return values
-    changed = {name: value for name, value in values.items() if getattr(known, name) != value}
+    unsaid = {"given_name": "first_name", "prefix": "prefix"}  # no column: the file says nothing about it
+    changed = {
+        name: value
+        for name, value in values.items()
+        if getattr(known, name) != value and unsaid.get(name) not in first.absent
+    }
     entry = planned[first.line]
     if changed.keys() & {"given_name", "prefix", "family_name"}:
         entry.changes["name"] = [known.name, first.name]

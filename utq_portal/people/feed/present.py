@@ -10,7 +10,7 @@ from decimal import Decimal
 from allauth.account.models import EmailAddress
 
 from utq_portal.people.feed.rows import Tables
-from utq_portal.people.models import Employment, Faculty, JobFamilyName, Role, Source, User
+from utq_portal.people.models import Employment, Faculty, FacultyName, JobFamilyName, Role, Source, User
 
 DAY = timedelta(days=1)
 
@@ -177,7 +177,10 @@ def tables(uploader: User | None, today: date) -> Tables:
     ``uploader=None`` is the command line: central.
     """
     faculties = list(Faculty.objects.filter(active=True).order_by("code"))
-    by_name = {word.casefold(): row.pk for row in faculties for word in (row.name_nl, row.name_en, row.code)}
+    active = {row.pk for row in faculties}
+    given = FacultyName.objects.values_list("name", "faculty_id")
+    by_name = {name.casefold(): key for name, key in given if key in active}
+    by_name |= {word.casefold(): row.pk for row in faculties for word in (row.name_nl, row.name_en, row.code)}
     families = {name.casefold(): family for name, family in JobFamilyName.objects.values_list("name", "job_family")}
     own: frozenset[int] | None = None
     if uploader is not None:

@@ -6,14 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal import addresses
+from utq_portal.imports import days
+from utq_portal.imports.reading import RawRow
+from utq_portal.imports.shares import UNCLEAR, share_in
 from utq_portal.names import clean_line, clean_name
-from utq_portal.people.feed.reading import RawRow
+from utq_portal.people.feed.families import family_of
+from utq_portal.people.feed.headings import FIELD_NAMES
 
 # where each text of a row ends up, and how much fits
 LONGEST = {
@@ -25,30 +29,18 @@ LONGEST = {
     "department": 160,
     "manager_no": 30,
 }
-FIELD_NAMES: dict[str, Promise] = {
-    "employee_no": _("Employee number"),
-    "first_name": _("First name"),
-    "prefix": _("Prefix"),
-    "last_name": _("Family name"),
-    "email": _("E-mail address"),
-    "faculty": _("Faculty"),
-    "department": _("Department"),
-    "manager_no": _("Number of the line manager"),
-    "job_family": _("Job family"),
-    "fte": _("FTE"),
-    "start": _("First day"),
-    "end": _("Last day"),
-    "line": _("Line"),
-}
 REASONS: dict[str, Promise] = {
     "no_number": _("Enter the employee number"),
     "no_name": _("Enter the family name"),
     "too_long": _("Enter at most %(most)s characters"),
     "cells": _("This row has more cells than there are headings. Check the separators and the quotation marks"),
     "fte_number": _("Enter the FTE as a number from 0 to 1, not “%(value)s”"),
+    "fte_unclear": _("The other rows have percentages: is this %(value)s percent, or a factor? Enter 1 or 1%%"),
     "fte_above": _("Enter an FTE of at most 1.00, not %(value)s"),
     "end_before_start": _("Enter a last day that is not before the first day, %(start)s"),
     "faculty_unknown": _("There is no faculty “%(value)s”. Enter one of %(codes)s"),
+    "faculty_none": _("There are no faculties yet. The coordinator adds them under Settings; then read the file again"),
+    "cell_error": _("The sheet has an error here: %(value)s. Enter what should stand here"),
     "faculty_closed": _("Only the HR advisors of %(value)s upload rows of that faculty"),
     "person_closed": _("This person works in another faculty. Ask central HR to apply the move"),
     "demo": _("This number belongs to demo data, which a feed never changes"),
@@ -59,18 +51,9 @@ REASONS: dict[str, Promise] = {
     "address_domain": addresses.DOMAIN,
     "other_address": _("This address belongs to somebody else (%(owner)s)"),
 }
-_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
-_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6}")
 # looser than what a form accepts: mail systems do hand out ".okafor@", and the HR system is right about that
 _ADDRESS = re.compile(r"""[^\s@=+"'(),:;<>\[\\\]][^\s@="(),:;<>\[\\\]]*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}""")
-_YEARS = range(1940, 2120)
-# how HR systems write "no end": a day that nobody lives to see, or a word
-_FAR = r"(?:2099|2[1-9]\d\d|[3-9]\d{3})"
-_FOREVER = re.compile(
-    rf"(?:\d{{1,2}}[-/.]\d{{1,2}}[-/.]{_FAR}|{_FAR}[-/]\d{{1,2}}[-/]\d{{1,2}})(?:[t ].*)?"
-    r"|[0/. -]+|–|onbepaald(?:e tijd)?|indefinite|permanent|none|geen|n\.?v\.?t\.?"
-)
+_ERROR = re.compile(r"#(?:[A-Z]+(?:/[A-Z0]+)?[!?]?)")
 
 
 class Fault(Exception):
@@ -85,7 +68,10 @@ class Fault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One appointment of one person, as the file has it; ``email`` and ``manager_no`` may be empty."""
+    """One appointment of one person, as the file has it; ``email`` and ``manager_no`` may be empty.
+
+    ``absent`` has the fields for which the file has no column: it says nothing about those.
+    """
 
     line: int
     employee_no: str
@@ -100,6 +86,7 @@ class Row:
     fte: Decimal
     start: date
     end: date | None
+    absent: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -110,7 +97,7 @@ class Row:
 class Tables:
     """What a row may name: faculties by code and names, job families by name, and the faculties the uploader serves.
 
-    Keys are casefolded. ``own`` is None for central HR.
+    Keys are casefolded. ``own`` is None for central HR. ``faculties`` has the names that HR gave them too.
     """
 
     faculties: Mapping[str, int]
@@ -124,6 +111,9 @@ def parse(raw: RawRow, tables: Tables) -> Row:
     values = raw.values
     if raw.ragged:
         raise Fault("line", "cells", {})
+    for name, text in values.items():
+        if text.startswith("#") and name in FIELD_NAMES and _ERROR.fullmatch(text):
+            raise Fault(name, "cell_error", {"value": text[:20]})
     number = number_in(values["employee_no"])
     if not number:
         raise Fault("employee_no", "no_number", {})
@@ -133,7 +123,7 @@ def parse(raw: RawRow, tables: Tables) -> Row:
     if end is not None and end < start:
         raise Fault("end", "end_before_start", {"start": start.isoformat()})
     faculty = _faculty(values["faculty"], tables)
-    family = tables.families.get(values["job_family"].casefold())
+    family = tables.families.get(values["job_family"].casefold()) or family_of(values["job_family"])
     if family is None:
         raise Fault("job_family", "family_unknown", {"value": values["job_family"][:60]})
     email = _address(values["email"])
@@ -156,6 +146,7 @@ def parse(raw: RawRow, tables: Tables) -> Row:
         fte=fte,
         start=start,
         end=end,
+        absent=raw.absent,
     )
 
 
@@ -165,11 +156,11 @@ def number_in(text: str) -> str:
 
 
 def _fte(text: str) -> Decimal:
-    if not _NUMBER.fullmatch(text):
-        raise Fault("fte", "fte_number", {"value": text[:20]})
+    if text.endswith(UNCLEAR):
+        raise Fault("fte", "fte_unclear", {"value": text[:20].rstrip(UNCLEAR)})
     try:
-        value = Decimal(text.replace(",", "."))
-    except InvalidOperation as error:
+        value = share_in(text)
+    except ValueError as error:
         raise Fault("fte", "fte_number", {"value": text[:20]}) from error
     if value > 1:
         raise Fault("fte", "fte_above", {"value": text[:20]})
@@ -177,16 +168,8 @@ def _fte(text: str) -> Decimal:
 
 
 def day(text: str) -> date:
-    """A date of the feed: 2026-12-31, 31-12-2026, 31/12/2026 or 31.12.2026; raises ValueError for anything else."""
-    if found := _ISO.fullmatch(text):
-        year, month, number = (int(part) for part in found.groups())
-    elif found := _DAY_FIRST.fullmatch(text):
-        number, month, year = (int(part) for part in found.groups())
-    else:
-        raise ValueError(text)
-    if year not in _YEARS:
-        raise ValueError(text)
-    return date(year, month, number)
+    """A date of a file in any notation, the day first; raises ValueError for anything else."""
+    return days.day_in(text)
 
 
 def _day(values: Mapping[str, str], name: str) -> date:
@@ -199,11 +182,13 @@ def _day(values: Mapping[str, str], name: str) -> date:
 def _last_day(values: Mapping[str, str]) -> date | None:
     """The last day; empty, "onbepaald" or a day such as 31-12-9999 is an open end."""
     text = values["end"]
-    return None if not text or _FOREVER.fullmatch(text.casefold()) else _day(values, "end")
+    return None if not text or days.never(text) else _day(values, "end")
 
 
 def _faculty(text: str, tables: Tables) -> int:
     found = tables.faculties.get(text.casefold())
+    if not tables.codes:
+        raise Fault("faculty", "faculty_none", {})
     if found is None:
         raise Fault("faculty", "faculty_unknown", {"value": text[:40], "codes": ", ".join(tables.codes)})
     if tables.own is not None and found not in tables.own:

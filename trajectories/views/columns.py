@@ -1,0 +1,209 @@
+"""Which column of an HR file is what, and what is remembered about that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from trajectories.forms.columns import ColumnsForm, FacultyNameForm, PlaceForm
+from trajectories.queries import columns as queries
+from trajectories.queries import feed as feed_queries
+from trajectories.views.common import attempt, page, say_refused
+from trajectories.workflow import columns as workflow
+from trajectories.workflow import feed
+from utq_portal.imports import names
+from utq_portal.imports.models import TableLayout
+from utq_portal.imports.reading import Layout
+from utq_portal.people.feed.headings import FEED, NAME
+from utq_portal.people.models import FacultyName, FeedUpload, JobFamilyName, Role
+from utq_portal.people.workflow import families, layouts
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+State = FeedUpload.State
+
+
+def _hr_only(request: PortalRequest) -> None:
+    if not request.user.holds(Role.HR_ADVISOR):
+        raise Http404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: PortalRequest, pk: int) -> HttpResponse:
+    """The columns of a file that waits for an answer about them; the answer; another place of the headings."""
+    upload = get_object_or_404(feed_queries.uploads_for(request.user), pk=pk)
+    if upload.state != State.COLUMNS:
+        return HttpResponseRedirect(reverse("trajectories:feed", args=[pk]))
+    look = upload.summary["look"]
+    again = "again" in request.POST
+    place = PlaceForm(request.POST if again else None, look=look)
+    if again and place.is_valid():
+        return _look_again(request, upload, place)
+    words = queries.unknown_words(look, upload)
+    initial = {"names": look.get("order"), "dates": look.get("dates"), "name": look["layout"] or upload.file_name[:80]}
+    sent = request.POST if request.method == "POST" and not again else None
+    faculties = feed_queries.faculties_of(request.user)
+    form = ColumnsForm(sent, look=look, words=words, faculties=faculties, initial=initial)
+    if sent is not None and form.is_valid():
+        return _answered(request, upload, form)
+    return _columns(request, upload, form, place)
+
+
+def _columns(request: PortalRequest, upload: FeedUpload, form: ColumnsForm, place: PlaceForm) -> HttpResponse:
+    look, chosen = form.look, form.chosen
+    fields = [one.partition(":")[0] for one in chosen]
+    shown = queries.shown(look, chosen)
+    if not look["names"] and NAME in fields:
+        look = {**look, "names": queries.names_in(look, fields.index(NAME))}
+    example, day_first, month_first = queries.both_days(upload)
+    context: dict[str, Any] = {
+        "upload": upload,
+        "look": look,
+        "form": form,
+        "place": place,
+        "mine": upload.uploaded_by_id == request.user.pk,
+        "questions": queries.open_questions(look, chosen),
+        "columns": [(one, form[f"column-{one.place}"]) for one in shown],
+        "known": sum(one.tone == "good" for one in shown),
+        "to_choose": [FEED.labels[name] for name in FEED.missing(fields)],
+        "to_check": sum(one.word == _("Check") or one.word == _("Choose one") for one in shown),
+        "whole": NAME in fields,
+        "given_first": queries.splits(look, names.Order.GIVEN_FIRST),
+        "family_first": queries.splits(look, names.Order.FAMILY_FIRST),
+        "asks_dates": "dates" in look["questions"],
+        "example": example,
+        "day_first": day_first,
+        "month_first": month_first,
+        "faculty_words": [(one, form[one.key]) for one in form.words["faculty"]],
+        "job_words": [(one, form[one.key]) for one in form.words["job_family"]],
+        "first_row": queries.first_row(look, chosen, upload),
+    }
+    return page(request, "hr/columns.html", context, failed=form.is_bound or place.is_bound)
+
+
+def _look_again(request: PortalRequest, upload: FeedUpload, place: PlaceForm) -> HttpResponse:
+    sheet, line = place.cleaned_data.get("sheet", ""), place.cleaned_data["line"]
+    done = _("These are the columns below line %(line)s.") % {"line": line}
+    if sheet and sheet != upload.summary["look"]["sheet"]:  # its headings may stand elsewhere
+        line, done = 0, _("These are the columns of the sheet “%(sheet)s”.") % {"sheet": sheet}
+    return attempt(
+        request,
+        lambda: workflow.look_again(upload, Layout({}, sheet=sheet, line=line), by=request.user),
+        done,
+        reverse("trajectories:feed_columns", args=[upload.pk]),
+    )
+
+
+def _answered(request: PortalRequest, upload: FeedUpload, form: ColumnsForm) -> HttpResponse:
+    to = reverse("trajectories:feed_columns", args=[upload.pk])
+    try:
+        _keep_words(request, form)
+        if _asks_more(request, upload, form):
+            messages.info(request, _("Some words in these columns are not known yet. Say what they are, or go on."))
+            return HttpResponseRedirect(to)
+        kept = workflow.answer(
+            upload, form.layout, by=request.user, remember=form.remembered, today=timezone.localdate()
+        )
+    except Refused as refused:
+        say_refused(request, refused)
+        return HttpResponseRedirect(to)
+    if form.remembered and not kept:
+        messages.warning(
+            request, _("Somebody else keeps how these headings are read. What you said holds for this file only.")
+        )
+    return HttpResponseRedirect(reverse("trajectories:feed", args=[upload.pk]))
+
+
+def _asks_more(request: PortalRequest, upload: FeedUpload, form: ColumnsForm) -> bool:
+    """Whether columns that were chosen just now have faculties, jobs or dates that are not understood."""
+    before, now = form.look["fields"], form.chosen
+    listed = (*FEED.listed, *FEED.dates)
+    if not any(one in listed and before[place] != one for place, one in enumerate(now)):
+        return False
+    workflow.look_again(upload, replace(form.layout, name=form.remembered), by=request.user)
+    look = upload.summary["look"]
+    words = queries.unknown_words(look, upload)
+    return bool(words["faculty"] or words["job_family"] or ("dates" in look["questions"] and not look["dates"]))
+
+
+def _keep_words(request: PortalRequest, form: ColumnsForm) -> None:
+    """Add the faculties and jobs that were explained; what was explained meanwhile stays as it is."""
+    for word in form.words["faculty"]:
+        if (faculty := form.cleaned_data.get(word.key)) and not _known(FacultyName, word.text):
+            layouts.save_faculty_name(FacultyName(name=word.text, faculty=faculty), by=request.user)
+    for word in form.words["job_family"]:
+        if (family := form.cleaned_data.get(word.key)) and not _known(JobFamilyName, word.text):
+            families.save_family_name(JobFamilyName(name=word.text, job_family=family), by=request.user)
+
+
+def _known(model: type[FacultyName] | type[JobFamilyName], name: str) -> bool:
+    return model._default_manager.filter(name__iexact=name).exists()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remembered(request: PortalRequest) -> HttpResponse:
+    """How files are read: layouts that are remembered, and what the HR system calls the faculties."""
+    _hr_only(request)
+    upload = _waiting(request)
+    begun = {"name": request.GET.get("name", "")[:120]}
+    faculties = feed_queries.faculties_of(request.user)
+    form = FacultyNameForm(request.POST or None, initial=begun, faculties=faculties)
+    failed = request.method == "POST"
+    if failed and form.is_valid():
+        try:
+            row = layouts.save_faculty_name(form.save(commit=False), by=request.user)
+        except Refused as refused:
+            form.add_error("name", str(refused.why))
+        else:
+            said = {"name": row.name, "code": row.faculty.code}
+            messages.success(request, _("“%(name)s” is the faculty %(code)s from now on.") % said)
+            if upload is None:
+                return HttpResponseRedirect(reverse("trajectories:layouts"))
+            feed.restage(upload, today=timezone.localdate())
+            return HttpResponseRedirect(reverse("trajectories:feed", args=[upload.pk]))
+    context: dict[str, Any] = {
+        "form": form,
+        "upload": upload,
+        "layouts": queries.layouts_for(request.user),
+        "page": page_of(queries.faculty_names_for(request.user).order_by("name", "pk"), request, 40),
+        **queries.without_faculties(request.user),
+    }
+    return page(request, "hr/layouts.html", context, failed=failed)
+
+
+def _waiting(request: PortalRequest) -> FeedUpload | None:
+    """The preview from which somebody came to add a name."""
+    key = request.POST.get("file") or request.GET.get("file", "")
+    if not (key.isascii() and key.isdigit() and len(key) < 10):
+        return None
+    ready = feed_queries.uploads_for(request.user).filter(uploaded_by=request.user, state=State.READY)
+    return ready.filter(pk=int(key)).first()
+
+
+@require_POST
+def forget(request: PortalRequest, pk: int) -> HttpResponse:
+    """The next file with these headings is asked about again."""
+    _hr_only(request)
+    row = get_object_or_404(TableLayout, pk=pk, kind=layouts.HR)
+    done = _("“%(name)s” is forgotten. You are asked again at the next file with these headings.") % {"name": row.name}
+    return attempt(request, lambda: layouts.forget_layout(row, by=request.user), done, reverse("trajectories:layouts"))
+
+
+@require_POST
+def remove_name(request: PortalRequest, pk: int) -> HttpResponse:
+    """A name of a faculty goes."""
+    _hr_only(request)
+    row = get_object_or_404(queries.faculty_names_for(request.user), pk=pk)
+    done = _("“%(name)s” was removed. Rows with it are refused until it is added again.") % {"name": row.name}
+    return attempt(
+        request, lambda: layouts.remove_faculty_name(row, by=request.user), done, reverse("trajectories:layouts")
+    )

@@ -1,0 +1,471 @@
+"""A table of another system as rows of text, whatever its kind, encoding, sheet and headings.
+
+Nothing is guessed about a table whose columns are not understood: what is open is told, so that somebody answers it
+once for all tables with these headings (docs/domain.md, Reading a table).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from utq_portal.imports import names as naming
+from utq_portal.imports.faults import FIELDS, FileRefused
+from utq_portal.imports.headings import BETWEEN, Columns, Head, best_head, fitness, head_of, heads_at
+from utq_portal.imports.text import TextFile
+from utq_portal.imports.values import Open, orders_of, settled
+from utq_portal.imports.workbook import Line, Workbook
+
+_ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0"
+_PASSWORD = "EncryptedPackage".encode("utf-16-le")
+_PROBED = 40  # lines among which the headings stand
+_SHEETS = 60
+_SAMPLES, _SAMPLED = 3, 500  # values of a column that are shown, and lines among which they are found
+_SAMPLE, LONGEST_WORD = 40, 120  # characters
+_LISTED = 300  # different words of a column that are listed
+_SUM = re.compile(
+    r"(?:(?:sub|eind|grand|algemeen)[ -]?)?(?:totaal|totalen|total|totals)\b.*"
+    r"|(?:som|sum|aantal|count)\b\W*(?:\w+\W*){0,2}",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row as text: ``line`` is its line in the file (row in a workbook), ``values`` has every field asked for.
+
+    ``ragged`` tells that the row has more cells than there are headings; ``absent`` has the fields for which the table
+    has no column: it says nothing about those.
+    """
+
+    line: int
+    values: dict[str, str]
+    ragged: bool = False
+    absent: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table with certain headings is read, as somebody said once.
+
+    ``fields`` maps the key of a column to its field ("" is not used; "fte:hundred" names the unit too). ``dates`` is
+    the order of day and month, ``names`` that of a whole name; ``sheet`` and ``line`` tell where the headings stand,
+    where that was chosen.
+    """
+
+    fields: Mapping[str, str]
+    dates: str = ""
+    names: str = ""
+    sheet: str = ""
+    line: int = 0
+    name: str = ""
+
+
+NONE: Mapping[str, Layout] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What was found: the rows, and how the file was read, for the preview.
+
+    ``ignored`` are the headings of columns that are not read: nothing of them is kept. ``left_out`` are lines that are
+    no rows, such as those with sums. ``sheet`` and ``line`` tell where the headings stand, ``layout`` is the name of
+    the layout that was used; ``hidden`` counts rows that the workbook hides, which are read as well.
+    """
+
+    rows: list[RawRow]
+    encoding: str
+    separator: str
+    names: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    sheet: str = ""
+    line: int = 1
+    absent: frozenset[str] = frozenset()
+    left_out: list[str] = field(default_factory=list)
+    layout: str = ""
+    hidden: int = 0
+    fingerprint: str = ""
+
+
+class Unsettled(FileRefused):
+    """Something about the columns must be said first; ``look`` has what is needed to ask for it, fit for JSON."""
+
+    def __init__(self, code: str, look: dict[str, Any], **says: str) -> None:
+        super().__init__(code, **says)
+        self.look = look
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    name: str
+    hidden: bool
+    lines: Callable[[], Iterator[Line]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    encoding: str
+    separator: str
+    sheets: list[_Sheet]
+    workbook: Workbook | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Where the table stands and what its columns are."""
+
+    book: _Book
+    sheet: _Sheet
+    head: Head
+    layout: Layout | None
+    rivals: list[str]  # other sheets that fit as well
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The field of each column, without units."""
+        return tuple(one.partition(":")[0] for one in self.said)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        if self.layout is None:
+            return self.head.fields
+        pairs = zip(self.head.keys, self.head.fields, strict=True)
+        return tuple(self.layout.fields.get(key, known) for key, known in pairs)
+
+    @property
+    def units(self) -> dict[str, str]:
+        """The unit of a field, where the layout names one."""
+        return {one.partition(":")[0]: one.partition(":")[2] for one in self.said if ":" in one}
+
+
+def read(
+    content: bytes,
+    columns: Columns,
+    layouts: Mapping[str, Layout] = NONE,
+    chosen: Layout | None = None,
+    *,
+    ask: bool = False,
+) -> ReadFile:
+    """The rows of a CSV or XLSX file with these columns.
+
+    ``layouts`` are those that were remembered, by the fingerprint of their headings; ``chosen`` is one that holds for
+    this file. Raises Unsettled when something must be said first (always with ``ask``), FileRefused when the file
+    cannot be used at all.
+    """
+    table = _locate(_open(content, columns), columns, layouts, chosen)
+    _settle(table, columns, ask)
+    return _read(table, columns)
+
+
+def look_at(content: bytes, columns: Columns, layout: Layout) -> dict[str, Any]:
+    """The columns of the table whose headings stand where the layout says, and are what it says; raises FileRefused."""
+    return _look(_locate(_open(content, columns), columns, NONE, layout), columns, [])
+
+
+def _open(content: bytes, columns: Columns) -> _Book:
+    if content.startswith(_ZIP):
+        workbook = Workbook(content)
+        sheets = [
+            _Sheet(one.name, one.hidden, lambda part=one: workbook.lines(part))  # type: ignore[misc]
+            for one in workbook.sheets[:_SHEETS]
+        ]
+        return _Book("XLSX", "", sheets, workbook)
+    if content.startswith(_OLE):
+        raise FileRefused("password" if _PASSWORD in content else "old_workbook")
+    if not content.strip():
+        raise FileRefused("empty")
+
+    def fits(lines: Sequence[Line]) -> tuple[int, ...]:
+        best = best_head(lines, columns)
+        return fitness(best) if best else (0, 0)
+
+    text = TextFile(content, fits)
+    return _Book(text.encoding, text.separator, [_Sheet("", False, text.lines)])
+
+
+def _locate(book: _Book, columns: Columns, layouts: Mapping[str, Layout], chosen: Layout | None) -> _Table:
+    """The sheet whose headings fit, and where they stand."""
+    begins = [(sheet, list(islice(sheet.lines(), _PROBED))) for sheet in book.sheets]
+    begins = [(sheet, lines) for sheet, lines in begins if lines]
+    if not begins:
+        raise FileRefused("empty")
+    if chosen is not None and (chosen.sheet or chosen.line):
+        if table := _placed(book, begins, columns, chosen):
+            return table
+        raise FileRefused("place", sheet=chosen.sheet or "–", line=str(chosen.line or "–"))
+    if chosen is None and (known := _known(book, begins, columns, layouts)):
+        return known
+    heads = [(sheet, head) for sheet, lines in begins if (head := best_head(lines, columns))]
+
+    def rank(one: tuple[_Sheet, Head]) -> tuple[bool, bool, tuple[int, int]]:
+        sheet, head = one
+        return not columns.missing(head.fields), not sheet.hidden, fitness(head)
+
+    sheet, head = max(heads, key=rank)
+    rivals = [one.name for one, other in heads if one is not sheet and not one.hidden and _equal(other, head, columns)]
+    return _Table(book, sheet, head, chosen, rivals)
+
+
+def _equal(other: Head, head: Head, columns: Columns) -> bool:
+    """Whether another sheet has the headings of this one: rows may stand on both."""
+    return not columns.missing(other.fields) and not columns.missing(head.fields)
+
+
+def _placed(
+    book: _Book, begins: Sequence[tuple[_Sheet, list[Line]]], columns: Columns, chosen: Layout
+) -> _Table | None:
+    """The table where somebody said that it stands."""
+    for sheet, lines in begins:
+        if chosen.sheet in ("", sheet.name):
+            places = [place for place, (line, _cells) in enumerate(lines) if line == chosen.line]
+            if places:
+                head = max(heads_at(lines, places[0], columns), key=fitness)
+            elif not chosen.line:
+                head = best_head(lines, columns) or head_of(*lines[0], (), columns)
+            else:
+                continue
+            return _Table(book, sheet, head, chosen, [])
+    return None
+
+
+def _known(
+    book: _Book, begins: Sequence[tuple[_Sheet, list[Line]]], columns: Columns, layouts: Mapping[str, Layout]
+) -> _Table | None:
+    """The table whose headings somebody explained before."""
+    if not layouts:
+        return None
+    found = [
+        _Table(book, sheet, head, layouts[head.fingerprint], [])
+        for sheet, lines in begins
+        for place in range(len(lines))
+        for head in heads_at(lines, place, columns)
+        if head.fingerprint in layouts
+    ]
+    if not found:
+        return None
+
+    def named(one: _Table) -> bool:
+        return one.layout is not None and one.sheet.name != "" and one.layout.sheet == one.sheet.name
+
+    best = max(found, key=lambda one: (named(one), not one.sheet.hidden))
+    others = {one.sheet.name for one in found if not one.sheet.hidden} - {best.sheet.name}
+    return _Table(book, best.sheet, best.head, best.layout, [] if named(best) else sorted(others))
+
+
+def _settle(table: _Table, columns: Columns, ask: bool) -> None:
+    """Raise Unsettled for what must be said about the columns."""
+    fields = table.fields
+    missing = columns.missing(fields)
+    twice = sorted({name for name in fields if name and fields.count(name) > 1})
+    whole = [name for name in columns.parts if name in fields and not (table.layout and table.layout.names)]
+    found = ", ".join(one for one in table.head.headings if one)[:400]
+    questions: list[tuple[str, dict[str, str]]] = []
+    if missing:
+        questions.append(("missing", {FIELDS: ", ".join(missing[:12]), "found": found or "–"}))
+    if twice:
+        questions.append(("double", {FIELDS: ", ".join(twice[:12])}))
+    if table.rivals:
+        questions.append(("sheet", {"sheets": ", ".join([table.sheet.name, *table.rivals][:8])}))
+    if whole:
+        questions.append(("names", {FIELDS: ", ".join(whole)}))
+    if ask and not questions:
+        questions.append(("confirm", {}))
+    if questions:
+        # a file that has headings and nothing else needs no answer
+        if not missing and next(_after(table), None) is None:
+            raise FileRefused("no_rows")
+        code, says = questions[0]
+        raise Unsettled(code, _look(table, columns, [code for code, _says in questions]), **says)
+
+
+def _after(table: _Table) -> Iterator[Line]:
+    """The lines below the headings, without headings that are repeated."""
+    again = [heading.rpartition(BETWEEN)[2] for heading in table.head.headings]
+    for line, cells in table.sheet.lines():
+        if line > table.head.line and [" ".join(cell.split())[:80] for cell in cells[: len(again)]] != again:
+            yield line, cells
+
+
+def _read(table: _Table, columns: Columns) -> ReadFile:
+    fields = table.fields
+    places = {place: name for place, name in enumerate(fields) if name}
+    split = _splitter(table, columns)
+    absent = frozenset(columns.fields) - set(fields) - {part for whole in split for part in columns.parts[whole]}
+    rows: list[RawRow] = []
+    left_out: list[str] = []
+    empty = dict.fromkeys(columns.fields, "")
+    width = len(fields)
+    for line, cells in _after(table):
+        values = {name: _clean(cells[place]) for place, name in places.items() if place < len(cells)}
+        if columns.key and _is_sum(cells, values.get(columns.key, "")):
+            left_out.append(_told(line, cells))
+            continue
+        if len(rows) >= columns.most:
+            raise FileRefused("too_many", most=f"{columns.most}")
+        for whole, apart in split.items():
+            values |= apart(values.pop(whole, ""))
+        rows.append(RawRow(line, {**empty, **values}, any(cell.strip() for cell in cells[width:]), absent))
+    _drop_footer(rows, columns, left_out)
+    if not rows:
+        raise FileRefused("no_rows")
+    _settle_values(rows, table, columns)
+    ignored = [one[:40] or "–" for one, name in zip(table.head.headings, fields, strict=True) if not name]
+    return ReadFile(
+        rows=rows,
+        encoding=table.book.encoding,
+        separator=table.book.separator,
+        names=telling_names(rows, columns.name),
+        ignored=ignored,
+        sheet=table.sheet.name,
+        line=table.head.line,
+        absent=absent,
+        left_out=left_out[:20],
+        layout=table.layout.name if table.layout else "",
+        hidden=table.book.workbook.hidden_rows if table.book.workbook else 0,
+        fingerprint=table.head.fingerprint,
+    )
+
+
+def _splitter(table: _Table, columns: Columns) -> dict[str, Callable[[str], dict[str, str]]]:
+    """How a column with a whole becomes its parts."""
+    order = naming.Order(table.layout.names) if table.layout and table.layout.names else naming.Order.GIVEN_FIRST
+
+    def apart(parts: tuple[str, ...]) -> Callable[[str], dict[str, str]]:
+        return lambda text: dict(zip(parts, naming.taken_apart(text, order), strict=True))
+
+    return {whole: apart(parts) for whole, parts in columns.parts.items() if whole in table.fields}
+
+
+def _settle_values(rows: list[RawRow], table: _Table, columns: Columns) -> None:
+    """Write days and shares so that each row says by itself what it means; raises Unsettled where none can tell."""
+    headings = {name: table.head.headings[place] for place, name in enumerate(table.fields) if name}
+    since_1904 = table.book.workbook is not None and table.book.workbook.since_1904
+    try:
+        settled(
+            [row.values for row in rows],
+            columns,
+            headings,
+            order=table.layout.dates if table.layout else "",
+            units=table.units,
+            since_1904=since_1904,
+        )
+    except Open as question:
+        says = {FIELDS: ", ".join(question.fields), "example": question.example[:20]}
+        raise Unsettled(question.code, _look(table, columns, [question.code]), **says) from question
+
+
+def _is_sum(cells: Sequence[str], key: str) -> bool:
+    """Whether this line adds up others: no key of its own, and a word such as "Totaal" in it."""
+    first = next((" ".join(cell.split()) for cell in cells if cell.strip()), "")
+    return (not key or bool(_SUM.fullmatch(key))) and bool(_SUM.fullmatch(first))
+
+
+def _drop_footer(rows: list[RawRow], columns: Columns, left_out: list[str]) -> None:
+    """Take lines off the end that say something about the table, such as when it was printed."""
+    if not columns.key:
+        return
+    few = len(columns.missing(())) // 3
+    while rows:
+        row, key = rows[-1], rows[-1].values[columns.key]
+        said = sum(map(bool, row.values.values()))
+        if said > few or (key and (said > 1 or any(letter.isdigit() for letter in key))):
+            return
+        rows.pop()
+        left_out.append(_told(row.line, [value for value in row.values.values() if value]))
+
+
+def _told(line: int, cells: Sequence[str]) -> str:
+    said = " ".join(" ".join(cell.split()) for cell in cells if cell.strip())[:_SAMPLE]
+    return f"{line}: {said}" if said else f"{line}"
+
+
+class _Glance:
+    """What is seen of the columns in passing: first values, the first row, dates, and words that are listed."""
+
+    def __init__(self, table: _Table, columns: Columns) -> None:
+        self._fields, self._key = table.fields, columns.key
+        width = len(table.head.headings)
+        self.samples: list[list[str]] = [[] for _ in range(width)]
+        self.first: list[str] = []
+        self.wholes: list[str] = []
+        self.rows = 0
+        self.words = {place: Counter[str]() for place, name in enumerate(table.fields) if name in columns.listed}
+        self.dates: dict[int, dict[str, None]] = {
+            place: {} for place, name in enumerate(table.fields) if name in columns.dates
+        }
+        self._whole = next((place for place, name in enumerate(table.fields) if name in columns.parts), -1)
+
+    def at(self, cells: Sequence[str]) -> None:
+        """Look at a line; a sum is none."""
+        cells = [_clean(cell) for cell in cells[: len(self.samples)]]
+        key = self._fields.index(self._key) if self._key in self._fields else -1
+        if key >= 0 and _is_sum(cells, cells[key] if key < len(cells) else ""):
+            return
+        self.rows += 1
+        for place, words in self.words.items():
+            if place < len(cells) and (len(words) < _LISTED or cells[place] in words):
+                words[cells[place][:LONGEST_WORD]] += 1
+        for place, texts in self.dates.items():
+            if place < len(cells) and cells[place]:
+                texts[cells[place][:_SAMPLE]] = None
+        if self.rows <= _SAMPLED:
+            self._sample(cells)
+
+    def _sample(self, cells: Sequence[str]) -> None:
+        self.first = self.first or [cell[:LONGEST_WORD] for cell in cells]
+        for place, cell in enumerate(cells):
+            said, seen = cell[:_SAMPLE], self.samples[place]
+            if said and said not in seen and len(seen) < _SAMPLES:
+                seen.append(said)
+            if place == self._whole and said:
+                self.wholes.append(said)
+
+
+def _look(table: _Table, columns: Columns, questions: list[str]) -> dict[str, Any]:
+    """What is needed to ask about the columns: headings, first values, what was understood."""
+    glance = _Glance(table, columns)
+    for _line, cells in _after(table):
+        glance.at(cells)
+    said = table.layout.dates if table.layout else ""
+    _orders, asked = orders_of({table.fields[place]: texts for place, texts in glance.dates.items()}, said)
+    if asked and "dates" not in questions:
+        questions = [*questions, "dates"]
+    return {
+        "sheet": table.sheet.name,
+        "sheets": [sheet.name for sheet in table.book.sheets],
+        "line": table.head.line,
+        "encoding": table.book.encoding,
+        "headings": list(table.head.headings),
+        "keys": list(table.head.keys),
+        "fields": list(table.said),
+        "samples": glance.samples,
+        "first": glance.first,
+        "words": {table.fields[place]: words.most_common() for place, words in glance.words.items()},
+        "names": naming.telling(glance.wholes),
+        "rows": glance.rows,
+        "questions": questions,
+        "example": next(iter(asked.values()), ""),
+        "fingerprint": table.head.fingerprint,
+        "layout": table.layout.name if table.layout else "",
+        "dates": said,
+        "order": table.layout.names if table.layout else "",
+    }
+
+
+def telling_names(rows: Iterable[RawRow], column: str, most: int = 5) -> list[str]:
+    """Names that would look wrong if the encoding were: those with letters outside ASCII first."""
+    names = dict.fromkeys(row.values[column] for row in rows if row.values[column])
+    telling = [name for name in names if not name.isascii()]
+    return [*telling, *(name for name in names if name.isascii())][:most]
+
+
+def _clean(cell: str) -> str:
+    """A cell in composed letters, without spaces around it or doubled inside."""
+    if cell.isascii():
+        return " ".join(cell.split())
+    return " ".join(unicodedata.normalize("NFC", cell).split())

@@ -1,0 +1,98 @@
+"""The values of whole columns: each row alone does not tell what 03/01/2028 or 80 means (docs/domain.md, Values)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from utq_portal.imports import days
+from utq_portal.imports.headings import Columns
+from utq_portal.imports.shares import Unit, plain_share, unit_of
+
+Values = dict[str, str]
+
+
+class Open(Exception):
+    """A question that the whole column leaves open; ``code`` is that of the sentence, ``example`` a value."""
+
+    def __init__(self, code: str, fields: Sequence[str], example: str) -> None:
+        super().__init__(code)
+        self.code, self.fields, self.example = code, list(fields), example
+
+
+def settled(
+    rows: Sequence[Values],
+    columns: Columns,
+    headings: Mapping[str, str],
+    *,
+    order: str = "",
+    units: Mapping[str, str] | None = None,
+    since_1904: bool = False,
+) -> None:
+    """Write the days of all rows as 2028-03-01 and their shares as 80% or 0,8, where they are understood.
+
+    ``order`` and ``units`` are what somebody said before. What is not understood stays as it was written. Raises Open.
+    """
+    _days(rows, [name for name in columns.dates if name in headings], order, since_1904)
+    for name in columns.shares:
+        if name in headings:
+            _shares(rows, name, headings[name], (units or {}).get(name, ""))
+
+
+def _days(rows: Sequence[Values], fields: Sequence[str], order: str, since_1904: bool) -> None:
+    texts = {name: dict.fromkeys(row[name] for row in rows if row[name]) for name in fields}
+    orders, asked = orders_of(texts, order)
+    if asked:
+        raise Open("dates", list(asked), next(iter(asked.values())))
+    for name, said in texts.items():
+        written = {text: _iso(text, orders[name], since_1904) for text in said}
+        for row in rows:
+            if row[name]:
+                row[name] = written[row[name]]
+
+
+def orders_of(texts: Mapping[str, Collection[str]], said: str) -> tuple[dict[str, days.Order], dict[str, str]]:
+    """How the dates under each field are read, and an example of each field that leaves it open."""
+    # a date with dashes proves nothing about dates with slashes: "31-12-9999" is often a fixed word of the system
+    slashes = {name: any("/" in text for text in own) for name, own in texts.items()}
+    proved = {
+        name: days.orders_in(text for text in own if ("/" in text) == slashes[name]) for name, own in texts.items()
+    }
+    alike = {sign: _union(proved[name] for name in texts if slashes[name] == sign) for sign in (True, False)}
+    orders: dict[str, days.Order] = {}
+    asked: dict[str, str] = {}
+    for name, own in texts.items():
+        order = _order(proved[name], alike[slashes[name]], said)
+        example = next((text for text in own if days.two_ways(text)), "") if order is None else ""
+        if example:
+            asked[name] = example
+        orders[name] = order or days.Order.DAY
+    return orders, asked
+
+
+def _union(sets: Iterable[frozenset[days.Order]]) -> frozenset[days.Order]:
+    return frozenset().union(*sets)
+
+
+def _order(own: frozenset[days.Order], everywhere: frozenset[days.Order], said: str) -> days.Order | None:
+    """What the column proves, else the other columns of this file, else what somebody said; None when none tells."""
+    for proved in (own, everywhere):
+        if len(proved) == 1:
+            return next(iter(proved))
+    return days.Order(said) if said else None
+
+
+def _iso(text: str, order: days.Order, since_1904: bool) -> str:
+    try:
+        return days.day_in(text, order, since_1904=since_1904).isoformat()
+    except ValueError:
+        return text
+
+
+def _shares(rows: Sequence[Values], name: str, heading: str, said: str) -> None:
+    texts = [row[name] for row in rows if row[name]]
+    unit = Unit(said) if said else unit_of(heading, texts)
+    if unit is None:
+        raise Open("shares", [name], next(iter(texts)))
+    for row in rows:
+        if row[name]:
+            row[name] = plain_share(row[name], unit)
