@@ -92,6 +92,69 @@ MOVED_IN = Message(
     _("Open the trajectory"),
     WHY_FACULTY,
 )
+MOVED_AND_CHANGED = Message(
+    "trajectories.moved_and_changed",
+    _("Your trajectory moves with you to %(faculty)s, and your UTQ deadline has changed"),
+    _("A UTQ supervisor of %(faculty)s takes over; you hear who that is. The page shows the date that holds now."),
+    _("See why this date"),
+    _("You get this because it is about your own trajectory."),
+    kind=Kind.DEADLINE,
+)
+MOVED_BACK = Message(
+    "trajectories.moved_back",
+    _("Your trajectory is at %(faculty)s again"),
+    _("HR took back a file that had moved it. Your dossier stays as it is. %(supervisor)s"),
+    _("Open your trajectory"),
+    _("You get this because it is about your own trajectory."),
+    kind=Kind.ROLE,
+)
+MOVED_BACK_AND_CHANGED = Message(
+    "trajectories.moved_back_and_changed",
+    _("Your trajectory is at %(faculty)s again, and your UTQ deadline has changed"),
+    _("HR took back a file that had moved it. %(supervisor)s The page shows the date that holds now."),
+    _("See why this date"),
+    _("You get this because it is about your own trajectory."),
+    kind=Kind.DEADLINE,
+)
+YOURS_AGAIN = Message(
+    "trajectories.yours_again",
+    _("%(person)s is at %(faculty)s again, with you as UTQ supervisor"),
+    _("HR took back a file that had moved the trajectory. You read along again."),
+    _("Open the trajectory"),
+    WHY_CASE,
+    kind=Kind.ROLE,
+)
+GONE_AGAIN = Message(
+    "trajectories.gone_again",
+    _("%(person)s stays at %(faculty)s and needs nobody of yours"),
+    _("HR took back a file that had moved the trajectory. Nothing is asked of you."),
+    _("Open your desk"),
+    WHY_FACULTY,
+    kind=Kind.ROLE,
+)
+SEVERAL_ASK = Message(
+    "trajectories.several_changed_ask",
+    _("The trajectories or deadlines of %(number)s people have changed, and some need a UTQ supervisor"),
+    _("%(what)s. %(why)s Take those that need somebody, or let the coordinator assign somebody."),
+    _("Open your desk"),
+    WHY_FACULTY,
+)
+SEVERAL = Message(
+    "trajectories.several_changed",
+    _("The trajectories or deadlines of %(number)s people have changed"),
+    _("%(what)s. %(why)s Nothing is asked of you."),
+    _("Open your desk"),
+    _("You get this because you look after them."),
+    kind=Kind.DEADLINE,
+)
+NO_DUTY = Message(
+    "trajectories.no_duty_after_all",
+    _("You have no UTQ deadline after all"),
+    _("HR took back a file that had given you one. Nothing is asked of you."),
+    _("Open the portal"),
+    WHY_OWN,
+    kind=Kind.DEADLINE,
+)
 ASKED = Message(
     "trajectories.more_time_asked",
     _("%(person)s asks for more time"),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from utq_portal.people.feed.checks import WARNINGS, Warned, month_in
 from utq_portal.people.feed.continuing import CONFIRMED, CONFLICT, Kind
 from utq_portal.people.feed.plan import SINCE, WHOSE
 from utq_portal.people.feed.reading import sentence
@@ -53,7 +53,6 @@ CHANGE_NAMES: dict[str, Promise] = {
 # changes of these kinds have no day of their own: they hold from the file's day, unless HR names another
 UNDATED = (Kind.MOVE, Kind.FTE, Kind.FAMILY)
 PER_ROW = (Kind.REFUSED, Kind.QUESTION, Kind.CONFLICT)
-_MONTH = re.compile(r"(20\d{2})[-_. ]?(0[1-9]|1[0-2])(?!\d)")
 
 
 def uploads_for(user: User) -> QuerySet[FeedUpload]:
@@ -76,13 +75,41 @@ def faculties_of(user: User) -> QuerySet[Faculty]:
 
 def month_of(name: str, today: date) -> date:
     """The first of the month that a file's name tells, else of this month (DECISIONS 3)."""
-    found = _MONTH.search(name)
-    return date(int(found[1]), int(found[2]), 1) if found else today.replace(day=1)
+    return month_in(name) or today.replace(day=1)
+
+
+def applied_files() -> QuerySet[FeedUpload]:
+    """The files that were applied and not taken back, the last one first."""
+    return FeedUpload.objects.filter(state=FeedUpload.State.APPLIED).order_by("-applied_at", "-pk")
+
+
+def last_applied_file() -> FeedUpload | None:
+    """The file that was applied last and not taken back."""
+    return applied_files().first()
 
 
 def last_applied(upload: FeedUpload) -> FeedUpload | None:
     """The file that was applied last before this one."""
-    return FeedUpload.objects.filter(state=FeedUpload.State.APPLIED, pk__lt=upload.pk).order_by("-applied_at").first()
+    rows = applied_files().exclude(pk=upload.pk)
+    return (rows.filter(applied_at__lt=upload.applied_at) if upload.applied_at else rows).first()
+
+
+def warned(upload: FeedUpload) -> list[Warned]:
+    """What is unusual about the file, as the preview found it."""
+    found: list[Warned] = upload.summary.get("warnings", [])
+    return found
+
+
+def warning_sentences(upload: FeedUpload) -> list[str]:
+    """What is unusual about the file, a sentence each with its numbers."""
+    return [str(WARNINGS[one["code"]]) % _said(one) for one in warned(upload)]
+
+
+def _said(warning: Warned) -> Warned:
+    """The days of a warning in words: a month by its name where only months are compared."""
+    month = warning["code"] == "month"
+    days = {name: date.fromisoformat(warning[name]) for name in ("day", "last") if "-" in warning.get(name, "")}
+    return {**warning, **{name: date_format(day, "F Y") if month else dates.long(day) for name, day in days.items()}}
 
 
 def refusal(upload: FeedUpload) -> str:

@@ -11,7 +11,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subque
 from trajectories.clock import Milestone, add_months, milestone_to_send, next_milestone
 from trajectories.models import Obligation, ReminderLog, Trajectory
 from trajectories.protection import with_protection
-from utq_portal.people.models import Employment
+from utq_portal.people.models import Employment, FeedImage, FeedUpload
 
 SHEET_MONTHS = 6  # the monthly sheet of HR looks this far ahead
 
@@ -21,6 +21,14 @@ def running(on: date) -> QuerySet[Obligation]:
     return Obligation.objects.filter(
         settled_by="", exclusion="", ended_on=None, start_date__lte=on, deadline__isnull=False
     )
+
+
+def told_of_file() -> Q:
+    """Obligations of people whom no applied file concerns whose mails still wait: they hear of that first."""
+    waiting = FeedImage.objects.filter(
+        upload__state=FeedUpload.State.APPLIED, upload__news_at__isnull=False, upload__news_sent_at=None
+    )
+    return Q(~Exists(waiting.filter(person=OuterRef("person"))))
 
 
 def logged(rows: QuerySet[ReminderLog]) -> dict[tuple[int, date], set[str]]:

@@ -20,7 +20,7 @@ from trajectories import messages_clock as messages
 from trajectories.clock import Milestone, milestone_to_send, milestones, stretches
 from trajectories.models import Obligation, ReminderLog, Trajectory
 from trajectories.protection import with_protection
-from trajectories.queries.reminders import logged, running
+from trajectories.queries.reminders import logged, running, told_of_file
 from trajectories.workflow.clock_news import Words, case_of
 from utq_portal.agenda.waits import Office
 from utq_portal.notices.message import Message
@@ -73,7 +73,7 @@ def _candidates(on: date) -> Iterator[list[int]]:
     oldest = running(on).aggregate(oldest=Min("deadline"))["oldest"]
     for name, first, last in stretches(on, oldest) if oldest else ():
         sent = ReminderLog.objects.filter(obligation=OuterRef("pk"), milestone=name, deadline=OuterRef("deadline"))
-        rows = running(on).filter(~Exists(sent), deadline__range=(first, last)).order_by("pk")
+        rows = running(on).filter(~Exists(sent), told_of_file(), deadline__range=(first, last)).order_by("pk")
         after = 0
         while found := list(rows.filter(pk__gt=after).values_list("pk", "deadline", "deadline_since")[:SCAN]):
             yield [pk for pk, due, since in found if due and milestone_to_send(due, since, on, frozenset())]
