@@ -106,10 +106,15 @@ def warning_sentences(upload: FeedUpload) -> list[str]:
 
 
 def _said(warning: Warned) -> Warned:
-    """The days of a warning in words: a month by its name where only months are compared."""
-    month = warning["code"] == "month"
-    days = {name: date.fromisoformat(warning[name]) for name in ("day", "last") if "-" in warning.get(name, "")}
-    return {**warning, **{name: date_format(day, "F Y") if month else dates.long(day) for name, day in days.items()}}
+    """The days and months of a warning in words."""
+    said = {name: warning[name] for name in ("day", "last") if "-" in warning.get(name, "")}
+    return {**warning, **{name: _day_or_month(text) for name, text in said.items()}}
+
+
+def _day_or_month(text: str) -> str:
+    if len(text) == len("2026-12"):
+        return date_format(date.fromisoformat(f"{text}-01"), "F Y")
+    return dates.long(date.fromisoformat(text))
 
 
 def refusal(upload: FeedUpload) -> str:

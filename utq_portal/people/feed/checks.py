@@ -36,7 +36,7 @@ WARNINGS: dict[str, Promise] = {
         "That is %(percent)s %%; over %(limit)s %% is unusual."
     ),
 }
-_MONTH = re.compile(r"(?<!\d)(20\d{2})[-_. ]?(0[1-9]|1[0-2])(?!\d)")
+_EXPORT = re.compile(r"(?<!\d)(20\d{2})[-_. ]?(0[1-9]|1[0-2])(?:[-_. ]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
 
 # a warning as it is kept: {"code": a key of WARNINGS, …what fills the sentence in, days as ISO text}
 Warned = dict[str, str]
@@ -65,8 +65,14 @@ class Facts:
 
 def month_in(name: str) -> date | None:
     """The first of the month that a file's name tells ("hr-2026-12.csv"); None when it tells none."""
-    found = _MONTH.search(name)
+    found = _EXPORT.search(name)
     return date(int(found[1]), int(found[2]), 1) if found else None
+
+
+def exported_in(name: str) -> str:
+    """The month or day that a file's name tells, as "2026-12" or "2026-12-05"; empty when it tells none."""
+    found = _EXPORT.search(name)
+    return "-".join(part for part in found.groups() if part) if found else ""
 
 
 def warnings(file: Facts, applied: Sequence[Facts], *, changed: int, known: int, limits: Limits) -> list[Warned]:
@@ -91,11 +97,12 @@ def _share(file: Facts, other: Facts) -> bool:
 
 def _age(file: Facts, related: Sequence[Facts]) -> Iterator[Warned]:
     last = related[0]
-    mine, theirs = month_in(file.name), month_in(last.name)
+    mine, theirs = exported_in(file.name), exported_in(last.name)
+    length = min(len(mine), len(theirs))  # a month and a day are compared by their months
     if file.valid_from < last.valid_from:
         yield {"code": "older", "name": last.name, "day": str(file.valid_from), "last": str(last.valid_from)}
-    elif mine and theirs and mine < theirs:
-        yield {"code": "month", "name": last.name, "day": str(mine), "last": str(theirs)}
+    elif mine[:length] < theirs[:length]:
+        yield {"code": "month", "name": last.name, "day": mine, "last": theirs}
     same = next((one for one in related[1:] if file.sha256 and one.sha256 == file.sha256), None)
     if same and last.sha256 != file.sha256:
         yield {"code": "again", "name": last.name, "day": str(same.on)}
