@@ -79,7 +79,7 @@ def test_the_sentence_never_says_the_limit_itself() -> None:
 
 
 def test_every_warning_is_a_sentence_in_both_languages() -> None:
-    says = {name: "7" for name in ("name", "day", "last", "rows", "percent", "limit")}
+    says = dict.fromkeys(("name", "day", "last", "rows", "percent", "limit"), "7")
     for language in ("en", "nl"):
         with translation.override(language):
             for words in WARNINGS.values():

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from utq_portal.people.feed.checks import WARNINGS, Warned, month_in
 from utq_portal.people.feed.continuing import CONFIRMED, CONFLICT, Kind
-from utq_portal.people.feed.plan import SINCE, WHOSE
+from utq_portal.people.feed.plan import SINCE, WHOSE, Gone
 from utq_portal.people.feed.reading import sentence
 from utq_portal.people.feed.rows import FIELD_NAMES, day, reason
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, JobFamily, Role, User
@@ -50,6 +50,13 @@ CHANGE_NAMES: dict[str, Promise] = {
     "back": gettext_lazy("Back in the file"),
     CONFIRMED: gettext_lazy("The file now says what HR recorded by hand"),
 }
+# what HR may say of somebody who is not in the file
+GONE: tuple[tuple[str, Promise], ...] = (
+    ("", gettext_lazy("Not answered: flag it in the record")),
+    (Gone.LEFT, gettext_lazy("Has left on …")),
+    (Gone.ELSEWHERE, gettext_lazy("Is in another file: do not ask again")),
+    (Gone.KEEP, gettext_lazy("Keep as it is: ask again with the next file")),
+)
 # changes of these kinds have no day of their own: they hold from the file's day, unless HR names another
 UNDATED = (Kind.MOVE, Kind.FTE, Kind.FAMILY)
 PER_ROW = (Kind.REFUSED, Kind.QUESTION, Kind.CONFLICT)
@@ -157,7 +164,8 @@ class ShownRow:
 
     ``where`` and ``why`` when it is refused, ``choices`` when it is a question, ``conflicts`` (by hand, in the file)
     and ``file_first`` when it contradicts what HR recorded; ``since`` is the day from which its changes hold, if HR
-    named one. ``employment`` is the segment of somebody who vanished, ``family`` a job family that is not known.
+    named one. ``employment`` is the segment of somebody who vanished, ``said`` and ``last_day`` what HR said of it;
+    ``family`` a job family that is not known.
     """
 
     pk: int
@@ -182,6 +190,13 @@ class ShownRow:
     since: str = ""
     employment: str = ""
     family: str = ""
+    said: str = ""
+    last_day: str = ""
+
+    @property
+    def said_words(self) -> str:
+        """What HR said of somebody who is not in the file."""
+        return str(dict(GONE)[self.said])
 
 
 def shown(rows: Iterable[FeedRow]) -> list[ShownRow]:
@@ -217,6 +232,8 @@ def _shown(row: FeedRow, codes: dict[str, str]) -> ShownRow:
         file_first=values.get(WHOSE, "") == "file",
         since=_day_in_words(values.get(SINCE, "")),
         employment="".join(changes.get("vanished", [])),
+        said=(changes.get("said") or [""])[0],
+        last_day=_day_in_words((changes.get("said") or ["", ""])[1]),
         family=values.get("job_family", "") if row.reason == "family_unknown" else "",
     )
 

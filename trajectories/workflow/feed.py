@@ -83,8 +83,9 @@ def _remembered() -> dict[str, dict[str, str]]:
     return {key: one for key, one in (last.answers if last else {}).items() if one.get("said") == Gone.ELSEWHERE}
 
 
-def stage_later(upload: FeedUpload) -> None:
-    """Have a job read the file; the page shows how far it is."""
+def stage_later(upload: FeedUpload, rows: int) -> None:
+    """Have a job read the file of about so many ``rows``; the page shows how far it is."""
+    FeedUpload.objects.filter(pk=upload.pk).update(rows_total=rows, summary={"estimated": True})
     promise("trajectories.stage_feed", {"upload": upload.pk}, key=f"feed:{upload.pk}:stage")
 
 
@@ -98,7 +99,7 @@ def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
         upload.refresh_from_db()
         return upload
     FeedUpload.objects.filter(pk=upload.pk).update(
-        encoding=found.encoding, separator=found.separator, rows_total=len(found.rows), rows_done=0
+        encoding=found.encoding, separator=found.separator, rows_total=len(found.rows), rows_done=0, summary={}
     )
     upload.refresh_from_db()
     _compare(upload, found.rows, {"names": found.names, "ignored": found.ignored}, today)
