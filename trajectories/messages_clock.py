@@ -281,10 +281,19 @@ ENTERED = Message(
     WHY_OWN,
     kind=Kind.DEADLINE,
 )
-ENTERED_STAFF = Message(
+# of before there was one message for all faculties: notices of then are still read
+ENTERED_FACULTY = Message(
     "trajectories.deadline_entered_staff",
     _("At %(faculty)s people have a deadline that was over when it was first counted"),
     _("Each of them got one neutral message. The sheet has their names: are they qualified already?"),
+    _("Open the sheet"),
+    _("You get this because you are HR advisor of this faculty, or the coordinator."),
+    kind=Kind.PROGRESS,
+)
+ENTERED_STAFF = Message(
+    "trajectories.deadlines_entered_staff",
+    _("%(people)s a deadline that was over when it was first counted"),
+    _("%(faculty)s. Each of them got one neutral message. The sheet has their names: are they qualified already?"),
     _("Open the sheet"),
     _("You get this because you are HR advisor of this faculty, or the coordinator."),
     kind=Kind.PROGRESS,

@@ -95,7 +95,8 @@ class _Words:
     def _said(self, segments: list[Stored]) -> str:
         if not segments:
             return _("none")
-        seg = dict(zip(COLUMNS, max(segments, key=lambda one: str(one[6])), strict=True))
+        last: Stored = sorted(segments, key=lambda one: str(one[COLUMNS.index("start")]))[-1]
+        seg: dict[str, Any] = dict(zip(COLUMNS, last, strict=True))
         place = self.faculties.get(seg["faculty_id"], "")
         if seg["department_id"]:
             place += f" {self.departments.get(seg['department_id'], '')}"

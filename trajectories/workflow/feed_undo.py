@@ -112,8 +112,11 @@ def undo_feed(upload: FeedUpload, *, by: User | None, today: date, seen: str = "
     if seen and seen != undoing.seen:
         raise Refused(CHANGED_SINCE)
     occasion = Occasion(by, WHY_UNDONE, today)
-    outcome = recount(carry_out(undoing.people), today=today)
-    no_duty = _after_recount(undoing.back, outcome)
+    changed = carry_out(undoing.people)
+    left = _forget_obligations(undoing.back)
+    outcome = recount(changed, today=today)
+    _after_recount(undoing.back, outcome)
+    no_duty = _reminded(left)
     accounts, closed = close_accounts(one.person for one in undoing.back if one.leaves)
     stays = [[one.person, one.stays] for one in undoing.staying]
     summary = {**row.summary, "undone": {"people": len(undoing.back), "stays": stays, "closed": closed}}
@@ -131,13 +134,34 @@ def undo_feed(upload: FeedUpload, *, by: User | None, today: date, seen: str = "
     return Undone(len(undoing.back), len(outcome.changed), accounts, undoing.staying)
 
 
-def _after_recount(people: Sequence[Back], outcome: Outcome) -> list[User]:
-    """Put back what counting again does not know of; returns those who were reminded of a deadline they never had."""
-    effects = {one.person: one.effects for one in people if one.effects}
-    _link_back(effects)
-    made = [told[0] for one in effects.values() for told in one.get("deadlines", []) if told[4]]
-    no_duty = _forget(made, outcome)
-    since = {told[0]: told for one in effects.values() for told in one.get("deadlines", []) if not told[4] and told[2]}
+def _forget_obligations(people: Sequence[Back]) -> list[int]:
+    """Take away the obligations that the file began; returns those that stay because something hangs on them.
+
+    Before counting again: an obligation that is there is counted on where a new one would not begin.
+    """
+    made: list[int] = []
+    for one in people:
+        if "appointment" in one.stays:
+            continue
+        mine = [told[0] for told in one.effects.get("deadlines", []) if told[4]]
+        if "linked" in one.effects:
+            # the trajectory stands under the obligation of before
+            trajectory, old = one.effects["linked"]
+            Trajectory.objects.filter(pk=trajectory, obligation__in=mine).update(obligation=old)
+        made += mine
+    used = hanging(Obligation, made, but=("trajectories.obligationpause",))
+    for some in batches(made):
+        by_hand = Obligation.objects.filter(pk__in=some, pauses__derived=False)
+        used |= set(by_hand.values_list("pk", flat=True))
+    for some in batches([pk for pk in made if pk not in used]):
+        Obligation.objects.filter(pk__in=some).delete()
+    return sorted(used)
+
+
+def _after_recount(people: Sequence[Back], outcome: Outcome) -> None:
+    """Put back what counting again does not know of: since when a deadline holds, and who looks after whom."""
+    kept = [one.effects for one in people]
+    since = {told[0]: told for one in kept for told in one.get("deadlines", []) if not told[4] and told[2]}
     back = []
     for one in outcome.changed:
         told = since.get(one.obligation.pk)
@@ -146,43 +170,17 @@ def _after_recount(people: Sequence[Back], outcome: Outcome) -> list[User]:
             one.obligation.deadline_since = date.fromisoformat(told[2])
             back.append(one.obligation)
     Obligation.objects.bulk_update(back, ["deadline_since"], batch_size=500)
-    moves = {one["moved"][0]: one["moved"] for one in effects.values() if "moved" in one}
-    _supervisors_back(outcome.moved, moves)
-    return no_duty
+    _supervisors_back(outcome.moved, {one["moved"][0]: one["moved"] for one in kept if "moved" in one})
 
 
-def _link_back(effects: dict[int, dict[str, Any]]) -> None:
-    """Trajectories stand under the obligation of before where the file had put them under one it made."""
-    for one in effects.values():
-        if "linked" not in one:
-            continue
-        made = [told[0] for told in one.get("deadlines", []) if told[4]]
-        trajectory, old = one["linked"]
-        Trajectory.objects.filter(pk=trajectory, obligation__in=made).update(obligation=old)
-
-
-def _forget(made: Sequence[int], outcome: Outcome) -> list[User]:
-    """Take away obligations that the file began and on which nothing hangs; the others stay, ended.
-
-    Returns whose reminders had gone out.
-    """
-    over: dict[int, Obligation] = {}
-    for some in batches(made):
-        rows = Obligation.objects.filter(pk__in=some, ended_on__isnull=False).select_related("person")
-        over |= {row.pk: row for row in rows}
-    used = hanging(Obligation, list(over), but=("trajectories.obligationpause",))
-    for some in batches(sorted(over)):
-        rows = Obligation.objects.filter(pk__in=some, pauses__derived=False)
-        used |= set(rows.values_list("pk", flat=True))
-    free = [pk for pk in over if pk not in used]
-    for some in batches(free):
-        Obligation.objects.filter(pk__in=some).delete()
-    gone = set(free)
-    outcome.ended = [one for one in outcome.ended if one.pk not in gone]
-    outcome.changed = [one for one in outcome.changed if one.obligation.pk not in gone]
-    told = ReminderLog.objects.filter(obligation__in=sorted(used), sent_at__isnull=False)
-    reminded = set(told.values_list("obligation_id", flat=True))
-    return [row.person for pk, row in over.items() if pk in reminded]
+def _reminded(obligations: Sequence[int]) -> list[User]:
+    """Whose obligation is over now, and who was reminded of its deadline."""
+    found: list[User] = []
+    for some in batches(obligations):
+        sent = ReminderLog.objects.filter(obligation__in=some, sent_at__isnull=False).values("obligation")
+        over = Obligation.objects.filter(pk__in=sent, ended_on__isnull=False).select_related("person")
+        found += [row.person for row in over]
+    return found
 
 
 def _supervisors_back(moves: Sequence[Moved], kept: dict[int, list[Any]]) -> None:

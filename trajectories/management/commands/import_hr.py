@@ -16,13 +16,14 @@ from trajectories.queries import feed as queries
 from trajectories.workflow import feed
 from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.models import Faculty, FeedUpload
+from utq_portal.web import dates
 from utq_portal.workflow import Refused
 
 MOST = 40  # lines of one kind that are printed
 
 
 class Command(BaseCommand):
-    """manage.py import_hr FILE [--valid-from DAY] [--faculties ET,BMS] [--apply]"""
+    """manage.py import_hr FILE [--valid-from DAY] [--faculties ET,BMS] [--apply [--reason WHY]]"""
 
     help = "Shows what a file of the HR system would change; --apply changes it."
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--faculties", help="codes for which the file is complete, with commas; default: all")
         parser.add_argument("--all-rows", action="store_true", help="print every row that changes something")
         parser.add_argument("--apply", action="store_true", help="apply it; without this nothing is changed")
+        parser.add_argument("--reason", default="", help="why the file is right although something is unusual about it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Stage, print, and apply or forget."""
@@ -65,15 +67,20 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was changed. Add --apply to apply it.")
             return
         try:
-            done = workflow.apply_feed(upload, by=None, today=today)
+            done = workflow.apply_feed(upload, by=None, today=today, reason=options["reason"])
         except Refused as refused:
-            raise CommandError(str(refused.why)) from refused
+            upload.delete()
+            more = " Give it with --reason." if refused.why == feed.NEEDS_REASON else ""
+            raise CommandError(f"{refused.why}{more}") from refused
         self.stdout.write(
             self.style.SUCCESS(
                 f"Applied: {done.people} people changed, {done.deadlines} deadlines set or moved, "
                 f"{done.moves} trajectories moved to another faculty."
             )
         )
+        if upload.news_at is not None and upload.news_sent_at is None:
+            told = upload.summary.get("told", 0)
+            self.stdout.write(f"Mails go out at {dates.clock(upload.news_at)}: {told} people. undo_hr takes it back.")
 
     def _faculties(self, given: str | None) -> list[str]:
         known = list(Faculty.objects.filter(active=True).values_list("code", flat=True))
@@ -96,6 +103,8 @@ class Command(BaseCommand):
                 self._rows(upload, kind, most)
         changes, deadlines = queries.changes_in(upload), upload.summary.get("deadlines", 0)
         self.stdout.write(f"\n{changes} people change, {deadlines} deadlines set or moved.")
+        for sentence in queries.warning_sentences(upload):
+            self.stdout.write(self.style.WARNING(f"Unusual: {sentence}"))
 
     def _rows(self, upload: FeedUpload, kind: str, most: int | None) -> None:
         rows = queries.rows_of(upload, kind)
