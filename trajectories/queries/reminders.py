@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from trajectories.clock import Milestone, add_months, milestone_to_send, next_milestone
 from trajectories.models import Obligation, ReminderLog, Trajectory
@@ -24,9 +25,14 @@ def running(on: date) -> QuerySet[Obligation]:
 
 
 def told_of_file() -> Q:
-    """Obligations of people whom no applied file concerns whose mails still wait: they hear of that first."""
+    """Obligations of people whom no applied file concerns whose mails still wait: they hear of that first.
+
+    Mails that are a day late hold nothing back any more.
+    """
     waiting = FeedImage.objects.filter(
-        upload__state=FeedUpload.State.APPLIED, upload__news_at__isnull=False, upload__news_sent_at=None
+        upload__state=FeedUpload.State.APPLIED,
+        upload__news_at__gt=timezone.now() - timedelta(days=1),
+        upload__news_sent_at=None,
     )
     return Q(~Exists(waiting.filter(person=OuterRef("person"))))
 
