@@ -134,14 +134,14 @@ GONE_AGAIN = Message(
 )
 SEVERAL_ASK = Message(
     "trajectories.several_changed_ask",
-    _("The trajectories or deadlines of %(number)s people have changed, and some need a UTQ supervisor"),
+    _("Trajectory or deadline changed, and a UTQ supervisor is needed: %(whose)s"),
     _("%(what)s. %(why)s Take those that need somebody, or let the coordinator assign somebody."),
     _("Open your desk"),
     WHY_FACULTY,
 )
 SEVERAL = Message(
     "trajectories.several_changed",
-    _("The trajectories or deadlines of %(number)s people have changed"),
+    _("Trajectory or deadline changed: %(whose)s"),
     _("%(what)s. %(why)s Nothing is asked of you."),
     _("Open your desk"),
     _("You get this because you look after them."),

@@ -61,7 +61,7 @@ def timed(content: bytes) -> tuple[FeedUpload, float, float]:
 
 def test_ten_thousand_rows_in_half_a_minute() -> None:
     make_faculties()
-    upload, checked, done = timed(table(rows()))
+    first, checked, done = timed(table(rows()))
     assert User.objects.filter(employee_no__startswith="B").count() == ROWS
     assert Obligation.objects.exists()
     # everybody changes: the dearest file to check, apply and take back
@@ -69,11 +69,16 @@ def test_ten_thousand_rows_in_half_a_minute() -> None:
     began = time.process_time()
     workflow.undo_feed(upload, by=None, today=TODAY)
     back = time.process_time() - began
+    began = time.process_time()
+    workflow.undo_feed(first, by=None, today=TODAY)
+    out = time.process_time() - began
+    assert not User.objects.exists()
     print(  # noqa: T201
         f"\n{ROWS} rows: checked in {checked:.1f} s, applied in {done:.1f} s; "
-        f"all changed: {again:.1f} s, {changed:.1f} s, taken back in {back:.1f} s"
+        f"all changed: {again:.1f} s, {changed:.1f} s, taken back in {back:.1f} s; "
+        f"the first, with all its people, in {out:.1f} s"
     )
-    assert max(done, changed, back) <= APPLY
+    assert max(done, changed, back, out) <= APPLY
     assert max(checked, again) <= WHOLE
 
 

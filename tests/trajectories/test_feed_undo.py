@@ -191,7 +191,7 @@ def test_a_file_tells_each_person_one_message_with_the_numbers() -> None:
     assert set(counts.values()) == {1}
     asked = Notice.objects.get(recipient=new)
     assert asked.code == "trajectories.several_changed_ask"
-    assert asked.params["number"] == 20
+    assert asked.params["whose"]["en"] == "20 people"
     assert "20 trajectories came to your faculty" in asked.params["what"]["en"]
     lost = Notice.objects.get(recipient=old)
     assert "20 trajectories of yours went" in lost.params["what"]["en"]

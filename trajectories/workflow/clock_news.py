@@ -334,9 +334,19 @@ def _several(person: User, items: Sequence[_Item], occasion: Occasion) -> _Item:
     counts = Counter(one.what for one in items)
     people = {str(one.params["person"]) for one in items}
     advisor = all(one.message is messages.CHANGED_HR for one in items)
-    params: dict[str, object] = {"number": len(people), "what": _counted(counts), "why": both(occasion.why)}
+    params: dict[str, object] = {"whose": _whose(people), "what": _counted(counts), "why": both(occasion.why)}
     message = messages.SEVERAL_ASK if counts["here"] else messages.SEVERAL
     return _Item("several", message, person, None, "", "/hr/obligations/" if advisor else "/home/", params)
+
+
+def _whose(people: set[str]) -> Words:
+    """One person by name, more by their number."""
+    spoken: Words = {}
+    for language in ("nl", "en"):
+        with translation.override(language):
+            many = ngettext("%(n)s person", "%(n)s people", len(people)) % {"n": len(people)}
+            spoken[language] = next(iter(people)) if len(people) == 1 else many
+    return spoken
 
 
 def _counted(counts: Counter[str]) -> Words:

@@ -7,7 +7,7 @@ stays, and is listed (docs/domain.md, Undoing it).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -18,9 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages_clock as messages
-from trajectories.models import Obligation, ReminderLog, Trajectory
+from trajectories.models import IntakeBooking, Obligation, ReminderLog, Trajectory
 from trajectories.queries.feed import last_applied_file, uploads_for
-from trajectories.queries.slots import running_booking
 from trajectories.workflow.clock_news import WHY_UNDONE, Occasion, announce, note
 from trajectories.workflow.recount import Moved, Outcome, one_at_a_time, recount
 from trajectories.workflow.slots import let_lapse
@@ -139,16 +138,9 @@ def _forget_obligations(people: Sequence[Back]) -> list[int]:
 
     Before counting again: an obligation that is there is counted on where a new one would not begin.
     """
-    made: list[int] = []
-    for one in people:
-        if "appointment" in one.stays:
-            continue
-        mine = [told[0] for told in one.effects.get("deadlines", []) if told[4]]
-        if "linked" in one.effects:
-            # the trajectory stands under the obligation of before
-            trajectory, old = one.effects["linked"]
-            Trajectory.objects.filter(pk=trajectory, obligation__in=mine).update(obligation=old)
-        made += mine
+    kept = [one.effects for one in people if "appointment" not in one.stays]
+    made = [told[0] for one in kept for told in one.get("deadlines", []) if told[4]]
+    _link_back(dict(one["linked"] for one in kept if "linked" in one), set(made))
     used = hanging(Obligation, made, but=("trajectories.obligationpause",))
     for some in batches(made):
         by_hand = Obligation.objects.filter(pk__in=some, pauses__derived=False)
@@ -156,6 +148,18 @@ def _forget_obligations(people: Sequence[Back]) -> list[int]:
     for some in batches([pk for pk in made if pk not in used]):
         Obligation.objects.filter(pk__in=some).delete()
     return sorted(used)
+
+
+def _link_back(linked: Mapping[int, int | None], made: Collection[int]) -> None:
+    """Trajectories stand under the obligation of before again, where the file had put them under one it made."""
+    back: dict[int | None, list[int]] = {}
+    for some in batches(sorted(linked)):
+        for key, duty in Trajectory.objects.filter(pk__in=some).values_list("pk", "obligation_id"):
+            if duty in made:
+                back.setdefault(linked[key], []).append(key)
+    for old, keys in back.items():
+        for some in batches(keys):
+            Trajectory.objects.filter(pk__in=some).update(obligation=old)
 
 
 def _after_recount(people: Sequence[Back], outcome: Outcome) -> None:
@@ -187,6 +191,7 @@ def _supervisors_back(moves: Sequence[Moved], kept: dict[int, list[Any]]) -> Non
     """Who was UTQ supervisor before is so again; one who was assigned since stays, where the role reaches that far."""
     former = User.objects.in_bulk({move[3] for move in kept.values() if move[3]})
     fit: dict[int, set[int]] = {}
+    chosen_for: dict[User, list[int]] = {}
     for one in moves:
         move = kept.get(one.trajectory.pk)
         if move is None or move[1] != one.faculty_id:
@@ -198,10 +203,22 @@ def _supervisors_back(moves: Sequence[Moved], kept: dict[int, list[Any]]) -> Non
             (who for who in (one.supervisor, former.get(move[3])) if who and who.pk in fit[one.faculty_id]), None
         )
         if chosen is not None:
-            Trajectory.objects.filter(pk=one.trajectory.pk, supervisor=None).update(supervisor=chosen)
+            chosen_for.setdefault(chosen, []).append(one.trajectory.pk)
             one.returns = chosen
             if one.supervisor == chosen:
                 one.supervisor = None
-        booking = running_booking(one.trajectory)
-        if booking is not None and (chosen is None or booking.slot.host_id != chosen.pk):
-            let_lapse(one.trajectory)
+    for chosen, keys in chosen_for.items():
+        for some in batches(keys):
+            Trajectory.objects.filter(pk__in=some, supervisor=None).update(supervisor=chosen)
+    _lapse(moves)
+
+
+def _lapse(moves: Sequence[Moved]) -> None:
+    """An intake that was booked with somebody else than the UTQ supervisor who returns lapses."""
+    by_case = {one.trajectory.pk: one for one in moves}
+    for some in batches(sorted(by_case)):
+        booked = IntakeBooking.objects.filter(trajectory__in=some, status=IntakeBooking.State.BOOKED)
+        for case, host in booked.values_list("trajectory_id", "slot__host_id"):
+            one = by_case[case]
+            if one.returns is None or one.returns.pk != host:
+                let_lapse(one.trajectory)
