@@ -92,6 +92,69 @@ MOVED_IN = Message(
     _("Open the trajectory"),
     WHY_FACULTY,
 )
+MOVED_AND_CHANGED = Message(
+    "trajectories.moved_and_changed",
+    _("Your trajectory moves with you to %(faculty)s, and your UTQ deadline has changed"),
+    _("A UTQ supervisor of %(faculty)s takes over; you hear who that is. The page shows the date that holds now."),
+    _("See why this date"),
+    _("You get this because it is about your own trajectory."),
+    kind=Kind.DEADLINE,
+)
+MOVED_BACK = Message(
+    "trajectories.moved_back",
+    _("Your trajectory is at %(faculty)s again"),
+    _("HR took back a file that had moved it. Your dossier stays as it is. %(supervisor)s"),
+    _("Open your trajectory"),
+    _("You get this because it is about your own trajectory."),
+    kind=Kind.ROLE,
+)
+MOVED_BACK_AND_CHANGED = Message(
+    "trajectories.moved_back_and_changed",
+    _("Your trajectory is at %(faculty)s again, and your UTQ deadline has changed"),
+    _("HR took back a file that had moved it. %(supervisor)s The page shows the date that holds now."),
+    _("See why this date"),
+    _("You get this because it is about your own trajectory."),
+    kind=Kind.DEADLINE,
+)
+YOURS_AGAIN = Message(
+    "trajectories.yours_again",
+    _("%(person)s is at %(faculty)s again, with you as UTQ supervisor"),
+    _("HR took back a file that had moved the trajectory. You read along again."),
+    _("Open the trajectory"),
+    WHY_CASE,
+    kind=Kind.ROLE,
+)
+GONE_AGAIN = Message(
+    "trajectories.gone_again",
+    _("%(person)s stays at %(faculty)s and needs nobody of yours"),
+    _("HR took back a file that had moved the trajectory. Nothing is asked of you."),
+    _("Open your desk"),
+    WHY_FACULTY,
+    kind=Kind.ROLE,
+)
+SEVERAL_ASK = Message(
+    "trajectories.several_changed_ask",
+    _("Trajectory or deadline changed, and a UTQ supervisor is needed: %(whose)s"),
+    _("%(what)s. %(why)s Take those that need somebody, or let the coordinator assign somebody."),
+    _("Open your desk"),
+    WHY_FACULTY,
+)
+SEVERAL = Message(
+    "trajectories.several_changed",
+    _("Trajectory or deadline changed: %(whose)s"),
+    _("%(what)s. %(why)s Nothing is asked of you."),
+    _("Open your desk"),
+    _("You get this because you look after them."),
+    kind=Kind.DEADLINE,
+)
+NO_DUTY = Message(
+    "trajectories.no_duty_after_all",
+    _("You have no UTQ deadline after all"),
+    _("HR took back a file that had given you one. Nothing is asked of you."),
+    _("Open the portal"),
+    WHY_OWN,
+    kind=Kind.DEADLINE,
+)
 ASKED = Message(
     "trajectories.more_time_asked",
     _("%(person)s asks for more time"),
@@ -218,10 +281,19 @@ ENTERED = Message(
     WHY_OWN,
     kind=Kind.DEADLINE,
 )
-ENTERED_STAFF = Message(
+# of before there was one message for all faculties: notices of then are still read
+ENTERED_FACULTY = Message(
     "trajectories.deadline_entered_staff",
     _("At %(faculty)s people have a deadline that was over when it was first counted"),
     _("Each of them got one neutral message. The sheet has their names: are they qualified already?"),
+    _("Open the sheet"),
+    _("You get this because you are HR advisor of this faculty, or the coordinator."),
+    kind=Kind.PROGRESS,
+)
+ENTERED_STAFF = Message(
+    "trajectories.deadlines_entered_staff",
+    _("%(people)s a deadline that was over when it was first counted"),
+    _("%(faculty)s. Each of them got one neutral message. The sheet has their names: are they qualified already?"),
     _("Open the sheet"),
     _("You get this because you are HR advisor of this faculty, or the coordinator."),
     kind=Kind.PROGRESS,

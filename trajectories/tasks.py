@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from trajectories import workflow
-from trajectories.workflow import columns, feed, sheets
+from trajectories.workflow import columns, feed, feed_news, sheets
 from trajectories.workflow import remind as reminders
 from utq_portal.people.models import FeedUpload
 from utq_portal.web import files
@@ -32,6 +32,19 @@ def apply_feed(upload: int) -> None:
         row.refresh_from_db()
         if row.state == FeedUpload.State.APPLYING:
             feed.not_applied(row, today=today)
+
+
+@shared_task(name="trajectories.send_feed_news")
+def send_feed_news(upload: int) -> None:
+    """Tell people what an applied file changed, when the hour is over; a second run tells nobody anything."""
+    row = FeedUpload.objects.get(pk=upload)
+    feed_news.release(row, now=timezone.now(), today=timezone.localdate())
+
+
+@shared_task(name="trajectories.drop_feed_images")
+def drop_feed_images() -> None:
+    """Drop what was kept to take back files for which it is too late."""
+    feed_news.drop_old_images(today=timezone.localdate())
 
 
 @shared_task(name="trajectories.recount_of_the_day")

@@ -2,14 +2,27 @@
 
 from django.urls import URLPattern, path
 
-from trajectories.views import columns, deciding, employments, families, feed, obligation, register, sheet
+from trajectories.views import (
+    columns,
+    deciding,
+    employments,
+    families,
+    feed,
+    feed_undo,
+    obligation,
+    register,
+    sheet,
+)
 
 urlpatterns: list[URLPattern] = [
     path("hr/", feed.hr, name="hr"),
     path("hr/files/<int:pk>/", feed.preview, name="feed"),
     path("hr/files/<int:pk>/frame/", feed.change_frame, name="feed_frame"),
     path("hr/files/<int:pk>/rows/<int:row>/", feed.mend, name="feed_mend"),
+    path("hr/files/<int:pk>/gone/<int:row>/", feed.gone, name="feed_gone"),
     path("hr/files/<int:pk>/apply/", feed.apply, name="feed_apply"),
+    path("hr/files/<int:pk>/send/", feed_undo.send, name="feed_send"),
+    path("hr/files/<int:pk>/undo/", feed_undo.undo, name="feed_undo"),
     path("hr/files/<int:pk>/discard/", feed.discard, name="feed_discard"),
     path("hr/files/<int:pk>/columns/", columns.columns, name="feed_columns"),
     path("hr/columns/", columns.remembered, name="layouts"),

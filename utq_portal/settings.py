@@ -268,6 +268,7 @@ TIMETABLE = {
     "dashboard.week": SUMMARY_TIME,
     "people.send_held": "05:30",
     "web.sweep_orphans": "sun 04:50",
+    "trajectories.drop_feed_images": "04:20",
     # appointments that began or ended first, then reminders of the deadlines that follow from them
     "trajectories.recount_of_the_day": "00:20",
     "trajectories.remind": "06:15",

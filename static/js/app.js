@@ -97,6 +97,27 @@ for (const toast of document.querySelectorAll(".toast")) {
   setTimeout(leave, 20_000);
 }
 
+// ---------- work that goes on: <section data-progress> is looked at again until it is over ----------
+
+const working = document.querySelector("[data-progress]");
+if (working) setTimeout(look, 2_000);
+
+async function look() {
+  try {
+    const answer = await fetch(location.href, { redirect: "error" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector("[data-progress]");
+    if (answer.ok && !now) return location.reload();
+    const [said, bar] = [working.querySelector("[role=status]"), working.querySelector("progress")];
+    const words = now?.querySelector("[role=status]").textContent;
+    if (words && words !== said.textContent) said.textContent = words;
+    if (now) bar.replaceWith(now.querySelector("progress"));
+  } catch {
+    // the connection is gone for a moment: look again later
+  }
+  setTimeout(look, 3_000);
+}
+
 // ---------- dates: the browser's calendar beside the text ----------
 
 for (const button of document.querySelectorAll("[data-opens-picker]")) {

@@ -14,7 +14,7 @@ from tests.trajectories.workflow.test_employments import values
 from trajectories import workflow
 from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment
 from trajectories.queries.deciding import Kind, Wish
-from trajectories.workflow import register
+from trajectories.workflow import feed_news, feed_undo, register
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Employment, FeedUpload, JobFamilyName, User
@@ -107,3 +107,64 @@ def test_the_register_is_loaded_once(cast: Cast) -> None:
     results = race(*[lambda: register.load(upload, by=cast.coordinator, today=TODAY)] * 3)
     assert refused(results) == 2
     assert EarlierCertificate.objects.count() == 1
+
+
+def test_a_file_is_taken_back_once(cast: Cast) -> None:
+    applied(file())
+    upload = applied(file("0,8"))
+    results = race(*[lambda: workflow.undo_feed(upload, by=None, today=TODAY)] * 3)
+    assert refused(results) == 2
+    assert Event.objects.filter(verb=feed_undo.UNDONE.name).count() == 1
+    assert {str(one.fte) for one in Employment.objects.filter(person__employee_no__startswith="M")} == {"1.00"}
+
+
+def test_taking_back_against_applying_the_next(cast: Cast) -> None:
+    applied(file())
+    upload = applied(file("0,8"))
+    following = staged(file("0,5"), by=cast.central_hr, faculties=["SCI"])
+    results = race(
+        lambda: workflow.undo_feed(upload, by=None, today=TODAY),
+        lambda: workflow.apply_feed(following, by=cast.central_hr, today=TODAY, reason="Yes."),
+    )
+    # taken back first: the preview no longer holds. Applied first: another file came after this one
+    assert refused(results) == 1
+    now = {str(one.fte) for one in Employment.objects.filter(person__employee_no__startswith="M", end=None)}
+    assert now == ({"1.00"} if results[0] is None else {"0.50"})
+
+
+def test_taking_back_against_its_mails(cast: Cast) -> None:
+    applied(file())
+    upload = applied(table(line(f"M{number}", start="01-10-2025", **SCIENCE) for number in range(1, 6)))
+    results = race(
+        lambda: workflow.undo_feed(upload, by=None, today=TODAY),
+        lambda: feed_news.release(upload, now=upload.news_at, today=TODAY),  # type: ignore[arg-type]
+    )
+    assert refused(results) == 0
+    told = Notice.objects.filter(recipient__employee_no="M1").count()
+    assert told in (0, 2)  # nothing at all, or the news and what is true now
+
+
+def test_mails_that_are_let_go_twice_go_once(cast: Cast) -> None:
+    applied(file())
+    upload = applied(table(line(f"M{number}", start="01-10-2025", **SCIENCE) for number in range(1, 6)))
+    at = upload.news_at
+    assert at is not None
+    results = race(
+        lambda: feed_news.release(upload, now=at, today=TODAY, early=True, by=cast.central_hr),
+        lambda: feed_news.release(upload, now=at, today=TODAY),
+    )
+    assert refused(results) <= 1
+    assert Notice.objects.filter(recipient__employee_no="M1").count() == 1
+
+
+def test_taking_back_against_a_correction_by_hand(cast: Cast) -> None:
+    applied(file())
+    upload = applied(file("0,8"))
+    row = Employment.objects.filter(person__employee_no="M1").latest("start")
+    results = race(
+        lambda: workflow.undo_feed(upload, by=None, today=TODAY),
+        lambda: workflow.correct_employment(row, values(row, fte=Decimal("0.50")), by=cast.hr, today=TODAY),
+    )
+    last = Employment.objects.filter(person__employee_no="M1").latest("start")
+    # by hand first: it wins and stays. Taken back first: the stretch is gone, and HR is told
+    assert (refused(results), str(last.fte)) in ((0, "0.50"), (1, "1.00"))

@@ -6,7 +6,7 @@ from datetime import date
 
 from tests.architecture.rows import Row, only
 from tests.cast import Cast
-from tests.trajectories.feeds import line, staged, table
+from tests.trajectories.feeds import applied, line, staged, table
 from trajectories.models import Obligation, ObligationAdjustment, ObligationPause, RegisterRow
 from trajectories.workflow import register
 from utq_portal.imports.reading import Layout
@@ -49,6 +49,10 @@ def request(cast: Cast) -> dict[str, object]:
 def upload(cast: Cast) -> dict[str, object]:
     """A file of the faculty's own HR advisor; central HR sees all files."""
     return {"pk": staged(table([line("M1", fte="2")]), by=cast.hr, faculties=["SCI"]).pk}
+
+
+def applied_file(cast: Cast) -> dict[str, object]:
+    return {"pk": applied(table([line("M1", faculty="SCI")]), by=cast.hr).pk}
 
 
 def refused_row(cast: Cast) -> dict[str, object]:
@@ -116,7 +120,10 @@ ROWS: dict[str, Row] = {
     "trajectories:feed": Row(HR, upload),
     "trajectories:feed_frame": Row(HR, upload, post_only=True),
     "trajectories:feed_mend": Row(HR, refused_row, post_only=True),
+    "trajectories:feed_gone": Row(HR, refused_row, post_only=True),
     "trajectories:feed_apply": Row(HR, upload, post_only=True),
+    "trajectories:feed_send": Row(HR, upload, post_only=True),
+    "trajectories:feed_undo": Row(HR, applied_file),
     "trajectories:feed_discard": Row(HR, upload, post_only=True),
     "trajectories:obligations": Row(HR | {"coordinator", "dean"}),
     "trajectories:hr_sheet": Row(HR | {"coordinator", "dean"}),

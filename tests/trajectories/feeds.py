@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from django.utils import timezone
+
 from trajectories import workflow
-from trajectories.workflow import feed
+from trajectories.workflow import feed, feed_news
 from utq_portal.people.feed.headings import FIELDS
 from utq_portal.people.models import Faculty, FeedUpload, User
 
@@ -72,7 +74,20 @@ def staged(
     return feed.stage(upload, content, today=today)
 
 
-def applied(content: bytes, *, by: User | None = None, valid_from: date = NOVEMBER, today: date = TODAY) -> FeedUpload:
+def applied(
+    content: bytes,
+    *,
+    by: User | None = None,
+    valid_from: date = NOVEMBER,
+    today: date = TODAY,
+    reason: str = "A test file is small.",
+) -> FeedUpload:
     upload = staged(content, by=by, valid_from=valid_from, today=today)
-    workflow.apply_feed(upload, by=by, today=today)
+    workflow.apply_feed(upload, by=by, today=today, reason=reason)
     return upload
+
+
+def told(upload: FeedUpload, today: date = TODAY) -> int:
+    """Let the mails of an applied file go out now, as when the hour is over."""
+    upload.refresh_from_db()
+    return feed_news.release(upload, now=upload.news_at or timezone.now(), today=today)

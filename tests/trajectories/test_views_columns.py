@@ -16,12 +16,12 @@ from django.utils import timezone, translation
 from tests.cast import Cast, give, person
 from tests.imports.test_tables import made
 from tests.trajectories.feeds import applied, line, make_faculties, staged, table
-from trajectories.tasks import stage_feed
 from trajectories.views import feed as feed_views
 from trajectories.workflow import columns, feed
 from utq_portal.audit.models import Event
 from utq_portal.imports.models import TableLayout
 from utq_portal.imports.reading import Layout
+from utq_portal.jobs import runner
 from utq_portal.people.models import Employment, Faculty, FacultyName, FeedUpload, JobFamilyName, Role, User
 from utq_portal.web import files
 from utq_portal.workflow import Refused
@@ -170,12 +170,12 @@ def test_a_large_file_is_asked_about_and_read_by_the_job(
     hr = signed_in(cast.central_hr)
     upload = sent(hr)
     assert upload.state == State.STAGED
-    stage_feed(upload.pk)
+    runner.drain()
     upload.refresh_from_db()
     assert upload.state == State.COLUMNS
     answer(hr, upload)
     assert upload.state == State.STAGED
-    stage_feed(upload.pk)
+    runner.drain()
     upload.refresh_from_db()
     assert (upload.state, upload.path) == (State.READY, "")
 
@@ -238,7 +238,7 @@ def test_a_column_that_is_not_there_changes_nothing() -> None:
     assert feed.restage(upload, today=date(2026, 11, 23)).summary["people"] == {"fte": 1, "same": 1}
     from trajectories import workflow
 
-    workflow.apply_feed(upload, by=None, today=date(2026, 11, 23))
+    workflow.apply_feed(upload, by=None, today=date(2026, 11, 23), reason="One person.")
     who = User.objects.get(employee_no="M1")
     last = Employment.objects.filter(person=who).latest("start")
     assert (who.prefix, who.given_name, str(last.fte), last.end) == ("de", "Ada", "0.50", date(2030, 12, 31))

@@ -20,6 +20,7 @@ from tests.trajectories.feeds import (
     make_faculties,
     staged,
     table,
+    told,
 )
 from trajectories import workflow
 from trajectories.models import EarlierCertificate, Obligation, Profile, Trajectory
@@ -196,21 +197,23 @@ def test_a_faculty_move_takes_the_supervisor_away_in_the_same_transaction() -> N
     give(old, Role.UTQ_SUPERVISOR, bms)
     give(new, Role.UTQ_SUPERVISOR, et)
     trajectory = running("M7000154", old)
-    applied(file("12"), valid_from=DECEMBER)
+    upload = applied(file("12"), valid_from=DECEMBER)
     trajectory.refresh_from_db()
     assert (trajectory.faculty, trajectory.supervisor) == (et, None)
-    told = set(Notice.objects.values_list("code", "recipient__given_name"))
+    assert not Notice.objects.exists()  # the news waits an hour
+    told(upload)
+    found = set(Notice.objects.values_list("code", "recipient__given_name"))
     assert {
         ("trajectories.moved", "Priya"),
         ("trajectories.moved_away", "Old"),
         ("trajectories.moved_in", "New"),
-    } <= told
+    } <= found
 
 
 def test_people_are_told_of_a_changed_deadline_old_new_and_why() -> None:
     applied(file("11"))
     trajectory = running("M7002302")
-    applied(file("12"), valid_from=DECEMBER)
+    told(applied(file("12"), valid_from=DECEMBER))
     notice = Notice.objects.get(recipient=trajectory.person)
     assert notice.code == "trajectories.deadline_stopped"
     assert notice.params["old"]["en"] == "1 August 2029"

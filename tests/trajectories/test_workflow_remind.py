@@ -79,7 +79,7 @@ def test_without_send_nothing_is_kept(cast: Cast) -> None:
 def test_a_deadline_in_the_past_at_entry_is_told_once_and_neutrally(cast: Cast) -> None:
     Obligation.objects.update(deadline=date(2023, 1, 15), deadline_since=date(2026, 11, 23))
     assert sent(date(2026, 11, 23)) == [("after-45", {"Teacher", "Hr", "Central Hr", "Coordinator"})]
-    assert {n.code.partition(".")[2] for n in Notice.objects.all()} == {"deadline_entered", "deadline_entered_staff"}
+    assert {n.code.partition(".")[2] for n in Notice.objects.all()} == {"deadline_entered", "deadlines_entered_staff"}
     assert ReminderLog.objects.filter(superseded=True).count() == 21  # nothing of all that went before
     assert sent(date(2026, 11, 24)) == []
     assert sent(date(2027, 1, 15)) == [("after-48", set())]
@@ -96,8 +96,28 @@ def test_hr_and_coordinator_hear_of_entries_once_a_day(cast: Cast) -> None:
             deadline_since=date(2026, 11, 23),
         )
     assert len(sent(date(2026, 11, 23))) == 3
-    assert Notice.objects.filter(recipient=cast.coordinator).count() == 1
+    told = Notice.objects.get(recipient=cast.coordinator)
+    assert told.params == {
+        "people": {"nl": "3 mensen hebben", "en": "3 people have"},
+        "faculty": {"nl": "Wetenschappen", "en": "Science"},
+    }
     assert Notice.objects.filter(code="trajectories.deadline_entered").count() == 3
+
+
+def test_entries_of_several_faculties_are_one_message(cast: Cast) -> None:
+    Obligation.objects.update(deadline=date(2023, 1, 15), deadline_since=date(2026, 11, 23))
+    Obligation.objects.create(
+        person=cast.stranger,
+        faculty=cast.law,
+        start_date=date(2020, 1, 15),
+        deadline=date(2024, 5, 1),
+        deadline_since=date(2026, 11, 23),
+    )
+    sent(date(2026, 11, 23))
+    told = Notice.objects.get(recipient=cast.central_hr)
+    assert told.params["faculty"]["en"] == "Science, Law"
+    assert told.url == "/hr/sheet/"
+    assert Notice.objects.get(recipient=cast.hr).params["people"]["en"] == "1 person has"
 
 
 def test_a_deadline_that_came_to_hold_lately_skips_the_milestones_before(cast: Cast) -> None:

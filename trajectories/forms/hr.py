@@ -60,6 +60,21 @@ class FrameForm(forms.Form):
         return [one.code for one in self.cleaned_data["faculties"]]
 
 
+class ReasonForm(forms.Form):
+    """Why a file is applied although the preview warns."""
+
+    reason = forms.CharField(
+        label=_("Why is this file right all the same?"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It is kept with the file, and the coordinator reads it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_errors(self, {"reason": _("Write why this file is right all the same")})
+
+
 class UploadForm(FrameForm):
     """A file of the HR system."""
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import QuerySet
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from utq_portal.folding import found
 from utq_portal.imports.shares import share_in
+from utq_portal.people.feed.checks import WARNINGS, Warned, month_in
 from utq_portal.people.feed.continuing import CONFIRMED, CONFLICT, Kind
 from utq_portal.people.feed.families import family_of
 from utq_portal.people.feed.headings import FIELD_NAMES
-from utq_portal.people.feed.plan import SINCE, WHOSE
+from utq_portal.people.feed.plan import SINCE, WHOSE, Gone
 from utq_portal.people.feed.reading import sentence
 from utq_portal.people.feed.rows import day, reason
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, JobFamily, JobFamilyName, Role, User
@@ -53,10 +53,16 @@ CHANGE_NAMES: dict[str, Promise] = {
     "back": gettext_lazy("Back in the file"),
     CONFIRMED: gettext_lazy("The file now says what HR recorded by hand"),
 }
+# what HR may say of somebody who is not in the file
+GONE: tuple[tuple[str, Promise], ...] = (
+    ("", gettext_lazy("Not answered: flag it in the record")),
+    (Gone.LEFT, gettext_lazy("Has left on …")),
+    (Gone.ELSEWHERE, gettext_lazy("Is in another file: do not ask again")),
+    (Gone.KEEP, gettext_lazy("Keep as it is: ask again with the next file")),
+)
 # changes of these kinds have no day of their own: they hold from the file's day, unless HR names another
 UNDATED = (Kind.MOVE, Kind.FTE, Kind.FAMILY)
 PER_ROW = (Kind.REFUSED, Kind.QUESTION, Kind.CONFLICT)
-_MONTH = re.compile(r"(20\d{2})[-_. ]?(0[1-9]|1[0-2])(?!\d)")
 
 
 def uploads_for(user: User) -> QuerySet[FeedUpload]:
@@ -79,13 +85,46 @@ def faculties_of(user: User) -> QuerySet[Faculty]:
 
 def month_of(name: str, today: date) -> date:
     """The first of the month that a file's name tells, else of this month (DECISIONS 3)."""
-    found = _MONTH.search(name)
-    return date(int(found[1]), int(found[2]), 1) if found else today.replace(day=1)
+    return month_in(name) or today.replace(day=1)
+
+
+def applied_files() -> QuerySet[FeedUpload]:
+    """The files that were applied and not taken back, the last one first."""
+    return FeedUpload.objects.filter(state=FeedUpload.State.APPLIED).order_by("-applied_at", "-pk")
+
+
+def last_applied_file() -> FeedUpload | None:
+    """The file that was applied last and not taken back."""
+    return applied_files().first()
 
 
 def last_applied(upload: FeedUpload) -> FeedUpload | None:
     """The file that was applied last before this one."""
-    return FeedUpload.objects.filter(state=FeedUpload.State.APPLIED, pk__lt=upload.pk).order_by("-applied_at").first()
+    rows = applied_files().exclude(pk=upload.pk)
+    return (rows.filter(applied_at__lt=upload.applied_at) if upload.applied_at else rows).first()
+
+
+def warned(upload: FeedUpload) -> list[Warned]:
+    """What is unusual about the file, as the preview found it."""
+    found: list[Warned] = upload.summary.get("warnings", [])
+    return found
+
+
+def warning_sentences(upload: FeedUpload) -> list[str]:
+    """What is unusual about the file, a sentence each with its numbers."""
+    return [str(WARNINGS[one["code"]]) % _said(one) for one in warned(upload)]
+
+
+def _said(warning: Warned) -> Warned:
+    """The days and months of a warning in words."""
+    said = {name: warning[name] for name in ("day", "last") if "-" in warning.get(name, "")}
+    return {**warning, **{name: _day_or_month(text) for name, text in said.items()}}
+
+
+def _day_or_month(text: str) -> str:
+    if len(text) == len("2026-12"):
+        return date_format(date.fromisoformat(f"{text}-01"), "F Y")
+    return dates.long(date.fromisoformat(text))
 
 
 def refusal(upload: FeedUpload) -> str:
@@ -132,8 +171,9 @@ class ShownRow:
 
     ``where`` and ``why`` when it is refused, ``choices`` when it is a question, ``conflicts`` (by hand, in the file)
     and ``file_first`` when it contradicts what HR recorded; ``since`` is the day from which its changes hold, if HR
-    named one. ``employment`` is the segment of somebody who vanished, ``family`` a job family and ``unknown_faculty``
-    a faculty that is not known; ``counts_as`` is the job family that the job of the file was read as.
+    named one. ``employment`` is the segment of somebody who vanished, ``said`` and ``last_day`` what HR said of it;
+    ``family`` is a job family and ``unknown_faculty`` a faculty that is not known; ``counts_as`` is the job family that
+    the job of the file was read as.
     """
 
     pk: int
@@ -160,6 +200,13 @@ class ShownRow:
     family: str = ""
     unknown_faculty: str = ""
     counts_as: str = ""
+    said: str = ""
+    last_day: str = ""
+
+    @property
+    def said_words(self) -> str:
+        """What HR said of somebody who is not in the file."""
+        return str(dict(GONE)[self.said])
 
 
 def shown(rows: Iterable[FeedRow]) -> list[ShownRow]:
@@ -202,6 +249,8 @@ def _shown(row: FeedRow, codes: dict[str, str]) -> ShownRow:
         file_first=values.get(WHOSE, "") == "file",
         since=_day_in_words(values.get(SINCE, "")),
         employment="".join(changes.get("vanished", [])),
+        said=(changes.get("said") or [""])[0],
+        last_day=_day_in_words((changes.get("said") or ["", ""])[1]),
         family=values.get("job_family", "") if row.reason == "family_unknown" else "",
         unknown_faculty=values.get("faculty", "") if row.reason == "faculty_unknown" else "",
     )

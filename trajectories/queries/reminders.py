@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from trajectories.clock import Milestone, add_months, milestone_to_send, next_milestone
 from trajectories.models import Obligation, ReminderLog, Trajectory
 from trajectories.protection import with_protection
-from utq_portal.people.models import Employment
+from utq_portal.people.models import Employment, FeedImage, FeedUpload
 
 SHEET_MONTHS = 6  # the monthly sheet of HR looks this far ahead
 
@@ -21,6 +22,19 @@ def running(on: date) -> QuerySet[Obligation]:
     return Obligation.objects.filter(
         settled_by="", exclusion="", ended_on=None, start_date__lte=on, deadline__isnull=False
     )
+
+
+def told_of_file() -> Q:
+    """Obligations of people whom no applied file concerns whose mails still wait: they hear of that first.
+
+    Mails that are a day late hold nothing back any more.
+    """
+    waiting = FeedImage.objects.filter(
+        upload__state=FeedUpload.State.APPLIED,
+        upload__news_at__gt=timezone.now() - timedelta(days=1),
+        upload__news_sent_at=None,
+    )
+    return Q(~Exists(waiting.filter(person=OuterRef("person"))))
 
 
 def logged(rows: QuerySet[ReminderLog]) -> dict[tuple[int, date], set[str]]:

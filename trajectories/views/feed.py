@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -17,15 +19,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from trajectories import rules, workflow
 from trajectories.exports import UPLOADS
-from trajectories.forms.hr import FrameForm, UploadForm
+from trajectories.forms.hr import FrameForm, ReasonForm, UploadForm
 from trajectories.queries import feed as queries
 from trajectories.queries.columns import without_faculties
+from trajectories.queries.feed_undo import stayed
 from trajectories.queries.obligation import asked_extensions
 from trajectories.views.common import attempt, page, say_refused
-from trajectories.workflow import feed
-from utq_portal.people.feed import plan
+from trajectories.workflow import feed, feed_undo
+from utq_portal.people.feed import estimate, plan
+from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.models import FeedRow, FeedUpload, Role
-from utq_portal.policy.queries import institution, may_post
+from utq_portal.policy.queries import current, institution, may_post
 from utq_portal.web import dates, files
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
@@ -43,11 +47,13 @@ def _hr_only(request: PortalRequest) -> None:
         raise Http404
 
 
-def _upload(request: PortalRequest, pk: int) -> FeedUpload:
-    return get_object_or_404(queries.uploads_for(request.user), pk=pk)
+def file_of(request: PortalRequest, pk: int) -> FeedUpload:
+    """The file, for those who may see it; else 404."""
+    return get_object_or_404(queries.uploads_for(request.user).select_related("undone_by"), pk=pk)
 
 
-def _address(upload: FeedUpload) -> str:
+def file_address(upload: FeedUpload) -> str:
+    """The page of the file."""
     return reverse("trajectories:feed", args=[upload.pk])
 
 
@@ -59,7 +65,7 @@ def hr(request: PortalRequest) -> HttpResponseBase:
     form = UploadForm(request.POST or None, request.FILES or None, faculties=faculties)
     if request.method == "POST" and form.is_valid():
         upload = _received(request, form)
-        return HttpResponseRedirect(_address(upload))
+        return HttpResponseRedirect(file_address(upload))
     uploads = queries.uploads_for(request.user)
     if file := as_file(request, "hr-files", UPLOADS, uploads):
         return file
@@ -96,7 +102,7 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
         ask=form.cleaned_data["show_columns"],
     )
     if large:
-        feed.stage_later(upload)
+        feed.stage_later(upload, estimate.about(content))
     else:
         feed.stage(upload, content, today=today)
     return upload
@@ -105,16 +111,27 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
 @require_safe
 def preview(request: PortalRequest, pk: int) -> HttpResponse:
     """What a file would change, or how far it is, or what it did."""
-    upload = _upload(request, pk)
+    upload = file_of(request, pk)
     if upload.state == State.COLUMNS:
         return HttpResponseRedirect(reverse("trajectories:feed_columns", args=[upload.pk]))
     return _preview(request, upload)
 
 
-def _preview(request: PortalRequest, upload: FeedUpload, form: FrameForm | None = None) -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What was typed and could not be done: a form of the page, or the answer about somebody who is not in the file."""
+
+    frame: FrameForm | None = None
+    reason: ReasonForm | None = None
+    gone: dict[str, Any] | None = None
+
+
+def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = None) -> HttpResponse:
+    failed, typed = typed is not None, typed or _Typed()
     tabs = queries.tabs(upload)
     kinds = [kind for kind, _name, _count in tabs]
     kind = request.GET.get("kind", "")
+    kind = Kind.VANISHED if typed.gone else kind
     kind = kind if kind in kinds else next(iter(kinds), "")
     text = request.GET.get("q", "").strip()[:40]
     rows = page_of(queries.rows_of(upload, kind, text), request, 20)
@@ -128,7 +145,7 @@ def _preview(request: PortalRequest, upload: FeedUpload, form: FrameForm | None 
         "kind": kind,
         "q": text,
         "page": rows,
-        "rows": queries.shown(rows),
+        "rows": _as_typed(queries.shown(rows), typed.gone),
         "changes": queries.changes_in(upload),
         "names": ", ".join(upload.summary.get("names", [])),
         "absent": queries.absent_in(upload),
@@ -136,11 +153,42 @@ def _preview(request: PortalRequest, upload: FeedUpload, form: FrameForm | None 
         "questions": upload.summary.get("rows", {}).get("question", 0),
         "undated": queries.UNDATED,
         "last_file": queries.last_applied(upload),
-        "form": form or _frame_form(request, upload),
+        "form": typed.frame or _frame_form(request, upload),
+        "warnings": queries.warning_sentences(upload),
+        "reason_form": typed.reason or ReasonForm(initial={"reason": upload.reason}),
+        "gone_choices": queries.GONE,
+        **_after(request, upload),
         **without_faculties(request.user),
         **_first_load(),
     }
-    return page(request, "hr/preview.html", context, failed=form is not None)
+    return page(request, "hr/preview.html", context, failed=failed)
+
+
+def _as_typed(rows: list[queries.ShownRow], gone: dict[str, Any] | None) -> list[queries.ShownRow]:
+    """The rows, with an answer that could not be read as it was typed, and why."""
+    if gone is None:
+        return rows
+    typed = {"said": gone["said"], "last_day": gone["day"], "why": gone["why"]}
+    return [replace(row, **typed) if row.pk == gone["row"] else row for row in rows]
+
+
+def _after(request: PortalRequest, upload: FeedUpload) -> dict[str, Any]:
+    """Of a file that was applied: its mails, and the way back."""
+    if upload.state not in (State.APPLIED, State.UNDONE):
+        return {"after": False}
+    today = timezone.localdate()
+    waits = upload.state == State.APPLIED and upload.news_at is not None and upload.news_sent_at is None
+    days = timedelta(days=current(on=today).feed_undo_days)
+    return {
+        "after": True,
+        "told": upload.summary.get("told", 0),
+        "news_wait": waits,
+        "news_today": waits and upload.news_at is not None and timezone.localdate(upload.news_at) == today,
+        "may_undo": feed_undo.why_not(upload, request.user, today) is None,
+        "undo_until": timezone.localdate(upload.applied_at) + days if upload.applied_at else None,
+        "undone": upload.summary.get("undone", {}),
+        "stayed": stayed(upload),
+    }
 
 
 def _frame_form(request: PortalRequest, upload: FeedUpload, data: Any = None) -> FrameForm:
@@ -152,37 +200,62 @@ def _frame_form(request: PortalRequest, upload: FeedUpload, data: Any = None) ->
 @require_POST
 def change_frame(request: PortalRequest, pk: int) -> HttpResponse:
     """Another day or other faculties: the preview is made again."""
-    upload = _upload(request, pk)
+    upload = file_of(request, pk)
     form = _frame_form(request, upload, request.POST)
     if not form.is_valid():
-        return _preview(request, upload, form)
+        return _preview(request, upload, _Typed(frame=form))
     today = timezone.localdate()
     valid_from = form.cleaned_data["valid_from"] or queries.month_of(upload.file_name, today)
     return attempt(
         request,
         lambda: feed.change_frame(upload, valid_from=valid_from, faculties=form.codes, by=request.user, today=today),
         _("The preview was made again."),
-        _address(upload),
+        file_address(upload),
     )
 
 
 @require_POST
 def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
     """A corrected cell of a refused row, or the answer to a question."""
-    upload = _upload(request, pk)
+    upload = file_of(request, pk)
     found = get_object_or_404(FeedRow, pk=row, upload=upload)
     given = {name: str(value)[:200] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
     try:
         given = _days_as_iso(given)
     except ValueError:
         messages.error(request, _("Enter a date, for example 1 March 2028 or 1-3-2028"))
-        return HttpResponseRedirect(f"{_address(upload)}?kind={found.kind}")
+        return HttpResponseRedirect(f"{file_address(upload)}?kind={found.kind}")
     return attempt(
         request,
         lambda: feed.mend(upload, found, given, by=request.user, today=timezone.localdate()),
         _("Line %(line)s was read again.") % {"line": found.line},
-        f"{_address(upload)}?kind={found.kind}",
+        f"{file_address(upload)}?kind={found.kind}",
     )
+
+
+@require_POST
+def gone(request: PortalRequest, pk: int, row: int) -> HttpResponse:
+    """What happened to somebody who is not in the file; what cannot be read is told at the field."""
+    upload = file_of(request, pk)
+    found = get_object_or_404(FeedRow, pk=row, upload=upload)
+    said, day = request.POST.get("said", ""), request.POST.get("day", "").strip()[:40]
+    typed = {"row": found.pk, "said": said, "day": day}
+    if found.kind != Kind.VANISHED:
+        return HttpResponseRedirect(file_address(upload))
+    try:
+        last = dates.read_day(day) if day and said == plan.Gone.LEFT else None
+    except ValueError:
+        why = _("Enter a date, for example 1 March 2028 or 1-3-2028")
+        return _preview(request, upload, _Typed(gone={**typed, "why": why}))
+    try:
+        feed.answer_gone(upload, found, said, last, by=request.user, today=timezone.localdate())
+    except Refused as refused:
+        if refused.why in (feed.NO_LAST_DAY, feed.BEFORE_FIRST):
+            return _preview(request, upload, _Typed(gone={**typed, "why": str(refused.why)}))
+        say_refused(request, refused)
+    else:
+        messages.success(request, _("Noted. It is done when you apply the file."))
+    return HttpResponseRedirect(f"{file_address(upload)}?kind={Kind.VANISHED}#rows")
 
 
 def _days_as_iso(given: dict[str, str]) -> dict[str, str]:
@@ -200,33 +273,37 @@ def _days_as_iso(given: dict[str, str]) -> dict[str, str]:
 
 @require_POST
 def apply(request: PortalRequest, pk: int) -> HttpResponse:
-    """Apply what was shown; a second click finds it done."""
-    upload = _upload(request, pk)
+    """Apply what was shown; a second click finds it done. A reason that is missing is told at its field."""
+    upload = file_of(request, pk)
     today = timezone.localdate()
+    reason = ReasonForm(request.POST)
+    if upload.state == State.READY and queries.warned(upload) and not reason.is_valid():
+        return _preview(request, upload, _Typed(reason=reason))
+    why = request.POST.get("reason", "")
     try:
         if queries.changes_in(upload) > APPLIED_AT_ONCE:
-            feed.apply_later(upload, by=request.user)
-            return HttpResponseRedirect(_address(upload))
-        done = workflow.apply_feed(upload, by=request.user, today=today)
+            feed.apply_later(upload, by=request.user, reason=why)
+            return HttpResponseRedirect(file_address(upload))
+        done = workflow.apply_feed(upload, by=request.user, today=today, reason=why)
     except Refused as refused:
         upload.refresh_from_db()
         if refused.why == feed.CHANGED_SINCE:
             feed.not_applied(upload, today=today)
         say_refused(request, refused)
-        return HttpResponseRedirect(_address(upload))
+        return HttpResponseRedirect(file_address(upload))
     said = ngettext(
         "%(people)s person was changed, %(deadlines)s deadlines were set or moved.",
         "%(people)s people were changed, %(deadlines)s deadlines were set or moved.",
         done.people,
     )
     messages.success(request, said % {"people": done.people, "deadlines": done.deadlines})
-    return HttpResponseRedirect(_address(upload))
+    return HttpResponseRedirect(file_address(upload))
 
 
 @require_POST
 def discard(request: PortalRequest, pk: int) -> HttpResponse:
     """Set a file aside; nothing was changed."""
-    upload = _upload(request, pk)
+    upload = file_of(request, pk)
     return attempt(
         request,
         lambda: feed.discard(upload, by=request.user),

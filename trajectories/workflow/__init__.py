@@ -50,6 +50,7 @@ from trajectories.workflow.endings import (
     suspend,
 )
 from trajectories.workflow.feed import apply_feed
+from trajectories.workflow.feed_undo import undo_feed
 from trajectories.workflow.handing_over import give_meetings, give_to
 from trajectories.workflow.intake import (
     CONCLUDE_INTAKE,
@@ -230,5 +231,6 @@ __all__ = [
     "take_back",
     "tick_item",
     "touch",
+    "undo_feed",
     "withdraw_slot",
 ]

@@ -57,7 +57,7 @@ def answer(upload: FeedUpload, layout: Layout, *, by: User, remember: str, today
             kept = False
     say(upload, layout, remember if kept else "")
     if len(content) > LARGE:
-        feed.stage_later(upload)
+        feed.stage_later(upload, upload.rows_total)
     else:
         feed.stage(upload, content, today=today)
     return kept

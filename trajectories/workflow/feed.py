@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Obligation
-from trajectories.workflow.clock_news import WHY_FILE, Occasion, tell
+from trajectories.queries.feed import applied_files, last_applied_file, warned
+from trajectories.workflow import feed_news
+from trajectories.workflow.clock_news import WHY_FILE, Occasion, note
 from trajectories.workflow.recount import foresee, holding, one_at_a_time, recount, with_parts
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
@@ -20,15 +22,18 @@ from utq_portal.imports.models import layouts_of
 from utq_portal.jobs.promise import promise
 from utq_portal.people.feed import plan as planning
 from utq_portal.people.feed.apply import apply
+from utq_portal.people.feed.checks import Facts, Limits, Warned, warnings
 from utq_portal.people.feed.continuing import CHANGING, Kind
 from utq_portal.people.feed.headings import FIELDS
-from utq_portal.people.feed.plan import SAID, Frame, PersonPlan, Plan, PlannedRow
+from utq_portal.people.feed.images import images_of
+from utq_portal.people.feed.plan import SAID, Answered, Frame, Gone, PersonPlan, Plan, PlannedRow
 from utq_portal.people.feed.present import load, tables
 from utq_portal.people.feed.reading import FileRefused, Layout, RawRow, Unsettled, read, sentence
 from utq_portal.people.feed.together import above
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, Role, User
 from utq_portal.people.rules import holds
 from utq_portal.people.workflow import layouts
+from utq_portal.policy.queries import current
 from utq_portal.web import files
 from utq_portal.workflow import Refused
 
@@ -49,6 +54,9 @@ NOT_READY = _("This file cannot be applied as it stands. Upload it again.")
 CHANGED_SINCE = _(
     "Something in the portal changed since you saw this preview. Here it is again: check it, then apply it."
 )
+NEEDS_REASON = _("Write why this file is right all the same: the preview warns about it.")
+NO_LAST_DAY = _("Enter the last day")
+BEFORE_FIRST = _("Enter a last day that is not before the first day of the appointment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +87,25 @@ def receive(
         valid_from=valid_from,
         faculties=list(faculties),
         summary={"ask": True} if ask else {},
+        answers=_remembered(),
     )
 
 
-def stage_later(upload: FeedUpload) -> None:
-    """Have a job read the file; the page shows how far it is."""
-    promise("trajectories.stage_feed", {"upload": upload.pk}, key=f"feed:{upload.pk}:stage")
+def _remembered() -> dict[str, dict[str, str]]:
+    """Who HR said is in another file, at the last file: it is not asked again."""
+    last = last_applied_file()
+    return {key: one for key, one in (last.answers if last else {}).items() if one.get("said") == Gone.ELSEWHERE}
+
+
+def stage_later(upload: FeedUpload, rows: int) -> None:
+    """Have a job read the file of about so many ``rows``; the page shows how far it is.
+
+    A file whose columns HR had to name is read again: each time is a job of its own.
+    """
+    summary = {**upload.summary, "estimated": True}
+    FeedUpload.objects.filter(pk=upload.pk).update(rows_total=rows, rows_done=0, summary=summary)
+    key = f"feed:{upload.pk}:stage:{timezone.now().isoformat()}"
+    promise("trajectories.stage_feed", {"upload": upload.pk}, key=key)
 
 
 def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
@@ -105,7 +126,7 @@ def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
         return _let_go(upload)
     layouts.used(found.fingerprint)
     FeedUpload.objects.filter(pk=upload.pk).update(
-        encoding=found.encoding, separator=found.separator, rows_total=len(found.rows), rows_done=0
+        encoding=found.encoding, separator=found.separator, rows_total=len(found.rows), rows_done=0, summary={}
     )
     upload.refresh_from_db()
     read_as = {
@@ -166,6 +187,26 @@ def mend(upload: FeedUpload, row: FeedRow, values: dict[str, str], *, by: User, 
     restage(upload, today=today)
 
 
+def answer_gone(upload: FeedUpload, row: FeedRow, said: str, day: date | None, *, by: User, today: date) -> None:
+    """Note what happened to somebody who is not in the file, and compare again; empty ``said`` takes it back.
+
+    Raises Refused for somebody who has left without a last day, or with one before the first day.
+    """
+    _own_preview(upload, by)
+    answers = {**upload.answers}
+    key = row.changes["vanished"][0]
+    answers.pop(key, None)
+    if said in Gone.__members__.values():
+        if said == Gone.LEFT and day is None:
+            raise Refused(NO_LAST_DAY)
+        if said == Gone.LEFT and day is not None and day < date.fromisoformat(row.values["start"]):
+            raise Refused(BEFORE_FIRST)
+        answers[key] = {"said": said, "day": day.isoformat() if day and said == Gone.LEFT else ""}
+    FeedUpload.objects.filter(pk=upload.pk).update(answers=answers)
+    upload.refresh_from_db()
+    restage(upload, today=today)
+
+
 def change_frame(upload: FeedUpload, *, valid_from: date, faculties: Sequence[str], by: User, today: date) -> None:
     """Let undated changes hold from another day, or declare other faculties, and compare again."""
     _own_preview(upload, by)
@@ -187,11 +228,13 @@ def discard(upload: FeedUpload, *, by: User) -> None:
     _let_go(upload)
 
 
-def apply_later(upload: FeedUpload, *, by: User) -> None:
+def apply_later(upload: FeedUpload, *, by: User, reason: str = "") -> None:
     """Have a job apply the file that ``by`` has checked; a second click finds it under way. Raises Refused."""
     _own_preview(upload, by)
+    reason = _reasoned(upload, reason)
     with transaction.atomic():
-        if not FeedUpload.objects.filter(pk=upload.pk, state=State.READY).update(state=State.APPLYING):
+        ready = FeedUpload.objects.filter(pk=upload.pk, state=State.READY)
+        if not ready.update(state=State.APPLYING, reason=reason):
             raise Refused(ALREADY)
         key = f"feed:{upload.pk}:apply:{upload.summary.get('digest', '')[:16]}"
         promise("trajectories.apply_feed", {"upload": upload.pk}, key=key)
@@ -213,12 +256,21 @@ def _own_preview(upload: FeedUpload, by: User | None) -> None:
         raise Refused(NOT_READY)
 
 
+def _reasoned(upload: FeedUpload, reason: str) -> str:
+    """The reason, in one line; raises Refused where the preview warned and there is none."""
+    reason = " ".join(reason.split())[:400]
+    if warned(upload) and not reason:
+        raise Refused(NEEDS_REASON)
+    return reason
+
+
 @transaction.atomic
-def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool = False) -> Applied:
+def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool = False, reason: str = "") -> Applied:
     """Apply a checked file: people, obligations, faculties and news, all or nothing, once (DECISIONS 5, 26).
 
-    ``by`` is who saw the preview (None: the command line). Raises Refused when it was applied, was not seen by ``by``,
-    or would now do something else than was shown.
+    ``by`` is who saw the preview (None: the command line). What people are told waits (docs/domain.md, Undoing it).
+    Raises Refused when it was applied, was not seen by ``by``, would now do something else than was shown, or needs a
+    ``reason`` (docs/domain.md, Before it is applied).
     """
     one_at_a_time()
     row = FeedUpload.objects.select_for_update().get(pk=upload.pk)
@@ -228,14 +280,24 @@ def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool 
         raise Refused(ALREADY)
     if row.state not in (State.READY, State.APPLYING):
         raise Refused(NOT_READY)
+    if row.summary.get("after", 0) != _last():
+        raise Refused(CHANGED_SINCE)
     plan = _plan(row, _raws(row), today)
     if plan.digest() != row.summary.get("digest"):
         raise Refused(CHANGED_SINCE)
-    FeedUpload.objects.filter(pk=row.pk).update(state=State.APPLIED, applied_at=timezone.now())
-    outcome = recount(apply(plan.people), today=today)
+    reason = _reasoned(row, reason or row.reason)
+    FeedUpload.objects.filter(pk=row.pk).update(state=State.APPLIED, applied_at=timezone.now(), reason=reason)
+    before = images_of(one.known.pk for one in plan.people if one.known is not None)
+    keys = apply(plan.people)
+    outcome = recount(keys, today=today)
+    feed_news.keep(row, before, images_of(keys), outcome)
     counts = {kind: number for kind, number in row.summary.get("people", {}).items() if kind in CHANGING}
-    record(APPLIED.name, upload, by=by, data={"file": row.sha256, "people": counts})
-    tell(outcome, Occasion(by, WHY_FILE, today, quiet=quiet))
+    warns = [one["code"] for one in warned(row)]
+    record(
+        APPLIED.name, upload, by=by, data={"file": row.sha256, "people": counts, "reason": reason, "warnings": warns}
+    )
+    occasion = Occasion(by, WHY_FILE, today, quiet=quiet)
+    feed_news.hold(row, outcome, occasion, note(outcome, occasion))
     upload.refresh_from_db()
     return Applied(len(plan.people), len(outcome.changed), len(outcome.moved))
 
@@ -250,12 +312,43 @@ def _raws(upload: FeedUpload) -> list[RawRow]:
 
 def _plan(upload: FeedUpload, raws: Iterable[RawRow], today: date) -> Plan:
     declared = frozenset(Faculty.objects.filter(code__in=upload.faculties).values_list("pk", flat=True))
-    frame = Frame(upload.valid_from, declared)
-    return planning.plan(raws, load(), tables(upload.uploaded_by, today), frame)
+    gone = {int(key): _answered(one) for key, one in upload.answers.items()}
+
+    def progress(rows: int) -> None:
+        # half of the work is to compare the rows, the other half to write the preview down
+        if upload.state == State.STAGED:
+            FeedUpload.objects.filter(pk=upload.pk).update(rows_done=rows // 2)
+
+    return planning.plan(
+        raws, load(), tables(upload.uploaded_by, today), Frame(upload.valid_from, declared, gone), progress
+    )
+
+
+def _answered(kept: dict[str, str]) -> Answered:
+    return Answered(Gone(kept["said"]), date.fromisoformat(kept["day"]) if kept.get("day") else None)
+
+
+def _last() -> int:
+    """The key of the file that was applied last and not taken back; 0 for none."""
+    last = last_applied_file()
+    return last.pk if last else 0
+
+
+def _facts(upload: FeedUpload) -> Facts:
+    at = timezone.localdate(upload.applied_at) if upload.applied_at else None
+    return Facts(upload.file_name, upload.valid_from, upload.rows_total, frozenset(upload.faculties), upload.sha256, at)
+
+
+def _warnings(upload: FeedUpload, plan: Plan, today: date) -> list[Warned]:
+    policy = current(on=today)
+    limits = Limits(policy.feed_rows_least_percent, policy.feed_rows_most_percent, policy.feed_changed_percent)
+    applied = [_facts(one) for one in applied_files()[:60] if one.pk != upload.pk]
+    return warnings(_facts(upload), applied, changed=plan.known_changed, known=plan.known, limits=limits)
 
 
 def _compare(upload: FeedUpload, raws: Sequence[RawRow], summary: dict[str, object], today: date) -> None:
     """Plan and write the preview, in short commits: their number is the progress that the page shows."""
+    last = _last()
     plan = _plan(upload, raws, today)
     effects = _effects(plan.people, today)
     ragged = {raw.line for raw in raws if raw.ragged}
@@ -264,9 +357,12 @@ def _compare(upload: FeedUpload, raws: Sequence[RawRow], summary: dict[str, obje
         part = plan.rows[place : place + CHUNK]
         with transaction.atomic():
             FeedRow.objects.bulk_create([_feed_row(upload, row, effects, row.line in ragged) for row in part])
-            FeedUpload.objects.filter(pk=upload.pk).update(rows_done=min(place + CHUNK, upload.rows_total))
+            done = min((upload.rows_total + place + CHUNK) // 2, upload.rows_total)
+            FeedUpload.objects.filter(pk=upload.pk).update(rows_done=done)
     people = {kind: len({row.employee_no for row in plan.rows if row.kind == kind}) for kind in Kind}
     summary |= {
+        "after": last,
+        "warnings": _warnings(upload, plan, today),
         "digest": plan.digest(),
         "rows": Counter(row.kind for row in plan.rows),
         "people": {kind: number for kind, number in people.items() if number},

@@ -28,29 +28,39 @@ _COLUMNS = "faculty start_date ended_on deadline deadline_since settled_by settl
 
 @dataclass(slots=True)
 class Changed:
-    """An obligation whose deadline is another than before (None: paused); a ``new`` one had none."""
+    """An obligation whose deadline is another than before (None: paused); a ``new`` one had none.
+
+    ``since`` is the day from which the old deadline had held.
+    """
 
     obligation: Obligation
     old: date | None
     new: bool = False
+    since: date | None = None
 
 
 @dataclass(slots=True)
 class Moved:
-    """A trajectory that goes to another faculty; its UTQ supervisor, if it had one, has lost it."""
+    """A trajectory that goes to another faculty; its UTQ supervisor, if it had one, has lost it.
+
+    ``undone``: it goes back, because a file was undone; ``returns`` is the UTQ supervisor it gets back then.
+    """
 
     trajectory: Trajectory
     faculty_id: int
     supervisor: User | None
+    undone: bool = False
+    returns: User | None = None
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What counting again has changed."""
+    """What counting again has changed; ``linked`` are trajectories under another obligation, with the former one."""
 
     changed: list[Changed] = field(default_factory=list)
     ended: list[Obligation] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
+    linked: list[tuple[Trajectory, int | None]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -222,7 +232,7 @@ class _Batch:
         today = self.frame.today
         row = existing or Obligation(person_id=person, months=self.frame.policy.deadline_months)
         before = _stored(row)
-        had_ended, old = row.ended_on is not None, row.deadline
+        had_ended, old, since = row.ended_on is not None, row.deadline, existing.deadline_since if existing else None
         row.start_date = duty.start
         ends = duty.last_day is not None and duty.last_day < today
         row.ended_on = duty.last_day if ends else None
@@ -238,7 +248,7 @@ class _Batch:
         row.deadline = new
         if existing is None or new != old:
             row.deadline_since = today
-            self.outcome.changed.append(Changed(row, old, new=existing is None))
+            self.outcome.changed.append(Changed(row, old, new=existing is None, since=since))
         if ends and not had_ended:
             self.outcome.ended.append(row)
         if existing is None or _stored(row) != before:
@@ -342,3 +352,4 @@ def _follow(followers: Sequence[_Facts], outcome: Outcome, today: date) -> None:
         obligation = running.get(trajectory.person_id, trajectory.obligation_id)
         if obligation != trajectory.obligation_id:
             Trajectory.objects.filter(pk=trajectory.pk).update(obligation=obligation)
+            outcome.linked.append((trajectory, trajectory.obligation_id))

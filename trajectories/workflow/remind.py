@@ -7,25 +7,27 @@ one and a clock set back find it taken.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.utils import timezone, translation
+from django.utils.translation import ngettext
 
 from trajectories import messages_clock as messages
 from trajectories.clock import Milestone, milestone_to_send, milestones, stretches
 from trajectories.models import Obligation, ReminderLog, Trajectory
 from trajectories.protection import with_protection
-from trajectories.queries.reminders import logged, running
+from trajectories.queries.reminders import logged, running, told_of_file
 from trajectories.workflow.clock_news import Words, case_of
 from utq_portal.agenda.waits import Office
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import Posting, post_many
-from utq_portal.people.models import Role, User
+from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import line_managers_of
 from utq_portal.policy.queries import may_post
 from utq_portal.web import dates
@@ -54,6 +56,7 @@ def remind(*, on: date, send: bool) -> Iterator[Due]:
     """
     sending = send and may_post()
     office = Office(on)
+    entries = _entries(on) if sending else []
     for keys in _candidates(on):
         for place in range(0, len(keys), CHUNK):
             some = keys[place : place + CHUNK]
@@ -61,7 +64,49 @@ def remind(*, on: date, send: bool) -> Iterator[Due]:
                 found = _due(list(_rows(some, on, lock=sending)), office)
                 if sending and found:
                     _send(found, on)
+                    if any(message is messages.ENTERED_STAFF for one in found for message, _who, _url in one.to):
+                        post_many(_of_entries(entries, office))
             yield from found
+
+
+def _entries(on: date) -> list[tuple[int, int]]:
+    """Faculty and person of the deadlines that were over when they came to hold, and that nobody heard of yet."""
+    known = ReminderLog.objects.filter(obligation=OuterRef("pk"), deadline=OuterRef("deadline"))
+    rows = running(on).filter(~Exists(known), told_of_file(), deadline__lt=on, deadline_since__gt=F("deadline"))
+    return list(rows.values_list("faculty_id", "person_id"))
+
+
+def _of_entries(entries: Sequence[tuple[int, int]], office: Office) -> Iterator[Posting]:
+    """One message a day to each HR advisor and coordinator, with the number; never about oneself alone."""
+    numbers: dict[int, Counter[int]] = {}
+    readers: dict[int, User] = {}
+    for faculty, person in entries:
+        staff = [*office.holders(Role.HR_ADVISOR, faculty, but=person), *office.holders(Role.COORDINATOR, but=person)]
+        for who in {one.pk: one for one in staff}.values():
+            readers[who.pk] = who
+            numbers.setdefault(who.pk, Counter())[faculty] += 1
+    names = Faculty.objects.in_bulk({faculty for faculty, _person in entries})
+    for pk, found in numbers.items():
+        told = [names[faculty].names for faculty in sorted(found)]
+        yield Posting(
+            messages.ENTERED_STAFF,
+            [readers[pk]],
+            readers[pk],
+            f"entered:{office.on}",
+            url=f"/hr/sheet/?faculty={min(found)}" if len(found) == 1 else "/hr/sheet/",
+            params={
+                "people": _people(sum(found.values())),
+                "faculty": {language: ", ".join(one[language] for one in told) for language in ("nl", "en")},
+            },
+        )
+
+
+def _people(number: int) -> Words:
+    spoken: Words = {}
+    for language in ("nl", "en"):
+        with translation.override(language):
+            spoken[language] = ngettext("%(n)s person has", "%(n)s people have", number) % {"n": number}
+    return spoken
 
 
 def _candidates(on: date) -> Iterator[list[int]]:
@@ -73,7 +118,7 @@ def _candidates(on: date) -> Iterator[list[int]]:
     oldest = running(on).aggregate(oldest=Min("deadline"))["oldest"]
     for name, first, last in stretches(on, oldest) if oldest else ():
         sent = ReminderLog.objects.filter(obligation=OuterRef("pk"), milestone=name, deadline=OuterRef("deadline"))
-        rows = running(on).filter(~Exists(sent), deadline__range=(first, last)).order_by("pk")
+        rows = running(on).filter(~Exists(sent), told_of_file(), deadline__range=(first, last)).order_by("pk")
         after = 0
         while found := list(rows.filter(pk__gt=after).values_list("pk", "deadline", "deadline_since")[:SCAN]):
             yield [pk for pk, due, since in found if due and milestone_to_send(due, since, on, frozenset())]
@@ -183,17 +228,15 @@ def _send(found: Sequence[Due], on: date) -> None:
     )
     cases = case_of([one.obligation for one in found])
     left = {day: _left(day, on) for day in {one.deadline for one in found}}
-    post_many(posting for one in found for posting in _postings(one, cases[one.obligation.pk], left[one.deadline], on))
+    post_many(posting for one in found for posting in _postings(one, cases[one.obligation.pk], left[one.deadline]))
 
 
-def _postings(one: Due, case: str, left: Words, on: date) -> Iterator[Posting]:
+def _postings(one: Due, case: str, left: Words) -> Iterator[Posting]:
     row = one.obligation
     params = {"person": row.person.name, "deadline": one.deadline, "left": left}
     occasion = f"{one.milestone.name}:{one.deadline}"
     for message, who, url in one.to:
-        if message is messages.ENTERED_STAFF:  # about the faculty, once a day: the page has the names
-            yield Posting(message, [who], row.faculty, f"entered:{on}", url=url, params={"faculty": row.faculty.names})
-        else:
+        if message is not messages.ENTERED_STAFF:  # those are told of all entries together
             yield Posting(message, [who], row, occasion, case=case, url=url, params=params)
 
 

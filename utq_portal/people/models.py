@@ -414,6 +414,7 @@ class FeedUpload(models.Model):
         APPLIED = "applied", _("applied")
         REFUSED = "refused", _("refused")
         DISCARDED = "discarded", _("discarded")
+        UNDONE = "undone", _("taken back")
 
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
@@ -430,12 +431,38 @@ class FeedUpload(models.Model):
     rows_done = models.PositiveIntegerField(default=0)
     summary = models.JSONField(default=dict)
     applied_at = models.DateTimeField(null=True, blank=True)
+    # what HR said of people who are not in the file: {key of the segment: {"said": …, "day": …}}
+    answers = models.JSONField(default=dict, blank=True)
+    reason = models.CharField(max_length=400, blank=True)  # why it was applied although the preview warned
+    news_at = models.DateTimeField(null=True, blank=True)  # when its mails go out; null: it has none
+    news_sent_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class FeedImage(models.Model):
+    """One person before and after an applied file, and what followed from it: what it takes to undo the file.
+
+    Dropped when the file can no longer be undone (docs/domain.md, Undoing it).
+    """
+
+    upload = models.ForeignKey(FeedUpload, models.CASCADE, related_name="images")
+    person = models.ForeignKey(User, models.CASCADE, related_name="+")
+    before = models.JSONField(default=dict)  # empty: the file brought this person
+    after = models.JSONField(default=dict)
+    effects = models.JSONField(default=dict)  # deadlines that changed and a trajectory that moved
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "person"], name="feed_image_once")]
+
+    def __str__(self) -> str:
+        return f"{self.upload_id}: {self.person_id}"
 
 
 class FeedRow(Folded):

@@ -40,6 +40,7 @@ def _setting(
 
 
 MONTHS, WEEKS, DAYS, WORKING_DAYS, HOURS = _("months"), _("weeks"), _("days"), _("working days"), _("hours")
+MINUTES, PERCENT = _("minutes"), "%"
 OTHER_FACULTY = (("preferred", _("Preferred")), ("required", _("Required")), ("no", _("No rule")))
 INTERVIEW = (("differs", _("Only where assessors differ")), ("request", _("On request")), ("always", _("Always")))
 
@@ -113,6 +114,32 @@ class Policy:
         _("Scans of diplomas are removed after the decision is final, after"), 6, bounds=(1, 60), unit=MONTHS
     )
     exemption_objection: bool = _setting(_("Objection is possible against a refused exemption"), False)
+    # when an HR file needs a reason, and how long it can be taken back (docs/domain.md, The HR file)
+    feed_rows_least_percent: int = _setting(
+        _("An HR file needs a reason when it has fewer rows than this share of the last one"),
+        80,
+        bounds=(0, 100),
+        unit=PERCENT,
+    )
+    feed_rows_most_percent: int = _setting(
+        _("An HR file needs a reason when it has more rows than this share of the last one"),
+        125,
+        bounds=(100, 1000),
+        unit=PERCENT,
+    )
+    feed_changed_percent: int = _setting(
+        _("An HR file needs a reason when it changes more than this share of the known people"),
+        30,
+        bounds=(0, 100),
+        unit=PERCENT,
+    )
+    feed_hold_minutes: int = _setting(
+        _("The mails of an applied HR file wait, so that it can be taken back unseen"),
+        60,
+        bounds=(0, 1440),
+        unit=MINUTES,
+    )
+    feed_undo_days: int = _setting(_("An applied HR file can be taken back for"), 30, bounds=(0, 365), unit=DAYS)
     # when somebody is reminded of what waits for them, and when the coordinator hears of it (DOMAIN 2.8 N36)
     confirm_remind_days: int = _reminder(_("Remind the line manager of a talk to confirm after"), 5)
     intake_remind_days: int = _reminder(_("Remind of an intake without a meeting after"), 10)

@@ -51,7 +51,12 @@ class Page(Generic[T]):
 
 
 def page_of(
-    rows: QuerySet[M, T], request: HttpRequest, per_page: int = 20, *, total: int | None = None, param: str = "page"
+    rows: QuerySet[Any, T] | Sequence[T],
+    request: HttpRequest,
+    per_page: int = 20,
+    *,
+    total: int | None = None,
+    param: str = "page",
 ) -> Page[T]:
     """The page that ?page= asks for, in one query of ``per_page`` + 1 rows.
 

@@ -21,6 +21,7 @@ from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.feed.headings import FEED, FIELDS, NAME
 from utq_portal.people.models import Faculty, FeedUpload
 from utq_portal.people.workflow import layouts
+from utq_portal.web import dates
 from utq_portal.workflow import Refused
 
 _FIELDS = (*FIELDS, NAME, "fte:hundred", "fte:hours")
@@ -28,7 +29,10 @@ MOST = 40  # lines of one kind that are printed
 
 
 class Command(BaseCommand):
-    """manage.py import_hr FILE [--valid-from DAY] [--faculties ET,BMS] [--column HEADING=FIELD …] [--apply]"""
+    """manage.py import_hr FILE [--valid-from DAY] [--faculties ET] [--column HEADING=FIELD …] [--apply] [--reason WHY]
+
+    How a file is read, and what is asked before it is applied: docs/domain.md, Reading a table, The HR file.
+    """
 
     help = "Shows what a file of the HR system would change; --apply changes it."
 
@@ -60,6 +64,7 @@ class Command(BaseCommand):
         parser.add_argument("--remember", default="", metavar="NAME", help="read such files in this way from now on")
         parser.add_argument("--all-rows", action="store_true", help="print every row that changes something")
         parser.add_argument("--apply", action="store_true", help="apply it; without this nothing is changed")
+        parser.add_argument("--reason", default="", help="why the file is right although something is unusual about it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Stage, print, and apply or forget."""
@@ -95,15 +100,20 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was changed. Add --apply to apply it.")
             return
         try:
-            done = workflow.apply_feed(upload, by=None, today=today)
+            done = workflow.apply_feed(upload, by=None, today=today, reason=options["reason"])
         except Refused as refused:
-            raise CommandError(str(refused.why)) from refused
+            upload.delete()
+            more = " Give it with --reason." if refused.why == feed.NEEDS_REASON else ""
+            raise CommandError(f"{refused.why}{more}") from refused
         self.stdout.write(
             self.style.SUCCESS(
                 f"Applied: {done.people} people changed, {done.deadlines} deadlines set or moved, "
                 f"{done.moves} trajectories moved to another faculty."
             )
         )
+        if upload.news_at is not None and upload.news_sent_at is None:
+            told = upload.summary.get("told", 0)
+            self.stdout.write(f"Mails go out at {dates.clock(upload.news_at)}: {told} people. undo_hr takes it back.")
 
     def _says_something(self, options: dict[str, Any]) -> bool:
         """Whether the columns are explained on the command line."""
@@ -172,6 +182,8 @@ class Command(BaseCommand):
                 self._rows(upload, kind, most)
         changes, deadlines = queries.changes_in(upload), upload.summary.get("deadlines", 0)
         self.stdout.write(f"\n{changes} people change, {deadlines} deadlines set or moved.")
+        for sentence in queries.warning_sentences(upload):
+            self.stdout.write(self.style.WARNING(f"Unusual: {sentence}"))
 
     def _rows(self, upload: FeedUpload, kind: str, most: int | None) -> None:
         rows = queries.rows_of(upload, kind)

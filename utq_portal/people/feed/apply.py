@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from secrets import token_urlsafe
 
 from allauth.account.models import EmailAddress
@@ -21,9 +21,11 @@ def apply(people: Sequence[PersonPlan]) -> list[int]:
 
     New people get a password that cannot be used and a verified address: they sign in by a mailed code.
     """
+    # first those who are here: somebody new may get an address that one of them gives up
+    change_identities({one.known.pk: one.identity for one in people if one.known is not None and one.identity})
     keys = _create_people([one for one in people if one.known is None])
     keys |= {one.employee_no: one.known.pk for one in people if one.known is not None}
-    _change_people([one for one in people if one.known is not None and one.identity])
+    _welcome_back([one.known.pk for one in people if one.known is not None and not one.before and one.after])
     _write_segments(people, keys)
     return sorted(keys.values())
 
@@ -49,17 +51,24 @@ def _create_people(joiners: Sequence[PersonPlan]) -> dict[str, int]:
     return {user.employee_no: user.pk for user in made if user.employee_no}
 
 
-def _change_people(changed: Sequence[PersonPlan]) -> None:
-    """Change names and addresses; addresses are freed first, since two people may exchange theirs."""
-    if not changed:
+def change_identities(plans: Mapping[int, Mapping[str, str | None]]) -> None:
+    """Change names and addresses; addresses are freed first, since two people may exchange theirs.
+
+    ``plans`` has the changed columns of each person by key.
+    """
+    if not plans:
         return
-    plans = {one.known.pk: one for one in changed if one.known is not None}
-    moving = [key for key, one in plans.items() if "email" in one.identity]
-    EmailAddress.objects.filter(user__in=moving).delete()
-    User.objects.filter(pk__in=moving).update(email=None)
-    users = list(User.objects.filter(pk__in=plans))
+    moving = [key for key, one in plans.items() if "email" in one]
+    for place in range(0, len(moving), BATCH):
+        some = moving[place : place + BATCH]
+        EmailAddress.objects.filter(user__in=some).delete()
+        User.objects.filter(pk__in=some).update(email=None)
+    keys = sorted(plans)
+    users = [
+        user for place in range(0, len(keys), BATCH) for user in User.objects.filter(pk__in=keys[place : place + BATCH])
+    ]
     for user in users:
-        for name, value in plans[user.pk].identity.items():
+        for name, value in plans[user.pk].items():
             setattr(user, name, value)
     User.objects.bulk_update(users, ["given_name", "prefix", "family_name", "email"], batch_size=BATCH)
     EmailAddress.objects.bulk_create(
@@ -70,6 +79,13 @@ def _change_people(changed: Sequence[PersonPlan]) -> None:
         ],
         batch_size=BATCH,
     )
+
+
+def _welcome_back(keys: Sequence[int]) -> None:
+    """Open the accounts of people without any appointment that a taken-back file had brought, and this one brings."""
+    for place in range(0, len(keys), BATCH):
+        closed = User.objects.filter(pk__in=keys[place : place + BATCH], source=Source.IMPORT, merged_into=None)
+        closed.filter(is_active=False).update(is_active=True)
 
 
 def _write_segments(people: Sequence[PersonPlan], keys: dict[str, int]) -> None:

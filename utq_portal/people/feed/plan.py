@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 
 from utq_portal.imports.reading import RawRow
 from utq_portal.people.feed.continuing import Change, Kind, continued, kind_of, segment
@@ -19,6 +20,23 @@ from utq_portal.people.models import Source
 # changes hold (ISO), and whether the file's word goes before what HR recorded by hand ("file")
 ANSWER, SINCE, WHOSE = "answer", "since", "whose"
 SAID = (ANSWER, SINCE, WHOSE)
+STEP = 500  # rows between two words on how far it is
+
+
+class Gone(StrEnum):
+    """What HR said of somebody who is not in the file; nothing said: flagged as vanished."""
+
+    LEFT = "left"  # has left, with a last day
+    ELSEWHERE = "elsewhere"  # is in another file; the next file does not ask again
+    KEEP = "keep"  # stays as it is, until the next file
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What HR said of one appointment that is not in the file; ``day`` is the last day, for LEFT."""
+
+    said: Gone
+    day: date | None = None
 
 
 @dataclass(slots=True)
@@ -64,6 +82,12 @@ class Plan:
 
     rows: list[PlannedRow]
     people: list[PersonPlan]
+    known: int = 0  # how many people of the portal the file is about
+
+    @property
+    def known_changed(self) -> int:
+        """How many of those change."""
+        return sum(one.known is not None for one in self.people)
 
     def digest(self) -> str:
         """A fingerprint of what was shown: applying needs the same."""
@@ -73,18 +97,30 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """From when undated changes hold, and for which faculties (keys) the file is complete."""
+    """From when undated changes hold, and for which faculties (keys) the file is complete.
+
+    ``gone`` has what HR said of appointments that are not in the file, by the key of their last segment.
+    """
 
     valid_from: date
     declared: frozenset[int]
+    gone: Mapping[int, Answered] = field(default_factory=dict)
 
 
-def plan(raws: Iterable[RawRow], present: Present, tables: Tables, frame: Frame) -> Plan:
-    """Compare the rows of a file with the present."""
+def plan(
+    raws: Iterable[RawRow],
+    present: Present,
+    tables: Tables,
+    frame: Frame,
+    progress: Callable[[int], object] = lambda _rows: None,
+) -> Plan:
+    """Compare the rows of a file with the present; ``progress`` hears now and then how many rows were read."""
     planned: dict[int, PlannedRow] = {}
     parsed: list[Row] = []
     seen: set[Row] = set()
-    for raw in raws:
+    for count, raw in enumerate(raws):
+        if count % STEP == 0:
+            progress(count)
         number = present.number_of(number_in(raw.values["employee_no"]))
         entry = PlannedRow(raw.line, number[:60], raw.values, Kind.SAME)
         planned[raw.line] = entry
@@ -100,7 +136,9 @@ def plan(raws: Iterable[RawRow], present: Present, tables: Tables, frame: Frame)
             parsed.append(row)
     parsed = _with_own_address(parsed, present, planned)
     people = _people(parsed, planned, present, frame)
-    return Plan(list(planned.values()), people)
+    about = {row.employee_no for row in planned.values()}
+    known = sum(number in about and one.source != Source.DEMO for number, one in present.people.items())
+    return Plan(list(planned.values()), people, known)
 
 
 def _refuse(entry: PlannedRow, fault: Fault) -> None:
@@ -166,7 +204,8 @@ def _people(rows: list[Row], planned: dict[int, PlannedRow], present: Present, f
     for number, known in present.people.items():
         if number not in by_number and number not in refused and known.source != Source.DEMO:
             person = PersonPlan(number, known, {}, [seg.copy() for seg in known.segments])
-            if _flag_vanished(known, [], person, planned, frame):
+            _flag_vanished(known, [], person, planned, frame)
+            if person.differs:
                 found.append(person)
     return found
 
@@ -243,9 +282,11 @@ def _identity(rows: list[Row], known: Known | None, planned: dict[int, PlannedRo
 
 def _flag_vanished(
     known: Known, matched: Sequence[Appointment], person: PersonPlan, planned: dict[int, PlannedRow], frame: Frame
-) -> bool:
-    """Flag running appointments from a feed, in a declared faculty, that the file no longer has; whether any was."""
-    flagged = False
+) -> None:
+    """Flag running appointments from a feed, in a declared faculty, that the file no longer has.
+
+    Where HR said what happened, that is done instead.
+    """
     for chain in known.appointments:
         last = chain[-1]
         if (
@@ -257,15 +298,26 @@ def _flag_vanished(
             or _goes_on(last, person.after)
         ):
             continue
+        said = frame.gone.get(last.pk or 0)
         for seg in person.after:
             if seg.pk == last.pk:
-                seg.vanished_on = frame.valid_from
-        flagged = True
+                _do_as_said(seg, said, frame)
+        changes = {"vanished": [str(last.pk)]}
+        if said is not None:
+            changes["said"] = [str(said.said), said.day.isoformat() if said.day else ""]
         line = -len(planned) - 1
-        planned[line] = PlannedRow(
-            0, known.employee_no, _values_of(known, last), Kind.VANISHED, {"vanished": [str(last.pk)]}
-        )
-    return flagged
+        planned[line] = PlannedRow(0, known.employee_no, _values_of(known, last), Kind.VANISHED, changes)
+
+
+def _do_as_said(seg: Seg, said: Answered | None, frame: Frame) -> None:
+    """End the segment on the day that HR named, leave it as it is, or flag it."""
+    if said is not None and said.said != Gone.LEFT:
+        return
+    if said is not None and said.day is not None and said.day >= seg.start:
+        seg.end = said.day
+        seg.by_hand = tuple(sorted({*seg.by_hand, "end"}))
+        return
+    seg.vanished_on = frame.valid_from
 
 
 def _goes_on(last: Seg, segments: Sequence[Seg]) -> bool:

@@ -46,6 +46,7 @@ _MOVABLE = {
     "people.delegation",
     "people.invitation",
     "people.user",
+    "people.feedimage",
     "account.emailaddress",
     "notices.notice",
     "notices.preference",

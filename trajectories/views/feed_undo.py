@@ -1,0 +1,72 @@
+"""An applied HR file: letting its mails go out, and taking it back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from trajectories import workflow
+from trajectories.queries.feed_undo import shown_back
+from trajectories.views.common import attempt, page, say_refused
+from trajectories.views.feed import file_address, file_of
+from trajectories.workflow import feed_news, feed_undo
+from utq_portal.web.pages import page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+
+@require_POST
+def send(request: PortalRequest, pk: int) -> HttpResponse:
+    """Let the mails of an applied file go out now."""
+    upload = file_of(request, pk)
+    now = timezone.now()
+    return attempt(
+        request,
+        lambda: feed_news.release(upload, now=now, today=timezone.localdate(now), early=True, by=request.user),
+        _("The mails go out now."),
+        file_address(upload),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: PortalRequest, pk: int) -> HttpResponse:
+    """What taking the file back would do, and doing it."""
+    upload = file_of(request, pk)
+    today = timezone.localdate()
+    if why := feed_undo.why_not(upload, request.user, today):
+        messages.error(request, str(why))
+        return HttpResponseRedirect(file_address(upload))
+    if request.method == "POST":
+        try:
+            done = workflow.undo_feed(upload, by=request.user, today=today, seen=request.POST.get("seen", "-"))
+        except Refused as refused:
+            say_refused(request, refused)
+            return HttpResponseRedirect(request.path)
+        said = ngettext(
+            "The file was taken back. %(people)s person is as before.",
+            "The file was taken back. %(people)s people are as before.",
+            done.people,
+        )
+        messages.success(request, said % {"people": done.people})
+        return HttpResponseRedirect(file_address(upload))
+    undoing = feed_undo.foresee(upload)
+    back = page_of(undoing.back, request, 20)
+    effects = [one.effects for one in undoing.back]
+    context = {
+        "upload": upload,
+        "address": file_address(upload),
+        "seen": undoing.seen,
+        "page": back,
+        "rows": shown_back(list(back)),
+        "staying": shown_back(undoing.staying[:200]),
+        "people": len(undoing.back),
+        "brought": sum(one.leaves for one in undoing.back),
+        "deadlines": sum(len(one.get("deadlines", [])) for one in effects),
+        "moves": sum("moved" in one for one in effects),
+        "sent": upload.news_sent_at is not None,
+    }
+    return page(request, "hr/undo.html", context)
