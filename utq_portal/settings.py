@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "utq_portal.web.middleware.Received",
     "utq_portal.web.middleware.SignedInByDefault",
     "utq_portal.web.middleware.WithinBounds",
 ]

@@ -19,6 +19,7 @@ from js_asset import Media
 
 from utq_portal.web import dates
 from utq_portal.web.formerrors import errors_of
+from utq_portal.web.held import NOT_KEPT
 from utq_portal.web.pages import Page
 from utq_portal.web.undo import undo_address as _undo_address
 
@@ -41,6 +42,12 @@ _SEGMENT_GAP = 1.6  # percent
 def icon(name: str) -> SafeString:
     """A drawing from the sprite; decoration only, so always beside a word."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag
+def not_kept() -> SafeString:
+    """Inside a form: keep nothing of it, on the device or here (docs/domain.md, What is kept on the device)."""
+    return format_html('<input type="hidden" name="{}" value="1">', NOT_KEPT)
 
 
 @register.simple_tag
