@@ -106,7 +106,7 @@ class Words {
 
   /** The form's own address, the hidden values that tell it from its neighbours, and the field. */
   key(text) {
-    const at = new URL(this.form.getAttribute("action") || location.href, location.href).pathname;
+    const at = pathOf(this.form);
     const told = [...this.form.elements].filter((one) => one.type === "hidden" && one.name && !untold(one.name));
     const mark = told.map((one) => `${one.name}=${one.value}`).join("&");
     return kept.key("words", `${at}:${mark.slice(0, 200)}:${text.name}`);
@@ -195,6 +195,44 @@ function write(text, value) {
   text.dispatchEvent(new CustomEvent("draft:restored"));
 }
 
+// ---------- a button that would leave behind what stands in another form of the page: asked first ----------
+
+/** Words in a form that are not the server's and that nothing saves by itself; empty when there are none. */
+function unsent(form) {
+  if (form.method !== "post" || form.dataset.autosave) return "";
+  const texts = [...form.elements].filter((one) => ["textarea", "text"].includes(one.type) && !one.disabled);
+  return texts.map((one) => (bare(one.value) === bare(one.defaultValue) ? "" : bare(one.value))).find(Boolean) ?? "";
+}
+
+/** What the toolbar or a message sends comes back to this page, where kept words are put back. */
+function comesBack(form) { return !form.closest("main, dialog") || form.matches(".toast"); }
+
+function askFirst(dialog) {
+  let sure = null;
+  let waiting = null;
+  document.addEventListener("submit", (event) => {
+    const { target, submitter } = event;
+    const method = submitter?.getAttribute("formmethod") ?? target.method;
+    if (target === sure || method !== "post" || document.getElementById("kept-ask")?.dataset.logout === pathOf(target)) return;
+    const others = [...document.forms].filter((one) => one !== target && !(comesBack(target) && forms.has(one)));
+    const words = others.map(unsent).find(Boolean);
+    if (!words) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting = [target, submitter];
+    dialog.querySelector("blockquote").textContent = words.length > 200 ? `${words.slice(0, 200)}…` : words;
+    dialog.showModal();
+  }, { capture: true });
+  dialog.querySelector("[data-go]").addEventListener("click", () => {
+    dialog.close();
+    [sure] = waiting;
+    waiting[0].requestSubmit(waiting[1]);
+    sure = null;
+  });
+}
+
+function pathOf(form) { return new URL(form.getAttribute("action") || location.href, location.href).pathname; }
+
 // ---------- on every page ----------
 
 const forms = new Map();
@@ -202,6 +240,7 @@ if (who) {
   tidy();
   settle();
   for (const form of document.forms) if (keeps(form)) forms.set(form, new Words(form));
+  askFirst(document.getElementById("other-ask"));
   document.addEventListener("submit", (event) => {
     if (!event.defaultPrevented) forms.get(event.target)?.sent();
   });
@@ -217,7 +256,7 @@ if (question) {
   let answered = false;
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (answered || new URL(form.action, location.href).pathname !== question.dataset.logout) return;
+    if (answered || pathOf(form) !== question.dataset.logout) return;
     for (const one of forms.values()) one.flush();
     const entries = kept.mine();
     if (!entries.length) return;

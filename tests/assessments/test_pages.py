@@ -77,6 +77,8 @@ def test_a_tie_is_always_a_no(cast: Cast, signed_in: Browser) -> None:
     place = seat_of(row)
     send(client, "answer", place.pk, {"answer": "accept"}, 422)
     send(client, "answer", place.pk, {"answer": "accept", "tie": "yes"}, 422)
+    both = send(client, "answer", place.pk, {"answer": "accept", "tie": "no", "conflict": "Neighbours"}, 422)
+    assert "Neighbours" in both.content.decode()
     send(client, "answer", place.pk, {"answer": "accept", "tie": "yes", "conflict": "Neighbours"})
     place.refresh_from_db()
     assert (place.state, place.conflict) == (T.DECLINED, "Neighbours")

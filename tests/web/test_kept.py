@@ -199,9 +199,21 @@ def test_another_form_of_the_page_takes_nothing_along(tab: Page) -> None:
     tab.click(".ProseMirror")
     tab.keyboard.type("The other")
     tab.click("text=Keep the text")
+    expect(tab.locator("#other-ask blockquote")).to_have_text(WORDS)
+    tab.click("text=Go back to it")
+    assert pages.SAVED.remarks == []
+    tab.click("text=Keep the text")
+    tab.click("text=Go on without it")
     tab.wait_for_selector("li:has-text('The other')")
     expect(tab.locator(BODY)).to_have_value(WORDS)
     assert kept(tab) == 1
+
+
+def test_private_words_are_asked_about_before_another_form_goes(tab: Page) -> None:
+    tab.fill("#leave", WORDS)
+    tab.fill(BODY, "A remark")
+    tab.click("text=Leave the remark")
+    expect(tab.locator("#other-ask blockquote")).to_have_text(WORDS)
 
 
 def test_a_text_that_was_changed_on_the_server_is_not_overwritten(tab: Page) -> None:
