@@ -401,7 +401,7 @@ def test_files_go_one_by_one_and_each_has_its_own_sentence(tab: Page) -> None:
 def test_files_wait_while_the_portal_does_not_answer(tab: Page, visit: BrowserContext) -> None:
     visit.set_offline(True)
     tab.set_input_files("input[type=file]", [file("a.pdf"), file("b.pdf")])
-    tab.wait_for_selector("text=The portal does not answer. 2 files wait here.")
+    tab.wait_for_selector("text=The portal does not answer. Files waiting here: 2.")
     assert tab.locator(".uploads li").all_text_contents() == ["a.pdf waits", "b.pdf waits"]
     visit.set_offline(False)
     tab.click("text=Try again")
@@ -413,7 +413,7 @@ def test_files_wait_while_the_portal_does_not_answer(tab: Page, visit: BrowserCo
 def test_files_wait_while_nobody_is_signed_in(tab: Page, answer: int) -> None:
     pages.SAVED.answer = answer
     tab.set_input_files("input[type=file]", [file("a.pdf"), file("b.pdf")])
-    tab.wait_for_selector("text=You are signed out. 2 files wait here.")
+    tab.wait_for_selector("text=You are signed out. Files waiting here: 2.")
     assert tab.get_attribute("form.drop ~ p a", "href") == "/accounts/login/?next=/signed-in-again/"
     assert tab.locator("text=is added").count() == 0
     pages.SAVED.answer = 200
