@@ -129,8 +129,8 @@ def test_a_stranger_fills_no_session(client: Client) -> None:
 
 
 @pytest.mark.parametrize("page", ["", "https://elsewhere.example/remark/", "http://testserver/accounts/login/"])
-def test_without_a_page_of_ours_it_leads_to_the_page_above(client: Client, page: str) -> None:
-    assert sent_late(client, page=page) == "/remark/"
+def test_without_a_page_of_ours_it_leads_to_the_address_itself(client: Client, page: str) -> None:
+    assert sent_late(client, page=page) == "/remark/send/"
 
 
 def test_an_address_that_only_takes_forms_leads_a_reader_to_the_page_above(client: Client) -> None:
@@ -146,6 +146,27 @@ def test_a_script_is_told_that_nobody_is_signed_in(client: Client, header: str) 
     assert answer.status_code == 401
     assert answer.json()["error"] == "You are signed out. Sign in again, then try again."
     assert client.get("/remark/", headers={header: "1"}).status_code == 401
+
+
+def test_without_scripts_what_the_next_page_refuses_is_still_here(client: Client) -> None:
+    client.force_login(person("noor"), backend=BACKEND)
+    answer = client.post("/remark/send/", {"body": "no", "about": WORDS}, follow=True, headers={"Referer": PAGE})
+    page = answer.content.decode()
+    assert "Not like this" in page
+    assert 'href="/sent-again/?page=%2Fremark%2F"' in page
+    shown = client.get("/sent-again/").content.decode()
+    assert "It was not taken. Copy it, or send it once more." in shown
+    assert shown.count(escape(WORDS)) == 2
+    client.post("/remark/send/", {"body": "yes", "about": WORDS, "held": "1"})
+    assert "was not taken" not in client.get("/remark/").content.decode()
+
+
+@pytest.mark.parametrize("more", [{"kept-mark": "a" * 20, "about": WORDS}, {"not-kept": "1", "about": WORDS}, {}])
+def test_what_a_script_keeps_or_nobody_typed_is_not_held(client: Client, more: dict[str, str]) -> None:
+    client.force_login(person("noor"), backend=BACKEND)
+    page = client.post("/remark/send/", {"body": "no", **more}, follow=True).content.decode()
+    assert "Not like this" in page
+    assert "was not taken" not in page
 
 
 # ---------- the token of another session ----------

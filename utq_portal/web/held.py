@@ -1,4 +1,6 @@
-"""What somebody sent after the session had ended: held for an hour, and shown once the same person is back.
+"""What somebody sent and the portal did not take: held for an hour, and shown to the same person alone.
+
+So after a session had ended, and without scripts also where the next page refuses what was sent.
 
 The rules are in docs/domain.md, What is kept on the device. The words lie encrypted in the session; their key lies
 in a cookie, so that neither the database nor the browser can read them alone. Whose they are is told by a second
@@ -31,6 +33,7 @@ WHO_COOKIE, KEY_COOKIE = "utq_who", "utq_held"
 WHO_SECONDS = 15 * 24 * 3600
 _PLACE = "held"
 _MECHANICS = {"csrfmiddlewaretoken", "held"}
+_UNTYPED = {"next", "version", "kept-mark"}
 _SHORT = 12  # a shorter value without a space is a choice or a number, not words
 
 Fields = Sequence[tuple[str, str]]
@@ -38,17 +41,22 @@ Fields = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A form that was not taken: where it goes, the page it stood on, its fields, and how many files it had."""
+    """A form that was not taken: where it goes, the page it stood on, its fields, and how many files it had.
+
+    ``refused`` says that the portal said no; else nobody was signed in any more.
+    """
 
     path: str
     page: str
     fields: Fields
     files: int = 0
+    refused: bool = False
 
     @property
     def words(self) -> list[str]:
         """What was typed, to be read and copied: without choices and numbers."""
-        texts = (richtext.plain(value) if "<" in value else value.strip() for _name, value in self.fields)
+        typed = (value for name, value in self.fields if name not in _UNTYPED)
+        texts = (richtext.plain(value) if "<" in value else value.strip() for value in typed)
         return [text for text in texts if " " in text or len(text) > _SHORT]
 
 
@@ -84,15 +92,18 @@ def sent(request: HttpRequest, page: str = "") -> Held:
 
 def hold(request: HttpRequest) -> str:
     """Hold what was sent and return the address that shows it after signing in; empty when it is not to be held."""
-    digest = _last_person(request)
+    refused = request.user.is_authenticated
+    digest = _digest(request.user.pk) if refused else _last_person(request)
     if not digest or NOT_KEPT in request.POST or about_signing_in(request):
         return ""
     page = own_page(request)
     form = sent(request, page)
     if not form.fields or sum(len(value) for _name, value in form.fields) > MOST_LETTERS:
         return ""
+    if refused and not form.words:
+        return ""
     key = Fernet.generate_key()
-    told = json.dumps([form.path, form.page, list(form.fields), form.files])
+    told = json.dumps([form.path, form.page, list(form.fields), form.files, refused])
     request.session[_PLACE] = {"who": digest, "form": Fernet(key).encrypt(told.encode()).decode()}
     request.META[KEY_COOKIE] = key.decode()  # for the answer, see carry
     return f"{reverse('web:held')}?{urlencode({'page': page})}"
@@ -106,15 +117,15 @@ def carry(request: HttpRequest, response: HttpResponse) -> None:
 
 def held(request: HttpRequest) -> Held | None:
     """What is held for the person who is signed in; nothing after an hour, and nothing for anybody else."""
-    kept = request.session.get(_PLACE)
+    kept = getattr(request, "session", {}).get(_PLACE)
     if not kept or not constant_time_compare(kept["who"], _digest(request.user.pk)):
         return None
     try:
         told = Fernet(request.COOKIES.get(KEY_COOKIE, "").encode()).decrypt(kept["form"].encode(), ttl=SECONDS)
     except (InvalidToken, ValueError):
         return None
-    path, page, fields, files = json.loads(told)
-    return Held(path, page, [(name, value) for name, value in fields], files)
+    path, page, fields, files, refused = json.loads(told)
+    return Held(path, page, [(name, value) for name, value in fields], files, refused)
 
 
 def let_go(request: HttpRequest) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import copy
 from http import HTTPStatus
 from typing import Any
 
@@ -101,7 +102,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The page to sign in; afterwards comes what was asked for, or what was sent."""
     if request.method in {"GET", "HEAD"}:
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
-    back = held.hold(request) or held.own_page(request) or page_above(request.path)
+    back = held.hold(request) or held.own_page(request) or request.path
     response = redirect_to_login(back, resolve_url(settings.LOGIN_URL))
     held.carry(request, response)
     return response
@@ -134,14 +135,28 @@ class Received:
         if request.user.is_authenticated:
             held.remember_who(request, response)
         if _only_for_forms(request, response):
-            return HttpResponseRedirect(page_above(request.path))
+            return HttpResponseRedirect(self.nearest(request))
         if request.method == "POST" and _taken(request, response):
             mark = request.POST.get("kept-mark", "")
             if MARK.fullmatch(mark):
                 response.set_cookie(f"sent_{mark}", "1", max_age=_DAY, samesite="Lax", secure=request.is_secure())
             if "held" in request.POST:
                 held.let_go(request)
+        elif request.method == "POST" and _refused(request, response) and held.hold(request):
+            held.carry(request, response)
         return response
+
+    def nearest(self, request: HttpRequest) -> str:
+        """The nearest page above this address that the reader gets; "/" leads everybody on."""
+        path = request.path
+        while (path := page_above(path)) != "/":
+            tried = copy(request)
+            tried.path = tried.path_info = path
+            answer = self.get_response(tried)
+            answer.close()
+            if answer.status_code < HTTPStatus.BAD_REQUEST:
+                return path
+        return "/"
 
 
 MARK = re.compile(r"[0-9a-f]{16,40}")
@@ -152,6 +167,12 @@ _ON = {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}
 def _only_for_forms(request: HttpRequest, response: HttpResponse) -> bool:
     wants_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
     return wants_page and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not by_script(request)
+
+
+def _refused(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the next page says no, and no script keeps the words of the form."""
+    leads_on = response.status_code in _ON and request.user.is_authenticated
+    return leads_on and "kept-mark" not in request.POST and not by_script(request)
 
 
 def _taken(request: HttpRequest, response: HttpResponse) -> bool:
