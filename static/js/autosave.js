@@ -97,9 +97,9 @@ class Autosave {
     const sent = this.now();
     const keepalive = document.hidden && sent.length < MOST_ALIVE;
     const { kind, told } = await ask(this.url, { method: "POST", body, keepalive, headers: { "X-Autosave": "1" } });
-    if (kind === "signedout") return this.later(words.signedout, true);
+    if (kind === "signedout" || kind === "token") return this.later(words.signedout, true);
     if (kind === "changed") return this.elsewhere();
-    if (kind === "away" || kind === "token") return this.later(words.offline);
+    if (kind === "away") return this.later(words.offline);
     if (kind !== "done") { this.keep(); return this.say("bad", words.refused); }
     this.done(sent, told);
   }

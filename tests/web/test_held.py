@@ -41,6 +41,12 @@ def visitor(browser: Client, who: User) -> Client:
     return browser
 
 
+def test_the_page_to_sign_in_says_that_nothing_is_lost(client: Client) -> None:
+    leads = sent_late(visitor(client, person("noor")))
+    assert "What you sent is not lost" in client.get("/accounts/login/", {"next": leads}).content.decode()
+    assert "What you sent is not lost" not in client.get("/accounts/login/", {"next": "/home/"}).content.decode()
+
+
 def sent_late(browser: Client, address: str = "/remark/send/", *, page: str = PAGE, **fields: str) -> str:
     """Send a form after the session ended; returns where signing in will lead."""
     session_ended(browser)
