@@ -128,6 +128,13 @@ def held(request: HttpRequest) -> Held | None:
     return Held(path, page, [(name, value) for name, value in fields], files, refused)
 
 
+def settle(request: HttpRequest) -> None:
+    """A form was taken: what is held for the same address has got there, this way or by the form's own page."""
+    form = held(request)
+    if form and form.path == request.path:
+        let_go(request)
+
+
 def let_go(request: HttpRequest) -> None:
     """Hold nothing any more."""
     request.session.pop(_PLACE, None)

@@ -140,8 +140,7 @@ class Received:
             mark = request.POST.get("kept-mark", "")
             if MARK.fullmatch(mark):
                 response.set_cookie(f"sent_{mark}", "1", max_age=_DAY, samesite="Lax", secure=request.is_secure())
-            if "held" in request.POST:
-                held.let_go(request)
+            held.settle(request)
         elif request.method == "POST" and _refused(request, response) and held.hold(request):
             held.carry(request, response)
         return response
