@@ -73,6 +73,8 @@ class TieForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("tie") == "yes" and not cleaned.get("conflict", "").strip():
             self.add_error("conflict", _("Say in a few words what ties you to the candidate"))
+        if cleaned.get("tie") == "no" and cleaned.get("conflict", "").strip():
+            self.add_error("conflict", _("You wrote what ties you, and chose that nothing does. Change one of the two"))
         return cleaned
 
 

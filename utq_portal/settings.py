@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "utq_portal.web.middleware.Received",
     "utq_portal.web.middleware.SignedInByDefault",
     "utq_portal.web.middleware.WithinBounds",
 ]

@@ -154,7 +154,13 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     return _case(request, case_or_404(request, pk))
 
 
-def _case(request: PortalRequest, row: Assessment, status: int = 200, **forms: Any) -> HttpResponse:
+def _case(
+    request: PortalRequest,
+    row: Assessment,
+    status: int = 200,
+    typed: dict[int, tuple[str, str]] | None = None,
+    **forms: Any,
+) -> HttpResponse:
     today = timezone.localdate()
     free_place = row.state in (S.ASSIGNING, S.SCORING)
     suggestion = queries.suggestion(row.trajectory, today) if free_place else None
@@ -176,7 +182,9 @@ def _case(request: PortalRequest, row: Assessment, status: int = 200, **forms: A
         "deadline": deadline if deadline and row.state in Assessment.RUNNING and deadline < where.expected else None,
         "interview": getattr(row, "interview", None),
         "arbitration": getattr(row, "arbitration", None),
-        "sections": sealed_sections(row.snapshot) if row.state == S.ARBITRATION else [],
+        "sections": [(one, *(typed or {}).get(one.competence_id, ("", ""))) for one in sealed_sections(row.snapshot)]
+        if row.state == S.ARBITRATION
+        else [],
         "no_interview": row.trajectory.profile.interview == "none",
         "interview_form": forms.get("interview_form") or InterviewForm(today=today),
         "waive_form": forms.get("waive_form") or ReasonForm(prefix="waive", label=_("Why no interview is needed")),
@@ -348,7 +356,11 @@ def arbitrate(request: PortalRequest, pk: int) -> HttpResponse:
     form = GroundsForm(request.POST)
     texts = texts_in(request.POST, queries.scope_ids(row.snapshot))
     if not form.is_valid():
-        return _case(request, row, 422, grounds_form=form)
+        typed = {
+            key: (request.POST.get(f"v{key}", ""), request.POST.get(f"t{key}", ""))
+            for key in queries.scope_ids(row.snapshot)
+        }
+        return _case(request, row, 422, typed, grounds_form=form)
     return attempt(
         request,
         lambda: workflow.decide_arbitration(

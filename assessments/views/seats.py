@@ -320,6 +320,7 @@ def _consensus(
     *,
     status: int = 200,
     stale: bool = False,
+    changed: bool = False,
 ) -> HttpResponse:
     row = place.assessment
     kept = {one.competence_id: one for one in row.judgements.all()}
@@ -352,15 +353,30 @@ def _consensus(
         "to_confirm": row.consensus_by_id is not None and row.consensus_by_id != request.user.pk,
         "open": row.state == S.DELIBERATING,
         "stale": stale,
+        "changed": changed,
         "form_failed": status != 200,
         "today": timezone.localdate(),
     }
     return render(request, "assessments/consensus.html", context, status=status)
 
 
+def _typed_over(request: PortalRequest, row: Assessment) -> bool:
+    """Whether the page holds another judgement than the one that is kept: confirming would drop what was typed."""
+    for kept in row.judgements.all():
+        text = request.POST.get(f"t{kept.competence_id}")
+        value = request.POST.get(f"v{kept.competence_id}")
+        if text is not None and text.split() != kept.motivation.split():
+            return True
+        if value is not None and value != kept.value:
+            return True
+    return False
+
+
 def _write(request: PortalRequest, place: Seat) -> HttpResponse:
     row, version = place.assessment, version_in(request)
     texts = texts_in(request.POST, queries.scope_ids(row.snapshot))
+    if "confirm" in request.POST and row.state == S.DELIBERATING and _typed_over(request, row):
+        return _consensus(request, place, texts, status=422, changed=True)
     try:
         if "confirm" in request.POST:
             workflow.confirm_consensus(row, by=request.user, version=version, today=timezone.localdate())

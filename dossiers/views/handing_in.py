@@ -98,12 +98,14 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
     form = EndorseForm(
         request.POST if "endorse" in request.POST else None,
         items=[(one.code, one.label) for one in items],
+        initial={"advice_text": request.POST.get("advice_text", "")},
     )
     reasons: dict[int, str] = {}
     status = HTTPStatus.OK
     if request.method == "POST":
         reasons = _reasons(request, sections)
         try:
+            _not_for_the_other(request, reasons)
             if "endorse" in request.POST:
                 return _endorse(request, dossier, form)
             workflow.return_ready(dossier, by=request.user, reasons=reasons)
@@ -127,12 +129,25 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "dossiers/review.html", context, status=status)
 
 
+def _not_for_the_other(request: PortalRequest, reasons: dict[int, str]) -> None:
+    """Raise Refused when words were typed that the pressed button would drop (docs/domain.md, Writing)."""
+    if "endorse" in request.POST and any(reasons.values()):
+        raise Refused(
+            _("You wrote why it should go back, so nothing is sealed yet. Send it back, or take those words out.")
+        )
+    if "endorse" not in request.POST and request.POST.get("advice_text", "").strip():
+        raise Refused(
+            _("You wrote an advice to the assessors, which goes along only when you endorse. Take it out, or endorse.")
+        )
+
+
 def _reasons(request: PortalRequest, sections: list[Any]) -> dict[int, str]:
     return {one.pk: request.POST.get(f"reason{one.pk}", "").strip()[:4000] for one in sections}
 
 
 def _endorse(request: PortalRequest, dossier: Dossier, form: EndorseForm) -> HttpResponse:
-    form.is_valid()
+    if not form.is_valid():
+        raise Refused(_("The advice is not right yet: look at the sentence beside it."))
     workflow.endorse(
         dossier,
         by=request.user,

@@ -240,6 +240,10 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
     row = fetched(request, pk)
     data = request.POST.copy()
     if "as_advised" in data:
+        if data.get("decision", row.advice) != row.advice or data.get("reason", "").strip():
+            form = DecisionForm(data, request=row)
+            form.add_error("reason", _("You filled in a decision of your own: record that, or take it out first"))
+            return page(request, row, status=422, decision_form=form)
         data["decision"] = row.advice
     by, today = request.user, timezone.localdate()
 

@@ -101,6 +101,10 @@ def file(request: PortalRequest, pk: int) -> HttpResponseBase:
 def verify(request: PortalRequest, pk: int) -> HttpResponse:
     """Register it."""
     row = get_object_or_404(queries.external_for(request.user), pk=pk)
+    if request.POST.get("text", "").strip():
+        form = ReasonForm(request.POST)
+        form.add_error("text", _("You wrote why it is not registered. Empty this to register it"))
+        return _page(request, row, form, 422)
     try:
         workflow.verify(row, by=request.user, today=timezone.localdate())
     except Refused as refusal:

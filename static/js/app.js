@@ -1,6 +1,6 @@
 // Small behaviour of every page. Each page works without it.
 
-const words = document.getElementById("words")?.dataset ?? {};
+const { words, ask, token } = globalThis.portal;
 
 // ---------- announcements ----------
 
@@ -82,9 +82,9 @@ addEventListener("pageshow", () => {
 
 // signing in again in another window changes the token of the forms that are open here
 addEventListener("focus", () => {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-  if (!token) return;
-  for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
+  const now = token();
+  if (!now) return;
+  for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = now;
 });
 
 // ---------- a toast goes away by itself, but not from under a hand ----------
@@ -152,17 +152,14 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     address.search = new URLSearchParams(new FormData(form)).toString();
     latest?.abort();
     latest = new AbortController();
-    try {
-      const answer = await fetch(address, { signal: latest.signal, redirect: "error" });
-      if (!answer.ok) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const selector of form.dataset.live.split(",")) {
-        const [now, next] = [document, page].map((root) => root.querySelector(selector.trim()));
-        if (now && next) now.replaceWith(next);
-      }
-      history.replaceState(null, "", address);
-    } catch {
-      // not connected, or overtaken by the next letter: the button still works
+    // not connected, signed out, or overtaken by the next letter: the button still works
+    const answer = await ask(address, { signal: latest.signal, page: true });
+    if (answer.kind !== "done") return;
+    const page = new DOMParser().parseFromString(answer.text, "text/html");
+    for (const selector of form.dataset.live.split(",")) {
+      const [now, next] = [document, page].map((root) => root.querySelector(selector.trim()));
+      if (now && next) now.replaceWith(next);
     }
+    history.replaceState(null, "", address);
   }
 }

@@ -1,9 +1,9 @@
 // Saves <form data-autosave="URL"> while somebody types, and keeps on this device what could not be saved.
 //
 // The server answers 200 {version, saved_at, html?}, 409 when the text was changed elsewhere, 422 when it cannot be
-// saved as it is. A draft is {who, base, at, fields, submitted}: base is the version that the typing started from.
+// saved as it is. A draft is {base, at, fields, submitted}: base is the version that the typing started from.
 
-const words = document.getElementById("words").dataset;
+const { words, ask, token, signInLink, drawing, kept, notice } = globalThis.portal;
 const PAUSE = 1_500;
 const LONGEST_WAIT = 60_000;
 const MOST_ALIVE = 50_000; // what a browser still sends for a page that is going away
@@ -51,7 +51,7 @@ class Autosave {
   constructor(form) {
     this.form = form;
     this.url = form.dataset.autosave;
-    this.key = `draft:${this.url}`;
+    this.key = kept.key("draft", this.url);
     this.state = form.querySelector(".save-state") ?? document.querySelector(`.save-state[data-of="${form.id}"]`);
     this.saved = document.querySelector("[data-error-summary]") ? null : this.now();
     this.wait = 0;
@@ -92,23 +92,15 @@ class Autosave {
   async send() {
     const body = new FormData(this.form);
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-    if (token) body.set("csrfmiddlewaretoken", token);
+    const now = token();
+    if (now) body.set("csrfmiddlewaretoken", now);
     const sent = this.now();
-    let answer;
-    try {
-      const keepalive = document.hidden && sent.length < MOST_ALIVE;
-      const headers = { "X-Autosave": "1" };
-      answer = await fetch(this.url, { method: "POST", body, headers, redirect: "manual", keepalive });
-    } catch {
-      return this.later(words.offline);
-    }
-    if (answer.type === "opaqueredirect") return this.later(words.signedout, true);
-    if (answer.status === 409) return this.elsewhere();
-    if (answer.status >= 500 || answer.status === 408 || answer.status === 429) return this.later(words.offline);
-    if (!answer.ok) { this.keep(); return this.say("bad", words.refused); }
-    let told;
-    try { told = await answer.json(); } catch { return this.later(words.offline); }
+    const keepalive = document.hidden && sent.length < MOST_ALIVE;
+    const { kind, told } = await ask(this.url, { method: "POST", body, keepalive, headers: { "X-Autosave": "1" } });
+    if (kind === "signedout" || kind === "token") return this.later(words.signedout, true);
+    if (kind === "changed") return this.elsewhere();
+    if (kind === "away") return this.later(words.offline);
+    if (kind !== "done") { this.keep(); return this.say("bad", words.refused); }
     this.done(sent, told);
   }
 
@@ -123,14 +115,14 @@ class Autosave {
     this.say("good", words.saved.replace("{time}", told.saved_at ?? clock(new Date())));
     this.form.dispatchEvent(new CustomEvent("autosave:saved", { bubbles: true, detail: told }));
     if (this.dirty) this.changed();
-    else localStorage.removeItem(this.key);
+    else kept.drop(this.key);
   }
 
   /** Not now: keep it here, and try again after twice as long. */
   later(sentence, signedOut = false) {
     this.keep();
     this.wait = Math.min(this.wait * 2 || PAUSE * 2, LONGEST_WAIT);
-    this.say("care", sentence, signedOut && this.signInLink());
+    this.say("care", sentence, signedOut && signInLink());
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), this.wait);
   }
@@ -154,25 +146,14 @@ class Autosave {
   // ----- drafts on this device -----
 
   keep(more = {}) {
-    const draft = {
-      who: document.body.dataset.user, base: this.version, at: new Date().toISOString(),
-      fields: fieldsOf(this.form), submitted: false, ...more,
-    };
-    try { localStorage.setItem(this.key, JSON.stringify(draft)); } catch { /* full or forbidden: nothing to keep it in */ }
-  }
-
-  draft() {
-    try {
-      const draft = JSON.parse(localStorage.getItem(this.key));
-      return draft && draft.who === document.body.dataset.user ? draft : null;
-    } catch { return null; }
+    kept.put(this.key, { base: this.version, fields: fieldsOf(this.form), submitted: false, ...more });
   }
 
   meetDraft() {
-    const draft = this.draft();
+    const draft = kept.get(this.key);
     if (!draft) return;
     const settled = draft.submitted && draft.base !== this.version;
-    if (settled || sameWords(draft.fields, fieldsOf(this.form))) localStorage.removeItem(this.key);
+    if (settled || sameWords(draft.fields, fieldsOf(this.form))) kept.drop(this.key);
     else if (draft.base === this.version) {
       restore(this.form, draft.fields);
       this.save();
@@ -181,30 +162,17 @@ class Autosave {
 
   /** The text on the server is another version by now: the reader decides, and then sees both. */
   offer(draft) {
-    const notice = document.createElement("div");
-    notice.className = "notice";
-    notice.dataset.is = "care";
-    notice.setAttribute("role", "status");
-    const [text, row] = [document.createElement("span"), document.createElement("span")];
-    text.textContent = words.found.replace("{time}", new Date(draft.at).toLocaleString(document.documentElement.lang));
-    row.className = "row";
-    const choose = (label, act) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "button small" });
-      button.textContent = label;
-      button.addEventListener("click", () => { notice.remove(); act(); });
-      row.append(button);
-    };
-    choose(words.restore, () => {
-      restore(this.form, draft.fields);
-      this.version = draft.base;
-      this.form.requestSubmit();
-    });
-    choose(words.discard, () => localStorage.removeItem(this.key));
-    const body = document.createElement("div");
-    body.className = "stack tight";
-    body.append(text, row);
-    notice.append(drawing("warning"), body);
-    this.form.prepend(notice);
+    const at = new Date(draft.at).toLocaleString(document.documentElement.lang);
+    const choose = (label, act) => portal.button(label, () => { frame.remove(); act(); });
+    const frame = notice(words.found.replace("{time}", at), [
+      choose(words.restore, () => {
+        restore(this.form, draft.fields);
+        this.version = draft.base;
+        this.form.requestSubmit();
+      }),
+      choose(words.discard, () => kept.drop(this.key)),
+    ]);
+    this.form.prepend(frame);
   }
 
   // ----- leaving -----
@@ -239,12 +207,6 @@ class Autosave {
 
   // ----- telling -----
 
-  signInLink() {
-    const link = Object.assign(document.createElement("a"), { href: words.login, target: "_blank", rel: "opener" });
-    link.textContent = words.signin;
-    return link;
-  }
-
   say(kind, sentence, extra) {
     if (!this.state || (this.state.dataset.said === sentence && !extra)) return; // the same sentence is not said again
     this.state.dataset.said = sentence;
@@ -255,24 +217,14 @@ class Autosave {
   }
 }
 
-function drawing(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `#i-${name}`);
-  svg.append(use);
-  return svg;
-}
-
 for (const form of document.querySelectorAll("form[data-autosave]")) new Autosave(form);
 
 // the page with both versions: the draft is not settled until one of them is saved
 for (const form of document.querySelectorAll("form[data-keeps-draft]")) {
-  const key = `draft:${form.dataset.keepsDraft}`;
-  const draft = JSON.parse(localStorage.getItem(key) ?? "null");
-  const keep = (more) => localStorage.setItem(key, JSON.stringify({ ...draft, ...more }));
-  form.querySelector("[data-settles-draft]")?.addEventListener("click", () => localStorage.removeItem(key));
+  const key = kept.key("draft", form.dataset.keepsDraft);
+  const draft = kept.get(key);
+  const keep = (more) => kept.put(key, { ...draft, ...more });
+  form.querySelector("[data-settles-draft]")?.addEventListener("click", () => kept.drop(key));
   if (!draft) continue;
   keep({ submitted: false });
   form.addEventListener("submit", () => {

@@ -1,6 +1,8 @@
 // Files by the dozen: each goes by itself, with its progress and its own sentence. Without this the form sends them all.
+//
+// When nobody is signed in any more, or the portal does not answer, the files wait in the queue until "Try again".
 
-const words = document.getElementById("words").dataset;
+const { words, ask, told, token, signInLink, drawing, button } = globalThis.portal;
 
 class Drop {
   constructor(place) {
@@ -33,12 +35,11 @@ class Drop {
   take(files) {
     for (const file of this.input.multiple ? files : [...files].slice(0, 1)) {
       const line = document.createElement("li");
-      const [name, progress] = [document.createElement("span"), document.createElement("progress")];
-      name.textContent = file.name;
+      const progress = document.createElement("progress");
       progress.max = 100;
       progress.value = 0;
       progress.setAttribute("aria-label", words.uploading.replace("{name}", file.name));
-      line.append(name, progress);
+      line.append(nameOf(file), progress);
       this.list.append(line);
       this.queue.push({ file, line, progress });
     }
@@ -49,21 +50,60 @@ class Drop {
     this.busy = true;
     this.summary.textContent = "";
     while (this.queue.length) {
-      const { file, line, progress } = this.queue.shift();
-      const result = await this.send(file, progress);
-      this.tell(line, result);
+      const next = this.queue.shift();
+      const result = await this.send(next.file, next.progress);
+      if (result.stop) { this.queue.unshift(next); return this.pause(result.stop); }
+      this.tell(next.line, result);
       this.counts[result.error ? "refused" : "done"] += 1;
     }
     this.busy = false;
     await this.finish();
   }
 
-  send(file, progress) {
-    const limit = Number(this.place.dataset.limitMb ?? 0);
-    if (limit && file.size > limit * 1024 * 1024) {
-      return { error: words.uploadLarge.replace("{name}", file.name).replace("{limit}", limit) };
+  /** The files stay where they are; the reader says when to go on. */
+  pause(why) {
+    this.busy = "waiting";
+    for (const { line, progress, file } of this.queue) {
+      const status = document.createElement("span");
+      status.className = "status";
+      status.dataset.is = "waiting";
+      status.append(drawing("waiting"), words.uploadWaits.replace("{name}", file.name));
+      progress.value = 0;
+      line.replaceChildren(status);
     }
-    const lost = { error: words.uploadFailed.replace("{name}", file.name) };
+    const sentence = why === "signedout" ? words.uploadSignedout : words.uploadAway;
+    const again = button(words.uploadAgain, () => this.again());
+    const extra = why === "signedout" ? [signInLink(), " "] : [];
+    const count = this.queue.length;
+    this.summary.replaceChildren(sentence.replace("{count}", count), " ", ...extra, again);
+  }
+
+  again() {
+    for (const { line, progress, file } of this.queue) line.replaceChildren(nameOf(file), progress);
+    this.work();
+  }
+
+  async send(file, progress) {
+    const limit = Number(this.place.dataset.limitMb ?? 0);
+    const large = { error: words.uploadLarge.replace("{name}", file.name).replace("{limit}", limit) };
+    if (limit && file.size > limit * 1024 * 1024) return large;
+    const answer = await this.post(file, progress);
+    const lost = words.uploadFailed.replace("{name}", file.name);
+    if (answer.kind === "done") return { name: answer.told.name ?? file.name, html: answer.told.html };
+    if (answer.kind === "signedout" || answer.kind === "token") return { stop: "signedout" };
+    if (answer.kind === "large") return limit ? large : { error: lost };
+    // the portal is there, so it is this file that it cannot take: the others go on
+    if (answer.kind === "away" && answer.status === 0 && await this.alive()) return { error: lost };
+    if (answer.kind === "away") return { stop: "away" };
+    return { error: answer.told.error ?? lost };
+  }
+
+  async alive() {
+    const { status } = await ask(words.health); // 503 is its own word that something is wrong; others say nobody is there
+    return status > 0 && status !== 502 && status !== 504;
+  }
+
+  post(file, progress) {
     return new Promise((settle) => {
       const request = new XMLHttpRequest();
       request.open("POST", this.place.dataset.upload);
@@ -72,16 +112,14 @@ class Drop {
       request.upload.addEventListener("progress", (event) => {
         if (event.lengthComputable) progress.value = (100 * event.loaded) / event.total;
       });
-      request.addEventListener("error", () => settle(lost));
+      request.addEventListener("error", () => settle(told(0, "")));
       request.addEventListener("load", () => {
-        let told = {};
-        try { told = JSON.parse(request.responseText); } catch { return settle(lost); }
-        if (request.status >= 400) return settle({ error: told.error ?? lost.error });
-        settle({ name: told.name ?? file.name, html: told.html });
+        // led elsewhere: to the page to sign in, whatever that answers
+        const led = new URL(request.responseURL).pathname !== new URL(this.place.dataset.upload, location).pathname;
+        settle(led ? told(401, "") : told(request.status, request.responseText));
       });
       const body = new FormData();
-      const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-      body.set("csrfmiddlewaretoken", token ?? this.form?.elements.csrfmiddlewaretoken?.value ?? "");
+      body.set("csrfmiddlewaretoken", token() ?? this.form?.elements.csrfmiddlewaretoken?.value ?? "");
       for (const hidden of this.form?.querySelectorAll("input[type=hidden]") ?? []) {
         if (hidden.name !== "csrfmiddlewaretoken") body.append(hidden.name, hidden.value);
       }
@@ -113,27 +151,20 @@ class Drop {
 
   /** The parts of the page that show the files, fetched anew; what was refused stays readable. */
   async refresh() {
-    try {
-      const answer = await fetch(location.href, { redirect: "error" });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const selector of this.place.dataset.refresh.split(",")) {
-        const [now, next] = [document, page].map((root) => root.querySelector(selector.trim()));
-        if (now && next) now.replaceWith(next);
-      }
-    } catch {
-      location.reload();
+    const answer = await ask(location.href, { page: true });
+    if (answer.kind !== "done") return; // the sentences of the files stay; the page itself can wait
+    const page = new DOMParser().parseFromString(answer.text, "text/html");
+    for (const selector of this.place.dataset.refresh.split(",")) {
+      const [now, next] = [document, page].map((root) => root.querySelector(selector.trim()));
+      if (now && next) now.replaceWith(next);
     }
   }
 }
 
-function drawing(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `#i-${name}`);
-  svg.append(use);
-  return svg;
+function nameOf(file) {
+  const name = document.createElement("span");
+  name.textContent = file.name;
+  return name;
 }
 
 for (const place of document.querySelectorAll(".drop[data-upload]")) {

@@ -77,6 +77,8 @@ def test_a_tie_is_always_a_no(cast: Cast, signed_in: Browser) -> None:
     place = seat_of(row)
     send(client, "answer", place.pk, {"answer": "accept"}, 422)
     send(client, "answer", place.pk, {"answer": "accept", "tie": "yes"}, 422)
+    both = send(client, "answer", place.pk, {"answer": "accept", "tie": "no", "conflict": "Neighbours"}, 422)
+    assert "Neighbours" in both.content.decode()
     send(client, "answer", place.pk, {"answer": "accept", "tie": "yes", "conflict": "Neighbours"})
     place.refresh_from_db()
     assert (place.state, place.conflict) == (T.DECLINED, "Neighbours")
@@ -226,7 +228,16 @@ def test_interview_waiver_consensus_and_confirmation_by_the_pages(cast: Cast, si
     send(first, "consensus", seat_of(row).pk, texts)
     send(second, "consensus", seat_of(row, 2).pk, texts, 409)
     assert "Confirm the text" in page(second, "consensus", seat_of(row, 2).pk)
-    send(second, "consensus", seat_of(row, 2).pk, {"version": 1, "confirm": "1"})
+    shown = {**texts, "version": 1, "confirm": "1"}
+    del shown["write"]
+    key = next(name for name in shown if name.startswith("t"))
+    typed = send(second, "consensus", seat_of(row, 2).pk, {**shown, key: "Typed and not sent."}, 422).content.decode()
+    assert "Typed and not sent." in typed
+    assert "You changed the text, so nothing is confirmed yet." in typed
+    other = {**shown, key.replace("t", "v"): "insufficient"}
+    send(second, "consensus", seat_of(row, 2).pk, other, 422)
+    assert Assessment.objects.get(pk=row.pk).state == S.DELIBERATING
+    send(second, "consensus", seat_of(row, 2).pk, {**shown, key: " Fine.\r\n"})
     assert Assessment.objects.get(pk=row.pk).state == S.DECIDED
     assert "Announce this decision" in page(coordinator, "letter", row.pk)
 

@@ -82,6 +82,20 @@ def test_the_supervisor_endorses_in_one_click(cast: Cast, signed_in: Browser) ->
     assert Snapshot.objects.count() == 1
 
 
+def test_neither_button_of_the_review_drops_the_words_of_the_other(cast: Cast, signed_in: Browser) -> None:
+    dossier = ready_dossier(cast)
+    section = CompetenceSection.objects.get(dossier=dossier, competence__number=2)
+    browser = signed_in(cast.supervisor)
+    page = f"/dossiers/{dossier.pk}/review/"
+    words = {f"reason{section.pk}": "Say what students did.", "advice_text": "Look at competence 2."}
+    for button in ("endorse", "return"):
+        answer = browser.post(page, {button: "1", **words})
+        assert answer.status_code == 422
+        assert all(text in answer.content.decode() for text in words.values())
+    assert browser.post(page, {"endorse": "1", "advice_text": "x" * 4001}).status_code == 422
+    assert not Snapshot.objects.exists()
+
+
 def test_strict_asks_for_the_whole_checklist(cast: Cast, signed_in: Browser) -> None:
     Institution.objects.update_or_create(pk=1, defaults={"preset": Preset.STRICT})
     forget()

@@ -58,6 +58,27 @@ def test_the_candidate_does_not_see_the_advice_before_the_decision(cast: Cast, s
     assert "Sound advice text" in client.get(f"/exemptions/{request.pk}/").content.decode()
 
 
+def test_as_advised_drops_no_decision_of_ones_own(cast: Cast, signed_in: Browser) -> None:
+    request = made.advised(cast)
+    client = signed_in(cast.dean)
+    for own in ({"reason": "The diploma is of another field."}, {"decision": "refuse"}):
+        answer = client.post(f"/exemptions/{request.pk}/decision/", {"as_advised": "1", **own})
+        assert answer.status_code == 422
+    assert ExemptionRequest.objects.get().decided_on is None
+    client.post(f"/exemptions/{request.pk}/decision/", {"as_advised": "1", "decision": "grant", "reason": " "})
+    assert ExemptionRequest.objects.get().state == "granted"
+
+
+def test_registering_drops_no_reason_against_it(cast: Cast, signed_in: Browser) -> None:
+    row = made.external(cast)
+    client = signed_in(cast.coordinator)
+    answer = client.post(f"/external/{row.pk}/register/", {"text": "Not legible."})
+    assert (answer.status_code, "Not legible." in answer.content.decode()) == (422, True)
+    client.post(f"/external/{row.pk}/register/", {"text": " "})
+    row.refresh_from_db()
+    assert row.state == "verified"
+
+
 def test_a_second_click_says_what_happened(cast: Cast, signed_in: Browser) -> None:
     request = made.advised(cast)
     client = signed_in(cast.dean)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.architecture.rows import EVERYONE, Row, only
+from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
 from utq_portal.demo.files import png
 from utq_portal.policy.workflow import change_institution
@@ -20,5 +20,7 @@ ROWS = {
     "web:logo": Row(only(EVERYONE), with_logo),
     "web:language": Row(only(EVERYONE), lambda cast: {"code": "nl"}),
     "web:theme": Row(only(EVERYONE), post_only=True),
+    "web:held": Row(only(SIGNED_IN)),
+    "web:signed_in_again": Row(only(SIGNED_IN)),
     "web:health": Row(only(EVERYONE)),
 }

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template import engines
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from utq_portal.web import files
 from utq_portal.web.conflict import Clash, clash_page
@@ -104,6 +106,7 @@ class Saved:
     answer: int = 200
     saves: int = 0
     uploads: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 SAVED = Saved()
@@ -159,6 +162,10 @@ def note_autosave(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def upload(request: HttpRequest) -> HttpResponse:
     """One file by script, or all of them without."""
+    if SAVED.answer == 302:
+        return redirect("account_login")
+    if SAVED.answer != 200:
+        return HttpResponse(status=SAVED.answer)
     names = []
     for one in request.FILES.getlist("files"):
         try:
@@ -169,7 +176,57 @@ def upload(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"name": names[0]}) if request.headers.get("X-Upload") else redirect("/note/")
 
 
+class Remark(forms.Form):
+    """A longer text in a plain form, with a line above it."""
+
+    about = forms.CharField(label="About", required=False)
+    body = forms.CharField(label="Your remark", widget=forms.Textarea)
+
+
+REMARK_PAGE = """{% extends "base.html" %}{% load ui %}{% block title %}Remark{% endblock %}
+{% block media %}{% media rich %}{% endblock %}
+{% block main %}<h1>Remark</h1><ul>{% for one in saved.remarks %}<li>{{ one }}</li>{% endfor %}</ul>
+<form method="post" action="/remark/send/" class="stack" novalidate>{% csrf_token %}{% error_summary form %}
+{{ form }}<button class="button primary">Leave the remark</button></form>
+<form method="post" action="/remark/rich/" class="stack" novalidate>{% csrf_token %}{{ rich }}
+<button class="button">Keep the text</button></form>
+<form method="post" action="/remark/private/" class="stack" novalidate>{% csrf_token %}{% not_kept %}
+<label for="leave">About leave</label><textarea id="leave" name="leave"></textarea>
+<button class="button">Tell HR</button></form>
+<button type="button" class="button" commandfor="more" command="show-modal">More</button>{% endblock %}
+{% block after %}<dialog id="more" aria-labelledby="more-h"><h2 id="more-h">More</h2>
+<form method="post" action="/remark/more/" class="stack">{% csrf_token %}<label for="m">More words</label>
+<textarea id="m" name="m"></textarea><button class="button">Send more</button></form></dialog>{% endblock %}"""
+
+
+class Rich(forms.Form):
+    """A text with layout."""
+
+    text = RichTextField(label="A text", required=False)
+
+
+def remark(request: HttpRequest) -> HttpResponse:
+    """The page on which the remark is written."""
+    return page(request, REMARK_PAGE, form=Remark(), rich=Rich(), saved=SAVED)
+
+
+@require_POST
+def send_remark(request: HttpRequest, kind: str = "send") -> HttpResponse:
+    """An address that only takes forms; "no" is refused on the next page, nothing at all at once."""
+    form = Remark(request.POST)
+    if kind == "send" and not form.is_valid():
+        return page(request, REMARK_PAGE, 422, form=form, rich=Rich(), saved=SAVED)
+    words = request.POST.get("body") or request.POST.get("text") or request.POST.get("leave") or request.POST.get("m")
+    if words == "no":
+        messages.error(request, "Not like this")
+    else:
+        SAVED.remarks.append(words or "")
+    return redirect("/remark/")
+
+
 urlpatterns = [
+    path("remark/", remark),
+    path("remark/<slug:kind>/", send_remark),
     path("note/", note),
     path("note/autosave/", note_autosave),
     path("upload/", upload),

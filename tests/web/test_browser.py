@@ -253,7 +253,7 @@ def test_signed_out_meanwhile_the_text_is_kept_and_the_way_back_is_shown(tab: Pa
     pages.SAVED.answer = 302
     tab.fill("[name=title]", "Kept")
     saved(tab, "You are signed out")
-    assert tab.get_attribute(f"{STATE} a", "href") == "/accounts/login/"
+    assert tab.get_attribute(f"{STATE} a", "href") == "/accounts/login/?next=/signed-in-again/"
     assert drafts(tab) == 1
 
 
@@ -343,8 +343,16 @@ def test_a_draft_can_be_thrown_away(tab: Page, visit: BrowserContext) -> None:
 
 
 def test_a_draft_of_somebody_else_is_not_shown(tab: Page) -> None:
-    draft = '{"who": "77", "base": "1", "at": "2026-11-20T10:00:00Z", "fields": [["title", "Secret"]]}'
-    tab.evaluate("(draft) => localStorage.setItem('draft:/note/autosave/', draft)", draft)
+    draft = '{"form": 1, "who": "77", "base": "1", "fields": [["title", "Secret"]], "submitted": false}'
+    tab.evaluate(
+        """(draft) => {
+          for (const who of ["", "77"]) {
+            const entry = { ...JSON.parse(draft), at: new Date().toISOString() };
+            localStorage.setItem(`draft:${who}:/note/autosave/`, JSON.stringify(entry));
+          }
+        }""",
+        draft,
+    )
     tab.goto("/note/")
     tab.wait_for_selector(EDITOR)
     assert tab.input_value("[name=title]") == ""
@@ -390,10 +398,35 @@ def test_files_go_one_by_one_and_each_has_its_own_sentence(tab: Page) -> None:
     assert tab.locator("#uploaded li").all_text_contents() == ["a.pdf", "b.pdf"]
 
 
-def test_an_upload_that_gets_lost_says_so(tab: Page, visit: BrowserContext) -> None:
+def test_files_wait_while_the_portal_does_not_answer(tab: Page, visit: BrowserContext) -> None:
     visit.set_offline(True)
-    tab.set_input_files("input[type=file]", [file("a.pdf")])
-    tab.wait_for_selector("text=a.pdf did not arrive. Check your connection and add it again.")
+    tab.set_input_files("input[type=file]", [file("a.pdf"), file("b.pdf")])
+    tab.wait_for_selector("text=The portal does not answer. Files waiting here: 2.")
+    assert tab.locator(".uploads li").all_text_contents() == ["a.pdf waits", "b.pdf waits"]
+    visit.set_offline(False)
+    tab.click("text=Try again")
+    tab.wait_for_selector("text=All files are handled: 2 added, 0 not added.")
+    assert pages.SAVED.uploads == ["a.pdf", "b.pdf"]
+
+
+@pytest.mark.parametrize("answer", [302, 401])
+def test_files_wait_while_nobody_is_signed_in(tab: Page, answer: int) -> None:
+    pages.SAVED.answer = answer
+    tab.set_input_files("input[type=file]", [file("a.pdf"), file("b.pdf")])
+    tab.wait_for_selector("text=You are signed out. Files waiting here: 2.")
+    assert tab.get_attribute("form.drop ~ p a", "href") == "/accounts/login/?next=/signed-in-again/"
+    assert tab.locator("text=is added").count() == 0
+    pages.SAVED.answer = 200
+    tab.click("text=Try again")
+    tab.wait_for_selector("text=All files are handled: 2 added, 0 not added.")
+    assert pages.SAVED.uploads == ["a.pdf", "b.pdf"]
+
+
+@pytest.mark.parametrize(("answer", "added"), [(413, 0), (404, 0)])
+def test_a_file_that_is_refused_does_not_hold_the_others(tab: Page, answer: int, added: int) -> None:
+    pages.SAVED.answer = answer
+    tab.set_input_files("input[type=file]", [file("a.pdf"), file("b.pdf")])
+    tab.wait_for_selector(f"text=All files are handled: {added} added, 2 not added.")
 
 
 @pytest.mark.parametrize("opener", ["text=Delete draft", "text=Or so"])

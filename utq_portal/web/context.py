@@ -12,7 +12,7 @@ from django.utils.text import format_lazy
 from utq_portal.notices.queries import unread_count
 from utq_portal.people.models import RoleAssignment, User
 from utq_portal.policy.queries import institution
-from utq_portal.web import nav
+from utq_portal.web import held, nav
 from utq_portal.web.preferences import theme_of
 
 
@@ -25,6 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unread": SimpleLazyObject(lambda: unread_count(cast(User, request.user))) if signed_in else 0,
         "roles": SimpleLazyObject(lambda: role_words(request.user.held_roles)) if signed_in else [],  # type: ignore[union-attr]
         "theme": theme_of(request),
+        "not_taken": SimpleLazyObject(lambda: held.held(request)) if signed_in else None,
         "demo": settings.DEMO,
     }
 

@@ -12,6 +12,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
+from utq_portal.web import held
+from utq_portal.web.byscript import by_script, signed_out, token_refused
+from utq_portal.web.middleware import to_sign_in
+
 log = logging.getLogger(__name__)
 
 
@@ -33,9 +37,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 @login_not_required
 @requires_csrf_token
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form came from another page or the session ended meanwhile; the text can be fetched with "back"."""
+    """403: the session changed since the form was opened, or the form came from another site.
+
+    Only a form of our own pages is shown again, to be sent with one click; another site's would be sent by a trick.
+    """
     log.warning("CSRF: %s at %s", reason, request.path)
-    return render(request, "errors/csrf.html", status=HTTPStatus.FORBIDDEN)
+    ours = held.from_own_page(request) and not held.about_signing_in(request)
+    if by_script(request):
+        return token_refused() if request.user.is_authenticated else signed_out()
+    if ours and not request.user.is_authenticated:
+        return to_sign_in(request)
+    form = held.sent(request, held.own_page(request)) if ours else None
+    return render(request, "errors/csrf.html", {"held": form}, status=HTTPStatus.FORBIDDEN)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

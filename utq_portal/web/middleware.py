@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from copy import copy
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages import WARNING, get_messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import resolve_url
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from utq_portal.web import held
+from utq_portal.web.byscript import by_script, signed_out
 from utq_portal.web.preferences import language_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -73,4 +83,100 @@ def _without_nulls(sent: Any) -> Any:
 
 
 class SignedInByDefault(LoginRequiredMiddleware):
-    """Every page asks to sign in, except those marked with ``login_not_required``."""
+    """Every page asks to sign in, except those marked with ``login_not_required``.
+
+    A script is told so with 401. What a form sent is held, and shown after signing in; where that is not done, signing
+    in leads to the page on which the form stood, never to an address that only takes forms.
+    """
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: object
+    ) -> HttpResponse:
+        """The page to sign in, with the way back."""
+        if by_script(request):
+            return signed_out()
+        return to_sign_in(request)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The page to sign in; afterwards comes what was asked for, or what was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    back = held.hold(request) or held.own_page(request) or request.path
+    response = redirect_to_login(back, resolve_url(settings.LOGIN_URL))
+    held.carry(request, response)
+    return response
+
+
+def page_above(path: str) -> str:
+    """The nearest address above this one that there is; "/" in the end."""
+    while (path := path.rstrip("/").rpartition("/")[0] + "/") != "/":
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return "/"
+
+
+class Received:
+    """Tells the browser what was taken, so that it keeps the words of everything else (docs/domain.md, Writing).
+
+    A form that keeps its words on the device carries a mark. A redirect without a complaint says that they are here:
+    the mark goes back as a cookie, which keep.js reads on the next page. And who opens an address that only takes
+    forms is led to the page above it.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            held.remember_who(request, response)
+        if _only_for_forms(request, response):
+            return HttpResponseRedirect(self.nearest(request))
+        if request.method == "POST" and _taken(request, response):
+            mark = request.POST.get("kept-mark", "")
+            if MARK.fullmatch(mark):
+                response.set_cookie(f"sent_{mark}", "1", max_age=_DAY, samesite="Lax", secure=request.is_secure())
+            held.settle(request)
+        elif request.method == "POST" and _refused(request, response) and held.hold(request):
+            held.carry(request, response)
+        return response
+
+    def nearest(self, request: HttpRequest) -> str:
+        """The nearest page above this address that the reader gets; "/" leads everybody on."""
+        path = request.path
+        while (path := page_above(path)) != "/":
+            tried = copy(request)
+            tried.path = tried.path_info = path
+            answer = self.get_response(tried)
+            answer.close()
+            if answer.status_code < HTTPStatus.BAD_REQUEST:
+                return path
+        return "/"
+
+
+MARK = re.compile(r"[0-9a-f]{16,40}")
+_DAY = 24 * 3600
+_ON = {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}
+
+
+def _only_for_forms(request: HttpRequest, response: HttpResponse) -> bool:
+    wants_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    return wants_page and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not by_script(request)
+
+
+def _refused(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the next page says no, and no script keeps the words of the form."""
+    leads_on = response.status_code in _ON and request.user.is_authenticated
+    return leads_on and "kept-mark" not in request.POST and not by_script(request)
+
+
+def _taken(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a form was taken: it leads on, for somebody who is signed in, and the next page complains of nothing."""
+    if response.status_code not in _ON or not request.user.is_authenticated:
+        return False
+    told: Any = get_messages(request)
+    return all(message.level < WARNING for message in getattr(told, "_queued_messages", ()))

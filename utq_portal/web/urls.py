@@ -12,5 +12,7 @@ urlpatterns = [
     path("logo", views.logo, name="logo"),
     path("language/<slug:code>/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
+    path("sent-again/", views.held_form, name="held"),
+    path("signed-in-again/", views.signed_in_again, name="signed_in_again"),
     path("health/", views.health_page, name="health"),
 ]

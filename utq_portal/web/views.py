@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import condition, require_POST, require_safe
+from django.views.decorators.http import condition, require_http_methods, require_POST, require_safe
 
 from utq_portal.people.models import User
 from utq_portal.policy.queries import institution
-from utq_portal.web import colour, files, health
+from utq_portal.web import colour, files, health, held
 from utq_portal.web.preferences import LANGUAGES, THEME_COOKIE, THEMES, keep
 
 _HOUR = 3600
@@ -82,6 +84,28 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(next_address(request))
     keep(response, THEME_COOKIE, wanted)
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def held_form(request: HttpRequest) -> HttpResponse:
+    """What was sent after the session had ended: send it now, or leave it; then on to the page of the form."""
+    form = held.held(request)
+    if form and request.method != "POST":
+        return render(request, "web/held.html", {"held": form})
+    held.let_go(request)
+    return HttpResponseRedirect(next_address(request, _page_asked(request)))
+
+
+def _page_asked(request: HttpRequest) -> str:
+    page = request.GET.get("page", "")
+    safe = page.startswith("/") and url_has_allowed_host_and_scheme(page, {request.get_host()})
+    return page if safe else reverse("home")
+
+
+@require_safe
+def signed_in_again(request: HttpRequest) -> HttpResponse:
+    """Where a window leads in which somebody signed in for the sake of another one."""
+    return render(request, "web/signed_in_again.html")
 
 
 @login_not_required

@@ -21,6 +21,7 @@ from js_asset import Media
 from utq_portal.web import dates
 from utq_portal.web.export import PARAM
 from utq_portal.web.formerrors import errors_of
+from utq_portal.web.held import NOT_KEPT
 from utq_portal.web.pages import Page
 from utq_portal.web.undo import undo_address as _undo_address
 
@@ -53,6 +54,12 @@ def sought(context: Context) -> SafeString:
         return _NOTHING
     says = gettext("Nothing found for “%(words)s”. Accents and capitals do not matter.") % {"words": words}
     return format_html('<p role="status">{} <a href="?">{}</a></p>', says, gettext("Show everything"))
+
+
+@register.simple_tag
+def not_kept() -> SafeString:
+    """Inside a form: keep nothing of it, on the device or here (docs/domain.md, What is kept on the device)."""
+    return format_html('<input type="hidden" name="{}" value="1">', NOT_KEPT)
 
 
 @register.simple_tag
