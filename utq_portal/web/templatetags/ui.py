@@ -277,7 +277,7 @@ def isodate(date: dt.date | dt.datetime | None) -> str:
 
 @register.filter
 def isominute(moment: dt.datetime) -> str:
-    """2026-12-04T15:06+01:00, for a datetime attribute: nothing shorter than a minute is told, HTML knows no microsecond."""
+    """2026-12-04T15:06+01:00, for a datetime attribute: HTML knows no microsecond, and no page tells a second."""
     return moment.isoformat(timespec="minutes")
 
 
