@@ -103,7 +103,11 @@ def difference(name: str, kept: str, told: str) -> list[str]:
     return list(difflib.unified_diff(before, after, f"{name} as kept", f"{name} now", lineterm=""))
 
 
-UNNAMED = re.compile(r"^(link|button|textbox|combobox|checkbox|radio|searchbox|dialog|navigation|img)(, (not )?\w+)?$")
+STATES = "checked|pressed|selected|expanded|required|disabled|invalid"
+UNNAMED = re.compile(
+    rf"^(link|button|textbox|combobox|checkbox|radio|switch|searchbox|spinbutton|dialog|navigation|image)"
+    rf"(, (not )?({STATES}))*$"
+)
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.txt")), ids=lambda file: file.stem)
