@@ -6,6 +6,7 @@ import json
 import os
 import select
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -158,7 +159,10 @@ class WebKit:
         options.add_argument("--automation")
         # the sandbox of WebKitGTK asks for rights that a container has not
         room = {"DISPLAY": display, "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "LANG": "en_GB.UTF-8"}
-        self.window = webdriver.WebKitGTK(options=options, service=Service(driver, env={**os.environ, **room}))
+        with warnings.catch_warnings():
+            # selenium warns of what its own driver for WebKitGTK does
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.window = webdriver.WebKitGTK(options=options, service=Service(driver, env={**os.environ, **room}))
         self.window.set_window_rect(0, 0, *WIDE)
 
     def open(self, address: str) -> None:
