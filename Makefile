@@ -6,13 +6,13 @@ export PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The demo university, unless DEMO=0 says otherwise.
 PORTAL = env DEMO=$${DEMO:-1} $(PY) manage.py
-# The browser for tests/journeys; BROWSER=0 leaves that part out.
+# The browser for tests/journeys; BROWSER=0 leaves that part out, and tests/browsers with it.
 export CHROMIUM ?= $(shell for name in chromium chromium-browser google-chrome; do command -v $$name && break; done)
 # Checks look at a database of their own.
 CHECK = UTQ_DATA=.data/check DATABASE_URL= REDIS_URL= DEMO=0 DEBUG=0 SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_hex(40))') \
 	ALLOWED_HOSTS=utq.example.edu BASE_URL=https://utq.example.edu EMAIL_HOST=localhost $(PY) manage.py
 
-.PHONY: help run install test lint format lock translations venv runtime dev
+.PHONY: help run install test lint format lock transcripts translations venv runtime dev
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -28,11 +28,11 @@ install: runtime ## only the set-up: libraries, database, static files, demo uni
 test: lint ## everything that needs no service, with the browser part where Chromium is installed
 	$(PY) -m pytest -n auto -m "not services and not browser"
 	@if [ "$(BROWSER)" = 0 ]; then \
-		echo "The browser part (tests/journeys) is skipped: BROWSER=0."; \
+		echo "The browser part (tests/journeys, tests/browsers) is skipped: BROWSER=0."; \
 	elif [ -n "$(CHROMIUM)" ]; then \
 		$(PY) -m pytest -n 2 --dist loadfile -m "browser and not services"; \
 	else \
-		echo "The browser part (tests/journeys) is skipped: Chromium is not installed."; \
+		echo "The browser part (tests/journeys, tests/browsers) is skipped: Chromium is not installed."; \
 	fi
 
 lint: dev ## style, layers, types, missing migrations, settings for production
@@ -51,6 +51,10 @@ lock: ## make both lock files from pyproject.toml (needs uv); LOCK=--upgrade tak
 	uv pip compile pyproject.toml $(LOCKED) --output-file requirements.txt
 	uv pip compile pyproject.toml --group dev --constraints requirements.txt $(LOCKED) --output-file requirements-dev.txt
 	@! grep -nE 'https?://|file:' requirements.txt requirements-dev.txt
+
+transcripts: dev ## write anew what a screen reader says of the main pages (needs node); read the difference
+	-RENEW_TRANSCRIPTS=1 $(PY) -m pytest -q tests/browsers/test_transcripts.py -k says
+	@git --no-pager diff --stat -- tests/browsers/transcripts
 
 translations: dev ## collect the texts to translate and compile the Dutch ones (needs gettext)
 	@$(PORTAL) makemessages --locale nl --no-obsolete --add-location file --ignore .venv --ignore .data --ignore tests

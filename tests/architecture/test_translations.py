@@ -54,6 +54,16 @@ def test_a_translation_fills_the_same_holes(domain: str) -> None:
     assert wrong == []
 
 
+# words of daily use that a person would meet in two forms: save is bewaren, and the portal is het portaal
+AVOIDED = re.compile(r"\b(opslaan|opgeslagen|(de|deze) portal)\b|\bsla\b.*\bop\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_one_thing_has_one_word(domain: str) -> None:
+    found = [text for entry in catalogue(domain) if not entry.obsolete for text in said(entry) if AVOIDED.search(text)]
+    assert found == []
+
+
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_what_is_compiled_is_fresh(domain: str) -> None:
     texts = catalogue(domain)

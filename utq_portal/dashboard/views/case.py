@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -54,6 +55,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     told = staff or found.is_own or found.is_supervisor
     context = {
         "case": found,
+        "list_url": reverse("trajectories_list") if staff or found.is_supervisor else "",
         "step": step_word(found.state, route_pending=False),
         "sections": sections,
         "buttons": offers,

@@ -173,7 +173,7 @@ def when(date: dt.date | dt.datetime | None, style: str = "long") -> SafeString:
     if date is None:
         return _NOTHING
     if style == "clock" and isinstance(date, dt.datetime):
-        return format_html('<time datetime="{}">{}</time>', date.isoformat(), dates.clock(date))
+        return format_html('<time datetime="{}">{}</time>', isominute(date), dates.clock(date))
     return format_html('<time datetime="{}">{}</time>', dates.civil(date).isoformat(), _STYLES[style](date))
 
 
@@ -332,6 +332,12 @@ def weekday_date(date: dt.date | dt.datetime | None) -> str:
 def isodate(date: dt.date | dt.datetime | None) -> str:
     """2026-12-04, for a datetime attribute; the day in Amsterdam."""
     return dates.civil(date).isoformat() if date else ""
+
+
+@register.filter
+def isominute(moment: dt.datetime) -> str:
+    """2026-12-04T15:06+01:00, for a datetime attribute: HTML knows no microsecond, and no page tells a second."""
+    return moment.isoformat(timespec="minutes")
 
 
 @register.filter

@@ -1,0 +1,37 @@
+"""The demo university on a fixed day, in this process: the same pages at every run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+
+from utq_portal.demo.make import make
+from utq_portal.people.models import User
+
+# a Tuesday in the second half of an academic year
+NOW = datetime(2028, 2, 15, 9, 30, tzinfo=UTC)
+TEACHERS = 120
+
+
+@pytest.fixture
+def demo_university(db: None) -> Iterator[None]:
+    """The demo university as it stands at NOW; the clock stands still."""
+    with time_machine.travel(NOW, tick=False):
+        make(TEACHERS, accounts=True)
+        yield
+
+
+@pytest.fixture
+def reader_of(demo_university: None, signed_in: Callable[[User], Client]) -> Callable[[str, str], Client]:
+    """Somebody of the demo ("" is a visitor) who reads in this language."""
+
+    def reader(account: str, language: str) -> Client:
+        client = signed_in(User.objects.get(email=f"{account}@demo.example")) if account else Client()
+        client.get(f"/language/{language}/", {"next": "/about/"})
+        return client
+
+    return reader
