@@ -177,7 +177,7 @@ class GroundsForm(forms.Form):
 class ReplaceForm(ReasonForm):
     """The name on the new certificate, and why."""
 
-    name = LineFormField(label=_("Name as it should be printed"), max_length=200, validators=[printable])
+    name = LineFormField(label=_("Name as it should be printed"), max_length=250, validators=[printable])
     field_order = ("name", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -304,7 +304,7 @@ class Certificate(Folded, Staged):
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="certificates")
     number = models.CharField(max_length=20, unique=True)
     code = models.CharField(max_length=12, unique=True)  # random, for the public check
-    name_printed = LineField(max_length=200)
+    name_printed = LineField(max_length=250)
     folded = FoldedField(of=["name_printed"])
     decided_on = models.DateField()
     issued_on = models.DateField()

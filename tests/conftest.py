@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.core.management.commands import flush
@@ -15,8 +16,23 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tests.cast import Cast, make_cast
+from utq_portal.agenda import days
 from utq_portal.audit import triggers
 from utq_portal.people.models import User
+from utq_portal.policy import queries as policy_queries
+
+# a slow machine is no fault: what is measured has its own place, tests/benchmarks
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def settings_stay_read() -> Iterator[None]:
+    """What is read once in a few seconds is read once in a test, however slow the machine: queries are counted."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(policy_queries, "SECONDS", 3600)
+        patch.setattr(days, "_SECONDS", 3600)
+        yield
 
 
 @pytest.fixture(autouse=True)

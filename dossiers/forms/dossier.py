@@ -218,7 +218,7 @@ class DeclareForm(forms.Form):
 
     printed_name = LineFormField(
         label=_("Your name as the certificate prints it"),
-        max_length=200,
+        max_length=250,
         help_text=_("With the titles you want on it, if any."),
         validators=[printable],
     )

@@ -301,9 +301,9 @@ def _criteria(dossier: Dossier, asked: str) -> tuple[list[int], str]:
     return [one.pk for one in found], _("competence %(number)s") % {"number": asked}
 
 
-def _tick(request: PortalRequest, dossier: Dossier, numbers: list[int], *, off: bool = False) -> None:
-    """Tick pieces, and tell what came of it."""
-    criteria, said = _criteria(dossier, request.POST.get("of", ""))
+def tick_for(request: PortalRequest, dossier: Dossier, numbers: list[int], of: str, *, off: bool = False) -> None:
+    """Tick pieces for what ``of`` names (``_criteria``), and tell what came of it."""
+    criteria, said = _criteria(dossier, of)
     pieces = [one.evidence.pk for one in queries.pieces_of(dossier) if one.evidence.number in numbers]
     if not pieces or not criteria:
         messages.error(request, _("Choose the pieces and what they show first."))
@@ -330,7 +330,7 @@ def _tick(request: PortalRequest, dossier: Dossier, numbers: list[int], *, off: 
 def tick(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Tick one piece for a whole competence, or for all criteria."""
     row = _own_piece(request, pk, number)
-    _tick(request, row.dossier, [number])
+    tick_for(request, row.dossier, [number], request.POST.get("of", ""))
     return redirect(_back(request, pk, f"e{number}"))
 
 
@@ -346,7 +346,7 @@ def chosen(request: PortalRequest, pk: int) -> HttpResponse:
     elif act == "remove":
         _remove(request, dossier, numbers)
     elif act in ("tick", "untick"):
-        _tick(request, dossier, numbers, off=act == "untick")
+        tick_for(request, dossier, numbers, request.POST.get("of", ""), off=act == "untick")
     return redirect(_back(request, pk))
 
 

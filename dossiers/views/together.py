@@ -38,6 +38,7 @@ _STEPS: dict[str, Callable[..., HttpResponse]] = {
     "unresolve": feedback.unresolve,
     "withdraw": feedback.withdraw,
 }
+_ROWS = ("tick", "remove", "put_back")  # buttons in a row of evidence, each with the number of its piece
 _PAGES = ("dossiers:ask", "dossiers:history")  # buttons that lead on
 _PLACES = ("evidence", "text")  # buttons that only save, by the part of the page that they stand in
 
@@ -145,6 +146,17 @@ def _save_ticks(request: PortalRequest, here: CompetenceSection, done: _Saved) -
         done.why += [_("Not all ticks are saved. %(why)s") % {"why": sentence} for sentence in ticked.why]
 
 
+def _of_a_row(request: PortalRequest, here: Section, what: str, piece: int) -> None:
+    """What the menu of a row of evidence says; each tells what came of it."""
+    pk = here.dossier_id
+    if what == "tick":
+        evidence.tick_for(request, here.dossier, [piece], str(here.competence.number))
+    elif what == "remove":
+        evidence.remove(request, pk=pk, number=piece)
+    else:
+        evidence.put_back(request, pk=pk, number=piece)
+
+
 def _then(request: PortalRequest, here: Section, done: _Saved) -> HttpResponse:
     """What the button says, now that everything is saved."""
     pk, number = here.dossier_id, here.competence.number
@@ -153,6 +165,9 @@ def _then(request: PortalRequest, here: Section, done: _Saved) -> HttpResponse:
         return dossier.mark_ready(request, pk=pk, number=number)
     if done.changed:
         messages.success(request, _("Everything on this page is saved."))
+    if what in _ROWS and key.isascii() and key.isdigit() and len(key) < 10:
+        _of_a_row(request, here, what, int(key))
+        return section_page(pk, number, "evidence")
     if what in _STEPS and key.isascii() and key.isdigit() and len(key) < 19:
         return _STEPS[what](request, pk=int(key))
     if what == "link":

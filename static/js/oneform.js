@@ -8,6 +8,11 @@ const FIELDS = `form[data-autosave] ${ONE}`;
 
 function part() {
   for (const field of document.querySelectorAll(FIELDS)) {
+    if (field.dataset.form) { // a button of a form of its own
+      field.setAttribute("form", field.dataset.form);
+      field.setAttribute("formaction", field.dataset.action);
+      continue;
+    }
     field.removeAttribute("form");
     if (field.dataset.as) field.name = field.dataset.as;
   }

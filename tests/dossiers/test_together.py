@@ -123,10 +123,25 @@ def test_every_button_of_the_page_belongs_to_the_one_form(
     page = signed_in(cast.teacher).get(page_of(section)).content.decode()
     main = page[page.index("<main") : page.index("</main>")]
     values = [value.partition(".")[0] for name, value in PlainForm(main, "together").buttons if name == "then"]
-    assert sorted(set(values)) == ["ask", "evidence", "link", "ready", "resolve", "text"]
+    assert sorted(set(values)) == ["ask", "evidence", "link", "ready", "remove", "resolve", "text", "tick"]
     for tag in [part.partition(">")[0] for part in main.split("<button")[1:]]:
         # those of dialogs, menus and the toolbar need a script to be seen at all
         assert 'type="button"' in tag or 'form="together"' in tag or 'class="button primary"' in tag, tag
+
+
+def test_the_menu_of_a_row_drops_no_words(cast: Cast, section: CompetenceSection, signed_in: Browser) -> None:
+    piece = add_evidence(section.dossier, "Guide.pdf")
+    name = f"t{section.texts.get().pk}-body"
+    for number, (act, gone, ticks) in enumerate(
+        [("tick", False, 3), ("remove", True, 3), ("put_back", False, 3)], start=1
+    ):
+        browser = signed_in(cast.teacher)
+        sent = opened(browser, section).data(**{name: f"Typed {number}.", "then": f"{act}.{piece.number}"})
+        answer = browser.post(f"{page_of(section)}save/", sent)
+        assert answer["Location"] == f"{page_of(section)}#evidence"
+        piece.refresh_from_db()
+        assert (body(section), piece.removed_at is not None) == (f"<p>Typed {number}.</p>", gone)
+        assert EvidenceTick.objects.filter(evidence=piece).count() == ticks
 
 
 def test_files_chosen_with_words_typed_are_both_kept(

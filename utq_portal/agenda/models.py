@@ -48,8 +48,8 @@ class Meeting(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     sequence = models.PositiveIntegerField(default=0)
-    title_nl = models.CharField(max_length=200)
-    title_en = models.CharField(max_length=200)
+    title_nl = models.CharField(max_length=300)  # room for the longest name
+    title_en = models.CharField(max_length=300)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=45)
     place = models.CharField(_("place"), max_length=160, blank=True)

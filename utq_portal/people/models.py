@@ -108,7 +108,8 @@ class User(Folded, AbstractBaseUser, PermissionsMixin):
     prefix = NameField(_("prefix"), max_length=40, blank=True)
     family_name = NameField(_("family name"), max_length=120)
     folded = FoldedField(of=["family_name", "given_name", "prefix"])
-    printed_name = LineField(_("name on the certificate"), max_length=200, blank=True)
+    # as long as given name, prefix and family name together can be
+    printed_name = LineField(_("name on the certificate"), max_length=250, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=[("en", _("English")), ("nl", _("Dutch"))], default="en"
     )
