@@ -64,6 +64,10 @@ REGISTER: list[Column[Any]] = [
     Column(_("Date"), lambda row: row.issued_on),
     Column(_("Known here"), lambda row: row.person is not None),
 ]
+FACULTY_NAMES: list[Column[Any]] = [
+    Column(_("Name"), lambda row: row.name),
+    Column(_("Counts as"), lambda row: row.faculty.code),
+]
 FAMILIES: list[Column[Any]] = [
     Column(_("Name"), lambda row: row.name),
     Column(_("Counts as"), lambda row: row.get_job_family_display()),

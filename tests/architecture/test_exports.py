@@ -14,6 +14,7 @@ APPS = ("trajectories", "dossiers", "assessments", "exemptions", "courses", "utq
 NO_FILE = {
     "dossiers.views.dossier.history": "versions of one text, to read",
     "trajectories.views.feed._preview": "rows of a file that the reader has",
+    "trajectories.views.feed_undo.undo": "what goes back when a file is undone, to look at before",
     "trajectories.views.register.preview": "rows of a file that the reader has",
     "trajectories.views.slots.intake_slots": "the own calendar, which has a feed",
     "utq_portal.dashboard.views.inbox.inbox": "messages to one person, to read",

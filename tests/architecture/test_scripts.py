@@ -34,6 +34,9 @@ def test_what_is_a_fault(page: str, faults: int) -> None:
     assert len(faults_of_scripts(HttpResponse(page))) == faults
 
 
+ON_EVERY_PAGE = ["answer", "kept", "app", "autosave", "upload"]
+
+
 @pytest.mark.django_db
 def test_the_page_of_a_competence_begins_with_the_map_and_listens_before_the_editor_starts(
     cast: Cast, signed_in: Callable[[User], Client]
@@ -45,7 +48,7 @@ def test_the_page_of_a_competence_begins_with_the_map_and_listens_before_the_edi
     assert order.count("map") == 1
     modules = [tag for tag in re.findall(r"<script[^>]*>", page) if 'type="module"' in tag]
     names = [re.findall(r"/([a-z]+)(?:\.[0-9a-f]{12})?\.js", tag)[0] for tag in modules]
-    assert names == ["oneform", "dossier", "editor", "paste", "configurable", "app", "autosave", "upload"]
+    assert names == ["oneform", "dossier", "editor", "paste", "configurable", *ON_EVERY_PAGE, "grid"]
 
 
 def test_only_the_base_writes_an_import_map_or_prints_media_by_itself() -> None:

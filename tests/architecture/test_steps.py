@@ -441,7 +441,12 @@ IN_PERSON = {
     "dossiers.admitted",
     "dossiers.answered_start",
     "dossiers.evidence_added",
+    "dossiers.evidence_purged",  # by a job
+    "dossiers.evidence_put_back",
     "dossiers.evidence_removed",
+    "dossiers.evidence_replaced",
+    "dossiers.evidence_version_back",
+    "dossiers.evidence_version_dropped",
     "dossiers.opened",
     "dossiers.own_course_recognised",
     "dossiers.resolved",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.models import Assessment, Certificate, Seat, Verdict
 from tests.cast import Cast
@@ -209,8 +209,8 @@ def test_several_are_announced_at_once_and_twice_is_harmless(cast: Cast, signed_
     assert "2 decisions are announced" in client.post(address, data, follow=True).content.decode()
     client.post(address, data)
     assert sorted(Certificate.objects.values_list("number", flat=True)) == [
-        f"UTQ-{date.today().year}-0001",  # noqa: DTZ011
-        f"UTQ-{date.today().year}-0002",  # noqa: DTZ011
+        f"UTQ-{timezone.localdate().year}-0001",
+        f"UTQ-{timezone.localdate().year}-0002",
     ]
 
 

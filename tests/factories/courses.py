@@ -19,7 +19,8 @@ def make_course(code: str = "X1", **values: object) -> Course:
 
 def make_edition(course: Course, days: int = 30, *, opened: bool = True, **values: object) -> Edition:
     """An edition that starts in so many days, with two meetings a week apart."""
-    start = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=days)
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)  # of today in Amsterdam
+    start = noon + timedelta(days=days)
     meetings = [Meeting(start + timedelta(weeks=w), start + timedelta(weeks=w, hours=3), "Room 1") for w in range(2)]
     edition = plan_edition(course, {"place": "Room 1", **values}, meetings, by=None)
     if opened:

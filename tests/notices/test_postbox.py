@@ -19,7 +19,7 @@ from utq_portal.notices.message import Message
 from utq_portal.notices.models import Notice
 from utq_portal.notices.post import post
 
-NEWS = Message("test.news", "News about %(name)s", "Read it.", "Open it", "Why.", urgent=True)
+NEWS = Message("test.postbox", "News about %(name)s", "Read it.", "Open it", "Why.", urgent=True)
 
 
 @pytest.fixture

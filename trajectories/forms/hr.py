@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -48,11 +49,17 @@ class FrameForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, faculties: QuerySet[Faculty], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, faculties: QuerySet[Faculty], ticked: Collection[str] | None = None, **kwargs: Any
+    ) -> None:
+        """``ticked`` are the codes of the faculties that are ticked at first; all of them without it."""
         super().__init__(*args, **kwargs)
-        self.fields["faculties"].queryset = faculties  # type: ignore[attr-defined]
-        if not self.is_bound and "faculties" not in self.initial:
-            self.initial["faculties"] = list(faculties)
+        field = cast(FacultiesField, self.fields["faculties"])
+        field.queryset = faculties
+        if not self.is_bound:
+            known = list(faculties)
+            field.choices = [(one.pk, field.label_from_instance(one)) for one in known]  # read once
+            self.initial["faculties"] = [one for one in known if ticked is None or one.code in ticked]
 
     @property
     def codes(self) -> list[str]:

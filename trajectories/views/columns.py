@@ -7,12 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from trajectories.exports import FACULTY_NAMES
 from trajectories.forms.columns import ColumnsForm, FacultyNameForm, PlaceForm
 from trajectories.queries import columns as queries
 from trajectories.queries import feed as feed_queries
@@ -25,6 +27,7 @@ from utq_portal.imports.reading import Layout
 from utq_portal.people.feed.headings import FEED, NAME
 from utq_portal.people.models import FacultyName, FeedUpload, JobFamilyName, Role
 from utq_portal.people.workflow import families, layouts
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -150,7 +153,7 @@ def _known(model: type[FacultyName] | type[JobFamilyName], name: str) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def remembered(request: PortalRequest) -> HttpResponse:
+def remembered(request: PortalRequest) -> HttpResponseBase:
     """How files are read: layouts that are remembered, and what the HR system calls the faculties."""
     _hr_only(request)
     upload = _waiting(request)
@@ -170,11 +173,14 @@ def remembered(request: PortalRequest) -> HttpResponse:
                 return HttpResponseRedirect(reverse("trajectories:layouts"))
             feed.restage(upload, today=timezone.localdate())
             return HttpResponseRedirect(reverse("trajectories:feed", args=[upload.pk]))
+    known = queries.faculty_names_for(request.user).order_by("name", "pk")
+    if file := as_file(request, "faculty-names", FACULTY_NAMES, known):
+        return file
     context: dict[str, Any] = {
         "form": form,
         "upload": upload,
         "layouts": queries.layouts_for(request.user),
-        "page": page_of(queries.faculty_names_for(request.user).order_by("name", "pk"), request, 40),
+        "page": page_of(known, request, 40),
         **queries.without_faculties(request.user),
     }
     return page(request, "hr/layouts.html", context, failed=failed)

@@ -135,6 +135,7 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
     kind = kind if kind in kinds else next(iter(kinds), "")
     text = request.GET.get("q", "").strip()[:40]
     rows = page_of(queries.rows_of(upload, kind, text), request, 20)
+    refused = upload.summary.get("rows", {}).get("refused", 0)
     context: dict[str, Any] = {
         "upload": upload,
         "mine": upload.uploaded_by_id == request.user.pk,
@@ -149,7 +150,7 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
         "changes": queries.changes_in(upload),
         "names": ", ".join(upload.summary.get("names", [])),
         "absent": queries.absent_in(upload),
-        "refused": upload.summary.get("rows", {}).get("refused", 0),
+        "refused": refused,
         "questions": upload.summary.get("rows", {}).get("question", 0),
         "undated": queries.UNDATED,
         "last_file": queries.last_applied(upload),
@@ -158,7 +159,7 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
         "reason_form": typed.reason or ReasonForm(initial={"reason": upload.reason}),
         "gone_choices": queries.GONE,
         **_after(request, upload),
-        **without_faculties(request.user),
+        **(without_faculties(request.user) if refused else {}),
         **_first_load(),
     }
     return page(request, "hr/preview.html", context, failed=failed)
@@ -193,8 +194,7 @@ def _after(request: PortalRequest, upload: FeedUpload) -> dict[str, Any]:
 
 def _frame_form(request: PortalRequest, upload: FeedUpload, data: Any = None) -> FrameForm:
     faculties = queries.faculties_of(request.user)
-    ticked = [one for one in faculties if one.code in upload.faculties]
-    return FrameForm(data, faculties=faculties, initial={"valid_from": upload.valid_from, "faculties": ticked})
+    return FrameForm(data, faculties=faculties, ticked=upload.faculties, initial={"valid_from": upload.valid_from})
 
 
 @require_POST

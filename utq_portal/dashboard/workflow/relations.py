@@ -35,6 +35,7 @@ once: assessments.ceremonyanswer.person
 once: dossiers.snapshotgrant.user dossiers.dossiergrant.user notices.notice.recipient notices.preference.person
 says: audit.event.actor audit.event.on_behalf_of admin.logentry.user policy.policyvalue.set_by
 says: people.twopeople.noted_by people.invitation.invited_by people.feedupload.uploaded_by
+says: people.feedupload.undone_by imports.tablelayout.saved_by dossiers.evidence.replaced_by dossiers.evidenceversion.by
 says: trajectories.registerupload.uploaded_by trajectories.obligationpause.recorded_by
 says: trajectories.obligationadjustment.requested_by trajectories.obligationadjustment.proposed_by
 says: trajectories.obligationadjustment.consented_by trajectories.obligationadjustment.decided_by
@@ -50,6 +51,7 @@ says: exemptions.exemptiondocument.added_by exemptions.exemptiondocument.seen_by
 says: exemptions.externalqualification.decided_by courses.registration.registered_by courses.attendance.noted_by
 ends: mfa.authenticator.user usersessions.usersession.user
 ends: guardian.userobjectpermission.user people.user_groups.user people.user_user_permissions.user
+ends: people.feedimage.person
 ends: people.twopeople.first people.twopeople.second people.invitation.person agenda.calendarfeed.person
 account: people.roleassignment.person people.delegation.from_person people.delegation.to_person
 account: account.emailaddress.user

@@ -57,7 +57,7 @@ class Back:
 
 def foresee_undo(upload: FeedUpload) -> list[Back]:
     """What undoing the file would do now, by name; nothing is written."""
-    kept = list(FeedImage.objects.filter(upload=upload).order_by("person__family_name", "person__given_name", "pk"))
+    kept = list(FeedImage.objects.filter(upload=upload).order_by("person__folded", "pk"))
     now = images_of(one.person_id for one in kept)
     numbers: dict[int, str | None] = {}
     for some in batches([one.person_id for one in kept]):

@@ -53,7 +53,7 @@ def sought(context: Context) -> SafeString:
     if not words:
         return _NOTHING
     says = gettext("Nothing found for “%(words)s”. Accents and capitals do not matter.") % {"words": words}
-    return format_html('<p role="status">{} <a href="?">{}</a></p>', says, gettext("Show everything"))
+    return format_html('<p role="status">{} <a href="?#list">{}</a></p>', says, gettext("Show everything"))
 
 
 @register.simple_tag
