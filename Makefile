@@ -25,14 +25,15 @@ install: runtime ## only the set-up: libraries, database, static files, demo uni
 	@$(PORTAL) collectstatic --no-input --verbosity 0
 	@if [ "$${DEMO:-1}" = 1 ]; then $(PORTAL) demo --if-empty; fi
 
-test: lint ## everything that needs no service, with the browser part where Chromium is installed
+test: lint ## everything that needs no service, with the browser parts where a browser is installed
 	$(PY) -m pytest -n auto -m "not services and not browser"
 	@if [ "$(BROWSER)" = 0 ]; then \
 		echo "The browser part (tests/journeys, tests/browsers) is skipped: BROWSER=0."; \
 	elif [ -n "$(CHROMIUM)" ]; then \
 		$(PY) -m pytest -n 2 --dist loadfile -m "browser and not services"; \
 	else \
-		echo "The browser part (tests/journeys, tests/browsers) is skipped: Chromium is not installed."; \
+		echo "tests/journeys is skipped: Chromium is not installed."; \
+		$(PY) -m pytest -n 2 -m "browser and not services" tests/browsers; \
 	fi
 
 lint: dev ## style, layers, types, missing migrations, settings for production

@@ -42,5 +42,4 @@ DECIDED: list[Column[Any]] = [
     Column(_("Candidate"), lambda row: row.trajectory.person.name),
     Column(_("Faculty"), lambda row: row.trajectory.faculty.code),
     Column(_("Decided"), lambda row: row.decided_on),
-    Column(_("Outcome"), lambda row: row.get_outcome_display()),
 ]

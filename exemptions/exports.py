@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from exemptions.models import ExemptionRequest
 from utq_portal.web.export import Column
 
 HOLDERS = {
@@ -28,7 +27,6 @@ TO_DECIDE: list[Column[Any]] = [
     Column(_("Person"), lambda row: row.person.name),
     Column(_("Faculty"), lambda row: row.faculty.code),
     Column(_("Ground"), lambda row: row.ground.name),
-    Column(_("Advice"), lambda row: ExemptionRequest.Advice(row.advice).label),
     Column(_("Advised by"), lambda row: row.advised_by.name),
     Column(_("Decide by"), lambda row: row.due_on),
 ]

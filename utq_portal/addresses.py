@@ -36,7 +36,14 @@ LETTERS = _(
 )
 DOMAIN = _("The part after the @ cannot be read as the name of a domain. Enter it as the mail system does: xn--…")
 LOOKS = _("Enter an address like name@university.nl")
-SENTENCES: dict[str, Promise] = {"address_letters": LETTERS, "address_domain": DOMAIN, "bad_address": LOOKS}
+LONG = _("An address has at most %(most)s characters")
+LONGEST = 254  # characters, as mail systems take (RFC 5321) and the column has
+SENTENCES: dict[str, Promise] = {
+    "address_letters": LETTERS,
+    "address_domain": DOMAIN,
+    "address_long": LONG,
+    "bad_address": LOOKS,
+}
 # letters that the older and the newer rules for domain names turn into different names
 _TWO_WAYS = frozenset("ßς\u200c\u200d")
 
@@ -86,6 +93,8 @@ def _example(local: str, domain: str) -> str:
 def check_address(text: str) -> str:
     """The address as it is kept; raises AddressFault for what is no address."""
     address = plain_address(text)
+    if len(address) > LONGEST:
+        raise AddressFault("address_long", {"most": str(LONGEST)})
     try:
         validate_email(address)
     except ValidationError as error:

@@ -20,7 +20,11 @@ DOMAIN = "coast.example"
 CANDIDATE = "Femke Duinker"
 EDITOR = ".ProseMirror"
 SAVED = "() => /saved/i.test([...document.querySelectorAll('.save-state')].map((el) => el.innerText).join())"
-PASTED = "<p>And I asked them <strong>why</strong> it works.</p>"
+# as Google Docs writes it: bold is in the style alone, and the whole is wrapped in a <b> that is not bold
+PASTED = (
+    '<b style="font-weight:normal" id="docs-internal-guid-0"><p dir="ltr"><span style="font-weight:400">And I asked '
+    'them </span><span style="font-weight:700">why</span><span style="font-weight:400"> it works.</span></p></b>'
+)
 
 
 @pytest.fixture(scope="module")

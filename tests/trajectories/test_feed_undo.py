@@ -19,6 +19,7 @@ from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile, 
 from trajectories.workflow import feed, feed_news, feed_undo
 from trajectories.workflow.remind import remind
 from utq_portal.audit.models import Event
+from utq_portal.audit.record import record
 from utq_portal.jobs.models import Job
 from utq_portal.jobs.promise import NotYet
 from utq_portal.notices.models import Notice
@@ -298,16 +299,18 @@ def test_later_it_tells_the_people_concerned_what_is_true_now() -> None:
 
 def test_who_was_brought_goes_unless_something_hangs_on_the_account() -> None:
     applied(table([line("M1")]))
-    upload = applied(table([line("M1"), line("M2"), line("M3")]))
-    give(of("M3"), Role.ASSESSOR)
+    upload = applied(table([line("M1"), line("M2"), line("M3"), line("M4")]))
+    record("people.details_changed", of("M3"), by=of("M3"))
+    give(of("M4"), Role.ASSESSOR)
     done = undone(upload)
     assert done.accounts == 1
     assert not User.objects.filter(employee_no="M2").exists()
     assert not of("M3").is_active
+    assert of("M4").is_active, "a role that was given since is done by hand, and wins"
     assert not Obligation.objects.exclude(person__employee_no="M1").exists()
-    applied(table([line("M1"), line("M2"), line("M3")]))
+    applied(table([line("M1"), line("M2"), line("M3"), line("M4")]))
     assert of("M3").is_active
-    assert Obligation.objects.filter(ended_on=None).count() == 3
+    assert Obligation.objects.filter(ended_on=None).count() == 4
 
 
 def test_who_was_reminded_of_a_deadline_they_never_had_is_told() -> None:

@@ -315,3 +315,18 @@ def test_an_answer_counts_once(cast: Cast, signed_in: SignIn) -> None:
         columns.look_again(upload, Layout({}, line=2), by=cast.central_hr)
     assert hr.post(f"/hr/files/{upload.pk}/columns/", SAID).status_code == 302
     assert person("nobody").pk
+
+
+def test_a_file_that_was_set_aside_while_a_job_read_it_stays_set_aside(cast: Cast) -> None:
+    """Nothing of it comes back: not the file, and not the values that were to be shown."""
+    found = FeedUpload.objects.create(
+        uploaded_by=cast.central_hr,
+        file_name="f.csv",
+        state=State.STAGED,
+        valid_from=timezone.localdate(),
+        faculties=[],
+    )
+    FeedUpload.objects.filter(pk=found.pk).update(state=State.DISCARDED)
+    feed.stage(found, b"Nummer?;Wat\n1;geheim\n", today=timezone.localdate())
+    found.refresh_from_db()
+    assert (found.state, found.path, found.summary) == (State.DISCARDED, "", {})

@@ -67,10 +67,13 @@ def let_go_of_old(today: date) -> int:
     """Set files aside about whose columns nobody said anything for KEPT days; returns how many."""
     before = midnight(today - timedelta(days=KEPT))
     old = list(FeedUpload.objects.filter(state=State.COLUMNS, uploaded_at__lt=before).order_by("pk"))
+    gone = 0
     for upload in old:
-        FeedUpload.objects.filter(pk=upload.pk, state=State.COLUMNS).update(state=State.DISCARDED, summary={}, path="")
-        files.remove(upload.path)
-    return len(old)
+        waiting = FeedUpload.objects.filter(pk=upload.pk, state=State.COLUMNS)
+        if waiting.update(state=State.DISCARDED, summary={}, path=""):  # not when it was answered just now
+            files.remove(upload.path)
+            gone += 1
+    return gone
 
 
 def say(upload: FeedUpload, layout: Layout, name: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -121,13 +122,15 @@ def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
         return _ask(upload, content, unsettled)
     except FileRefused as refusal:
         says = {"says": refusal.says}
-        FeedUpload.objects.filter(pk=upload.pk).update(state=State.REFUSED, refusal=refusal.code, summary=says)
+        _unread(upload).update(state=State.REFUSED, refusal=refusal.code, summary=says)
         upload.refresh_from_db()
         return _let_go(upload)
     layouts.used(found.fingerprint)
-    FeedUpload.objects.filter(pk=upload.pk).update(
+    if not _unread(upload).update(
         encoding=found.encoding, separator=found.separator, rows_total=len(found.rows), rows_done=0, summary={}
-    )
+    ):
+        upload.refresh_from_db()
+        return _let_go(upload)
     upload.refresh_from_db()
     read_as = {
         "sheet": found.sheet,
@@ -146,7 +149,7 @@ def _ask(upload: FeedUpload, content: bytes, unsettled: Unsettled) -> FeedUpload
     path, waits = upload.path, upload.uploaded_by_id is not None
     if waits and not path:
         path = files.store_made(content, name=upload.file_name, mime="application/octet-stream").path
-    FeedUpload.objects.filter(pk=upload.pk).update(
+    asked = _unread(upload).update(
         state=State.COLUMNS if waits else State.REFUSED,
         path=path,
         refusal=unsettled.code,
@@ -154,8 +157,15 @@ def _ask(upload: FeedUpload, content: bytes, unsettled: Unsettled) -> FeedUpload
         rows_total=unsettled.look["rows"],
         summary={"look": unsettled.look, "says": unsettled.says},
     )
+    if not asked and path:
+        files.remove(path)
     upload.refresh_from_db()
     return upload
+
+
+def _unread(upload: FeedUpload) -> QuerySet[FeedUpload]:
+    """The file while it is being read; nothing once it was set aside meanwhile: what was dropped stays dropped."""
+    return FeedUpload.objects.filter(pk=upload.pk, state=State.STAGED)
 
 
 def _let_go(upload: FeedUpload) -> FeedUpload:
@@ -236,7 +246,8 @@ def apply_later(upload: FeedUpload, *, by: User, reason: str = "") -> None:
         ready = FeedUpload.objects.filter(pk=upload.pk, state=State.READY)
         if not ready.update(state=State.APPLYING, reason=reason):
             raise Refused(ALREADY)
-        key = f"feed:{upload.pk}:apply:{upload.summary.get('digest', '')[:16]}"
+        # a job of its own each time: one that was refused leaves the same preview
+        key = f"feed:{upload.pk}:apply:{timezone.now().isoformat()}"
         promise("trajectories.apply_feed", {"upload": upload.pk}, key=key)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from utq_portal.addresses import AddressFault, check_address
 from utq_portal.names import clean_name
@@ -17,6 +17,12 @@ from utq_portal.people.models import FACULTY_ROLES, Faculty, Role, RoleAssignmen
 from utq_portal.web import dates
 
 MOST_LINES = 200
+FAMILY_NAME = 120  # letters that the column takes
+_PARTS = (
+    ("given_name", gettext_lazy("given name"), 80),
+    ("prefix", gettext_lazy("prefix"), 40),
+    ("family_name", gettext_lazy("family name"), FAMILY_NAME),
+)
 # particles that stand before a family name and are not sorted by
 PREFIXES = frozenset(
     {"van", "von", "de", "den", "der", "ten", "ter", "te", "het", "el", "al", "la", "le", "du", "da", "di", "dos", "'t"}
@@ -160,12 +166,19 @@ def _check(line: Line, today: date) -> None:
             line.email = check_address(line.email)
         except AddressFault as fault:
             line.problems.insert(0, fault.sentence)
+    line.problems += _too_long(line)
     if not line.role:
         line.problems.append(_("There is no role on this line. Choose one for such lines."))
     elif line.faculty is not None and line.role not in FACULTY_ROLES:
         line.problems.append(_("This role holds for the whole university. Leave the faculty out."))
     if line.until is not None and line.until < today:
         line.problems.append(_("The last day has passed. Enter a later one."))
+
+
+def _too_long(line: Line) -> list[str]:
+    """The parts of the name that their columns do not take."""
+    long = [(what, most) for name, what, most in _PARTS if len(getattr(line, name)) > most]
+    return [_("Too long: %(what)s, at most %(most)s letters.") % {"what": what, "most": most} for what, most in long]
 
 
 def _note_known(lines: Iterable[Line], today: date) -> None:
@@ -184,7 +197,7 @@ def _note_known(lines: Iterable[Line], today: date) -> None:
     for line in lines:
         line.known = people.get(line.email)
         if line.known is None and line.email and not line.family_name:
-            line.family_name = line.email.partition("@")[0]
+            line.family_name = line.email.partition("@")[0][:FAMILY_NAME]
         if line.known is not None and not line.known.is_active:
             line.problems.append(_("This account is closed. Nobody can be invited under its address."))
         faculty = line.faculty.pk if line.faculty else None

@@ -91,7 +91,9 @@ class Xml:
         """Parse the next bytes; raises Broken."""
         try:
             self._parser.Parse(chunk, last)
-        except expat.ExpatError as error:
+        except Broken:
+            raise
+        except (expat.ExpatError, LookupError, ValueError) as error:  # also an encoding that nobody knows
             raise Broken(str(error)) from error
         self._fed += len(chunk)
         if self._fed - self._parser.CurrentByteIndex > LONGEST_TOKEN + len(chunk):

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages import WARNING, get_messages
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve
@@ -151,6 +152,9 @@ class Received:
         while (path := page_above(path)) != "/":
             tried = copy(request)
             tried.path = tried.path_info = path
+            told: Any = FallbackStorage(tried)
+            told._loaded_data = []  # what waits to be told is for the page that the reader gets
+            tried._messages = told  # type: ignore[attr-defined]
             answer = self.get_response(tried)
             answer.close()
             if answer.status_code < HTTPStatus.BAD_REQUEST:

@@ -27,7 +27,7 @@ from trajectories.workflow.clock_news import Occasion, tell
 from trajectories.workflow.recount import Outcome, one_at_a_time, recount
 from utq_portal.access import Refused
 from utq_portal.dashboard.workflow.relations import carry_over
-from utq_portal.people.models import Employment, Source, User
+from utq_portal.people.models import Employment, FeedUpload, Source, User
 from utq_portal.people.workflow.accounts import check_may_fold, close_into
 
 WHY = _("two accounts of one person became one")
@@ -41,6 +41,7 @@ COURSES = _("Both are registered for %(course)s. Cancel one of the two first.")
 CLOCKS = _(
     "Both deadlines were changed by hand: an extension, a pause or a date. Take these back for one of the two first."
 )
+FILE_WAITS = _("Mails about an HR file wait for one of the two. Let them go out first.")
 OWN = _("One of the two has a task in a case of the other, or manages the other. Name somebody else first.")
 SOURCES = _("One of the two is a person of the demonstration. Only accounts of the same kind become one.")
 CHANGED = _("Something changed since you looked. Look at what happens once more.")
@@ -98,10 +99,17 @@ def _hindrances(both: tuple[int, int], closing: User, staying: User) -> Iterator
     if valid.values("person").distinct().count() > 1:
         yield CERTIFICATES
     yield from _courses(closing, staying)
-    if _both_clocks(both):
-        yield CLOCKS
+    yield from _clocks(both)
     if _own(closing, staying):
         yield OWN
+
+
+def _clocks(both: tuple[int, int]) -> Iterator[Promise | str]:
+    waiting = FeedUpload.objects.filter(images__person__in=both, news_at__isnull=False, news_sent_at=None)
+    if waiting.exists():
+        yield FILE_WAITS
+    if _both_clocks(both):
+        yield CLOCKS
 
 
 def _courses(closing: User, staying: User) -> Iterator[str]:

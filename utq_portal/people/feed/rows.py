@@ -129,18 +129,21 @@ def parse(raw: RawRow, tables: Tables) -> Row:
     email = _address(values["email"])
     if not clean_name(values["last_name"]):
         raise Fault("last_name", "no_name", {})
+    kept = values | {name: clean_name(values[name]) for name in ("first_name", "prefix", "last_name")}
+    kept |= {"email": email, "department": clean_line(values["department"])}
     for name, most in LONGEST.items():
-        if len(values[name]) > most:
+        # what is kept may be longer than what was typed: a domain of other letters, a letter in two signs
+        if max(len(values[name]), len(kept[name] or "")) > most:
             raise Fault(name, "too_long", {"most": str(most)})
     return Row(
         line=raw.line,
         employee_no=number,
-        given_name=clean_name(values["first_name"]),
-        prefix=clean_name(values["prefix"]),
-        family_name=clean_name(values["last_name"]),
+        given_name=kept["first_name"],
+        prefix=kept["prefix"],
+        family_name=kept["last_name"],
         email=email,
         faculty_id=faculty,
-        department=clean_line(values["department"]),
+        department=kept["department"],
         manager_no=number_in(values["manager_no"]),
         job_family=family,
         fte=fte,

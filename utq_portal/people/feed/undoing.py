@@ -14,11 +14,12 @@ from decimal import Decimal
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Model
+from django.db.models import Model, Q
+from django.utils.timezone import localdate
 
 from utq_portal.people.feed.apply import change_identities
 from utq_portal.people.feed.images import BATCH, COLUMNS, NAMES, Image, Stored, batches, images_of
-from utq_portal.people.models import Employment, FeedImage, FeedUpload, Source, User
+from utq_portal.people.models import Employment, FeedImage, FeedUpload, RoleAssignment, Source, User
 
 _AT = {name: place for place, name in enumerate(COLUMNS)}
 _UPDATED = [name for name in COLUMNS if name != "pk"]
@@ -236,12 +237,15 @@ def _row(person: int, seg: Stored, managers: Collection[int]) -> Employment:
 def close_accounts(keys: Iterable[int]) -> tuple[int, int]:
     """Take away the accounts that the file brought and on which nothing hangs, and close the others.
 
-    Somebody with an appointment keeps the account. Returns how many were taken away and closed.
+    Somebody with an appointment or a role keeps the account. Returns how many were taken away and closed.
     """
     wanted = sorted(set(keys))
     working: set[int] = set()
     for some in batches(wanted):
         working |= set(Employment.objects.filter(person__in=some).values_list("person_id", flat=True))
+        # somebody gave them a role since: that is done by hand, and wins
+        held = RoleAssignment.objects.filter(Q(valid_until=None) | Q(valid_until__gte=localdate()), person__in=some)
+        working |= set(held.values_list("person_id", flat=True))
     free = [key for key in wanted if key not in working]
     used = hanging(User, free, but=("people.feedimage", "account.emailaddress"))
     for some in batches([key for key in free if key not in used]):
