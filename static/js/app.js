@@ -126,6 +126,7 @@ for (const button of document.querySelectorAll("[data-opens-picker]")) {
   const picker = frame.querySelector("[data-picker]");
   if (!picker.showPicker || text.disabled || text.readOnly) continue;
   button.hidden = picker.hidden = false;
+  picker.setAttribute("aria-hidden", "true"); // the text field is the one to read and to type in
   button.addEventListener("click", () => picker.showPicker());
   picker.addEventListener("change", () => {
     if (!picker.value) return;

@@ -61,7 +61,7 @@ class Story:
     def check(self) -> None:
         """No fault on any page so far; each is told once."""
         faults, self.faults[:] = list(dict.fromkeys(self.faults)), []
-        assert faults == []
+        assert faults == [], faults
 
     def close(self) -> None:
         """Close every browser."""

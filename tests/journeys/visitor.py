@@ -120,6 +120,16 @@ class Visitor:
         for one in words:
             expect(self.page.locator("body")).to_contain_text(one)
 
+    def comes(self, link: str, wait: int = 60) -> None:
+        """A link that a job brings: look again every second, ``wait`` seconds at most."""
+        found = self.page.get_by_role("link", name=link)
+        for _second in range(wait):
+            if found.count():
+                return
+            self.page.wait_for_timeout(1000)
+            self.page.reload()
+        expect(found).to_be_visible()
+
     def sees_not(self, *words: str) -> None:
         """None of these words stands on the page."""
         for one in words:
