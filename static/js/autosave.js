@@ -7,7 +7,7 @@ const { words, ask, token, signInLink, drawing, kept, notice } = globalThis.port
 const PAUSE = 1_500;
 const LONGEST_WAIT = 60_000;
 const MOST_ALIVE = 50_000; // what a browser still sends for a page that is going away
-const UNTOLD = new Set(["csrfmiddlewaretoken", "version"]);
+const UNTOLD = new Set(["csrfmiddlewaretoken", "version", "kept-mark"]);
 
 /** The fields of a form as pairs, without files, token and version. */
 function fieldsOf(form) {
@@ -185,7 +185,7 @@ class Autosave {
       this.flight.finally(() => this.form.requestSubmit(submitter));
       return;
     }
-    if (this.dirty) this.keep({ submitted: true });
+    if (this.dirty) this.keep({ submitted: true, mark: kept.mark(this.form) });
     this.sent = true;
   }
 
@@ -232,6 +232,6 @@ for (const form of document.querySelectorAll("form[data-keeps-draft]")) {
     const chosen = fieldsOf(form);
     const names = new Set(chosen.map(([name]) => name));
     const fields = [...draft.fields.filter(([name]) => !names.has(name)), ...chosen];
-    keep({ fields, base: form.elements.version.value, submitted: true });
+    keep({ fields, base: form.elements.version.value, submitted: true, mark: kept.mark(form) });
   });
 }

@@ -31,6 +31,15 @@ const kept = {
 
   drop(key) { localStorage.removeItem(key); },
 
+  /** Have a form carry a mark that the server sends back when it took it; what is kept under it is dropped then. */
+  mark(form) {
+    const mark = [...crypto.getRandomValues(new Uint8Array(10))].map((n) => n.toString(16).padStart(2, "0")).join("");
+    const carried = form.elements["kept-mark"] ?? document.createElement("input");
+    Object.assign(carried, { type: "hidden", name: "kept-mark", value: mark });
+    form.append(carried);
+    return mark;
+  },
+
   /** The entries of the person who is signed in. */
   mine() {
     const keys = all().filter((key) => key.startsWith(`draft:${who}:`) || key.startsWith(`words:${who}:`));
@@ -136,13 +145,10 @@ class Words {
 
   /** The form is sent: what the server acknowledges under this mark is dropped. */
   sent() {
-    const mark = [...crypto.getRandomValues(new Uint8Array(10))].map((n) => n.toString(16).padStart(2, "0")).join("");
+    const mark = kept.mark(this.form);
     clearTimeout(this.timer);
     this.timer = null;
     for (const text of textsOf(this.form)) this.keep(text, { mark });
-    const carried = this.form.elements["kept-mark"] ?? document.createElement("input");
-    Object.assign(carried, { type: "hidden", name: "kept-mark", value: mark });
-    this.form.append(carried);
   }
 
   meet() {
