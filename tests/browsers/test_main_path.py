@@ -20,6 +20,11 @@ DOMAIN = "coast.example"
 CANDIDATE = "Femke Duinker"
 EDITOR = ".ProseMirror"
 SAVED = "() => /saved/i.test([...document.querySelectorAll('.save-state')].map((el) => el.innerText).join())"
+# statuses whose icon has shrunk away, as in a full row of tabs
+ICONS = (
+    "() => [...document.querySelectorAll('main .status > svg')].filter((one) => one.checkVisibility())"
+    ".filter((one) => one.getBoundingClientRect().width < 12).map((one) => one.parentElement.className)"
+)
 # as Google Docs writes it: bold is in the style alone, and the whole is wrapped in a <b> that is not bold
 PASTED = (
     '<b style="font-weight:normal" id="docs-internal-guid-0"><p dir="ltr"><span style="font-weight:400">And I asked '
@@ -79,6 +84,7 @@ def fill_the_competence(visit: Visit, files: list[Path]) -> None:
     """Upload, tick, write, paste; all of it saves itself, and is there after a reload. Then: ready."""
     page = f"{dossier_of(visit)}3/"
     visit.go(page)
+    assert visit.driver.run(ICONS) == [], "an icon of a status takes no room"
     before = visit.count("#grid tbody tr")
     visit.upload(".drop input[type=file]", files)
     until("the files are listed", lambda: visit.count("#grid tbody tr") == before + len(files))
