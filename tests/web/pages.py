@@ -181,6 +181,17 @@ class Remark(forms.Form):
 
     about = forms.CharField(label="About", required=False)
     body = forms.CharField(label="Your remark", widget=forms.Textarea)
+    kind = forms.ChoiceField(label="Kind", choices=[("a", "First"), ("b", "Second")], required=False)
+    rate = forms.ChoiceField(label="Rate", choices=[("1", "1|Not yet"), ("2", "2|Fully")], widget=Scale, required=False)
+    ways = forms.MultipleChoiceField(
+        label="Ways",
+        choices=[("x", "By mail"), ("y", "In person"), ("z", "By phone")],
+        initial=["x"],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    day = DateField(label="Day", required=False)
+    hours = forms.IntegerField(label="Hours", required=False)
 
 
 REMARK_PAGE = """{% extends "base.html" %}{% load ui %}{% block title %}Remark{% endblock %}
