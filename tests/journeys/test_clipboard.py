@@ -94,7 +94,7 @@ EXPECTED: dict[str, tuple[str, list[str]]] = {
             "<h3>1.1 Lijsten</h3>"
             f"{DECIMAL}<li><p>Eerst</p>{DECIMAL}<li><p>Daaronder</p>{DECIMAL}<li><p>Derde laag</p></li>"
             "<li><p>Nog een derde</p></li></ol></li><li><p>Weer terug</p></li></ol></li><li><p>Dan</p></li></ol>"
-            '<p>Tussen de lijsten.</p><ol start="3" data-type="decimal"><li><p>Verder geteld</p></li></ol>'
+            '<p>Tussen de lijsten.</p><ol data-type="decimal" start="3"><li><p>Verder geteld</p></li></ol>'
             '<table><tbody><tr><th rowspan="2"><p><strong>Vak</strong></p></th>'
             '<th colspan="2"><p><strong>Studenten</strong></p></th></tr>'
             "<tr><td><p>2025</p></td><td><p>2026</p></td></tr>"
@@ -132,7 +132,7 @@ EXPECTED: dict[str, tuple[str, list[str]]] = {
         (
             '<p>Hello Noor,</p><p>See <a href="https://eur01.safelinks.example/?url=https%3A%2F%2Fexample.org%2Fguide">'
             'the guide</a> and <a href="mailto:noor@demo.example">write</a>.</p>'
-            '<ol start="3" data-type="decimal"><li><p>Third</p></li><li><p>Fourth</p></li></ol>'
+            '<ol data-type="decimal" start="3"><li><p>Third</p></li><li><p>Fourth</p></li></ol>'
             "<p><strong>From:</strong> Somebody invented<br><strong>Sent:</strong> Monday</p>"
             "<blockquote><p>What was said before.</p></blockquote>"
         ),
