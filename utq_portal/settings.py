@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "utq_portal.web.middleware.Received",
     "utq_portal.web.middleware.SignedInByDefault",
     "utq_portal.web.middleware.WithinBounds",
+    "utq_portal.web.beside.Beside",
 ]
 ROOT_URLCONF = "utq_portal.urls"
 WSGI_APPLICATION = "utq_portal.wsgi.application"

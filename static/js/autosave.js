@@ -64,8 +64,10 @@ class Autosave {
     addEventListener("online", () => this.retry());
     addEventListener("focus", () => this.retry());
     addEventListener("pagehide", () => this.leave());
+    document.addEventListener("kept:changed", () => this.unkept());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && !this.sent && this.save());
     this.meetDraft();
+    if (!kept.tried()) this.unkept();
   }
 
   now() { return JSON.stringify(fieldsOf(this.form)); }
@@ -146,7 +148,7 @@ class Autosave {
   // ----- drafts on this device -----
 
   keep(more = {}) {
-    kept.put(this.key, { base: this.version, fields: fieldsOf(this.form), submitted: false, ...more });
+    return kept.put(this.key, { base: this.version, fields: fieldsOf(this.form), submitted: false, ...more });
   }
 
   meetDraft() {
@@ -207,12 +209,24 @@ class Autosave {
 
   // ----- telling -----
 
+  /** What was said last, with or without the sentence about this device. */
+  unkept() {
+    const [kind, sentence, extra] = this.last ?? [];
+    if (sentence) this.say(kind, sentence, extra);
+    else if (kept.refuses) this.say("care", "");
+  }
+
   say(kind, sentence, extra) {
-    if (!this.state || (this.state.dataset.said === sentence && !extra)) return; // the same sentence is not said again
-    this.state.dataset.said = sentence;
+    this.last = [kind, sentence, extra];
+    // what promises that the words stay here is said only where that is so
+    const promises = sentence === words.offline || sentence === words.signedout;
+    const promised = promises && kept.refuses ? words[sentence === words.offline ? "offlineUnkept" : "signedoutUnkept"] : sentence;
+    const whole = [promised, kept.refuses && !promises && words.unkept].filter(Boolean).join(" ");
+    if (!this.state || (this.state.dataset.said === whole && !extra)) return; // the same sentence is not said again
+    this.state.dataset.said = whole;
     this.state.dataset.is = kind;
     const text = document.createElement("span");
-    text.textContent = sentence;
+    text.textContent = whole;
     this.state.replaceChildren(drawing(kind === "good" ? "done" : "warning"), text, ...(extra ? [" ", extra] : []));
   }
 }

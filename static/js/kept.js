@@ -1,18 +1,22 @@
 // What is kept on this device until the server has it (docs/domain.md, What is kept on the device).
 //
 // portal.kept is the store: drafts of autosave.js, and every longer text of every other form. An entry belongs to one
-// person, and lives for thirty days. A form that carries "not-kept" is left alone.
+// person, and lives for thirty days. A form that carries "not-kept" is left alone. A device that is full, or keeps nothing
+// for us, is told so in words; nothing else depends on it.
 
 const { words, button, notice } = globalThis.portal;
 const FORM = 1; // the shape of an entry; another one is thrown away
 const LIFE = 30 * 24 * 3600 * 1000;
 const PAUSE = 300;
+const BESIDE = "beside"; // the name of a button that lies in a form and is about something else ({% beside %})
 const UNTOLD = new Set(["csrfmiddlewaretoken", "version", "next", "kept-mark"]);
 const who = document.body.dataset.user ?? "";
 
 // ---------- the store ----------
 
 const kept = {
+  refuses: false, // whether the device took nothing the last time
+
   key(kind, place) { return `${kind}:${who}:${place}`; },
 
   get(key) {
@@ -25,11 +29,28 @@ const kept = {
   /** False when the device is full or keeps nothing. */
   put(key, entry) {
     const whole = { form: FORM, who, at: new Date().toISOString(), page: location.pathname, title: titleOf(), ...entry };
-    try { localStorage.setItem(key, JSON.stringify(whole)); } catch { return false; }
-    return true;
+    return this.write(key, JSON.stringify(whole));
   },
 
-  drop(key) { localStorage.removeItem(key); },
+  write(key, text) {
+    const before = this.refuses;
+    try {
+      localStorage.setItem(key, text);
+      this.refuses = false;
+    } catch { this.refuses = true; }
+    if (this.refuses !== before) document.dispatchEvent(new CustomEvent("kept:changed"));
+    return !this.refuses;
+  },
+
+  drop(key) {
+    try { localStorage.removeItem(key); } catch { this.refuses = true; }
+  },
+
+  /** Whether the device keeps anything for us at all. */
+  tried() {
+    if (this.write("kept:tried", "1")) this.drop("kept:tried");
+    return !this.refuses;
+  },
 
   /** Have a form carry a mark that the server sends back when it took it; what is kept under it is dropped then. */
   mark(form) {
@@ -59,7 +80,7 @@ function tidy() {
   for (const key of all()) {
     let entry = null;
     try { entry = JSON.parse(localStorage.getItem(key)); } catch { /* not one of ours */ }
-    if (entry?.form !== FORM || !(Date.now() - Date.parse(entry.at) < LIFE)) localStorage.removeItem(key);
+    if (entry?.form !== FORM || !(Date.now() - Date.parse(entry.at) < LIFE)) kept.drop(key);
   }
 }
 
@@ -87,6 +108,52 @@ function textsOf(form) {
   const controls = [...form.elements].filter((one) => one.name && !one.disabled && !one.readOnly);
   if (!controls.some((one) => one.type === "textarea")) return [];
   return controls.filter((one) => one.type === "textarea" || (one.type === "text" && !UNTOLD.has(one.name)));
+}
+
+const SILENT = new Set(["hidden", "file", "password", "submit", "button", "reset", "image", "text", "textarea", "fieldset",
+  "output"]);
+
+/** What is chosen rather than written, by name: ticks, lists, dates and numbers; as the server sent it, and as it is. */
+function choicesOf(form) {
+  const found = {};
+  for (const one of form.elements) {
+    if (!one.name || one.disabled || one.readOnly || SILENT.has(one.type)) continue;
+    const named = (found[one.name] ??= { base: [], now: [] });
+    if (one.type === "checkbox" || one.type === "radio") {
+      if (one.defaultChecked) named.base.push(one.value);
+      if (one.checked) named.now.push(one.value);
+    } else if (one.options) {
+      const options = [...one.options];
+      named.now.push(...options.filter((option) => option.selected).map((option) => option.value));
+      const base = options.filter((option) => option.defaultSelected).map((option) => option.value);
+      named.base.push(...(base.length || one.multiple ? base : options.slice(0, 1).map((option) => option.value)));
+    } else {
+      named.base.push(one.defaultValue);
+      named.now.push(one.value);
+    }
+  }
+  return found;
+}
+
+/** Choices that are not the server's. */
+function changedChoices(form) {
+  const pairs = Object.entries(choicesOf(form));
+  return Object.fromEntries(pairs.filter(([, { base, now }]) => String(base) !== String(now)));
+}
+
+/** Put choices back where the page still says what it said then; ``side`` is "now", or "base" to undo it. */
+function choose(form, choices, side = "now") {
+  const here = choicesOf(form);
+  for (const [name, given] of Object.entries(choices)) {
+    if (!here[name] || String(here[name].base) !== String(given.base)) continue;
+    const values = [...given[side]];
+    for (const one of [...form.elements].filter((control) => control.name === name && !SILENT.has(control.type))) {
+      if (one.type === "checkbox" || one.type === "radio") one.checked = values.includes(one.value);
+      else if (one.options) for (const option of one.options) option.selected = values.includes(option.value);
+      else one.value = values.shift() ?? "";
+    }
+    form.elements[name]?.dispatchEvent?.(new Event("change", { bubbles: true }));
+  }
 }
 
 function keeps(form) {
@@ -139,8 +206,22 @@ class Words {
     const had = kept.get(key);
     const base = had?.base ?? this.base.get(text) ?? text.defaultValue;
     if (!bare(text.value) || bare(text.value) === bare(base)) return kept.drop(key);
-    if (had && had.words === text.value && !more.mark) return;
-    kept.put(key, { words: text.value, base, ...more });
+    const choices = changedChoices(this.form);
+    const same = had && had.words === text.value && JSON.stringify(had.choices ?? {}) === JSON.stringify(choices);
+    if (same && !more.mark) return;
+    kept.put(key, { words: text.value, base, choices, ...more });
+    this.warn();
+  }
+
+  /** Said once, as long as the device takes nothing. */
+  warn() {
+    if (kept.refuses === Boolean(this.warning)) return;
+    this.warning?.remove();
+    this.warning = null;
+    if (!kept.refuses) return;
+    this.warning = notice(words.unkeptForm, []);
+    this.warning.dataset.unkept = "";
+    this.form.prepend(this.warning);
   }
 
   /** The form is sent: what the server acknowledges under this mark is dropped. */
@@ -162,16 +243,25 @@ class Words {
       else if (here === bare(entry.base)) put.push([text, entry]);
       else found.push([text, entry]);
     }
-    const since = (pairs) => clock(pairs.map(([, entry]) => entry.at).sort().at(-1));
+    const newest = (pairs) => pairs.map(([, entry]) => entry).sort((one, other) => (one.at < other.at ? -1 : 1)).at(-1);
+    const since = (pairs) => clock(newest(pairs).at);
     if (put.length) {
       for (const [text, entry] of put) write(text, entry.words);
+      const { choices = {} } = newest(put);
+      choose(this.form, choices);
       this.tell(words.putBack.replace("{time}", since(put)), [
-        [words.leaveOut, () => { for (const [text] of put) this.leaveOut(text); }],
+        [words.leaveOut, () => {
+          choose(this.form, choices, "base");
+          for (const [text] of put) this.leaveOut(text);
+        }],
       ]);
     }
     if (found.length) {
       this.tell(words.found.replace("{time}", since(found)), [
-        [words.restore, () => { for (const [text, entry] of found) write(text, entry.words); }],
+        [words.restore, () => {
+          for (const [text, entry] of found) write(text, entry.words);
+          choose(this.form, newest(found).choices ?? {});
+        }],
         [words.discard, () => { for (const [text] of found) kept.drop(this.key(text)); }],
       ]);
     }
@@ -219,8 +309,10 @@ function askFirst(dialog) {
   document.addEventListener("submit", (event) => {
     const { target, submitter } = event;
     const method = submitter?.getAttribute("formmethod") ?? target.method;
-    if (target === sure || method !== "post" || document.getElementById("kept-ask")?.dataset.logout === pathOf(target)) return;
-    const others = [...document.forms].filter((one) => one !== target && !(comesBack(target) && forms.has(one)));
+    if (target === sure || method !== "post") return;
+    const besides = submitter?.name === BESIDE; // a button about something else, which only lies in this form
+    const stays = (one) => comesBack(target) && forms.has(one) && !kept.refuses;
+    const others = [...document.forms].filter((one) => (one !== target || besides) && !stays(one));
     const words = others.map(unsent).find(Boolean);
     if (!words) return;
     event.preventDefault();
@@ -237,6 +329,13 @@ function askFirst(dialog) {
   });
 }
 
+/** Another button than the form's own: its words stay here, and the server need not ask about them again. */
+function beside(form) {
+  forms.get(form)?.flush(true);
+  kept.mark(form);
+  form.elements["kept-mark"].value = BESIDE;
+}
+
 function pathOf(form) { return new URL(form.getAttribute("action") || location.href, location.href).pathname; }
 
 // ---------- on every page ----------
@@ -248,7 +347,9 @@ if (who) {
   for (const form of document.forms) if (keeps(form)) forms.set(form, new Words(form));
   askFirst(document.getElementById("other-ask"));
   document.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented) forms.get(event.target)?.sent();
+    if (event.defaultPrevented) return;
+    if (event.submitter?.name === BESIDE) beside(event.target);
+    else forms.get(event.target)?.sent();
   });
   addEventListener("pageshow", (event) => event.persisted && settle());
 }

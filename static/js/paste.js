@@ -2,12 +2,16 @@
 // evidence, and what is left out is said (docs/domain.md, Pasting).
 //
 // The content policy empties style attributes while markup is parsed. So they are renamed in the text first, and read
-// from there: "plain" and "bold" are often said nowhere else.
+// from there: "plain" and "bold" are often said nowhere else. Spreadsheets say them in the rules of a style sheet, which
+// are read too.
 
 const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi;
 const STYLE = /"[^"]*"|'[^']*'|\sstyle(?=\s*=)/gi;
 const UNSEEN = /<(style|script|xml|title)\b[\s\S]*?<\/\1\s*>/gi;
-const NEUTRAL = /^(auto|inherit|initial|none|transparent|unset|var\(--|black|white|windowtext|currentcolor|#0{3}(0{3})?\b|#f{3}(f{3})?\b|rgb\(0, ?0, ?0\)|rgb\(255, ?255, ?255\))/;
+const RULE = /([^{}]+)\{([^{}]*)\}/g;
+const NEUTRAL = /^(auto|inherit|initial|none|transparent|unset|var\(--|black|white|window(text)?\b|currentcolor|canvas)/;
+const FIGURES = /^(?:#([\da-f]{3}|[\da-f]{6})\b|rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+))/;
+const PICTOGRAPHS = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\p{Regional_Indicator})+$/u;
 const NUMBERED = /^[([]?(?:\d+|[a-z]{1,4})(?:\.\d+)*[.)\]]+$|^\d+(?:\.\d+)*$/i;
 const KNOWN_LINK = /^(https?:|mailto:|#e\d+$)/i;
 const PICTURE = /^data:(image\/(?:png|jpe?g|gif|webp));base64,([\s\S]+)$/i;
@@ -22,7 +26,7 @@ const BLOCKS = new Set([
 
 /** The markup of another program as clean markup, its pictures in order, and what was left out. */
 function read(html, rtf = "") {
-  const source = new Reader();
+  const source = new Reader(rulesOf(html));
   if (/<v:textbox/i.test(html)) source.lost.add("boxes");
   if (/<m:oMath/i.test(html)) source.lost.add("formulas");
   const text = html.replace(UNSEEN, "").replace(TAG, (tag) =>
@@ -34,17 +38,54 @@ function read(html, rtf = "") {
 }
 
 function styleOf(element) {
+  return declared(element.getAttribute("data-style") ?? "");
+}
+
+function declared(text) {
   const found = {};
-  for (const part of (element.getAttribute("data-style") ?? "").split(";")) {
+  for (const part of text.split(";")) {
     const place = part.indexOf(":");
     if (place > 0) found[part.slice(0, place).trim().toLowerCase()] = part.slice(place + 1).trim().toLowerCase();
   }
   return found;
 }
 
+/** What style sheets say of a class. Those of Word repeat what its markup says, and colour what is no colour of words. */
+function rulesOf(html) {
+  const rules = new Map();
+  for (const [, sheet] of html.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style/gi)) {
+    for (const [, selectors, body] of sheet.replace(/<!--|-->|\/\*[\s\S]*?\*\//g, "").matchAll(RULE)) {
+      for (const selector of selectors.split(",")) {
+        const [, name] = /^\s*[a-z]*\.([\w-]+)\s*$/i.exec(selector) ?? [];
+        if (name && !/^mso/i.test(name)) rules.set(name, { ...rules.get(name), ...declared(body) });
+      }
+    }
+  }
+  return rules;
+}
+
+/** Black, white, and what programs take for them. */
+function neutral(colour) {
+  const [, hex, ...parts] = FIGURES.exec(colour) ?? [];
+  if (!hex && !parts[0]) return NEUTRAL.test(colour);
+  const pairs = hex?.length === 3 ? [...hex].map((one) => one + one) : hex?.match(/../g);
+  const figures = (pairs ?? []).map((pair) => parseInt(pair, 16));
+  const shades = hex ? figures : parts.map(Number);
+  const [least, most] = [Math.min(...shades), Math.max(...shades)];
+  return most - least <= 24 && (most <= 90 || least >= 235);
+}
+
+/** The words of a small picture that stands for a sign: a smiley. Empty for a picture. */
+function signOf(element) {
+  const alt = element.getAttribute("alt")?.trim() ?? "";
+  const marked = `${element.dataset.stringifyType ?? ""} ${element.getAttribute("itemtype") ?? ""} ${element.className}`;
+  return PICTOGRAPHS.test(alt) || /emoji|emoticon/i.test(marked) ? alt : "";
+}
+
 /** Walks through the markup and gathers blocks: paragraphs, headings, items of lists, tables and quotations. */
 class Reader {
-  constructor() {
+  constructor(rules = new Map()) {
+    this.rules = rules;
     this.blocks = [];
     this.run = [];
     this.lost = new Set();
@@ -80,9 +121,15 @@ class Reader {
     return found;
   }
 
+  /** What the program says of how this looks: its own style goes before those of its classes. */
+  styleOf(element) {
+    const classes = [...element.classList].map((name) => this.rules.get(name));
+    return Object.assign({}, ...classes, styleOf(element));
+  }
+
   element(element, given) {
     const tag = element.localName;
-    const style = styleOf(element);
+    const style = this.styleOf(element);
     if (this.unseen(element, tag, style)) return;
     const format = this.format(element, tag, style, given);
     const heading = headingLevel(element, tag);
@@ -93,7 +140,7 @@ class Reader {
     else if (heading && !given.heading) this.heading(element, format, heading);
     else if (tag === "ul" || tag === "ol") {
       this.flush();
-      this.flow(element, { ...format, depth: (given.depth ?? 0) + 1, ordered: tag === "ol" });
+      this.flow(element, { ...format, depth: (given.depth ?? 0) + 1, ordered: tag === "ol", first: element.start ?? 1 });
     } else if (tag === "li") this.item(element, format);
     else if (/^l\d+ level/.test(style["mso-list"] ?? "") && tag === "p") this.wordItem(element, style, format);
     else if (tag === "table") this.table(element, format);
@@ -114,12 +161,16 @@ class Reader {
   unseen(element, tag, style) {
     if (NOT_TEXT.has(tag) || style.display === "none" || style["mso-hide"] === "all") return true;
     if (style["mso-list"] === "ignore") return true;
-    if (/\bmso(comanchor|commentreference)\b/i.test(element.className) || "mso-comment-reference" in style
+    if ("mso-comment-reference" in style) this.lost.add("comments"); // the words that it is about stay
+    if (/\bmso(comanchor|commentreference|commenttext)\b/i.test(element.className)
       || /^comment/.test(style["mso-element"] ?? "")) {
       this.lost.add("comments");
       return true;
     }
-    if (tag === "del" || /\bmsoDel\b/i.test(element.className)) return true; // taken out there already
+    if (tag === "del" || /\bmsoDel\b/i.test(element.className)) { // taken out there already
+      if (element.textContent.trim()) this.lost.add("changes");
+      return true;
+    }
     if (OBJECTS.has(tag)) {
       this.lost.add("objects");
       return true;
@@ -151,7 +202,7 @@ class Reader {
   noteLost(element, tag, style) {
     const colours = [style.color, style.background, style["background-color"], style["mso-highlight"]];
     const given = [element.getAttribute("bgcolor"), tag === "font" && element.getAttribute("color")];
-    if ([...colours, ...given].some((one) => one && !NEUTRAL.test(one.toLowerCase()))) this.lost.add("colours");
+    if ([...colours, ...given].some((one) => one && !neutral(one.toLowerCase()))) this.lost.add("colours");
     const line = `${style["text-decoration"] ?? ""} ${style["text-decoration-line"] ?? ""}`;
     if ((tag === "u" || line.includes("underline")) && !element.querySelector("a[href]")) this.lost.add("underlining");
     if (tag === "s" || tag === "strike" || line.includes("line-through")) this.lost.add("crossing");
@@ -167,13 +218,18 @@ class Reader {
 
   item(element, format) {
     this.flush();
-    const level = Number(element.getAttribute("aria-level") ?? element.dataset.ariaLevel) || format.depth || 1;
-    const { ordered = false } = format;
+    const said = Number(element.getAttribute("aria-level") ?? element.dataset.ariaLevel);
+    const indent = element.dataset.stringifyIndent; // counted from 0, in a list of its own
+    const level = said || (indent && Number(indent) + 1) || format.depth || 1;
+    const { ordered = false, first = 1 } = format;
+    const place = [...(element.parentElement?.children ?? [])].filter((one) => one.localName === "li").indexOf(element);
+    const start = element.value || first + Math.max(place, 0);
+    if (element.getAttribute("role") === "checkbox") this.lost.add("ticks");
     // a list inside an item follows it, one level deeper
     const blocks = this.inside(element, format);
     const own = blocks.findIndex((one) => one.type === "item");
     const before = own < 0 ? blocks : blocks.slice(0, own);
-    if (before.length) this.blocks.push({ type: "item", level, ordered, start: 1, blocks: before });
+    if (before.length) this.blocks.push({ type: "item", level, ordered, start, blocks: before });
     if (own >= 0) this.blocks.push(...blocks.slice(own));
   }
 
@@ -189,7 +245,8 @@ class Reader {
 
   table(element, format) {
     this.flush();
-    const rows = [...element.rows].map((row) => [...row.cells]).filter((cells) => cells.length);
+    const seen = (one) => this.styleOf(one).display !== "none"; // a row or column that is hidden there
+    const rows = [...element.rows].filter(seen).map((row) => [...row.cells].filter(seen)).filter((cells) => cells.length);
     const cells = rows.flat();
     if (cells.length < 2 || format.cell) { // a frame, or a table in a table
       for (const cell of cells) { this.flow(cell, format); this.flush(); }
@@ -197,11 +254,13 @@ class Reader {
     }
     for (const caption of element.querySelectorAll(":scope > caption")) { this.flow(caption, format); this.flush(); }
     const read = (cell) => {
-      this.noteLost(cell, "td", styleOf(cell));
+      const style = this.styleOf(cell);
+      this.noteLost(cell, "td", style);
+      const own = this.format(cell, "td", { "font-weight": style["font-weight"], "font-style": style["font-style"] }, {});
       return {
         head: cell.localName === "th" || cell.closest("thead") !== null,
         span: [cell.colSpan, cell.rowSpan].map((one) => Math.min(one, 50)),
-        blocks: this.inside(cell, { ...format, cell: true, bold: false, depth: 0 }),
+        blocks: this.inside(cell, { ...format, cell: true, depth: 0, bold: own.bold ?? false, italic: own.italic ?? false }),
       };
     };
     const made = rows.map((row) => row.map(read));
@@ -211,6 +270,9 @@ class Reader {
   picture(element, format) {
     const size = ["width", "height"].map((name) => parseInt(element.getAttribute(name) ?? "", 10));
     if (size.some((one) => one <= 2)) return; // a pixel that counts readers
+    if (element.getAttribute("aria-roledescription") === "checkbox") { this.lost.add("ticks"); return; }
+    const sign = signOf(element);
+    if (sign) { this.words(sign, format); return; }
     if (/text_?x?0?0?2?0?_?box/i.test(element.getAttribute("v:shapes") ?? "")) { this.lost.add("boxes"); return; }
     const source = element.getAttribute("src") ?? "";
     const [, kind, data] = PICTURE.exec(source) ?? [];

@@ -1,7 +1,8 @@
 """Words typed in one form of a page are not dropped by another's button (docs/domain.md, Writing).
 
 With scripts every page asks before a button leaves words behind (static/js/kept.js). Without scripts a browser sends
-one form only: two forms stand beside each other only where somebody has judged that no words can get lost by it.
+one form only: a button beside a form with words lies in it and brings them along ({% beside %}), and two forms stand
+beside each other only where somebody has judged that no words can get lost by it.
 """
 
 from __future__ import annotations
@@ -15,19 +16,16 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 OWN_ROW = "each button is about a row of its own, and its field is a date, a name or a number, not words"
 ENDS_IT = "the other button removes or ends the very thing that is being written"
 OTHER_TIMES = "the forms belong to other states or other people: those that meet are asked about one row each"
+EITHER = "the second form stands there only where the first does not; else its button lies in the first"
 SAVED = "every word is saved while it is typed, and its button saves it too"
 RECORDS = "HR records one thing at a time; nothing that is recorded here ends what the next form is about"
 JUDGED = {
     "assessments/case.html": OTHER_TIMES,
-    "courses/edition.html": OWN_ROW,
-    "dashboard/setup/delegation.html": OWN_ROW,
+    "dashboard/setup/delegation.html": EITHER,
     "dashboard/setup/invite.html": "sending an invitation again is about somebody who is in the list already",
     "dashboard/setup/person.html": OWN_ROW,
     "dashboard/setup/procedure.html": "a preset replaces every setting, which is what it says",
-    "dashboard/setup/rows.html": OWN_ROW,
     "dashboard/setup/setup.html": "each step is a page of its own; only one is open",
-    "dashboard/undelivered_person.html": ENDS_IT,
-    "dossiers/certificate.html": ENDS_IT,
     "dossiers/feedback.html": SAVED,
     "dossiers/piece.html": ENDS_IT,
     "dossiers/recognition.html": OTHER_TIMES,
@@ -38,12 +36,11 @@ JUDGED = {
     "trajectories/cv.html": SAVED,
     "trajectories/hr/columns.html": "the other button reads another sheet or line, which has other columns",
     "trajectories/hr/families.html": OWN_ROW,
-    "trajectories/hr/layouts.html": OWN_ROW,
+    "trajectories/hr/layouts.html": EITHER,
     "trajectories/hr/preview.html": OWN_ROW,
     "trajectories/hr/register_file.html": OWN_ROW,
     "trajectories/hr/why.html": RECORDS,
-    "trajectories/intake_slot.html": ENDS_IT,
-    "trajectories/intake_slots.html": OWN_ROW,
+    "trajectories/intake_slot.html": EITHER,
 }
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 TYPED = re.compile(r'<textarea|type="text"|{{ *\w*form\w*(\.\w+)? *}}|{% field |<input class="input"')

@@ -20,7 +20,7 @@ from selenium.webdriver.webkitgtk.service import Service
 
 from tests.browsers.page import Driver, calls
 from tests.browsers.tools import HERE, absent, need, need_package
-from tests.journeys.conftest import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS
 
 WIDE = (1280, 900)
 ANSWER_WITHIN = 150.0  # seconds for one order to Firefox; a busy machine is slow

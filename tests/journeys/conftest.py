@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests import chromium as engine
 from tests.journeys.server import Portal, copied
-
-CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(autouse=True)
@@ -36,12 +25,8 @@ def emptied_with_the_trail() -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Headless Chromium; the tests are skipped where there is none."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"There is no Chromium at {CHROMIUM}: set CHROMIUM to its path to run the journeys.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with engine.started() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

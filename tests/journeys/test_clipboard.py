@@ -31,6 +31,7 @@ TABLE = (
     "<table><tbody><tr><{0}><p>Year</p></{0}><{0}><p>Passed</p></{0}></tr>"
     "<tr><td><p>2026</p></td><td><p>82 %</p></td></tr></tbody></table>"
 )
+DECIMAL = '<ol data-type="decimal">'
 FORMULAS = "10<sup>2</sup>, H<sub>2</sub>O"
 # what is stored, and what the page says was left out
 EXPECTED: dict[str, tuple[str, list[str]]] = {
@@ -76,7 +77,7 @@ EXPECTED: dict[str, tuple[str, list[str]]] = {
     ),
     "excel.html": (
         (
-            "<table><tbody><tr><td><p>Year</p></td><td><p>Passed</p></td></tr>"
+            "<table><tbody><tr><td><p><strong>Year</strong></p></td><td><p><strong>Passed</strong></p></td></tr>"
             "<tr><td><p>2026</p></td><td><p>82%</p></td></tr></tbody></table>"
         ),
         ["colours"],
@@ -87,6 +88,86 @@ EXPECTED: dict[str, tuple[str, list[str]]] = {
             "<p><strong>Groet</strong></p>"
         ),
         ["colours"],
+    ),
+    "word-desktop-lists-and-tables.html": (
+        (
+            "<h3>1.1 Lijsten</h3>"
+            f"{DECIMAL}<li><p>Eerst</p>{DECIMAL}<li><p>Daaronder</p>{DECIMAL}<li><p>Derde laag</p></li>"
+            "<li><p>Nog een derde</p></li></ol></li><li><p>Weer terug</p></li></ol></li><li><p>Dan</p></li></ol>"
+            '<p>Tussen de lijsten.</p><ol data-type="decimal" start="3"><li><p>Verder geteld</p></li></ol>'
+            '<table><tbody><tr><th rowspan="2"><p><strong>Vak</strong></p></th>'
+            '<th colspan="2"><p><strong>Studenten</strong></p></th></tr>'
+            "<tr><td><p>2025</p></td><td><p>2026</p></td></tr>"
+            "<tr><td><ul><li><p>CO<sub>2</sub></p></li><li><p>m<sup>2</sup></p></li></ul></td><td><p></p></td>"
+            "<td><p>41</p></td></tr></tbody></table>"
+        ),
+        [],
+    ),
+    "word-desktop-notes.html": (
+        (
+            "<p>Students remember more[1] when they explain it.</p><p>The new way works.</p>"
+            "<p>The area is of it.</p><p>[1] An invented study.</p>"
+        ),
+        ["formulas", "deletions that were tracked", "comments", "A picture did not come along"],
+    ),
+    "google-docs-checklist.html": (
+        (
+            "<h3>Before the lesson</h3>"
+            "<ul><li><p><strong>Room booked</strong></p></li><li><p>Slides ready</p></li></ul>"
+            f"<h4>Three deep</h4>{DECIMAL}<li><p>One</p>{DECIMAL}<li><p>One a</p>{DECIMAL}"
+            "<li><p><strong>One a i</strong></p></li></ol></li></ol></li><li><p>Two</p></li></ol>"
+        ),
+        ["ticks of a checklist", "lines through words"],
+    ),
+    "libreoffice-notes.html": (
+        (
+            "<p>Gewoon<sup>1</sup>, <strong>vet</strong> en <em>schuin</em>, weg.</p>"
+            f"{DECIMAL}<li><p>Een</p>{DECIMAL}<li><p>Een a</p><ul><li><p>Punt</p></li></ul></li></ol></li></ol>"
+            '<table><tbody><tr><td rowspan="2"><p>Vak</p></td><td colspan="2"><p>Jaren</p></td></tr>'
+            "<tr><td><p>2025</p></td><td><p>2026</p></td></tr></tbody></table><p>1 Een verzonnen noot.</p>"
+        ),
+        ["lines through words"],
+    ),
+    "outlook-reply.html": (
+        (
+            '<p>Hello Noor,</p><p>See <a href="https://eur01.safelinks.example/?url=https%3A%2F%2Fexample.org%2Fguide">'
+            'the guide</a> and <a href="mailto:noor@demo.example">write</a>.</p>'
+            '<ol data-type="decimal" start="3"><li><p>Third</p></li><li><p>Fourth</p></li></ol>'
+            "<p><strong>From:</strong> Somebody invented<br><strong>Sent:</strong> Monday</p>"
+            "<blockquote><p>What was said before.</p></blockquote>"
+        ),
+        [],
+    ),
+    "excel-merged.html": (
+        (
+            '<table><tbody><tr><td colspan="2"><p><strong>Passed</strong></p></td>'
+            "<td><p><strong><em>Mean</em></strong></p></td></tr>"
+            "<tr><td><p>2026</p></td><td><p>82%</p></td><td><p>7,1<br>x<sup>2</sup></p></td></tr></tbody></table>"
+        ),
+        [],
+    ),
+    "pages-safari.html": (
+        (
+            "<p>Plain, <strong>bold</strong> and <em>slanted</em>, 10<sup>2</sup>.</p>"
+            "<ul><li><p>First point</p><ul><li><p>Under the first</p></li></ul></li><li><p>Second point</p></li></ul>"
+            "<table><tbody><tr><td><p><strong>Year</strong></p></td><td><p>2026</p></td></tr></tbody></table>"
+        ),
+        [],
+    ),
+    "teams.html": (
+        (
+            "<p>Plain, <strong>bold</strong> Noor Voorbeeld 🙂</p>"
+            "<ul><li><p>First point</p><ul><li><p>Under the first</p></li></ul></li></ul>"
+            '<blockquote><p>What was said before.</p></blockquote><p>print("one")</p><p>print("two")</p>'
+        ),
+        [],
+    ),
+    "slack.html": (
+        (
+            "<p>Plain, <strong>bold</strong> and <em>slanted</em> :+1:</p>"
+            "<ul><li><p>First point</p><ul><li><p>Under the first</p></li></ul></li><li><p>Second point</p></li></ul>"
+        ),
+        [],
     ),
 }
 

@@ -15,6 +15,21 @@ from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 FILES = 25
+# the grid scrolled to the right and down: where its first column and its head then are, and whether they are on top
+SCROLLED = """() => {
+  const rows = document.querySelectorAll("#grid tr[data-piece]");
+  const frame = rows[20].closest(".table-wrap");
+  frame.scrollLeft = 1000;
+  rows[20].scrollIntoView({ block: "center", behavior: "instant" });
+  const corner = document.querySelector("#grid thead tr:first-child > :first-child");
+  const head = document.querySelector("#grid thead tr:last-child > :last-child");
+  const seen = (one) => {
+    const { left, top, bottom, width } = one.getBoundingClientRect();
+    return { left, top, bottom, shown: one.contains(document.elementFromPoint(left + width / 2, bottom - 6)) };
+  };
+  return { name: seen(rows[20].cells[0]), corner: seen(corner), head: seen(head),
+    frame: frame.getBoundingClientRect().left, moved: frame.scrollLeft, high: innerHeight };
+}"""
 
 
 @pytest.fixture
@@ -56,11 +71,7 @@ def test_the_grid_with_many_pieces(teacher: Visitor) -> None:
     have = page.locator("#grid tr[data-piece]").count()
     teacher.drop([story.pdf(number) for number in range(1, FILES - have + 1)])
     expect(page.locator("#grid tr[data-piece]")).to_have_count(FILES, timeout=60_000)
-    # head and first column stay
-    page.locator("#grid tr[data-piece]").nth(20).scroll_into_view_if_needed()
-    head = page.locator("#grid thead").bounding_box()
-    assert head is not None
-    assert head["y"] >= -1
+    head_and_first_column_stay(page)
     # a whole competence from the menu of a row
     row = page.locator("#grid tr[data-piece]").nth(FILES - 1)
     row.get_by_role("button", name="Change or remove evidence").click()
@@ -91,6 +102,18 @@ def test_the_grid_with_many_pieces(teacher: Visitor) -> None:
     expect(rows.nth(1)).to_have_attribute("data-number", second or "")
     on_a_phone(page, dossier, number)
     assert teacher.faults == []
+
+
+def head_and_first_column_stay(page: Page) -> None:
+    """However far the grid is moved to the side and down, and at both widths."""
+    for width, height in ((768, 1000), (1280, 800)):
+        page.set_viewport_size({"width": width, "height": height})
+        seen = page.evaluate(SCROLLED)
+        assert (seen["moved"] > 0) is (width < 1000), seen  # a wide screen shows all
+        assert abs(seen["name"]["left"] - seen["frame"]) < 5, seen
+        assert all(seen[part]["shown"] for part in ("name", "head", "corner")), seen
+        assert -1 <= seen["corner"]["top"] < seen["name"]["top"], seen
+        assert seen["name"]["bottom"] < seen["high"], seen
 
 
 def on_a_phone(page: Page, dossier: str, number: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -181,6 +182,17 @@ class Remark(forms.Form):
 
     about = forms.CharField(label="About", required=False)
     body = forms.CharField(label="Your remark", widget=forms.Textarea)
+    kind = forms.ChoiceField(label="Kind", choices=[("a", "First"), ("b", "Second")], required=False)
+    rate = forms.ChoiceField(label="Rate", choices=[("1", "1|Not yet"), ("2", "2|Fully")], widget=Scale, required=False)
+    ways = forms.MultipleChoiceField(
+        label="Ways",
+        choices=[("x", "By mail"), ("y", "In person"), ("z", "By phone")],
+        initial=["x"],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    day = DateField(label="Day", required=False)
+    hours = forms.IntegerField(label="Hours", required=False)
 
 
 REMARK_PAGE = """{% extends "base.html" %}{% load ui %}{% block title %}Remark{% endblock %}
@@ -224,7 +236,31 @@ def send_remark(request: HttpRequest, kind: str = "send") -> HttpResponse:
     return redirect("/remark/")
 
 
+BESIDE_PAGE = """{% extends "base.html" %}{% load ui %}{% block title %}Beside{% endblock %}
+{% block main %}<h1>Beside</h1><form method="post" id="words" action="/remark/send/" class="stack" novalidate>
+{% csrf_token %}{% if private %}{% not_kept %}{% endif %}{{ form }}
+<button class="button primary">Leave the remark</button></form>
+<button class="button" formaction="/remark/act/" {% beside "words" "/remark/send/" form %}>
+Withdraw the row</button>
+{% endblock %}"""
+
+
+def beside(request: HttpRequest, kind: str) -> HttpResponse:
+    """A form with words, and a button about something else; of the private kind nothing may be kept."""
+    form = Remark(request.POST or None, initial={"about": "The first lesson", "day": date(2028, 3, 1)})
+    return page(request, BESIDE_PAGE, form=form, private=kind == "private")
+
+
+@require_POST
+def act(request: HttpRequest) -> HttpResponse:
+    """What the other button does; it gets nothing of the words."""
+    SAVED.remarks.append(f"act {sorted(request.POST)}")
+    return redirect("/remark/")
+
+
 urlpatterns = [
+    path("beside/<slug:kind>/", beside),
+    path("remark/act/", act),
     path("remark/", remark),
     path("remark/<slug:kind>/", send_remark),
     path("note/", note),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 from pytest_django.fixtures import Settings
 
 from tests.web import pages
@@ -18,20 +15,9 @@ from tests.web.test_files import PDF
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
@@ -43,26 +29,6 @@ def file(name: str, content: bytes = PDF) -> FilePayload:
 
 EDITOR = ".ProseMirror"
 STATE = ".save-state"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def visit(chromium: Browser, live_server: LiveServer, settings: Settings) -> Iterator[BrowserContext]:
-    settings.ALLOWED_HOSTS = ["*"]
-    pages.SAVED.__init__()  # type: ignore[misc]
-    visit = chromium.new_context(base_url=live_server.url, locale="en-GB")
-    visit.set_default_timeout(10_000)
-    yield visit
-    visit.close()
 
 
 @pytest.fixture

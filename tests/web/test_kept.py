@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from pytest_django.fixtures import Settings
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.cast import person
 from tests.web import pages
-from tests.web.test_browser import CHROMIUM, FLAGS
 from utq_portal.people.models import User
 
 if TYPE_CHECKING:
@@ -24,7 +19,6 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 WORDS = "I let pairs work on a problem."
@@ -33,29 +27,9 @@ NOTICE = "[data-kept]:not(button)"
 KEYS = "Object.keys(localStorage).filter((key) => /^(words|draft):/.test(key))"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
 def noor() -> User:
     return person("noor")
-
-
-@pytest.fixture
-def visit(chromium: Browser, live_server: LiveServer, settings: Settings) -> Iterator[BrowserContext]:
-    settings.ALLOWED_HOSTS = ["*"]
-    pages.SAVED.__init__()  # type: ignore[misc]
-    visit = chromium.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Europe/Amsterdam")
-    visit.set_default_timeout(10_000)
-    yield visit
-    visit.close()
 
 
 @pytest.fixture
@@ -287,3 +261,147 @@ def test_it_is_kept_for_thirty_days(tab: Page, days: int, left: int) -> None:
     )
     tab.goto("/remark/")
     assert kept(tab) == left
+
+
+# ---------- what is chosen, beside what is written ----------
+
+
+def choose(tab: Page) -> None:
+    tab.select_option("[name=kind]", "b")
+    tab.check("[name=rate][value='2']", force=True)
+    tab.check("[name=ways][value=y]")
+    tab.uncheck("[name=ways][value=x]")
+    tab.fill("[name=day]", "1 March 2028")
+    tab.fill("[name=hours]", "12")
+
+
+def chosen(tab: Page) -> tuple[str, str, list[str], str, str]:
+    form = "form[action='/remark/send/'] "
+    ticked = tab.eval_on_selector_all(f"{form}[name=ways]:checked", "all => all.map((one) => one.value)")
+    rate = tab.eval_on_selector_all(f"{form}[name=rate]:checked", "all => all.map((one) => one.value).join()")
+    return (
+        tab.input_value("[name=kind]"),
+        rate,
+        ticked,
+        tab.input_value("[name=day]"),
+        tab.input_value("[name=hours]"),
+    )
+
+
+def test_choices_come_back_with_the_words(
+    tab: Page, visit: BrowserContext, noor: User, live_server: LiveServer
+) -> None:
+    before = chosen(tab)
+    choose(tab)
+    write(tab)
+    tab.check("[name=ways][value=z]")
+    after = ("b", "2", ["y", "z"], "1 March 2028", "12")
+    until(tab, f"{KEYS}.some((key) => (JSON.parse(localStorage[key]).choices?.ways?.now ?? []).includes('z'))")
+    tab.reload()
+    assert chosen(tab) == after
+    Session.objects.all().delete()
+    tab.click("text=Leave the remark")
+    tab.wait_for_url("**/accounts/login/**")
+    sign_in(visit, noor, live_server.url)
+    tab.goto("/remark/")
+    assert chosen(tab) == after
+    tab.click("text=Leave them out")
+    assert chosen(tab) == before
+
+
+def test_choices_that_the_page_no_longer_offers_the_same_way_stay_as_the_page_has_them(tab: Page) -> None:
+    choose(tab)
+    write(tab)
+    tab.evaluate(
+        """(keys) => { for (const key of keys) {
+          const entry = JSON.parse(localStorage[key]);
+          entry.choices.kind.base = ["other"];
+          localStorage[key] = JSON.stringify(entry);
+        } }""",
+        tab.evaluate(KEYS),
+    )
+    tab.goto("/remark/")
+    assert chosen(tab)[:2] == ("a", "2")
+
+
+# ---------- a device that is full, or keeps nothing ----------
+
+FULL = """Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };"""
+BLOCKED = """Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("blocked", "SecurityError"); },
+});"""
+UNKEPT = "Not kept on this device"
+
+
+@pytest.fixture
+def faults(visit: BrowserContext) -> list[str]:
+    found: list[str] = []
+    visit.on("page", lambda tab: tab.on("pageerror", lambda error: found.append(str(error))))
+    return found
+
+
+@pytest.mark.parametrize("broken", [FULL, BLOCKED], ids=["full", "blocked"])
+def test_a_device_that_keeps_nothing_says_so_and_sends_all_the_same(
+    visit: BrowserContext, noor: User, live_server: LiveServer, faults: list[str], broken: str
+) -> None:
+    sign_in(visit, noor, live_server.url)
+    visit.add_init_script(broken)
+    tab = visit.new_page()
+    tab.goto("/remark/")
+    tab.wait_for_selector(".ProseMirror")
+    tab.fill(BODY, WORDS)
+    expect(tab.locator(".notice[data-unkept]")).to_contain_text(UNKEPT)
+    tab.fill(BODY, f"{WORDS} More.")
+    tab.wait_for_timeout(500)
+    assert tab.locator(".notice[data-unkept]").count() == 1
+    # nothing is here but on this page: leaving it by another button is asked first, signing out too
+    tab.click("button[popovertarget=account]")
+    tab.click("#account >> text=Sign out")
+    expect(tab.locator("#other-ask blockquote")).to_have_text(f"{WORDS} More.")
+    tab.click("text=Go back to it")
+    tab.click("text=Leave the remark")
+    tab.wait_for_selector(f"li:has-text('{WORDS}')")
+    assert faults == []
+
+
+@pytest.mark.parametrize("broken", [FULL, BLOCKED], ids=["full", "blocked"])
+def test_saving_goes_on_where_the_device_keeps_nothing(
+    visit: BrowserContext, noor: User, live_server: LiveServer, faults: list[str], broken: str
+) -> None:
+    sign_in(visit, noor, live_server.url)
+    visit.add_init_script(broken)
+    tab = visit.new_page()
+    tab.goto("/note/")
+    state = tab.locator(".save-state")
+    expect(state).to_contain_text(UNKEPT)
+    tab.fill("[name=title]", "All the same")
+    expect(state).to_contain_text("Saved at 15:06")
+    expect(state).to_contain_text(UNKEPT)
+    assert pages.SAVED.values["title"] == "All the same"
+    visit.set_offline(True)
+    tab.fill("[name=title]", "In the train")
+    expect(state).to_contain_text("this device keeps nothing")
+    expect(state).not_to_contain_text("is kept on this device")
+    visit.set_offline(False)
+    tab.evaluate("dispatchEvent(new Event('online'))")
+    expect(state).to_contain_text("Saved at 15:06")
+    assert pages.SAVED.values["title"] == "In the train"
+    assert faults == []
+
+
+def test_when_there_is_room_again_the_warning_goes(tab: Page) -> None:
+    tab.evaluate(f"() => {{ globalThis.was = Storage.prototype.setItem; {FULL} }}")
+    tab.fill(BODY, WORDS)
+    expect(tab.locator(".notice[data-unkept]")).to_be_visible()
+    tab.evaluate("() => { Storage.prototype.setItem = globalThis.was; }")
+    write(tab, f"{WORDS} More.")
+    expect(tab.locator(".notice[data-unkept]")).to_have_count(0)
+
+
+def test_private_words_are_asked_about_before_signing_out(tab: Page) -> None:
+    tab.fill("#leave", WORDS)
+    tab.click("button[popovertarget=account]")
+    tab.click("#account >> text=Sign out")
+    expect(tab.locator("#other-ask blockquote")).to_have_text(WORDS)
+    tab.click("text=Go on without it")
+    until(tab, "!document.body.dataset.user")

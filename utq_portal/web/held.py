@@ -10,7 +10,7 @@ cookie, which names the person who was last signed in on this device by a keyed 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -37,6 +37,7 @@ _UNTYPED = {"next", "version", "kept-mark"}
 _SHORT = 12  # a shorter value without a space is a choice or a number, not words
 
 Fields = Sequence[tuple[str, str]]
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +99,31 @@ def hold(request: HttpRequest) -> str:
         return ""
     page = own_page(request)
     form = sent(request, page)
-    if not form.fields or sum(len(value) for _name, value in form.fields) > MOST_LETTERS:
+    if not form.fields or _too_long(form) or (refused and not form.words):
         return ""
-    if refused and not form.words:
-        return ""
+    _put(request, digest, Held(form.path, form.page, form.fields, form.files, refused))
+    return f"{reverse('web:held')}?{urlencode({'page': page})}"
+
+
+def may_keep(request: HttpRequest, form: Held) -> bool:
+    """Whether this form may be held for somebody who is signed in."""
+    return NOT_KEPT not in request.POST and not _too_long(form)
+
+
+def keep(request: HttpRequest, form: Held) -> None:
+    """Hold a form for the person who is signed in."""
+    _put(request, _digest(request.user.pk), form)
+
+
+def _too_long(form: Held) -> bool:
+    return sum(len(value) for _name, value in form.fields) > MOST_LETTERS
+
+
+def _put(request: HttpRequest, digest: str, form: Held) -> None:
     key = Fernet.generate_key()
-    told = json.dumps([form.path, form.page, list(form.fields), form.files, refused])
+    told = json.dumps([form.path, form.page, list(form.fields), form.files, form.refused])
     request.session[_PLACE] = {"who": digest, "form": Fernet(key).encrypt(told.encode()).decode()}
     request.META[KEY_COOKIE] = key.decode()  # for the answer, see carry
-    return f"{reverse('web:held')}?{urlencode({'page': page})}"
 
 
 def carry(request: HttpRequest, response: HttpResponse) -> None:

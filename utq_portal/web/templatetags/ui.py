@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.forms import BoundField
+from django.forms import BaseForm, BaseFormSet, BoundField
 from django.template.context import Context
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -19,6 +19,8 @@ from django_prose_editor.widgets import importmap
 from js_asset import Media
 
 from utq_portal.web import dates
+from utq_portal.web.beside import NAME as BESIDE
+from utq_portal.web.beside import value as beside_value
 from utq_portal.web.export import PARAM
 from utq_portal.web.formerrors import errors_of
 from utq_portal.web.held import NOT_KEPT
@@ -60,6 +62,17 @@ def sought(context: Context) -> SafeString:
 def not_kept() -> SafeString:
     """Inside a form: keep nothing of it, on the device or here (docs/domain.md, What is kept on the device)."""
     return format_html('<input type="hidden" name="{}" value="1">', NOT_KEPT)
+
+
+@register.simple_tag
+def beside(of: str, address: str, *forms: BaseForm | BaseFormSet[Any] | str | None) -> SafeString:
+    """Attributes of a button that is about something else than the form (``of`` is its id) in which it lies.
+
+    ``address`` is where that form goes, ``forms`` are what is typed in it.
+    """
+    lists = [[form] if isinstance(form, BaseForm) else form for form in forms if form and not isinstance(form, str)]
+    said = beside_value(address, [form for some in lists for form in some])
+    return format_html('form="{}" formnovalidate name="{}" value="{}"', of, BESIDE, said)
 
 
 @register.simple_tag
