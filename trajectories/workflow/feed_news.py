@@ -93,10 +93,12 @@ def release(upload: FeedUpload, *, now: datetime, today: date, early: bool = Fal
     """Tell people what the file changed, as far as it still holds; a second time does nothing. Returns the notices.
 
     With ``early`` somebody does not wait for the hour: raises Refused when there is nothing to send any more. Without,
-    raises NotYet before its time.
+    raises NotYet before its time, and while the file is being taken back.
     """
     one_at_a_time()
     row = FeedUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if row.state == State.UNDOING and not early:
+        raise NotYet(f"File {row.pk} is being taken back.")
     if row.state != State.APPLIED or row.news_at is None or row.news_sent_at is not None:
         if early:
             raise Refused(SENT_ALREADY)
