@@ -409,7 +409,8 @@ def _compare(upload: FeedUpload, raws: Sequence[RawRow], summary: dict[str, obje
 
 
 def _write_rows(upload: FeedUpload, plan: Plan, effects: dict[str, list[str]], ragged: set[int]) -> None:
-    FeedRow.objects.filter(upload=upload).delete()
+    with transaction.atomic():
+        FeedRow.objects.filter(upload=upload).delete()
     for place in range(0, len(plan.rows), CHUNK):
         part = plan.rows[place : place + CHUNK]
         with transaction.atomic():

@@ -22,7 +22,7 @@ from trajectories.models import IntakeBooking, Obligation, ReminderLog, Trajecto
 from trajectories.queries.feed import last_applied_file, uploads_for
 from trajectories.queries.feed_undo import PARTS
 from trajectories.workflow.clock_news import WHY_UNDONE, Occasion, announce, both, case_of, note
-from trajectories.workflow.recount import Moved, Outcome, one_at_a_time, recount
+from trajectories.workflow.recount import Moved, Outcome, one_at_a_time, put_under, recount
 from trajectories.workflow.slots import let_lapse
 from utq_portal.audit.record import Told, record, record_many
 from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, declare
@@ -249,14 +249,12 @@ def _forget_obligations(people: Sequence[Back]) -> list[int]:
 
 def _link_back(linked: Mapping[int, int | None], made: Collection[int]) -> None:
     """Trajectories stand under the obligation of before again, where the file had put them under one it made."""
-    back: dict[int | None, list[int]] = {}
+    back: dict[int, int | None] = {}
     for some in batches(sorted(linked)):
         for key, duty in Trajectory.objects.filter(pk__in=some).values_list("pk", "obligation_id"):
             if duty in made:
-                back.setdefault(linked[key], []).append(key)
-    for old, keys in back.items():
-        for some in batches(keys):
-            Trajectory.objects.filter(pk__in=some).update(obligation=old)
+                back[key] = linked[key]
+    put_under(back)
 
 
 def _after_recount(people: Sequence[Back], outcome: Outcome) -> None:
