@@ -14,6 +14,7 @@ from django.utils import timezone
 from tests.cast import Cast
 from tests.trajectories.feeds import TODAY, applied, line, staged, table
 from trajectories import tasks, workflow
+from trajectories.queries.feed import last_applied_file
 from trajectories.views import feed as views
 from trajectories.views import feed_undo as undo_views
 from trajectories.workflow import feed, feed_faults, feed_news, feed_undo
@@ -22,7 +23,8 @@ from utq_portal.jobs import carry, lease, queries
 from utq_portal.jobs.models import Job
 from utq_portal.jobs.promise import GaveUp, NotYet
 from utq_portal.notices.models import Notice
-from utq_portal.people.models import Employment, FeedUpload, User
+from utq_portal.people.models import Employment, FeedRow, FeedUpload, User
+from utq_portal.workflow import Refused
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -121,7 +123,7 @@ def test_a_page_that_is_killed_while_it_reads_leaves_the_file_to_a_job(
 def test_only_who_uploaded_it_has_it_read_again_and_only_then(cast: Cast) -> None:
     upload = staged(table(TEN), by=cast.central_hr, faculties=["SCI"])
     for by in (cast.hr, cast.central_hr):
-        with pytest.raises(feed_faults.Refused):
+        with pytest.raises(Refused):
             feed_faults.try_again(upload, by=by)
 
 
@@ -182,10 +184,10 @@ def test_above_a_number_of_people_a_job_takes_it_back(
         assert "is being taken back for 10 people" in page
         assert "data-progress" in page
         assert shares() == {"0.80"}
-        assert feed.last_applied_file() == upload
+        assert last_applied_file() == upload
         with pytest.raises(NotYet):
             feed_news.release(upload, now=timezone.now(), today=TODAY)
-        with pytest.raises(feed_undo.Refused, match="being taken back now"):
+        with pytest.raises(Refused, match="being taken back now"):
             workflow.undo_feed(upload, by=cast.central_hr, today=TODAY)
         assert carried_out("trajectories.undo_feed").done_at is not None
         tasks.undo_feed(upload.pk)  # a job may run twice
@@ -263,13 +265,13 @@ def test_another_file_applied_before_the_job_came_leaves_this_one_applied(
 def test_a_preview_that_is_made_anew_and_breaks_off_keeps_its_rows(cast: Cast) -> None:
     upload = staged(table(TEN), by=cast.central_hr, faculties=["SCI"])
     rows = list(upload.rows.order_by("line").values_list("line", "employee_no"))
-    real = feed.FeedRow.objects.bulk_create
+    real = FeedRow.objects.bulk_create
 
-    def half(made: list[object]) -> None:
+    def half(made: list[FeedRow]) -> None:
         real(made[:3])
         raise OSError("no space left")
 
     with pytest.MonkeyPatch.context() as full, pytest.raises(OSError, match="no space"):
-        full.setattr(type(feed.FeedRow.objects), "bulk_create", lambda _manager, made: half(made))
+        full.setattr(type(FeedRow.objects), "bulk_create", lambda _manager, made: half(made))
         feed.restage(upload, today=TODAY)
     assert list(upload.rows.order_by("line").values_list("line", "employee_no")) == rows

@@ -19,8 +19,8 @@ from utq_portal.people.models import Employment, Faculty, FeedUpload, Role
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 50, 500
-# Of each kind of row there are 90 more: one query for each of them is above this. What is left are batches: SQLite takes
-# a thousand values in a statement, so that a batch of it has 60 to 150 rows.
+# Of each kind of row there are 90 more: one query for each of them is above this. What is left are batches: SQLite
+# takes a thousand values in a statement, so that a batch of it has 60 to 150 rows.
 MOST_MORE = 60
 
 
