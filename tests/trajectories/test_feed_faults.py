@@ -87,6 +87,7 @@ def test_a_file_whose_reading_breaks_off_is_told_and_read_again(
     assert "Reading this file broke off" in page
     assert "Read it again" in page
     assert "data-progress" not in page
+    assert ">True<" not in page, "the number beside the inbox is a number"
     hr.post(f"/hr/files/{upload.pk}/read-again/")
     upload.refresh_from_db()
     assert (upload.state, upload.fault) == ("staged", "")

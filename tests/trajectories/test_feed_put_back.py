@@ -5,14 +5,16 @@ Whatever the file changed, the deadlines afterwards are those of before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from itertools import combinations
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
+from tests.cast import Cast
 from tests.trajectories.feeds import DECEMBER, NOVEMBER, applied, line, make_faculties, table
 from tests.trajectories.test_feed_undo import case, of, seen, supervisor, undone
 from trajectories.models import Obligation
@@ -21,7 +23,7 @@ from utq_portal.audit.models import Event
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
 from utq_portal.people.feed.images import COLUMNS
-from utq_portal.people.models import Employment, FormerEmployment
+from utq_portal.people.models import Employment, FormerEmployment, User
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 14, 10, tzinfo=timezone.get_default_timezone())
@@ -151,3 +153,15 @@ def test_two_files_are_taken_back_one_after_the_other() -> None:
     assert not Employment.objects.exists()
     assert not Obligation.objects.exists()
     assert FormerEmployment.objects.filter(undone=first).count() == 1
+
+
+def test_the_page_of_a_person_shows_what_was_put_back_and_what_it_had_been(
+    cast: Cast, signed_in: Callable[[User], Client]
+) -> None:
+    applied(table([line("M1", faculty="SCI")]))
+    undone(applied(table([line("M1", faculty="SCI", fte="0,8")])))
+    page = signed_in(cast.central_hr).get(f"/hr/people/{of('M1').pk}/").content.decode()
+    words = " ".join(page.split())
+    assert "as before feed.csv, which was taken back on 23 November 2026" in words
+    assert "It counts for nothing." in words
+    assert words.count("0.80") == 1

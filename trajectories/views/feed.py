@@ -142,7 +142,7 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
         "undoing": upload.summary.get("undoing", {}),
         "fault": queries.fault_of(upload),
         "broken": upload.fault in queries.BROKEN,
-        "unread": upload.state == State.FAILED,
+        "not_read": upload.state == State.FAILED,
         "again": upload.state == State.FAILED and bool(upload.path),
         "ready": upload.state == State.READY,
         "refusal": queries.refusal(upload),
