@@ -155,6 +155,19 @@ NO_DUTY = Message(
     WHY_OWN,
     kind=Kind.DEADLINE,
 )
+# by what was going on
+BROKE_OFF_AT = {
+    "read": _("The file could not be read. Have it read again, or upload another one."),
+    "apply": _("The file was not applied and nothing was changed. Look at it and apply it again."),
+    "undo": _("The file was not taken back and holds as before. Take it back again."),
+}
+BROKE_OFF = Message(
+    "trajectories.feed_broke_off",
+    _("The work on the HR file %(file)s broke off"),
+    _("%(what)s Does it happen again? Tell the coordinator, who sees what went wrong."),
+    _("Open the file"),
+    _("You get this because you asked for it."),
+)
 ASKED = Message(
     "trajectories.more_time_asked",
     _("%(person)s asks for more time"),

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from trajectories import workflow
-from trajectories.workflow import columns, feed, feed_news, sheets
+from trajectories.workflow import columns, feed, feed_faults, feed_news, feed_undo, sheets
 from trajectories.workflow import remind as reminders
 from utq_portal.people.models import FeedUpload
 from utq_portal.web import files
@@ -17,7 +17,9 @@ from utq_portal.workflow import Refused
 def stage_feed(upload: int) -> None:
     """Read a kept file and make its preview; a second run makes the same preview again."""
     row = FeedUpload.objects.get(pk=upload)
-    if row.state == FeedUpload.State.STAGED:
+    if row.state != FeedUpload.State.STAGED:
+        return
+    with feed_faults.told(row):
         feed.stage(row, files.location(row.path).read_bytes(), today=timezone.localdate())
 
 
@@ -25,13 +27,24 @@ def stage_feed(upload: int) -> None:
 def apply_feed(upload: int) -> None:
     """Apply a checked file; a second run finds it applied. A refusal brings the preview back."""
     row = FeedUpload.objects.select_related("uploaded_by").get(pk=upload)
+    if row.state != FeedUpload.State.APPLYING:
+        return
     today = timezone.localdate()
-    try:
-        workflow.apply_feed(row, by=row.uploaded_by, today=today)
-    except Refused:
-        row.refresh_from_db()
-        if row.state == FeedUpload.State.APPLYING:
-            feed.not_applied(row, today=today)
+    with feed_faults.told(row):
+        try:
+            workflow.apply_feed(row, by=row.uploaded_by, today=today)
+        except Refused as refused:
+            feed.not_applied(row, refused, today=today)
+
+
+@shared_task(name="trajectories.undo_feed")
+def undo_feed(upload: int) -> None:
+    """Take an applied file back; a second run finds it taken back. A refusal leaves it applied, and says so."""
+    row = FeedUpload.objects.get(pk=upload)
+    if row.state != FeedUpload.State.UNDOING:
+        return
+    with feed_faults.told(row):
+        feed_undo.undo_now(row, today=timezone.localdate())
 
 
 @shared_task(name="trajectories.send_feed_news")

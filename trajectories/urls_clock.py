@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("hr/files/<int:pk>/apply/", feed.apply, name="feed_apply"),
     path("hr/files/<int:pk>/send/", feed_undo.send, name="feed_send"),
     path("hr/files/<int:pk>/undo/", feed_undo.undo, name="feed_undo"),
+    path("hr/files/<int:pk>/read-again/", feed.read_again, name="feed_read_again"),
     path("hr/files/<int:pk>/discard/", feed.discard, name="feed_discard"),
     path("hr/files/<int:pk>/columns/", columns.columns, name="feed_columns"),
     path("hr/columns/", columns.remembered, name="layouts"),

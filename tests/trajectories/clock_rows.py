@@ -124,6 +124,7 @@ ROWS: dict[str, Row] = {
     "trajectories:feed_apply": Row(HR, upload, post_only=True),
     "trajectories:feed_send": Row(HR, upload, post_only=True),
     "trajectories:feed_undo": Row(HR, applied_file),
+    "trajectories:feed_read_again": Row(HR, upload, post_only=True),
     "trajectories:feed_discard": Row(HR, upload, post_only=True),
     "trajectories:obligations": Row(HR | {"coordinator", "dean"}),
     "trajectories:hr_sheet": Row(HR | {"coordinator", "dean"}),

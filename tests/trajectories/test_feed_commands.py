@@ -56,3 +56,29 @@ def test_the_last_file_is_taken_back(tmp_path: Path) -> None:
     assert Employment.objects.count() == 10
     assert "10 people as before, 10 accounts taken out" in run("undo_hr", "--apply")
     assert not User.objects.exists()
+
+
+def test_import_hr_takes_the_last_file_back_too(tmp_path: Path) -> None:
+    run("import_hr", kept(tmp_path, TEN), "--apply")
+    changed = kept(tmp_path, [{**one, "fte": "0,5"} for one in TEN], "hr-2027-01.csv")
+    run("import_hr", changed, "--apply", "--reason", "Half of it.")
+    told = run("import_hr", "--undo")
+    assert "hr-2027-01.csv, applied on" in told
+    assert "Its mails have not gone out: nobody hears anything." in told
+    assert "0.50 FTE" in told
+    assert "Nothing was changed" in told
+    assert FeedUpload.objects.latest("pk").state == "applied"
+    assert "10 people as before" in run("import_hr", "--undo", "--apply")
+    assert {str(one.fte) for one in Employment.objects.all()} == {"1.00"}
+    assert FeedUpload.objects.latest("pk").state == "undone"
+    for wrong in (["--undo", changed], []):
+        with pytest.raises(CommandError, match="--undo"):
+            run("import_hr", *wrong)
+
+
+def test_a_fault_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = kept(tmp_path, TEN)
+    monkeypatch.setattr("trajectories.queries.feed.rows_of", None)  # printing the preview fails
+    with pytest.raises(TypeError):
+        run("import_hr", path)
+    assert not FeedUpload.objects.exists()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from trajectories import rules
 from trajectories.models import Obligation
 from utq_portal.folding import found
-from utq_portal.people.models import Employment, Faculty, Role, Source, User
+from utq_portal.people.models import Employment, Faculty, FormerEmployment, Role, Source, User
 
 FIELD_WORDS: dict[str, Promise] = {
     "faculty": _("faculty"),
@@ -42,8 +42,14 @@ def people_listed(user: User, text: str) -> QuerySet[User]:
 
 def employments_of(person: User) -> QuerySet[Employment]:
     """Every segment of the person, the newest first."""
-    rows = Employment.objects.filter(person=person).select_related("faculty", "department", "line_manager")
+    rows = Employment.objects.filter(person=person).select_related("faculty", "department", "line_manager", "undo_of")
     return rows.order_by("-start", "-pk")
+
+
+def closed_of(person: User) -> QuerySet[FormerEmployment]:
+    """What files had made of the person's segments and was taken back, the last taken back first."""
+    rows = FormerEmployment.objects.filter(person=person)
+    return rows.select_related("faculty", "department", "undone").order_by("-closed_at", "-start", "-pk")
 
 
 def employments_of_hr(user: User) -> QuerySet[Employment]:

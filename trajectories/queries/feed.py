@@ -60,6 +60,39 @@ GONE: tuple[tuple[str, Promise], ...] = (
     (Gone.ELSEWHERE, gettext_lazy("Is in another file: do not ask again")),
     (Gone.KEEP, gettext_lazy("Keep as it is: ask again with the next file")),
 )
+# why the work on a file did not come to its end, by FeedUpload.fault: what happened, and what to do
+FAULTS: dict[str, tuple[Promise, Promise]] = {
+    "read": (
+        gettext_lazy("Reading this file broke off. Nothing was changed."),
+        gettext_lazy("Have it read again, or upload another file."),
+    ),
+    "apply": (
+        gettext_lazy("Applying this file broke off. Nothing of it was applied."),
+        gettext_lazy("Apply it again, or discard it."),
+    ),
+    "undo": (
+        gettext_lazy("Taking this file back broke off. It holds as before."),
+        gettext_lazy("Take it back again, or leave it applied."),
+    ),
+    "apply_changed": (
+        gettext_lazy("The file was not applied: something in the portal changed since you saw the preview."),
+        gettext_lazy("The preview below is new. Check it, then apply it."),
+    ),
+    "apply_refused": (
+        gettext_lazy("The file was not applied, and nothing was changed."),
+        gettext_lazy("The preview below is new. Check it, then apply it."),
+    ),
+    "undo_changed": (
+        gettext_lazy("The file was not taken back: something changed since you saw what goes back."),
+        gettext_lazy("Look at what goes back now, then take the file back."),
+    ),
+    "undo_refused": (
+        gettext_lazy("The file was not taken back: it was too late, or another file was applied meanwhile."),
+        gettext_lazy("Correct the appointments instead, or take that file back first."),
+    ),
+}
+# faults of the portal: the others are the way things go
+BROKEN = ("read", "apply", "undo")
 # changes of these kinds have no day of their own: they hold from the file's day, unless HR names another
 UNDATED = (Kind.MOVE, Kind.FTE, Kind.FAMILY)
 PER_ROW = (Kind.REFUSED, Kind.QUESTION, Kind.CONFLICT)
@@ -89,8 +122,9 @@ def month_of(name: str, today: date) -> date:
 
 
 def applied_files() -> QuerySet[FeedUpload]:
-    """The files that were applied and not taken back, the last one first."""
-    return FeedUpload.objects.filter(state=FeedUpload.State.APPLIED).order_by("-applied_at", "-pk")
+    """The files that were applied and are not taken back (yet), the last one first."""
+    applied = (FeedUpload.State.APPLIED, FeedUpload.State.UNDOING)
+    return FeedUpload.objects.filter(state__in=applied).order_by("-applied_at", "-pk")
 
 
 def last_applied_file() -> FeedUpload | None:
@@ -130,6 +164,11 @@ def _day_or_month(text: str) -> str:
 def refusal(upload: FeedUpload) -> str:
     """Why the file was refused, in the language of the page."""
     return sentence(upload.refusal, upload.summary.get("says", {})) if upload.refusal else ""
+
+
+def fault_of(upload: FeedUpload) -> tuple[Promise, Promise] | None:
+    """What went wrong at the last try and what to do, if something did."""
+    return FAULTS.get(upload.fault)
 
 
 def absent_in(upload: FeedUpload) -> list[Promise]:

@@ -15,12 +15,14 @@ from utq_portal.people.feed.images import COLUMNS, NAMES, Stored
 from utq_portal.people.feed.undoing import Back
 from utq_portal.people.models import Department, Faculty, FeedUpload, User
 
-STAYS: dict[str, Promise] = {
+# what of a person goes back or stays
+PARTS: dict[str, Promise] = {
     "name": gettext_lazy("the name"),
     "email": gettext_lazy("the e-mail address"),
     "account": gettext_lazy("whether the account is open"),
     "appointment": gettext_lazy("the appointment"),
 }
+_START = COLUMNS.index("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def shown_back(people: Sequence[Back]) -> list[ShownBack]:
 
 
 def _stays(codes: Sequence[str]) -> str:
-    return ", ".join(str(STAYS[code]) for code in dict.fromkeys(codes))
+    return ", ".join(str(PARTS[code]) for code in dict.fromkeys(codes))
 
 
 def stayed(upload: FeedUpload) -> list[tuple[int, str, str]]:
@@ -80,6 +82,8 @@ class _Words:
         if one.addresses is not None:
             none = _("none")
             found.append(ShownChange(_("E-mail address"), one.was["email"] or none, one.identity.get("email") or none))
+        if "is_active" in one.identity:
+            found.append(ShownChange(_("Account"), _account(one.was), _account(one.identity)))
         for became, was in one.stretches:
             found += self._appointment(became, was)
         if "appointment" not in one.stays:
@@ -87,16 +91,20 @@ class _Words:
         return found
 
     def _appointment(self, became: list[Stored], was: list[Stored]) -> list[ShownChange]:
-        made, old = self._said(became), self._said(was)
-        if made != old:
-            return [ShownChange(_("Appointment"), made, old)]
-        return [ShownChange(_("Line manager"), self._manager(became), self._manager(was))]
+        """The stretches that are another: days, FTE and place in words, and the line manager where that one differs."""
+        made, old = self._all(became, was), self._all(was, became)
+        found = [ShownChange(_("Appointment"), made, old)] if made != old else []
+        managers = self._manager(became), self._manager(was)
+        if (managers[0] != managers[1] and became and was) or not found:
+            found.append(ShownChange(_("Line manager"), *managers))
+        return found
 
-    def _said(self, segments: list[Stored]) -> str:
-        if not segments:
-            return _("none")
-        last: Stored = sorted(segments, key=lambda one: str(one[COLUMNS.index("start")]))[-1]
-        seg: dict[str, Any] = dict(zip(COLUMNS, last, strict=True))
+    def _all(self, segments: list[Stored], others: list[Stored]) -> str:
+        changed = sorted((one for one in segments if one not in others), key=lambda one: str(one[_START]))
+        return "; ".join(map(self._said, changed)) or _("none")
+
+    def _said(self, one: Stored) -> str:
+        seg: dict[str, Any] = dict(zip(COLUMNS, one, strict=True))
         place = self.faculties.get(seg["faculty_id"], "")
         if seg["department_id"]:
             place += f" {self.departments.get(seg['department_id'], '')}"
@@ -131,6 +139,10 @@ class _Words:
 
 def _full(identity: Mapping[str, str]) -> str:
     return " ".join(identity[name] for name in NAMES if identity[name])
+
+
+def _account(identity: Mapping[str, Any]) -> str:
+    return _("open") if identity["is_active"] else _("closed")
 
 
 def _deadline(text: str) -> str:

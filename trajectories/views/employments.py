@@ -49,6 +49,9 @@ def _address(person: int) -> str:
     return reverse("trajectories:employments", args=[person])
 
 
+MOST_CLOSED = 50
+
+
 def _person(request: PortalRequest, pk: int) -> User:
     return get_object_or_404(queries.people_of_hr(request.user), pk=pk)
 
@@ -65,6 +68,7 @@ def employments(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "stretches": queries.stretches(queries.employments_of(person), request.user),
+        "closed": queries.closed_of(person)[:MOST_CLOSED],
         "obligation": with_status(type(duty).objects.filter(pk=duty.pk), today).first() if duty else None,
         "may_add": queries.own_faculties(request.user).exists(),
         "today": today,

@@ -25,7 +25,7 @@ from trajectories.queries.columns import without_faculties
 from trajectories.queries.feed_undo import stayed
 from trajectories.queries.obligation import asked_extensions
 from trajectories.views.common import attempt, page, say_refused
-from trajectories.workflow import feed, feed_undo
+from trajectories.workflow import feed, feed_faults, feed_undo
 from utq_portal.people.feed import estimate, plan
 from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.models import FeedRow, FeedUpload, Role
@@ -91,11 +91,10 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
     file, today = form.cleaned_data["file"], timezone.localdate()
     content = file.read()
     large = len(content) > LARGE
-    kept = files.store_made(content, name=file.name, mime="application/octet-stream").path if large else ""
     upload = feed.receive(
         by=request.user,
         name=files.clean_name(file.name),
-        path=kept,
+        path=files.store_made(content, name=file.name, mime="application/octet-stream").path,
         sha256=hashlib.sha256(content).hexdigest(),
         valid_from=form.cleaned_data["valid_from"] or queries.month_of(file.name, today),
         faculties=form.codes,
@@ -104,7 +103,7 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
     if large:
         feed.stage_later(upload, estimate.about(content))
     else:
-        feed.stage(upload, content, today=today)
+        feed.read_now(upload, content, today=today)
     return upload
 
 
@@ -139,7 +138,12 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
     context: dict[str, Any] = {
         "upload": upload,
         "mine": upload.uploaded_by_id == request.user.pk,
-        "working": upload.state in (State.STAGED, State.APPLYING),
+        "working": upload.state in (State.STAGED, State.APPLYING, State.UNDOING),
+        "undoing": upload.summary.get("undoing", {}),
+        "fault": queries.fault_of(upload),
+        "broken": upload.fault in queries.BROKEN,
+        "not_read": upload.state == State.FAILED,
+        "again": upload.state == State.FAILED and bool(upload.path),
         "ready": upload.state == State.READY,
         "refusal": queries.refusal(upload),
         "tabs": tabs,
@@ -288,8 +292,11 @@ def apply(request: PortalRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         upload.refresh_from_db()
         if refused.why == feed.CHANGED_SINCE:
-            feed.not_applied(upload, today=today)
+            feed.not_applied(upload, refused, today=today)
         say_refused(request, refused)
+        return HttpResponseRedirect(file_address(upload))
+    except Exception as error:  # whatever it is, nothing was applied: the file's page says so
+        feed_faults.broke_off(upload, error, what="apply")
         return HttpResponseRedirect(file_address(upload))
     said = ngettext(
         "%(people)s person was changed, %(deadlines)s deadlines were set or moved.",
@@ -298,6 +305,18 @@ def apply(request: PortalRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, said % {"people": done.people, "deadlines": done.deadlines})
     return HttpResponseRedirect(file_address(upload))
+
+
+@require_POST
+def read_again(request: PortalRequest, pk: int) -> HttpResponse:
+    """A file of which the reading broke off is read once more, by a job."""
+    upload = file_of(request, pk)
+    return attempt(
+        request,
+        lambda: feed_faults.try_again(upload, by=request.user),
+        _("The file is being read again."),
+        file_address(upload),
+    )
 
 
 @require_POST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -13,10 +15,14 @@ from trajectories import workflow
 from trajectories.queries.feed_undo import shown_back
 from trajectories.views.common import attempt, page, say_refused
 from trajectories.views.feed import file_address, file_of
-from trajectories.workflow import feed_news, feed_undo
+from trajectories.workflow import feed_faults, feed_news, feed_undo
+from utq_portal.people.models import FeedUpload
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
+
+# people of whom the portal keeps what they were: above this, a job takes the file back
+UNDONE_AT_ONCE = 1000
 
 
 @require_POST
@@ -32,6 +38,29 @@ def send(request: PortalRequest, pk: int) -> HttpResponse:
     )
 
 
+def _undone(request: PortalRequest, upload: FeedUpload, today: date) -> HttpResponse:
+    """Take the file back: a large one by a job, and its page says how that goes."""
+    seen = request.POST.get("seen", "") or "-"
+    try:
+        if upload.images.count() > UNDONE_AT_ONCE:
+            workflow.undo_later(upload, by=request.user, today=today, seen=seen)
+            return HttpResponseRedirect(file_address(upload))
+        done = workflow.undo_feed(upload, by=request.user, today=today, seen=seen)
+    except Refused as refused:
+        say_refused(request, refused)
+        return HttpResponseRedirect(request.path)
+    except Exception as error:  # whatever it is, nothing was taken back: the file's page says so
+        feed_faults.broke_off(upload, error, what="undo")
+        return HttpResponseRedirect(file_address(upload))
+    said = ngettext(
+        "The file was taken back. %(people)s person is as before.",
+        "The file was taken back. %(people)s people are as before.",
+        done.people,
+    )
+    messages.success(request, said % {"people": done.people})
+    return HttpResponseRedirect(file_address(upload))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: PortalRequest, pk: int) -> HttpResponse:
     """What taking the file back would do, and doing it."""
@@ -41,18 +70,7 @@ def undo(request: PortalRequest, pk: int) -> HttpResponse:
         messages.error(request, str(why))
         return HttpResponseRedirect(file_address(upload))
     if request.method == "POST":
-        try:
-            done = workflow.undo_feed(upload, by=request.user, today=today, seen=request.POST.get("seen", "-"))
-        except Refused as refused:
-            say_refused(request, refused)
-            return HttpResponseRedirect(request.path)
-        said = ngettext(
-            "The file was taken back. %(people)s person is as before.",
-            "The file was taken back. %(people)s people are as before.",
-            done.people,
-        )
-        messages.success(request, said % {"people": done.people})
-        return HttpResponseRedirect(file_address(upload))
+        return _undone(request, upload, today)
     undoing = feed_undo.foresee(upload)
     back = page_of(undoing.back, request, 20)
     effects = [one.effects for one in undoing.back]

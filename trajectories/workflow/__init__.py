@@ -50,7 +50,7 @@ from trajectories.workflow.endings import (
     suspend,
 )
 from trajectories.workflow.feed import apply_feed
-from trajectories.workflow.feed_undo import undo_feed
+from trajectories.workflow.feed_undo import undo_feed, undo_later
 from trajectories.workflow.handing_over import give_meetings, give_to
 from trajectories.workflow.intake import (
     CONCLUDE_INTAKE,
@@ -232,5 +232,6 @@ __all__ = [
     "tick_item",
     "touch",
     "undo_feed",
+    "undo_later",
     "withdraw_slot",
 ]

@@ -18,7 +18,7 @@ from trajectories import messages_clock as messages
 from trajectories.models import Obligation, Trajectory
 from trajectories.rules import HR, OBLIGATION_CHANGED
 from trajectories.workflow.recount import Changed, Moved, Outcome
-from trajectories.workflow.slots import let_lapse
+from trajectories.workflow.slots import let_booked_lapse
 from utq_portal.agenda.waits import Office
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import Told, record_many
@@ -98,8 +98,7 @@ class Occasion:
 def tell(outcome: Outcome, occasion: Occasion) -> None:
     """Write the audit events, let booked intakes lapse and post the news of an outcome, in the caller's transaction."""
     events = note(outcome, occasion)
-    for moved in outcome.moved:
-        let_lapse(moved.trajectory)
+    let_booked_lapse(moved.trajectory for moved in outcome.moved)
     if not occasion.quiet:
         announce(outcome, occasion, events)
 

@@ -59,19 +59,21 @@ def answer(upload: FeedUpload, layout: Layout, *, by: User, remember: str, today
     if len(content) > LARGE:
         feed.stage_later(upload, upload.rows_total)
     else:
-        feed.stage(upload, content, today=today)
+        feed.read_now(upload, content, today=today)
     return kept
 
 
 def let_go_of_old(today: date) -> int:
-    """Set files aside about whose columns nobody said anything for KEPT days; returns how many."""
+    """Set files aside that nobody explained or had read again for KEPT days; returns how many."""
     before = midnight(today - timedelta(days=KEPT))
-    old = list(FeedUpload.objects.filter(state=State.COLUMNS, uploaded_at__lt=before).order_by("pk"))
+    waits = (State.COLUMNS, State.FAILED)
+    old = list(FeedUpload.objects.filter(state__in=waits, uploaded_at__lt=before).order_by("pk"))
     gone = 0
     for upload in old:
-        waiting = FeedUpload.objects.filter(pk=upload.pk, state=State.COLUMNS)
+        waiting = FeedUpload.objects.filter(pk=upload.pk, state=upload.state)
         if waiting.update(state=State.DISCARDED, summary={}, path=""):  # not when it was answered just now
-            files.remove(upload.path)
+            if upload.path:
+                files.remove(upload.path)
             gone += 1
     return gone
 

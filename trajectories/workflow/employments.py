@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
@@ -170,6 +171,7 @@ def _fill(row: Employment, values: Mapping[str, Any]) -> None:
         if name == "department" and isinstance(value, str):
             value = Department.objects.create(faculty=values["faculty"], name=value)
         setattr(row, _COLUMN.get(name, name), value)
+    row.recorded_at, row.undo_of = timezone.now(), None
 
 
 def _chain(row: Employment) -> QuerySet[Employment]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Obligation
 from trajectories.queries.feed import applied_files, last_applied_file, warned
-from trajectories.workflow import feed_news
+from trajectories.workflow import feed_faults, feed_news
 from trajectories.workflow.clock_news import WHY_FILE, Occasion, note
 from trajectories.workflow.recount import foresee, holding, one_at_a_time, recount, with_parts
 from utq_portal.audit.record import record
@@ -45,6 +46,7 @@ APPLIED = declare(
 CHUNK = 500
 # a file of at most this many rows is read while the page waits; a larger one by a job
 AT_ONCE = 1500
+PATIENCE = timedelta(minutes=10)
 _RAGGED = "ragged"
 # of the summary, what a file told when it was read: it stays when the rows are compared again
 _READ = ("names", "ignored", "read")
@@ -104,9 +106,22 @@ def stage_later(upload: FeedUpload, rows: int) -> None:
     A file whose columns HR had to name is read again: each time is a job of its own.
     """
     summary = {**upload.summary, "estimated": True}
-    FeedUpload.objects.filter(pk=upload.pk).update(rows_total=rows, rows_done=0, summary=summary)
+    FeedUpload.objects.filter(pk=upload.pk).update(rows_total=rows, rows_done=0, summary=summary, tries=0, fault="")
     key = f"feed:{upload.pk}:stage:{timezone.now().isoformat()}"
     promise("trajectories.stage_feed", {"upload": upload.pk}, key=key)
+
+
+def read_now(upload: FeedUpload, content: bytes, *, today: date) -> None:
+    """Read a small file while somebody waits at the page.
+
+    A job reads it when the page could not end (PATIENCE later); a fault is told on the file's page.
+    """
+    key = f"feed:{upload.pk}:stage:{timezone.now().isoformat()}"
+    promise("trajectories.stage_feed", {"upload": upload.pk}, key=key, run_after=timezone.now() + PATIENCE)
+    try:
+        stage(upload, content, today=today)
+    except Exception as error:
+        feed_faults.broke_off(upload, error)
 
 
 def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
@@ -126,8 +141,10 @@ def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
         upload.refresh_from_db()
         return _let_go(upload)
     layouts.used(found.fingerprint)
+    # what HR said of the file stays until the preview is there: reading may break off, and begins anew then
+    said_of = {name: upload.summary[name] for name in ("chosen", "ask") if name in upload.summary}
     if not _unread(upload).update(
-        encoding=found.encoding, separator=found.separator, rows_total=len(found.rows), rows_done=0, summary={}
+        encoding=found.encoding, separator=found.separator, rows_total=len(found.rows), rows_done=0, summary=said_of
     ):
         upload.refresh_from_db()
         return _let_go(upload)
@@ -229,7 +246,7 @@ def discard(upload: FeedUpload, *, by: User) -> None:
     """Set the file aside; nothing was changed. Raises Refused when it was applied."""
     if upload.uploaded_by_id != by.pk:
         raise Refused(NOT_SEEN)
-    open_still = [State.STAGED, State.COLUMNS, State.READY, State.REFUSED]
+    open_still = [State.STAGED, State.COLUMNS, State.READY, State.REFUSED, State.FAILED]
     # what was shown of the columns goes too: nothing of a file that is not used is kept
     summary = {} if upload.state == State.COLUMNS else upload.summary
     if not FeedUpload.objects.filter(pk=upload.pk, state__in=open_still).update(state=State.DISCARDED, summary=summary):
@@ -244,24 +261,30 @@ def apply_later(upload: FeedUpload, *, by: User, reason: str = "") -> None:
     reason = _reasoned(upload, reason)
     with transaction.atomic():
         ready = FeedUpload.objects.filter(pk=upload.pk, state=State.READY)
-        if not ready.update(state=State.APPLYING, reason=reason):
+        if not ready.update(state=State.APPLYING, reason=reason, fault="", tries=0):
             raise Refused(ALREADY)
         # a job of its own each time: one that was refused leaves the same preview
         key = f"feed:{upload.pk}:apply:{timezone.now().isoformat()}"
         promise("trajectories.apply_feed", {"upload": upload.pk}, key=key)
 
 
-def not_applied(upload: FeedUpload, *, today: date) -> None:
-    """Back to the preview, made new, after an apply was refused."""
+def not_applied(upload: FeedUpload, refused: Refused | None = None, *, today: date) -> None:
+    """Back to the preview, made new, after an apply was refused; it says why where somebody comes back to it."""
+    upload.refresh_from_db()
     if FeedUpload.objects.filter(pk=upload.pk, state=State.APPLYING).update(state=State.READY):
         upload.refresh_from_db()
+    if upload.state != State.READY:
+        return
     restage(upload, today=today)
+    why = "apply_changed" if refused is None or refused.why == CHANGED_SINCE else "apply_refused"
+    FeedUpload.objects.filter(pk=upload.pk, state=State.READY).update(fault=why)
+    upload.refresh_from_db()
 
 
 def _own_preview(upload: FeedUpload, by: User | None) -> None:
     if upload.uploaded_by_id != (by.pk if by else None):
         raise Refused(NOT_SEEN)
-    if upload.state in (State.APPLIED, State.APPLYING):
+    if upload.state in (State.APPLIED, State.APPLYING, State.UNDOING):
         raise Refused(ALREADY)
     if upload.state != State.READY:
         raise Refused(NOT_READY)
@@ -287,7 +310,7 @@ def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool 
     row = FeedUpload.objects.select_for_update().get(pk=upload.pk)
     if row.uploaded_by_id != (by.pk if by else None):
         raise Refused(NOT_SEEN)
-    if row.state == State.APPLIED:
+    if row.state in (State.APPLIED, State.UNDOING):
         raise Refused(ALREADY)
     if row.state not in (State.READY, State.APPLYING):
         raise Refused(NOT_READY)
@@ -297,7 +320,7 @@ def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool 
     if plan.digest() != row.summary.get("digest"):
         raise Refused(CHANGED_SINCE)
     reason = _reasoned(row, reason or row.reason)
-    FeedUpload.objects.filter(pk=row.pk).update(state=State.APPLIED, applied_at=timezone.now(), reason=reason)
+    FeedUpload.objects.filter(pk=row.pk).update(state=State.APPLIED, applied_at=timezone.now(), reason=reason, fault="")
     before = images_of(one.known.pk for one in plan.people if one.known is not None)
     keys = apply(plan.people)
     outcome = recount(keys, today=today)
@@ -358,18 +381,14 @@ def _warnings(upload: FeedUpload, plan: Plan, today: date) -> list[Warned]:
 
 
 def _compare(upload: FeedUpload, raws: Sequence[RawRow], summary: dict[str, object], today: date) -> None:
-    """Plan and write the preview, in short commits: their number is the progress that the page shows."""
+    """Plan and write the preview.
+
+    When the file is read this is done in short commits, whose number is the progress that the page shows: the file is
+    there to be read again. Afterwards the rows are all there is of it, and the preview is made anew all or nothing.
+    """
     last = _last()
     plan = _plan(upload, raws, today)
     effects = _effects(plan.people, today)
-    ragged = {raw.line for raw in raws if raw.ragged}
-    FeedRow.objects.filter(upload=upload).delete()
-    for place in range(0, len(plan.rows), CHUNK):
-        part = plan.rows[place : place + CHUNK]
-        with transaction.atomic():
-            FeedRow.objects.bulk_create([_feed_row(upload, row, effects, row.line in ragged) for row in part])
-            done = min((upload.rows_total + place + CHUNK) // 2, upload.rows_total)
-            FeedUpload.objects.filter(pk=upload.pk).update(rows_done=done)
     people = {kind: len({row.employee_no for row in plan.rows if row.kind == kind}) for kind in Kind}
     summary |= {
         "after": last,
@@ -381,10 +400,23 @@ def _compare(upload: FeedUpload, raws: Sequence[RawRow], summary: dict[str, obje
         "deadlines": len(effects),
         "together": above(plan.rows, upload.valid_from),
     }
-    # set aside or applied in another window while this was compared: it stays so
-    open_still = FeedUpload.objects.filter(pk=upload.pk, state__in=[State.STAGED, State.READY, State.REFUSED])
-    open_still.update(state=State.READY, summary=summary, rows_done=upload.rows_total, refusal="")
+    with nullcontext() if upload.state == State.STAGED else transaction.atomic():
+        _write_rows(upload, plan, effects, {raw.line for raw in raws if raw.ragged})
+        # set aside or applied in another window while this was compared: it stays so
+        open_still = FeedUpload.objects.filter(pk=upload.pk, state__in=[State.STAGED, State.READY, State.REFUSED])
+        open_still.update(state=State.READY, summary=summary, rows_done=upload.rows_total, refusal="", fault="")
     upload.refresh_from_db()
+
+
+def _write_rows(upload: FeedUpload, plan: Plan, effects: dict[str, list[str]], ragged: set[int]) -> None:
+    with transaction.atomic():
+        FeedRow.objects.filter(upload=upload).delete()
+    for place in range(0, len(plan.rows), CHUNK):
+        part = plan.rows[place : place + CHUNK]
+        with transaction.atomic():
+            FeedRow.objects.bulk_create([_feed_row(upload, row, effects, row.line in ragged) for row in part])
+            done = min((upload.rows_total + place + CHUNK) // 2, upload.rows_total)
+            FeedUpload.objects.filter(pk=upload.pk).update(rows_done=done)
 
 
 def _feed_row(upload: FeedUpload, row: PlannedRow, effects: dict[str, list[str]], ragged: bool) -> FeedRow:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from trajectories.models import IntakeBooking, Obligation, Trajectory
 from trajectories.workflow.clock_news import WHY_FILE, Events, Occasion, announce, readers
 from trajectories.workflow.recount import Changed, Moved, Outcome, one_at_a_time
-from trajectories.workflow.slots import let_lapse
+from trajectories.workflow.slots import let_booked_lapse, let_lapse
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.jobs.promise import NotYet, promise
@@ -74,8 +74,7 @@ def _effects(outcome: Outcome) -> dict[int, dict[str, Any]]:
 def hold(upload: FeedUpload, outcome: Outcome, occasion: Occasion, events: Events) -> None:
     """Let the mails go out later, or at once where the setting says so; nobody is told before go-live."""
     if occasion.quiet or not may_post():
-        for moved in outcome.moved:
-            let_lapse(moved.trajectory)
+        let_booked_lapse(moved.trajectory for moved in outcome.moved)
         return
     minutes = current(on=occasion.today).feed_hold_minutes
     at = timezone.now() + timedelta(minutes=minutes)
@@ -93,10 +92,12 @@ def release(upload: FeedUpload, *, now: datetime, today: date, early: bool = Fal
     """Tell people what the file changed, as far as it still holds; a second time does nothing. Returns the notices.
 
     With ``early`` somebody does not wait for the hour: raises Refused when there is nothing to send any more. Without,
-    raises NotYet before its time.
+    raises NotYet before its time, and while the file is being taken back.
     """
     one_at_a_time()
     row = FeedUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if row.state == State.UNDOING and not early:
+        raise NotYet(f"File {row.pk} is being taken back.")
     if row.state != State.APPLIED or row.news_at is None or row.news_sent_at is not None:
         if early:
             raise Refused(SENT_ALREADY)
@@ -134,12 +135,13 @@ def _still_true(upload: FeedUpload) -> Outcome:
 
 def _with_old_booking(moves: Iterable[Moved], upload: FeedUpload) -> list[Moved]:
     """Those with an intake that was booked before the file: it was booked with somebody of another faculty."""
-    rows = IntakeBooking.objects.filter(
-        trajectory__in=[one.trajectory.pk for one in moves],
-        status=IntakeBooking.State.BOOKED,
-        booked_at__lte=upload.applied_at,
-    )
-    booked = set(rows.values_list("trajectory_id", flat=True))
+    moves = list(moves)
+    booked: set[int] = set()
+    for some in batches([one.trajectory.pk for one in moves]):
+        rows = IntakeBooking.objects.filter(
+            trajectory__in=some, status=IntakeBooking.State.BOOKED, booked_at__lte=upload.applied_at
+        )
+        booked |= set(rows.values_list("trajectory_id", flat=True))
     return [one for one in moves if one.trajectory.pk in booked]
 
 

@@ -20,15 +20,17 @@ from django.utils.translation import gettext_lazy as _
 from trajectories import messages_clock as messages
 from trajectories.models import IntakeBooking, Obligation, ReminderLog, Trajectory
 from trajectories.queries.feed import last_applied_file, uploads_for
-from trajectories.workflow.clock_news import WHY_UNDONE, Occasion, announce, note
-from trajectories.workflow.recount import Moved, Outcome, one_at_a_time, recount
+from trajectories.queries.feed_undo import PARTS
+from trajectories.workflow.clock_news import WHY_UNDONE, Occasion, announce, both, case_of, note
+from trajectories.workflow.recount import Moved, Outcome, one_at_a_time, put_under, recount
 from trajectories.workflow.slots import let_lapse
-from utq_portal.audit.record import record
-from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.audit.record import Told, record, record_many
+from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, declare
+from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import Posting, post_many
-from utq_portal.people.feed.images import batches
+from utq_portal.people.feed.images import COLUMNS, NAMES, Stored, batches
 from utq_portal.people.feed.undoing import Back, carry_out, close_accounts, digest, foresee_undo, hanging
-from utq_portal.people.models import FeedImage, FeedUpload, Role, User
+from utq_portal.people.models import Faculty, FeedImage, FeedUpload, Role, User
 from utq_portal.people.queries import appointees
 from utq_portal.people.rules import holds
 from utq_portal.policy.queries import current
@@ -38,8 +40,16 @@ State = FeedUpload.State
 UNDONE = declare(
     "trajectories.feed_undone", _("%(actor)s took back an HR file"), COORDINATOR_ONLY, holds(Role.HR_ADVISOR)
 )
+# of each person for whom something went back; ``what`` names the parts, the rest of the data has their values
+PUT_BACK = declare(
+    "trajectories.record_put_back",
+    _("%(actor)s took back an HR file. As before the file: %(what)s"),
+    EVERYONE,
+    holds(Role.HR_ADVISOR),
+)
 NOT_YOURS = _("Only who applied this file, or central HR, can take it back.")
 NOT_APPLIED = _("This file was not applied, or was taken back already. Nothing was changed.")
+UNDER_WAY = _("This file is being taken back now.")
 NOT_LAST = _("Another file was applied after this one. Take that one back first.")
 TOO_LATE = _("A file can be taken back for %(days)s days, and these are over. Correct the appointments instead.")
 CHANGED_SINCE = _(
@@ -77,9 +87,13 @@ class Undone:
 
 def why_not(upload: FeedUpload, by: User | None, today: date) -> Promise | str | None:
     """Why the file cannot be taken back by ``by`` today; None when it can. ``by=None`` is the command line."""
+    return UNDER_WAY if upload.state == State.UNDOING else _why_not(upload, by, today)
+
+
+def _why_not(upload: FeedUpload, by: User | None, today: date) -> Promise | str | None:
     if by is not None and not uploads_for(by).filter(pk=upload.pk).exists():
         return NOT_YOURS
-    if upload.state != State.APPLIED or upload.applied_at is None:
+    if upload.state not in (State.APPLIED, State.UNDOING) or upload.applied_at is None:
         return NOT_APPLIED
     last = last_applied_file()
     if last is None or last.pk != upload.pk:
@@ -97,30 +111,60 @@ def foresee(upload: FeedUpload) -> Undoing:
 
 
 @transaction.atomic
-def undo_feed(upload: FeedUpload, *, by: User | None, today: date, seen: str = "") -> Undone:
-    """Put back what the file changed, once; before its mails went out nobody hears anything.
+def undo_later(upload: FeedUpload, *, by: User, today: date, seen: str) -> None:
+    """Have a job undo the file, as it was shown to ``by``; a second click finds it under way. Raises Refused."""
+    row = FeedUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if why := why_not(row, by, today):
+        raise Refused(why)
+    asked = {"by": by.pk, "seen": seen, "people": FeedImage.objects.filter(upload=row).count()}
+    summary = {**row.summary, "undoing": asked}
+    FeedUpload.objects.filter(pk=row.pk).update(state=State.UNDOING, fault="", tries=0, summary=summary)
+    promise("trajectories.undo_feed", {"upload": row.pk}, key=f"feed:{row.pk}:undo:{timezone.now().isoformat()}")
 
-    ``seen`` is the fingerprint of what was shown (empty: the command line). Raises Refused for a file that cannot be
-    taken back (any more), and when something else would go back than was shown.
+
+def undo_now(upload: FeedUpload, *, today: date) -> bool:
+    """Undo a file as ``undo_later`` was asked to; a second time does nothing.
+
+    False, with the file applied as before and a word about it, where that cannot be done (any more).
+    """
+    asked = upload.summary.get("undoing")
+    if upload.state != State.UNDOING or asked is None:
+        return False
+    try:
+        undo_feed(upload, by=User.objects.get(pk=asked["by"]), today=today, seen=asked["seen"], asked=True)
+    except Refused as refused:
+        why = "undo_changed" if refused.why == CHANGED_SINCE else "undo_refused"
+        FeedUpload.objects.filter(pk=upload.pk, state=State.UNDOING).update(state=State.APPLIED, fault=why)
+        return False
+    return True
+
+
+@transaction.atomic
+def undo_feed(upload: FeedUpload, *, by: User | None, today: date, seen: str = "", asked: bool = False) -> Undone:
+    """Put back what the file changed, once, all or nothing; before its mails went out nobody hears anything.
+
+    ``seen`` is the fingerprint of what was shown (empty: the command line), ``asked`` that this is the job. Raises
+    Refused for a file that cannot be undone (any more), and when something else would go back than was shown.
     """
     one_at_a_time()
     row = FeedUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
-    if why := why_not(row, by, today):
+    if why := (_why_not if asked else why_not)(row, by, today):
         raise Refused(why)
     undoing = foresee(row)
     if seen and seen != undoing.seen:
         raise Refused(CHANGED_SINCE)
     occasion = Occasion(by, WHY_UNDONE, today)
-    changed = carry_out(undoing.people)
+    changed = carry_out(undoing.people, row)
     left = _forget_obligations(undoing.back)
     outcome = recount(changed, today=today)
     _after_recount(undoing.back, outcome)
+    _note_each(undoing.back, row, by)
     no_duty = _reminded(left)
     accounts, closed = close_accounts(one.person for one in undoing.back if one.leaves)
     stays = [[one.person, one.stays] for one in undoing.staying]
     summary = {**row.summary, "undone": {"people": len(undoing.back), "stays": stays, "closed": closed}}
     FeedUpload.objects.filter(pk=row.pk).update(
-        state=State.UNDONE, undone_at=timezone.now(), undone_by=by, summary=summary
+        state=State.UNDONE, undone_at=timezone.now(), undone_by=by, summary=summary, fault=""
     )
     kinds = Counter(word for one in undoing.staying for word in one.stays)
     record(UNDONE.name, row, by=by, data={"people": len(undoing.back), "accounts": accounts, "stays": kinds})
@@ -131,6 +175,59 @@ def undo_feed(upload: FeedUpload, *, by: User | None, today: date, seen: str = "
     FeedImage.objects.filter(upload=row).delete()
     upload.refresh_from_db()
     return Undone(len(undoing.back), len(outcome.changed), accounts, undoing.staying)
+
+
+def _note_each(people: Sequence[Back], upload: FeedUpload, by: User | None) -> None:
+    """An audit event for each person for whom something goes back, with what it was and what it is again."""
+    faculties = dict(Faculty.objects.values_list("pk", "code"))
+    cases: dict[int, str] = {}
+    for some in batches([one.person for one in people]):
+        running = Obligation.objects.filter(person__in=some, ended_on=None)
+        duties = {row.pk: row.person_id for row in running}
+        cases |= {duties[pk]: case for pk, case in case_of(running).items()}
+    spoken = {name: both(words) for name, words in PARTS.items()}
+    told = []
+    for one in people:
+        went = _went_back(one, faculties)
+        what = {
+            language: ", ".join(spoken[name][language] for name in spoken if name in went)
+            for language in spoken["name"]
+        }
+        data = {"file": upload.pk, "what": what, **went}
+        told.append(Told(PUT_BACK.name, User(pk=one.person), cases.get(one.person, ""), data))
+    record_many(told, by=by)
+
+
+def _went_back(one: Back, faculties: Mapping[int, str]) -> dict[str, Any]:
+    """By part what the file had made of it and what it is again."""
+    went: dict[str, Any] = {}
+    if any(name in one.identity for name in NAMES):
+        went["name"] = [_full(one.was), _full({**one.was, **one.identity})]
+    if one.addresses is not None:
+        went["email"] = [one.was["email"], one.identity.get("email")]
+    if "is_active" in one.identity or one.leaves:
+        went["account"] = ["open" if one.leaves else _open(one.was), "out" if one.leaves else _open(one.identity)]
+    if one.stretches:
+        went["appointment"] = [
+            {"from": [_said(seg, faculties) for seg in made], "to": [_said(seg, faculties) for seg in was]}
+            for made, was in one.stretches
+        ]
+    return went
+
+
+def _full(identity: Mapping[str, Any]) -> str:
+    return " ".join(identity[name] for name in NAMES if identity[name])
+
+
+def _open(identity: Mapping[str, Any]) -> str:
+    return "open" if identity["is_active"] else "closed"
+
+
+def _said(seg: Stored, faculties: Mapping[int, str]) -> dict[str, Any]:
+    """A segment in an audit event: its key, days, FTE, place and flags."""
+    values = dict(zip(COLUMNS, seg, strict=True))
+    values["faculty"] = faculties.get(values.pop("faculty_id"), "")
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
 def _forget_obligations(people: Sequence[Back]) -> list[int]:
@@ -152,14 +249,12 @@ def _forget_obligations(people: Sequence[Back]) -> list[int]:
 
 def _link_back(linked: Mapping[int, int | None], made: Collection[int]) -> None:
     """Trajectories stand under the obligation of before again, where the file had put them under one it made."""
-    back: dict[int | None, list[int]] = {}
+    back: dict[int, int | None] = {}
     for some in batches(sorted(linked)):
         for key, duty in Trajectory.objects.filter(pk__in=some).values_list("pk", "obligation_id"):
             if duty in made:
-                back.setdefault(linked[key], []).append(key)
-    for old, keys in back.items():
-        for some in batches(keys):
-            Trajectory.objects.filter(pk__in=some).update(obligation=old)
+                back[key] = linked[key]
+    put_under(back)
 
 
 def _after_recount(people: Sequence[Back], outcome: Outcome) -> None:

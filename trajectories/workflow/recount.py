@@ -5,7 +5,7 @@ The only writer of derived obligations, their derived pauses and their deadlines
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -344,12 +344,23 @@ def _follow(followers: Sequence[_Facts], outcome: Outcome, today: date) -> None:
     trajectories = [(known, known.trajectory) for known in followers if known.trajectory is not None]
     people = [trajectory.person_id for _known, trajectory in trajectories]
     running = dict(Obligation.objects.filter(person__in=people, ended_on=None).values_list("person_id", "pk"))
+    going: dict[int, list[int]] = {}
+    under: dict[int, int | None] = {}
     for known, trajectory in trajectories:
         home = home_faculty(known.employments, today)
         if home is not None and home != trajectory.faculty_id:
-            Trajectory.objects.filter(pk=trajectory.pk).update(faculty=home, supervisor=None)
+            going.setdefault(home, []).append(trajectory.pk)
             outcome.moved.append(Moved(trajectory, home, trajectory.supervisor))
         obligation = running.get(trajectory.person_id, trajectory.obligation_id)
         if obligation != trajectory.obligation_id:
-            Trajectory.objects.filter(pk=trajectory.pk).update(obligation=obligation)
+            under[trajectory.pk] = obligation
             outcome.linked.append((trajectory, trajectory.obligation_id))
+    for home, keys in going.items():
+        Trajectory.objects.filter(pk__in=keys).update(faculty=home, supervisor=None)
+    put_under(under)
+
+
+def put_under(obligations: Mapping[int, int | None]) -> None:
+    """Put trajectories, by key, under these obligations; only that column is written."""
+    rows = [Trajectory(pk=key, obligation_id=obligation) for key, obligation in sorted(obligations.items())]
+    Trajectory.objects.bulk_update(rows, ["obligation"], batch_size=BATCH)

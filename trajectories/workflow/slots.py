@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -290,6 +290,18 @@ def let_lapse(trajectory: Trajectory) -> bool:
     advance(trajectory, LAPSE, by=None)
     _end(booking, IntakeBooking.State.CANCELLED)
     return True
+
+
+def let_booked_lapse(trajectories: Iterable[Trajectory]) -> None:
+    """``let_lapse`` for those of them that have a meeting booked; one query for the others."""
+    rows = {one.pk: one for one in trajectories}
+    keys = sorted(rows)
+    for place in range(0, len(keys), 500):
+        booked = IntakeBooking.objects.filter(
+            trajectory__in=keys[place : place + 500], status=IntakeBooking.State.BOOKED
+        )
+        for key in sorted(set(booked.values_list("trajectory_id", flat=True))):
+            let_lapse(rows[key])
 
 
 def _touch_own(root: Trajectory, by: User) -> None:

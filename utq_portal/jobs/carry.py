@@ -11,7 +11,7 @@ from django.utils import translation
 
 from utq_portal.jobs import lease
 from utq_portal.jobs.models import Job
-from utq_portal.jobs.promise import NotYet
+from utq_portal.jobs.promise import GaveUp, NotYet
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,10 @@ def carry_out(job: Job) -> bool:
     except NotYet as reason:
         log.info("Job %s waits: %s", job.pk, reason.why)
         lease.postponed(job, reason)
+        return False
+    except GaveUp as error:
+        log.exception("Job %s gave up", job)
+        lease.gave_up(job, str(error))
         return False
     except Exception as error:
         why = "".join(traceback.format_exception_only(error)).strip()

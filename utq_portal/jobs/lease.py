@@ -143,6 +143,11 @@ def failed(job: Job, error: str) -> bool:
     return _close(job, run_after=now + WAITS[job.attempts - 1], error=error)
 
 
+def gave_up(job: Job, error: str) -> bool:
+    """The task has told who asked for it that it failed: it is not tried again by itself."""
+    return _close(job, failed_at=timezone.now(), error=error[:LONGEST_ERROR])
+
+
 def postponed(job: Job, reason: NotYet) -> bool:
     """The task said that it has to wait; this attempt does not count."""
     return _close(

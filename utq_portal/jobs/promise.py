@@ -23,6 +23,13 @@ class NotYet(Exception):
         self.wait = wait
 
 
+class GaveUp(Exception):
+    """Raised by a task that failed, told the people concerned, and leaves it to them to ask for it again.
+
+    The job has failed then, at whatever attempt, and stands on the coordinator's page of stuck jobs.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Promised:
     """One piece of work for ``promise_many``; the fields are the arguments of ``promise``."""

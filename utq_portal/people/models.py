@@ -258,6 +258,10 @@ class Employment(models.Model):
     vanished_on = models.DateField(null=True, blank=True)
     # the fields that HR recorded by hand: a feed that says otherwise is shown as a conflict and does not go first
     by_hand = models.JSONField(default=list, blank=True)
+    # when this was written down; null: before the portal kept it
+    recorded_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    # the file whose undoing wrote it: what was true before that file (docs/domain.md, Undoing it)
+    undo_of = models.ForeignKey("people.FeedUpload", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["person", "start"]
@@ -269,6 +273,37 @@ class Employment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.faculty_id} {self.start}"
+
+
+class FormerEmployment(models.Model):
+    """A segment as a file had made it, closed when that file was undone (docs/domain.md, Undoing it).
+
+    It stands apart, so that nothing counts with it: what holds is in Employment, under the key ``stretch`` if the
+    segment is still there. ``person`` is null where the account had come with the file and went with it.
+    """
+
+    stretch = models.BigIntegerField(db_index=True)
+    person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="former_employments")
+    faculty = models.ForeignKey(Faculty, models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, models.SET_NULL, null=True, related_name="+")
+    line_manager = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    job_family = models.CharField(max_length=12, choices=JobFamily)
+    fte = models.DecimalField(max_digits=3, decimal_places=2)
+    start = models.DateField()
+    end = models.DateField(null=True)
+    appointed_on = models.DateField()
+    source = models.CharField(max_length=8, choices=Source)
+    vanished_on = models.DateField(null=True)
+    by_hand = models.JSONField(default=list)
+    recorded_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(default=timezone.now)
+    undone = models.ForeignKey("people.FeedUpload", models.PROTECT, related_name="undone_employments")
+
+    class Meta:
+        ordering = ["-closed_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.stretch} {self.start}, until {self.closed_at:%Y-%m-%d}"
 
 
 def employed_on(day: date) -> Q:
@@ -413,6 +448,8 @@ class FeedUpload(models.Model):
         READY = "ready", _("ready to apply")
         APPLYING = "applying", _("being applied")
         APPLIED = "applied", _("applied")
+        UNDOING = "undoing", _("being taken back")
+        FAILED = "failed", _("could not be read")
         REFUSED = "refused", _("refused")
         DISCARDED = "discarded", _("discarded")
         UNDONE = "undone", _("taken back")
@@ -439,6 +476,9 @@ class FeedUpload(models.Model):
     news_sent_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # what went wrong at the last try, for HR: a code of trajectories.queries.feed.FAULTS
+    fault = models.CharField(max_length=20, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # how often a job began with what it is asked now
 
     class Meta:
         ordering = ["-id"]

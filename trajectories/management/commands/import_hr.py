@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -31,6 +32,8 @@ MOST = 40  # lines of one kind that are printed
 class Command(BaseCommand):
     """manage.py import_hr FILE [--valid-from DAY] [--faculties ET] [--column HEADING=FIELD …] [--apply] [--reason WHY]
 
+    manage.py import_hr --undo [--apply] takes the last file back, as undo_hr does.
+
     How a file is read, and what is asked before it is applied: docs/domain.md, Reading a table, The HR file.
     """
 
@@ -38,7 +41,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, and how to read it."""
-        parser.add_argument("file", type=Path, help="CSV or XLSX as the HR system exports it")
+        parser.add_argument("file", type=Path, nargs="?", help="CSV or XLSX as the HR system exports it")
         parser.add_argument(
             "--valid-from",
             type=date.fromisoformat,
@@ -64,11 +67,19 @@ class Command(BaseCommand):
         parser.add_argument("--remember", default="", metavar="NAME", help="read such files in this way from now on")
         parser.add_argument("--all-rows", action="store_true", help="print every row that changes something")
         parser.add_argument("--apply", action="store_true", help="apply it; without this nothing is changed")
+        parser.add_argument("--undo", action="store_true", help="take the file back that was applied last; no FILE")
         parser.add_argument("--reason", default="", help="why the file is right although something is unusual about it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Stage, print, and apply or forget."""
-        path: Path = options["file"]
+        """Stage, print, and apply or forget; or take the last file back."""
+        path: Path | None = options["file"]
+        if options["undo"]:
+            if path is not None:
+                raise CommandError("--undo takes back the file that was applied last: leave the file out.")
+            call_command("undo_hr", apply=options["apply"], stdout=self.stdout, no_color=options["no_color"])
+            return
+        if path is None:
+            raise CommandError("Say which file, or --undo.")
         try:
             content = path.read_bytes()
         except OSError as error:
@@ -83,17 +94,26 @@ class Command(BaseCommand):
             faculties=self._faculties(options["faculties"]),
             ask=self._says_something(options),
         )
-        feed.stage(upload, content, today=today)
-        if self._says_something(options):
-            self._answer(upload, content, options, today)
+        try:
+            feed.stage(upload, content, today=today)
+            if self._says_something(options):
+                self._answer(upload, content, options, today)
+            self._go_on(upload, options, today)
+        except BaseException:  # also Ctrl-C: a file with which nobody goes on is not left behind
+            FeedUpload.objects.filter(pk=upload.pk).exclude(state=FeedUpload.State.APPLIED).delete()
+            raise
+
+    def _go_on(self, upload: FeedUpload, options: dict[str, Any], today: date) -> None:
+        """Print what was read and what it would change; apply it, or forget it."""
+        name = upload.file_name
         if upload.state == FeedUpload.State.REFUSED and "look" in upload.summary:
             told = self._open_question(upload)
             upload.delete()
-            raise CommandError(f"{path.name}: {told}")
+            raise CommandError(f"{name}: {told}")
         if upload.state == FeedUpload.State.REFUSED:
             why = queries.refusal(upload)
             upload.delete()
-            raise CommandError(f"{path.name}: {why}")
+            raise CommandError(f"{name}: {why}")
         self._print(upload, most=None if options["all_rows"] else MOST)
         if not options["apply"]:
             upload.delete()
@@ -113,7 +133,7 @@ class Command(BaseCommand):
         )
         if upload.news_at is not None and upload.news_sent_at is None:
             told = upload.summary.get("told", 0)
-            self.stdout.write(f"Mails go out at {dates.clock(upload.news_at)}: {told} people. undo_hr takes it back.")
+            self.stdout.write(f"Mails go out at {dates.clock(upload.news_at)}: {told} people. --undo takes it back.")
 
     def _says_something(self, options: dict[str, Any]) -> bool:
         """Whether the columns are explained on the command line."""

@@ -39,11 +39,18 @@ class Command(BaseCommand):
         self.stdout.write(f"{upload.file_name}, applied on {dates.long(upload.applied_at)}")
         for one in shown_back(undoing.back[:MOST]):
             said = [f"{change.name}: {change.old} → {change.new}" for change in one.changes]
-            self.stdout.write(f"  {one.name}, {one.employee_no}. {'; '.join(said)}".rstrip())
+            came = " Came with this file: the account is taken out, or closed if it was used." if one.leaves else ""
+            self.stdout.write(f"  {one.name}, {one.employee_no}.{came} {'; '.join(said)}".rstrip())
         if len(undoing.back) > MOST:
             self.stdout.write(f"  … and {len(undoing.back) - MOST} more")
         for one in shown_back(undoing.staying):
             self.stdout.write(f"  Stays, changed since: {one.name}, {one.employee_no}: {one.stays}")
+        waits = upload.news_sent_at is None
+        self.stdout.write(
+            "Its mails have not gone out: nobody hears anything."
+            if waits
+            else "Its mails have gone out: whom it concerns hears what is true now."
+        )
         if not options["apply"]:
             self.stdout.write("Nothing was changed. Add --apply to take the file back.")
             return

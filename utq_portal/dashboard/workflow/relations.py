@@ -24,6 +24,7 @@ class Fate(StrEnum):
 
 _LISTED = """
 moves: people.employment.person people.employment.line_manager trajectories.obligation.person
+moves: people.formeremployment.person people.formeremployment.line_manager
 moves: trajectories.trajectory.person trajectories.trajectory.supervisor trajectories.earliercertificate.person
 moves: assessments.certificate.person dossiers.feedbackrequest.reader
 moves: exemptions.exemptionrequest.person exemptions.externalqualification.person

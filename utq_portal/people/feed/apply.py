@@ -14,6 +14,8 @@ from utq_portal.people.models import Department, Employment, Source, User
 
 BATCH = 500
 _COLUMNS = "faculty department line_manager job_family fte start end appointed_on vanished_on source by_hand"
+# a row that a file changed was written down now, and not by undoing another file any more
+_ORIGIN = ("recorded_at", "undo_of")
 
 
 def apply(people: Sequence[PersonPlan]) -> list[int]:
@@ -102,7 +104,8 @@ def _write_segments(people: Sequence[PersonPlan], keys: dict[str, int]) -> None:
             if seg != before[seg.pk]:
                 changed.append((keys[one.employee_no], seg))
     gone = [pk for pk in before if pk is not None and pk not in kept]
-    Employment.objects.filter(pk__in=gone).delete()
+    for place in range(0, len(gone), BATCH):
+        Employment.objects.filter(pk__in=gone[place : place + BATCH]).delete()
     touched = [seg for _key, seg in [*new, *changed]]
     departments = _departments(touched)
     numbers = _numbers({seg.manager_no for seg in touched if seg.manager_no})
@@ -113,7 +116,7 @@ def _write_segments(people: Sequence[PersonPlan], keys: dict[str, int]) -> None:
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["pk"],
-        update_fields=_COLUMNS.split(),
+        update_fields=[*_COLUMNS.split(), *_ORIGIN],
     )
 
 

@@ -1,6 +1,7 @@
 """Undo an applied file: what goes back and what stays, person by person (docs/domain.md, Undoing it).
 
 What the file changed goes back to what it was; where somebody changed the same thing by hand since, that stays.
+Segments that go back are new rows with their own date; what the file had made of them is closed and kept.
 """
 
 from __future__ import annotations
@@ -9,20 +10,28 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import Model, Q
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from utq_portal.people.feed.apply import change_identities
 from utq_portal.people.feed.images import BATCH, COLUMNS, NAMES, Image, Stored, batches, images_of
-from utq_portal.people.models import Employment, FeedImage, FeedUpload, RoleAssignment, Source, User
+from utq_portal.people.models import (
+    Employment,
+    FeedImage,
+    FeedUpload,
+    FormerEmployment,
+    RoleAssignment,
+    Source,
+    User,
+)
 
 _AT = {name: place for place, name in enumerate(COLUMNS)}
-_UPDATED = [name for name in COLUMNS if name != "pk"]
+_DAYS = ("start", "end", "appointed_on", "vanished_on")
 
 
 @dataclass(slots=True)
@@ -169,8 +178,11 @@ def _meets(added: Iterable[Stored], was: Sequence[Stored]) -> bool:
     )
 
 
-def carry_out(people: Sequence[Back]) -> list[int]:
-    """Write what goes back; the caller holds the transaction. Returns the keys of the people who changed."""
+def carry_out(people: Sequence[Back], upload: FeedUpload) -> list[int]:
+    """Write what goes back by undoing this file; the caller holds the transaction.
+
+    Returns the keys of the people who changed.
+    """
     changing = [one for one in people if one.changes]
     _free_addresses(changing)
     change_identities({one.person: dict(one.identity) for one in changing if one.identity})
@@ -179,7 +191,7 @@ def carry_out(people: Sequence[Back]) -> list[int]:
         keys = [one.person for one in changing if one.identity.get("is_active") is active]
         for some in batches(keys):
             User.objects.filter(pk__in=some).update(is_active=active)
-    _write_back(changing)
+    _write_back(changing, upload)
     return sorted(one.person for one in changing)
 
 
@@ -205,33 +217,57 @@ def _readdress(addresses: Mapping[int, list[list[Any]]]) -> None:
     )
 
 
-def _write_back(people: Sequence[Back]) -> None:
-    back = [(one.person, seg) for one in people for _became, was in one.stretches for seg in was]
-    kept = {seg[0] for _person, seg in back}
-    gone = [seg[0] for one in people for became, _was in one.stretches for seg in became if seg[0] not in kept]
-    for some in batches(gone):
-        Employment.objects.filter(pk__in=some).delete()
+def _write_back(people: Sequence[Back], upload: FeedUpload) -> None:
+    """Close the segments as the file had made them, and write those of before as new rows of today.
+
+    A segment that is there again has the key it had, so that what points to it still does.
+    """
+    at = now()
+    made = [(one.person, seg) for one in people for became, was in one.stretches for seg in became if seg not in was]
+    back = [(one.person, seg) for one in people for became, was in one.stretches for seg in was if seg not in became]
+    _close(made, upload, at)
     managers = {seg[_AT["line_manager_id"]] for _person, seg in back} - {None}
     there: set[int] = set()
     for some in batches(sorted(managers)):
         there |= set(User.objects.filter(pk__in=some).values_list("pk", flat=True))
     Employment.objects.bulk_create(
-        [_row(person, seg, there) for person, seg in back],
+        [Employment(person_id=person, recorded_at=at, undo_of=upload, **_values(seg, there)) for person, seg in back],
         batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["pk"],
-        update_fields=["faculty", "department", "line_manager", *(name for name in _UPDATED if name[-3:] != "_id")],
     )
 
 
-def _row(person: int, seg: Stored, managers: Collection[int]) -> Employment:
+def _close(made: Sequence[tuple[int, Stored]], upload: FeedUpload, at: datetime) -> None:
+    """Take what the file made out of the record, and keep it with the day until which it stood there."""
+    recorded: dict[int, datetime | None] = {}
+    keys = [seg[0] for _person, seg in made]
+    for some in batches(keys):
+        recorded |= dict(Employment.objects.filter(pk__in=some).values_list("pk", "recorded_at"))
+    rows = [
+        FormerEmployment(
+            stretch=values.pop("pk"),
+            person_id=person,
+            recorded_at=recorded.get(seg[0]),
+            closed_at=at,
+            undone=upload,
+            **values,
+        )
+        for person, seg in made
+        for values in [_values(seg)]
+    ]
+    FormerEmployment.objects.bulk_create(rows, batch_size=BATCH)
+    for some in batches(keys):
+        Employment.objects.filter(pk__in=some).delete()
+
+
+def _values(seg: Stored, managers: Collection[int] | None = None) -> dict[str, Any]:
+    """The columns of a kept segment; a line manager who is not among ``managers`` is left out."""
     values = dict(zip(COLUMNS, seg, strict=True))
-    for name in ("start", "end", "appointed_on", "vanished_on"):
+    for name in _DAYS:
         values[name] = date.fromisoformat(values[name]) if values[name] else None
     values["fte"] = Decimal(values["fte"])
-    if values["line_manager_id"] not in managers:
+    if managers is not None and values["line_manager_id"] not in managers:
         values["line_manager_id"] = None
-    return Employment(person_id=person, **values)
+    return values
 
 
 def close_accounts(keys: Iterable[int]) -> tuple[int, int]:
@@ -247,7 +283,7 @@ def close_accounts(keys: Iterable[int]) -> tuple[int, int]:
         held = RoleAssignment.objects.filter(Q(valid_until=None) | Q(valid_until__gte=localdate()), person__in=some)
         working |= set(held.values_list("person_id", flat=True))
     free = [key for key in wanted if key not in working]
-    used = hanging(User, free, but=("people.feedimage", "account.emailaddress"))
+    used = hanging(User, free, but=("people.feedimage", "people.formeremployment", "account.emailaddress"))
     for some in batches([key for key in free if key not in used]):
         User.objects.filter(pk__in=some, source=Source.IMPORT).delete()
     for some in batches(sorted(used)):

@@ -47,6 +47,7 @@ _MOVABLE = {
     "people.invitation",
     "people.user",
     "people.feedimage",
+    "people.formeremployment",
     "account.emailaddress",
     "notices.notice",
     "notices.preference",
