@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from tests.trajectories.feeds import line, make_faculties, table
 from utq_portal.people.models import Employment, FeedUpload, User
+from utq_portal.policy.workflow import set_value
 
 pytestmark = pytest.mark.django_db
 TEN = [line(f"M{number}") for number in range(10)]
@@ -56,3 +58,55 @@ def test_the_last_file_is_taken_back(tmp_path: Path) -> None:
     assert Employment.objects.count() == 10
     assert "10 people as before, 10 accounts taken out" in run("undo_hr", "--apply")
     assert not User.objects.exists()
+
+
+def test_who_is_gone_is_told_here_too(tmp_path: Path) -> None:
+    run("import_hr", kept(tmp_path, TEN), "--apply")
+    next_one = kept(tmp_path, TEN[4:], "hr-2027-01.csv")
+    told = run("import_hr", next_one)
+    assert "--left NUMBER=DAY" in told
+    assert "not in the file: Ada Person M0, M0. since 1 Sep 2025" in told
+    answers = ("--left", "M0=2026-12-15", "--elsewhere", "M1,2025-09-01", "--keep", "M2")
+    told = run("import_hr", next_one, *answers)
+    assert "Has left" in told
+    assert "15 December 2026" in told
+    assert Employment.objects.filter(end=None, vanished_on=None).count() == 10
+    run("import_hr", next_one, *answers, "--apply", "--reason", "Four people.")
+    by_number = {one.person.employee_no: one for one in Employment.objects.select_related("person")}
+    assert str(by_number["M0"].end) == "2026-12-15"
+    assert (by_number["M1"].vanished_on, by_number["M2"].vanished_on) == (None, None)
+    assert by_number["M3"].vanished_on is not None
+    # in another file: not asked again; kept as it is: asked again
+    told = run("import_hr", kept(tmp_path, TEN[4:], "hr-2027-02.csv"))
+    assert "M2. since" in told
+    assert "Is in another file" in told
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (("--left", "M0"), "Enter the last day"),
+        (("--left", "M0=2020-01-01"), "not before the first day"),
+        (("--left", "M0=tomorrow"), "write the day as 2026-12-31"),
+        (("--keep", "M9"), "nobody with this number"),
+        (("--keep", "M0,2020-01-01"), "nobody with this number"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_leaves_nothing(tmp_path: Path, answer: tuple[str, str], why: str) -> None:
+    run("import_hr", kept(tmp_path, TEN), "--apply")
+    with pytest.raises(CommandError, match=why):
+        run("import_hr", kept(tmp_path, TEN[4:], "hr-2027-01.csv"), *answer)
+    assert FeedUpload.objects.count() == 1
+
+
+def test_the_full_week_of_the_institution_counts(tmp_path: Path) -> None:
+    set_value("full_week_hours", 40, by=None, on=timezone.localdate())
+    rows = [line("M1", fte="30 uur"), line("M2", fte="30/38"), line("M3", fte="0,5")]
+    run("import_hr", kept(tmp_path, rows), "--apply")
+    found = dict(Employment.objects.values_list("person__employee_no", "fte"))
+    assert {number: str(fte) for number, fte in found.items()} == {"M1": "0.75", "M2": "0.79", "M3": "0.50"}
+
+
+def test_years_of_two_figures_are_told(tmp_path: Path) -> None:
+    told = run("import_hr", kept(tmp_path, [line("M1", start="01-09-25")]))
+    assert "Years have two figures: 01-09-25 is 2025-09-01" in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,13 +24,10 @@ from utq_portal.people.feed.present import tables
 from utq_portal.people.feed.rows import Tables
 from utq_portal.people.models import Faculty, FacultyName, FeedUpload, JobFamily, Role, RoleAssignment, User, held_on
 from utq_portal.people.workflow import layouts
+from utq_portal.policy.queries import current
 from utq_portal.web import dates
 
 NOT_USED = gettext_lazy("Do not use")
-UNITS: dict[str, Promise] = {
-    "fte:hundred": gettext_lazy("FTE, in percent"),
-    "fte:hours": gettext_lazy("FTE, in hours of a week of 38"),
-}
 MOST_WORDS = 30
 Look = dict[str, Any]
 
@@ -41,8 +39,14 @@ def choices() -> list[tuple[str, Promise | str]]:
     for name in order:
         fields.append((name, FIELD_NAMES[name]))
         if name == "fte":
-            fields += list(UNITS.items())
+            fields += units()
     return fields
+
+
+def units() -> list[tuple[str, str]]:
+    """The FTE as a part of something else than one."""
+    hours = {"hours": current().full_week_hours}
+    return [("fte:hundred", _("FTE, in percent")), ("fte:hours", _("FTE, in hours of a week of %(hours)s") % hours)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +206,9 @@ def _day(text: str, look: Look) -> str:
 
 
 def _share(text: str, unit: str) -> str:
+    week = Decimal(current().full_week_hours)
     try:
-        return number_format(shares.share_in(text, shares.Unit(unit or "one")), 2)
+        return number_format(shares.share_in(text, shares.Unit(unit or "one"), week), 2)
     except ValueError:
         return text
 

@@ -138,6 +138,12 @@ def absent_in(upload: FeedUpload) -> list[Promise]:
     return [FIELD_NAMES[name] for name in read_as.get("absent", ())]
 
 
+def years_in(upload: FeedUpload) -> list[tuple[str, str]]:
+    """Examples of days whose years have two figures, and how they were read."""
+    read_as = upload.summary.get("read") or {}
+    return [(text, _day_in_words(day)) for text, day in read_as.get("years", ())]
+
+
 def tabs(upload: FeedUpload) -> list[tuple[str, Promise, int]]:
     """The kinds of rows there are, with how many people (rows, for what is refused or asked)."""
     people, rows = upload.summary.get("people", {}), upload.summary.get("rows", {})
