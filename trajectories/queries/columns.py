@@ -29,6 +29,7 @@ from utq_portal.web import dates
 
 NOT_USED = gettext_lazy("Do not use")
 MOST_WORDS = 30
+SAMPLES = 3  # values of each column that are shown
 Look = dict[str, Any]
 
 
@@ -71,7 +72,7 @@ def shown(look: Look, fields: Sequence[str]) -> list[ShownColumn]:
     found = []
     for place, heading in enumerate(look["headings"]):
         tone, word = _state(fields[place], fields, look, bool(missing))
-        samples = " · ".join(look["samples"][place]) or _("empty")
+        samples = " · ".join(look["samples"][place][:SAMPLES]) or _("empty")
         found.append(ShownColumn(place, heading or _("no heading"), samples, tone, word))
     return found
 
@@ -133,8 +134,8 @@ def splits(look: Look, order: str) -> list[SplitName]:
 
 
 def names_in(look: Look, place: int) -> list[str]:
-    """Values of a column that was chosen to hold the whole name."""
-    return list(look["samples"][place]) if 0 <= place < len(look["samples"]) else []
+    """Five values of a column that was chosen to hold the whole name."""
+    return names.telling(look["samples"][place]) if 0 <= place < len(look["samples"]) else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ Merged = dict[int, list[tuple[int, int]]]
 _SMALL_PART, _LARGE_PART = 10_000_000, 300_000_000  # bytes, unpacked
 _FEW, _MANY = 200_000, 12_000_000  # elements
 _STRINGS = 1_500_000
+UNCOUNTED = "#FORMULA?"  # a formula of which the file keeps no value: nobody saw one either
 _MERGES, _LONGEST_MERGE = 20_000, 300  # cells of several rows, and bytes of one such tag
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*?\bref="([A-Z]{1,3})([1-9]\d{0,6}):[A-Z]{1,3}([1-9]\d{0,6})"')
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
@@ -233,6 +234,7 @@ class _Rows:
         self._style = 0
         self._pieces: list[str] = []
         self._collects = self._inside = self._aside = False
+        self._counts = False  # whether the cell has a formula and no value
         self._length = 0
         self._columns: dict[str, int] = {}
 
@@ -241,6 +243,9 @@ class _Rows:
             self._begin(attributes)
         elif tag == "v" or tag == "t":
             self._collects = self._inside and not self._aside
+            self._counts = False
+        elif tag == "f":
+            self._counts = self._inside
         elif tag == "rPh":
             self._aside = True
         elif tag == "row" and self._inside:
@@ -255,6 +260,8 @@ class _Rows:
         if tag == "v" or tag == "t":
             self._collects = False
         elif tag == "c":
+            if self._counts:
+                self._kind, self._pieces = "str", [UNCOUNTED]
             if self._pieces:
                 self._finish()
         elif tag == "rPh":
@@ -299,7 +306,7 @@ class _Rows:
                 self._at = _number(row)
         else:
             self._place += 1
-        self._kind = attributes.get("t", "n")
+        self._kind, self._counts = attributes.get("t", "n"), False
         style = attributes.get("s", "0")
         self._style = int(style) if style.isdecimal() and len(style) < 7 else 0
         self._pieces.clear()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from trajectories import workflow
 from trajectories.queries import feed as queries
+from trajectories.queries.columns import SAMPLES
 from trajectories.workflow import columns, feed
 from utq_portal.imports.faults import FileRefused
 from utq_portal.imports.reading import Layout, look_at
@@ -204,7 +205,7 @@ class Command(BaseCommand):
         where = f"sheet {look['sheet']}, line {look['line']}" if look["sheet"] else f"line {look['line']}"
         lines.append(f"The headings stand on {where}:")
         for heading, name, samples in zip(look["headings"], look["fields"], look["samples"], strict=True):
-            lines.append(f"  {heading or '(none)'} = {name or 'not used'}   {' · '.join(samples)}")
+            lines.append(f"  {heading or '(none)'} = {name or 'not used'}   {' · '.join(samples[:SAMPLES])}")
         options = {"missing": "--column", "double": "--column", "names": "--names", "dates": "--dates"}
         options |= {"shares": "--column HEADING=fte:hundred or HEADING=fte:hours", "sheet": "--sheet"}
         said = " and ".join(dict.fromkeys(options.get(code, "--column") for code in look["questions"]))

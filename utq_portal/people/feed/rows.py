@@ -15,6 +15,7 @@ from utq_portal import addresses
 from utq_portal.imports import days
 from utq_portal.imports.reading import RawRow
 from utq_portal.imports.shares import UNCLEAR, share_in
+from utq_portal.imports.workbook import UNCOUNTED
 from utq_portal.names import clean_line, clean_name
 from utq_portal.people.feed.families import family_of
 from utq_portal.people.feed.headings import FIELD_NAMES
@@ -48,6 +49,9 @@ REASONS: dict[str, Promise] = {
     "faculty_unknown": _("There is no faculty “%(value)s”. Enter one of %(codes)s"),
     "faculty_none": _("There are no faculties yet. The coordinator adds them under Settings; then read the file again"),
     "cell_error": _("The sheet has an error here: %(value)s. Enter what should stand here"),
+    "cell_formula": _(
+        "This cell has a formula without a value. Open the file in a spreadsheet, save it, upload it again"
+    ),
     "faculty_closed": _("Only the HR advisors of %(value)s upload rows of that faculty"),
     "person_closed": _("This person works in another faculty. Ask central HR to apply the move"),
     "demo": _("This number belongs to demo data, which a feed never changes"),
@@ -124,7 +128,7 @@ def parse(raw: RawRow, tables: Tables) -> Row:
         raise Fault("line", "cells", {})
     for name, text in values.items():
         if text.startswith("#") and name in FIELD_NAMES and _ERROR.fullmatch(text):
-            raise Fault(name, "cell_error", {"value": text[:20]})
+            raise Fault(name, "cell_formula" if text == UNCOUNTED else "cell_error", {"value": text[:20]})
     number = number_in(values["employee_no"])
     if not number:
         raise Fault("employee_no", "no_number", {})
