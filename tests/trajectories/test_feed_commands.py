@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
+from tests.cast import Cast
 from tests.trajectories.feeds import line, make_faculties, table
+from utq_portal.imports.shares import share_in
 from utq_portal.people.models import Employment, FeedUpload, User
 from utq_portal.policy.workflow import set_value
 
@@ -110,3 +116,47 @@ def test_the_full_week_of_the_institution_counts(tmp_path: Path) -> None:
 def test_years_of_two_figures_are_told(tmp_path: Path) -> None:
     told = run("import_hr", kept(tmp_path, [line("M1", start="01-09-25")]))
     assert "Years have two figures: 01-09-25 is 2025-09-01" in told
+
+
+HEAD = "Personeelsnummer;Voornaam;Achternaam;Faculteit;Functie;FTE;Begindatum"
+ODD = {
+    "two-lines.csv": b"Personeels;;;;;;Datum\nnummer;Voornaam;Achternaam;Faculteit;Functie;FTE;in dienst\n"
+    b"M1;Ada;Person;ET;UD 1;30,4 uur;01-09-25\n",
+    "wide.csv": f"{HEAD}\r\nM1;Ada;Person;ET;UD 1;0,8;1-9-2025\r\nPagina 1 van 1".encode("utf-16-le"),
+    "unseen.csv": f"{HEAD}\nM\u200b1;Ada;Per\u00adson;ET;UD 1;80 %;2025-08-31T22:00:00Z\nTotaal;;;;;0,8;\n".encode(),
+    "text.csv": f'sep=;\n{HEAD}\n="M1";Ada;Person;ET;UD 1;.8;1 sep. \'25\n'.encode(),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_the_page_and_the_command_line_read_the_same(
+    tmp_path: Path, name: str, cast: Cast, signed_in: Callable[[User], Client]
+) -> None:
+    """Whatever a system made of it, it is the same person on the same day."""
+    path = tmp_path / name
+    path.write_bytes(ODD[name])
+    told = run("import_hr", str(path), "--all-rows")
+    assert "Ada Person, M1" in told
+    hr = signed_in(cast.central_hr)
+    hr.post("/hr/", {"file": SimpleUploadedFile(name, ODD[name])})
+    upload = FeedUpload.objects.get()
+    assert upload.state == FeedUpload.State.READY
+    values = upload.rows.get().values
+    assert (values["employee_no"], values["last_name"], values["start"]) == ("M1", "Person", "2025-09-01")
+    assert share_in(values["fte"]) == Decimal("0.8")
+    page = hr.get(f"/hr/files/{upload.pk}/").content.decode()
+    assert ("writes years with two figures" in page) == bool(upload.summary["read"]["years"])
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"PK\x05\x06" + b"\0" * 18, b'[{"a": 1}]', b"", b"\x1f\x8b\x08xxx"])
+def test_a_file_that_is_no_table_is_refused_alike(
+    tmp_path: Path, content: bytes, cast: Cast, signed_in: Callable[[User], Client]
+) -> None:
+    path = tmp_path / "file.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(CommandError) as refused:
+        run("import_hr", str(path))
+    hr = signed_in(cast.central_hr)
+    page = hr.post("/hr/", {"file": SimpleUploadedFile("file.xlsx", content)}, follow=True).content.decode()
+    if content:  # an empty one is refused by the form itself
+        assert str(refused.value).partition(": ")[2] in page
