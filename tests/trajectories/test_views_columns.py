@@ -166,6 +166,20 @@ def test_five_people_are_shown_to_confirm_how_a_name_is_written(cast: Cast, sign
     assert "family name Vries, first name P., prefix de" in told
 
 
+def test_the_first_row_promises_no_reading_that_is_still_open(cast: Cast, signed_in: SignIn) -> None:
+    hr = signed_in(cast.central_hr)
+    head = "Personeelsnummer;Achternaam;Org. eenheid;Functie;Omvang;Begindatum;Einddatum"
+    upload = sent(hr, f"{head}\n1;Kim;CAES;UD 1;36;01-09-24;31-12-99\n2;Lee;CAES;UD 1;38;01-09-24;\n")
+    first = hr.get(f"/hr/files/{upload.pk}/columns/").content.decode().partition('id="first-h"')[2]
+    for words in ("36, in two ways", "1 September 2024", "31-12-99, in two ways"):
+        assert words in first
+    assert "36.00" not in first
+    ready = sent(hr, f"{head}\n1;Kim;;UD 1;1;01-09-24;31-12-99\n".replace("Org. eenheid", "Faculteit"))
+    page = hr.get(f"/hr/files/{ready.pk}/").content.decode()
+    assert "31-12-99" in page
+    assert "1999" not in page
+
+
 def test_only_who_uploaded_it_answers(cast: Cast, signed_in: SignIn) -> None:
     upload = sent(signed_in(cast.hr))
     central = signed_in(cast.central_hr)

@@ -186,7 +186,8 @@ def _understood(name: str, unit: str, text: str, look: Look, known: Tables, plac
     if name in FEED.dates:
         return _day(text, look)
     if name in FEED.shares:
-        return _share(text, unit or shares.unit_of(look["headings"][place], look["samples"][place]) or "")
+        known_unit = unit or shares.unit_of(look["headings"][place], look["samples"][place])
+        return _share(text, known_unit) if known_unit else _("%(word)s, in two ways") % {"word": text}
     if name == "job_family":
         job = _family(text, known)
         return str(JobFamily(job).label) if job else _("%(word)s, not known yet") % {"word": text}
@@ -198,7 +199,7 @@ def _understood(name: str, unit: str, text: str, look: Look, known: Tables, plac
 def _day(text: str, look: Look) -> str:
     if days.never(text):
         return _("none")
-    if days.two_ways(text) and not look.get("dates"):
+    if days.last_of_99(text) or (days.two_ways(text) and not look.get("dates")):
         return _("%(word)s, in two ways") % {"word": text}
     try:
         return dates.long(days.day_in(text, days.Order(look.get("dates") or "day")))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from utq_portal.folding import found
+from utq_portal.imports.days import last_of_99
 from utq_portal.imports.shares import share_in
 from utq_portal.people.feed.checks import WARNINGS, Warned, month_in
 from utq_portal.people.feed.continuing import CONFIRMED, CONFLICT, Kind
@@ -278,6 +279,8 @@ def _fte(text: str) -> str:
 
 
 def _day(text: str) -> str:
+    if last_of_99(text):  # a day or none: the row says which
+        return text
     try:
         return dates.short_with_year(day(text))
     except ValueError:
