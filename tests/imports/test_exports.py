@@ -96,6 +96,15 @@ TEXTS: dict[str, str] = {
     "line breaks in cells": lines(
         HEAD.replace("Personeelsnummer", '"Personeels-\r\nnummer"'), ADA.replace("Docent 3", '"Docent\r\n3"'), BOB
     ),
+    "headings in German": lines(
+        "Personalnummer;Vorname;Nachname;Fakultät;Funktion;Beschäftigungsgrad;Eintrittsdatum;Austrittsdatum",
+        ADA.replace("01-09-", "01.09."), BOB.replace(";1;", ";100 %;"),
+    ),
+    "a list of SAP": lines(
+        "Personeelslijst", "-" * 60, "|Pers.nr.|Roepnaam|Achternaam|Faculteit|Functie|Werkgraad|Indienst|Uit dienst|",
+        "-" * 60, "|0012345|Ada|Łoś|ET|Docent 3|80,00|01.09.2024|31.12.2027|",
+        "|0023456|Bob|Müller|ET|Docent 4|100,00|15.01.2025|31.12.9999|", "-" * 60, "|*||||| 180,00|||",
+    ),
     "tabs": lines(HEAD, ADA, BOB).replace(";", "\t"),
 }  # fmt: skip
 

@@ -70,6 +70,7 @@ def test_a_year_of_two_figures_is_from_1970_to_2069(day: date) -> None:
         ("2026-08-31T23:00:00Z", date(2026, 8, 31)),  # one o'clock at night is no day's beginning
         ("2026-09-01T00:00:00Z", date(2026, 9, 1)),
         ("2026-09-01T00:00:00+02:00", date(2026, 9, 1)),
+        ("2026-09-01-07:00", date(2026, 9, 1)),  # a day with the zone of the server, as Workday writes it
         ("01-09-2026 00.00", date(2026, 9, 1)),
         ("1. März 2028", date(2028, 3, 1)),
         ("15. Dezember 2027", date(2027, 12, 15)),

@@ -14,7 +14,7 @@ _CLOCK = (
     r"(?P<zone>Z| ?[+-]\d{2}:?\d{2})?)?"
 )
 _YEAR = r"(\d{4}|['’‘]?\d{2})"
-_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}")
+_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}(?:Z|[+-]\d{{2}}:\d{{2}})?")
 _NUMBERS = re.compile(rf"(\d{{1,2}}) ?([-/. ]) ?(\d{{1,2}}) ?[-/. ] ?{_YEAR}{_CLOCK}")
 _WEEKDAY = r"(?:[^\W\d]+\.?,? )?"
 _DAY_WORD = re.compile(rf"{_WEEKDAY}(\d{{1,2}})(?:e|st|nd|rd|th|\.)?[- ./]*([^\W\d]+)\.?,?[- ./]*{_YEAR}{_CLOCK}")
