@@ -156,6 +156,16 @@ def many_parts() -> bytes:
     return zipped({**parts(HEAD), **{f"x/{n}": "" for n in range(30_000)}})
 
 
+def merged_without_end() -> bytes:
+    made = parts(HEAD + ONE)
+    made[SHEET] = made[SHEET].replace("</worksheet>", '<mergeCells><mergeCell ref="A1:A9"' * 3_000_000)
+    return zipped(made)
+
+
+def another_kind() -> bytes:
+    return zipped({**parts(HEAD), "mimetype": b"x" * 90_000_000})
+
+
 def semicolons() -> bytes:
     return b"employee_no;" + b";" * 19_000_000
 
@@ -173,7 +183,8 @@ def blank_lines() -> bytes:
 
 
 HOSTILE: list[Callable[[], bytes]] = [
-    bomb, wide_tag, deep, many_empty, shared_again_and_again, many_strings, many_styles, many_parts, semicolons,
+    bomb, wide_tag, deep, many_empty, shared_again_and_again, many_strings, many_styles, many_parts,
+    merged_without_end, another_kind, semicolons,
     quoted_lines, wide_letters, blank_lines, lambda: stray("XFD1048576"),
 ]  # fmt: skip
 PROBE = """

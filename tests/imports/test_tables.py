@@ -53,6 +53,13 @@ def test_utf_16_of_both_kinds(codec: str) -> None:
     assert (found.encoding, found.rows[0].values["last_name"]) == ("UTF-16", "Łoś")
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_utf_16_without_its_mark(codec: str, end: str) -> None:
+    found = read(end.join((HEAD, ADA.replace("Lovelace", "Łoś"), BOB)).encode(codec))
+    assert (found.encoding, found.rows[0].values["last_name"], len(found.rows)) == ("UTF-16", "Łoś", 2)
+
+
 def test_titles_above_and_sums_below() -> None:
     text_of = "\n".join(
         ("Personeelsoverzicht december", "", "Afgedrukt op 1-12-2026;;;", HEAD, ADA, "Subtotaal;1;;;0,8;", BOB,
@@ -74,6 +81,45 @@ def test_headings_in_groups() -> None:
     found = read("\n".join((above, below, f"{ADA};008", f"{BOB};")).encode())
     assert values(found) == EXPECTED
     assert [one.values["manager_no"] for one in found.rows] == ["008", ""]
+
+
+LINES_OF_HEADINGS = {
+    "a group of groups": (
+        "Persoon;;;;Dienstverband;",
+        "Gegevens;;Organisatie;;Omvang;Looptijd",
+        "Personeelsnummer;Achternaam;Faculteit;UFO-profiel;FTE;Begindatum",
+    ),
+    "words over three lines": (
+        "Personeels;;;;Omvang;Datum",
+        "nummer;;;;;in",
+        ";Achternaam;Faculteit;UFO-profiel;FTE;dienst",
+    ),
+    "words over two lines under a title": (
+        "Overzicht",
+        "Personeels;Achter;;UFO-;;Begin",
+        "nummer;naam;Faculteit;profiel;FTE;datum",
+    ),
+    "titles and groups": ("Overzicht;;;;;", "Peildatum 1-12-2026;;;;;", "Persoon;;Aanstelling;;;", HEAD),
+    "units below": (HEAD, ";;;;(FTE);dd-mm-jjjj"),
+    "names of the system below": (HEAD, "PERNR;NACHN;FAC;STELL;BSGRD;BEGDA"),
+}
+
+
+@pytest.mark.parametrize("name", LINES_OF_HEADINGS)
+def test_headings_on_several_lines(name: str) -> None:
+    assert values(read("\n".join((*LINES_OF_HEADINGS[name], ADA, BOB)).encode())) == EXPECTED
+
+
+def test_words_under_the_line_manager_are_not_about_the_person() -> None:
+    above = "Medewerker;;Aanstelling;;;;Leidinggevende;"
+    below = "Personeelsnummer;Achternaam;Faculteit;UFO-profiel;FTE;Begindatum;Nummer;Voornaam"
+    found = read("\n".join((above, below, f"{ADA};008;Bob")).encode())
+    assert (found.rows[0].values["manager_no"], found.rows[0].values["first_name"]) == ("008", "")
+    assert found.ignored == ["Leidinggevende: Voornaam"]
+    # more about the manager than the portal knows of the person
+    below = below.replace("Nummer;Voornaam", "E-mailadres;Voornaam")
+    found = read("\n".join((above, below, f"{ADA};bob@x.example;Bob")).encode())
+    assert (found.rows[0].values["email"], found.rows[0].values["first_name"]) == ("", "")
 
 
 def test_headings_that_span_two_lines() -> None:
@@ -251,6 +297,30 @@ def test_dates_that_no_row_explains_are_asked_about() -> None:
     assert read(content, {mark: Layout({}, dates="day")}).rows[0].values["start"] == "2028-01-03"
     assert read(content, {mark: Layout({}, dates="month")}).rows[0].values["start"] == "2028-03-01"
     assert read(content.replace(b"03/01/2028", b"03/03/2028")).rows[0].values["start"] == "2028-03-03"
+
+
+def test_years_of_two_figures_are_read_and_told() -> None:
+    content = f"{HEAD};Einddatum\n{ADA};31-12-'27\n{BOB};31-12-99\n".replace("01-09-2024", "01-09-24")
+    found = read(content.encode())
+    assert [(one.values["start"], one.values["end"]) for one in found.rows] == [
+        ("2024-09-01", "2027-12-31"),
+        ("2025-01-15", "31-12-99"),  # the row tells whether that is a day
+    ]
+    assert found.years == [("01-09-24", "2024-09-01"), ("31-12-'27", "2027-12-31")]
+    assert read("\n".join((HEAD, ADA)).encode()).years == []
+
+
+def test_years_of_two_figures_that_come_first() -> None:
+    content = f"{HEAD}\n{ADA}\n{BOB}\n".replace("01-09-2024", "24-09-01").replace("15-01-2025", "99-01-15")
+    assert [one.values["start"] for one in read(content.encode()).rows] == ["2024-09-01", "1999-01-15"]
+
+
+def test_slashes_and_years_of_two_figures_are_asked_about() -> None:
+    content = f"{HEAD}\n{ADA}\n".replace("01-09-2024", "03/01/28").encode()
+    question = asked(content)
+    assert (question.code, question.says["example"]) == ("dates", "03/01/28")
+    found = read(content, {question.look["fingerprint"]: Layout({}, dates="month")})
+    assert (found.rows[0].values["start"], found.years) == ("2028-03-01", [("03/01/28", "2028-03-01")])
 
 
 def test_percentages_by_most_of_the_column() -> None:

@@ -43,6 +43,45 @@ def test_every_notation_is_the_same_day(day: date) -> None:
     assert not days.never(day.isoformat())
 
 
+@given(st.dates(date(1970, 1, 1), date(2069, 12, 31)))
+def test_a_year_of_two_figures_is_from_1970_to_2069(day: date) -> None:
+    short = f"{day.year % 100:02}"
+    for text in (
+        f"{day.day:02}-{day.month:02}-{short}",
+        f"{day.day}-{day.month}-'{short}",
+        f"{day.day}.{day.month}.{short}",
+        f"{day.day:02}/{day.month:02}/{short} 00:00",
+        f"{day.day:02}-{ENGLISH[day.month - 1][:3].upper()}-{short}",
+        f"{day.day} {DUTCH[day.month - 1]} {short}",
+        f"{ENGLISH[day.month - 1]} {day.day}, ’{short}",
+    ):
+        assert days.day_in(text) == day, text
+        assert days.short_year(text)
+    assert days.day_in(f"{day.month}/{day.day}/{short}", days.Order.MONTH) == day
+    assert days.day_in(f"{short}-{day.month}-{day.day:02}", days.Order.YEAR) == day
+    assert not days.short_year(day.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-08-31T22:00:00Z", date(2026, 9, 1)),  # midnight of 1 September in the Netherlands
+        ("2026-12-31T23:00:00.000+00:00", date(2027, 1, 1)),
+        ("2026-08-31T23:00:00Z", date(2026, 8, 31)),  # one o'clock at night is no day's beginning
+        ("2026-09-01T00:00:00Z", date(2026, 9, 1)),
+        ("2026-09-01T00:00:00+02:00", date(2026, 9, 1)),
+        ("2026-09-01-07:00", date(2026, 9, 1)),  # a day with the zone of the server, as Workday writes it
+        ("01-09-2026 00.00", date(2026, 9, 1)),
+        ("1. März 2028", date(2028, 3, 1)),
+        ("15. Dezember 2027", date(2027, 12, 15)),
+        ("01 09 2026", date(2026, 9, 1)),
+        ("01\u20119\u20132026", date(2026, 9, 1)),
+    ],
+)
+def test_days_as_other_systems_write_them(text: str, day: date) -> None:
+    assert days.day_in(text) == day
+
+
 @given(st.text(max_size=20))
 def test_any_text_is_a_day_or_none(text: str) -> None:
     with suppress(ValueError):
@@ -66,13 +105,31 @@ def test_an_ambiguous_day_is_one_that_reads_as_two(day: date) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["31-12-9999", "9999-12-31", "99991231", "31.12.9999", "2958465", "Onbepaalde tijd", "vast", "-", "31 dec 9999"],
+    [
+        "31-12-9999",
+        "9999-12-31",
+        "99991231",
+        "31.12.9999",
+        "2958465",
+        "Onbepaalde tijd",
+        "vast",
+        "-",
+        "31 dec 9999",
+        "1899-12-30",
+        "1900-01-00",
+        "00-01-1900",
+        "01/01/1900",
+        "1753-01-01",
+        "0001-01-01",
+    ],
 )
 def test_a_last_day_that_never_comes(text: str) -> None:
     assert days.never(text)
 
 
-@pytest.mark.parametrize("text", ["31-02-2026", "1-1-26", "2026", "soon", "13/13/2026", "123456", "00-00-2026"])
+@pytest.mark.parametrize(
+    "text", ["31-02-2026", "31-02-26", "1-1-126", "2026", "soon", "13/13/2026", "123456", "00-00-2026"]
+)
 def test_what_is_no_day(text: str) -> None:
     with pytest.raises(ValueError):
         days.day_in(text)
@@ -114,6 +171,14 @@ def test_any_text_is_a_share_or_none(text: str) -> None:
 )
 def test_what_the_numbers_of_a_column_are_parts_of(heading: str, texts: list[str], unit: str | None) -> None:
     assert shares.unit_of(heading, texts) == unit
+
+
+@pytest.mark.parametrize("text", ["30,4 uur", "30.4 hours", "30,4 uur per week", "30,4 u/w", "30,4 Std.", "30:24"])
+def test_hours_are_a_part_of_the_full_week(text: str) -> None:
+    assert shares.share_in(text) == Decimal("0.8")
+    assert shares.plain_share(text, shares.Unit.ONE) == "30.4/38"
+    assert shares.share_in(text, week=Decimal(40)) == Decimal("0.76")
+    assert shares.share_in("30,4/38", week=Decimal(40)) == Decimal("0.8")
 
 
 def test_a_one_among_percentages_is_unclear() -> None:

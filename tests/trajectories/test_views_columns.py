@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -128,6 +130,54 @@ def test_another_sheet(cast: Cast, signed_in: SignIn) -> None:
     assert (upload.state, upload.summary["read"]["sheet"], upload.summary["read"]["line"]) == (State.READY, "Twee", 2)
     wrong = hr.post(f"/hr/files/{sent(hr, show_columns='on').pk}/columns/", {"again": "1", "line": "99"}, follow=True)
     assert "There are no headings on sheet" in wrong.content.decode()
+
+
+PEOPLE = ("Jan de Vries", "Kim", "Vries, P. de", "Ma Long", "Berg, J.A. (Jan) van den", "Ada Lovelace", "Bob Babbage")
+MANY = "\n".join((HEAD, *(f"{n:03};{name};ET;UD 1;{80 + n};{n + 1:02}-09-2025;44{n}" for n, name in enumerate(PEOPLE))))
+
+
+def test_three_values_of_each_column_are_shown(cast: Cast, signed_in: SignIn) -> None:
+    hr = signed_in(cast.central_hr)
+    upload = sent(hr, MANY)
+    table = hr.get(f"/hr/files/{upload.pk}/columns/").content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+    shown = re.findall(r'data-label="First values">([^<]*)<', table)
+    assert shown == [
+        "000 · 001 · 002",
+        "Jan de Vries · Kim · Vries, P. de",
+        "ET",
+        "UD 1",
+        "80 · 81 · 82",
+        "01-09-2025 · 02-09-2025 · 03-09-2025",
+        "440 · 441 · 442",
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Naam", "Wie"])  # known, and chosen on the page
+def test_five_people_are_shown_to_confirm_how_a_name_is_written(cast: Cast, signed_in: SignIn, heading: str) -> None:
+    hr = signed_in(cast.central_hr)
+    upload = sent(hr, MANY.replace("Naam", heading))
+    chosen = {name: value for name, value in SAID.items() if name != "names"}
+    page = hr.post(f"/hr/files/{upload.pk}/columns/", chosen)
+    assert page.status_code == 422
+    part = page.content.decode().partition('id="names-h"')[2].partition("</section>")[0]
+    told = html.unescape(part)
+    shown = [name for name in PEOPLE if told.count(name) >= 2]  # once for each way to read it
+    assert len(shown) == 5
+    assert "family name Vries, first name P., prefix de" in told
+
+
+def test_the_first_row_promises_no_reading_that_is_still_open(cast: Cast, signed_in: SignIn) -> None:
+    hr = signed_in(cast.central_hr)
+    head = "Personeelsnummer;Achternaam;Org. eenheid;Functie;Omvang;Begindatum;Einddatum"
+    upload = sent(hr, f"{head}\n1;Kim;CAES;UD 1;36;01-09-24;31-12-99\n2;Lee;CAES;UD 1;38;01-09-24;\n")
+    first = hr.get(f"/hr/files/{upload.pk}/columns/").content.decode().partition('id="first-h"')[2]
+    for words in ("36, in two ways", "1 September 2024", "31-12-99, in two ways"):
+        assert words in first
+    assert "36.00" not in first
+    ready = sent(hr, f"{head}\n1;Kim;;UD 1;1;01-09-24;31-12-99\n".replace("Org. eenheid", "Faculteit"))
+    page = hr.get(f"/hr/files/{ready.pk}/").content.decode()
+    assert "31-12-99" in page
+    assert "1999" not in page
 
 
 def test_only_who_uploaded_it_answers(cast: Cast, signed_in: SignIn) -> None:

@@ -42,11 +42,13 @@ class ColumnsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.look, self.words = look, words
+        choices = queries.choices()
+        self.known = {value for value, _label in choices}
         for place, heading in enumerate(look["headings"]):
             self.fields[f"{COLUMN}{place}"] = forms.ChoiceField(
                 label=heading,
                 required=False,
-                choices=queries.choices(),
+                choices=choices,
                 initial=look["fields"][place],
                 widget=forms.Select(attrs={"class": "fit"}),
             )
@@ -64,9 +66,8 @@ class ColumnsForm(forms.Form):
         """The field of each column: as it was sent, else as it was understood."""
         if not self.is_bound:
             return list(self.look["fields"])
-        known = {value for value, _label in queries.choices()}
         sent = (str(self.data.get(f"{COLUMN}{place}", "")) for place in range(len(self.look["headings"])))
-        return [one if one in known else "" for one in sent]
+        return [one if one in self.known else "" for one in sent]
 
     def clean(self) -> dict[str, Any]:
         """Every field that is needed once; how the name and the dates are written, where that is asked."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,14 +24,12 @@ from utq_portal.people.feed.present import tables
 from utq_portal.people.feed.rows import Tables
 from utq_portal.people.models import Faculty, FacultyName, FeedUpload, JobFamily, Role, RoleAssignment, User, held_on
 from utq_portal.people.workflow import layouts
+from utq_portal.policy.queries import current
 from utq_portal.web import dates
 
 NOT_USED = gettext_lazy("Do not use")
-UNITS: dict[str, Promise] = {
-    "fte:hundred": gettext_lazy("FTE, in percent"),
-    "fte:hours": gettext_lazy("FTE, in hours of a week of 38"),
-}
 MOST_WORDS = 30
+SAMPLES = 3  # values of each column that are shown
 Look = dict[str, Any]
 
 
@@ -41,8 +40,14 @@ def choices() -> list[tuple[str, Promise | str]]:
     for name in order:
         fields.append((name, FIELD_NAMES[name]))
         if name == "fte":
-            fields += list(UNITS.items())
+            fields += units()
     return fields
+
+
+def units() -> list[tuple[str, str]]:
+    """The FTE as a part of something else than one."""
+    hours = {"hours": current().full_week_hours}
+    return [("fte:hundred", _("FTE, in percent")), ("fte:hours", _("FTE, in hours of a week of %(hours)s") % hours)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def shown(look: Look, fields: Sequence[str]) -> list[ShownColumn]:
     found = []
     for place, heading in enumerate(look["headings"]):
         tone, word = _state(fields[place], fields, look, bool(missing))
-        samples = " · ".join(look["samples"][place]) or _("empty")
+        samples = " · ".join(look["samples"][place][:SAMPLES]) or _("empty")
         found.append(ShownColumn(place, heading or _("no heading"), samples, tone, word))
     return found
 
@@ -129,8 +134,8 @@ def splits(look: Look, order: str) -> list[SplitName]:
 
 
 def names_in(look: Look, place: int) -> list[str]:
-    """Values of a column that was chosen to hold the whole name."""
-    return list(look["samples"][place]) if 0 <= place < len(look["samples"]) else []
+    """Five values of a column that was chosen to hold the whole name."""
+    return names.telling(look["samples"][place]) if 0 <= place < len(look["samples"]) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +186,8 @@ def _understood(name: str, unit: str, text: str, look: Look, known: Tables, plac
     if name in FEED.dates:
         return _day(text, look)
     if name in FEED.shares:
-        return _share(text, unit or shares.unit_of(look["headings"][place], look["samples"][place]) or "")
+        known_unit = unit or shares.unit_of(look["headings"][place], look["samples"][place])
+        return _share(text, known_unit) if known_unit else _("%(word)s, in two ways") % {"word": text}
     if name == "job_family":
         job = _family(text, known)
         return str(JobFamily(job).label) if job else _("%(word)s, not known yet") % {"word": text}
@@ -193,7 +199,7 @@ def _understood(name: str, unit: str, text: str, look: Look, known: Tables, plac
 def _day(text: str, look: Look) -> str:
     if days.never(text):
         return _("none")
-    if days.two_ways(text) and not look.get("dates"):
+    if days.last_of_99(text) or (days.two_ways(text) and not look.get("dates")):
         return _("%(word)s, in two ways") % {"word": text}
     try:
         return dates.long(days.day_in(text, days.Order(look.get("dates") or "day")))
@@ -202,8 +208,9 @@ def _day(text: str, look: Look) -> str:
 
 
 def _share(text: str, unit: str) -> str:
+    week = Decimal(current().full_week_hours)
     try:
-        return number_format(shares.share_in(text, shares.Unit(unit or "one")), 2)
+        return number_format(shares.share_in(text, shares.Unit(unit or "one"), week), 2)
     except ValueError:
         return text
 

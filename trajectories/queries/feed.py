@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from utq_portal.folding import found
+from utq_portal.imports.days import last_of_99
 from utq_portal.imports.shares import share_in
 from utq_portal.people.feed.checks import WARNINGS, Warned, month_in
 from utq_portal.people.feed.continuing import CONFIRMED, CONFLICT, Kind
@@ -177,6 +178,12 @@ def absent_in(upload: FeedUpload) -> list[Promise]:
     return [FIELD_NAMES[name] for name in read_as.get("absent", ())]
 
 
+def years_in(upload: FeedUpload) -> list[tuple[str, str]]:
+    """Examples of days whose years have two figures, and how they were read."""
+    read_as = upload.summary.get("read") or {}
+    return [(text, _day_in_words(day)) for text, day in read_as.get("years", ())]
+
+
 def tabs(upload: FeedUpload) -> list[tuple[str, Promise, int]]:
     """The kinds of rows there are, with how many people (rows, for what is refused or asked)."""
     people, rows = upload.summary.get("people", {}), upload.summary.get("rows", {})
@@ -311,6 +318,8 @@ def _fte(text: str) -> str:
 
 
 def _day(text: str) -> str:
+    if last_of_99(text):  # a day or none: the row says which
+        return text
     try:
         return dates.short_with_year(day(text))
     except ValueError:

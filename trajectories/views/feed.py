@@ -154,6 +154,7 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
         "changes": queries.changes_in(upload),
         "names": ", ".join(upload.summary.get("names", [])),
         "absent": queries.absent_in(upload),
+        "years": queries.years_in(upload),
         "refused": refused,
         "questions": upload.summary.get("rows", {}).get("question", 0),
         "undated": queries.UNDATED,

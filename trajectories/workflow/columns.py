@@ -116,6 +116,7 @@ def read_as(upload: FeedUpload) -> list[str]:
     for name, words in (("absent", "Not in the file, stays as it is"), ("left_out", "Lines that are no rows")):
         if said.get(name):
             lines.append(f"{words}: {', '.join(said[name])}")
+    lines += [f"Years have two figures: {text} is {day}" for text, day in said.get("years", ())]
     if said.get("hidden"):
         lines.append(f"{said['hidden']} rows are hidden in the sheet and were read as well")
     together = upload.summary.get("together") or []

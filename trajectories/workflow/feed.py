@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from trajectories.workflow.recount import foresee, holding, one_at_a_time, recou
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.imports.models import layouts_of
+from utq_portal.imports.shares import Unit, plain_share
 from utq_portal.jobs.promise import promise
 from utq_portal.people.feed import plan as planning
 from utq_portal.people.feed.apply import apply
@@ -132,7 +134,13 @@ def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
     said = upload.summary.get("chosen")
     known = layouts_of(layouts.HR)
     try:
-        found = read(content, known, Layout(**said) if said else None, ask=bool(upload.summary.get("ask")))
+        found = read(
+            content,
+            known,
+            Layout(**said) if said else None,
+            ask=bool(upload.summary.get("ask")),
+            week=full_week(today),
+        )
     except Unsettled as unsettled:
         return _ask(upload, content, unsettled)
     except FileRefused as refusal:
@@ -156,6 +164,7 @@ def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
         "left_out": found.left_out,
         "layout": found.layout,
         "hidden": found.hidden,
+        "years": found.years,
     }
     _compare(upload, found.rows, {"names": found.names, "ignored": found.ignored, "read": read_as}, today)
     return _let_go(upload)
@@ -178,6 +187,11 @@ def _ask(upload: FeedUpload, content: bytes, unsettled: Unsettled) -> FeedUpload
         files.remove(path)
     upload.refresh_from_db()
     return upload
+
+
+def full_week(today: date) -> Decimal:
+    """The hours of a full appointment, as the institution says."""
+    return Decimal(current(on=today).full_week_hours)
 
 
 def _unread(upload: FeedUpload) -> QuerySet[FeedUpload]:
@@ -210,6 +224,8 @@ def mend(upload: FeedUpload, row: FeedRow, values: dict[str, str], *, by: User, 
     """Correct the cells of one refused row, or answer the question about it, and compare again."""
     _own_preview(upload, by)
     known = {name: " ".join(value.split()) for name, value in values.items() if name in (*FIELDS, *SAID)}
+    if "fte" in known:  # hours say what they are a part of, as in the rows that were read
+        known["fte"] = plain_share(known["fte"], Unit.ONE, full_week(today))
     FeedRow.objects.filter(pk=row.pk).update(values={**row.values, **known})
     restage(upload, today=today)
 
@@ -219,19 +235,33 @@ def answer_gone(upload: FeedUpload, row: FeedRow, said: str, day: date | None, *
 
     Raises Refused for somebody who has left without a last day, or with one before the first day.
     """
+    answer_all_gone(upload, [(row, said, day)], by=by, today=today)
+
+
+def answer_all_gone(
+    upload: FeedUpload, answers: Iterable[tuple[FeedRow, str, date | None]], *, by: User | None, today: date
+) -> None:
+    """As ``answer_gone`` for several at once (``by`` None: the command line); compared again once, or not at all."""
     _own_preview(upload, by)
-    answers = {**upload.answers}
-    key = row.changes["vanished"][0]
-    answers.pop(key, None)
-    if said in Gone.__members__.values():
-        if said == Gone.LEFT and day is None:
-            raise Refused(NO_LAST_DAY)
-        if said == Gone.LEFT and day is not None and day < date.fromisoformat(row.values["start"]):
-            raise Refused(BEFORE_FIRST)
-        answers[key] = {"said": said, "day": day.isoformat() if day and said == Gone.LEFT else ""}
-    FeedUpload.objects.filter(pk=upload.pk).update(answers=answers)
+    noted = {**upload.answers}
+    for row, said, day in answers:
+        key = row.changes["vanished"][0]
+        noted.pop(key, None)
+        if said in Gone.__members__.values():
+            noted[key] = _answer(row, Gone(said), day)
+    FeedUpload.objects.filter(pk=upload.pk).update(answers=noted)
     upload.refresh_from_db()
     restage(upload, today=today)
+
+
+def _answer(row: FeedRow, said: Gone, day: date | None) -> dict[str, str]:
+    if said != Gone.LEFT:
+        return {"said": said, "day": ""}
+    if day is None:
+        raise Refused(NO_LAST_DAY)
+    if day < date.fromisoformat(row.values["start"]):
+        raise Refused(BEFORE_FIRST)
+    return {"said": said, "day": day.isoformat()}
 
 
 def change_frame(upload: FeedUpload, *, valid_from: date, faculties: Sequence[str], by: User, today: date) -> None:

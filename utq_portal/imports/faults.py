@@ -48,7 +48,9 @@ REFUSALS: dict[str, Promise] = {
     "no_sheets": _("The workbook has no sheet with cells. Choose another file."),
     "old_workbook": _("This is an old Excel file. Save it as XLSX, or as CSV UTF-8."),
     "password": _("The workbook has a password. Save it without one, and upload it again."),
-    "page": _("This is a web page with the name of an Excel file. Open it in Excel and save it as XLSX."),
+    "kind": _("The portal reads no files of the kind %(kind)s. Save the table as XLSX, or as CSV UTF-8."),
+    "packed": _("This is a ZIP file. Unpack it, and upload the file that is in it."),
+    "page": _("This is a web page, even if it has the name of an Excel file. Open it in Excel and save it as XLSX."),
     "outside": _(
         "Cell %(cell)s stands outside the table: at most 200,000 rows and 200 columns are read. Empty that cell, or "
         "copy the table to a new workbook."
@@ -66,4 +68,11 @@ def sentence(code: str, says: Mapping[str, Any], labels: Mapping[str, str | Prom
     if FIELDS in words and labels:
         fields = str(words[FIELDS]).split(", ")
         words[FIELDS] = ", ".join(str(labels.get(name, name)) for name in fields)
-    return str(REFUSALS[code]) % {"found": "–", "example": "03/01/2028", "sheets": "–", FIELDS: "–", **words}
+    return str(REFUSALS[code]) % {
+        "found": "–",
+        "kind": "–",
+        "example": "03/01/2028",
+        "sheets": "–",
+        FIELDS: "–",
+        **words,
+    }

@@ -10,7 +10,10 @@ from datetime import date, timedelta
 _DATES = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})
 _PERCENT = frozenset({9, 10})
 _ASIDE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_PADDED = re.compile(r'(?:"([^"]*)"|\\(.)|([A-Z]))?(0{2,})(?:;.*)?', re.DOTALL)
+_SPACE = re.compile(r"_.|\*.|\[[^\]]*\]")  # room, filling, colours and conditions: nothing of a number
+_PIECE = re.compile(r'"([^"]*)"|\\(.)|([- /()A-Z])|(0+)')
+_SECTION = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')  # a format may have one for numbers below zero
+_FEWEST = 2  # zeros of a format that pads
 _DAY_ONE = date(1899, 12, 30)
 _DAY_ONE_1904 = date(1904, 1, 1)
 _LAST = 2_958_465  # 31 December 9999
@@ -41,14 +44,43 @@ def percent(text: str) -> str:
         return text
 
 
-def padded(before: str, width: int) -> Said:
-    """301877 as 00301877, for an employee number with such a format."""
+def padded(pieces: list[str]) -> Said:
+    """301877 as 00301877, P301877 or 30-18-77: the pieces of the format, each zero the place of a figure."""
+    width = sum(len(piece) for piece in pieces if piece.startswith("0"))
 
     def said(text: str) -> str:
         number = plain(text)
-        return f"{before}{number.zfill(width)}" if number.isdecimal() else number
+        if not number.isdecimal():
+            return number
+        figures, begun = number.zfill(width), False
+        found: list[str] = []
+        places = width
+        for piece in pieces:
+            if not piece.startswith("0"):
+                found.append(piece[1:])
+                continue
+            # what is longer than the format stands before its first zero
+            count = len(figures) - places + len(piece) if not begun else len(piece)
+            found.append(figures[:count])
+            figures, places, begun = figures[count:], places - len(piece), True
+        return "".join(found).strip()
 
     return said
+
+
+def _pieces(code: str) -> list[str]:
+    """The pieces of a format that pads a whole number: runs of zeros, and "=" with what stands between; else none."""
+    section = _SPACE.sub("", _SECTION.split(code, maxsplit=1)[0])
+    found: list[str] = []
+    place = 0
+    while place < len(section):
+        piece = _PIECE.match(section, place)
+        if piece is None:
+            return []
+        literal = next((one for one in piece.groups()[:3] if one is not None), None)
+        found.append(piece[4] if literal is None else f"={literal}")
+        place = piece.end()
+    return found if sum(piece.count("0") for piece in found if piece.startswith("0")) >= _FEWEST else []
 
 
 def dated(since_1904: bool) -> Said:
@@ -75,8 +107,8 @@ def said_by(number: int, code: str, since_1904: bool) -> Said:
         return percent
     if number in _DATES:
         return dated(since_1904)
-    if found := _PADDED.fullmatch(code):
-        return padded(found[1] or found[2] or found[3] or "", len(found[4]))
+    if pieces := _pieces(code):
+        return padded(pieces)
     shown = _ASIDE.sub("", code).casefold()
     if "general" in shown or "standa" in shown:
         return plain

@@ -31,8 +31,9 @@ class Columns:
     number of rows that such a table may have. ``parts`` has fields that may stand together in one column, such as a
     whole name: that column is known by ``words`` too, its parts are the fields. ``dates`` and ``shares`` are the
     fields that hold days and parts of a whole. ``labels`` are the fields' names in words, ``key`` the field that every
-    row has and no line with a sum. ``weak`` words count only where no other column
-    holds their field; the words under ``listed`` fields are told when somebody looks at the columns.
+    row has and no line with a sum. ``weak`` words count only where no other column holds their field; the words under
+    ``listed`` fields are told when somebody looks at the columns. ``other`` fields are about somebody else: in a group
+    with such a name, "Voornaam" is not the first name of whom the row is about.
     """
 
     words: Mapping[str, str]
@@ -47,6 +48,7 @@ class Columns:
     weak: frozenset[str] = frozenset()
     order: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
+    other: frozenset[str] = frozenset()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -121,17 +123,22 @@ class Head:
         return sorted(name for name, count in Counter(filter(None, self.fields)).items() if count > 1)
 
 
-def head_of(line: int, cells: Sequence[str], above: Sequence[str], columns: Columns) -> Head:
-    """The headings that this line tells, with those of groups on the line above it, if any."""
-    width = max((place + 1 for place, cell in enumerate([*cells]) if cell.strip()), default=0)
-    if above:
-        width = max(width, max((place + 1 for place, cell in enumerate(above) if cell.strip()), default=0))
-    headings, words, group = [], [], ""
+def head_of(line: int, cells: Sequence[str], above: Sequence[Sequence[str]], columns: Columns) -> Head:
+    """The headings that this line tells, with those on the lines ``above`` it, the uppermost first.
+
+    A cell there is the name of a group, or the beginning of a heading that runs over two or three lines.
+    """
+    told = [*above, cells]
+    width = max((place + 1 for one in told for place, cell in enumerate(one) if cell.strip()), default=0)
+    headings, words = [], []
+    groups = [""] * len(above)
     for place in range(width):
         own = _at(cells, place)
-        over = _at(above, place)
-        group = over or (group if own else "")
-        heading, word = _heading(own, group, columns)
+        over = [_at(one, place) for one in above]
+        # the name of a group holds to the right, until a line above it begins another group
+        for at, word in enumerate(over):
+            groups[at] = word or (groups[at] if (own or any(over[at + 1 :])) and not any(over[:at]) else "")
+        heading, word = _heading(own, groups, columns)
         headings.append(heading[:HEADING])
         words.append(word)
     return Head(line, tuple(headings), _without_wholes(_strong(words, columns), columns))
@@ -141,15 +148,20 @@ def _at(cells: Sequence[str], place: int) -> str:
     return " ".join(cells[place].split()) if place < len(cells) else ""
 
 
-def _heading(own: str, group: str, columns: Columns) -> tuple[str, str]:
-    """A column's heading and the known word that it is: with the name of its group where that tells more."""
-    if not group or not own:
-        return own or group, columns.word_of(own or group)
-    both = f"{group}{BETWEEN}{own}"
-    for heading in (f"{group} {own}", f"{own} {group}"):
-        if word := columns.word_of(heading):
-            return both, word
-    return both, columns.word_of(own)
+def _heading(own: str, groups: Sequence[str], columns: Columns) -> tuple[str, str]:
+    """A column's heading and the known word that it is: with the names of its groups where those tell more."""
+    parts = [part for part in dict.fromkeys((*groups, own)) if part]
+    if len(parts) < 2:
+        heading = "".join(parts)
+        return heading, columns.word_of(heading)
+    whole = BETWEEN.join(parts)
+    *before, last = parts
+    tries = [" ".join(parts)]
+    for group in reversed(before):
+        tries += [f"{group} {last}", f"{last} {group}"]
+    if not any(columns.field_of(group) in columns.other for group in before):
+        tries.append(last)
+    return whole, next((word for text in tries if (word := columns.word_of(text))), "")
 
 
 def _strong(words: Sequence[str], columns: Columns) -> list[str]:
@@ -183,12 +195,15 @@ def best_head(lines: Sequence[tuple[int, list[str]]], columns: Columns) -> Head 
 
 
 def heads_at(lines: Sequence[tuple[int, list[str]]], place: int, columns: Columns) -> list[Head]:
-    """What the headings would be on this line: by themselves, and with the line above as names of groups."""
+    """What the headings would be on this line: by themselves, and with one or two lines above.
+
+    A line that names a group about somebody else is never left out: "Voornaam" below it would be read as the person's.
+    """
     line, cells = lines[place]
-    alone = head_of(line, cells, (), columns)
-    if place == 0:
-        return [alone]
-    return [alone, head_of(line, cells, lines[place - 1][1], columns)]
+    above = [own for _line, own in lines[max(place - 2, 0) : place]]
+    about_others = [any(columns.field_of(cell) in columns.other for cell in own) for own in reversed(above)]
+    least = len(about_others) - about_others[::-1].index(True) if any(about_others) else 0
+    return [head_of(line, cells, above[len(above) - count :], columns) for count in range(least, len(above) + 1)]
 
 
 def _likely(lines: Sequence[tuple[int, list[str]]], columns: Columns) -> Head:

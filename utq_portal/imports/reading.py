@@ -11,12 +11,15 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from utq_portal.imports import names as naming
 from utq_portal.imports.faults import FIELDS, FileRefused
-from utq_portal.imports.headings import BETWEEN, Columns, Head, best_head, fitness, head_of, heads_at
+from utq_portal.imports.headings import Columns, Head, best_head, fitness, head_of, heads_at
+from utq_portal.imports.kinds import kind_of
+from utq_portal.imports.shares import FULL_WEEK
 from utq_portal.imports.text import TextFile
 from utq_portal.imports.values import Open, orders_of, settled
 from utq_portal.imports.workbook import Line, Workbook
@@ -25,14 +28,30 @@ _ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _PROBED = 40  # lines among which the headings stand
 _SHEETS = 60
-_SAMPLES, _SAMPLED = 3, 500  # values of a column that are shown, and lines among which they are found
+_SAMPLES, _SAMPLED = 5, 500  # values of a column that are told, and lines among which they are found
 _SAMPLE, LONGEST_WORD = 40, 120  # characters
 _LISTED = 300  # different words of a column that are listed
 _SUM = re.compile(
     r"(?:(?:sub|eind|grand|algemeen)[ -]?)?(?:totaal|totalen|total|totals)\b.*"
-    r"|(?:som|sum|aantal|count)\b\W*(?:\w+\W*){0,2}",
+    r"|(?:som|sum|aantal|count|gemiddelde?|gem\.|average|mean)\b\W*(?:\w+\W*){0,2}|\*+",
     re.IGNORECASE,
 )
+# what a printed list says about itself, on every page or at its end
+_PRINTED = re.compile(
+    r"(?:(?:af)?gedrukt|geprint|gegenereerd|aangemaakt|printed|generated|created|exported|ge[eë]xporteerd|pagina|page|"
+    r"blad|bron|source|peildatum|rapport|report|selectie|selection|einde|end of|vertrouwelijk|confidential)\b.*",
+    re.IGNORECASE,
+)
+_DRAWN = re.compile(r"[-=_+|*.~ ]*")  # a line drawn between rows
+# what a line below the headings says of the columns: (FTE), dd-mm-jjjj, %
+_ASIDE = re.compile(r"\(.*\)|\[.*\]|(?:[dmyj]{1,4}[-/. ]?){2,3}|%|text|tekst|date|datum", re.IGNORECASE)
+_FEW = 2  # cells of a line that says something about the table
+# signs that nobody sees, such as soft hyphens and marks of direction
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+_CONTROLS = {**dict.fromkeys((*range(32), *range(127, 160)), " "), 0x2028: " ", 0x2029: " "}
+_AS_TEXT = re.compile(r"""=\s*"([^"]*)"|[='](?=\d)(\S+)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +94,8 @@ class ReadFile:
 
     ``ignored`` are the headings of columns that are not read: nothing of them is kept. ``left_out`` are lines that are
     no rows, such as those with sums. ``sheet`` and ``line`` tell where the headings stand, ``layout`` is the name of
-    the layout that was used; ``hidden`` counts rows that the workbook hides, which are read as well.
+    the layout that was used; ``hidden`` counts rows that the workbook hides, which are read as well. ``years`` has an
+    example, as it stands in the file and as a day, of each column whose years have two figures.
     """
 
     rows: list[RawRow]
@@ -90,6 +110,7 @@ class ReadFile:
     layout: str = ""
     hidden: int = 0
     fingerprint: str = ""
+    years: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Unsettled(FileRefused):
@@ -150,16 +171,17 @@ def read(
     chosen: Layout | None = None,
     *,
     ask: bool = False,
+    week: Decimal = FULL_WEEK,
 ) -> ReadFile:
     """The rows of a CSV or XLSX file with these columns.
 
     ``layouts`` are those that were remembered, by the fingerprint of their headings; ``chosen`` is one that holds for
-    this file. Raises Unsettled when something must be said first (always with ``ask``), FileRefused when the file
-    cannot be used at all.
+    this file; ``week`` has the hours of a full appointment. Raises Unsettled when something must be said first (always
+    with ``ask``), FileRefused when the file cannot be used at all.
     """
     table = _locate(_open(content, columns), columns, layouts, chosen)
     _settle(table, columns, ask)
-    return _read(table, columns)
+    return _read(table, columns, week)
 
 
 def look_at(content: bytes, columns: Columns, layout: Layout) -> dict[str, Any]:
@@ -168,6 +190,8 @@ def look_at(content: bytes, columns: Columns, layout: Layout) -> dict[str, Any]:
 
 
 def _open(content: bytes, columns: Columns) -> _Book:
+    if kind := kind_of(content):
+        raise FileRefused("packed" if kind == "ZIP" else "kind", kind=kind)
     if content.startswith(_ZIP):
         workbook = Workbook(content)
         sheets = [
@@ -277,21 +301,43 @@ def _settle(table: _Table, columns: Columns, ask: bool) -> None:
         questions.append(("confirm", {}))
     if questions:
         # a file that has headings and nothing else needs no answer
-        if not missing and next(_after(table), None) is None:
+        if not missing and next(_after(table, columns), None) is None:
             raise FileRefused("no_rows")
         code, says = questions[0]
         raise Unsettled(code, _look(table, columns, [code for code, _says in questions]), **says)
 
 
-def _after(table: _Table) -> Iterator[Line]:
-    """The lines below the headings, without headings that are repeated."""
-    again = [heading.rpartition(BETWEEN)[2] for heading in table.head.headings]
+def _after(table: _Table, columns: Columns) -> Iterator[Line]:
+    """The lines below the headings that may be rows: no headings or titles that are repeated, no drawn lines."""
+    above: set[tuple[str, ...]] = set()
+    key = table.fields.index(columns.key) if columns.key in table.fields else -1
+    width, begun = len(table.head.headings), False
     for line, cells in table.sheet.lines():
-        if line > table.head.line and [" ".join(cell.split())[:80] for cell in cells[: len(again)]] != again:
-            yield line, cells
+        said = _seen(cells)
+        if line <= table.head.line:
+            above.add(said)
+            continue
+        if not said or said in above or all(map(_DRAWN.fullmatch, said)):
+            continue
+        number = cells[key] if 0 <= key < len(cells) else ""
+        if not any(letter.isdigit() for letter in number):
+            if not begun and not number.strip() and all(map(_ASIDE.fullmatch, filter(None, said))):
+                continue
+            if sum(columns.field_of(cell) in table.fields for cell in said[:width] if cell) * 2 > max(width, 4):
+                continue
+        begun = True
+        yield line, cells
 
 
-def _read(table: _Table, columns: Columns) -> ReadFile:
+def _seen(cells: Sequence[str]) -> tuple[str, ...]:
+    """The cells of a line without spaces, and without empty ones at the end."""
+    said = [_clean(cell) for cell in cells]
+    while said and not said[-1]:
+        said.pop()
+    return tuple(said)
+
+
+def _read(table: _Table, columns: Columns, week: Decimal) -> ReadFile:
     fields = table.fields
     places = {place: name for place, name in enumerate(fields) if name}
     split = _splitter(table, columns)
@@ -300,20 +346,22 @@ def _read(table: _Table, columns: Columns) -> ReadFile:
     left_out: list[str] = []
     empty = dict.fromkeys(columns.fields, "")
     width = len(fields)
-    for line, cells in _after(table):
+    for line, cells in _after(table, columns):
         values = {name: _clean(cells[place]) for place, name in places.items() if place < len(cells)}
-        if columns.key and _is_sum(cells, values.get(columns.key, "")):
+        if columns.key and (
+            _is_sum(cells, values.get(columns.key, "")) or _is_remark(cells, values, len(places), columns)
+        ):
             left_out.append(_told(line, cells))
             continue
         if len(rows) >= columns.most:
             raise FileRefused("too_many", most=f"{columns.most}")
         for whole, apart in split.items():
             values |= apart(values.pop(whole, ""))
-        rows.append(RawRow(line, {**empty, **values}, any(cell.strip() for cell in cells[width:]), absent))
+        rows.append(RawRow(line, {**empty, **values}, _is_ragged(table, cells[width:]), absent))
     _drop_footer(rows, columns, left_out)
     if not rows:
         raise FileRefused("no_rows")
-    _settle_values(rows, table, columns)
+    years = _settle_values(rows, table, columns, week)
     ignored = [one[:40] or "–" for one, name in zip(table.head.headings, fields, strict=True) if not name]
     return ReadFile(
         rows=rows,
@@ -328,7 +376,13 @@ def _read(table: _Table, columns: Columns) -> ReadFile:
         layout=table.layout.name if table.layout else "",
         hidden=table.book.workbook.hidden_rows if table.book.workbook else 0,
         fingerprint=table.head.fingerprint,
+        years=years,
     )
+
+
+def _is_ragged(table: _Table, beyond: Sequence[str]) -> bool:
+    """Whether cells stand where no heading is: in a text file the cells have shifted, in a sheet it is a note."""
+    return table.book.workbook is None and any(cell.strip() for cell in beyond)
 
 
 def _splitter(table: _Table, columns: Columns) -> dict[str, Callable[[str], dict[str, str]]]:
@@ -341,18 +395,19 @@ def _splitter(table: _Table, columns: Columns) -> dict[str, Callable[[str], dict
     return {whole: apart(parts) for whole, parts in columns.parts.items() if whole in table.fields}
 
 
-def _settle_values(rows: list[RawRow], table: _Table, columns: Columns) -> None:
+def _settle_values(rows: list[RawRow], table: _Table, columns: Columns, week: Decimal) -> list[tuple[str, str]]:
     """Write days and shares so that each row says by itself what it means; raises Unsettled where none can tell."""
     headings = {name: table.head.headings[place] for place, name in enumerate(table.fields) if name}
     since_1904 = table.book.workbook is not None and table.book.workbook.since_1904
     try:
-        settled(
+        return settled(
             [row.values for row in rows],
             columns,
             headings,
             order=table.layout.dates if table.layout else "",
             units=table.units,
             since_1904=since_1904,
+            week=week,
         )
     except Open as question:
         says = {FIELDS: ", ".join(question.fields), "example": question.example[:20]}
@@ -363,6 +418,18 @@ def _is_sum(cells: Sequence[str], key: str) -> bool:
     """Whether this line adds up others: no key of its own, and a word such as "Totaal" in it."""
     first = next((" ".join(cell.split()) for cell in cells if cell.strip()), "")
     return (not key or bool(_SUM.fullmatch(key))) and bool(_SUM.fullmatch(first))
+
+
+def _is_remark(cells: Sequence[str], values: Mapping[str, str], width: int, columns: Columns) -> bool:
+    """Whether this line says something about the table: "Pagina 2 van 5", a title of its own, who printed it."""
+    said = [cell for cell in _seen(cells) if cell]
+    key = values.get(columns.key, "")
+    if len(said) > _FEW or width <= _FEW:
+        return False
+    if _PRINTED.fullmatch(said[0]):
+        return True
+    # one cell with words: no number, and nothing else is known of it
+    return len(said) == 1 and (" " in said[0] or not (key and any(letter.isdigit() for letter in key)))
 
 
 def _drop_footer(rows: list[RawRow], columns: Columns, left_out: list[str]) -> None:
@@ -429,7 +496,7 @@ class _Glance:
 def _look(table: _Table, columns: Columns, questions: list[str]) -> dict[str, Any]:
     """What is needed to ask about the columns: headings, first values, what was understood."""
     glance = _Glance(table, columns)
-    for _line, cells in _after(table):
+    for _line, cells in _after(table, columns):
         glance.at(cells)
     said = table.layout.dates if table.layout else ""
     _orders, asked = orders_of({table.fields[place]: texts for place, texts in glance.dates.items()}, said)
@@ -465,7 +532,15 @@ def telling_names(rows: Iterable[RawRow], column: str, most: int = 5) -> list[st
 
 
 def _clean(cell: str) -> str:
-    """A cell in composed letters, without spaces around it or doubled inside."""
-    if cell.isascii():
-        return " ".join(cell.split())
-    return " ".join(unicodedata.normalize("NFC", cell).split())
+    """A cell as people see it: in composed letters, without unseen signs, without spaces around it or doubled inside.
+
+    ="007" and '007 are how a sheet is told that a number is text; the signs around it are not part of it.
+    """
+    if not cell.isascii():
+        cell = unicodedata.normalize("NFC", _UNSEEN.sub("", cell))
+    if not cell.isprintable():
+        cell = cell.translate(_CONTROLS)
+    cell = " ".join(cell.split())
+    if cell[:1] in ("=", "'") and (found := _AS_TEXT.fullmatch(cell)):
+        cell = (found[1] or found[2] or "").strip()
+    return cell

@@ -11,7 +11,10 @@ _WORDS = re.compile(r"\s*(?:fte|f\.t\.e\.|wtf)\s*$|^\s*fte\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,18})?|[.,]\d{1,18}", re.ASCII)
 _PERCENT = re.compile(r"\s*(?:%|procent|percent|pct\.?)\s*$", re.IGNORECASE)
 _OF = re.compile(r"([^/]+)/([^/]+)")
-_HOURS = re.compile(r"\s*(?:uur|uren|u|hours?|hrs?)\s*$", re.IGNORECASE)
+_HOURS = re.compile(
+    r"\s*(?:uur|uren|u|hours?|hrs?|h|std|stunden)\.?(?:\s*(?:per|p\.?|/|a|pro)\s*(?:week|wk?|woche)\.?)?\s*$",
+    re.IGNORECASE,
+)
 UNCLEAR = "?"  # after a number of which the column does not tell what it is a part of
 
 
@@ -23,15 +26,19 @@ class Unit(StrEnum):
     HOURS = "hours"
 
 
-FULL_WEEK = Decimal(38)  # hours a week of a full appointment at Dutch universities
+FULL_WEEK = Decimal(38)  # hours a week of a full appointment, where the institution says nothing else
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::00)?", re.ASCII)
 
 
-def share_in(text: str, unit: Unit = Unit.ONE) -> Decimal:
+def share_in(text: str, unit: Unit = Unit.ONE, week: Decimal = FULL_WEEK) -> Decimal:
     """The part that is written, 0.8 for 80%; raises ValueError for anything that is not a number.
 
-    80%, 32/40 and "0,8 fte" say themselves what they are parts of; other numbers are parts of ``unit``.
+    80%, 32/40, "30,4 uur" and "0,8 fte" say themselves what they are parts of; other numbers are parts of ``unit``.
+    ``week`` has the hours of a full appointment.
     """
     words = _WORDS.sub("", text).strip()
+    if (hours := hours_in(words)) is not None:
+        return hours / week
     if found := _OF.fullmatch(words):
         part, whole = _number(_HOURS.sub("", found[1])), _number(_HOURS.sub("", found[2]))
         if not whole:
@@ -42,7 +49,16 @@ def share_in(text: str, unit: Unit = Unit.ONE) -> Decimal:
     value = _number(words)
     if words != text.strip() or unit == Unit.ONE:
         return value
-    return value / (100 if unit == Unit.HUNDRED else FULL_WEEK)
+    return value / (100 if unit == Unit.HUNDRED else week)
+
+
+def hours_in(text: str) -> Decimal | None:
+    """The hours that the text names as such: "30,4 uur", "38 hours per week", 30:24; None for anything else."""
+    text = text.strip()
+    if found := _CLOCK.fullmatch(text):
+        return Decimal(found[1]) + Decimal(found[2]) / 60
+    words = _HOURS.sub("", text)
+    return _number(words) if words != text and _NUMBER.fullmatch(words.strip()) else None
 
 
 def _number(text: str) -> Decimal:
@@ -67,7 +83,7 @@ def unit_of(heading: str, texts: Iterable[str]) -> Unit | None:
         return Unit.ONE
     if re.search(r"%|percent|procent|pct|perc\b", said):
         return Unit.HUNDRED
-    if re.search(r"\b(?:uren|uur|hours|hrs)\b|urenperweek|arbeidsduur", said):
+    if re.search(r"(?:uren|uur|hours)\b|\bhrs\b|urenperweek|arbeidsduur", said):
         return Unit.HOURS
     factors = sum(0 < value < 1 for value in numbers)  # a 1 tells nothing
     others = [value for value in numbers if 4 <= value <= 100]
@@ -81,11 +97,18 @@ def unclear(text: str, unit: Unit) -> bool:
     return unit != Unit.ONE and bool(_NUMBER.fullmatch(text.strip())) and 0 < _number(text) <= 1
 
 
-def plain_share(text: str, unit: Unit) -> str:
+def plain_share(text: str, unit: Unit, week: Decimal = FULL_WEEK) -> str:
     """The text so that it says by itself what it is a part of; what is unclear gets a question mark."""
     number = text.strip()
+    hours = hours_in(number)
+    if hours is not None:
+        return f"{_figures(hours)}/{week}"
     if unit == Unit.ONE or not _NUMBER.fullmatch(number):
         return text
     if unclear(text, unit):
         return f"{number}{UNCLEAR}"
-    return f"{number}%" if unit == Unit.HUNDRED else f"{number}/{FULL_WEEK}"
+    return f"{number}%" if unit == Unit.HUNDRED else f"{number}/{week}"
+
+
+def _figures(number: Decimal) -> str:
+    return f"{number.quantize(Decimal('0.01')).normalize():f}"

@@ -19,12 +19,14 @@ _BEGIN = 100_000  # characters in which the separator shows
 _PROBED = 40  # lines
 _RECORD = 1_000  # lines of one record
 _SEP = re.compile(r'"?sep=([;,\t|])"?')
+_NO_LETTERS = re.compile("[\x00-\x08\x0e-\x19\x7f]")
 _PAGE = re.compile(r"\s*(<!doctype|<html|<\?xml|<table)", re.IGNORECASE)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
+_LOOKED = 20_000  # bytes in which it shows that each letter takes two
 _WIDE_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 # how well headings of lines fit, for a separator
@@ -85,11 +87,31 @@ def _encoding(content: bytes) -> tuple[str, str, int]:
             if not _decodes(content, codec):
                 raise FileRefused("encoding")
             return codec, name, len(mark)
+    if codec := _without_mark(content):
+        return codec, "UTF-16", 0
     if b"\x00" not in content and not content.startswith(_WIDE_MARKS):
         for codec, name in (("utf-8", "UTF-8"), ("cp1252", "Windows-1252")):
             if _decodes(content, codec):
                 return codec, name, 0
     raise FileRefused("encoding")
+
+
+def _without_mark(content: bytes) -> str:
+    """The codec of UTF-16 without its mark: in its separators and line ends every second byte is nothing."""
+    begin = content[:_LOOKED]
+    if b"\x00" not in begin or len(content) % 2 or content.startswith(_WIDE_MARKS):
+        return ""
+    for codec in ("utf-16-le", "utf-16-be"):
+        ends = any(sign.encode(codec) in begin for sign in "\n\r")
+        if ends and _decodes(content, codec) and _is_text(begin, codec):
+            return codec
+    return ""
+
+
+def _is_text(begin: bytes, codec: str) -> bool:
+    """Whether most of it are letters that tables have: read from the wrong end, they are Chinese or none at all."""
+    text = begin.decode(codec, "ignore")
+    return sum(letter < "\u0600" for letter in text) * 2 > len(text)
 
 
 def _decodes(content: bytes, codec: str) -> bool:
@@ -101,6 +123,9 @@ def _decodes(content: bytes, codec: str) -> bool:
             if "\x00" in text:
                 return False
             total += len(text)
+            # bytes that are no letters: a program, a picture, an archive
+            if len(text) > 100 and len(_NO_LETTERS.findall(text)) * 20 > len(text):
+                return False
     except UnicodeDecodeError:
         return False
     if total > TEXT:

@@ -17,10 +17,15 @@ from utq_portal.imports.faults import CELL, COLUMNS, ROWS, TEXT, FileRefused
 from utq_portal.imports.formats import Said, plain, said_by
 
 Line = tuple[int, list[str]]
+# by the first row of a cell of several rows: its column and its last row
+Merged = dict[int, list[tuple[int, int]]]
 
 _SMALL_PART, _LARGE_PART = 10_000_000, 300_000_000  # bytes, unpacked
 _FEW, _MANY = 200_000, 12_000_000  # elements
 _STRINGS = 1_500_000
+UNCOUNTED = "#FORMULA?"  # a formula of which the file keeps no value: nobody saw one either
+_MERGES, _LONGEST_MERGE = 20_000, 300  # cells of several rows, and bytes of one such tag
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*?\bref="([A-Z]{1,3})([1-9]\d{0,6}):[A-Z]{1,3}([1-9]\d{0,6})"')
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233), " ")
@@ -51,6 +56,7 @@ class Workbook:
         if not self.sheets:
             raise FileRefused("no_sheets")
         self._strings: _Strings | None = None
+        self._merges: dict[str, Merged] = {}
         self.hidden_rows = 0  # in the sheet that was read last
 
     def lines(self, sheet: SheetPart) -> Iterator[Line]:
@@ -58,7 +64,7 @@ class Workbook:
         try:
             if self._strings is None:
                 self._strings = self._read_strings()
-            rows = _Rows(self._strings, self._styles)
+            rows = _Rows(self._strings, self._styles, self._merged(sheet))
             xml = Xml(rows.start, rows.end, rows.text, _MANY)
             for chunk in self._archive.chunks(sheet.part, _LARGE_PART):
                 xml.feed(chunk)
@@ -72,6 +78,26 @@ class Workbook:
         except Broken as error:
             raise FileRefused("workbook") from error
         yield from rows.found
+
+    def _merged(self, sheet: SheetPart) -> Merged:
+        """The cells that others below them belong to: they stand at the end of the sheet, and are needed before."""
+        if sheet.part not in self._merges:
+            found: dict[int, list[tuple[int, int]]] = {}
+            tail, count = b"", 0
+            for chunk in self._archive.chunks(sheet.part, _LARGE_PART):
+                begin = tail + chunk
+                for reference in _MERGED.finditer(begin):
+                    first, last = int(reference[2]), int(reference[3])
+                    count += 1
+                    if first < last and count <= _MERGES:
+                        found.setdefault(first, []).append((_place(reference[1].decode()), last))
+                # one that is cut in two here is seen with the next chunk, and only then
+                cut = begin.rfind(b"<")
+                tail = begin[cut:] if cut >= 0 and len(begin) - cut < _LONGEST_MERGE else b""
+                if tail and _MERGED.match(tail):
+                    tail = b""
+            self._merges[sheet.part] = found
+        return self._merges[sheet.part]
 
     def _read_book(self) -> list[SheetPart]:
         book = self._relations("", "_rels/.rels").get(_BOOK_TYPE, _BOOK)
@@ -194,11 +220,12 @@ class _Strings:
 class _Rows:
     """Collects the rows of a sheet: ``found`` has those that were finished, ``over`` tells that no more will come."""
 
-    def __init__(self, strings: _Strings, styles: list[Said]) -> None:
+    def __init__(self, strings: _Strings, styles: list[Said], merged: Merged) -> None:
         self.found: list[Line] = []
         self.over = self._hides = False
         self.hidden = 0
-        self._strings, self._styles = strings, styles
+        self._strings, self._styles, self._merged = strings, styles, merged
+        self._reaching: dict[int, tuple[int, str]] = {}  # by column: the last row of a cell that began above, its words
         self._row = 0
         self._cells: list[str] = []
         self._place = -1
@@ -207,6 +234,7 @@ class _Rows:
         self._style = 0
         self._pieces: list[str] = []
         self._collects = self._inside = self._aside = False
+        self._counts = False  # whether the cell has a formula and no value
         self._length = 0
         self._columns: dict[str, int] = {}
 
@@ -215,6 +243,9 @@ class _Rows:
             self._begin(attributes)
         elif tag == "v" or tag == "t":
             self._collects = self._inside and not self._aside
+            self._counts = False
+        elif tag == "f":
+            self._counts = self._inside
         elif tag == "rPh":
             self._aside = True
         elif tag == "row" and self._inside:
@@ -229,12 +260,16 @@ class _Rows:
         if tag == "v" or tag == "t":
             self._collects = False
         elif tag == "c":
+            if self._counts:
+                self._kind, self._pieces = "str", [UNCOUNTED]
             if self._pieces:
                 self._finish()
         elif tag == "rPh":
             self._aside = False
         elif tag == "row":
-            if self._cells and not self.over:
+            if self._merged:
+                self._reach()
+            if any(self._cells) and not self.over:
                 self.found.append((self._row, self._cells))
                 self.hidden += self._hides
             self._cells = []
@@ -244,6 +279,20 @@ class _Rows:
     def text(self, text: str) -> None:
         if self._collects:
             self._pieces.append(text)
+
+    def _reach(self) -> None:
+        """Give a row the words of cells that began above it, and note those that begin here."""
+        cells = self._cells
+        if any(cells):
+            for place, (last, words) in list(self._reaching.items()):
+                if last < self._row:
+                    del self._reaching[place]
+                    continue
+                cells.extend([""] * (place + 1 - len(cells)))
+                cells[place] = cells[place] or words
+        for place, last in self._merged.get(self._row, ()):
+            if place < len(cells) and cells[place]:
+                self._reaching[place] = (last, cells[place])
 
     def _begin(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
@@ -257,7 +306,7 @@ class _Rows:
                 self._at = _number(row)
         else:
             self._place += 1
-        self._kind = attributes.get("t", "n")
+        self._kind, self._counts = attributes.get("t", "n"), False
         style = attributes.get("s", "0")
         self._style = int(style) if style.isdecimal() and len(style) < 7 else 0
         self._pieces.clear()
@@ -266,16 +315,13 @@ class _Rows:
         """The place of a column: A is 0. Raises Broken for what is no reference."""
         if not _REFERENCE.fullmatch(reference):
             raise Broken("no reference")
-        place = 0
-        for letter in letters.upper():
-            place = place * 26 + ord(letter) - 64
-        self._columns[letters] = place - 1
-        return place - 1
+        self._columns[letters] = place = _place(letters)
+        return place
 
     def _finish(self) -> None:
         said = self._said("".join(self._pieces))
         self._pieces.clear()
-        if not said or self.over:
+        if not said.strip() or self.over:
             return
         if self._place >= COLUMNS or self._at > ROWS or self._row > ROWS:
             raise FileRefused("outside", cell=f"{_letters(self._place)}{max(self._at, self._row)}")
@@ -318,6 +364,14 @@ def _number(text: str) -> int:
     if not text.isdecimal() or len(text) > 7:
         raise Broken("no row number")
     return int(text)
+
+
+def _place(letters: str) -> int:
+    """The place of a column by its letters: A is 0."""
+    place = 0
+    for letter in letters.upper():
+        place = place * 26 + ord(letter) - 64
+    return place - 1
 
 
 def _letters(place: int) -> str:

@@ -15,12 +15,14 @@ from django.utils import timezone
 
 from trajectories import workflow
 from trajectories.queries import feed as queries
+from trajectories.queries.columns import SAMPLES
 from trajectories.workflow import columns, feed
 from utq_portal.imports.faults import FileRefused
 from utq_portal.imports.reading import Layout, look_at
 from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.feed.headings import FEED, FIELDS, NAME
-from utq_portal.people.models import Faculty, FeedUpload
+from utq_portal.people.feed.plan import Gone
+from utq_portal.people.models import Faculty, FeedRow, FeedUpload
 from utq_portal.people.workflow import layouts
 from utq_portal.web import dates
 from utq_portal.workflow import Refused
@@ -30,7 +32,8 @@ MOST = 40  # lines of one kind that are printed
 
 
 class Command(BaseCommand):
-    """manage.py import_hr FILE [--valid-from DAY] [--faculties ET] [--column HEADING=FIELD …] [--apply] [--reason WHY]
+    """manage.py import_hr FILE [--valid-from DAY] [--faculties ET] [--column HEADING=FIELD …] [--left NUMBER=DAY …]
+    [--apply] [--reason WHY]
 
     manage.py import_hr --undo [--apply] takes the last file back, as undo_hr does.
 
@@ -65,6 +68,28 @@ class Command(BaseCommand):
             help="what comes first where a whole name stands in one column without a comma",
         )
         parser.add_argument("--remember", default="", metavar="NAME", help="read such files in this way from now on")
+        who = "NUMBER, or NUMBER,FIRST-DAY where somebody has several appointments. May be repeated"
+        parser.add_argument(
+            "--left",
+            action="append",
+            default=[],
+            metavar="NUMBER=DAY",
+            help=f"somebody who is not in the file has left, with this last day (2026-12-31); {who}",
+        )
+        parser.add_argument(
+            "--elsewhere",
+            action="append",
+            default=[],
+            metavar="NUMBER",
+            help=f"somebody who is not in the file is in another one: the next file does not ask again; {who}",
+        )
+        parser.add_argument(
+            "--keep",
+            action="append",
+            default=[],
+            metavar="NUMBER",
+            help=f"somebody who is not in the file stays as they are, until the next one; {who}",
+        )
         parser.add_argument("--all-rows", action="store_true", help="print every row that changes something")
         parser.add_argument("--apply", action="store_true", help="apply it; without this nothing is changed")
         parser.add_argument("--undo", action="store_true", help="take the file back that was applied last; no FILE")
@@ -114,6 +139,11 @@ class Command(BaseCommand):
             why = queries.refusal(upload)
             upload.delete()
             raise CommandError(f"{name}: {why}")
+        try:
+            if gone := list(self._gone(upload, options)):
+                feed.answer_all_gone(upload, gone, by=None, today=today)
+        except Refused as error:
+            raise CommandError(error.why) from error
         self._print(upload, most=None if options["all_rows"] else MOST)
         if not options["apply"]:
             upload.delete()
@@ -158,6 +188,28 @@ class Command(BaseCommand):
         columns.say(upload, layout, options["remember"])
         feed.stage(upload, content, today=today)
 
+    def _gone(self, upload: FeedUpload, options: dict[str, Any]) -> Iterator[tuple[FeedRow, str, date | None]]:
+        """What the options say of those who are not in the file, row by row."""
+        rows = list(queries.rows_of(upload, Kind.VANISHED))
+        for said in Gone:
+            for one in options[said]:
+                who, _equals, last = one.partition("=")
+                number, _comma, first = who.strip().partition(",")
+                found = [row for row in rows if row.employee_no == number and first in ("", row.values["start"])]
+                if not found:
+                    raise CommandError(f"{one}: nobody with this number and first day is missing from the file.")
+                if said == Gone.LEFT and len(found) > 1:
+                    days = ", ".join(row.values["start"] for row in found)
+                    raise CommandError(f"{one}: several appointments. Name the first day as well, one of {days}.")
+                for row in found:
+                    yield row, said, self._day(one, last) if last else None
+
+    def _day(self, given: str, text: str) -> date:
+        try:
+            return date.fromisoformat(text.strip())
+        except ValueError as error:
+            raise CommandError(f"{given}: write the day as 2026-12-31.") from error
+
     def _pairs(self, given: list[str]) -> Iterator[tuple[str, str]]:
         for one in given:
             heading, equals, name = one.rpartition("=")
@@ -172,7 +224,7 @@ class Command(BaseCommand):
         where = f"sheet {look['sheet']}, line {look['line']}" if look["sheet"] else f"line {look['line']}"
         lines.append(f"The headings stand on {where}:")
         for heading, name, samples in zip(look["headings"], look["fields"], look["samples"], strict=True):
-            lines.append(f"  {heading or '(none)'} = {name or 'not used'}   {' · '.join(samples)}")
+            lines.append(f"  {heading or '(none)'} = {name or 'not used'}   {' · '.join(samples[:SAMPLES])}")
         options = {"missing": "--column", "double": "--column", "names": "--names", "dates": "--dates"}
         options |= {"shares": "--column HEADING=fte:hundred or HEADING=fte:hours", "sheet": "--sheet"}
         said = " and ".join(dict.fromkeys(options.get(code, "--column") for code in look["questions"]))
@@ -200,6 +252,8 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{name}: {count}")
             if kind != Kind.SAME:
                 self._rows(upload, kind, most)
+            if kind == Kind.VANISHED:
+                self.stdout.write("  Say what happened with --left NUMBER=DAY, --elsewhere NUMBER or --keep NUMBER.")
         changes, deadlines = queries.changes_in(upload), upload.summary.get("deadlines", 0)
         self.stdout.write(f"\n{changes} people change, {deadlines} deadlines set or moved.")
         for sentence in queries.warning_sentences(upload):
@@ -211,6 +265,8 @@ class Command(BaseCommand):
             said = [f"{change.name}: {change.old} → {change.new}" for change in row.changes]
             if row.why:
                 said.append(f"{row.label}: {row.why}")
+            if kind == Kind.VANISHED:
+                said = [f"since {row.start}", *([f"{row.said_words} {row.last_day}".strip()] if row.said else [])]
             if row.deadline[1]:
                 said.append(row.deadline[1])
             line = f"line {row.line}" if row.line else "not in the file"

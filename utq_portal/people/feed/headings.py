@@ -43,6 +43,7 @@ FEED = Columns(
     labels=FIELD_NAMES,
     key="employee_no",
     listed=("faculty", "job_family"),
+    other=frozenset({"manager_no"}),
 )
 # the headings of each field, for other files about the same people
 FIELD_WORDS = {name: " ".join(word for word, of in FEED.words.items() if of == name) for name in FIELDS}

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from allauth.account.models import EmailAddress
 
-from utq_portal.people.feed.rows import Tables
+from utq_portal.people.feed.rows import POINTS, Tables
 from utq_portal.people.models import Employment, Faculty, FacultyName, JobFamilyName, Role, Source, User
 
 DAY = timedelta(days=1)
@@ -79,7 +79,9 @@ class Present:
     bare: dict[str, str] = field(default_factory=dict)
 
     def number_of(self, text: str) -> str:
-        """The number by which the portal knows this one: a spreadsheet may have taken leading zeros away."""
+        """The number by which the portal knows this one: a sheet may have taken zeros away or set points into it."""
+        if text not in self.people and POINTS.fullmatch(text):
+            return self.bare.get(text.replace(".", "").replace(",", ""), text)
         if text in self.people or not (text.isascii() and text.isdigit()):
             return text
         return self.bare.get(text.lstrip("0"), text)

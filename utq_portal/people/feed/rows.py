@@ -15,6 +15,7 @@ from utq_portal import addresses
 from utq_portal.imports import days
 from utq_portal.imports.reading import RawRow
 from utq_portal.imports.shares import UNCLEAR, share_in
+from utq_portal.imports.workbook import UNCOUNTED
 from utq_portal.names import clean_line, clean_name
 from utq_portal.people.feed.families import family_of
 from utq_portal.people.feed.headings import FIELD_NAMES
@@ -34,13 +35,23 @@ REASONS: dict[str, Promise] = {
     "no_name": _("Enter the family name"),
     "too_long": _("Enter at most %(most)s characters"),
     "cells": _("This row has more cells than there are headings. Check the separators and the quotation marks"),
+    "number_shortened": _("A sheet has shortened this number: %(value)s. Enter the whole employee number"),
+    "number_points": _("A sheet has set points into this number: %(value)s. Enter the employee number without them"),
+    "fte_none": _("Enter the FTE, a number from 0 to 1"),
+    "no_day": _("Enter the first day, such as 31-12-2026"),
+    "year_unclear": _("Is “%(value)s” the year 1999, or no last day? Enter the year with four figures, or nothing"),
+    "faculty_empty": _("Enter the faculty. There are: %(codes)s"),
+    "family_empty": _("Enter the job, or its job family"),
     "fte_number": _("Enter the FTE as a number from 0 to 1, not “%(value)s”"),
-    "fte_unclear": _("The other rows have percentages: is this %(value)s percent, or a factor? Enter 1 or 1%%"),
+    "fte_unclear": _("Is this %(value)s percent, as in other rows, or a factor? Enter %(value)s%% or %(value)s"),
     "fte_above": _("Enter an FTE of at most 1.00, not %(value)s"),
     "end_before_start": _("Enter a last day that is not before the first day, %(start)s"),
     "faculty_unknown": _("There is no faculty “%(value)s”. Enter one of %(codes)s"),
     "faculty_none": _("There are no faculties yet. The coordinator adds them under Settings; then read the file again"),
     "cell_error": _("The sheet has an error here: %(value)s. Enter what should stand here"),
+    "cell_formula": _(
+        "This cell has a formula without a value. Open the file in a spreadsheet, save it, upload it again"
+    ),
     "faculty_closed": _("Only the HR advisors of %(value)s upload rows of that faculty"),
     "person_closed": _("This person works in another faculty. Ask central HR to apply the move"),
     "demo": _("This number belongs to demo data, which a feed never changes"),
@@ -53,6 +64,10 @@ REASONS: dict[str, Promise] = {
 }
 # looser than what a form accepts: mail systems do hand out ".okafor@", and the HR system is right about that
 _ADDRESS = re.compile(r"""[^\s@=+"'(),:;<>\[\\\]][^\s@="(),:;<>\[\\\]]*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}""")
+_YEAR_99 = 1999
+_SHORTENED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
+# thousands apart, as a sheet shows a number
+POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+")
 _ERROR = re.compile(r"#(?:[A-Z]+(?:/[A-Z0]+)?[!?]?)")
 
 
@@ -113,19 +128,19 @@ def parse(raw: RawRow, tables: Tables) -> Row:
         raise Fault("line", "cells", {})
     for name, text in values.items():
         if text.startswith("#") and name in FIELD_NAMES and _ERROR.fullmatch(text):
-            raise Fault(name, "cell_error", {"value": text[:20]})
+            raise Fault(name, "cell_formula" if text == UNCOUNTED else "cell_error", {"value": text[:20]})
     number = number_in(values["employee_no"])
     if not number:
         raise Fault("employee_no", "no_number", {})
+    _whole(number)
     fte = _fte(values["fte"])
     # a day that does not exist is told before the order of days, which needs both
-    start, end = _day(values, "start"), _last_day(values)
+    start = _day(values, "start")
+    end = last_day(values["end"], start)
     if end is not None and end < start:
         raise Fault("end", "end_before_start", {"start": start.isoformat()})
     faculty = _faculty(values["faculty"], tables)
-    family = tables.families.get(values["job_family"].casefold()) or family_of(values["job_family"])
-    if family is None:
-        raise Fault("job_family", "family_unknown", {"value": values["job_family"][:60]})
+    family = _family(values["job_family"], tables)
     email = _address(values["email"])
     if not clean_name(values["last_name"]):
         raise Fault("last_name", "no_name", {})
@@ -158,7 +173,17 @@ def number_in(text: str) -> str:
     return text[:-2] if re.fullmatch(r"\d+[.,]0", text) else text
 
 
+def _whole(number: str) -> None:
+    """Raise Fault for a number that a sheet has written in its own way: it would be somebody else's."""
+    if _SHORTENED.fullmatch(number):
+        raise Fault("employee_no", "number_shortened", {"value": number[:20]})
+    if POINTS.fullmatch(number):
+        raise Fault("employee_no", "number_points", {"value": number[:20]})
+
+
 def _fte(text: str) -> Decimal:
+    if not text:
+        raise Fault("fte", "fte_none", {})
     if text.endswith(UNCLEAR):
         raise Fault("fte", "fte_unclear", {"value": text[:20].rstrip(UNCLEAR)})
     try:
@@ -176,27 +201,48 @@ def day(text: str) -> date:
 
 
 def _day(values: Mapping[str, str], name: str) -> date:
+    if not values[name]:
+        raise Fault(name, "no_day", {})
     try:
         return day(values[name])
     except ValueError as error:
         raise Fault(name, "no_date", {"value": values[name][:20]}) from error
 
 
-def _last_day(values: Mapping[str, str]) -> date | None:
-    """The last day; empty, "onbepaald" or a day such as 31-12-9999 is an open end."""
-    text = values["end"]
-    return None if not text or days.never(text) else _day(values, "end")
+def last_day(text: str, start: date) -> date | None:
+    """The last day; empty, "onbepaald" or a day such as 31-12-9999 is an open end.
+
+    31-12-99 is one too where the first day shows that it is not the end of 1999. Raises Fault.
+    """
+    if not text or days.never(text):
+        return None
+    if days.last_of_99(text):
+        if start.year > _YEAR_99:
+            return None
+        raise Fault("end", "year_unclear", {"value": text[:20]})
+    return _day({"end": text}, "end")
 
 
 def _faculty(text: str, tables: Tables) -> int:
     found = tables.faculties.get(text.casefold())
     if not tables.codes:
         raise Fault("faculty", "faculty_none", {})
+    if not text:
+        raise Fault("faculty", "faculty_empty", {"codes": ", ".join(tables.codes)})
     if found is None:
         raise Fault("faculty", "faculty_unknown", {"value": text[:40], "codes": ", ".join(tables.codes)})
     if tables.own is not None and found not in tables.own:
         raise Fault("faculty", "faculty_closed", {"value": text[:40]})
     return found
+
+
+def _family(text: str, tables: Tables) -> str:
+    if not text:
+        raise Fault("job_family", "family_empty", {})
+    family = tables.families.get(text.casefold()) or family_of(text)
+    if family is None:
+        raise Fault("job_family", "family_unknown", {"value": text[:60]})
+    return family
 
 
 def _address(text: str) -> str:

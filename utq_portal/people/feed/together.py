@@ -10,7 +10,7 @@ from utq_portal.imports import days
 from utq_portal.imports.shares import share_in
 from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.feed.plan import PlannedRow
-from utq_portal.people.feed.rows import number_in
+from utq_portal.people.feed.rows import Fault, last_day, number_in
 
 MOST = Decimal("1.2")  # FTE
 SHOWN = 20
@@ -25,18 +25,15 @@ def above(rows: Iterable[PlannedRow], on: date) -> list[list[str]]:
             continue
         values = row.values
         try:
-            start, end = days.day_in(values["start"]), _last(values["end"])
+            start = days.day_in(values["start"])
+            end = last_day(values["end"], start)
             found.setdefault(row.employee_no, []).append((start, end, share_in(values["fte"])))
-        except ValueError:
+        except (ValueError, Fault):
             continue
         parts = (values["first_name"], values["prefix"], values["last_name"])
         names[row.employee_no] = " ".join(part for part in parts if part)
     sums = ((number, _most(own, on)) for number, own in found.items() if len(own) > 1)
     return [[number_in(number), names[number], f"{most:.2f}"] for number, most in sums if most > MOST][:SHOWN]
-
-
-def _last(text: str) -> date | None:
-    return None if not text or days.never(text) else days.day_in(text)
 
 
 def _most(own: list[tuple[date, date | None, Decimal]], on: date) -> Decimal:
