@@ -291,12 +291,11 @@ def apply(request: PortalRequest, pk: int) -> HttpResponse:
             feed.not_applied(upload, today=today)
         say_refused(request, refused)
         return HttpResponseRedirect(file_address(upload))
-    said = ngettext(
-        "%(people)s person was changed, %(deadlines)s deadlines were set or moved.",
-        "%(people)s people were changed, %(deadlines)s deadlines were set or moved.",
-        done.people,
+    people = ngettext("%(people)s person was changed.", "%(people)s people were changed.", done.people)
+    deadlines = ngettext(
+        "%(deadlines)s deadline was set or moved.", "%(deadlines)s deadlines were set or moved.", done.deadlines
     )
-    messages.success(request, said % {"people": done.people, "deadlines": done.deadlines})
+    messages.success(request, f"{people} {deadlines}" % {"people": done.people, "deadlines": done.deadlines})
     return HttpResponseRedirect(file_address(upload))
 
 
