@@ -192,7 +192,7 @@ NOT_COMPLETED = Message(
 ENOUGH_INTEREST = Message(
     "courses.enough_interest",
     _("Enough people would like: %(course)s"),
-    _("%(count)s people asked for it and nothing is planned. Plan a day in one step; they are invited at once."),
+    _("People who asked for it: %(count)s. Nothing is planned. Plan a day in one step; they are invited at once."),
     _("Plan a day"),
     _("You get this because you are UTQ supervisor in a faculty of somebody who asked, or run the course desk."),
 )

@@ -75,7 +75,7 @@ SECOND_DONE = Message(
 QUESTION = Message(
     "exemptions.question",
     _("A question about your exemption request"),
-    _("Something is missing. The page says what; please answer within %(days)s working days."),
+    _("Something is missing. The page says what. Working days in which to answer, please: %(days)s."),
     _("Answer the question"),
     WHY_OWN,
 )

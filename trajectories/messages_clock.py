@@ -185,7 +185,7 @@ TIME_ASKED = Message(
 PROPOSED = Message(
     "trajectories.extension_proposed",
     _("Decide on more time for %(person)s"),
-    _("HR proposes %(months)s months more. Decide before %(answer_by)s; one click is enough."),
+    _("HR proposes more time, in months: %(months)s. Decide before %(answer_by)s; one click is enough."),
     _("Decide on the extension"),
     WHY_DECIDER,
 )
@@ -198,8 +198,8 @@ PUT_FORWARD = Message(
 )
 CONSENT = Message(
     "trajectories.consent_asked",
-    _("More than %(most)s months for %(person)s: do you consent?"),
-    _("HR proposes more time in all than the rule allows. After your consent the dean or delegate decides."),
+    _("More time for %(person)s than the rule allows: do you consent?"),
+    _("HR proposes more months in all than %(most)s. After your consent the dean or delegate decides."),
     _("Read the proposal"),
     _("You get this because you are the coordinator."),
 )
@@ -330,7 +330,7 @@ REMINDER_MANAGER = Message(
 SHEET = Message(
     "trajectories.hr_sheet",
     _("Deadlines at %(faculty)s this month: %(overdue)s over, %(soon)s within 6 months"),
-    _("The sheet shows who, and what is asked of HR: %(asked)s requests wait for an answer."),
+    _("The sheet shows who, and what is asked of HR. Requests that wait for an answer: %(asked)s."),
     _("Open the sheet"),
     WHY_HR,
     kind=Kind.DEADLINE,

@@ -22,7 +22,7 @@ class CatalogueFilter(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
-        choices=[("", _("English or Dutch")), (Language.EN, _("English")), (Language.NL, _("Dutch"))],
+        choices=[("", _("Either language")), (Language.EN, _("English")), (Language.NL, _("Dutch"))],
     )
     faculty = forms.ChoiceField(label=_("Open to faculty"), required=False)
     since = DateField(label=_("Starts from"), required=False, help_text="")

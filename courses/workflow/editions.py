@@ -83,7 +83,7 @@ class Meeting:
 NO_MEETINGS = _("Enter at least one meeting with its day and times.")
 OVER = _("This edition is over. Copy it to plan another one.")
 NOTED = _("Attendance was noted for a meeting that you take away. Keep it, or clear the attendance first.")
-TOO_SMALL = _("%(held)s places are taken or offered. Enter at least as many, or cancel registrations first.")
+TOO_SMALL = _("Places taken or offered: %(held)s. Enter at least as many, or cancel registrations first.")
 
 
 def may_manage(by: User | None) -> None:

@@ -22,7 +22,7 @@ from utq_portal import names
 JUST = timedelta(hours=1)  # so long a removed piece keeps its row
 OWN_ORDER = ""
 ORDERS: dict[str, Promise] = {
-    OWN_ORDER: _("My own order"),
+    OWN_ORDER: _("Own order"),
     "new": _("Newest first"),
     "name": _("Name"),
     "size": _("Size"),

@@ -205,7 +205,8 @@ def dossier_facts(dossier: Dossier, sections: Sequence[Section], missing: int, r
     done = sum(section.done for section in sections)
     words = sum(section.words for section in sections)
     where = Fact(
-        _("%(done)s of %(count)s competences ready") % {"done": done, "count": len(sections)},
+        ngettext("%(done)s of %(count)s competence ready", "%(done)s of %(count)s competences ready", len(sections))
+        % {"done": done, "count": len(sections)},
         count_words(words),
     )
     holder, yours, then = _holder(trajectory, reader)

@@ -54,14 +54,95 @@ def test_a_translation_fills_the_same_holes(domain: str) -> None:
     assert wrong == []
 
 
-# words of daily use that a person would meet in two forms: save is bewaren, and the portal is het portaal
-AVOIDED = re.compile(r"\b(opslaan|opgeslagen|(de|deze) portal)\b|\bsla\b.*\bop\b", re.IGNORECASE)
+# what a person would meet in two forms: bewaren, inleveren, afgeven, het portaal, de BKO-coördinator
+AVOIDED = re.compile(
+    r"\b(opslaan|opgeslagen|(de|deze) portal|indien(en|t)|ingediend|diende?n? (het|je|een)\b.*\bin|uitgegeven)\b"
+    r"|\bsla\b.*\bop\b|(?<!bko-)\bcoördinator",
+    re.IGNORECASE,
+)
+# a row is a rij; a line is a regel, and so is a rule
+ROW, LINE_OR_RULE, LINE_NL = (
+    re.compile(words, re.IGNORECASE) for words in (r"\brows?\b", r"\b(line|rule)", r"\bregels?\b")
+)
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_one_thing_has_one_word(domain: str) -> None:
     found = [text for entry in catalogue(domain) if not entry.obsolete for text in said(entry) if AVOIDED.search(text)]
     assert found == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_row_is_not_called_a_line(domain: str) -> None:
+    found = []
+    for entry in catalogue(domain):
+        english = f"{entry.msgid} {entry.msgid_plural}"
+        if not entry.obsolete and ROW.search(english) and not LINE_OR_RULE.search(english):
+            found += [text for text in said(entry) if LINE_NL.search(text)]
+    assert found == []
+
+
+# a number and the noun that it governs: "%(count)s open remarks", "%(done)s of %(all)s criteria"
+COUNTED = re.compile(r"%\((\w+)\)s (?!of %)((?:[a-z-]+ ){0,2}?)([a-z]+)\b")
+# texts whose number is never 1
+ALWAYS_SEVERAL = {
+    "Enter at most %(most)s characters": "the length of a column",
+    "An address has at most %(most)s characters": "the length of a column",
+    "Line %(number)s: a name has at most %(most)s letters": "the length of a column",
+    "Too long: %(what)s, at most %(most)s letters.": "the length of a column",
+    "Enter at most %(days)s days at once": "a constant",
+    "The file has more than %(most)s rows. Split it by faculty.": "a constant",
+    "At most %(most)s months in all can be recorded.": "a constant",
+    "A file can be taken back for %(days)s days, and these are over. Correct the appointments instead.": "a constant",
+}
+# holes that hold a name or a day: what stands behind is no counted thing
+NO_NUMBERS = {"actor", "day", "faculty", "name", "person", "supervisor", "university", "value"}
+
+
+def nouns(entries: list[polib.POEntry]) -> set[str]:
+    """The plurals that the catalogue itself counts: what differs between the two forms behind the same number."""
+    found: set[str] = set()
+    for entry in entries:
+        if entry.msgid_plural:
+            one = {word for _hole, _more, word in COUNTED.findall(entry.msgid)}
+            found |= {
+                word
+                for _hole, _more, word in COUNTED.findall(entry.msgid_plural)
+                if word not in one and (word.removesuffix("s") in one or word in {"people", "criteria", "men"})
+            }
+    return found
+
+
+def test_whatever_is_counted_has_a_form_for_one() -> None:
+    """One number a text: the form follows one number only."""
+    entries = [entry for entry in catalogue("django") if not entry.obsolete]
+    several = nouns(entries)
+    assert {"rows", "people", "criteria", "days"} <= several
+    wrong = []
+    for entry in entries:
+        counted = {
+            hole
+            for hole, more, word in COUNTED.findall(entry.msgid_plural or entry.msgid)
+            if hole not in NO_NUMBERS and (word in several or set(more.split()) & several)
+        }
+        if len(counted) > (1 if entry.msgid_plural else 0) and entry.msgid not in ALWAYS_SEVERAL:
+            wrong.append(entry.msgid)
+    assert wrong == []
+    assert set(ALWAYS_SEVERAL) <= {entry.msgid for entry in entries}
+
+
+def test_dutch_counts_too() -> None:
+    """Where English has a form for one, so has Dutch, unless the words are the same in both."""
+    same = [
+        entry.msgid
+        for entry in catalogue("django")
+        if not entry.obsolete
+        and entry.msgid_plural
+        and entry.msgstr_plural[0] == entry.msgstr_plural[1]
+        and entry.msgid != entry.msgid_plural
+        and any(hole not in NO_NUMBERS for hole in re.findall(r"%\((\w+)\)s (?!van )\w+en\b", entry.msgstr_plural[0]))
+    ]
+    assert same == []
 
 
 @pytest.mark.parametrize("domain", DOMAINS)

@@ -65,7 +65,7 @@ def test_a_week_of_news_is_one_mail_grouped_and_sent_once(cast: Cast) -> None:
         runner.drain()
         assert summary.summarise(cast.teacher.pk, MONDAY) is None
     (letter,) = mail.outbox
-    assert letter.subject == "Your news since 29 November 2026: 3 messages"
+    assert letter.subject == "Your news since 29 November 2026 (3)"
     body = str(letter.body)
     places = [body.index(words) for words in (str(Kind.WORK.label), "An answer from Ann", str(Kind.PROGRESS.label))]
     assert places == sorted(places)

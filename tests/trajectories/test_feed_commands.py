@@ -45,7 +45,7 @@ def test_an_unusual_file_needs_a_reason_here_too(tmp_path: Path) -> None:
     older = kept(tmp_path, TEN[:7], "hr-2026-11.csv")
     told = run("import_hr", older)
     assert "Unusual: This file holds from 1 November 2026" in told
-    assert "7 rows, and the last one applied (hr-2026-12.csv) had 10" in told
+    assert "Rows in this file: 7; in the last one applied (hr-2026-12.csv): 10" in told
     with pytest.raises(CommandError, match="--reason"):
         run("import_hr", older, "--apply")
     assert FeedUpload.objects.count() == 1

@@ -243,7 +243,7 @@ class _Teller:
         """The few words above a bar."""
         if line.kind == Kind.TERM:
             said = {"months": line.months, "day": dates.short_with_year(line.before)}
-            return _("%(months)s months from %(day)s") % said
+            return ngettext("%(months)s month from %(day)s", "%(months)s months from %(day)s", line.months) % said
         if line.kind == Kind.EXTENSION:
             return ngettext("%(months)s month more", "%(months)s months more", line.months) % {"months": line.months}
         if line.kind == Kind.FIXED:
@@ -256,23 +256,26 @@ class _Teller:
 
     def _term(self, line: Line) -> str:
         said = {"months": line.months, "day": dates.long(line.before)}
+        gives = ngettext("The rule gives %(months)s month.", "The rule gives %(months)s months.", line.months) % said
         if self.starts:
-            return _("HR set the first day that counts to %(day)s. The rule gives %(months)s months.") % said
+            counted = _("HR set the first day that counts to %(day)s.") % said
+            return f"{counted} {gives}"
         segment = first_segment(self.obligation)
         if segment is None:
-            return _("The term counts from %(day)s. The rule gives %(months)s months.") % said
+            counted = _("The term counts from %(day)s.") % said
+            return f"{counted} {gives}"
         said |= {
             "position": segment.get_job_family_display(),
             "faculty": segment.faculty.code,
             "fte": number_format(segment.fte, 2),
         }
-        return (
-            _(
-                "%(position)s at %(faculty)s since %(day)s, for %(fte)s FTE. "
-                "The rule gives %(months)s months, full-time or part-time."
-            )
-            % said
+        counted = _("%(position)s at %(faculty)s since %(day)s, for %(fte)s FTE.") % said
+        words = ngettext(
+            "The rule gives %(months)s month, full-time or part-time.",
+            "The rule gives %(months)s months, full-time or part-time.",
+            line.months,
         )
+        return f"{counted} {words % said}"
 
     def _extension(self, line: Line) -> str:
         one = self.extensions[line.source]

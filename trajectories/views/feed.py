@@ -299,12 +299,11 @@ def apply(request: PortalRequest, pk: int) -> HttpResponse:
     except Exception as error:  # whatever it is, nothing was applied: the file's page says so
         feed_faults.broke_off(upload, error, what="apply")
         return HttpResponseRedirect(file_address(upload))
-    said = ngettext(
-        "%(people)s person was changed, %(deadlines)s deadlines were set or moved.",
-        "%(people)s people were changed, %(deadlines)s deadlines were set or moved.",
-        done.people,
+    people = ngettext("%(people)s person was changed.", "%(people)s people were changed.", done.people)
+    deadlines = ngettext(
+        "%(deadlines)s deadline was set or moved.", "%(deadlines)s deadlines were set or moved.", done.deadlines
     )
-    messages.success(request, said % {"people": done.people, "deadlines": done.deadlines})
+    messages.success(request, f"{people} {deadlines}" % {"people": done.people, "deadlines": done.deadlines})
     return HttpResponseRedirect(file_address(upload))
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trajectories import queries, workflow
@@ -86,7 +87,11 @@ def _checklist(trajectory: Trajectory, progress: queries.IntakeProgress, needed:
             "all_url": reverse("trajectories:self_diagnosis_all", args=[trajectory.pk]),
             "done": progress.diagnosis_done,
             "begun": progress.rated > 0,
-            "word": _("%(rated)s of %(criteria)s criteria rated")
+            "word": ngettext(
+                "%(rated)s of %(criteria)s criterion rated",
+                "%(rated)s of %(criteria)s criteria rated",
+                progress.criteria,
+            )
             % {"rated": progress.rated, "criteria": progress.criteria},
             "help": _("One click per criterion; notes only if you like. There is no pass mark."),
             "action": _("Rate your teaching"),

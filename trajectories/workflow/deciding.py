@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from trajectories import messages_clock as messages
 from trajectories import rules
@@ -46,10 +47,13 @@ MOST_MONTHS = 120  # beyond this an extension is a slip of the keyboard
 
 MORE_ASKED = declare("trajectories.more_time_asked", _("%(actor)s asked for more time"), EVERYONE)
 EXTENDED = declare(
-    "trajectories.extended", _("%(actor)s granted %(months)s months more"), EVERYONE, rules.OBLIGATION_CHANGED
+    "trajectories.extended", _("%(actor)s granted more time, in months: %(months)s"), EVERYONE, rules.OBLIGATION_CHANGED
 )
 PROPOSED = declare(
-    "trajectories.extension_proposed", _("%(actor)s proposed %(months)s months more"), STAFF_ONLY, rules.OBLIGATION_HR
+    "trajectories.extension_proposed",
+    _("%(actor)s proposed more time, in months: %(months)s"),
+    STAFF_ONLY,
+    rules.OBLIGATION_HR,
 )
 PUT_FORWARD = declare(
     "trajectories.decision_proposed",
@@ -146,7 +150,12 @@ def ask_more_time(
 def _most_left(row: Obligation) -> str:
     most = current(row.faculty_id).extension_most_months
     says = {"most": most, "left": max(most - months_granted(row), 0)}
-    return _("At most %(most)s months in all can be granted; %(left)s are left.") % says
+    words = ngettext(
+        "At most %(most)s month in all can be granted; left: %(left)s.",
+        "At most %(most)s months in all can be granted; left: %(left)s.",
+        most,
+    )
+    return words % says
 
 
 def _entered(

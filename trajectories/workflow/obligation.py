@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from trajectories import messages_clock as messages
 from trajectories import rules
@@ -85,7 +86,12 @@ def record_leave(
     least = current(row.faculty_id).leave_days
     if until is not None and (until - first_day).days < least:
         raise Refused(
-            _("Only %(days)s days or more in one stretch move the deadline. Enter the whole stretch.") % {"days": least}
+            ngettext(
+                "Only %(days)s day or more in one stretch moves the deadline. Enter the whole stretch.",
+                "Only %(days)s days or more in one stretch move the deadline. Enter the whole stretch.",
+                least,
+            )
+            % {"days": least}
         )
     recorded = row.pauses.filter(derived=False, revoked_on=None)
     if recorded.filter(starts_on=first_day, ends_on=until).exists():

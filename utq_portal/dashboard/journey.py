@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from trajectories.models import Trajectory
 from utq_portal.dashboard.facts import Facts
@@ -79,13 +80,21 @@ def _route_note(facts: Facts, now: int) -> str:
     return _("Not needed for you") if facts.route == Trajectory.Route.EXPERIENCED and facts.state else ""
 
 
+def _covered(facts: Facts) -> str:
+    """How many criteria the dossier covers, in words."""
+    words = ngettext(
+        "%(covered)s of %(all)s criterion covered", "%(covered)s of %(all)s criteria covered", facts.criteria
+    )
+    return words % {"covered": facts.covered, "all": facts.criteria}
+
+
 def _dossier_note(facts: Facts, now: int) -> str:
     if now < 3 and facts.planned_ready_on is None:
         return _("Open already: begin where you like") if now else ""
     if now <= 3 and facts.planned_ready_on:
         return _("You plan to be ready on %(day)s") % {"day": dates.long(facts.planned_ready_on)}
     if now == 3 and facts.criteria:
-        return _("%(covered)s of %(all)s criteria covered") % {"covered": facts.covered, "all": facts.criteria}
+        return _covered(facts)
     return ""
 
 
@@ -112,7 +121,7 @@ def where_words(facts: Facts) -> tuple[str, str]:
     labels = [
         _("your intake"),
         _("your learning route"),
-        _("your dossier: %(covered)s of %(all)s criteria covered") % {"covered": facts.covered, "all": facts.criteria},
+        _("your dossier: %(covered)s") % {"covered": _covered(facts)},
         _("your assessment"),
     ]
     return _("Step %(step)s of 5") % {"step": now}, labels[min(now, 4) - 1]

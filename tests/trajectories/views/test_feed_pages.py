@@ -48,8 +48,8 @@ def test_each_warning_is_a_sentence_with_its_numbers_and_the_button_says_so(cast
     upload = mine(cast, [*TEN[:5], line("N1", **SCIENCE)])
     page = words(hr, upload)
     assert "holds from 1 November 2026" in page
-    assert "6 rows, and the last one applied (feed.csv) had 10. That is 60 %; under 80 % is unusual." in page
-    assert "5 of the 10 people that the portal knows would change. That is 50 %" in page
+    assert "Rows in this file: 6; in the last one applied (feed.csv): 10. That is 60 %; under 80 % is unusual." in page
+    assert "People who would change: 5 of the 10 that the portal knows. That is 50 %" in page
     assert "Apply 6 changes all the same" in page
 
 

@@ -24,15 +24,15 @@ WARNINGS: dict[str, Promise] = {
     ),
     "again": _("This very file was applied before, on %(day)s; after it came %(name)s."),
     "fewer": _(
-        "This file has %(rows)s rows, and the last one applied (%(name)s) had %(last)s. "
+        "Rows in this file: %(rows)s; in the last one applied (%(name)s): %(last)s. "
         "That is %(percent)s %%; under %(limit)s %% is unusual."
     ),
     "more": _(
-        "This file has %(rows)s rows, and the last one applied (%(name)s) had %(last)s. "
+        "Rows in this file: %(rows)s; in the last one applied (%(name)s): %(last)s. "
         "That is %(percent)s %%; over %(limit)s %% is unusual."
     ),
     "changed": _(
-        "%(rows)s of the %(last)s people that the portal knows would change. "
+        "People who would change: %(rows)s of the %(last)s that the portal knows. "
         "That is %(percent)s %%; over %(limit)s %% is unusual."
     ),
 }
