@@ -22,7 +22,8 @@ import exemptions.pdf
 from assessments import tasks, workflow
 from assessments.models import Assessment, Certificate, DecisionLetter
 from assessments.workflow.letters import printed_now as printed_of_decision
-from courses.models import Registration
+from courses.models import Registration, Statement
+from courses.workflow.statements import freeze
 from exemptions.models import Letter
 from exemptions.workflow.letters import printed_now as printed_of_exemption
 from tests.cast import Cast
@@ -35,6 +36,7 @@ from tests.web.access_rows import with_logo
 from utq_portal.people.models import Department, Employment, User
 from utq_portal.policy.workflow import change_institution
 from utq_portal.web import files, orphans, pango
+from utq_portal.web.letterhead import addressee
 from utq_portal.web.typeface import INSTEAD
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -96,8 +98,9 @@ def statement(cast: Cast, name: str) -> Render:
     row = Registration.objects.first()
     if row is None:
         row = given.registered(given.make_edition(given.make_course(), trainers=name), person, state="completed")
-    row.person.refresh_from_db()
-    return lambda: courses.pdf.render(row)
+    freeze(row.edition, [row])
+    printed = {**Statement.objects.get().printed, **addressee(person, None, row.edition.ends_on), "language": "en"}
+    return lambda: courses.pdf.render(printed)
 
 
 DOCUMENTS: dict[str, Draw] = {
