@@ -253,6 +253,81 @@ def test_a_decision_letter_has_what_a_letter_has(cast: Cast, tmp_path: Path, lan
     assert row.objection_until == date(2026, 11, 23) + timedelta(days=42)
 
 
+LETTER = {
+    "en": ["Dear Dr. Łucja Đặng,", "Voorbeeldstad, 23 November 2026", "Our reference", "Employee number", "M-40118"],
+    "nl": ["Geachte Dr. Łucja Đặng,", "Voorbeeldstad, 23 november 2026", "Ons kenmerk", "Personeelsnummer", "M-40118"],
+}
+OBJECT = {
+    "en": "You can object under the UTQ regulation, in writing, to the Executive Board, up to and including 4 January",
+    "nl": "schriftelijk bezwaar maken bij het College van Bestuur, tot en met 4 januari 2027",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("outcome", ["granted", "refused", "revoked"])
+def test_an_exemption_letter_has_what_a_letter_has(cast: Cast, tmp_path: Path, language: str, outcome: str) -> None:
+    """An objection is possible to what was refused or taken back, and only then has a route and a last day."""
+    change_institution({"certificate_place": "Voorbeeldstad"}, by=cast.coordinator)
+    _named(cast, "Dr. Łucja Đặng")
+    request = made.granted(cast)
+    last = "" if outcome == "granted" else "2027-01-04"
+    printed = printed_of_exemption(request, "decision") | {"outcome": outcome, "date": "2026-11-23", "objection": last}
+    said = text(exemptions.pdf.render(Letter(request=request, language=language, printed=printed)), tmp_path)
+    faculty = cast.science.names[language]
+    for one in (*LETTER[language], request.reference, "Toegepaste Wiskunde", faculty, cast.dean.name):
+        assert one in said
+    assert (OBJECT[language] in said) == bool(last)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("Science", "the faculty Science"), ("Faculty of Law", "behalf of the Faculty of Law")]
+)
+def test_a_faculty_is_named_once_where_it_is_signed_for(cast: Cast, tmp_path: Path, name: str, words: str) -> None:
+    request = made.granted(cast)
+    printed = printed_of_exemption(request, "decision") | {"faculty": {"en": name, "nl": name}}
+    said = text(exemptions.pdf.render(Letter(request=request, language="en", printed=printed)), tmp_path)
+    assert words in said
+    assert "faculty Faculty" not in said
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_statement_has_what_a_letter_has_and_no_objection(cast: Cast, tmp_path: Path, language: str) -> None:
+    change_institution({"certificate_place": "Voorbeeldstad"}, by=cast.coordinator)
+    person = _named(cast, "Dr. Łucja Đặng")
+    row = given.registered(given.make_edition(given.make_course(), trainers="T. Rainer"), person, state="completed")
+    freeze(row.edition, [row])
+    kept = Statement.objects.get().printed
+    printed = {**kept, **addressee(person, None, date(2026, 11, 23)), "date": "2026-11-23", "language": language}
+    said = text(courses.pdf.render(printed), tmp_path)
+    for one in (*LETTER[language], f"X1-{row.pk}", "T. Rainer", "Toegepaste Wiskunde"):
+        assert one in said
+    for one in ("object under", "bezwaar"):
+        assert one not in said
+
+
+def test_every_further_page_says_to_which_letter_it_belongs(cast: Cast, tmp_path: Path) -> None:
+    request = made.granted(cast)
+    printed = printed_of_exemption(request, "decision") | {"reason": "A long reason. " * 400}
+    said = text(exemptions.pdf.render(Letter(request=request, language="en", printed=printed)), tmp_path)
+    pages = int(re.findall(r"\b1 ?/ ?(\d)", said)[0])
+    assert pages > 1
+    assert said.count(request.reference) == pages  # under "Our reference" on the first one
+
+
+@pytest.mark.parametrize("places", [1, 2, 3, 4])
+def test_signatures_leave_the_text_above_them_alone(cast: Cast, tmp_path: Path, places: int) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    row = _row(cast, LONGEST)
+    row.printed["signatories"] = [{"name": "Mw" * 95, "nl": "Decaan", "en": "Dean"}] * places
+    file = tmp_path / "c.pdf"
+    file.write_bytes(assessments.pdf.render(row))
+    boxes = subprocess.run(["pdftotext", "-bbox", str(file), "-"], check=True, capture_output=True, text=True).stdout
+    words = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)<', boxes)
+    text_ends = max(float(low) for _high, low, word in words if word == "professionaliseren.")
+    assert text_ends < min(float(high) for high, _low, word in words if word.startswith("MwMw"))
+
+
 def test_a_letter_is_drawn_once_and_read_by_the_candidate(cast: Cast, signed_in: Any) -> None:
     row = announced(cast)
     letter = row.letters.get(language="nl")
