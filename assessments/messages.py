@@ -173,6 +173,14 @@ CERTIFICATE_REDRAWN = Message(
     WHY_HOLDER,
     kind=Kind.WORK,
 )
+LETTER_REDRAWN = Message(
+    "assessments.letter_redrawn",
+    _("Your decision letter was drawn again"),
+    _("Some letters in it were printed wrong. The words are the same: download it again."),
+    _("Open the letter"),
+    WHY_HOLDER,
+    kind=Kind.WORK,
+)
 CERTIFICATE_REPLACED = Message(
     "assessments.certificate_replaced",
     _("Your certificate %(number)s is replaced by %(new)s"),

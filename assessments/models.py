@@ -14,6 +14,7 @@ from trajectories.models import Competence, Criterion, Trajectory
 from utq_portal.agenda.models import Meeting
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import Bilingual, User
+from utq_portal.web.documents import EarlierSheet, Sheet
 from utq_portal.workflow import Staged
 
 
@@ -233,15 +234,12 @@ class Judgement(models.Model):
         return f"{self.competence_id} {self.value}"
 
 
-class DecisionLetter(models.Model):
+class DecisionLetter(Sheet):
     """The announced decision on paper, in one language, with the words of that day."""
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="letters")
     language = models.CharField(max_length=2)
     printed = models.JSONField(default=dict)
-    file_path = models.CharField(max_length=200, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    rendered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["language"]
@@ -249,6 +247,24 @@ class DecisionLetter(models.Model):
 
     def __str__(self) -> str:
         return f"decision letter {self.pk}"
+
+    @property
+    def case(self) -> str:
+        """The assessment's timeline."""
+        return self.assessment.case
+
+
+class EarlierLetter(EarlierSheet):
+    """A file that a letter had before it was drawn again (docs/domain.md, Documents drawn again)."""
+
+    letter = models.ForeignKey(DecisionLetter, models.PROTECT, related_name="earlier_files")
+
+    class Meta:
+        ordering = ["-replaced_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["letter", "file_path"], name="earlier_decision_letter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.sha256[:8]}"
 
 
 class Interview(models.Model):
@@ -290,7 +306,7 @@ class NumberSeries(models.Model):
         return f"{self.year}: {self.last}"
 
 
-class Certificate(Folded, Staged):
+class Certificate(Folded, Staged, Sheet):
     """A line of the register, and the PDF that follows it (DOMAIN 2.4 G)."""
 
     class State(models.TextChoices):
@@ -311,9 +327,6 @@ class Certificate(Folded, Staged):
     # everything the sheet prints, as it was on the day: institution, profile, competences, signatories, place
     printed = models.JSONField()
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
-    file_path = models.CharField(max_length=200, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    rendered_at = models.DateTimeField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     ended_because = models.TextField(blank=True)
 
@@ -337,14 +350,10 @@ class Certificate(Folded, Staged):
         return f"trajectory:{self.trajectory_id}"
 
 
-class EarlierFile(models.Model):
-    """A sheet that a certificate had before it was drawn again, kept with its hash (docs/domain.md)."""
+class EarlierFile(EarlierSheet):
+    """A file that a certificate had before it was drawn again (docs/domain.md, Documents drawn again)."""
 
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="earlier_files")
-    file_path = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    rendered_at = models.DateTimeField(null=True, blank=True)
-    replaced_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-replaced_at", "-pk"]

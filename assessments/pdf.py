@@ -15,6 +15,9 @@ from utq_portal.web.typeface import size_for
 
 NAME_FACE, NAME_WIDTH = "NotoSerif-SemiBold.ttf", 220.0  # millimetres
 NAME_SIZES = (25, 22, 19, 16, 14, 12)  # points: the largest in which the name takes two lines at most
+SIGNED_FACE = "NotoSerif-Regular.ttf"
+SIGNED_WIDTHS = {4: 50.0, 5: 40.0}  # millimetres of a signature by how many places there are, as in certificate.css
+SIGNED_SIZES = (10, 9, 8, 7, 6)  # points: the largest in which every name takes four lines at most
 MANY_SIGNS = 260  # signs of competence names beyond which the text is set smaller
 
 
@@ -39,6 +42,7 @@ def _page(certificate: Certificate) -> str:
             "printed": printed,
             "name": certificate.name_printed,
             "size": size_for(certificate.name_printed, NAME_FACE, NAME_WIDTH, sizes=NAME_SIZES),
+            "signed_size": _signed_size([one["name"] for one in printed["signatories"]]),
             "number": certificate.number,
             "code": certificate.code,
             "count": len(names),
@@ -55,6 +59,13 @@ def _page(certificate: Certificate) -> str:
             "qr": _qr(address),
         },
     )
+
+
+def _signed_size(names: list[str]) -> int:
+    """One size for all signatures, so that long names leave the text above them alone."""
+    width = SIGNED_WIDTHS.get(len(names) + 1, 66.0)
+    sizes = SIGNED_SIZES if len(names) + 1 not in SIGNED_WIDTHS else SIGNED_SIZES[1:]
+    return min((size_for(name, SIGNED_FACE, width, sizes=sizes, lines=4) for name in names), default=sizes[0])
 
 
 def _listed(names: list[dict[str, str]], language: str) -> str:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("assessments/<int:pk>/arbitration/", cases.arbitrate, name="arbitrate"),
     path("assessments/<int:pk>/annul/", cases.annul, name="annul"),
     path("assessments/<int:pk>/letter/", announcing.letter, name="letter"),
+    path("assessments/letters/earlier/<int:pk>/", announcing.letter_earlier, name="letter_earlier"),
     path("assessments/<int:pk>/letter/<str:language>/", announcing.letter_file, name="letter_file"),
     path("assessments/<int:pk>/outcome/", candidate.outcome, name="outcome"),
     path("assessments/<int:pk>/object/<int:seat>/", candidate.object_to, name="object"),

@@ -181,6 +181,14 @@ COMPLETED = Message(
     WHY_REGISTERED,
     kind=Kind.COURSE,
 )
+STATEMENT_REDRAWN = Message(
+    "courses.statement_redrawn",
+    _("Your statement of %(course)s was drawn again"),
+    _("Some letters in it were printed wrong. The new file stands in your dossier, under the same number."),
+    _("Open your dossier"),
+    WHY_REGISTERED,
+    kind=Kind.COURSE,
+)
 NOT_COMPLETED = Message(
     "courses.not_completed",
     _("%(course)s is not completed"),

@@ -308,6 +308,23 @@ class Registration(Staged):
         return f"edition:{self.edition_id}"
 
 
+class Statement(models.Model):
+    """What the statement of a completed course says (docs/domain.md, Statements of courses).
+
+    ``printed`` holds the course as it was when the result was noted, and the participant from the first drawing on.
+    """
+
+    registration = models.OneToOneField(Registration, models.CASCADE, related_name="statement")
+    printed = models.JSONField(default=dict)
+    issued_at = models.DateTimeField(null=True, blank=True)  # drawn for the first time; null: it was never asked for
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"statement {self.pk}"
+
+
 class Attendance(models.Model):
     """Whether somebody was at one session."""
 

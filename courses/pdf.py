@@ -1,38 +1,40 @@
-"""That somebody completed a course, as a sheet for the dossier; from what the rows hold, so always the same."""
+"""That somebody completed a course, as a sheet for the dossier; from what its row stores and nothing else."""
 
 from __future__ import annotations
+
+from datetime import date
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
-from courses.models import Registration
-from trajectories.models import Competence
 from utq_portal.web import letterhead, pdf
 
 
-def render(registration: Registration) -> bytes:
+def words_of(printed: dict[str, Any]) -> dict[str, Any]:
+    """What the statement prints, in the language it was made in, with days as days."""
+    language = printed["language"]
+    with translation.override(language):
+        words = letterhead.in_language(printed, language)
+        unit = words["unit"] or words["institution"]
+        taught = {"signed": words["trainers"], "office": gettext("Trainer")}
+        return {
+            **words,
+            **(taught if words["trainers"] else {"signed": unit, "office": ""}),
+            "heading": gettext("Statement: %(course)s") % {"course": words["course"]},
+            "competences": [one[language] for one in words["competences"]],
+            "first": date.fromisoformat(words["first"]),
+            "date": date.fromisoformat(words["date"]),
+            "on_behalf": gettext("on behalf of %(unit)s") % {"unit": unit},
+        }
+
+
+def render(printed: dict[str, Any]) -> bytes:
     """The statement in the participant's language; raises as ``web.pdf.write`` does."""
-    edition, person = registration.edition, registration.person
-    competences = Competence.objects.filter(pk__in=edition.course.competences.values("pk")).order_by("number")
-    house = letterhead.house(None)
-    reference = f"{edition.course.code}-{registration.pk}"
-    with translation.override(person.language):
-        letter = {
-            **letterhead.in_language(house, person.language),
-            **letterhead.addressee(person, None, edition.ends_on),
-            "date": edition.ends_on,
-            "reference": reference,
-        }
-        taught = {"signed": edition.trainers, "office": gettext("Trainer")}
-        context = {
-            "language": person.language,
-            "letter": letter | (taught if edition.trainers else {"signed": letter["unit"] or letter["institution"]}),
-            "course": edition.course,
-            "edition": edition,
-            "competences": [one.title for one in competences],
-            "on_behalf": gettext("on behalf of %(unit)s") % {"unit": letter["unit"] or letter["institution"]},
-        }
+    letter = words_of(printed)
+    with translation.override(printed["language"]):
+        context = {"language": printed["language"], "letter": letter, "on_behalf": letter["on_behalf"]}
         page = render_to_string("pdf/statement.html", context)
-    css = render_to_string("pdf/letter.css", {"colour": house["colour"]})
-    return pdf.write(page, css, identifier=reference)
+        css = render_to_string("pdf/letter.css", {"colour": printed["colour"]})
+    return pdf.write(page, css, identifier=printed["reference"])

@@ -31,3 +31,9 @@ def share_opened() -> None:
 def count_results() -> None:
     """A dossier was opened after a course that counts in it was completed."""
     workflow.count_results()
+
+
+@shared_task(name="courses.freeze_statements")
+def freeze_statements() -> None:
+    """What statements say is kept from when the result was noted; here for results from before that was so."""
+    workflow.freeze_missing()

@@ -284,3 +284,11 @@ REMIND_EXTERNAL = Message(
     _("Check the document"),
     _("You get this because you coordinate the qualification."),
 )
+LETTER_REDRAWN = Message(
+    "exemptions.letter_redrawn",
+    _("The letter about your exemption was drawn again"),
+    _("Some letters in it were printed wrong. The words are the same: download it again."),
+    OPEN,
+    WHY_OWN,
+    kind=Kind.WORK,
+)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from trajectories.models import Competence, Obligation
 from utq_portal.agenda.models import Meeting
 from utq_portal.people.models import Bilingual, Faculty, User
+from utq_portal.web.documents import EarlierSheet, Sheet
 from utq_portal.workflow import Staged
 
 
@@ -282,7 +283,7 @@ class OfferedTime(models.Model):
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
 
 
-class Letter(models.Model):
+class Letter(Sheet):
     """A decision on paper, in one language, with the words of that day; never a certificate (DOMAIN 1.4)."""
 
     class Kind(models.TextChoices):
@@ -293,9 +294,6 @@ class Letter(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     language = models.CharField(max_length=2)
     printed = models.JSONField(default=dict)
-    file_path = models.CharField(max_length=200, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    rendered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["kind", "language"]
@@ -303,6 +301,24 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"letter {self.pk}"
+
+    @property
+    def case(self) -> str:
+        """The timeline of the request."""
+        return self.request.case
+
+
+class EarlierLetter(EarlierSheet):
+    """A file that a letter had before it was drawn again (docs/domain.md, Documents drawn again)."""
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="earlier_files")
+
+    class Meta:
+        ordering = ["-replaced_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["letter", "file_path"], name="earlier_exemption_letter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.sha256[:8]}"
 
 
 class CompetenceAdvice(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext
 
 from exemptions.models import Letter
 from utq_portal.web import pdf
@@ -18,7 +19,16 @@ DAYS = ("date", "heard_on", "deadline", "objection")
 def words_of(printed: dict[str, Any], language: str) -> dict[str, Any]:
     """What the letter prints, in one language, with days as days."""
     days = {name: date.fromisoformat(printed[name]) if printed[name] else None for name in DAYS}
-    return {**in_language(printed, language), **days}
+    words = in_language(printed, language)
+    with translation.override(language):
+        return {**words, **days, "on_behalf": _on_behalf(words["faculty"])}
+
+
+def _on_behalf(faculty: str) -> str:
+    """For whom it is signed; some faculties are called "Faculty of …", others "Science"."""
+    if "facult" in faculty.lower():
+        return gettext("on behalf of the %(faculty)s") % {"faculty": faculty}
+    return gettext("on behalf of the faculty %(faculty)s") % {"faculty": faculty}
 
 
 def render(letter: Letter) -> bytes:

@@ -30,6 +30,7 @@ from utq_portal.folding import found
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
+from utq_portal.web.typeface import why_unprintable
 
 S = ExemptionRequest.State
 K = ExemptionDocument.Kind
@@ -170,6 +171,13 @@ def letters_for(user: User) -> QuerySet[Letter]:
     return Letter.objects.filter(request__in=ExemptionRequest.objects.filter(rules.READS(user))).select_related(
         "request__person"
     )
+
+
+def unprintable(rows: Iterable[ExemptionRequest]) -> list[tuple[str, str]]:
+    """Whose letter is still to come and would have a sign instead of letters of the name, and why; no query."""
+    running = [row.person for row in rows if row.state in ExemptionRequest.RUNNING]
+    named = [(person.name_for_certificate, why_unprintable(person.name_for_certificate)) for person in running]
+    return [(name, why) for name, why in named if why]
 
 
 def free_times(row: ExemptionRequest) -> list[OfferedTime]:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("exemptions/<int:pk>/withdraw/", acts.withdraw, name="withdraw"),
     path("exemptions/<int:pk>/revoke/", acts.revoke, name="revoke"),
     path("exemptions/<int:pk>/trajectory/", acts.choose_trajectory, name="choose_trajectory"),
+    path("exemptions/letters/earlier/<int:pk>/", case.letter_earlier, name="letter_earlier"),
     path("exemptions/letters/<int:pk>/", case.letter_file, name="letter_file"),
     path("exemptions/documents/<int:pk>/", case.document, name="document"),
     path("exemptions/documents/<int:pk>/remove/", acts.remove_document, name="remove_document"),

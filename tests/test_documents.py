@@ -22,7 +22,8 @@ import exemptions.pdf
 from assessments import tasks, workflow
 from assessments.models import Assessment, Certificate, DecisionLetter
 from assessments.workflow.letters import printed_now as printed_of_decision
-from courses.models import Registration
+from courses.models import Registration, Statement
+from courses.workflow.statements import freeze
 from exemptions.models import Letter
 from exemptions.workflow.letters import printed_now as printed_of_exemption
 from tests.cast import Cast
@@ -35,6 +36,7 @@ from tests.web.access_rows import with_logo
 from utq_portal.people.models import Department, Employment, User
 from utq_portal.policy.workflow import change_institution
 from utq_portal.web import files, orphans, pango
+from utq_portal.web.letterhead import addressee
 from utq_portal.web.typeface import INSTEAD
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -96,8 +98,9 @@ def statement(cast: Cast, name: str) -> Render:
     row = Registration.objects.first()
     if row is None:
         row = given.registered(given.make_edition(given.make_course(), trainers=name), person, state="completed")
-    row.person.refresh_from_db()
-    return lambda: courses.pdf.render(row)
+    freeze(row.edition, [row])
+    printed = {**Statement.objects.get().printed, **addressee(person, None, row.edition.ends_on), "language": "en"}
+    return lambda: courses.pdf.render(printed)
 
 
 DOCUMENTS: dict[str, Draw] = {
@@ -248,6 +251,81 @@ def test_a_decision_letter_has_what_a_letter_has(cast: Cast, tmp_path: Path, lan
     for one in (*words, row.reference, "M-40118", "Toegepaste Wiskunde", cast.coordinator.name):
         assert one in said
     assert row.objection_until == date(2026, 11, 23) + timedelta(days=42)
+
+
+LETTER = {
+    "en": ["Dear Dr. Łucja Đặng,", "Voorbeeldstad, 23 November 2026", "Our reference", "Employee number", "M-40118"],
+    "nl": ["Geachte Dr. Łucja Đặng,", "Voorbeeldstad, 23 november 2026", "Ons kenmerk", "Personeelsnummer", "M-40118"],
+}
+OBJECT = {
+    "en": "You can object under the UTQ regulation, in writing, to the Executive Board, up to and including 4 January",
+    "nl": "schriftelijk bezwaar maken bij het College van Bestuur, tot en met 4 januari 2027",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("outcome", ["granted", "refused", "revoked"])
+def test_an_exemption_letter_has_what_a_letter_has(cast: Cast, tmp_path: Path, language: str, outcome: str) -> None:
+    """An objection is possible to what was refused or taken back, and only then has a route and a last day."""
+    change_institution({"certificate_place": "Voorbeeldstad"}, by=cast.coordinator)
+    _named(cast, "Dr. Łucja Đặng")
+    request = made.granted(cast)
+    last = "" if outcome == "granted" else "2027-01-04"
+    printed = printed_of_exemption(request, "decision") | {"outcome": outcome, "date": "2026-11-23", "objection": last}
+    said = text(exemptions.pdf.render(Letter(request=request, language=language, printed=printed)), tmp_path)
+    faculty = cast.science.names[language]
+    for one in (*LETTER[language], request.reference, "Toegepaste Wiskunde", faculty, cast.dean.name):
+        assert one in said
+    assert (OBJECT[language] in said) == bool(last)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("Science", "the faculty Science"), ("Faculty of Law", "behalf of the Faculty of Law")]
+)
+def test_a_faculty_is_named_once_where_it_is_signed_for(cast: Cast, tmp_path: Path, name: str, words: str) -> None:
+    request = made.granted(cast)
+    printed = printed_of_exemption(request, "decision") | {"faculty": {"en": name, "nl": name}}
+    said = text(exemptions.pdf.render(Letter(request=request, language="en", printed=printed)), tmp_path)
+    assert words in said
+    assert "faculty Faculty" not in said
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_statement_has_what_a_letter_has_and_no_objection(cast: Cast, tmp_path: Path, language: str) -> None:
+    change_institution({"certificate_place": "Voorbeeldstad"}, by=cast.coordinator)
+    person = _named(cast, "Dr. Łucja Đặng")
+    row = given.registered(given.make_edition(given.make_course(), trainers="T. Rainer"), person, state="completed")
+    freeze(row.edition, [row])
+    kept = Statement.objects.get().printed
+    printed = {**kept, **addressee(person, None, date(2026, 11, 23)), "date": "2026-11-23", "language": language}
+    said = text(courses.pdf.render(printed), tmp_path)
+    for one in (*LETTER[language], f"X1-{row.pk}", "T. Rainer", "Toegepaste Wiskunde"):
+        assert one in said
+    for one in ("object under", "bezwaar"):
+        assert one not in said
+
+
+def test_every_further_page_says_to_which_letter_it_belongs(cast: Cast, tmp_path: Path) -> None:
+    request = made.granted(cast)
+    printed = printed_of_exemption(request, "decision") | {"reason": "A long reason. " * 400}
+    said = text(exemptions.pdf.render(Letter(request=request, language="en", printed=printed)), tmp_path)
+    pages = int(re.findall(r"\b1 ?/ ?(\d)", said)[0])
+    assert pages > 1
+    assert said.count(request.reference) == pages  # under "Our reference" on the first one
+
+
+@pytest.mark.parametrize("places", [1, 2, 3, 4])
+def test_signatures_leave_the_text_above_them_alone(cast: Cast, tmp_path: Path, places: int) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    row = _row(cast, LONGEST)
+    row.printed["signatories"] = [{"name": "Mw" * 95, "nl": "Decaan", "en": "Dean"}] * places
+    file = tmp_path / "c.pdf"
+    file.write_bytes(assessments.pdf.render(row))
+    boxes = subprocess.run(["pdftotext", "-bbox", str(file), "-"], check=True, capture_output=True, text=True).stdout
+    words = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)<', boxes)
+    text_ends = max(float(low) for _high, low, word in words if word == "professionaliseren.")
+    assert text_ends < min(float(high) for high, _low, word in words if word.startswith("MwMw"))
 
 
 def test_a_letter_is_drawn_once_and_read_by_the_candidate(cast: Cast, signed_in: Any) -> None:

@@ -260,6 +260,7 @@ TIMETABLE = {
     "agenda.remind_of_waits": "06:15",
     "audit.seal": "*/5",
     "courses.count_results": "00:50",
+    "courses.freeze_statements": "01:05",
     "courses.settle_all": "*/15",
     "courses.share_opened": "*/15",
     "dossiers.purge_removed": "04:20",

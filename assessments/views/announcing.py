@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import letters, queries, rules, workflow
 from assessments.exports import DECIDED
-from assessments.models import Assessment
+from assessments.models import Assessment, EarlierLetter
 from assessments.views.cases import require_coordinator
 from trajectories.views.common import say_refused
 from utq_portal.agenda.days import objection_ends
@@ -51,9 +51,9 @@ def announce(request: PortalRequest) -> HttpResponseBase:
 
 
 def _unprintable(rows: Iterable[Assessment]) -> list[tuple[Assessment, str]]:
-    """Who gets a certificate whose name has letters that no sheet can show, and which letters these are."""
+    """Whose certificate or letter has a name with letters that no sheet can show, and which letters these are."""
     named = [(row, why_unprintable(row.trajectory.person.name_for_certificate)) for row in rows]
-    return [(row, why) for row, why in named if why and row.outcome == Assessment.Outcome.SUFFICIENT]
+    return [(row, why) for row, why in named if why]
 
 
 def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
@@ -95,7 +95,7 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
         "day": row.announced_on or today,
         "until": row.objection_until or objection_ends(today, policy.objection_days),
         "preview": row.state == S.DECIDED,
-        "sheets": row.letters.all(),
+        "sheets": row.letters.prefetch_related("earlier_files"),
         "letter": letterhead.addressee(row.trajectory.person, row.trajectory.faculty, today),
         "signed": row.announced_by or request.user,
         "unprintable": _unprintable([row]) if row.state == S.DECIDED else [],
@@ -110,3 +110,11 @@ def letter_file(request: PortalRequest, pk: int, language: str) -> HttpResponseB
     row = get_object_or_404(queries.outcomes_for(request.user).filter(_readable(request.user)), pk=pk)
     made = get_object_or_404(row.letters.exclude(file_path=""), language=language)
     return files.serve(request, path=made.file_path, name=letters.name_of(made), mime=MIME)
+
+
+@require_safe
+def letter_earlier(request: PortalRequest, pk: int) -> HttpResponseBase:
+    """A file that a letter had before it was drawn again."""
+    mine = queries.outcomes_for(request.user).filter(_readable(request.user))
+    kept = get_object_or_404(EarlierLetter, pk=pk, letter__assessment__in=mine.values("pk"))
+    return files.serve(request, path=kept.file_path, name=f"{kept.pk}-{letters.name_of(kept.letter)}", mime=MIME)

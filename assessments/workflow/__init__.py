@@ -63,6 +63,7 @@ from assessments.workflow.procedure import (
     step_back,
     withdraw,
 )
+from assessments.workflow.redrawing import keep_redrawn, keep_redrawn_letter
 
 __all__ = [
     "ACCEPT",
@@ -105,6 +106,8 @@ __all__ = [
     "keep_ceremony",
     "keep_file",
     "keep_letter",
+    "keep_redrawn",
+    "keep_redrawn_letter",
     "next_number",
     "no_consensus",
     "object_to",

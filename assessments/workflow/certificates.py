@@ -25,6 +25,7 @@ from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import institution, signatories
+from utq_portal.web.documents import keep_first
 from utq_portal.web.files import Stored
 from utq_portal.web.typeface import why_unprintable
 from utq_portal.workflow import MOVED_ON, NOT_YOURS, Refused, Step, advance
@@ -114,12 +115,9 @@ def issue(assessment: Assessment, *, today: date, name: str = "", replaces: Cert
 @transaction.atomic
 def keep_file(certificate: Certificate, stored: Stored) -> bool:
     """Tie the rendered sheet to its certificate and tell the holder; False when one is there already."""
-    kept = Certificate.objects.filter(pk=certificate.pk, file_path="").update(
-        file_path=stored.path, sha256=stored.sha256, rendered_at=timezone.now()
-    )
-    if not kept:
+    event = keep_first(certificate, stored, RENDERED.name)
+    if event is None:
         return False
-    event = record(RENDERED.name, certificate, by=None, case=certificate.case, data={"sha256": stored.sha256})
     post(
         messages.CERTIFICATE_READY,
         [certificate.person],

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import queries
 from assessments.models import Assessment, DecisionLetter
-from utq_portal.audit.record import record
 from utq_portal.audit.verbs import NOBODY, declare
 from utq_portal.jobs.promise import promise
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import institution
 from utq_portal.web import letterhead
+from utq_portal.web.documents import keep_first
 from utq_portal.web.files import Stored
 
 RENDERED = declare("assessments.letter_made", _("The letter was made"), NOBODY)
@@ -61,9 +61,4 @@ def printed_now(row: Assessment) -> dict[str, Any]:
 @transaction.atomic
 def keep_letter(letter: DecisionLetter, stored: Stored) -> bool:
     """Tie the drawn sheet to its letter; False when one is there already."""
-    kept = DecisionLetter.objects.filter(pk=letter.pk, file_path="").update(
-        file_path=stored.path, sha256=stored.sha256, rendered_at=timezone.now()
-    )
-    if kept:
-        record(RENDERED.name, letter, by=None, case=letter.assessment.case, data={"sha256": stored.sha256})
-    return bool(kept)
+    return keep_first(letter, stored, RENDERED.name) is not None

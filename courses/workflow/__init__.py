@@ -44,7 +44,7 @@ from courses.workflow.registration import (
     settle_places,
 )
 from courses.workflow.sharing import agree_to_share, share_opened
-from courses.workflow.statements import add_statement
+from courses.workflow.statements import add_statement, freeze_missing, put_redrawn, statements_made
 from courses.workflow.writing import run_small, write_to
 
 REGISTRATION_STEPS = (
@@ -103,6 +103,7 @@ __all__ = [
     "count_results",
     "fill_catalogue",
     "finish_edition",
+    "freeze_missing",
     "hindrance",
     "late_by_now",
     "locked",
@@ -112,6 +113,7 @@ __all__ = [
     "overlapping",
     "plan_edition",
     "plan_led",
+    "put_redrawn",
     "register",
     "reject",
     "run_small",
@@ -121,6 +123,7 @@ __all__ = [
     "share_opened",
     "show_interest",
     "start_edition",
+    "statements_made",
     "withdraw_interest",
     "write_to",
 ]

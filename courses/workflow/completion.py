@@ -16,6 +16,7 @@ from courses.workflow import news
 from courses.workflow.attendance import COMPLETE, FALL_SHORT
 from courses.workflow.editions import FINISH
 from courses.workflow.places import locked
+from courses.workflow.statements import freeze
 from dossiers.models import Dossier, PartialRecognition
 from dossiers.workflow import record_own_course
 from trajectories.models import LearningPlanItem, Trajectory
@@ -64,15 +65,15 @@ def complete_all(edition: Edition, *, by: User, today: date) -> tuple[int, int]:
     certain = [one for one in certain if one.registration.person_id != by.pk]
     if not certain:
         raise Refused(NOBODY)
-    done = 0
+    done = [one.registration for one in certain if one.outcome == Outcome.DONE]
+    for registration in done:
+        _complete(registration, row, by=by)
     for one in certain:
-        if one.outcome == Outcome.DONE:
-            _complete(one.registration, row, by=by)
-            done += 1
-        else:
+        if one.outcome != Outcome.DONE:
             _fall_short(one.registration, row, by=by)
+    freeze(row, done)
     _end(row, by=by, today=today)
-    return done, len(certain) - done
+    return len(done), len(certain) - len(done)
 
 
 def _end(edition: Edition, *, by: User, today: date) -> None:

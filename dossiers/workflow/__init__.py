@@ -55,7 +55,7 @@ from dossiers.workflow.sealing import digest, faults, verify
 from dossiers.workflow.steps import MARK_READY, REQUEST_STEPS, SECTION_STEPS
 from dossiers.workflow.texts import Stale, explain_gap, keep, save_text
 from dossiers.workflow.ticks import Tick, Ticked, locked_competences, save_ticks, set_ticks, tick_several
-from dossiers.workflow.versions import bring_back, drop_version, replace_file
+from dossiers.workflow.versions import bring_back, drop_version, put_drawn, replace_file, why_kept
 
 __all__ = [
     "MARK_READY",
@@ -102,6 +102,7 @@ __all__ = [
     "open_dossier",
     "purge_removed",
     "put_back",
+    "put_drawn",
     "recognise",
     "record_own_course",
     "refuse_recognition",
@@ -128,6 +129,7 @@ __all__ = [
     "text_rows",
     "tick_several",
     "verify",
+    "why_kept",
     "withdraw_question",
     "withdraw_recognition",
 ]

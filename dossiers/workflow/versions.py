@@ -11,9 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import Dossier, Evidence, EvidenceVersion
-from dossiers.workflow.evidence import drop_files, not_full, not_leaned_on, not_twice, present
-from dossiers.workflow.holding import writing
+from dossiers.workflow.evidence import (
+    SHOWS_READY,
+    drop_files,
+    leaning_on,
+    not_full,
+    not_leaned_on,
+    not_twice,
+    present,
+)
+from dossiers.workflow.holding import closed_because, hold, writing
 from trajectories.workflow import touch
+from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import declare
 from utq_portal.people.models import User
@@ -57,7 +66,39 @@ def _replace(piece: Evidence, stored: files.Stored, by: User) -> tuple[Evidence,
     not_leaned_on(held, row)
     not_twice(held, stored.sha256, stored.name, but=row.pk)
     not_full(held, stored.size, stored.name)
-    values = {
+    _put(held, row, by, _values(stored))
+    record(REPLACED.name, row, by=by, case=held.case, data={"number": row.number, "version": row.version})
+    return row, True
+
+
+def why_kept(piece: Evidence) -> str:
+    """Why the portal leaves the file of this piece as it is; empty when it may draw it again."""
+    if why := closed_because(piece.dossier):
+        return str(why)
+    return str(SHOWS_READY % {"number": number}) if (number := _leaning(piece.dossier, piece)) else ""
+
+
+def _leaning(held: Dossier, piece: Evidence) -> int:
+    return leaning_on(held, [piece.pk]).get(piece.pk, 0)
+
+
+@transaction.atomic
+def put_drawn(piece: Evidence, stored: files.Stored) -> Event | None:
+    """Put a PDF that the portal drew again in the place of the one it made; number, title, words and ticks stay.
+
+    The former file stays as an earlier version. None when the piece has another file by now, or its file has to stay
+    as it is (``why_kept``). It is no act of the teacher's: how long the dossier has rested does not change.
+    """
+    held = hold(piece.dossier)
+    row = Evidence.objects.filter(pk=piece.pk, dossier=held, removed_at=None, file_path=piece.file_path).first()
+    if row is None or closed_because(held) or _leaning(held, row):
+        return None
+    _put(held, row, None, {**_values(stored), "file_name": row.file_name})
+    return record(REPLACED.name, row, by=None, case=held.case, data={"number": row.number, "version": row.version})
+
+
+def _values(stored: files.Stored) -> dict[str, Any]:
+    return {
         "file_path": stored.path,
         "file_name": stored.name,
         "file_size": stored.size,
@@ -65,12 +106,9 @@ def _replace(piece: Evidence, stored: files.Stored, by: User) -> tuple[Evidence,
         "sha256": stored.sha256,
         "sealed": False,
     }
-    _put(held, row, by, values)
-    record(REPLACED.name, row, by=by, case=held.case, data={"number": row.number, "version": row.version})
-    return row, True
 
 
-def _put(held: Dossier, row: Evidence, by: User, values: dict[str, Any]) -> None:
+def _put(held: Dossier, row: Evidence, by: User | None, values: dict[str, Any]) -> None:
     """The file of now becomes an earlier version, ``values`` the next one."""
     EvidenceVersion.objects.create(
         evidence=row,
@@ -83,7 +121,8 @@ def _put(held: Dossier, row: Evidence, by: User, values: dict[str, Any]) -> None
     Evidence.objects.filter(pk=row.pk).update(**changes)
     for name, value in changes.items():
         setattr(row, name, value)
-    touch(held.trajectory)
+    if by is not None:
+        touch(held.trajectory)
 
 
 @transaction.atomic

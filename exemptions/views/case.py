@@ -21,7 +21,7 @@ from exemptions.forms import (
     RevokeForm,
     TimesForm,
 )
-from exemptions.models import CompetenceAdvice, ExemptionRequest, Letter
+from exemptions.models import CompetenceAdvice, EarlierLetter, ExemptionRequest, Letter
 from exemptions.views.standing import standing
 from trajectories.models import Competence
 from utq_portal.audit.queries import timeline
@@ -85,10 +85,11 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
         "lines": timeline([row.case], {Audience.CANDIDATE} if own else {Audience.STAFF}),
         "shows_advice": bool(row.advice) and (decided or not own),
         "advice_rows": _advice_rows(row) if row.advice and (decided or not own) else [],
-        "letters": list(row.letters.all()) if decided else [],
+        "letters": list(row.letters.prefetch_related("earlier_files")) if decided else [],
         "times": queries.free_times(row) if row.state in {S.TIMES, S.MEETING} else [],
         "running": row.state in ExemptionRequest.RUNNING,
         "decides": row.may_grant or row.may_refuse,
+        "unprintable": queries.unprintable([row]) if own or row.may_grant or row.may_refuse else [],
         "may_add": (own and row.state in ExemptionRequest.WRITABLE) or row.may_decline,
         "may_see_originals": not own and (row.may_decline or row.may_ask_more or row.may_close),
         "trajectory": trajectory,
@@ -146,8 +147,14 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
         printed = {**workflow.printed_now(row, kind), "outcome": _as_advised(row), "signed": request.user.name}
     else:
         raise Http404
-    context = {"row": row, "letter": pdf.words_of(printed, language), "sheets": list(row.letters.filter(kind=kind))}
-    return render(request, "exemptions/letter.html", {**context, "draft": kept is None})
+    context = {
+        "row": row,
+        "letter": pdf.words_of(printed, language),
+        "sheets": list(row.letters.filter(kind=kind).prefetch_related("earlier_files")),
+        "draft": kept is None,
+        "unprintable": queries.unprintable([row]) if kept is None else [],
+    }
+    return render(request, "exemptions/letter.html", context)
 
 
 def _as_advised(row: Any) -> str:
@@ -159,6 +166,13 @@ def letter_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The letter as PDF."""
     row = get_object_or_404(queries.letters_for(request.user).exclude(file_path=""), pk=pk)
     return files.serve(request, path=row.file_path, name=pdf.name_of(row), mime=MIME)
+
+
+@require_safe
+def letter_earlier(request: PortalRequest, pk: int) -> HttpResponseBase:
+    """A file that a letter had before it was drawn again."""
+    kept = get_object_or_404(EarlierLetter, pk=pk, letter__in=queries.letters_for(request.user).values("pk"))
+    return files.serve(request, path=kept.file_path, name=f"{kept.pk}-{pdf.name_of(kept.letter)}", mime=MIME)
 
 
 @require_safe

@@ -75,7 +75,8 @@ def decisions(request: PortalRequest) -> HttpResponseBase:
         return file
     page = page_of(rows, request)
     second = queries.requests_for(request.user).filter(rules.DECIDER(request.user), state=S.SECOND)[:20]
-    return render(request, "exemptions/decisions.html", {"page": page, "second": second})
+    context = {"page": page, "second": second, "unprintable": queries.unprintable(page)}
+    return render(request, "exemptions/decisions.html", context)
 
 
 def _decide_many(request: PortalRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from exemptions.workflow.asking import (
 from exemptions.workflow.deciding import choose_trajectory, decide, revoke
 from exemptions.workflow.external import again, reject, submit, verify
 from exemptions.workflow.grounds import change_ground
-from exemptions.workflow.letters import keep_letter, printed_now
+from exemptions.workflow.letters import keep_letter, keep_redrawn, printed_now
 from exemptions.workflow.meeting import choose_time, no_show, no_time_fits, offer_times, plan_meeting, waive_meeting
 from exemptions.workflow.papers import add_document, remove_document, see_document
 from exemptions.workflow.questions import answer, ask_more, close_silent
@@ -40,6 +40,7 @@ __all__ = [
     "hr_answer",
     "hr_ask",
     "keep_letter",
+    "keep_redrawn",
     "no_show",
     "no_time_fits",
     "offer_times",

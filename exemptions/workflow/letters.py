@@ -9,18 +9,21 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from exemptions import messages
 from exemptions.models import ExemptionRequest, Letter
 from trajectories.models import Obligation
 from utq_portal.agenda.days import objection_ends
-from utq_portal.audit.record import record
-from utq_portal.audit.verbs import NOBODY, declare
+from utq_portal.audit.verbs import EVERYONE, NOBODY, declare
 from utq_portal.jobs.promise import promise
+from utq_portal.notices.post import post
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import current
 from utq_portal.web import letterhead
+from utq_portal.web.documents import keep_first, put_in_place
 from utq_portal.web.files import Stored
 
 RENDERED = declare("exemptions.letter_made", _("The letter was made"), NOBODY)
+REDRAWN = declare("exemptions.letter_redrawn", _("The letter was drawn again"), EVERYONE)
 LANGUAGES = ("nl", "en")
 
 
@@ -64,9 +67,23 @@ def write_letters(request: ExemptionRequest, kind: str) -> None:
 @transaction.atomic
 def keep_letter(letter: Letter, stored: Stored) -> bool:
     """Tie the drawn sheet to its letter; False when one is there already."""
-    kept = Letter.objects.filter(pk=letter.pk, file_path="").update(
-        file_path=stored.path, sha256=stored.sha256, rendered_at=timezone.now()
+    return keep_first(letter, stored, RENDERED.name) is not None
+
+
+@transaction.atomic
+def keep_redrawn(letter: Letter, stored: Stored) -> bool:
+    """Put the new sheet in the place of the one that ``letter`` had, and tell the addressee; one message a day.
+
+    The earlier file is kept with its hash. False when another file stands there by now.
+    """
+    data = {"kind": letter.kind, "language": letter.language}
+    if put_in_place(letter, stored, REDRAWN.name, data) is None:
+        return False
+    post(
+        messages.LETTER_REDRAWN,
+        [letter.request.person],
+        letter.request,
+        occasion=f"redrawn:{timezone.localdate()}",
+        url=f"/exemptions/{letter.request_id}/",
     )
-    if kept:
-        record(RENDERED.name, letter, by=None, case=letter.request.case, data={"sha256": stored.sha256})
-    return bool(kept)
+    return True

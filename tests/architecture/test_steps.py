@@ -465,6 +465,9 @@ IN_PERSON = {
     "trajectories.time_asked",
     "assessments.certificate_redrawn",  # by a command
     "assessments.letter_made",  # by a job
+    "assessments.letter_redrawn",
+    "courses.statement_redrawn",
+    "exemptions.letter_redrawn",
     "exemptions.letter_made",  # by a job
     "exemptions.trajectory_chosen",
 }

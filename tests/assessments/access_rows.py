@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessments.models import Assessment, Seat
+from assessments.models import Assessment, DecisionLetter, Seat
 from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.factories import assessments as make
@@ -61,6 +61,12 @@ def letter_file(cast: Cast) -> dict[str, object]:
     return {"pk": row.pk, "language": "en"}
 
 
+def earlier_letter(cast: Cast) -> dict[str, object]:
+    letter_file(cast)
+    row = DecisionLetter.objects.get(language="en")
+    return {"pk": row.earlier_files.create(file_path=row.file_path, sha256="0" * 64).pk}
+
+
 def earlier_file(cast: Cast) -> dict[str, object]:
     row = make.certificate_with_file(cast)
     earlier = row.earlier_files.create(file_path=row.file_path, sha256=row.sha256)
@@ -90,6 +96,7 @@ ROWS: dict[str, Row] = {
     "assessments:annul": Row(COORDINATOR, scoring),
     "assessments:letter": Row(COORDINATOR, decided),
     "assessments:letter_file": Row(only("teacher", "coordinator"), letter_file),
+    "assessments:letter_earlier": Row(only("teacher", "coordinator"), earlier_letter),
     "assessments:outcome": Row(only("teacher", "supervisor", "coordinator"), announced),
     "assessments:object": Row(only("teacher"), scoring_seat_of_case),
     "assessments:confirm_withdraw": Row(only("teacher"), scoring),

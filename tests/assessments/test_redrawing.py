@@ -13,8 +13,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from assessments import queries
+from assessments.documents import CERTIFICATE
 from assessments.models import Certificate, EarlierFile
-from assessments.workflow.redrawing import keep_redrawn, wrongly_drawn
+from assessments.workflow import keep_redrawn
 from tests.cast import Cast
 from tests.drawing import Drawn
 from tests.factories import assessments as make
@@ -22,6 +23,7 @@ from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.web import files, orphans
+from utq_portal.web.documents import wrongly_drawn
 
 BEFORE = Path(__file__).resolve().parents[1] / "data" / "documents" / "certificate-with-two-files-per-face.pdf"
 NAME = "Jiří Dvořák-Łukasiewicz"
@@ -41,7 +43,7 @@ def before(cast: Cast, name: str = NAME, **values: object) -> Certificate:
 
 def run(*arguments: str) -> str:
     said = StringIO()
-    call_command("redraw_certificates", *arguments, stdout=said)
+    call_command("redraw_documents", "certificates", *arguments, stdout=said)
     return said.getvalue()
 
 
@@ -82,20 +84,20 @@ def test_the_earlier_file_stays_with_its_hash_and_the_holder_hears_once(cast: Ca
 @pytest.mark.parametrize("name", ["Dr. Zoë Müller-Ångström", "A. Voorbeeld – Œuvre"])
 def test_names_that_were_drawn_right_are_left_alone(cast: Cast, name: str) -> None:
     before(cast, name)
-    assert list(wrongly_drawn()) == []
+    assert list(wrongly_drawn(CERTIFICATE)) == []
 
 
 @pytest.mark.parametrize("state", ["replaced", "revoked"])
 def test_certificates_that_do_not_count_are_left_alone(cast: Cast, state: str) -> None:
     before(cast, state=state)
-    assert list(wrongly_drawn()) == []
+    assert list(wrongly_drawn(CERTIFICATE)) == []
 
 
 def test_a_signatory_with_such_letters_counts_too(cast: Cast) -> None:
     row = before(cast, "A. Voorbeeld")
     signed = [{"name": "Prof. Š. Voorbeeld", "nl": "Decaan", "en": "Dean"}]
     Certificate.objects.filter(pk=row.pk).update(printed={**row.printed, "signatories": signed})
-    assert [one.pk for one in wrongly_drawn()] == [row.pk]
+    assert [one.pk for one in wrongly_drawn(CERTIFICATE)] == [row.pk]
 
 
 def test_a_certificate_drawn_by_this_version_is_left_alone(cast: Cast) -> None:
@@ -104,7 +106,7 @@ def test_a_certificate_drawn_by_this_version_is_left_alone(cast: Cast) -> None:
     row = make.certificate(cast)
     Certificate.objects.filter(pk=row.pk).update(name_printed=NAME)
     tasks.render_certificate(row.pk)
-    assert list(wrongly_drawn()) == []
+    assert list(wrongly_drawn(CERTIFICATE)) == []
 
 
 def test_a_file_that_is_gone_is_made_again(cast: Cast) -> None:

@@ -46,9 +46,12 @@ def test_who_announces_reads_which_letters_and_can_go_on(cast: Cast, signed_in: 
 
 
 @pytest.mark.usefixtures("named")
-def test_an_insufficient_decision_brings_no_such_warning(cast: Cast, signed_in: Browser) -> None:
+def test_an_insufficient_decision_tells_it_of_the_letter_alone(cast: Cast, signed_in: Browser) -> None:
     make.assessment(cast, Assessment.State.DECIDED, sufficient=False)
-    assert "Cannot be printed" not in signed_in(cast.coordinator).get("/assessments/announce/").content.decode()
+    said = signed_in(cast.coordinator).get("/assessments/announce/").content.decode()
+    assert NAMED in said
+    assert "The letter shows a sign instead" in said
+    assert "The certificate waits" not in said
 
 
 def test_replacing_asks_for_another_spelling_at_the_field(cast: Cast, signed_in: Browser) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exemptions import workflow
-from exemptions.models import ExemptionGround
+from exemptions.models import ExemptionGround, Letter
 from tests.architecture.rows import SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.factories import exemptions as made
@@ -43,6 +43,12 @@ def letter(cast: Cast) -> dict[str, object]:
     return {"pk": row.pk}
 
 
+def earlier_letter(cast: Cast) -> dict[str, object]:
+    letter(cast)
+    row = Letter.objects.get(language="nl")
+    return {"pk": row.earlier_files.create(file_path=row.file_path, sha256=row.sha256).pk}
+
+
 OWN_AND_COORDINATOR = only("teacher", "coordinator")
 ROWS = {
     "exemptions:overview": Row(only(SIGNED_IN)),
@@ -54,6 +60,7 @@ ROWS = {
     "exemptions:new_ground": Row(only("coordinator")),
     "exemptions:ground": Row(only("coordinator"), ground),
     "exemptions:letter_file": Row(READERS, letter),
+    "exemptions:letter_earlier": Row(READERS, earlier_letter),
     "exemptions:case": Row(READERS, advised),
     "exemptions:letter": Row(READERS, granted),
     "exemptions:document": Row(READERS, paper),

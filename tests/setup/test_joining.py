@@ -9,7 +9,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from courses.models import Registration
 from tests.cast import Cast, employ, give, person
@@ -84,8 +84,16 @@ def test_one_obligation_runs_on_from_the_earliest_day(cast: Cast, double: User) 
     running = Obligation.objects.get(person=found, ended_on=None)
     assert running.start_date == first
     assert [row for row in shown.after if row.ended_on is None] == [
-        joining.Duty(running.start_date, running.deadline, None, "not settled")
+        joining.Duty(running.start_date, running.deadline, None, "")
     ]
+
+
+def test_what_was_shown_is_known_again_in_another_language(cast: Cast, double: User) -> None:
+    digests = set()
+    for language in ("en", "nl"):
+        with translation.override(language):
+            digests.add(joining.preview(double, cast.teacher, by=cast.coordinator, today=TODAY).digest)
+    assert len(digests) == 1
 
 
 def test_an_extension_that_was_given_stays_with_the_clock_that_runs(cast: Cast, double: User) -> None:

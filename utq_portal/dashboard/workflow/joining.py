@@ -54,7 +54,12 @@ class Duty:
     start: date
     deadline: date | None
     ended_on: date | None
-    settled: str
+    settled_by: str  # the code, which says the same in every language: what was shown is known by a digest of this
+
+    @property
+    def settled(self) -> str:
+        """How it ended, in the language of the page."""
+        return str(Obligation.Settled(self.settled_by).label)
 
     @property
     def paused(self) -> bool:
@@ -239,7 +244,7 @@ def _both_outcomes(outcome: Outcome, again: Outcome) -> Outcome:
 
 def _duties(person: User) -> list[Duty]:
     rows = Obligation.objects.filter(person=person).order_by(F("ended_on").desc(nulls_first=True), "start_date", "pk")
-    return [Duty(row.start_date, row.deadline, row.ended_on, row.get_settled_by_display()) for row in rows]
+    return [Duty(row.start_date, row.deadline, row.ended_on, row.settled_by) for row in rows]
 
 
 def _digest(closing: User, staying: User, *parts: Any) -> str:

@@ -1,0 +1,26 @@
+"""The statements of courses, as the portal draws them and their participants keep them."""
+
+from __future__ import annotations
+
+from courses import pdf, workflow
+from courses.models import Statement
+from dossiers.workflow import why_kept
+from utq_portal.web.documents import Document, register
+
+
+def _label(row: Statement) -> str:
+    return f"{row.printed['reference']}  {row.printed['person']}"
+
+
+STATEMENT = register(
+    Document(
+        name="statements",
+        rows=workflow.statements_made,
+        render=lambda row: pdf.render(row.printed),
+        file_name=lambda row: f"{row.printed['code']}.pdf",
+        put_again=workflow.put_redrawn,
+        label=_label,
+        path=lambda row: row.registration.evidence.file_path,
+        why_not=lambda row: why_kept(row.registration.evidence),
+    )
+)

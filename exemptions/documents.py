@@ -1,0 +1,19 @@
+"""The letters about exemptions, as the portal draws and keeps them."""
+
+from __future__ import annotations
+
+from exemptions import pdf, workflow
+from exemptions.models import Letter
+from utq_portal.web.documents import Document, register
+
+LETTER = register(
+    Document(
+        name="exemption-letters",
+        rows=lambda: Letter.objects.exclude(file_path="").select_related("request__person"),
+        render=pdf.render,
+        file_name=pdf.name_of,
+        keep=workflow.keep_letter,
+        put_again=workflow.keep_redrawn,
+        label=lambda row: f"{row.printed['reference']}-{row.language}  {row.printed['person']}",
+    )
+)
