@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from trajectories import workflow
+from trajectories.exports import BACK
 from trajectories.queries.feed_undo import shown_back
 from trajectories.views.common import attempt, page, say_refused
 from trajectories.views.feed import file_address, file_of
 from trajectories.workflow import feed_news, feed_undo
+from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -33,7 +36,7 @@ def send(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def undo(request: PortalRequest, pk: int) -> HttpResponse:
+def undo(request: PortalRequest, pk: int) -> HttpResponseBase:
     """What taking the file back would do, and doing it."""
     upload = file_of(request, pk)
     today = timezone.localdate()
@@ -54,6 +57,8 @@ def undo(request: PortalRequest, pk: int) -> HttpResponse:
         messages.success(request, said % {"people": done.people})
         return HttpResponseRedirect(file_address(upload))
     undoing = feed_undo.foresee(upload)
+    if file := as_file(request, f"hr-file-{upload.pk}-back", BACK, in_parts(undoing.back, shown_back)):
+        return file
     back = page_of(undoing.back, request, 20)
     effects = [one.effects for one in undoing.back]
     context = {
