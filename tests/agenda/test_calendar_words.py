@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -109,7 +110,7 @@ def test_an_invitation_has_what_programs_ask_of_it_and_no_name_of_a_calendar(met
     (event,) = (calendar := Calendar.from_ical(ics.changes(hard(), method))).events
     assert (str(calendar["method"]), "X-WR-" in ics.changes(hard(), method)) == (method, False)
     assert {"UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "ORGANIZER", "STATUS"} <= set(event)
-    assert event["dtstamp"].to_ical().endswith(b"Z")
+    assert re.search(r"(?m)^DTSTAMP:\d{8}T\d{6}Z\r$", ics.changes(hard(), method))
     assert str(event["status"]) == ("CANCELLED" if method == ics.CANCEL else "CONFIRMED")
 
 
@@ -120,7 +121,8 @@ def test_a_meeting_keeps_its_hour_over_the_change_of_the_clocks(day: date, hours
     (event,) = Calendar.from_ical(
         ics.invitation([ics.Entry("1@x", 0, "x", starts, starts + timedelta(hours=1))])
     ).events
-    assert (event.start.hour, event.start.utcoffset()) == (10, timedelta(hours=hours))
+    start: Any = event.start
+    assert (start.hour, start.utcoffset()) == (10, timedelta(hours=hours))
 
 
 @pytest.mark.parametrize("day", [date(2028, 2, 29), date(2028, 3, 26), date(2028, 10, 29), date(2028, 12, 31)])
