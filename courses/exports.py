@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal.web import dates
 from utq_portal.web.export import Column
 
 COURSES: list[Column[Any]] = [
@@ -52,3 +53,27 @@ INTERESTED: list[Column[Any]] = [
     Column(_("Faculty"), lambda row: row.faculty.code if row.faculty else ""),
     Column(_("Since"), lambda row: row.at),
 ]
+# of a course's coming editions, as everybody may read them
+COMING: list[Column[Any]] = [
+    Column(_("Start"), lambda edition: edition.starts_on),
+    Column(_("Meetings"), lambda edition: "; ".join(_meeting(one) for one in edition.sessions.all())),
+    Column(_("Language"), lambda edition: edition.get_language_display()),
+    Column(_("Place"), lambda edition: edition.place),
+    Column(_("Places"), lambda edition: edition.places_left),
+    Column(_("Registration until"), lambda edition: edition.closes_on),
+]
+# of queries.reading.Seat
+TABLES: list[Column[Any]] = [
+    Column(_("Teacher"), lambda seat: seat.person.name),
+    Column(_("Faculty"), lambda seat: seat.registration.faculty.code if seat.registration.faculty else ""),
+    Column(_("Competences"), lambda seat: seat.said if seat.sections else ""),
+    Column(_("Works on"), lambda seat: seat.latest.competence.title if seat.latest else ""),
+    Column(_("Pieces of evidence"), lambda seat: seat.pieces if seat.sections else None),
+    Column(_("Deadline"), lambda seat: seat.deadline),
+    Column(_("Asks for you"), lambda seat: seat.question is not None),
+]
+
+
+def _meeting(session: Any) -> str:
+    day = dates.civil(session.starts_at).isoformat()
+    return f"{day} {dates.clock(session.starts_at)}–{dates.clock(session.ends_at)}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal.imports.shares import share_in
+from utq_portal.people.feed.rows import day
 from utq_portal.web.export import Column
 
 OBLIGATIONS: list[Column[Any]] = [
@@ -82,4 +85,66 @@ PROPOSALS: list[Column[Any]] = [
     Column(_("Proposed on"), lambda ask: ask.row.proposed_on),
     Column(_("Deadline now"), lambda ask: ask.row.obligation.deadline),
     Column(_("Deadline then"), lambda ask: ask.then),
+]
+# of queries.employments.Stretch
+EMPLOYMENTS: list[Column[Any]] = [
+    Column(_("Employee number"), lambda one: one.row.person.employee_no),
+    Column(_("Position"), lambda one: one.row.get_job_family_display()),
+    Column(_("Faculty"), lambda one: one.row.faculty.code),
+    Column(_("Department"), lambda one: one.row.department.name if one.row.department else ""),
+    Column(_("Line manager"), lambda one: one.row.line_manager.name if one.row.line_manager else ""),
+    Column(_("FTE"), lambda one: one.row.fte),
+    Column(_("First day"), lambda one: one.row.start),
+    Column(_("Last day"), lambda one: one.row.end),
+    Column(_("Recorded"), lambda one: one.row.get_source_display()),
+]
+
+
+def _changes(row: Any) -> str:
+    """What a row changes, or why it cannot be used, in one cell."""
+    if row.why:
+        return f"{row.label}: {row.why}"
+    return _said([*row.changes, *row.conflicts])
+
+
+def _said(changes: list[Any]) -> str:
+    return "; ".join(f"{one.name}: {one.old} → {one.new}" if one.old or one.new else str(one.name) for one in changes)
+
+
+def _read(row: Any, name: str, reads: Callable[[str], object]) -> object:
+    """A value of a file as what it is; as it stands there where it cannot be read."""
+    text = row.values.get(name, "")
+    try:
+        return reads(text) if text else None
+    except ValueError:
+        return text
+
+
+# of a FeedRow and its queries.feed.ShownRow
+FEED_ROWS: list[Column[Any]] = [
+    Column(_("Line"), lambda pair: pair[0].line or None),
+    Column(_("Employee number"), lambda pair: pair[0].employee_no),
+    Column(_("Person"), lambda pair: pair[1].name),
+    Column(_("Position"), lambda pair: pair[1].position),
+    Column(_("Faculty"), lambda pair: pair[1].faculty),
+    Column(_("Department"), lambda pair: pair[1].department),
+    Column(_("FTE"), lambda pair: _read(pair[0], "fte", share_in)),
+    Column(_("First day"), lambda pair: _read(pair[0], "start", day)),
+    Column(_("Last day"), lambda pair: _read(pair[0], "end", day)),
+    Column(_("What changes"), lambda pair: _changes(pair[1])),
+]
+# of queries.feed_undo.ShownBack
+BACK: list[Column[Any]] = [
+    Column(_("Person"), lambda one: one.name),
+    Column(_("Employee number"), lambda one: one.employee_no),
+    Column(_("What goes back"), lambda one: _said(one.changes)),
+]
+# of a RegisterRow and its queries.register.ShownLine
+REGISTER_ROWS: list[Column[Any]] = [
+    Column(_("Line"), lambda pair: pair[1].line),
+    Column(_("Certificate number"), lambda pair: pair[1].number),
+    Column(_("Name"), lambda pair: pair[1].name),
+    Column(_("Employee number"), lambda pair: pair[1].employee_no),
+    Column(_("Date"), lambda pair: _read(pair[0], "date", day)),
+    Column(_("What went wrong"), lambda pair: f"{pair[1].label}: {pair[1].why}" if pair[1].why else ""),
 ]

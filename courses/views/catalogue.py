@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses import queries, workflow
-from courses.exports import COURSES
+from courses.exports import COMING, COURSES
 from courses.forms import CatalogueFilter
 from courses.models import Course
 from courses.views.common import attempt, tabs_for
@@ -84,10 +84,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def course(request: HttpRequest, pk: int) -> HttpResponse:
+def course(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One course with its coming editions."""
     user = _reader(request)
     row = get_object_or_404(queries.course_pages(user, timezone.now()), pk=pk)
+    if file := as_file(request, f"editions-{row.pk}", COMING, getattr(row, "coming", ())):
+        return file
     gaps = queries.gaps_of(user)
     _with_gaps(row, gaps)
     context: dict[str, Any] = {

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses import forms, queries, workflow
-from courses.exports import EDITIONS
+from courses.exports import EDITIONS, TABLES
 from courses.models import Course, Edition
 from courses.views.common import sent
 from utq_portal.people.models import Faculty, Role
@@ -96,7 +96,7 @@ def _usual(course: Course) -> dict[str, object]:
 
 
 @require_safe
-def session_desk(request: PortalRequest, pk: int) -> HttpResponse:
+def session_desk(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The participants of a writing session with how far their dossiers are, as they agreed to."""
     rows = queries.taught_editions(request.user).filter(led_by=request.user, course__kind__in=Course.LED)
     edition = get_object_or_404(rows, pk=pk)
@@ -104,6 +104,8 @@ def session_desk(request: PortalRequest, pk: int) -> HttpResponse:
     meetings = list(edition.sessions.all())
     session = next((one for one in reversed(meetings) if one.starts_at <= now), meetings[0] if meetings else None)
     seats = queries.seats_of(edition, request.user, session)
+    if file := as_file(request, f"dossiers-{edition.pk}", TABLES, seats):
+        return file
     context = {
         "edition": edition,
         "session": session,

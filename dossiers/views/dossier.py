@@ -6,26 +6,33 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dossiers import queries, workflow
+from dossiers.exports import grid_columns
 from dossiers.forms import GapForm
 from dossiers.views import parts
 from dossiers.views.common import attempt, note, own, own_section, posted, section_page, sections_of_page
 from trajectories.models import Criterion
+from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
 
 @require_GET
-def overview(request: PortalRequest, pk: int) -> HttpResponse:
+def overview(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Every competence, everything that is missing, and all evidence against all criteria."""
     dossier = get_object_or_404(queries.dossiers_for(request.user), pk=pk)
     if not own(request, dossier):
         note(request, dossier, noted=queries.read_today(dossier, request.user))
-    return render(request, "dossiers/overview.html", parts.overview(dossier, request))
+    context = parts.overview(dossier, request)
+    grid = context["grid"]
+    if file := as_file(request, f"evidence-{dossier.pk}", grid_columns(grid), grid.shown):
+        return file
+    return render(request, "dossiers/overview.html", context)
 
 
 @require_POST

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.test import RequestFactory
@@ -78,3 +81,91 @@ def test_a_long_text_is_cut_where_a_workbook_would_drop_it(length: int) -> None:
 def test_another_question_is_a_page(asked: str) -> None:
     request = RequestFactory().get("/", {"as": asked} if asked else {})
     assert as_file(request, "list", COLUMNS, ROWS) is None
+
+
+# what somebody may type into a field, and the cell of a CSV file in which no spreadsheet finds a formula
+TYPED = {
+    "=1+1": "'=1+1",
+    "+31 20": "'+31 20",
+    "-x": "'-x",
+    "@SUM(A1)": "'@SUM(A1)",
+    "\t=1": "'\t=1",
+    "\r=1": "'\r=1",
+    " =1": "' =1",
+    "\u00a0=1": "'\u00a0=1",
+    "＝1": "'＝1",
+    ";=cmd": ";'=cmd",
+    "x,@a": "x,'@a",
+    "x\n=1": "x\n'=1",
+    "O'Brien": "O'Brien",
+    "Smit-de Vries": "Smit-de Vries",
+    "a = b": "a = b",
+    "0 - 5": "0 - 5",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize(("typed", "expected"), TYPED.items())
+def test_no_text_of_a_csv_is_a_formula_with_either_separator(typed: str, expected: str, language: str) -> None:
+    content = download("csv", language, [{**ROWS[0], "name": typed}]).decode("utf-8-sig")
+    (_head, row) = csv.reader(StringIO(content, newline=""), delimiter=";" if language == "nl" else ",")
+    assert row[0] == expected
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_a_workbook_keeps_every_text_as_it_was_typed(typed: str) -> None:
+    content = download("xlsx", rows=[{**ROWS[0], "name": typed}])
+    assert cells(content)[1][0] == typed
+    with ZipFile(BytesIO(content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert ("<f>" in sheet, "hyperlink" in sheet) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "expected"),
+    [("en", -5, "-5"), ("nl", Decimal("-1.5"), "-1,5"), ("en", Decimal("-1.5"), "-1.5"), ("nl", 1234567, "1234567")],
+)
+def test_a_number_below_nought_stays_a_number(language: str, number: Any, expected: str) -> None:
+    rows = [{**ROWS[0], "name": "x", "fte": number}]
+    line = download("csv", language, rows).decode("utf-8-sig").splitlines()[1]
+    assert line.split(";" if language == "nl" else ",")[1] == expected
+    assert cells(download("xlsx", language, rows))[1][1] == float(number)
+
+
+def test_a_csv_says_nothing_before_its_headings_and_ends_its_lines_as_a_file_does() -> None:
+    content = download("csv", "nl")
+    assert content.startswith(b"\xef\xbb\xbfName;")
+    assert (b"sep=" in content, content.count(b"\r\n"), content.endswith(b"\r\n")) == (False, 3, True)
+
+
+def test_a_workbook_keeps_its_headings_in_view_and_is_as_wide_as_its_words() -> None:
+    with ZipFile(BytesIO(download("xlsx", rows=[{**ROWS[0], "name": "x" * 200}]))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert re.search(r'<pane ySplit="1" topLeftCell="A2" [^>]*state="frozen"', sheet)
+    widths = [float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)]
+    assert (widths[0] > 60, widths[1] < 10) == (True, True)
+
+
+@pytest.mark.parametrize("name", ["list", "a" * 60, "a/b[c]:d*e?f\\g'", "'"])
+def test_the_name_of_a_sheet_is_one_that_excel_takes(name: str) -> None:
+    answer: Any = as_file(RequestFactory().get("/?as=xlsx"), name, COLUMNS, ROWS)
+    (sheet,) = CalamineWorkbook.from_filelike(BytesIO(answer.getvalue())).sheet_names
+    assert (1 <= len(sheet) <= 31, set("[]:*?/\\'") & set(sheet)) == (True, set())
+
+
+@pytest.mark.parametrize("odd", ["a\x0bb", "a\ufffeb", "a\uffffb", "a\x00b", "😀", "e\u0301"])
+def test_no_letter_keeps_a_workbook_from_opening(odd: str) -> None:
+    assert cells(download("xlsx", rows=[{**ROWS[0], "name": odd}]))[1][1] == 0.8
+
+
+@pytest.mark.parametrize("day", [date(1899, 12, 31), date(1900, 3, 1), date(9999, 12, 31)])
+def test_a_day_before_those_of_a_workbook_is_text(day: date) -> None:
+    wanted: Any = day.isoformat() if day.year < 1900 else day
+    assert cells(download("xlsx", rows=[{**ROWS[0], "day": day}]))[1][2] == wanted
+
+
+def test_of_two_lists_on_a_page_the_one_that_was_asked_for_comes() -> None:
+    request = RequestFactory().get("/?as=csv&of=mails")
+    assert as_file(request, "jobs", COLUMNS, ROWS, param="jobs") is None
+    assert as_file(request, "mails", COLUMNS, ROWS, param="mails") is not None
+    assert as_file(RequestFactory().get("/?as=csv"), "mails", COLUMNS, ROWS, param="mails") is None

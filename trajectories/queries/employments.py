@@ -42,7 +42,9 @@ def people_listed(user: User, text: str) -> QuerySet[User]:
 
 def employments_of(person: User) -> QuerySet[Employment]:
     """Every segment of the person, the newest first."""
-    rows = Employment.objects.filter(person=person).select_related("faculty", "department", "line_manager", "undo_of")
+    rows = Employment.objects.filter(person=person).select_related(
+        "person", "faculty", "department", "line_manager", "undo_of"
+    )
     return rows.order_by("-start", "-pk")
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trajectories import workflow
-from trajectories.exports import PEOPLE
+from trajectories.exports import EMPLOYMENTS, PEOPLE
 from trajectories.forms.employments import ChangeForm, EmploymentForm, PlaceForm, recorded
 from trajectories.queries import employments as queries
 from trajectories.queries.obligation import latest_of, with_status
@@ -61,13 +61,16 @@ def _segment(request: PortalRequest, pk: int) -> Employment:
 
 
 @require_safe
-def employments(request: PortalRequest, pk: int) -> HttpResponse:
+def employments(request: PortalRequest, pk: int) -> HttpResponseBase:
     """What is recorded of somebody's appointments, and what follows from it."""
     person, today = _person(request, pk), timezone.localdate()
+    stretches = queries.stretches(queries.employments_of(person), request.user)
+    if file := as_file(request, f"appointments-{person.pk}", EMPLOYMENTS, stretches):
+        return file
     duty = latest_of(person)
     context = {
         "person": person,
-        "stretches": queries.stretches(queries.employments_of(person), request.user),
+        "stretches": stretches,
         "closed": queries.closed_of(person)[:MOST_CLOSED],
         "obligation": with_status(type(duty).objects.filter(pk=duty.pk), today).first() if duty else None,
         "may_add": queries.own_faculties(request.user).exists(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trajectories import rules, workflow
-from trajectories.exports import UPLOADS
+from trajectories.exports import FEED_ROWS, UPLOADS
 from trajectories.forms.hr import FrameForm, ReasonForm, UploadForm
 from trajectories.queries import feed as queries
 from trajectories.queries.columns import without_faculties
@@ -31,7 +32,7 @@ from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.models import FeedRow, FeedUpload, Role
 from utq_portal.policy.queries import current, institution, may_post
 from utq_portal.web import dates, files
-from utq_portal.web.export import as_file
+from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -108,7 +109,7 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
 
 
 @require_safe
-def preview(request: PortalRequest, pk: int) -> HttpResponse:
+def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
     """What a file would change, or how far it is, or what it did."""
     upload = file_of(request, pk)
     if upload.state == State.COLUMNS:
@@ -125,7 +126,7 @@ class _Typed:
     gone: dict[str, Any] | None = None
 
 
-def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = None) -> HttpResponse:
+def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = None) -> HttpResponseBase:
     failed, typed = typed is not None, typed or _Typed()
     tabs = queries.tabs(upload)
     kinds = [kind for kind, _name, _count in tabs]
@@ -133,7 +134,11 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
     kind = Kind.VANISHED if typed.gone else kind
     kind = kind if kind in kinds else next(iter(kinds), "")
     text = request.GET.get("q", "").strip()[:40]
-    rows = page_of(queries.rows_of(upload, kind, text), request, 20)
+    found = queries.rows_of(upload, kind, text)
+    name = f"hr-file-{upload.pk}-{kind}"
+    if not failed and (file := as_file(request, name, FEED_ROWS, in_parts(found, _with_words))):
+        return file
+    rows = page_of(found, request, 20)
     refused = upload.summary.get("rows", {}).get("refused", 0)
     context: dict[str, Any] = {
         "upload": upload,
@@ -170,6 +175,10 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
     return page(request, "hr/preview.html", context, failed=failed)
 
 
+def _with_words(rows: list[FeedRow]) -> Iterable[tuple[FeedRow, queries.ShownRow]]:
+    return zip(rows, queries.shown(rows), strict=True)
+
+
 def _as_typed(rows: list[queries.ShownRow], gone: dict[str, Any] | None) -> list[queries.ShownRow]:
     """The rows, with an answer that could not be read as it was typed, and why."""
     if gone is None:
@@ -203,7 +212,7 @@ def _frame_form(request: PortalRequest, upload: FeedUpload, data: Any = None) ->
 
 
 @require_POST
-def change_frame(request: PortalRequest, pk: int) -> HttpResponse:
+def change_frame(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Another day or other faculties: the preview is made again."""
     upload = file_of(request, pk)
     form = _frame_form(request, upload, request.POST)
@@ -239,7 +248,7 @@ def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
 
 
 @require_POST
-def gone(request: PortalRequest, pk: int, row: int) -> HttpResponse:
+def gone(request: PortalRequest, pk: int, row: int) -> HttpResponseBase:
     """What happened to somebody who is not in the file; what cannot be read is told at the field."""
     upload = file_of(request, pk)
     found = get_object_or_404(FeedRow, pk=row, upload=upload)
@@ -277,7 +286,7 @@ def _days_as_iso(given: dict[str, str]) -> dict[str, str]:
 
 
 @require_POST
-def apply(request: PortalRequest, pk: int) -> HttpResponse:
+def apply(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Apply what was shown; a second click finds it done. A reason that is missing is told at its field."""
     upload = file_of(request, pk)
     today = timezone.localdate()

@@ -6,17 +6,20 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from trajectories import workflow
+from trajectories.exports import BACK
 from trajectories.queries.feed_undo import shown_back
 from trajectories.views.common import attempt, page, say_refused
 from trajectories.views.feed import file_address, file_of
 from trajectories.workflow import feed_faults, feed_news, feed_undo
 from utq_portal.people.models import FeedUpload
+from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -62,7 +65,7 @@ def _undone(request: PortalRequest, upload: FeedUpload, today: date) -> HttpResp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def undo(request: PortalRequest, pk: int) -> HttpResponse:
+def undo(request: PortalRequest, pk: int) -> HttpResponseBase:
     """What taking the file back would do, and doing it."""
     upload = file_of(request, pk)
     today = timezone.localdate()
@@ -72,6 +75,8 @@ def undo(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _undone(request, upload, today)
     undoing = feed_undo.foresee(upload)
+    if file := as_file(request, f"hr-file-{upload.pk}-back", BACK, in_parts(undoing.back, shown_back)):
+        return file
     back = page_of(undoing.back, request, 20)
     effects = [one.effects for one in undoing.back]
     context = {

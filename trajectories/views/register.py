@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trajectories import rules
-from trajectories.exports import REGISTER
+from trajectories.exports import REGISTER, REGISTER_ROWS
 from trajectories.forms.hr import RegisterForm
 from trajectories.models import RegisterRow, RegisterUpload
 from trajectories.queries import register as queries
@@ -25,7 +26,7 @@ from trajectories.workflow import register as workflow
 from utq_portal.folding import found
 from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates, files
-from utq_portal.web.export import as_file
+from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -66,14 +67,17 @@ def _address(upload: RegisterUpload) -> str:
 
 
 @require_safe
-def preview(request: PortalRequest, pk: int) -> HttpResponse:
+def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
     """What a file would add, or what it added."""
     upload = _upload(request, pk)
     tabs = queries.tabs(upload)
     kinds = [kind for kind, _name, _count in tabs]
     kind = request.GET.get("kind", "")
     kind = kind if kind in kinds else next(iter(kinds), "")
-    rows = page_of(RegisterRow.objects.filter(upload=upload, kind=kind).order_by("line", "pk"), request, 20)
+    found = RegisterRow.objects.filter(upload=upload, kind=kind).order_by("line", "pk")
+    if file := as_file(request, f"register-{upload.pk}-{kind}", REGISTER_ROWS, in_parts(found, _with_words)):
+        return file
+    rows = page_of(found, request, 20)
     context: dict[str, Any] = {
         "upload": upload,
         "mine": upload.uploaded_by_id == request.user.pk,
@@ -90,6 +94,10 @@ def preview(request: PortalRequest, pk: int) -> HttpResponse:
         "live_on": institution().go_live_on,
     }
     return page(request, "hr/register_file.html", context)
+
+
+def _with_words(rows: list[RegisterRow]) -> Iterable[tuple[RegisterRow, queries.ShownLine]]:
+    return zip(rows, queries.shown(rows), strict=True)
 
 
 @require_POST

@@ -170,7 +170,7 @@ def _event(entry: Entry, *, cancelled: bool) -> Event:
 
 def _person(name: str, address: str) -> vCalAddress:
     who = vCalAddress(f"mailto:{address}")
-    who.params["CN"] = vText(name or address)
+    who.params["CN"] = vText((name or address).replace('"', "'").replace("^", ""))  # RFC 6868 is not read by all
     return who
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.notices.message import about_of
+from utq_portal.notices.render import words
 from utq_portal.web.export import Column
 
 # of dashboard.rows.Line
@@ -76,4 +77,36 @@ UNDELIVERED: list[Column[Any]] = [
     Column(_("What the mail server said"), lambda row: row.error),
     Column(_("About"), lambda row: about_of(row.code)),
     Column(_("Made"), lambda row: row.created_at),
+]
+
+
+def subject_of(mail: Any) -> str:
+    """The subject under which a mail went, or would go now."""
+    return str(mail.sent_subject or words(mail.code, mail.params, mail.recipient.language).subject)
+
+
+MAILS: list[Column[Any]] = [
+    Column(_("Subject"), subject_of),
+    Column(_("To"), lambda mail: mail.recipient.name),
+    Column(_("Address"), lambda mail: mail.sent_to),
+    Column(_("Sent"), lambda mail: mail.created_at),
+    Column(_("State"), lambda mail: mail.get_mail_display()),
+]
+REFUSED: list[Column[Any]] = [
+    Column(_("To"), lambda notice: notice.recipient.name),
+    Column(_("Address"), lambda notice: notice.recipient.email),
+    Column(_("Sent"), lambda notice: notice.created_at),
+    Column(_("What the mail server said"), lambda notice: notice.error),
+]
+STUCK: list[Column[Any]] = [
+    Column(_("Job"), lambda job: job.task),
+    Column(_("Promised"), lambda job: job.created_at),
+    Column(_("Attempts"), lambda job: job.attempts),
+    Column(_("What went wrong"), lambda job: job.error),
+]
+# of the trajectories of one UTQ supervisor
+CASELOAD: list[Column[Any]] = [
+    Column(_("Teacher"), lambda row: row.person.name),
+    Column(_("Faculty"), lambda row: row.faculty.code),
+    Column(_("Where it stands"), lambda row: row.get_state_display()),
 ]

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
-
-from django.conf import settings
 
 from utq_portal.notices import unsubscribe
-from utq_portal.notices.letter import Letter
+from utq_portal.notices.letter import AUTOMATIC, Letter, mail_domain
 from utq_portal.notices.models import Notice
 from utq_portal.notices.render import Letterhead, Words
 
@@ -34,8 +31,8 @@ def envelope(notice: Notice, said: Words, text: str, html: str, head: Letterhead
         subject=" ".join(said.subject.split()), body=text, from_email=head.sender, to=[str(notice.recipient.email)]
     )
     # a fixed Message-ID: should a process die between sending and noting it, mail systems drop the second copy
-    mail.extra_headers["Message-ID"] = f"<notice-{notice.pk}@{urlsplit(settings.BASE_URL).hostname}>"
-    mail.extra_headers["Auto-Submitted"] = "auto-generated"  # no out-of-office answers (RFC 3834)
+    mail.extra_headers["Message-ID"] = f"<notice-{notice.pk}@{mail_domain()}>"
+    mail.extra_headers.update(AUTOMATIC)
     if address := unsubscribe.address(notice):
         mail.extra_headers["List-Unsubscribe"] = f"<{address}>"
         mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058

@@ -5,11 +5,27 @@ from __future__ import annotations
 from email.header import Header
 from email.message import Message
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 SUBJECT = "Subject"
+AUTOMATIC = {"Auto-Submitted": "auto-generated"}  # no out-of-office answers (RFC 3834)
+LINE = 74  # signs of a line with an encoded word
 LONG = 60  # letters: a word that does not stand beside the name on one line is encoded, and so divided
+
+
+def mail_domain() -> str:
+    """Where the portal is, as the part of a Message-ID after the @: the name of a machine is nobody's business."""
+    return urlsplit(settings.BASE_URL).hostname or "localhost"
+
+
+class _Subject(Header):
+    """Folded so that no encoded word is longer than mail programs need to read (RFC 2047, 2: 75 signs)."""
+
+    def encode(self, splitchars: str = ";, \t", maxlinelen: int | None = None, linesep: str = "\n") -> str:
+        return super().encode(splitchars, LINE, linesep)
 
 
 class Letter(EmailMultiAlternatives):
@@ -23,8 +39,9 @@ class Letter(EmailMultiAlternatives):
         """The message to send; raises BadHeaderError for a line break in a header, as Django's own."""
         made: Message = super().message(*args, **kwargs)
         subject = str(self.subject)
-        folds = subject.isascii() and all(len(word) < LONG for word in subject.split())
+        plain = subject.isascii() and "=?" not in subject  # which begins an encoded word
+        folds = plain and all(len(word) < LONG for word in subject.split())
         charset = "us-ascii" if folds else "utf-8"
         del made[SUBJECT]
-        Message.__setitem__(made, SUBJECT, Header(subject, charset, header_name=SUBJECT))  # type: ignore[misc]
+        Message.__setitem__(made, SUBJECT, _Subject(subject, charset, header_name=SUBJECT))  # type: ignore[misc]
         return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from email.utils import make_msgid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,7 +17,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.module_loading import import_string
 
-from utq_portal.notices.letter import Letter
+from utq_portal.notices.letter import AUTOMATIC, Letter, mail_domain
 from utq_portal.notices.render import account_html
 
 
@@ -39,7 +40,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         reader = get_user_model().objects.filter(email__iexact=str(email)).first()
         with translation.override(reader.language if reader else translation.get_language()):
             mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
-            letter = Letter(mail.subject, mail.body, mail.from_email, mail.to, headers=mail.extra_headers)
+            letter = Letter(mail.subject, mail.body, mail.from_email, mail.to, headers=mail.extra_headers | AUTOMATIC)
+            letter.extra_headers["Message-ID"] = make_msgid(domain=mail_domain())
             letter.attach_alternative(account_html(str(mail.subject), str(mail.body)), "text/html")
         return letter
 

@@ -70,14 +70,14 @@ def _own_deadline(person: User) -> Iterator[ics.Entry]:
 
 
 def _feedback(person: User) -> Iterator[ics.Entry]:
-    """Without the teacher's name and what is asked: colleagues may look into this calendar."""
+    """Without the teacher's name and what is asked, in the address too: colleagues may look into this calendar."""
     rows = FeedbackRequest.objects.filter(reader=person, state=FeedbackRequest.State.OPEN)
     return (
         _due(
-            f"feedback-{row.pk}",
+            f"text-{row.pk}",
             _("UTQ: a text to read"),
             row.due_on,
-            reverse("dossiers:feedback", args=[row.pk]),
+            reverse("home"),
         )
         for row in rows.order_by("due_on", "pk")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers import workflow
 from dossiers.queries.handover import caseload_of, plan
-from utq_portal.dashboard.exports import CASELOADS
+from utq_portal.dashboard.exports import CASELOAD, CASELOADS
 from utq_portal.dashboard.forms.caseloads import HandOverForm
 from utq_portal.dashboard.queries import caseloads as queries
 from utq_portal.people.models import Role, User
@@ -44,13 +44,15 @@ def caseloads(request: PortalRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def hand_over(request: PortalRequest, pk: int) -> HttpResponse:
+def hand_over(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Choose teachers and who takes them over, see what goes along, hand over."""
     _staff_only(request)
     holder = get_object_or_404(User, pk=pk)
     rows = list(caseload_of(holder, request.user))
     if not rows and holder.pk != request.user.pk:
         raise Http404
+    if file := as_file(request, f"caseload-{holder.pk}", CASELOAD, rows):
+        return file
     form = HandOverForm(request.POST if request.method == "POST" else None, rows=rows, holder=holder)
     context: dict[str, Any] = {"holder": holder, "form": form, "rows": rows}
     if form.is_bound and form.is_valid():

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from utq_portal.agenda.ics import one_file
+from utq_portal.dashboard.exports import MAILS, subject_of
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.folding import found
 from utq_portal.notices import workflow
@@ -25,6 +27,7 @@ from utq_portal.notices.models import Notice
 from utq_portal.notices.queries import inbox as inbox_of
 from utq_portal.notices.render import Words, mail_bodies, words
 from utq_portal.web import pages
+from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
 
 TABS = {"all": _("All"), "unread": _("Unread"), "asks": _("Asks for action")}
@@ -114,15 +117,15 @@ def _mails(request: PortalRequest) -> QuerySet[Notice]:
 
 
 @require_safe
-def mails(request: PortalRequest) -> HttpResponse:
+def mails(request: PortalRequest) -> HttpResponseBase:
     """What went out by mail, newest first."""
     rows = _mails(request)
     if text := request.GET.get("q", "").strip():
         rows = rows.filter(found(text, "recipient__folded", ("recipient__email__icontains",)))
+    if file := as_file(request, "mails", MAILS, rows):
+        return file
     page = pages.page_of(rows, request, 30)
-    listed = [
-        (mail, mail.sent_subject or words(mail.code, mail.params, mail.recipient.language).subject) for mail in page
-    ]
+    listed = [(mail, subject_of(mail)) for mail in page]
     context = {"page": page, "rows": listed, "q": request.GET.get("q", ""), "everybody": settings.DEMO}
     return render(request, "dashboard/mails.html", context)
 

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from utq_portal.dashboard.exports import REFUSED, STUCK
 from utq_portal.jobs import queries as jobs
 from utq_portal.notices.queries import undelivered
 from utq_portal.people.models import Role
 from utq_portal.web import pages
+from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
 
 
 @require_safe
-def upkeep(request: PortalRequest) -> HttpResponse:
+def upkeep(request: PortalRequest) -> HttpResponseBase:
     """Jobs that are stuck and mail that was refused; for coordinator and technical administrator."""
     if not (request.user.holds(Role.COORDINATOR) or request.user.holds(Role.ADMIN)):
         raise Http404
     rows = undelivered().select_related("recipient").order_by("-id")
+    stuck = jobs.stuck()
+    if file := as_file(request, "jobs", STUCK, stuck, param="jobs"):
+        return file
+    if file := as_file(request, "mail-refused", REFUSED, rows, param="mails"):
+        return file
     context = {
         "health": jobs.health(),
-        "stuck": pages.page_of(jobs.stuck(), request, 20, param="jobs"),
+        "stuck": pages.page_of(stuck, request, 20, param="jobs"),
         "refused": pages.page_of(rows, request, 20, param="mails"),
     }
     return render(request, "dashboard/upkeep.html", context)

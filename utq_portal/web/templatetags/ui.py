@@ -21,7 +21,7 @@ from js_asset import Media
 from utq_portal.web import dates
 from utq_portal.web.beside import NAME as BESIDE
 from utq_portal.web.beside import value as beside_value
-from utq_portal.web.export import PARAM
+from utq_portal.web.export import OF, PARAM
 from utq_portal.web.formerrors import errors_of
 from utq_portal.web.held import NOT_KEPT
 from utq_portal.web.pages import Page
@@ -227,8 +227,8 @@ def pager(context: Context, page: Page[Any]) -> SafeString:
     """Which rows these are, the way to the others, and the whole list as a file where its view offers one."""
     if not page.rows:
         return _NOTHING
-    files = _files(context, page) if getattr(context["request"], "exports", "") == page.param else _NOTHING
-    return files if page.alone else format_html("{}{}", _turns(context, page), files)
+    found = files(context, page.param)
+    return found if page.alone else format_html("{}{}", _turns(context, page), found)
 
 
 def _turns(context: Context, page: Page[Any]) -> SafeString:
@@ -249,10 +249,19 @@ def _turns(context: Context, page: Page[Any]) -> SafeString:
     )
 
 
-def _files(context: Context, page: Page[Any]) -> SafeString:
-    """The list with its filters and order for a spreadsheet; the workbook first, which every program reads alike."""
-    query = context["request"].GET.copy()
-    query.pop(page.param, None)
+@register.simple_tag(takes_context=True)
+def files(context: Context, param: str = "page") -> SafeString:
+    """The list with its filters and order for a spreadsheet; the workbook first, which every program reads alike.
+
+    Nothing where the view offers no file of it.
+    """
+    request = context["request"]
+    if param not in getattr(request, "exports", ()):
+        return _NOTHING
+    query = request.GET.copy()
+    query.pop(param, None)
+    if param != "page":
+        query[OF] = param
     links = []
     for form, words in (("xlsx", gettext("Excel (XLSX)")), ("csv", "CSV")):
         query[PARAM] = form

@@ -1,0 +1,32 @@
+"""The evidence of a dossier against its criteria, as a spreadsheet shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from utq_portal.web.export import Column
+
+if TYPE_CHECKING:
+    from dossiers.views.grid import Grid
+
+# of views.grid.Row
+PIECES: list[Column[Any]] = [
+    Column(_("Number"), lambda row: row.piece.number),
+    Column(_("Evidence"), lambda row: row.piece.title),
+    Column(_("Kind"), lambda row: row.piece.get_kind_display()),
+    Column(_("Address or file"), lambda row: row.piece.url or row.piece.file_name),
+    Column(_("Added"), lambda row: row.piece.added_at),
+]
+
+
+def grid_columns(grid: Grid) -> list[Column[Any]]:
+    """The pieces, and whether each shows a criterion; a cell without a tick stays empty."""
+    ticks = [Column(f"{one.criterion.code} {one.criterion.text}", _ticked(n)) for n, one in enumerate(grid.columns)]
+    return [*PIECES, *ticks]
+
+
+def _ticked(place: int) -> Callable[[Any], object]:
+    return lambda row: True if row.cells[place].ticked else None
