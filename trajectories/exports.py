@@ -55,7 +55,7 @@ SHEET: list[Column[Any]] = [
 UPLOADS: list[Column[Any]] = [
     Column(_("File"), lambda row: row.file_name),
     Column(_("Uploaded"), lambda row: row.uploaded_at),
-    Column(_("By"), lambda row: row.uploaded_by.name if row.uploaded_by else ""),
+    Column(_("Uploaded by"), lambda row: row.uploaded_by.name if row.uploaded_by else ""),
     Column(_("Valid from"), lambda row: row.valid_from),
     Column(_("Rows"), lambda row: row.rows_total),
     Column(_("State"), lambda row: row.get_state_display()),

@@ -104,7 +104,9 @@ def test_known_headings_are_not_asked_about_unless_hr_wants_to_see_them(cast: Ca
     assert sent(hr, content).state == State.READY
     upload = sent(hr, content, show_columns="on")
     assert upload.state == State.COLUMNS
-    assert "You asked to see the columns first" in hr.get(f"/hr/files/{upload.pk}/columns/").content.decode()
+    page = hr.get(f"/hr/files/{upload.pk}/columns/").content.decode()
+    assert "You asked to see the columns first" in page
+    assert "Before the rows can be compared" not in page, "nothing is asked, so nothing warns"
 
 
 def test_another_line_for_the_headings(cast: Cast, signed_in: SignIn) -> None:

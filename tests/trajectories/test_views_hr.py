@@ -16,6 +16,7 @@ from tests.cast import Cast, employ, person
 from tests.trajectories.feeds import DECEMBER, applied, file, line, make_faculties, table
 from trajectories import tasks, workflow
 from trajectories.models import Obligation, ObligationAdjustment
+from trajectories.queries import feed as queries
 from trajectories.views import feed as feed_views
 from trajectories.workflow import feed
 from utq_portal.jobs.models import Job
@@ -64,6 +65,33 @@ def test_a_refused_row_is_mended_in_the_preview(cast: Cast, signed_in: SignIn) -
     assert response.status_code == 302
     found.refresh_from_db()
     assert found.summary["rows"] == {"joiner": 2}
+
+
+def test_the_preview_says_what_applying_comes_to(cast: Cast, signed_in: SignIn) -> None:
+    make_faculties()
+    hr = signed_in(cast.central_hr)
+    found = upload(hr, table([line("M1", fte="1,8"), line("M2")]))
+    words = " ".join(hr.get(f"/hr/files/{found.pk}/").content.decode().split())
+    assert "1 person changes. 1 deadline set or moved. 1 row stays out." in words
+    assert "question" not in queries.outcome(found)
+    assert "Mend them here" in words
+    hr.post(f"/hr/files/{found.pk}/apply/")
+    words = hr.get(f"/hr/files/{found.pk}/?kind=refused").content.decode()
+    assert "Mend them here" not in words, "there is nothing to mend here after the file was applied"
+    assert "These rows stayed out" in words
+    assert "Until then" not in words, "nobody is told, so there is no hour to wait for"
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_each_number_of_a_file_has_its_own_plural(count: int) -> None:
+    rows = {"refused": count, "question": count}
+    said = queries.outcome(FeedUpload(summary={"changed": count, "deadlines": count, "rows": rows}))
+    wanted = {
+        0: "0 people change. 0 deadlines set or moved.",
+        1: "1 person changes. 1 deadline set or moved. 1 row stays out. 1 question is not answered.",
+        2: "2 people change. 2 deadlines set or moved. 2 rows stay out. 2 questions are not answered.",
+    }
+    assert said == wanted[count]
 
 
 def test_another_day_makes_the_preview_again(cast: Cast, signed_in: SignIn) -> None:

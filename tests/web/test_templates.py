@@ -59,3 +59,15 @@ def test_sort_filter_and_pages_keep_the_place_on_the_page(path: Path) -> None:
         if re.search(r"{% sort_header |{% pager ", source) and path.name != "upkeep.html":  # it has two lists
             asked.add("list")
         assert {place for place in asked if f'id="{place}"' not in source} == set()
+
+
+SHORT = {"dashboard/coordinator.html"}  # four columns of a word or a number each
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_wide_table_becomes_records_on_a_phone(path: Path) -> None:
+    """Four columns or more do not fit there: each row stands as a small record, its cells under their heads."""
+    for classes, body in re.findall(r'<table class="([^"]*)"(.*?)</table>', path.read_text(), re.DOTALL):
+        columns = len(re.findall(r'scope="col"|{% sort_header ', body))
+        if columns >= 4 and name(path) not in SHORT:
+            assert set(classes.split()) & {"stacks", "dense", "ticks"}, f"{columns} columns: {classes}"

@@ -112,6 +112,11 @@ def open_questions(look: Look, fields: Sequence[str]) -> list[str]:
     return [told[code] for code in look["questions"] if told[code] and not answered.get(code)]
 
 
+def only_shown(look: Look) -> bool:
+    """Nothing is asked: HR wanted to see the columns."""
+    return set(look["questions"]) == {"confirm"}
+
+
 @dataclass(frozen=True, slots=True)
 class SplitName:
     """A name of the file and its parts."""

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from utq_portal.folding import found
 from utq_portal.imports.days import last_of_99
@@ -96,6 +96,23 @@ FAULTS: dict[str, tuple[Promise, Promise]] = {
 BROKEN = ("read", "apply", "undo")
 # changes of these kinds have no day of their own: they hold from the file's day, unless HR names another
 UNDATED = (Kind.MOVE, Kind.FTE, Kind.FAMILY)
+# what to know of the rows of a tab while the file waits, and afterwards where that is something else
+NOTES: dict[str, Promise] = {
+    Kind.REFUSED: gettext_lazy("Mend them here, or apply the rest. Nobody in these rows counts as vanished."),
+    Kind.QUESTION: gettext_lazy("The file fits two ways. We do not guess."),
+    Kind.CONFLICT: gettext_lazy("What HR recorded by hand stays, unless you choose the file."),
+    Kind.VANISHED: gettext_lazy(
+        "In the portal, not in the file, within the faculties that it covers. Nothing is deleted."
+    ),
+    Kind.MOVE: gettext_lazy(
+        "Deadlines stay. Who changes faculty needs a new UTQ supervisor, and the old one loses access at once."
+    ),
+}
+NOTES_AFTER: dict[str, Promise] = {
+    Kind.REFUSED: gettext_lazy("These rows stayed out. Mend them in the HR system: the next file brings them again."),
+    Kind.QUESTION: gettext_lazy("The file fits two ways. These rows stayed out: the next file asks again."),
+    Kind.CONFLICT: gettext_lazy("What HR recorded by hand stayed, unless the file was chosen."),
+}
 PER_ROW = (Kind.REFUSED, Kind.QUESTION, Kind.CONFLICT)
 
 
@@ -160,6 +177,31 @@ def _day_or_month(text: str) -> str:
     if len(text) == len("2026-12"):
         return date_format(date.fromisoformat(f"{text}-01"), "F Y")
     return dates.long(date.fromisoformat(text))
+
+
+def note_on(kind: str, *, ready: bool) -> str:
+    """What to know of the rows of this tab: before the file is applied (``ready``), or of one that was dealt with."""
+    notes = NOTES if ready else {**NOTES, **NOTES_AFTER}
+    return str(notes.get(kind, ""))
+
+
+def outcome(upload: FeedUpload) -> str:
+    """What applying the file comes to, in words: people, deadlines, and what stays out."""
+    rows, people, deadlines = upload.summary.get("rows", {}), changes_in(upload), upload.summary.get("deadlines", 0)
+    refused, asked = rows.get(Kind.REFUSED, 0), rows.get(Kind.QUESTION, 0)
+    said = [
+        ngettext("%(count)d person changes.", "%(count)d people change.", people) % {"count": people},
+        ngettext("%(count)d deadline set or moved.", "%(count)d deadlines set or moved.", deadlines)
+        % {"count": deadlines},
+    ]
+    if refused:
+        said.append(ngettext("%(count)d row stays out.", "%(count)d rows stay out.", refused) % {"count": refused})
+    if asked:
+        said.append(
+            ngettext("%(count)d question is not answered.", "%(count)d questions are not answered.", asked)
+            % {"count": asked}
+        )
+    return " ".join(said)
 
 
 def refusal(upload: FeedUpload) -> str:

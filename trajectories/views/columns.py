@@ -75,6 +75,7 @@ def _columns(request: PortalRequest, upload: FeedUpload, form: ColumnsForm, plac
         "place": place,
         "mine": upload.uploaded_by_id == request.user.pk,
         "questions": queries.open_questions(look, chosen),
+        "only_shown": queries.only_shown(look),
         "columns": [(one, form[f"column-{one.place}"]) for one in shown],
         "known": sum(one.tone == "good" for one in shown),
         "to_choose": [FEED.labels[name] for name in FEED.missing(fields)],

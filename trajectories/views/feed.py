@@ -162,6 +162,8 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
         "years": queries.years_in(upload),
         "refused": refused,
         "questions": upload.summary.get("rows", {}).get("question", 0),
+        "outcome": queries.outcome(upload),
+        "note": queries.note_on(kind, ready=upload.state == State.READY),
         "undated": queries.UNDATED,
         "last_file": queries.last_applied(upload),
         "form": typed.frame or _frame_form(request, upload),
