@@ -86,7 +86,7 @@ def plain_address(text: str) -> str:
 
 
 def _example(local: str, domain: str) -> str:
-    plain = "".join(sign for sign in anyascii(local).lower() if sign.isalnum() or sign in "._-+")
+    plain = "".join(sign for sign in anyascii(local).lower() if sign.isalnum() or sign in "._-+'")
     return f"{plain[:60] or 'name'}@{domain[:60]}"
 
 

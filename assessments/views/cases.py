@@ -217,7 +217,8 @@ def ask(request: PortalRequest, pk: int) -> HttpResponse:
     """Ask somebody for the free place."""
     row = case_or_404(request, pk)
     chosen = request.POST.get("assessor", "")
-    person = User.objects.filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() else None
+    named = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
+    person = User.objects.filter(pk=chosen).first() if named else None
     if person is None:
         messages.error(request, _("Choose whom to ask."))
         return HttpResponseRedirect(_back(row))

@@ -42,7 +42,8 @@ def register(request: PortalRequest) -> HttpResponseBase:
     rows = queries.register_for(request.user)
     rows = rows.filter(found(words, "folded", ("number__icontains",)))
     year = request.GET.get("year", "")
-    if len(year) == 4 and year.isascii() and year.isdigit():  # the valid ones of a year, as the dashboard counts them
+    if len(year) == 4 and year.isascii() and year.isdigit() and year[0] != "0":
+        # the valid ones of a year, as the dashboard counts them
         rows = rows.filter(state=Certificate.State.ISSUED, issued_on__year=int(year))
     orders = {"number": "number", "name": "folded", "date": "decided_on"}
     rows = pages.sorted_by(rows, request, orders, "-number")

@@ -270,7 +270,8 @@ def move(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     numbers = [one.evidence.number for one in queries.pieces_of(row.dossier)]
     now = numbers.index(number) + 1 if number in numbers else 1
     asked = request.POST.get("to", "")
-    place = {"up": now - 1, "down": now + 1}.get(asked, int(asked) if asked.isascii() and asked.isdigit() else now)
+    named = asked.isascii() and asked.isdigit() and len(asked) < 10
+    place = {"up": now - 1, "down": now + 1}.get(asked, int(asked) if named else now)
     try:
         there = workflow.move_evidence(row, by=request.user, place=min(place, len(numbers)))
     except Refused as refused:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ConsoleMessage, sync_playwright
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.webkitgtk.options import Options
@@ -40,6 +40,13 @@ class Chromium:
             viewport={"width": WIDE[0], "height": WIDE[1]}, locale="en-GB", reduced_motion="reduce"
         )
         self.page = context.new_page()
+        self.told: list[str] = []
+        self.page.on("pageerror", lambda error: self.told.append(f"{self.page.url}: {error}"))
+        self.page.on("console", self._heard)
+
+    def _heard(self, told: ConsoleMessage) -> None:
+        if told.type == "error":
+            self.told.append(f"{self.page.url}: {told.text}")
 
     def open(self, address: str) -> None:
         self.page.goto(address)
@@ -58,6 +65,9 @@ class Chromium:
 
     def resize(self, width: int, height: int) -> None:
         self.page.set_viewport_size({"width": width, "height": height})
+
+    def faults(self) -> list[str]:
+        return self.told
 
     def picture(self, path: Path) -> None:
         self.page.screenshot(path=path)
@@ -107,6 +117,9 @@ class Firefox:
 
     def resize(self, width: int, height: int) -> None:
         self._order("resize", width, height)
+
+    def faults(self) -> list[str]:
+        return list(self._order("faults"))
 
     def picture(self, path: Path) -> None:
         self._order("picture", str(path))
@@ -185,6 +198,9 @@ class WebKit:
 
     def resize(self, width: int, height: int) -> None:
         self.window.set_window_rect(0, 0, width, height)
+
+    def faults(self) -> list[str]:
+        return []  # this engine tells a driver nothing of its console
 
     def picture(self, path: Path) -> None:
         self.window.save_screenshot(str(path))

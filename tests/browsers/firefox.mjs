@@ -14,6 +14,11 @@ const firefox = await puppeteer.launch({
 const page = (await firefox.pages())[0] ?? (await firefox.newPage());
 page.setDefaultTimeout(60_000);
 
+// what the engine complains of: refused by the policy, a script that failed, a file that is not there
+const faults = [];
+page.on("pageerror", (error) => faults.push(`${page.url()}: ${error}`));
+page.on("console", (told) => told.type() === "error" && faults.push(`${page.url()}: ${told.text()}`));
+
 /** Click in the middle, once it is in view. */
 async function click(selector) {
   await page.$eval(selector, (el) => el.scrollIntoView({ block: "center", behavior: "instant" }));
@@ -33,6 +38,7 @@ const orders = {
   upload: async (selector, files) => (await page.$(selector)).uploadFile(...files),
   resize: (width, height) => page.setViewport({ width, height }),
   theme: (value) => page.emulateMediaFeatures([{ name: "prefers-color-scheme", value }]),
+  faults: () => faults,
   picture: (path) => page.screenshot({ path }).then(() => null),
 };
 

@@ -35,6 +35,9 @@ class Driver(Protocol):
     def resize(self, width: int, height: int) -> None:
         """The room that the page has, in CSS pixels; roughly that where a window has a frame."""
 
+    def faults(self) -> list[str]:
+        """What the engine complained of so far: refused by the policy, a script that failed, a file not found."""
+
     def picture(self, path: Path) -> None:
         """A PNG of what stands in the window."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from django.core import mail
 from django.utils import timezone
 
 from tests.cast import LONG_AGO, Cast
 from tests.dashboard.conftest import Add
+from trajectories.models import Obligation
 from utq_portal.dashboard import tasks, weekly
 from utq_portal.jobs import runner
 from utq_portal.jobs.models import Job
@@ -18,6 +20,12 @@ from utq_portal.notices.models import Notice
 from utq_portal.people.models import Delegation, Role
 
 WEEK = date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def far_from_the_deadline(cast: Cast) -> None:
+    """The cast's own deadline is a fixed day: on no day on which this runs is it near or past."""
+    Obligation.objects.update(deadline=timezone.localdate() + timedelta(days=800))
 
 
 def tell(cast: Cast) -> str:

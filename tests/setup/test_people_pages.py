@@ -88,6 +88,18 @@ def test_details_are_changed(cast: Cast, desk: Client) -> None:
     assert (changed.name, changed.employee_no, changed.language) == ("New van Name", "123", "nl")
 
 
+@pytest.mark.parametrize("place", ["given_name", "family_name"])
+def test_one_name_is_the_family_name_wherever_it_is_typed(cast: Cast, desk: Client, place: str) -> None:
+    url = f"/people/{cast.colleague.pk}/details/"
+    values = {"given_name": "", "prefix": "", "family_name": "", "email": "", "employee_no": "", "language": "en"}
+    none = desk.post(url, {**values, "given_name": "\u200b"})
+    assert none.status_code == 422
+    assert "or the one name there is" in none.content.decode()
+    assert desk.post(url, {**values, place: "Colle\u202eague"}).status_code == 302
+    changed = User.objects.get(pk=cast.colleague.pk)
+    assert (changed.given_name, changed.family_name, changed.called) == ("", "Colleague", "Colleague")
+
+
 LIST = "karin@other.example;Karin Lund;assessor\ncolleague@demo.example;;assessor\nroos@other.example;Roos;assesor"
 
 

@@ -91,6 +91,7 @@ def test_plain_typing_becomes_paragraphs_and_is_not_read_as_markup() -> None:
         "<p>One<br>two</p><p>a &lt; b &amp; &lt;b&gt;c&lt;/b&gt;</p>"
     )
     assert from_lines("<p>typed</p>") == "<p>&lt;p&gt;typed&lt;/p&gt;</p>"
+    assert lines(sanitise(from_lines("One\n\n\tTwo\n  three  "))) == "One\n\n\tTwo\n  three"
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,10 @@ def from_own_page(request: HttpRequest) -> bool:
     """Whether the browser says that a page of ours sent this form; without a word of it: no."""
     origin = request.headers.get("Origin")
     said = origin if origin is not None else request.headers.get("Referer", "")
-    parts = urlsplit(said)
+    try:
+        parts = urlsplit(said)
+    except ValueError:  # a bracket that no address has
+        return False
     return parts.scheme == request.scheme and parts.netloc == request.get_host()
 
 

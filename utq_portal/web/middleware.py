@@ -55,8 +55,20 @@ class PersonalLanguage:
         return response
 
 
+class PlainCookies:
+    """Drops a cookie with a null byte, which a quoted one can hold: no database takes it as the key of a session."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+
 class WithinBounds:
-    """What no database takes does not reach a view: a number too large for a key is 404, a null byte is dropped."""
+    """What no database takes does not reach a view: an impossible key in an address is 404, a null byte is dropped."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -66,11 +78,15 @@ class WithinBounds:
 
     def process_view(self, request: HttpRequest, view: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Raise Http404 for an impossible key; clean what was sent."""
-        if any(isinstance(value, int) and value > LARGEST_KEY for value in kwargs.values()):
+        if any(_nowhere(value) for value in kwargs.values()):
             raise Http404
         request.GET = _without_nulls(request.GET)
         if request.method == "POST":
             request.POST = _without_nulls(request.POST)
+
+
+def _nowhere(value: Any) -> bool:
+    return "\0" in value if isinstance(value, str) else isinstance(value, int) and value > LARGEST_KEY
 
 
 def _without_nulls(sent: Any) -> Any:

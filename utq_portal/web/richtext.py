@@ -89,8 +89,11 @@ def lines(text: str) -> str:
 
 
 def from_lines(text: str) -> str:
-    """Markup from plain text: a blank line parts paragraphs, a new line stays one. Nothing in it is read as markup."""
-    blocks = (block.strip() for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")))
+    """Markup from plain text: a blank line parts paragraphs, a new line stays one. Nothing in it is read as markup.
+
+    A paragraph keeps the tab or spaces that it begins with.
+    """
+    blocks = (block.strip("\n").rstrip() for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")))
     return "".join(f"<p>{html.escape(block, quote=False).replace(chr(10), '<br>')}</p>" for block in blocks if block)
 
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal.names import clean_name
 from utq_portal.people.models import FACULTY_ROLES, Faculty, Role, RoleAssignment, User
 from utq_portal.web.forms import DateField
 
@@ -98,12 +100,27 @@ class EndRoleForm(forms.Form):
     last_day = DateField(label=_("Last day"), required=False, help_text=_("Empty: it ends now"))
 
 
+def _as_family_name(data: QueryDict) -> QueryDict:
+    """A given name that stands alone becomes the family name."""
+    given = data.get("given_name", "")
+    if clean_name(data.get("family_name", "")) or not clean_name(given):
+        return data
+    moved = data.copy()
+    moved["given_name"], moved["family_name"] = "", given
+    return moved
+
+
 class DetailsForm(UserModelForm):
-    """Who somebody is."""
+    """Who somebody is. One name is the family name, wherever it was typed (docs/domain.md, Names)."""
 
     class Meta:
         model = User
         fields = ["given_name", "prefix", "family_name", "email", "employee_no", "language"]
+        help_texts = {"family_name": _("Somebody with one name has it here, and no given name")}
+        error_messages = {"family_name": {"required": _("Enter the family name, or the one name there is")}}
+
+    def __init__(self, data: QueryDict | None = None, **options: Any) -> None:
+        super().__init__(_as_family_name(data) if data else data, **options)
 
     def _post_clean(self) -> None:
         """What belongs to another person is told by the workflow, by name."""

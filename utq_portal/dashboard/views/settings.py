@@ -211,7 +211,8 @@ class Rows:
 
 def _year(request: PortalRequest) -> int:
     asked = request.GET.get("year", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else timezone.localdate().year
+    known = asked.isascii() and asked.isdigit() and len(asked) == 4 and asked[0] != "0"
+    return int(asked) if known else timezone.localdate().year
 
 
 KINDS: dict[str, Rows] = {
