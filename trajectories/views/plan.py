@@ -109,7 +109,7 @@ def line_of(trajectory: Trajectory, plan: list[PlannedCompetence], today: date) 
     ready = trajectory.planned_ready_on
     days = [due for _row, due in dated]
     begin = min(trajectory.started_on, today, *days)
-    end = max(today + timedelta(days=90), *days, *(day for day in (deadline, ready) if day))
+    end = max([today + timedelta(days=90), *days, *(day for day in (deadline, ready) if day)])
 
     def part(day: date) -> float:
         return (day - begin).days / max((end - begin).days, 1)
