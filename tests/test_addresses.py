@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -66,7 +67,8 @@ def test_a_person_signs_in_under_a_domain_of_other_letters(cast: Cast) -> None:
 
 
 def test_the_details_say_it_too(cast: Cast) -> None:
-    form = DetailsForm({"family_name": "X", "email": "josé@uni.example", "language": "en"}, instance=cast.teacher)
+    typed = QueryDict("family_name=X&email=josé@uni.example&language=en")
+    form = DetailsForm(typed, instance=cast.teacher)
     assert "before the @" in form.errors["email"][0]
 
 
