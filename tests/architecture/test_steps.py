@@ -458,6 +458,7 @@ IN_PERSON = {
     "people.delegated",
     "people.delegation_ended",
     "trajectories.confirm_discussion",
+    "trajectories.feed_broke_off",  # by a job
     "trajectories.more_time_asked",
     "trajectories.record_discussion",
     "trajectories.route_chosen",

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -125,7 +126,7 @@ def test_a_run_that_is_killed_leaves_nothing_and_the_next_one_finishes(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(workflow, "keep_file", killed)
+        patch.setattr(tasks, "CERTIFICATE", replace(tasks.CERTIFICATE, keep=killed))
         with pytest.raises(KeyboardInterrupt):
             tasks.render_certificate(row.pk)
     row.refresh_from_db()
@@ -139,7 +140,7 @@ def test_without_pango_the_job_waits_with_the_reason(cast: Cast, monkeypatch: py
     def missing(_row: Certificate) -> bytes:
         raise sheets.RendererMissing("cannot load library")
 
-    monkeypatch.setattr(pdf, "render", missing)
+    monkeypatch.setattr(tasks, "CERTIFICATE", replace(tasks.CERTIFICATE, render=missing))
     with pytest.raises(NotYet, match="libpango"):
         tasks.render_certificate(make.certificate(cast).pk)
 

@@ -428,8 +428,9 @@ def _is_remark(cells: Sequence[str], values: Mapping[str, str], width: int, colu
         return False
     if _PRINTED.fullmatch(said[0]):
         return True
-    # one cell with words: no number, and nothing else is known of it
-    return len(said) == 1 and (" " in said[0] or not (key and any(letter.isdigit() for letter in key)))
+    # one cell: words, or where a number belongs none, or under no heading that is known
+    no_number = bool(key) and not any(letter.isdigit() for letter in key)
+    return len(said) == 1 and (" " in said[0] or no_number or not any(values.values()))
 
 
 def _drop_footer(rows: list[RawRow], columns: Columns, left_out: list[str]) -> None:
