@@ -27,7 +27,10 @@ class Drop {
       place.addEventListener(name, (event) => { event.preventDefault(); place.classList.add("over"); });
     }
     for (const name of ["dragleave", "drop"]) place.addEventListener(name, () => place.classList.remove("over"));
-    place.addEventListener("drop", (event) => { event.preventDefault(); this.take(event.dataTransfer.files); });
+    place.addEventListener("drop", async (event) => {
+      event.preventDefault();
+      this.take(await filesIn(event.dataTransfer));
+    });
     place.addEventListener("evidence:added", () => this.refresh()); // by another way: a picture that was pasted
     addEventListener("beforeunload", (event) => { if (this.busy) event.preventDefault(); });
   }
@@ -165,6 +168,29 @@ function nameOf(file) {
   const name = document.createElement("span");
   name.textContent = file.name;
   return name;
+}
+
+/** What was dropped, and what lies in the folders among it; without what systems hide in a folder. */
+async function filesIn(transfer) {
+  const dropped = [...transfer.files];
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some((entry) => entry.isDirectory)) return dropped;
+  const found = await Promise.all(entries.map(filesOf));
+  return found.flat().filter(({ name }) => !HIDDEN.test(name));
+}
+
+const HIDDEN = /^(\.|~\$|Thumbs\.db$|desktop\.ini$)/i;
+
+/** The files of an entry: itself, or all that lies in the folder, however deep. What cannot be read is left out. */
+async function filesOf(entry) {
+  if (entry.isFile) return new Promise((settle) => { entry.file((file) => settle([file]), () => settle([])); });
+  const reader = entry.createReader();
+  const next = () => new Promise((settle) => { reader.readEntries(settle, () => settle([])); });
+  const found = [];
+  for (let some = await next(); some.length; some = await next()) { // a browser gives a hundred at a time
+    found.push(...(await Promise.all(some.map(filesOf))).flat());
+  }
+  return found;
 }
 
 for (const place of document.querySelectorAll(".drop[data-upload]")) {

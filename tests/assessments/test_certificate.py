@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from assessments import pdf, tasks, workflow
+from assessments import documents, pdf, tasks, workflow
 from assessments.models import Certificate
 from tests.cast import Cast
 from tests.factories import assessments as make
@@ -126,7 +126,7 @@ def test_a_run_that_is_killed_leaves_nothing_and_the_next_one_finishes(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(tasks, "CERTIFICATE", replace(tasks.CERTIFICATE, keep=killed))
+        patch.setattr(tasks, "CERTIFICATE", replace(documents.CERTIFICATE, keep=killed))
         with pytest.raises(KeyboardInterrupt):
             tasks.render_certificate(row.pk)
     row.refresh_from_db()
@@ -140,7 +140,7 @@ def test_without_pango_the_job_waits_with_the_reason(cast: Cast, monkeypatch: py
     def missing(_row: Certificate) -> bytes:
         raise sheets.RendererMissing("cannot load library")
 
-    monkeypatch.setattr(tasks, "CERTIFICATE", replace(tasks.CERTIFICATE, render=missing))
+    monkeypatch.setattr(tasks, "CERTIFICATE", replace(documents.CERTIFICATE, render=missing))
     with pytest.raises(NotYet, match="libpango"):
         tasks.render_certificate(make.certificate(cast).pk)
 

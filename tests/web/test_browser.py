@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -362,6 +363,23 @@ def test_files_go_one_by_one_and_each_has_its_own_sentence(tab: Page) -> None:
         "b.pdf is added",
     ]
     assert tab.locator("#uploaded li").all_text_contents() == ["a.pdf", "b.pdf"]
+
+
+def test_a_folder_that_is_dropped_brings_what_lies_in_it(tab: Page, tmp_path: Path) -> None:
+    folder = tmp_path / "Portfolio"
+    (folder / "Year 1").mkdir(parents=True)
+    for name in ("one.txt", ".DS_Store", "Year 1/two.txt", "Year 1/Thumbs.db"):
+        (folder / name).write_text(name)
+    tab.locator(".drop").scroll_into_view_if_needed()
+    box = tab.locator(".drop").bounding_box()
+    assert box is not None
+    where = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    mouse = tab.context.new_cdp_session(tab)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+        mouse.send("Input.dispatchDragEvent", {"type": kind, **where, "data": data})
+    tab.wait_for_selector("text=All files are handled: 2 added, 0 not added.")
+    assert sorted(tab.locator(".uploads li").all_inner_texts()) == ["one.txt is added", "two.txt is added"]
 
 
 def test_files_wait_while_the_portal_does_not_answer(tab: Page, visit: BrowserContext) -> None:

@@ -28,6 +28,12 @@ def test_nothing_is_inline(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_text_box_keeps_its_first_blank_line(path: Path) -> None:
+    """A browser drops a line break right after ``<textarea>``: ours, so that the writer's own stays."""
+    assert re.findall(r"<textarea[^>]*>(?=[^\n<])", TAGS.sub("x", path.read_text())) == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
 def test_each_icon_is_in_the_sprite(path: Path) -> None:
     source = path.read_text()
     used = set(re.findall(r"{% icon ['\"]([a-z-]+)['\"]", source)) | set(re.findall(r'href="#i-([a-z]+)"', source))
