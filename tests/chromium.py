@@ -22,12 +22,22 @@ FLAGS = [
 ]
 
 
+_running: list[Browser] = []
+
+
 @contextmanager
 def started() -> Iterator[Browser]:
-    """Headless Chromium; the tests are skipped where there is none."""
+    """Headless Chromium, one in a process: who comes second is given the first one's. Skipped where there is none."""
+    if _running:
+        yield _running[0]
+        return
     if not Path(CHROMIUM).exists():
         pytest.skip(f"There is no Chromium at {CHROMIUM}: set CHROMIUM to its path to run these tests.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+        _running.append(browser)
+        try:
+            yield browser
+        finally:
+            _running.clear()
+            browser.close()

@@ -142,7 +142,8 @@ def test_a_competence_made_ready_in_another_tab(teacher: Visitor) -> None:
     expect(page.locator(late)).to_be_disabled()
     assert page.locator(late).is_checked() == was
     before = page.locator(open_).is_checked()
-    tick(page, open_)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        tick(page, open_)
     expect(page.locator("#ticks .save-state")).to_contain_text("Saved")
     page.reload()
     assert page.locator(open_).is_checked() != before
