@@ -61,7 +61,7 @@ def cell(page: Page, piece: int, code: str) -> str:
 
 def tick(page: Page, place: str) -> None:
     """Change a cell, and wait until the server has answered."""
-    with page.expect_response(lambda answer: "/ticks/" in answer.url):
+    with page.expect_response(lambda answer: "/ticks/" in answer.url and answer.request.method == "POST"):
         page.locator(place).click()
 
 
@@ -142,8 +142,7 @@ def test_a_competence_made_ready_in_another_tab(teacher: Visitor) -> None:
     expect(page.locator(late)).to_be_disabled()
     assert page.locator(late).is_checked() == was
     before = page.locator(open_).is_checked()
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        tick(page, open_)
+    tick(page, open_)
     expect(page.locator("#ticks .save-state")).to_contain_text("Saved")
     page.reload()
     assert page.locator(open_).is_checked() != before
