@@ -105,6 +105,9 @@ def _database() -> Check:
         with suppress(Error):
             connection.close()
         return Check("database", False, "The database does not answer.")
+    place = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite" and Path(place).exists() and not os.access(place, os.W_OK):
+        return Check("database", False, "The database can be read, but nothing can be written in it.")
     return Check("database", True, "ok")
 
 
