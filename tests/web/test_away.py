@@ -52,13 +52,14 @@ def failing(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> Iterator[None]
         raise fault
 
     with monkeypatch.context() as patch:
-        for pattern in pages.urlpatterns:
+        patterns: list[Any] = pages.urlpatterns
+        for pattern in patterns:
             if getattr(pattern, "callback", None) is not None:
                 patch.setattr(pattern, "callback", _like(pattern.callback, fails))
         yield
 
 
-def _like(view: Any, fails: Any) -> Any:
+def _like(view: Any, fails: Callable[[HttpRequest], HttpResponse]) -> Any:
     def one(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return fails(request)
 

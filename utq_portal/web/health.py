@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
@@ -166,7 +167,7 @@ def _try_out(folder: Path) -> None:
 
 
 def _static() -> Check:
-    storage = staticfiles_storage
+    storage: Any = staticfiles_storage  # its class is a setting
     try:
         there = not isinstance(storage, ManifestFilesMixin) or storage.exists(storage.stored_name(STYLES))
     except (ValueError, OSError):
