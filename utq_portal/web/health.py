@@ -169,7 +169,8 @@ def _try_out(folder: Path) -> None:
 def _static() -> Check:
     storage: Any = staticfiles_storage  # its class is a setting
     try:
-        there = not isinstance(storage, ManifestFilesMixin) or storage.exists(storage.stored_name(STYLES))
+        collected = isinstance(storage, ManifestFilesMixin)
+        there = not collected or storage.exists(storage.stored_name(STYLES))
     except (ValueError, OSError):
         there = False
     if there:
