@@ -68,7 +68,8 @@ def test_postgresql_with_everything() -> None:
         "5433",
         "portal",
     )
-    assert found["OPTIONS"] == {"sslmode": "require"}
+    assert found["OPTIONS"] == {"sslmode": "require", "connect_timeout": "5"}
+    assert found["CONN_HEALTH_CHECKS"]
 
 
 def test_the_pool_is_for_web_processes_and_keeps_no_connection_beside_it() -> None:

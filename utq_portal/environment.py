@@ -59,6 +59,19 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def folder(path: Path) -> Path:
+    """The folder, made where there is none; raises ImproperlyConfigured where nothing can be kept in it."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise ImproperlyConfigured(f"UTQ_DATA: the folder {path} cannot be made ({fault.strerror}).") from None
+    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(
+            f"UTQ_DATA: nothing can be written in {path}. Give this user the right to, or choose another folder."
+        )
+    return path
+
+
 def kept_secret(path: Path) -> str:
     """A random key that is made once and kept beside the data, readable by the owner only."""
     if not path.exists():
@@ -90,9 +103,11 @@ def database(url: str, data: Path, *, pool: bool) -> dict[str, Any]:
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
         }
     if parts.scheme in {"postgresql", "postgres"} and parts.path.strip("/") and _port_is_sound(parts):
-        options: dict[str, Any] = dict(parse_qsl(parts.query))
+        options: dict[str, Any] = {"connect_timeout": "5", **dict(parse_qsl(parts.query))}
         if pool:
-            options["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
+            # a connection for each thread, and a short wait: who waits for one waits for a database that is away
+            most = max(8, whole("WEB_THREADS", 8, least=1, most=64))
+            options["pool"] = {"min_size": 2, "max_size": most, "timeout": 5}
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.removeprefix("/")),
@@ -101,6 +116,7 @@ def database(url: str, data: Path, *, pool: bool) -> dict[str, Any]:
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 0,
+            "CONN_HEALTH_CHECKS": True,  # the pool looks at a connection before it gives it out
             "OPTIONS": options,
         }
     # the address itself is not repeated: a password stands in it

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 from utq_portal import environment as env
@@ -26,5 +29,11 @@ control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:
-    """End with the supervisor, also when that was killed."""
+    """End with the supervisor, also when that was killed; and do not begin where every page would fail."""
     tether.to_parent()
+    if tether.PARENT in os.environ:
+        return  # the supervisor has looked
+    manage = Path(__file__).resolve().parent.parent / "manage.py"
+    looked = subprocess.run([sys.executable, str(manage), "health", "start"], stdout=subprocess.DEVNULL, check=False)  # noqa: S603
+    if looked.returncode:
+        sys.exit(1)

@@ -13,8 +13,7 @@ from kombu import Queue
 from utq_portal import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA = Path(env.text("UTQ_DATA") or BASE_DIR / ".data").resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+DATA = env.folder(Path(env.text("UTQ_DATA") or BASE_DIR / ".data").resolve())
 
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
@@ -110,7 +109,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "utq_portal.sturdy.SturdyCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -241,6 +240,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its queue, however long it is away
 CELERY_TIMEZONE = TIME_ZONE
 # which task belongs to which kind of job; all others are "rest". Each kind has its child of the runner, or its queue
 JOB_KINDS = {

@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -21,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from courses.models import Edition, Registration
+from courses.models import Edition, Registration, Session
 from utq_portal.people.models import User
 
 R = Registration.State
@@ -46,6 +47,25 @@ def begins_at(edition: Edition) -> datetime:
     """When its first session starts."""
     first = edition.sessions.order_by("starts_at").first()
     return first.starts_at if first else timezone.make_aware(datetime.combine(edition.starts_on, datetime.min.time()))
+
+
+def to_settle(now: datetime) -> QuerySet[Edition]:
+    """The shown editions in which the clock changes something now (docs/domain.md, Places that run out).
+
+    An offer or a kept place ran out, a place is free for the head of the line, or it has begun and somebody waits.
+    """
+    here = Registration.objects.filter(edition=OuterRef("pk"))
+    first = Session.objects.filter(edition=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
+    begun = Q(first_at__lte=now) | Q(first_at=None, starts_on__lte=timezone.localdate(now))
+    ran_out = Exists(here.filter(state=R.OFFERED, offer_expires_at__lte=now)) | Exists(
+        here.filter(state=R.PENDING, held_until__lte=now)
+    )
+    line = Exists(here.filter(state=R.WAITLISTED))
+    waiting = Exists(here.filter(state__in=(R.PENDING, R.WAITLISTED, R.OFFERED)))
+    rows = Edition.objects.filter(waiting, state__in=Edition.SHOWN).annotate(
+        first_at=Subquery(first), held=_counted(Registration.objects.filter(holding(now)))
+    )
+    return rows.filter(Q(ran_out) | (Q(line) & Q(held__lt=F("most"))) | begun).order_by("pk")
 
 
 def _counted(rows: QuerySet[Registration]) -> Coalesce:

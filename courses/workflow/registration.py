@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import messages, rules
 from courses.models import Course, Edition, Registration, Session
-from courses.queries.capacity import begins_at, in_line, taken
+from courses.queries.capacity import begins_at, in_line, taken, to_settle
 from courses.workflow import news
 from courses.workflow.places import end, locked, promise_settling, release, settle
 from courses.workflow.planning import planned_item
@@ -341,9 +341,11 @@ def settle_places(edition: Edition, *, now: datetime) -> None:
 
 
 def settle_all(*, now: datetime) -> int:
-    """The same for every edition where something ran out or that has begun; how many there were."""
-    waiting = Registration.objects.filter(edition=OuterRef("pk"), state__in=(R.PENDING, R.WAITLISTED, R.OFFERED))
-    rows = Edition.objects.filter(Exists(waiting), state__in=Edition.SHOWN).order_by("pk")
+    """The same for every edition where something ran out, can move up or has begun; how many there were.
+
+    One query finds them; an edition in which nothing happens is not looked at.
+    """
+    rows = list(to_settle(now))
     for edition in rows:
         settle_places(edition, now=now)
     return len(rows)

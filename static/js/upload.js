@@ -55,7 +55,7 @@ class Drop {
     while (this.queue.length) {
       const next = this.queue.shift();
       const result = await this.send(next.file, next.progress);
-      if (result.stop) { this.queue.unshift(next); return this.pause(result.stop); }
+      if (result.stop) { this.queue.unshift(next); return this.pause(result.stop, result.told); }
       this.tell(next.line, result);
       this.counts[result.error ? "refused" : "done"] += 1;
     }
@@ -64,7 +64,7 @@ class Drop {
   }
 
   /** The files stay where they are; the reader says when to go on. */
-  pause(why) {
+  pause(why, told) {
     this.busy = "waiting";
     for (const { line, progress, file } of this.queue) {
       const status = document.createElement("span");
@@ -78,7 +78,8 @@ class Drop {
     const again = button(words.uploadAgain, () => this.again());
     const extra = why === "signedout" ? [signInLink(), " "] : [];
     const count = this.queue.length;
-    this.summary.replaceChildren(sentence.replace("{count}", count), " ", ...extra, again);
+    // a portal without room, or without its data, says so itself
+    this.summary.replaceChildren(told ?? sentence.replace("{count}", count), " ", ...extra, again);
   }
 
   again() {
@@ -97,7 +98,7 @@ class Drop {
     if (answer.kind === "large") return limit ? large : { error: lost };
     // the portal is there, so it is this file that it cannot take: the others go on
     if (answer.kind === "away" && answer.status === 0 && await this.alive()) return { error: lost };
-    if (answer.kind === "away") return { stop: "away" };
+    if (answer.kind === "away") return { stop: "away", told: answer.told.error };
     return { error: answer.told.error ?? lost };
   }
 

@@ -65,7 +65,7 @@ class Portal:
         return done.stdout
 
     def start(self) -> None:
-        """Start web server and runner, and wait until the health page answers."""
+        """Start web server and runner, and wait until it is ready."""
         with (self.data / "up.log").open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
@@ -78,7 +78,7 @@ class Portal:
 
     def _answers(self) -> bool:
         try:
-            with urlopen(f"{self.url}/health/", timeout=5) as answer:
+            with urlopen(f"{self.url}/health/ready/", timeout=5) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False

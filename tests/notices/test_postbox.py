@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -18,6 +21,8 @@ from utq_portal.notices import postbox
 from utq_portal.notices.message import Message
 from utq_portal.notices.models import Notice
 from utq_portal.notices.post import post
+from utq_portal.notices.queries import held_up
+from utq_portal.people.models import User
 
 NEWS = Message("test.postbox", "News about %(name)s", "Read it.", "Open it", "Why.", urgent=True)
 
@@ -93,3 +98,77 @@ def test_an_idle_connection_is_closed(sink: Sink, monkeypatch: pytest.MonkeyPatc
 
 def test_a_silent_server_is_given_up_after_ten_seconds(settings: Settings) -> None:
     assert settings.EMAIL_TIMEOUT == 10
+
+
+# ---------- the server is away ----------
+
+
+@pytest.fixture
+def nobody(settings: Settings) -> Iterator[None]:
+    """A mail server that does not listen."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", 1, False
+    yield
+    postbox.POSTBOX.close()
+
+
+@pytest.mark.usefixtures("nobody")
+def test_mails_wait_for_a_server_that_is_away_and_lose_no_attempt(cast: Cast) -> None:
+    promised(cast, 3)
+    for _night in range(12):
+        Job.objects.update(run_after=timezone.now())
+        runner.drain()
+    jobs = Job.objects.filter(task="notices.deliver")
+    assert set(jobs.values_list("attempts", "failed_at", "done_at")) == {(0, None, None)}
+    assert set(Notice.objects.values_list("mail", "attempts")) == {("queued", 0)}
+    assert (held_up().mails, held_up().long) == (3, False)
+
+
+@pytest.mark.usefixtures("nobody")
+def test_the_server_is_tried_once_for_all_that_waits(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+    opens = EmailBackend.open
+
+    def counted(backend: EmailBackend) -> bool | None:
+        tried.append(1)
+        return opens(backend)
+
+    monkeypatch.setattr(EmailBackend, "open", counted)
+    promised(cast, 20)
+    runner.drain()
+    assert len(tried) == 1
+
+
+@pytest.mark.usefixtures("nobody")
+def test_they_wait_longer_each_time_an_hour_at_most(cast: Cast) -> None:
+    promised(cast, 1)
+    for waited, pause in ((0, 60), (8 * 60, 2 * 60), (20 * 3600, 3600)):
+        Notice.objects.update(created_at=timezone.now() - timedelta(seconds=waited))
+        Job.objects.update(run_after=timezone.now())
+        runner.drain()
+        wait = (Job.objects.get().run_after - timezone.now()).total_seconds()
+        assert pause - 30 < wait <= pause + 1
+
+
+def test_all_go_out_once_when_it_is_back(cast: Cast, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", 1, False
+    promised(cast, 5)
+    runner.drain()
+    assert held_up().mails == 5
+    postbox.POSTBOX.close()
+    with listening(settings) as sink:
+        Job.objects.update(run_after=timezone.now())
+        runner.drain()
+        assert set(ids(sink).values()) == {1}
+        assert (len(sink.taken), held_up().mails) == (5, 0)
+
+
+@pytest.mark.usefixtures("nobody")
+def test_the_page_of_jobs_and_mail_says_so(cast: Cast, signed_in: Callable[[User], Client]) -> None:
+    page = signed_in(cast.coordinator).get("/upkeep/").content.decode()
+    assert "No mail waits for it" in page
+    promised(cast, 2)
+    runner.drain()
+    page = signed_in(cast.coordinator).get("/upkeep/").content.decode()
+    assert "Does not answer: 2 mails wait" in page

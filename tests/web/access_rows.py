@@ -23,4 +23,7 @@ ROWS = {
     "web:held": Row(only(SIGNED_IN)),
     "web:signed_in_again": Row(only(SIGNED_IN)),
     "web:health": Row(only(EVERYONE)),
+    "web:live": Row(only(EVERYONE)),
+    "web:ready": Row(only(EVERYONE)),
+    "web:work": Row(only(EVERYONE)),
 }

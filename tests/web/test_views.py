@@ -1,22 +1,17 @@
-"""House colour, logo, language, theme, health."""
+"""House colour, logo, language, theme."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
 from django.test import Client
-from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from tests.cast import person
-from utq_portal.jobs.models import Job
 from utq_portal.people.models import User
 from utq_portal.policy.models import Institution
 from utq_portal.policy.queries import forget, institution
-from utq_portal.web import files, health
+from utq_portal.web import files
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[User], Client]
@@ -131,44 +126,3 @@ def test_a_theme_is_kept_in_a_visitors_browser(client: Client) -> None:
 
 def test_a_theme_changes_only_with_our_own_form() -> None:
     assert Client(enforce_csrf_checks=True).post("/theme/", {"theme": "dark"}).status_code == 403
-
-
-# ---------- health ----------
-
-
-def test_all_is_well(client: Client) -> None:
-    answer = client.get("/health/")
-    assert (answer.status_code, answer.json()) == (
-        200,
-        {"ok": True, "checks": {"database": "ok", "files": "ok", "jobs": "ok"}},
-    )
-
-
-def test_jobs_that_wait_too_long_are_not_well(client: Client) -> None:
-    Job.objects.create(task="x", key="x", run_after=timezone.now() - timedelta(minutes=42))
-    answer = client.get("/health/")
-    assert (answer.status_code, answer.json()["checks"]["jobs"]) == (503, "42 minutes late")
-
-
-def test_a_failed_job_is_told_but_the_portal_works(client: Client) -> None:
-    Job.objects.create(task="x", key="x", failed_at=timezone.now())
-    answer = client.get("/health/")
-    assert (answer.status_code, answer.json()["checks"]["jobs"]) == (200, "ok, 1 failed")
-
-
-def test_without_a_database_it_is_not_well_and_says_why(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Broken:
-        def cursor(self) -> None:
-            raise DatabaseError
-
-    monkeypatch.setattr(health, "connection", Broken())
-    answer = client.get("/health/")
-    assert (answer.status_code, answer.json()) == (
-        503,
-        {"ok": False, "checks": {"database": "no answer", "files": "ok"}},
-    )
-
-
-def test_files_that_cannot_be_written_are_not_well(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.access", lambda *_: False)
-    assert [check for check in health.checks() if not check.ok] == [health.Check("files", False, "cannot write")]

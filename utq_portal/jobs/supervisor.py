@@ -89,12 +89,15 @@ class Supervisor:
     say_ready: Callable[[], None]
     stop: threading.Event = field(default_factory=threading.Event)
     grace: float | None = None
+    patience: float | None = None  # seconds in which it must be ready
 
     def run(self) -> int:
-        """Returns the exit code: 0 after a stop that was asked for, 1 when a child cannot be started."""
+        """Returns the exit code: 0 after a stop that was asked for, 1 when a child cannot be started or is not ready
+        in time.
+        """
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
-        said = False
+        said, begun = False, time.monotonic()
         try:
             while not self.stop.is_set():
                 for child in self.children:
@@ -104,6 +107,8 @@ class Supervisor:
                 if not said and all(child.running for child in self.children) and self.ready():
                     self.say_ready()
                     said = True
+                if not said and self.patience is not None and time.monotonic() - begun >= self.patience:
+                    return 1
                 self.stop.wait(LOOK)
         finally:
             self._end()

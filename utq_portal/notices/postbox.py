@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import threading
+import time
 from contextlib import suppress
 
 from django.core.mail import EmailMessage, get_connection
@@ -12,6 +13,11 @@ from django.core.mail.backends.smtp import EmailBackend
 MOST = 100  # mails over one connection: servers end longer ones by themselves
 IDLE = 10.0  # seconds after the last mail in which the connection stays open
 FINE = 250
+PAUSE = 20.0  # seconds in which a server that let nobody in is not tried again: no mail waits for its silence
+
+
+class NoConnection(Exception):
+    """The mail server is away, or lets nobody in; it says nothing about the mail."""
 
 
 class Postbox:
@@ -22,9 +28,12 @@ class Postbox:
         self._server: EmailBackend | None = None
         self._sent = 0
         self._closing: threading.Timer | None = None
+        self._away_until = 0.0
+        self._away_why = ""
 
     def send(self, mail: EmailMessage) -> None:
-        """Send a mail, over the open connection when the server is still there. Raises what the server says.
+        """Send a mail, over the open connection when the server is still there. Raises what the server says, or
+        NoConnection while there is none to be had.
 
         A mail is handed over once at most: before it the server is asked whether it still listens, and a connection
         that breaks while it takes the mail is given up, for the job to try again.
@@ -51,6 +60,7 @@ class Postbox:
         """Say goodbye to the server."""
         with self._lock:
             self._close()
+            self._away_until = 0.0
 
     def _ready(self) -> EmailBackend | None:
         fresh = get_connection()
@@ -58,9 +68,19 @@ class Postbox:
             return None
         if self._server is None or not self._serves(self._server, fresh):
             self._close()
-            fresh.open()
+            self._open(fresh)
             self._server, self._sent = fresh, 0
         return self._server
+
+    def _open(self, fresh: EmailBackend) -> None:
+        if time.monotonic() < self._away_until:
+            raise NoConnection(self._away_why)
+        try:
+            fresh.open()
+        except OSError as fault:  # those of smtplib are too
+            self._away_why = str(fault)[:200] or type(fault).__name__
+            self._away_until = time.monotonic() + PAUSE
+            raise NoConnection(self._away_why) from fault
 
     def _serves(self, kept: EmailBackend, fresh: EmailBackend) -> bool:
         """Whether the kept connection is to the same server, not worn out, and answers."""

@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
+from django.utils import timezone
 
+from utq_portal.jobs.models import Job
 from utq_portal.notices.messages import SUMMARY
 from utq_portal.notices.models import Notice
 
 if TYPE_CHECKING:
     from utq_portal.people.models import User
+
+
+NO_CONNECTION = "The mail server does not answer:"  # so begins the reason of a mail that waits for it
+LONG = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUp:
+    """The mails that wait because the mail server is away, and since when the oldest was to go out."""
+
+    mails: int
+    since: datetime | None
+
+    @property
+    def longest(self) -> timedelta:
+        """How long the oldest waits."""
+        return timezone.now() - self.since if self.since else timedelta(0)
+
+    @property
+    def long(self) -> bool:
+        """An hour or more: no restart of the mail server takes that long."""
+        return self.longest >= LONG
+
+
+def held_up() -> HeldUp:
+    """What waits for the mail server; one query on the open jobs."""
+    rows = Job.objects.filter(
+        task="notices.deliver", done_at=None, failed_at=None, error__startswith=NO_CONNECTION
+    ).aggregate(mails=Count("pk"), since=Min("created_at"))
+    return HeldUp(**rows)
 
 
 def inbox(user: User) -> QuerySet[Notice]:

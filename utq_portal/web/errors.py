@@ -4,19 +4,43 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from utq_portal.web import held
+from utq_portal.web.away import RETRY_AFTER, Part, part_of
 from utq_portal.web.byscript import by_script, signed_out, token_refused
 from utq_portal.web.middleware import to_sign_in
+from utq_portal.web.preferences import LANGUAGES, visitor_language
 
 log = logging.getLogger(__name__)
+
+AWAY: dict[Part, tuple[str | Promise, str | Promise]] = {
+    Part.BUSY: (
+        _("It is very busy just now"),
+        _("Others are saving their work, and there was no room for yours in time. Try again in a moment."),
+    ),
+    Part.AWAY: (
+        _("The portal cannot reach its data just now"),
+        _("It is probably being started again. What you saved before is safe. Try again in a minute."),
+    ),
+    Part.FULL: (
+        _("The portal has no room left on its disk"),
+        _("What you saved before is safe. Nothing can be added until the people who run the portal have made room."),
+    ),
+}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -52,7 +76,16 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Asks nothing of the database; the reference is in the log with the fault."""
+    """503 when a part is busy, away or full, else 500: our fault. Asks nothing of the database.
+
+    The reference of a 500 is in the log with the fault.
+    """
+    part = part_of(sys.exc_info()[1])
+    with translation.override(getattr(request, "LANGUAGE_CODE", None) or visitor_language(request)):
+        return _away(request, part) if part else _fault(request)
+
+
+def _fault(request: HttpRequest) -> HttpResponse:
     reference = secrets.token_hex(3).upper()
     log.error("Fault %s at %s", reference, request.path)
     # no request: the page must come even when what stands around every page is what broke
@@ -60,6 +93,52 @@ def broken(request: HttpRequest) -> HttpResponse:
         render_to_string("errors/500.html", {"reference": reference, "path": request.path}),
         status=HTTPStatus.INTERNAL_SERVER_ERROR,
     )
+
+
+@requires_csrf_token
+def _away(request: HttpRequest, part: Part) -> HttpResponse:
+    """What is not there, when to come back, and what was typed, to be sent once more from this page.
+
+    Nothing is held elsewhere: the session stands in the database that is away.
+    """
+    log.error("The database or the disk: %s, at %s", part, request.path)
+    request.user = AnonymousUser()  # what happens around the page asks no further
+    heading, sentence = AWAY[part]
+    headers = {"Retry-After": str(RETRY_AFTER[part]), "Cache-Control": "no-store"}
+    if by_script(request):
+        return JsonResponse(
+            {"error": str(sentence), "part": part}, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers
+        )
+    context = {
+        "heading": heading,
+        "sentence": sentence,
+        "others": [(code, _in(code, heading), _in(code, sentence)) for code in _other_languages()],
+        "held": _typed(request),
+        "path": request.get_full_path() if request.method in {"GET", "HEAD"} else held.own_page(request),
+        "csrf_token": get_token(request),
+    }
+    page = render_to_string("errors/503.html", context)
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+
+
+def _other_languages() -> list[str]:
+    """The page says it in every language: which one the reader chose may stand in the database."""
+    return [code for code in LANGUAGES if code != translation.get_language()]
+
+
+def _in(code: str, words: str | Promise) -> str:
+    with translation.override(code):
+        return str(words)
+
+
+def _typed(request: HttpRequest) -> held.Held | None:
+    """What was sent, when a page of ours sent it; never a password."""
+    if request.method != "POST" or not held.from_own_page(request) or held.about_signing_in(request):
+        return None
+    try:
+        return held.sent(request, held.own_page(request))
+    except (OSError, SuspiciousOperation):  # it could not even be read to its end
+        return None
 
 
 def _page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:

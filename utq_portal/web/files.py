@@ -89,7 +89,11 @@ def store(upload: UploadedFile[Any], *, limit: int) -> Stored:
 def store_made(content: bytes, *, name: str, mime: str) -> Stored:
     """Keep a file that the portal made itself."""
     path, target = _new_place()
-    size, sha256 = _write(target, [content], name, len(content))
+    try:
+        size, sha256 = _write(target, [content], name, len(content))
+    except BaseException:  # half a file on a full disk helps nobody
+        target.unlink(missing_ok=True)
+        raise
     return Stored(path, name, size, mime, sha256)
 
 

@@ -16,6 +16,11 @@ def language_of(request: HttpRequest) -> str:
     """The person's own language, else the cookie's, else what the browser asks for."""
     if request.user.is_authenticated and request.user.language in LANGUAGES:
         return request.user.language
+    return visitor_language(request)
+
+
+def visitor_language(request: HttpRequest) -> str:
+    """The cookie's, else what the browser asks for: without a look at the person."""
     cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return cookie if cookie in LANGUAGES else translation.get_language_from_request(request)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from utq_portal.web import files, orphans
+from utq_portal.web.models import Counted
 
 
 @shared_task(name="web.remove_file")
@@ -15,5 +17,9 @@ def remove_file(path: str) -> None:
 
 @shared_task(name="web.sweep_orphans")
 def sweep_orphans() -> None:
-    """Remove kept files that no row names, such as those of an upload that was broken off; harmless when repeated."""
+    """Remove kept files that no row names, such as those of an upload that was broken off; harmless when repeated.
+
+    And what was counted while Redis was away, and counts no more.
+    """
     orphans.sweep()
+    Counted.objects.filter(expires__lt=timezone.now()).delete()

@@ -15,4 +15,7 @@ urlpatterns = [
     path("sent-again/", views.held_form, name="held"),
     path("signed-in-again/", views.signed_in_again, name="signed_in_again"),
     path("health/", views.health_page, name="health"),
+    path("health/live/", views.live_page, name="live"),
+    path("health/ready/", views.ready_page, name="ready"),
+    path("health/work/", views.work_page, name="work"),
 ]

@@ -111,10 +111,35 @@ def signed_in_again(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def health_page(request: HttpRequest) -> JsonResponse:
-    """Whether the portal works, for a monitor: 200, or 503 when it does not. Names no person and no version."""
-    found = health.checks()
+    """Whether all of the portal works, for a monitor: 200, or 503 when it does not. Names no person and no version."""
+    return _told(health.all_checks())
+
+
+@login_not_required
+@require_safe
+def live_page(request: HttpRequest) -> JsonResponse:
+    """Whether this process answers; asks nothing else, since starting it again would mend nothing else."""
+    return _told([])
+
+
+@login_not_required
+@require_safe
+def ready_page(request: HttpRequest) -> JsonResponse:
+    """Whether pages can be given out and what people send can be kept."""
+    return _told(health.ready())
+
+
+@login_not_required
+@require_safe
+def work_page(request: HttpRequest) -> JsonResponse:
+    """Whether what was promised is done: jobs, timetable, queue, mail."""
+    return _told(health.work())
+
+
+def _told(found: list[health.Check]) -> JsonResponse:
+    well = all(check.ok for check in found)
     return JsonResponse(
-        {"ok": all(check.ok for check in found), "checks": {check.name: check.says for check in found}},
-        status=200 if all(check.ok for check in found) else 503,
+        {"ok": well, "checks": {check.name: check.says for check in found}},
+        status=200 if well else 503,
         headers={"Cache-Control": "no-store"},
     )

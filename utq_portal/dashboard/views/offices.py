@@ -23,7 +23,7 @@ from utq_portal.dashboard.queries.caseload import step_word
 from utq_portal.dashboard.queries.standing import Standing
 from utq_portal.dashboard.views.roles import Way, desk_page
 from utq_portal.jobs import queries as jobs
-from utq_portal.notices.queries import undelivered
+from utq_portal.notices.queries import held_up, undelivered
 from utq_portal.web import dates, pages
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.request import PortalRequest
@@ -92,6 +92,10 @@ def admin_desk(request: PortalRequest) -> HttpResponse:
             "%(number)s background job needs attention", "%(number)s background jobs need attention", stuck
         )
         items.append(_alarm(words % {"number": stuck}, ""))
+    if held_up().long:
+        items.append(
+            _alarm(_("The mail server does not answer"), _("The mails wait, and go out by themselves when it is back."))
+        )
     if refused:
         words = ngettext("%(number)s mail was refused", "%(number)s mails were refused", refused)
         items.append(_alarm(words % {"number": refused}, ""))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from utq_portal.dashboard.exports import REFUSED, STUCK
 from utq_portal.jobs import queries as jobs
-from utq_portal.notices.queries import undelivered
+from utq_portal.notices.queries import held_up, undelivered
 from utq_portal.people.models import Role
 from utq_portal.web import pages
 from utq_portal.web.export import as_file
@@ -29,6 +29,7 @@ def upkeep(request: PortalRequest) -> HttpResponseBase:
         return file
     context = {
         "health": jobs.health(),
+        "held_up": held_up(),
         "stuck": pages.page_of(stuck, request, 20, param="jobs"),
         "refused": pages.page_of(rows, request, 20, param="mails"),
     }
