@@ -56,7 +56,6 @@ _MOVABLE = {
     "usersessions.usersession",
     "mfa.authenticator",
     "policy.policyvalue",
-    "admin.logentry",
     "trajectories.startanswer",
 }
 
