@@ -14,7 +14,7 @@ from utq_portal import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA = Path(env.text("UTQ_DATA") or BASE_DIR / ".data").resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+env.for_the_owner_alone(DATA)
 
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
@@ -250,7 +250,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 # which task belongs to which kind of job; all others are "rest". Each kind has its child of the runner, or its queue
 JOB_KINDS = {
-    "mail": ["notices.deliver", "notices.summarise"],
+    "mail": ["notices.deliver", "notices.summarise", "people.tell_old_address"],
     "pdf": ["assessments.render_certificate", "assessments.render_letter", "exemptions.render_letter"],
 }
 # a child or worker that has done so many jobs, or holds so much memory, ends and is started afresh

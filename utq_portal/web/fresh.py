@@ -44,7 +44,7 @@ def signed_in_at(request: HttpRequest) -> float:
     if not request.user.is_authenticated:
         return 0.0
     shown: list[float] = [one["at"] for one in get_authentication_records(request, request.user)]
-    return max(float(request.session.get(_PLACE, 0.0)), *shown)
+    return max(float(request.session.get(_PLACE, 0.0)), 0.0, *shown)
 
 
 def is_fresh(request: HttpRequest) -> bool:
