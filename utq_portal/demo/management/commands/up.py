@@ -15,6 +15,7 @@ from utq_portal.demo.make import account_lines
 from utq_portal.demo.remove import end_sessions
 from utq_portal.jobs.kinds import KINDS
 from utq_portal.jobs.supervisor import Child, Supervisor
+from utq_portal.web import pango
 
 
 class Command(BaseCommand):
@@ -23,6 +24,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not _free(settings.BIND, settings.PORT):
             raise CommandError(f"Port {settings.PORT} is taken. Choose another: PORT={settings.PORT + 1} make run")
+        if pango.missing():
+            self.stderr.write("Certificates and letters wait: this machine has no Pango. Install it, they follow then:")
+            self.stderr.write(f"  {pango.command()}")
         if not settings.DEMO and end_sessions():
             self.stderr.write("People of the demo are signed out: demo mode is off. Remove them: manage.py remove_demo")
         supervisor = Supervisor(_children(), ready=_answers, say_ready=self._welcome)
