@@ -250,6 +250,13 @@ def test_signing_in_by_code_asks_whether_to_stay(
     assert (client.session.get("_session_expiry")) == seconds
 
 
+def test_a_code_that_did_not_come_is_mailed_anew(client: Client, noor: User) -> None:
+    client.post("/accounts/login/code/", {"email": noor.email})
+    assert "Mail me a new code" in client.get("/accounts/login/code/confirm/").content.decode()
+    client.post("/accounts/login/code/confirm/", {"action": "resend"})
+    assert [sent.to for sent in mail.outbox] == [[noor.email], [noor.email]]
+
+
 # ---------- people of the demo ----------
 
 
