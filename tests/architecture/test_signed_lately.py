@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from tests.architecture.test_access_matrix import ROWS
 from tests.architecture.test_house import ROOT, sources
@@ -51,7 +51,7 @@ def marked(resolver: URLResolver | None = None, space: str = "") -> Iterator[str
     for one in (get_resolver() if resolver is None else resolver).url_patterns:
         if isinstance(one, URLResolver):
             yield from marked(one, f"{space}{one.namespace}:" if one.namespace else space)
-        elif isinstance(one, URLPattern) and getattr(one.callback, MARK, False):
+        elif getattr(one.callback, MARK, False):
             yield f"{space}{one.name}"
 
 
