@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from utq_portal import environment as env
 
 HOUSE = Path(__file__).parents[1]
 PRODUCTION = {
@@ -48,3 +51,33 @@ def test_a_value_that_cannot_be_read_stops_the_start(tmp_path: Path, wrong: dict
     found = manage(tmp_path, "check", **PRODUCTION, **wrong)
     assert found.returncode != 0
     assert next(iter(wrong)) in found.stderr
+
+
+def test_what_the_portal_keeps_is_for_its_owner_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    write = (
+        "import sqlite3; from django.conf import settings; from django.core.mail import send_mail; "
+        "from django.db import connection; from utq_portal.web.files import store_made; "
+        "connection.cursor().execute('CREATE TABLE t (n)'); "
+        "store_made(b'x', name='x.txt', mime='text/plain'); "
+        "send_mail('s', 't', 'a@demo.example', ['b@demo.example']); "
+        "print([(str(p.relative_to(settings.DATA)), oct(p.stat().st_mode & 0o777)) for p in settings.DATA.rglob('*')])"
+    )
+    done = manage(data, "shell", "-v", "0", "-c", write)
+    assert done.returncode == 0, done.stderr
+    found = dict(ast.literal_eval(done.stdout.splitlines()[-1]))
+    assert {"portal.sqlite3", "portal.sqlite3-wal", "portal.sqlite3-shm", "mail", "files"} <= set(found)
+    assert data.stat().st_mode & 0o777 == 0o700
+    assert {name: mode for name, mode in found.items() if int(mode, 8) & 0o077} == {}
+
+
+def test_what_an_older_version_left_open_is_closed(tmp_path: Path) -> None:
+    (tmp_path / "mail").mkdir()
+    left = tmp_path / "mail" / "one.log"
+    left.write_text("a mail")
+    left.chmod(0o644)
+    (tmp_path / "mail").chmod(0o755)
+    assert env.close_what_is_open(tmp_path) == 2
+    assert (left.stat().st_mode & 0o777, (tmp_path / "mail").stat().st_mode & 0o777) == (0o600, 0o700)
+    assert env.close_what_is_open(tmp_path) == 0

@@ -81,6 +81,33 @@ def kept_secret(path: Path) -> str:
     return path.read_text().strip()
 
 
+def for_the_owner_alone(folder: Path) -> None:
+    """From now on this process writes files that only their owner reads, and ``folder`` is closed to all others.
+
+    SQLite gives its -wal and -shm files the rights of the database itself.
+    """
+    os.umask(0o077)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _close(folder)
+
+
+def close_what_is_open(folder: Path) -> int:
+    """Take the rights of others off everything below ``folder``, as older versions left it; returns how many."""
+    return sum(_close(path) for path in folder.rglob("*") if not path.is_symlink())
+
+
+def _close(path: Path) -> bool:
+    """Whether others had rights on it; a file of another user stays as it is."""
+    try:
+        mode = path.stat().st_mode
+        if not mode & 0o077:
+            return False
+        path.chmod(mode & 0o700)
+    except (PermissionError, FileNotFoundError):
+        return False
+    return True
+
+
 def database(url: str, data: Path, *, pool: bool) -> dict[str, Any]:
     """Django's settings for ``sqlite:///path`` (relative to the data folder) or ``postgresql://…``.
 

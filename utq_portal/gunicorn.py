@@ -18,6 +18,7 @@ wsgi_app = "utq_portal.wsgi:application"
 bind = f"{env.text('BIND', '127.0.0.1')}:{env.whole('PORT', 8000, least=1, most=65535)}"
 workers = env.whole("WEB_WORKERS", 1, least=1, most=64)
 threads = env.whole("WEB_THREADS", 8, least=1, most=64)
+umask = 0o077
 worker_class = "gthread"
 timeout = 60
 graceful_timeout = 6
@@ -29,8 +30,12 @@ control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:
-    """End with the supervisor, also when that was killed; and do not begin where every page would fail."""
+    """End with the supervisor, also when that was killed; and do not begin where every page would fail.
+
+    What the portal keeps is closed to others.
+    """
     tether.to_parent()
+    env.close_what_is_open(Path(env.text("UTQ_DATA") or Path(__file__).resolve().parent.parent / ".data"))
     if tether.PARENT in os.environ:
         return  # the supervisor has looked
     manage = Path(__file__).resolve().parent.parent / "manage.py"

@@ -14,6 +14,7 @@ from utq_portal import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA = env.folder(Path(env.text("UTQ_DATA") or BASE_DIR / ".data").resolve())
+env.for_the_owner_alone(DATA)
 
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
@@ -35,7 +36,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.admin",
     "django.contrib.humanize",
     "django.forms",
     "allauth",
@@ -44,7 +44,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "guardian",
     "csp",
-    "django_htmx",
     "django_prose_editor",
     "utq_portal.audit",
     "utq_portal.jobs",
@@ -75,7 +74,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "utq_portal.web.middleware.Received",
@@ -115,10 +113,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "utq_portal.people.backend.PeopleBackend",
-    "guardian.backends.ObjectPermissionBackend",
-]
+AUTHENTICATION_BACKENDS = ["utq_portal.people.backend.PeopleBackend"]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
@@ -126,6 +121,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "utq_portal.people.passwords.DifferentSigns"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -133,6 +129,7 @@ ACCOUNT_ADAPTER = "utq_portal.people.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "utq_portal.people.forms.LoginForm",
     "request_login_code": "utq_portal.people.forms.CodeForm",
+    "confirm_login_code": "utq_portal.people.forms.EnterCodeForm",
     "reset_password": "utq_portal.people.forms.ResetForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -140,6 +137,15 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3  # times
+# attempts are counted by account and address together ("key"), so that a stranger's do not shut the owner out
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/300s/key",
+    "login_failed_account": "100/h/key",  # from anywhere: then a code lets the owner in
+    "request_login_code": "20/m/ip",
+    "code_to_account": "3/m/key,10/h/key",
+    "code_to_address": "60/h/key",  # from anywhere: nobody's mailbox is filled
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the subject of a mail is the news
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -201,6 +207,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+# what cannot be undone is done by who signed in at most so long ago, or shows once more who it is
+FRESH_MINUTES = env.whole("FRESH_MINUTES", 30, least=1, most=720)
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_SSL_REDIRECT = BEHIND_TLS
@@ -244,7 +252,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its queue, how
 CELERY_TIMEZONE = TIME_ZONE
 # which task belongs to which kind of job; all others are "rest". Each kind has its child of the runner, or its queue
 JOB_KINDS = {
-    "mail": ["notices.deliver", "notices.summarise"],
+    "mail": ["notices.deliver", "notices.summarise", "people.tell_old_address"],
     "pdf": ["assessments.render_certificate", "assessments.render_letter", "exemptions.render_letter"],
 }
 # a child or worker that has done so many jobs, or holds so much memory, ends and is started afresh
@@ -285,4 +293,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# rights are Rules: of guardian only the tables of grants are used, not its backend
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

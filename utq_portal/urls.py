@@ -6,7 +6,7 @@ urlpatterns = [
     path("", include("utq_portal.public.urls")),
     path("", include("utq_portal.dashboard.urls")),
     path("", include("utq_portal.web.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("utq_portal.web.doors")),
     path("", include("trajectories.urls")),
     path("", include("dossiers.urls")),
     path("", include("assessments.urls")),
@@ -17,4 +17,5 @@ urlpatterns = [
 handler400 = "utq_portal.web.errors.bad_request"
 handler403 = "utq_portal.web.errors.forbidden"
 handler404 = "utq_portal.web.errors.not_found"
+handler429 = "utq_portal.web.errors.too_many"  # asked for by the sign-in
 handler500 = "utq_portal.web.errors.broken"

@@ -24,6 +24,7 @@ from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.web import files, letterhead, pages
 from utq_portal.web.export import as_file
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pdf import MIME
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.typeface import why_unprintable
@@ -34,6 +35,7 @@ MOST = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_lately
 def announce(request: PortalRequest) -> HttpResponseBase:
     """What is decided and waits to be announced: one or several at once, each in its own transaction."""
     require_coordinator(request)

@@ -32,6 +32,7 @@ from utq_portal.folding import found
 from utq_portal.people.models import Role, User
 from utq_portal.web import pages
 from utq_portal.web.export import as_file
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -250,6 +251,7 @@ def replace(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_lately
 def annul(request: PortalRequest, pk: int) -> HttpResponse:
     """End the attempt because of a fault in the procedure."""
     row = case_or_404(request, pk)

@@ -18,6 +18,7 @@ from trajectories.views.common import attempt
 from utq_portal.folding import found
 from utq_portal.web import files, pages
 from utq_portal.web.export import as_file
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.typeface import why_unprintable
 
@@ -88,6 +89,7 @@ def certificate_earlier(request: PortalRequest, pk: int, file: int) -> HttpRespo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_lately
 def replace(request: PortalRequest, pk: int) -> HttpResponse:
     """Issue it again under another printed name."""
     row = _as_coordinator(request, pk)
@@ -115,6 +117,7 @@ def replace(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_lately
 def revoke(request: PortalRequest, pk: int) -> HttpResponse:
     """Withdraw it."""
     row = _as_coordinator(request, pk)

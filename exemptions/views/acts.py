@@ -20,6 +20,7 @@ from exemptions.forms import DecisionForm, DocumentForm, MeetingForm, ReasonForm
 from exemptions.models import ExemptionRequest
 from exemptions.views.case import advice_form, fetched, page
 from utq_portal.web import files
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -235,6 +236,7 @@ def advise(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@sent_lately
 def decide(request: PortalRequest, pk: int) -> HttpResponse:
     """The decision of the faculty; "as advised" is one click."""
     row = fetched(request, pk)
@@ -262,6 +264,7 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@sent_lately
 def revoke(request: PortalRequest, pk: int) -> HttpResponse:
     """The faculty takes a granted exemption back."""
     row = fetched(request, pk)

@@ -19,6 +19,7 @@ from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
 from utq_portal.people.queries import employments_today
 from utq_portal.web import files
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -98,6 +99,7 @@ def file(request: PortalRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
+@sent_lately
 def verify(request: PortalRequest, pk: int) -> HttpResponse:
     """Register it."""
     row = get_object_or_404(queries.external_for(request.user), pk=pk)
@@ -115,6 +117,7 @@ def verify(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@sent_lately
 def reject(request: PortalRequest, pk: int) -> HttpResponse:
     """Do not register it, with a reason."""
     row = get_object_or_404(queries.external_for(request.user), pk=pk)

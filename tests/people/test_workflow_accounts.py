@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core import mail
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from tests.cast import Cast, give
 from utq_portal.access import Refused
 from utq_portal.agenda.workflow import make_feed
+from utq_portal.audit.models import Event
+from utq_portal.jobs.models import Job
 from utq_portal.notices.workflow import choose
 from utq_portal.people import workflow
 from utq_portal.people.models import Delegation, Role, RoleAssignment, User
+from utq_portal.people.tasks import tell_old_address
 from utq_portal.people.workflow.accounts import cases_of
 
 TODAY = timezone.localdate()
@@ -43,6 +48,26 @@ def test_a_new_address_replaces_the_one_that_codes_go_to(cast: Cast) -> None:
     EmailAddress.objects.create(user=cast.colleague, email="colleague@demo.example", verified=True, primary=True)
     workflow.set_details(cast.colleague, {"email": "New.Name@demo.example"}, by=cast.coordinator)
     assert [row.email for row in EmailAddress.objects.filter(user=cast.colleague)] == ["new.name@demo.example"]
+
+
+def test_the_old_address_is_told_and_the_new_one_is_not_named(cast: Cast, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.NOTICE_GATE = "tests.people.test_workflow_accounts.open_gate"
+    workflow.set_details(cast.colleague, {"given_name": "C."}, by=cast.coordinator)
+    assert not Job.objects.filter(task="people.tell_old_address").exists()
+    workflow.set_details(cast.colleague, {"email": "new.name@demo.example"}, by=cast.coordinator)
+    job = Job.objects.get(task="people.tell_old_address")
+    tell_old_address(**job.kwargs)
+    (sent,) = mail.outbox
+    assert sent.to == ["colleague@demo.example"]
+    assert "new.name" not in str(sent.message())
+    assert "Tell the UTQ coordinator" in str(sent.body)
+    event = Event.objects.filter(verb="people.details_changed").latest("pk")
+    assert (event.actor, event.data["fields"]) == (cast.coordinator, ["email"])
+
+
+def open_gate() -> bool:
+    return True
 
 
 def test_a_double_gives_its_roles_and_address_and_closes(cast: Cast, double: User) -> None:

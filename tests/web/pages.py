@@ -267,7 +267,7 @@ urlpatterns = [
     path("note/autosave/", note_autosave),
     path("upload/", upload),
     path("", include("utq_portal.web.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("utq_portal.web.doors")),
     path("home/", plain, name="home"),
     path("inbox/", plain, name="inbox"),
     path("desk/", plain, name="desk"),
@@ -279,4 +279,5 @@ urlpatterns = [
 handler400 = "utq_portal.web.errors.bad_request"
 handler403 = "utq_portal.web.errors.forbidden"
 handler404 = "utq_portal.web.errors.not_found"
+handler429 = "utq_portal.web.errors.too_many"
 handler500 = "utq_portal.web.errors.broken"

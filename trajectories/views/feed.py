@@ -33,6 +33,7 @@ from utq_portal.people.models import FeedRow, FeedUpload, Role
 from utq_portal.policy.queries import current, institution, may_post
 from utq_portal.web import dates, files
 from utq_portal.web.export import as_file, in_parts
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -288,6 +289,7 @@ def _days_as_iso(given: dict[str, str]) -> dict[str, str]:
 
 
 @require_POST
+@sent_lately
 def apply(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Apply what was shown; a second click finds it done. A reason that is missing is told at its field."""
     upload = file_of(request, pk)

@@ -20,6 +20,7 @@ from trajectories.views.feed import file_address, file_of
 from trajectories.workflow import feed_faults, feed_news, feed_undo
 from utq_portal.people.models import FeedUpload
 from utq_portal.web.export import as_file, in_parts
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -65,6 +66,7 @@ def _undone(request: PortalRequest, upload: FeedUpload, today: date) -> HttpResp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_lately
 def undo(request: PortalRequest, pk: int) -> HttpResponseBase:
     """What taking the file back would do, and doing it."""
     upload = file_of(request, pk)

@@ -27,6 +27,7 @@ from utq_portal.folding import found
 from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates, files
 from utq_portal.web.export import as_file, in_parts
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -117,6 +118,7 @@ def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
 
 
 @require_POST
+@sent_lately
 def load(request: PortalRequest, pk: int) -> HttpResponse:
     """Load what was shown; a second click finds it done."""
     upload, today = _upload(request, pk), timezone.localdate()

@@ -8,3 +8,7 @@ class Config(AppConfig):
 
     name = "utq_portal.demo"
     label = "demo"
+
+    def ready(self) -> None:
+        """Look with the system checks whether people of the demo stayed behind."""
+        from utq_portal.demo import checks  # noqa: F401  (registers its check)

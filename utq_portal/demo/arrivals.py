@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from trajectories.models import Trajectory
-from utq_portal.demo.people import SINCE, Staff, address, employed
-from utq_portal.people import workflow
+from utq_portal.demo.people import SINCE, Staff, employed
+from utq_portal.people import addresses, workflow
 from utq_portal.people.models import Invitation, JobFamily, Role, RoleAssignment, Source, User
 
 WEEKS = timedelta(weeks=3)
@@ -38,7 +38,7 @@ def add_arrivals(staff: Staff, today: date) -> None:
         times_sent=1,
     )
     for person in (stranger, namesake, guest):
-        address(person).save()
+        addresses.write([person])
 
 
 def _person(given: str, family: str, email: str | None, **values: object) -> User:
@@ -65,7 +65,7 @@ def _stand_in(staff: Staff, today: date) -> None:
 def _left(staff: Staff, today: date) -> None:
     """A UTQ supervisor whose role has ended, with teachers who still bear the name."""
     person = _person("Gerda", "Lammers", "g.lammers@staff.demo.example", employee_no="D9000003")
-    address(person).save()
+    addresses.write([person])
     employed(person, staff.faculties["EEMCS"], staff.departments["EEMCS"][0], JobFamily.OTHER, SINCE).save()
     RoleAssignment.objects.create(
         person=person,

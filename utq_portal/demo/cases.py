@@ -36,9 +36,10 @@ from utq_portal.agenda.models import Meeting
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.files import Sample
 from utq_portal.demo.names import name_of
-from utq_portal.demo.people import Staff, address
+from utq_portal.demo.people import Staff
 from utq_portal.demo.plan import Stage, months_before
 from utq_portal.demo.writing import ADVICE, COURSES
+from utq_portal.people import addresses
 from utq_portal.people.models import Department, Employment, Faculty, JobFamily, Source, User
 
 FAMILIES = (JobFamily.ASSISTANT, JobFamily.ASSISTANT, JobFamily.TEACHER, JobFamily.ASSOCIATE, JobFamily.FULL)
@@ -133,7 +134,7 @@ def add_person(world: World, case: Case, batch: Batch) -> None:
     person = case.person
     if person._state.adding:
         batch.add(person)
-        batch.add(address(person))
+        batch.add(addresses.signing_in(person))
     name = case.stage.name
     small = name == "small"
     end = None

@@ -30,6 +30,7 @@ from utq_portal.demo.sessions import add_sessions
 from utq_portal.demo.university import lay_out
 from utq_portal.jobs.promise import Promised, promise_many
 from utq_portal.people.models import Source, User
+from utq_portal.policy.queries import institution
 
 CHUNK = 500
 # stages of which the desks of the accounts get a first and a second case
@@ -222,6 +223,14 @@ def _offer_slots(world: cases.World) -> None:
 def is_empty() -> bool:
     """Whether no teacher is known yet."""
     return not Obligation.objects.exists() and not Trajectory.objects.exists()
+
+
+def set_up_by_hand() -> bool:
+    """Whether this is a portal of real people: somebody is known or set-up has begun, and nobody is of the demo."""
+    if User.objects.filter(source=Source.DEMO).exists():
+        return False
+    row = institution()
+    return bool(row.steps_done or row.set_up_at or row.post_nothing) or User.objects.exists()
 
 
 def account_lines() -> list[str]:

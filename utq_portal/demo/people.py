@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from utq_portal.demo.names import name_of
+from utq_portal.people import addresses
 from utq_portal.people.models import Department, Employment, Faculty, JobFamily, Role, RoleAssignment, Source, User
 
 SINCE = date(2015, 9, 1)
@@ -42,11 +42,6 @@ class Staff:
     deciders: dict[str, User] = field(default_factory=dict)
     managers: dict[str, list[User]] = field(default_factory=dict)
     assessors: dict[str, list[User]] = field(default_factory=dict)
-
-
-def address(person: User) -> EmailAddress:
-    """The verified address with which a person signs in."""
-    return EmailAddress(user=person, email=person.email, verified=True, primary=True)
 
 
 def employed(person: User, faculty: Faculty, department: Department, family: str, start: date) -> Employment:
@@ -111,7 +106,7 @@ def _crew(staff: Staff, code: str, kind: str, role: Role | None, count: int, pla
     ]
     if fresh:
         User.objects.bulk_create(fresh)
-        EmailAddress.objects.bulk_create([address(person) for person in fresh])
+        addresses.write(fresh)
         rooms = staff.departments[code]
         Employment.objects.bulk_create(
             employed(person, staff.faculties[code], rooms[number % len(rooms)], JobFamily.FULL, SINCE)
@@ -138,7 +133,7 @@ def _make_accounts(staff: Staff) -> None:
             person.password = hashed
             person.is_staff = role == Role.ADMIN
             person.save()
-            address(person).save()
+            addresses.write([person])
             if name not in {"teacher", "newcomer"}:  # those two have an employment that makes an obligation
                 employed(person, staff.faculties[code], staff.departments[code][0], JobFamily.OTHER, SINCE).save()
             if role is not None:

@@ -6,27 +6,89 @@ import base64
 import hashlib
 from email.utils import make_msgid
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from utq_portal.notices.letter import AUTOMATIC, Letter, mail_domain
 from utq_portal.notices.render import account_html
+from utq_portal.people.backend import may_sign_in
+
+
+def _counted(request: HttpRequest, credentials: dict[str, Any], *, dry_run: bool = False) -> bool:
+    """Count one wrong password for the account; False when there were too many."""
+    key = credentials.get("email", "").lower()
+    usage = ratelimit.consume(request, app="allauth.account", action="login_failed_account", key=key, dry_run=dry_run)
+    return usage is not None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Closed sign-up."""
+    """Closed sign-up; refusals in our words."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("This address and this password do not belong together."),
+        "incorrect_code": _("This is not the code. Look at the newest mail, or have a new code mailed."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your password of now."),
+        "rate_limited": _("That was too often. Wait a minute, then try again."),
+        "too_many_login_attempts": _(
+            "That was wrong too often. Wait five minutes, or get a code by e-mail: it always lets you in."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: accounts come from the feed, from an invitation or from the coordinator."""
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the mail, at BASE_URL: what a browser says about the host is not to be mailed to anybody."""
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.BASE_URL}{path}"
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Account and address together."""
+        return f"{credentials.get('email', '').lower()}|{ratelimit.get_ip(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Raises ValidationError after too many wrong passwords, from this address or for this account."""
+        super().pre_authenticate(request, **credentials)
+        if not _counted(request, credentials, dry_run=True):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a wrong password for the account, wherever it came from."""
+        _counted(request, credentials)
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """Whoever may not sign in gets the page that says so, in whatever way they tried."""
+        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if refused is None and not may_sign_in(user):
+            clear_login(request)
+            refused = self.respond_user_inactive(request, user)
+        return refused
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Never by the library: utq_portal/web/doors asks, also those who have no password."""
+        return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The page with password and mailed code first: it serves everybody."""
+        ways = [way for way in super().get_reauthentication_methods(user) if way["id"] != "reauthenticate"]
+        description = _("Use your password or a mailed code") if user.has_usable_password() else _("Use a mailed code")
+        ours = {"id": "reauthenticate", "description": description, "url": reverse("account_reauthenticate")}
+        return [ours, *ways]
 
     def get_from_email(self) -> str:
         """The sender of all mails of the portal."""

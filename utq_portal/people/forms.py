@@ -5,8 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms
+from allauth.core import context, ratelimit
+from allauth.core.internal.ratelimit import get_ip
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms import BooleanField
+from django.utils.translation import gettext_lazy as _
 
 from utq_portal.addresses import say_what_is_wrong
+from utq_portal.people.backend import may_sign_in
+from utq_portal.people.models import User
+
+TOO_MANY_CODES = _("Several codes were mailed to this address. Look for the newest one, or wait a while.")
+
+
+def remember_field() -> BooleanField:
+    """Whether the session outlives the browser's window."""
+    return BooleanField(
+        label=_("Stay signed in on this device"),
+        required=False,
+        help_text=_("Not on a computer that others use too. Without it you are signed out when you close the browser."),
+    )
 
 
 class LoginForm(forms.LoginForm):  # type: ignore[misc]
@@ -15,6 +34,7 @@ class LoginForm(forms.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say_what_is_wrong(self)
+        self.fields["remember"] = remember_field()
 
 
 class CodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]
@@ -23,6 +43,34 @@ class CodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say_what_is_wrong(self)
+
+    _user: User | None
+
+    def clean_email(self) -> str:
+        """The address; nobody of the demo gets a code outside demo mode. Raises ValidationError for too many."""
+        email: str = super().clean_email()
+        if self._user is not None and not may_sign_in(self._user):
+            self._user = None
+        request, address = context.request, email.lower()
+        mine = ratelimit.consume(request, action="code_to_account", key=f"{address}|{get_ip(request)}")
+        if not mine or not ratelimit.consume(request, action="code_to_address", key=address):
+            raise ValidationError(TOO_MANY_CODES, code="too_many")
+        return email
+
+
+class EnterCodeForm(forms.ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code of the mail, and whether to stay signed in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["remember"] = remember_field()
+
+    def clean(self) -> dict[str, Any]:
+        """With the right code the session gets its length."""
+        cleaned: dict[str, Any] = super().clean()
+        if not self.errors:
+            context.request.session.set_expiry(settings.SESSION_COOKIE_AGE if cleaned.get("remember") else 0)
+        return cleaned
 
 
 class ResetForm(forms.ResetPasswordForm):  # type: ignore[misc]

@@ -21,6 +21,12 @@ def signed_out() -> JsonResponse:
     return JsonResponse({"error": sentence, "signed_out": True}, status=HTTPStatus.UNAUTHORIZED)
 
 
+def ask_again() -> JsonResponse:
+    """401: signed in too long ago for this act; nothing was done."""
+    sentence = _("Show once more that it is you, then try again.")
+    return JsonResponse({"error": sentence, "signed_out": True}, status=HTTPStatus.UNAUTHORIZED)
+
+
 def token_refused() -> JsonResponse:
     """403: signed in or out in another window since the page was opened; nothing was done."""
     sentence = _("You signed in or out in another window. Try again.")

@@ -75,6 +75,11 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/csrf.html", {"held": form}, status=HTTPStatus.FORBIDDEN)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: so many attempts that the sign-in waits."""
+    return _page(request, HTTPStatus.TOO_MANY_REQUESTS)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """503 when a part is busy, away or full, else 500: our fault. Asks nothing of the database.
 

@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal.web.officeparts import Active, active
+
 HEAD = 8192  # bytes that are enough to tell what a file is
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also the shell of a password-protected Office document
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -22,6 +24,24 @@ UNKNOWN = _(
 LYING = _("%(name)s is not a %(kind)s file inside. Save it again as %(kind)s and add that file.")
 PROTECTED = _("%(name)s is protected with a password. Remove the password, so that your readers can open it.")
 MACROS = _("%(name)s contains macros. Save it without macros and add that file.")
+EMBEDDED = _(
+    "%(name)s has a file or an object of another program in it, which opens by itself. Put a picture in its place, or "
+    "save the document as PDF and add that."
+)
+TEMPLATE = _(
+    "%(name)s fetches its template from another computer when somebody opens it. Save it as PDF and add that, or "
+    "choose the template Normal in Word."
+)
+FETCHES = _(
+    "%(name)s fetches something by itself from another file or program when somebody opens it. Break these links in "
+    "the document, or save it as PDF and add that."
+)
+_SENTENCES = {
+    Active.MACROS: MACROS,
+    Active.EMBEDDED: EMBEDDED,
+    Active.TEMPLATE: TEMPLATE,
+    Active.FETCHES: FETCHES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +136,7 @@ def check(path: Path, name: str, kind: Kind) -> None:
     if kind.mime.startswith(_OFFICE):
         if head.startswith(_OLE):
             raise ValidationError(PROTECTED, code="protected", params={"name": name})
-        if any(member.lower().endswith("vbaproject.bin") for member in members(path)):
-            raise ValidationError(MACROS, code="macros", params={"name": name})
+        if found := active(path):
+            raise ValidationError(_SENTENCES[found], code=found.value, params={"name": name})
     if not kind.holds(path, head):
         raise ValidationError(LYING, code="lying", params={"name": name, "kind": kind.label})

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -44,7 +44,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 class Held:
     """A form that was not taken: where it goes, the page it stood on, its fields, and how many files it had.
 
-    ``refused`` says that the portal said no; else nobody was signed in any more.
+    ``refused`` says that the portal said no, ``asked`` that it first asked who sends it; else nobody was signed in.
     """
 
     path: str
@@ -52,6 +52,7 @@ class Held:
     fields: Fields
     files: int = 0
     refused: bool = False
+    asked: bool = False
 
     @property
     def words(self) -> list[str]:
@@ -113,6 +114,15 @@ def may_keep(request: HttpRequest, form: Held) -> bool:
     return NOT_KEPT not in request.POST and not _too_long(form)
 
 
+def hold_for_the_asked(request: HttpRequest, page: str) -> bool:
+    """Hold what somebody sends who is to show first who it is, whatever it is about; False when it is too long."""
+    form = replace(sent(request, page), asked=True)
+    if _too_long(form):
+        return False
+    keep(request, form)
+    return True
+
+
 def keep(request: HttpRequest, form: Held) -> None:
     """Hold a form for the person who is signed in."""
     _put(request, _digest(request.user.pk), form)
@@ -124,7 +134,7 @@ def _too_long(form: Held) -> bool:
 
 def _put(request: HttpRequest, digest: str, form: Held) -> None:
     key = Fernet.generate_key()
-    told = json.dumps([form.path, form.page, list(form.fields), form.files, form.refused])
+    told = json.dumps([form.path, form.page, list(form.fields), form.files, form.refused, form.asked])
     request.session[_PLACE] = {"who": digest, "form": Fernet(key).encrypt(told.encode()).decode()}
     request.META[KEY_COOKIE] = key.decode()  # for the answer, see carry
 
@@ -144,8 +154,8 @@ def held(request: HttpRequest) -> Held | None:
         told = Fernet(request.COOKIES.get(KEY_COOKIE, "").encode()).decrypt(kept["form"].encode(), ttl=SECONDS)
     except (InvalidToken, ValueError):
         return None
-    path, page, fields, files, refused = json.loads(told)
-    return Held(path, page, [(name, value) for name, value in fields], files, refused)
+    path, page, fields, files, refused, *asked = json.loads(told)
+    return Held(path, page, [(name, value) for name, value in fields], files, refused, any(asked))
 
 
 def settle(request: HttpRequest) -> None:

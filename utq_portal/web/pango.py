@@ -6,6 +6,7 @@ Without it the portal runs; what has to be drawn waits with the reason and is dr
 from __future__ import annotations
 
 import ctypes
+import shutil
 import sys
 from typing import Any
 
@@ -15,10 +16,13 @@ LIBRARIES = {
     "linux": ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1"),
     "darwin": ("libpango-1.0.dylib", "libpangoft2-1.0.dylib", "libharfbuzz-subset.0.dylib", "libfontconfig.1.dylib"),
 }
-INSTALL = (
-    "Debian and Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig; "
-    "macOS: brew install pango"
-)
+# the command that installs it, by the program that the machine has for that
+COMMANDS = {
+    "apt": "sudo apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig",
+    "dnf": "sudo dnf install pango harfbuzz fontconfig",
+    "apk": "sudo apk add pango harfbuzz fontconfig",
+    "brew": "brew install pango",
+}
 
 
 def missing() -> list[str]:
@@ -34,10 +38,16 @@ def _loads(name: str) -> bool:
     return True
 
 
-@checks.register
+def command() -> str:
+    """The one command that mends it on this machine."""
+    there = next((name for name in COMMANDS if shutil.which(name)), "apt")
+    return COMMANDS[there]
+
+
+@checks.register(deploy=True)
 def pango_is_there(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """A warning, not an error: only PDFs wait for it."""
+    """A warning, not an error: only PDFs wait for it. ``check --deploy`` says it; so does ``up``, once."""
     without = missing()
     if not without:
         return []
-    return [checks.Warning(f"PDFs wait: this machine lacks {', '.join(without)}.", hint=INSTALL, id="web.W001")]
+    return [checks.Warning(f"PDFs wait: this machine lacks {', '.join(without)}.", hint=command(), id="web.W001")]

@@ -29,6 +29,7 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.workflow import mails, set_details
 from utq_portal.web import pages
 from utq_portal.web.export import as_file
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.request import PortalRequest
 
 DESKS = (Role.UTQ_SUPERVISOR, Role.COORDINATOR)  # they get the weekly overview
@@ -92,6 +93,7 @@ def undelivered_list(request: PortalRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_coordinator
+@sent_lately
 def undelivered_person(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Which mails to this person did not arrive (never their words); correct the address and send them again."""
     person = get_object_or_404(User, pk=pk)

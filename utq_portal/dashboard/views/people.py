@@ -34,6 +34,7 @@ from utq_portal.people.models import Delegation, Invitation, Role, RoleAssignmen
 from utq_portal.people.workflow.accounts import cases_of
 from utq_portal.policy.queries import may_post
 from utq_portal.web.export import as_file
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import page_of, sorted_by
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -103,6 +104,7 @@ def person(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_coordinator
+@sent_lately
 def give_role(request: PortalRequest, pk: int) -> HttpResponse:
     """Give this person a role."""
     row = get_object_or_404(User, pk=pk, is_active=True)
@@ -135,6 +137,7 @@ def end_role(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_coordinator
+@sent_lately
 def change_details(request: PortalRequest, pk: int) -> HttpResponse:
     """Change names, address, employee number or language."""
     row = get_object_or_404(User, pk=pk, is_active=True)
@@ -151,6 +154,7 @@ def change_details(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_coordinator
+@sent_lately
 def merge(request: PortalRequest, pk: int) -> HttpResponse:
     """Fold this account into another one of the same person; one with a case is compared with the other first."""
     row = get_object_or_404(User, pk=pk)
@@ -167,6 +171,7 @@ def merge(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_coordinator
+@sent_lately
 def invite(request: PortalRequest) -> HttpResponse:
     """Read a pasted list, show what each line leads to, and give the roles."""
     form = InviteForm(sent(request), initial={"role": Role.ASSESSOR})
@@ -234,6 +239,7 @@ def send_again(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_lately
 def delegation(request: PortalRequest) -> HttpResponse:
     """Name a stand-in for a role of one's own, see and end what runs; 404 for who has neither."""
     today = timezone.localdate()
@@ -266,6 +272,7 @@ def delegation(request: PortalRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_coordinator
+@sent_lately
 def delegate_for(request: PortalRequest, pk: int) -> HttpResponse:
     """Name a stand-in for somebody who is away."""
     today = timezone.localdate()

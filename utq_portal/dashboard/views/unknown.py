@@ -23,6 +23,7 @@ from utq_portal.people import workflow
 from utq_portal.people.models import User
 from utq_portal.people.workflow.accounts import cases_of
 from utq_portal.web.export import as_file
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -69,6 +70,7 @@ def unknown_people(request: PortalRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_coordinator
+@sent_lately
 def same_person(request: PortalRequest, pk: int, other: int) -> HttpResponse:
     """Two accounts side by side: make them one, or note that they are two people."""
     today = timezone.localdate()

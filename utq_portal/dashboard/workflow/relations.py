@@ -34,7 +34,7 @@ once: assessments.seat.person trajectories.intakeslot.host trajectories.startans
 once: courses.registration.person courses.edition_given_by.user agenda.meeting_guests.user
 once: assessments.ceremonyanswer.person
 once: dossiers.snapshotgrant.user dossiers.dossiergrant.user notices.notice.recipient notices.preference.person
-says: audit.event.actor audit.event.on_behalf_of admin.logentry.user policy.policyvalue.set_by
+says: audit.event.actor audit.event.on_behalf_of policy.policyvalue.set_by
 says: people.twopeople.noted_by people.invitation.invited_by people.feedupload.uploaded_by
 says: people.feedupload.undone_by imports.tablelayout.saved_by dossiers.evidence.replaced_by dossiers.evidenceversion.by
 says: trajectories.registerupload.uploaded_by trajectories.obligationpause.recorded_by

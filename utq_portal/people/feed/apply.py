@@ -8,6 +8,7 @@ from secrets import token_urlsafe
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
+from utq_portal.people import addresses
 from utq_portal.people.feed.plan import PersonPlan
 from utq_portal.people.feed.present import Seg
 from utq_portal.people.models import Department, Employment, Source, User
@@ -46,10 +47,7 @@ def _create_people(joiners: Sequence[PersonPlan]) -> dict[str, int]:
         for one in joiners
     ]
     User.objects.bulk_create(made, batch_size=BATCH)
-    EmailAddress.objects.bulk_create(
-        [EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in made if user.email],
-        batch_size=BATCH,
-    )
+    addresses.write(made)
     return {user.employee_no: user.pk for user in made if user.employee_no}
 
 
@@ -63,6 +61,7 @@ def change_identities(plans: Mapping[int, Mapping[str, str | None]]) -> None:
     moving = [key for key, one in plans.items() if "email" in one]
     for place in range(0, len(moving), BATCH):
         some = moving[place : place + BATCH]
+        addresses.tell_old(User.objects.filter(pk__in=some))
         EmailAddress.objects.filter(user__in=some).delete()
         User.objects.filter(pk__in=some).update(email=None)
     keys = sorted(plans)
@@ -73,14 +72,8 @@ def change_identities(plans: Mapping[int, Mapping[str, str | None]]) -> None:
         for name, value in plans[user.pk].items():
             setattr(user, name, value)
     User.objects.bulk_update(users, ["given_name", "prefix", "family_name", "email"], batch_size=BATCH)
-    EmailAddress.objects.bulk_create(
-        [
-            EmailAddress(user=user, email=user.email, verified=True, primary=True)
-            for user in users
-            if user.pk in set(moving) and user.email
-        ],
-        batch_size=BATCH,
-    )
+    moved = set(moving)
+    addresses.write(user for user in users if user.pk in moved)
 
 
 def _welcome_back(keys: Sequence[int]) -> None:

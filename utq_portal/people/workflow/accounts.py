@@ -14,7 +14,7 @@ from utq_portal.access import Refused
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.notices.post import post
-from utq_portal.people import messages
+from utq_portal.people import addresses, messages
 from utq_portal.people.models import Delegation, Invitation, RoleAssignment, TwoPeople, User
 from utq_portal.people.rules import COORDINATES
 from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_may_appoint, coordinates
@@ -56,7 +56,6 @@ _MOVABLE = {
     "usersessions.usersession",
     "mfa.authenticator",
     "policy.policyvalue",
-    "admin.logentry",
     "trajectories.startanswer",
 }
 
@@ -85,7 +84,8 @@ def set_details(person: User, changes: Mapping[str, Any], *, by: User) -> User:
 
 
 def _readdress(person: User, email: str | None) -> None:
-    """The sign-in knows the new address only: codes go nowhere else."""
+    """The sign-in knows the new address only: codes go nowhere else, and the old address is told."""
+    addresses.tell_old([person])
     EmailAddress.objects.filter(user=person).delete()
     if email:
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
@@ -133,9 +133,9 @@ def close_into(duplicate: User, into: User, *, by: User, data: Mapping[str, Any]
     _move_roles(duplicate, into)
     address = duplicate.email
     User.objects.filter(pk=duplicate.pk).update(email=None, employee_no=None, is_active=False, merged_into=into)
-    addresses = EmailAddress.objects.filter(user=duplicate)
-    addresses.filter(email__iexact=address or "").delete()
-    addresses.update(user=into, primary=False)
+    rows = EmailAddress.objects.filter(user=duplicate)
+    rows.filter(email__iexact=address or "").delete()
+    rows.update(user=into, primary=False)
     changes: dict[str, Any] = {}
     if not into.email and address:
         changes["email"] = address

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -15,7 +14,7 @@ from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
-from utq_portal.people import messages
+from utq_portal.people import addresses, messages
 from utq_portal.people.models import Faculty, Invitation, RoleAssignment, User
 from utq_portal.people.rules import COORDINATES
 from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_may_appoint, coordinates, give_role, role_names
@@ -38,7 +37,7 @@ def create_account(
     person = User.objects.create_user(
         email, None, given_name=given_name, prefix=prefix, family_name=family_name, language=language, **fields
     )
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    addresses.write([person])
     return person
 
 

@@ -13,9 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from utq_portal.demo.make import account_lines
+from utq_portal.demo.remove import end_sessions
 from utq_portal.jobs.kinds import KINDS
 from utq_portal.jobs.supervisor import Child, Supervisor
-from utq_portal.web import alone, health
+from utq_portal.web import alone, health, pango
 
 PATIENCE = 90.0  # seconds in which it must be ready; a busy machine is slow
 
@@ -35,6 +36,11 @@ class Command(BaseCommand):
             raise CommandError(f"Port {settings.PORT} is taken. Choose another: PORT={settings.PORT + 1} make run")
         if missing := [check.says for check in health.ready() if not check.ok]:
             raise CommandError("\n".join(missing))
+        if pango.missing():
+            self.stderr.write("Certificates and letters wait: this machine has no Pango. Install it, they follow then:")
+            self.stderr.write(f"  {pango.command()}")
+        if not settings.DEMO and end_sessions():
+            self.stderr.write("People of the demo are signed out: demo mode is off. Remove them: manage.py remove_demo")
         connections.close_all()
         supervisor = Supervisor(_children(), ready=_answers, say_ready=self._welcome, patience=PATIENCE)
         code = supervisor.run()

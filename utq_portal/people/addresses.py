@@ -1,0 +1,59 @@
+"""The addresses with which people sign in, and the word to an old one (docs/domain.md, Doors)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from email.utils import make_msgid
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from utq_portal.jobs.promise import Promised, promise_many
+from utq_portal.notices.letter import AUTOMATIC, Letter, mail_domain
+from utq_portal.notices.postbox import POSTBOX
+from utq_portal.notices.render import account_html
+from utq_portal.people.models import User
+
+
+def signing_in(person: User) -> EmailAddress:
+    """The row, not yet written, with which a person signs in."""
+    return EmailAddress(user=person, email=person.email, verified=True, primary=True)
+
+
+def write(people: Iterable[User]) -> None:
+    """Let these people sign in with their addresses."""
+    EmailAddress.objects.bulk_create([signing_in(person) for person in people if person.email], batch_size=1000)
+
+
+def tell_old(moved: Iterable[User]) -> None:
+    """Promise a mail to the address that each of these people had: ``moved`` are as they were before the change.
+
+    Nobody is told before go-live, as of everything else.
+    """
+    if not import_string(settings.NOTICE_GATE)():
+        return
+    now = timezone.now().isoformat()
+    promise_many(
+        Promised(
+            "people.tell_old_address",
+            {"address": person.email, "language": person.language},
+            f"people.tell_old_address:{person.pk}:{now}",
+        )
+        for person in moved
+        if person.email
+    )
+
+
+def mail_old(address: str, language: str) -> None:
+    """Mail an address that it lets nobody in any more; it names no person, since it may have been a mistake."""
+    with translation.override(language):
+        subject = _("This address no longer belongs to an account in the UTQ portal")
+        text = render_to_string("email/old_address.txt", {"address": address})
+        letter = Letter(subject, text, import_string(settings.NOTICE_LETTERHEAD)().sender, [address], headers=AUTOMATIC)
+        letter.extra_headers["Message-ID"] = make_msgid(domain=mail_domain())
+        letter.attach_alternative(account_html(subject, text), "text/html")
+    POSTBOX.send(letter)

@@ -1,0 +1,26 @@
+"""What a password must not be, beside what Django refuses (docs/domain.md, Signing in)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+LEAST = 5  # different signs
+FEW = "few_signs"
+
+
+class DifferentSigns:
+    """Refuses a password of few signs that come again and again, as one letter twelve times."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raises ValidationError for fewer than LEAST different signs; capitals and small letters count once."""
+        if len(set(password.casefold())) < LEAST:
+            raise ValidationError(self.get_help_text(), code=FEW)
+
+    def get_help_text(self) -> str:
+        """The sentence that says what to do."""
+        return _("Use at least %(least)s different letters, digits or signs. A few ordinary words are good.") % {
+            "least": LEAST
+        }
