@@ -45,8 +45,8 @@ STATUS = OWN | SUPERVISED | FACULTY_SUPERVISOR | COORDINATOR | HR | LINE_MANAGER
 # who brings in one that began before the portal (DOMAIN 2.4 B open)
 BRINGS_IN = COORDINATOR | FACULTY_SUPERVISOR
 OPENS = OWN | BRINGS_IN
-# who gives a caseload, or some of it, to another UTQ supervisor
-HANDS_OVER = BRINGS_IN
+# who gives a caseload, or some of it, to another UTQ supervisor: a stand-in hands nothing on
+HANDS_OVER = COORDINATOR | appointed(Role.UTQ_SUPERVISOR, "faculty", "person", in_person=True)
 # who reads intake texts: the teacher, the own UTQ supervisor, and before assignment those of the faculty
 INTAKE_TEXTS = OWN | INTAKE_STAFF
 # the coordinator reads the documents, not the notes of the self-diagnosis
