@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import CharField, Count, F, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -16,27 +16,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from assessments.models import Assessment, Seat
-from dossiers.models import FeedbackComment, FeedbackRequest, Snapshot
 from trajectories.models import Trajectory
+from trajectories.ties import SUPERVISES, TEACHER, TIES, Part, rows_of, shaped
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
 from utq_portal.policy.queries import current
 
 Why = Promise | str
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
-IS_CANDIDATE = _("is the candidate")
-IS_SUPERVISOR = _("is the UTQ supervisor of the candidate")
-IS_MANAGER = _("is the line manager of the candidate")
 DECLINED = _("declined this case")
 TIED = _("declared a tie with the candidate")
 REPLACED = _("was replaced in this case")
 ASKED = _("is asked already")
 ARBITRATES = _("may be asked to arbitrate")
-TIES: dict[str, Why] = {
-    "endorsed": _("endorsed the dossier"),
-    "feedback": _("gave feedback on the dossier"),
-    "manages": IS_MANAGER,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +85,10 @@ def suggested_for(trajectories: Iterable[Trajectory], today: date) -> dict[int, 
     if not rows:
         return {}
     people = _people(today)
-    ties: dict[tuple[int, int], Why] = {(row.pk, row.person_id): IS_CANDIDATE for row in rows}
+    ties: dict[tuple[int, int], Why] = {(row.pk, row.person_id): TEACHER.why for row in rows}
     for row in rows:
         if row.supervisor_id is not None:
-            ties.setdefault((row.pk, row.supervisor_id), IS_SUPERVISOR)
+            ties.setdefault((row.pk, row.supervisor_id), SUPERVISES.why)
     _read_around(rows, people, ties, today)
     seats = _seats(rows)
     before = _add_seats(rows, seats, ties)
@@ -147,45 +139,18 @@ def _people(today: date) -> dict[int, _Person]:
     return found
 
 
-def _kind(rows: QuerySet[Any], kind: str, about: str, who: str, word: Any = None) -> QuerySet[Any, Any]:
-    """Rows as (about, who, kind, word), so that different tables answer in one query."""
-    shaped: QuerySet[Any, Any] = (
-        rows.exclude(**{who: None})
-        .order_by()
-        .annotate(
-            a_=F(about),
-            b_=F(who),
-            kind_=Value(kind, output_field=CharField()),
-            word_=word or Value("", output_field=CharField()),
-        )
-        .values_list("a_", "b_", "kind_", "word_")
-    )
-    return shaped
-
-
 def _read_around(
     rows: list[Trajectory], people: dict[int, _Person], ties: dict[tuple[int, int], Why], today: date
 ) -> None:
-    """Add where the people work, and who is tied to a candidate by endorsing, feedback or line management."""
-    keys = [row.pk for row in rows]
-    of_person = {row.person_id: row.pk for row in rows}
-    working = Employment.objects.filter(employed_on(today))
-    asked = FeedbackRequest.objects.filter(section__dossier__trajectory__in=keys)
-    said = FeedbackComment.objects.filter(section__dossier__trajectory__in=keys)
-    dossier = "section__dossier__trajectory"
-    parts = [
-        _kind(Snapshot.objects.filter(dossier__trajectory__in=keys), "endorsed", "dossier__trajectory", "endorsed_by"),
-        _kind(asked.exclude(state=FeedbackRequest.State.WITHDRAWN), "feedback", dossier, "reader"),
-        _kind(said, "feedback", dossier, "author"),
-        _kind(working.filter(person__in=of_person), "manages", "person", "line_manager"),
-    ]
-    works = _kind(working.filter(person__in=people), "works", "faculty", "person", F("faculty__code"))
+    """Add where the people work, and who is tied to a candidate (docs/domain.md, Ties)."""
+    parts = rows_of([row.pk for row in rows], Part.ASSESSOR, today)
+    working = Employment.objects.filter(employed_on(today), person__in=people)
+    works = shaped(working, "works", "faculty", "person", F("faculty__code"))
     for about, who, kind, word in works.union(*parts):
         if kind == "works":
             people[who].faculties[about] = word
         else:
-            trajectory = of_person[about] if kind == "manages" else about
-            ties.setdefault((trajectory, who), TIES[kind])
+            ties.setdefault((about, who), TIES[kind].why)
 
 
 def _seats(rows: list[Trajectory]) -> list[Seat]:

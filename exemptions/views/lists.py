@@ -45,7 +45,7 @@ def overview(request: PortalRequest) -> HttpResponseBase:
     text, ball = request.GET.get("q", "").strip(), request.GET.get("with", "")
     rows = rows.filter(found(text, "person__folded", ("person__employee_no__istartswith",)))
     if ball in HOLDERS:
-        rows = rows.filter(state__in=[state for state, who in queries.BALL.items() if who == ball])
+        rows = rows.filter(holder=ball)
     rows = rows.order_by("state_since", "pk")
     if file := as_file(request, "exemptions", REQUESTS, rows):
         return file

@@ -66,6 +66,23 @@ def holders(role: Role, faculty: Faculty | int | None = None, day: date | None =
     return User.objects.filter(Q(pk__in=held.values("person")) | Q(pk__in=handed.values("to_person")), is_active=True)
 
 
+def filled(role: Role, faculty: str = "") -> Exists:
+    """Somebody holds ``role`` today in the row's faculty (a path to it) or, without a path, anywhere."""
+    held = RoleAssignment.objects.filter(held_on(timezone.localdate()), role=role, person__is_active=True)
+    if faculty:
+        held = held.filter(Q(faculty=None) | Q(faculty=OuterRef(faculty)))
+    return Exists(held)
+
+
+def responsible(role: Role, faculty: Faculty | int | None = None, *, but: int | None = None) -> list[User]:
+    """Who holds the role there, without the person the case is about; nobody: who coordinates.
+
+    What waits is told to somebody (docs/domain.md, Nothing waits for nobody).
+    """
+    found = list(holders(role, faculty).exclude(pk=but).order_by("pk"))
+    return found or list(holders(Role.COORDINATOR).exclude(pk=but).order_by("pk"))
+
+
 def appointees(role: Role, faculty: Faculty | int) -> QuerySet[User]:
     """Active people who hold ``role`` in person today, in ``faculty`` or for the whole university; no stand-ins."""
     held = RoleAssignment.objects.filter(Q(faculty=faculty) | Q(faculty=None), held_on(timezone.localdate()), role=role)

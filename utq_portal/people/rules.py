@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,8 +15,8 @@ def appointed(role: Role, faculty: str, *about: str, in_person: bool = False) ->
     """The user holds ``role`` in the row's faculty (a path to it), or for the whole university.
 
     ``about`` is the path to the person the row is about: nobody acts there in a role of that person, be it the
-    person or the person's stand-in (DOMAIN 2.1). Further paths name others who may not act, such as who advised. ``in_person``: a
-    stand-in does not count (docs/domain.md, Stand-ins).
+    person or the person's stand-in (DOMAIN 2.1). Further paths name others who may not act, such as who advised.
+    ``in_person``: a stand-in does not count (docs/domain.md, Stand-ins).
     """
 
     def condition(user: User) -> Q:
@@ -79,8 +81,18 @@ SETTLES = holds(Role.COORDINATOR, in_person=True)
 def manages(person: str) -> Rule:
     """The user is line manager, today, of the person at ``person`` (a path to a user)."""
 
-    def condition(user: User) -> Q:
-        reports = Employment.objects.filter(employed_on(timezone.localdate()), line_manager=user)
-        return Q(**{f"{person}__in": reports.values("person")})
+    return Rule(lambda user: _reports(person, [user.pk]))
 
-    return Rule(condition)
+
+def not_managed(person: str) -> Rule:
+    """Neither the user, nor anybody in whose role the user acts, is line manager of the person today.
+
+    What the teacher's page promises: the line manager never reads the dossier (docs/domain.md, Ties).
+    """
+    return Rule(lambda user: ~_reports(person, {user.pk, *(held.person_id for held in user.held_roles)}))
+
+
+def _reports(person: str, managers: Collection[int]) -> Q:
+    """The person at this path works today under one of these."""
+    running = Employment.objects.filter(employed_on(timezone.localdate()), line_manager__in=managers)
+    return Q(**{f"{person}__in": running.values("person")})
