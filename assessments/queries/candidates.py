@@ -8,26 +8,28 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Subquery
+from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from assessments.models import Assessment, Seat
-from trajectories.models import Trajectory
+from assessments.models import Assessment, Certificate, Seat
+from trajectories.models import EarlierCertificate, Obligation, Trajectory
 from trajectories.ties import SUPERVISES, TEACHER, TIES, Part, rows_of, shaped
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
 from utq_portal.policy.queries import current
 
 Why = Promise | str
+UTQ = (Obligation.Settled.CERTIFICATE, Obligation.Settled.EARLIER, Obligation.Settled.EXTERNAL)
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 DECLINED = _("declined this case")
 TIED = _("declared a tie with the candidate")
 REPLACED = _("was replaced in this case")
 ASKED = _("is asked already")
+NO_UTQ = _("no UTQ known here")
 ARBITRATES = _("may be asked to arbitrate")
 
 
@@ -42,7 +44,13 @@ class Candidate:
     this_year: int
     last_asked: datetime
     judged_before: bool
+    qualified: bool = True  # has a UTQ as far as the portal knows; who has none comes last
     why_not: Why = ""
+
+    @property
+    def note(self) -> Why:
+        """What is known against asking somebody who can be asked."""
+        return "" if self.qualified else NO_UTQ
 
     @property
     def can_be_asked(self) -> bool:
@@ -75,6 +83,7 @@ class _Person:
     open_now: int
     this_year: int
     last_asked: datetime
+    qualified: bool = True
     faculties: dict[int, str] = field(default_factory=dict)  # key: code
     arbitrates: bool = False
 
@@ -108,6 +117,17 @@ def suggestion(trajectory: Trajectory, today: date) -> Suggestion:
     return suggested_for([trajectory], today)[trajectory.pk]
 
 
+def _qualified() -> Case:
+    """Whether the person of the row has a UTQ: of ours, from before, or of another university; no exemption."""
+    mine = OuterRef("person")
+    ways = (
+        Exists(Certificate.objects.filter(person=mine, state=Certificate.State.ISSUED)),
+        Exists(EarlierCertificate.objects.filter(person=mine)),
+        Exists(Obligation.objects.filter(person=mine, settled_by__in=UTQ)),
+    )
+    return Case(*(When(way, then=Value(True)) for way in ways), default=Value(False), output_field=BooleanField())
+
+
 def _people(today: date) -> dict[int, _Person]:
     """Everybody who holds the role of assessor, with how much they do now, did this year, and when they were asked."""
     mine = Seat.objects.filter(person=OuterRef("person")).order_by().values("person")
@@ -120,6 +140,7 @@ def _people(today: date) -> dict[int, _Person]:
             this_year=Coalesce(
                 Subquery(mine.filter(invited_at__year=today.year).annotate(n=Count("pk")).values("n")), 0
             ),
+            qualified=_qualified(),
             last_asked=Subquery(mine.annotate(last=Max("invited_at")).values("last")),
         )
     )
@@ -130,7 +151,8 @@ def _people(today: date) -> dict[int, _Person]:
             arbitrating.add(one.person_id)
             continue
         person = found.setdefault(
-            one.person_id, _Person(one.person, one.open_now, one.this_year, one.last_asked or LONG_AGO)
+            one.person_id,
+            _Person(one.person, one.open_now, one.this_year, one.last_asked or LONG_AGO, bool(one.qualified)),
         )
         if one.faculty is not None:
             person.faculties[one.faculty.pk] = one.faculty.code
@@ -206,6 +228,7 @@ def _candidate(
         this_year=person.this_year,
         last_asked=person.last_asked,
         judged_before=(row.pk, person.user.pk) in before,
+        qualified=person.qualified,
         why_not=why,
     )
 
@@ -222,7 +245,7 @@ def _suggest(candidates: list[Candidate], row: Trajectory, seats: tuple[Seat, ..
     return Suggestion(pair, tuple(free), tuple(blocked), rule, seats)
 
 
-def _order(one: Candidate, rule: str) -> tuple[bool, bool, int, datetime, int]:
-    """Who judged an earlier attempt, other faculty, fewest open, longest not asked."""
+def _order(one: Candidate, rule: str) -> tuple[bool, bool, bool, int, datetime, int]:
+    """Who judged an earlier attempt, who has a UTQ, other faculty, fewest open, longest not asked."""
     near = rule != "no" and not one.other_faculty
-    return not one.judged_before, near, one.open_now, one.last_asked, one.person.pk
+    return not one.judged_before, not one.qualified, near, one.open_now, one.last_asked, one.person.pk

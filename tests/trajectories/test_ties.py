@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from assessments import workflow as assessments
@@ -24,8 +25,11 @@ from tests.factories.trajectories import SlotFactory
 from trajectories import queries, rules, workflow
 from trajectories.models import Trajectory
 from trajectories.ties import TIES, Part, barred_in
+from trajectories.workflow.recount import recount
 from utq_portal.access import Refused
+from utq_portal.dashboard.queries.caseloads import orphaned
 from utq_portal.imports.reading import RawRow
+from utq_portal.notices.models import Notice
 from utq_portal.people.models import Employment, Role, User
 
 TODAY = timezone.localdate()
@@ -270,3 +274,25 @@ def test_an_assessor_who_becomes_line_manager_or_loses_the_role_reads_no_more(ca
     assert not SNAPSHOT_READ.allows(fresh(cast.assessor1), made.snapshot)
     cast.assessor2.role_assignments.update(valid_until=TODAY.replace(year=2025))
     assert not SNAPSHOT_READ.allows(fresh(cast.assessor2), made.snapshot)
+
+
+def told(code: str) -> set[int]:
+    return set(Notice.objects.filter(code=code).values_list("recipient", flat=True))
+
+
+def test_hr_that_makes_the_utq_supervisor_line_manager_tells_it_once_and_it_is_handed_over(cast: Cast) -> None:
+    Employment.objects.filter(person=cast.teacher).update(line_manager=cast.supervisor)
+    for _time in range(2):
+        with transaction.atomic():
+            recount([cast.teacher.pk], today=TODAY)
+    assert told("trajectories.tied_yours") == {cast.teacher.pk}
+    assert told("trajectories.tied_ends") == {cast.supervisor.pk}
+    assert told("trajectories.tied_assign") == {cast.coordinator.pk}
+    assert Notice.objects.filter(code__startswith="trajectories.tied").count() == 3
+    assert Trajectory.objects.filter(orphaned(TODAY)).get() == cast.trajectory
+    Trajectory.objects.update(state=S.READY)
+    cast.trajectory.refresh_from_db()
+    assert queries.holder_of(cast.trajectory) == "coordinator"
+    give(cast.assessor3, Role.UTQ_SUPERVISOR, cast.science)
+    workflow.assign_supervisor(cast.trajectory, cast.assessor3, by=cast.coordinator)
+    assert queries.holder_of(cast.trajectory) == "utq_supervisor"

@@ -79,7 +79,9 @@ def _announce(rows: list[Any], found: Figures, policy: Policy, today: date) -> I
 def candidate_words(candidate: Candidate) -> str:
     """Saskia Bloemen (BMS, 1 open)."""
     open_now = ngettext("%(number)s open", "%(number)s open", candidate.open_now) % {"number": candidate.open_now}
-    inside = ", ".join([*(str(code) for code in candidate.faculties), open_now])
+    inside = ", ".join(
+        [*(str(code) for code in candidate.faculties), open_now, *([str(candidate.note)] if candidate.note else [])]
+    )
     return f"{candidate.person.name} ({inside})"
 
 

@@ -21,6 +21,7 @@ from utq_portal.dashboard.views import offices, roles
 from utq_portal.dashboard.views.coordinator import coordinator_desk
 from utq_portal.dashboard.views.supervisor import supervisor_desk
 from utq_portal.dashboard.views.teacher import teacher_home
+from utq_portal.people.models import User
 from utq_portal.people.queries import ended_roles
 from utq_portal.web.request import PortalRequest
 
@@ -52,10 +53,8 @@ def home(request: PortalRequest) -> HttpResponse:
         return _first_desk(request, standing)
     standing = standing_of(user)
     free = not user.held_roles and (standing.duty or not standing.manages)
-    if free and standing.asked_first(timezone.localdate()) and (start := address("dossiers:start")):
-        # who has a request for exemption, or had a role, is not greeted as somebody new
-        if own_line(user) is None and not ended_roles(user, within_days=None):
-            return redirect(start)
+    if free and standing.asked_first(timezone.localdate()) and _is_new(user) and (start := address("dossiers:start")):
+        return redirect(start)
     nothing = not (standing.own or standing.manages or user.held_roles)
     if nothing and (ended := ended_roles(user, within_days=None)):
         return render(request, "dashboard/role_ended.html", {"ended": ended})
@@ -64,6 +63,11 @@ def home(request: PortalRequest) -> HttpResponse:
     if standing.duty or not _role_keys(request, standing):
         return teacher_home(request, standing)
     return _first_desk(request, standing)
+
+
+def _is_new(user: User) -> bool:
+    """Who has a request for exemption, or had a role, is not greeted as somebody new."""
+    return own_line(user) is None and not ended_roles(user, within_days=None)
 
 
 @require_safe
