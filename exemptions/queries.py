@@ -103,14 +103,9 @@ def vacancies() -> list[tuple[Role, Q]]:
     """
     scope = {Role.HR_ADVISOR: "faculty", Role.EXEMPTION_ADVISOR: "", Role.FACULTY_DECIDER: "faculty"}
     return [
-        (role, Q(state__in=[state for state, who in BALL.items() if who == role]) & ~filled(role, path))
+        (role, Q(state__in=[state for state, who in BALL.items() if who == role]) & Q(~filled(role, path)))
         for role, path in scope.items()
     ]
-
-
-def ball_of(request: ExemptionRequest) -> str:
-    """Who has the ball of one request; one query."""
-    return with_holder(ExemptionRequest.objects.filter(pk=request.pk)).values_list("holder", flat=True).get()
 
 
 def requests_for(user: User) -> QuerySet[ExemptionRequest]:

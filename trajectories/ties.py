@@ -103,7 +103,8 @@ def _manages(keys: Collection[int], day: date) -> QuerySet[Any, Any]:
 
 
 def _prefixed(condition: Q, path: str) -> Q:
-    parts = [_prefixed(one, path) if isinstance(one, Q) else (f"{path}{one[0]}", one[1]) for one in condition.children]
+    children: list[Any] = condition.children
+    parts = [_prefixed(one, path) if isinstance(one, Q) else (f"{path}{one[0]}", one[1]) for one in children]
     return Q(*parts, _connector=condition.connector, _negated=condition.negated)
 
 

@@ -53,7 +53,7 @@ def lost(path: str = "") -> Q:
         person=OuterRef(f"{start}assessment__trajectory__person"),
         line_manager=OuterRef(f"{start}person"),
     )
-    return ~Exists(held) | Exists(managed)
+    return Q(~Exists(held)) | Q(Exists(managed))
 
 
 def lost_seats() -> QuerySet[Seat]:

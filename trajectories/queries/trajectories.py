@@ -46,10 +46,10 @@ def unattended(path: str = "") -> Q:
         employed_on(today), person=OuterRef(f"{start}person"), line_manager=OuterRef(f"{start}supervisor")
     )
     lost = Q(**{f"{start}supervisor__isnull": False}) & (
-        ~Exists(held.filter(person=OuterRef(f"{start}supervisor"))) | Exists(managed)
+        Q(~Exists(held.filter(person=OuterRef(f"{start}supervisor")))) | Q(Exists(managed))
     )
     others = held.exclude(person=OuterRef(f"{start}person"))
-    return lost | (Q(**{f"{start}supervisor": None}) & ~Exists(others))
+    return lost | (Q(**{f"{start}supervisor": None}) & Q(~Exists(others)))
 
 
 def is_unattended(trajectory: Trajectory) -> bool:

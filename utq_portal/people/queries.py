@@ -79,6 +79,7 @@ def responsible(role: Role, faculty: Faculty | int | None = None, *, but: int | 
 
     What waits is told to somebody (docs/domain.md, Nothing waits for nobody).
     """
+    but = but or 0
     found = list(holders(role, faculty).exclude(pk=but).order_by("pk"))
     return found or list(holders(Role.COORDINATOR).exclude(pk=but).order_by("pk"))
 

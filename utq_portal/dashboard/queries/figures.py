@@ -126,7 +126,7 @@ def _vacant(rows: QuerySet[Any], role: Role, faculty: str = "faculty__code") -> 
 
 def _vacancies() -> list[QuerySet[Any, Any]]:
     asked = ObligationAdjustment.objects.filter(decided_on=None, refused=False, revoked_on=None)
-    pending = Registration.objects.filter(state=Registration.State.APPROVAL_PENDING)
+    pending = Registration.objects.filter(state=Registration.State.PENDING)
     where = "obligation__faculty"
     return [
         *(
