@@ -265,6 +265,12 @@ def own_lines(user: User) -> QuerySet[ExemptionRequest]:
     return ExemptionRequest.objects.filter(running | open_choice | refused, person=user)
 
 
+def is_assessed(row: ExemptionRequest) -> bool:
+    """Whether a dossier of the candidate is in assessment: who decides on the request should know."""
+    state = Trajectory.State.IN_ASSESSMENT
+    return Trajectory.objects.filter(person=row.person_id, state=state).exists()
+
+
 def running_obligation(user: User) -> Obligation | None:
     """What there is to be released from."""
     return Obligation.objects.filter(person=user, ended_on=None, settled_by="").select_related("faculty").first()

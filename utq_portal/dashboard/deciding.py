@@ -179,6 +179,15 @@ def _portal(found: Figures) -> list[Item]:
         url = reverse("caseloads")
         note = _("The role ended, or it is the line manager. Nobody reads along until somebody else takes over.")
         items.append(Item(words % {"number": number}, url, note, "care", "", None, [Act(_("Hand over"), url)]))
+    if number := found.total("left"):
+        words = ngettext(
+            "%(number)s teacher left while the dossier is being assessed",
+            "%(number)s teachers left while their dossiers are being assessed",
+            number,
+        )
+        url = f"{reverse('trajectories_list')}?tab=all&step=assessment"
+        note = _("Ask, with HR, whether the assessment is to be finished. It goes on until the teacher withdraws.")
+        items.append(Item(words % {"number": number}, url, note, "care", "", None, [Act(_("Look who"), url)]))
     items += [_vacant(row) for row in found.rows["vacant"]]
     if number := found.total("unknown"):
         words = ngettext(

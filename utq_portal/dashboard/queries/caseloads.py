@@ -25,6 +25,13 @@ def orphaned(today: date) -> Q:
     return Q(supervisor__isnull=False) & (~Exists(held) | gone | managed | Q(supervisor__is_active=False))
 
 
+def left_in_assessment(today: date) -> Q:
+    """The teacher works here no more while the dossier is assessed: somebody asks whether it is to be finished."""
+    ever = Employment.objects.filter(person=OuterRef("person"))
+    still = ever.filter(Q(end=None) | Q(end__gte=today))
+    return Q(Exists(ever)) & Q(~Exists(still)) & Q(state=Trajectory.State.IN_ASSESSMENT)
+
+
 def open_ones() -> QuerySet[Trajectory]:
     """Open trajectories, of whomever."""
     return Trajectory.objects.filter(state__in=Trajectory.OPEN)
