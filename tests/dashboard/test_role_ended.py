@@ -57,7 +57,7 @@ def test_it_tells_nothing_about_a_page_and_strangers_read_404(cast: Cast, signed
 
 
 def test_who_has_left_a_role_is_not_greeted_as_new(cast: Cast, signed_in: SignedIn) -> None:
-    end(cast.assessor1, 400)
+    end(cast.assessor1, 30)
     home = signed_in(cast.assessor1).get("/home/")
     assert home.status_code == 200
     assert "Assessor, LAW: until" in home.content.decode()

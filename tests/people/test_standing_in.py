@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -196,7 +197,7 @@ def _acts(cast: Cast) -> dict[str, Callable[[User], object]]:
     ground = ExemptionGround.objects.get(pk=ExemptionGround.objects.values("pk")[:1])
     link = Link.objects.create(kind=Link.Kind.OTHER, name_nl="Elders", name_en="Elsewhere", url="https://demo.example/")
     other = Profile.objects.exclude(active=True).order_by("pk")[0]
-    days = {"valid_from": TODAY, "valid_until": TODAY, "today": TODAY}
+    days: dict[str, Any] = {"valid_from": TODAY, "valid_until": TODAY, "today": TODAY}
     return {
         "give": lambda by: workflow.give_role(cast.stranger, Role.ASSESSOR, by=by, valid_from=TODAY),
         "give_to_oneself": lambda by: workflow.give_role(by, Role.ASSESSOR, by=by, valid_from=TODAY),
