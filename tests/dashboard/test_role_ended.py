@@ -118,7 +118,12 @@ def test_an_assessor_without_a_utq_comes_last_with_a_word(cast: Cast) -> None:
 
     assert {str(one.note) for one in suggestion(cast.trajectory, TODAY).available} == {"no UTQ known here"}
     Obligation.objects.create(
-        person=cast.assessor3, faculty=cast.science, start_date=TODAY, settled_by="earlier", settled_on=TODAY
+        person=cast.assessor3,
+        faculty=cast.science,
+        start_date=TODAY,
+        deadline_since=TODAY,
+        settled_by="earlier",
+        settled_on=TODAY,
     )
     first = suggestion(cast.trajectory, TODAY).available[0]
     assert (first.person, str(first.note)) == (cast.assessor3, "")
