@@ -8,7 +8,7 @@ from assessments.models import Assessment, Seat
 from trajectories.rules import supervised
 from utq_portal.access import Rule, not_own, owner
 from utq_portal.people.models import Role, User
-from utq_portal.people.rules import central
+from utq_portal.people.rules import central, holds, not_managed
 
 BOTH = 2  # assessors in one assessment
 
@@ -25,8 +25,12 @@ def both_in() -> QuerySet[Assessment]:
     return Assessment.objects.alias(submitted=Subquery(submitted)).filter(submitted__gte=BOTH)
 
 
+# nobody stands in for an assessor: the seat is the person's
+ASSESSES = holds(Role.ASSESSOR, in_person=True)
+
+
 def seated(*, position: int | None = None) -> Rule:
-    """The user holds a seat of the row (an Assessment), or the seat at this position."""
+    """The user, an assessor today, holds a seat of the row (an Assessment), or the seat at this position."""
 
     def condition(user: User) -> Q:
         seats = Seat.objects.filter(person=user, state__in=Seat.TAKEN)
@@ -34,7 +38,7 @@ def seated(*, position: int | None = None) -> Rule:
             seats = seats.filter(position=position)
         return Q(pk__in=seats.values("assessment")) & ~Q(trajectory__person=user)
 
-    return Rule(condition)
+    return Rule(condition) & ASSESSES & not_managed("trajectory__person")
 
 
 # the row is an Assessment
@@ -47,7 +51,12 @@ SUPERVISED = supervised("trajectory")
 OUTCOME = CANDIDATE | SUPERVISED | COORDINATOR
 
 # the row is a Seat
-OWN_SEAT = owner("person") & not_own("assessment__trajectory__person")
+OWN_SEAT = (
+    owner("person")
+    & not_own("assessment__trajectory__person")
+    & ASSESSES
+    & not_managed("assessment__trajectory__person")
+)
 COORDINATOR_OF_SEAT = central(Role.COORDINATOR, "assessment__trajectory__person")
 
 # the row is a Verdict or a CriterionScore
@@ -56,9 +65,9 @@ COORDINATOR_OF_SCORE = central(Role.COORDINATOR, "seat__assessment__trajectory__
 
 def _reads_scores(user: User) -> Q:
     others = Seat.objects.filter(person=user, state=Seat.State.SUBMITTED).values("assessment")
-    allowed = Q(seat__assessment__in=others) | COORDINATOR_OF_SCORE(user)
+    allowed = (Q(seat__assessment__in=others) & ASSESSES(user)) | COORDINATOR_OF_SCORE(user)
     shown = Q(seat__assessment__in=both_in()) & Q(seat__state=Seat.State.SUBMITTED)
-    own = Q(seat__person=user, seat__state__in=Seat.TAKEN)
+    own = Q(seat__person=user, seat__state__in=Seat.TAKEN) & ASSESSES(user)
     return own | (shown & allowed)
 
 

@@ -26,8 +26,10 @@ def gives(path: str = "") -> Rule:
 
 # the row is a Course or an Edition: everybody reads, the course manager writes
 MANAGER = holds(Role.COURSE_MANAGER)
+# leading is for who plans such a day: with that role today
+MAY_LEAD = holds(Role.UTQ_SUPERVISOR, in_person=True) | holds(Role.COURSE_MANAGER, in_person=True)
 # the row is an Edition: who leads a writing session or UTQ day runs it; trainers see who comes and note who was there
-LEADS = Rule(lambda user: Q(led_by=user.pk, course__kind__in=Course.LED))
+LEADS = Rule(lambda user: Q(led_by=user.pk, course__kind__in=Course.LED)) & MAY_LEAD
 RUNS = MANAGER | LEADS
 GIVES = gives()
 TAUGHT = MANAGER | GIVES
@@ -38,7 +40,7 @@ def _works_today(user: User) -> Q:
     return Q(Exists(Employment.objects.filter(employed_on(timezone.localdate()), person=user)))
 
 
-def _without_manager(user: User) -> Q:
+def without_manager() -> Q:
     """The person has no line manager who works here today: the course manager answers instead."""
     today = employed_on(timezone.localdate())
     working = Employment.objects.filter(today, person=OuterRef("line_manager"))
@@ -52,13 +54,13 @@ DESK = holds(Role.COURSE_MANAGER, "person")
 OWN_CASES = Rule(lambda user: Q(person__in=Trajectory.objects.filter(trajectories.SUPERVISED(user)).values("person")))
 REGISTERS = OWN | OWN_CASES | DESK
 LINE_MANAGER = manages("person") & not_own("person")
-APPROVER = (LINE_MANAGER & Rule(_works_today)) | (DESK & Rule(_without_manager))
+APPROVER = (LINE_MANAGER & Rule(_works_today)) | (DESK & Rule(lambda user: without_manager()))
 # who gives the edition reads who comes, and notes who was there
 LEADER = gives("edition") & not_own("person")
 NOTES = DESK | LEADER
 # who completes: the course desk, and who leads a writing session or UTQ day
 COMPLETES = DESK | (
-    Rule(lambda user: Q(edition__led_by=user.pk, edition__course__kind__in=Course.LED)) & not_own("person")
+    Rule(lambda user: Q(edition__led_by=user.pk, edition__course__kind__in=Course.LED)) & not_own("person") & MAY_LEAD
 )
 READERS = (
     OWN

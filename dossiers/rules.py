@@ -10,19 +10,31 @@ from trajectories.models import Trajectory
 from trajectories.rules import supervised
 from utq_portal.access import Rule, not_own, owner
 from utq_portal.people.models import Role, User
-from utq_portal.people.rules import central, holds
+from utq_portal.people.rules import central, holds, not_managed
 
 READ_SNAPSHOT = "read_snapshot"
 READ_DOSSIER = "read_dossier"
 
 
+# never the line manager, and of the UTQ supervisor only while they are that
+_ASKED_OF = not_managed("section__dossier__trajectory__person") & (
+    Rule(
+        lambda user: (
+            ~Q(section__dossier__trajectory__supervisor=user) | Q(section__dossier__trajectory__supervisor=None)
+        )
+    )
+    | supervised("section__dossier__trajectory")
+)
+
+
 def _asked(user: User) -> Q:
     """The row is a FeedbackRequest that lets ``user`` read: open, in a running trajectory, of somebody else."""
-    return Q(
+    open_one = Q(
         state=FeedbackRequest.State.OPEN,
         reader=user,
         section__dossier__trajectory__state__in=Trajectory.OPEN,
-    ) & ~Q(section__dossier__trajectory__person=user)
+    )
+    return open_one & ~Q(section__dossier__trajectory__person=user) & _ASKED_OF(user)
 
 
 def _shows_what_was_asked(user: User) -> Q:
@@ -56,6 +68,7 @@ def admitted(path: str = "", *, ahead: bool = False) -> Rule:
     ``ahead``: or on a day to come, which shows where the dossier stands and none of its words.
     """
     start = f"{path}__" if path else ""
+    unmanaged = not_managed(f"{start}trajectory__person")
 
     def condition(user: User) -> Q:
         today = timezone.localdate()
@@ -65,7 +78,7 @@ def admitted(path: str = "", *, ahead: bool = False) -> Rule:
         if not ahead:
             grants = grants.filter(since__lte=today)
         running = Q(**{f"{start}trajectory__state__in": Trajectory.OPEN})
-        return Q(Exists(grants)) & running & ~Q(**{f"{start}trajectory__person": user})
+        return Q(Exists(grants)) & running & ~Q(**{f"{start}trajectory__person": user}) & unmanaged(user)
 
     return Rule(condition)
 
@@ -102,7 +115,7 @@ EVIDENCE_READ = (
 
 # the row is a FeedbackRequest
 REQUEST_OWN = owner("section__dossier__trajectory__person")
-READER = owner("reader") & not_own("section__dossier__trajectory__person")
+READER = owner("reader") & not_own("section__dossier__trajectory__person") & _ASKED_OF
 REQUEST_READ = Rule(_asked)
 
 # the row is a FeedbackComment
@@ -127,7 +140,12 @@ _COORDINATOR_WHILE_RUNNING = COORDINATOR & Rule(
         dossier__trajectory__state__in=[Trajectory.State.SUBMITTED, Trajectory.State.IN_ASSESSMENT],
     )
 )
-GRANTED = granted() & not_own("dossier__trajectory__person")
+GRANTED = (
+    granted()
+    & not_own("dossier__trajectory__person")
+    & not_managed("dossier__trajectory__person")
+    & holds(Role.ASSESSOR, in_person=True)
+)
 SNAPSHOT_READ = (
     owner("dossier__trajectory__person")
     | supervised("dossier__trajectory")

@@ -13,6 +13,7 @@ HOLDERS = {
     "hr_advisor": _("HR advisor"),
     "exemption_advisor": _("Exemption advisor"),
     "faculty_decider": _("Dean or delegate"),
+    "coordinator": _("Coordinator"),
 }
 REQUESTS: list[Column[Any]] = [
     Column(_("Person"), lambda row: row.person.name),

@@ -131,7 +131,7 @@ MEETING_CANCELLED = Message(
 NO_SHOW = Message(
     "exemptions.no_show",
     _("The meeting about your exemption did not take place"),
-    _("The exemption advisor offers you other times. Were you prevented? Write that on the page."),
+    _("You are offered other times, and hear when they are there: then you choose one, or say when you can."),
     OPEN,
     WHY_OWN,
     kind=Kind.APPOINTMENT,

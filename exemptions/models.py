@@ -197,6 +197,7 @@ class ExemptionRequest(Staged):
             self.State.TIMES: _("Choose a time for the meeting about your exemption."),
             self.State.MEETING: _("Your exemption: the meeting is planned, the advice follows."),
             self.State.ADVISED: _("Your faculty decides on your exemption."),
+            self.State.REFUSED: _("Your exemption was refused, with reasons. Your obligation stands."),
             self.State.GRANTED: _("You are exempted. Say what should happen to your open trajectory."),
         }
         return str(words.get(self.State(self.state), ""))

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,7 @@ from utq_portal.agenda.days import working_days_after
 from utq_portal.agenda.models import Meeting
 from utq_portal.folding import found
 from utq_portal.people.models import Role, User
-from utq_portal.people.queries import holders
+from utq_portal.people.queries import filled, holders
 from utq_portal.policy.queries import current
 from utq_portal.web.typeface import why_unprintable
 
@@ -87,9 +87,25 @@ def missing(request: ExemptionRequest) -> list[Promise | str]:
 def with_holder(rows: QuerySet[ExemptionRequest]) -> QuerySet[ExemptionRequest]:
     """Each row with ``holder``: the part of the one who has the ball."""
     annotated: QuerySet[ExemptionRequest] = rows.annotate(
-        holder=Case(*(When(state=state, then=Value(who)) for state, who in BALL.items()), output_field=CharField())
+        holder=Case(
+            *(When(condition, then=Value("coordinator")) for _role, condition in vacancies()),
+            *(When(state=state, then=Value(who)) for state, who in BALL.items()),
+            output_field=CharField(),
+        )
     )
     return annotated
+
+
+def vacancies() -> list[tuple[Role, Q]]:
+    """Requests that wait for a role which nobody holds: the coordinator's (docs/domain.md, Nothing waits for nobody).
+
+    Who advised does not decide, and nobody decides on the own request; the first is known, the second is rare.
+    """
+    scope = {Role.HR_ADVISOR: "faculty", Role.EXEMPTION_ADVISOR: "", Role.FACULTY_DECIDER: "faculty"}
+    return [
+        (role, Q(state__in=[state for state, who in BALL.items() if who == role]) & Q(~filled(role, path)))
+        for role, path in scope.items()
+    ]
 
 
 def requests_for(user: User) -> QuerySet[ExemptionRequest]:
@@ -235,15 +251,24 @@ def own_request(user: User) -> ExemptionRequest | None:
 
 
 def own_line(user: User) -> ExemptionRequest | None:
-    """The own request that runs, or was granted and leaves a choice to make; for the home page, one query."""
+    """The own request that runs, was refused and nothing came of it yet, or leaves a choice; one query."""
     return own_lines(user).order_by("-pk").first()
 
 
 def own_lines(user: User) -> QuerySet[ExemptionRequest]:
     """The same as rows, in no order: to ask whether there is any."""
     running = Q(state__in=ExemptionRequest.RUNNING)
-    open_choice = Q(state=S.GRANTED, trajectory_choice="", person__trajectories__state__in=Trajectory.OPEN)
-    return ExemptionRequest.objects.filter(running | open_choice, person=user)
+    trajectories = Trajectory.objects.filter(person=OuterRef("person"))
+    open_choice = Q(state=S.GRANTED, trajectory_choice="") & Exists(trajectories.filter(state__in=Trajectory.OPEN))
+    # who was refused and has no trajectory finds the answer here, not "nothing has started yet"
+    refused = Q(state=S.REFUSED, obligation__settled_by="", obligation__ended_on=None) & ~Exists(trajectories)
+    return ExemptionRequest.objects.filter(running | open_choice | refused, person=user)
+
+
+def is_assessed(row: ExemptionRequest) -> bool:
+    """Whether a dossier of the candidate is in assessment: who decides on the request should know."""
+    state = Trajectory.State.IN_ASSESSMENT
+    return Trajectory.objects.filter(person=row.person_id, state=state).exists()
 
 
 def running_obligation(user: User) -> Obligation | None:

@@ -55,7 +55,8 @@ def _advisers(row: ExemptionRequest, office: Office) -> list[User]:
 
 def _deciders(row: ExemptionRequest, office: Office) -> list[User]:
     people = office.holders(Role.FACULTY_DECIDER, row.faculty_id, but=row.person_id)
-    return [one for one in people if one.pk not in {row.advised_by_id, row.advised_for_id}]
+    may = [one for one in people if one.pk not in {row.advised_by_id, row.advised_for_id}]
+    return may or _coordinators(row, office)
 
 
 def _closers(row: ExemptionRequest, office: Office) -> list[User]:

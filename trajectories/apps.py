@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Put the pages of HR and dean into the navigation, and declare what waits."""
-        from trajectories import nav, waits  # noqa: F401
+        from trajectories import nav, ties, waits  # noqa: F401

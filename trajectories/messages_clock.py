@@ -335,3 +335,27 @@ SHEET = Message(
     WHY_HR,
     kind=Kind.DEADLINE,
 )
+TIED_YOURS = Message(
+    "trajectories.tied_yours",
+    _("You get another UTQ supervisor"),
+    _("%(supervisor)s is your line manager now, and a line manager never reads the dossier. You hear who takes over."),
+    _("Open your trajectory"),
+    _("You get this because it is your trajectory."),
+    kind=Kind.ROLE,
+)
+TIED_ENDS = Message(
+    "trajectories.tied_ends",
+    _("Somebody else becomes UTQ supervisor of %(person)s"),
+    _("You are the line manager now, who never reads the dossier. The coordinator names somebody else."),
+    _("Open your desk"),
+    _("You get this because you were the UTQ supervisor."),
+    kind=Kind.ROLE,
+)
+TIED_ASSIGN = Message(
+    "trajectories.tied_assign",
+    _("%(person)s needs another UTQ supervisor"),
+    _("%(supervisor)s is the line manager now, who never reads the dossier. Nobody reads along for the moment."),
+    _("Assign a UTQ supervisor"),
+    _("You get this because you coordinate the UTQ."),
+    kind=Kind.ROLE,
+)

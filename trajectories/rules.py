@@ -7,15 +7,17 @@ from django.db.models import Q
 from trajectories.models import Trajectory
 from utq_portal.access import Rule, not_own, owner
 from utq_portal.people.models import Employment, Role, User
-from utq_portal.people.rules import appointed, central, holds, manages
+from utq_portal.people.rules import appointed, central, holds, manages, not_managed
 
 
 def supervised(path: str = "") -> Rule:
     """The user is the trajectory's UTQ supervisor and holds that role in its faculty today (DECISIONS 18).
 
-    A stand-in of the named UTQ supervisor counts as such. ``path`` leads to the trajectory ("" is the row itself).
+    A stand-in of the named UTQ supervisor counts as such; who is line manager of the teacher never does. ``path`` leads
+    to the trajectory ("" is the row itself).
     """
     start = f"{path}__" if path else ""
+    unmanaged = not_managed(f"{start}person")
 
     def condition(user: User) -> Q:
         held = [a for a in user.held_roles if a.role == Role.UTQ_SUPERVISOR]
@@ -25,7 +27,7 @@ def supervised(path: str = "") -> Rule:
             if assignment.faculty_id is not None:
                 mine &= Q(**{f"{start}faculty": assignment.faculty_id})
             allowed |= mine
-        return allowed & ~Q(**{f"{start}person": user})
+        return allowed & ~Q(**{f"{start}person": user}) & unmanaged(user) if held else allowed
 
     return Rule(condition)
 
@@ -35,18 +37,20 @@ OWN = owner("person")
 NOT_OWN = not_own("person")
 SUPERVISED = supervised()
 FACULTY_SUPERVISOR = appointed(Role.UTQ_SUPERVISOR, "faculty", "person")
+# who may take a trajectory over: not the line manager of its teacher
+TAKES = FACULTY_SUPERVISOR & not_managed("person")
 COORDINATOR = central(Role.COORDINATOR, "person")
 HR = appointed(Role.HR_ADVISOR, "faculty", "person")
 LINE_MANAGER = manages("person") & NOT_OWN
 # before a UTQ supervisor is assigned, each of the faculty may take the intake
-INTAKE_STAFF = SUPERVISED | (FACULTY_SUPERVISOR & Rule(lambda user: Q(supervisor=None)))
+INTAKE_STAFF = SUPERVISED | (TAKES & Rule(lambda user: Q(supervisor=None)))
 # who sees that there is a trajectory, and where it stands
 STATUS = OWN | SUPERVISED | FACULTY_SUPERVISOR | COORDINATOR | HR | LINE_MANAGER
 # who brings in one that began before the portal (DOMAIN 2.4 B open)
 BRINGS_IN = COORDINATOR | FACULTY_SUPERVISOR
 OPENS = OWN | BRINGS_IN
-# who gives a caseload, or some of it, to another UTQ supervisor
-HANDS_OVER = BRINGS_IN
+# who gives a caseload, or some of it, to another UTQ supervisor: a stand-in hands nothing on
+HANDS_OVER = COORDINATOR | appointed(Role.UTQ_SUPERVISOR, "faculty", "person", in_person=True)
 # who reads intake texts: the teacher, the own UTQ supervisor, and before assignment those of the faculty
 INTAKE_TEXTS = OWN | INTAKE_STAFF
 # the coordinator reads the documents, not the notes of the self-diagnosis

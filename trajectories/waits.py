@@ -18,10 +18,13 @@ TEACHER, SUPERVISOR, COORDINATOR = _("the teacher"), _("the UTQ supervisor"), _(
 
 
 def supervisors(row: Trajectory, office: Office) -> list[User]:
-    """The UTQ supervisor, else those of the faculty, of whom one may take it."""
-    return (
-        [row.supervisor] if row.supervisor else office.holders(Role.UTQ_SUPERVISOR, row.faculty_id, but=row.person_id)
-    )
+    """The UTQ supervisor, else those of the faculty, of whom one may take it; who no longer is one is not asked."""
+    here = office.holders(Role.UTQ_SUPERVISOR, row.faculty_id, but=row.person_id)
+    if row.supervisor is None:
+        return here
+    if row.supervisor in here:
+        return [row.supervisor]
+    return office.holders(Role.COORDINATOR, but=row.person_id)
 
 
 def coordinators(row: Trajectory, office: Office) -> list[User]:

@@ -8,35 +8,29 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import CharField, Count, F, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from assessments.models import Assessment, Seat
-from dossiers.models import FeedbackComment, FeedbackRequest, Snapshot
-from trajectories.models import Trajectory
+from assessments.models import Assessment, Certificate, Seat
+from trajectories.models import EarlierCertificate, Obligation, Trajectory
+from trajectories.ties import SUPERVISES, TEACHER, TIES, Part, rows_of, shaped
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
 from utq_portal.policy.queries import current
 
 Why = Promise | str
+UTQ = (Obligation.Settled.CERTIFICATE, Obligation.Settled.EARLIER, Obligation.Settled.EXTERNAL)
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
-IS_CANDIDATE = _("is the candidate")
-IS_SUPERVISOR = _("is the UTQ supervisor of the candidate")
-IS_MANAGER = _("is the line manager of the candidate")
 DECLINED = _("declined this case")
 TIED = _("declared a tie with the candidate")
 REPLACED = _("was replaced in this case")
 ASKED = _("is asked already")
+NO_UTQ = _("no UTQ known here")
 ARBITRATES = _("may be asked to arbitrate")
-TIES: dict[str, Why] = {
-    "endorsed": _("endorsed the dossier"),
-    "feedback": _("gave feedback on the dossier"),
-    "manages": IS_MANAGER,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +44,13 @@ class Candidate:
     this_year: int
     last_asked: datetime
     judged_before: bool
+    qualified: bool = True  # has a UTQ as far as the portal knows; who has none comes last
     why_not: Why = ""
+
+    @property
+    def note(self) -> Why:
+        """What is known against asking somebody who can be asked."""
+        return "" if self.qualified else NO_UTQ
 
     @property
     def can_be_asked(self) -> bool:
@@ -83,6 +83,7 @@ class _Person:
     open_now: int
     this_year: int
     last_asked: datetime
+    qualified: bool = True
     faculties: dict[int, str] = field(default_factory=dict)  # key: code
     arbitrates: bool = False
 
@@ -93,10 +94,10 @@ def suggested_for(trajectories: Iterable[Trajectory], today: date) -> dict[int, 
     if not rows:
         return {}
     people = _people(today)
-    ties: dict[tuple[int, int], Why] = {(row.pk, row.person_id): IS_CANDIDATE for row in rows}
+    ties: dict[tuple[int, int], Why] = {(row.pk, row.person_id): TEACHER.why for row in rows}
     for row in rows:
         if row.supervisor_id is not None:
-            ties.setdefault((row.pk, row.supervisor_id), IS_SUPERVISOR)
+            ties.setdefault((row.pk, row.supervisor_id), SUPERVISES.why)
     _read_around(rows, people, ties, today)
     seats = _seats(rows)
     before = _add_seats(rows, seats, ties)
@@ -116,6 +117,17 @@ def suggestion(trajectory: Trajectory, today: date) -> Suggestion:
     return suggested_for([trajectory], today)[trajectory.pk]
 
 
+def _qualified() -> Case:
+    """Whether the person of the row has a UTQ: of ours, from before, or of another university; no exemption."""
+    mine = OuterRef("person")
+    ways = (
+        Exists(Certificate.objects.filter(person=mine, state=Certificate.State.ISSUED)),
+        Exists(EarlierCertificate.objects.filter(person=mine)),
+        Exists(Obligation.objects.filter(person=mine, settled_by__in=UTQ)),
+    )
+    return Case(*(When(way, then=Value(True)) for way in ways), default=Value(False), output_field=BooleanField())
+
+
 def _people(today: date) -> dict[int, _Person]:
     """Everybody who holds the role of assessor, with how much they do now, did this year, and when they were asked."""
     mine = Seat.objects.filter(person=OuterRef("person")).order_by().values("person")
@@ -128,6 +140,7 @@ def _people(today: date) -> dict[int, _Person]:
             this_year=Coalesce(
                 Subquery(mine.filter(invited_at__year=today.year).annotate(n=Count("pk")).values("n")), 0
             ),
+            qualified=_qualified(),
             last_asked=Subquery(mine.annotate(last=Max("invited_at")).values("last")),
         )
     )
@@ -138,7 +151,8 @@ def _people(today: date) -> dict[int, _Person]:
             arbitrating.add(one.person_id)
             continue
         person = found.setdefault(
-            one.person_id, _Person(one.person, one.open_now, one.this_year, one.last_asked or LONG_AGO)
+            one.person_id,
+            _Person(one.person, one.open_now, one.this_year, one.last_asked or LONG_AGO, bool(one.qualified)),
         )
         if one.faculty is not None:
             person.faculties[one.faculty.pk] = one.faculty.code
@@ -147,45 +161,18 @@ def _people(today: date) -> dict[int, _Person]:
     return found
 
 
-def _kind(rows: QuerySet[Any], kind: str, about: str, who: str, word: Any = None) -> QuerySet[Any, Any]:
-    """Rows as (about, who, kind, word), so that different tables answer in one query."""
-    shaped: QuerySet[Any, Any] = (
-        rows.exclude(**{who: None})
-        .order_by()
-        .annotate(
-            a_=F(about),
-            b_=F(who),
-            kind_=Value(kind, output_field=CharField()),
-            word_=word or Value("", output_field=CharField()),
-        )
-        .values_list("a_", "b_", "kind_", "word_")
-    )
-    return shaped
-
-
 def _read_around(
     rows: list[Trajectory], people: dict[int, _Person], ties: dict[tuple[int, int], Why], today: date
 ) -> None:
-    """Add where the people work, and who is tied to a candidate by endorsing, feedback or line management."""
-    keys = [row.pk for row in rows]
-    of_person = {row.person_id: row.pk for row in rows}
-    working = Employment.objects.filter(employed_on(today))
-    asked = FeedbackRequest.objects.filter(section__dossier__trajectory__in=keys)
-    said = FeedbackComment.objects.filter(section__dossier__trajectory__in=keys)
-    dossier = "section__dossier__trajectory"
-    parts = [
-        _kind(Snapshot.objects.filter(dossier__trajectory__in=keys), "endorsed", "dossier__trajectory", "endorsed_by"),
-        _kind(asked.exclude(state=FeedbackRequest.State.WITHDRAWN), "feedback", dossier, "reader"),
-        _kind(said, "feedback", dossier, "author"),
-        _kind(working.filter(person__in=of_person), "manages", "person", "line_manager"),
-    ]
-    works = _kind(working.filter(person__in=people), "works", "faculty", "person", F("faculty__code"))
+    """Add where the people work, and who is tied to a candidate (docs/domain.md, Ties)."""
+    parts = rows_of([row.pk for row in rows], Part.ASSESSOR, today)
+    working = Employment.objects.filter(employed_on(today), person__in=people)
+    works = shaped(working, "works", "faculty", "person", F("faculty__code"))
     for about, who, kind, word in works.union(*parts):
         if kind == "works":
             people[who].faculties[about] = word
         else:
-            trajectory = of_person[about] if kind == "manages" else about
-            ties.setdefault((trajectory, who), TIES[kind])
+            ties.setdefault((about, who), TIES[kind].why)
 
 
 def _seats(rows: list[Trajectory]) -> list[Seat]:
@@ -241,6 +228,7 @@ def _candidate(
         this_year=person.this_year,
         last_asked=person.last_asked,
         judged_before=(row.pk, person.user.pk) in before,
+        qualified=person.qualified,
         why_not=why,
     )
 
@@ -257,7 +245,7 @@ def _suggest(candidates: list[Candidate], row: Trajectory, seats: tuple[Seat, ..
     return Suggestion(pair, tuple(free), tuple(blocked), rule, seats)
 
 
-def _order(one: Candidate, rule: str) -> tuple[bool, bool, int, datetime, int]:
-    """Who judged an earlier attempt, other faculty, fewest open, longest not asked."""
+def _order(one: Candidate, rule: str) -> tuple[bool, bool, bool, int, datetime, int]:
+    """Who judged an earlier attempt, who has a UTQ, other faculty, fewest open, longest not asked."""
     near = rule != "no" and not one.other_faculty
-    return not one.judged_before, near, one.open_now, one.last_asked, one.person.pk
+    return not one.judged_before, not one.qualified, near, one.open_now, one.last_asked, one.person.pk

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from assessments.models import Arbitration, Assessment, Certificate, Seat, Verdi
 from dossiers.models import Snapshot
 from dossiers.rules import GRANTED
 from trajectories.models import Trajectory
-from utq_portal.people.models import User
+from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
 
 S = Assessment.State
 # who has the ball in each state; within "assigning" and "scoring" the seats decide (with_holder)
@@ -38,6 +39,26 @@ SEAT_BALL: dict[str, str] = {
     Seat.State.REPLACED: "nobody",
 }
 CERTIFICATE_BALL: dict[str, str] = dict.fromkeys(Certificate.State.values, "nobody")
+
+
+def lost(path: str = "") -> Q:
+    """A seat (at ``path``) whose person can no longer act: no assessor today, or the candidate's line manager."""
+    start = f"{path}__" if path else ""
+    today = timezone.localdate()
+    held = RoleAssignment.objects.filter(
+        held_on(today), role=Role.ASSESSOR, person=OuterRef(f"{start}person"), person__is_active=True
+    )
+    managed = Employment.objects.filter(
+        employed_on(today),
+        person=OuterRef(f"{start}assessment__trajectory__person"),
+        line_manager=OuterRef(f"{start}person"),
+    )
+    return Q(~Exists(held)) | Q(Exists(managed))
+
+
+def lost_seats() -> QuerySet[Seat]:
+    """The places of running assessments that nobody fills any more: role ended, line manager, or gone."""
+    return Seat.objects.filter(lost(), state__in=Seat.TAKEN, assessment__state__in=Assessment.RUNNING)
 
 
 def _seats(*states: str) -> Coalesce:
@@ -67,9 +88,14 @@ def with_holder(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
     counted = rows.annotate(taken=_seats(*Seat.TAKEN), submitted=_seats(Seat.State.SUBMITTED))
     to_ask = Q(state__in=[S.ASSIGNING, S.SCORING], taken__lt=rules.BOTH)
     to_settle = Q(state=S.SCORING, submitted__gte=rules.BOTH)
+    # somebody has to act who no longer can: an assessor to replace, or a joint judgement without the second
+    to_do = Q(state__in=[Seat.State.INVITED, Seat.State.ACCEPTED]) | ~Q(assessment__state=S.SCORING)
+    empty = Q(state__in=[S.ASSIGNING, S.SCORING, S.INTERVIEW, S.DELIBERATING]) & Exists(
+        lost_seats().filter(to_do, assessment=OuterRef("pk"))
+    )
     return counted.annotate(
         holder=Case(
-            When(to_ask | to_settle, then=Value("coordinator")),
+            When(to_ask | to_settle | empty, then=Value("coordinator")),
             *(When(state=state, then=Value(holder)) for state, holder in BALL.items()),
             default=Value("nobody"),
             output_field=CharField(),

@@ -24,7 +24,7 @@ from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import STAFF_ONLY, declare
 from utq_portal.people.models import Role, User
-from utq_portal.people.queries import employments_today, holders, line_manager_of
+from utq_portal.people.queries import employments_today, line_manager_of, responsible
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.workflow import NOT_YOURS, Guard, Step, advance
@@ -261,7 +261,7 @@ def _tell_registered(registration: Registration, edition: Edition, event: Event)
 def approvers(person: User) -> list[User]:
     """The line manager who works here today, else the course managers (DECISIONS 33)."""
     manager = line_manager_of(person)
-    return [manager] if manager else list(holders(Role.COURSE_MANAGER).exclude(pk=person.pk))
+    return [manager] if manager else responsible(Role.COURSE_MANAGER, but=person.pk)
 
 
 def _root(registration: Registration) -> tuple[Edition, Registration, datetime]:

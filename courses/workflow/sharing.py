@@ -15,6 +15,7 @@ from courses.workflow import news
 from dossiers import grants
 from dossiers.models import Dossier, DossierGrant
 from trajectories.models import Trajectory
+from trajectories.ties import Part, barred_in
 from utq_portal.people.models import User
 from utq_portal.workflow import NOT_YOURS, Refused
 
@@ -28,6 +29,8 @@ def share(registration: Registration, edition: Edition, *, by: User | None) -> N
         return
     dossier = running_dossier(registration.person)
     if dossier is None or dossier.trajectory.supervisor_id == leader.pk:
+        return
+    if leader.pk in barred_in(dossier.trajectory, Part.READER):
         return
     since, until = edition.starts_on, edition.ends_on
     giver = by if by is not None and by.pk == registration.person_id else None

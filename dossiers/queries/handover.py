@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import FeedbackRequest
 from trajectories import rules
 from trajectories.models import IntakeBooking, Trajectory
 from trajectories.queries import overlaps, spans_of
+from trajectories.ties import Part, barred
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 
 S = Trajectory.State
@@ -73,15 +75,12 @@ def caseload_of(holder: User, by: User) -> QuerySet[Trajectory]:
     return rows.select_related("person", "faculty", "supervisor").order_by("person__folded", "pk")
 
 
-def plan(holder: User, to: User, by: User, chosen: Collection[int] | None = None, barred: Collection[int] = ()) -> Plan:
-    """What goes from ``holder`` to ``to``: all that ``by`` may hand over, or the ``chosen`` keys of it.
-
-    ``barred`` are trajectories that ``to`` may not have, because they assess there.
-    """
+def plan(holder: User, to: User, by: User, chosen: Collection[int] | None = None) -> Plan:
+    """What goes from ``holder`` to ``to``: all that ``by`` may hand over, or the ``chosen`` keys of it."""
     rows = [row for row in caseload_of(holder, by) if chosen is None or row.pk in chosen]
     keys = [row.pk for row in rows]
     may_assessed = set(Trajectory.objects.filter(rules.COORDINATOR(by), pk__in=keys).values_list("pk", flat=True))
-    held = _faculties_of(to)
+    held, ties = _faculties_of(to), barred(keys, Part.SUPERVISOR)
     questions, bookings, spans = _questions(holder, rows), _bookings(holder, rows), spans_of(to)
     lines = []
     for row in rows:
@@ -91,8 +90,8 @@ def plan(holder: User, to: User, by: User, chosen: Collection[int] | None = None
             line.stays = _("This is the teacher.")
         elif not held & {row.faculty_id, None}:
             line.stays = _("Is not UTQ supervisor of this faculty.")
-        elif row.pk in barred:
-            line.stays = _("Assesses this dossier.")
+        elif why := ties.get((row.pk, to.pk)):
+            line.stays = format_lazy("{name} {why}.", name=to.name, why=why)
         elif row.state in ASSESSED and row.pk not in may_assessed:
             line.stays = _("Is being assessed: the coordinator hands it over.")
         line.meeting_stays = booking is not None and line.goes and overlaps(booking.slot, spans)

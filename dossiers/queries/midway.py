@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.midway import STAGE_OF, Defaults, Fault, Kind, Line, Stage, Table
 from dossiers.models import CompetenceSection
 from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.ties import Part, barred
 from utq_portal.imports.headings import plain
 from utq_portal.imports.reading import RawRow
 from utq_portal.names import fold
@@ -61,6 +62,8 @@ class _World:
     trajectories: dict[int, Trajectory]
     obligations: dict[int, Obligation]
     marked: dict[int, set[int]]  # by trajectory: the competences that need no mark
+    managers: dict[int, set[int]]  # by teacher: the line managers of today
+    ties: dict[tuple[int, int], Promise | str]  # by (trajectory, person): why not as its UTQ supervisor
     supervisors: list[RoleAssignment]
     competences: set[int]
 
@@ -75,12 +78,18 @@ class _World:
         )
         trajectories = {one.person_id: one for one in running}
         profile = Profile.objects.filter(active=True).order_by("pk").first()
+        managers: dict[int, set[int]] = {}
+        for job in jobs:
+            if job.line_manager_id is not None:
+                managers.setdefault(job.person_id, set()).add(job.line_manager_id)
         return cls(
             people=people,
             employments={job.person_id: job for job in jobs.order_by("fte", "-appointed_on", "-pk")},
             trajectories=trajectories,
             obligations={one.person_id: one for one in Obligation.objects.filter(person__in=keys, ended_on=None)},
             marked=_marked(trajectories.values()),
+            managers=managers,
+            ties=barred([one.pk for one in trajectories.values()], Part.SUPERVISOR, today),
             supervisors=list(_supervisors(today)),
             competences=set(profile.competences.values_list("number", flat=True)) if profile else set(),
         )
@@ -192,6 +201,14 @@ def _supervisor(line: Line, world: _World, defaults: Defaults) -> User | None:
         )
     if line.person is not None and found[0].pk == line.person.pk:
         raise _Faulty("supervisor", _("Nobody is their own UTQ supervisor. Enter somebody else."))
+    if line.person is not None and found[0].pk in world.managers.get(line.person.pk, ()):
+        raise _Faulty(
+            "supervisor",
+            _("%(who)s is the line manager of this teacher, and never reads the dossier. Enter somebody else."),
+            who=found[0].name,
+        )
+    if line.trajectory is not None and (why := world.ties.get((line.trajectory.pk, found[0].pk))):
+        raise _Faulty("supervisor", _("%(who)s %(because)s. Enter somebody else."), who=found[0].name, because=str(why))
     return found[0]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dossiers import queries, workflow
+from dossiers.beginning import place_of
 from dossiers.forms import StartForm
 from dossiers.queries.starting import before_start
 from dossiers.views.common import posted
@@ -44,7 +45,8 @@ def start(request: PortalRequest) -> HttpResponse:
             return _onward(request, started)
     if form.is_bound:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return render(request, "dossiers/start.html", {"form": form, "facts": facts}, status=status)
+    context = {"form": form, "facts": facts, "place": place_of(request.user, facts)}
+    return render(request, "dossiers/start.html", context, status=status)
 
 
 def _onward(request: PortalRequest, started: workflow.Started) -> HttpResponse:

@@ -16,6 +16,7 @@ from dossiers.workflow.holding import fresh, hold, writing_in
 from dossiers.workflow.steps import ASK_FEEDBACK, FEEDBACK_ENDED, GIVE, WITHDRAW_QUESTION, competence_words, move
 from dossiers.workflow.texts import keep
 from trajectories.models import Trajectory
+from trajectories.ties import Part, barred_in
 from trajectories.workflow import touch
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.record import record
@@ -33,6 +34,7 @@ RESOLVED = declare("dossiers.resolved")
 UNRESOLVED = declare("dossiers.unresolved")
 ASKED_ALREADY = _("This question is with %(reader)s already. You can write on while you wait.")
 NOT_YOURSELF = _("Ask somebody else: you cannot be the reader of your own text.")
+LINE_MANAGER = _("%(reader)s is your line manager, who never reads your dossier. Ask somebody else.")
 NO_ACCOUNT = _("%(reader)s has no account here and cannot read it.")
 STALE_DRAFT = _("This answer was changed in another window.")
 
@@ -57,6 +59,8 @@ def ask_feedback(section: CompetenceSection, *, by: User, reader: User, question
     held = writing_in(section, by)
     if reader.pk == by.pk:
         raise Refused(NOT_YOURSELF)
+    if reader.pk in barred_in(held.dossier.trajectory, Part.READER):
+        raise Refused(LINE_MANAGER % {"reader": reader.name})
     if not reader.is_active:
         raise Refused(NO_ACCOUNT % {"reader": reader.name})
     if FeedbackRequest.objects.filter(section=held, reader=reader, state=FeedbackRequest.State.OPEN).exists():

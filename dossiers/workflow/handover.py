@@ -34,9 +34,7 @@ class HandedOver:
 
 
 @transaction.atomic
-def hand_over(
-    holder: User, to: User, *, by: User, chosen: Collection[int], digest: str, barred: Collection[int] = ()
-) -> HandedOver:
+def hand_over(holder: User, to: User, *, by: User, chosen: Collection[int], digest: str) -> HandedOver:
     """Trajectories, open questions and intakes ahead go from ``holder`` to ``to``; everybody is told once.
 
     Raises Refused when something else would go along than was shown under ``digest``.
@@ -45,7 +43,7 @@ def hand_over(
         raise Refused(TO_ONESELF)
     keys = [row.pk for row in caseload_of(holder, by) if row.pk in chosen]
     list(Trajectory.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
-    found = plan(holder, to, by, chosen, barred)
+    found = plan(holder, to, by, chosen)
     if found.digest != digest:
         raise Refused(CHANGED_SINCE)
     if not found.going:

@@ -88,6 +88,7 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
         "letters": list(row.letters.prefetch_related("earlier_files")) if decided else [],
         "times": queries.free_times(row) if row.state in {S.TIMES, S.MEETING} else [],
         "running": row.state in ExemptionRequest.RUNNING,
+        "assessed": not own and row.state in ExemptionRequest.RUNNING and queries.is_assessed(row),
         "decides": row.may_grant or row.may_refuse,
         "unprintable": queries.unprintable([row]) if own or row.may_grant or row.may_refuse else [],
         "may_add": (own and row.state in ExemptionRequest.WRITABLE) or row.may_decline,

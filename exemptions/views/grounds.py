@@ -13,6 +13,7 @@ from exemptions.forms import GroundForm
 from exemptions.models import ExemptionGround
 from utq_portal.people.models import Role
 from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
 
 
 def _only_coordinator(request: PortalRequest) -> None:
@@ -35,7 +36,11 @@ def ground(request: PortalRequest, pk: int | None = None) -> HttpResponse:
     form = GroundForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         fresh = ExemptionGround.objects.get(pk=pk) if pk is not None else ExemptionGround()
-        workflow.change_ground(fresh, form.cleaned_data, by=request.user)
-        messages.success(request, _("Saved. Requests that run follow this checklist from now on."))
-        return redirect("exemptions:grounds")
+        try:
+            workflow.change_ground(fresh, form.cleaned_data, by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused.why))
+        else:
+            messages.success(request, _("Saved. Requests that run follow this checklist from now on."))
+            return redirect("exemptions:grounds")
     return render(request, "exemptions/ground.html", {"form": form, "row": row}, status=422 if form.is_bound else 200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -45,7 +46,7 @@ def overview(request: PortalRequest) -> HttpResponseBase:
     text, ball = request.GET.get("q", "").strip(), request.GET.get("with", "")
     rows = rows.filter(found(text, "person__folded", ("person__employee_no__istartswith",)))
     if ball in HOLDERS:
-        rows = rows.filter(state__in=[state for state, who in queries.BALL.items() if who == ball])
+        rows = rows.filter(Q(holder=ball))
     rows = rows.order_by("state_since", "pk")
     if file := as_file(request, "exemptions", REQUESTS, rows):
         return file

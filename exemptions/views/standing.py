@@ -153,6 +153,8 @@ def holder_words(row: Any, own: bool, people: dict[str, list[User]]) -> str:
         return _one(people["adviser"]) or unit or _("Exemption advisor")
     if row.holder == "faculty_decider":
         return _("Your faculty") if own else _one(people["decider"]) or _("Dean or delegate")
+    if row.holder == "coordinator":
+        return _("Coordinator")
     return _("Nobody, it is done")
 
 

@@ -11,18 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from exemptions.models import ExemptionGround
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import STAFF_ONLY, declare
-from utq_portal.people.models import Role, User
-from utq_portal.people.rules import COORDINATES
-from utq_portal.workflow import NOT_YOURS, Refused
+from utq_portal.people.models import User
+from utq_portal.people.rules import SETTLES
+from utq_portal.people.workflow.roles import check_settles
 
-CHANGED = declare("exemptions.ground_changed", _("%(actor)s changed a ground for exemptions"), STAFF_ONLY, COORDINATES)
+CHANGED = declare("exemptions.ground_changed", _("%(actor)s changed a ground for exemptions"), STAFF_ONLY, SETTLES)
 
 
 @transaction.atomic
 def change_ground(ground: ExemptionGround, values: Mapping[str, Any], *, by: User) -> ExemptionGround:
     """Add or change a ground; requests that run follow its checklist from now on."""
-    if not by.holds(Role.COORDINATOR):
-        raise Refused(NOT_YOURS)
+    check_settles(by)
     for name, value in values.items():
         setattr(ground, name, value)
     ground.save()

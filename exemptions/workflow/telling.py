@@ -9,7 +9,7 @@ from utq_portal.audit.models import Event
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
-from utq_portal.people.queries import holders
+from utq_portal.people.queries import holders, responsible
 
 
 def url_of(request: ExemptionRequest) -> str:
@@ -20,20 +20,21 @@ def url_of(request: ExemptionRequest) -> str:
 def hr_of(request: ExemptionRequest) -> list[User]:
     """The HR advisor who has the case, else those of the faculty; never the candidate."""
     known = request.filed_by or request.opened_by
-    people = [known] if known else list(holders(Role.HR_ADVISOR, request.faculty_id))
-    return [person for person in people if person.pk != request.person_id]
+    here = responsible(Role.HR_ADVISOR, request.faculty_id, but=request.person_id)
+    return [known] if known in here else here
 
 
 def advisers_of(request: ExemptionRequest) -> list[User]:
     """Who advised, else everybody who may; never the candidate."""
-    people = [request.advised_by] if request.advised_by else list(holders(Role.EXEMPTION_ADVISOR))
-    return [person for person in people if person.pk != request.person_id]
+    here = responsible(Role.EXEMPTION_ADVISOR, but=request.person_id)
+    return [request.advised_by] if request.advised_by in here else here
 
 
 def deciders_of(request: ExemptionRequest) -> list[User]:
     """Those of the faculty who may decide: neither the candidate nor who advised."""
     barred = {request.person_id, request.advised_by_id, request.advised_for_id}
-    return [person for person in holders(Role.FACULTY_DECIDER, request.faculty_id) if person.pk not in barred]
+    may = [one for one in holders(Role.FACULTY_DECIDER, request.faculty_id) if one.pk not in barred]
+    return may or responsible(Role.COORDINATOR, but=request.person_id)
 
 
 def tell(

@@ -22,7 +22,7 @@ from tests.factories import exemptions as make_exemptions
 from trajectories.models import Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import VERBS
-from utq_portal.people.models import Role, User
+from utq_portal.people.models import Role, RoleAssignment, User
 from utq_portal.workflow import Refused, Staged, Step, advance, with_open_steps
 
 Names = frozenset[str]
@@ -425,6 +425,54 @@ def test_with_every_role_the_teacher_takes_only_the_own_steps(machine: Machine, 
         if "teacher" not in who and not refused(row, STEPS[verb], teacher):
             wrong.append(verb)
     assert wrong == []
+
+
+# ---------- whose role has ended, and who is tied ----------
+
+# what people do for themselves, or because somebody asked them, needs no role
+WITHOUT_ROLE = {"teacher", "colleague", "line_manager"}
+
+
+@pytest.mark.parametrize("machine", TABLE, ids=lambda machine: machine.__name__)
+def test_who_has_no_role_any_more_takes_no_step(machine: Machine, cast: Cast) -> None:
+    row = ROWS[machine](cast)
+    RoleAssignment.objects.update(valid_until=timezone.localdate() - timedelta(days=1))
+    # as the next request sees them
+    people = {name: User.objects.get(pk=person.pk) for name, person in cast.people().items()}
+    wrong = []
+    for state in states_of(machine):
+        put(row, state)
+        for name, person in people.items():
+            may = {v for v, who in TABLE[machine].items() if name in who and state in STEPS[v].sources}
+            meant = may if name in WITHOUT_ROLE else set()
+            if (got := open_to(row, person)) != meant:
+                wrong.append(f"{state}: {name}: {sorted(got ^ meant)}")
+    for verb, who in TABLE[machine].items():
+        put(row, STEPS[verb].sources[0])
+        others = [people[name] for name in sorted(who - WITHOUT_ROLE)]
+        wrong += [f"{verb}: {person}" for person in others if not refused(row, STEPS[verb], person)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "machine", [Trajectory, CompetenceSection, FeedbackRequest, PartialRecognition, Seat, Assessment]
+)
+def test_the_line_manager_never_acts_as_one_who_reads_the_dossier(machine: Machine, cast: Cast) -> None:
+    """Not as the UTQ supervisor, an assessor or a reader, named before HR told who the line manager is."""
+    row = ROWS[machine](cast)
+    manager = cast.line_manager
+    for role in (Role.UTQ_SUPERVISOR, Role.ASSESSOR):
+        give(manager, role)
+    Trajectory.objects.filter(pk=cast.trajectory.pk).update(supervisor=manager)
+    Seat.objects.filter(position=1).update(person=manager)
+    FeedbackRequest.objects.update(reader=manager)
+    person = User.objects.get(pk=manager.pk)
+    brings_in = {"trajectories.intake_before"}  # tells when an intake was held, and reads nothing
+    opened = set()
+    for state in states_of(machine):
+        put(row, state)
+        opened |= open_to(row, person) - brings_in
+    assert opened == set()
 
 
 # ---------- whose role it was ----------

@@ -34,11 +34,12 @@ def test_a_name_that_no_longer_reads_along_shows(cast: Cast) -> None:
 
 
 def test_ending_the_role_leads_to_the_hand_over(cast: Cast, signed_in: SignedIn) -> None:
+    give(cast.assessor3, Role.UTQ_SUPERVISOR, cast.science)
     desk, row = signed_in(cast.coordinator), RoleAssignment.objects.get(person=cast.supervisor)
     answer = desk.post(f"/people/roles/{row.pk}/end/", {"last_day": ""})
     assert answer.headers["Location"] == f"/caseloads/{cast.supervisor.pk}/"
     page = desk.get("/desk/coordinator/").content.decode()
-    assert "1 teacher has a UTQ supervisor who no longer holds the role" in page
+    assert "1 teacher has a UTQ supervisor who can no longer be that" in page
     assert "1 without a UTQ supervisor" in desk.get("/caseloads/").content.decode()
 
 

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from dossiers.queries.handover import caseload_of
 from exemptions import workflow as exemptions
-from tests.cast import Cast
+from exemptions.models import ExemptionGround
+from tests.cast import Cast, give, person
 from tests.factories.exemptions import advised
 from trajectories import rules
 from trajectories import workflow as trajectories
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.workflow.profiles import activate_profile, change_profile
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.audit.queries import timeline
-from utq_portal.audit.verbs import Audience
+from utq_portal.audit.verbs import VERBS, Audience
+from utq_portal.dashboard.workflow import joining
 from utq_portal.notices.models import Notice
 from utq_portal.people import workflow
-from utq_portal.people.models import Delegation, Faculty, Role, User
+from utq_portal.people.models import Delegation, Faculty, Role, RoleAssignment, User
 from utq_portal.people.queries import holders
+from utq_portal.people.rules import COORDINATES, SETTLES
+from utq_portal.policy import workflow as policy
+from utq_portal.policy.models import Link
 from utq_portal.workflow import NOT_YOURS
 
 TODAY = timezone.localdate()
@@ -138,3 +148,124 @@ def test_both_are_told_when_somebody_else_ends_it(cast: Cast) -> None:
     workflow.end_delegation(Delegation.objects.get(), by=cast.coordinator, today=TODAY)
     told = Notice.objects.filter(code="people.stands_in_no_more").values_list("recipient", flat=True)
     assert set(told) == {cast.supervisor.pk, cast.colleague.pk}
+
+
+# What stays when the stand-in has gone (docs/domain.md, Stand-ins): only the holder does it, or another coordinator
+STAYS = {
+    "exemptions.ground_changed",
+    "people.details_changed",
+    "people.faculty_saved",
+    "people.invited",
+    "people.merged",
+    "people.role_ended",
+    "people.role_given",
+    "policy.institution_changed",
+    "policy.preset_chosen",
+    "policy.row_removed",
+    "policy.row_saved",
+    "policy.value_set",
+    "policy.went_live",
+    "trajectories.profile_activated",
+    "trajectories.profile_changed",
+}
+# The daily work of a coordinator that is about no case: a stand-in does it
+DAILY = {
+    "agenda.holiday_removed",
+    "agenda.holiday_saved",
+    "assessments.ceremony_kept",
+    "people.invited_again",
+    "people.mail_sent_again",
+    "people.mail_settled",
+    "people.two_people",
+}
+
+
+def test_every_verb_of_a_coordinator_about_no_case_says_whether_a_stand_in_does_it() -> None:
+    ours = {SETTLES: STAYS, COORDINATES: DAILY}
+    for rule, names in ours.items():
+        assert {name for name, verb in VERBS.items() if verb.rule is rule} == names
+
+
+def _acts(cast: Cast) -> dict[str, Callable[[User], object]]:
+    """Every act that leaves something behind, as the page calls it."""
+    twin = person("twin")
+    role = RoleAssignment.objects.get(person=cast.assessor1)
+    handed = Delegation.objects.create(
+        from_person=cast.supervisor, to_person=cast.colleague, role=Role.UTQ_SUPERVISOR, valid_from=TODAY,
+        valid_until=TODAY,
+    )  # fmt: skip
+    ground = ExemptionGround.objects.get(pk=ExemptionGround.objects.values("pk")[:1])
+    link = Link.objects.create(kind=Link.Kind.OTHER, name_nl="Elders", name_en="Elsewhere", url="https://demo.example/")
+    other = Profile.objects.exclude(active=True).order_by("pk")[0]
+    days: dict[str, Any] = {"valid_from": TODAY, "valid_until": TODAY, "today": TODAY}
+    return {
+        "give": lambda by: workflow.give_role(cast.stranger, Role.ASSESSOR, by=by, valid_from=TODAY),
+        "give_to_oneself": lambda by: workflow.give_role(by, Role.ASSESSOR, by=by, valid_from=TODAY),
+        "end": lambda by: workflow.end_role(role, by=by, last_day=TODAY, today=TODAY),
+        "invite": lambda by: workflow.invite(
+            email="new@demo.example", given_name="N", prefix="", family_name="Nieuw", role=Role.ASSESSOR, by=by,
+            today=TODAY,
+        ),
+        "invite_known": lambda by: workflow.invite(
+            email=cast.stranger.email or "", given_name="", prefix="", family_name="S", role=Role.ASSESSOR, by=by,
+            today=TODAY,
+        ),
+        "details": lambda by: workflow.set_details(cast.stranger, {"email": "mine@demo.example"}, by=by),
+        "merge": lambda by: workflow.merge(twin, into=cast.stranger, by=by),
+        "join": lambda by: joining.join(twin, cast.stranger, by=by, today=TODAY, shown=""),
+        "hand_on": lambda by: workflow.delegate(cast.coordinator, cast.teacher, Role.COORDINATOR, by=by, **days),
+        "name_for_another": lambda by: workflow.delegate(cast.dean, cast.teacher, Role.FACULTY_DECIDER, by=by, **days),
+        "end_for_another": lambda by: workflow.end_delegation(handed, by=by, today=TODAY),
+        "faculty": lambda by: workflow.save_faculty(cast.arts, by=by),
+        "institution": lambda by: policy.change_institution({"contact": "x"}, by=by),
+        "preset": lambda by: policy.choose_preset("strict", by=by),
+        "live": lambda by: policy.go_live(TODAY, by=by),
+        "value": lambda by: policy.set_value("answer_days", 3, by=by, on=TODAY),
+        "row": lambda by: policy.save_row(link, by=by),
+        "row_removed": lambda by: policy.remove_row(link, by=by),
+        "profile": lambda by: change_profile(cast.profile, {"title_en": "x"}, by=by),
+        "activate": lambda by: activate_profile(other, by=by),
+        "ground": lambda by: exemptions.change_ground(ground, {"active": False}, by=by),
+    }  # fmt: skip
+
+
+def test_a_stand_in_hands_nothing_on(cast: Cast) -> None:
+    by = stand_in(cast.coordinator, cast.line_manager, Role.COORDINATOR)
+    roles = set(RoleAssignment.objects.values_list("pk", "person", "role", "valid_until"))
+    handed = Delegation.objects.count()
+    acts = _acts(cast)
+    for name, act in acts.items():
+        with pytest.raises(Refused) as refused:
+            act(by)
+        assert str(refused.value).startswith("A stand-in") or name == "hand_on", name
+    assert set(RoleAssignment.objects.values_list("pk", "person", "role", "valid_until")) == roles
+    assert Delegation.objects.count() == handed + 1
+
+
+@pytest.mark.parametrize("name", ["give", "end", "invite", "details", "merge", "end_for_another", "value", "ground"])
+def test_another_coordinator_does_what_a_stand_in_does_not(cast: Cast, name: str) -> None:
+    give(cast.stranger, Role.COORDINATOR)
+    by = stand_in(cast.coordinator, cast.stranger, Role.COORDINATOR)
+    _acts(cast)[name](by)
+
+
+def test_a_stand_in_of_a_utq_supervisor_gives_no_teacher_away(cast: Cast) -> None:
+    by = stand_in(cast.supervisor, cast.colleague, Role.UTQ_SUPERVISOR)
+    assert list(caseload_of(cast.supervisor, cast.supervisor)) == [cast.trajectory]
+    assert list(caseload_of(cast.supervisor, by)) == []
+
+
+def test_the_page_tells_a_stand_in_who_does_it_and_keeps_the_words(
+    cast: Cast, signed_in: Callable[[User], Client]
+) -> None:
+    browser = signed_in(stand_in(cast.coordinator, cast.stranger, Role.COORDINATOR))
+    assert browser.get("/people/").status_code == 200
+    given = browser.post(f"/people/{cast.dean.pk}/role/", {"role": Role.ASSESSOR, "valid_from": TODAY.isoformat()})
+    assert (given.status_code, "The coordinator you stand in for does it" in given.content.decode()) == (422, True)
+    refused = browser.post(
+        "/settings/procedure/", {"do": "preset", "preset": "strict", "note": "Because the board asked for it"}
+    )
+    page = refused.content.decode()
+    assert refused.status_code == 403
+    assert "A stand-in changes no settings" in page
+    assert "Because the board asked for it" in page

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from tests.cast import Cast, person
+from tests.cast import Cast, give, person
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
@@ -66,6 +66,7 @@ def test_nobody_but_the_coordinator_gives_or_ends_roles(cast: Cast, name: str) -
 
 
 def test_ending_at_once_takes_the_role_away_today(cast: Cast) -> None:
+    give(cast.other_supervisor, Role.UTQ_SUPERVISOR, cast.science)
     row = RoleAssignment.objects.get(person=cast.supervisor)
     workflow.end_role(row, by=cast.coordinator, last_day=TODAY - DAY, today=TODAY)
     assert not fresh(cast.supervisor).holds(Role.UTQ_SUPERVISOR)
@@ -93,6 +94,40 @@ def test_the_last_coordinator_stays_until_there_is_another(cast: Cast) -> None:
         workflow.end_role(row, by=cast.coordinator, last_day=TODAY, today=TODAY)
     workflow.give_role(cast.colleague, Role.COORDINATOR, by=cast.coordinator, valid_from=TODAY)
     workflow.end_role(row, by=cast.coordinator, last_day=TODAY, today=TODAY)
+
+
+@pytest.mark.parametrize("last_day", [TODAY - DAY, TODAY, TODAY + 30 * DAY])
+def test_the_last_utq_supervisor_of_a_faculty_stays_until_there_is_another(cast: Cast, last_day: date) -> None:
+    row = RoleAssignment.objects.get(person=cast.supervisor)
+    with pytest.raises(Refused, match="Nobody else is UTQ supervisor of SCI"):
+        workflow.end_role(row, by=cast.coordinator, last_day=last_day, today=TODAY)
+    given = give(cast.colleague, Role.UTQ_SUPERVISOR, cast.science)
+    RoleAssignment.objects.filter(pk=given.pk).update(valid_until=last_day)
+    with pytest.raises(Refused, match="Nobody else is UTQ supervisor of SCI"):
+        workflow.end_role(row, by=cast.coordinator, last_day=last_day, today=TODAY)
+    RoleAssignment.objects.filter(pk=given.pk).update(valid_until=last_day + DAY)
+    workflow.end_role(row, by=cast.coordinator, last_day=last_day, today=TODAY)
+
+
+def test_a_utq_supervisor_of_everywhere_leaves_no_faculty_alone(cast: Cast) -> None:
+    everywhere = give(cast.colleague, Role.UTQ_SUPERVISOR)
+    with pytest.raises(Refused, match="UTQ supervisor of ART after"):
+        workflow.end_role(everywhere, by=cast.coordinator, last_day=TODAY, today=TODAY)
+    row = RoleAssignment.objects.get(person=cast.supervisor)
+    workflow.end_role(row, by=cast.coordinator, last_day=TODAY, today=TODAY)
+
+
+def test_who_lost_the_role_meanwhile_ends_nobody_s_role(cast: Cast) -> None:
+    """The request of somebody whose role another coordinator ends at that moment."""
+    give(cast.colleague, Role.COORDINATOR)
+    give(cast.stranger, Role.COORDINATOR)
+    by = fresh(cast.coordinator)
+    assert by.holds(Role.COORDINATOR)
+    mine = RoleAssignment.objects.get(person=by, role=Role.COORDINATOR)
+    workflow.end_role(mine, by=cast.colleague, last_day=TODAY - DAY, today=TODAY)
+    theirs = RoleAssignment.objects.get(person=cast.stranger, role=Role.COORDINATOR)
+    with pytest.raises(Refused, match="Only the coordinator"):
+        workflow.end_role(theirs, by=by, last_day=TODAY - DAY, today=TODAY)
 
 
 def hand_over(cast: Cast, role: str = Role.UTQ_SUPERVISOR, to: User | None = None) -> Delegation:
@@ -165,7 +200,7 @@ def test_the_coordinator_names_a_stand_in_for_somebody_who_is_away(cast: Cast) -
     }
 
 
-def test_a_stand_in_for_the_coordinator_gives_no_role_to_themselves(cast: Cast) -> None:
+def test_a_stand_in_for_the_coordinator_gives_nobody_a_role(cast: Cast) -> None:
     workflow.delegate(
         cast.coordinator,
         cast.colleague,
@@ -176,9 +211,9 @@ def test_a_stand_in_for_the_coordinator_gives_no_role_to_themselves(cast: Cast) 
         today=TODAY,
     )
     stand_in = fresh(cast.colleague)
-    workflow.give_role(cast.stranger, Role.ASSESSOR, by=stand_in, valid_from=TODAY)
-    with pytest.raises(Refused, match="to themselves"):
-        workflow.give_role(stand_in, Role.COORDINATOR, by=stand_in, valid_from=TODAY)
+    for who in (cast.stranger, stand_in):
+        with pytest.raises(Refused, match="A stand-in gives and ends no roles"):
+            workflow.give_role(who, Role.COORDINATOR, by=stand_in, valid_from=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -205,6 +240,7 @@ def test_a_delegation_that_ran_keeps_its_days(cast: Cast) -> None:
 
 def test_a_role_that_ends_takes_its_stand_in_along(cast: Cast) -> None:
     hand_over(cast)
+    give(cast.other_supervisor, Role.UTQ_SUPERVISOR, cast.science)
     row = RoleAssignment.objects.get(person=cast.supervisor)
     workflow.end_role(row, by=cast.coordinator, last_day=TODAY - DAY, today=TODAY)
     assert not fresh(cast.colleague).holds(Role.UTQ_SUPERVISOR)

@@ -33,6 +33,20 @@ def test_two_coordinators_who_end_each_others_role_leave_one(cast: Cast) -> None
     assert holders(Role.COORDINATOR).count() == 1
 
 
+def test_two_who_end_the_roles_of_both_utq_supervisors_leave_one(cast: Cast) -> None:
+    today = timezone.localdate()
+    give(cast.colleague, Role.UTQ_SUPERVISOR, cast.science)
+    give(cast.stranger, Role.COORDINATOR)
+    rows = {row.person_id: row for row in RoleAssignment.objects.filter(role=Role.UTQ_SUPERVISOR)}
+
+    def end(by: User, of: User) -> None:
+        workflow.end_role(rows[of.pk], by=by, last_day=today - timedelta(days=1), today=today)
+
+    results = race(lambda: end(cast.coordinator, cast.colleague), lambda: end(cast.stranger, cast.supervisor))
+    assert refused(results) == 1
+    assert holders(Role.UTQ_SUPERVISOR, cast.science).count() == 1
+
+
 def test_two_who_join_the_same_accounts_make_one_of_them_once(cast: Cast) -> None:
     today = timezone.localdate()
     give(cast.colleague, Role.COORDINATOR)

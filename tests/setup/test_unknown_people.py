@@ -105,7 +105,7 @@ def test_a_stand_in_of_the_coordinator_takes_no_roles_by_folding(cast: Cast, new
         valid_from=TODAY, valid_until=TODAY, today=TODAY,
     )  # fmt: skip
     stand_in = User.objects.get(pk=cast.stranger.pk)
-    with pytest.raises(Refused, match="to themselves"):
+    with pytest.raises(Refused, match="A stand-in gives and ends no roles"):
         workflow.merge(newcomer, into=stand_in, by=stand_in)
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
+from trajectories.ties import Part, barred_in
 from utq_portal.agenda.models import Meeting
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
@@ -35,7 +36,7 @@ def slots_of(host: User, *, since: datetime) -> QuerySet[IntakeSlot]:
 
 def free_slots(trajectory: Trajectory, *, after: datetime) -> QuerySet[IntakeSlot]:
     """Slots of the trajectory's faculty with a place left."""
-    hosts = holders(Role.UTQ_SUPERVISOR, trajectory.faculty_id).exclude(pk=trajectory.person_id)
+    hosts = holders(Role.UTQ_SUPERVISOR, trajectory.faculty_id).exclude(pk__in=barred_in(trajectory, Part.SUPERVISOR))
     rows = IntakeSlot.objects.filter(
         faculty=trajectory.faculty_id, starts_at__gt=after, withdrawn_at=None, host__in=hosts.values("pk")
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
 from trajectories.models import Trajectory
-from utq_portal.people.models import Role, User
-from utq_portal.people.queries import appointees
+from trajectories.ties import Part, barred_in
+from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
+from utq_portal.people.queries import appointees, responsible
 
 S = Trajectory.State
 
@@ -30,11 +32,46 @@ BALL: dict[str, str] = {
 UNASSIGNED: dict[str, str] = {S.READY: "coordinator"}
 
 
+def unattended(path: str = "") -> Q:
+    """Nobody can act as UTQ supervisor there (docs/domain.md, Nothing waits for nobody).
+
+    The one who was assigned holds the role no more or is the line manager; or nobody was, and the faculty has none.
+    """
+    start = f"{path}__" if path else ""
+    today = timezone.localdate()
+    held = RoleAssignment.objects.filter(
+        held_on(today), Q(faculty=None) | Q(faculty=OuterRef(f"{start}faculty")), role=Role.UTQ_SUPERVISOR
+    ).filter(person__is_active=True)
+    managed = Employment.objects.filter(
+        employed_on(today), person=OuterRef(f"{start}person"), line_manager=OuterRef(f"{start}supervisor")
+    )
+    lost = Q(**{f"{start}supervisor__isnull": False}) & (
+        Q(~Exists(held.filter(person=OuterRef(f"{start}supervisor")))) | Q(Exists(managed))
+    )
+    others = held.exclude(person=OuterRef(f"{start}person"))
+    return lost | (Q(**{f"{start}supervisor": None}) & Q(~Exists(others)))
+
+
+def is_unattended(trajectory: Trajectory) -> bool:
+    """The same of one trajectory; one query."""
+    return Trajectory.objects.filter(unattended(), pk=trajectory.pk).exists()
+
+
+def supervising(trajectory: Trajectory) -> list[User]:
+    """Who is told what waits for a UTQ supervisor: the own one, else those of the faculty, else who coordinates."""
+    if is_unattended(trajectory):
+        return responsible(Role.COORDINATOR, but=trajectory.person_id)
+    if trajectory.supervisor is not None:
+        return [trajectory.supervisor]
+    return responsible(Role.UTQ_SUPERVISOR, trajectory.faculty_id, but=trajectory.person_id)
+
+
 def holder_of(trajectory: Trajectory) -> str:
-    """Who has the ball: a key of BALL's values."""
+    """Who has the ball: a key of BALL's values; one query where it is a UTQ supervisor's."""
     if trajectory.supervisor_id is None and trajectory.state in UNASSIGNED:
         return UNASSIGNED[trajectory.state]
-    return BALL[trajectory.state]
+    who = BALL[trajectory.state]
+    return "coordinator" if who == "utq_supervisor" and is_unattended(trajectory) else who
 
 
 HOLDERS: dict[str, Promise] = {
@@ -80,8 +117,10 @@ def holder(path: str = "") -> Case:
         When(**{f"{start}state": state, f"{start}supervisor": None}, then=Value(who))
         for state, who in UNASSIGNED.items()
     )
+    theirs = Q(**{f"{start}state__in": [state for state, who in BALL.items() if who == "utq_supervisor"]})
     usual = (When(**{f"{start}state": state}, then=Value(who)) for state, who in BALL.items())
-    return Case(*alone, *usual, default=Value("nobody"), output_field=CharField())
+    nobody = When(theirs & unattended(path), then=Value("coordinator"))
+    return Case(*alone, nobody, *usual, default=Value("nobody"), output_field=CharField())
 
 
 def with_holder(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
@@ -135,7 +174,8 @@ def possible_supervisors(trajectory: Trajectory) -> QuerySet[User]:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    people = appointees(Role.UTQ_SUPERVISOR, trajectory.faculty_id).exclude(pk=trajectory.person_id)
+    people = appointees(Role.UTQ_SUPERVISOR, trajectory.faculty_id)
+    people = people.exclude(pk__in=barred_in(trajectory, Part.SUPERVISOR))
     return people.annotate(load=Subquery(load)).order_by("folded", "pk")
 
 
@@ -146,7 +186,7 @@ def assignable_by(user: User) -> QuerySet[Trajectory]:
 
 def takeable_by(user: User) -> QuerySet[Trajectory]:
     """Trajectories of which the user may become UTQ supervisor."""
-    return _whole(Trajectory.objects.filter(rules.FACULTY_SUPERVISOR(user)))
+    return _whole(Trajectory.objects.filter(rules.TAKES(user)))
 
 
 def closable_by(user: User) -> QuerySet[Trajectory]:

@@ -72,6 +72,7 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
         "chosen": str(form["slot"].value() or ""),
         "progress": queries.intake_progress(trajectory),
         "open": open_now,
+        "unattended": open_now and queries.is_unattended(trajectory),
     }
     return page(request, "intake_slot.html", context, failed=request.method == "POST")
 

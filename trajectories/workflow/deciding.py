@@ -38,7 +38,7 @@ from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
-from utq_portal.people.queries import holders
+from utq_portal.people.queries import responsible
 from utq_portal.policy.queries import current
 from utq_portal.workflow import Refused
 
@@ -229,7 +229,7 @@ def _put_forward(found: ObligationAdjustment, row: Obligation, by: User, today: 
     event = noted((PROPOSED if extends else PUT_FORWARD).name, row, by, months=found.months)
     consent = needs_consent(row, wish_of(found))
     role = Role.COORDINATOR if consent else Role.FACULTY_DECIDER
-    to = [one for one in holders(role, None if consent else row.faculty_id) if one.pk != row.person_id]
+    to = responsible(role, None if consent else row.faculty_id, but=row.person_id)
     message = messages.CONSENT if consent else messages.PROPOSED if extends else messages.PUT_FORWARD
     _ask(message, to, row, event, found, today)
 
@@ -327,7 +327,7 @@ def consent(adjustment: ObligationAdjustment, *, by: User, today: date) -> None:
         raise Refused(_("No consent is needed any more."))
     ObligationAdjustment.objects.filter(pk=found.pk).update(consented_by=by, consented_on=today)
     event = noted(CONSENTED.name, row, by)
-    deciders = [one for one in holders(Role.FACULTY_DECIDER, row.faculty_id) if one.pk != row.person_id]
+    deciders = responsible(Role.FACULTY_DECIDER, row.faculty_id, but=row.person_id)
     _ask(messages.PROPOSED if found.kind == Kind.EXTEND else messages.PUT_FORWARD, deciders, row, event, found, today)
 
 

@@ -6,20 +6,27 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages, queries
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
+from trajectories.ties import Part, barred
 from trajectories.workflow.slots import rebook
 from trajectories.workflow.trajectory import ASSIGN_SUPERVISOR
 from utq_portal.audit.record import Told, record_many
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.people.models import User
+from utq_portal.workflow import Refused
 
 
 @transaction.atomic
 def give_to(trajectories: Iterable[Trajectory], supervisor: User, *, by: User) -> None:
-    """Make ``supervisor`` the UTQ supervisor of all, and tell each teacher; the caller has locked and checked."""
+    """Make ``supervisor`` the UTQ supervisor of all, and tell each teacher; the caller has locked and checked.
+
+    Raises Refused where another part in the case bars ``supervisor`` (docs/domain.md, Ties).
+    """
     rows = list(trajectories)
+    check_free(rows, supervisor)
     Trajectory.objects.filter(pk__in=[row.pk for row in rows]).update(supervisor=supervisor)
     data = {"supervisor": supervisor.name}
     events = record_many((Told(ASSIGN_SUPERVISOR.name, row, row.case, data) for row in rows), by=by)
@@ -36,6 +43,13 @@ def give_to(trajectories: Iterable[Trajectory], supervisor: User, *, by: User) -
         )
         for row, event in zip(rows, events, strict=True)
     )
+
+
+def check_free(trajectories: Iterable[Trajectory], supervisor: User) -> None:
+    """Raise Refused when ``supervisor`` may not be the UTQ supervisor of one of these."""
+    for (_key, person), why in barred([row.pk for row in trajectories], Part.SUPERVISOR).items():
+        if person == supervisor.pk:
+            raise Refused(_("%(name)s %(why)s. Choose somebody else.") % {"name": supervisor.name, "why": why})
 
 
 @transaction.atomic

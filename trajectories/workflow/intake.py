@@ -90,10 +90,9 @@ def submit_intake(trajectory: Trajectory, *, by: User, today: date) -> Event:
     event = advance(trajectory, SUBMIT_INTAKE, by=by, changes={"touched_at": timezone.now()})
     row = Trajectory.objects.select_related("person", "supervisor").get(pk=trajectory.pk)
     _freeze(row)
-    readers = [row.supervisor] if row.supervisor else list(holders(Role.UTQ_SUPERVISOR, row.faculty_id))
     post(
         messages.INTAKE_SUBMITTED,
-        readers,
+        queries.supervising(row),
         row,
         occasion=event,
         url=f"/trajectories/{row.pk}/intake/",

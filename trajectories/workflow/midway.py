@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
 from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.workflow.handing_over import check_free
 from trajectories.workflow.slots import end_booking
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
@@ -64,6 +65,8 @@ def bring_in(
     )
     if not rules.BRINGS_IN.allows(by, trajectory):
         raise Refused(NOT_YOURS)
+    if supervisor is not None:
+        check_free([trajectory], supervisor)
     record(BROUGHT_IN.name, trajectory, by=by, case=trajectory.case)
     return trajectory
 
@@ -80,6 +83,8 @@ def intake_before(
         "planned_ready_on": planned_ready_on or trajectory.planned_ready_on,
         "touched_at": timezone.now(),
     }
+    if supervisor is not None:
+        check_free([trajectory], supervisor)
     event = advance(trajectory, INTAKE_BEFORE, by=by, changes=changes)
     end_booking(trajectory)
     return event

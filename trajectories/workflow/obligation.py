@@ -30,7 +30,7 @@ from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.notices.post import post
 from utq_portal.people.models import Employment, Role, User, employed_on
-from utq_portal.people.queries import holders
+from utq_portal.people.queries import responsible
 from utq_portal.policy.queries import current
 from utq_portal.workflow import Refused
 
@@ -144,7 +144,7 @@ def ask_leave(obligation: Obligation, *, first_day: date, last_day: date, by: Us
 
 def advisors_of(row: Obligation) -> list[User]:
     """The HR advisors of the faculty, never the person themselves."""
-    return [one for one in holders(Role.HR_ADVISOR, row.faculty_id) if one.pk != row.person_id]
+    return responsible(Role.HR_ADVISOR, row.faculty_id, but=row.person_id)
 
 
 @transaction.atomic

@@ -12,15 +12,15 @@ from trajectories.models import Profile, Trajectory
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.people.models import User
-from utq_portal.people.rules import COORDINATES
-from utq_portal.policy.rules import may_set
-from utq_portal.workflow import NOT_YOURS, Refused
+from utq_portal.people.rules import SETTLES
+from utq_portal.people.workflow.roles import check_settles
+from utq_portal.workflow import Refused
 
 CHANGED = declare(
-    "trajectories.profile_changed", _("%(actor)s changed the profile %(code)s"), COORDINATOR_ONLY, COORDINATES
+    "trajectories.profile_changed", _("%(actor)s changed the profile %(code)s"), COORDINATOR_ONLY, SETTLES
 )
 ACTIVATED = declare(
-    "trajectories.profile_activated", _("%(actor)s chose the profile %(code)s"), COORDINATOR_ONLY, COORDINATES
+    "trajectories.profile_activated", _("%(actor)s chose the profile %(code)s"), COORDINATOR_ONLY, SETTLES
 )
 
 ACTIVE_ALREADY = _("This profile is the active one already. Nothing has changed.")
@@ -31,8 +31,7 @@ EMPTY = _("This profile has no competences yet.")
 @transaction.atomic
 def activate_profile(profile: Profile, *, by: User | None) -> Profile:
     """Let new trajectories start under ``profile``; those that run keep theirs (DOMAIN 2.0)."""
-    if by is not None and not may_set(by):
-        raise Refused(NOT_YOURS)
+    check_settles(by)
     rows = {row.pk: row for row in Profile.objects.select_for_update().order_by("pk")}
     if rows[profile.pk].active:
         raise Refused(ACTIVE_ALREADY)
@@ -47,8 +46,7 @@ def activate_profile(profile: Profile, *, by: User | None) -> Profile:
 @transaction.atomic
 def change_profile(profile: Profile, changes: Mapping[str, Any], *, by: User | None) -> Profile:
     """Change names, texts, interview, lengths and dates of a profile."""
-    if by is not None and not may_set(by):
-        raise Refused(NOT_YOURS)
+    check_settles(by)
     row = Profile.objects.select_for_update().get(pk=profile.pk)
     changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
     if "text_unit" in changed and Trajectory.objects.filter(profile=row).exists():

@@ -17,6 +17,7 @@ from trajectories.clock import Interval, deadline
 from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause, Trajectory
 from trajectories.queries.deciding import valid_adjustments
 from trajectories.scope import Duty, Segment, duties, home_faculty, responsible_faculty
+from trajectories.workflow.tied import tell_tied
 from utq_portal.people.models import Employment, Faculty, User
 from utq_portal.policy.queries import current, institution
 from utq_portal.policy.values import Policy
@@ -355,6 +356,14 @@ def _follow(followers: Sequence[_Facts], outcome: Outcome, today: date) -> None:
         if obligation != trajectory.obligation_id:
             under[trajectory.pk] = obligation
             outcome.linked.append((trajectory, trajectory.obligation_id))
+    gone = {one.trajectory.pk for one in outcome.moved}
+    managed = [
+        trajectory
+        for known, trajectory in trajectories
+        if trajectory.pk not in gone
+        and trajectory.supervisor_id in {one.line_manager_id for one in known.employments if one.line_manager_id}
+    ]
+    tell_tied(managed, today)
     for home, keys in going.items():
         Trajectory.objects.filter(pk__in=keys).update(faculty=home, supervisor=None)
     put_under(under)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages, queries, rules
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
+from trajectories.ties import Part, barred_in
 from trajectories.workflow.trajectory import locked
 from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
@@ -156,6 +157,12 @@ def _place_in(slot: IntakeSlot, trajectory: Trajectory) -> IntakeSlot:
     row = IntakeSlot.objects.select_for_update(of=("self",)).select_related("host").get(pk=slot.pk)
     if row.faculty_id != trajectory.faculty_id or row.host_id == trajectory.person_id:
         raise Refused(_("Choose a time of your own faculty."))
+    if not holders(Role.UTQ_SUPERVISOR, row.faculty_id).filter(pk=row.host_id).exists():
+        raise Refused(_("Who offered this time is no UTQ supervisor here any more. Choose another one."))
+    if row.host_id in barred_in(trajectory, Part.SUPERVISOR):
+        raise Refused(
+            _("Your line manager, or who assesses your dossier, does not hold your intake. Choose another time.")
+        )
     if row.starts_at <= timezone.now():
         raise Refused(_("This time has passed. Choose another one."))
     taken = row.bookings.filter(status=IntakeBooking.State.BOOKED).count()

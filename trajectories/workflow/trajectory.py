@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages, queries, rules
 from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.ties import Part, barred_in
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.notices.post import post
 from utq_portal.people.models import Faculty, Role, User
-from utq_portal.people.queries import holders
+from utq_portal.people.queries import responsible
 from utq_portal.workflow import Guard, Refused, Step, advance
 
 S = Trajectory.State
@@ -109,10 +110,9 @@ def open_trajectory(
         started_on=today,
     )
     event = record(OPENED.name, trajectory, by=by, case=trajectory.case)
-    supervisors = list(holders(Role.UTQ_SUPERVISOR, faculty))
     post(
         messages.OPENED,
-        supervisors,
+        responsible(Role.UTQ_SUPERVISOR, faculty, but=person.pk),
         trajectory,
         occasion=event,
         url=f"/trajectories/{trajectory.pk}/",
@@ -201,6 +201,7 @@ def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> 
     row = locked(trajectory)
     own = by.acting_for(rules.FACULTY_SUPERVISOR, row) or by  # a stand-in takes it for the holder of the role
     may = rules.COORDINATOR.allows(by, row) or (rules.FACULTY_SUPERVISOR.allows(by, row) and supervisor == own)
+    why = barred_in(row, Part.SUPERVISOR).get(supervisor.pk)
     if not may:
         raise Refused(_("Only the coordinator assigns another UTQ supervisor; you can take a trajectory yourself."))
     if not row.open:
@@ -210,6 +211,8 @@ def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> 
         raise Refused(_("While the dossier is being assessed, the coordinator assigns the UTQ supervisor."))
     if row.supervisor_id == supervisor.pk:
         raise Refused(_("This is the UTQ supervisor already. Nothing has changed, and nobody was told twice."))
+    if why and supervisor.pk != row.person_id:
+        raise Refused(_("%(name)s %(why)s. Choose somebody else.") % {"name": supervisor.name, "why": why})
     if supervisor.pk == row.person_id or not queries.possible_supervisors(row).filter(pk=supervisor.pk):
         raise Refused(_("Choose someone who is UTQ supervisor in this faculty, and not the teacher."))
     Trajectory.objects.filter(pk=row.pk).update(supervisor=supervisor)

@@ -43,11 +43,15 @@ class Office:
         return self._policies[faculty]
 
     def holders(self, role: Role, faculty: int | None = None, *, but: int = 0) -> list[User]:
-        """Who holds the role there, without the person the row is about: nobody looks after their own case."""
+        """Who holds the role there, without the person the row is about: nobody looks after their own case.
+
+        Where nobody holds it, who coordinates is told (docs/domain.md, Nothing waits for nobody).
+        """
         key = (role, faculty)
         if key not in self._holders:
             self._holders[key] = list(holders(role, faculty, self.on).order_by("pk"))
-        return [one for one in self._holders[key] if one.pk != but]
+        found = [one for one in self._holders[key] if one.pk != but]
+        return found or (self.holders(Role.COORDINATOR, but=but) if role != Role.COORDINATOR else [])
 
     def least(self, term: Term) -> int:
         """The smallest number of days that the term has in any faculty."""

@@ -15,8 +15,9 @@ from assessments.queries import Candidate, Suggestion
 from dossiers.models import PartialRecognition
 from utq_portal.agenda.days import working_days_after
 from utq_portal.dashboard.addresses import address, case_address
-from utq_portal.dashboard.queries.figures import Figures
+from utq_portal.dashboard.queries.figures import Figures, Row
 from utq_portal.dashboard.waiting import Act, Item, due_status, since_words
+from utq_portal.people.models import Role
 from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 
@@ -78,7 +79,9 @@ def _announce(rows: list[Any], found: Figures, policy: Policy, today: date) -> I
 def candidate_words(candidate: Candidate) -> str:
     """Saskia Bloemen (BMS, 1 open)."""
     open_now = ngettext("%(number)s open", "%(number)s open", candidate.open_now) % {"number": candidate.open_now}
-    inside = ", ".join([*(str(code) for code in candidate.faculties), open_now])
+    inside = ", ".join(
+        [*(str(code) for code in candidate.faculties), open_now, *([str(candidate.note)] if candidate.note else [])]
+    )
     return f"{candidate.person.name} ({inside})"
 
 
@@ -144,6 +147,20 @@ def _next_in_order(row: Any, url: str, suggestion: Suggestion | None) -> tuple[s
     return note, [Act(_("Change"), url, "quiet"), ask]
 
 
+def _vacant(row: Row) -> Item:
+    """Cases that wait for a role which nobody holds: give it to somebody."""
+    words = ngettext(
+        "%(number)s case waits for a role that nobody holds: %(role)s",
+        "%(number)s cases wait for a role that nobody holds: %(role)s",
+        row.number,
+    )
+    role = str(Role(row.a).label)
+    title = words % {"number": row.number, "role": f"{role}, {row.b}" if row.b else role}
+    url = reverse("people")
+    note = _("Give the role to somebody. Until then it waits for you.")
+    return Item(title, url, note, "care", "", None, [Act(_("Choose a person"), url)])
+
+
 def _portal(found: Figures) -> list[Item]:
     """What the portal itself needs: dossiers without a UTQ supervisor, work that is stuck, mail that was refused."""
     items = []
@@ -155,13 +172,23 @@ def _portal(found: Figures) -> list[Item]:
         items.append(Item(words % {"number": number}, url, "", "care", "", None, [Act(_("Assign"), url)]))
     if number := found.total("orphaned"):
         words = ngettext(
-            "%(number)s teacher has a UTQ supervisor who no longer holds the role",
-            "%(number)s teachers have a UTQ supervisor who no longer holds the role",
+            "%(number)s teacher has a UTQ supervisor who can no longer be that",
+            "%(number)s teachers have a UTQ supervisor who can no longer be that",
             number,
         )
         url = reverse("caseloads")
-        note = _("Nobody reads along until somebody else takes over.")
+        note = _("The role ended, or it is the line manager. Nobody reads along until somebody else takes over.")
         items.append(Item(words % {"number": number}, url, note, "care", "", None, [Act(_("Hand over"), url)]))
+    if number := found.total("left"):
+        words = ngettext(
+            "%(number)s teacher left while the dossier is being assessed",
+            "%(number)s teachers left while their dossiers are being assessed",
+            number,
+        )
+        url = f"{reverse('trajectories_list')}?tab=all&step=assessment"
+        note = _("Ask, with HR, whether the assessment is to be finished. It goes on until the teacher withdraws.")
+        items.append(Item(words % {"number": number}, url, note, "care", "", None, [Act(_("Look who"), url)]))
+    items += [_vacant(row) for row in found.rows["vacant"]]
     if number := found.total("unknown"):
         words = ngettext(
             "%(number)s person signed in whom HR does not know",

@@ -106,6 +106,7 @@ class Facts:
     intake_at: datetime | None = None
     supervisor: str = ""
     supervisor_given: str = ""
+    attended: bool = True  # somebody can act as UTQ supervisor; else what waits is the coordinator's
     plan_items: int = 0
     planned_ready_on: date | None = None
     returns: int = 0

@@ -55,6 +55,8 @@ def next_action(facts: Facts) -> Action:
 
 
 def _supervisor(facts: Facts) -> str:
+    if not facts.attended:
+        return _("the coordinator")
     return facts.supervisor_given or _("your UTQ supervisor")
 
 
@@ -137,6 +139,16 @@ def _preparing(facts: Facts) -> Action:
 
 
 def _intake_sent(facts: Facts) -> Action:
+    if not facts.attended:
+        return Action(
+            "unattended",
+            _("Nothing now"),
+            _("Your intake has been sent, and the coordinator looks for a UTQ supervisor"),
+            _("Your faculty has no UTQ supervisor now. The coordinator knows that you wait. Your dossier is open."),
+            _("Open your dossier"),
+            "dossier",
+            yours=False,
+        )
     return Action(
         "book",
         _("Choose a time"),
@@ -342,7 +354,8 @@ def _ready(facts: Facts) -> Action:
     return Action(
         "ready_declared",
         _("Nothing now"),
-        _("%(person)s takes a last look at your dossier") % {"person": facts.supervisor or _("Your UTQ supervisor")},
+        _("%(person)s takes a last look at your dossier")
+        % {"person": (facts.supervisor or _("Your UTQ supervisor")) if facts.attended else _("A new UTQ supervisor")},
         _("You hear whether it goes to the assessors, or what is still needed."),
         _("Open your dossier"),
         "dossier",

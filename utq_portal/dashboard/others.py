@@ -50,7 +50,7 @@ def with_others(
 ) -> list[WithOther]:
     """Feedback asked, partial certificates, the intake, the last look, the assessment and its start, more time."""
     found = [_feedback(request, today) for request in requests]
-    supervisor = facts.supervisor or _("UTQ supervisor")
+    supervisor = (facts.supervisor or _("UTQ supervisor")) if facts.attended else _("Coordinator")
     found += [_certificate(row, supervisor, answer_days, today) for row in certificates]
     day = dates.civil(since)
     if facts.state == T.INTAKE_SUBMITTED:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -14,6 +15,42 @@ from utq_portal.people.models import Delegation, Employment, Faculty, Role, Role
 def roles_held(user: User, day: date | None = None) -> QuerySet[RoleAssignment]:
     """The assignments that hold on ``day`` (today): the user's own and those delegated to the user."""
     return RoleAssignment.objects.held_by(user, day or timezone.localdate())
+
+
+# so long a page of a role that ended says so (docs/domain.md, When a role ends)
+REMEMBERED_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A role that somebody had, in person or as a stand-in, and its last day."""
+
+    role: str
+    faculty: Faculty | None
+    last_day: date
+    holder: User | None = None  # whose role it was, when the person stood in
+
+    @property
+    def words(self) -> str:
+        """The role in the language of the page, with its faculty."""
+        word = str(Role(self.role).label)
+        return f"{word}, {self.faculty.code}" if self.faculty else word
+
+
+def ended_roles(user: User, *, within_days: int | None = REMEMBERED_DAYS) -> list[Ended]:
+    """The roles that the user had and has no more, the last one first; None: however long ago."""
+    today = timezone.localdate()
+    since = today - timedelta(days=within_days) if within_days is not None else date.min
+    over = Q(valid_until__lt=today, valid_until__gte=since, valid_from__lte=F("valid_until"))
+    # a role that was given and taken back the same day ended the day before it began
+    taken_back = Q(valid_until__lt=today, valid_until__gte=since, valid_from__lte=today)
+    own = RoleAssignment.objects.filter(taken_back, person=user).select_related("faculty")
+    found = [Ended(row.role, row.faculty, row.valid_until) for row in own if row.valid_until]
+    handed = Delegation.objects.filter(over, to_person=user).select_related("faculty", "from_person")
+    found += [Ended(row.role, row.faculty, row.valid_until, row.from_person) for row in handed]
+    held = {(one.role, one.faculty_id) for one in user.held_roles}
+    gone = [one for one in found if not {(one.role, one.faculty and one.faculty.pk), (one.role, None)} & held]
+    return sorted(gone, key=lambda one: one.last_day, reverse=True)
 
 
 def holders(role: Role, faculty: Faculty | int | None = None, day: date | None = None) -> QuerySet[User]:
@@ -27,6 +64,24 @@ def holders(role: Role, faculty: Faculty | int | None = None, day: date | None =
         handed = handed.filter(Q(faculty=None) | Q(faculty=faculty))
     handed = handed.filter(from_person__in=held.values("person"))
     return User.objects.filter(Q(pk__in=held.values("person")) | Q(pk__in=handed.values("to_person")), is_active=True)
+
+
+def filled(role: Role, faculty: str = "") -> Exists:
+    """Somebody holds ``role`` today in the row's faculty (a path to it) or, without a path, anywhere."""
+    held = RoleAssignment.objects.filter(held_on(timezone.localdate()), role=role, person__is_active=True)
+    if faculty:
+        held = held.filter(Q(faculty=None) | Q(faculty=OuterRef(faculty)))
+    return Exists(held)
+
+
+def responsible(role: Role, faculty: Faculty | int | None = None, *, but: int | None = None) -> list[User]:
+    """Who holds the role there, without the person the case is about; nobody: who coordinates.
+
+    What waits is told to somebody (docs/domain.md, Nothing waits for nobody).
+    """
+    but = but or 0
+    found = list(holders(role, faculty).exclude(pk=but).order_by("pk"))
+    return found or list(holders(Role.COORDINATOR).exclude(pk=but).order_by("pk"))
 
 
 def appointees(role: Role, faculty: Faculty | int) -> QuerySet[User]:

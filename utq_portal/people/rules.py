@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -9,16 +11,17 @@ from utq_portal.access import Rule
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on
 
 
-def appointed(role: Role, faculty: str, *about: str) -> Rule:
+def appointed(role: Role, faculty: str, *about: str, in_person: bool = False) -> Rule:
     """The user holds ``role`` in the row's faculty (a path to it), or for the whole university.
 
     ``about`` is the path to the person the row is about: nobody acts there in a role of that person, be it the
     person or the person's stand-in (DOMAIN 2.1). Further paths name others who may not act, such as who advised.
+    ``in_person``: a stand-in does not count (docs/domain.md, Stand-ins).
     """
 
     def condition(user: User) -> Q:
         allowed = Q(pk__in=())
-        for principal, held in _by_principal(user, role):
+        for principal, held in _by_principal(user, role, in_person):
             everywhere = any(a.faculty_id is None for a in held)
             there = ~Q(pk__in=()) if everywhere else Q(**{f"{faculty}__in": [a.faculty_id for a in held]})
             allowed |= there & _about_nobody(about, principal)
@@ -27,12 +30,12 @@ def appointed(role: Role, faculty: str, *about: str) -> Rule:
     return Rule(condition)
 
 
-def central(role: Role, *about: str) -> Rule:
-    """The user holds ``role`` for the whole university; ``about`` as in ``appointed``, one path or several."""
+def central(role: Role, *about: str, in_person: bool = False) -> Rule:
+    """The user holds ``role`` for the whole university; ``about`` and ``in_person`` as in ``appointed``."""
 
     def condition(user: User) -> Q:
         allowed = Q(pk__in=())
-        for principal, held in _by_principal(user, role):
+        for principal, held in _by_principal(user, role, in_person):
             if any(a.faculty_id is None for a in held):
                 allowed |= _about_nobody(about, principal)
         return allowed & _about_nobody(about, user.pk)
@@ -48,36 +51,48 @@ def _about_nobody(paths: tuple[str, ...], person: int) -> Q:
     return free
 
 
-def _by_principal(user: User, role: Role) -> list[tuple[int, list[RoleAssignment]]]:
-    """The assignments of ``role`` that the user has today, per person whose they are."""
+def _by_principal(user: User, role: Role, in_person: bool) -> list[tuple[int, list[RoleAssignment]]]:
+    """The assignments of ``role`` that the user has today, per person whose they are; ``in_person``: the own only."""
     found: dict[int, list[RoleAssignment]] = {}
     for assignment in user.held_roles:
-        if assignment.role == role:
+        if assignment.role == role and not (in_person and assignment.person_id != user.pk):
             found.setdefault(assignment.person_id, []).append(assignment)
     return list(found.items())
 
 
-def holds(role: Role, about: str = "") -> Rule:
-    """The user holds ``role``, in whichever faculty; ``about`` as in ``appointed``, where a row is about somebody."""
+def holds(role: Role, about: str = "", *, in_person: bool = False) -> Rule:
+    """The user holds ``role``, in whichever faculty; ``about`` (where a row is about somebody) as in ``appointed``."""
 
     def condition(user: User) -> Q:
         allowed = Q(pk__in=())
-        for principal, _held in _by_principal(user, role):
+        for principal, _held in _by_principal(user, role, in_person):
             allowed |= ~Q(**{about: principal}) if about else ~Q(pk__in=())
         return allowed & ~Q(**{about: user}) if about else allowed
 
     return Rule(condition)
 
 
-# who changes roles, settings and the table of holidays; the row is whatever they change
+# who keeps the table of holidays, ceremonies and the post; the row is whatever they change
 COORDINATES = holds(Role.COORDINATOR)
+# who gives and ends roles and accounts, and changes settings: these stay when a stand-in has gone
+SETTLES = holds(Role.COORDINATOR, in_person=True)
 
 
 def manages(person: str) -> Rule:
     """The user is line manager, today, of the person at ``person`` (a path to a user)."""
 
-    def condition(user: User) -> Q:
-        reports = Employment.objects.filter(employed_on(timezone.localdate()), line_manager=user)
-        return Q(**{f"{person}__in": reports.values("person")})
+    return Rule(lambda user: _reports(person, [user.pk]))
 
-    return Rule(condition)
+
+def not_managed(person: str) -> Rule:
+    """Neither the user, nor anybody in whose role the user acts, is line manager of the person today.
+
+    What the teacher's page promises: the line manager never reads the dossier (docs/domain.md, Ties).
+    """
+    return Rule(lambda user: ~_reports(person, {user.pk, *(held.person_id for held in user.held_roles)}))
+
+
+def _reports(person: str, managers: Collection[int]) -> Q:
+    """The person at this path works today under one of these."""
+    running = Employment.objects.filter(employed_on(timezone.localdate()), line_manager__in=managers)
+    return Q(**{f"{person}__in": running.values("person")})

@@ -13,26 +13,26 @@ from django.utils.translation import gettext_lazy as _
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.people.models import Faculty, User
-from utq_portal.people.rules import COORDINATES
+from utq_portal.people.rules import SETTLES
+from utq_portal.people.workflow.roles import check_settles
 from utq_portal.policy.models import Experience, Institution, Link, PolicyValue, Signatory
 from utq_portal.policy.queries import forget, institution
 from utq_portal.workflow import Refused
 
 CHANGED = declare(
-    "policy.institution_changed", _("%(actor)s changed the institution's details"), COORDINATOR_ONLY, COORDINATES
+    "policy.institution_changed", _("%(actor)s changed the institution's details"), COORDINATOR_ONLY, SETTLES
 )
-SET = declare("policy.value_set", _("%(actor)s changed the setting %(name)s"), COORDINATOR_ONLY, COORDINATES)
-PRESET = declare(
-    "policy.preset_chosen", _("%(actor)s chose how much procedure there is"), COORDINATOR_ONLY, COORDINATES
-)
-LIVE = declare("policy.went_live", _("%(actor)s let the portal go live"), COORDINATOR_ONLY, COORDINATES)
-ROW_SAVED = declare("policy.row_saved", _("%(actor)s changed the rows of the settings"), COORDINATOR_ONLY, COORDINATES)
-ROW_REMOVED = declare("policy.row_removed", _("%(actor)s removed a row of the settings"), COORDINATOR_ONLY, COORDINATES)
+SET = declare("policy.value_set", _("%(actor)s changed the setting %(name)s"), COORDINATOR_ONLY, SETTLES)
+PRESET = declare("policy.preset_chosen", _("%(actor)s chose how much procedure there is"), COORDINATOR_ONLY, SETTLES)
+LIVE = declare("policy.went_live", _("%(actor)s let the portal go live"), COORDINATOR_ONLY, SETTLES)
+ROW_SAVED = declare("policy.row_saved", _("%(actor)s changed the rows of the settings"), COORDINATOR_ONLY, SETTLES)
+ROW_REMOVED = declare("policy.row_removed", _("%(actor)s removed a row of the settings"), COORDINATOR_ONLY, SETTLES)
 
 
 @transaction.atomic
 def change_institution(changes: Mapping[str, Any], *, by: User | None) -> Institution:
     """Set fields of the institution; the audit event names the fields."""
+    check_settles(by)
     row = institution()
     Institution.objects.filter(pk=row.pk).update(**changes)
     record(CHANGED.name, row, by=by, data={"fields": sorted(changes)})
@@ -75,6 +75,7 @@ Row = TypeVar("Row", Signatory, Link, Experience)
 @transaction.atomic
 def save_row(row: Row, *, by: User | None) -> Row:
     """Add or change a signatory, a link or an experience."""
+    check_settles(by)
     row.save()
     record(ROW_SAVED.name, row, by=by, data={"what": row._meta.model_name})
     transaction.on_commit(forget)
@@ -85,6 +86,7 @@ def save_row(row: Row, *, by: User | None) -> Row:
 @transaction.atomic
 def remove_row(row: Signatory | Link | Experience, *, by: User | None) -> None:
     """Remove a signatory, a link or an experience; certificates keep the names they were printed with."""
+    check_settles(by)
     record(ROW_REMOVED.name, row, by=by, data={"what": row._meta.model_name})
     row.delete()
     transaction.on_commit(forget)
@@ -94,6 +96,7 @@ def remove_row(row: Signatory | Link | Experience, *, by: User | None) -> None:
 @transaction.atomic
 def set_value(name: str, value: Any, *, by: User | None, faculty: Faculty | None = None, on: date) -> PolicyValue:
     """Set one setting from a day on, for all or one faculty; None takes an own value back."""
+    check_settles(by)
     row = PolicyValue.objects.create(name=name, value=value, faculty=faculty, valid_from=on, set_by=by)
     record(SET.name, row, by=by, data={"name": name, "value": value, "faculty": faculty.code if faculty else ""})
     transaction.on_commit(forget)

@@ -6,6 +6,7 @@ import logging
 import secrets
 import sys
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
@@ -19,6 +20,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from utq_portal.people.models import User
+from utq_portal.people.queries import ended_roles
 from utq_portal.web import held
 from utq_portal.web.away import RETRY_AFTER, Part, part_of
 from utq_portal.web.byscript import by_script, signed_out, token_refused
@@ -54,8 +57,31 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: no such page, or none for this reader; which of the two is not told."""
-    return _page(request, HTTPStatus.NOT_FOUND)
+    """404: no such page, or none for this reader; which of the two is not told.
+
+    Who had a role until lately reads that it ended, at whatever address there is (docs/domain.md, When a role ends).
+    """
+    return role_ended(request) or _page(request, HTTPStatus.NOT_FOUND)
+
+
+def role_ended(request: HttpRequest) -> HttpResponse | None:
+    """403: the reader had a role until lately and the page may have been one of its pages; with what was typed."""
+    person = getattr(request, "user", None)
+    if not isinstance(person, User) or getattr(request, "resolver_match", None) is None or by_script(request):
+        return None
+    ended = ended_roles(person)
+    return _with_words(request, "errors/role_ended.html", {"ended": ended}) if ended else None
+
+
+def not_in_person(request: HttpRequest, why: Promise | str) -> HttpResponse:
+    """403: a stand-in tried what only the holder of the role does; with what was typed."""
+    return _with_words(request, "errors/not_in_person.html", {"why": why})
+
+
+def _with_words(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    sent = request.method == "POST" and not held.about_signing_in(request)
+    form = held.sent(request, held.own_page(request)) if sent else None
+    return render(request, template, {**context, "typed": form}, status=HTTPStatus.FORBIDDEN)
 
 
 @login_not_required

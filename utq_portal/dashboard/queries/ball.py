@@ -16,6 +16,7 @@ from assessments.queries import with_holder as assessment_holder
 from dossiers.models import CompetenceSection, FeedbackComment, FeedbackRequest
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import holder as usual_holder
+from trajectories.queries.trajectories import unattended
 from utq_portal.people.models import User
 
 S = Trajectory.State
@@ -78,6 +79,7 @@ def with_ball(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
     asked_at = asked.filter(section__dossier__trajectory=OuterRef("pk")).order_by("asked_at").values("asked_at")[:1]
     return rows.annotate(
         holder=Case(
+            When(read & unattended(), then=Value("coordinator")),
             When(read, then=Value("utq_supervisor")),
             When(coordinators_turn(), then=Value("coordinator")),
             default=usual_holder(),

@@ -6,20 +6,30 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from assessments.models import Seat
 from trajectories import rules
 from trajectories.models import Trajectory
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
 
 
 def orphaned(today: date) -> Q:
-    """The UTQ supervisor no longer holds the role in the faculty, or has left the employment there was."""
+    """The UTQ supervisor no longer holds the role in the faculty, has left the employment there was, or is the line
+    manager of the teacher, who never reads the dossier (docs/domain.md, Ties)."""
     held = RoleAssignment.objects.filter(
         held_on(today), Q(faculty=None) | Q(faculty=OuterRef("faculty")), person=OuterRef("supervisor")
     ).filter(role=Role.UTQ_SUPERVISOR)
     ever = Employment.objects.filter(person=OuterRef("supervisor"))
     gone = Exists(ever) & ~Exists(ever.filter(employed_on(today)))
-    return Q(supervisor__isnull=False) & (~Exists(held) | gone | Q(supervisor__is_active=False))
+    managed = Exists(
+        Employment.objects.filter(employed_on(today), person=OuterRef("person"), line_manager=OuterRef("supervisor"))
+    )
+    return Q(supervisor__isnull=False) & (~Exists(held) | gone | managed | Q(supervisor__is_active=False))
+
+
+def left_in_assessment(today: date) -> Q:
+    """The teacher works here no more while the dossier is assessed: somebody asks whether it is to be finished."""
+    ever = Employment.objects.filter(person=OuterRef("person"))
+    still = ever.filter(Q(end=None) | Q(end__gte=today))
+    return Q(Exists(ever)) & Q(~Exists(still)) & Q(state=Trajectory.State.IN_ASSESSMENT)
 
 
 def open_ones() -> QuerySet[Trajectory]:
@@ -39,9 +49,3 @@ def caseloads(user: User, today: date) -> QuerySet[User]:
         )
         .order_by("-lost", "folded", "pk")
     )
-
-
-def assessed_by(person: User) -> set[int]:
-    """The trajectories whose dossier ``person`` assesses: nobody is both (DOMAIN 2.4 D)."""
-    seats = Seat.objects.filter(person=person, state__in=Seat.TAKEN, assessment__trajectory__state__in=Trajectory.OPEN)
-    return set(seats.values_list("assessment__trajectory", flat=True))

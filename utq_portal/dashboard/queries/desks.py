@@ -16,9 +16,16 @@ from trajectories.queries import unconfirmed_discussions
 from trajectories.queries.obligation import asked_extensions, obligations_of_hr, overdue_q, running_q, with_status
 from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.caseload import at_risk, with_step
+from utq_portal.dashboard.queries.caseloads import left_in_assessment
 from utq_portal.people.models import Employment, FeedUpload, User, employed_on
 
 SMALL_GROUP = 5  # figures about fewer people are not shown to line managers (DOMAIN 2.6)
+
+
+def left_in_assessment_for(user: User, today: date, most: int = 10) -> list[Trajectory]:
+    """Teachers of the HR advisor's faculties who left while their dossier is being assessed."""
+    rows = Trajectory.objects.filter(rules.HR(user), left_in_assessment(today))
+    return list(rows.select_related("person", "faculty").order_by("state_since", "pk")[:most])
 
 
 def seats_to_answer(user: User, most: int = 20) -> list[Any]:

@@ -25,17 +25,22 @@ from django.db.models.functions import Cast, Concat, Substr
 from assessments.models import Certificate
 from assessments.queries import running as running_assessments
 from assessments.queries import with_holder as assessment_holder
+from courses.models import Registration
+from courses.rules import without_manager
 from dossiers.queries import waiting_for_coordinator
 from exemptions.models import ExemptionRequest
-from trajectories.models import Obligation, Trajectory
+from exemptions.queries import vacancies
+from trajectories.models import Obligation, ObligationAdjustment, Trajectory
+from trajectories.queries import unattended
 from trajectories.queries.obligation import running_q, with_status
 from utq_portal.dashboard.queries.caseload import at_risk, in_pipeline, with_step
-from utq_portal.dashboard.queries.caseloads import open_ones, orphaned
+from utq_portal.dashboard.queries.caseloads import left_in_assessment, open_ones, orphaned
 from utq_portal.dashboard.queries.standing import Standing, manages, teaching
 from utq_portal.dashboard.queries.unknown import strangers
 from utq_portal.jobs.queries import stuck
 from utq_portal.notices.queries import undelivered
-from utq_portal.people.models import User
+from utq_portal.people.models import FACULTY_ROLES, Role, User
+from utq_portal.people.queries import filled
 
 T = Trajectory.State
 HALF_YEARS = 10
@@ -100,6 +105,7 @@ def figures(user: User, today: date) -> Figures:
             NONE,
             text("state_since"),
         ),
+        *_vacancies(),
         _groups(waiting_for_coordinator(user), "recognition", NONE, NONE, text("state_since")),
         _groups(stuck(), "stuck", NONE, NONE),
         _groups(strangers(today), "unknown", NONE, NONE, text("last_login")),
@@ -111,6 +117,30 @@ def figures(user: User, today: date) -> Figures:
         if number:
             found.rows[kind].append(Row(kind, a, b, number, oldest or ""))
     return found
+
+
+def _vacant(rows: QuerySet[Any], role: Role, faculty: str = "faculty__code") -> QuerySet[Any, Any]:
+    """What waits for a role that nobody holds, by faculty (docs/domain.md, Nothing waits for nobody)."""
+    return _groups(rows, "vacant", Value(str(role), CharField()), F(faculty) if faculty else NONE)
+
+
+def _vacancies() -> list[QuerySet[Any, Any]]:
+    asked = ObligationAdjustment.objects.filter(decided_on=None, refused=False, revoked_on=None)
+    pending = Registration.objects.filter(state=Registration.State.PENDING)
+    where = "obligation__faculty"
+    return [
+        *(
+            _vacant(ExemptionRequest.objects.filter(condition), role, "faculty__code" if role in FACULTY_ROLES else "")
+            for role, condition in vacancies()
+        ),
+        _vacant(asked.filter(~filled(Role.HR_ADVISOR, where), proposed_on=None), Role.HR_ADVISOR, f"{where}__code"),
+        _vacant(
+            asked.filter(~filled(Role.FACULTY_DECIDER, where), proposed_on__isnull=False),
+            Role.FACULTY_DECIDER,
+            f"{where}__code",
+        ),
+        _vacant(pending.filter(without_manager(), ~filled(Role.COURSE_MANAGER)), Role.COURSE_MANAGER, ""),
+    ]
 
 
 def _own(user: User) -> list[QuerySet[Any, Any]]:
@@ -144,6 +174,11 @@ def _trajectories(user: User, today: date) -> list[QuerySet[Any, Any]]:
         _groups(everybody.filter(state=T.SUBMITTED).exclude(person=user), "start", NONE, NONE, text("state_since")),
         _groups(everybody.filter(state__in=Trajectory.OPEN, supervisor=None, state=T.READY), "unassigned", NONE, NONE),
         _groups(open_ones().filter(orphaned(today)), "orphaned", NONE, NONE),
+        _groups(everybody.filter(left_in_assessment(today)), "left", NONE, NONE),
+        _vacant(
+            everybody.filter(unattended(), state__in=(T.INTAKE_SUBMITTED, T.INTAKE_BOOKED), supervisor=None),
+            Role.UTQ_SUPERVISOR,
+        ),
         _groups(assessed.exclude(trajectory__person=user), "assessment", F("holder"), F("state"), text("state_since")),
     ]
 

@@ -43,6 +43,7 @@ from trajectories.models import (
     ObligationPause,
     Trajectory,
 )
+from trajectories.queries import unattended
 from utq_portal.agenda.models import Meeting
 from utq_portal.dashboard.facts import AssessmentFact, Facts, SectionFact
 from utq_portal.dashboard.queries.standing import manages
@@ -66,6 +67,7 @@ def own_trajectory(user: User) -> Trajectory | None:
         Trajectory.objects.filter(person=user)
         .select_related("faculty", "profile", "supervisor", "obligation", "cv", "discussion", "dossier")
         .annotate(
+            unattended=Case(When(unattended(), then=Value(True)), default=Value(False)),
             ended=Case(When(state__in=Trajectory.OPEN, then=Value(0)), default=Value(1)),
             cv_rows=Exists(CVEntry.objects.filter(cv__trajectory=mine)),
             rated=count_of(
@@ -289,6 +291,7 @@ def facts_of(
         intake_at=trajectory.intake_at,
         supervisor=supervisor.name if supervisor else "",
         supervisor_given=supervisor.called if supervisor else "",
+        attended=not trajectory.unattended,
         plan_items=trajectory.planned,
         planned_ready_on=trajectory.planned_ready_on,
         returns=trajectory.returns,

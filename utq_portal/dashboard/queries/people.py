@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from assessments.models import Seat
-from trajectories.models import Trajectory
+from assessments.models import Assessment, Seat
+from courses.models import Edition
+from dossiers.queries.handover import caseload_of
+from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
 from utq_portal.folding import found
 from utq_portal.people.models import (
     Delegation,
@@ -25,6 +30,13 @@ from utq_portal.people.models import (
 )
 
 # the places that every faculty fills (DOMAIN 2.1); central HR stands in for a missing HR advisor
+JUDGED_NOW = (
+    Assessment.State.ASSIGNING,
+    Assessment.State.SCORING,
+    Assessment.State.INTERVIEW,
+    Assessment.State.DELIBERATING,
+)
+MOST_SEATS = 20  # named one by one on the page of a person
 PLACES = (Role.UTQ_SUPERVISOR, Role.HR_ADVISOR)
 
 
@@ -120,6 +132,46 @@ def own_roles(user: User, day: date) -> list[RoleAssignment]:
     """The roles that the person holds personally today or later, and could hand over."""
     rows = RoleAssignment.objects.filter(person=user).exclude(role=Role.ADMIN).select_related("faculty")
     return list(rows.filter(Q(valid_until=None) | Q(valid_until__gte=day)).order_by("role", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Work that lies with somebody: how much, in words, where it is handed over, and the word of that button."""
+
+    number: int
+    words: str
+    url: str
+    label: str
+
+
+def lying_with(person: User, by: User, now: datetime) -> list[Left]:
+    """What still lies with ``person`` by a role, each with where it is handed over; the same number of queries always.
+
+    It is shown before a role ends and after (docs/domain.md, When a role ends).
+    """
+    found = []
+    if number := caseload_of(person, by).count():
+        words = ngettext(
+            "%(number)s open trajectory as UTQ supervisor", "%(number)s open trajectories as UTQ supervisor", number
+        )
+        found.append(Left(number, words % {"number": number}, reverse("hand_over", args=[person.pk]), _("Hand over")))
+    seats = Seat.objects.filter(person=person, state__in=Seat.TAKEN, assessment__state__in=JUDGED_NOW)
+    for seat in seats.select_related("assessment__trajectory__person").order_by("pk")[:MOST_SEATS]:
+        who = {"person": seat.assessment.trajectory.person.name}
+        done = seat.state == Seat.State.SUBMITTED
+        words = _("The joint judgement about %(person)s") if done else _("The assessment of %(person)s")
+        url = reverse("assessments:case", args=[seat.assessment_id])
+        found.append(Left(1, words % who, url, _("Open the assessment") if done else _("Ask another assessor")))
+    led = Edition.objects.filter(led_by=person, ends_on__gte=now.date()).exclude(state=Edition.State.CANCELLED)
+    for edition in led.select_related("course").order_by("starts_on", "pk")[:MOST_SEATS]:
+        words = _("%(course)s, which this person leads") % {"course": edition.course.name}
+        found.append(Left(1, words, edition.course.address, _("Open the course")))
+    times = IntakeSlot.objects.filter(host=person, withdrawn_at=None, starts_at__gt=now)
+    booked = times.filter(bookings__status=IntakeBooking.State.BOOKED).distinct().count()
+    if booked:
+        words = ngettext("%(number)s intake ahead", "%(number)s intakes ahead", booked) % {"number": booked}
+        found.append(Left(booked, words, reverse("hand_over", args=[person.pk]), _("Hand over")))
+    return found
 
 
 def open_invitations() -> QuerySet[Invitation]:

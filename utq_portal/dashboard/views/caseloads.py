@@ -57,19 +57,16 @@ def hand_over(request: PortalRequest, pk: int) -> HttpResponseBase:
     context: dict[str, Any] = {"holder": holder, "form": form, "rows": rows}
     if form.is_bound and form.is_valid():
         to, chosen = form.cleaned_data["to"], form.chosen
-        barred = queries.assessed_by(to)
-        if request.POST.get("do") == "hand" and _handed(request, holder, to, chosen, barred):
+        if request.POST.get("do") == "hand" and _handed(request, holder, to, chosen):
             return redirect("caseloads")
-        context |= {"to": to, "plan": plan(holder, to, request.user, chosen, barred)}
+        context |= {"to": to, "plan": plan(holder, to, request.user, chosen)}
     failed = form.is_bound and bool(form.errors)
     return render(request, "dashboard/hand_over.html", context, status=422 if failed else 200)
 
 
-def _handed(request: PortalRequest, holder: User, to: User, chosen: set[int], barred: set[int]) -> bool:
+def _handed(request: PortalRequest, holder: User, to: User, chosen: set[int]) -> bool:
     try:
-        done = workflow.hand_over(
-            holder, to, by=request.user, chosen=chosen, digest=request.POST.get("digest", ""), barred=barred
-        )
+        done = workflow.hand_over(holder, to, by=request.user, chosen=chosen, digest=request.POST.get("digest", ""))
     except Refused as refused:
         messages.error(request, str(refused.why))
         return False

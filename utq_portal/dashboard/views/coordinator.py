@@ -74,7 +74,7 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
 
 def waits(found: Figures) -> int:
     """How many cases wait for the coordinator: outcomes, starts, turns within an assessment, partial certificates."""
-    kinds = ("start", "unassigned", "orphaned", "unknown", "recognition")
+    kinds = ("start", "unassigned", "orphaned", "vacant", "unknown", "recognition")
     return found.total("assessment", "coordinator") + sum(found.total(kind) for kind in kinds)
 
 
@@ -88,6 +88,7 @@ def _asked(found: Figures) -> str:
         (found.total("recognition"), _("decide on %(number)s")),
         (found.total("unassigned"), _("assign %(number)s")),
         (found.total("orphaned"), _("hand over %(number)s")),
+        (found.total("vacant"), _("fill a role for %(number)s")),
         (found.total("unknown"), _("find %(number)s")),
     ]
     return ", ".join(words % {"number": number} for number, words in parts if number)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from exemptions.queries import own_line
 from utq_portal.dashboard import desks
 from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.queries import own
@@ -20,6 +21,8 @@ from utq_portal.dashboard.views import offices, roles
 from utq_portal.dashboard.views.coordinator import coordinator_desk
 from utq_portal.dashboard.views.supervisor import supervisor_desk
 from utq_portal.dashboard.views.teacher import teacher_home
+from utq_portal.people.models import User
+from utq_portal.people.queries import ended_roles
 from utq_portal.web.request import PortalRequest
 
 Desk = Callable[[PortalRequest], HttpResponseBase]
@@ -50,14 +53,21 @@ def home(request: PortalRequest) -> HttpResponse:
         return _first_desk(request, standing)
     standing = standing_of(user)
     free = not user.held_roles and (standing.duty or not standing.manages)
-    if free and standing.asked_first(timezone.localdate()) and (start := address("dossiers:start")):
+    if free and standing.asked_first(timezone.localdate()) and _is_new(user) and (start := address("dossiers:start")):
         return redirect(start)
     nothing = not (standing.own or standing.manages or user.held_roles)
+    if nothing and (ended := ended_roles(user, within_days=None)):
+        return render(request, "dashboard/role_ended.html", {"ended": ended})
     if nothing and is_unknown(user, timezone.localdate()):
         return render(request, "dashboard/unknown_self.html")
     if standing.duty or not _role_keys(request, standing):
         return teacher_home(request, standing)
     return _first_desk(request, standing)
+
+
+def _is_new(user: User) -> bool:
+    """Who has a request for exemption, or had a role, is not greeted as somebody new."""
+    return own_line(user) is None and not ended_roles(user, within_days=None)
 
 
 @require_safe

@@ -21,7 +21,7 @@ from trajectories.queries.deciding import in_words, wish_of
 from trajectories.queries.obligation import Bucket
 from utq_portal.agenda.days import working_days_after
 from utq_portal.dashboard import desks, waiting
-from utq_portal.dashboard.addresses import address
+from utq_portal.dashboard.addresses import address, case_address
 from utq_portal.dashboard.queries import desks as reads
 from utq_portal.dashboard.queries.standing import Standing, standing_of
 from utq_portal.dashboard.rows import line_of
@@ -126,6 +126,7 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
     days = current().answer_days
     items = [_extension(row, days, today) for row in reads.asked_time(user, proposed=False)]
     items += [_exemption(row, today) for row in reads.exemptions_to_do(user)]
+    items += [_left(row) for row in reads.left_in_assessment_for(user, today)]
     running = sum(number for key, number in counts.items() if key != "settled")
     words = ngettext("%(number)s running obligation", "%(number)s running obligations", running) % {"number": running}
     note = _("%(number)s overdue") % {"number": counts.get(Bucket.OVERDUE, 0)}
@@ -149,6 +150,14 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
         risky=[line_of(row, user) for row in reads.hr_risk(user, today)],
         unstarted=[(row, address("trajectories:obligation", row.pk)) for row in reads.overdue_unstarted(user, today)],
     )
+
+
+def _left(row: Any) -> waiting.Item:
+    """Somebody who left in the middle of an assessment: HR asks, the coordinator sees the same."""
+    title = _("%(person)s left while the dossier is being assessed") % {"person": row.person.name}
+    note = _("Ask whether the assessment is to be finished, and tell the coordinator.")
+    url = case_address(row.pk)
+    return waiting.Item(title, url, note, "care", "", None, [waiting.Act(_("Open"), url)])
 
 
 def _upload_words(upload: Any) -> str:

@@ -24,6 +24,7 @@ from utq_portal.dashboard.others import WithOther, holder_of, with_others
 from utq_portal.dashboard.queries import own
 from utq_portal.dashboard.queries.reminding import next_reminder
 from utq_portal.dashboard.queries.standing import Standing
+from utq_portal.people.queries import ended_roles
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
@@ -60,11 +61,16 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
     asked: date | None = notes.time_asked_on if notes else None
     since = (assessment or trajectory).state_since if trajectory else timezone.now()
     others = with_others(facts, since, requests, certificates, policy.answer_days, asked, today)
+    exemption = own_line(user) if trajectory is None or trajectory.has_exemption else None
+    where = journey.where_words(facts)
+    if trajectory is None and exemption is not None and not facts.settled:
+        where = (_("Your exemption"), str(exemption.get_state_display()))
     context = {
         "tabs": desks.tabs_of(user, standing, desks.TEACHER),
         "facts": facts,
         "action": action,
-        "where": journey.where_words(facts),
+        "where": where,
+        "ended_roles": [] if trajectory or user.held_roles else ended_roles(user),
         "holder": holder_of(facts, action.yours, others, dates.civil(since) if trajectory else None),
         "trajectory": trajectory,
         "obligation": obligation,
@@ -79,7 +85,7 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         "asked_of": own.asked_of(user) if trajectory is None or trajectory.has_questions else [],
         "ceremonies_url": address("assessments:ceremonies"),
         "meetings": own.coming_meetings(user) if trajectory is None or trajectory.has_meetings else [],
-        "exemption": own_line(user) if trajectory is None or trajectory.has_exemption else None,
+        "exemption": exemption,
         "courses": next_courses(user) if trajectory is None or trajectory.has_courses else [],
         "today": today,
         **_links(facts, action, others, trajectory, assessment),

@@ -16,14 +16,12 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people import addresses, messages
 from utq_portal.people.models import Delegation, Invitation, RoleAssignment, TwoPeople, User
-from utq_portal.people.rules import COORDINATES
-from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_may_appoint, coordinates
+from utq_portal.people.rules import COORDINATES, SETTLES
+from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_in_person, coordinates
 
-CHANGED = declare(
-    "people.details_changed", _("%(actor)s changed the details of %(person)s"), COORDINATOR_ONLY, COORDINATES
-)
+CHANGED = declare("people.details_changed", _("%(actor)s changed the details of %(person)s"), COORDINATOR_ONLY, SETTLES)
 MERGED = declare(
-    "people.merged", _("%(actor)s made one person of two accounts of %(person)s"), COORDINATOR_ONLY, COORDINATES
+    "people.merged", _("%(actor)s made one person of two accounts of %(person)s"), COORDINATOR_ONLY, SETTLES
 )
 
 ADDRESS_TAKEN = _("This is the address of %(name)s. If the two are one person, make one account of them.")
@@ -63,8 +61,7 @@ _MOVABLE = {
 @transaction.atomic
 def set_details(person: User, changes: Mapping[str, Any], *, by: User) -> User:
     """Change names, address, employee number or language; raises Refused for what belongs to another person."""
-    if not coordinates(by):
-        raise Refused(ONLY_COORDINATOR)
+    check_in_person(by)  # who has the address has the account
     values = dict(changes)
     if "email" in values:
         values["email"] = (values["email"] or "").strip().lower() or None
@@ -121,7 +118,7 @@ def merge(duplicate: User, *, into: User, by: User) -> User:
 
 def check_may_fold(duplicate: User, into: User, *, by: User) -> None:
     """Raises Refused unless ``by`` may make one account of these two, and both are open."""
-    check_may_appoint(by, into)  # the roles of the duplicate go over: a stand-in takes none
+    check_in_person(by)  # the roles of the duplicate go over
     if duplicate.pk == into.pk or not into.is_active or duplicate.merged_into_id:
         raise Refused(SAME)
     if duplicate.is_staff:

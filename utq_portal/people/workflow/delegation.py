@@ -14,7 +14,7 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people import messages
 from utq_portal.people.models import FACULTY_ROLES, Delegation, Faculty, Role, RoleAssignment, User, held_on
-from utq_portal.people.workflow.roles import NO_FACULTY, WRONG_DATES, coordinates, role_names
+from utq_portal.people.workflow.roles import NO_FACULTY, WRONG_DATES, check_in_person, coordinates, role_names
 
 GIVEN = declare("people.delegated", _("%(stand_in)s stands in for %(holder)s as %(role)s"), COORDINATOR_ONLY)
 ENDED = declare(
@@ -66,8 +66,8 @@ def delegate(
 
 
 def _check(holder: User, stand_in: User, role: str, by: User, today: date, valid_from: date, valid_until: date) -> None:
-    if by.pk != holder.pk and not coordinates(by):
-        raise Refused(NOT_YOURS)
+    if by.pk != holder.pk:
+        _check_for_another(by)
     if stand_in.pk == holder.pk or not stand_in.is_active:
         raise Refused(NOT_ONESELF)
     if role == Role.ADMIN:
@@ -76,6 +76,12 @@ def _check(holder: User, stand_in: User, role: str, by: User, today: date, valid
         raise Refused(NOT_PAST)
     if valid_until < valid_from:
         raise Refused(WRONG_DATES)
+
+
+def _check_for_another(by: User) -> None:
+    if not coordinates(by):
+        raise Refused(NOT_YOURS)
+    check_in_person(by)
 
 
 def _check_held(holder: User, role: str, faculty: Faculty | None, day: date) -> None:
@@ -107,8 +113,8 @@ def end_delegation(row: Delegation, *, by: User, today: date) -> None:
         .select_related("from_person", "to_person", "faculty")
         .get(pk=row.pk)
     )
-    if by.pk not in (row.from_person_id, row.to_person_id) and not coordinates(by):
-        raise Refused(NOT_YOURS)
+    if by.pk not in (row.from_person_id, row.to_person_id):
+        _check_for_another(by)
     if row.valid_until < today:
         raise Refused(ENDED_ALREADY)
     words = _words(row)

@@ -16,10 +16,10 @@ from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
 from utq_portal.people import addresses, messages
 from utq_portal.people.models import Faculty, Invitation, RoleAssignment, User
-from utq_portal.people.rules import COORDINATES
-from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_may_appoint, coordinates, give_role, role_names
+from utq_portal.people.rules import COORDINATES, SETTLES
+from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_in_person, coordinates, give_role, role_names
 
-INVITED = declare("people.invited", _("%(actor)s invited %(person)s"), COORDINATOR_ONLY, COORDINATES)
+INVITED = declare("people.invited", _("%(actor)s invited %(person)s"), COORDINATOR_ONLY, SETTLES)
 SENT_AGAIN = declare(
     "people.invited_again", _("%(actor)s sent %(person)s the invitation again"), COORDINATOR_ONLY, COORDINATES
 )
@@ -57,7 +57,7 @@ def invite(
     """Give a role to whoever has this address, with a new account and an invitation when nobody has."""
     person = User.objects.filter(email__iexact=email).first()
     if person is None:
-        check_may_appoint(by, User())
+        check_in_person(by)
         person = create_account(
             email=email, given_name=given_name, prefix=prefix, family_name=family_name, language=by.language
         )

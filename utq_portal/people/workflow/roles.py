@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -15,19 +16,28 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people import messages
 from utq_portal.people.models import FACULTY_ROLES, Faculty, Role, RoleAssignment, User, held_on
-from utq_portal.people.rules import COORDINATES
+from utq_portal.people.rules import SETTLES
 
-GIVEN = declare("people.role_given", _("%(actor)s gave %(person)s the role of %(role)s"), COORDINATOR_ONLY, COORDINATES)
-ENDED = declare(
-    "people.role_ended", _("%(actor)s ended the role of %(role)s of %(person)s"), COORDINATOR_ONLY, COORDINATES
-)
+GIVEN = declare("people.role_given", _("%(actor)s gave %(person)s the role of %(role)s"), COORDINATOR_ONLY, SETTLES)
+ENDED = declare("people.role_ended", _("%(actor)s ended the role of %(role)s of %(person)s"), COORDINATOR_ONLY, SETTLES)
 
 ONLY_COORDINATOR = _("Only the coordinator gives and ends roles.")
-NOT_FOR_ONESELF = _("A stand-in gives no role to themselves. Ask the coordinator you stand in for.")
+NOT_BY_STAND_IN = _(
+    "A stand-in gives and ends no roles and changes no accounts, because these stay when the stand-in has gone. "
+    "The coordinator you stand in for does it, or another coordinator."
+)
+NO_SETTINGS = _(
+    "A stand-in changes no settings, because these stay when the stand-in has gone. "
+    "The coordinator you stand in for does it, or another coordinator."
+)
 NO_FACULTY = _("This role holds for the whole university. Leave the faculty empty.")
 WRONG_DATES = _("The last day lies before the first one. Enter a later last day.")
 HAS_IT = _("This person holds this role already in these days.")
 LAST_COORDINATOR = _("Nobody else coordinates. Give the role to somebody else first.")
+LAST_SUPERVISOR = _(
+    "Nobody else is UTQ supervisor of %(faculty)s after that day, so that nobody could take over the teachers. "
+    "Give the role to somebody else first."
+)
 ENDED_ALREADY = _("This role has ended already. Nothing has changed.")
 NOT_BACKWARDS = _("A role ends today or later. What was done under it stays.")
 
@@ -42,22 +52,29 @@ def role_names(role: str, faculty: Faculty | None = None) -> dict[str, str]:
     return said
 
 
-def coordinates(user: User, *, in_person: bool = False) -> bool:
-    """Whether the user coordinates the whole university today; ``in_person``: not as a stand-in."""
-    return any(
-        held.role == Role.COORDINATOR and held.faculty_id is None and (not in_person or held.person_id == user.pk)
-        for held in user.held_roles
-    )
+def coordinates(user: User) -> bool:
+    """Whether the user coordinates the whole university today, in person or as a stand-in."""
+    return any(held.role == Role.COORDINATOR and held.faculty_id is None for held in user.held_roles)
 
 
-def check_may_appoint(by: User | None, person: User) -> None:
-    """Raise Refused unless ``by`` (or the system) may change the roles of ``person``."""
+class NotInPerson(Refused):
+    """What only the holder of a role does, was tried by a stand-in (docs/domain.md, Stand-ins)."""
+
+
+def check_in_person(by: User | None, why: Promise = NOT_BY_STAND_IN) -> None:
+    """Raise Refused unless ``by`` (or the system) coordinates today, as it stands now; NotInPerson for a stand-in."""
     if by is None:
         return
-    if not coordinates(by):
+    now = User.objects.get(pk=by.pk)  # the request may have begun before somebody ended the role
+    if not coordinates(now):
         raise Refused(ONLY_COORDINATOR)
-    if person.pk == by.pk and not coordinates(by, in_person=True):
-        raise Refused(NOT_FOR_ONESELF)
+    if not SETTLES.allows(now, now):
+        raise NotInPerson(why)
+
+
+def check_settles(by: User | None) -> None:
+    """Raise Refused unless ``by`` (or the system) may change what holds for everybody."""
+    check_in_person(by, NO_SETTINGS)
 
 
 @transaction.atomic
@@ -73,7 +90,7 @@ def give_role(
 ) -> RoleAssignment:
     """Give ``person`` a role from a day on, both days included; raises Refused when it overlaps one held already."""
     User.objects.select_for_update().get(pk=person.pk)
-    check_may_appoint(by, person)
+    check_in_person(by)
     if faculty is not None and role not in FACULTY_ROLES:
         raise Refused(NO_FACULTY)
     if valid_until is not None and valid_until < valid_from:
@@ -103,18 +120,24 @@ def give_role(
 
 @transaction.atomic
 def end_role(assignment: RoleAssignment, *, by: User | None, last_day: date, today: date) -> RoleAssignment:
-    """Let a role end after ``last_day``; yesterday means at once. Raises Refused for the last coordinator."""
-    # every coordinator's row, always in the same order: two who end each other's role at once go one after the other
-    central = Q(role=Role.COORDINATOR, faculty=None)
-    list(RoleAssignment.objects.select_for_update().filter(central | Q(pk=assignment.pk)).order_by("pk"))
+    """Let a role end after ``last_day``; yesterday means at once.
+
+    Raises Refused for the last coordinator, and for the last UTQ supervisor of a faculty: somebody has to be able to
+    take over first (docs/domain.md, When a role ends).
+    """
+    # all these rows, always in the same order: two who end each other's role at once go one after the other
+    needed = Q(role__in=[Role.COORDINATOR, Role.UTQ_SUPERVISOR])
+    list(RoleAssignment.objects.select_for_update().filter(needed | Q(pk=assignment.pk)).order_by("pk"))
     row = RoleAssignment.objects.select_related("person", "faculty").get(pk=assignment.pk)
-    check_may_appoint(by, row.person)
+    check_in_person(by)
     if last_day < today - timedelta(days=1):
         raise Refused(NOT_BACKWARDS)
     if row.valid_until is not None and row.valid_until <= last_day:
         raise Refused(ENDED_ALREADY)
-    if row.role == Role.COORDINATOR and row.faculty_id is None and not _another_coordinator(row, last_day):
+    if row.role == Role.COORDINATOR and row.faculty_id is None and not _others(row, last_day).exists():
         raise Refused(LAST_COORDINATOR)
+    if row.role == Role.UTQ_SUPERVISOR and (alone := _left_alone(row, last_day, today)):
+        raise Refused(LAST_SUPERVISOR % {"faculty": ", ".join(alone)})
     RoleAssignment.objects.filter(pk=row.pk).update(valid_until=last_day)
     row.valid_until = last_day
     names = role_names(row.role, row.faculty)
@@ -132,8 +155,20 @@ def end_role(assignment: RoleAssignment, *, by: User | None, last_day: date, tod
     return row
 
 
-def _another_coordinator(row: RoleAssignment, last_day: date) -> bool:
+def _others(row: RoleAssignment, last_day: date) -> QuerySet[RoleAssignment]:
+    """Who else holds this role the day after ``last_day``, in whichever faculty."""
     others = RoleAssignment.objects.filter(
-        held_on(last_day + timedelta(days=1)), role=Role.COORDINATOR, faculty=None, person__is_active=True
-    )
-    return others.exclude(pk=row.pk).exists()
+        held_on(last_day + timedelta(days=1)), role=row.role, person__is_active=True
+    ).exclude(pk=row.pk)
+    return others.filter(faculty=None) if row.role == Role.COORDINATOR else others
+
+
+def _left_alone(row: RoleAssignment, last_day: date, today: date) -> list[str]:
+    """The codes of the faculties that would have no UTQ supervisor any more; none where this role does not run."""
+    if not (row.valid_from <= today and row.person.is_active):
+        return []
+    held = set(_others(row, last_day).values_list("faculty", flat=True))
+    faculties = Faculty.objects.filter(active=True)
+    if row.faculty_id is not None:
+        faculties = faculties.filter(pk=row.faculty_id)
+    return [] if None in held else [one.code for one in faculties if one.pk not in held]

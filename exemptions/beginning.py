@@ -1,0 +1,21 @@
+"""What a request for an exemption says where a trajectory would begin: there is one, and here it is."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dossiers.beginning import Beside, beside
+from exemptions.queries import own_line
+from utq_portal.people.models import User
+
+
+@beside
+def request_of(person: User) -> Beside | None:
+    """The own request that runs or was refused."""
+    row = own_line(person)
+    if row is None:
+        return None
+    return Beside(
+        _("Exemption"), row.own_words, reverse("exemptions:case", args=[row.pk]), _("Open your request for exemption")
+    )

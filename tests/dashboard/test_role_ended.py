@@ -1,0 +1,130 @@
+"""A role that ended says so, keeps what was typed, and what lies with its holder is listed (docs/domain.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from assessments.models import Assessment
+from exemptions.models import ExemptionRequest
+from tests.cast import Cast
+from tests.factories import assessments as make_assessments
+from tests.factories import exemptions as make_exemptions
+from trajectories.models import Obligation, Trajectory
+from utq_portal.dashboard.queries.people import lying_with
+from utq_portal.people.models import Role, RoleAssignment, User
+
+TODAY = timezone.localdate()
+DAY = timedelta(days=1)
+SignedIn = Callable[[User], Client]
+
+
+def end(who: User, days: int = 1) -> None:
+    RoleAssignment.objects.filter(person=who).update(valid_until=TODAY - days * DAY)
+
+
+def test_a_page_of_a_role_that_ended_says_so_and_keeps_the_words(cast: Cast, signed_in: SignedIn) -> None:
+    row = make_assessments.assessment(cast, Assessment.State.SCORING)
+    place = row.seats.get(person=cast.assessor1)
+    end(cast.assessor1)
+    browser = signed_in(cast.assessor1)
+    opened = browser.get(f"/assessments/seats/{place.pk}/")
+    assert (opened.status_code, "Your role has ended" in opened.content.decode()) == (403, True)
+    sent = browser.post(f"/assessments/seats/{place.pk}/answer/", {"conflict": "We wrote a book together last year"})
+    page = sent.content.decode()
+    assert sent.status_code == 403
+    assert "We wrote a book together last year" in page
+    assert "Assessor, LAW: until" in page
+
+
+@pytest.mark.parametrize(("days", "status"), [(60, 403), (61, 404)])
+def test_it_is_said_for_sixty_days(cast: Cast, signed_in: SignedIn, days: int, status: int) -> None:
+    end(cast.coordinator, days)
+    assert signed_in(cast.coordinator).get("/people/").status_code == status
+
+
+def test_it_tells_nothing_about_a_page_and_strangers_read_404(cast: Cast, signed_in: SignedIn) -> None:
+    end(cast.supervisor)
+    browser = signed_in(cast.supervisor)
+    assert browser.get(f"/trajectories/{cast.trajectory.pk}/intake/").status_code == 403
+    assert browser.get("/trajectories/999999/intake/").status_code == 403
+    assert browser.get("/no/such/page/").status_code == 404
+    assert signed_in(cast.stranger).get(f"/trajectories/{cast.trajectory.pk}/intake/").status_code == 404
+
+
+def test_who_has_left_a_role_is_not_greeted_as_new(cast: Cast, signed_in: SignedIn) -> None:
+    end(cast.assessor1, 30)
+    home = signed_in(cast.assessor1).get("/home/")
+    assert home.status_code == 200
+    assert "Assessor, LAW: until" in home.content.decode()
+    end(cast.cvt_member, 400)
+    outside = signed_in(cast.cvt_member).get("/home/").content.decode()
+    assert "Your role has ended" in outside
+    assert "We look for you in the HR data" not in outside
+
+
+def test_what_lies_with_somebody_is_listed_before_and_after_the_role_ends(cast: Cast, signed_in: SignedIn) -> None:
+    row = make_assessments.assessment(cast, Assessment.State.SCORING)
+    for _time in range(2):
+        now = timezone.now()
+        assert [one.url for one in lying_with(cast.supervisor, cast.coordinator, now)] == [
+            f"/caseloads/{cast.supervisor.pk}/"
+        ]
+        assert [one.url for one in lying_with(cast.assessor1, cast.coordinator, now)] == [f"/assessments/{row.pk}/"]
+        page = signed_in(cast.coordinator).get(f"/people/{cast.assessor1.pk}/").content.decode()
+        assert f"The assessment of {cast.teacher.name}" in page
+        end(cast.supervisor)
+        end(cast.assessor1)
+    assert lying_with(cast.assessor3, cast.coordinator, timezone.now()) == []
+
+
+@pytest.mark.parametrize("state", ["filed", "refused"])
+def test_a_request_for_exemption_without_trajectory_is_found_at_once(
+    cast: Cast, signed_in: SignedIn, state: str
+) -> None:
+    request = make_exemptions.filed(cast)
+    ExemptionRequest.objects.filter(pk=request.pk).update(state=state)
+    Trajectory.objects.filter(person=cast.teacher).delete()
+    for path in ("/home/", "/start/"):
+        page = signed_in(cast.teacher).get(path)
+        assert page.status_code == 200, path
+        assert f"/exemptions/{request.pk}/" in page.content.decode(), path
+        assert "nothing has started yet" not in page.content.decode(), path
+
+
+def test_the_first_question_tells_who_is_settled_the_truth(cast: Cast, signed_in: SignedIn) -> None:
+    Trajectory.objects.filter(person=cast.teacher).delete()
+    Obligation.objects.filter(person=cast.teacher).update(settled_by="earlier", settled_on=TODAY)
+    page = signed_in(cast.teacher).get("/start/").content.decode()
+    assert "You qualified earlier" in page
+    assert "nothing has started yet" not in page
+
+
+def test_the_decider_sees_that_the_dossier_is_in_assessment(cast: Cast, signed_in: SignedIn) -> None:
+    request = make_exemptions.advised(cast)
+    said = f"The dossier of {cast.teacher.name} is in assessment now"
+    assert said not in signed_in(cast.dean).get(f"/exemptions/{request.pk}/").content.decode()
+    Trajectory.objects.filter(pk=cast.trajectory.pk).update(state="in_assessment")
+    assert said in signed_in(cast.dean).get(f"/exemptions/{request.pk}/").content.decode()
+    assert said not in signed_in(cast.teacher).get(f"/exemptions/{request.pk}/").content.decode()
+
+
+def test_an_assessor_without_a_utq_comes_last_with_a_word(cast: Cast) -> None:
+    from assessments.queries import suggestion
+
+    assert {str(one.note) for one in suggestion(cast.trajectory, TODAY).available} == {"no UTQ known here"}
+    Obligation.objects.create(
+        person=cast.assessor3,
+        faculty=cast.science,
+        start_date=TODAY,
+        deadline_since=TODAY,
+        settled_by="earlier",
+        settled_on=TODAY,
+    )
+    first = suggestion(cast.trajectory, TODAY).available[0]
+    assert (first.person, str(first.note)) == (cast.assessor3, "")
+    assert Role.ASSESSOR in {held.role for held in cast.assessor3.held_roles}
