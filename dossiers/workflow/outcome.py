@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db import transaction
 from dossiers.models import CompetenceSection, Dossier
 from dossiers.workflow.holding import hold
 from dossiers.workflow.sealing import unlock
-from dossiers.workflow.steps import SETTLE_INSUFFICIENT, SETTLE_SUFFICIENT, move
+from dossiers.workflow.steps import JUDGE_AGAIN, SETTLE_INSUFFICIENT, SETTLE_SUFFICIENT, move
 from trajectories.models import Trajectory
 
 SUFFICIENT, INSUFFICIENT = "sufficient", "insufficient"
@@ -35,6 +35,20 @@ def settle_sections(trajectory: Trajectory, outcomes: Mapping[int, str], *, deci
         else:
             move(section, SETTLE_INSUFFICIENT, by=None)
     unlock(held)
+
+
+@transaction.atomic
+def judge_again(trajectory: Trajectory, competences: Collection[int]) -> None:
+    """After a decision that was annulled: its results (by competence) are no results any more, and ready as sealed.
+
+    What the teacher has begun to repair meanwhile stays with the teacher.
+    """
+    held = hold(trajectory.dossier)
+    for section in CompetenceSection.objects.filter(
+        dossier=held, state__in=JUDGE_AGAIN.sources, competence__in=competences
+    ).select_related("competence"):
+        section.dossier = held
+        move(section, JUDGE_AGAIN, by=None, changes={"sufficient_on": None})
 
 
 @transaction.atomic
