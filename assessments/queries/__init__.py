@@ -16,7 +16,7 @@ from assessments.queries.judging import (
     missing_in,
     recognised_ids,
 )
-from assessments.queries.late import Awaited, awaited, due_of, late, reminded_at, seats_of_coordinator
+from assessments.queries.late import Awaited, awaited, due_of, late, seats_of_coordinator, with_reminded
 from assessments.queries.outcome import Decision, Judged, decision_of, insufficient_in, titles
 from assessments.queries.reading import (
     BALL,
@@ -103,7 +103,6 @@ __all__ = [
     "past_due",
     "recognised_ids",
     "register_for",
-    "reminded_at",
     "running",
     "scope_ids",
     "sealed_for",
@@ -120,5 +119,6 @@ __all__ = [
     "verified",
     "waiting_for_coordinator",
     "with_holder",
+    "with_reminded",
     "works_here",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -47,13 +47,22 @@ class Awaited:
         return self.reminded is None or timezone.localdate(self.reminded) < self.today
 
 
+def with_reminded(seats: QuerySet[Seat]) -> QuerySet[Seat]:
+    """Annotate ``reminded``: when the assessor was last reminded of this place, by the portal or by hand."""
+    about = Concat(Value("assessments.seat:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    sent = Notice.objects.filter(
+        recipient=OuterRef("person"), about=about, code__in=[one.code for one in REMINDERS]
+    ).order_by("-created_at")
+    return seats.annotate(reminded=Subquery(sent.values("created_at")[:1]))
+
+
 def seats_of_coordinator(user: User) -> QuerySet[Seat]:
     """Places in assessments that this coordinator steers and from which an answer or a judgement is expected."""
     waiting = Q(state=T.INVITED, assessment__state__in=[S.ASSIGNING, S.SCORING]) | Q(
         state=T.ACCEPTED, assessment__state=S.SCORING
     )
     return (
-        Seat.objects.filter(rules.COORDINATOR_OF_SEAT(user))
+        with_reminded(Seat.objects.filter(rules.COORDINATOR_OF_SEAT(user)))
         .filter(waiting)
         .select_related("person", "assessment__trajectory__person", "assessment__trajectory__faculty")
     )
@@ -71,10 +80,8 @@ def due_of(seat: Seat, today: date) -> date:
 
 
 def awaited(user: User, today: date) -> list[Awaited]:
-    """Every place from which something is expected, the longest late first; two queries."""
-    seats = list(seats_of_coordinator(user))
-    reminded = reminded_at(seats)
-    found = [_awaited(seat, reminded.get(seat.pk), today) for seat in seats]
+    """Every place from which something is expected, the longest late first; one query."""
+    found = [_awaited(seat, today) for seat in seats_of_coordinator(user)]
     return sorted(found, key=lambda one: (-one.late, one.due, one.seat.pk))
 
 
@@ -83,19 +90,7 @@ def late(user: User, today: date) -> list[Awaited]:
     return [one for one in awaited(user, today) if one.late]
 
 
-def _awaited(seat: Seat, reminded: datetime | None, today: date) -> Awaited:
+def _awaited(seat: Any, today: date) -> Awaited:
     due = due_of(seat, today)
     late_by = max(calendar().between(due, today), 1) if today > due else 0
-    return Awaited(seat, ANSWER if seat.state == T.INVITED else JUDGEMENT, due, late_by, reminded, today)
-
-
-def reminded_at(seats: Iterable[Seat]) -> dict[int, datetime]:
-    """When the assessor of each place was last reminded, by the portal or by hand; one query."""
-    rows = {f"assessments.seat:{seat.pk}": seat for seat in seats}
-    sent = (
-        Notice.objects.filter(about__in=rows, code__in=[one.code for one in REMINDERS])
-        .order_by()
-        .values_list("about", "recipient")
-        .annotate(last=Max("created_at"))
-    )
-    return {rows[about].pk: last for about, who, last in sent if rows[about].person_id == who}
+    return Awaited(seat, ANSWER if seat.state == T.INVITED else JUDGEMENT, due, late_by, seat.reminded, today)

@@ -35,7 +35,7 @@ def remind_assessor(seat: Seat, *, by: User, today: date) -> None:
     invited = place.state == T.INVITED and row.state in (S.ASSIGNING, S.SCORING)
     if not invited and not (place.state == T.ACCEPTED and row.state == S.SCORING):
         raise Refused(TOO_LATE)
-    last = queries.reminded_at([place]).get(place.pk)
+    last = queries.with_reminded(Seat.objects.filter(pk=place.pk)).values_list("reminded", flat=True).get()
     if last is not None and timezone.localdate(last) >= today:
         raise Refused(_("This assessor was reminded today already. Phone them, or ask somebody else."))
     due = queries.due_of(place, today)
