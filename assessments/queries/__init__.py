@@ -3,6 +3,7 @@
 from assessments.queries.arbitrators import names_own_house, works_here
 from assessments.queries.candidates import Candidate, Suggestion, suggested_for, suggestion
 from assessments.queries.comparing import Compared, compared
+from assessments.queries.earlier import Repair, repairs_of
 from assessments.queries.expected import expected_decision
 from assessments.queries.judging import (
     Answers,
@@ -69,6 +70,7 @@ __all__ = [
     "Judged",
     "Missing",
     "Public",
+    "Repair",
     "Suggestion",
     "answer_of",
     "answers_of",
@@ -103,6 +105,7 @@ __all__ = [
     "past_due",
     "recognised_ids",
     "register_for",
+    "repairs_of",
     "running",
     "scope_ids",
     "sealed_for",

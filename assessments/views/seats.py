@@ -155,7 +155,7 @@ def _judging(
     context = {
         "seat": place,
         "assessment": row,
-        "sections": _shown(sections, answers, missing),
+        "sections": _shown(sections, answers, missing, queries.repairs_of(row)),
         "recognised": sealed_recognised(row.snapshot),
         "missing": missing,
         "open_numbers": ", ".join(str(n) for n in sorted({one.competence.number for one in missing})),
@@ -169,7 +169,12 @@ def _judging(
     return render(request, "assessments/judge.html", context, status=status)
 
 
-def _shown(sections: list[Any], answers: queries.Answers, missing: list[queries.Missing]) -> list[dict[str, Any]]:
+def _shown(
+    sections: list[Any],
+    answers: queries.Answers,
+    missing: list[queries.Missing],
+    repairs: dict[int, queries.Repair],
+) -> list[dict[str, Any]]:
     """Each competence with its answers, as the page loops over them."""
     open_ones = {one.competence.competence_id for one in missing}
     first_open = next((s.competence_id for s in sections if s.competence_id in open_ones), None)
@@ -177,6 +182,7 @@ def _shown(sections: list[Any], answers: queries.Answers, missing: list[queries.
     return [
         {
             "section": section,
+            "repair": repairs.get(section.competence_id),
             "key": section.competence_id,
             "verdict": answers.verdicts.get(section.competence_id, ""),
             "remark": answers.remarks.get(section.competence_id, ""),

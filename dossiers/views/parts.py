@@ -198,6 +198,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "accept": ACCEPT,
         "missing": missing_here(here),
         "may_reopen": mine and _may_reopen(here),
+        "shows_repair": bool(here.repair_on) and not guest,
         "certificates": queries.recognised_in(here, request.user) if here.recognised else [],
     }
 

@@ -14,12 +14,21 @@ from dossiers.workflow.steps import JUDGE_AGAIN, SETTLE_INSUFFICIENT, SETTLE_SUF
 from trajectories.models import Trajectory
 
 SUFFICIENT, INSUFFICIENT = "sufficient", "insufficient"
+NO_REPAIR = {"repair_text": "", "repair_on": None, "repair_arbitrated": False}
 
 
 @transaction.atomic
-def settle_sections(trajectory: Trajectory, outcomes: Mapping[int, str], *, decided_on: date) -> None:
+def settle_sections(
+    trajectory: Trajectory,
+    outcomes: Mapping[int, str],
+    *,
+    decided_on: date,
+    reasons: Mapping[int, str] | None = None,
+    arbitrated: bool = False,
+) -> None:
     """Per competence (by key): "sufficient" is kept as a result, "insufficient" opens for writing again.
 
+    ``reasons`` stand beside the text that is to be repaired; ``arbitrated``: they are the arbitrators' words.
     Sealed sections that are not named go back to ready. Raises ValueError for another word.
     """
     if wrong := set(outcomes.values()) - {SUFFICIENT, INSUFFICIENT}:
@@ -31,9 +40,14 @@ def settle_sections(trajectory: Trajectory, outcomes: Mapping[int, str], *, deci
     for section in sealed.select_related("competence"):
         section.dossier = held
         if outcomes[section.competence_id] == SUFFICIENT:
-            move(section, SETTLE_SUFFICIENT, by=None, changes={"sufficient_on": decided_on})
+            move(section, SETTLE_SUFFICIENT, by=None, changes={"sufficient_on": decided_on, **NO_REPAIR})
         else:
-            move(section, SETTLE_INSUFFICIENT, by=None)
+            why = {
+                "repair_text": (reasons or {}).get(section.competence_id, ""),
+                "repair_on": decided_on,
+                "repair_arbitrated": arbitrated,
+            }
+            move(section, SETTLE_INSUFFICIENT, by=None, changes=why)
     unlock(held)
 
 
@@ -48,7 +62,7 @@ def judge_again(trajectory: Trajectory, competences: Collection[int]) -> None:
         dossier=held, state__in=JUDGE_AGAIN.sources, competence__in=competences
     ).select_related("competence"):
         section.dossier = held
-        move(section, JUDGE_AGAIN, by=None, changes={"sufficient_on": None})
+        move(section, JUDGE_AGAIN, by=None, changes={"sufficient_on": None, **NO_REPAIR})
 
 
 @transaction.atomic

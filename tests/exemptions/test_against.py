@@ -58,11 +58,11 @@ def test_the_form_asks_for_it_at_the_field(cast: Cast, signed_in: Browser) -> No
     data = {"met_on": today, "advice": "grant", "text": "Grant it."}
     data |= {f"level{one.pk}": "not" for one in cast.profile.competences.all()}
     client = signed_in(cast.exemption_advisor)
-    refused = client.post(f"/exemptions/{row.pk}/advise/", data)
+    refused = client.post(f"/exemptions/{row.pk}/advice/", data)
     number = cast.profile.competences.count()
     assert refused.status_code == 422
     assert f"judged {number} competences “not”" in refused.content.decode()
-    assert client.post(f"/exemptions/{row.pk}/advise/", {**data, "against": WHY}).status_code == 302
+    assert client.post(f"/exemptions/{row.pk}/advice/", {**data, "against": WHY}).status_code == 302
 
 
 def test_the_dean_reads_it_in_one_line(cast: Cast, signed_in: Browser) -> None:

@@ -30,7 +30,7 @@ def test_a_small_appointment_in_the_record_holds_at_once(cast: Cast) -> None:
 
 def test_above_the_limit_it_needs_a_reason_and_the_dean(cast: Cast) -> None:
     row = duty(cast, "0.21")
-    with pytest.raises(Refused, match="0.21 FTE today, which is more than 0.20"):
+    with pytest.raises(Refused, match=r"0\.21 FTE today, which is more than 0\.20"):
         workflow.exclude(row, code="small_appointment", by=cast.hr, today=row.start_date)
     workflow.exclude(row, code="small_appointment", note="Mostly research", by=cast.hr, today=row.start_date)
     assert Obligation.objects.get(pk=row.pk).exclusion == ""
