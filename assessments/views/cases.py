@@ -279,7 +279,8 @@ def annul(request: PortalRequest, pk: int) -> HttpResponse:
 def _uphold(request: PortalRequest, row: Assessment) -> HttpResponse:
     certificate = row.certificates.filter(state=Certificate.State.ISSUED).first()
     said = [
-        _("The decision of %(day)s does not count any more.") % {"day": dates.long(row.decided_on)},
+        _("The decision of %(day)s does not count any more.")
+        % {"day": dates.long(row.decided_on or timezone.localdate())},
         _("Certificate %(number)s is withdrawn, and the obligation runs again.") % {"number": certificate.number}
         if certificate
         else "",

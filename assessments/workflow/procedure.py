@@ -201,17 +201,17 @@ def _check_attempt(root: Trajectory, made: int, today: date) -> None:
 
 
 def _check_pair(root: Trajectory, assessors: Sequence[User], today: date) -> None:
-    chosen = len({person.pk for person in assessors})
-    if chosen > rules.BOTH:
+    number = len({person.pk for person in assessors})
+    if number > rules.BOTH:
         raise Refused(
             ngettext(
                 "You chose %(count)s. Take away %(more)s: an assessment has two assessors.",
                 "You chose %(count)s. Take away %(more)s: an assessment has two assessors.",
-                chosen - rules.BOTH,
+                number - rules.BOTH,
             )
-            % {"count": chosen, "more": chosen - rules.BOTH}
+            % {"count": number, "more": number - rules.BOTH}
         )
-    if chosen < rules.BOTH:
+    if number < rules.BOTH:
         raise Refused(_("Choose two different assessors."))
     suggestion = queries.suggestion(root, today)
     for person in assessors:

@@ -121,9 +121,9 @@ def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> H
         planned = [meeting for line in meetings if (meeting := line.meeting())]
         told = workflow.would_tell(edition, form.cleaned_data, planned) if edition.pk else 0
         if told and request.POST.get("told") != str(told):
-            context = {"form": form, "meetings": meetings, "edition": edition, "course": course, "told": told}
-            context |= {"today": timezone.localdate(), "may_manage": request.user.holds(Role.COURSE_MANAGER)}
-            return render(request, "courses/edition.html", context)
+            asked = {"form": form, "meetings": meetings, "edition": edition, "course": course, "told": told}
+            asked |= {"today": timezone.localdate(), "may_manage": request.user.holds(Role.COURSE_MANAGER)}
+            return render(request, "courses/edition.html", asked)
         try:
             if edition.pk:
                 workflow.change_edition(edition, form.cleaned_data, planned, by=request.user)

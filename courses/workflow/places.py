@@ -121,4 +121,5 @@ def release(edition: Edition, why: str, now: datetime, *, reason: str = "") -> N
         had_place = registration.state == R.CONFIRMED
         event = end(registration, RELEASE, why, now)
         calendar = news.withdrawn(registration, edition) if had_place else ""
-        news.tell(message, registration, edition, event, calendar=calendar, **({"reason": reason} if reason else {}))
+        more: dict[str, Any] = {"reason": reason} if reason else {}
+        news.tell(message, registration, edition, event, calendar=calendar, **more)
