@@ -39,7 +39,7 @@ def test_above_the_limit_it_needs_a_reason_and_the_dean(cast: Cast) -> None:
 
 def test_the_page_tells_it_at_the_field(cast: Cast, signed_in: Browser) -> None:
     row = duty(cast, "0.80")
-    answer = signed_in(cast.hr).post(f"/obligations/{row.pk}/exclude/", {"exclusion-code": "small_appointment"})
+    answer = signed_in(cast.hr).post(f"/obligations/{row.pk}/exclusion/", {"exclusion-code": "small_appointment"})
     assert (answer.status_code, "The HR record says 0.80 FTE today" in answer.content.decode()) == (422, True)
 
 
