@@ -38,6 +38,16 @@ SEATS: list[Column[Any]] = [
     Column(_("Your part"), lambda seat: seat.get_state_display()),
     Column(_("Asked"), lambda seat: seat.invited_at),
 ]
+AWAITED: list[Column[Any]] = [
+    Column(_("Assessor"), lambda one: one.seat.person.name),
+    Column(_("Candidate"), lambda one: one.seat.assessment.trajectory.person.name),
+    Column(_("Faculty"), lambda one: one.seat.assessment.trajectory.faculty.code),
+    Column(_("Asked"), lambda one: one.seat.invited_at),
+    Column(_("What is expected"), lambda one: one.word),
+    Column(_("Due"), lambda one: one.due),
+    Column(_("Working days late"), lambda one: one.late),
+    Column(_("Reminded"), lambda one: one.reminded),
+]
 DECIDED: list[Column[Any]] = [
     Column(_("Candidate"), lambda row: row.trajectory.person.name),
     Column(_("Faculty"), lambda row: row.trajectory.faculty.code),

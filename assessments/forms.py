@@ -154,7 +154,12 @@ class MembersForm(forms.Form):
         label=_("Who decides"),
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("At least two people, none of your own university. One on each line, with the university."),
+        help_text=_(
+            "At least two people, none of your own university. One on each line: the name, a comma, the university."
+        ),
+    )
+    namesakes = forms.BooleanField(
+        label=_("Whoever has the name of somebody here is another person, of another university"), required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -157,6 +157,24 @@ ENDED = Message(
     WHY_INVOLVED,
     kind=Kind.PROGRESS,
 )
+ANNULLED_YOURS = Message(
+    "assessments.annulled_yours",
+    _("Something has changed about the decision on your dossier"),
+    _("Open the portal to read what, and what comes next."),
+    _("Open the portal"),
+    WHY_YOURS,
+    kind=Kind.WORK,
+    urgent=True,
+    always=True,
+)
+ANNULLED = Message(
+    "assessments.annulled",
+    _("The decision on the dossier of %(person)s no longer counts"),
+    _("The dossier is open again to the teacher. A next assessment is by others."),
+    _("Open the portal"),
+    WHY_INVOLVED,
+    kind=Kind.PROGRESS,
+)
 CERTIFICATE_READY = Message(
     "assessments.certificate_ready",
     _("Your certificate %(number)s is ready"),
@@ -282,3 +300,6 @@ REMIND_ANNOUNCE = Message(
     WHY_COORDINATOR,
     kind=Kind.OVERDUE,
 )
+
+# what reminds an assessor of an answer or a judgement
+REMINDERS = (REMIND_ASKED, REMIND_JUDGE_BEFORE, REMIND_JUDGE)

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from assessments.views import announcing, candidate, cases, ceremonies, certificates, seats, verify
+from assessments.views import announcing, candidate, cases, ceremonies, certificates, late, seats, submitting, verify
 
 app_name = "assessments"
 urlpatterns = [
     path("assessments/", cases.listed, name="list"),
+    path("assessments/late/", late.listed, name="late"),
     path("assessments/mine/", seats.mine, name="mine"),
     path("assessments/announce/", announcing.announce, name="announce"),
     path("assessments/start/<int:pk>/", cases.start, name="start"),
@@ -29,6 +30,8 @@ urlpatterns = [
     path("assessments/seats/<int:pk>/answer/", seats.answer, name="answer"),
     path("assessments/seats/<int:pk>/step-back/", seats.step_back, name="step_back"),
     path("assessments/seats/<int:pk>/judge/", seats.judge, name="judge"),
+    path("assessments/seats/<int:pk>/submit/", submitting.submit, name="submit"),
+    path("assessments/seats/<int:pk>/remind/", late.remind, name="remind"),
     path("assessments/seats/<int:pk>/held/", seats.held, name="held"),
     path("assessments/seats/<int:pk>/consensus/", seats.consensus, name="consensus"),
     path("assessments/seats/<int:pk>/no-consensus/", seats.no_consensus, name="no_consensus"),

@@ -25,6 +25,15 @@ CANCELLED = Message(
     kind=Kind.COURSE,
     urgent=True,
 )
+CANCELLED_BECAUSE = Message(
+    "courses.edition_cancelled_because",
+    _("%(course)s of %(starts_on)s is cancelled"),
+    _("The course desk cancelled this edition: %(reason)s\n\nYour interest is kept for the next one."),
+    _("Look at the course"),
+    WHY_INTERESTED,
+    kind=Kind.COURSE,
+    urgent=True,
+)
 # N30
 CONFIRMED = Message(
     "courses.confirmed",
@@ -147,6 +156,16 @@ EDITION_CANCELLED = Message(
     "courses.registration_of_cancelled",
     _("%(course)s of %(starts_on)s does not take place"),
     _("The course desk cancelled this edition, and with it your registration. Look for another edition."),
+    MY_COURSES,
+    WHY_REGISTERED,
+    kind=Kind.COURSE,
+    urgent=True,
+)
+
+EDITION_CANCELLED_BECAUSE = Message(
+    "courses.registration_of_cancelled_because",
+    _("%(course)s of %(starts_on)s does not take place"),
+    _("The course desk cancelled this edition, and with it your registration: %(reason)s\n\nLook for another edition."),
     MY_COURSES,
     WHY_REGISTERED,
     kind=Kind.COURSE,

@@ -97,6 +97,14 @@ INSISTED = Message(
     _("Open the trajectory"),
     _("You get this because it concerns a trajectory you are part of."),
 )
+READY_WITHDRAWN = Message(
+    "dossiers.ready_withdrawn",
+    _("%(person)s took the dossier back, to work on it"),
+    _("You need not read it now. You hear when it is declared ready again."),
+    _("Open the trajectory"),
+    WHY_SUPERVISOR,
+    kind=Kind.PROGRESS,
+)
 TAKEN_BACK = Message(
     "dossiers.taken_back",
     _("The dossier of %(person)s was taken back"),

@@ -69,6 +69,10 @@ class CompetenceSection(Staged):
     sufficient_on = models.DateField(null=True, blank=True)
     # ready in what was used before the portal, as whoever brought the trajectory in says: the proof is still to come
     ready_elsewhere_on = models.DateField(null=True, blank=True)
+    # why the last decision found it insufficient, with the words of the announced decision; empty when it did not
+    repair_text = models.TextField(blank=True)
+    repair_on = models.DateField(null=True, blank=True)
+    repair_arbitrated = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["dossier", "competence__number"]

@@ -29,5 +29,6 @@ TO_DECIDE: list[Column[Any]] = [
     Column(_("Faculty"), lambda row: row.faculty.code),
     Column(_("Ground"), lambda row: row.ground.name),
     Column(_("Advised by"), lambda row: row.advised_by.name),
+    Column(_("Why the advice is other than the levels"), lambda row: row.against),
     Column(_("Decide by"), lambda row: row.due_on),
 ]

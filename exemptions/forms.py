@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from exemptions.models import CompetenceAdvice, ExemptionDocument, ExemptionGround, ExemptionRequest
-from exemptions.queries import Need, active_grounds
+from exemptions.queries import Need, active_grounds, against_levels
 from trajectories.models import Competence
 from utq_portal.web import dates
 from utq_portal.web.filekinds import ACCEPT
@@ -204,6 +204,15 @@ class AdviceForm(forms.Form):
     def __init__(self, *args: Any, competences: list[Competence], waived: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.competences = competences
+        self.fields["against"] = forms.CharField(
+            label=_("If your advice is other than the levels: why, in one line"),
+            help_text=_(
+                "Needed when you advise to grant although a competence is “not”, or to refuse although all are "
+                "equivalent. The faculty reads it above the advice."
+            ),
+            required=False,
+            max_length=200,
+        )
         self.fields["met_on"].required = not waived
         if waived:
             self.fields["met_on"].help_text = _("No meeting is needed; leave it empty when there was none.")
@@ -219,7 +228,7 @@ class AdviceForm(forms.Form):
             sentence = format_lazy(_("Choose a level for competence {number}."), number=competence.number)
             name_errors(self, {f"level{competence.pk}": sentence})
         parts = [f"{part}{one.pk}" for one in competences for part in ("level", "c")]
-        self.order_fields(["met_on", *parts, "advice", "text"])
+        self.order_fields(["met_on", *parts, "advice", "against", "text"])
         name_errors(
             self,
             {
@@ -228,6 +237,15 @@ class AdviceForm(forms.Form):
                 "text": _("Write your advice; the faculty decides on it."),
             },
         )
+
+    def clean(self) -> dict[str, Any]:
+        """An advice that is other than the levels says why."""
+        values = super().clean() or {}
+        levels = [values.get(f"level{one.pk}", "") for one in self.competences]
+        why = against_levels(values.get("advice", ""), levels, competences=len(self.competences))
+        if why and not values.get("against", "").strip():
+            self.add_error("against", why)
+        return values
 
     def clean_met_on(self) -> date | None:
         """Not a day that is still to come."""

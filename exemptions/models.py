@@ -115,6 +115,7 @@ class ExemptionRequest(Staged):
     waiver = models.TextField(blank=True)  # why no meeting is needed
     advice = models.CharField(max_length=8, choices=Advice, default=Advice.NONE, blank=True)
     advice_text = models.TextField(blank=True)
+    against = models.CharField(max_length=200, blank=True)  # why the advice is other than the levels say
     advised_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     advised_for = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # whose stand-in advised
     advised_on = models.DateField(null=True, blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,10 +11,12 @@ from django.db import models
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from exemptions import rules
 from exemptions.models import (
+    CompetenceAdvice,
     ExemptionDocument,
     ExemptionGround,
     ExemptionRequest,
@@ -301,3 +303,35 @@ def external_due(row: ExternalQualification) -> date | None:
         return None
     since = timezone.localtime(row.state_since).date()
     return working_days_after(since, current(row.faculty_id).exemption_step_days)
+
+
+def against_levels(advice: str, levels: Sequence[str], *, competences: int) -> str:
+    """Why this advice needs a reason of its own: it is other than the levels say; empty where it follows them.
+
+    To grant although a competence is "not", or to refuse although every one of ``competences`` is equivalent.
+    """
+    level = CompetenceAdvice.Level
+    lacking = sum(1 for one in levels if one == level.NOT)
+    if advice == ExemptionRequest.Advice.GRANT and lacking:
+        return ngettext(
+            "You advise to grant, and judged %(count)s competence “not”. Say in one line why.",
+            "You advise to grant, and judged %(count)s competences “not”. Say in one line why.",
+            lacking,
+        ) % {"count": lacking}
+    if advice == ExemptionRequest.Advice.REFUSE and competences and list(levels).count(level.EQUIVALENT) >= competences:
+        return gettext("You advise to refuse, and judged every competence equivalent. Say in one line why.")
+    return ""
+
+
+def against_in_words(row: ExemptionRequest, lacking: int) -> str:
+    """The line that the faculty reads about an advice that is other than its levels; empty where there is none."""
+    if not row.against:
+        return ""
+    if row.advice == ExemptionRequest.Advice.GRANT:
+        words = ngettext(
+            "Grant, although %(count)s competence is “not”: %(why)s",
+            "Grant, although %(count)s competences are “not”: %(why)s",
+            lacking,
+        )
+        return words % {"count": lacking, "why": row.against}
+    return gettext("Refuse, although every competence is equivalent: %(why)s") % {"why": row.against}

@@ -1,6 +1,9 @@
 """Reads of assessments, their people, their outcome and the register; the only door for views."""
 
+from assessments.queries.arbitrators import names_own_house, works_here
 from assessments.queries.candidates import Candidate, Suggestion, suggested_for, suggestion
+from assessments.queries.comparing import Compared, compared
+from assessments.queries.earlier import Repair, repairs_of
 from assessments.queries.expected import expected_decision
 from assessments.queries.judging import (
     Answers,
@@ -14,7 +17,8 @@ from assessments.queries.judging import (
     missing_in,
     recognised_ids,
 )
-from assessments.queries.outcome import Decision, Judged, decision_of, titles
+from assessments.queries.late import Awaited, awaited, due_of, late, seats_of_coordinator, with_reminded
+from assessments.queries.outcome import Decision, Judged, decision_of, insufficient_in, titles
 from assessments.queries.reading import (
     BALL,
     CERTIFICATE_BALL,
@@ -58,12 +62,15 @@ __all__ = [
     "CERTIFICATE_BALL",
     "SEAT_BALL",
     "Answers",
+    "Awaited",
     "Candidate",
+    "Compared",
     "Decision",
     "Difference",
     "Judged",
     "Missing",
     "Public",
+    "Repair",
     "Suggestion",
     "answer_of",
     "answers_of",
@@ -71,32 +78,40 @@ __all__ = [
     "assessments_for",
     "assessors_of",
     "attempts_made",
+    "awaited",
     "both_submitted",
     "ceremonies",
     "certificate_of",
     "certificates_for",
     "certificates_in",
+    "compared",
     "decision_of",
     "differences",
     "differing",
     "drafted",
+    "due_of",
     "expected_decision",
+    "insufficient_in",
     "is_over",
     "judged_count",
     "last_announced",
+    "late",
     "latest_for",
     "missing_in",
+    "names_own_house",
     "next_ceremony",
     "outcomes_for",
     "own_assessments",
     "past_due",
     "recognised_ids",
     "register_for",
+    "repairs_of",
     "running",
     "scope_ids",
     "sealed_for",
     "seats_for",
     "seats_of",
+    "seats_of_coordinator",
     "seats_open_for",
     "suggested_for",
     "suggestion",
@@ -107,4 +122,6 @@ __all__ = [
     "verified",
     "waiting_for_coordinator",
     "with_holder",
+    "with_reminded",
+    "works_here",
 ]

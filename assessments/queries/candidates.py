@@ -30,6 +30,7 @@ TIED = _("declared a tie with the candidate")
 REPLACED = _("was replaced in this case")
 ASKED = _("is asked already")
 NO_UTQ = _("no UTQ known here")
+JUDGED_ANNULLED = _("judged the decision that was annulled after an objection")
 ARBITRATES = _("may be asked to arbitrate")
 
 
@@ -189,6 +190,9 @@ def _add_seats(rows: list[Trajectory], seats: list[Seat], ties: dict[tuple[int, 
     for seat in sorted(seats, key=lambda one: -one.pk):
         of = seat.assessment
         key = (of_person[of.trajectory.person_id], seat.person_id)
+        overturned = of.state == Assessment.State.ANNULLED and of.announced_on is not None
+        if overturned and seat.state == Seat.State.SUBMITTED:
+            ties.setdefault(key, JUDGED_ANNULLED)
         if why := _seat_tie(seat.state, seat.conflict, of.state):
             ties.setdefault(key, why)
         if of.state == Assessment.State.ANNOUNCED and seat.state == Seat.State.SUBMITTED:

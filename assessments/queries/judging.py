@@ -112,7 +112,7 @@ def recognised_ids(competences: Iterable[SealedSection]) -> set[int]:
 
 
 def drafted(assessment: Assessment) -> dict[int, tuple[bool, str]]:
-    """Per competence in scope whether both found it sufficient, and a text from what both wrote.
+    """Per competence in scope whether both found it sufficient, and a text from what both wrote; none: no text.
 
     Remarks stand in the order of the criteria and then of the alphabet, so that nobody can tell who wrote which.
     """
@@ -141,7 +141,7 @@ def _text(competence: SealedSection, verdicts: list[Verdict], written: Mapping[i
     short = any(v.value != V.ALL for v in verdicts)
     told = [c for c in competence.criteria if c.pk in written and (short or c.recognised)]
     lines += [f"{c.code}: {remark}" for c in told for remark in sorted(written[c.pk])]
-    return "\n\n".join(lines) or _("All criteria of this competence are demonstrated.")
+    return "\n\n".join(lines)
 
 
 def differences(kept: Answers, sent: Answers, competences: Iterable[SealedSection]) -> list[Difference]:

@@ -14,6 +14,13 @@ from utq_portal.agenda.days import working_days_after
 from utq_portal.policy.queries import current
 
 V = Judgement.Value
+# what the portal itself put where nobody wrote anything, until December 2026: nobody's words
+FILLED_IN = frozenset(
+    {
+        "All criteria of this competence are demonstrated.",
+        "Alle criteria van deze competentie zijn aangetoond.",
+    }
+)
 SUFFICIENT, INSUFFICIENT, RECOGNISED = V.SUFFICIENT, V.INSUFFICIENT, V.RECOGNISED
 
 
@@ -95,7 +102,8 @@ def _judged(
 ) -> Judged:
     if judgement is not None:
         until = ends.after(assessment.decided_on) if judgement.value == SUFFICIENT else None
-        return Judged(competence, judgement.value, judgement.motivation, now=True, stands_until=until)
+        text = "" if judgement.motivation in FILLED_IN else judgement.motivation
+        return Judged(competence, judgement.value, text, now=True, stands_until=until)
     if section is not None and section.state == CompetenceSection.State.RECOGNISED:
         return Judged(competence, RECOGNISED, "", now=False, stands_until=None)
     until = ends.after(section.sufficient_on) if section else None
@@ -105,3 +113,13 @@ def _judged(
 def titles(rows: Iterable[Judged]) -> str:
     """The numbers of these competences: "3, 5"."""
     return ", ".join(str(row.competence.number) for row in rows)
+
+
+def insufficient_in(assessments: Iterable[Assessment]) -> dict[int, list[Competence]]:
+    """Per assessment the competences that are decided insufficient, in order; one query."""
+    found: dict[int, list[Competence]] = {}
+    keys = [row.pk for row in assessments]
+    rows = Judgement.objects.filter(assessment__in=keys, value=INSUFFICIENT).select_related("competence")
+    for row in rows.order_by("competence__number"):
+        found.setdefault(row.assessment_id, []).append(row.competence)
+    return found

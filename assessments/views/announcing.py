@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.db.models import Q
@@ -18,6 +20,7 @@ from assessments import letters, queries, rules, workflow
 from assessments.exports import DECIDED
 from assessments.models import Assessment, EarlierLetter
 from assessments.views.cases import require_coordinator
+from trajectories.models import Competence
 from trajectories.views.common import say_refused
 from utq_portal.agenda.days import objection_ends
 from utq_portal.people.models import User
@@ -34,22 +37,67 @@ S = Assessment.State
 MOST = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What announcing one decision does; ``until`` is the last day to object, none after arbitration."""
+
+    assessment: Assessment
+    insufficient: list[Competence]
+    attempts_left: int
+    until: date | None
+
+    @property
+    def sufficient(self) -> bool:
+        return self.assessment.outcome == Assessment.Outcome.SUFFICIENT
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @sent_lately
 def announce(request: PortalRequest) -> HttpResponseBase:
-    """What is decided and waits to be announced: one or several at once, each in its own transaction."""
+    """What is decided and waits to be announced: one or several at once, each in its own transaction.
+
+    First a summary says what follows for each; only what was confirmed there is announced.
+    """
     require_coordinator(request)
     decided = queries.assessments_for(request.user).filter(state=S.DECIDED).order_by("decided_on", "pk")
     if request.method == "POST":
         sent = request.POST.getlist("assessment")
         chosen = [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19][:MOST]
         rows = {row.pk: row for row in queries.assessments_for(request.user).filter(pk__in=chosen)}
-        return _announce(request, [rows[pk] for pk in chosen if pk in rows])
+        found = [rows[pk] for pk in dict.fromkeys(chosen) if pk in rows]
+        waiting = [row for row in found if row.state == S.DECIDED]
+        if "confirmed" not in request.POST and waiting:
+            return _summary(request, waiting)
+        return _announce(request, found)
     if file := as_file(request, "decided", DECIDED, decided):
         return file
     page = pages.page_of(decided, request)
     context = {"page": page, "unprintable": _unprintable(page), "today": timezone.localdate()}
     return render(request, "assessments/announce.html", context)
+
+
+def _summary(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
+    """What announcing does to each of these people, before it does; two queries for one as for many."""
+    today = timezone.localdate()
+    insufficient = queries.insufficient_in(rows)
+    context = {
+        "lines": [
+            Consequence(
+                row,
+                insufficient.get(row.pk, []),
+                max(current(row.trajectory.faculty_id, today).resubmissions + 1 - row.attempt, 0),
+                None if row.decided_by == Assessment.DecidedBy.ARBITRATION else _objection_until(row, today),
+            )
+            for row in rows
+        ],
+        "unprintable": _unprintable(rows),
+        "today": today,
+    }
+    return render(request, "assessments/announce_review.html", context)
+
+
+def _objection_until(row: Assessment, today: date) -> date:
+    return objection_ends(today, current(row.trajectory.faculty_id, today).objection_days)
 
 
 def _unprintable(rows: Iterable[Assessment]) -> list[tuple[Assessment, str]]:

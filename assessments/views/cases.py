@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import queries, workflow
 from assessments.exports import ASSESSMENTS
 from assessments.forms import GroundsForm, InterviewForm, MembersForm, ReasonForm, texts_in
-from assessments.models import Assessment, Seat
+from assessments.models import Assessment, Certificate, Seat
 from assessments.queries.reading import HOLDERS
 from assessments.rules import BOTH
 from assessments.views.standing import phases, standing
@@ -30,13 +30,14 @@ from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
 from utq_portal.folding import found
 from utq_portal.people.models import Role, User
-from utq_portal.web import pages
+from utq_portal.web import dates, pages
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 S = Assessment.State
+MOST_CHOSEN = 50  # boxes that are read; more than two are refused
 SIDES = {Audience.STAFF, Audience.COORDINATOR}
 FILTERS: dict[str, Q] = {
     "running": Q(state__in=Assessment.RUNNING),
@@ -118,22 +119,37 @@ def start(request: PortalRequest, pk: int) -> HttpResponse:
     running = queries.running().filter(trajectory=trajectory).first()
     if running is not None:
         return HttpResponseRedirect(reverse("assessments:case", args=[running.pk]))
+    return _start_page(request, trajectory)
+
+
+def _start_page(
+    request: PortalRequest,
+    trajectory: Trajectory,
+    ticked: set[int] | None = None,
+    *,
+    all_the_same: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """Who can be asked; ticked are the two suggested, or what was sent and refused."""
     today = timezone.localdate()
+    suggestion = queries.suggestion(trajectory, today)
+    chosen = [one for one in suggestion.available if one.person.pk in ticked] if ticked is not None else suggestion.pair
     context = {
         "trajectory": trajectory,
         "snapshot": queries.sealed_for(trajectory),
-        "suggestion": queries.suggestion(trajectory, today),
+        "suggestion": suggestion,
+        "chosen": chosen,
+        "all_the_same": all_the_same,
         "attempt": queries.attempts_made(trajectory) + 1,
         "today": today,
         "ready": trajectory.state == Trajectory.State.SUBMITTED,
     }
-    return render(request, "assessments/start.html", context)
+    return render(request, "assessments/start.html", {**context, "form_failed": status != 200}, status=status)
 
 
 def _start(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
-    chosen = [int(pk) for pk in request.POST.getlist("assessor") if pk.isascii() and pk.isdigit() and len(pk) < 19][
-        :BOTH
-    ]
+    sent = request.POST.getlist("assessor")[:MOST_CHOSEN]
+    chosen = list(dict.fromkeys(int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19))
     found = User.objects.in_bulk(chosen)
     people = [found[pk] for pk in chosen if pk in found]
     all_the_same = request.POST.get("all_the_same") == "on"
@@ -142,8 +158,9 @@ def _start(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
     except Refused as refused:
         say_refused(request, refused)
         running = queries.running().filter(trajectory=trajectory).first()
-        to = reverse("assessments:case", args=[running.pk]) if running else request.path
-        return HttpResponseRedirect(to)
+        if running is None:
+            return _start_page(request, trajectory, set(chosen), all_the_same=all_the_same, status=422)
+        return HttpResponseRedirect(reverse("assessments:case", args=[running.pk]))
     names = {"first": people[0].name, "second": people[1].name}
     messages.success(request, _("The assessment has started. %(first)s and %(second)s are asked.") % names)
     return HttpResponseRedirect(reverse("assessments:case", args=[row.pk]))
@@ -176,7 +193,7 @@ def _case(
         "free": BOTH - len(taken) if free_place else 0,
         "suggestion": suggestion,
         "both_in": both_in,
-        "compared": _compared(request.user, row, taken) if both_in else [],
+        "compared": queries.compared(request.user, row, taken) if both_in else [],
         "standing": where,
         "phases": phases(row, seats, today),
         "lines": timeline([row.case], SIDES, 12),
@@ -196,17 +213,6 @@ def _case(
         "today": today,
     }
     return render(request, "assessments/case.html", context, status=status)
-
-
-def _compared(user: User, row: Assessment, taken: list[Seat]) -> list[tuple[Any, list[Any], bool]]:
-    """Per competence both verdicts in the order of the seats, and whether they differ."""
-    verdicts = {(one.seat_id, one.competence_id): one for one in queries.verdicts_for(user, row)}
-    found = []
-    for section in sealed_sections(row.snapshot):
-        both = [verdicts.get((seat.pk, section.competence_id)) for seat in taken]
-        differs = len({one.sufficient for one in both if one}) > 1
-        found.append((section, both, differs))
-    return found
 
 
 def _back(row: Assessment) -> str:
@@ -253,8 +259,10 @@ def replace(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sent_lately
 def annul(request: PortalRequest, pk: int) -> HttpResponse:
-    """End the attempt because of a fault in the procedure."""
+    """End the attempt because of a fault in the procedure, or an announced one because an objection was upheld."""
     row = case_or_404(request, pk)
+    if row.state == S.ANNOUNCED:
+        return _uphold(request, row)
     return reasoned(
         request,
         act=lambda reason: workflow.annul(row, by=request.user, reason=reason),
@@ -267,6 +275,30 @@ def annul(request: PortalRequest, pk: int) -> HttpResponse:
         ),
         button=_("Annul the assessment"),
         crumbs=_crumbs(row),
+    )
+
+
+def _uphold(request: PortalRequest, row: Assessment) -> HttpResponse:
+    certificate = row.certificates.filter(state=Certificate.State.ISSUED).first()
+    said = [
+        _("The decision of %(day)s does not count any more.")
+        % {"day": dates.long(row.decided_on or timezone.localdate())},
+        _("Certificate %(number)s is withdrawn, and the obligation runs again.") % {"number": certificate.number}
+        if certificate
+        else "",
+        _("The dossier opens again. The next attempt has the same number, and is judged by others."),
+        _("The candidate, the UTQ supervisor, the assessors and HR get a mail. This cannot be undone."),
+    ]
+    return reasoned(
+        request,
+        act=lambda reason: workflow.uphold_objection(row, by=request.user, reason=reason, today=timezone.localdate()),
+        done=_("The decision is annulled. The dossier is open again."),
+        back=_back(row),
+        title=_("Annul the decision: objection upheld"),
+        lede=" ".join(one for one in said if one),
+        button=_("Annul the decision"),
+        crumbs=_crumbs(row),
+        first=_("Objection upheld"),
     )
 
 
@@ -285,9 +317,10 @@ def reasoned(
     button: str,
     crumbs: list[tuple[str, str]],
     label: str = "",
+    first: str = "",
 ) -> HttpResponse:
-    """A page that asks for one reason and then takes one step."""
-    form = ReasonForm(request.POST or None, label=label)
+    """A page that asks for one reason and then takes one step; ``first`` is the reason that stands there already."""
+    form = ReasonForm(request.POST or None, label=label, initial={"reason": first})
     if request.method == "POST" and form.is_valid():
         return attempt(request, lambda: act(form.cleaned_data["reason"]), done, back)
     context = {
@@ -340,13 +373,16 @@ def members(request: PortalRequest, pk: int) -> HttpResponse:
     """Record who arbitrates."""
     row = case_or_404(request, pk)
     form = MembersForm(request.POST)
+    if form.is_valid():
+        try:
+            workflow.check_arbitrators(form.cleaned_data["members"], namesakes=form.cleaned_data["namesakes"])
+        except Refused as refused:
+            form.add_error("members", str(refused.why))
     if not form.is_valid():
         return _case(request, row, 422, members_form=form)
     return attempt(
         request,
-        lambda: workflow.request_arbitration(
-            row, by=request.user, members=form.cleaned_data["members"], today=timezone.localdate()
-        ),
+        lambda: workflow.request_arbitration(row, by=request.user, today=timezone.localdate(), **form.cleaned_data),
         _("Recorded. Arbitration is asked for."),
         _back(row),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -52,8 +53,15 @@ def mine(request: PortalRequest) -> HttpResponseBase:
     others = rows.exclude(pk__in=[seat.pk for seat in acting]).order_by("-invited_at", "-pk")
     if file := as_file(request, "assessments", SEATS, others):
         return file
-    context = {"acting": acting, "page": pages.page_of(others, request), "today": today}
+    shown = [(seat, due, bool(due and due < today)) for seat in acting for due in [_due(seat, today)]]
+    context = {"acting": shown, "page": pages.page_of(others, request), "today": today}
     return render(request, "assessments/mine.html", context)
+
+
+def _due(place: Seat, today: date) -> date | None:
+    """By when the answer or the judgement is expected; a joint judgement has no day of its own."""
+    asked = place.state == T.INVITED or (place.state == T.ACCEPTED and place.assessment.state == S.SCORING)
+    return queries.due_of(place, today) if asked else None
 
 
 @require_safe
@@ -147,7 +155,7 @@ def _judging(
     context = {
         "seat": place,
         "assessment": row,
-        "sections": _shown(sections, answers, missing),
+        "sections": _shown(sections, answers, missing, queries.repairs_of(row)),
         "recognised": sealed_recognised(row.snapshot),
         "missing": missing,
         "open_numbers": ", ".join(str(n) for n in sorted({one.competence.number for one in missing})),
@@ -155,14 +163,18 @@ def _judging(
         "version": version,
         "changed": changed or [],
         "shown_missing": shown_missing,
-        "ask_interview": workflow.interview_on_request(row, today),
         "today": today,
         "form_failed": status != 200,
     }
     return render(request, "assessments/judge.html", context, status=status)
 
 
-def _shown(sections: list[Any], answers: queries.Answers, missing: list[queries.Missing]) -> list[dict[str, Any]]:
+def _shown(
+    sections: list[Any],
+    answers: queries.Answers,
+    missing: list[queries.Missing],
+    repairs: dict[int, queries.Repair],
+) -> list[dict[str, Any]]:
     """Each competence with its answers, as the page loops over them."""
     open_ones = {one.competence.competence_id for one in missing}
     first_open = next((s.competence_id for s in sections if s.competence_id in open_ones), None)
@@ -170,6 +182,7 @@ def _shown(sections: list[Any], answers: queries.Answers, missing: list[queries.
     return [
         {
             "section": section,
+            "repair": repairs.get(section.competence_id),
             "key": section.competence_id,
             "verdict": answers.verdicts.get(section.competence_id, ""),
             "remark": answers.remarks.get(section.competence_id, ""),
@@ -192,7 +205,7 @@ def _shown(sections: list[Any], answers: queries.Answers, missing: list[queries.
 
 @require_POST
 def judge(request: PortalRequest, pk: int) -> HttpResponse:
-    """Keep the judgement (by script or button), or submit it."""
+    """Keep the judgement (by script or button), or go on to read it once more and submit it."""
     place = _seat(request, pk)
     sections = sealed_sections(place.assessment.snapshot)
     answers, version = answers_in(request.POST, sections), version_in(request)
@@ -204,36 +217,18 @@ def judge(request: PortalRequest, pk: int) -> HttpResponse:
         return not_saved(request, refused, _back(place))
     if is_autosave(request):
         return _kept(version, answers, sections)
-    if "submit" not in request.POST:
+    if "review" not in request.POST:
         messages.success(request, _("Your judgement is kept. Nobody reads it before both are submitted."))
         return HttpResponseRedirect(_back(place))
-    return _submit(request, place, version, answers)
+    if queries.missing_in(answers, sections):
+        return _judging(request, _seat(request, place.pk), answers, version, status=422, shown_missing=True)
+    return HttpResponseRedirect(reverse("assessments:submit", args=[place.pk]))
 
 
 def _kept(version: int, answers: queries.Answers, sections: list[Any]) -> JsonResponse:
     missing = queries.missing_in(answers, sections)
     html: dict[str, str] = {"#missing": render_to_string("assessments/_missing.html", {"missing": missing})}
     return saved(version, timezone.now(), html)
-
-
-def _submit(request: PortalRequest, place: Seat, version: int, answers: queries.Answers) -> HttpResponse:
-    try:
-        workflow.submit_judgement(
-            place,
-            by=request.user,
-            version=version,
-            today=timezone.localdate(),
-            ask_interview=request.POST.get("interview") == "on",
-        )
-    except workflow.Stale:
-        return _stale(request, place.pk, answers)
-    except Refused as refused:
-        if not refused.details:
-            say_refused(request, refused)
-            return HttpResponseRedirect(_back(place))
-        return _judging(request, _seat(request, place.pk), answers, version, status=422, shown_missing=True)
-    messages.success(request, _("Your judgement is submitted. It can no longer be changed."))
-    return HttpResponseRedirect(_back(place))
 
 
 def _stale(request: PortalRequest, pk: int, answers: queries.Answers) -> HttpResponse:
@@ -252,19 +247,14 @@ def _waiting(request: PortalRequest, place: Seat) -> HttpResponse:
     today = timezone.localdate()
     seats = queries.seats_of(row)
     submitted = place.state == T.SUBMITTED
-    own = queries.answers_of(place) if submitted else queries.Answers()
-    sections = sealed_sections(row.snapshot) if submitted and _reads(place) else []
-    verdicts: dict[int, list[Verdict]] = {}
-    if submitted:
-        for verdict in queries.verdicts_for(request.user, row):
-            verdicts.setdefault(verdict.competence_id, []).append(verdict)
+    taken = [one for one in seats if one.state in Seat.TAKEN]
+    compared = queries.compared(request.user, row, taken) if submitted and _reads(place) else []
     context = {
         "seat": place,
         "assessment": row,
-        "seats": [one for one in seats if one.state in Seat.TAKEN],
-        "own": own,
-        "compared": [(section, verdicts.get(section.competence_id, [])) for section in sections],
-        "both_in": any(len(found) > 1 for found in verdicts.values()),
+        "seats": taken,
+        "compared": compared,
+        "both_in": any(len(one.said) > 1 for one in compared),
         "interview": getattr(row, "interview", None),
         "held_form": HeldForm(today=today),
         "expected": queries.expected_decision(row, today),
@@ -324,24 +314,21 @@ def _consensus(
 ) -> HttpResponse:
     row = place.assessment
     kept = {one.competence_id: one for one in row.judgements.all()}
-    verdicts: dict[int, list[Verdict]] = {}
-    for verdict in queries.verdicts_for(request.user, row):
-        verdicts.setdefault(verdict.competence_id, []).append(verdict)
+    taken = [one for one in queries.seats_of(row) if one.state in Seat.TAKEN]
     parts = []
-    for section in sealed_sections(row.snapshot):
-        key = section.competence_id
+    for both in queries.compared(request.user, row, taken):
+        key = both.section.competence_id
         now = kept.get(key)
         sent = (texts or {}).get(key)
-        both = verdicts.get(key, [])
         parts.append(
             {
-                "section": section,
+                "section": both.section,
                 "key": key,
                 "value": ("sufficient" if sent[0] else "insufficient") if sent else (now.value if now else ""),
                 "text": sent[1] if sent else (now.motivation if now else ""),
                 "kept": now,
-                "verdicts": both,
-                "differs": len({one.sufficient for one in both}) > 1,
+                "both": both,
+                "differs": both.differs,
             }
         )
     context = {

@@ -1,6 +1,7 @@
 """The only writers of a state in this app: assessment, seats and certificates."""
 
 from assessments.workflow.announcing import ANNOUNCE, announce
+from assessments.workflow.annulling import UPHOLD_OBJECTION, uphold_objection
 from assessments.workflow.ceremonies import answer, keep_ceremony
 from assessments.workflow.certificates import (
     REPLACE_CERTIFICATE,
@@ -23,6 +24,7 @@ from assessments.workflow.deciding import (
     WAIVE_INTERVIEW,
     WRITE_CONSENSUS,
     Appointment,
+    check_arbitrators,
     confirm_consensus,
     decide_arbitration,
     hold_interview,
@@ -64,6 +66,7 @@ from assessments.workflow.procedure import (
     withdraw,
 )
 from assessments.workflow.redrawing import keep_redrawn, keep_redrawn_letter
+from assessments.workflow.reminding import remind_assessor
 
 __all__ = [
     "ACCEPT",
@@ -87,6 +90,7 @@ __all__ = [
     "SCHEDULE_INTERVIEW",
     "STEP_BACK",
     "SUBMIT",
+    "UPHOLD_OBJECTION",
     "WAIVE_INTERVIEW",
     "WITHDRAW",
     "WRITE_CONSENSUS",
@@ -96,6 +100,7 @@ __all__ = [
     "announce",
     "annul",
     "answer",
+    "check_arbitrators",
     "confirm_consensus",
     "decide_arbitration",
     "decline",
@@ -112,6 +117,7 @@ __all__ = [
     "no_consensus",
     "object_to",
     "propose",
+    "remind_assessor",
     "render_again",
     "replace_assessor",
     "replace_certificate",
@@ -122,6 +128,7 @@ __all__ = [
     "start",
     "step_back",
     "submit_judgement",
+    "uphold_objection",
     "waive_interview",
     "withdraw",
     "write_consensus",

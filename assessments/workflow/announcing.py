@@ -78,6 +78,8 @@ def _give_outcome(row: Assessment, today: date) -> None:
         row.trajectory,
         {pk: "insufficient" if values[pk] == insufficient else "sufficient" for pk in scope},
         decided_on=row.decided_on or today,
+        reasons=dict(row.judgements.filter(value=insufficient).values_list("competence", "motivation")),
+        arbitrated=row.decided_by == Assessment.DecidedBy.ARBITRATION,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import messages, queries, rules
@@ -270,11 +271,30 @@ def no_consensus(assessment: Assessment, *, by: User, reason: str, today: date) 
     )
 
 
-@transaction.atomic
-def request_arbitration(assessment: Assessment, *, by: User, members: str, today: date) -> None:
-    """Say who arbitrates; the weeks count from today."""
-    if len([line for line in members.splitlines() if line.strip()]) < rules.BOTH:
+def check_arbitrators(members: str, *, namesakes: bool = False) -> None:
+    """Two people at least, one on each line with a university that is not the own one (docs/domain.md, Arbitration).
+
+    Raises Refused with the line that is wrong: a line without a university, one that names the own institution or
+    unit, and one with the name of somebody who works here today (``namesakes``: the coordinator says that those are
+    other people).
+    """
+    lines = [line.strip() for line in members.splitlines() if line.strip()]
+    if len(lines) < rules.BOTH:
         raise Refused(_("Name at least two people, one on each line."))
+    for line in lines:
+        name, comma, elsewhere = line.partition(",")
+        if not comma or not elsewhere.strip() or not name.strip():
+            raise Refused(gettext("Write after “%(line)s” a comma and the university of this person.") % {"line": line})
+        if why := queries.names_own_house(line) or ("" if namesakes else queries.works_here(line)):
+            raise Refused(why)
+
+
+@transaction.atomic
+def request_arbitration(
+    assessment: Assessment, *, by: User, members: str, today: date, namesakes: bool = False
+) -> None:
+    """Say who arbitrates; the weeks count from today."""
+    check_arbitrators(members, namesakes=namesakes)
     row = locked(assessment)
     advance(row, REQUEST_ARBITRATION, by=by)
     due = today + timedelta(days=current(row.trajectory.faculty_id, today).arbitration_days)

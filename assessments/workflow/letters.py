@@ -41,7 +41,9 @@ def printed_now(row: Assessment) -> dict[str, Any]:
     decision = queries.decision_of(row, announced)
     final = row.decided_by == Assessment.DecidedBy.ARBITRATION or row.objection_until is None
     house = institution()
+    arbitrated = row.decided_by == Assessment.DecidedBy.ARBITRATION
     return {
+        **({"arbitrated": True} if arbitrated else {}),
         **letterhead.house(faculty),
         **letterhead.addressee(person, faculty, announced),
         "regulation": {"nl": house.regulation_nl, "en": house.regulation_en},

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import messages, queries, rules
@@ -201,7 +201,17 @@ def _check_attempt(root: Trajectory, made: int, today: date) -> None:
 
 
 def _check_pair(root: Trajectory, assessors: Sequence[User], today: date) -> None:
-    if len({person.pk for person in assessors}) != rules.BOTH:
+    number = len({person.pk for person in assessors})
+    if number > rules.BOTH:
+        raise Refused(
+            ngettext(
+                "You chose %(count)s. Take away %(more)s: an assessment has two assessors.",
+                "You chose %(count)s. Take away %(more)s: an assessment has two assessors.",
+                number - rules.BOTH,
+            )
+            % {"count": number, "more": number - rules.BOTH}
+        )
+    if number < rules.BOTH:
         raise Refused(_("Choose two different assessors."))
     suggestion = queries.suggestion(root, today)
     for person in assessors:

@@ -262,7 +262,7 @@ def meeting_rows(sessions: list[Session]) -> list[dict[str, Any]]:
 
 
 class CancelForm(forms.Form):
-    """Why an edition is cancelled; people who are interested read that it is, not why."""
+    """Why an edition is cancelled, and whether the people who are told of it read why."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -271,6 +271,7 @@ class CancelForm(forms.Form):
         help_text=_("For the records of the course desk"),
         error_messages={"required": _("Enter why this edition is cancelled")},
     )
+    tell_reason = forms.BooleanField(label=_("Tell this reason in the mails"), required=False)
 
 
 class CopyForm(forms.Form):

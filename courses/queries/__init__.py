@@ -13,7 +13,13 @@ from courses.queries.catalogue import (
     fitting,
     found_courses,
 )
-from courses.queries.desk import edition_counts, managed_courses, managed_editions, wished_for
+from courses.queries.desk import (
+    edition_counts,
+    managed_courses,
+    managed_editions,
+    told_of_cancelling,
+    wished_for,
+)
 from courses.queries.gaps import Gaps, gaps_of
 from courses.queries.groups import (
     below_minimum,
@@ -97,6 +103,7 @@ __all__ = [
     "taught_editions",
     "to_approve",
     "to_note",
+    "told_of_cancelling",
     "wanted_sessions",
     "wished_for",
     "with_mine",

@@ -119,6 +119,11 @@ def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> H
     meetings = forms.MeetingFormSet(sent(request), initial=forms.meeting_rows(sessions), prefix="m")
     if request.method == "POST" and form.is_valid() and meetings.is_valid():
         planned = [meeting for line in meetings if (meeting := line.meeting())]
+        told = workflow.would_tell(edition, form.cleaned_data, planned) if edition.pk else 0
+        if told and request.POST.get("told") != str(told):
+            asked = {"form": form, "meetings": meetings, "edition": edition, "course": course, "told": told}
+            asked |= {"today": timezone.localdate(), "may_manage": request.user.holds(Role.COURSE_MANAGER)}
+            return render(request, "courses/edition.html", asked)
         try:
             if edition.pk:
                 workflow.change_edition(edition, form.cleaned_data, planned, by=request.user)
@@ -166,13 +171,13 @@ def cancel(request: PortalRequest, pk: int) -> HttpResponse:
     form = forms.CancelForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            workflow.cancel_edition(edition, by=request.user, reason=form.cleaned_data["reason"])
+            workflow.cancel_edition(edition, by=request.user, **form.cleaned_data)
         except Refused as refused:
             messages.error(request, str(refused.why))
         else:
             messages.success(request, _("The edition is cancelled. Everybody is told."))
         return redirect("courses:group", pk=pk)
-    context = {"form": form, "edition": edition}
+    context = {"form": form, "edition": edition, "told": queries.told_of_cancelling(edition)}
     return render(request, "courses/cancel.html", context, status=422 if form.is_bound else 200)
 
 

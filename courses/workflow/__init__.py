@@ -20,6 +20,7 @@ from courses.workflow.editions import (
     open_edition,
     plan_edition,
     start_edition,
+    would_tell,
 )
 from courses.workflow.interest import show_interest, withdraw_interest
 from courses.workflow.led import plan_led
@@ -125,5 +126,6 @@ __all__ = [
     "start_edition",
     "statements_made",
     "withdraw_interest",
+    "would_tell",
     "write_to",
 ]

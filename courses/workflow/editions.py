@@ -25,6 +25,7 @@ from utq_portal.audit.record import record
 from utq_portal.audit.verbs import STAFF_ONLY, declare
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
+from utq_portal.web import dates
 from utq_portal.workflow import NOT_YOURS, Guard, Step, advance
 
 S = Edition.State
@@ -83,6 +84,10 @@ class Meeting:
 NO_MEETINGS = _("Enter at least one meeting with its day and times.")
 OVER = _("This edition is over. Copy it to plan another one.")
 NOTED = _("Attendance was noted for a meeting that you take away. Keep it, or clear the attendance first.")
+PAST = _(
+    "A meeting was moved to a moment that is over: %(when)s. Enter a moment that is still to come; "
+    "what is past stays as it was."
+)
 TOO_SMALL = _("Places taken or offered: %(held)s. Enter at least as many, or cancel registrations first.")
 
 
@@ -149,13 +154,36 @@ def change_edition(
     if "given_by" in values:
         row.given_by.set(trainers)
     changed = Edition.objects.select_related("course", "led_by").get(pk=row.pk)
+    were = {"nl": news.times_of(row, "nl"), "en": news.times_of(row, "en")}
+    if by is not None:
+        _check_ahead(row, meetings, now)
     moved = _write_sessions(changed, meetings, gone_from=row.place != changed.place)
     event = record(EDITION_SAVED.name, row, by=by, case=row.case)
     follow_edition(row, changed, by=by)
     if (moved.there or moved.gone) and row.state != S.DRAFT:
-        news.tell_moved(changed, moved, event)
+        news.tell_moved(changed, moved, event, were)
     settle(locked(changed), now)  # a larger group, or an earlier first day: the line moves up
     return changed
+
+
+def _check_ahead(edition: Edition, meetings: Sequence[Meeting], now: datetime) -> None:
+    """Raise Refused when a meeting would begin at another moment than before, and that moment is over."""
+    known = set(edition.sessions.values_list("starts_at", flat=True))
+    for meeting in meetings:
+        if meeting.starts_at < now and meeting.starts_at not in known:
+            when = f"{dates.with_weekday(meeting.starts_at)}, {dates.clock(meeting.starts_at)}"
+            raise Refused(PAST % {"when": when})
+
+
+def would_tell(edition: Edition, values: Mapping[str, Any], meetings: Sequence[Meeting]) -> int:
+    """How many people would get a mail about other times or another place if this were saved; writes nothing."""
+    if edition.state == S.DRAFT or edition.state in Edition.OVER:
+        return 0
+    kept = Edition.objects.values_list("place", flat=True).get(pk=edition.pk)  # the form has written on the row in hand
+    place = values.get("place", kept)
+    before = [(s.starts_at, s.ends_at, s.place or kept) for s in edition.sessions.order_by("starts_at", "pk")]
+    after = [(m.starts_at, m.ends_at, m.place or place) for m in sorted(meetings, key=lambda m: m.starts_at)]
+    return news.told_of_times(edition).count() if before != after else 0
 
 
 def _write_sessions(edition: Edition, meetings: Sequence[Meeting], *, gone_from: bool = False) -> news.Moved:
@@ -218,11 +246,18 @@ def finish_edition(edition: Edition, *, by: User) -> Event:
 
 
 @transaction.atomic
-def cancel_edition(edition: Edition, *, by: User, reason: str) -> Event:
-    """draft, open or closed → cancelled, with a reason; who was registered, waited or is interested is told."""
+def cancel_edition(edition: Edition, *, by: User, reason: str, tell_reason: bool = False) -> Event:
+    """draft, open or closed → cancelled, with a reason; who was registered, waited or is interested is told.
+
+    ``tell_reason``: the reason goes along in these mails; else it stays with the course desk.
+    """
     announced = edition.state != S.DRAFT
     event = advance(edition, CANCEL, by=by, changes={"cancelled_because": reason})
     if announced:
-        release(locked(edition), Registration.Why.EDITION, timezone.now())
-        tell_interested(edition, messages.CANCELLED, event)
+        said = reason.strip() if tell_reason else ""
+        release(locked(edition), Registration.Why.EDITION, timezone.now(), reason=said)
+        if said:
+            tell_interested(edition, messages.CANCELLED_BECAUSE, event, reason=said)
+        else:
+            tell_interested(edition, messages.CANCELLED, event)
     return event

@@ -20,7 +20,7 @@ from utq_portal.workflow import MOVED_ON
 SHOWN = declare("courses.interest_shown")
 
 
-def tell_interested(edition: Edition, message: Message, event: Event) -> None:
+def tell_interested(edition: Edition, message: Message, event: Event, **more: object) -> None:
     """Tell who would like the course of this edition, in its own faculty when it is for one.
 
     Not who has a place elsewhere, nor who was registered here: they hear it as participants.
@@ -36,7 +36,7 @@ def tell_interested(edition: Edition, message: Message, event: Event) -> None:
         edition,
         occasion=event,
         url=f"/courses/{course.pk}/",
-        params={"course": course.names, "starts_on": edition.starts_on, "closes_on": edition.closes_on},
+        params={"course": course.names, "starts_on": edition.starts_on, "closes_on": edition.closes_on, **more},
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -71,18 +72,23 @@ class Moved:
     gone: list[Session]
 
 
-def tell_moved(edition: Edition, moved: Moved, event: Event) -> None:
-    """N33: who has a place, or may get one, hears the new times; the calendar of each follows."""
+def told_of_times(edition: Edition) -> QuerySet[Registration]:
+    """Who hears of other times: whoever has a place, or may get one."""
     coming = (*Registration.AHEAD, Registration.State.ATTENDED)
-    rows = Registration.objects.filter(edition=edition, state__in=coming).select_related("person")
-    for registration in rows.order_by("pk"):
+    return Registration.objects.filter(edition=edition, state__in=coming)
+
+
+def tell_moved(edition: Edition, moved: Moved, event: Event, were: Mapping[str, str]) -> None:
+    """N33: who has a place, or may get one, hears the new times and the old ones; the calendar of each follows."""
+    times = {language: _now_and_before(edition, were[language], language) for language in ("nl", "en")}
+    for registration in told_of_times(edition).select_related("person").order_by("pk"):
         tell(
             messages.SESSIONS_CHANGED,
             registration,
             edition,
             event,
             calendar=_changed(edition, moved, registration),
-            times={"nl": _times(edition, "nl"), "en": _times(edition, "en")},
+            times=times,
         )
 
 
@@ -94,7 +100,12 @@ def _changed(edition: Edition, moved: Moved, registration: Registration) -> str:
     return there + changes((own_entry(registration, session) for session in moved.gone), CANCEL)
 
 
-def _times(edition: Edition, language: str) -> str:
+def _now_and_before(edition: Edition, before: str, language: str) -> str:
+    with translation.override(language):
+        return f"{times_of(edition, language)}\n\n{gettext('It was:')}\n\n{before}"
+
+
+def times_of(edition: Edition, language: str) -> str:
     """Every session on a line, in one language."""
     with translation.override(language):
         return "\n".join(

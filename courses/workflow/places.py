@@ -106,14 +106,20 @@ def end(
     return advance(registration, step, by=by, changes=changes, data={"person": registration.person_id})
 
 
-def release(edition: Edition, why: str, now: datetime) -> None:
-    """Let go of everybody whom this edition keeps waiting, or who would have come; each is told."""
+def release(edition: Edition, why: str, now: datetime, *, reason: str = "") -> None:
+    """Let go of everybody whom this edition keeps waiting, or who would have come; each is told.
+
+    ``reason``: what they read about why the edition was cancelled.
+    """
     waiting = (R.PENDING, R.WAITLISTED, R.OFFERED)
     states = Registration.AHEAD if why == W.EDITION else waiting
     message = messages.EDITION_CANCELLED if why == W.EDITION else messages.NO_PLACE
+    if reason:
+        message = messages.EDITION_CANCELLED_BECAUSE
     rows = Registration.objects.filter(edition=edition, state__in=states).select_related("person")
     for registration in rows.order_by("registered_at", "pk"):
         had_place = registration.state == R.CONFIRMED
         event = end(registration, RELEASE, why, now)
         calendar = news.withdrawn(registration, edition) if had_place else ""
-        news.tell(message, registration, edition, event, calendar=calendar)
+        more: dict[str, Any] = {"reason": reason} if reason else {}
+        news.tell(message, registration, edition, event, calendar=calendar, **more)

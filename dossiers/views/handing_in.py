@@ -167,17 +167,23 @@ def insist(request: PortalRequest, pk: int) -> HttpResponse:
         done = _("Your dossier is handed in without endorsement. This version is sealed.")
         attempt(request, lambda: workflow.insist(dossier, by=request.user, today=timezone.localdate()), done)
         return redirect(f"/trajectories/{dossier.trajectory_id}/")
-    context = {"dossier": dossier, "trajectory": dossier.trajectory, "first": workflow.insist_from(dossier)}
+    why = workflow.why_not_insist(dossier, timezone.localdate())
+    context = {"dossier": dossier, "trajectory": dossier.trajectory, "why_not": why}
     return render(request, "dossiers/insist.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def take_back(request: PortalRequest, pk: int) -> HttpResponse:
-    """Teacher or coordinator take the sealed version back before the assessment starts."""
+    """Before the assessment starts: a sealed version by teacher or coordinator, a declared one by the teacher."""
     may = Q(trajectory__in=Trajectory.objects.filter(trajectory_rules.OWN(request.user))) | Q(
         trajectory__in=Trajectory.objects.filter(trajectory_rules.COORDINATOR(request.user))
     )
     dossier = get_object_or_404(Dossier.objects.filter(may).select_related("trajectory__person"), pk=pk)
+    declared = dossier.trajectory.state == T.READY and own(request, dossier)
+    if request.method == "POST" and "declared" in request.POST:
+        done = _("Your dossier is back with you. Declare it ready again when you like.")
+        attempt(request, lambda: workflow.withdraw_ready(dossier, by=request.user), done)
+        return redirect("dossiers:overview", pk=pk)
     if request.method == "POST":
         done = _("The dossier is taken back. The sealed version is void, and the competences are open again.")
         attempt(request, lambda: workflow.take_back(dossier, by=request.user), done)
@@ -186,6 +192,7 @@ def take_back(request: PortalRequest, pk: int) -> HttpResponse:
         "dossier": dossier,
         "trajectory": dossier.trajectory,
         "mine": own(request, dossier),
+        "declared": declared,
         "possible": dossier.trajectory.state == T.SUBMITTED,
     }
     return render(request, "dossiers/take_back.html", context)

@@ -64,8 +64,10 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "recognitions": queries.recognitions_of(dossier, request.user),
         "may_ask_recognition": mine and not workflow.closed_state(trajectory),
         "can_review": trajectory.state == Trajectory.State.READY and not mine and not guest,
-        "can_insist": mine and trajectory.state == Trajectory.State.READY and trajectory.returns > 0,
-        "can_take_back": mine and trajectory.state == Trajectory.State.SUBMITTED,
+        "can_insist": mine
+        and trajectory.state == Trajectory.State.READY
+        and not workflow.why_not_insist(dossier, timezone.localdate()),
+        "can_take_back": mine and trajectory.state in (Trajectory.State.READY, Trajectory.State.SUBMITTED),
     }
 
 
@@ -196,6 +198,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "accept": ACCEPT,
         "missing": missing_here(here),
         "may_reopen": mine and _may_reopen(here),
+        "shows_repair": bool(here.repair_on) and not guest,
         "certificates": queries.recognised_in(here, request.user) if here.recognised else [],
     }
 

@@ -30,12 +30,14 @@ from dossiers.workflow.handing_in import (
     insist_from,
     return_ready,
     take_back,
+    why_not_insist,
+    withdraw_ready,
 )
 from dossiers.workflow.handover import HandedOver, hand_over
 from dossiers.workflow.holding import closed_because, closed_state, section_closed_because
 from dossiers.workflow.midway import TakenOver, take_over
 from dossiers.workflow.opening import Started, open_dossier, start, text_rows
-from dossiers.workflow.outcome import reopen_all, settle_sections
+from dossiers.workflow.outcome import judge_again, reopen_all, settle_sections
 from dossiers.workflow.reading import note_reading
 from dossiers.workflow.ready import choose_language, mark_ready, reopen
 from dossiers.workflow.recognising import (
@@ -93,6 +95,7 @@ __all__ = [
     "hand_over",
     "insist",
     "insist_from",
+    "judge_again",
     "keep",
     "keep_recognition",
     "locked_competences",
@@ -130,6 +133,8 @@ __all__ = [
     "tick_several",
     "verify",
     "why_kept",
+    "why_not_insist",
     "withdraw_question",
+    "withdraw_ready",
     "withdraw_recognition",
 ]

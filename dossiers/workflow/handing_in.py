@@ -89,6 +89,26 @@ def declare_ready(dossier: Dossier, *, by: User, today: date, printed_name: str,
 
 
 @transaction.atomic
+def withdraw_ready(dossier: Dossier, *, by: User) -> None:
+    """The teacher takes a declared dossier back until it is endorsed: not a return (docs/domain.md, Taking back).
+
+    Nothing was sealed: the competences stay ready, and each can be opened again.
+    """
+    held = hold(dossier)
+    event = trajectories.withdraw_ready(held.trajectory, by=by)
+    trajectory = held.trajectory
+    told = [trajectory.supervisor] if trajectory.supervisor is not None else list(holders(Role.COORDINATOR))
+    post(
+        messages.READY_WITHDRAWN,
+        [person for person in told if person.pk != by.pk],
+        trajectory,
+        occasion=event,
+        url=f"/trajectories/{trajectory.pk}/",
+        params={"person": by.name},
+    )
+
+
+@transaction.atomic
 def return_ready(dossier: Dossier, *, by: User, reasons: Mapping[int, str]) -> None:
     """The UTQ supervisor sends it back, with a reason per section (by key); those sections open again.
 
@@ -196,6 +216,19 @@ def insist_from(dossier: Dossier) -> date | None:
         return None
     days = current(dossier.trajectory.faculty_id).insist_days
     return timezone.localtime(last).date() + timedelta(days=days)
+
+
+def why_not_insist(dossier: Dossier, today: date) -> Promise | str:
+    """Why the teacher cannot hand in without endorsement today; empty when it can be done."""
+    trajectory = dossier.trajectory
+    if trajectory.state != Trajectory.State.READY:
+        return _("First declare your dossier ready.")
+    if trajectory.returns == 0:
+        return _("You can hand in without endorsement after the dossier came back once.")
+    first = insist_from(dossier)
+    if first is not None and today < first:
+        return _("You can hand in without endorsement from %(day)s on.") % {"day": dates.long(first)}
+    return _not_now(dossier, today)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -10,16 +10,25 @@ from django.db import transaction
 from dossiers.models import CompetenceSection, Dossier
 from dossiers.workflow.holding import hold
 from dossiers.workflow.sealing import unlock
-from dossiers.workflow.steps import SETTLE_INSUFFICIENT, SETTLE_SUFFICIENT, move
+from dossiers.workflow.steps import JUDGE_AGAIN, SETTLE_INSUFFICIENT, SETTLE_SUFFICIENT, move
 from trajectories.models import Trajectory
 
 SUFFICIENT, INSUFFICIENT = "sufficient", "insufficient"
+NO_REPAIR = {"repair_text": "", "repair_on": None, "repair_arbitrated": False}
 
 
 @transaction.atomic
-def settle_sections(trajectory: Trajectory, outcomes: Mapping[int, str], *, decided_on: date) -> None:
+def settle_sections(
+    trajectory: Trajectory,
+    outcomes: Mapping[int, str],
+    *,
+    decided_on: date,
+    reasons: Mapping[int, str] | None = None,
+    arbitrated: bool = False,
+) -> None:
     """Per competence (by key): "sufficient" is kept as a result, "insufficient" opens for writing again.
 
+    ``reasons`` stand beside the text that is to be repaired; ``arbitrated``: they are the arbitrators' words.
     Sealed sections that are not named go back to ready. Raises ValueError for another word.
     """
     if wrong := set(outcomes.values()) - {SUFFICIENT, INSUFFICIENT}:
@@ -31,10 +40,29 @@ def settle_sections(trajectory: Trajectory, outcomes: Mapping[int, str], *, deci
     for section in sealed.select_related("competence"):
         section.dossier = held
         if outcomes[section.competence_id] == SUFFICIENT:
-            move(section, SETTLE_SUFFICIENT, by=None, changes={"sufficient_on": decided_on})
+            move(section, SETTLE_SUFFICIENT, by=None, changes={"sufficient_on": decided_on, **NO_REPAIR})
         else:
-            move(section, SETTLE_INSUFFICIENT, by=None)
+            why = {
+                "repair_text": (reasons or {}).get(section.competence_id, ""),
+                "repair_on": decided_on,
+                "repair_arbitrated": arbitrated,
+            }
+            move(section, SETTLE_INSUFFICIENT, by=None, changes=why)
     unlock(held)
+
+
+@transaction.atomic
+def judge_again(trajectory: Trajectory, competences: Collection[int]) -> None:
+    """After a decision that was annulled: its results (by competence) are no results any more, and ready as sealed.
+
+    What the teacher has begun to repair meanwhile stays with the teacher.
+    """
+    held = hold(trajectory.dossier)
+    for section in CompetenceSection.objects.filter(
+        dossier=held, state__in=JUDGE_AGAIN.sources, competence__in=competences
+    ).select_related("competence"):
+        section.dossier = held
+        move(section, JUDGE_AGAIN, by=None, changes={"sufficient_on": None, **NO_REPAIR})
 
 
 @transaction.atomic

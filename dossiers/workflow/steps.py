@@ -71,6 +71,7 @@ LOCK = Step("dossiers.lock", (S.READY,), S.LOCKED, None)
 UNLOCK = Step("dossiers.unlock", (S.LOCKED,), S.READY, None)
 SETTLE_SUFFICIENT = Step("dossiers.settle_sufficient", (S.LOCKED,), S.SUFFICIENT, None)
 SETTLE_INSUFFICIENT = Step("dossiers.settle_insufficient", (S.LOCKED,), S.INSUFFICIENT, None)
+JUDGE_AGAIN = Step("dossiers.judge_again", (S.SUFFICIENT, S.INSUFFICIENT), S.READY, None)
 RECOGNISE_SECTION = Step(
     "dossiers.recognise_section",
     (S.EMPTY, S.DRAFTING, S.FEEDBACK_ASKED, S.INSUFFICIENT, S.READY),
@@ -101,6 +102,7 @@ SECTION_STEPS = (
     UNLOCK,
     SETTLE_SUFFICIENT,
     SETTLE_INSUFFICIENT,
+    JUDGE_AGAIN,
     RECOGNISE_SECTION,
     UNRECOGNISE_SECTION,
 )

@@ -228,7 +228,7 @@ def advise(request: PortalRequest, pk: int) -> HttpResponse:
     form = advice_form(row, request.POST)
 
     def act(values: dict[str, Any]) -> object:
-        kept = {name: values[name] for name in ("met_on", "advice", "text")}
+        kept = {name: values[name] for name in ("met_on", "advice", "text", "against")}
         today = timezone.localdate()
         return workflow.advise(row, by=request.user, per_competence=form.per_competence(), today=today, **kept)
 

@@ -85,6 +85,7 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
         "lines": timeline([row.case], {Audience.CANDIDATE} if own else {Audience.STAFF}),
         "shows_advice": bool(row.advice) and (decided or not own),
         "advice_rows": _advice_rows(row) if row.advice and (decided or not own) else [],
+        "against": _against(row) if bool(row.against) and (decided or not own) else "",
         "letters": list(row.letters.prefetch_related("earlier_files")) if decided else [],
         "times": queries.free_times(row) if row.state in {S.TIMES, S.MEETING} else [],
         "running": row.state in ExemptionRequest.RUNNING,
@@ -133,6 +134,11 @@ def advice_form(row: Any, data: Any = None) -> AdviceForm:
 
 def _advice_rows(row: Any) -> list[CompetenceAdvice]:
     return list(row.competence_advice.select_related("competence"))
+
+
+def _against(row: Any) -> str:
+    lacking = row.competence_advice.filter(level=CompetenceAdvice.Level.NOT).count()
+    return queries.against_in_words(row, lacking)
 
 
 @require_safe

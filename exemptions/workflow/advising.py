@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exemptions import messages, rules
 from exemptions.models import CompetenceAdvice, ExemptionRequest
+from exemptions.queries import against_levels
 from exemptions.workflow import steps
 from exemptions.workflow.meeting import cancel_meeting
 from exemptions.workflow.telling import deciders_of, hr_of, tell
@@ -17,6 +18,10 @@ from trajectories.models import Competence
 from utq_portal.audit.models import Event
 from utq_portal.people.models import User
 from utq_portal.workflow import Refused, advance
+
+
+def _judged() -> int:
+    return Competence.objects.filter(profile__active=True).count()
 
 
 @transaction.atomic
@@ -29,9 +34,11 @@ def advise(
     text: str,
     per_competence: Mapping[int, tuple[str, str]],
     today: date,
+    against: str = "",
 ) -> Event:
     """The advice with a level and a text per competence; the candidate reads it after the decision.
 
+    ``against`` says in one line why the advice is other than the levels, where it is (docs/domain.md, Advice).
     Raises Refused without a meeting that was held (unless it was waived), and for a day that is still to come.
     """
     row = ExemptionRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
@@ -39,6 +46,9 @@ def advise(
         raise Refused(_("Enter the day on which you met the candidate. Only the coordinator can do without a meeting."))
     if met_on is not None and met_on > today:
         raise Refused(_("The meeting cannot have been held on a day that is still to come."))
+    why = against_levels(advice, [level for level, _words in per_competence.values()], competences=_judged())
+    if why and not against.strip():
+        raise Refused(why)
     event = advance(
         request,
         steps.ADVISE,
@@ -47,6 +57,7 @@ def advise(
             "met_on": met_on,
             "advice": advice,
             "advice_text": text.strip(),
+            "against": against.strip() if why else "",
             "advised_by": by,
             "advised_for": by.acting_for(rules.ADVISER, row),
             "advised_on": today,

@@ -23,6 +23,7 @@ NO_FILE = {
 NO_LIST = {
     "allauth/elements/table.html": "a part of the sign-in's own pages, which have no list",
     "assessments/case.html": "two judgements of one dossier beside each other, to compare, and assessors to choose",
+    "assessments/consensus.html": "two judgements of one dossier beside the text that is written from them",
     "assessments/letter.html": "the letter to one candidate, as it is drawn",
     "assessments/seat.html": "one's own judgement of one dossier, to read",
     "assessments/start.html": "assessors to choose for one dossier; who they are is in the list of roles",

@@ -63,6 +63,8 @@ TABLE: dict[Machine, dict[str, Names]] = {
         "trajectories.endorse": SUPERVISOR,
         "trajectories.insist": TEACHER,
         "trajectories.take_back": TEACHER | COORDINATOR,
+        "trajectories.withdraw_ready": TEACHER,
+        "trajectories.open_after_objection": SYSTEM,
         "trajectories.ask_suspension": TEACHER,
         "trajectories.suspend": SUPERVISOR | COORDINATOR,
         "trajectories.resume": EITHER | COORDINATOR,
@@ -89,6 +91,7 @@ TABLE: dict[Machine, dict[str, Names]] = {
         "dossiers.unlock": SYSTEM,
         "dossiers.settle_sufficient": SYSTEM,
         "dossiers.settle_insufficient": SYSTEM,
+        "dossiers.judge_again": SYSTEM,
         "dossiers.recognise_section": SYSTEM,
         "dossiers.unrecognise_section": SYSTEM,
     },
@@ -123,6 +126,7 @@ TABLE: dict[Machine, dict[str, Names]] = {
         "assessments.request_arbitration": COORDINATOR,
         "assessments.decide_arbitration": COORDINATOR,
         "assessments.announce": COORDINATOR,
+        "assessments.uphold_objection": COORDINATOR,
     },
     Seat: {  # of the first assessor
         "assessments.accept": FIRST,
@@ -188,11 +192,11 @@ TABLE: dict[Machine, dict[str, Names]] = {
 }
 # States that no step leaves.
 ENDS: dict[Machine, set[str]] = {
-    Trajectory: {"completed"},
+    Trajectory: set(),
     CompetenceSection: set(),
     FeedbackRequest: {"given", "withdrawn"},
     PartialRecognition: {"refused", "withdrawn", "revoked"},
-    Assessment: {"announced", "withdrawn", "annulled"},
+    Assessment: {"withdrawn", "annulled"},
     Seat: {"declined", "replaced"},
     Certificate: {"replaced", "revoked"},
     ExemptionRequest: {"refused", "withdrawn", "revoked"},

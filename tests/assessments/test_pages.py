@@ -136,7 +136,7 @@ def test_submitting_says_what_is_missing_as_links(cast: Cast, signed_in: Browser
     row = scoring(cast)
     client = signed_in(cast.assessor1)
     first = row.snapshot.manifest["competences"][0]["id"]
-    shown = send(client, "judge", seat_of(row).pk, {"version": 0, f"v{first}": "all", "submit": "1"}, 422)
+    shown = send(client, "judge", seat_of(row).pk, {"version": 0, f"v{first}": "all", "review": "1"}, 422)
     text = shown.content.decode()
     assert "<title>Error:" in text
     second = row.snapshot.manifest["competences"][1]["id"]
@@ -147,11 +147,14 @@ def test_submitting_says_what_is_missing_as_links(cast: Cast, signed_in: Browser
 def test_a_whole_judgement_is_submitted_and_stays(cast: Cast, signed_in: Browser) -> None:
     row = scoring(cast)
     client = signed_in(cast.assessor1)
-    send(client, "judge", seat_of(row).pk, {**whole(row), "submit": "1"})
+    on = send(client, "judge", seat_of(row).pk, {**whole(row), "review": "1"})
+    assert on["Location"] == reverse("assessments:submit", args=[seat_of(row).pk])
+    assert seat_of(row).state == T.ACCEPTED
+    send(client, "submit", seat_of(row).pk, {"version": 1})
     assert seat_of(row).state == T.SUBMITTED
     assert "and not before" in page(client, "seat", seat_of(row).pk)
     again = client.post(
-        reverse("assessments:judge", args=[seat_of(row).pk]), {**whole(row, version=1), "submit": "1"}, follow=True
+        reverse("assessments:judge", args=[seat_of(row).pk]), {**whole(row, version=1), "review": "1"}, follow=True
     )
     assert "can no longer be changed" in again.content.decode()
 
@@ -206,8 +209,11 @@ def test_several_are_announced_at_once_and_twice_is_harmless(cast: Cast, signed_
     client = signed_in(cast.coordinator)
     data = {"assessment": [row.pk for row in rows]}
     address = reverse("assessments:announce")
-    assert "2 decisions are announced" in client.post(address, data, follow=True).content.decode()
-    client.post(address, data)
+    assert "Announce 2 decisions?" in client.post(address, data).content.decode()
+    assert not Certificate.objects.exists()
+    sure = {**data, "confirmed": "1"}
+    assert "2 decisions are announced" in client.post(address, sure, follow=True).content.decode()
+    client.post(address, sure)
     assert sorted(Certificate.objects.values_list("number", flat=True)) == [
         f"UTQ-{timezone.localdate().year}-0001",
         f"UTQ-{timezone.localdate().year}-0002",
@@ -239,7 +245,7 @@ def test_interview_waiver_consensus_and_confirmation_by_the_pages(cast: Cast, si
     assert Assessment.objects.get(pk=row.pk).state == S.DELIBERATING
     send(second, "consensus", seat_of(row, 2).pk, {**shown, key: " Fine.\r\n"})
     assert Assessment.objects.get(pk=row.pk).state == S.DECIDED
-    assert "Announce this decision" in page(coordinator, "letter", row.pk)
+    assert "Review and announce" in page(coordinator, "letter", row.pk)
 
 
 def test_an_interview_is_planned_and_recorded_by_the_pages(cast: Cast, signed_in: Browser) -> None:

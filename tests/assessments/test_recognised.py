@@ -43,7 +43,9 @@ def submit(row: Assessment, person: User, posted: dict[str, str]) -> Seat:
     seat = row.seats.get(person=person)
     page = Client()
     page.force_login(person)
-    answer = page.post(f"/assessments/seats/{seat.pk}/judge/", {"version": seat.version, "submit": "1", **posted})
+    answer = page.post(f"/assessments/seats/{seat.pk}/judge/", {"version": seat.version, "review": "1", **posted})
+    assert answer.status_code == 302, answer.content.decode()[:1500]
+    answer = page.post(f"/assessments/seats/{seat.pk}/submit/", {"version": seat.version + 1})
     assert answer.status_code == 302, answer.content.decode()[:1500]
     return seat
 

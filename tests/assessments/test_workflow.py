@@ -273,7 +273,7 @@ def test_arbitration_decides_when_there_is_no_consensus(cast: Cast) -> None:
         workflow.decide_arbitration(row, by=cast.coordinator, grounds="Good", texts=texts, today=TODAY)
     with pytest.raises(Refused):
         workflow.request_arbitration(row, by=cast.coordinator, members="One person", today=TODAY)
-    workflow.request_arbitration(row, by=cast.coordinator, members="A\nB", today=TODAY)
+    workflow.request_arbitration(row, by=cast.coordinator, members="A. One, Elsewhere\nB. Two, Elsewhere", today=TODAY)
     workflow.decide_arbitration(row, by=cast.coordinator, grounds="Good", texts=texts, today=TODAY)
     row = fresh(row)
     assert (row.state, row.outcome, row.decided_by) == (S.DECIDED, "sufficient", "arbitration")

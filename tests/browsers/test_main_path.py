@@ -130,7 +130,8 @@ def judge_the_dossier(visit: Visit) -> None:
         if visit.count(f"#{one}:not([open])"):
             visit.touch(f"#{one} > summary", "place")
         visit.tick(f"#{one} .rubric > .scale input[value=all]", "place")
-    visit.press("Submit your judgement")
+    visit.press("Review your judgement")
+    visit.press("Submit my judgement")
     visit.sees("Your judgement")
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
 from trajectories.messages import OPENED
 from utq_portal.agenda.workflow import make_feed
+from utq_portal.jobs.models import Job
 from utq_portal.notices import unsubscribe
 from utq_portal.notices.models import Notice
 from utq_portal.notices.post import post
@@ -41,6 +44,10 @@ def a_stop_address(cast: Cast) -> dict[str, object]:
     return {"token": unsubscribe.address(row).rstrip("/").rsplit("/", 1)[1]}
 
 
+def failed_job(cast: Cast) -> dict[str, object]:
+    return {"pk": Job.objects.create(task="courses.gone", key="failed", failed_at=timezone.now()).pk}
+
+
 ROWS: dict[str, Row] = {
     "home": Row(EVERYBODY),
     "desks": Row(EVERYBODY),
@@ -54,6 +61,7 @@ ROWS: dict[str, Row] = {
     "caseloads": Row(only("coordinator", "supervisor", "other_supervisor")),
     "hand_over": Row(only("coordinator", "supervisor"), lambda cast: {"pk": cast.supervisor.pk}),
     "deadlines": Row(only("coordinator", "hr", "central_hr", "dean")),
+    "try_again": Row(only("coordinator", "admin"), failed_job, post_only=True),
     "upkeep": Row(only("coordinator", "admin")),
     "inbox": Row(EVERYBODY),
     "inbox_read": Row(EVERYBODY, post_only=True),

@@ -22,6 +22,7 @@ OWNERS = {
     "unlock": set(),
     "settle_sufficient": set(),
     "settle_insufficient": set(),
+    "judge_again": set(),
     "recognise_section": set(),
     "unrecognise_section": set(),
     "give_feedback": {"colleague"},

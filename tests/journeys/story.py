@@ -224,16 +224,18 @@ def judge(assessor: Visitor, candidate: str, insufficient: Sequence[int] = ()) -
             level = part.locator(".levels li").first
             assessor.tick(level.locator("input[type=radio]").last)
             assessor.type(level.locator("textarea"), "Say on what you based the pass mark.")
-    assessor.press("Submit your judgement")
+    assessor.press("Review your judgement")
+    assessor.press("Submit my judgement")
     assessor.sees("Your judgement")
 
 
 def announce(coordinator: Visitor, assessment: str) -> None:
     """From the letter."""
     coordinator.go(f"/assessments/{assessment}/letter/")
-    coordinator.press("Announce this decision")
+    announce_this(coordinator)
 
 
 def announce_this(coordinator: Visitor) -> None:
-    """On the page of the letter."""
+    """On the page of the letter, after reading what follows."""
+    coordinator.press("Review and announce")
     coordinator.press("Announce this decision")

@@ -99,7 +99,7 @@ def settings_as_shown(desk: Client, query: str = "") -> dict[str, str]:
 
 
 def test_a_preset_is_chosen_and_a_setting_changed_and_taken_back(cast: Cast, desk: Client) -> None:
-    desk.post("/settings/procedure/", {"do": "preset", "preset": "strict"})
+    desk.post("/settings/procedure/", {"do": "preset", "preset": "strict", "confirmed": "1"})
     assert current().plan_agreed
     values = {**settings_as_shown(desk), "do": "settings", "scoring_days": "30"}
     assert desk.post("/settings/procedure/", values).status_code == 302

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +16,7 @@ from trajectories import rules
 from trajectories.clock import add_months, deadline
 from trajectories.models import Obligation, ObligationAdjustment
 from utq_portal.people.models import User
+from utq_portal.people.queries import employments_today
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 
@@ -55,12 +58,30 @@ def hr_decides(obligation: Obligation, wish: Wish) -> bool:
     if wish.kind == Kind.EXTEND:
         return months_granted(obligation) + (wish.months or 0) <= most
     if wish.kind == Kind.EXCLUDE:
-        return wish.code in CLEAR
+        return wish.code in CLEAR and not differs_from_record(obligation, wish)
     if wish.kind == Kind.START and wish.day:
         return wish.day <= add_months(obligation.start_date, most)
     plain = plain_deadline(obligation)
     # a last day that comes earlier takes time away: never by HR alone
     return bool(plain and wish.day and (obligation.deadline or plain) <= wish.day <= add_months(plain, most))
+
+
+def differs_from_record(obligation: Obligation, wish: Wish) -> str:
+    """What the HR record says against a case that would be clear; empty where it agrees, or holds nothing about it.
+
+    A small appointment is compared with the appointments of today, added up. The record holds no date of birth, so a
+    near pension cannot be compared (docs/domain.md, Clear cases).
+    """
+    if wish.kind != Kind.EXCLUDE or wish.code != Exclusion.SMALL:
+        return ""
+    limit = Decimal(current(obligation.faculty_id).fte_above_hundredths) / 100
+    together = sum((one.fte for one in employments_today(obligation.person)), Decimal(0))
+    if together <= limit:
+        return ""
+    return _(
+        "The HR record says %(fte)s FTE today, which is more than %(limit)s. So this is not a clear case: say why it "
+        "is right all the same, and the dean or delegate decides."
+    ) % {"fte": number_format(together, 2), "limit": number_format(limit, 2)}
 
 
 def needs_consent(obligation: Obligation, wish: Wish) -> bool:

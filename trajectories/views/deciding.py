@@ -120,6 +120,11 @@ def exclude(request: PortalRequest, pk: int) -> HttpResponse:
     form = ExclusionForm(request.POST, prefix="exclusion")
     if not form.is_valid():
         return _again(request, pk, "exclusion_form", form)
+    wish = queries.Wish(ObligationAdjustment.Kind.EXCLUDE, code=form.cleaned_data["code"])
+    record = queries.differs_from_record(obligation, wish)
+    if record and not form.cleaned_data["note"].strip():
+        form.add_error("note", record)
+        return _again(request, pk, "exclusion_form", form)
     given = form.cleaned_data
     return _proposed(
         request,

@@ -19,6 +19,7 @@ from trajectories import rules
 from trajectories.models import Obligation, ObligationAdjustment, Trajectory
 from trajectories.queries.deciding import (
     Wish,
+    differs_from_record,
     hr_decides,
     months_granted,
     needs_consent,
@@ -275,6 +276,9 @@ def set_last_day(
 def exclude(obligation: Obligation, *, code: str, note: str = "", by: User, today: date) -> None:
     """Record or propose that the obligation does not hold, or ("") that it holds again."""
     if code:
+        against = differs_from_record(obligation, Wish(Kind.EXCLUDE, code=code))
+        if against and not note.strip():
+            raise Refused(against)
         propose(obligation, Wish(Kind.EXCLUDE, code=code), note=note, by=by, today=today)
         return
     row = held_for(obligation, by, rules.OBLIGATION_HR, NOT_YOURS)

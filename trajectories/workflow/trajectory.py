@@ -42,6 +42,15 @@ RETURN_READY = Step(
     _("%(actor)s returned the dossier"),
     EVERYONE,
 )
+WITHDRAW_READY = Step(
+    "trajectories.withdraw_ready",
+    (S.READY,),
+    S.ACTIVE,
+    rules.OWN,
+    (),
+    _("%(actor)s took the dossier back, to work on it"),
+    EVERYONE,
+)
 ENDORSE = Step(
     "trajectories.endorse",
     (S.READY,),
@@ -74,6 +83,20 @@ ENTER_ASSESSMENT = Step(
 )
 FALL_BACK = Step(
     "trajectories.fall_back", (S.IN_ASSESSMENT,), S.ACTIVE, None, (), _("The dossier opened again"), EVERYONE
+)
+OPEN_AFTER_OBJECTION = Step(
+    "trajectories.open_after_objection",
+    (S.COMPLETED,),
+    S.ACTIVE,
+    None,
+    (
+        Guard(
+            lambda t: not Trajectory.objects.filter(person=t.person_id, state__in=Trajectory.OPEN).exists(),
+            _("This teacher has another open trajectory. Close that one first."),
+        ),
+    ),
+    _("The dossier opened again after an objection"),
+    EVERYONE,
 )
 COMPLETE = Step(
     "trajectories.complete", (S.IN_ASSESSMENT,), S.COMPLETED, None, (), _("The trajectory was completed"), EVERYONE
@@ -152,6 +175,11 @@ def return_ready(trajectory: Trajectory, *, by: User) -> Event:
     return advance(trajectory, RETURN_READY, by=by, changes={"returns": trajectory.returns + 1})
 
 
+def withdraw_ready(trajectory: Trajectory, *, by: User) -> Event:
+    """ready_declared → active on the teacher's own word: no return, so the count of returns stays."""
+    return advance(trajectory, WITHDRAW_READY, by=by, changes={"ready_on": None, "touched_at": timezone.now()})
+
+
 def endorse(trajectory: Trajectory, *, by: User) -> Event:
     """ready_declared → submitted; the dossier's verb seals the version."""
     return advance(trajectory, ENDORSE, by=by)
@@ -175,6 +203,11 @@ def enter_assessment(trajectory: Trajectory) -> Event:
 def fall_back(trajectory: Trajectory) -> Event:
     """in_assessment → active, by the system: insufficient, withdrawn or annulled."""
     return advance(trajectory, FALL_BACK, by=None)
+
+
+def open_after_objection(trajectory: Trajectory) -> Event:
+    """completed → active, by the system: the decision was annulled (docs/domain.md, Objection upheld)."""
+    return advance(trajectory, OPEN_AFTER_OBJECTION, by=None, changes={"closed_on": None})
 
 
 def complete(trajectory: Trajectory, *, decided_on: date) -> Event:

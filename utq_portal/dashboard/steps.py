@@ -32,6 +32,7 @@ OFFERS: dict[str, Offer] = {
     "endorse": Offer(_("Take a last look"), "dossiers:review", about="dossier"),
     "insist": Offer(_("Hand in without endorsement"), "dossiers:insist", about="dossier", quiet=True),
     "take_back": Offer(_("Take the dossier back"), "dossiers:take_back", about="dossier", quiet=True),
+    "withdraw_ready": Offer(_("Take the dossier back"), "dossiers:take_back", about="dossier", quiet=True),
     "start_assessment": Offer(_("Start the assessment"), "assessments:start"),
     "resume": Offer(_("Resume the trajectory"), "trajectories:resume", post=True),
     "suspend": Offer(_("Suspend the trajectory"), "trajectories:suspend", post=True, quiet=True),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dossiers.workflow import why_not_insist
 from trajectories import workflow
 from trajectories.models import Trajectory
 from trajectories.queries import plan_changed
@@ -35,6 +36,7 @@ KNOWN: tuple[Step, ...] = (
     workflow.ENDORSE,
     workflow.INSIST,
     workflow.TAKE_BACK,
+    workflow.WITHDRAW_READY,
 )
 
 
@@ -51,6 +53,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     found.may_take = found.is_faculty_supervisor and found.open and found.supervisor_id is None
     found.may_start_assessment = found.is_coordinator and found.state == T.SUBMITTED
     found.may_declare_ready = found.may_declare_ready and all(section.done for section in sections)
+    found.may_insist = found.may_insist and not why_not_insist(found.dossier, timezone.localdate())
     offers = steps.buttons(found)
     told = staff or found.is_own or found.is_supervisor
     context = {

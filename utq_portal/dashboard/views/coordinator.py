@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment
-from assessments.queries import expected_decision, suggested_for
+from assessments.queries import awaited, expected_decision, suggested_for
 from exemptions.models import ExemptionRequest
 from exemptions.queries import BALL as EXEMPTION_BALL
 from trajectories.models import Obligation
@@ -64,12 +64,19 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
         "running": [_running(row, today) for row in running if row.state != A.DECIDED][:5],
         "exemptions": _exemptions(found, today),
         "exempting": found.total("exemption"),
+        **_late(request, today, any_running=bool(found.total("assessment"))),
         "panels": charts.panels(curves(found.rows["curve"])),
         "central": any(a.role == Role.COORDINATOR and a.faculty_id is None for a in user.held_roles),
         **_links(),
         **_year(found, today),
     }
     return render(request, "dashboard/coordinator.html", context)
+
+
+def _late(request: PortalRequest, today: date, *, any_running: bool) -> dict[str, Any]:
+    """The assessors whose day has passed, the longest late first, and how many there are."""
+    late = [one for one in awaited(request.user, today) if one.late] if any_running else []
+    return {"late": late[:5], "late_number": len(late), "late_url": address("assessments:late")}
 
 
 def waits(found: Figures) -> int:

@@ -11,6 +11,7 @@ from django.db.models import Count, Model, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,12 +27,13 @@ from utq_portal.dashboard.contrast import pairs
 from utq_portal.dashboard.coordinating import carried_out, for_coordinator, sent
 from utq_portal.dashboard.forms import settings as forms
 from utq_portal.dashboard.forms.people import FacultyForm
+from utq_portal.dashboard.queries.impact import touched
 from utq_portal.people import workflow as people
 from utq_portal.people.models import Faculty
 from utq_portal.policy import workflow
 from utq_portal.policy.models import Experience, Institution, Link, Preset, Signatory
 from utq_portal.policy.queries import current, faculty_values, institution, own_values
-from utq_portal.policy.values import SETTINGS, preset_values
+from utq_portal.policy.values import SETTINGS, Policy, preset_values
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
@@ -143,6 +145,9 @@ def procedure_page(request: PortalRequest) -> HttpResponse:
     if request.POST.get("do") == "preset":
         return _choose_preset(request)
     if form.is_bound and form.is_valid():
+        after = {name: form.cleaned_data[name] for name in form.changes()}
+        if asked := _ask_first(request, now, after, faculty):
+            return asked
         for name, value in form.changes().items():
             if faculty is not None and value is None:
                 value = form.cleaned_data[name]
@@ -165,11 +170,40 @@ def procedure_page(request: PortalRequest) -> HttpResponse:
 def _choose_preset(request: PortalRequest) -> HttpResponse:
     form = forms.PresetForm(request.POST)
     if form.is_valid():
+        if asked := ask_about_preset(request, form.cleaned_data["preset"]):
+            return asked
+        workflow.note_step("procedure", done=True, by=request.user)
         workflow.choose_preset(form.cleaned_data["preset"], by=request.user)
         messages.success(request, _("The preset is chosen. Settings that you changed yourself stay as they are."))
     else:
         messages.error(request, _("Choose one of the three presets."))
     return redirect("settings_procedure")
+
+
+def _values(policy: Policy) -> dict[str, Any]:
+    return {name: getattr(policy, name) for name in SETTINGS}
+
+
+def ask_about_preset(request: PortalRequest, preset: str) -> HttpResponse | None:
+    """The page that says what this preset does to running cases, until that was read; None when it may be chosen."""
+    after = preset_values(preset) | own_values()
+    return _ask_first(request, _values(current()), after, None)
+
+
+def _ask_first(
+    request: PortalRequest, before: dict[str, Any], after: dict[str, Any], faculty: Faculty | None
+) -> HttpResponse | None:
+    """Show which running cases a change touches, with everything that was sent; None once it was confirmed."""
+    changes = touched(before, after, faculty.pk if faculty else None)
+    if "confirmed" in request.POST or not any(one.cases for one in changes):
+        return None
+    kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
+    back = reverse("settings_procedure")
+    action = f"{back}?faculty={faculty.pk}" if faculty else back
+    if request.resolver_match is not None and request.resolver_match.url_name == "settings_reset":
+        action = request.path
+    context = {"changes": changes, "kept": kept, "action": action, "back": back, "faculty": faculty}
+    return render(request, "dashboard/setup/touched.html", context)
 
 
 @require_POST
@@ -183,6 +217,10 @@ def reset_values(request: PortalRequest) -> HttpResponse:
         if faculty
         else {n: v for n, v in own_values().items() if n in preset_values("light")}
     )
+    standard = _values(current()) if faculty else preset_values(institution().preset)
+    after = {name: standard[name] for name in own}
+    if asked := _ask_first(request, _values(current(faculty)), after, faculty):
+        return asked
     for name in own:
         workflow.set_value(name, None, by=request.user, faculty=faculty, on=timezone.localdate())
     messages.success(request, _("The preset decides again."))

@@ -22,7 +22,7 @@ from utq_portal.dashboard.coordinating import carried_out, for_coordinator
 from utq_portal.dashboard.forms import settings as forms
 from utq_portal.dashboard.golive import go_live
 from utq_portal.dashboard.queries import people as queries
-from utq_portal.dashboard.views.settings import differences, save_institution, save_look
+from utq_portal.dashboard.views.settings import ask_about_preset, differences, save_institution, save_look
 from utq_portal.people import workflow as people
 from utq_portal.people.models import Faculty, FeedUpload, Invitation
 from utq_portal.policy import workflow
@@ -175,6 +175,8 @@ def _save_procedure(request: PortalRequest) -> HttpResponse | None:
     if not form.is_valid():
         messages.error(request, _("Choose one of the three presets."))
         return redirect("setup")
+    if asked := ask_about_preset(request, form.cleaned_data["preset"]):
+        return asked
     workflow.choose_preset(form.cleaned_data["preset"], by=request.user)
     workflow.note_step("procedure", done=True, by=request.user)
     messages.success(request, _("The preset is chosen. Each setting can be changed later."))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
-from assessments.queries import expected_decision
+from assessments.queries import expected_decision, last_announced
 from courses.queries import next_courses
 from exemptions.queries import own_line
 from trajectories.models import Obligation, Trajectory
@@ -81,6 +81,7 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         "manager": " ".join(trajectory.line_manager_name.split())
         if trajectory and trajectory.line_manager_name
         else "",
+        "decision": _decision(trajectory, rows, assessment, today),
         "feedback": own.new_feedback(trajectory) if working and trajectory.has_feedback else [],
         "asked_of": own.asked_of(user) if trajectory is None or trajectory.has_questions else [],
         "ceremonies_url": address("assessments:ceremonies"),
@@ -91,6 +92,19 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         **_links(facts, action, others, trajectory, assessment),
     }
     return render(request, "dashboard/teacher.html", context)
+
+
+def _decision(trajectory: Any, sections: list[Any], assessment: Any, today: date) -> Assessment | None:
+    """The announced decision to which the home leads: while one may object, and while something is to be repaired."""
+    repairing = any(section.repair_on for section in sections)
+    if trajectory is None or not (repairing or trajectory.state == T.COMPLETED):
+        return None
+    told = assessment is not None and assessment.state == Assessment.State.ANNOUNCED
+    found = assessment if told else last_announced(trajectory)
+    if found is None:
+        return None
+    running = found.objection_until is not None and today <= found.objection_until
+    return found if running or repairing else None
 
 
 def _known(assessment: Assessment | None, today: date) -> Any:

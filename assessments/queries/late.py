@@ -1,0 +1,96 @@
+"""Who still has to answer or to judge, since when, and how late (docs/domain.md, Assessors who are late)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assessments import rules
+from assessments.messages import REMINDERS
+from assessments.models import Assessment, Seat
+from utq_portal.agenda.days import calendar
+from utq_portal.notices.models import Notice
+from utq_portal.people.models import User
+from utq_portal.policy.queries import current
+
+S, T = Assessment.State, Seat.State
+ANSWER, JUDGEMENT = "answer", "judgement"
+WORDS: dict[str, Promise] = {ANSWER: _("Answer"), JUDGEMENT: _("Judgement")}
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A place from which something is expected; ``late`` in working days, 0 until the day has passed."""
+
+    seat: Any
+    what: str
+    due: date
+    late: int
+    reminded: datetime | None
+    today: date
+
+    @property
+    def word(self) -> Promise:
+        """What is expected."""
+        return WORDS[self.what]
+
+    @property
+    def may_remind(self) -> bool:
+        """Once a day is enough."""
+        return self.reminded is None or timezone.localdate(self.reminded) < self.today
+
+
+def with_reminded(seats: QuerySet[Seat]) -> QuerySet[Seat]:
+    """Annotate ``reminded``: when the assessor was last reminded of this place, by the portal or by hand."""
+    about = Concat(Value("assessments.seat:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    sent = Notice.objects.filter(
+        recipient=OuterRef("person"), about=about, code__in=[one.code for one in REMINDERS]
+    ).order_by("-created_at")
+    return seats.annotate(reminded=Subquery(sent.values("created_at")[:1]))
+
+
+def seats_of_coordinator(user: User) -> QuerySet[Seat]:
+    """Places in assessments that this coordinator steers and from which an answer or a judgement is expected."""
+    waiting = Q(state=T.INVITED, assessment__state__in=[S.ASSIGNING, S.SCORING]) | Q(
+        state=T.ACCEPTED, assessment__state=S.SCORING
+    )
+    return (
+        with_reminded(Seat.objects.filter(rules.COORDINATOR_OF_SEAT(user)))
+        .filter(waiting)
+        .select_related("person", "assessment__trajectory__person", "assessment__trajectory__faculty")
+    )
+
+
+def due_of(seat: Seat, today: date) -> date:
+    """The last day on which the answer or the judgement is in time."""
+    case = seat.assessment
+    policy = current(case.trajectory.faculty_id, today)
+    if seat.state == T.ACCEPTED and case.scoring_due_on is not None:
+        return case.scoring_due_on
+    began = seat.invited_at if seat.state == T.INVITED else case.state_since
+    days = policy.seat_remind_days if seat.state == T.INVITED else policy.scoring_days
+    return calendar().after(timezone.localdate(began), days)
+
+
+def awaited(user: User, today: date) -> list[Awaited]:
+    """Every place from which something is expected, the longest late first; one query."""
+    found = [_awaited(seat, today) for seat in seats_of_coordinator(user)]
+    return sorted(found, key=lambda one: (-one.late, one.due, one.seat.pk))
+
+
+def late(user: User, today: date) -> list[Awaited]:
+    """Those whose day has passed."""
+    return [one for one in awaited(user, today) if one.late]
+
+
+def _awaited(seat: Any, today: date) -> Awaited:
+    due = due_of(seat, today)
+    late_by = max(calendar().between(due, today), 1) if today > due else 0
+    return Awaited(seat, ANSWER if seat.state == T.INVITED else JUDGEMENT, due, late_by, seat.reminded, today)

@@ -1,0 +1,83 @@
+"""The last look before a judgement is submitted: nothing changes it after that (docs/domain.md, Final acts)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments import queries, workflow
+from assessments.models import Assessment, CriterionScore, Seat, Verdict
+from dossiers.queries import sealed_sections
+from trajectories.views.common import say_refused, version_in
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+S, T = Assessment.State, Seat.State
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: PortalRequest, pk: int) -> HttpResponse:
+    """Read the whole judgement once more, as it is kept; then submit it."""
+    place = get_object_or_404(queries.seats_for(request.user), pk=pk)
+    row = place.assessment
+    to = reverse("assessments:seat", args=[place.pk])
+    if place.state != T.ACCEPTED or row.state != S.SCORING or not getattr(place, "reads", False):
+        if request.method == "POST":
+            messages.info(request, _("This judgement waits for nothing any more. What you see now is where it stands."))
+        return HttpResponseRedirect(to)
+    if request.method == "POST":
+        return _submit(request, place, to)
+    today = timezone.localdate()
+    sections = sealed_sections(row.snapshot)
+    answers = queries.answers_of(place)
+    if queries.missing_in(answers, sections):
+        messages.info(request, _("Some things are not judged yet. Judge them first, then submit."))
+        return HttpResponseRedirect(to)
+    judged = queries.compared(request.user, row, [place])
+    context = {
+        "seat": place,
+        "assessment": row,
+        "judged": judged,
+        "reasons": sum(1 for one in judged for said in one.criteria if said.said[0].remark),
+        "look_at": _worth_a_look(judged, answers),
+        "ask_interview": workflow.interview_on_request(row, today),
+        "expected": queries.expected_decision(row, today),
+        "today": today,
+    }
+    return render(request, "assessments/submit.html", context)
+
+
+def _worth_a_look(judged: list[queries.Compared], answers: queries.Answers) -> list[tuple[int, str]]:
+    """Criteria that are not demonstrated in a competence that is sufficient: allowed, and easily a slip."""
+    level = {key: word for key, word in answers.levels.items() if word == CriterionScore.Level.NOT}
+    return [
+        (criterion.pk, criterion.code)
+        for one in judged
+        if answers.verdicts.get(one.section.competence_id) == Verdict.Value.SUFFICIENT
+        for criterion in one.section.criteria
+        if criterion.pk in level and not criterion.recognised
+    ]
+
+
+def _submit(request: PortalRequest, place: Seat, to: str) -> HttpResponse:
+    try:
+        workflow.submit_judgement(
+            place,
+            by=request.user,
+            version=version_in(request),
+            today=timezone.localdate(),
+            ask_interview=request.POST.get("interview") == "on",
+        )
+    except workflow.Stale:
+        messages.error(request, _("Your judgement was changed in another window. Read it once more, then submit it."))
+        return HttpResponseRedirect(request.path)
+    except Refused as refused:
+        say_refused(request, refused)
+        return HttpResponseRedirect(to)
+    messages.success(request, _("Your judgement is submitted. It can no longer be changed."))
+    return HttpResponseRedirect(to)

@@ -1,0 +1,93 @@
+"""A decision that was announced and does not stand: an objection was upheld (docs/domain.md, Objection upheld)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments import messages, queries, rules
+from assessments.models import Assessment, Certificate, Seat
+from assessments.workflow.certificates import revoke_certificate
+from assessments.workflow.procedure import NO_REASON, coordinators, locked
+from dossiers import grants
+from dossiers import workflow as dossier_workflow
+from trajectories import workflow as trajectory_workflow
+from trajectories.models import Trajectory
+from utq_portal.audit.verbs import EVERYONE
+from utq_portal.notices.post import post
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import holders
+from utq_portal.workflow import Guard, Refused, Step, advance
+
+S = Assessment.State
+# with others the dossier cannot change: it is taken back, or the attempt ended, first
+WITH_OTHERS = (Trajectory.State.READY, Trajectory.State.SUBMITTED, Trajectory.State.IN_ASSESSMENT)
+
+UPHOLD_OBJECTION = Step(
+    "assessments.uphold_objection",
+    (S.ANNOUNCED,),
+    S.ANNULLED,
+    rules.COORDINATOR,
+    (
+        Guard(
+            lambda row: row.decided_by != Assessment.DecidedBy.ARBITRATION,
+            _("This was decided by arbitration. That decision is final, so there can be no objection."),
+        ),
+        Guard(
+            lambda row: (
+                not Assessment.objects.filter(trajectory=row.trajectory_id, pk__gt=row.pk)
+                .exclude(state__in=[S.WITHDRAWN, S.ANNULLED])
+                .exists()
+            ),
+            _("There is a later attempt. Annul that one first: the newest decision is what counts."),
+        ),
+        Guard(
+            lambda row: row.trajectory.state not in WITH_OTHERS,
+            _("The dossier is handed in again. It is taken back first; the teacher and the coordinator can."),
+        ),
+    ),
+    _("%(actor)s annulled the decision: an objection was upheld"),
+    EVERYONE,
+)
+
+
+@transaction.atomic
+def uphold_objection(assessment: Assessment, *, by: User, reason: str, today: date) -> None:
+    """Annul an announced decision: its results and its certificate no longer count, and others judge anew.
+
+    The next attempt gets the same number, and nobody who judged this one is asked again.
+    """
+    if not reason.strip():
+        raise Refused(NO_REASON)
+    root = trajectory_workflow.locked(assessment.trajectory)
+    row = locked(assessment)
+    event = advance(row, UPHOLD_OBJECTION, by=by, changes={"ended_because": reason.strip()})
+    for certificate in Certificate.objects.filter(assessment=row, state=Certificate.State.ISSUED):
+        revoke_certificate(certificate, by=by, reason=reason, today=today)
+    if root.state == Trajectory.State.COMPLETED:
+        trajectory_workflow.open_after_objection(root)
+    dossier_workflow.judge_again(row.trajectory, queries.scope_ids(row.snapshot))
+    grants.withdraw_all(row.snapshot, by=by)
+    person = row.trajectory.person
+    assessors = [seat.person for seat in queries.seats_of(row) if seat.state in Seat.TAKEN]
+    hr = list(holders(Role.HR_ADVISOR, row.trajectory.faculty_id))
+    post(
+        messages.ANNULLED_YOURS,
+        [person],
+        row,
+        occasion=event,
+        url=f"/assessments/{row.pk}/outcome/",
+    )
+    told: list[tuple[Sequence[User | None], str]] = [
+        (assessors, "/assessments/mine/"),
+        ([row.trajectory.supervisor], f"/assessments/{row.pk}/outcome/"),
+        (hr, f"/trajectories/{row.trajectory_id}/"),
+        (coordinators(row), f"/assessments/{row.pk}/"),
+    ]
+    for people, url in told:
+        others = [one for one in people if one not in (by, person)]
+        post(messages.ANNULLED, others, row, occasion=event, url=url, params={"person": person.name})
+    assessment.state = row.state

@@ -1,0 +1,55 @@
+"""A reminder by hand to an assessor who has not answered or judged (docs/domain.md, Assessors who are late)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessments import messages, queries, rules
+from assessments.models import Assessment, Seat
+from assessments.workflow.procedure import TOO_LATE, locked
+from utq_portal.audit.record import record
+from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.notices.post import post
+from utq_portal.people.models import User
+from utq_portal.workflow import NOT_YOURS, Refused
+
+S, T = Assessment.State, Seat.State
+REMINDED = declare(
+    "assessments.remind", _("%(actor)s reminded %(assessor)s"), COORDINATOR_ONLY, rules.COORDINATOR_OF_SEAT
+)
+
+
+@transaction.atomic
+def remind_assessor(seat: Seat, *, by: User, today: date) -> None:
+    """Remind the assessor now; raises Refused when nothing is expected any more, or they were reminded today."""
+    row = locked(seat.assessment_id)
+    place = (
+        Seat.objects.select_for_update(of=("self",)).select_related("person", "assessment__trajectory").get(pk=seat.pk)
+    )
+    if not rules.COORDINATOR_OF_SEAT.allows(by, place):
+        raise Refused(NOT_YOURS)
+    invited = place.state == T.INVITED and row.state in (S.ASSIGNING, S.SCORING)
+    if not invited and not (place.state == T.ACCEPTED and row.state == S.SCORING):
+        raise Refused(TOO_LATE)
+    found: Any = queries.with_reminded(Seat.objects.filter(pk=place.pk)).get()
+    last = found.reminded
+    if last is not None and timezone.localdate(last) >= today:
+        raise Refused(_("This assessor was reminded today already. Phone them, or ask somebody else."))
+    due = queries.due_of(place, today)
+    message = messages.REMIND_ASKED
+    if not invited:
+        message = messages.REMIND_JUDGE if today > due else messages.REMIND_JUDGE_BEFORE
+    event = record(REMINDED.name, place, by=by, case=row.case, data={"assessor": place.person.name})
+    post(
+        message,
+        [place.person],
+        place,
+        occasion=event,
+        url=f"/assessments/seats/{place.pk}/",
+        params={"person": row.trajectory.person.name, "assessor": place.person.name, "due": due},
+    )

@@ -1,0 +1,110 @@
+"""Before an edition changes its page says who gets a mail; afterwards the mail says what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from courses import workflow
+from courses.models import Edition
+from courses.workflow import Meeting
+from tests.cast import Cast
+from tests.factories.courses import make_course, make_edition, people
+from utq_portal.notices.models import Notice
+from utq_portal.people.models import User
+from utq_portal.web import dates
+from utq_portal.workflow import Refused
+
+Browser = Callable[[User], Client]
+
+
+def posted(edition: Edition, **changed: str) -> dict[str, str]:
+    """What the page of an edition sends when nothing is changed."""
+    rows = {"m-TOTAL_FORMS": "6", "m-INITIAL_FORMS": "2", "m-MIN_NUM_FORMS": "0", "m-MAX_NUM_FORMS": "16"}
+    for number, session in enumerate(edition.sessions.all()):
+        start, end = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+        rows |= {
+            f"m-{number}-day": start.strftime("%d-%m-%Y"),
+            f"m-{number}-start": start.strftime("%H:%M"),
+            f"m-{number}-end": end.strftime("%H:%M"),
+            f"m-{number}-where": session.place,
+        }
+    details = {"language": edition.language, "place": edition.place, "least": "1", "most": "20"}
+    closes = {"closes_on": edition.closes_on.strftime("%d-%m-%Y")}
+    return {**rows, **details, **closes, **changed}
+
+
+def with_people(cast: Cast, number: int) -> Edition:
+    edition = make_edition(make_course())
+    for person in people(number):
+        _place(edition, person)
+    return Edition.objects.get(pk=edition.pk)
+
+
+def _place(edition: Edition, person: User) -> None:
+    edition.registrations.create(person=person, state="confirmed")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_other_times_are_told_only_after_a_yes(cast: Cast, signed_in: Browser, number: int) -> None:
+    edition = with_people(cast, number)
+    client = signed_in(cast.course_manager)
+    address = f"/course-desk/editions/{edition.pk}/"
+    data = posted(edition, **{"m-0-start": "09:00"})
+    first = client.post(address, data).content.decode()
+    said = f"{number} person will get a mail" if number == 1 else f"{number} people will get a mail"
+    assert said in first
+    assert 'value="09:00"' in first or 'value="9:00"' in first
+    assert not Notice.objects.filter(code="courses.sessions_changed").exists()
+    before = edition.sessions.first()
+    assert before is not None
+    assert client.post(address, {**data, "told": str(number)}).status_code == 302
+    notices = Notice.objects.filter(code="courses.sessions_changed")
+    assert notices.count() == number
+    notice = notices.first()
+    assert notice is not None
+    assert "It was:" in notice.params["times"]["en"]
+    assert dates.clock(before.starts_at) in notice.params["times"]["en"].partition("It was:")[2]
+    assert "Het was:" in notice.params["times"]["nl"]
+
+
+def test_what_tells_nobody_is_saved_at_once(cast: Cast, signed_in: Browser) -> None:
+    edition = with_people(cast, 1)
+    client = signed_in(cast.course_manager)
+    answer = client.post(f"/course-desk/editions/{edition.pk}/", posted(edition, trainers="A. Voorbeeld"))
+    assert answer.status_code == 302
+    assert Edition.objects.get().trainers == "A. Voorbeeld"
+
+
+def test_a_meeting_is_not_moved_into_the_past(cast: Cast) -> None:
+    edition = with_people(cast, 1)
+    now = timezone.now()
+    ahead = list(edition.sessions.values_list("starts_at", "ends_at"))[1]
+    gone = Meeting(now - timedelta(hours=2), now + timedelta(hours=1))
+    with pytest.raises(Refused, match="over"):
+        workflow.change_edition(edition, {}, [gone, Meeting(*ahead)], by=cast.course_manager)
+    soon = Meeting(now + timedelta(minutes=5), now + timedelta(hours=1))
+    workflow.change_edition(edition, {}, [soon, Meeting(*ahead)], by=cast.course_manager)
+
+
+def test_what_is_over_already_stays_as_it_was(cast: Cast) -> None:
+    edition = make_edition(make_course(), -3)
+    kept = [Meeting(*one) for one in edition.sessions.values_list("starts_at", "ends_at")]
+    workflow.change_edition(edition, {"trainers": "B. Voorbeeld"}, kept, by=cast.course_manager)
+    assert Edition.objects.get().trainers == "B. Voorbeeld"
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_cancellation_carries_its_reason_if_wished(cast: Cast, signed_in: Browser, *, told: bool) -> None:
+    edition = with_people(cast, 2)
+    client = signed_in(cast.course_manager)
+    address = f"/course-desk/editions/{edition.pk}/cancel/"
+    assert "2 people will get a mail." in client.get(address).content.decode()
+    client.post(address, {"reason": "The trainer is ill", **({"tell_reason": "on"} if told else {})})
+    words = {str(params.get("reason", "")) for params in Notice.objects.values_list("params", flat=True)}
+    assert Notice.objects.count() == 2
+    assert words == ({"The trainer is ill"} if told else {""})
