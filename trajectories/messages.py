@@ -12,7 +12,7 @@ WHY_PART = _("You get this because it concerns a trajectory you are part of.")
 OPENED = Message(
     "trajectories.opened",
     _("The trajectory of %(person)s has started"),
-    _("%(person)s has started. The dossier is open; the intake documents follow."),
+    _("%(person)s has started. The intake documents follow."),
     _("Open the trajectory"),
     WHY_SUPERVISOR,
     kind=Kind.PROGRESS,

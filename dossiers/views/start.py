@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dossiers import queries, workflow
@@ -17,11 +18,15 @@ from dossiers.forms import StartForm
 from dossiers.queries.starting import before_start
 from dossiers.views.common import posted
 from trajectories.models import StartAnswer
+from trajectories.queries import dossier_waits
+from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 A = StartAnswer.Answer
+STARTED = gettext_lazy("Your trajectory has started, and your dossier is open.")
+STARTED_WAITS = gettext_lazy("Your trajectory has started. The intake comes first; your dossier opens after it.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,7 +49,9 @@ def start(request: PortalRequest) -> HttpResponse:
             return _onward(request, started)
     if form.is_bound:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return render(request, "dossiers/start.html", {"form": form, "facts": facts}, status=status)
+    faculty = facts.trajectory.faculty_id if facts.trajectory else facts.employment and facts.employment.faculty_id
+    context = {"form": form, "facts": facts, "after_intake": current(faculty).intake_before_dossier}
+    return render(request, "dossiers/start.html", context, status=status)
 
 
 def _onward(request: PortalRequest, started: workflow.Started) -> HttpResponse:
@@ -57,10 +64,11 @@ def _onward(request: PortalRequest, started: workflow.Started) -> HttpResponse:
         messages.success(request, _("Nothing has started. We ask you again on %(day)s.") % {"day": day})
         return redirect("/home/")
     if started.new:
-        messages.success(request, _("Your trajectory has started, and your dossier is open."))
+        waits = dossier_waits(started.trajectory)
+        messages.success(request, STARTED_WAITS if waits else STARTED)
     else:
         messages.info(request, _("Your answer is saved. Your trajectory was open already; nothing is lost."))
-    if answer.answer == A.EXPERIENCED:
+    if answer.answer == A.EXPERIENCED and not dossier_waits(started.trajectory):
         return redirect("dossiers:overview", pk=started.dossier.pk)
     return redirect(f"/trajectories/{started.trajectory.pk}/")
 

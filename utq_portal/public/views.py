@@ -39,6 +39,7 @@ def landing(request: HttpRequest) -> HttpResponse:
         "ceremony": queries.next_ceremony(reader),
         "contacts": None if reader else queries.contacts(today),
         "grounds": [] if reader else queries.grounds(),
+        "policy": current(),
         **_term(),
     }
     return render(request, "public/landing.html", context)
@@ -48,7 +49,8 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the qualification is, who earns it, and the five steps at length."""
-    return render(request, "public/about.html", {**_term(), "shown": queries.competences_shown()})
+    context = {**_term(), "shown": queries.competences_shown(), "policy": current()}
+    return render(request, "public/about.html", context)
 
 
 @login_not_required

@@ -47,6 +47,7 @@ from utq_portal.agenda.models import Meeting
 from utq_portal.dashboard.facts import AssessmentFact, Facts, SectionFact
 from utq_portal.dashboard.queries.standing import manages
 from utq_portal.people.models import Employment, User, employed_on
+from utq_portal.policy.queries import current
 
 T = Trajectory.State
 
@@ -265,6 +266,7 @@ def facts_of(
     today: date,
 ) -> Facts:
     """The facts for the pure functions; ``trajectory`` comes from ``own_trajectory`` or is None."""
+    policy = current(trajectory.faculty_id if trajectory else None)
     duty = {
         "obliged": obligation is not None and obligation.ended_on is None,
         "settled": obligation.settled_by if obligation else "",
@@ -273,6 +275,9 @@ def facts_of(
         "protected": bool(obligation and obligation.protected_on),
         "paused": bool(obligation and obligation.deadline is None),
         "today": today,
+        "after_intake": policy.intake_before_dossier,
+        "manager_confirms": policy.line_manager_confirms,
+        "plan_agreed": policy.plan_agreed,
     }
     if trajectory is None:
         return Facts(**duty)  # type: ignore[arg-type]
