@@ -49,7 +49,7 @@ NO_LINE_MANAGER = Message(
 INTAKE_SUBMITTED = Message(
     "trajectories.intake_submitted",
     _("%(person)s has sent the intake documents"),
-    _("Read them before %(answer_by)s, then plan the meeting or record the intake that took place."),
+    _("Read them by %(answer_by)s, then plan the meeting or record the intake that took place."),
     _("Open the intake"),
     WHY_SUPERVISOR,
 )

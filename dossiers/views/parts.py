@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from dossiers import queries, workflow
 from dossiers.forms import AskForm, RemarkForm, ReplyForm, TextForm
 from dossiers.models import CompetenceSection, CriterionText, Dossier, DossierGrant
+from dossiers.offered import offered_to
 from dossiers.views import words
 from dossiers.views.grid import JUST, ORDERS, Choice, Grid, chosen, grid, show_choices, shown_here
 from trajectories.models import Trajectory
@@ -60,6 +61,7 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
         "dossier_limit_mb": settings.DOSSIER_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
+        "offered": offered_to(request.user) if writable else [],
         "languages": settings.LANGUAGES,
         "recognitions": queries.recognitions_of(dossier, request.user),
         "may_ask_recognition": mine and not workflow.closed_state(trajectory),
@@ -181,6 +183,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "facts": words.section_facts(here, questions, request.user),
         "grid": grid(pieces, shown_here(_kept_in_view(everything, writable), criteria), criteria, writable=writable),
         "all_pieces": len(pieces),
+        "offered": offered_to(request.user) if writable else [],
         "texts": [_written(text, here, writable=writable, body=body) for text, body in texts],
         "media_form": TextForm() if writable else None,
         "together": TOGETHER if writable else "",

@@ -136,6 +136,16 @@ def _preparing(facts: Facts) -> Action:
             "discussion",
             note=note,
         )
+    if facts.talk_waits:
+        return Action(
+            "talk_waits",
+            _("Nothing now"),
+            _("Your line manager confirms the talk first"),
+            _("Everything is filled in. You can send your intake as soon as the talk is confirmed."),
+            _("Open your intake"),
+            "intake",
+            yours=False,
+        )
     return Action(
         "submit_intake",
         _("Send your intake"),

@@ -281,7 +281,7 @@ def facts_of(
     }
     if trajectory is None:
         return Facts(**duty)  # type: ignore[arg-type]
-    cv = getattr(trajectory, "cv", None)
+    cv, talk = getattr(trajectory, "cv", None), getattr(trajectory, "discussion", None)
     supervisor = trajectory.supervisor
     return Facts(
         state=trajectory.state,
@@ -289,7 +289,9 @@ def facts_of(
         intake_concluded_on=trajectory.intake_concluded_on,
         cv=cv is not None and bool(cv.no_experience or cv.file_path or trajectory.cv_rows),
         diagnosis=0 < trajectory.criteria <= trajectory.rated,
-        discussion=getattr(trajectory, "discussion", None) is not None,
+        discussion=talk is not None,
+        talk_waits=bool(policy.line_manager_confirms and talk and talk.line_manager_id and not talk.confirmed_at),
+        talk_on=talk.held_on if talk else None,
         intake_came_back=trajectory.came_back,
         intake_at=trajectory.intake_at,
         supervisor=supervisor.name if supervisor else "",
