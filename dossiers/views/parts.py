@@ -71,6 +71,38 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One competence to read through: its state, its texts, and the evidence ticked for it."""
+
+    section: Section
+    status: words.Status
+    texts: list[Written]
+    pieces: list[queries.Piece]
+
+
+def whole(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
+    """The context of dossiers/whole.html; a query a competence, none a text or a piece."""
+    sections = queries.sections_of(dossier)
+    pieces = queries.pieces_of(dossier)
+    about: dict[int, set[int]] = {}
+    for one in queries.criteria_of(dossier):
+        about.setdefault(one.competence_id, set()).add(one.pk)
+    chapters = []
+    for one in sections:
+        one.dossier = dossier
+        texts = [_written(text, one, writable=False, body=body) for text, body in queries.texts_of(one, request.user)]
+        shows = about.get(one.competence_id, set())
+        chapters.append(Chapter(one, words.status_of(one), texts, [row for row in pieces if row.criteria & shows]))
+    return {
+        "dossier": dossier,
+        "trajectory": dossier.trajectory,
+        "mine": dossier.trajectory.person_id == request.user.pk,
+        "chapters": chapters,
+        "unticked": [row for row in pieces if not row.criteria],
+    }
+
+
 def _evidence(
     dossier: Dossier, sections: Sequence[CompetenceSection], request: PortalRequest, *, writable: bool
 ) -> dict[str, Any]:
