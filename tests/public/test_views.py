@@ -15,7 +15,7 @@ from django.utils import timezone
 from assessments.models import Ceremony
 from tests.cast import Cast, give, person
 from tests.factories.courses import make_course, make_edition
-from tests.public.access_rows import ROWS
+from tests.public.access_rows import PAGES, a_video
 from tests.second_university import make_second_university
 from utq_portal.people.models import Delegation, Role, User
 from utq_portal.policy.models import Experience, Link
@@ -75,7 +75,7 @@ def test_every_page_opens_for_visitors_and_people_signed_in(
 
 
 def test_every_public_page_is_in_the_matrix() -> None:
-    assert len(ROWS) == len(ADDRESSES) + len(QUIET)
+    assert len(PAGES) == len(ADDRESSES) + len(QUIET)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
