@@ -16,7 +16,7 @@ from utq_portal.policy.models import Experience, Institution, Link, PageText, Si
 from utq_portal.policy.queries import forget
 from utq_portal.web.files import store_made
 
-VIDEO = Path(__file__).parent / "intro.mp4"  # nine seconds, without sound
+VIDEO = Path(__file__).parent / "intro.mp4"  # some seconds, without sound
 
 FACULTIES = (
     ("EEMCS", "Elektrotechniek, Wiskunde en Informatica", "Electrical Engineering, Mathematics and Computer Science"),
@@ -48,8 +48,8 @@ LINKS = (
         Link.Kind.VIDEO,
         "Kennismaken met de BKO",
         "Introduction to the UTQ",
-        "Negen seconden, met ondertiteling",
-        "Nine seconds, with captions",
+        "Enkele seconden, met ondertiteling",
+        "A few seconds, with captions",
         "video",
     ),
     (
