@@ -86,8 +86,8 @@ def whole(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
     sections = queries.sections_of(dossier)
     pieces = queries.pieces_of(dossier)
     about: dict[int, set[int]] = {}
-    for one in queries.criteria_of(dossier):
-        about.setdefault(one.competence_id, set()).add(one.pk)
+    for criterion in queries.criteria_of(dossier):
+        about.setdefault(criterion.competence_id, set()).add(criterion.pk)
     chapters = []
     for one in sections:
         one.dossier = dossier

@@ -49,7 +49,8 @@ def start(request: PortalRequest) -> HttpResponse:
             return _onward(request, started)
     if form.is_bound:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    faculty = facts.trajectory.faculty_id if facts.trajectory else facts.employment and facts.employment.faculty_id
+    at = facts.trajectory or facts.employment
+    faculty = at.faculty_id if at else None
     context = {"form": form, "facts": facts, "after_intake": current(faculty).intake_before_dossier}
     return render(request, "dossiers/start.html", context, status=status)
 
