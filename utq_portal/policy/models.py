@@ -143,7 +143,7 @@ class Link(Bilingual, models.Model):
     @property
     def plays(self) -> bool:
         """Whether it is a video that the page itself shows."""
-        return self.kind == self.Kind.VIDEO and self.file_mime.startswith("video/")
+        return bool(self.file_path) and self.kind == self.Kind.VIDEO and self.file_mime.startswith("video/")
 
     @property
     def captions(self) -> list[tuple[str, str, bool]]:
