@@ -11,7 +11,7 @@ MY_COURSES = _("Open my courses")
 NEW_EDITION = Message(
     "courses.new_edition",
     _("%(course)s is planned"),
-    _("It starts on %(starts_on)s. Register before %(closes_on)s."),
+    _("It starts on %(starts_on)s. Register until %(closes_on)s."),
     _("Look at the course"),
     WHY_INTERESTED,
     kind=Kind.COURSE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -142,6 +142,12 @@ class Edition(Staged):
 
     SHOWN: ClassVar[tuple[str, ...]] = (State.OPEN, State.CLOSED)
     OVER: ClassVar[tuple[str, ...]] = (State.FINISHED, State.CANCELLED)
+    SHUT: ClassVar[dict[str, Any]] = {
+        "faculty": _("Not for your faculty"),
+        "trajectory": _("For people whose trajectory runs"),
+        "intake": _("After your intake"),
+        "first": _("Another course comes first"),
+    }
 
     state = models.CharField(max_length=24, choices=State, default=State.DRAFT)
     course = models.ForeignKey(Course, models.PROTECT, related_name="editions", verbose_name=_("course"))
@@ -183,6 +189,11 @@ class Edition(Staged):
     def __str__(self) -> str:
         return f"{self.course_id} {self.starts_on}"
 
+    @property
+    def why_shut(self) -> Any:
+        """Why the reader cannot register, in a few words; needs ``shut``, which the queries annotate."""
+        return self.SHUT.get(getattr(self, "shut", ""), "")
+
 
 class Session(models.Model):
     """One meeting of an edition."""
@@ -201,6 +212,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self.ends_at <= timezone.now()
 
 
 class Registration(Staged):
@@ -296,6 +312,17 @@ class Registration(Staged):
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.person_id} {self.state}"
+
+    @property
+    def open_ended(self) -> Any:
+        """What became of a registration that led to nothing more, before anybody noted it; needs ``is_ahead``."""
+        waits = {
+            self.State.CONFIRMED: _("It is over; your result is not noted yet"),
+            self.State.OFFERED: _("The time for this offer is over"),
+            self.State.WAITLISTED: _("No place came free before the start"),
+            self.State.PENDING: _("Not answered before the start"),
+        }
+        return "" if getattr(self, "is_ahead", True) else waits.get(self.State(self.state), "")
 
     @property
     def kept_through(self) -> date | None:

@@ -40,6 +40,7 @@ urlpatterns = [
     path("editions/<int:pk>/", groups.group, name="group"),
     path("editions/<int:pk>/dossiers/", sessions.session_desk, name="session_desk"),
     path("editions/<int:pk>/attendance/<int:session>/", groups.attendance, name="attendance"),
+    path("editions/<int:pk>/to-sign/", groups.to_sign, name="to_sign"),
     path("editions/<int:pk>/complete/", groups.complete, name="complete"),
     path("editions/<int:pk>/run-small/", groups.run_small, name="run_small"),
     path("editions/<int:pk>/write/", groups.write, name="write"),

@@ -226,7 +226,7 @@ SILENT = Message(
 BROUGHT_IN = Message(
     "dossiers.brought_in",
     _("Your UTQ trajectory goes on in this portal"),
-    _("It stands where it stood before: nothing has to be done again. Your dossier is open."),
+    _("It stands where it stood before: nothing has to be done again."),
     _("Open my trajectory"),
     WHY_YOURS,
     kind=Kind.WORK,

@@ -16,6 +16,7 @@ urlpatterns = [
     path("start/holder/", start.start_holder, name="start_holder"),
     path("dossiers/", start.mine, name="mine"),
     path(_ONE, dossier.overview, name="overview"),
+    path(f"{_ONE}whole/", dossier.whole, name="whole"),
     path(_SECTION, dossier.section, name="section"),
     path("sections/<int:section>/", dossier.section_by_key, name="section_by_key"),
     path(f"{_SECTION}save/", together.save_section, name="save_section"),

@@ -12,7 +12,7 @@ WHY_PART = _("You get this because it concerns a trajectory you are part of.")
 OPENED = Message(
     "trajectories.opened",
     _("The trajectory of %(person)s has started"),
-    _("%(person)s has started. The dossier is open; the intake documents follow."),
+    _("%(person)s has started. The intake documents follow."),
     _("Open the trajectory"),
     WHY_SUPERVISOR,
     kind=Kind.PROGRESS,
@@ -49,7 +49,7 @@ NO_LINE_MANAGER = Message(
 INTAKE_SUBMITTED = Message(
     "trajectories.intake_submitted",
     _("%(person)s has sent the intake documents"),
-    _("Read them before %(answer_by)s, then plan the meeting or record the intake that took place."),
+    _("Read them by %(answer_by)s, then plan the meeting or record the intake that took place."),
     _("Open the intake"),
     WHY_SUPERVISOR,
 )

@@ -171,28 +171,28 @@ BROKE_OFF = Message(
 ASKED = Message(
     "trajectories.more_time_asked",
     _("%(person)s asks for more time"),
-    _("Answer before %(answer_by)s: grant it, propose it to the dean, or refuse it with a reason."),
+    _("Answer by %(answer_by)s: grant it, propose it to the dean, or refuse it with a reason."),
     _("Answer the request"),
     WHY_HR,
 )
 TIME_ASKED = Message(
     "trajectories.uncounted_time_asked",
     _("%(person)s asks you to record time that does not count"),
-    _("Check the days and record them before %(answer_by)s. Nobody asks the reason."),
+    _("Check the days and record them by %(answer_by)s. Nobody asks the reason."),
     _("Record the days"),
     WHY_HR,
 )
 PROPOSED = Message(
     "trajectories.extension_proposed",
     _("Decide on more time for %(person)s"),
-    _("HR proposes more time, in months: %(months)s. Decide before %(answer_by)s; one click is enough."),
+    _("HR proposes more time, in months: %(months)s. Decide by %(answer_by)s; one click is enough."),
     _("Decide on the extension"),
     WHY_DECIDER,
 )
 PUT_FORWARD = Message(
     "trajectories.decision_proposed",
     _("Decide on the deadline of %(person)s"),
-    _("HR proposes a decision about the UTQ obligation. Decide before %(answer_by)s; one click is enough."),
+    _("HR proposes a decision about the UTQ obligation. Decide by %(answer_by)s; one click is enough."),
     _("Decide on the proposal"),
     WHY_DECIDER,
 )

@@ -182,6 +182,7 @@ FILES_ROOT = DATA / "files"
 MEDIA_ROOT = FILES_ROOT
 X_ACCEL_PREFIX = env.text("X_ACCEL_PREFIX")
 FILE_LIMIT_BYTES = env.whole("FILE_LIMIT_MB", 50, least=1, most=1000) * 1024 * 1024
+VIDEO_LIMIT_BYTES = env.whole("VIDEO_LIMIT_MB", 300, least=1, most=2000) * 1024 * 1024  # of the introduction video
 DOSSIER_LIMIT_BYTES = env.whole("DOSSIER_LIMIT_MB", 500, least=1, most=10000) * 1024 * 1024
 # so long evidence that was removed from a dossier can be put back
 EVIDENCE_KEPT_DAYS = env.whole("EVIDENCE_KEPT_DAYS", 30, least=1, most=365)

@@ -1,7 +1,7 @@
 """Reads of the catalogue; the only door for views."""
 
 from courses.queries.calendar import EDITIONS_MOST, feed_entries, own_entries, session_entry
-from courses.queries.capacity import begins_at, in_line, taken, with_mine, with_places, with_registers
+from courses.queries.capacity import begins_at, in_line, taken, with_mine, with_places, with_registers, with_shut
 from courses.queries.catalogue import (
     Wanted,
     catalogue,
@@ -11,6 +11,7 @@ from courses.queries.catalogue import (
     course_pages,
     filter_choices,
     fitting,
+    for_reader,
     found_courses,
 )
 from courses.queries.desk import (
@@ -46,6 +47,7 @@ from courses.queries.registrations import (
     past,
     reads_registrations,
     registrations_for,
+    statements_to_add,
     to_approve,
 )
 from courses.queries.results import Outcome, Result, results_of
@@ -74,6 +76,7 @@ __all__ = [
     "feed_entries",
     "filter_choices",
     "fitting",
+    "for_reader",
     "found_courses",
     "gaps_of",
     "in_line",
@@ -99,6 +102,7 @@ __all__ = [
     "session_entry",
     "sessions_of",
     "standing_interest",
+    "statements_to_add",
     "taken",
     "taught_editions",
     "to_approve",
@@ -109,4 +113,5 @@ __all__ = [
     "with_mine",
     "with_places",
     "with_registers",
+    "with_shut",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import (
@@ -22,8 +22,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from courses.models import Edition, Registration, Session
+from courses.models import Course, Edition, Registration, Session
+from trajectories.models import Trajectory
 from utq_portal.people.models import User
+from utq_portal.people.queries import employments_today
 
 R = Registration.State
 
@@ -88,21 +90,56 @@ def with_places(rows: QuerySet[Edition], now: datetime) -> QuerySet[Any]:
     )
 
 
-def registers(today: date) -> Q:
-    """Editions that people can register for on this day."""
+def begun(now: datetime, path: str = "pk") -> Exists:
+    """Whether the first meeting of the edition at ``path`` has begun."""
+    return Exists(Session.objects.filter(edition=OuterRef(path), starts_at__lte=now))
+
+
+def registers(now: datetime) -> Q:
+    """Editions that people can register for at this moment; ``closes_on`` is the last day."""
+    today = timezone.localdate(now)
     window = Q(opens_on=None) | Q(opens_on__lte=today)
-    return Q(state=Edition.State.OPEN, closes_on__gte=today, starts_on__gte=today) & window
+    return Q(state=Edition.State.OPEN, closes_on__gte=today, starts_on__gte=today) & window & ~Q(begun(now))
 
 
-def with_registers(rows: QuerySet[Edition], today: date) -> QuerySet[Edition]:
-    """Each edition with ``registers``: whether its registration is open on this day."""
-    return rows.annotate(registers=Case(When(registers(today), then=Value(True)), default=Value(False)))
+def with_registers(rows: QuerySet[Edition], now: datetime) -> QuerySet[Edition]:
+    """Each edition with ``registers``: whether its registration is open at this moment."""
+    return rows.annotate(registers=Case(When(registers(now), then=Value(True)), default=Value(False)))
 
 
-def with_mine(rows: QuerySet[Edition], user: User | None) -> QuerySet[Edition]:
+def with_shut(rows: QuerySet[Edition], user: User | None) -> QuerySet[Edition]:
+    """Each edition with ``shut``: why this person cannot register for it, as a key of ``Edition.SHUT``; else empty.
+
+    As ``workflow.hindrance`` says it, for a whole list. Nothing is shut for a visitor, who is asked to sign in.
+    """
+    if user is None:
+        return rows.annotate(shut=Value(""))
+    mine = Trajectory.objects.filter(person=user)
+    running = mine.filter(state__in=Trajectory.OPEN)
+    here = Exists(employments_today(user).filter(faculty=OuterRef("faculty_only")))
+    there = Exists(running.filter(faculty=OuterRef("faculty_only")))
+    done = Registration.objects.filter(person=user, state=R.COMPLETED, edition__course=OuterRef("course__needs_course"))
+    reasons = [
+        ("faculty", Q(faculty_only__isnull=False) & ~Q(here) & ~Q(there)),
+        ("trajectory", Q(course__kind=Course.Kind.WRITING) & ~Q(Exists(running))),
+        ("intake", Q(course__needs_intake=True) & ~Q(Exists(mine.filter(intake_concluded_on__isnull=False)))),
+        ("first", Q(course__needs_course__isnull=False) & ~Q(Exists(done))),
+    ]
+    cases = [When(condition, then=Value(key)) for key, condition in reasons]
+    return rows.annotate(shut=Case(*cases, default=Value(""), output_field=CharField()))
+
+
+def lapsed(now: datetime) -> Q:
+    """Offers whose time is over, whether or not the sweep has ended them."""
+    return Q(state=R.OFFERED, offer_expires_at__lte=now)
+
+
+def with_mine(rows: QuerySet[Edition], user: User | None, now: datetime) -> QuerySet[Edition]:
     """Each edition with ``mine``, the state of the person's registration that counts, and ``mine_pk``."""
-    own: QuerySet[Registration] = Registration.objects.filter(edition=OuterRef("pk"), person=user).exclude(
-        state__in=Registration.GONE
+    own: QuerySet[Registration] = (
+        Registration.objects.filter(edition=OuterRef("pk"), person=user)
+        .exclude(state__in=Registration.GONE)
+        .exclude(pk__in=Registration.objects.filter(lapsed(now), person=user).values("pk"))
     )
     if user is None:
         own = Registration.objects.none()

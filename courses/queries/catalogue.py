@@ -11,7 +11,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from courses.models import Course, Edition, Interest, Registration, Session
-from courses.queries.capacity import registers, with_mine, with_places, with_registers
+from courses.queries.capacity import begun, registers, with_mine, with_places, with_registers, with_shut
 from courses.queries.gaps import Gaps, fills_a_gap
 from trajectories.models import Competence, Criterion, LearningPlanItem, Trajectory
 from utq_portal.folding import found
@@ -41,9 +41,11 @@ class Wanted:
         return self.faculty is not None or self.since is not None or self.places
 
 
-def coming(today: date, faculty: int | None = None, since: date | None = None) -> QuerySet[Edition]:
+def coming(now: datetime, faculty: int | None = None, since: date | None = None) -> QuerySet[Edition]:
     """The editions that everybody may see and that have not begun, in order."""
+    today = timezone.localdate(now)
     rows = Edition.objects.filter(state__in=Edition.SHOWN, starts_on__gte=max(today, since or today))
+    rows = rows.exclude(begun(now))
     if faculty is not None:
         rows = rows.filter(Q(faculty_only=None) | Q(faculty_only=faculty))
     return rows.order_by("starts_on", "pk")
@@ -51,12 +53,11 @@ def coming(today: date, faculty: int | None = None, since: date | None = None) -
 
 def fitting(wanted: Wanted, now: datetime) -> QuerySet[Edition]:
     """The coming editions that fit what is wanted, with their places."""
-    today = timezone.localdate(now)
-    rows = coming(today, wanted.faculty, wanted.since)
+    rows = coming(now, wanted.faculty, wanted.since)
     if wanted.language:
         rows = rows.filter(language__in=(wanted.language, "both"))
     if wanted.places:
-        rows = with_places(rows.filter(registers(today)), now).filter(places_left__gt=0)
+        rows = with_places(rows.filter(registers(now)), now).filter(places_left__gt=0)
     return rows
 
 
@@ -76,7 +77,9 @@ def found_courses(
 ) -> QuerySet[Course]:
     """The courses that fit, those with the earliest first day first."""
     first = fitting(wanted, now).filter(course=OuterRef("pk")).values("starts_on")[:1]
-    rows = Course.objects.filter(active=True).annotate(first_day=Subquery(first), planned=is_planned(user))
+    rows = Course.objects.filter(active=True).annotate(
+        first_day=Subquery(first), planned=is_planned(user), followed_on=followed_on(user, now)
+    )
     if wanted.text:
         rows = rows.filter(found(wanted.text, ("folded", "summary_folded"), ("code__icontains",)))
     if wanted.competence is not None:
@@ -95,17 +98,16 @@ def found_courses(
     if wanted.of_editions:
         rows = rows.filter(first_day__isnull=False)
     if wanted.gaps and gaps is not None:
-        rows = rows.filter(fills_a_gap(gaps))
+        rows = rows.filter(fills_a_gap(gaps), followed_on=None)
     return rows.order_by(F("first_day").asc(nulls_last=True), "code")
 
 
 def catalogue(wanted: Wanted, now: datetime, user: User | None = None, gaps: Gaps | None = None) -> QuerySet[Course]:
     """The courses that fit, each with its ``coming`` editions, their places and the person's own state there."""
-    today = timezone.localdate(now)
     rows = fitting(wanted, now)
     if not wanted.places:
         rows = with_places(rows, now)
-    editions = with_mine(with_registers(rows, today), user).select_related("faculty_only")
+    editions = for_reader(rows, user, now).select_related("faculty_only")
     found = found_courses(wanted, now, gaps, user).prefetch_related(
         Prefetch("editions", editions, "coming"), active_competences()
     )
@@ -122,6 +124,19 @@ def is_planned(user: User | None) -> Exists:
     return Exists(lines)
 
 
+def for_reader(rows: QuerySet[Edition], user: User | None, now: datetime) -> QuerySet[Edition]:
+    """The editions with what they are to this person: ``registers``, ``shut``, ``mine`` and ``mine_pk``."""
+    return with_mine(with_shut(with_registers(rows, now), user), user, now)
+
+
+def followed_on(user: User | None, now: datetime) -> Subquery:
+    """The last day of the newest edition of the course that the person was in to its end; null without one."""
+    state = Registration.State
+    there = Q(state=state.COMPLETED) | Q(state=state.ATTENDED, edition__ends_on__lt=timezone.localdate(now))
+    mine = Registration.objects.filter(there, edition__course=OuterRef("pk"), person=user.pk if user else None)
+    return Subquery(mine.order_by("-edition__ends_on").values("edition__ends_on")[:1])
+
+
 def filter_choices() -> tuple[list[Competence], list[Faculty]]:
     """The competences and faculties to filter by; kept for some seconds, as they are on every page of the catalogue."""
     found: tuple[list[Competence], list[Faculty]] | None = cache.get(_CHOICES)
@@ -132,26 +147,25 @@ def filter_choices() -> tuple[list[Competence], list[Faculty]]:
     return found
 
 
-def coming_up(today: date, most: int = 3) -> QuerySet[Edition]:
-    """The next editions of the whole catalogue, for the public page."""
-    rows = coming(today).filter(course__active=True).select_related("course")
+def coming_up(now: datetime, most: int = 3) -> QuerySet[Edition]:
+    """The next editions of the whole catalogue, for the public page, with ``registers``."""
+    rows = with_registers(coming(now), now).filter(course__active=True).select_related("course")
     return rows.prefetch_related(active_competences("course__competences"))[:most]
 
 
 def course_pages(user: User | None, now: datetime) -> QuerySet[Course]:
-    """Active courses with their coming editions, sessions and places; ``interested`` and ``followed`` of the person."""
-    today = timezone.localdate(now)
+    """Active courses with coming editions, sessions and places; ``interested`` and ``followed_on`` of the person."""
     person = user.pk if user else None
     mine = Interest.objects.filter(course=OuterRef("pk"), person=person)
-    followed = Registration.objects.filter(
-        edition__course=OuterRef("pk"), person=person, state=Registration.State.COMPLETED
-    )
     sessions = Prefetch("sessions", Session.objects.order_by("starts_at"))
-    editions = with_mine(with_registers(with_places(coming(today), now), today), user)
+    editions = for_reader(with_places(coming(now), now), user, now)
     return (
         Course.objects.filter(active=True)
         .annotate(
-            interested=Exists(mine), followed=Exists(followed), planned=is_planned(user), interest=interest_count()
+            interested=Exists(mine),
+            followed_on=followed_on(user, now),
+            planned=is_planned(user),
+            interest=interest_count(),
         )
         .select_related("needs_course")
         .prefetch_related(

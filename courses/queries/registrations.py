@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.utils import timezone
 
 from courses import rules
 from courses.models import Edition, Registration, Session
-from courses.queries.catalogue import active_competences
+from courses.queries.capacity import begun
+from courses.queries.catalogue import active_competences, coming
+from courses.queries.results import with_attendance
 from trajectories.models import Trajectory
 from utq_portal.people.models import Role, User
 
@@ -38,23 +56,43 @@ def own_registrations(user: User) -> QuerySet[Registration]:
 
     ``reads_anyway``: who leads the edition is the person's own UTQ supervisor.
     """
-    rows = _with_edition(Registration.objects.filter(rules.OWN(user)))
+    rows = with_attendance(_with_edition(Registration.objects.filter(rules.OWN(user))))
     mine = Trajectory.objects.filter(person=OuterRef("person"), supervisor=OuterRef("edition__led_by"))
     return rows.annotate(reads_anyway=Exists(mine.filter(state__in=Trajectory.OPEN))).prefetch_related(
         Prefetch("edition__sessions", Session.objects.order_by("starts_at", "pk"))
     )
 
 
-def ahead(rows: QuerySet[Registration]) -> QuerySet[Registration]:
-    """Those that still lead somewhere: offers first, then by first day."""
-    open_now = Q(state__in=Registration.AHEAD) | Q(state=R.ATTENDED, edition__state=Edition.State.RUNNING)
-    return rows.filter(open_now).order_by(F("offer_expires_at").asc(nulls_last=True), "edition__starts_on", "pk")
+def _placed(rows: QuerySet[Registration], now: datetime) -> QuerySet[Any]:
+    """Each with ``next_at``, the start of the first meeting that is not over, ``begun`` and ``is_ahead``.
+
+    Ahead is a place while a meeting is left, and whatever waits for one while the course has not begun and the time of
+    an offer is not over: the sweep that ends them comes later.
+    """
+    left = Session.objects.filter(edition=OuterRef("edition"), ends_at__gt=now).order_by("starts_at")
+    waits = Q(state__in=(R.PENDING, R.WAITLISTED)) | Q(state=R.OFFERED, offer_expires_at__gt=now)
+    still = Q(state__in=(R.CONFIRMED, R.ATTENDED), next_at__isnull=False) | (waits & Q(begun=False))
+    placed = rows.annotate(next_at=Subquery(left.values("starts_at")[:1]), begun=begun(now, "edition"))
+    return placed.annotate(
+        is_ahead=Case(When(still, then=Value(True)), default=Value(False), output_field=BooleanField())
+    )
 
 
-def past(rows: QuerySet[Registration]) -> QuerySet[Registration]:
+def ahead(rows: QuerySet[Registration], now: datetime) -> QuerySet[Registration]:
+    """Those that still lead somewhere: offers first, then by the next meeting."""
+    order = (F("offer_expires_at").asc(nulls_last=True), "next_at", "pk")
+    return _placed(rows, now).filter(is_ahead=True).order_by(*order)
+
+
+def past(rows: QuerySet[Registration], now: datetime) -> QuerySet[Registration]:
     """Those that ended, the newest first."""
-    gone = ~Q(state__in=Registration.AHEAD) & ~Q(state=R.ATTENDED, edition__state=Edition.State.RUNNING)
-    return rows.filter(gone).order_by("-edition__starts_on", "-pk")
+    return _placed(rows, now).filter(is_ahead=False).order_by("-edition__starts_on", "-pk")
+
+
+def statements_to_add(user: User, most: int = 20) -> QuerySet[Registration]:
+    """Completed courses of the person whose statement is not in the dossier, the newest first."""
+    rows = Registration.objects.filter(rules.OWN(user), state=R.COMPLETED, evidence=None)
+    return rows.select_related("edition__course").order_by("-edition__ends_on", "-pk")[:most]
 
 
 def next_courses(user: User, most: int = 4) -> list[Registration]:
@@ -64,7 +102,7 @@ def next_courses(user: User, most: int = 4) -> list[Registration]:
 
 def coming_registrations(user: User) -> QuerySet[Registration]:
     """The same as rows: to ask whether there is any."""
-    return ahead(Registration.objects.filter(rules.OWN(user)))
+    return ahead(Registration.objects.filter(rules.OWN(user)), timezone.now())
 
 
 def cancellable(user: User) -> QuerySet[Registration]:
@@ -97,9 +135,9 @@ def registrations_for(user: User) -> QuerySet[Registration]:
     return rows.order_by("-edition__starts_on", "edition", "registered_at", "pk")
 
 
-def edition_to_register(user: User, today: date) -> QuerySet[Edition]:
+def edition_to_register(now: datetime) -> QuerySet[Edition]:
     """Editions that are announced and have not begun, with their course, sessions and places."""
-    rows = Edition.objects.filter(state__in=Edition.SHOWN, starts_on__gte=today, course__active=True)
+    rows = coming(now).filter(course__active=True)
     return rows.select_related("course", "faculty_only", "led_by").prefetch_related(
         Prefetch("sessions", Session.objects.order_by("starts_at", "pk"))
     )

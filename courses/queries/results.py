@@ -44,10 +44,16 @@ def _counted(rows: QuerySet[Any]) -> Any:
 
 
 def with_attendance(rows: QuerySet[Registration]) -> QuerySet[Registration]:
-    """Registrations with ``noted`` and ``missed``: mandatory meetings; only subqueries, so rows never double."""
+    """Registrations with ``noted``, ``missed`` and of those ``excused``: mandatory meetings; only subqueries.
+
+    Absence with notice counts as missed, and is told apart.
+    """
     here = Attendance.objects.filter(registration=OuterRef("pk"), session__mandatory=True)
     missed = here.exclude(was=Attendance.Was.PRESENT)
-    annotated: QuerySet[Registration] = rows.annotate(noted=_counted(here), missed=_counted(missed))
+    excused = here.filter(was=Attendance.Was.EXCUSED)
+    annotated: QuerySet[Registration] = rows.annotate(
+        noted=_counted(here), missed=_counted(missed), excused=_counted(excused)
+    )
     return annotated
 
 

@@ -21,10 +21,12 @@ from courses.models import Course
 from courses.views.common import attempt, tabs_for
 from utq_portal.agenda.ics import feed
 from utq_portal.people.models import Role, User
-from utq_portal.policy.queries import institution
+from utq_portal.policy.models import PageText
+from utq_portal.policy.queries import institution, page_texts
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
+from utq_portal.web.richtext import shown
 
 
 def _reader(request: HttpRequest) -> User | None:
@@ -33,7 +35,8 @@ def _reader(request: HttpRequest) -> User | None:
 
 def _with_gaps(course: Course, gaps: queries.Gaps) -> Course:
     """The course with what it means for this teacher: ``fills``, ``have`` and ``recognised``."""
-    course.fills = gaps.fills(course)  # type: ignore[attr-defined]
+    followed = getattr(course, "followed_on", None) is not None
+    course.fills = [] if followed else gaps.fills(course)  # type: ignore[attr-defined]
     course.have = gaps.has(course)  # type: ignore[attr-defined]
     course.recognised = gaps.by_certificate(course)  # type: ignore[attr-defined]
     return course
@@ -64,6 +67,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
         "gaps": gaps,
         "today": timezone.localdate(),
         "query": query.urlencode(),
+        "own": [(row.name, shown(row.text)) for row in page_texts(PageText.Place.COURSES).get("courses", [])],
         **tabs_for(user, "catalogue"),
     }
     return render(request, "courses/catalogue.html", context)

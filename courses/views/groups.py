@@ -103,6 +103,20 @@ def attendance(request: PortalRequest, pk: int, session: int) -> HttpResponse:
     return render(request, "courses/attendance.html", context)
 
 
+@require_safe
+def to_sign(request: PortalRequest, pk: int) -> HttpResponse:
+    """Everybody who has a place, with a box to sign for each meeting: to print and lay on the table."""
+    edition = _taught(request, pk)
+    coming = queries.people_of(edition, request.user).filter(state__in=Registration.HAS_PLACE)
+    context = {
+        "edition": edition,
+        "sessions": queries.sessions_of(edition),
+        "people": coming.order_by("person__folded", "pk"),
+        "empty_lines": range(3),
+    }
+    return render(request, "courses/to_sign.html", context)
+
+
 def _noted(request: PortalRequest, edition: Edition, meeting: Session) -> HttpResponse:
     marks = {
         int(name[1:]): str(value)

@@ -32,8 +32,7 @@ MINE = "/courses/mine/"
 def _edition(user: User, pk: int) -> Edition:
     """An announced edition with its places and the reader's own state there."""
     now = timezone.now()
-    rows = queries.edition_to_register(user, timezone.localdate(now))
-    rows = queries.with_mine(queries.with_registers(queries.with_places(rows, now), timezone.localdate(now)), user)
+    rows = queries.for_reader(queries.with_places(queries.edition_to_register(now), now), user, now)
     return get_object_or_404(rows, pk=pk)
 
 
@@ -60,6 +59,7 @@ def register(request: PortalRequest, pk: int) -> HttpResponse:
         "course": edition.course,
         "form": form,
         "overlaps": overlaps,
+        "twice": workflow.other_places(edition, user),
         "hindrance": workflow.hindrance(edition, user),
         "manager": line_manager_of(user) if edition.needs_manager_approval else None,
     }
@@ -100,19 +100,20 @@ def register_other(request: PortalRequest, pk: int) -> HttpResponse:
 @require_safe
 def mine(request: PortalRequest) -> HttpResponseBase:
     """The own registrations: where one stands, and what to do."""
-    user, today = request.user, timezone.localdate()
+    user, now = request.user, timezone.now()
     rows = queries.own_registrations(user)
-    if file := as_file(request, "courses", OWN, queries.past(rows)):
+    past = queries.past(rows, now)
+    if file := as_file(request, "courses", OWN, past):
         return file
-    coming = list(queries.ahead(rows)[:40])
+    coming: list[Any] = list(queries.ahead(rows, now)[:40])
     context: dict[str, Any] = {
         "coming": coming,
-        "page": page_of(queries.past(rows), request),
+        "page": page_of(past, request),
         "offers": [row for row in coming if row.state == R.OFFERED],
         "places": sum(row.state in Registration.HAS_PLACE for row in coming),
         "waiting": sum(row.state in (R.WAITLISTED, R.PENDING) for row in coming),
-        "next_day": min((row.edition.starts_on for row in coming if row.state == R.CONFIRMED), default=None),
-        "today": today,
+        "next_at": min((row.next_at for row in coming if row.state in Registration.HAS_PLACE), default=None),
+        "today": timezone.localdate(now),
         **tabs_for(user, "mine"),
     }
     return render(request, "courses/mine.html", context)
@@ -153,6 +154,9 @@ def cancel(request: PortalRequest, pk: int) -> HttpResponse:
         return attempt(request, lambda: workflow.cancel_registration(row, by=request.user), done, to)
     if row.state not in Registration.AHEAD:
         messages.info(request, _("This registration has ended already."))
+        return HttpResponseRedirect(MINE if own else reverse("courses:course", args=[row.edition.course_id]))
+    if workflow.has_begun(row):
+        messages.info(request, str(workflow.BEGUN))
         return HttpResponseRedirect(MINE if own else reverse("courses:course", args=[row.edition.course_id]))
     context = {"row": row, "own": own, "late": workflow.late_by_now(row)}
     return render(request, "courses/cancel_registration.html", context)

@@ -45,7 +45,8 @@ def _in_time(registration: Registration) -> bool:
 
 
 TOO_LATE = _("The time for this offer is over: the place goes to the next in line. You can register again.")
-_AHEAD = Guard(_not_begun, _("The course has begun. Tell the course desk if you cannot come."))
+BEGUN = _("The course has begun. Tell the course desk if you cannot come.")
+_AHEAD = Guard(_not_begun, BEGUN)
 APPROVE = Step(
     "courses.approve",
     (R.PENDING,),
@@ -104,6 +105,7 @@ OTHER_FACULTY = _("This edition is for people of %(faculty)s only. Show your int
 INTAKE_FIRST = _("This course comes after the intake. Conclude your intake first, or ask the course desk.")
 COURSE_FIRST = _("First comes “%(course)s”. If you did it elsewhere, the course desk can register you.")
 TRAJECTORY_FIRST = _("A writing session is for people with a trajectory that runs. Start your trajectory first.")
+TWICE = _("You have a place in this course already, on %(day)s. You can register all the same, and choose later.")
 OVERLAPS = _("On that day you already have: %(course)s. You can register all the same.")
 
 
@@ -201,7 +203,25 @@ def overlapping(edition: Edition, person: User) -> list[Session]:
     return list(mine.filter(Exists(at_once)).select_related("edition__course").order_by("starts_at"))
 
 
+def other_places(edition: Edition, person: User) -> list[Registration]:
+    """What the person has, or waits for, in other editions of the same course that are not over; soonest first."""
+    rows = Registration.objects.filter(
+        person=person,
+        edition__course=edition.course_id,
+        edition__ends_on__gte=timezone.localdate(),
+        state__in=(*Registration.AHEAD, R.ATTENDED),
+    )
+    return list(rows.exclude(edition=edition.pk).select_related("edition").order_by("edition__starts_on", "pk"))
+
+
+def has_begun(registration: Registration) -> bool:
+    """Whether the first meeting has begun: from then on nothing is cancelled."""
+    return not _not_begun(registration)
+
+
 def _check_overlap(edition: Edition, person: User) -> None:
+    for other in other_places(edition, person)[:1]:
+        raise Overlap(TWICE % {"day": dates.long(other.edition.starts_on)})
     names = list(dict.fromkeys(session.edition.course.name for session in overlapping(edition, person)))
     if names:
         raise Overlap(OVERLAPS % {"course": ", ".join(names)})

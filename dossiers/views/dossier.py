@@ -35,6 +35,15 @@ def overview(request: PortalRequest, pk: int) -> HttpResponseBase:
     return render(request, "dossiers/overview.html", context)
 
 
+@require_GET
+def whole(request: PortalRequest, pk: int) -> HttpResponse:
+    """Every text and the list of evidence on one page, to read or print; what is kept to oneself stays so."""
+    dossier = get_object_or_404(queries.dossiers_for(request.user), pk=pk)
+    if not own(request, dossier):
+        note(request, dossier, noted=queries.read_today(dossier, request.user))
+    return render(request, "dossiers/whole.html", parts.whole(dossier, request))
+
+
 @require_POST
 def language(request: PortalRequest, pk: int) -> HttpResponse:
     """The language in which the teacher writes."""

@@ -185,8 +185,8 @@ def take_back(request: PortalRequest, pk: int) -> HttpResponse:
         attempt(request, lambda: workflow.withdraw_ready(dossier, by=request.user), done)
         return redirect("dossiers:overview", pk=pk)
     if request.method == "POST":
-        done = _("The dossier is taken back. The sealed version is void, and the competences are open again.")
-        attempt(request, lambda: workflow.take_back(dossier, by=request.user), done)
+        if attempt(request, lambda: workflow.take_back(dossier, by=request.user)):
+            messages.success(request, _taken_back(dossier))
         return redirect(f"/trajectories/{dossier.trajectory_id}/")
     context = {
         "dossier": dossier,
@@ -194,8 +194,28 @@ def take_back(request: PortalRequest, pk: int) -> HttpResponse:
         "mine": own(request, dossier),
         "declared": declared,
         "possible": dossier.trajectory.state == T.SUBMITTED,
+        "assessed": dossier.trajectory.state == T.IN_ASSESSMENT,
+        **_open_and_closed(dossier),
     }
     return render(request, "dossiers/take_back.html", context)
+
+
+def _open_and_closed(dossier: Dossier) -> dict[str, list[str]]:
+    """The titles of the competences that a take-back opens (``opens``), and of those that stay closed (``stays``)."""
+    found: dict[str, list[str]] = {"opens": [], "stays": []}
+    for one in queries.sections_of(dossier):
+        closed = one.state in (CompetenceSection.State.SUFFICIENT, CompetenceSection.State.RECOGNISED)
+        found["stays" if closed else "opens"].append(one.competence.title)
+    return found
+
+
+def _taken_back(dossier: Dossier) -> str:
+    """What is open again and what is not, after the dossier was taken back."""
+    now = _open_and_closed(dossier)
+    said = _("The dossier is taken back. The sealed version is void.")
+    opens = _("Open again: %(titles)s.") % {"titles": ", ".join(now["opens"])}
+    stays = _("Closed as before, with its result: %(titles)s.") % {"titles": ", ".join(now["stays"])}
+    return " ".join([said, opens, *([stays] if now["stays"] else [])])
 
 
 @require_GET

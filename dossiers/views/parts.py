@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from dossiers import queries, workflow
 from dossiers.forms import AskForm, RemarkForm, ReplyForm, TextForm
 from dossiers.models import CompetenceSection, CriterionText, Dossier, DossierGrant
+from dossiers.offered import offered_to
 from dossiers.views import words
 from dossiers.views.grid import JUST, ORDERS, Choice, Grid, chosen, grid, show_choices, shown_here
 from trajectories.models import Trajectory
@@ -60,6 +61,7 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
         "dossier_limit_mb": settings.DOSSIER_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
+        "offered": offered_to(request.user) if writable else [],
         "languages": settings.LANGUAGES,
         "recognitions": queries.recognitions_of(dossier, request.user),
         "may_ask_recognition": mine and not workflow.closed_state(trajectory),
@@ -68,6 +70,38 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         and trajectory.state == Trajectory.State.READY
         and not workflow.why_not_insist(dossier, timezone.localdate()),
         "can_take_back": mine and trajectory.state in (Trajectory.State.READY, Trajectory.State.SUBMITTED),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One competence to read through: its state, its texts, and the evidence ticked for it."""
+
+    section: Section
+    status: words.Status
+    texts: list[Written]
+    pieces: list[queries.Piece]
+
+
+def whole(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
+    """The context of dossiers/whole.html; a query a competence, none a text or a piece."""
+    sections = queries.sections_of(dossier)
+    pieces = queries.pieces_of(dossier)
+    about: dict[int, set[int]] = {}
+    for criterion in queries.criteria_of(dossier):
+        about.setdefault(criterion.competence_id, set()).add(criterion.pk)
+    chapters = []
+    for one in sections:
+        one.dossier = dossier
+        texts = [_written(text, one, writable=False, body=body) for text, body in queries.texts_of(one, request.user)]
+        shows = about.get(one.competence_id, set())
+        chapters.append(Chapter(one, words.status_of(one), texts, [row for row in pieces if row.criteria & shows]))
+    return {
+        "dossier": dossier,
+        "trajectory": dossier.trajectory,
+        "mine": dossier.trajectory.person_id == request.user.pk,
+        "chapters": chapters,
+        "unticked": [row for row in pieces if not row.criteria],
     }
 
 
@@ -183,6 +217,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "facts": words.section_facts(here, questions, request.user),
         "grid": grid(pieces, shown_here(_kept_in_view(everything, writable), criteria), criteria, writable=writable),
         "all_pieces": len(pieces),
+        "offered": offered_to(request.user) if writable else [],
         "texts": [_written(text, here, writable=writable, body=body) for text, body in texts],
         "media_form": TextForm() if writable else None,
         "together": TOGETHER if writable else "",

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dossiers import queries, workflow
@@ -18,11 +19,15 @@ from dossiers.forms import StartForm
 from dossiers.queries.starting import before_start
 from dossiers.views.common import posted
 from trajectories.models import StartAnswer
+from trajectories.queries import dossier_waits
+from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 A = StartAnswer.Answer
+STARTED = gettext_lazy("Your trajectory has started, and your dossier is open.")
+STARTED_WAITS = gettext_lazy("Your trajectory has started. The intake comes first; your dossier opens after it.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +50,14 @@ def start(request: PortalRequest) -> HttpResponse:
             return _onward(request, started)
     if form.is_bound:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    context = {"form": form, "facts": facts, "place": place_of(request.user, facts)}
+    at = facts.trajectory or facts.employment
+    faculty = at.faculty_id if at else None
+    context = {
+        "form": form,
+        "facts": facts,
+        "place": place_of(request.user, facts),
+        "after_intake": current(faculty).intake_before_dossier,
+    }
     return render(request, "dossiers/start.html", context, status=status)
 
 
@@ -59,10 +71,11 @@ def _onward(request: PortalRequest, started: workflow.Started) -> HttpResponse:
         messages.success(request, _("Nothing has started. We ask you again on %(day)s.") % {"day": day})
         return redirect("/home/")
     if started.new:
-        messages.success(request, _("Your trajectory has started, and your dossier is open."))
+        waits = dossier_waits(started.trajectory)
+        messages.success(request, STARTED_WAITS if waits else STARTED)
     else:
         messages.info(request, _("Your answer is saved. Your trajectory was open already; nothing is lost."))
-    if answer.answer == A.EXPERIENCED:
+    if answer.answer == A.EXPERIENCED and not dossier_waits(started.trajectory):
         return redirect("dossiers:overview", pk=started.dossier.pk)
     return redirect(f"/trajectories/{started.trajectory.pk}/")
 

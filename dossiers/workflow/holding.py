@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection, Dossier
 from trajectories.models import Trajectory
+from trajectories.queries import dossier_waits
 from trajectories.workflow import locked
 from utq_portal.people.models import User
-from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.workflow import NOT_YOURS, Refused
 
@@ -54,7 +54,7 @@ def closed_because(dossier: Dossier) -> Promise | str:
     trajectory = dossier.trajectory
     if why := closed_state(trajectory):
         return why
-    if trajectory.intake_concluded_on is None and current(trajectory.faculty_id).intake_before_dossier:
+    if dossier_waits(trajectory):
         return AFTER_INTAKE
     return ""
 

@@ -78,6 +78,8 @@ KEPT = {
     "utq_portal.dashboard.forms.settings.ExperienceForm.text_en",
     "utq_portal.dashboard.forms.settings.ExperienceForm.text_nl",
     "utq_portal.dashboard.forms.settings.FacultyListForm.faculties",
+    "utq_portal.dashboard.forms.settings.PageTextForm.text_en",
+    "utq_portal.dashboard.forms.settings.PageTextForm.text_nl",
     "web/widgets/richtext.html {{ widget.name }}",
 }
 # whole pages about people's appointments, their leave, or their CV as a file: no form of them is kept

@@ -101,6 +101,7 @@ ROWS = {
     "courses:group": Row(GIVES, a_led_edition),
     "courses:session_desk": Row(only("supervisor"), a_led_edition),
     "courses:attendance": Row(GIVES, a_meeting),
+    "courses:to_sign": Row(GIVES, a_led_edition),
     "courses:complete": Row(only("course_manager", "supervisor"), a_led_edition, post_only=True),
     "courses:run_small": Row(only("course_manager", "supervisor"), a_led_edition, post_only=True),
     "courses:write": Row(GIVES, a_led_edition),

@@ -120,7 +120,7 @@ def test_notice_of_somebody_else_is_not_there(cast: Cast, signed_in: SignedIn) -
 def test_notice_without_a_page_is_read_here(cast: Cast, signed_in: SignedIn) -> None:
     post(OPENED, [cast.teacher], cast.trajectory, occasion="plain", params={"person": "Noor"})
     pk = Notice.objects.get(recipient=cast.teacher).pk
-    assert "The dossier is open" in page(signed_in(cast.teacher), f"/inbox/{pk}/")
+    assert "The intake documents follow" in page(signed_in(cast.teacher), f"/inbox/{pk}/")
 
 
 def test_inbox_never_leads_out_of_the_portal(cast: Cast, signed_in: SignedIn) -> None:
@@ -136,7 +136,7 @@ def test_demo_mode_shows_the_mails_of_everybody(cast: Cast, signed_in: SignedIn,
     settings.DEMO = True
     browser = signed_in(cast.colleague)
     assert "The trajectory of Noor has started" in page(browser, "/mails/")
-    assert "The dossier is open" in page(browser, f"/mails/{pk}/")
+    assert "The intake documents follow" in page(browser, f"/mails/{pk}/")
     assert browser.get(f"/mails/{pk}/invite.ics")["Content-Type"].startswith("text/calendar")
 
 

@@ -123,6 +123,7 @@ ROWS: dict[str, Row] = {
     "dossiers:start_holder": Row(EVERYBODY_SIGNED_IN),
     "dossiers:mine": Row(EVERYBODY_SIGNED_IN),
     "dossiers:overview": Row(READERS, _dossier),
+    "dossiers:whole": Row(READERS, _dossier),
     "dossiers:section": Row(READERS, _section),
     "dossiers:section_by_key": Row(READERS, _section_key),
     "dossiers:save_section": Row(OWNER, _section, post_only=True),

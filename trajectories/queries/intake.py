@@ -33,6 +33,7 @@ from trajectories.models import (
 )
 from utq_portal.access import Rule
 from utq_portal.people.models import User
+from utq_portal.policy.queries import current
 
 S = Trajectory.State
 WAITING: tuple[str, ...] = (S.INTAKE_SUBMITTED, S.INTAKE_BOOKED)
@@ -90,6 +91,11 @@ def may_confirm(trajectory: Trajectory, user: User) -> bool:
     """Whether the talk is the user's to confirm: the line manager's, or the coordinator's when there is none."""
     rule = rules.LINE_MANAGER | (rules.COORDINATOR & Rule(lambda _user: Q(discussion__line_manager=None)))
     return rule.allows(user, trajectory)
+
+
+def dossier_waits(trajectory: Trajectory) -> bool:
+    """Whether the dossier opens only after the intake, which is not concluded yet (docs/domain.md, Presets)."""
+    return trajectory.intake_concluded_on is None and current(trajectory.faculty_id).intake_before_dossier
 
 
 def without_line_manager() -> Q:

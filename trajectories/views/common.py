@@ -81,4 +81,5 @@ def around(trajectory: Trajectory, user: User) -> dict[str, Any]:
         "holder": queries.holder_name(trajectory),
         "ball_is_yours": queries.is_holder(trajectory, user),
         "case_url": f"/trajectories/{trajectory.pk}/",
+        "dossier_waits": queries.dossier_waits(trajectory),
     }

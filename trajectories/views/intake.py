@@ -55,7 +55,9 @@ def intake(request: PortalRequest, pk: int) -> HttpResponse:
     }
     if trajectory.person_id == request.user.pk:
         needed = current(trajectory.faculty_id).line_manager_confirms
-        return page(request, "intake_teacher.html", {**context, "steps": _checklist(trajectory, progress, needed)})
+        steps = _checklist(trajectory, progress, needed)
+        context |= {"steps": steps, "talk_waits": progress.done == len(steps) and not all(one["done"] for one in steps)}
+        return page(request, "intake_teacher.html", context)
     return page(request, "intake_staff.html", {**context, **_documents(trajectory)})
 
 

@@ -84,6 +84,7 @@ class Stop:
     number: int
     label: str
     done: bool
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,21 @@ class Line:
     begin_label: str
     end_label: str
     today: str
+    today_anchor: str
     stops: list[Stop]
     ready: str
     deadline: date | None
     words: str
 
 
+def anchor(part: float) -> str:
+    """How a label stands at this part of the line, so that it is not cut at either end."""
+    if part < EDGE:
+        return "start"
+    return "end" if part > 1 - EDGE else "middle"
+
+
+EDGE = 0.1  # half the widest word beside a mark, on the narrowest phone
 LABEL_WIDTH = 0.09  # part of the line that a month and year take, at its narrowest
 
 
@@ -118,7 +128,9 @@ def line_of(trajectory: Trajectory, plan: list[PlannedCompetence], today: date) 
     for row, due in dated:
         here = part(due)
         fits = free_from + LABEL_WIDTH / 2 <= here <= 1 - 1.5 * LABEL_WIDTH
-        stops.append(Stop(f"{100 * here:.1f}%", row.competence.number, _month(due) if fits else "", row.done))
+        stops.append(
+            Stop(f"{100 * here:.1f}%", row.competence.number, _month(due) if fits else "", row.done, anchor(here))
+        )
         free_from = here + LABEL_WIDTH / 2 if fits else free_from
     said = ", ".join(f"{row.competence.number}: {dates.long(due)}" for row, due in dated) or _("none yet")
     words = _("Target dates per competence: %(dates)s. Deadline: %(deadline)s.") % {
@@ -127,7 +139,8 @@ def line_of(trajectory: Trajectory, plan: list[PlannedCompetence], today: date) 
     }
     near = ready is not None and abs(part(ready) - part(today)) < LABEL_WIDTH
     at_ready = f"{100 * part(ready):.1f}%" if ready and not near else ""
-    return Line(_month(begin), _month(end), f"{100 * part(today):.1f}%", stops, at_ready, deadline, words)
+    now = part(today)
+    return Line(_month(begin), _month(end), f"{100 * now:.1f}%", anchor(now), stops, at_ready, deadline, words)
 
 
 def _month(day: date) -> str:

@@ -99,6 +99,11 @@ class Facts:
     today: date = date.min
     route: str = ""
     intake_concluded_on: date | None = None
+    after_intake: bool = False  # the dossier opens only when the intake is concluded
+    talk_on: date | None = None
+    talk_waits: bool = False  # the talk is recorded, and the line manager has yet to confirm it
+    manager_confirms: bool = False  # the intake is sent only after the line manager confirmed the talk
+    plan_agreed: bool = False  # changes of the learning route need the UTQ supervisor's agreement
     cv: bool = False
     diagnosis: bool = False
     discussion: bool = False

@@ -76,7 +76,11 @@ def _intake_note(facts: Facts, now: int) -> str:
 
 def _route_note(facts: Facts, now: int) -> str:
     if facts.plan_items:
-        return _("Yours to change at any time") if now <= 3 else ""
+        if now > 3:
+            return ""
+        return (
+            _("Changes are agreed with your UTQ supervisor") if facts.plan_agreed else _("Yours to change at any time")
+        )
     return _("Not needed for you") if facts.route == Trajectory.Route.EXPERIENCED and facts.state else ""
 
 
@@ -90,6 +94,8 @@ def _covered(facts: Facts) -> str:
 
 def _dossier_note(facts: Facts, now: int) -> str:
     if now < 3 and facts.planned_ready_on is None:
+        if now == 1 and facts.after_intake:
+            return _("Opens after the intake")
         return _("Open already: begin where you like") if now else ""
     if now <= 3 and facts.planned_ready_on:
         return _("You plan to be ready on %(day)s") % {"day": dates.long(facts.planned_ready_on)}

@@ -76,7 +76,7 @@ def _without_trajectory(facts: Facts) -> Action:
             yours=False,
         )
     text = (
-        _("One question, and your trajectory is open. You can work on your dossier the same day.")
+        _start_text(facts)
         if facts.obliged
         else _("You are not obliged to, and you are welcome: one question, and your trajectory is open.")
     )
@@ -84,6 +84,12 @@ def _without_trajectory(facts: Facts) -> Action:
         "start", _("Start your trajectory"), _("Start your trajectory"), text, _("Start your trajectory"), "start",
         yours=facts.obliged,
     )  # fmt: skip
+
+
+def _start_text(facts: Facts) -> str:
+    if facts.after_intake:
+        return _("One question, and your trajectory is open. The intake comes first, then your dossier.")
+    return _("One question, and your trajectory is open. You can work on your dossier the same day.")
 
 
 def _preparing(facts: Facts) -> Action:
@@ -103,7 +109,9 @@ def _preparing(facts: Facts) -> Action:
             "cv",
             _("Your educational CV"),
             _("Fill in your educational CV"),
-            _("Rows or an upload, whichever you have. Your dossier is open too: begin where you like."),
+            _("Rows or an upload, whichever you have. Your dossier opens after the intake.")
+            if facts.after_intake
+            else _("Rows or an upload, whichever you have. Your dossier is open too: begin where you like."),
             _("Open your educational CV"),
             "cv",
             note=note,
@@ -123,10 +131,22 @@ def _preparing(facts: Facts) -> Action:
             "discussion",
             _("Record one discussion"),
             _("Record the discussion with your line manager"),
-            _("When it was and which teaching tasks you agreed on. Your line manager is told and may confirm."),
+            _("When it was and which teaching tasks you agreed on. Your line manager confirms it before you can send.")
+            if facts.manager_confirms
+            else _("When it was and which teaching tasks you agreed on. Your line manager is told and may confirm."),
             _("Record the discussion"),
             "discussion",
             note=note,
+        )
+    if facts.talk_waits:
+        return Action(
+            "talk_waits",
+            _("Nothing now"),
+            _("Your line manager confirms the talk first"),
+            _("Everything is filled in. You can send your intake as soon as the talk is confirmed."),
+            _("Open your intake"),
+            "intake",
+            yours=False,
         )
     return Action(
         "submit_intake",
@@ -168,7 +188,9 @@ def _intake_booked(facts: Facts) -> Action:
         "meet",
         _("Come to the meeting"),
         _("Your intake meeting is on %(day)s") % {"day": dates.with_weekday(facts.intake_at)},
-        _("Until then your dossier is open: put in what you already have."),
+        _("Your dossier opens after it: collect what you already have.")
+        if facts.after_intake
+        else _("Until then your dossier is open: put in what you already have."),
         _("See your intake meeting"),
         "slots",
         yours=False,

@@ -53,6 +53,8 @@ def with_others(
     supervisor = (facts.supervisor or _("UTQ supervisor")) if facts.attended else _("Coordinator")
     found += [_certificate(row, supervisor, answer_days, today) for row in certificates]
     day = dates.civil(since)
+    if facts.state == T.PREPARING and facts.talk_waits and facts.talk_on:
+        found.append(WithOther(_("Your talk about teaching tasks"), _("Line manager"), facts.talk_on, None, "intake"))
     if facts.state == T.INTAKE_SUBMITTED:
         found.append(WithOther(_("Your intake"), supervisor, day, expected(since, answer_days, today), "intake"))
     if facts.state == T.READY:

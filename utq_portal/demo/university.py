@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from django.utils import timezone
 
 from assessments.models import Ceremony
 from utq_portal.agenda.models import Holiday
+from utq_portal.demo import texts
+from utq_portal.demo.files import pdf
 from utq_portal.people.models import Department, Faculty
-from utq_portal.policy.models import Experience, Institution, Link, Signatory
+from utq_portal.policy.models import Experience, Institution, Link, PageText, Signatory
 from utq_portal.policy.queries import forget
+from utq_portal.web.files import store_made
+
+VIDEO = Path(__file__).parent / "intro.mp4"  # some seconds, without sound
 
 FACULTIES = (
     ("EEMCS", "Elektrotechniek, Wiskunde en Informatica", "Electrical Engineering, Mathematics and Computer Science"),
@@ -42,8 +48,8 @@ LINKS = (
         Link.Kind.VIDEO,
         "Kennismaken met de BKO",
         "Introduction to the UTQ",
-        "Video met ondertiteling",
-        "Video with captions",
+        "Enkele seconden, met ondertiteling",
+        "A few seconds, with captions",
         "video",
     ),
     (
@@ -145,6 +151,22 @@ def _free_weeks(today: date) -> None:
         )
 
 
+def _files() -> None:
+    """The manual as a file, and the introduction video with captions, kept by the portal itself."""
+    manual = store_made(pdf(), name="utq-manual-demo.pdf", mime="application/pdf")
+    Link.objects.filter(kind=Link.Kind.MANUAL).update(
+        url="", file_path=manual.path, file_name=manual.name, file_mime=manual.mime
+    )
+    film = store_made(VIDEO.read_bytes(), name="introduction-demo.mp4", mime="video/mp4")
+    words = {
+        f"captions_{code}_path": store_made(text.encode(), name=f"{code}.vtt", mime="text/vtt").path
+        for code, text in texts.CAPTIONS.items()
+    }
+    Link.objects.filter(kind=Link.Kind.VIDEO).update(
+        url="", file_path=film.path, file_name=film.name, file_mime=film.mime, **words
+    )
+
+
 def _texts(today: date) -> None:
     if not Link.objects.exists():
         Link.objects.bulk_create(
@@ -159,6 +181,7 @@ def _texts(today: date) -> None:
             )
             for position, (kind, nl, en, note_nl, note_en, slug) in enumerate(LINKS, 1)
         )
+        _files()
     if not Experience.objects.exists():
         Experience.objects.bulk_create(
             Experience(
@@ -170,8 +193,11 @@ def _texts(today: date) -> None:
                 position=position,
                 consented_on=today,
             )
-            for position, (name, fnl, fen, nl, en) in enumerate(EXPERIENCES, 1)
+            for position, (name, fnl, fen, nl, en) in enumerate(EXPERIENCES, 2)
         )
+        Experience.objects.create(**texts.STORY, position=1, consented_on=today)
+    if not PageText.objects.exists():
+        PageText.objects.bulk_create(PageText(**row) for row in texts.TEXTS)
     if not Signatory.objects.exists():
         Signatory.objects.create(person_name="Prof. dr. Eveline Demo", name_nl="Decaan", name_en="Dean", position=1)
         Signatory.objects.create(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -114,7 +116,12 @@ class Link(Bilingual, models.Model):
     name_en = models.CharField(_("text in English"), max_length=160)
     note_nl = models.CharField(_("note in Dutch"), max_length=200, blank=True)
     note_en = models.CharField(_("note in English"), max_length=200, blank=True)
-    url = models.URLField(_("address"), max_length=400)
+    url = models.URLField(_("address"), max_length=400, blank=True)
+    file_path = models.CharField(max_length=200, blank=True)  # instead of an address: a file that the portal keeps
+    file_name = models.CharField(max_length=200, blank=True)
+    file_mime = models.CharField(max_length=100, blank=True)
+    captions_nl_path = models.CharField(max_length=200, blank=True)  # WebVTT, of a video
+    captions_en_path = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
@@ -122,6 +129,30 @@ class Link(Bilingual, models.Model):
 
     def __str__(self) -> str:
         return self.name_en
+
+    @property
+    def address(self) -> str:
+        """Where it leads: the file that the portal keeps, else the address."""
+        return f"/read/{self.pk}/" if self.file_path else self.url
+
+    @property
+    def host(self) -> str:
+        """The site that it leaves for; empty for a file of our own."""
+        return "" if self.file_path else urlsplit(self.url).hostname or ""
+
+    @property
+    def plays(self) -> bool:
+        """Whether it is a video that the page itself shows."""
+        return bool(self.file_path) and self.kind == self.Kind.VIDEO and self.file_mime.startswith("video/")
+
+    @property
+    def captions(self) -> list[tuple[str, str, bool]]:
+        """Language, address and whether they are shown first, for each file of captions."""
+        now = get_language() or "en"
+        given = [("nl", self.captions_nl_path), ("en", self.captions_en_path)]
+        there = [code for code, path in given if path]
+        first = now if now in there else there[0] if there else ""
+        return [(code, f"/read/{self.pk}/{code}.vtt", code == first) for code in there]
 
     @property
     def note(self) -> str:
@@ -133,6 +164,8 @@ class Experience(models.Model):
     """What a certificate holder says of the way there; shown on the public page with consent."""
 
     person_name = models.CharField(_("name"), max_length=120)
+    title_nl = models.CharField(_("heading in Dutch"), max_length=160, blank=True)
+    title_en = models.CharField(_("heading in English"), max_length=160, blank=True)
     function_nl = models.CharField(_("function in Dutch"), max_length=160, blank=True)
     function_en = models.CharField(_("function in English"), max_length=160, blank=True)
     text_nl = models.TextField(_("text in Dutch"))
@@ -148,6 +181,11 @@ class Experience(models.Model):
         return self.person_name
 
     @property
+    def title(self) -> str:
+        """The heading of a story, in the language of the page; may be empty."""
+        return self.title_nl if get_language() == "nl" else self.title_en
+
+    @property
     def text(self) -> str:
         """The words, in the language of the page."""
         return self.text_nl if get_language() == "nl" else self.text_en
@@ -156,3 +194,42 @@ class Experience(models.Model):
     def function(self) -> str:
         """The function, in the language of the page."""
         return self.function_nl if get_language() == "nl" else self.function_en
+
+
+class PageText(Bilingual, models.Model):
+    """A text of the university's own on a public page, beside what is true everywhere (docs/domain.md, Public pages).
+
+    ``text_nl`` and ``text_en`` hold clean markup: what comes in is sanitised, and what is shown once more.
+    """
+
+    class Place(models.TextChoices):
+        LANDING = "landing", _("First page")
+        WHO = "who", _("Who earns it")
+        INTAKE = "step1", _("Step 1, intake")
+        ROUTE = "step2", _("Step 2, learning route")
+        DOSSIER = "step3", _("Step 3, dossier")
+        ASSESSMENT = "step4", _("Step 4, assessment")
+        CEREMONY = "step5", _("Step 5, certificate")
+        REGULATION = "regulation", _("Regulation")
+        QUALIFIED = "qualified", _("Already qualified?")
+        COURSES = "courses", _("Courses")
+        CONTACTS = "contacts", _("Contacts")
+
+    place = models.CharField(_("place"), max_length=12, choices=Place)
+    name_nl = models.CharField(_("heading in Dutch"), max_length=160)
+    name_en = models.CharField(_("heading in English"), max_length=160)
+    text_nl = models.TextField(_("text in Dutch"))
+    text_en = models.TextField(_("text in English"))
+    position = models.PositiveSmallIntegerField(default=1)
+    shown = models.BooleanField(_("shown"), default=True)
+
+    class Meta:
+        ordering = ["place", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name_en
+
+    @property
+    def text(self) -> str:
+        """The markup, in the language of the page; a page shows it through ``richtext.shown``."""
+        return self.text_nl if get_language() == "nl" else self.text_en

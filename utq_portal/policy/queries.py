@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from utq_portal.notices.render import Letterhead
 from utq_portal.people.models import Faculty
-from utq_portal.policy.models import Experience, Institution, Link, PolicyValue, Preset, Signatory
+from utq_portal.policy.models import Experience, Institution, Link, PageText, PolicyValue, Preset, Signatory
 from utq_portal.policy.values import NAMES, Policy, preset_values
 
 SECONDS = 5  # another process sees a change at the latest after this
@@ -104,6 +104,15 @@ def links(*kinds: str) -> list[Link]:
     rows = Link.objects.order_by("position", "pk")
     order = list(Link.Kind.values)
     return sorted(rows.filter(kind__in=kinds) if kinds else rows, key=lambda row: order.index(row.kind))
+
+
+def page_texts(*places: str) -> dict[str, list[PageText]]:
+    """The university's own texts by place, in order; those of every place when none is named. One query."""
+    rows = PageText.objects.filter(shown=True)
+    found: dict[str, list[PageText]] = {}
+    for row in rows.filter(place__in=places) if places else rows:
+        found.setdefault(row.place, []).append(row)
+    return found
 
 
 def experiences() -> list[Experience]:

@@ -15,7 +15,7 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.people.models import Faculty, User
 from utq_portal.people.rules import SETTLES
 from utq_portal.people.workflow.roles import check_settles
-from utq_portal.policy.models import Experience, Institution, Link, PolicyValue, Signatory
+from utq_portal.policy.models import Experience, Institution, Link, PageText, PolicyValue, Signatory
 from utq_portal.policy.queries import forget, institution
 from utq_portal.workflow import Refused
 
@@ -69,12 +69,12 @@ def note_step(step: str, *, done: bool, by: User | None) -> None:
         change_institution({"steps_done": steps}, by=by)
 
 
-Row = TypeVar("Row", Signatory, Link, Experience)
+Row = TypeVar("Row", Signatory, Link, Experience, PageText)
 
 
 @transaction.atomic
 def save_row(row: Row, *, by: User | None) -> Row:
-    """Add or change a signatory, a link or an experience."""
+    """Add or change a signatory, a link, an experience or a text."""
     check_settles(by)
     row.save()
     record(ROW_SAVED.name, row, by=by, data={"what": row._meta.model_name})
@@ -84,8 +84,8 @@ def save_row(row: Row, *, by: User | None) -> Row:
 
 
 @transaction.atomic
-def remove_row(row: Signatory | Link | Experience, *, by: User | None) -> None:
-    """Remove a signatory, a link or an experience; certificates keep the names they were printed with."""
+def remove_row(row: Signatory | Link | Experience | PageText, *, by: User | None) -> None:
+    """Remove a signatory, a link, an experience or a text; certificates keep the names they were printed with."""
     check_settles(by)
     record(ROW_REMOVED.name, row, by=by, data={"what": row._meta.model_name})
     row.delete()

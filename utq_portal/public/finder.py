@@ -77,7 +77,7 @@ TRAJECTORY = Road(
     Way.TRAJECTORY,
     _("The trajectory is your road"),
     _(
-        "Much experience makes it short: as an experienced teacher you go straight to your dossier, with the material "
+        "Much experience makes it short: as an experienced teacher you need no learning route, and show the material "
         "that you have."
     ),
     (CV,),

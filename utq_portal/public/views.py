@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from courses.queries import coming_up
 from utq_portal.people.models import User
-from utq_portal.policy.models import Link
+from utq_portal.policy.models import Link, PageText
 from utq_portal.policy.queries import current, experiences, links
 from utq_portal.public import finder, queries
+from utq_portal.web import files
 
+P = PageText.Place
 READ_FIRST = (Link.Kind.VIDEO, Link.Kind.MANUAL, Link.Kind.REGULATION, Link.Kind.RECOGNITION)
 
 
@@ -35,10 +38,13 @@ def landing(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": queries.competences_shown(),
         "links": links(*READ_FIRST),
-        "coming": list(coming_up(today)),
+        "coming": list(coming_up(timezone.now())),
         "ceremony": queries.next_ceremony(reader),
         "contacts": None if reader else queries.contacts(today),
         "grounds": [] if reader else queries.grounds(),
+        "policy": current(),
+        "today": today,
+        "own": queries.own_texts(P.LANDING, P.REGULATION, P.CONTACTS),
         **_term(),
     }
     return render(request, "public/landing.html", context)
@@ -48,7 +54,9 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the qualification is, who earns it, and the five steps at length."""
-    return render(request, "public/about.html", {**_term(), "shown": queries.competences_shown()})
+    context = {**_term(), "shown": queries.competences_shown(), "policy": current()}
+    context |= {"own": queries.own_texts(), "video": next((one for one in links(Link.Kind.VIDEO)), None)}
+    return render(request, "public/about.html", context)
 
 
 @login_not_required
@@ -80,6 +88,7 @@ def already_qualified(request: HttpRequest) -> HttpResponse:
         "asked_nothing": bool(request.GET) and hold not in known,
         "hr": queries.hr_contact(reader) if reader else None,
         "weeks": current().exemption_weeks,
+        "own": queries.own_texts(P.QUALIFIED),
         "dossier": queries.own_dossier(reader) if reader and hold == finder.PARTIAL else None,
     }
     return render(request, "public/already_qualified.html", context)
@@ -106,14 +115,33 @@ def exemption_guide_hr(request: HttpRequest) -> HttpResponse:
 def contacts(request: HttpRequest) -> HttpResponse:
     """The UTQ supervisors and HR advisors of every faculty, stand-ins included."""
     found = queries.contacts(timezone.localdate(), with_stand_ins=True)
-    return render(request, "public/contacts.html", {"contacts": found})
+    return render(request, "public/contacts.html", {"contacts": found, "own": queries.own_texts(P.CONTACTS)})
 
 
 @login_not_required
 @require_safe
 def manual(request: HttpRequest) -> HttpResponse:
     """Manual, regulation, video and toolboxes, as the coordinator keeps them."""
-    return render(request, "public/manual.html", {"links": links()})
+    return render(request, "public/manual.html", {"links": links(), "own": queries.own_texts(P.REGULATION)})
+
+
+@login_not_required
+@require_safe
+def link_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A file that the coordinator put on the public pages; 404 for a link without one."""
+    row = get_object_or_404(Link.objects.exclude(file_path=""), pk=pk)
+    return files.serve(request, path=row.file_path, name=row.file_name, mime=row.file_mime, inline=True)
+
+
+@login_not_required
+@require_safe
+def link_captions(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
+    """The captions of a video that the page shows, in Dutch or English."""
+    row = get_object_or_404(Link.objects.exclude(file_path=""), pk=pk)
+    path = {"nl": row.captions_nl_path, "en": row.captions_en_path}.get(code, "")
+    if not path:
+        raise Http404
+    return files.serve(request, path=path, name=f"{code}.vtt", mime="text/vtt", inline=True)
 
 
 @login_not_required

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Coalesce
 from django.utils.text import format_lazy
@@ -14,24 +15,29 @@ from django.utils.translation import gettext_lazy as _
 from trajectories.models import Profile
 from utq_portal.agenda.models import Holiday
 from utq_portal.people.models import Faculty
-from utq_portal.policy.models import Experience, Institution, Link, Preset, Signatory
+from utq_portal.policy.models import Experience, Institution, Link, PageText, Preset, Signatory
 from utq_portal.policy.values import SETTINGS, Setting
 from utq_portal.web import filekinds, files
 from utq_portal.web.colour import readable_brand
 from utq_portal.web.forms import DateField
+from utq_portal.web.richtext import RichTextField
+from utq_portal.workflow import Refused
 
 if TYPE_CHECKING:
     InstitutionModelForm = forms.ModelForm[Institution]
     SignatoryModelForm = forms.ModelForm[Signatory]
     LinkModelForm = forms.ModelForm[Link]
     ExperienceModelForm = forms.ModelForm[Experience]
+    PageTextModelForm = forms.ModelForm[PageText]
     HolidayModelForm = forms.ModelForm[Holiday]
     ProfileModelForm = forms.ModelForm[Profile]
 else:
     InstitutionModelForm = SignatoryModelForm = LinkModelForm = forms.ModelForm
+    PageTextModelForm = forms.ModelForm
     ExperienceModelForm = HolidayModelForm = ProfileModelForm = forms.ModelForm
 
 LOGO_LIMIT = 1024 * 1024
+CAPTIONS_LIMIT = 1024 * 1024
 CODE, NAME = 20, 160  # letters, as the columns of a faculty have
 
 
@@ -178,14 +184,114 @@ class SignatoryForm(SignatoryModelForm):
 
 
 class LinkForm(LinkModelForm):
-    """A link on the public pages."""
+    """A link on the public pages, or a file that the portal keeps: the manual, or a video with captions."""
 
-    url = forms.URLField(label=_("Address"), max_length=400, assume_scheme="https")
+    url = forms.URLField(
+        label=_("Address"),
+        max_length=400,
+        assume_scheme="https",
+        required=False,
+        help_text=_("Of another site; visitors go there with a click. Leave it empty when you upload a file."),
+    )
+    upload = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("A PDF is read here; an MP4 of the kind “introduction video” is shown in the page itself."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.mp4"}),
+    )
+    captions_nl = forms.FileField(
+        label=_("Captions in Dutch"),
+        required=False,
+        help_text=_("A WebVTT file (.vtt), for those who cannot hear the video"),
+        widget=forms.FileInput(attrs={"accept": ".vtt"}),
+    )
+    captions_en = forms.FileField(
+        label=_("Captions in English"), required=False, widget=forms.FileInput(attrs={"accept": ".vtt"})
+    )
+    no_file = forms.BooleanField(label=_("Remove the file"), required=False)
 
     class Meta:
         model = Link
         fields = ["kind", "name_nl", "name_en", "note_nl", "note_en", "url", "position"]
         labels = {"position": _("Place in the row")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.file_path:
+            del self.fields["no_file"]
+
+    def clean_captions_nl(self) -> str:
+        """The text of the captions."""
+        return self._captions("captions_nl")
+
+    def clean_captions_en(self) -> str:
+        """The text of the captions."""
+        return self._captions("captions_en")
+
+    def _captions(self, name: str) -> str:
+        given = self.cleaned_data.get(name)
+        if not given:
+            return ""
+        try:
+            text = str(given.read(CAPTIONS_LIMIT + 1).decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            text = ""
+        if not text.startswith("WEBVTT") or len(text) > CAPTIONS_LIMIT:
+            raise ValidationError(_("Choose a WebVTT file: its first line is WEBVTT."))
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """An address or a file; a video that is shown here has captions."""
+        found = super().clean() or {}
+        row, upload = self.instance, found.get("upload")
+        keeps = bool(row.file_path) and not found.get("no_file")
+        if upload and not upload.name.lower().endswith((".pdf", ".mp4")):
+            self.add_error("upload", _("Choose a PDF or an MP4."))
+        elif not upload and not keeps and not found.get("url") and "url" not in self.errors:
+            self.add_error("url", _("Enter the address, or upload a file"))
+        video = upload.name.lower().endswith(".mp4") if upload else keeps and row.file_mime.startswith("video/")
+        has = (found.get("captions_nl") or found.get("captions_en")) or (
+            not upload and (row.captions_nl_path or row.captions_en_path)
+        )
+        if video and not has:
+            self.add_error("captions_nl", _("Add captions in Dutch or English: not everybody can hear the video."))
+        return found
+
+    def save(self, commit: bool = True) -> Link:
+        """The row with what was uploaded; raises Refused for a file that is not what its name says."""
+        row: Link = super().save(commit=False)
+        if self.cleaned_data.get("no_file") or self.cleaned_data.get("upload"):
+            row.file_path = row.file_name = row.file_mime = row.captions_nl_path = row.captions_en_path = ""
+        if upload := self.cleaned_data.get("upload"):
+            try:
+                kept = files.store(upload, limit=settings.VIDEO_LIMIT_BYTES)
+            except ValidationError as error:
+                raise Refused(error.messages[0]) from error
+            row.file_path, row.file_name, row.file_mime = kept.path, kept.name, kept.mime
+        for code in ("nl", "en"):
+            if text := self.cleaned_data.get(f"captions_{code}"):
+                made = files.store_made(text.encode(), name=f"{code}.vtt", mime="text/vtt")
+                setattr(row, f"captions_{code}_path", made.path)
+        if commit:
+            row.save()
+        return row
+
+
+class PageTextForm(PageTextModelForm):
+    """A text of the university's own on a public page."""
+
+    text_nl = RichTextField(label=_("Text in Dutch"), error_messages={"required": _("Write the text in Dutch")})
+    text_en = RichTextField(label=_("Text in English"), error_messages={"required": _("Write the text in English")})
+
+    class Meta:
+        model = PageText
+        fields = ["place", "name_nl", "name_en", "text_nl", "text_en", "position", "shown"]
+        labels = {"position": _("Place in the row")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code in ("nl", "en"):
+            self.fields[f"text_{code}"].widget.attrs |= {"lang": code, "rows": "6"}
 
 
 class ExperienceForm(ExperienceModelForm):
@@ -199,6 +305,8 @@ class ExperienceForm(ExperienceModelForm):
         model = Experience
         fields = [
             "person_name",
+            "title_nl",
+            "title_en",
             "function_nl",
             "function_en",
             "text_nl",

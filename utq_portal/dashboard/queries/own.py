@@ -48,6 +48,7 @@ from utq_portal.agenda.models import Meeting
 from utq_portal.dashboard.facts import AssessmentFact, Facts, SectionFact
 from utq_portal.dashboard.queries.standing import manages
 from utq_portal.people.models import Employment, User, employed_on
+from utq_portal.policy.queries import current
 
 T = Trajectory.State
 
@@ -267,6 +268,7 @@ def facts_of(
     today: date,
 ) -> Facts:
     """The facts for the pure functions; ``trajectory`` comes from ``own_trajectory`` or is None."""
+    policy = current(trajectory.faculty_id if trajectory else None)
     duty = {
         "obliged": obligation is not None and obligation.ended_on is None,
         "settled": obligation.settled_by if obligation else "",
@@ -275,10 +277,13 @@ def facts_of(
         "protected": bool(obligation and obligation.protected_on),
         "paused": bool(obligation and obligation.deadline is None),
         "today": today,
+        "after_intake": policy.intake_before_dossier,
+        "manager_confirms": policy.line_manager_confirms,
+        "plan_agreed": policy.plan_agreed,
     }
     if trajectory is None:
         return Facts(**duty)  # type: ignore[arg-type]
-    cv = getattr(trajectory, "cv", None)
+    cv, talk = getattr(trajectory, "cv", None), getattr(trajectory, "discussion", None)
     supervisor = trajectory.supervisor
     return Facts(
         state=trajectory.state,
@@ -286,7 +291,9 @@ def facts_of(
         intake_concluded_on=trajectory.intake_concluded_on,
         cv=cv is not None and bool(cv.no_experience or cv.file_path or trajectory.cv_rows),
         diagnosis=0 < trajectory.criteria <= trajectory.rated,
-        discussion=getattr(trajectory, "discussion", None) is not None,
+        discussion=talk is not None,
+        talk_waits=bool(policy.line_manager_confirms and talk and talk.line_manager_id and not talk.confirmed_at),
+        talk_on=talk.held_on if talk else None,
         intake_came_back=trajectory.came_back,
         intake_at=trajectory.intake_at,
         supervisor=supervisor.name if supervisor else "",

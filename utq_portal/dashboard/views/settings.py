@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -31,11 +32,12 @@ from utq_portal.dashboard.queries.impact import touched
 from utq_portal.people import workflow as people
 from utq_portal.people.models import Faculty
 from utq_portal.policy import workflow
-from utq_portal.policy.models import Experience, Institution, Link, Preset, Signatory
+from utq_portal.policy.models import Experience, Institution, Link, PageText, Preset, Signatory
 from utq_portal.policy.queries import current, faculty_values, institution, own_values
 from utq_portal.policy.values import SETTINGS, Policy, preset_values
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
+from utq_portal.web.richtext import shown
 
 
 @require_safe
@@ -276,6 +278,17 @@ KINDS: dict[str, Rows] = {
         workflow.remove_row,
         "dashboard/setup/rows_links.html",
     ),
+    "texts": Rows(
+        gettext_lazy("Texts of your own"),
+        gettext_lazy("What is so at this university alone, in both languages: it stands on the public pages."),
+        gettext_lazy("Add a text"),
+        PageText,
+        forms.PageTextForm,
+        lambda request: PageText.objects.all(),
+        workflow.save_row,
+        workflow.remove_row,
+        "dashboard/setup/rows_texts.html",
+    ),
     "experiences": Rows(
         gettext_lazy("Experiences"),
         gettext_lazy("What certificate holders tell, shown with their consent."),
@@ -325,14 +338,37 @@ def _kind(name: str) -> Rows:
 def rows_page(request: PortalRequest, kind: str) -> HttpResponse:
     """The rows of one kind, and a form for one more."""
     rows = _kind(kind)
-    form = rows.form(sent(request), instance=rows.model())
-    if form.is_bound and form.is_valid():
+    form = rows.form(sent(request), request.FILES or None, instance=rows.model())
+    preview = _preview(request, form)
+    if form.is_bound and not preview and form.is_valid():
         act = lambda: rows.save(form.save(commit=False), by=request.user)  # noqa: E731
         if carried_out(request, act, _("It is added."), form):
             return redirect("settings_rows", kind=kind)
     year = _year(request)
     context = {"kind": kind, "rows": rows, "form": form, "page": page_of(rows.rows(request), request, 50), "year": year}
-    return render(request, "dashboard/setup/rows.html", context, status=422 if form.is_bound else 200)
+    context |= {"preview": preview}
+    return render(request, "dashboard/setup/rows.html", context, status=_status(form, preview))
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How a text will look, in one language."""
+
+    language: str
+    name: str
+    html: SafeString
+
+
+def _preview(request: PortalRequest, form: ModelForm[Any]) -> list[Preview]:
+    """Both languages of a text that was sent to be looked at; nothing is saved. Empty for everything else."""
+    if "preview" not in request.POST or not isinstance(form, forms.PageTextForm) or not form.is_valid():
+        return []
+    sent_in = form.cleaned_data
+    return [Preview(code, sent_in[f"name_{code}"], shown(sent_in[f"text_{code}"])) for code in ("nl", "en")]
+
+
+def _status(form: ModelForm[Any], preview: list[Preview]) -> int:
+    return 422 if form.is_bound and not preview else 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -341,13 +377,14 @@ def row_page(request: PortalRequest, kind: str, pk: int) -> HttpResponse:
     """Change one row."""
     rows = _kind(kind)
     row = get_object_or_404(rows.model._default_manager.all(), pk=pk)
-    form = rows.form(sent(request), instance=row)
-    if form.is_bound and form.is_valid():
+    form = rows.form(sent(request), request.FILES or None, instance=row)
+    preview = _preview(request, form)
+    if form.is_bound and not preview and form.is_valid():
         act = lambda: rows.save(form.save(commit=False), by=request.user)  # noqa: E731
         if carried_out(request, act, _("It is saved."), form):
             return redirect("settings_rows", kind=kind)
-    context = {"kind": kind, "rows": rows, "form": form, "row": row}
-    return render(request, "dashboard/setup/row.html", context, status=422 if form.is_bound else 200)
+    context = {"kind": kind, "rows": rows, "form": form, "row": row, "preview": preview}
+    return render(request, "dashboard/setup/row.html", context, status=_status(form, preview))
 
 
 @require_POST

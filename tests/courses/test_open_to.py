@@ -1,0 +1,111 @@
+"""A list says of every edition what registering for it would say (docs/domain.md, Courses)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from courses import queries, workflow
+from courses.models import Attendance, Edition, Registration, Session
+from tests.cast import Cast
+from tests.factories.courses import make_course, make_edition, registered
+from utq_portal.people.models import User
+
+SignedIn = Callable[[User], Client]
+R = Registration.State
+
+
+def test_shut_is_what_registering_refuses(cast: Cast) -> None:
+    first = make_course("A0")
+    made = [
+        make_edition(first),
+        make_edition(make_course("A1", needs_intake=True)),
+        make_edition(make_course("A2", needs_course=first)),
+        make_edition(make_course("A3", kind="writing_session")),
+        make_edition(make_course("A4"), faculty_only=cast.science),
+        make_edition(make_course("A5"), faculty_only=cast.law),
+    ]
+    now = timezone.now()
+    for who in (cast.teacher, cast.newcomer, cast.stranger):
+        rows = queries.for_reader(Edition.objects.order_by("pk"), who, now)
+        for edition, row in zip(made, rows, strict=True):
+            assert bool(row.why_shut) == bool(workflow.hindrance(edition, who)), (who, edition.course.code)
+
+
+def begin(edition: Edition, minutes: int = 5) -> None:
+    """Move the first meeting to just before now; the second stays."""
+    first = edition.sessions.order_by("starts_at")[0]
+    at = timezone.now() - timedelta(minutes=minutes)
+    Session.objects.filter(pk=first.pk).update(starts_at=at, ends_at=at + timedelta(hours=3))
+    Edition.objects.filter(pk=edition.pk).update(starts_on=timezone.localdate(at), closes_on=timezone.localdate())
+
+
+def test_what_began_is_neither_offered_nor_cancelled(cast: Cast, signed_in: SignedIn) -> None:
+    edition = make_edition(make_course("B0"))
+    row = registered(edition, cast.teacher)
+    begin(edition)
+    assert not queries.coming(timezone.now()).exists()
+    page = signed_in(cast.teacher).get("/courses/mine/").content.decode()
+    assert "Course B0" in page
+    assert f"/courses/registrations/{row.pk}/cancel/" not in page
+    answer = signed_in(cast.teacher).get(f"/courses/registrations/{row.pk}/cancel/", follow=True)
+    assert "The course has begun" in answer.content.decode()
+
+
+@pytest.mark.parametrize("state", [R.CONFIRMED, R.WAITLISTED, R.PENDING])
+def test_what_is_over_is_not_ahead(cast: Cast, state: str) -> None:
+    edition = make_edition(make_course("C0"))
+    registered(edition, cast.teacher, state)
+    rows, now = queries.own_registrations(cast.teacher), timezone.now()
+    assert queries.ahead(rows, now).count() == 1
+    last = max(one.ends_at for one in edition.sessions.all())
+    assert queries.ahead(rows, last - timedelta(seconds=1)).count() == (state == R.CONFIRMED)
+    assert queries.ahead(rows, last).count() == 0
+    assert queries.past(rows, last).count() == 1
+
+
+def test_an_offer_that_ended_looks_ended_before_the_sweep(cast: Cast, signed_in: SignedIn) -> None:
+    edition = make_edition(make_course("D0"))
+    now = timezone.now()
+    row = registered(edition, cast.teacher, R.OFFERED, offer_expires_at=now - timedelta(seconds=1))
+    assert not queries.ahead(queries.own_registrations(cast.teacher), now).exists()
+    assert queries.for_reader(Edition.objects.all(), cast.teacher, now).get().mine is None
+    assert "The time for this offer is over" in signed_in(cast.teacher).get("/courses/mine/").content.decode()
+    assert Registration.objects.get(pk=row.pk).state == R.OFFERED
+
+
+def test_a_second_place_in_the_same_course_is_told_first(cast: Cast, signed_in: SignedIn) -> None:
+    course = make_course("E0")
+    registered(make_edition(course), cast.teacher)
+    other = make_edition(course, 60)
+    with pytest.raises(workflow.Overlap):
+        workflow.register(other, cast.teacher, by=cast.teacher)
+    page = signed_in(cast.teacher).get(f"/courses/editions/{other.pk}/register/").content.decode()
+    assert "You have a place in this course already" in page
+    assert workflow.register(other, cast.teacher, by=cast.teacher, overlap_known=True).state == R.CONFIRMED
+
+
+def test_a_course_that_was_taken_is_not_offered_as_new(cast: Cast, signed_in: SignedIn) -> None:
+    course = make_course("F0")
+    registered(make_edition(course, -60), cast.teacher, R.COMPLETED)
+    make_edition(course, 60)
+    page = signed_in(cast.teacher).get(f"/courses/{course.pk}/").content.decode()
+    assert "You took this course" in page
+    assert "Take it again" in page
+    assert "Does this interest you?" not in page
+    assert "Does this interest you?" in signed_in(cast.colleague).get(f"/courses/{course.pk}/").content.decode()
+
+
+def test_absence_with_notice_is_told_apart(cast: Cast, signed_in: SignedIn) -> None:
+    edition = make_edition(make_course("G0"), -60)
+    row = registered(edition, cast.teacher, R.NOT_COMPLETED)
+    for session, was in zip(edition.sessions.all(), ("absent", "excused"), strict=True):
+        Attendance.objects.create(session=session, registration=row, was=was)
+    words = " ".join(signed_in(cast.teacher).get("/courses/mine/").content.decode().split())
+    assert "missed 2 meetings" in words
+    assert "1 with notice" in words
+    assert "1 with notice" in signed_in(cast.course_manager).get(f"/editions/{edition.pk}/").content.decode()
