@@ -27,6 +27,7 @@ from utq_portal.dashboard.queries.figures import Figures, curves, figures, media
 from utq_portal.dashboard.rows import Line, line_of
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import current
+from utq_portal.policy.values import Policy
 from utq_portal.web.request import PortalRequest
 
 A = Assessment.State
@@ -64,10 +65,11 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
         "running": [_running(row, today) for row in running if row.state != A.DECIDED][:5],
         "exemptions": _exemptions(found, today),
         "exempting": found.total("exemption"),
-        "panels": charts.panels(curves(found.rows["curve"])),
+        "panels": charts.panels(curves(found.rows["curve"]), policy),
+        **_term(policy),
         "central": any(a.role == Role.COORDINATOR and a.faculty_id is None for a in user.held_roles),
         **_links(),
-        **_year(found, today),
+        **_year(found, today, policy),
     }
     return render(request, "dashboard/coordinator.html", context)
 
@@ -184,9 +186,22 @@ def _links() -> dict[str, str]:
     }
 
 
-def _year(found: Figures, today: date) -> dict[str, Any]:
+def _term(policy: Policy) -> dict[str, Any]:
+    """The words of the time axis: the term, and how many years stand at its end."""
+    months = policy.deadline_months
+    years = ngettext("%(number)s year", "%(number)s years", months // 12) % {"number": months // 12}
+    other = ngettext("%(number)s month", "%(number)s months", months) % {"number": months}
+    return {
+        "term_words": other if months % 12 else years,
+        "axis_end": f"{months / charts.NORM * 100 / 12:.3g}",
+        "share_least": policy.share_least,
+    }
+
+
+def _year(found: Figures, today: date, policy: Policy) -> dict[str, Any]:
     """This year's figures; exempted people are counted apart (DOMAIN 2.6)."""
     scope = found.total("scope")
+    median, of = median_months(found.rows["days"], policy.count_least)
     return {
         "year": today.year,
         "certificates": found.total("certificate", str(today.year)),
@@ -196,11 +211,12 @@ def _year(found: Figures, today: date) -> dict[str, Any]:
         "split": [(label, found.total("scope", value)) for value, label in Obligation.Settled.choices if value],
         "scope": scope,
         "settled": scope - found.total("scope", ""),
-        "share": round(100 * (scope - found.total("scope", "")) / scope) if scope else None,
+        "share": round(100 * (scope - found.total("scope", "")) / scope) if scope >= policy.share_least else None,
         "overdue": found.total("deadline", "overdue"),
         "paused": found.total("deadline", "paused"),
         "duties": found.total("deadline"),
-        "median": median_months(found.rows["months"]),
+        "median": median,
+        "median_of": of,
         "stuck": found.total("stuck"),
         "refused": found.total("refused"),
     }
