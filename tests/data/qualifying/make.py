@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from cohorts import COHORTS, TODAY, Person, cohort, later  # type: ignore[import-not-found]  # noqa: E402
+from cohorts import COHORTS, TODAY, Person, cohort, later  # type: ignore[import-not-found]
 
 SCALE = 1096
 

@@ -17,6 +17,7 @@ from assessments.queries import running as running_assessments
 from assessments.queries import with_holder as assessment_holder
 from dossiers.queries import waiting_for_coordinator
 from exemptions.models import ExemptionRequest
+from exemptions.queries import with_holder as exemption_holder
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries.obligation import running_q, with_status
 from trajectories.queries.qualifying import APART, Days, key, timed
@@ -87,16 +88,16 @@ def figures(user: User, today: date) -> Figures:
         *_obligations(today),
         *_register(today),
         _groups(
-            ExemptionRequest.objects.filter(state__in=ExemptionRequest.RUNNING),
+            exemption_holder(ExemptionRequest.objects.filter(state__in=ExemptionRequest.RUNNING)).exclude(person=user),
             "exemption",
             F("state"),
-            NONE,
+            F("holder"),
             text("state_since"),
         ),
         _groups(waiting_for_coordinator(user), "recognition", NONE, NONE, text("state_since")),
         _groups(stuck(), "stuck", NONE, NONE),
         _groups(strangers(today), "unknown", NONE, NONE, text("last_login")),
-        _groups(undelivered(), "refused", NONE, NONE),
+        _groups(User.objects.filter(pk__in=undelivered().order_by().values("recipient")), "refused", NONE, NONE),
     ]
     found = Figures()
     first, *others = parts
@@ -104,6 +105,12 @@ def figures(user: User, today: date) -> Figures:
         if number:
             found.rows[kind].append(Row(kind, a, b, number, oldest or ""))
     return found
+
+
+def waits(found: Figures) -> int:
+    """How many things wait for the coordinator: all that the queue of the desk and the weekly mail stand for."""
+    kinds = ("start", "unassigned", "orphaned", "unknown", "recognition", "stuck", "refused")
+    return found.total("assessment", "coordinator") + sum(found.total(kind) for kind in kinds)
 
 
 def _own(user: User) -> list[QuerySet[Any, Any]]:

@@ -81,7 +81,7 @@ def admin_desk(request: PortalRequest) -> HttpResponse:
     """Whether the portal is well; the technical administrator reads nobody's content."""
     health = jobs.health()
     stuck = jobs.stuck().count()
-    refused = undelivered().count()
+    refused = undelivered().order_by().values("recipient").distinct().count()
     items = []
     if not health.ticking:
         items.append(
@@ -93,7 +93,9 @@ def admin_desk(request: PortalRequest) -> HttpResponse:
         )
         items.append(_alarm(words % {"number": stuck}, ""))
     if refused:
-        words = ngettext("%(number)s mail was refused", "%(number)s mails were refused", refused)
+        words = ngettext(
+            "Mail to %(number)s person did not arrive", "Mail to %(number)s people did not arrive", refused
+        )
         items.append(_alarm(words % {"number": refused}, ""))
     ways = [Way(_("Jobs and mail"), reverse("upkeep")), Way(_("Health, for a monitor"), address("web:health"))]
     where = (_("Running well") if health.well else _("Jobs are late"), _("jobs and mail"))
