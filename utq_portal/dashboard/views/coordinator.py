@@ -98,8 +98,8 @@ def _asked(found: Figures) -> list[Asked]:
         (found.total("unassigned"), _("assign %(number)s"), f"{trajectories}?tab=unassigned"),
         (found.total("orphaned"), _("hand over %(number)s"), f"{trajectories}?tab=orphaned"),
         (found.total("unknown"), _("find %(number)s"), f"{reverse('unknown_people')}?tab=waiting"),
-        (found.total("stuck"), _("look at %(number)s jobs"), reverse("upkeep")),
-        (found.total("refused"), _("correct %(number)s addresses"), reverse("undelivered")),
+        (found.total("stuck"), _("jobs %(number)s"), reverse("upkeep")),
+        (found.total("refused"), _("addresses %(number)s"), reverse("undelivered")),
     ]
     return [Asked(words % {"number": number}, url) for number, words, url in parts if number]
 
