@@ -42,6 +42,14 @@ EUROPEAN = (
     ("Ľudmila", "", "Ďurčaťová"),
     ("Wiesław", "", "Gąsęć-Ńóźdź"),
     ("Valdís", "", "Ýrsdóttir"),
+    ("Świętomir", "", "Żółkiewski-Śnieżny"),
+    ("Zdeněk", "", "Daněk-Růžičková"),
+    ("Éloïse", "de la", "Forêt-Côtière"),
+    ("Conceição", "", "Câmara Magalhães"),
+    ("Mòrag", "", "NicÌomhair"),
+    ("Niccolò", "", "D'Agù-Però"),
+    ("Benoît", "", "Brûlé-Père"),
+    ("João", "", "Peñà"),
 )
 EVERY = 10  # one in so many has such a name
 

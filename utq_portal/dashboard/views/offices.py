@@ -118,12 +118,13 @@ def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase
     items += [_discussion(row) for row in reads.discussions(user)]
     page = pages.page_of(reports, request, 30)
     figures = reads.report_figures(user, today)
-    words = ngettext("%(number)s person", "%(number)s people", figures["all"]) % {"number": figures["all"]}
+    managed = reports.count()
+    words = ngettext("%(number)s person", "%(number)s people", managed) % {"number": managed}
     return desk_page(
         request,
         desks.LINE_MANAGER,
         _("The people you manage"),
-        (words, _("with an obligation")),
+        (words, _("steps and dates"), "#p-h"),
         items,
         empty=_("When one of your people records a discussion with you, you may confirm it here."),
         template="dashboard/manager.html",
