@@ -161,9 +161,10 @@ def _portal(found: Figures) -> list[Item]:
             "%(number)s teachers have a UTQ supervisor who no longer holds the role",
             number,
         )
-        url = reverse("caseloads")
+        url = f"{reverse('trajectories_list')}?tab=orphaned"
         note = _("Nobody reads along until somebody else takes over.")
-        items.append(Item(words % {"number": number}, url, note, "care", "", None, [Act(_("Hand over"), url)]))
+        act = Act(_("Hand over"), reverse("caseloads"))
+        items.append(Item(words % {"number": number}, url, note, "care", "", None, [act]))
     if number := found.total("unknown"):
         words = ngettext(
             "%(number)s person signed in whom HR does not know",

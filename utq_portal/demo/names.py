@@ -50,6 +50,7 @@ EUROPEAN = (
     ("Niccolò", "", "D'Agù-Però"),
     ("Benoît", "", "Brûlé-Père"),
     ("João", "", "Peñà"),
+    ("Rút", "", "Daňková"),
 )
 EVERY = 10  # one in so many has such a name
 
