@@ -27,6 +27,7 @@ DESKS = [
 ]
 # numbers that count no rows of a list, with why
 ALLOWED: list[tuple[str, str]] = [
+    (r"\d+ to \d+ of \d+", "which rows of the list stand here"),
     (r"\b20\d\d\b", "a year"),
     (r"\b\d{1,2}:\d\d\b", "an hour"),
     (r"\b\d{1,2} [A-Z][a-z]{2,8}\b", "a day"),
@@ -47,7 +48,6 @@ ALLOWED: list[tuple[str, str]] = [
     (r"\d+ of them (is|are) sufficient", "what announcing does"),
     (r"^(earlier )?certificate: \d+|^exemption: \d+|^UTQ of another university: \d+", "a part of the settled ones"),
     (r"^(([A-Z][\w ]+) \d+(, )?)+$", "who has the ball; a filter of the list below"),
-    (r"\d+ to \d+ of \d+", "which rows of the list stand here"),
     (r"The first \d+ of \d+", "how many of them stand here"),
     (r"\d+ registered, the smallest group is \d+", "why the group is too small"),
 ]
@@ -136,6 +136,8 @@ def test_every_number_opens_a_list_of_that_length(signed_in: SignedIn) -> None:
             if (words, url) in seen:
                 continue
             seen.add((words, url))
+            if not url and number == answer.context.get("median"):
+                continue  # months; of how many stands beside it
             if not url:
                 wrong.append((desk, words, "no list"))
                 continue
