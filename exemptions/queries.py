@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -86,10 +86,32 @@ def missing(request: ExemptionRequest) -> list[Promise | str]:
     return [need.sentence for need in checklist(request) if not need.met]
 
 
+def lacking() -> Q:
+    """The ground asks for a paper that is not there: the same as ``missing``, in SQL."""
+    papers = ExemptionDocument.objects.filter(request=OuterRef("pk"))
+    foreign = Exists(papers.filter(kind=K.DIPLOMA, language__in=READ_ANYWHERE))
+    asked = [
+        ("diploma", K.DIPLOMA, Q()),
+        ("reflection", K.REFLECTION, Q()),
+        ("equivalence", K.EQUIVALENCE, Q()),
+        ("translation", K.TRANSLATION, Q(foreign)),
+        ("study_load", K.STUDY_LOAD, Q()),
+        ("competence_text", K.COMPETENCES, Q()),
+    ]
+    lacks = Q()
+    for name, kind, when in asked:
+        lacks |= Q(**{f"ground__needs_{name}": True}) & when & ~Exists(papers.filter(kind=kind))
+    return lacks
+
+
 def with_holder(rows: QuerySet[ExemptionRequest]) -> QuerySet[ExemptionRequest]:
-    """Each row with ``holder``: the part of the one who has the ball."""
+    """Each row with ``holder``: the part of the one who has the ball.
+
+    HR can do nothing while a paper is missing: until then the ball is the candidate's, for whoever looks.
+    """
     annotated: QuerySet[ExemptionRequest] = rows.annotate(
         holder=Case(
+            When(lacking(), state=S.ASKED, then=Value("teacher")),
             *(When(condition, then=Value("coordinator")) for _role, condition in vacancies()),
             *(When(state=state, then=Value(who)) for state, who in BALL.items()),
             output_field=CharField(),
@@ -131,11 +153,24 @@ def requests_for(user: User) -> QuerySet[ExemptionRequest]:
 
 def waiting_for(user: User) -> QuerySet[ExemptionRequest]:
     """The requests on which this person can take the next step, the oldest first."""
-    mine = rules.HR & _in(S.ASKED)
+    return requests_for(user).filter(turn(user)).order_by("state_since")
+
+
+def with_turn(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+    """Annotate ``your_turn``: it is this person who takes the next step."""
+    annotated: QuerySet[Any] = rows.annotate(
+        your_turn=Case(When(turn(user), then=Value(True)), default=Value(False), output_field=BooleanField())
+    )
+    return annotated
+
+
+def turn(user: User) -> Q:
+    """It is this person's turn; over rows with ``holder``."""
+    mine = rules.HR & _in(S.ASKED) & _held("hr_advisor")
     advise = rules.ADVISER & _in(S.FILED, S.MEETING)
     decide = rules.DECIDER & _in(S.ADVISED, S.SECOND)
-    answer = rules.OWN & _in(S.HR_QUESTION, S.NEEDS_INFO, S.TIMES)
-    return requests_for(user).filter((mine | advise | decide | answer)(user)).order_by("state_since")
+    answer = rules.OWN & _held("teacher")
+    return (mine | advise | decide | answer)(user)
 
 
 def to_decide(user: User) -> QuerySet[ExemptionRequest]:
@@ -146,6 +181,10 @@ def to_decide(user: User) -> QuerySet[ExemptionRequest]:
 
 def _in(*states: str) -> Rule:
     return Rule(lambda user: models.Q(state__in=states))
+
+
+def _held(who: str) -> Rule:
+    return Rule(lambda user: models.Q(holder=who))
 
 
 def step_due(row: ExemptionRequest) -> date | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from assessments.models import Assessment, Certificate, Seat
+from assessments.queries.reading import under_hand
 from trajectories.models import EarlierCertificate, Obligation, Trajectory
 from trajectories.ties import SUPERVISES, TEACHER, TIES, Part, rows_of, shaped
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
@@ -132,7 +133,7 @@ def _qualified() -> Case:
 def _people(today: date) -> dict[int, _Person]:
     """Everybody who holds the role of assessor, with how much they do now, did this year, and when they were asked."""
     mine = Seat.objects.filter(person=OuterRef("person")).order_by().values("person")
-    running = mine.filter(state__in=Seat.TAKEN, assessment__state__in=Assessment.RUNNING)
+    running = mine.filter(under_hand())
     held: Iterable[Any] = (
         RoleAssignment.objects.filter(held_on(today), role__in=[Role.ASSESSOR, Role.CVT_MEMBER], person__is_active=True)
         .select_related("person", "faculty")

@@ -214,6 +214,21 @@ def past_due(today: date) -> Q:
     return Q(state__in=Assessment.RUNNING, due_on__lt=today)
 
 
+def under_hand() -> Q:
+    """A place that counts as an open assessment of its assessor: asked, or not done with it.
+
+    Who has submitted is done, unless an interview or a joint judgement is still to come.
+    """
+    to_come = Q(state=Seat.State.SUBMITTED, assessment__state__in=[S.INTERVIEW, S.DELIBERATING])
+    open_one = Q(state__in=[Seat.State.INVITED, Seat.State.ACCEPTED])
+    return (open_one | to_come) & Q(assessment__state__in=Assessment.RUNNING)
+
+
+def seats_under_hand(user: User) -> int:
+    """How many assessments an assessor has open now; the number by which nobody is asked for more."""
+    return Seat.objects.filter(under_hand(), person=user).count()
+
+
 def seats_open_for(user: User) -> QuerySet[Seat]:
     """Seats of running assessments in which the user has something to do now, the nearest date first."""
     acting = (

@@ -42,6 +42,7 @@ SIDES = {Audience.STAFF, Audience.COORDINATOR}
 FILTERS: dict[str, Q] = {
     "running": Q(state__in=Assessment.RUNNING),
     "yours": Q(holder="coordinator"),
+    "turns": Q(holder="coordinator") & ~Q(state=S.DECIDED),
     "assessors": Q(holder="assessors"),
     "announced": Q(state=S.ANNOUNCED),
     "ended": Q(state__in=[S.WITHDRAWN, S.ANNULLED]),

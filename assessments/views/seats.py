@@ -51,6 +51,8 @@ def mine(request: PortalRequest) -> HttpResponseBase:
     rows = queries.seats_for(request.user)
     acting = list(queries.seats_open_for(request.user)[:50])
     others = rows.exclude(pk__in=[seat.pk for seat in acting]).order_by("-invited_at", "-pk")
+    if request.GET.get("show") == "open":
+        others = others.filter(queries.under_hand())
     if file := as_file(request, "assessments", SEATS, others):
         return file
     shown = [(seat, due, bool(due and due < today)) for seat in acting for due in [_due(seat, today)]]

@@ -114,10 +114,15 @@ def issue(assessment: Assessment, *, today: date, name: str = "", replaces: Cert
 
 @transaction.atomic
 def keep_file(certificate: Certificate, stored: Stored) -> bool:
-    """Tie the rendered sheet to its certificate and tell the holder; False when one is there already."""
+    """Tie the rendered sheet to its certificate and tell the holder; False when one is there already.
+
+    Of a certificate that was withdrawn or replaced meanwhile nobody is told that it is ready.
+    """
     event = keep_first(certificate, stored, RENDERED.name)
     if event is None:
         return False
+    if not Certificate.objects.filter(pk=certificate.pk, state=Certificate.State.ISSUED).exists():
+        return True
     post(
         messages.CERTIFICATE_READY,
         [certificate.person],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
@@ -35,7 +37,7 @@ def overview(request: PortalRequest) -> HttpResponseBase:
     if not any(held.role in STAFF for held in request.user.held_roles):
         own = queries.own_request(request.user)
         return redirect("exemptions:case", own.pk) if own else redirect("exemptions:ask")
-    rows = queries.requests_for(request.user)
+    rows: Any = queries.requests_for(request.user)
     wanted = request.GET.get("show", "")
     if wanted == "waiting":
         rows = queries.waiting_for(request.user)
@@ -47,7 +49,7 @@ def overview(request: PortalRequest) -> HttpResponseBase:
     rows = rows.filter(found(text, "person__folded", ("person__employee_no__istartswith",)))
     if ball in HOLDERS:
         rows = rows.filter(Q(holder=ball))
-    rows = rows.order_by("state_since", "pk")
+    rows = queries.with_turn(rows, request.user).order_by("state_since", "pk")
     if file := as_file(request, "exemptions", REQUESTS, rows):
         return file
     context = {

@@ -169,7 +169,7 @@ def _then(row: Any, own: bool, people: dict[str, list[User]]) -> str:
         "exemption_advisor": _("your faculty") if own else _one(people["decider"]) or _("the dean or a delegate"),
         "faculty_decider": _("then you are told") if own else _("then the candidate is told"),
     }
-    if row.state == S.HR_QUESTION:
+    if row.state in {S.HR_QUESTION, S.ASKED} and row.holder == "teacher":
         return _("then %(name)s") % {"name": _one(people["hr"]) or _("the HR advisor")}
     if row.holder == "teacher" and row.state in ExemptionRequest.RUNNING:
         return _("then %(name)s") % {"name": _one(people["adviser"]) or _("the exemption advisor")}

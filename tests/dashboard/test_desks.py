@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from assessments.models import Assessment
+from assessments.queries import seats_under_hand, suggestion
 from tests.cast import Cast, employ
 from tests.dashboard.conftest import Add
 from tests.factories.dossiers import SectionFactory, ask, concluded
 from trajectories.models import Obligation, StartAnswer, Trajectory
+from utq_portal.dashboard import waiting
 from utq_portal.people.models import JobFamily, User
 
 SignedIn = Callable[[User], Client]
@@ -222,3 +224,30 @@ def test_queries_do_not_grow_with_rows(
     one_more()
     one_more()
     assert number_of_queries(person, url) == first <= MOST
+
+
+def item(title: str, due: date | None) -> waiting.Item:
+    return waiting.Item(title, "/", "", "waiting", "Since 1 Mar", due)
+
+
+def test_first_due_is_the_first_row_and_red_when_late() -> None:
+    today = date(2026, 3, 10)
+    items = [item("none", None), item("later", date(2026, 3, 20)), item("late", date(2026, 3, 9)), item("today", today)]
+    ordered = waiting.in_order(items, today)
+    assert [one.title for one in ordered] == ["late", "today", "later", "none"]
+    assert [(one.kind, one.word) for one in ordered[:2]] == [("bad", "Due 9 Mar"), ("waiting", "Since 1 Mar")]
+    assert waiting.first_due(ordered, today) == waiting.First("late", date(2026, 3, 9), True)
+    assert waiting.first_due(waiting.in_order([items[3]], today), today) == waiting.First("today", today, False)
+    assert waiting.first_due([items[0]], today) is None
+
+
+def test_assessor_who_is_done_has_none_open(cast: Cast, add: Add, assess: Assess) -> None:
+    assess(add("in_assessment"), "scoring", "submitted")
+    assert seats_under_hand(cast.assessor1) == 0
+    assess(add("in_assessment"), "scoring", "accepted")
+    assess(add("in_assessment"), "interview", "submitted")
+    assess(add("in_assessment"), "assigning", "invited")
+    assess(add("in_assessment"), "decided", "submitted", "sufficient")
+    assert seats_under_hand(cast.assessor1) == 3
+    (one,) = [c for c in (suggestion(add("submitted"), timezone.localdate()).available) if c.person == cast.assessor1]
+    assert one.open_now == 3

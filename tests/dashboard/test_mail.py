@@ -50,7 +50,7 @@ def test_a_choice_that_does_not_exist_is_told_at_its_field(cast: Cast, signed_in
 def test_the_coordinator_corrects_the_address_and_sends_the_mail_again(cast: Cast, signed_in: SignedIn) -> None:
     told(cast.teacher, cast, 2, mail="refused", sent_to="teacher@demo.example", error="550 no such mailbox")
     browser = signed_in(cast.coordinator)
-    assert "2 mails did not arrive" in text(browser, "/desk/coordinator/")
+    assert "Mail to 1 person did not arrive" in text(browser, "/desk/coordinator/")
     listed = text(browser, "/mails/undelivered/")
     assert ("2 mails" in listed, "550 no such mailbox" in listed, "Words about" in listed) == (True, True, False)
     url = f"/mails/undelivered/{cast.teacher.pk}/"

@@ -8,20 +8,23 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db.models import Count
+from django.db.models import Count, F, Sum
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 import utq_portal.urls  # noqa: F401  (every app says its verbs)
 from assessments.models import Assessment, Certificate, NumberSeries, Seat
-from courses.models import Edition
+from courses.models import Edition, Session
 from dossiers import workflow as dossier_workflow
-from dossiers.models import CompetenceSection, Evidence, FeedbackRequest, PartialRecognition, Snapshot
+from dossiers.models import CompetenceSection, CriterionText, Evidence, FeedbackRequest, PartialRecognition, Snapshot
 from exemptions.models import ExemptionRequest, ExternalQualification
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import LineManagerDiscussion, Obligation, Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import VERBS
+from utq_portal.dashboard.queries.figures import curves, figures
 from utq_portal.demo.make import make
+from utq_portal.demo.names import EUROPEAN, FAMILY, GIVEN
 from utq_portal.notices.message import MESSAGES
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
@@ -82,6 +85,28 @@ def test_files_open(university: None) -> None:
 def test_timelines_and_inboxes_use_words_that_exist(university: None) -> None:
     assert set(Event.objects.values_list("verb", flat=True)) - set(VERBS) == set()
     assert set(Notice.objects.values_list("code", flat=True)) - set(MESSAGES) == set()
+
+
+def test_dates_and_figures_of_the_demo_can_be_true(university: None) -> None:
+    today = timezone.localdate()
+    found = curves(figures(User.objects.get(email="coordinator@demo.example"), today).rows["curve"])
+    assert sum(curve.whole >= 20 for curve in found[1:]) >= 2  # so that a share shows
+    assert Notice.objects.filter(mail=Notice.Mail.REFUSED).count() == 2
+    assert [one for one in Session.objects.all() if timezone.localtime(one.starts_at).weekday() > 4] == []
+    sealed = CriterionText.objects.filter(section__dossier__trajectory__state="submitted")
+    words = sealed.values("section__dossier").annotate(words=Sum("words")).values_list("words", flat=True)
+    assert {round(number, -3) for number in words} == {6000}
+    late = Trajectory.objects.filter(closed_on__lt=F("intake_concluded_on"))
+    talks = LineManagerDiscussion.objects.filter(held_on__lt=F("trajectory__started_on"))
+    after = LineManagerDiscussion.objects.filter(held_on__gt=F("trajectory__intake_concluded_on"))
+    assert [late.count(), talks.count(), after.count()] == [0, 0, 0]
+
+
+def test_names_have_the_letters_of_every_alphabet_of_europe() -> None:
+    letters = {letter for name in EUROPEAN for letter in "".join(name).lower()}
+    letters |= {letter for name in (*GIVEN, *FAMILY) for letter in name.lower()}
+    wanted = "áàâäãåąæçćčďđéèêëęěėğģħíìîïıķľłńñňóòôöõőøœřśšşșťțúùûüűūůýŷźżžþðßŵŋġ"
+    assert set(wanted) - letters == set()
 
 
 def test_a_second_run_adds_others_and_the_same_run_is_the_same(db: None) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from utq_portal.dashboard.queries.figures import Curve, Row
+from trajectories.survival import TERM
+from utq_portal.dashboard.queries.figures import Curve, Row, hidden
+from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 
 STAGES = ("intake", "route", "dossier", "assessment", "completed")
 HEIGHT, FLOOR = 160, 184
+NORM = 60  # where the end of the own term stands, in percent across
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,31 +128,81 @@ def deadlines(rows: Iterable[Row], today: date) -> list[Month]:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The curve of one faculty, with those of the others behind it."""
+    """One faculty, or all: its curve with those of the others behind it, and its figures in words.
+
+    ``share`` is empty, and there is no curve, where so few people began a term ago that no share may show.
+    """
 
     name: str
     path: str
-    at_norm: int
     others: list[str]
+    share: str
+    interval: str
+    people: str
+    whole: str
+    exempted: str
+    elsewhere: str
     label: str
 
 
 def _path(curve: Curve) -> str:
-    start = "M0 100"
-    return start + "".join(f"H{(n + 1) * 10}V{100 - share}" for n, share in enumerate(curve.shares)) + "H100"
+    """The share upward against the days of the own term across, as far as anybody was followed."""
+    parts = [f"H{_across(step.day)}V{round(100 - 100 * step.share, 1):g}" for step in curve.steps]
+    return "".join(["M0 100", *parts, f"H{_across(curve.seen)}"])
 
 
-def panels(curves: Iterable[Curve]) -> list[Panel]:
-    """One small chart per faculty."""
-    drawn = [(curve, _path(curve)) for curve in curves]
-    return [
-        Panel(
-            curve.code,
-            path,
-            curve.at_norm,
-            [other for one, other in drawn if one.code != curve.code],
-            _("%(faculty)s: %(one)s%% qualified after 1 year, %(two)s%% after 2, %(three)s%% after 3 years")
-            % {"faculty": curve.code, "one": curve.shares[1], "two": curve.shares[3], "three": curve.shares[5]},
+def _across(day: int) -> str:
+    return f"{min(round(NORM * day / TERM, 1), 100):g}"
+
+
+def _per_cent(share: float) -> str:
+    return f"{round(100 * share)}%"
+
+
+def _figures(counts: Sequence[int], least: int) -> list[str]:
+    """The faculties' counts in words, so that none of fewer than ``least`` follows from the others and their sum."""
+    unseen = hidden(counts, least)
+    words = []
+    for place, count in enumerate(counts):
+        if place not in unseen:
+            words.append(str(count))
+        else:
+            words.append(_("fewer than %(number)s") % {"number": least} if count < least else _("hidden"))
+    return words
+
+
+def _told(curves: Sequence[Curve], count: Callable[[Curve], int], least: int) -> list[str]:
+    """A count of everybody, then of each faculty."""
+    everybody, *faculties = (count(curve) for curve in curves)
+    shown = str(everybody) if everybody >= least else _("fewer than %(number)s") % {"number": least}
+    return [shown, *_figures(faculties, least)]
+
+
+def panels(curves: Sequence[Curve], policy: Policy) -> list[Panel]:
+    """All faculties together, then each; the first of ``curves`` is that of everybody (docs/domain.md, Figures)."""
+    if not curves:
+        return []
+    least = policy.count_least
+    told = [
+        _told(curves, count, least)
+        for count in (
+            lambda one: one.people,
+            lambda one: one.whole,
+            lambda one: one.exempted,
+            lambda one: one.elsewhere,
         )
-        for curve, path in drawn
     ]
+    drawn = [_path(curve) if curve.whole >= policy.share_least else "" for curve in curves]
+    return [_panel(curve, place, drawn, *(words[place] for words in told)) for place, curve in enumerate(curves)]
+
+
+def _panel(curve: Curve, place: int, drawn: list[str], people: str, whole: str, exempted: str, elsewhere: str) -> Panel:
+    name = curve.code or _("All faculties")
+    found = curve.at_norm if drawn[place] else None
+    share = _per_cent(found.share) if found else ""
+    interval = ""
+    if found and found.low is not None and found.high is not None:
+        interval = _("%(low)s to %(high)s") % {"low": _per_cent(found.low), "high": _per_cent(found.high)}
+    others = [path for other, path in enumerate(drawn) if path and other not in (0, place)]
+    label = _("%(faculty)s: %(share)s qualified within the own term") % {"faculty": name, "share": share}
+    return Panel(name, drawn[place], others, share, interval, people, whole, exempted, elsewhere, label)

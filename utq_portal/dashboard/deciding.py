@@ -16,7 +16,7 @@ from dossiers.models import PartialRecognition
 from utq_portal.agenda.days import working_days_after
 from utq_portal.dashboard.addresses import address, case_address
 from utq_portal.dashboard.queries.figures import Figures, Row
-from utq_portal.dashboard.waiting import Act, Item, due_status, since_words
+from utq_portal.dashboard.waiting import Act, Item, due_status, in_order, since_words
 from utq_portal.people.models import Role
 from utq_portal.policy.values import Policy
 from utq_portal.web import dates
@@ -35,17 +35,17 @@ def of_coordinator(
     policy: Policy,
     today: date,
 ) -> list[Item]:
-    """Outcomes first, for somebody waits for them; then starts, partial certificates, turns within an assessment.
+    """Outcomes, starts, partial certificates and turns within an assessment, the first due above.
 
     What the portal itself needs comes last.
     """
     turns = [row for row in running if row.holder == "coordinator"]
     decided = [row for row in turns if row.state == A.DECIDED]
     items = [_announce(decided, found, policy, today)] if decided else []
-    items += [_start(row, suggestions.get(row.pk)) for row in to_start]
+    items += [_start(row, suggestions.get(row.pk), policy) for row in to_start]
     items += [_certificate(row, policy) for row in certificates]
-    items += [_turn(row, suggestions.get(row.trajectory_id)) for row in turns if row.state != A.DECIDED][:TURNS]
-    return [*items, *_portal(found)]
+    items += [_turn(row, suggestions.get(row.trajectory_id), policy) for row in turns if row.state != A.DECIDED][:TURNS]
+    return in_order([*items, *_portal(found)], today)
 
 
 def _announce(rows: list[Any], found: Figures, policy: Policy, today: date) -> Item:
@@ -85,7 +85,7 @@ def candidate_words(candidate: Candidate) -> str:
     return f"{candidate.person.name} ({inside})"
 
 
-def _start(row: Any, suggestion: Suggestion | None) -> Item:
+def _start(row: Any, suggestion: Suggestion | None, policy: Policy) -> Item:
     title = _("Start the assessment of %(person)s, %(faculty)s") % {
         "person": row.person.name,
         "faculty": row.faculty.code,
@@ -100,7 +100,8 @@ def _start(row: Any, suggestion: Suggestion | None) -> Item:
         note = _("%(first)s and %(second)s. No ties known.") % names
         chosen = tuple(("assessor", one.person.pk) for one in suggestion.pair)
         acts = [Act(_("Change"), url, "quiet"), Act(_("Start with these two"), url, "", post=True, fields=chosen)]
-    return Item(title, case_address(row.pk), note, "waiting", since_words(row), None, acts)
+    due = working_days_after(dates.civil(row.state_since), policy.start_remind_days)
+    return Item(title, case_address(row.pk), note, "waiting", since_words(row), due, acts)
 
 
 def _certificate(row: Any, policy: Policy) -> Item:
@@ -117,7 +118,7 @@ def _certificate(row: Any, policy: Policy) -> Item:
     return Item(title % who, url, note, "waiting", since_words(row), due, [act])
 
 
-def _turn(row: Any, suggestion: Suggestion | None) -> Item:
+def _turn(row: Any, suggestion: Suggestion | None, policy: Policy) -> Item:
     who = {"person": row.trajectory.person.name, "faculty": row.trajectory.faculty.code}
     url = address("assessments:case", row.pk)
     if row.state == A.ARBITRATION:
@@ -129,7 +130,8 @@ def _turn(row: Any, suggestion: Suggestion | None) -> Item:
     else:
         title = _("%(person)s, %(faculty)s: an assessor to ask")
         note, acts = _next_in_order(row, url, suggestion)
-    return Item(title % who, url, note, "waiting", since_words(row), None, acts)
+    due = working_days_after(dates.civil(row.state_since), policy.answer_days)
+    return Item(title % who, url, note, "waiting", since_words(row), due, acts)
 
 
 def _next_in_order(row: Any, url: str, suggestion: Suggestion | None) -> tuple[str, list[Act]]:
@@ -176,9 +178,10 @@ def _portal(found: Figures) -> list[Item]:
             "%(number)s teachers have a UTQ supervisor who can no longer be that",
             number,
         )
-        url = reverse("caseloads")
+        url = f"{reverse('trajectories_list')}?tab=orphaned"
         note = _("The role ended, or it is the line manager. Nobody reads along until somebody else takes over.")
-        items.append(Item(words % {"number": number}, url, note, "care", "", None, [Act(_("Hand over"), url)]))
+        act = Act(_("Hand over"), reverse("caseloads"))
+        items.append(Item(words % {"number": number}, url, note, "care", "", None, [act]))
     if number := found.total("left"):
         words = ngettext(
             "%(number)s teacher left while the dossier is being assessed",
@@ -207,7 +210,9 @@ def _portal(found: Figures) -> list[Item]:
         items.append(Item(words % {"number": stuck}, url, "", "care", "", None, [Act(_("See why"), url)]))
     if refused:
         url = reverse("undelivered")
-        words = ngettext("%(number)s mail did not arrive", "%(number)s mails did not arrive", refused)
+        words = ngettext(
+            "Mail to %(number)s person did not arrive", "Mail to %(number)s people did not arrive", refused
+        )
         note = _("An address is not right, or there is none. Correct it and send the mail again.")
         items.append(Item(words % {"number": refused}, url, note, "care", "", None, [Act(_("Correct"), url)]))
     return items

@@ -171,13 +171,13 @@ def _intake_sent(facts: Facts) -> Action:
         )
     return Action(
         "book",
-        _("Choose a time"),
+        _("Nothing now"),
         _("Choose a time for your intake meeting"),
         _("Your intake has been sent. You already spoke? Then your UTQ supervisor records it, and you need no slot."),
         _("See the times"),
         "slots",
         yours=False,
-        note=_("or wait for your UTQ supervisor"),
+        note=_("you may choose a time for the meeting"),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from utq_portal.dashboard.addresses import case_address
 from utq_portal.dashboard.queries.ball import HOLDERS
-from utq_portal.dashboard.queries.caseload import SILENT_DAYS, Strip, step_word, strips
+from utq_portal.dashboard.queries.caseload import Strip, silent_days, step_word, strips
 from utq_portal.people.models import Role, User
 
 
@@ -72,7 +72,8 @@ def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -
         none = _("paused")
     elif duty is not None:
         deadline, none = duty.deadline, ""
-    silent = max((timezone.now() - row.touched_at).days, 0)
+    today = timezone.localdate()
+    silent = max((today - timezone.localtime(row.touched_at).date()).days, 0)
     holder, yours = holder_words(row, viewer)
     return Line(
         row.pk,
@@ -85,7 +86,7 @@ def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -
         deadline,
         none,
         silent,
-        row.holder == "teacher" and silent > SILENT_DAYS and none != _("paused"),
+        row.holder == "teacher" and silent >= silent_days(row.faculty_id, today) and none != _("paused"),
         holder,
         yours,
         row.since,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -58,11 +58,11 @@ def due_status(due: date, today: date) -> tuple[str, str]:
 def of_supervisor(
     rows: Iterable[Any], questions: Iterable[Any], certificates: Iterable[Any], answer_days: int, today: date
 ) -> list[Item]:
-    """Feedback first, for it has a date that was promised; then certificates, dossiers and intakes by their age."""
+    """Feedback, certificates, dossiers and intakes, the first due above."""
     found = [_question(question, today) for question in questions]
     found += [_certificate(row, answer_days) for row in certificates]
     found += [_ready(row, answer_days) if row.state == T.READY else _intake(row, answer_days) for row in rows]
-    return found
+    return in_order(found, today)
 
 
 def _question(question: Any, today: date) -> Item:
@@ -108,7 +108,28 @@ def _intake(row: Any, answer_days: int) -> Item:
     return Item(title, case_address(row.pk), note, "waiting", since_words(row), due, [read, record])
 
 
-def first_due(items: Iterable[Item]) -> Item | None:
-    """The line that should be done first."""
-    dated = [item for item in items if item.due is not None]
-    return min(dated, key=lambda item: item.due or date.max) if dated else None
+def in_order(items: Iterable[Item], today: date) -> list[Item]:
+    """The first due above, and red once its day has passed; what has no day comes last, in the order it was in."""
+    ordered = sorted(items, key=lambda item: item.due or date.max)
+    return [_late(item, today) if item.due is not None and item.due < today else item for item in ordered]
+
+
+def _late(item: Item, today: date) -> Item:
+    kind, word = due_status(item.due or today, today)
+    return replace(item, kind=kind, word=word)
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The line at the top of a queue, for the facts above it."""
+
+    title: str
+    day: date
+    late: bool
+
+
+def first_due(items: Sequence[Item], today: date) -> First | None:
+    """The first line of a queue in order; None when nothing has a day."""
+    if not items or items[0].due is None:
+        return None
+    return First(items[0].title, items[0].due, items[0].due < today)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -22,6 +22,8 @@ from utq_portal.dashboard import messages, waiting
 from utq_portal.dashboard.addresses import address, case_address
 from utq_portal.dashboard.queries import caseload, coordinating, supervising
 from utq_portal.dashboard.queries.ball import with_ball
+from utq_portal.dashboard.queries.figures import figures
+from utq_portal.dashboard.queries.figures import waits as waits_in_all
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
@@ -46,7 +48,7 @@ def _line(text: Callable[[], str], note: Callable[[], str], url: str) -> dict[st
     return {"text": both(text), "note": both(note), "url": url}
 
 
-def _section(title: Promise, lines: Sequence[dict[str, Any]], total: int, more: str) -> list[dict[str, Any]]:
+def _section(title: Promise | str, lines: Sequence[dict[str, Any]], total: int, more: str) -> list[dict[str, Any]]:
     """The section, or nothing when it has no lines; what does not fit is one line that leads to ``more``."""
     rest = total - len(lines)
     if rest > 0:
@@ -105,7 +107,9 @@ def tell_supervisor(user: User, today: date, week: date) -> int:
     soon = rows.filter(tabs["soon"]).order_by("obligation__deadline", "pk")[:MOST]
     sections = [
         *_section(gettext_lazy("Waiting for you"), items[:MOST], max(len(items), counts["waiting"]), desk),
-        *_section(gettext_lazy("Silent over 60 days"), [*map(_silent, silent)], counts["silent"], f"{desk}?tab=silent"),
+        *_section(
+            lazy(caseload.silent_words, str)(today), [*map(_silent, silent)], counts["silent"], f"{desk}?tab=silent"
+        ),
         *_section(
             gettext_lazy("Deadline within 6 months"),
             [_deadline(row, today) for row in soon],
@@ -173,7 +177,7 @@ def tell_coordinator(user: User, today: date, week: date) -> int:
     late = with_holder(running()).filter(~Q(trajectory__person=user), due_on__lt=today)
     asked = ExemptionRequest.objects.filter(others, state__in=ExemptionRequest.RUNNING, due_on__lt=today)
     numbers = {
-        "waiting": start.count() + len(turns),
+        "waiting": waits_in_all(figures(user, today)),
         "late": late.count() + asked.count(),
         "risk": risk.count(),
     }

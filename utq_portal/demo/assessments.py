@@ -97,7 +97,7 @@ def _outcome(done: bool, bad: bool) -> str:
 
 def _decided_on(world: World, case: Case) -> date:
     if case.obligation is not None and case.obligation.settled_on and case.stage.state == "completed":
-        return case.obligation.settled_on
+        return case.obligation.settled_on - timedelta(days=3)  # it is settled when it is announced
     return world.today - timedelta(days=2 + case.number % 5)
 
 

@@ -26,6 +26,7 @@ from trajectories.models import (
     LearningPlanItem,
     LineManagerDiscussion,
     Obligation,
+    ObligationAdjustment,
     ObligationPause,
     Profile,
     SelfDiagnosis,
@@ -43,6 +44,10 @@ from utq_portal.people import addresses
 from utq_portal.people.models import Department, Employment, Faculty, JobFamily, Source, User
 
 FAMILIES = (JobFamily.ASSISTANT, JobFamily.ASSISTANT, JobFamily.TEACHER, JobFamily.ASSOCIATE, JobFamily.FULL)
+# two faculties where enough people began a whole term ago, so that a share of them may show (docs/domain.md, Figures)
+LONG_AGO = ("ET", "BMS")
+TERM = 37  # months
+LATE = {"announced_insufficient", "decided_insufficient", "assessment_withdrawn", "assessment_annulled"}
 BEFORE_INTAKE = {"preparing", "preparing_returned"}
 BEFORE_ACTIVE = BEFORE_INTAKE | {"intake_submitted", "intake_booked"}
 
@@ -115,6 +120,8 @@ def new_case(
             password="!demo",  # noqa: S106  (no password can be used)
         )
     months = chance.randint(*stage.months)
+    if code in LONG_AGO and (stage.months[1] >= TERM or stage.name in LATE):
+        months = max(months, TERM + number % 12)
     start = months_before(world.today, months, chance.randint(0, 27))
     return Case(
         number=number,
@@ -156,6 +163,8 @@ def add_person(world: World, case: Case, batch: Batch) -> None:
     )
     if not small:
         case.obligation = batch.add(_obligation(world, case, end))
+        if name == "excluded":
+            batch.add(_excluded(case, case.obligation))
         if name == "earlier":
             batch.add(
                 EarlierCertificate(
@@ -187,6 +196,19 @@ def add_person(world: World, case: Case, batch: Batch) -> None:
             )
 
 
+def _excluded(case: Case, obligation: Obligation) -> ObligationAdjustment:
+    """The decision that the obligation does not hold."""
+    day = case.start + timedelta(days=90)
+    return ObligationAdjustment(
+        obligation=obligation,
+        kind=ObligationAdjustment.Kind.EXCLUDE,
+        code=Obligation.Exclusion.NO_TEACHING,
+        reason=ObligationAdjustment.Reason.OTHER,
+        requested_on=day - timedelta(days=10),
+        decided_on=day,
+    )
+
+
 def _obligation(world: World, case: Case, end: date | None) -> Obligation:
     name, kinds = case.stage.name, Obligation.Settled
     pauses: list[tuple[date, date | None]] = []
@@ -206,7 +228,8 @@ def _obligation(world: World, case: Case, end: date | None) -> Obligation:
     }.get(name, kinds.NOT)
     settled_on = None
     if settled:
-        ago = min(case.chance.randint(5, 700), max(5, (world.today - case.start).days - 60))
+        least = 300 if case.stage.state == "completed" else 60  # nobody qualifies within the year
+        ago = min(case.chance.randint(5, 700), max(5, (world.today - case.start).days - least))
         settled_on = world.today - timedelta(days=ago)
     return Obligation(
         person=case.person,
@@ -274,6 +297,13 @@ def add_trajectory(world: World, case: Case, batch: Batch) -> None:
     )
 
 
+def discussed_on(case: Case, trajectory: Trajectory) -> date:
+    """The day of the talk with the line manager: before the intake, after the start."""
+    concluded = trajectory.intake_concluded_on
+    wanted = concluded - timedelta(days=9) if concluded else timezone.localdate() - timedelta(days=12)
+    return max(wanted, trajectory.started_on + timedelta(days=1))
+
+
 def add_intake(world: World, case: Case, batch: Batch) -> None:
     """CV, self-diagnosis, discussion, booking, report and learning route."""
     trajectory = case.trajectory
@@ -281,12 +311,15 @@ def add_intake(world: World, case: Case, batch: Batch) -> None:
         return
     name = case.stage.name
     sent = name not in BEFORE_INTAKE
+    held = (world.today - discussed_on(case, trajectory)).days  # days ago
     cv = batch.add(
         EducationalCV(
-            trajectory=trajectory, version=1, saved_at=case.ago(40), submitted_at=case.ago(30) if sent else None
+            trajectory=trajectory, version=1, saved_at=case.ago(held), submitted_at=case.ago(held - 2) if sent else None
         )
     )
-    for position, (period, role) in enumerate((("2022 – 2024", "Lecturer"), ("2024 – now", "Course coordinator"))):
+    year = case.start.year
+    before, since = f"{year - 3} – {year}", f"{year} – now"
+    for position, (period, role) in enumerate(((before, "Lecturer"), (since, "Course coordinator"))):
         batch.add(
             CVEntry(
                 cv=cv,
@@ -300,7 +333,7 @@ def add_intake(world: World, case: Case, batch: Batch) -> None:
                 own_share="Lectures and assessment",
             )
         )
-    diagnosis = batch.add(SelfDiagnosis(trajectory=trajectory, version=1, saved_at=case.ago(38)))
+    diagnosis = batch.add(SelfDiagnosis(trajectory=trajectory, version=1, saved_at=case.ago(held)))
     for competence in world.competences:
         if not sent and competence.number > 2:
             continue
@@ -312,12 +345,12 @@ def add_intake(world: World, case: Case, batch: Batch) -> None:
         batch.add(
             LineManagerDiscussion(
                 trajectory=trajectory,
-                held_on=world.today - timedelta(days=35),
+                held_on=discussed_on(case, trajectory),
                 line_manager=case.manager,
                 teaching_tasks=f"{case.course}, and two bachelor theses a year.",
                 hours_available="80",
-                recorded_at=case.ago(34),
-                confirmed_at=case.ago(30) if case.number % 3 else None,
+                recorded_at=case.ago(held - 1),
+                confirmed_at=case.ago(max(held - 4, 0)) if case.number % 3 else None,
             )
         )
     if name == "preparing_returned":
@@ -363,7 +396,7 @@ def _conclude(world: World, case: Case, batch: Batch) -> None:
                 kind=kind,
                 title=titles.get(kind, "With a colleague of my own group"),
                 due=world.today + timedelta(days=30 * competence.number),
-                done_on=world.today - timedelta(days=20) if competence.number <= case.stage.ready else None,
+                done_on=world.today - timedelta(days=10) if competence.number <= case.stage.ready else None,
             )
         )
 

@@ -21,7 +21,7 @@ from dossiers.workflow.sealing import FORMAT, certificate_entry, digest
 from trajectories.models import Competence
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import BEFORE_ACTIVE, Case, World
-from utq_portal.demo.writing import EVIDENCE, REMARKS, body
+from utq_portal.demo.writing import EVIDENCE, REMARKS, body, whole_text, words_in
 
 C = CompetenceSection.State
 SEALED = {"submitted", "in_assessment", "completed"}  # states of the trajectory with a sealed dossier
@@ -100,12 +100,14 @@ def _add_section(world: World, case: Case, work: Work, competence: Competence, b
     )
     draft = state in {C.DRAFTING, C.INSUFFICIENT}
     text = body(competence.number, case.language, case.course, 2 if draft else 9) if written else ""
+    if case.stage.state in SEALED:
+        text = whole_text(competence.number, case.language, case.number)
     work.sections[competence.number] = section
     work.texts[competence.number] = batch.add(
         CriterionText(
             section=section,
             body=text,
-            words=len(text.split()),
+            words=words_in(text),
             version=1 if written else 0,
             private=draft and case.number % 7 == 0,
             edited_at=case.ago(days) if written else None,

@@ -26,7 +26,7 @@ from utq_portal.demo.clock import add_clock
 from utq_portal.demo.files import stored_samples
 from utq_portal.demo.people import ACCOUNTS, make_staff
 from utq_portal.demo.plan import STAGES, Stage, stages
-from utq_portal.demo.sessions import add_sessions
+from utq_portal.demo.sessions import add_sessions, on_working_days
 from utq_portal.demo.university import lay_out
 from utq_portal.jobs.promise import Promised, promise_many
 from utq_portal.people.models import Source, User
@@ -106,6 +106,7 @@ def make(teachers: int, *, accounts: bool, today: date | None = None) -> int:
         trail.lose_mail()
         add_catalogue(today)
         add_sessions(today, staff.accounts)
+        on_working_days()
         if accounts:
             add_arrivals(staff, today)
             add_clock(staff.accounts, today)

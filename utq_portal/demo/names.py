@@ -16,8 +16,49 @@ FAMILY = (
 PREFIXES = ("", "", "", "", "van", "de", "van der", "ter", "van den", "el")
 
 
+# names with the letters of Europe's alphabets that the others lack: given name, prefix, family name
+EUROPEAN = (
+    ("Łucja", "", "Źdźbłowska"),
+    ("Þórður", "", "Ægisson"),
+    ("Đorđe", "", "Šćepanović"),
+    ("Ștefănița", "", "Țăranu"),
+    ("Çağla", "", "Gündoğmuş"),
+    ("İpek", "", "Işık"),
+    ("Žofie", "", "Řeháčková"),
+    ("Ľubomír", "", "Hŕbek"),
+    ("Őzike", "", "Fűzfői"),
+    ("Ģirts", "", "Ķēniņš"),
+    ("Ūla", "", "Žėčiūtė"),
+    ("Ġorġ", "", "Ħaġarċumbu"),
+    ("Õie", "", "Võsaõun"),
+    ("Ásdís", "", "Øyangen"),
+    ("Åse", "", "Blåbærdal"),
+    ("Gwŷn", "", "Dŵrllŷn"),
+    ("Maëlle", "du", "Cœurçon"),
+    ("Íñigo", "", "Güemes i Col·lell"),
+    ("Jörg", "", "Großmäußer"),
+    ("Ådne", "", "Njálsson-Ŋávvi"),
+    ("Zoë", "van 't", "Geïntje"),
+    ("Ľudmila", "", "Ďurčaťová"),
+    ("Wiesław", "", "Gąsęć-Ńóźdź"),
+    ("Valdís", "", "Ýrsdóttir"),
+    ("Świętomir", "", "Żółkiewski-Śnieżny"),
+    ("Zdeněk", "", "Daněk-Růžičková"),
+    ("Éloïse", "de la", "Forêt-Côtière"),
+    ("Conceição", "", "Câmara Magalhães"),
+    ("Mòrag", "", "NicÌomhair"),
+    ("Niccolò", "", "D'Agù-Però"),
+    ("Benoît", "", "Brûlé-Père"),
+    ("João", "", "Peñà"),
+    ("Rút", "", "Daňková"),
+)
+EVERY = 10  # one in so many has such a name
+
+
 def name_of(number: int) -> tuple[str, str, str]:
     """Given name, prefix and family name of the demo person with this number; the same every time."""
+    if number % EVERY == EVERY - 1:
+        return EUROPEAN[number // EVERY % len(EUROPEAN)]
     given = GIVEN[number % len(GIVEN)]
     family = FAMILY[(number * 7 + number // len(GIVEN)) % len(FAMILY)]
     return given, PREFIXES[(number * 3 + number // 11) % len(PREFIXES)], family

@@ -92,8 +92,31 @@ def _note(session: Session, rows: Sequence[Registration], was: Sequence[str]) ->
     )
 
 
+def on_working_days() -> None:
+    """Move what fell on a Saturday or Sunday to the Monday after; the first and last days of the courses follow."""
+    moved = set()
+    for session in Session.objects.select_related("edition"):
+        late = timezone.localtime(session.starts_at).weekday() - 4
+        if late <= 0:
+            continue
+        shift = timedelta(days=3 - late)
+        Session.objects.filter(pk=session.pk).update(
+            starts_at=session.starts_at + shift, ends_at=session.ends_at + shift
+        )
+        moved.add(session.edition_id)
+    for edition in Edition.objects.filter(pk__in=moved):
+        days = [timezone.localtime(at).date() for at in edition.sessions.values_list("starts_at", flat=True)]
+        Edition.objects.filter(pk=edition.pk).update(starts_on=min(days), ends_on=max(days))
+
+
+def last_working_day(today: date) -> date:
+    """Today, or the Friday before a weekend."""
+    return today - timedelta(days=max(today.weekday() - 4, 0))
+
+
 def _writing_day(course: Course, cast: Cast, today: date) -> None:
     """Today, led by the account: some are their own teachers, some of another faculty agreed, one did not."""
+    today = last_working_day(today)
     edition = _edition(course, [today], WRITING_AT, E.CLOSED, led_by=cast.leader)
     guests = cast.others[:4]
     rows = _register(edition, [*cast.own[:4], *guests], cast)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
 
 from assessments import messages as assessment_messages
 from dossiers import messages as dossier_messages
 from exemptions.models import ExemptionRequest
 from trajectories import messages
+from trajectories.models import Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.cases import BEFORE_ACTIVE, Case
+from utq_portal.demo.cases import Case, discussed_on
 from utq_portal.notices.message import Kind, Message
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Source, User
@@ -23,11 +27,13 @@ JUDGED = OVER | {"announced_insufficient", "decided", "decided_insufficient"}
 
 def steps_of(case: Case, coordinator: User) -> Iterator[tuple[str, User | None, int]]:
     """Verb, actor and days ago of what happened in this case, oldest first."""
-    yield "trajectories.opened", case.person, 70
+    if case.trajectory is None:
+        return
+    yield "trajectories.opened", case.person, days_ago(case.trajectory.started_on)
     if case.stage.name != "preparing":
-        yield from _intake(case)
-    if case.stage.name not in BEFORE_ACTIVE:
-        yield "trajectories.conclude_intake", case.supervisor, 55
+        yield from _intake(case, case.trajectory)
+    if case.trajectory.intake_concluded_on:
+        yield "trajectories.conclude_intake", case.supervisor, days_ago(case.trajectory.intake_concluded_on)
         yield from _dossier(case)
         yield from _assessment(case, coordinator)
     if case.stage.name == "suspended":
@@ -36,9 +42,15 @@ def steps_of(case: Case, coordinator: User) -> Iterator[tuple[str, User | None, 
         yield "trajectories.close", coordinator, 12
 
 
-def _intake(case: Case) -> Iterator[tuple[str, User | None, int]]:
-    yield "trajectories.record_discussion", case.person, 64
-    yield "trajectories.submit_intake", case.person, 62
+def days_ago(day: date) -> int:
+    """How many days ago that was."""
+    return (timezone.localdate() - day).days
+
+
+def _intake(case: Case, trajectory: Trajectory) -> Iterator[tuple[str, User | None, int]]:
+    held = days_ago(discussed_on(case, trajectory))
+    yield "trajectories.record_discussion", case.person, held - 1
+    yield "trajectories.submit_intake", case.person, held - 2
     if case.stage.name == "preparing_returned":
         yield "trajectories.return_intake", case.supervisor, 4
     if case.stage.name == "intake_booked":
@@ -47,19 +59,26 @@ def _intake(case: Case) -> Iterator[tuple[str, User | None, int]]:
 
 def _dossier(case: Case) -> Iterator[tuple[str, User | None, int]]:
     if case.stage.state in READY or case.stage.name == "announced_insufficient":
-        yield "trajectories.declare_ready", case.person, 36
+        over = since_over(case)
+        yield "trajectories.declare_ready", case.person, over + 36
         if case.stage.state != "ready_declared":
-            yield "trajectories.endorse", case.supervisor, 30
+            yield "trajectories.endorse", case.supervisor, over + 32
+
+
+def since_over(case: Case) -> int:
+    """How many days ago the outcome was announced: the day on which the obligation was met; 0 while it runs."""
+    settled = case.obligation.settled_on if case.obligation else None
+    return days_ago(settled) if settled and case.stage.state == "completed" else 0
 
 
 def _assessment(case: Case, coordinator: User) -> Iterator[tuple[str, User | None, int]]:
-    name = case.stage.name
+    name, over = case.stage.name, since_over(case)
     if case.stage.state in {"in_assessment", "completed"} or name == "announced_insufficient":
-        yield "assessments.start", coordinator, 28
+        yield "assessments.start", coordinator, over + 31
     if name in JUDGED:
-        yield "assessments.agree", None, 6
+        yield "assessments.agree", None, over + 3
     if name in OVER or name == "announced_insufficient":
-        yield "assessments.announce", coordinator, 4
+        yield "assessments.announce", coordinator, over
 
 
 # the news that goes with a verb: to the UTQ supervisor, and to the teacher
@@ -178,8 +197,10 @@ def _notice(case: Case, message: Message, reader: User, at: datetime, occasion: 
     )
 
 
-def lose_mail(people: int = 2) -> None:
-    """Give the coordinator some mail that did not arrive: the address of these people is no longer read."""
-    sent = Notice.objects.filter(code__startswith="trajectories.", mail=Notice.Mail.SENT, recipient__source=Source.DEMO)
-    for person in sent.order_by("recipient").values_list("recipient", flat=True).distinct()[5 : 5 + people]:
-        sent.filter(recipient=person).update(mail=Notice.Mail.REFUSED, error="550 5.1.1 User unknown (invented)")
+def lose_mail(mails: int = 2) -> None:
+    """Give the coordinator some mail that did not arrive: one each to teachers whose address is no longer read."""
+    told = [message.code for message in TO_TEACHER.values()]
+    sent = Notice.objects.filter(code__in=told, mail=Notice.Mail.SENT, recipient__source=Source.DEMO)
+    last = sent.order_by().values("recipient").annotate(last=Max("pk")).order_by("recipient").values_list("last")
+    lost = [pk for (pk,) in last[5 : 5 + mails]]
+    Notice.objects.filter(pk__in=lost).update(mail=Notice.Mail.REFUSED, error="550 5.1.1 User unknown (invented)")

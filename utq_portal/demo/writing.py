@@ -117,6 +117,30 @@ INSUFFICIENT = (
 )
 
 
+WORDS = 1200  # of one competence in a dossier that was handed in
+
+
+def words_in(text: str) -> int:
+    """How many words a text has, without its marks."""
+    return len(text.replace("</p><p>", " ").split())
+
+
+def whole_text(number: int, language: str, teacher: int) -> str:
+    """About as many words as a competence takes in a whole dossier: its own paragraphs first, then what is near."""
+    texts = DUTCH if language == "nl" else ENGLISH
+    paragraphs: list[str] = []
+    words = turn = 0
+    while words < WORDS:
+        for place in range(len(texts)):
+            course = COURSES[(teacher + turn + place) % len(COURSES)]
+            for text in texts[(number - 1 + place) % len(texts) + 1]:
+                if words < WORDS:
+                    paragraphs.append(text.format(course=course))
+                    words += len(paragraphs[-1].split())
+        turn += 1
+    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+
+
 def body(number: int, language: str, course: str, paragraphs: int = 9) -> str:
     """HTML about competence ``number``; competences beyond the known ones borrow a text."""
     texts = DUTCH if language == "nl" else ENGLISH

@@ -75,6 +75,14 @@ def holds_in(name: str, on: date) -> tuple[bool, set[int]]:
     return usual, {faculty for faculty in own if bool(getattr(current(faculty, on), name)) != usual}
 
 
+def numbers_in(name: str, on: date) -> tuple[int, dict[int, int]]:
+    """A whole setting at the institution, and the faculties where it is another number."""
+    usual = int(getattr(current(None, on), name))
+    own = {of for setting, of, _value, _since in _rows() if setting == name and of is not None}
+    found = {faculty: int(getattr(current(faculty, on), name)) for faculty in own}
+    return usual, {faculty: number for faculty, number in found.items() if number != usual}
+
+
 def may_post() -> bool:
     """Whether messages go out: not before the go-live date, nor while the coordinator holds them back."""
     row = institution()

@@ -56,7 +56,6 @@ class Policy:
 
     deadline_months: int = _setting(_("Time to qualify"), 36, bounds=(6, 120), unit=MONTHS)
     fte_above_hundredths: int = _setting(_("In scope above this FTE, in hundredths"), 20, bounds=(0, 100))
-    pension_months: int = _setting(_("Excluded this long before the state pension"), 36, unit=MONTHS)
     gap_days: int = _setting(_("A break of at most this long keeps the obligation"), 182, unit=DAYS)
     leave_days: int = _setting(_("Shortest leave that moves the deadline"), 28, unit=DAYS)
     extension_hr_months: int = _setting(_("HR alone extends up to"), 6, ut=0, strict=0, bounds=(0, 24), unit=MONTHS)
@@ -166,6 +165,9 @@ class Policy:
     silence_again_days: int = _setting(
         _("And again, while the silence lasts, after"), 30, bounds=(28, 365), per_faculty=True, unit=DAYS
     )
+    # what a statistic may show (docs/domain.md, Figures)
+    count_least: int = _setting(_("Statistics hide counts of fewer people than"), 5, bounds=(5, 50))
+    share_least: int = _setting(_("Statistics show no share of fewer people than"), 20, bounds=(20, 200))
 
 
 NAMES = tuple(item.name for item in fields(Policy))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection
@@ -21,10 +22,10 @@ from trajectories.queries.trajectories import trajectories_for
 from utq_portal.dashboard.queries.ball import HOLDERS, asked_to, open_remarks, with_ball
 from utq_portal.folding import found, in_folded
 from utq_portal.people.models import Employment, User, employed_on
+from utq_portal.policy.queries import numbers_in
 
 T = Trajectory.State
 C = CompetenceSection.State
-SILENT_DAYS = 60
 SOON_MONTHS = 6
 
 INTAKE = (T.PREPARING, T.INTAKE_SUBMITTED, T.INTAKE_BOOKED)
@@ -95,7 +96,7 @@ def tab_conditions(user: User, today: date) -> dict[str, Q]:
         "all": Q(),
         "waiting": Q(holder="utq_supervisor") | Q(pk__in=mine),
         "soon": running_duty() & Q(obligation__deadline__lte=add_months(today, SOON_MONTHS)),
-        "silent": silent(),
+        "silent": silent(today),
         "ready": Q(state__in=HANDED_IN),
         "intake": Q(state__in=INTAKE),
     }
@@ -121,14 +122,37 @@ def running_duty() -> Q:
     return Q(obligation__settled_by="", obligation__exclusion="", obligation__ended_on=None)
 
 
-def silent() -> Q:
-    """The teacher has the ball and did nothing for longer than SILENT_DAYS, while the clock runs."""
-    return Q(holder="teacher") & _quiet()
+def silent(today: date) -> Q:
+    """The teacher has the ball and did nothing for so many days as the setting says, while the clock runs."""
+    return Q(holder="teacher") & _quiet(today)
 
 
-def _quiet() -> Q:
-    since = timezone.now() - timedelta(days=SILENT_DAYS)
-    return Q(touched_at__lt=since) & ~Q(obligation__isnull=False, obligation__deadline=None)
+def _quiet(today: date) -> Q:
+    usual, own = numbers_in("silence_days", today)
+    long = Q(touched_at__lt=_morning_after(today, usual)) & ~Q(faculty__in=list(own))
+    for faculty, days in own.items():
+        long |= Q(touched_at__lt=_morning_after(today, days), faculty=faculty)
+    return long & ~Q(obligation__isnull=False, obligation__deadline=None)
+
+
+def _morning_after(today: date, days: int) -> datetime:
+    """The first instant after the day that is so many days ago."""
+    return timezone.make_aware(datetime.combine(today - timedelta(days=days - 1), time.min))
+
+
+def silent_days(faculty: int, today: date) -> int:
+    """After how many days somebody of a faculty counts as silent."""
+    usual, own = numbers_in("silence_days", today)
+    return own.get(faculty, usual)
+
+
+def silent_words(today: date) -> str:
+    """The name of the quick filter, with the number of days; faculties may differ."""
+    usual, own = numbers_in("silence_days", today)
+    least, most = min(usual, *own.values()) if own else usual, max(usual, *own.values()) if own else usual
+    if least < most:
+        return gettext("Silent for %(least)s to %(most)s days or more") % {"least": least, "most": most}
+    return ngettext("Silent for %(days)s day or more", "Silent for %(days)s days or more", usual) % {"days": usual}
 
 
 def tallies(conditions: Mapping[str, Q]) -> dict[str, Count]:
@@ -145,7 +169,7 @@ def desk_counts(rows: QuerySet[Trajectory], user: User, today: date) -> dict[str
     facts: dict[str, Q] = {
         "asked_me": Q(pk__in=mine),
         "near": running_duty() & Q(obligation__deadline__lte=add_months(today, SOON_MONTHS)),
-        "quiet": _quiet(),
+        "quiet": _quiet(today),
     }
     flags: dict[str, Any] = {
         name: Case(When(condition, then=Value(1)), default=Value(0)) for name, condition in facts.items()

@@ -28,9 +28,15 @@ def left_in_assessment_for(user: User, today: date, most: int = 10) -> list[Traj
     return list(rows.select_related("person", "faculty").order_by("state_since", "pk")[:most])
 
 
-def seats_to_answer(user: User, most: int = 20) -> list[Any]:
-    """Seats in which the assessor has something to do now, the nearest date first."""
-    return list(seats_open_for(user)[:most])
+def _first(rows: QuerySet[Any, Any], most: int) -> tuple[list[Any], int]:
+    """The first rows, and how many there are in all; counted only where there are more than the first."""
+    found = list(rows[: most + 1])
+    return found[:most], rows.count() if len(found) > most else len(found)
+
+
+def seats_to_answer(user: User, most: int = 20) -> tuple[list[Any], int]:
+    """Seats in which the assessor has something to do now, the nearest date first, and how many."""
+    return _first(seats_open_for(user), most)
 
 
 def other_seats(user: User, most: int = 10) -> list[Any]:
@@ -77,14 +83,14 @@ def overdue_unstarted(user: User, today: date, most: int = 8) -> list[Obligation
     return list(rows.order_by("deadline", "pk")[:most])
 
 
-def asked_time(user: User, *, proposed: bool, most: int = 20) -> list[Any]:
-    """Time that was asked and waits for this HR advisor, or (``proposed``) for this decider."""
+def asked_time(user: User, *, proposed: bool, most: int = 20) -> tuple[list[Any], int]:
+    """Time that was asked and waits for this HR advisor, or (``proposed``) for this decider, and how many."""
     rows = (
         asked_extensions(user).exclude(proposed_on=None)
         if proposed
         else asked_extensions(user).filter(proposed_on=None)
     )
-    return list(rows.order_by("requested_on", "pk")[:most])
+    return _first(rows.order_by("requested_on", "pk"), most)
 
 
 def last_upload() -> FeedUpload | None:
@@ -92,9 +98,9 @@ def last_upload() -> FeedUpload | None:
     return FeedUpload.objects.order_by("-pk").first()
 
 
-def exemptions_to_do(user: User, most: int = 20) -> list[Any]:
-    """Requests for exemption on which this person takes the next step."""
-    return list(exemptions_waiting(user)[:most])
+def exemptions_to_do(user: User, most: int = 20) -> tuple[list[Any], int]:
+    """Requests for exemption on which this person takes the next step, and how many."""
+    return _first(exemptions_waiting(user), most)
 
 
 def reports(user: User, today: date) -> QuerySet[User]:

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from statistics import median
 from typing import Any
 
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    F,
-    IntegerField,
-    Min,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Concat, Substr
+from django.db.models import CharField, Count, F, Min, Q, QuerySet, Value
+from django.db.models.functions import Cast, Substr
 
 from assessments.models import Certificate
 from assessments.queries import running as running_assessments
@@ -30,9 +20,12 @@ from courses.rules import without_manager
 from dossiers.queries import waiting_for_coordinator
 from exemptions.models import ExemptionRequest
 from exemptions.queries import vacancies
+from exemptions.queries import with_holder as exemption_holder
 from trajectories.models import Obligation, ObligationAdjustment, Trajectory
 from trajectories.queries import unattended
 from trajectories.queries.obligation import running_q, with_status
+from trajectories.queries.qualifying import APART, Days, key, timed
+from trajectories.survival import TERM, Group, Step, at, on_term, steps
 from utq_portal.dashboard.queries.caseload import at_risk, in_pipeline, with_step
 from utq_portal.dashboard.queries.caseloads import left_in_assessment, open_ones, orphaned
 from utq_portal.dashboard.queries.standing import Standing, manages, teaching
@@ -43,7 +36,8 @@ from utq_portal.people.models import FACULTY_ROLES, Role, User
 from utq_portal.people.queries import filled
 
 T = Trajectory.State
-HALF_YEARS = 10
+Settled = Obligation.Settled
+DAYS_A_MONTH = 30.436875
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +93,17 @@ def figures(user: User, today: date) -> Figures:
         *_obligations(today),
         *_register(today),
         _groups(
-            ExemptionRequest.objects.filter(state__in=ExemptionRequest.RUNNING),
+            exemption_holder(ExemptionRequest.objects.filter(state__in=ExemptionRequest.RUNNING)).exclude(person=user),
             "exemption",
             F("state"),
-            NONE,
+            F("holder"),
             text("state_since"),
         ),
         *_vacancies(),
         _groups(waiting_for_coordinator(user), "recognition", NONE, NONE, text("state_since")),
         _groups(stuck(), "stuck", NONE, NONE),
         _groups(strangers(today), "unknown", NONE, NONE, text("last_login")),
-        _groups(undelivered(), "refused", NONE, NONE),
+        _groups(User.objects.filter(pk__in=undelivered().order_by().values("recipient")), "refused", NONE, NONE),
     ]
     found = Figures()
     first, *others = parts
@@ -141,6 +135,12 @@ def _vacancies() -> list[QuerySet[Any, Any]]:
         ),
         _vacant(pending.filter(without_manager(), ~filled(Role.COURSE_MANAGER)), Role.COURSE_MANAGER, ""),
     ]
+
+
+def waits(found: Figures) -> int:
+    """How many things wait for the coordinator: all that the queue of the desk and the weekly mail stand for."""
+    kinds = ("start", "unassigned", "orphaned", "vacant", "unknown", "recognition", "stuck", "refused")
+    return found.total("assessment", "coordinator") + sum(found.total(kind) for kind in kinds)
 
 
 def _own(user: User) -> list[QuerySet[Any, Any]]:
@@ -188,80 +188,94 @@ def _obligations(today: date) -> list[QuerySet[Any, Any]]:
     in_scope = Obligation.objects.filter(exclusion="", start_date__lte=today).filter(
         Q(ended_on=None) | Q(ended_on__gte=today)
     )
-    counted = in_scope.exclude(settled_by=Obligation.Settled.EXEMPTION)
-    apart = (Obligation.Settled.EXEMPTION, Obligation.Settled.EXTERNAL)
     return [
         _groups(running, "deadline", F("bucket"), Substr(text("deadline"), 1, 7)),
         _groups(in_scope, "scope", F("settled_by"), NONE),
         _groups(
-            Obligation.objects.filter(settled_by__in=apart, settled_on__year=today.year), "apart", F("settled_by"), NONE
+            Obligation.objects.filter(settled_by__in=APART, settled_on__year=today.year), "apart", F("settled_by"), NONE
         ),
-        _groups(counted, "curve", F("faculty__code"), _lifetime(today)),
+        _groups(timed(today), "curve", F("faculty__code"), key()),
     ]
 
 
 def _register(today: date) -> list[QuerySet[Any, Any]]:
     valid = Certificate.objects.filter(state=Certificate.State.ISSUED, issued_on__year__gte=today.year - 1)
-    months = Cast(_months("decided_on") - _months("trajectory__intake_concluded_on"), CharField())
+    days = text(Days("decided_on", "trajectory__intake_concluded_on"))
     return [
         _groups(valid, "certificate", Substr(text("issued_on"), 1, 4), NONE),
         _groups(
             valid.filter(issued_on__year=today.year, trajectory__intake_concluded_on__isnull=False),
-            "months",
-            months,
+            "days",
+            days,
             NONE,
         ),
     ]
 
 
-def _months(column: str) -> Any:
-    """A date as a number of months; its difference is the time between two dates to the month."""
-    return Cast(Substr(text(column), 1, 4), IntegerField()) * 12 + Cast(Substr(text(column), 6, 2), IntegerField())
-
-
-def _lifetime(today: date) -> Concat:
-    """``settled:seen`` in half years: when the obligation was met, and for how long it has been running."""
-    now = today.year * 12 + today.month
-    met = Case(
-        When(settled_by="", then=Value(999)),
-        default=(_months("settled_on") - _months("start_date")) / 6,
-        output_field=IntegerField(),
-    )
-    return Concat(text(met), Value(":"), text((Value(now) - _months("start_date")) / 6), output_field=CharField())
-
-
-def median_months(rows: Iterable[Row]) -> int | None:
-    """The middle of the months from intake to certificate; None without any."""
-    months = sorted(int(row.a) for row in rows for _ in range(row.number))
-    return months[len(months) // 2] if months else None
+def median_months(rows: Iterable[Row], least: int) -> tuple[int | None, int]:
+    """The middle of the days from intake to certificate, in months, and of how many; None of fewer than ``least``."""
+    days = sorted(int(row.a) for row in rows for _ in range(row.number))
+    return (round(median(days) / DAYS_A_MONTH) if len(days) >= max(least, 1) else None), len(days)
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Share qualified per half year since the appointment, in percent, for one faculty."""
+    """Who qualified how long after the term began, in one faculty or ("") all (docs/domain.md, Figures).
+
+    ``people`` are all that count, ``whole`` those whose own term has gone by on the calendar; ``exempted`` and
+    ``elsewhere`` count until that day and are never qualified here. ``seen`` is the last day on which anybody is seen.
+    """
 
     code: str
-    shares: list[int]
+    people: int
+    whole: int
+    exempted: int
+    elsewhere: int
+    steps: list[Step]
+    seen: int
 
     @property
-    def at_norm(self) -> int:
-        """After three years."""
-        return self.shares[5]
+    def at_norm(self) -> Step | None:
+        """At the end of the own term; None when nobody was followed so far and it is not known."""
+        found = at(self.steps, TERM)
+        return found if self.seen >= TERM or found.share == 1 else None
 
 
-def curves(rows: Iterable[Row], least: int = 1) -> list[Curve]:
-    """Per faculty and half year: of those who have been there so long, the share that had qualified by then."""
-    by_faculty: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+def curves(rows: Iterable[Row]) -> list[Curve]:
+    """The curve of every faculty, after that of all of them together."""
+    by_faculty: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        met, seen = row.b.split(":")
-        by_faculty[row.a].append((int(met), int(seen), row.number))
-    found = []
-    for code, groups in sorted(by_faculty.items()):
-        shares, last = [], 0
-        for half in range(1, HALF_YEARS + 1):
-            there = sum(number for _met, seen, number in groups if seen >= half)
-            done = sum(number for met, seen, number in groups if seen >= half and met < half)
-            last = max(last, round(100 * done / there)) if there >= least else last
-            shares.append(last)
-        found.append(Curve(code, shares))
-    return found
+        by_faculty[row.a].append(row)
+    everybody = [row for found in by_faculty.values() for row in found]
+    return [_curve(code, found) for code, found in [("", everybody), *sorted(by_faculty.items())] if found]
+
+
+def _curve(code: str, rows: list[Row]) -> Curve:
+    found, whole, fates = [], 0, Counter[str]()
+    for row in rows:
+        days, term, fate, gone_by = row.b.split(":")
+        found.append(Group(on_term(int(days), int(term)), fate == Settled.CERTIFICATE, row.number))
+        fates[fate] += row.number
+        whole += row.number if gone_by == "1" else 0
+    return Curve(
+        code,
+        fates.total(),
+        whole,
+        fates[Settled.EXEMPTION],
+        fates[Settled.EXTERNAL],
+        steps(found),
+        max(group.day for group in found),
+    )
+
+
+def hidden(counts: Sequence[int], least: int) -> set[int]:
+    """The places of counts not to show beside their sum: those under ``least``, and what would betray them.
+
+    What is hidden adds up to at least ``least`` and stands in two places or more, so that subtraction tells nothing.
+    """
+    order = sorted(range(len(counts)), key=counts.__getitem__)
+    places = [place for place in order if counts[place] < least]
+    others = [place for place in order if counts[place] >= least]
+    while places and others and (len(places) < 2 or sum(counts[place] for place in places) < least):
+        places.append(others.pop(0))
+    return set(places)

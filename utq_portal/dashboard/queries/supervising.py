@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Case, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -12,6 +13,7 @@ from utq_portal.dashboard.queries.caseload import supervised
 from utq_portal.people.models import User
 
 T = Trajectory.State
+MOST_CASES, MOST_CERTIFICATES, MOST_QUESTIONS = 30, 10, 20  # that are read for the desk
 TO_DECIDE = (T.INTAKE_SUBMITTED, T.INTAKE_BOOKED, T.READY)
 
 
@@ -21,11 +23,13 @@ def changed() -> Q:
     return newer & Q(state__in=(T.ACTIVE, T.PREPARING), supervisor__isnull=False)
 
 
-def attention(user: User, most: int = 30) -> list[Any]:
+WAITS = Q(state__in=TO_DECIDE, holder="utq_supervisor")
+
+
+def attention(user: User, most: int = MOST_CASES) -> list[Any]:
     """Intakes and dossiers that wait for this UTQ supervisor, the longest first, then what changed; one query."""
-    waits = Q(state__in=TO_DECIDE, holder="utq_supervisor")
-    rows: QuerySet[Any] = supervised(user).filter(waits | changed())
-    first = Case(When(waits, then=Value(0)), default=Value(1), output_field=IntegerField())
+    rows: QuerySet[Any] = supervised(user).filter(WAITS | changed())
+    first = Case(When(WAITS, then=Value(0)), default=Value(1), output_field=IntegerField())
     booked = IntakeBooking.objects.filter(trajectory=OuterRef("pk"), status=IntakeBooking.State.BOOKED)
     return list(
         rows.select_related("dossier")
@@ -34,11 +38,21 @@ def attention(user: User, most: int = 30) -> list[Any]:
     )
 
 
-def certificates(user: User, most: int = 10) -> list[Any]:
+def waiting_in_all(user: User, cases: int, certificates: int, questions: int) -> int:
+    """How many wait, when so many were read of each; counted only where there may be more than were read."""
+    parts: list[tuple[int, int, Callable[[], QuerySet[Any]]]] = [
+        (cases, MOST_CASES, lambda: supervised(user).filter(WAITS)),
+        (certificates, MOST_CERTIFICATES, lambda: to_advise(user)),
+        (questions, MOST_QUESTIONS, lambda: questions_to(user)),
+    ]
+    return sum(rows().count() if read >= most else read for read, most, rows in parts)
+
+
+def certificates(user: User, most: int = MOST_CERTIFICATES) -> list[Any]:
     """Partial certificates that wait for this person's advice, the longest first."""
     return list(to_advise(user)[:most])
 
 
-def questions(user: User, most: int = 20) -> list[Any]:
+def questions(user: User, most: int = MOST_QUESTIONS) -> list[Any]:
     """Feedback that was asked of this person, the nearest day first."""
     return list(questions_to(user)[:most])

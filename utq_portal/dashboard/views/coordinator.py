@@ -8,14 +8,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment
 from assessments.queries import awaited, expected_decision, suggested_for
+from exemptions.exports import HOLDERS as EXEMPTION_HOLDERS
 from exemptions.models import ExemptionRequest
-from exemptions.queries import BALL as EXEMPTION_BALL
 from trajectories.models import Obligation
 from utq_portal.dashboard import charts, waiting
 from utq_portal.dashboard.addresses import address
@@ -23,10 +24,12 @@ from utq_portal.dashboard.deciding import of_coordinator
 from utq_portal.dashboard.desks import tabs_of
 from utq_portal.dashboard.queries import coordinating
 from utq_portal.dashboard.queries.caseload import STEPS
-from utq_portal.dashboard.queries.figures import Figures, curves, figures, median_months, standing_in
+from utq_portal.dashboard.queries.figures import Figures, curves, figures, median_months, standing_in, waits
 from utq_portal.dashboard.rows import Line, line_of
 from utq_portal.people.models import Role
-from utq_portal.policy.queries import current
+from utq_portal.policy.queries import current, institution
+from utq_portal.policy.rules import may_set
+from utq_portal.policy.values import Policy
 from utq_portal.web.request import PortalRequest
 
 A = Assessment.State
@@ -50,8 +53,9 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
         "open": sum(found.total("pipeline", b=step) for step in charts.STAGES if step != "completed"),
         "waits": waits(found),
         "asked": _asked(found),
+        "setting_up": may_set(user) and institution().set_up_at is None,
         "items": items,
-        "first": waiting.first_due(items),
+        "first": waiting.first_due(items, today),
         "oldest": _oldest(found),
         "risk": found.total("risk"),
         "risky": [_risk_line(row, request) for row in risky[:5]],
@@ -65,10 +69,11 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
         "exemptions": _exemptions(found, today),
         "exempting": found.total("exemption"),
         **_late(request, today, any_running=bool(found.total("assessment"))),
-        "panels": charts.panels(curves(found.rows["curve"])),
+        "panels": charts.panels(curves(found.rows["curve"]), policy),
+        **_term(policy),
         "central": any(a.role == Role.COORDINATOR and a.faculty_id is None for a in user.held_roles),
         **_links(),
-        **_year(found, today),
+        **_year(found, today, policy),
     }
     return render(request, "dashboard/coordinator.html", context)
 
@@ -79,26 +84,32 @@ def _late(request: PortalRequest, today: date, *, any_running: bool) -> dict[str
     return {"late": late[:5], "late_number": len(late), "late_url": address("assessments:late")}
 
 
-def waits(found: Figures) -> int:
-    """How many cases wait for the coordinator: outcomes, starts, turns within an assessment, partial certificates."""
-    kinds = ("start", "unassigned", "orphaned", "vacant", "unknown", "recognition")
-    return found.total("assessment", "coordinator") + sum(found.total(kind) for kind in kinds)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A part of what waits, in words with its number, and the list that has so many rows; empty where there is none."""
+
+    words: str
+    url: str
 
 
-def _asked(found: Figures) -> str:
+def _asked(found: Figures) -> list[Asked]:
+    """What waits by kind; the numbers add up to ``waits``."""
     decided = found.total("assessment", "coordinator", A.DECIDED)
     other = found.total("assessment", "coordinator") - decided
+    trajectories, assessed = reverse("trajectories_list"), address("assessments:list")
     parts = [
-        (found.total("start"), _("start %(number)s")),
-        (decided, _("announce %(number)s")),
-        (other, _("go on with %(number)s")),
-        (found.total("recognition"), _("decide on %(number)s")),
-        (found.total("unassigned"), _("assign %(number)s")),
-        (found.total("orphaned"), _("hand over %(number)s")),
-        (found.total("vacant"), _("fill a role for %(number)s")),
-        (found.total("unknown"), _("find %(number)s")),
+        (found.total("start"), _("start %(number)s"), f"{trajectories}?state=submitted"),
+        (decided, _("announce %(number)s"), address("assessments:announce")),
+        (other, _("go on with %(number)s"), f"{assessed}?show=turns"),
+        (found.total("recognition"), _("decide on %(number)s"), ""),
+        (found.total("unassigned"), _("assign %(number)s"), f"{trajectories}?tab=unassigned"),
+        (found.total("orphaned"), _("hand over %(number)s"), f"{trajectories}?tab=orphaned"),
+        (found.total("vacant"), _("fill a role for %(number)s"), ""),
+        (found.total("unknown"), _("find %(number)s"), f"{reverse('unknown_people')}?tab=waiting"),
+        (found.total("stuck"), _("jobs %(number)s"), reverse("upkeep")),
+        (found.total("refused"), _("addresses %(number)s"), reverse("undelivered")),
     ]
-    return ", ".join(words % {"number": number} for number, words in parts if number)
+    return [Asked(words % {"number": number}, url) for number, words, url in parts if number]
 
 
 def _oldest(found: Figures) -> date | None:
@@ -166,21 +177,30 @@ def _running(row: Any, today: date) -> Running:
     )
 
 
-def _exemptions(found: Figures, today: date) -> list[tuple[str, str, int, str]]:
-    """Per stage: name, who has the ball, how many, and the oldest in days."""
-    holders = {
-        "hr_advisor": _("HR advisor"),
-        "exemption_advisor": _("Exemption advisor"),
-        "teacher": _("Teacher"),
-        "faculty_decider": _("Dean or delegate"),
-    }
-    rows = {row.a: row for row in found.rows["exemption"]}
+@dataclass(frozen=True, slots=True)
+class Exempting:
+    """A stage of the running requests for exemption: who has the ball, how many, the oldest in days, and the list."""
+
+    stage: str
+    holder: str
+    number: int
+    oldest: str
+    url: str
+
+
+def _exemptions(found: Figures, today: date) -> list[Exempting]:
+    """Every stage that has requests; their numbers add up to those that run."""
+    overview = address("exemptions:overview")
     lines = []
-    for state in (E.ASKED, E.FILED, E.NEEDS_INFO, E.MEETING, E.ADVISED):
-        if row := rows.get(state):
+    for state in E.values:
+        for row in found.rows["exemption"]:
+            if row.a != state:
+                continue
             days = max((today - date.fromisoformat(row.oldest[:10])).days, 0)
             words = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
-            lines.append((str(E(state).label).capitalize(), holders[EXEMPTION_BALL[state]], row.number, words))
+            url = f"{overview}?show={state}&with={row.b}"
+            label = str(E(state).label).capitalize()
+            lines.append(Exempting(label, str(EXEMPTION_HOLDERS[row.b]), row.number, words, url))
     return lines
 
 
@@ -192,9 +212,22 @@ def _links() -> dict[str, str]:
     }
 
 
-def _year(found: Figures, today: date) -> dict[str, Any]:
+def _term(policy: Policy) -> dict[str, Any]:
+    """The words of the time axis: the term, and how many years stand at its end."""
+    months = policy.deadline_months
+    years = ngettext("%(number)s year", "%(number)s years", months // 12) % {"number": months // 12}
+    other = ngettext("%(number)s month", "%(number)s months", months) % {"number": months}
+    return {
+        "term_words": other if months % 12 else years,
+        "axis_end": f"{months / charts.NORM * 100 / 12:.3g}",
+        "share_least": policy.share_least,
+    }
+
+
+def _year(found: Figures, today: date, policy: Policy) -> dict[str, Any]:
     """This year's figures; exempted people are counted apart (DOMAIN 2.6)."""
     scope = found.total("scope")
+    median, of = median_months(found.rows["days"], policy.count_least)
     return {
         "year": today.year,
         "certificates": found.total("certificate", str(today.year)),
@@ -204,11 +237,12 @@ def _year(found: Figures, today: date) -> dict[str, Any]:
         "split": [(label, found.total("scope", value)) for value, label in Obligation.Settled.choices if value],
         "scope": scope,
         "settled": scope - found.total("scope", ""),
-        "share": round(100 * (scope - found.total("scope", "")) / scope) if scope else None,
+        "share": round(100 * (scope - found.total("scope", "")) / scope) if scope >= policy.share_least else None,
         "overdue": found.total("deadline", "overdue"),
         "paused": found.total("deadline", "paused"),
         "duties": found.total("deadline"),
-        "median": median_months(found.rows["months"]),
+        "median": median,
+        "median_of": of,
         "stuck": found.total("stuck"),
         "refused": found.total("refused"),
     }

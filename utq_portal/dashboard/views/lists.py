@@ -23,6 +23,7 @@ from utq_portal.dashboard.exports import DEADLINES, TRAJECTORIES
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.dashboard.queries import caseload
 from utq_portal.dashboard.queries.ball import HOLDERS
+from utq_portal.dashboard.queries.caseloads import orphaned
 from utq_portal.dashboard.rows import line_of, lines_of
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
@@ -32,14 +33,19 @@ from utq_portal.web.request import PortalRequest
 T = Trajectory.State
 LISTERS = (Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR)
 DEADLINERS = (Role.COORDINATOR, Role.HR_ADVISOR, Role.FACULTY_DECIDER)
-TABS = {
+TABS: dict[str, Promise | str] = {
     "open": _("Open"),
     "risk": _("At risk"),
-    "silent": _("Silent over 60 days"),
+    "silent": "",  # with the number of days of the setting, see _tabs
     "pipeline": _("Open, and completed this year"),
     "unassigned": _("No UTQ supervisor, and ready"),
+    "orphaned": _("UTQ supervisor without the role"),
     "all": _("All, also ended"),
 }
+
+
+def _tabs(today: date) -> dict[str, Promise | str]:
+    return TABS | {"silent": caseload.silent_words(today)}
 
 
 def _holding(request: PortalRequest, roles: tuple[Role, ...]) -> None:
@@ -51,9 +57,10 @@ def _conditions(today: date) -> dict[str, Q]:
     return {
         "open": Q(state__in=Trajectory.OPEN),
         "risk": caseload.at_risk(today),
-        "silent": caseload.silent() & Q(state__in=Trajectory.OPEN),
+        "silent": caseload.silent(today) & Q(state__in=Trajectory.OPEN),
         "pipeline": caseload.in_pipeline(today),
         "unassigned": Q(state=T.READY, supervisor=None),
+        "orphaned": Q(state__in=Trajectory.OPEN) & orphaned(today),
         "all": Q(),
     }
 
@@ -108,7 +115,7 @@ def trajectories_list(request: PortalRequest) -> HttpResponseBase:
     page = pages.page_of(rows, request, 50, total=None if any(asked.values()) else counts[tab])
     context = {
         "brings_in": request.user.holds(Role.COORDINATOR) or request.user.holds(Role.UTQ_SUPERVISOR),
-        "quick": quick_filters(request, TABS, counts),
+        "quick": quick_filters(request, _tabs(today), counts),
         "tab": tab,
         "asked": asked,
         "page": page,

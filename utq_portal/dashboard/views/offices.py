@@ -81,7 +81,7 @@ def admin_desk(request: PortalRequest) -> HttpResponse:
     """Whether the portal is well; the technical administrator reads nobody's content."""
     health = jobs.health()
     stuck = jobs.stuck().count()
-    refused = undelivered().count()
+    refused = undelivered().order_by().values("recipient").distinct().count()
     items = []
     if not health.ticking:
         items.append(
@@ -97,7 +97,9 @@ def admin_desk(request: PortalRequest) -> HttpResponse:
             _alarm(_("The mail server does not answer"), _("The mails wait, and go out by themselves when it is back."))
         )
     if refused:
-        words = ngettext("%(number)s mail was refused", "%(number)s mails were refused", refused)
+        words = ngettext(
+            "Mail to %(number)s person did not arrive", "Mail to %(number)s people did not arrive", refused
+        )
         items.append(_alarm(words % {"number": refused}, ""))
     ways = [Way(_("Jobs and mail"), reverse("upkeep")), Way(_("Health, for a monitor"), address("web:health"))]
     where = (_("Running well") if health.well else _("Jobs are late"), _("jobs and mail"))
@@ -120,12 +122,13 @@ def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase
     items += [_discussion(row) for row in reads.discussions(user)]
     page = pages.page_of(reports, request, 30)
     figures = reads.report_figures(user, today)
-    words = ngettext("%(number)s person", "%(number)s people", figures["all"]) % {"number": figures["all"]}
+    managed = reports.count()
+    words = ngettext("%(number)s person", "%(number)s people", managed) % {"number": managed}
     return desk_page(
         request,
         desks.LINE_MANAGER,
         _("The people you manage"),
-        (words, _("with an obligation")),
+        (words, _("steps and dates"), "#p-h"),
         items,
         empty=_("When one of your people records a discussion with you, you may confirm it here."),
         template="dashboard/manager.html",

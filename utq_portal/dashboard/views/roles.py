@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Seat
+from assessments.queries import seats_under_hand
 from exemptions.models import ExemptionRequest
 from exemptions.queries import step_due
 from trajectories.queries.deciding import in_words, wish_of
@@ -45,24 +46,32 @@ def desk_page(
     request: PortalRequest,
     key: str,
     title: str,
-    where: tuple[str, str],
+    where: tuple[str, ...],
     items: list[waiting.Item],
     *,
     ways: list[Way] | None = None,
     empty: str = "",
     template: str = "dashboard/role.html",
     standing: Standing | None = None,
+    waits: int | None = None,
     **more: Any,
 ) -> HttpResponse:
+    """One desk: what waits in order of its days; ``waits`` is how many there are when ``items`` are only the first.
+
+    ``where`` is what stands under "Where you are" with its note, and the address of the list that it counts.
+    """
+    today = timezone.localdate()
+    ordered = waiting.in_order(items, today)
     context = {
         "tabs": desks.tabs_of(request.user, standing or standing_of(request.user), key),
         "title": title,
         "where": where,
-        "items": items,
-        "first": waiting.first_due(items),
+        "items": ordered,
+        "waits": len(items) if waits is None else waits,
+        "first": waiting.first_due(ordered, today),
         "ways": [way for way in ways or [] if way.url],
         "empty": empty,
-        "today": timezone.localdate(),
+        "today": today,
         **more,
     }
     return render(request, template, context)
@@ -71,19 +80,20 @@ def desk_page(
 def assessor_desk(request: PortalRequest) -> HttpResponse:
     """Requests to answer, dossiers to judge, consensus to write."""
     today = timezone.localdate()
-    seats = reads.seats_to_answer(request.user)
+    seats, waits = reads.seats_to_answer(request.user)
     others = reads.other_seats(request.user)
-    running = sum(seat.assessment.state in Assessment.RUNNING for seat in others) + len(seats)
+    running = seats_under_hand(request.user)
     words = ngettext("%(number)s assessment", "%(number)s assessments", running) % {"number": running}
     return desk_page(
         request,
         "assessor",
         _("Your assessments"),
-        (words, _("running now")),
+        (words, _("open now"), f"{reverse('assessments:mine')}?show=open"),
         [_seat(seat, today) for seat in seats],
         ways=[Way(_("All my assessments"), address("assessments:mine"))],
         empty=_("You get a message when the coordinator asks you for an assessment."),
         template="dashboard/assessor.html",
+        waits=waits,
         others=[(seat, _told(seat), address("assessments:seat", seat.pk)) for seat in others],
     )
 
@@ -124,18 +134,18 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     counts = reads.hr_buckets(user, today)
     days = current().answer_days
-    items = [_extension(row, days, today) for row in reads.asked_time(user, proposed=False)]
-    items += [_exemption(row, today) for row in reads.exemptions_to_do(user)]
+    asked, to_answer = reads.asked_time(user, proposed=False)
+    exemptions, to_request = reads.exemptions_to_do(user)
+    items = [_extension(row, days, today) for row in asked] + [_exemption(row, today) for row in exemptions]
     items += [_left(row) for row in reads.left_in_assessment_for(user, today)]
     running = sum(number for key, number in counts.items() if key != "settled")
     words = ngettext("%(number)s running obligation", "%(number)s running obligations", running) % {"number": running}
-    note = _("%(number)s overdue") % {"number": counts.get(Bucket.OVERDUE, 0)}
     upload = reads.last_upload()
     return desk_page(
         request,
         "hr",
         _("HR desk"),
-        (words, note),
+        (words, _("in your faculties"), reverse("deadlines")),
         items,
         ways=[
             Way(_("Load a file of the HR system"), address("trajectories:hr"), _upload_words(upload)),
@@ -145,6 +155,7 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
         ],
         empty=_("Requests for more time or an exemption come here."),
         template="dashboard/hr.html",
+        waits=to_answer + to_request,
         buckets=[(value, str(label), counts.get(value, 0)) for value, label in Bucket.choices],
         settled=counts.get("settled", 0),
         risky=[line_of(row, user) for row in reads.hr_risk(user, today)],
@@ -196,9 +207,9 @@ def dean_desk(request: PortalRequest) -> HttpResponse:
     """Extensions and exemptions to decide."""
     user, today = request.user, timezone.localdate()
     days = current().answer_days
-    items = [_extension(row, days, today) for row in reads.asked_time(user, proposed=True)]
-    items += [_exemption(row, today) for row in reads.exemptions_to_do(user)]
-    words = ngettext("%(number)s case", "%(number)s cases", len(items)) % {"number": len(items)}
+    asked, to_allow = reads.asked_time(user, proposed=True)
+    exemptions, to_grant = reads.exemptions_to_do(user)
+    items = [_extension(row, days, today) for row in asked] + [_exemption(row, today) for row in exemptions]
     ways = [
         Way(_("All decisions about time"), address("trajectories:extensions")),
         Way(_("Decide several exemptions at once"), address("exemptions:decisions")),
@@ -206,16 +217,32 @@ def dean_desk(request: PortalRequest) -> HttpResponse:
         Way(_("Deadlines of the faculty"), reverse("deadlines")),
     ]
     empty = _("HR decides clear cases itself. What needs you comes here, with advice; one click follows the advice.")
-    return desk_page(request, "dean", _("To decide"), (words, _("to decide")), items, ways=ways, empty=empty)
+    return desk_page(
+        request,
+        "dean",
+        _("To decide"),
+        (_("Dean or delegate"), _("more time, and exemptions")),
+        items,
+        ways=ways,
+        empty=empty,
+        waits=to_allow + to_grant,
+    )
 
 
 def exemption_desk(request: PortalRequest) -> HttpResponse:
     """Requests to check and to advise on."""
     today = timezone.localdate()
-    items = [_exemption(row, today) for row in reads.exemptions_to_do(request.user)]
-    words = ngettext("%(number)s request", "%(number)s requests", len(items)) % {"number": len(items)}
+    exemptions, waits = reads.exemptions_to_do(request.user)
+    items = [_exemption(row, today) for row in exemptions]
     ways = [Way(_("All exemptions"), address("exemptions:overview"))]
     empty = _("Requests come here when an HR advisor has sent them.")
     return desk_page(
-        request, "exemption", _("Exemptions to advise on"), (words, _("with you")), items, ways=ways, empty=empty
+        request,
+        "exemption",
+        _("Exemptions to advise on"),
+        (_("Exemption advisor"), _("evaluation, meeting and advice")),
+        items,
+        ways=ways,
+        empty=empty,
+        waits=waits,
     )

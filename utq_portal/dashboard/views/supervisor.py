@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -29,11 +30,11 @@ from utq_portal.web import dates, pages
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.request import PortalRequest
 
-TABS = {
+TABS: dict[str, Promise | str] = {
     "all": gettext_lazy("All"),
     "waiting": gettext_lazy("Waiting for you"),
     "soon": gettext_lazy("Deadline within 6 months"),
-    "silent": gettext_lazy("Silent over 60 days"),
+    "silent": "",  # with the number of days of the setting, see supervisor_desk
     "ready": gettext_lazy("Ready or in assessment"),
     "intake": gettext_lazy("In their intake"),
 }
@@ -60,12 +61,13 @@ def supervisor_desk(request: PortalRequest) -> HttpResponseBase:
         "total": counts["all"],
         "faculties": _faculties(request),
         "items": items,
-        "first": waiting.first_due(items),
-        "oldest": _oldest(waits, today),
+        "waits": supervising.waiting_in_all(user, len(waits), len(certificates), len(questions)),
+        "first": waiting.first_due(items, today),
+        "asked_note": _oldest(waits, today) if items else _("you get a message when something comes"),
         "others": _others(counts),
         "answer_days": policy.answer_days,
         "changed": [line_of(row, user) for row in attention if row.turn == 1][:6],
-        "quick": quick_filters(request, TABS, counts),
+        "quick": quick_filters(request, TABS | {"silent": caseload.silent_words(today)}, counts),
         "tab": _tab(request),
         "lines": lines_of(page, user),
         "page": page,

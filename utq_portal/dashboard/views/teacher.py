@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
 from assessments.queries import expected_decision, last_announced
+from courses.models import Registration
 from courses.queries import next_courses
 from exemptions.queries import own_line
 from trajectories.models import Obligation, Trajectory
@@ -38,6 +40,54 @@ class Row:
 
     item: Any
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComingUp:
+    """Something ahead: its day or moment, what it is, where, and the page that tells more."""
+
+    at: date | datetime
+    title: str
+    note: str
+    url: str = ""
+    join: str = ""
+
+
+def coming_up(meetings: list[Any], courses: list[Any], trajectory: Any) -> list[ComingUp]:
+    """Meetings, courses and the next ceremony, in order of time."""
+    found = [_meeting(one) for one in meetings] + [_course(one) for one in courses]
+    if trajectory is not None and trajectory.ceremony_at:
+        found.append(_ceremony(trajectory))
+    return sorted(found, key=lambda one: _moment(one.at))
+
+
+def _moment(at: date | datetime) -> tuple[date, bool, float]:
+    """A day without an hour stands before the hours of that day."""
+    timed = isinstance(at, datetime)
+    return dates.civil(at), timed, at.timestamp() if isinstance(at, datetime) else 0
+
+
+def _meeting(row: Any) -> ComingUp:
+    title = row.title_nl if get_language() == "nl" else row.title_en
+    words = [dates.with_weekday(row.starts_at), dates.clock(row.starts_at), row.place]
+    return ComingUp(row.starts_at, title, ", ".join(word for word in words if word), join=row.url)
+
+
+def _course(row: Any) -> ComingUp:
+    words = [dates.with_weekday(row.edition.starts_on), row.edition.place]
+    note = ", ".join(word for word in words if word)
+    if row.state != Registration.State.CONFIRMED:
+        label = str(row.get_state_display())
+        note = f"{note}. {label[:1].upper()}{label[1:]}"
+    return ComingUp(row.edition.starts_on, row.edition.course.name, note, address("courses:mine"))
+
+
+def _ceremony(trajectory: Any) -> ComingUp:
+    words = [dates.with_weekday(trajectory.ceremony_at), trajectory.ceremony_place]
+    completed = trajectory.state == T.COMPLETED
+    told = _("Your certificate is handed over there.") if completed else _("Come and listen.")
+    note = f"{', '.join(word for word in words if word)}. {told}"
+    return ComingUp(trajectory.ceremony_at, _("Next ceremony"), note, address("assessments:ceremonies"))
 
 
 def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = None) -> HttpResponse:
@@ -85,9 +135,12 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         "feedback": own.new_feedback(trajectory) if working and trajectory.has_feedback else [],
         "asked_of": own.asked_of(user) if trajectory is None or trajectory.has_questions else [],
         "ceremonies_url": address("assessments:ceremonies"),
-        "meetings": own.coming_meetings(user) if trajectory is None or trajectory.has_meetings else [],
+        "coming": coming_up(
+            own.coming_meetings(user) if trajectory is None or trajectory.has_meetings else [],
+            next_courses(user) if trajectory is None or trajectory.has_courses else [],
+            trajectory,
+        ),
         "exemption": exemption,
-        "courses": next_courses(user) if trajectory is None or trajectory.has_courses else [],
         "today": today,
         **_links(facts, action, others, trajectory, assessment),
     }

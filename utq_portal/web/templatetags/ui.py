@@ -118,9 +118,10 @@ def _here(label: Words) -> SafeString:
 
 
 @register.simple_tag
-def fact(term: Words, value: Words, note: Words = "") -> SafeString:
-    """One cell of the four answers."""
-    return format_html("<div><dt>{}</dt><dd>{}{}</dd></div>", term, value, _small(note))
+def fact(term: Words, value: Words, note: Words = "", url: str = "") -> SafeString:
+    """One cell of the four answers; ``url`` leads to the list that it counts."""
+    told = format_html('<a href="{}">{}</a>', url, value) if url else value
+    return format_html("<div><dt>{}</dt><dd>{}{}</dd></div>", term, told, _small(note))
 
 
 @register.simple_tag
