@@ -283,7 +283,7 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
                 workflow.recognise(
                     row, by=request.user, criteria=given["criteria"], reason=given["reason"], today=today
                 )
-                done = _("Recognised. The teacher is told, and need not show this again.")
+                done = _("Recognised. The teacher is told, and does not have to show this again.")
         except Refused as refused:
             _refused(form, refused)
         else:

@@ -92,7 +92,7 @@ ALWAYS_SEVERAL = {
     "Too long: %(what)s, at most %(most)s letters.": "the length of a column",
     "Enter at most %(days)s days at once": "a constant",
     "The file has more than %(most)s rows. Split it by faculty.": "a constant",
-    "At most %(most)s months in all can be recorded.": "a constant",
+    "At most %(most)s months in total can be recorded.": "a constant",
     "A file can be taken back for %(days)s days, and these are over. Correct the appointments instead.": "a constant",
 }
 # holes that hold a name or a day: what stands behind is no counted thing

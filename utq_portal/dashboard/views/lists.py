@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from trajectories.clock import add_months
@@ -33,7 +34,7 @@ T = Trajectory.State
 LISTERS = (Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR)
 DEADLINERS = (Role.COORDINATOR, Role.HR_ADVISOR, Role.FACULTY_DECIDER)
 TABS = {
-    "open": _("Open"),
+    "open": pgettext_lazy("trajectories", "Open"),
     "risk": _("At risk"),
     "silent": _("Silent over 60 days"),
     "pipeline": _("Open, and completed this year"),
