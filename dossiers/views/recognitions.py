@@ -123,7 +123,7 @@ def _kept(
 def _handed_in(request: PortalRequest, row: PartialRecognition, form: CertificateForm) -> bool:
     """Say that it is kept, or ask for the advice; False when that was refused."""
     if "submit" not in request.POST:
-        messages.success(request, _("Kept. Nobody is asked anything yet."))
+        messages.success(request, _("Saved. Nobody is asked anything yet."))
         return True
     try:
         workflow.submit_recognition(row, by=request.user, today=timezone.localdate())
