@@ -321,7 +321,7 @@ CATALOGUE: tuple[Entry, ...] = (
         "Writing session: teaching philosophy and reflection",
         "Een halve dag aan één tekst, met feedback voordat je naar huis gaat.",
         "Half a day on one text, with feedback before you go home.",
-        "Je kiest één competentie om over te schrijven. Halverwege leest een BKO-begeleider mee, aan het eind nog eens.",
+        "Je kiest één competentie om over te schrijven. Halverwege leest een BKO-begeleider mee en aan het eind weer.",
         "You choose one competence to write about. Halfway a UTQ supervisor reads along, and again at the end.",
         (5,),
         1,
