@@ -17,7 +17,7 @@ STARTED_YOURS = Message(
         "%(first)s and %(second)s are asked to assess it. You may object to one of them. "
         "The decision is expected about %(expected)s."
     ),
-    _("See how it stands"),
+    _("See how far it is"),
     WHY_YOURS,
     kind=Kind.WORK,
 )
@@ -178,7 +178,7 @@ ANNULLED = Message(
 CERTIFICATE_READY = Message(
     "assessments.certificate_ready",
     _("Your certificate %(number)s is ready"),
-    _("Download it, and share its verification page with whom you like."),
+    _("Download it, and share its verification page with anybody you like."),
     _("Open your certificate"),
     WHY_HOLDER,
     kind=Kind.WORK,
@@ -257,7 +257,7 @@ LATE_JUDGEMENT = Message(
 REMIND_SETTLE = Message(
     "assessments.remind_settle",
     _("The interview about the dossier of %(person)s is still to be planned"),
-    _("Both judgements are in since %(since)s. Plan the interview, or say why it is not needed."),
+    _("Both judgements have been in since %(since)s. Plan the interview, or say why it is not needed."),
     _("Open the assessment"),
     WHY_COORDINATOR,
     kind=Kind.OVERDUE,
@@ -272,14 +272,14 @@ REMIND_RECORD = Message(
 REMIND_CONSENSUS = Message(
     "assessments.remind_consensus",
     _("The joint judgement on the dossier of %(person)s waits for you"),
-    _("It can be written since %(since)s. One of you writes, the other confirms. The candidate is waiting."),
+    _("It has been ready to write since %(since)s. One of you writes, the other confirms. The candidate is waiting."),
     _("Write or confirm the joint judgement"),
     WHY_ASSESSOR,
 )
 LATE_CONSENSUS = Message(
     "assessments.late_consensus",
     _("The joint judgement on the dossier of %(person)s is not there yet"),
-    _("It waits for the assessors since %(since)s. Ask them when it can come."),
+    _("It has waited for the assessors since %(since)s. Ask them when it can come."),
     _("Open the assessment"),
     WHY_COORDINATOR,
     kind=Kind.OVERDUE,

@@ -193,7 +193,7 @@ COMPLETED = Message(
     "courses.completed",
     _("You completed %(course)s"),
     _(
-        "Where your learning plan has it, it is ticked. Add the statement to your dossier in one click, "
+        "Where your learning route has it, it is ticked. Add the statement to your dossier in one click, "
         "if it shows something."
     ),
     MY_COURSES,
@@ -203,7 +203,7 @@ COMPLETED = Message(
 STATEMENT_REDRAWN = Message(
     "courses.statement_redrawn",
     _("Your statement of %(course)s was drawn again"),
-    _("Some letters in it were printed wrong. The new file stands in your dossier, under the same number."),
+    _("Some letters in it were printed wrong. The new file is in your dossier, under the same number."),
     _("Open your dossier"),
     WHY_REGISTERED,
     kind=Kind.COURSE,

@@ -12,14 +12,14 @@ WHY_COORDINATOR = _("You get this because you coordinate the qualification.")
 FEEDBACK_ASKED = Message(
     "dossiers.feedback_asked",
     _("%(person)s asks you for feedback on competence %(competence)s"),
-    _("The text and its evidence are open to you until you have answered. An answer by %(due)s helps."),
+    _("The text and its evidence are open to you until you have answered. Please answer by %(due)s."),
     _("Read and give feedback"),
     WHY_READER,
 )
 FEEDBACK_GIVEN = Message(
     "dossiers.feedback_given",
     _("%(reader)s gave feedback on competence %(competence)s"),
-    _("The remarks stand beside your text. You decide what to do with them."),
+    _("The remarks are beside your text. You decide what to do with them."),
     _("Read the remarks"),
     WHY_YOURS,
     kind=Kind.WORK,
@@ -36,7 +36,7 @@ FEEDBACK_WITHDRAWN = Message(
 REMARKED = Message(
     "dossiers.remarked",
     _("%(reader)s left a remark on competence %(competence)s"),
-    _("The remark stands beside your text."),
+    _("The remark is beside your text."),
     _("Read the remark"),
     WHY_YOURS,
     kind=Kind.WORK,
@@ -44,7 +44,7 @@ REMARKED = Message(
 REPLIED = Message(
     "dossiers.replied",
     _("%(person)s replied to your remark on competence %(competence)s"),
-    _("The reply stands below your remark."),
+    _("The reply is below your remark."),
     _("Read the reply"),
     _("You get this because you left a remark."),
     kind=Kind.WORK,
@@ -53,7 +53,7 @@ REPLIED = Message(
 READY = Message(
     "dossiers.ready",
     _("%(person)s declared the dossier ready"),
-    _("Read it, then endorse it or send it back with reasons. An answer by %(due)s helps."),
+    _("Read it, then endorse it or send it back with reasons. Please answer by %(due)s."),
     _("Review the dossier"),
     WHY_SUPERVISOR,
 )
@@ -116,7 +116,7 @@ TAKEN_BACK = Message(
 RECOGNITION_ASKED = Message(
     "dossiers.recognition_asked",
     _("%(person)s handed in a partial certificate"),
-    _("Say which criteria it covers and how to build it into the dossier. An answer by %(due)s helps."),
+    _("Say which criteria it covers and how to build it into the dossier. Please answer by %(due)s."),
     _("Read it and advise"),
     WHY_SUPERVISOR,
 )
@@ -163,7 +163,7 @@ RECOGNITION_WITHDRAWN = Message(
 OWN_COURSE_COUNTS = Message(
     "dossiers.own_course_counts",
     _("Your course %(course)s counts in your dossier"),
-    _("What it covers is recognised: you need not show it again."),
+    _("What it covers is recognised: you do not have to show it again."),
     _("Open your dossier"),
     WHY_YOURS,
     kind=Kind.WORK,
@@ -171,7 +171,7 @@ OWN_COURSE_COUNTS = Message(
 REMIND_FEEDBACK = Message(
     "dossiers.remind_feedback",
     _("%(person)s waits for your feedback on competence %(competence)s"),
-    _("You were asked on %(since)s. An answer by %(due)s helps; a few remarks are enough."),
+    _("You were asked on %(since)s. Please answer by %(due)s; a few remarks are enough."),
     _("Read and give feedback"),
     WHY_READER,
 )
@@ -234,14 +234,14 @@ BROUGHT_IN = Message(
 BROUGHT_IN_READY = Message(
     "dossiers.brought_in_ready",
     _("Your UTQ trajectory goes on in this portal: add what was ready"),
-    _("It stands where it stood before. What was ready is marked in your dossier: upload it there, or paste the text."),
+    _("It goes on from where it was. What was ready is marked in your dossier: upload it there, or paste the text."),
     _("Open my trajectory"),
     WHY_YOURS,
 )
 BROUGHT_IN_TO_YOU = Message(
     "dossiers.brought_in_to_you",
-    _("%(actor)s brought in trajectories of which you are UTQ supervisor: %(number)s"),
-    _("They stand on your desk, where they stood before. The teachers are told."),
+    _("%(actor)s put running trajectories into the portal of which you are UTQ supervisor: %(number)s"),
+    _("They are on your desk, as far as they had come. The teachers are told."),
     _("Open my desk"),
     _("You get this because you are the UTQ supervisor of these trajectories."),
     kind=Kind.ROLE,
@@ -257,13 +257,13 @@ LATE_ADVICE = Message(
     "dossiers.late_advice",
     _("The advice on a partial certificate of %(person)s is missing"),
     _("It was handed in on %(since)s. Ask the UTQ supervisor, or assign another one."),
-    _("See where it stands"),
+    _("See how far it is"),
     WHY_COORDINATOR,
 )
 REMIND_DECIDE = Message(
     "dossiers.remind_decide",
     _("A partial certificate of %(person)s waits for your decision"),
-    _("The advice is there since %(since)s. The teacher is waiting."),
+    _("The advice has been there since %(since)s. The teacher is waiting."),
     _("Read the advice and decide"),
     WHY_COORDINATOR,
 )
@@ -277,13 +277,13 @@ RESULT_LAPSES = Message(
 HANDED_TO_YOU = Message(
     "dossiers.handed_to_you",
     _("You are now UTQ supervisor of teachers of %(holder)s: %(number)s"),
-    _("They stand on your desk, with what waits for an answer. The teachers are told."),
+    _("They are on your desk, with what waits for an answer. The teachers are told."),
     _("Open my desk"),
     _("You get this because you are a UTQ supervisor."),
 )
 HANDED_OVER = Message(
     "dossiers.handed_over",
-    _("%(supervisor)s takes over teachers of yours: %(number)s"),
+    _("%(supervisor)s takes over teachers from you: %(number)s"),
     _("Open questions and meetings ahead go along. The teachers are told; nothing waits for you."),
     _("Open my home page"),
     _("You get this because you were the UTQ supervisor of these teachers."),

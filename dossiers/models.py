@@ -309,7 +309,7 @@ class FeedbackComment(models.Model):
     reply_to = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     body = models.TextField(_("remark"))
-    mandatory = models.BooleanField(_("needed before ready"), default=False)
+    mandatory = models.BooleanField(_("to resolve before ready"), default=False)
     from_return = models.BooleanField(default=False)  # the reason with which a ready dossier came back
     at = models.DateTimeField(default=timezone.now)
     resolved_at = models.DateTimeField(null=True, blank=True)

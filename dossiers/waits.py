@@ -173,7 +173,7 @@ _wait(
 register(
     Wait(
         "dossiers.silent",
-        _("A teacher has been silent"),
+        _("A teacher has done nothing for a while"),
         _silent,
         (
             Stage(

@@ -47,7 +47,7 @@ class AskForm(forms.Form):
             self,
             {
                 "ground": _("Choose what you have."),
-                "qualification": _("Write the name as it stands on the diploma."),
+                "qualification": _("Write the name as it is on the diploma."),
                 "institution": _("Write who awarded it."),
                 "year": _("Write the year in which you got it."),
             },
@@ -133,7 +133,7 @@ class MeetingForm(PlaceForm):
         if values.get("day") and values.get("at"):
             values["starts_at"] = timezone.make_aware(datetime.combine(values["day"], values["at"]))
             if values["starts_at"] <= timezone.now():
-                self.add_error("day", _("Choose a moment that is still to come."))
+                self.add_error("day", _("Choose a time in the future."))
         return values
 
 
@@ -181,7 +181,7 @@ class TimesForm(PlaceForm):
                 self.add_error(f"times{row}", _("“%(time)s” is not a time. Write it like 9:30") % {"time": word})
                 return []
         if min(found) <= timezone.now():
-            self.add_error(f"day{row}", _("Choose times that are still ahead."))
+            self.add_error(f"day{row}", _("Choose times in the future."))
         return found
 
 
@@ -251,7 +251,7 @@ class AdviceForm(forms.Form):
         """Not a day that is still to come."""
         day: date | None = self.cleaned_data["met_on"]
         if day and day > timezone.localdate():
-            raise forms.ValidationError(_("The meeting cannot have been held on a day that is still to come."))
+            raise forms.ValidationError(_("The meeting cannot have been held in the future."))
         return day
 
     @property
@@ -303,15 +303,13 @@ class RevokeForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_errors(self, {"heard_on": _("Enter the day of the hearing; nothing is taken back without one.")})
+        name_errors(self, {"heard_on": _("Enter the day of the hearing; nothing is withdrawn without one.")})
 
     def clean_heard_on(self) -> date:
         """Not a day that is still to come."""
         day: date = self.cleaned_data["heard_on"]
         if day > timezone.localdate():
-            raise forms.ValidationError(
-                _("Hear the candidate first: the hearing cannot be on a day that is still to come.")
-            )
+            raise forms.ValidationError(_("Hear the candidate first: the hearing cannot be in the future."))
         return day
 
 

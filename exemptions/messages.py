@@ -22,7 +22,7 @@ ASKED = Message(
 OPENED = Message(
     "exemptions.opened",
     _("%(actor)s prepares a request for exemption for you"),
-    _("You need not do anything now. The page shows what HR writes down; you can add documents, or withdraw it."),
+    _("You do not have to do anything now. The page shows what HR writes down; you can add documents, or withdraw it."),
     OPEN,
     WHY_OWN,
     kind=Kind.WORK,
@@ -30,7 +30,7 @@ OPENED = Message(
 DELIVERED = Message(
     "exemptions.delivered",
     _("%(person)s delivered what was asked"),
-    _("The answer stands on the page of the request."),
+    _("The answer is on the page of the request."),
     OPEN,
     WHY_PART,
 )
@@ -82,7 +82,7 @@ QUESTION = Message(
 QUESTION_SEEN = Message(
     "exemptions.question_seen",
     _("%(person)s was asked a question about the exemption"),
-    _("The candidate answers; you can read along, and need do nothing."),
+    _("The candidate answers; you can read along, and do not have to do anything."),
     OPEN,
     WHY_PART,
     kind=Kind.PROGRESS,
@@ -213,14 +213,14 @@ ENDED = Message(
 )
 EXTERNAL = Message(
     "exemptions.external",
-    _("%(person)s registers a qualification of another university"),
+    _("%(person)s reports a qualification from another university"),
     _("Check the document. Registering it settles the obligation; nobody assesses it again."),
     _("Check the document"),
     _("You get this because you coordinate the qualification."),
 )
 EXTERNAL_DECIDED = Message(
     "exemptions.external_decided",
-    _("Your qualification of another university was checked"),
+    _("Your qualification from another university was checked"),
     _("The page says the result and what follows."),
     _("See the result"),
     WHY_OWN,
@@ -238,7 +238,7 @@ REMIND_HR = Message(
 REMIND_CANDIDATE = Message(
     "exemptions.remind_candidate",
     _("Your exemption request waits for you"),
-    _("Since %(since)s you have a question to answer or a time to choose. Without you it stands still."),
+    _("Since %(since)s you have had a question to answer or a time to choose. Without you nothing happens."),
     OPEN,
     WHY_OWN,
 )
@@ -259,7 +259,7 @@ REMIND_DECIDER = Message(
 PROPOSE_CLOSE = Message(
     "exemptions.propose_close",
     _("No answer from %(person)s about the exemption"),
-    _("Nothing was heard since %(since)s. You can close the request; the candidate may ask anew."),
+    _("There has been no answer since %(since)s. You can close the request; the candidate may ask again."),
     OPEN,
     WHY_PART,
 )

@@ -52,7 +52,7 @@ class ExemptionRequest(Staged):
 
     class State(models.TextChoices):
         ASKED = "asked", _("asked")
-        HR_QUESTION = "hr_question", _("question of HR")
+        HR_QUESTION = "hr_question", _("question from HR")
         SECOND = "second_look", _("second look by the faculty")
         FILED = "filed", _("requested")
         NEEDS_INFO = "needs_info", _("question to the candidate")
@@ -290,7 +290,7 @@ class Letter(Sheet):
 
     class Kind(models.TextChoices):
         DECISION = "decision", _("decision")
-        REVOCATION = "revocation", _("exemption taken back")
+        REVOCATION = "revocation", _("exemption withdrawn")
 
     request = models.ForeignKey(ExemptionRequest, models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=10, choices=Kind)

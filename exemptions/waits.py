@@ -153,7 +153,7 @@ _wait(
 register(
     Wait(
         "exemptions.external",
-        _("A qualification of another university has to be checked"),
+        _("A qualification from another university has to be checked"),
         lambda on: ExternalQualification.objects.filter(state=ExternalQualification.State.SUBMITTED).select_related(
             "person"
         ),

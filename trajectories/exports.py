@@ -47,7 +47,7 @@ SHEET: list[Column[Any]] = [
     Column(_("Person"), lambda line: line.row.person.name),
     Column(_("Employee number"), lambda line: line.row.person.employee_no),
     Column(_("Deadline"), lambda line: line.row.deadline),
-    Column(_("Where it stands"), lambda line: line.step),
+    Column(_("How far it is"), lambda line: line.step),
     Column(_("Handed in in time"), lambda line: bool(line.row.protected)),
     Column(_("Appointment ends before"), lambda line: line.ends_before),
     Column(_("Had passed when first counted"), lambda line: line.entered_late),

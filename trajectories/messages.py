@@ -140,7 +140,7 @@ SUSPENDED = Message(
 RESUMED = Message(
     "trajectories.resumed",
     _("The trajectory of %(person)s goes on"),
-    _("It stands where it stood before the pause."),
+    _("It goes on from where it was before the pause."),
     _("Open the trajectory"),
     WHY_PART,
     kind=Kind.PROGRESS,
@@ -185,7 +185,7 @@ REMIND_BOOK = Message(
 )
 REMIND_INTAKE = Message(
     "trajectories.remind_intake",
-    _("The intake of %(person)s waits since %(since)s, without a meeting"),
+    _("The intake of %(person)s has waited since %(since)s, without a meeting"),
     _("Offer a time, or record the intake if you talked already: one form of four fields."),
     _("Open the intake"),
     WHY_SUPERVISOR,

@@ -88,7 +88,7 @@ MOVED_AWAY = Message(
 MOVED_IN = Message(
     "trajectories.moved_in",
     _("%(person)s comes to %(faculty)s and needs a UTQ supervisor"),
-    _("The trajectory goes on where it stands. Take it, or let the coordinator assign somebody."),
+    _("The trajectory goes on from where it is. Take it, or let the coordinator assign somebody."),
     _("Open the trajectory"),
     WHY_FACULTY,
 )
@@ -199,21 +199,21 @@ PUT_FORWARD = Message(
 CONSENT = Message(
     "trajectories.consent_asked",
     _("More time for %(person)s than the rule allows: do you consent?"),
-    _("HR proposes more months in all than %(most)s. After your consent the dean or delegate decides."),
+    _("HR proposes more months in total than %(most)s. After your consent the dean or delegate decides."),
     _("Read the proposal"),
     _("You get this because you are the coordinator."),
 )
 REFUSED_HR = Message(
     "trajectories.proposal_refused",
     _("Your proposal for %(person)s was answered"),
-    _("The dean or delegate did not follow it. The answer stands on the page of the deadline."),
+    _("The dean or delegate did not follow it. The answer is on the page of the deadline."),
     _("Read the answer"),
     WHY_HR,
 )
 REFUSED = Message(
     "trajectories.extension_refused",
     _("Your request for more time was answered"),
-    _("The answer stands on the page of your deadline, with what is possible now."),
+    _("The answer is on the page of your deadline, with what is possible now."),
     _("Read the answer"),
     WHY_OWN,
     kind=Kind.DEADLINE,
@@ -236,7 +236,7 @@ SETTLED_EARLIER = Message(
 EXCLUDED_STAFF = Message(
     "trajectories.excluded_staff",
     _("%(person)s is no longer obliged to qualify"),
-    _("It was decided that the obligation does not hold. Who likes may still go on. Nothing is asked of you."),
+    _("It was decided that the obligation does not hold. Going on is allowed. Nothing is asked of you."),
     _("See what was recorded"),
     WHY_CASE,
 )
@@ -259,7 +259,7 @@ REMINDER = Message(
 REMINDER_START = Message(
     "trajectories.deadline_reminder_start",
     _("Your UTQ deadline is %(deadline)s: %(left)s"),
-    _("No trajectory of yours is running. The first step is one question, and takes a minute."),
+    _("You have no running trajectory. The first step is one question, and takes a minute."),
     _("Start your trajectory"),
     WHY_OWN,
     kind=Kind.DEADLINE,

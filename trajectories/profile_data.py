@@ -24,7 +24,7 @@ COMPETENCES = [
             (
                 "1.3",
                 "Je ontwerpt activerende, effectieve en efficiënte werkvormen en materialen.",
-                "You design activating, effective and efficient methods and materials.",
+                "You design effective and efficient teaching methods and materials that engage students.",
                 "Studenten doen het denkwerk, en jij kunt zeggen waarom het zo werkt.",
                 "Students do the thinking, and you can say why it works.",
             ),
@@ -53,7 +53,7 @@ COMPETENCES = [
             (
                 "C1-b",
                 "Een onderbouwing van het (her)ontwerp",
-                "A rationale of the design or redesign",
+                "A rationale for the design or redesign",
                 ["course_material", "other"],
             ),
         ],
@@ -66,16 +66,16 @@ COMPETENCES = [
             (
                 "2.1",
                 "Je bereidt een onderwijsbijeenkomst voor.",
-                "You prepare an educational meeting.",
+                "You prepare a teaching session.",
                 "Studenten weten waar de bijeenkomst voor is en hoe de delen samenhangen.",
                 "Students know what it is for, and how the parts connect.",
             ),
             (
                 "2.2",
                 "Je geeft een bijeenkomst en kijkt terug op je eigen aandeel.",
-                "You conduct one, and reflect on how you did.",
+                "You teach a session, and reflect on how you did.",
                 "Je kiest werkvormen die studenten laten denken, en kijkt naar je eigen rol.",
-                "You choose working forms that make students think, and look back at your own part.",
+                "You choose teaching methods that make students think, and look back at your own part.",
             ),
             (
                 "2.3",
@@ -92,7 +92,7 @@ COMPETENCES = [
                 "An observation of your teaching by a colleague",
                 ["peer_observation", "supervisor_observation", "video_link"],
             ),
-            ("C2-b", "Een voorbereiding van een bijeenkomst", "A preparation of a meeting", ["course_material"]),
+            ("C2-b", "Een voorbereiding van een bijeenkomst", "A lesson plan", ["course_material"]),
         ],
     ),
     (
@@ -110,7 +110,7 @@ COMPETENCES = [
             (
                 "3.2",
                 "Je analyseert toetsresultaten en trekt conclusies.",
-                "You analyse assessment results and conclude.",
+                "You analyse assessment results and draw conclusions.",
                 "Je kijkt naar moeilijkheid en spreiding, en verbetert de toets.",
                 "You look at difficulty and spread, and improve the test.",
             ),
@@ -135,7 +135,7 @@ COMPETENCES = [
             (
                 "4.2",
                 "Je analyseert de resultaten, trekt conclusies en noemt verbeteringen.",
-                "You analyse the results, conclude and name improvements.",
+                "You analyse the results, draw conclusions and name improvements.",
                 "Je laat zien wat er door de evaluatie is veranderd.",
                 "You show what has changed because of it.",
             ),
@@ -152,9 +152,9 @@ COMPETENCES = [
             (
                 "5.1",
                 "Je verwoordt je eigen visie op onderwijs en op het leren van studenten.",
-                "You formulate your own vision on teaching and student learning.",
+                "You state your own view of teaching and of student learning.",
                 "Je visie is herkenbaar in wat je doet.",
-                "Your vision can be recognised in what you do.",
+                "Your view can be recognised in what you do.",
             ),
             (
                 "5.2",
@@ -172,8 +172,8 @@ COMPETENCES = [
             ),
         ],
         [
-            ("C5-a", "Een onderwijsvisie", "A vision on teaching", ["other"]),
-            ("C5-b", "Feedback van collega’s", "Feedback of colleagues", ["feedback", "peer_observation"]),
+            ("C5-a", "Een onderwijsvisie", "A teaching philosophy", ["other"]),
+            ("C5-b", "Feedback van collega’s", "Feedback from colleagues", ["feedback", "peer_observation"]),
         ],
     ),
 ]
@@ -184,19 +184,19 @@ SHORT = {
     "1.3": ("Werkvormen, materiaal", "Methods, materials"),
     "1.4": ("Behoeften studenten", "Needs of students"),
     "1.5": ("Werkt in de praktijk", "Works in practice"),
-    "2.1": ("Voorbereiden", "Prepare a meeting"),
-    "2.2": ("Uitvoeren, terugkijken", "Conduct it, reflect"),
+    "2.1": ("Voorbereiden", "Prepare a session"),
+    "2.2": ("Uitvoeren, terugkijken", "Teach it, reflect"),
     "2.3": ("Studenten begeleiden", "Supervise students"),
     "3.1": ("Toetsing ontwerpen", "Design assessment"),
     "3.2": ("Resultaten analyseren", "Analyse results"),
     "4.1": ("Gegevens verzamelen", "Collect data"),
     "4.2": ("Conclusie, verbetering", "Conclude, improve"),
-    "5.1": ("Eigen visie", "Own vision"),
+    "5.1": ("Eigen visie", "Own view"),
     "5.2": ("Werken in een team", "Work in a team"),
     "5.3": ("Eigen ontwikkeling", "Own development"),
 }
 EXAMPLE_NL = "Voorbeeld, vervang door je eigen regeling: "
-EXAMPLE_EN = "Example, replace by your regulation: "
+EXAMPLE_EN = "Example, replace it with the one from your own regulation: "
 PROFILES = [
     {
         "code": "UT-2017-dossier",

@@ -37,10 +37,10 @@ REASONS: dict[str, Promise] = {
     "no_number": _("Enter the number of the certificate"),
     "no_name": _("Enter the name"),
     "no_date": _("There is no day “%(value)s”. Enter a date such as 31-12-2016"),
-    "future": _("This day is still to come. Enter the day on which the certificate was given"),
+    "future": _("This day is in the future. Enter the day on which the certificate was given"),
     "too_long": _("Enter at most %(most)s characters"),
     "cells": _("This row has more cells than there are headings. Check the separators and the quotation marks"),
-    "twice": _("This number stands on line %(line)s too, with other words. Enter the right number"),
+    "twice": _("This number is on line %(line)s too, with other words. Enter the right number"),
     "other": _("The portal has this number for %(owner)s already. Enter the right number"),
 }
 

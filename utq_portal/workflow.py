@@ -81,7 +81,7 @@ class Step:
 
 
 NOT_YOURS = _("This step is not yours to take.")
-MOVED_ON = _("Someone has already moved this on. What you see now is where it stands.")
+MOVED_ON = _("Someone has already moved this on. What you see now is how far it is.")
 
 
 def advance(

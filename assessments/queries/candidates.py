@@ -28,7 +28,7 @@ LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 DECLINED = _("declined this case")
 TIED = _("declared a tie with the candidate")
-REPLACED = _("was replaced in this case")
+REPLACED = _("was replaced in this assessment")
 ASKED = _("is asked already")
 NO_UTQ = _("no UTQ known here")
 JUDGED_ANNULLED = _("judged the decision that was annulled after an objection")

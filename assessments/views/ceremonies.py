@@ -66,14 +66,14 @@ def _edit(request: PortalRequest, ceremony: Ceremony) -> HttpResponse:
         except Refused as refused:
             say_refused(request, refused)
         else:
-            messages.success(request, _("The ceremony is kept, and shown on the public page."))
+            messages.success(request, _("The ceremony is saved, and shown on the public page."))
         return HttpResponseRedirect(reverse("assessments:ceremonies"))
     title = _("Change the ceremony") if ceremony.pk else _("Add a ceremony")
     context = {
         "form": form,
         "title": title,
         "lede": "",
-        "button": _("Keep this ceremony"),
+        "button": _("Save this ceremony"),
         "back": reverse("assessments:ceremonies"),
         "way": [(_("Ceremonies"), reverse("assessments:ceremonies")), (title, "")],
     }

@@ -32,7 +32,7 @@ def keep_ceremony(ceremony: Ceremony, *, by: User) -> Ceremony:
 def answer(ceremony: Ceremony, *, by: User, coming: bool, guests: int = 0) -> CeremonyAnswer:
     """Say whether one comes, and with how many guests; a later answer replaces it."""
     if ceremony.starts_at < timezone.now():
-        raise Refused(_("This ceremony has been."))
+        raise Refused(_("This ceremony has already taken place."))
     if not 0 <= guests <= MOST_GUESTS:
         raise Refused(_("Enter between 0 and 9 guests."))
     row, _new = CeremonyAnswer.objects.update_or_create(

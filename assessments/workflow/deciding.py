@@ -189,7 +189,7 @@ def waive_interview(assessment: Assessment, *, by: User, reason: str, today: dat
 def hold_interview(assessment: Assessment, *, by: User, held_on: date, report: str, today: date) -> None:
     """Record that it took place, on any day up to today."""
     if held_on > today:
-        raise Refused(_("The interview cannot have been held on a day to come."))
+        raise Refused(_("The interview cannot have been held in the future."))
     if not report.strip():
         raise Refused(_("Write in a few lines what came up in the interview."))
     row = locked(assessment)

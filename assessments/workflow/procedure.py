@@ -114,7 +114,7 @@ REPLACE = Step(
     EVERYONE,
 )
 
-TOO_LATE = _("This assessment has gone on. What you see now is where it stands.")
+TOO_LATE = _("This assessment has gone on. What you see now is how far it is.")
 NO_REASON = _("Say why, in a sentence.")
 
 

@@ -107,7 +107,7 @@ class CourseForm(CourseModelForm):
             "bring_en": _("One thing a line; the confirmation lists them"),
             "bring_nl": _("One thing a line; the confirmation lists them"),
             "gives_partial_certificate": _(
-                "Who completes it has its competences or criteria recognised in the dossier"
+                "Whoever completes it has its competences or criteria recognised in the dossier"
             ),
         }
 

@@ -67,7 +67,7 @@ class WriteForm(forms.Form):
     subject = forms.CharField(
         label=_("Subject"),
         max_length=120,
-        help_text=_("The name of the course stands before it"),
+        help_text=_("The name of the course comes before it"),
         error_messages={"required": _("Enter a subject")},
     )
     text = forms.CharField(
@@ -77,7 +77,7 @@ class WriteForm(forms.Form):
         help_text=_("Plain text, without grades, feedback or reasons of being away. Everybody gets the same."),
         error_messages={"required": _("Enter the text")},
     )
-    waiting = forms.BooleanField(label=_("Also to who waits for a place"), required=False)
+    waiting = forms.BooleanField(label=_("Also to people waiting for a place"), required=False)
 
     def clean_subject(self) -> str:
         """One line."""

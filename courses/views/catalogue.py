@@ -131,5 +131,5 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
     if chosen is None:
         messages.error(request, _("Choose for which competence you take this course."))
         return redirect("courses:course", pk=row.pk)
-    done = _("The course stands in your learning route, at competence %(number)s.") % {"number": chosen.number}
+    done = _("The course is in your learning route, at competence %(number)s.") % {"number": chosen.number}
     return attempt(request, lambda: workflow.add_to_plan(row, chosen, by=request.user), done, f"/courses/{row.pk}/")

@@ -52,7 +52,7 @@ FALL_SHORT = Step(
 )
 
 NOTED = declare("courses.attendance_noted", _("%(actor)s noted who was at a meeting"), STAFF_ONLY, rules.TAUGHT)
-NOT_BEGUN = _("This meeting has not begun. You note who is here from its start on.")
+NOT_BEGUN = _("This meeting has not begun. From its start on you can note who is here.")
 NOT_RUN = _("This edition does not take place.")
 # whose attendance can still be noted, and put right
 NOTABLE = (R.CONFIRMED, R.ATTENDED, R.NO_SHOW)

@@ -191,7 +191,7 @@ class RemarkForm(forms.Form):
 
     body = forms.CharField(label=_("Your remark"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
     criterion = forms.TypedChoiceField(label=_("About"), required=False, coerce=_key, empty_value=None)
-    mandatory = forms.BooleanField(label=_("Needed before ready"), required=False)
+    mandatory = forms.BooleanField(label=_("To resolve before ready"), required=False)
     hide_optional = True
 
     def __init__(self, *args: Any, criteria: Sequence[Criterion], guest: bool = False, **kwargs: Any) -> None:

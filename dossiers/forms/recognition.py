@@ -51,7 +51,7 @@ class CertificateForm(_Ticks):
     """A partial certificate and the criteria that it covers; in a draft anything may still be missing."""
 
     origin = forms.ChoiceField(label=_("Where it comes from"), choices=PartialRecognition.Origin)
-    name = forms.CharField(label=_("What the certificate is of"), max_length=200)
+    name = forms.CharField(label=_("What the certificate is for"), max_length=200)
     university = forms.CharField(label=_("University that awarded it"), max_length=160)
     issued_on = DateField(label=_("Awarded on"))
     certificate_no = forms.CharField(label=_("Number on the certificate, if it has one"), max_length=60, required=False)
@@ -80,7 +80,7 @@ class CertificateForm(_Ticks):
         name_errors(
             self,
             {
-                "name": _("Enter what the certificate is of, as it stands on it"),
+                "name": _("Enter what the certificate is for, as printed on it"),
                 "university": _("Enter the university that awarded it"),
                 "issued_on": _("Enter the day on which it was awarded"),
                 "document": _("Choose the certificate as a file"),

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('body', models.TextField(verbose_name='remark')),
-                ('mandatory', models.BooleanField(default=False, verbose_name='needed before ready')),
+                ('mandatory', models.BooleanField(default=False, verbose_name='to resolve before ready')),
                 ('from_return', models.BooleanField(default=False)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('resolved_at', models.DateTimeField(blank=True, null=True)),

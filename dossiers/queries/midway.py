@@ -44,7 +44,7 @@ def plan(rows: Sequence[RawRow], by: User, defaults: Defaults, today: date) -> T
             _understand(line, world, defaults, today, ragged=row.ragged)
             _allowed(line, by, reach)
             if line.values["employee_no"] in seen:
-                raise _Faulty("employee_no", _("This person stands in the table twice. Keep one line."))
+                raise _Faulty("employee_no", _("This person is in the table twice. Keep one line."))
             seen.add(line.values["employee_no"])
             line.kind = _leads_to(line, world)
         except _Faulty as faulty:

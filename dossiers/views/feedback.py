@@ -150,7 +150,7 @@ def remark(request: PortalRequest, pk: int, number: int) -> HttpResponse:
         attempt(
             request,
             lambda: workflow.remark(here, by=request.user, remark=said, today=timezone.localdate()),
-            _("Your remark stands beside the text."),
+            _("Your remark is beside the text."),
         )
         return section_page(pk, number, "remarks")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
@@ -167,7 +167,7 @@ def reply(request: PortalRequest, pk: int) -> HttpResponse:
         attempt(
             request,
             lambda: workflow.reply(row, by=request.user, body=body, today=timezone.localdate()),
-            _("Your reply stands below the remark."),
+            _("Your reply is below the remark."),
         )
         return _beside(row)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK

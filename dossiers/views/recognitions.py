@@ -123,7 +123,7 @@ def _kept(
 def _handed_in(request: PortalRequest, row: PartialRecognition, form: CertificateForm) -> bool:
     """Say that it is kept, or ask for the advice; False when that was refused."""
     if "submit" not in request.POST:
-        messages.success(request, _("Kept. Nobody is asked anything yet."))
+        messages.success(request, _("Saved. Nobody is asked anything yet."))
         return True
     try:
         workflow.submit_recognition(row, by=request.user, today=timezone.localdate())
@@ -283,7 +283,7 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
                 workflow.recognise(
                     row, by=request.user, criteria=given["criteria"], reason=given["reason"], today=today
                 )
-                done = _("Recognised. The teacher is told, and need not show this again.")
+                done = _("Recognised. The teacher is told, and does not have to show this again.")
         except Refused as refused:
             _refused(form, refused)
         else:

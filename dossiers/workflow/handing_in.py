@@ -37,7 +37,7 @@ from utq_portal.workflow import Refused
 S = CompetenceSection.State
 NAME_FIRST = _("Confirm the name that the certificate prints.")
 ANONYMOUS_FIRST = _("Confirm that no student can be recognised in your dossier.")
-NOT_YET = _("Your dossier is not ready to be declared. What is missing is listed here.")
+NOT_YET = _("Your dossier cannot be declared ready yet. What is missing is listed here.")
 TOO_LATE = _("This profile takes no dossiers any more. Ask the coordinator for a later date or another profile.")
 REASON_FIRST = _("Say for one competence at least what is missing, so that the teacher can work on it.")
 OPEN_AGAIN = _(

@@ -21,7 +21,7 @@ from utq_portal.workflow import Refused, advance
 
 CHANGED_SINCE = _("Something changed since you saw what goes along. Here it is again: check it, then hand over.")
 NOTHING = _("Nothing goes along. Choose somebody else, or other teachers.")
-TO_ONESELF = _("Choose somebody else than who has them now.")
+TO_ONESELF = _("Choose somebody other than the person who has them now.")
 
 
 @dataclass(frozen=True, slots=True)

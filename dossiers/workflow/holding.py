@@ -15,7 +15,7 @@ from utq_portal.web import dates
 from utq_portal.workflow import NOT_YOURS, Refused
 
 _CLOSED: dict[str, Promise] = {
-    Trajectory.State.SUSPENDED: _("Your trajectory is suspended. Resume it, and you can write again."),
+    Trajectory.State.SUSPENDED: _("Your trajectory is paused. Resume it, and you can write again."),
     Trajectory.State.READY: _(
         "You declared your dossier ready. You can write again when your UTQ supervisor sends it back."
     ),
@@ -31,7 +31,7 @@ _SECTION_CLOSED: dict[str, Promise] = {
     CompetenceSection.State.RECOGNISED: _("This competence is recognised. Nothing has to be written."),
 }
 LAPSED = _(
-    "The result of this competence held until %(day)s. Open it again before you hand in; your text stands as it was."
+    "The result of this competence held until %(day)s. Open it again before you hand in; your text is as you left it."
 )
 AFTER_INTAKE = _("The dossier opens when the intake has been concluded.")
 

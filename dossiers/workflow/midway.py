@@ -31,7 +31,7 @@ READY_ELSEWHERE = declare(
     rules.BRINGS_IN,
 )
 CHANGED_SINCE = _("Something changed since you saw this preview. Here it is again: check it, then take over.")
-NOTHING = _("No line leads to anything. Mend the lines below, or paste another table.")
+NOTHING = _("No line can be used. Correct the lines below, or paste another table.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ ROUTES = {
 }
 NO_EMPLOYMENT = _("HR has not told the portal where you work, so nothing can start yet. Ask the coordinator.")
 NO_PROFILE = _("The coordinator has not yet chosen what teachers show in their dossier. Ask when it opens.")
-HAS_STARTED = _("Your trajectory has started already. It stays open; you need not do anything until you want to.")
+HAS_STARTED = _("Your trajectory has started already. It stays open; you do not have to do anything until you want to.")
 
 
 @dataclass(frozen=True, slots=True)

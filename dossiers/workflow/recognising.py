@@ -48,7 +48,7 @@ SUBMIT_RECOGNITION = Step(
     rules.RECOGNITION_OWN,
     (
         Guard(lambda row: bool(row.file_path), _("Add the certificate itself, as a file.")),
-        Guard(lambda row: bool(row.name_en), _("Say what the certificate is of.")),
+        Guard(lambda row: bool(row.name_en), _("Say what the certificate is for.")),
         Guard(lambda row: bool(row.university), _("Say which university awarded it.")),
         Guard(lambda row: row.issued_on is not None, _("Say when it was awarded.")),
         Guard(lambda row: row.criteria.exists(), NOTHING_TICKED),

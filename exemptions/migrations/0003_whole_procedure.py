@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Letter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('decision', 'decision'), ('revocation', 'exemption taken back')], max_length=10)),
+                ('kind', models.CharField(choices=[('decision', 'decision'), ('revocation', 'exemption withdrawn')], max_length=10)),
                 ('language', models.CharField(max_length=2)),
                 ('printed', models.JSONField(default=dict)),
                 ('file_path', models.CharField(blank=True, max_length=200)),
@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='exemptionrequest',
             name='state',
-            field=models.CharField(choices=[('asked', 'asked'), ('hr_question', 'question of HR'), ('second_look', 'second look by the faculty'), ('filed', 'requested'), ('needs_info', 'question to the candidate'), ('times_offered', 'meeting times offered'), ('meeting_planned', 'meeting planned'), ('advised', 'advised'), ('granted', 'granted'), ('refused', 'refused'), ('closed', 'not requested'), ('withdrawn', 'withdrawn'), ('revoked', 'withdrawn by the faculty')], default='asked', max_length=24),
+            field=models.CharField(choices=[('asked', 'asked'), ('hr_question', 'question from HR'), ('second_look', 'second look by the faculty'), ('filed', 'requested'), ('needs_info', 'question to the candidate'), ('times_offered', 'meeting times offered'), ('meeting_planned', 'meeting planned'), ('advised', 'advised'), ('granted', 'granted'), ('refused', 'refused'), ('closed', 'not requested'), ('withdrawn', 'withdrawn'), ('revoked', 'withdrawn by the faculty')], default='asked', max_length=24),
         ),
         migrations.AlterField(
             model_name='externalqualification',

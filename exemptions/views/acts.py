@@ -153,7 +153,7 @@ def close_silent(request: PortalRequest, pk: int) -> HttpResponse:
     """No answer came."""
     row = fetched(request, pk)
     act = lambda: workflow.close_silent(row, by=request.user)  # noqa: E731
-    return _do(request, pk, act, _("The request is closed. The candidate can ask anew."))
+    return _do(request, pk, act, _("The request is closed. The candidate can ask again."))
 
 
 @require_POST
@@ -273,7 +273,7 @@ def revoke(request: PortalRequest, pk: int) -> HttpResponse:
     act = lambda v: workflow.revoke(  # noqa: E731
         row, by=by, reason=v["text"], heard_on=v["heard_on"], today=today
     )
-    return _with(request, row, "revoke_form", form, act, _("The exemption is taken back. The obligation runs again."))
+    return _with(request, row, "revoke_form", form, act, _("The exemption is withdrawn. The obligation runs again."))
 
 
 @require_POST

@@ -59,7 +59,7 @@ def revoke(request: ExemptionRequest, *, by: User, reason: str, heard_on: date, 
     if not reason.strip():
         raise Refused(_("Write down the reason, and when the candidate was heard."))
     if heard_on > today:
-        raise Refused(_("Hear the candidate first: the hearing cannot be on a day that is still to come."))
+        raise Refused(_("Hear the candidate first: the hearing cannot be in the future."))
     changes = {"revoked_because": reason.strip(), "heard_on": heard_on, "revoked_on": today}
     event = advance(request, steps.REVOKE, by=by, changes=changes)
     open_again(request.obligation, how=Obligation.Settled.EXEMPTION)

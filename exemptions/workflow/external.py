@@ -24,7 +24,7 @@ from utq_portal.workflow import Guard, Refused, Step, advance
 S = ExternalQualification.State
 
 SUBMIT = declare(
-    "exemptions.external_submitted", _("%(actor)s delivered a qualification of another university"), EVERYONE
+    "exemptions.external_submitted", _("%(actor)s delivered a qualification from another university"), EVERYONE
 )
 VERIFY = Step(
     "exemptions.external_verified",
@@ -32,7 +32,7 @@ VERIFY = Step(
     S.VERIFIED,
     rules.COORDINATOR,
     (),
-    _("%(actor)s registered the qualification of another university"),
+    _("%(actor)s registered the qualification from another university"),
     EVERYONE,
 )
 REJECT = Step(
@@ -83,7 +83,7 @@ def submit(
     if ExternalQualification.objects.filter(person=person, state=S.SUBMITTED).exists():
         raise Refused(_("You delivered a qualification already; it is being checked."))
     if ExternalQualification.objects.filter(person=person, state=S.VERIFIED).exists():
-        raise Refused(_("Your qualification of another university is registered already."))
+        raise Refused(_("Your qualification from another university is registered already."))
     row = ExternalQualification.objects.create(
         person=person,
         faculty=faculty,

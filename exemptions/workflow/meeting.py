@@ -37,7 +37,7 @@ def offer_times(
     if not starts or len(starts) > MOST_TIMES:
         raise Refused(_("Offer between 1 and 20 times at once."))
     if min(starts) <= timezone.now():
-        raise Refused(_("Choose times that are still ahead."))
+        raise Refused(_("Choose times in the future."))
     event = advance(request, steps.OFFER_TIMES, by=by)
     OfferedTime.objects.bulk_create(
         (

@@ -47,11 +47,11 @@ def _silent(row: ExemptionRequest) -> bool:
 
 NOT_AHEAD = Guard(
     lambda row: row.state != S.MEETING or not _ahead(row),
-    _("The meeting is still to come. Ask it there, or move the meeting first."),
+    _("The meeting is still ahead. Ask it there, or move the meeting first."),
 )
 STILL_AHEAD = Guard(
     lambda row: row.state != S.MEETING or _ahead(row),
-    _("The time of this meeting has come. Ask the exemption advisor for another one."),
+    _("This meeting has begun. Ask the exemption advisor for another time."),
 )
 HAS_BEGUN = Guard(
     lambda row: row.meeting is not None and row.meeting.starts_at <= timezone.now() + timedelta(seconds=1),
@@ -244,7 +244,7 @@ WITHDRAW = Step(
     EVERYONE,
 )
 REVOKE = Step(
-    "exemptions.revoke", (S.GRANTED,), S.REVOKED, rules.DECIDER, (), _("%(actor)s took the exemption back"), EVERYONE
+    "exemptions.revoke", (S.GRANTED,), S.REVOKED, rules.DECIDER, (), _("%(actor)s withdrew the exemption"), EVERYONE
 )
 STEPS = (
     HR_ASK,

@@ -119,4 +119,4 @@ def test_the_case_tells_others_that_a_mail_went_not_what_it_says(cast: Cast, sig
     ]
     assert "News about own work, to you" in seen["teacher"]
     assert f'href="/mails/{Notice.objects.get(recipient=cast.teacher).pk}/"' in seen["teacher"]
-    assert "Mails about this case" not in text(signed_in(cast.line_manager), url)
+    assert "Mails about this" not in text(signed_in(cast.line_manager), url)

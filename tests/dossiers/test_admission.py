@@ -96,7 +96,7 @@ def test_a_guest_leaves_remarks_that_ask_nothing_before_ready(
     address = f"/dossiers/{section.dossier_id}/2/"
     page = guest.get(address).content.decode()
     assert "What I do in week 3." in page
-    assert "Needed before ready" not in page
+    assert "To resolve before ready" not in page
     assert Event.objects.filter(verb="dossiers.read", actor=cast.other_supervisor).count() == 1
     guest.post(f"{address}remark/", {"body": "Say why.", "mandatory": "on"})
     remark = FeedbackComment.objects.get()

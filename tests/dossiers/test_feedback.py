@@ -1,4 +1,4 @@
-"""Feedback: asked, given, withdrawn; remarks, replies and what is needed before ready."""
+"""Feedback: asked, given, withdrawn; remarks, replies and what is to resolve before ready."""
 
 from __future__ import annotations
 

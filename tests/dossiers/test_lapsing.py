@@ -54,7 +54,7 @@ def test_an_older_result_is_not_handed_in_again_and_says_what_helps(cast: Cast, 
     assert [str(one).partition(":")[0] for one in refused.value.details] == ["Open competence 2 again"]
     browser = signed_in(cast.teacher)
     assert "Open competence 2 again" in browser.get(f"/dossiers/{dossier.pk}/").content.decode()
-    assert "your text stands as it was" in browser.get(f"/dossiers/{dossier.pk}/2/").content.decode()
+    assert "your text is as you left it" in browser.get(f"/dossiers/{dossier.pk}/2/").content.decode()
     assert "Open competence 2" in browser.get("/home/").content.decode()
 
 

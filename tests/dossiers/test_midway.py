@@ -84,7 +84,7 @@ def test_the_same_table_twice_changes_nothing(staff: Cast) -> None:
     before = (Event.objects.count(), Notice.objects.count(), Trajectory.objects.count())
     again = read(text, staff.coordinator)
     assert [line.kind for line in again.lines] == [Kind.SAME, Kind.SAME]
-    with pytest.raises(Refused, match="No line leads"):
+    with pytest.raises(Refused, match="No line can be used"):
         take(text, staff.coordinator)
     assert (Event.objects.count(), Notice.objects.count(), Trajectory.objects.count()) == before
 

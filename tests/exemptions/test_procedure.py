@@ -313,7 +313,7 @@ def test_a_running_request_keeps_its_scans(cast: Cast) -> None:
     assert workflow.remove_scans(TODAY() + timedelta(days=900)) == 0
 
 
-# ---------- a UTQ of another university ----------
+# ---------- a UTQ from another university ----------
 
 
 def test_what_was_not_registered_is_looked_at_once_more(cast: Cast) -> None:

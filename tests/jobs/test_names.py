@@ -13,7 +13,7 @@ from django.conf import settings
 from utq_portal.jobs.tasks import carry_out
 
 HOUSE = Path(__file__).parents[2]
-PROMISES = {"promise", "Promised"}
+PROMISES = {"promise", "Due on"}
 
 
 def promised() -> Iterator[tuple[str, str]]:

@@ -81,7 +81,7 @@ def pk_of(visitor: Visitor, kind: str) -> str:
 
 def answer_the_first_question(teacher: Visitor, answer: str) -> None:
     """The one question of the first sign-in."""
-    teacher.sees("How do you come to the UTQ?")
+    teacher.sees("What brings you to the UTQ?")
     teacher.tick(answer)
     teacher.press("Save my answer")
 
@@ -207,7 +207,7 @@ def accept_seat(assessor: Visitor, candidate: str) -> None:
     """Answer the question about ties, and accept."""
     open_case(assessor, candidate)
     assessor.tick(assessor.page.locator("input[name=tied], input[name=conflict], form input[type=radio]").first)
-    assessor.press("Answer, and assess")
+    assessor.press("Answer and assess")
 
 
 def judge(assessor: Visitor, candidate: str, insufficient: Sequence[int] = ()) -> None:

@@ -252,7 +252,7 @@ def test_what_other_programs_copy_arrives(teacher: Visitor, faults: list[str], n
     paste(teacher, html=clip(name))
     if name == "word-web.html":
         expect(teacher.page.locator("[data-picture-dialog]")).to_contain_text("You pasted a picture.")
-        teacher.page.get_by_role("button", name="Leave them out").click()
+        teacher.page.get_by_role("button", name="Leave it out").click()
     wait_for(teacher, text)
     told = teacher.page.locator(".editor .told")
     for words in said:

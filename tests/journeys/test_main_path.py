@@ -137,7 +137,7 @@ def test_7_feedback_goes_to_and_fro(told: Story) -> None:
     supervisor.tick(supervisor.page.locator("input[name^=mandatory]").nth(1))
     supervisor.press("Give feedback")
     teacher.go(f"/dossiers/{dossier}/1/")
-    teacher.sees("Name the course goals.", "Needed before ready")
+    teacher.sees("Name the course goals.", "To resolve before ready")
     expect(teacher.page.get_by_role("button", name="Mark as ready")).to_have_count(0)
     remark = teacher.page.locator("article.comment").filter(has_text="Name the course goals.")
     teacher.open(remark.get_by_role("link", name="Reply"))

@@ -128,7 +128,7 @@ def test_central_hr_serves_a_faculty_without_an_advisor_and_stand_ins_are_named(
 
 def test_the_three_questions_lead_to_the_own_hr_advisor(cast: Cast, signed_in: SignedIn, client: Client) -> None:
     assert "Ask Hr Voorbeeld" in text(signed_in(cast.teacher), "/already-qualified/?hold=g1&taught=yes&paper=yes")
-    assert "Register my UTQ" in text(client, "/already-qualified/?hold=utq")
+    assert "Report my UTQ" in text(client, "/already-qualified/?hold=utq")
     assert "Choose what you hold" in text(client, "/already-qualified/?taught=yes")
 
 

@@ -163,7 +163,7 @@ def test_two_valid_certificates_are_never_joined(cast: Cast, double: User) -> No
 
 def test_nobody_becomes_their_own_supervisor_or_manager(cast: Cast, double: User) -> None:
     Trajectory.objects.filter(pk=cast.trajectory.pk).update(supervisor=double)
-    assert "task in a case of the other" in says(cast, double)
+    assert "task in a trajectory or request of the other" in says(cast, double)
 
 
 def test_one_course_twice_is_cancelled_first(cast: Cast, double: User) -> None:

@@ -75,7 +75,7 @@ def test_the_address_of_another_person_is_refused_and_the_two_can_become_one(cas
     assert desk.post(f"/people/{double.pk}/merge/", {"into": "nobody@demo.example"}).status_code == 422
     desk.post(f"/people/{double.pk}/merge/", {"into": "colleague@demo.example"})
     assert User.objects.get(pk=double.pk).merged_into == cast.colleague
-    assert "was folded into that of Colleague" in desk.get(f"/people/{double.pk}/").content.decode()
+    assert "was merged into that of Colleague" in desk.get(f"/people/{double.pk}/").content.decode()
 
 
 def test_details_are_changed(cast: Cast, desk: Client) -> None:

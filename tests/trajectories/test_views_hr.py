@@ -74,10 +74,10 @@ def test_the_preview_says_what_applying_comes_to(cast: Cast, signed_in: SignIn) 
     words = " ".join(hr.get(f"/hr/files/{found.pk}/").content.decode().split())
     assert "1 person changes. 1 deadline set or moved. 1 row stays out." in words
     assert "question" not in queries.outcome(found)
-    assert "Mend them here" in words
+    assert "Correct them here" in words
     hr.post(f"/hr/files/{found.pk}/apply/")
     words = hr.get(f"/hr/files/{found.pk}/?kind=refused").content.decode()
-    assert "Mend them here" not in words, "there is nothing to mend here after the file was applied"
+    assert "Correct them here" not in words, "there is nothing to mend here after the file was applied"
     assert "These rows stayed out" in words
     assert "Until then" not in words, "nobody is told, so there is no hour to wait for"
 

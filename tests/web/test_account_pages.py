@@ -46,7 +46,7 @@ def title(page: bytes) -> str:
     [
         ("/accounts/login/", "Sign in"),
         ("/accounts/login/code/", "Get a code by e-mail"),
-        ("/accounts/signup/", "You need not register"),
+        ("/accounts/signup/", "You do not have to make an account"),
         ("/accounts/password/reset/", "A new password"),
         ("/accounts/password/reset/done/", "Look in your mail"),
         ("/accounts/password/reset/key/done/", "Your password is changed"),

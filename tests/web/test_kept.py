@@ -73,14 +73,14 @@ def test_after_a_reload_the_words_are_there_and_the_page_says_so(tab: Page) -> N
     tab.reload()
     expect(tab.locator(BODY)).to_have_value(WORDS)
     expect(tab.locator("[name=about]")).to_have_value("The second lesson")
-    expect(tab.locator(NOTICE)).to_contain_text("Your words of ")
+    expect(tab.locator(NOTICE)).to_contain_text("Your text of ")
     expect(tab.locator(NOTICE)).to_contain_text("were put back")
 
 
 def test_they_can_be_left_out(tab: Page) -> None:
     write(tab)
     tab.reload()
-    tab.click("text=Leave them out")
+    tab.click("text=Leave it out")
     expect(tab.locator(BODY)).to_have_value("")
     assert tab.locator(NOTICE).count() == kept(tab) == 0
     tab.reload()
@@ -305,7 +305,7 @@ def test_choices_come_back_with_the_words(
     sign_in(visit, noor, live_server.url)
     tab.goto("/remark/")
     assert chosen(tab) == after
-    tab.click("text=Leave them out")
+    tab.click("text=Leave it out")
     assert chosen(tab) == before
 
 

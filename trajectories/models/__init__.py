@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models.register import EarlierCertificate as EarlierCertificate
@@ -149,7 +149,7 @@ class Obligation(models.Model):
         NOT = "", _("not settled")
         CERTIFICATE = "certificate", _("certificate")
         EARLIER = "earlier", _("earlier certificate")
-        EXTERNAL = "external_utq", _("UTQ of another university")
+        EXTERNAL = "external_utq", _("UTQ from another university")
         EXEMPTION = "exemption", _("exemption")
 
     person = models.ForeignKey(User, models.PROTECT, related_name="obligations")
@@ -297,7 +297,7 @@ class Trajectory(Staged):
         INTAKE_SUBMITTED = "intake_submitted", _("intake submitted")
         INTAKE_BOOKED = "intake_booked", _("intake meeting booked")
         ACTIVE = "active", _("working on the dossier")
-        SUSPENDED = "suspended", _("suspended")
+        SUSPENDED = "paused", _("paused")
         READY = "ready_declared", _("declared ready")
         SUBMITTED = "submitted", _("waiting for the assessment")
         IN_ASSESSMENT = "in_assessment", _("in assessment")
@@ -313,7 +313,7 @@ class Trajectory(Staged):
         WITHDRAWN = "withdrawn", _("withdrawn")
         LEFT = "left", _("left the university")
         EXEMPT = "exempt", _("exempted")
-        EXTERNAL = "external_utq", _("UTQ of another university")
+        EXTERNAL = "external_utq", _("UTQ from another university")
         EXPIRED = "expired_profile", _("profile ended")
 
     OPEN: ClassVar[tuple[str, ...]] = (
@@ -362,7 +362,7 @@ class Trajectory(Staged):
                         "intake_submitted",
                         "intake_booked",
                         "active",
-                        "suspended",
+                        "paused",
                         "ready_declared",
                         "submitted",
                         "in_assessment",
@@ -575,7 +575,7 @@ class LearningPlanItem(models.Model):
         PEER = "peer", _("Peer consultation")
         OBSERVATION = "observation", _("Observation")
         NOTHING = "nothing", _("Nothing to learn, only to show")
-        OTHER = "other", _("Other")
+        OTHER = "other", pgettext_lazy("a way to learn", "Other")
 
     trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="plan_items")
     competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")

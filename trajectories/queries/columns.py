@@ -101,9 +101,9 @@ def open_questions(look: Look, fields: Sequence[str]) -> list[str]:
     told = {
         "missing": missing and _("No column is known for: %(fields)s. Choose it below.") % {"fields": missing},
         "double": twice and _("Two columns say the same: %(fields)s. Choose one of them.") % {"fields": twice},
-        "sheet": _("The same headings stand on several sheets (%(sheets)s). One sheet is read: say which.")
+        "sheet": _("The same headings are on several sheets (%(sheets)s). One sheet is read: say which.")
         % {"sheets": sheets},
-        "names": _("The name stands in one column. Say how it is written."),
+        "names": _("The name is in one column. Say how it is written."),
         "dates": _("Dates such as %(example)s can be read in two ways. Say which.") % {"example": look["example"]},
         "shares": _("The FTE has numbers that may be percentages or hours a week. Say which."),
         "confirm": _("You asked to see the columns first. Everything that is needed is known."),

@@ -98,7 +98,7 @@ BROKEN = ("read", "apply", "undo")
 UNDATED = (Kind.MOVE, Kind.FTE, Kind.FAMILY)
 # what to know of the rows of a tab while the file waits, and afterwards where that is something else
 NOTES: dict[str, Promise] = {
-    Kind.REFUSED: gettext_lazy("Mend them here, or apply the rest. Nobody in these rows counts as vanished."),
+    Kind.REFUSED: gettext_lazy("Correct them here, or apply the rest. Nobody in these rows counts as vanished."),
     Kind.QUESTION: gettext_lazy("The file fits two ways. We do not guess."),
     Kind.CONFLICT: gettext_lazy("What HR recorded by hand stays, unless you choose the file."),
     Kind.VANISHED: gettext_lazy(
@@ -109,7 +109,9 @@ NOTES: dict[str, Promise] = {
     ),
 }
 NOTES_AFTER: dict[str, Promise] = {
-    Kind.REFUSED: gettext_lazy("These rows stayed out. Mend them in the HR system: the next file brings them again."),
+    Kind.REFUSED: gettext_lazy(
+        "These rows stayed out. Correct them in the HR system: the next file brings them again."
+    ),
     Kind.QUESTION: gettext_lazy("The file fits two ways. These rows stayed out: the next file asks again."),
     Kind.CONFLICT: gettext_lazy("What HR recorded by hand stayed, unless the file was chosen."),
 }

@@ -105,7 +105,7 @@ NOT_COORDINATOR = _("This is for the coordinator, and never about yourself.")
 DECIDED = _("This request was answered already. What you see now is the answer.")
 WAITS = _("A request for more time waits for an answer already. Withdraw nothing; you hear from HR.")
 ANSWER_FIRST = _("A request waits for an answer. Answer that one.")
-CONSENT_FIRST = _("This is more time in all than the rule allows. The coordinator consents first.")
+CONSENT_FIRST = _("This is more time in total than the rule allows. The coordinator consents first.")
 _VERBS = {Kind.EXTEND: EXTENDED, Kind.START: START_CORRECTED, Kind.FIXED: DAY_SET, Kind.EXCLUDE: EXCLUDED}
 _WHY = {Kind.EXTEND: WHY_EXTENSION, Kind.START: WHY_START, Kind.FIXED: WHY_FIXED}
 
@@ -152,8 +152,8 @@ def _most_left(row: Obligation) -> str:
     most = current(row.faculty_id).extension_most_months
     says = {"most": most, "left": max(most - months_granted(row), 0)}
     words = ngettext(
-        "At most %(most)s month in all can be granted; left: %(left)s.",
-        "At most %(most)s months in all can be granted; left: %(left)s.",
+        "At most %(most)s month in total can be granted; left: %(left)s.",
+        "At most %(most)s months in total can be granted; left: %(left)s.",
         most,
     )
     return words % says
@@ -213,7 +213,7 @@ def propose(
 def _sensible(row: Obligation, wish: Wish) -> None:
     valid = [one for one in valid_adjustments(row) if one.kind == wish.kind]
     if wish.kind == Kind.EXTEND and months_granted(row) + (wish.months or 0) > MOST_MONTHS:
-        raise Refused(_("At most %(most)s months in all can be recorded.") % {"most": MOST_MONTHS})
+        raise Refused(_("At most %(most)s months in total can be recorded.") % {"most": MOST_MONTHS})
     if wish.kind == Kind.START and ((valid[-1].day if valid else row.start_date) == wish.day):
         raise Refused(_("The term counts from this day already."))
     if wish.kind == Kind.FIXED and row.deadline == wish.day:
@@ -358,7 +358,7 @@ def refuse_extension(adjustment: ObligationAdjustment, *, answer: str, by: User,
     row = held_for(adjustment.obligation, by, rules.OBLIGATION_HR, NOT_YOURS)
     found = _undecided(adjustment)
     if found.proposed_on is not None and found.proposed_by_id != by.pk:
-        raise Refused(_("This waits for the dean or delegate. Only who proposed it takes it back."))
+        raise Refused(_("This waits for the dean or delegate. Only the person who proposed it takes it back."))
     _refuse(found, row, answer, by, today)
 
 

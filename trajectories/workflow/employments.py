@@ -119,7 +119,7 @@ def remove_employment(employment: Employment, *, by: User, today: date) -> None:
     one_at_a_time()
     row = _row(employment, by)
     if row.source != Source.MANUAL:
-        raise Refused(_("The HR system told of this appointment. Correct its days instead of removing it."))
+        raise Refused(_("The HR system reported this appointment. Correct its days instead of removing it."))
     before, _later = _neighbours(row)
     if before is not None:
         Employment.objects.filter(pk=before.pk).update(end=row.end)

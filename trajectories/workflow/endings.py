@@ -106,7 +106,7 @@ EXEMPT = Step(
         *_NOT_WITH_OTHERS,
         Guard(
             lambda t: t.obligation is not None and t.obligation.settled_by in SETTLED_ELSEWHERE,
-            _("The obligation is not settled by an exemption or a qualification of elsewhere. You can withdraw."),
+            _("The obligation is not settled by an exemption or a qualification from elsewhere. You can withdraw."),
         ),
     ),
     _("%(actor)s closed the trajectory: the obligation is settled in another way"),

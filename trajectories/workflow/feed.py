@@ -55,7 +55,7 @@ _READ = ("names", "ignored", "read")
 
 ALREADY = _("This file was applied already. Nothing was changed a second time.")
 NOT_SEEN = _("Only the person who checked this preview can apply it. Upload the file yourself to check and apply it.")
-NOT_READY = _("This file cannot be applied as it stands. Upload it again.")
+NOT_READY = _("This file cannot be applied as it is. Upload it again.")
 CHANGED_SINCE = _(
     "Something in the portal changed since you saw this preview. Here it is again: check it, then apply it."
 )

@@ -47,7 +47,7 @@ PUT_BACK = declare(
     EVERYONE,
     holds(Role.HR_ADVISOR),
 )
-NOT_YOURS = _("Only who applied this file, or central HR, can take it back.")
+NOT_YOURS = _("Only the person who applied this file, or central HR, can take it back.")
 NOT_APPLIED = _("This file was not applied, or was taken back already. Nothing was changed.")
 UNDER_WAY = _("This file is being taken back now.")
 NOT_LAST = _("Another file was applied after this one. Take that one back first.")

@@ -46,7 +46,7 @@ SETTLED = declare(
 NOT_YOURS = _("The register is loaded by the coordinator or central HR.")
 NOT_SEEN = _("Only the person who checked this preview can load it. Upload the file yourself to check and load it.")
 ALREADY = _("This file was loaded already. Nothing was added a second time.")
-NOT_READY = _("This file cannot be loaded as it stands. Upload it again.")
+NOT_READY = _("This file cannot be loaded as it is. Upload it again.")
 CHANGED_SINCE = _(
     "Something in the portal changed since you saw this preview. Here it is again: check it, then load it."
 )

@@ -43,9 +43,7 @@ def _has_begun(trajectory: Trajectory) -> bool:
 
 
 _EITHER = rules.OWN | rules.INTAKE_STAFF
-_AHEAD = Guard(
-    _still_ahead, _("The time of this meeting has come: the UTQ supervisor records the intake, or that nobody came.")
-)
+_AHEAD = Guard(_still_ahead, _("This meeting has begun: the UTQ supervisor records the intake, or that nobody came."))
 BOOK = Step(
     "trajectories.book",
     (S.INTAKE_SUBMITTED,),
@@ -115,7 +113,7 @@ def offer_slots(
         raise Refused(_("Offer between 1 and 60 times at once."))
     User.objects.select_for_update().get(pk=by.pk)
     if min(starts) <= timezone.now():
-        raise Refused(_("Choose times that are still ahead."))
+        raise Refused(_("Choose times in the future."))
     spans = [(start, start + timedelta(minutes=minutes)) for start in sorted(starts)]
     edge = timedelta(hours=12)
     known = IntakeSlot.objects.filter(

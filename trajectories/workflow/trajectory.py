@@ -65,7 +65,7 @@ INSIST = Step(
     (S.READY,),
     S.SUBMITTED,
     rules.OWN,
-    (Guard(lambda t: t.returns > 0, _("You can insist after the dossier came back once.")),),
+    (Guard(lambda t: t.returns > 0, _("You can hand in without endorsement after the dossier came back once.")),),
     _("%(actor)s handed the dossier in without endorsement, and this version was sealed"),
     EVERYONE,
 )

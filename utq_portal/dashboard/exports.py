@@ -35,7 +35,7 @@ DEADLINES: list[Column[Any]] = [
     Column(_("Faculty"), lambda pair: pair[0].faculty.code),
     Column(_("Start"), lambda pair: pair[0].start_date),
     Column(_("Deadline"), lambda pair: pair[0].deadline),
-    Column(_("Where it stands"), lambda pair: _where(*pair)),
+    Column(_("How far it is"), lambda pair: _where(*pair)),
     Column(_("Settled on"), lambda pair: pair[0].settled_on),
 ]
 CASELOADS: list[Column[Any]] = [
@@ -100,7 +100,7 @@ REFUSED: list[Column[Any]] = [
 ]
 STUCK: list[Column[Any]] = [
     Column(_("Job"), lambda job: job.task),
-    Column(_("Promised"), lambda job: job.created_at),
+    Column(_("Due on"), lambda job: job.created_at),
     Column(_("Attempts"), lambda job: job.attempts),
     Column(_("What went wrong"), lambda job: job.error),
 ]
@@ -108,5 +108,5 @@ STUCK: list[Column[Any]] = [
 CASELOAD: list[Column[Any]] = [
     Column(_("Teacher"), lambda row: row.person.name),
     Column(_("Faculty"), lambda row: row.faculty.code),
-    Column(_("Where it stands"), lambda row: row.get_state_display()),
+    Column(_("How far it is"), lambda row: row.get_state_display()),
 ]

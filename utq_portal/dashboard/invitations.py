@@ -204,5 +204,5 @@ def _note_known(lines: Iterable[Line], today: date) -> None:
         line.has_it = line.known is not None and (line.known.pk, line.role, faculty) in held
         key = (line.email, line.role, faculty)
         if line.email and key in seen:
-            line.problems.append(_("This person stands in the list twice."))
+            line.problems.append(_("This person is in the list twice."))
         seen.add(key)

@@ -15,7 +15,7 @@ SUPERVISOR_WEEK = Message(
 COORDINATOR_WEEK = Message(
     "dashboard.coordinator_week",
     _("The UTQ this week: waiting for you %(waiting)s, late %(late)s, at risk %(risk)s"),
-    _("What waits for you stands first, the longest waiting above. The dashboard shows everything."),
+    _("What waits for you comes first, the longest waiting on top. The dashboard shows everything."),
     _("Open the dashboard"),
     _("You get this once a week because you coordinate the qualification."),
     kind=Kind.WEEK,

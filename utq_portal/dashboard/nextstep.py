@@ -221,7 +221,7 @@ def _dossier(facts: Facts) -> Action:
             "lapsed",
             _("Open competence %(number)s again") % {"number": lapsed.number},
             _("Open competence %(number)s, %(name)s, again") % {"number": lapsed.number, "name": lapsed.name},
-            _("It was judged sufficient too long ago to be handed in again. Your text stands as it was."),
+            _("It was judged sufficient too long ago to be handed in again. Your text is as you left it."),
             _("Open competence %(number)s") % {"number": lapsed.number},
             "section",
             lapsed.number,
@@ -245,7 +245,7 @@ def _remarks(section: SectionFact, facts: Facts) -> Action:
             section.remarks,
         )
         % count,
-        _("Your dossier came back. The reasons stand with the competence, as remarks.")
+        _("Your dossier came back. The reasons are with the competence, as remarks.")
         if facts.returns and facts.state == T.ACTIVE
         else _("Reply, change your text, and mark each remark as worked on."),
         _("Open competence %(number)s") % {"number": section.number},
@@ -339,7 +339,7 @@ def _first_steps(facts: Facts) -> Action:
         "begin",
         _("Begin competence %(number)s") % number,
         _("Begin with competence %(number)s, %(name)s") % number,
-        _("Nothing stands here yet. A first draft of half a page is a good beginning."),
+        _("There is nothing here yet. A first draft of half a page is a good beginning."),
         _("Open competence %(number)s") % number,
         "section",
         empty.number,
@@ -362,9 +362,9 @@ def _all_ready(facts: Facts) -> Action:
 
 def _suspended(facts: Facts) -> Action:
     return Action(
-        "suspended",
+        "paused",
         _("Nothing now"),
-        _("Your trajectory is suspended"),
+        _("Your trajectory is paused"),
         _("Your deadline keeps running. Ask %(person)s to resume when you are back.") % {"person": _supervisor(facts)},
         _("Open your trajectory"),
         "case",
@@ -461,7 +461,7 @@ def _completed(facts: Facts) -> Action:
         _("You have qualified: certificate %(number)s") % {"number": facts.certificate},
         _("Anyone can check it with the code that it carries.")
         if facts.certificate_made
-        else _("The sheet is being made. It stands here within minutes."),
+        else _("The sheet is being made. It appears here within minutes."),
         _("Open your certificate"),
         "certificate",
         yours=False,
@@ -499,7 +499,7 @@ def settled_title(settled: str) -> str:
     return {
         Obligation.Settled.CERTIFICATE: _("You have qualified"),
         Obligation.Settled.EARLIER: _("You qualified earlier"),
-        Obligation.Settled.EXTERNAL: _("Your UTQ of another university is recognised"),
+        Obligation.Settled.EXTERNAL: _("Your UTQ from another university is recognised"),
         Obligation.Settled.EXEMPTION: _("You are exempted"),
     }[Obligation.Settled(settled)]
 

@@ -35,8 +35,8 @@ OFFERS: dict[str, Offer] = {
     "withdraw_ready": Offer(_("Take the dossier back"), "dossiers:take_back", about="dossier", quiet=True),
     "start_assessment": Offer(_("Start the assessment"), "assessments:start"),
     "resume": Offer(_("Resume the trajectory"), "trajectories:resume", post=True),
-    "suspend": Offer(_("Suspend the trajectory"), "trajectories:suspend", post=True, quiet=True),
-    "ask_suspension": Offer(_("Ask to suspend the trajectory"), "trajectories:ask_suspension", post=True, quiet=True),
+    "suspend": Offer(_("Pause the trajectory"), "trajectories:suspend", post=True, quiet=True),
+    "ask_suspension": Offer(_("Ask to pause the trajectory"), "trajectories:ask_suspension", post=True, quiet=True),
     "take": Offer(_("Become UTQ supervisor"), "trajectories:take", post=True, quiet=True),
     "reopen": Offer(_("Open the trajectory again"), "trajectories:reopen"),
 }

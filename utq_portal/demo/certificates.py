@@ -23,7 +23,7 @@ BY_STAGE = {
 IN_TURN = (R.DRAFT, R.REFUSED, R.WITHDRAWN, R.REVOKED)
 WHOLE = {"active_late": 1, "scoring": 2}  # the competence that is recognised whole
 ACCOUNT = 1  # the teacher one can sign in as: one criterion is recognised
-ADVICE = "Refer to it in your vision, and say in two sentences what you still do with it."
+ADVICE = "Refer to it in your teaching philosophy, and say in two sentences what you still do with it."
 
 
 def add_certificate(world: World, case: Case, work: Work, batch: Batch) -> None:

@@ -59,7 +59,7 @@ def _cast(leader: User, teacher: User | None) -> Cast:
 
 
 def _edition(course: Course, days: Sequence[date], hours: tuple[time, time], state: str, **values: Any) -> Edition:
-    kept = {"language": course.language, "least": course.least, "most": course.most, "place": "Room 2042", **values}
+    kept = {"language": course.language, "least": course.least, "most": course.most, "place": "Ravelijn 2042", **values}
     closes = kept.pop("closes_on", days[0] - timedelta(days=7))
     edition = Edition.objects.create(
         course=course, state=state, starts_on=days[0], ends_on=days[-1], closes_on=closes, **kept

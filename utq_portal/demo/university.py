@@ -89,21 +89,21 @@ LINKS = (
         "Toolbox Activerend onderwijs",
         "Toolbox Active learning",
         "Werkvormen met uitleg",
-        "Working forms, explained",
+        "Teaching methods, explained",
         "toolbox-active",
     ),
 )
 EXPERIENCES = (
     (
         "Tijmen Demo",
-        "Docent, demodata",
+        "Docent, demogegevens",
         "Lecturer, demo data",
         "Ik had alles al, verspreid over vijf jaar. In drie middagen stond het in mijn dossier.",
         "I had it all already, spread over five years. In three afternoons it was in my dossier.",
     ),
     (
         "Priya Demo",
-        "Universitair docent, demodata",
+        "Universitair docent, demogegevens",
         "Assistant professor, demo data",
         "De opname van mijn eigen college leerde me meer dan welke cursus ook.",
         "The recording of my own lecture taught me more than any course.",

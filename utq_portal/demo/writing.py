@@ -95,8 +95,8 @@ EVIDENCE = (
     ("Item analysis", "assessment"),
     ("Student evaluation {course}", "student_evaluation"),
     ("Observation by a colleague", "peer_observation"),
-    ("Feedback of the teaching team", "feedback"),
-    ("Vision on teaching", "other"),
+    ("Feedback from the teaching team", "feedback"),
+    ("Teaching philosophy", "other"),
 )
 REMARKS = (
     "What did the students do differently after that? An assessor will look for it.",

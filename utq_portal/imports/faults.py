@@ -32,7 +32,7 @@ REFUSALS: dict[str, Promise] = {
         "again."
     ),
     "double": _("More than one column says: %(columns)s. Keep one of them."),
-    "names": _("The name stands in one column. Say how it is written."),
+    "names": _("The name is in one column. Say how it is written."),
     "dates": _(
         "The dates under %(columns)s can be read in two ways, such as %(example)s. Write them as 2028-03-01, or as "
         "1 March 2028."
@@ -40,7 +40,7 @@ REFUSALS: dict[str, Promise] = {
     "shares": _(
         "The numbers under %(columns)s, such as %(example)s, may be percentages or hours a week. Write them as 80%%."
     ),
-    "sheet": _("The same headings stand on several sheets: %(sheets)s. One sheet is read: put the rows on one sheet."),
+    "sheet": _("The same headings are on several sheets: %(sheets)s. One sheet is read: put the rows on one sheet."),
     "place": _("There are no headings on sheet %(sheet)s, line %(line)s. Choose one of the first 40 lines with text."),
     "confirm": _("Look at the columns once."),
     "encoding": _("The characters of the file cannot be read. Save it as CSV UTF-8 and upload it again."),
@@ -52,7 +52,7 @@ REFUSALS: dict[str, Promise] = {
     "packed": _("This is a ZIP file. Unpack it, and upload the file that is in it."),
     "page": _("This is a web page, even if it has the name of an Excel file. Open it in Excel and save it as XLSX."),
     "outside": _(
-        "Cell %(cell)s stands outside the table: at most 200,000 rows and 200 columns are read. Empty that cell, or "
+        "Cell %(cell)s is outside the table: at most 200,000 rows and 200 columns are read. Empty that cell, or "
         "copy the table to a new workbook."
     ),
     "wide": _("Line %(line)s has more than 200 columns. Keep the columns that are asked."),

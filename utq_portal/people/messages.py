@@ -11,7 +11,7 @@ INVITED = Message(
     _("%(inviter)s invites you to the UTQ portal"),
     _(
         "You take part as %(role)s. There is no password to choose: ask for a code on this address and enter it. "
-        "If you did not expect this, you need not do anything."
+        "If you did not expect this, you do not have to do anything."
     ),
     _("Sign in with a code"),
     _("You get this because somebody who coordinates the qualification gave you a role."),

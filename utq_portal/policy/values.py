@@ -59,7 +59,7 @@ class Policy:
     gap_days: int = _setting(_("A break of at most this long keeps the obligation"), 182, unit=DAYS)
     leave_days: int = _setting(_("Shortest leave that moves the deadline"), 28, unit=DAYS)
     extension_hr_months: int = _setting(_("HR alone extends up to"), 6, ut=0, strict=0, bounds=(0, 24), unit=MONTHS)
-    extension_most_months: int = _setting(_("Longest extension in all"), 24, bounds=(0, 60), unit=MONTHS)
+    extension_most_months: int = _setting(_("Longest extension in total"), 24, bounds=(0, 60), unit=MONTHS)
     feedback_days: int = _setting(_("Feedback within"), 15, bounds=(1, 60), per_faculty=True, unit=WORKING_DAYS)
     answer_days: int = _setting(
         _("UTQ supervisor answers within"), 10, bounds=(1, 60), per_faculty=True, unit=WORKING_DAYS
@@ -68,9 +68,11 @@ class Policy:
         _("The line manager confirms before the intake is submitted"), False, strict=True
     )
     intake_before_dossier: bool = _setting(_("The dossier opens after the intake"), False, ut=True, strict=True)
-    plan_agreed: bool = _setting(_("Learning plan changes need the UTQ supervisor's agreement"), False, strict=True)
+    plan_agreed: bool = _setting(_("Learning route changes need the UTQ supervisor's agreement"), False, strict=True)
     checklist_required: bool = _setting(_("The checklist is complete before endorsing"), False, strict=True)
-    insist_days: int = _setting(_("After a return, insist at the earliest after"), 0, ut=14, strict=14, unit=DAYS)
+    insist_days: int = _setting(
+        _("After a return, handing in without endorsement at the earliest after"), 0, ut=14, strict=14, unit=DAYS
+    )
     assessors_other_faculty: str = _setting(
         _("An assessor from another faculty"), "preferred", ut="required", strict="required", choices=OTHER_FACULTY
     )

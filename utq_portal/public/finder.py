@@ -60,22 +60,25 @@ HELPFUL_REFLECTION = Paper(_("Reflection on your university teaching"), _("One o
 
 EXTERNAL = Road(
     Way.EXTERNAL,
-    _("Register the UTQ that you have"),
-    _("A full UTQ of another Dutch university counts here. The coordinator checks the certificate, and you are done."),
+    _("Report the UTQ that you have"),
+    _(
+        "A full UTQ from another Dutch university counts here. "
+        "The coordinator checks the certificate, and you are done."
+    ),
     (CERTIFICATE,),
 )
 RECOGNITION = Road(
     Way.RECOGNITION,
     _("Bring your partial certificate into your dossier"),
     _(
-        "What it covers need not be shown again. Start your trajectory, add the certificate to your dossier, and your "
-        "UTQ supervisor advises on which competences it counts for."
+        "You do not have to show again what it covers. Start your trajectory, add the certificate to your dossier, and "
+        "your UTQ supervisor advises on which competences it counts for."
     ),
     (CERTIFICATE, CV),
 )
 TRAJECTORY = Road(
     Way.TRAJECTORY,
-    _("The trajectory is your road"),
+    _("The trajectory is your route"),
     _(
         "Much experience makes it short: as an experienced teacher you need no learning route, and show the material "
         "that you have."
@@ -84,7 +87,7 @@ TRAJECTORY = Road(
 )
 NO_PAPER = Road(
     Way.TRAJECTORY,
-    _("Without the diploma, the trajectory is your road"),
+    _("Without the diploma, the trajectory is your route"),
     _(
         "An exemption rests on a diploma that can be seen. If you find it later, you can still ask; what you have put "
         "into your dossier is not lost."
@@ -95,8 +98,8 @@ NOT_TAUGHT = Road(
     Way.TRAJECTORY,
     _("Start the trajectory, and talk about your qualification in the intake"),
     _(
-        "An exemption assumes that you have applied what you learnt at a university. Your qualification makes the "
-        "road shorter; your UTQ supervisor knows how much."
+        "An exemption assumes that you have applied what you learnt at a university. With your qualification you are "
+        "done sooner; your UTQ supervisor knows how much."
     ),
     (CV, DIPLOMA),
 )
@@ -120,7 +123,7 @@ def road(hold: str, taught: str, paper: str, grounds: Sequence[ExemptionGround])
         _("An exemption may fit"),
         _(
             "It ends the obligation. It does not give you a UTQ certificate; for that you follow the trajectory, by "
-            "the road for experienced teachers."
+            "the route for experienced teachers."
         ),
         _papers(ground),
     )

@@ -82,7 +82,7 @@ def test_more_missed_than_allowed_is_not_completed_and_goes_first_next_time(cast
         (cast.teacher.pk, "courses.completed"),
         (cast.colleague.pk, "courses.not_completed"),
     }
-    with pytest.raises(Refused, match="Nobody can be completed"):
+    with pytest.raises(Refused, match="Nobody can complete"):
         workflow.complete_all(edition, by=cast.course_manager, today=TODAY)
 
 

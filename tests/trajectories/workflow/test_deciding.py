@@ -110,7 +110,7 @@ def test_the_teacher_wishes_a_day_and_hr_answers_as_asked(cast: Cast, duty: Obli
 
 def test_who_proposed_takes_it_back_and_nobody_else_of_hr(cast: Cast, duty: Obligation) -> None:
     made = workflow.propose(duty, Wish(Kind.EXTEND, 9), by=cast.hr, today=TODAY)
-    with pytest.raises(Refused, match="Only who proposed"):
+    with pytest.raises(Refused, match="Only the person who proposed"):
         workflow.refuse_extension(made, answer="No.", by=cast.central_hr, today=TODAY)
     workflow.refuse_extension(made, answer="Not needed.", by=cast.hr, today=TODAY)
     assert ObligationAdjustment.objects.get(pk=made.pk).refused

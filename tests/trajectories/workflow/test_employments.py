@@ -84,7 +84,7 @@ def test_an_appointment_by_hand_and_back(cast: Cast) -> None:
 
 
 def test_what_the_feed_told_is_not_removed(cast: Cast, row: Employment) -> None:
-    with pytest.raises(Refused, match="HR system told"):
+    with pytest.raises(Refused, match="HR system reported"):
         workflow.remove_employment(row, by=cast.hr, today=TODAY)
 
 

@@ -25,7 +25,7 @@ else:
     FacultyChoice = forms.ModelChoiceField
     FacultyModelForm = UserModelForm = forms.ModelForm
 
-NOBODY = _("Nobody has this address or number. Enter it as it stands on the page of the person")
+NOBODY = _("Nobody has this address or number. Enter it as it is on the page of the person")
 
 
 def faculty_field(**options: Any) -> FacultyChoice:

@@ -108,7 +108,7 @@ def _parts(row: Any) -> list[tuple[str, str, str]]:
     dossier = row.dossier.pk if hasattr(row, "dossier") else None
     told = row.state == T.COMPLETED or row.announced_on is not None
     wanted = [
-        (row.reads_intake, _("Intake"), _("CV, self-diagnosis, discussion and report"), "trajectories:intake", row.pk),
+        (row.reads_intake, _("Intake"), _("CV, self-diagnosis, talk and report"), "trajectories:intake", row.pk),
         (
             row.reads_plan,
             _("Learning route"),

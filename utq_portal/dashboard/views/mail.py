@@ -126,5 +126,5 @@ def settle_undelivered(request: PortalRequest, pk: int) -> HttpResponse:
     """The person was told in another way: the mails are no task any more."""
     number = mails.settle(get_object_or_404(User, pk=pk), by=request.user)
     if number:
-        messages.success(request, _("Done. The messages stand in the person's inbox."))
+        messages.success(request, _("Done. The messages are in the person's inbox."))
     return redirect("undelivered")

@@ -46,8 +46,8 @@ def _take_over(request: PortalRequest, form: MidwayForm) -> HttpResponse:
         messages.error(request, str(refused.why))
         return _page(request, form.again(), plan(form.rows, request.user, form.defaults, today))
     words = ngettext(
-        "%(count)s trajectory started where it stands.",
-        "%(count)s trajectories started where they stand.",
+        "%(count)s trajectory goes on from where it was.",
+        "%(count)s trajectories go on from where they were.",
         done.started,
     )
     said = [words % {"count": done.started}] if done.started or not done.updated else []
@@ -61,7 +61,9 @@ def _take_over(request: PortalRequest, form: MidwayForm) -> HttpResponse:
     messages.success(request, " ".join(said))
     left = plan(form.rows, request.user, form.defaults, today).of(Kind.FAULT)
     if left:
-        messages.info(request, _("The lines that could not be read stand below. Mend them, then read the table again."))
+        messages.info(
+            request, _("The lines that could not be read are below. Correct them, then read the table again.")
+        )
         return _page(request, form.again(), plan(form.rows, request.user, form.defaults, today))
     return redirect("trajectories_list")
 

@@ -42,7 +42,7 @@ def courses_desk(request: PortalRequest) -> HttpResponse:
         Way(_("Courses and dates"), address("courses:desk_courses")),
         Way(_("The catalogue as teachers see it"), address("courses:catalogue")),
     ]
-    empty = _("When a group is too small, or a meeting is to be noted, it stands here.")
+    empty = _("When a group is too small, or a meeting is to be noted, it appears here.")
     return desk_page(request, "courses", _("Courses"), (_("Course manager"), ""), items, ways=ways, empty=empty)
 
 
@@ -67,7 +67,7 @@ def _to_note(row: Session) -> waiting.Item:
 
 def arbitration_desk(request: PortalRequest) -> HttpResponse:
     """Arbitration members act on paper for now; the coordinator records what they decide."""
-    empty = _("The coordinator sends you the case when assessors find no consensus, and records what you decide.")
+    empty = _("The coordinator sends you the dossier when assessors do not agree, and records what you decide.")
     return desk_page(request, "arbitration", _("Arbitration"), (_("Arbitration member"), ""), [], empty=empty)
 
 
@@ -84,9 +84,7 @@ def admin_desk(request: PortalRequest) -> HttpResponse:
     refused = undelivered().order_by().values("recipient").distinct().count()
     items = []
     if not health.ticking:
-        items.append(
-            _alarm(_("The job runner was not seen lately"), _("Start it again; promised work waits until then."))
-        )
+        items.append(_alarm(_("The job runner was not seen lately"), _("Start it again; until then its work waits.")))
     if stuck:
         words = ngettext(
             "%(number)s background job needs attention", "%(number)s background jobs need attention", stuck
@@ -130,7 +128,7 @@ def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase
         _("The people you manage"),
         (words, _("steps and dates"), "#p-h"),
         items,
-        empty=_("When one of your people records a discussion with you, you may confirm it here."),
+        empty=_("When one of your people records a talk with you, you may confirm it here."),
         template="dashboard/manager.html",
         standing=standing,
         page=page,
@@ -152,7 +150,7 @@ def _course(row: Registration) -> waiting.Item:
 
 
 def _discussion(row: Any) -> waiting.Item:
-    title = _("Confirm the discussion with %(person)s") % {"person": row.person.name}
+    title = _("Confirm the talk with %(person)s") % {"person": row.person.name}
     url = address("trajectories:discussion", row.pk)
     note = _("Recorded for %(day)s. Nothing waits for it.") % {"day": dates.long(row.discussion.held_on)}
     return waiting.Item(title, url, note, "waiting", "", None, [waiting.Act(_("Read and confirm"), url)])

@@ -185,7 +185,7 @@ def invite(request: PortalRequest) -> HttpResponse:
         if request.POST.get("do") == "give" and good:
             return _give_all(request, good)
         if request.POST.get("do") == "give":
-            messages.error(request, _("No line leads to a role. Mend the lines below."))
+            messages.error(request, _("No line gives anybody a role. Correct the lines below."))
     context = {
         "form": form,
         "lines": lines,

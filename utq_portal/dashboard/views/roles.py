@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from assessments.models import Assessment, Seat
 from assessments.queries import seats_under_hand
@@ -107,7 +107,7 @@ def _seat(seat: Any, today: date) -> waiting.Item:
         due = working_days_after(
             dates.civil(seat.invited_at), current(case.trajectory.faculty_id, today).seat_remind_days
         )
-        title, act = _("Will you assess %(person)s, %(faculty)s?"), _("Answer")
+        title, act = _("Will you assess %(person)s, %(faculty)s?"), pgettext("do it", "Answer")
         note = _("One question about ties comes first; the dossier opens when both have accepted.")
     elif case.state == A.SCORING:
         due = case.scoring_due_on
@@ -178,7 +178,7 @@ def _upload_words(upload: Any) -> str:
 
 
 def _extension(row: Any, days: int, today: date) -> waiting.Item:
-    words = _("%(person)s: proposal of HR") if row.proposed_on else _("%(person)s: more time asked")
+    words = _("%(person)s: proposal from HR") if row.proposed_on else _("%(person)s: more time asked")
     title = words % {"person": row.obligation.person.name}
     url = address("trajectories:obligation", row.obligation_id)
     due = working_days_after(row.requested_on, days)

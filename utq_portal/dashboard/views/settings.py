@@ -303,7 +303,8 @@ KINDS: dict[str, Rows] = {
     "holidays": Rows(
         gettext_lazy("Holidays and teaching-free weeks"),
         gettext_lazy(
-            "Days that are no working days: reminders, terms in working days and the objection window skip them."
+            "Days that are no working days: reminders and terms in working days skip them. "
+            "If the objection period ends on such a day, it ends on the next working day."
         ),
         gettext_lazy("Add a day or a week"),
         Holiday,
@@ -416,7 +417,7 @@ def add_year(request: PortalRequest) -> HttpResponse:
     if added:
         messages.success(request, _("The holidays of %(year)s are in the table.") % {"year": year})
     else:
-        messages.info(request, _("The holidays of %(year)s stand in the table already.") % {"year": year})
+        messages.info(request, _("The holidays of %(year)s are in the table already.") % {"year": year})
     response = redirect("settings_rows", kind="holidays")
     response.headers["Location"] += f"?year={year}"
     return response

@@ -204,7 +204,7 @@ class Clock:
 def clock_of(obligation: Obligation | None, today: date) -> Clock:
     """The third of the four answers, in every case: none, settled, excluded, paused, future, open, overdue."""
     if obligation is None:
-        return Clock(None, _("No deadline"), _("you take part of your own choice"))
+        return Clock(None, _("No deadline"), _("you take part by your own choice"))
     if obligation.settled_by:
         return Clock(None, _("Met"), _("on %(day)s") % {"day": dates.long(obligation.settled_on or today)})
     if obligation.exclusion:

@@ -42,7 +42,9 @@ CLOCKS = _(
     "Both deadlines were changed by hand: an extension, a pause or a date. Take these back for one of the two first."
 )
 FILE_WAITS = _("Mails about an HR file wait for one of the two. Let them go out first.")
-OWN = _("One of the two has a task in a case of the other, or manages the other. Name somebody else first.")
+OWN = _(
+    "One of the two has a task in a trajectory or request of the other, or manages the other. Name somebody else first."
+)
 SOURCES = _("One of the two is a person of the demonstration. Only accounts of the same kind become one.")
 CHANGED = _("Something changed since you looked. Look at what happens once more.")
 

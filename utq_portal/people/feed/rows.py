@@ -48,7 +48,7 @@ REASONS: dict[str, Promise] = {
     "end_before_start": _("Enter a last day that is not before the first day, %(start)s"),
     "faculty_unknown": _("There is no faculty “%(value)s”. Enter one of %(codes)s"),
     "faculty_none": _("There are no faculties yet. The coordinator adds them under Settings; then read the file again"),
-    "cell_error": _("The sheet has an error here: %(value)s. Enter what should stand here"),
+    "cell_error": _("The sheet has an error here: %(value)s. Enter what should be here"),
     "cell_formula": _(
         "This cell has a formula without a value. Open the file in a spreadsheet, save it, upload it again"
     ),

@@ -28,7 +28,8 @@ ADDRESS_TAKEN = _("This is the address of %(name)s. If the two are one person, m
 NUMBER_TAKEN = _("This is the employee number of %(name)s. If the two are one person, make one account of them.")
 SAME = _("Choose another account than this one.")
 HAS_CASES = _(
-    "This account has an employment or a case of its own. Do it the other way round, or compare the two accounts first."
+    "This account has an employment, a trajectory or a request of its own. "
+    "Do it the other way round, or compare the two accounts first."
 )
 TWO = declare(
     "people.two_people",
@@ -36,7 +37,7 @@ TWO = declare(
     COORDINATOR_ONLY,
     COORDINATES,
 )
-NO_ADMIN = _("The account of the technical administrator cannot be folded into another.")
+NO_ADMIN = _("The account of the technical administrator cannot be merged into another.")
 
 # rows of these may go over to the other account, or stay behind without harm
 _MOVABLE = {

@@ -22,7 +22,7 @@ ENDED = declare(
 )
 
 NOT_YOURS = _("You name a stand-in for your own roles. For somebody else the coordinator does it.")
-NOT_ONESELF = _("Choose somebody else than the holder of the role.")
+NOT_ONESELF = _("Choose somebody other than the holder of the role.")
 NOT_HELD = _("This role is not held in person on the first day. Only a role of one's own can be handed over.")
 NOT_ADMIN = _("The technical administration cannot be handed over. Ask the coordinator to appoint somebody.")
 NOT_PAST = _("A stand-in starts today or later.")
