@@ -100,7 +100,7 @@ def lacking() -> Q:
     ]
     lacks = Q()
     for name, kind, when in asked:
-        lacks |= Q(**{f"ground__needs_{name}": True}) & when & ~Exists(papers.filter(kind=kind))
+        lacks |= Q(**{f"ground__needs_{name}": True}) & when & Q(~Exists(papers.filter(kind=kind)))
     return lacks
 
 

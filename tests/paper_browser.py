@@ -139,8 +139,12 @@ class PaperBrowser:
         """Whether a button that begins with these words stands here."""
         return any(one.words.startswith(words) and one.form for one in Page(self.text).buttons)
 
-    def press(self, words: str, *, refused: bool = False, **typed: Any) -> PaperBrowser:
-        """Fill in and press the button that begins with ``words``; a name ending in an asterisk is every such field."""
+    def press(self, words: str, **typed: Any) -> PaperBrowser:
+        """Fill in and press the button that begins with ``words``; a name ending in an asterisk is every such field.
+
+        With ``refused`` the answer has to be a refusal.
+        """
+        refused = typed.pop("refused", False)
         page = Page(self.text)
         found = [one for one in page.buttons if one.words.startswith(words) and one.form]
         assert found, (words, self.address, [one.words for one in page.buttons])

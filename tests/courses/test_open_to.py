@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -73,7 +74,8 @@ def test_an_offer_that_ended_looks_ended_before_the_sweep(cast: Cast, signed_in:
     now = timezone.now()
     row = registered(edition, cast.teacher, R.OFFERED, offer_expires_at=now - timedelta(seconds=1))
     assert not queries.ahead(queries.own_registrations(cast.teacher), now).exists()
-    assert queries.for_reader(Edition.objects.all(), cast.teacher, now).get().mine is None
+    shown: Any = queries.for_reader(Edition.objects.all(), cast.teacher, now).get()
+    assert shown.mine is None
     assert "The time for this offer is over" in signed_in(cast.teacher).get("/courses/mine/").content.decode()
     assert Registration.objects.get(pk=row.pk).state == R.OFFERED
 

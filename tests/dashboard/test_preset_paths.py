@@ -197,5 +197,7 @@ def announce(play: Play) -> None:
     """The coordinator announces; the teacher sees the outcome only then."""
     letter = play["coordinator"].go(f"/assessments/{play.assessment.pk}/letter/")
     once(letter, "Announce this decision")
-    assert timezone.localdate() - play.assessment.announced_on < timedelta(days=1)
+    announced = play.assessment.announced_on
+    assert announced is not None
+    assert timezone.localdate() - announced < timedelta(days=1)
     play["newcomer"].go("/home/")

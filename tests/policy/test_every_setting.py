@@ -104,7 +104,7 @@ ONLY_READ = {
 
 def terms() -> dict[str, Term]:
     """The terms of what waits, by the setting that they name."""
-    found = {}
+    found: dict[str, Term] = {}
     for wait in WAITS.values():
         for stage in wait.stages:
             for term in (stage.term, stage.every):

@@ -163,8 +163,8 @@ def _propose(cast: Cast, who: User) -> None:
 
 def _start(cast: Cast, who: User) -> None:
     Dossier.objects.get_or_create(trajectory=cast.trajectory)
-    snapshot = cast.trajectory.dossier.snapshots.first() or make.sealed(cast.trajectory)
-    assert snapshot
+    if not cast.trajectory.dossier.snapshots.exists():
+        make.sealed(cast.trajectory)
     assessments.start(_state(cast, S.SUBMITTED), [who, cast.assessor2], by=cast.coordinator, today=TODAY)
 
 

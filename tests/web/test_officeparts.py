@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def relation(kind: str, target: str, mode: str = "External") -> str:
     return f"<Relationships>{one}</Relationships>"
 
 
-def plain(**more: str | bytes) -> bytes:
+def plain(**more: Any) -> bytes:
     return document(**{"[Content_Types].xml": types(WORD), "word/document.xml": "<w:p>Dear DDE reader</w:p>", **more})
 
 

@@ -28,7 +28,7 @@ def test_a_command_says_nothing_of_it_by_itself() -> None:
 
 @pytest.mark.parametrize(("there", "first"), [("apt", "sudo apt"), ("brew", "brew"), ("nothing", "sudo apt")])
 def test_one_command_mends_it_on_this_machine(monkeypatch: pytest.MonkeyPatch, there: str, first: str) -> None:
-    monkeypatch.setattr(pango.shutil, "which", lambda name: f"/usr/bin/{name}" if name == there else None)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}" if name == there else None)
     assert pango.command().startswith(f"{first} install")
 
 

@@ -35,6 +35,7 @@ QUALIFIED = (S.CERTIFICATE, S.EARLIER)
 APART = (S.EXEMPTION, S.EXTERNAL)
 _NEVER = Value(date.max, DateField())
 _Sql = tuple[str, Sequence[Any]]
+_SqliteSql = tuple[str, tuple[str | int, ...]]
 
 
 class Days(Func):
@@ -46,9 +47,10 @@ class Days(Func):
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> _Sql:
         return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" - ", **extra)
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> _Sql:
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> _SqliteSql:
         template, joiner = "CAST(julianday(%(expressions)s) AS INTEGER)", ") - julianday("
-        return self.as_sql(compiler, connection, template=template, arg_joiner=joiner, **extra)
+        sql, given = self.as_sql(compiler, connection, template=template, arg_joiner=joiner, **extra)
+        return sql, tuple(given)
 
 
 class AddMonths(Func):
@@ -61,7 +63,7 @@ class AddMonths(Func):
         template, joiner = "CAST(%(expressions)s) AS date)", " + make_interval(months => "
         return self.as_sql(compiler, connection, template=template, arg_joiner=joiner, **extra)
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> _Sql:
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> _SqliteSql:
         day, day_given = compiler.compile(self.source_expressions[0])
         many, many_given = compiler.compile(self.source_expressions[1])
         # the day itself, or the last of that month where SQLite would run on into the next
@@ -69,7 +71,7 @@ class AddMonths(Func):
             f"MIN(date({day}, '+' || {many} || ' months'), "
             f"date({day}, 'start of month', '+' || ({many} + 1) || ' months', '-1 day'))"
         )
-        return sql, [*day_given, *many_given, *day_given, *many_given]
+        return sql, (*day_given, *many_given, *day_given, *many_given)
 
 
 def _decided(kind: str, field: str) -> Subquery:
@@ -116,7 +118,7 @@ def timed(today: date) -> QuerySet[Any]:
     end = Least(now, Coalesce("settled_on", now), Coalesce("ended_on", now), Coalesce("excluded_on", now))
     rows = rows.annotate(until=Greatest(end, "begun"), due=AddMonths("begun", "months"))
     settled = Q(settled_on=F("until"))
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         days=Days("until", "begun") - _paused(),
         term=Days("due", "begun"),
         fate=Case(
@@ -127,6 +129,7 @@ def timed(today: date) -> QuerySet[Any]:
         ),
         whole=Case(When(due__lte=today, then=Value(1)), default=Value(0), output_field=IntegerField()),
     )
+    return found
 
 
 def key() -> Concat:
