@@ -57,6 +57,13 @@ def test_the_teachers_are_chosen_shown_and_handed_over(cast: Cast, signed_in: Si
     assert desk.get(url).status_code == 200  # the own page, empty now
 
 
+def test_only_who_gives_roles_is_led_to_them(cast: Cast, signed_in: SignedIn) -> None:
+    for reader, led in [(cast.supervisor, False), (cast.coordinator, True)]:
+        page = signed_in(reader).get(f"/caseloads/{cast.supervisor.pk}/").content.decode()
+        assert "Nobody else is UTQ supervisor here." in page
+        assert ('href="/people/"' in page.partition("Nobody else")[2]) == led
+
+
 def test_pages_ask_as_much_for_one_teacher_as_for_three(cast: Cast, signed_in: SignedIn) -> None:
     give(cast.assessor3, Role.UTQ_SUPERVISOR, cast.science)
     desk, url = signed_in(cast.coordinator), f"/caseloads/{cast.supervisor.pk}/"

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +20,7 @@ from utq_portal.dashboard.exports import CASELOAD, CASELOADS
 from utq_portal.dashboard.forms.caseloads import HandOverForm
 from utq_portal.dashboard.queries import caseloads as queries
 from utq_portal.people.models import Role, User
+from utq_portal.policy.rules import may_set
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -54,7 +56,8 @@ def hand_over(request: PortalRequest, pk: int) -> HttpResponseBase:
     if file := as_file(request, f"caseload-{holder.pk}", CASELOAD, rows):
         return file
     form = HandOverForm(request.POST if request.method == "POST" else None, rows=rows, holder=holder)
-    context: dict[str, Any] = {"holder": holder, "form": form, "rows": rows}
+    roles_url = reverse("people") if may_set(request.user) else ""
+    context: dict[str, Any] = {"holder": holder, "form": form, "rows": rows, "roles_url": roles_url}
     if form.is_bound and form.is_valid():
         to, chosen = form.cleaned_data["to"], form.chosen
         if request.POST.get("do") == "hand" and _handed(request, holder, to, chosen):

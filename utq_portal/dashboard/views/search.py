@@ -15,6 +15,7 @@ from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.queries import finding
 from utq_portal.dashboard.rows import line_of
 from utq_portal.names import places
+from utq_portal.policy.rules import may_set
 from utq_portal.web.request import PortalRequest
 
 MOST = 10
@@ -56,7 +57,7 @@ def _found(request: PortalRequest, text: str) -> dict[str, Any]:
             for one in certificates[:MOST]
         ],
         "more": any(len(rows) > MOST for rows in (cases, duties, colleagues, certificates)),
-        "people_url": address("people"),
+        "people_url": address("people") if may_set(request.user) else "",
         "number": sum(min(len(rows), MOST) for rows in (cases, duties, colleagues, certificates)),
         "today": today,
     }
