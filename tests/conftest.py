@@ -41,6 +41,7 @@ def own_surroundings(settings: Settings, tmp_path: Path) -> Iterator[None]:
     settings.FILES_ROOT = tmp_path / "files"
     settings.MEDIA_ROOT = settings.FILES_ROOT
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    settings.AUDIT_NOTES = tmp_path / "audit" / "days.jsonl"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from utq_portal.web import files, orphans
+from utq_portal.web import files, orphans, trail
 
 
 @shared_task(name="web.remove_file")
@@ -17,3 +17,21 @@ def remove_file(path: str) -> None:
 def sweep_orphans() -> None:
     """Remove kept files that no row names, such as those of an upload that was broken off; harmless when repeated."""
     orphans.sweep()
+
+
+@shared_task(name="audit.seal")
+def seal() -> None:
+    """Seal the audit events that have no seal yet; harmless when repeated."""
+    trail.seal()
+
+
+@shared_task(name="audit.note")
+def note() -> None:
+    """Every day: write down, outside the database, how long the audit trail is; a second run writes nothing."""
+    trail.note()
+
+
+@shared_task(name="audit.mail_note")
+def mail_note(line: str, wrong: list[str]) -> None:
+    """Send the note of a day to who keeps it; sent twice it says the same."""
+    trail.mail(line, wrong)
