@@ -45,6 +45,12 @@ FIRST_ASSESSOR = seated(position=1)
 SUPERVISED = supervised("trajectory")
 # the page that tells how it stands, and after the announcement the outcome
 OUTCOME = CANDIDATE | SUPERVISED | COORDINATOR
+# the letter with the decision: the coordinator's beforehand, the candidate's once it is announced
+LETTER = (COORDINATOR & Rule(lambda user: Q(state__in=[Assessment.State.DECIDED, Assessment.State.ANNOUNCED]))) | (
+    CANDIDATE & Rule(lambda user: Q(state=Assessment.State.ANNOUNCED))
+)
+# when and about what the interview is: who goes to it and who plans it. Assessors read it at their place
+INTERVIEW = CANDIDATE | COORDINATOR
 
 # the row is a Seat
 OWN_SEAT = owner("person") & not_own("assessment__trajectory__person")

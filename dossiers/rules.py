@@ -77,16 +77,14 @@ ADMITTED = admitted()
 READ = OWN | SUPERVISED | ADMITTED
 # who plans the day for which somebody was admitted
 COURSE_DESK = holds(Role.COURSE_MANAGER, "trajectory__person")
-# who sees how far it is: sections, counts, no words
-STANDING = SUPERVISED | admitted(ahead=True)
 
 # the row is a CompetenceSection
 SECTION_OWN = owner("dossier__trajectory__person")
 SECTION_SUPERVISED = supervised("dossier__trajectory")
 SECTION_REMARKS = SECTION_SUPERVISED | admitted("dossier")
 SECTION_READ = SECTION_OWN | SECTION_REMARKS
+# who sees how far it is: counts, no words
 SECTION_STANDING = SECTION_SUPERVISED | admitted("dossier", ahead=True)
-SECTION_ASKED = Rule(lambda user: Q(Exists(FeedbackRequest.objects.filter(_asked(user), section=OuterRef("pk")))))
 
 # the row is a CriterionText: a text kept to oneself is read by nobody else
 TEXT_OWN = owner("section__dossier__trajectory__person")

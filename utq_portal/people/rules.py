@@ -69,6 +69,14 @@ def holds(role: Role, about: str = "") -> Rule:
     return Rule(condition)
 
 
+def coordinates(user: User, *, in_person: bool = False) -> bool:
+    """Whether the user coordinates the whole university today; ``in_person``: not as a stand-in."""
+    return any(
+        held.role == Role.COORDINATOR and held.faculty_id is None and (not in_person or held.person_id == user.pk)
+        for held in user.held_roles
+    )
+
+
 # who changes roles, settings and the table of holidays; the row is whatever they change
 COORDINATES = holds(Role.COORDINATOR)
 

@@ -22,11 +22,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat, Substr
 
+from assessments import rules as assessment_rules
 from assessments.models import Certificate
 from assessments.queries import running as running_assessments
 from assessments.queries import with_holder as assessment_holder
 from dossiers.queries import waiting_for_coordinator
 from exemptions.models import ExemptionRequest
+from trajectories import rules
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries.obligation import running_q, with_status
 from utq_portal.dashboard.queries.caseload import at_risk, in_pipeline, with_step
@@ -141,10 +143,16 @@ def _trajectories(user: User, today: date) -> list[QuerySet[Any, Any]]:
     return [
         _groups(with_step(everybody.filter(in_pipeline(today))), "pipeline", F("faculty__code"), F("step")),
         _groups(everybody.filter(at_risk(today)), "risk", NONE, NONE),
-        _groups(everybody.filter(state=T.SUBMITTED).exclude(person=user), "start", NONE, NONE, text("state_since")),
+        _groups(everybody.filter(rules.COORDINATOR(user), state=T.SUBMITTED), "start", NONE, NONE, text("state_since")),
         _groups(everybody.filter(state__in=Trajectory.OPEN, supervisor=None, state=T.READY), "unassigned", NONE, NONE),
         _groups(open_ones().filter(orphaned(today)), "orphaned", NONE, NONE),
-        _groups(assessed.exclude(trajectory__person=user), "assessment", F("holder"), F("state"), text("state_since")),
+        _groups(
+            assessed.filter(assessment_rules.COORDINATOR(user)),
+            "assessment",
+            F("holder"),
+            F("state"),
+            text("state_since"),
+        ),
     ]
 
 

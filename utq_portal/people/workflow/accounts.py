@@ -16,8 +16,8 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people import messages
 from utq_portal.people.models import Delegation, Invitation, RoleAssignment, TwoPeople, User
-from utq_portal.people.rules import COORDINATES
-from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_may_appoint, coordinates
+from utq_portal.people.rules import COORDINATES, coordinates
+from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_may_appoint
 
 CHANGED = declare(
     "people.details_changed", _("%(actor)s changed the details of %(person)s"), COORDINATOR_ONLY, COORDINATES

@@ -10,8 +10,8 @@ from utq_portal.access import Refused
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.people.models import Employment, Faculty, User, employed_on
-from utq_portal.people.rules import COORDINATES
-from utq_portal.people.workflow.roles import ONLY_COORDINATOR, coordinates
+from utq_portal.people.rules import COORDINATES, coordinates
+from utq_portal.people.workflow.roles import ONLY_COORDINATOR
 
 SAVED = declare("people.faculty_saved", _("%(actor)s changed the faculty %(code)s"), COORDINATOR_ONLY, COORDINATES)
 PEOPLE_WORK_HERE = _("People work at this faculty today. It can be closed after the HR feed has moved them.")

@@ -17,8 +17,8 @@ from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
 from utq_portal.people import messages
 from utq_portal.people.models import Faculty, Invitation, RoleAssignment, User
-from utq_portal.people.rules import COORDINATES
-from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_may_appoint, coordinates, give_role, role_names
+from utq_portal.people.rules import COORDINATES, coordinates
+from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_may_appoint, give_role, role_names
 
 INVITED = declare("people.invited", _("%(actor)s invited %(person)s"), COORDINATOR_ONLY, COORDINATES)
 SENT_AGAIN = declare(

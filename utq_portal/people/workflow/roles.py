@@ -15,7 +15,7 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people import messages
 from utq_portal.people.models import FACULTY_ROLES, Faculty, Role, RoleAssignment, User, held_on
-from utq_portal.people.rules import COORDINATES
+from utq_portal.people.rules import COORDINATES, coordinates
 
 GIVEN = declare("people.role_given", _("%(actor)s gave %(person)s the role of %(role)s"), COORDINATOR_ONLY, COORDINATES)
 ENDED = declare(
@@ -40,14 +40,6 @@ def role_names(role: str, faculty: Faculty | None = None) -> dict[str, str]:
             word = str(Role(role).label)
             said[language] = f"{word}, {faculty.code}" if faculty else word
     return said
-
-
-def coordinates(user: User, *, in_person: bool = False) -> bool:
-    """Whether the user coordinates the whole university today; ``in_person``: not as a stand-in."""
-    return any(
-        held.role == Role.COORDINATOR and held.faculty_id is None and (not in_person or held.person_id == user.pk)
-        for held in user.held_roles
-    )
 
 
 def check_may_appoint(by: User | None, person: User) -> None:
