@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils import timezone
 
-from utq_portal.access import Rule
+from utq_portal.access import Reader, Rule
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on
 
 
@@ -24,7 +24,7 @@ def appointed(role: Role, faculty: str, *about: str) -> Rule:
             allowed |= there & _about_nobody(about, principal)
         return allowed & _about_nobody(about, user.pk)
 
-    return Rule(condition)
+    return Rule(condition, (Reader(f"{role}@faculty"),))
 
 
 def central(role: Role, *about: str) -> Rule:
@@ -37,7 +37,7 @@ def central(role: Role, *about: str) -> Rule:
                 allowed |= _about_nobody(about, principal)
         return allowed & _about_nobody(about, user.pk)
 
-    return Rule(condition)
+    return Rule(condition, (Reader(str(role)),))
 
 
 def _about_nobody(paths: tuple[str, ...], person: int) -> Q:
@@ -66,7 +66,7 @@ def holds(role: Role, about: str = "") -> Rule:
             allowed |= ~Q(**{about: principal}) if about else ~Q(pk__in=())
         return allowed & ~Q(**{about: user}) if about else allowed
 
-    return Rule(condition)
+    return Rule(condition, (Reader(str(role)),))
 
 
 def coordinates(user: User, *, in_person: bool = False) -> bool:
@@ -88,4 +88,4 @@ def manages(person: str) -> Rule:
         reports = Employment.objects.filter(employed_on(timezone.localdate()), line_manager=user)
         return Q(**{f"{person}__in": reports.values("person")})
 
-    return Rule(condition)
+    return Rule(condition, (Reader("line_manager"),))

@@ -13,6 +13,7 @@ from utq_portal.people.models import User
 from utq_portal.policy.models import Link
 from utq_portal.policy.queries import current, experiences, links
 from utq_portal.public import finder, queries
+from utq_portal.public import privacy as who_reads
 
 READ_FIRST = (Link.Kind.VIDEO, Link.Kind.MANUAL, Link.Kind.REGULATION, Link.Kind.RECOGNITION)
 
@@ -134,4 +135,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Who sees what, and how long it is kept."""
-    return render(request, "public/privacy.html", {"policy": current()})
+    policy = current()
+    context = {"lines": who_reads.lines(policy.grant_days), "kept": who_reads.kept(policy)}
+    return render(request, "public/privacy.html", context)
