@@ -19,7 +19,7 @@ IN_A_CALENDAR = {
     "nl": r"feedback|opmerking|geweigerd|uitkomst|uitslag|resultaat|verlenging|arbitrage|bezwaar|te laat",
 }
 # what tells in a sentence of ours that somebody is or was away
-AWAY = {"en": r"stands still|does not count|\bpaused until", "nl": r"staat stil|telt niet mee|tellen niet mee"}
+AWAY = {"en": r"clock stands still|time that does not count", "nl": r"klok staat stil|tijd \S*\s*die niet meetelt"}
 # parameters that are names: of people, courses, faculties, files and places, and so no words of ours
 NAMES = {
     *("actor", "assessor", "competence", "course", "faculty", "file", "first", "holder", "host", "institution", "name"),
@@ -41,5 +41,6 @@ def forbidden_words(notice: Notice) -> list[tuple[str, str]]:
             if part in line
         ]
         text = "\n".join([said.subject, said.body, said.button, *lines])
-        found += [(notice.code, str(word)) for word in re.findall(f"{pattern}|{AWAY[language]}", text, re.IGNORECASE)]
+        too_much = re.finditer(f"{pattern}|{AWAY[language]}", text, re.IGNORECASE)
+        found += [(notice.code, one[0]) for one in too_much]
     return found
