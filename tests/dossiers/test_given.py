@@ -67,7 +67,9 @@ def test_a_stand_in_is_named_with_whose_role_it_is(cast: Cast, piece: Evidence, 
 def test_the_own_file_and_one_that_is_refused_are_no_event(cast: Cast, piece: Evidence, signed_in: Browser) -> None:
     assert fetch(signed_in(cast.teacher), piece) == 200
     assert fetch(signed_in(cast.stranger), piece) == 404
-    assert signed_in(cast.supervisor).head(address(piece)).status_code == 200
+    looked = signed_in(cast.supervisor).head(address(piece))
+    looked.close()
+    assert looked.status_code == 200
     assert taken() == []
 
 

@@ -37,7 +37,7 @@ HELD = {
     "test_every_longer_text_is_kept_or_excused",
     "Nobody else who signs in": "tests/web/test_browser.py::test_a_draft_of_somebody_else_is_not_shown",
     "Nothing about leave is kept": "tests/architecture/test_kept_texts.py::test_no_form_of_a_private_page_is_kept",
-    "The cookies of the portal": "tests/web/test_browser.py",
+    "The cookies of the portal": "tests/public/test_claims.py::test_there_are_no_other_cookies",
     "The main pages of every role": "tests/journeys/test_looks.py::test_pages_look_right",
 }
 NOT_OF_THE_PORTAL = {
@@ -80,3 +80,22 @@ def test_the_tests_are_there(test: str) -> None:
 def test_staff_that_open_a_dossier_are_recorded() -> None:
     """The other half of the sentence about the log is held where dossiers are read."""
     assert "dossiers.read" in (ROOT / "tests/dossiers/test_admission.py").read_text()
+
+
+def test_there_are_no_other_cookies() -> None:
+    """Besides session, form and messages: language and colours, who was here last, what arrived, and an hour's key."""
+    setting = {
+        str(path.relative_to(ROOT)): path.read_text().count("set_cookie(")
+        for path in sorted((ROOT / "utq_portal").rglob("*.py"))
+        if "set_cookie(" in path.read_text()
+    }
+    assert setting == {
+        "utq_portal/web/held.py": 1,
+        "utq_portal/web/middleware.py": 1,
+        "utq_portal/web/preferences.py": 1,
+    }
+    called = re.findall(
+        r"preferences\.keep\(\w+, (?:preferences\.)?(\w+)",
+        "".join(path.read_text() for path in sorted((ROOT / "utq_portal").rglob("*.py"))),
+    )
+    assert set(called) <= {"LANGUAGE_COOKIE", "THEME_COOKIE"}
