@@ -127,11 +127,13 @@ class Parts:
     hr: bool
     decider: bool
     coordinator: bool
+    reasons: bool
 
 
 def parts_of(obligation: Obligation, user: User) -> Parts:
     """The parts of this reader; one query."""
     parts = {"hr": rules.OBLIGATION_HR, "decider": rules.OBLIGATION_DECIDER, "coordinator": rules.COORDINATOR}
+    parts["reasons"] = rules.OBLIGATION_REASONS
     flags: dict[str, Any] = {
         name: Case(When(rule(user), then=Value(True)), default=Value(False), output_field=BooleanField())
         for name, rule in parts.items()

@@ -122,9 +122,10 @@ class Why:
     pauses: list[ObligationPause] = field(default_factory=list)
 
 
-def why(obligation: Obligation, reader: User, today: date) -> Why:
-    """The explanation; few queries. Who may not read reasons sees dates only."""
-    told = rules.OBLIGATION_REASONS.allows(reader, obligation)
+def why(obligation: Obligation, reader: User, today: date, *, told: bool | None = None) -> Why:
+    """The explanation; few queries. Who may not read reasons (``told``, else the Rule is asked) sees dates only."""
+    if told is None:
+        told = rules.OBLIGATION_REASONS.allows(reader, obligation)
     adjustments = list(obligation.adjustments.select_related("decided_by", "requested_by", "proposed_by"))
     valid = [one for one in adjustments if one.decided_on and not one.refused and one.revoked_on is None]
     pauses = [one for one in obligation.pauses.select_related("recorded_by") if one.revoked_on is None]

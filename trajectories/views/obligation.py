@@ -122,9 +122,9 @@ def why_page(
 ) -> HttpResponse:
     """The page, with the form that failed, if one did."""
     today, user = timezone.localdate(), request.user
-    shown = explained(obligation, user, today)
     own = obligation.person_id == user.pk
     parts = queries.parts_of(obligation, user)
+    shown = explained(obligation, user, today, told=parts.reasons)
     hr, decider, coordinator = parts.hr, parts.decider, parts.coordinator
     open_ones = _open_ones(obligation, shown)
     runs = not obligation.settled_by and obligation.ended_on is None
