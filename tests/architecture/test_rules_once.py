@@ -34,8 +34,10 @@ ROLES_AT_HAND = {
     "utq_portal/dashboard/views/midway.py": "what a form proposes",
     "utq_portal/dashboard/views/profile.py": "whether somebody can have a stand-in",
     "utq_portal/dashboard/views/supervisor.py": "which faculties a list offers",
+    "utq_portal/dashboard/views/teacher.py": "how the page greets who has no role any more",
     "utq_portal/people/feed/present.py": "which faculties a file may name",
     "utq_portal/people/models.py": "where they are read",
+    "utq_portal/people/queries.py": "which of one's own roles ended, in words",
     "utq_portal/people/workflow/layouts.py": "no row of a person",
     "utq_portal/web/context.py": "the words under the name",
     "utq_portal/web/given.py": "whether somebody is staff",
@@ -105,4 +107,5 @@ def test_no_template_asks_for_a_role() -> None:
 def test_files_of_people_are_given_out_in_one_way() -> None:
     """Through web.given, which records that staff took one."""
     direct = {name for name, text in SOURCES.items() if re.search(r"\bfiles\.serve\(", text)}
-    assert direct == {"utq_portal/web/given.py", "utq_portal/web/views.py"}  # the latter: the logo
+    # the latter two: the logo, and what everybody reads on the public pages
+    assert direct == {"utq_portal/web/given.py", "utq_portal/web/views.py", "utq_portal/public/views.py"}
