@@ -87,8 +87,8 @@ TO_SETTLE = Message(
 )
 INTERVIEW = Message(
     "assessments.interview",
-    _("Interview about the dossier of %(person)s on %(starts)s"),
-    _("The invitation is attached. The subjects are in the portal."),
+    _("UTQ interview on %(starts)s"),
+    _("The invitation is attached. Whose dossier it is about, and the subjects, are in the portal."),
     _("See the interview"),
     WHY_INVOLVED,
     kind=Kind.APPOINTMENT,
@@ -96,7 +96,7 @@ INTERVIEW = Message(
 )
 INTERVIEW_OFF = Message(
     "assessments.interview_off",
-    _("The interview about the dossier of %(person)s on %(starts)s is cancelled"),
+    _("The UTQ interview on %(starts)s is cancelled"),
     _("The attached file takes it out of your calendar. You hear when something else is asked of you."),
     _("Open your home page"),
     WHY_INVOLVED,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Seat
 from trajectories.rules import supervised
-from utq_portal.access import Rule, not_own, owner
+from utq_portal.access import Reader, Rule, not_own, owner
 from utq_portal.people.models import Role, User
 from utq_portal.people.rules import central, holds, not_managed
 
@@ -38,7 +39,7 @@ def seated(*, position: int | None = None) -> Rule:
             seats = seats.filter(position=position)
         return Q(pk__in=seats.values("assessment")) & ~Q(trajectory__person=user)
 
-    return Rule(condition) & ASSESSES & not_managed("trajectory__person")
+    return Rule(condition, (Reader("assessor"),)) & ASSESSES & not_managed("trajectory__person")
 
 
 # the row is an Assessment
@@ -49,6 +50,14 @@ FIRST_ASSESSOR = seated(position=1)
 SUPERVISED = supervised("trajectory")
 # the page that tells how it stands, and after the announcement the outcome
 OUTCOME = CANDIDATE | SUPERVISED | COORDINATOR
+# the letter with the decision: the coordinator's beforehand, the candidate's once it is announced
+_DECIDED = Rule(
+    lambda user: Q(state__in=[Assessment.State.DECIDED, Assessment.State.ANNOUNCED]), when=_("once it is decided")
+)
+_ANNOUNCED = Rule(lambda user: Q(state=Assessment.State.ANNOUNCED), when=_("once it is announced"))
+LETTER = (COORDINATOR & _DECIDED) | (CANDIDATE & _ANNOUNCED)
+# when and about what the interview is: who goes to it and who plans it. Assessors read it at their place
+INTERVIEW = CANDIDATE | COORDINATOR
 
 # the row is a Seat
 OWN_SEAT = (
@@ -72,7 +81,13 @@ def _reads_scores(user: User) -> Q:
 
 
 # the same row: one's own, and once both are in those of the case
-SCORES = Rule(_reads_scores)
+SCORES = Rule(
+    _reads_scores,
+    (
+        Reader("assessor", (_("the own one; the other’s once both are in"),)),
+        Reader(str(Role.COORDINATOR), (_("once both are in"),)),
+    ),
+)
 
 # the row is a Certificate
 OWN_CERTIFICATE = owner("person")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from courses.models import Course, Edition
 from trajectories import rules as trajectories
 from trajectories.models import Trajectory
-from utq_portal.access import Rule, not_own, owner
+from utq_portal.access import Reader, Rule, not_own, owner
 from utq_portal.people.models import Employment, Role, User, employed_on
 from utq_portal.people.rules import appointed, central, holds, manages
 
@@ -21,7 +21,7 @@ def gives(path: str = "") -> Rule:
         taught = Edition.given_by.through.objects.filter(user=user.pk).values("edition")
         return Q(**{f"{start}led_by": user.pk}) | Q(**{f"{start}pk__in": taught})
 
-    return Rule(condition)
+    return Rule(condition, (Reader("gives"),))
 
 
 # the row is a Course or an Edition: everybody reads, the course manager writes
@@ -51,7 +51,10 @@ def without_manager() -> Q:
 # the row is a Registration
 OWN = owner("person")
 DESK = holds(Role.COURSE_MANAGER, "person")
-OWN_CASES = Rule(lambda user: Q(person__in=Trajectory.objects.filter(trajectories.SUPERVISED(user)).values("person")))
+OWN_CASES = Rule(
+    lambda user: Q(person__in=Trajectory.objects.filter(trajectories.SUPERVISED(user)).values("person")),
+    trajectories.SUPERVISED.readers,
+)
 REGISTERS = OWN | OWN_CASES | DESK
 LINE_MANAGER = manages("person") & not_own("person")
 APPROVER = (LINE_MANAGER & Rule(_works_today)) | (DESK & Rule(lambda user: without_manager()))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import DossierGrant, EvidenceTick, FeedbackRequest, PartialRecognition, SnapshotGrant
 from trajectories.models import Trajectory
 from trajectories.rules import supervised
-from utq_portal.access import Rule, not_own, owner
+from utq_portal.access import Reader, Rule, not_own, owner
 from utq_portal.people.models import Role, User
 from utq_portal.people.rules import central, holds, not_managed
 
 READ_SNAPSHOT = "read_snapshot"
 READ_DOSSIER = "read_dossier"
+GRANT = "grant"  # how long assessors read a sealed version: the privacy page says it with the days of the settings
+ASKED = (Reader("asked"),)
 
 
 # never the line manager, and of the UTQ supervisor only while they are that
@@ -59,7 +62,7 @@ def granted(permission: str = READ_SNAPSHOT) -> Rule:
             )
         )
 
-    return Rule(condition)
+    return Rule(condition, (Reader("assessor", (GRANT,)),))
 
 
 def admitted(path: str = "", *, ahead: bool = False) -> Rule:
@@ -80,7 +83,7 @@ def admitted(path: str = "", *, ahead: bool = False) -> Rule:
         running = Q(**{f"{start}trajectory__state__in": Trajectory.OPEN})
         return Q(Exists(grants)) & running & ~Q(**{f"{start}trajectory__person": user}) & unmanaged(user)
 
-    return Rule(condition)
+    return Rule(condition, (Reader("admitted"),))
 
 
 # the row is a Dossier
@@ -90,33 +93,32 @@ ADMITTED = admitted()
 READ = OWN | SUPERVISED | ADMITTED
 # who plans the day for which somebody was admitted
 COURSE_DESK = holds(Role.COURSE_MANAGER, "trajectory__person")
-# who sees how far it is: sections, counts, no words
-STANDING = SUPERVISED | admitted(ahead=True)
 
 # the row is a CompetenceSection
 SECTION_OWN = owner("dossier__trajectory__person")
 SECTION_SUPERVISED = supervised("dossier__trajectory")
 SECTION_REMARKS = SECTION_SUPERVISED | admitted("dossier")
 SECTION_READ = SECTION_OWN | SECTION_REMARKS
+# who sees how far it is: counts, no words
 SECTION_STANDING = SECTION_SUPERVISED | admitted("dossier", ahead=True)
-SECTION_ASKED = Rule(lambda user: Q(Exists(FeedbackRequest.objects.filter(_asked(user), section=OuterRef("pk")))))
 
 # the row is a CriterionText: a text kept to oneself is read by nobody else
 TEXT_OWN = owner("section__dossier__trajectory__person")
 TEXT_READ = TEXT_OWN | (
-    (supervised("section__dossier__trajectory") | admitted("section__dossier")) & Rule(lambda user: Q(private=False))
+    (supervised("section__dossier__trajectory") | admitted("section__dossier"))
+    & Rule(lambda user: Q(private=False), when=_("not a draft that you keep to yourself"))
 )
 
 # the row is an Evidence that is still in the dossier
 EVIDENCE_OWN = owner("dossier__trajectory__person")
 EVIDENCE_READ = (
-    EVIDENCE_OWN | supervised("dossier__trajectory") | admitted("dossier") | Rule(_shows_what_was_asked)
+    EVIDENCE_OWN | supervised("dossier__trajectory") | admitted("dossier") | Rule(_shows_what_was_asked, ASKED)
 ) & Rule(lambda user: Q(removed_at=None))
 
 # the row is a FeedbackRequest
 REQUEST_OWN = owner("section__dossier__trajectory__person")
 READER = owner("reader") & not_own("section__dossier__trajectory__person") & _ASKED_OF
-REQUEST_READ = Rule(_asked)
+REQUEST_READ = Rule(_asked, ASKED)
 
 # the row is a FeedbackComment
 REMARK_OWN = owner("section__dossier__trajectory__person")
@@ -129,7 +131,8 @@ RECOGNITION_ADVISER = supervised("dossier__trajectory")
 RECOGNITION_COORDINATOR = central(Role.COORDINATOR, "dossier__trajectory__person")
 RECOGNITION_DECIDER = central(Role.COORDINATOR, "dossier__trajectory__person", "advised_by")
 RECOGNITION_READ = RECOGNITION_OWN | (
-    (RECOGNITION_ADVISER | RECOGNITION_COORDINATOR) & Rule(lambda user: ~Q(state=PartialRecognition.State.DRAFT))
+    (RECOGNITION_ADVISER | RECOGNITION_COORDINATOR)
+    & Rule(lambda user: ~Q(state=PartialRecognition.State.DRAFT), when=_("once you have sent it"))
 )
 
 # the row is a Snapshot
@@ -138,7 +141,8 @@ _COORDINATOR_WHILE_RUNNING = COORDINATOR & Rule(
     lambda user: Q(
         voided_at=None,
         dossier__trajectory__state__in=[Trajectory.State.SUBMITTED, Trajectory.State.IN_ASSESSMENT],
-    )
+    ),
+    when=_("while the assessment runs"),
 )
 GRANTED = (
     granted()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from utq_portal.access import Rule, owner
 from utq_portal.people.models import Role
@@ -12,8 +13,10 @@ OWN = owner("person")
 HR = appointed(Role.HR_ADVISOR, "faculty", "person")
 ADVISER = holds(Role.EXEMPTION_ADVISOR, "person")
 # filed, or brought before the faculty by the candidate: from then on the adviser and the faculty are part of the case
-FILED = Rule(lambda user: ~Q(filed_on=None))
-BEFORE_FACULTY = Rule(lambda user: ~Q(filed_on=None) | ~Q(second_asked_on=None))
+FILED = Rule(lambda user: ~Q(filed_on=None), when=_("once it is requested"))
+BEFORE_FACULTY = Rule(
+    lambda user: ~Q(filed_on=None) | ~Q(second_asked_on=None), when=_("once it is requested, or you bring it there")
+)
 FACULTY = appointed(Role.FACULTY_DECIDER, "faculty", "person")
 # neither who advised nor whose stand-in advised decides; nor does a stand-in of either
 DECIDER = appointed(Role.FACULTY_DECIDER, "faculty", "person", "advised_by", "advised_for")

@@ -1,5 +1,12 @@
 """Words that nothing says which leaves the portal (docs/domain.md, What goes out), in both languages."""
 
+from __future__ import annotations
+
+import re
+
+from utq_portal.notices.models import Notice
+from utq_portal.notices.render import spoken, words
+
 FORBIDDEN = {
     "en": r"\b(sick|ill|illness|pregnan\w*|maternity|parental|on leave|passed|failed|sufficient|insufficient|granted"
     r"|grade|(?<!UTQ )supervisor|user)\b",
@@ -11,3 +18,29 @@ IN_A_CALENDAR = {
     "en": r"feedback|remark|refus|outcome|result|extension|arbitrat|leave|objection|returned|overdue",
     "nl": r"feedback|opmerking|geweigerd|uitkomst|uitslag|resultaat|verlenging|arbitrage|bezwaar|te laat",
 }
+# what tells in a sentence of ours that somebody is or was away
+AWAY = {"en": r"clock stands still|time that does not count", "nl": r"klok staat stil|tijd \S*\s*die niet meetelt"}
+# parameters that are names: of people, courses, faculties, files and places, and so no words of ours
+NAMES = {
+    *("actor", "assessor", "competence", "course", "faculty", "file", "first", "holder", "host", "institution", "name"),
+    *("number", "person", "place", "reader", "role", "second", "supervisor", "title", "whose"),
+}
+
+
+def forbidden_words(notice: Notice) -> list[tuple[str, str]]:
+    """Code and word of what the mail of this notice would say too much, in either language, with its parameters."""
+    found = []
+    params = {name: "42" if name in NAMES else value for name, value in notice.params.items()}
+    for language, pattern in FORBIDDEN.items():
+        said = words(notice.code, params, language)
+        lines = [
+            str(spoken(line[part], language))
+            for section in notice.params.get("sections", [])
+            for line in section["lines"]
+            for part in ("text", "note")
+            if part in line
+        ]
+        text = "\n".join([said.subject, said.body, said.button, *lines])
+        too_much = re.finditer(f"{pattern}|{AWAY[language]}", text, re.IGNORECASE)
+        found += [(notice.code, one[0]) for one in too_much]
+    return found

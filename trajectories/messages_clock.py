@@ -37,6 +37,14 @@ CHANGED_HR = Message(
     WHY_HR,
     kind=Kind.DEADLINE,
 )
+CHANGED_HR_UNSAID = Message(
+    "trajectories.deadline_changed_hr_unsaid",
+    _("The UTQ deadline of %(person)s has changed"),
+    _("The page shows what holds now. Nothing is asked of you."),
+    _("See why this date"),
+    WHY_HR,
+    kind=Kind.DEADLINE,
+)
 STOPPED = Message(
     "trajectories.deadline_stopped",
     _("Your UTQ deadline has changed"),
@@ -177,9 +185,9 @@ ASKED = Message(
 )
 TIME_ASKED = Message(
     "trajectories.uncounted_time_asked",
-    _("%(person)s asks you to record time that does not count"),
-    _("Check the days and record them by %(answer_by)s. Nobody asks the reason."),
-    _("Record the days"),
+    _("%(person)s asks you to record something for the deadline"),
+    _("Look at what is asked and record it by %(answer_by)s. Nobody asks the reason."),
+    _("Open the request"),
     WHY_HR,
 )
 PROPOSED = Message(

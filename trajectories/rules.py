@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Trajectory
-from utq_portal.access import Rule, not_own, owner
+from utq_portal.access import Reader, Rule, not_own, owner
 from utq_portal.people.models import Employment, Role, User
 from utq_portal.people.rules import appointed, central, holds, manages, not_managed
 
@@ -29,7 +30,7 @@ def supervised(path: str = "") -> Rule:
             allowed |= mine
         return allowed & ~Q(**{f"{start}person": user}) & unmanaged(user) if held else allowed
 
-    return Rule(condition)
+    return Rule(condition, (Reader("own_supervisor"),))
 
 
 # the row is a Trajectory
@@ -43,7 +44,8 @@ COORDINATOR = central(Role.COORDINATOR, "person")
 HR = appointed(Role.HR_ADVISOR, "faculty", "person")
 LINE_MANAGER = manages("person") & NOT_OWN
 # before a UTQ supervisor is assigned, each of the faculty may take the intake
-INTAKE_STAFF = SUPERVISED | (TAKES & Rule(lambda user: Q(supervisor=None)))
+UNASSIGNED = Rule(lambda user: Q(supervisor=None), when=_("before one is assigned"))
+INTAKE_STAFF = SUPERVISED | (TAKES & UNASSIGNED)
 # who sees that there is a trajectory, and where it stands
 STATUS = OWN | SUPERVISED | FACULTY_SUPERVISOR | COORDINATOR | HR | LINE_MANAGER
 # who brings in one that began before the portal (DOMAIN 2.4 B open)
@@ -55,11 +57,15 @@ HANDS_OVER = COORDINATOR | appointed(Role.UTQ_SUPERVISOR, "faculty", "person", i
 INTAKE_TEXTS = OWN | INTAKE_STAFF
 # the coordinator reads the documents, not the notes of the self-diagnosis
 INTAKE_DOCUMENTS = INTAKE_TEXTS | COORDINATOR
+# who reads what was agreed with the line manager
+DISCUSSION = INTAKE_DOCUMENTS | LINE_MANAGER
 
 
 def _of_own_cases() -> Rule:
     """The user supervises the trajectory that runs under the obligation."""
-    return Rule(lambda user: Q(pk__in=Trajectory.objects.filter(SUPERVISED(user)).values("obligation")))
+    return Rule(
+        lambda user: Q(pk__in=Trajectory.objects.filter(SUPERVISED(user)).values("obligation")), SUPERVISED.readers
+    )
 
 
 # the row is an Obligation (DOMAIN 2.5)
@@ -82,7 +88,9 @@ def _employees(user: User) -> Q:
 
 
 # the row is a User: whose appointments the HR advisor records by hand
-EMPLOYEE = Rule(_employees)
+EMPLOYEE = Rule(_employees, HR.readers)
+# the row is a User: of whom the line manager sees step and dates
+REPORT = manages("pk") & Rule(lambda user: ~Q(pk=user.pk))
 
 
 def keeps_register(user: User) -> bool:

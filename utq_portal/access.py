@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Model, Q
@@ -23,22 +23,40 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """A part that a Rule lets in, for the privacy page: ``part`` is a key of its words, ``when`` limits in words."""
+
+    part: str
+    when: tuple[Promise | str, ...] = ()
+
+
+OWN = Reader("own")
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A condition that holds for the rows a user may touch; combine with ``|`` and ``&``.
 
-    Only forward foreign keys, ``IN (subquery)`` or ``EXISTS``: a join to many would double rows.
+    Only forward foreign keys, ``IN (subquery)`` or ``EXISTS``: a join to many would double rows. ``readers`` says whom
+    it lets in, or nobody where it only limits another rule; ``when`` is then that limit in words.
     """
 
     condition: Callable[[User], Q]
+    readers: tuple[Reader, ...] = ()
+    when: Promise | str = ""
 
     def __call__(self, user: User) -> Q:
         return self.condition(user)
 
     def __or__(self, other: Rule) -> Rule:
-        return Rule(lambda user: self(user) | other(user))
+        return Rule(lambda user: self(user) | other(user), (*self.readers, *other.readers))
 
     def __and__(self, other: Rule) -> Rule:
-        return Rule(lambda user: self(user) & other(user))
+        readers = tuple(
+            replace(one, when=(*one.when, *(limit for limit in (self.when, other.when) if limit)))
+            for one in self.readers or other.readers
+        )
+        return Rule(lambda user: self(user) & other(user), readers)
 
     def allows(self, user: User, row: Model) -> bool:
         """Whether the rule holds for this one row; one query."""
@@ -46,8 +64,8 @@ class Rule:
 
 
 def owner(path: str) -> Rule:
-    """The user is the person named at ``path``."""
-    return Rule(lambda user: Q(**{path: user}))
+    """The user is the person named at ``path``: in a Rule about people's data the one whose they are."""
+    return Rule(lambda user: Q(**{path: user}), (OWN,))
 
 
 def not_own(path: str) -> Rule:

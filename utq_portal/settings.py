@@ -243,6 +243,10 @@ NOTICE_LEAVERS = "utq_portal.people.queries.leavers"
 SUMMARY_TIME = env.text("SUMMARY_TIME", "07:00")
 SUMMARY_DAY = env.choice("SUMMARY_DAY", "mon", ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 
+# a line a day about the audit trail, outside the database, and who keeps it (else the contact address of the settings)
+AUDIT_NOTES = Path(env.text("AUDIT_NOTES") or DATA / "audit" / "days.jsonl")
+AUDIT_MAIL = env.text("AUDIT_MAIL")
+
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -253,7 +257,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its queue, how
 CELERY_TIMEZONE = TIME_ZONE
 # which task belongs to which kind of job; all others are "rest". Each kind has its child of the runner, or its queue
 JOB_KINDS = {
-    "mail": ["notices.deliver", "notices.summarise", "people.tell_old_address"],
+    "mail": ["audit.mail_note", "notices.deliver", "notices.summarise", "people.tell_old_address"],
     "pdf": ["assessments.render_certificate", "assessments.render_letter", "exemptions.render_letter"],
 }
 # a child or worker that has done so many jobs, or holds so much memory, ends and is started afresh
@@ -268,6 +272,7 @@ JOB_LEASE_SECONDS = env.whole("JOB_LEASE_SECONDS", 60, least=2, most=3600)
 # what the job runner does without being asked: {task: local time, or weekday and time, or "*/minutes"}
 TIMETABLE = {
     "agenda.remind_of_waits": "06:15",
+    "audit.note": "05:40",
     "audit.seal": "*/5",
     "courses.count_results": "00:50",
     "courses.freeze_statements": "01:05",

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from assessments import rules
-from assessments.models import Arbitration, Assessment, Certificate, Seat, Verdict
+from assessments.models import Arbitration, Assessment, Certificate, Interview, Seat, Verdict
 from dossiers.models import Snapshot
 from dossiers.rules import GRANTED
 from trajectories.models import Trajectory
@@ -241,6 +241,12 @@ def seats_open_for(user: User) -> QuerySet[Seat]:
         .filter(acting, assessment__state__in=Assessment.RUNNING)
         .order_by(F("assessment__scoring_due_on").asc(nulls_first=True), "pk")
     )
+
+
+def interview_for(user: User, assessment: Assessment) -> Interview | None:
+    """The interview with its subjects, for who goes to it or plans it: they tell where the assessors differ."""
+    rows = Interview.objects.filter(assessment__in=Assessment.objects.filter(rules.INTERVIEW(user), pk=assessment.pk))
+    return rows.select_related("meeting").first()
 
 
 def verdicts_for(user: User, assessment: Assessment) -> QuerySet[Verdict]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,11 +22,11 @@ from assessments.views.cases import require_coordinator
 from trajectories.models import Competence
 from trajectories.views.common import say_refused
 from utq_portal.agenda.days import objection_ends
-from utq_portal.people.models import User
 from utq_portal.policy.queries import current
-from utq_portal.web import files, letterhead, pages
+from utq_portal.web import letterhead, pages
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.given import About, give
 from utq_portal.web.pdf import MIME
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.typeface import why_unprintable
@@ -126,17 +125,10 @@ def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
     return HttpResponseRedirect(reverse("assessments:announce"))
 
 
-def _readable(user: User) -> Q:
-    """Whose letter this person may read: the coordinator's beforehand, the candidate's once it is announced."""
-    return (rules.COORDINATOR(user) & Q(state__in=[S.DECIDED, S.ANNOUNCED])) | (
-        rules.CANDIDATE(user) & Q(state=S.ANNOUNCED)
-    )
-
-
 @require_safe
 def letter(request: PortalRequest, pk: int) -> HttpResponse:
     """The letter with the decision: the coordinator sees it beforehand, the candidate once it is announced."""
-    row = get_object_or_404(queries.outcomes_for(request.user).filter(_readable(request.user)), pk=pk)
+    row = get_object_or_404(queries.outcomes_for(request.user).filter(rules.LETTER(request.user)), pk=pk)
     today = timezone.localdate()
     policy = current(row.trajectory.faculty_id, today)
     context = {
@@ -154,17 +146,22 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/letter.html", context)
 
 
+def _about(row: Assessment) -> About:
+    return About(workflow.LETTER_READ, row, row.case, row.trajectory.person_id)
+
+
 @require_safe
 def letter_file(request: PortalRequest, pk: int, language: str) -> HttpResponseBase:
     """The letter as PDF, in one language; 404 while it is being made."""
-    row = get_object_or_404(queries.outcomes_for(request.user).filter(_readable(request.user)), pk=pk)
+    row = get_object_or_404(queries.outcomes_for(request.user).filter(rules.LETTER(request.user)), pk=pk)
     made = get_object_or_404(row.letters.exclude(file_path=""), language=language)
-    return files.serve(request, path=made.file_path, name=letters.name_of(made), mime=MIME)
+    return give(request, _about(row), path=made.file_path, name=letters.name_of(made), mime=MIME)
 
 
 @require_safe
 def letter_earlier(request: PortalRequest, pk: int) -> HttpResponseBase:
     """A file that a letter had before it was drawn again."""
-    mine = queries.outcomes_for(request.user).filter(_readable(request.user))
+    mine = queries.outcomes_for(request.user).filter(rules.LETTER(request.user))
     kept = get_object_or_404(EarlierLetter, pk=pk, letter__assessment__in=mine.values("pk"))
-    return files.serve(request, path=kept.file_path, name=f"{kept.pk}-{letters.name_of(kept.letter)}", mime=MIME)
+    name = f"{kept.pk}-{letters.name_of(kept.letter)}"
+    return give(request, _about(kept.letter.assessment), path=kept.file_path, name=name, mime=MIME)

@@ -40,6 +40,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "decision": decision,
         "seats": seats,
         "phases": phases(row, seats, today) if not announced else [],
+        "interview": queries.interview_for(request.user, row) if row.state == S.INTERVIEW else None,
         "expected": queries.expected_decision(row, today),
         "certificate": queries.certificate_of(row.trajectory) if announced and decision_ok(row) else None,
         "coordinator": holders(Role.COORDINATOR).first(),

@@ -29,7 +29,8 @@ from trajectories.views.common import attempt, say_refused
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
 from utq_portal.folding import found
-from utq_portal.people.models import Role, User
+from utq_portal.people.models import User
+from utq_portal.people.rules import coordinates
 from utq_portal.web import dates, pages
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
@@ -59,7 +60,7 @@ TABS = [
 
 def require_coordinator(request: PortalRequest) -> None:
     """404 for everybody else."""
-    if not any(held.role == Role.COORDINATOR and held.faculty_id is None for held in request.user.held_roles):
+    if not coordinates(request.user):
         raise Http404
 
 

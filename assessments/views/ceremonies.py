@@ -17,7 +17,7 @@ from assessments.forms import CeremonyForm, ComingForm
 from assessments.models import Ceremony
 from assessments.views.cases import require_coordinator
 from trajectories.views.common import attempt, say_refused
-from utq_portal.people.models import Role
+from utq_portal.people.rules import coordinates
 from utq_portal.web import pages
 from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
@@ -30,7 +30,7 @@ def listed(request: PortalRequest) -> HttpResponseBase:
     """The next ceremony and one's own answer; the coordinator sees all, with who comes."""
     today = timezone.localdate()
     coming = queries.next_ceremony(today)
-    manages = any(held.role == Role.COORDINATOR and held.faculty_id is None for held in request.user.held_roles)
+    manages = coordinates(request.user)
     file = as_file(request, "ceremonies", CEREMONIES, queries.ceremonies()) if manages else None
     if file:
         return file

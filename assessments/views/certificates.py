@@ -16,9 +16,10 @@ from assessments.models import Certificate
 from assessments.views.cases import reasoned, require_coordinator
 from trajectories.views.common import attempt
 from utq_portal.folding import found
-from utq_portal.web import files, pages
+from utq_portal.web import pages
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.typeface import why_unprintable
 
@@ -71,13 +72,17 @@ def certificate(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/certificate.html", context)
 
 
+def _about(row: Certificate) -> About:
+    return About(workflow.CERTIFICATE_READ, row, row.case, row.person_id)
+
+
 @require_safe
 def certificate_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The PDF; 404 while it is being made."""
     row = _certificate(request, pk)
     if not row.file_path:
         raise Http404
-    return files.serve(request, path=row.file_path, name=f"{row.number}.pdf", mime="application/pdf")
+    return give(request, _about(row), path=row.file_path, name=f"{row.number}.pdf", mime="application/pdf")
 
 
 @require_safe
@@ -85,7 +90,8 @@ def certificate_earlier(request: PortalRequest, pk: int, file: int) -> HttpRespo
     """A file that the certificate had before it was drawn again."""
     row = _certificate(request, pk)
     kept = get_object_or_404(row.earlier_files, pk=file)
-    return files.serve(request, path=kept.file_path, name=f"{row.number}-{kept.pk}.pdf", mime="application/pdf")
+    name = f"{row.number}-{kept.pk}.pdf"
+    return give(request, _about(row), path=kept.file_path, name=name, mime="application/pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -65,6 +65,7 @@ from assessments.workflow.procedure import (
     step_back,
     withdraw,
 )
+from assessments.workflow.reading import CERTIFICATE_READ, LETTER_READ
 from assessments.workflow.redrawing import keep_redrawn, keep_redrawn_letter
 from assessments.workflow.reminding import remind_assessor
 
@@ -74,11 +75,13 @@ __all__ = [
     "ANNOUNCE",
     "ANNUL",
     "BEGIN",
+    "CERTIFICATE_READ",
     "CONFIRM_CONSENSUS",
     "DECIDE_ARBITRATION",
     "DECLINE",
     "DELIBERATE",
     "HOLD_INTERVIEW",
+    "LETTER_READ",
     "MOVE_INTERVIEW",
     "NO_CONSENSUS",
     "PROPOSE",

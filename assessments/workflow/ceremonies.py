@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Ceremony, CeremonyAnswer
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import declare
-from utq_portal.people.models import Role, User
-from utq_portal.people.rules import COORDINATES
+from utq_portal.people.models import User
+from utq_portal.people.rules import COORDINATES, coordinates
 from utq_portal.workflow import NOT_YOURS, Refused
 
 KEPT = declare("assessments.ceremony_kept", rule=COORDINATES)
@@ -21,7 +21,7 @@ MOST_GUESTS = 9
 @transaction.atomic
 def keep_ceremony(ceremony: Ceremony, *, by: User) -> Ceremony:
     """Add a ceremony or change one; for the coordinator."""
-    if not any(held.role == Role.COORDINATOR and held.faculty_id is None for held in by.held_roles):
+    if not coordinates(by):
         raise Refused(NOT_YOURS)
     ceremony.save()
     record(KEPT.name, ceremony, by=by)

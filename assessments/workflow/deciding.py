@@ -25,7 +25,7 @@ from assessments.workflow.judging import (
 from assessments.workflow.procedure import NO_REASON, coordinators, locked
 from dossiers.queries import sealed_sections
 from utq_portal.agenda.models import Meeting
-from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY
+from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
@@ -63,7 +63,7 @@ WAIVE_INTERVIEW = Step(
     rules.COORDINATOR,
     (_both_in,),
     _("%(actor)s decided that no interview is needed"),
-    EVERYONE,
+    COORDINATOR_ONLY,
 )
 HOLD_INTERVIEW = Step(
     "assessments.hold_interview",
@@ -81,7 +81,7 @@ WRITE_CONSENSUS = Step(
     rules.ASSESSOR,
     (),
     _("An assessor wrote the joint judgement"),
-    STAFF_ONLY,
+    COORDINATOR_ONLY,
 )
 CONFIRM_CONSENSUS = Step(
     "assessments.confirm_consensus",
@@ -94,7 +94,7 @@ CONFIRM_CONSENSUS = Step(
             _("There is no joint judgement to confirm yet. One of you writes it first."),
         ),
     ),
-    _("Both assessors agreed on one judgement, and the assessment is decided"),
+    _("The joint judgement is there, and the assessment is decided"),
     EVERYONE,
 )
 NO_CONSENSUS = Step(
@@ -103,7 +103,7 @@ NO_CONSENSUS = Step(
     S.ARBITRATION,
     rules.ASSESSOR,
     (),
-    _("The assessors found no joint judgement, and arbitration follows"),
+    _("The assessment goes to arbitration"),
     EVERYONE,
 )
 REQUEST_ARBITRATION = Step(
@@ -158,9 +158,9 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
     step = MOVE_INTERVIEW if row.state == S.INTERVIEW else SCHEDULE_INTERVIEW
     advance(row, step, by=by)
     if meeting is None:
-        name = row.trajectory.person.name
+        # without the candidate's name: colleagues look into an assessor's calendar
         meeting = Meeting.objects.create(
-            title_nl=f"BKO-interview {name}", title_en=f"UTQ interview {name}", organiser=by, case=row.case, **place
+            title_nl="BKO-interview", title_en="UTQ interview", organiser=by, case=row.case, **place
         )
         meeting.guests.set([row.trajectory.person, *queries.assessors_of(row)])
         with translation.override(row.snapshot.dossier.language):

@@ -22,7 +22,7 @@ def invite(row: Assessment, meeting: Meeting) -> None:
             occasion=f"sequence:{meeting.sequence}",
             case=row.case,
             url=url,
-            calendar=ics.request(meeting, guest.language),
+            calendar=ics.request(meeting, guest.language, [guest]),
             params={"person": row.trajectory.person.name, "starts": meeting.starts_at},
         )
 
@@ -41,6 +41,6 @@ def cancel_interview(row: Assessment) -> None:
             occasion=f"sequence:{meeting.sequence}",
             case=row.case,
             url="/home/",
-            calendar=ics.cancellation(meeting, guest.language),
+            calendar=ics.cancellation(meeting, guest.language, [guest]),
             params={"person": row.trajectory.person.name, "starts": meeting.starts_at},
         )

@@ -24,8 +24,8 @@ from dossiers.models import Dossier, Evidence, EvidenceVersion
 from dossiers.views import words
 from dossiers.views.common import attempt, by_script, posted, refusal
 from dossiers.views.grid import grid
-from utq_portal.web import files
 from utq_portal.web.filekinds import ACCEPT
+from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address, with_fragment
 from utq_portal.workflow import Refused
@@ -210,7 +210,8 @@ def version(request: PortalRequest, pk: int, number: int, version: int) -> HttpR
     """An earlier file of a piece, for those who may read the piece."""
     row = get_object_or_404(queries.evidence_for(request.user), dossier=pk, number=number)
     former = get_object_or_404(EvidenceVersion, evidence=row, number=version)
-    return files.serve(request, path=former.file_path, name=former.file_name, mime=former.file_mime)
+    about = About(workflow.FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
+    return give(request, about, path=former.file_path, name=former.file_name, mime=former.file_mime)
 
 
 @require_POST
@@ -374,7 +375,8 @@ def file(request: PortalRequest, pk: int, number: int) -> HttpResponseBase:
     row = get_object_or_404(queries.evidence_for(request.user), dossier=pk, number=number)
     if not row.file_path:
         raise Http404
-    return files.serve(request, path=row.file_path, name=row.file_name, mime=row.file_mime)
+    about = About(workflow.FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
+    return give(request, about, path=row.file_path, name=row.file_name, mime=row.file_mime)
 
 
 @require_safe
@@ -384,4 +386,5 @@ def sealed_file(request: PortalRequest, pk: int, number: int) -> HttpResponseBas
     found = queries.sealed_file(snapshot, number)
     if found is None:
         raise Http404
-    return files.serve(request, path=found["path"], name=found["name"], mime=found["mime"])
+    about = About(workflow.SEALED_FILE_READ, snapshot, snapshot.case, snapshot.dossier.trajectory.person_id)
+    return give(request, about, path=found["path"], name=found["name"], mime=found["mime"])

@@ -25,7 +25,8 @@ from trajectories.queries import holder_name, is_holder
 from utq_portal.access import Rule
 from utq_portal.agenda.days import working_days_after
 from utq_portal.policy.queries import current
-from utq_portal.web import dates, files
+from utq_portal.web import dates
+from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import MOVED_ON, Refused, with_open_steps
 
@@ -337,7 +338,8 @@ def document(request: PortalRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(queries.recognitions_for(request.user), pk=pk)
     if not row.file_path:
         raise Http404
-    return files.serve(request, path=row.file_path, name=row.file_name, mime=row.file_mime)
+    about = About(workflow.RECOGNITION_FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
+    return give(request, about, path=row.file_path, name=row.file_name, mime=row.file_mime)
 
 
 @require_safe
@@ -347,4 +349,5 @@ def sealed_certificate(request: PortalRequest, pk: int, recognition: int) -> Htt
     found = queries.sealed_certificate(snapshot, recognition)
     if found is None:
         raise Http404
-    return files.serve(request, path=found["path"], name=found["name"], mime=found["mime"])
+    about = About(workflow.SEALED_FILE_READ, snapshot, snapshot.case, snapshot.dossier.trajectory.person_id)
+    return give(request, about, path=found["path"], name=found["name"], mime=found["mime"])

@@ -38,7 +38,7 @@ from dossiers.workflow.holding import closed_because, closed_state, section_clos
 from dossiers.workflow.midway import TakenOver, take_over
 from dossiers.workflow.opening import Started, open_dossier, start, text_rows
 from dossiers.workflow.outcome import judge_again, reopen_all, settle_sections
-from dossiers.workflow.reading import note_reading
+from dossiers.workflow.reading import FILE_READ, RECOGNITION_FILE_READ, SEALED_FILE_READ, note_reading
 from dossiers.workflow.ready import choose_language, mark_ready, reopen
 from dossiers.workflow.recognising import (
     RECOGNITION_STEPS,
@@ -60,9 +60,12 @@ from dossiers.workflow.ticks import Tick, Ticked, locked_competences, save_ticks
 from dossiers.workflow.versions import bring_back, drop_version, put_drawn, replace_file, why_kept
 
 __all__ = [
+    "FILE_READ",
     "MARK_READY",
+    "RECOGNITION_FILE_READ",
     "RECOGNITION_STEPS",
     "REQUEST_STEPS",
+    "SEALED_FILE_READ",
     "SECTION_STEPS",
     "Given",
     "HandedOver",

@@ -13,6 +13,10 @@ from utq_portal.audit.verbs import declare
 from utq_portal.people.models import User
 
 READ = declare("dossiers.read", rule=rules.SUPERVISED)
+# a file of the live dossier, of a sealed version, of a partial certificate
+FILE_READ = declare("dossiers.file_read", rule=rules.EVIDENCE_READ)
+SEALED_FILE_READ = declare("dossiers.sealed_file_read", rule=rules.SNAPSHOT_READ)
+RECOGNITION_FILE_READ = declare("dossiers.recognition_file_read", rule=rules.RECOGNITION_READ)
 
 
 @transaction.atomic

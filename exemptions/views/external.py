@@ -20,6 +20,7 @@ from utq_portal.audit.verbs import Audience
 from utq_portal.people.queries import employments_today
 from utq_portal.web import files
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -95,7 +96,8 @@ def _page(
 def file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The certificate as delivered."""
     row = get_object_or_404(queries.external_for(request.user).exclude(file_path=""), pk=pk)
-    return files.serve(request, path=row.file_path, name=row.file_name, mime=row.file_mime)
+    about = About(workflow.EXTERNAL_FILE_READ, row, row.case, row.person_id)
+    return give(request, about, path=row.file_path, name=row.file_name, mime=row.file_mime)
 
 
 @require_POST

@@ -19,10 +19,13 @@ from exemptions.workflow.letters import keep_letter, keep_redrawn, printed_now
 from exemptions.workflow.meeting import choose_time, no_show, no_time_fits, offer_times, plan_meeting, waive_meeting
 from exemptions.workflow.papers import add_document, remove_document, see_document
 from exemptions.workflow.questions import answer, ask_more, close_silent
+from exemptions.workflow.reading import EXTERNAL_FILE_READ, FILE_READ
 from exemptions.workflow.retention import remove_scans, scan_leaves_on
 from exemptions.workflow.steps import STEPS
 
 __all__ = [
+    "EXTERNAL_FILE_READ",
+    "FILE_READ",
     "STEPS",
     "add_document",
     "advise",

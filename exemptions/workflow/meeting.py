@@ -151,10 +151,9 @@ def _place(request: ExemptionRequest, old: Meeting | None, host: User, where: tu
         _invite(messages.MEETING_MOVED, request, old)
         return
     cancel_meeting(request)
-    name = request.person.name
     meeting = Meeting.objects.create(
-        title_nl=f"Vrijstellingsgesprek met {name}",
-        title_en=f"Exemption meeting with {name}",
+        title_nl="Vrijstellingsgesprek",
+        title_en="Exemption meeting",
         starts_at=starts_at,
         minutes=minutes,
         place=place,
@@ -178,5 +177,5 @@ def _invite(message: Message, request: ExemptionRequest, meeting: Meeting) -> No
             request,
             f"meeting:{meeting.pk}:{meeting.sequence}",
             {"at": meeting.starts_at},
-            made(meeting, reader.language),
+            made(meeting, reader.language, [reader]),
         )

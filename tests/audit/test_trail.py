@@ -9,12 +9,15 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from tests.cast import Cast
-from utq_portal.audit import triggers
+from utq_portal.audit import triggers, workflow
 from utq_portal.audit.models import Event, EventSeal
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY, Audience, declare
 from utq_portal.audit.workflow import broken, seal
+from utq_portal.jobs import runner
+from utq_portal.jobs.models import Job
+from utq_portal.web import tasks, trail
 
 TOLD = declare("test.told", "%(actor)s did %(what)s", EVERYONE)
 HIDDEN = declare("test.hidden", "%(actor)s looked", STAFF_ONLY)
@@ -48,6 +51,85 @@ def test_the_database_refuses_too(cast: Cast, sql: str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
     assert Event.objects.count() == 3
+
+
+SEAL = "SELECT id, event_id, previous, hash, sealed_at FROM audit_eventseal ORDER BY id LIMIT 1"
+EVENT = (
+    'INSERT OR REPLACE INTO audit_event (id, at, verb, subject_type, subject_id, "case", data) '
+    "SELECT id, at, 'x', subject_type, subject_id, \"case\", data FROM audit_event ORDER BY id LIMIT 1"
+)
+_VALUES = "(id, event_id, previous, hash, sealed_at)"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows on insert")
+@pytest.mark.parametrize("recursive", ["OFF", "ON"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        EVENT,
+        EVENT.replace("INSERT OR REPLACE", "REPLACE"),
+        EVENT.replace("INSERT OR REPLACE", "INSERT").replace("LIMIT 1", "LIMIT 1 OFFSET 0")
+        + " ON CONFLICT (id) DO UPDATE SET verb = 'x'",
+        "UPDATE OR REPLACE audit_event SET id = id + 1",
+        f"REPLACE INTO audit_eventseal {_VALUES} {SEAL}",
+        f"REPLACE INTO audit_eventseal {_VALUES} SELECT NULL, event_id, 'x', 'x', sealed_at FROM ({SEAL})",
+        f"REPLACE INTO audit_eventseal {_VALUES} SELECT 999, 999, 'x', hash, sealed_at FROM ({SEAL})",
+    ],
+)
+def test_no_row_takes_the_place_of_another(cast: Cast, sql: str, recursive: str) -> None:
+    three(cast)
+    seal()
+    before = (list(Event.objects.order_by("id").values()), list(EventSeal.objects.order_by("id").values()))
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA recursive_triggers = {recursive}")
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute(sql)
+        cursor.execute("PRAGMA recursive_triggers = OFF")
+    assert before == (list(Event.objects.order_by("id").values()), list(EventSeal.objects.order_by("id").values()))
+    assert broken() == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "TRUNCATE audit_event CASCADE",
+        "TRUNCATE audit_eventseal",
+        "SET LOCAL utq.audit_purge = 'on'; DELETE FROM audit_eventseal",
+        "SET LOCAL utq.audit_purge = 'on'; TRUNCATE audit_event CASCADE",
+        "INSERT INTO audit_eventseal SELECT * FROM audit_eventseal ON CONFLICT (id) DO UPDATE SET previous = 'x'",
+    ],
+)
+def test_postgresql_empties_nothing(cast: Cast, sql: str) -> None:
+    three(cast)
+    seal()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert (Event.objects.count(), EventSeal.objects.count()) == (3, 3)
+
+
+def test_a_trigger_that_does_nothing_counts_as_missing(cast: Cast) -> None:
+    assert triggers.missing() == []
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER audit_event_no_delete")
+            cursor.execute("CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event BEGIN SELECT 1; END")
+        else:
+            cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER audit_event_rows")
+    assert triggers.missing() == ["audit_event"]
+    triggers.install()
+    assert triggers.missing() == []
+
+
+def test_the_sealer_goes_on_until_nothing_waits(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    three(cast)
+    monkeypatch.setattr(workflow, "BATCH", 1)
+    three(cast)
+    monkeypatch.setattr(trail, "SECONDS", -1.0)
+    tasks.seal()
+    assert (EventSeal.objects.count(), Job.objects.filter(task="audit.seal").count()) == (1, 1)
+    runner.drain()
+    assert (EventSeal.objects.count(), broken()) == (6, [])
 
 
 def test_sealing_twice_seals_each_event_once(cast: Cast) -> None:

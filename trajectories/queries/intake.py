@@ -56,7 +56,7 @@ def intake_for(user: User) -> QuerySet[Trajectory]:
 
 def discussions_for(user: User) -> QuerySet[Trajectory]:
     """The trajectories of which the user may read the discussion: those of the intake, and of own reports."""
-    rows = Trajectory.objects.filter(rules.INTAKE_DOCUMENTS(user) | rules.LINE_MANAGER(user))
+    rows = Trajectory.objects.filter(rules.DISCUSSION(user))
     return rows.select_related("person", "faculty", "profile", "supervisor", "discussion", "discussion__line_manager")
 
 

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
@@ -104,6 +118,27 @@ def status_counts(rows: QuerySet[Obligation], today: date) -> dict[str, int]:
 def obligations_for(user: User) -> QuerySet[Obligation]:
     """The obligations whose dates the user may see: the own, those of the faculty or of own cases, or all."""
     return Obligation.objects.filter(rules.OBLIGATION_SEEN(user)).select_related("person", "faculty")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What somebody is to an obligation, by its Rules: never one's own, nor as a stand-in of its person."""
+
+    hr: bool
+    decider: bool
+    coordinator: bool
+    reasons: bool
+
+
+def parts_of(obligation: Obligation, user: User) -> Parts:
+    """The parts of this reader; one query."""
+    parts = {"hr": rules.OBLIGATION_HR, "decider": rules.OBLIGATION_DECIDER, "coordinator": rules.COORDINATOR}
+    parts["reasons"] = rules.OBLIGATION_REASONS
+    flags: dict[str, Any] = {
+        name: Case(When(rule(user), then=Value(True)), default=Value(False), output_field=BooleanField())
+        for name, rule in parts.items()
+    }
+    return Parts(**Obligation.objects.annotate(**flags).values(*parts).get(pk=obligation.pk))
 
 
 def obligations_of_hr(user: User) -> QuerySet[Obligation]:

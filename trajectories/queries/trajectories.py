@@ -204,6 +204,6 @@ def closing_reasons(trajectory: Trajectory, user: User) -> list[str]:
     reason = Trajectory.Reason
     if trajectory.person_id == user.pk:
         return [reason.WITHDRAWN]
-    if user.holds(Role.COORDINATOR):
+    if rules.COORDINATOR.allows(user, trajectory):
         return [value for value in reason.values if value]
     return [reason.LEFT]

@@ -10,11 +10,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from trajectories import rules
 from trajectories.clock import Kind, Line, add_months, deadline, explain, milestones
 from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
 from trajectories.queries.reminders import coming_milestone, reminded
 from trajectories.scope import IN_SCOPE
-from utq_portal.people.models import Employment, Role, User
+from utq_portal.people.models import Employment, User
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 
@@ -121,9 +122,10 @@ class Why:
     pauses: list[ObligationPause] = field(default_factory=list)
 
 
-def why(obligation: Obligation, reader: User, today: date) -> Why:
-    """The explanation; few queries. Who may not read reasons sees dates only."""
-    told = reads_reasons(obligation, reader)
+def why(obligation: Obligation, reader: User, today: date, *, told: bool | None = None) -> Why:
+    """The explanation; few queries. Who may not read reasons (``told``, else the Rule is asked) sees dates only."""
+    if told is None:
+        told = rules.OBLIGATION_REASONS.allows(reader, obligation)
     adjustments = list(obligation.adjustments.select_related("decided_by", "requested_by", "proposed_by"))
     valid = [one for one in adjustments if one.decided_on and not one.refused and one.revoked_on is None]
     pauses = [one for one in obligation.pauses.select_related("recorded_by") if one.revoked_on is None]
@@ -153,18 +155,6 @@ def why(obligation: Obligation, reader: User, today: date) -> Why:
         granted=sum(one.months or 0 for one in extensions),
         adjustments=adjustments if told else [],
         pauses=pauses,
-    )
-
-
-def reads_reasons(obligation: Obligation, reader: User) -> bool:
-    """rules.OBLIGATION_REASONS for one row, from the roles at hand: the teacher, HR, decider and coordinator."""
-    if obligation.person_id == reader.pk:
-        return True
-    faculty = {None, obligation.faculty_id}
-    local = {Role.HR_ADVISOR, Role.FACULTY_DECIDER}
-    return any(
-        (one.role in local and one.faculty_id in faculty) or (one.role == Role.COORDINATOR and one.faculty_id is None)
-        for one in reader.held_roles
     )
 
 

@@ -28,6 +28,7 @@ from trajectories.views.common import (
 from trajectories.workflow.versions import merged_rows
 from utq_portal.web import files
 from utq_portal.web.filekinds import ACCEPT
+from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -137,7 +138,8 @@ def _download(request: PortalRequest, trajectory: Trajectory, held: EducationalC
         path, name, mime = file.get("path", ""), file.get("name", ""), file.get("mime", "")
     if not path:
         raise Http404
-    return files.serve(request, path=path, name=name, mime=mime)
+    about = About(workflow.CV_READ, trajectory, trajectory.case, trajectory.person_id)
+    return give(request, about, path=path, name=name, mime=mime)
 
 
 def _upload(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:

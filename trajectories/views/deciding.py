@@ -23,7 +23,7 @@ from trajectories.models import Obligation, ObligationAdjustment
 from trajectories.queries import deciding as queries
 from trajectories.queries.why import why
 from trajectories.views.common import attempt, page
-from trajectories.views.obligation import address, holds, month_labels, obligation_of, of_hr, why_page
+from trajectories.views.obligation import address, month_labels, obligation_of, of_hr, why_page
 from utq_portal.access import Rule
 from utq_portal.people.models import Role
 from utq_portal.web.export import CHUNK, as_file
@@ -186,7 +186,7 @@ def consent(request: PortalRequest, pk: int) -> HttpResponse:
 def decide(request: PortalRequest, pk: int) -> HttpResponse:
     """The dean or delegate grants what HR proposed, or refuses it with an answer."""
     found = _adjustment(request, pk)
-    if not holds(request, Role.FACULTY_DECIDER, found.obligation):
+    if not rules.OBLIGATION_DECIDER.allows(request.user, found.obligation):
         raise Http404
     grant = request.POST.get("decision") == "grant"
     answer = request.POST.get("answer", "").strip()[:400]
@@ -207,7 +207,7 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
 def refuse(request: PortalRequest, pk: int) -> HttpResponse:
     """HR answers a teacher's request with no, or takes back what was proposed."""
     found = _adjustment(request, pk)
-    if not holds(request, Role.HR_ADVISOR, found.obligation):
+    if not rules.OBLIGATION_HR.allows(request.user, found.obligation):
         raise Http404
     form = AnswerForm(request.POST, prefix="answer")
     if not form.is_valid():

@@ -122,11 +122,10 @@ def why_page(
 ) -> HttpResponse:
     """The page, with the form that failed, if one did."""
     today, user = timezone.localdate(), request.user
-    shown = explained(obligation, user, today)
     own = obligation.person_id == user.pk
-    hr = not own and holds(request, Role.HR_ADVISOR, obligation)
-    decider = not own and holds(request, Role.FACULTY_DECIDER, obligation)
-    coordinator = not own and holds(request, Role.COORDINATOR, obligation)
+    parts = queries.parts_of(obligation, user)
+    shown = explained(obligation, user, today, told=parts.reasons)
+    hr, decider, coordinator = parts.hr, parts.decider, parts.coordinator
     open_ones = _open_ones(obligation, shown)
     runs = not obligation.settled_by and obligation.ended_on is None
     forms = _forms(request, obligation, shown, own=own, hr=hr) if runs else {}
@@ -180,11 +179,6 @@ def _case(obligation: Any) -> str:
     """The address of the trajectory under the obligation; empty without one."""
     key = getattr(obligation, "trajectory_pk", None)
     return f"/trajectories/{key}/" if key else ""
-
-
-def holds(request: PortalRequest, role: Role, obligation: Obligation) -> bool:
-    """Whether the reader holds the role for this faculty; without a query."""
-    return any(one.role == role and one.faculty_id in (None, obligation.faculty_id) for one in request.user.held_roles)
 
 
 def _forms(request: PortalRequest, obligation: Obligation, shown: Why, *, own: bool, hr: bool) -> dict[str, Any]:

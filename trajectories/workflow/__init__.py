@@ -70,6 +70,7 @@ from trajectories.workflow.obligation import (
     revoke_leave,
 )
 from trajectories.workflow.plan import Planned, add_item, agree_plan, looked, save_plan, tick_item
+from trajectories.workflow.reading import CV_READ
 from trajectories.workflow.slots import (
     BOOK,
     CANCEL,
@@ -144,6 +145,7 @@ __all__ = [
     "CONCLUDE_INTAKE",
     "CONFIRM_DISCUSSION",
     "CV_FIELDS",
+    "CV_READ",
     "DECLARE_READY",
     "DOCUMENTS_SENT",
     "ENDORSE",

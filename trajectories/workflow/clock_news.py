@@ -59,7 +59,9 @@ WHY_REVOKED = _("An earlier decision was withdrawn.")
 WHY_SETTINGS = _("The rules of the institution changed.")
 WHY_DAY = _("An appointment began or ended.")
 WHY_UNDONE = _("HR took back a file that had changed the appointment.")
-_PAUSED = _("no date, the clock stands still")
+# what no mail tells: that somebody was away, or how a request was answered
+UNSAID = (WHY_TIME, WHY_EXTENSION, WHY_REVOKED)
+_PAUSED = _("no date for now")
 
 
 def both(words: Promise | str, **says: object) -> Words:
@@ -240,8 +242,8 @@ def _posting(person: User, item: _Item, key: str) -> Posting:
 def _gather_changed(news: _News, changed: Sequence[Changed], events: Events) -> None:
     rows = [one.obligation for one in changed]
     cases, why = case_of(rows), both(news.occasion.why)
-    if news.occasion.why is WHY_TIME:
-        why = both(WHY_RECORD)  # the page tells more; a mail does not tell that somebody was away
+    if news.occasion.why in UNSAID:
+        why = both(WHY_RECORD)  # the page tells more
     supervisors = _supervisors(rows)
     for one in changed:
         row = one.obligation
@@ -262,7 +264,9 @@ def _gather_changed(news: _News, changed: Sequence[Changed], events: Events) -> 
         news.to_staff([supervisors.get(row.pk)], item(staff))
         if news.occasion.tell_hr:
             advisors = news.office.holders(Role.HR_ADVISOR, row.faculty_id)
-            news.to_staff((one for one in advisors if one != news.occasion.by), item(messages.CHANGED_HR))
+            known = one.old is not None and row.deadline is not None
+            told = messages.CHANGED_HR if known else messages.CHANGED_HR_UNSAID
+            news.to_staff((one for one in advisors if one != news.occasion.by), item(told))
 
 
 def _supervisors(obligations: Sequence[Obligation]) -> dict[int, User | None]:

@@ -197,9 +197,9 @@ def entry_of(meeting: Meeting, language: str, guests: Sequence[User] | None = No
     )
 
 
-def request(meeting: Meeting, language: str = "en") -> str:
-    """An invitation, or with a higher SEQUENCE its change."""
-    return invitation([entry_of(meeting, language)])
+def request(meeting: Meeting, language: str = "en", guests: Sequence[User] | None = None) -> str:
+    """An invitation, or with a higher SEQUENCE its change; for ``guests`` only, where it is not to name the others."""
+    return invitation([entry_of(meeting, language, guests)])
 
 
 def cancellation(meeting: Meeting, language: str = "en", guests: Sequence[User] | None = None) -> str:

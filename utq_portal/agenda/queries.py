@@ -6,13 +6,19 @@ import hashlib
 
 from django.db.models import Q, QuerySet
 
-from utq_portal.agenda.models import CalendarFeed, Holiday
+from utq_portal.agenda.models import CalendarFeed, Holiday, Meeting
 from utq_portal.people.models import User
 
 
 def holidays_of(year: int) -> QuerySet[Holiday]:
     """The days and stretches that touch one year, in order."""
     return Holiday.objects.filter(Q(on__year=year) | Q(until__year=year)).order_by("on", "pk")
+
+
+def attended_by(user: User) -> Q:
+    """The row is a Meeting that the user organises or goes to."""
+    guest = Meeting.guests.through.objects.filter(user=user).values("meeting")
+    return Q(organiser=user) | Q(pk__in=guest)
 
 
 def hashed(secret: str) -> str:

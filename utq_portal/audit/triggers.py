@@ -6,69 +6,86 @@ from typing import Any
 
 from django.db import connections
 
-TABLES = ("audit_event", "audit_eventseal")
-_SQLITE = """
-CREATE TRIGGER IF NOT EXISTS {table}_no_{what} BEFORE {WHAT} ON {table}
-BEGIN SELECT RAISE(ABORT, 'audit rows are append-only'); END
-"""
+# the columns by which a new row could take the place of an old one (INSERT OR REPLACE deletes without a trigger)
+TABLES = {"audit_event": ("id",), "audit_eventseal": ("id", "event_id", "hash")}
+_REFUSE = "BEGIN SELECT RAISE(ABORT, 'audit rows are append-only'); END"
 _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF current_setting('utq.audit_purge', true) = 'on' THEN RETURN OLD; END IF;
   RAISE EXCEPTION 'audit rows are append-only';
 END $$
 """
+_POSTGRES = {
+    "rows": "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+    "truncate": "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+}
+
+
+def _sqlite(table: str) -> dict[str, str]:
+    """The triggers of a table on SQLite: name and statement."""
+    taken = " OR ".join(f"{column} = NEW.{column}" for column in TABLES[table])
+    replaces = f"EXISTS (SELECT 1 FROM {table} WHERE {taken})"  # noqa: S608  (names of this file)
+    wanted = {
+        f"{table}_no_update": f"BEFORE UPDATE ON {table} {_REFUSE}",
+        f"{table}_no_delete": f"BEFORE DELETE ON {table} {_REFUSE}",
+        f"{table}_no_replace": f"BEFORE INSERT ON {table} WHEN {replaces} {_REFUSE}",
+    }
+    return {name: f"CREATE TRIGGER {name} {what}" for name, what in wanted.items()}
 
 
 def install(using: str = "default") -> None:
-    """Put the triggers in place; a second call changes nothing."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRES_FUNCTION)
-        for table in TABLES:
-            if connection.vendor == "sqlite":
-                for what in ("update", "delete"):
-                    cursor.execute(_SQLITE.format(table=table, what=what, WHAT=what.upper()))
-            elif connection.vendor == "postgresql":
-                cursor.execute(
-                    f"CREATE OR REPLACE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table} "
-                    "FOR EACH ROW EXECUTE FUNCTION audit_refuse()"
-                )
-                cursor.execute(
-                    f"CREATE OR REPLACE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table} "
-                    "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
-                )
-
-
-def lift(using: str = "default") -> None:
-    """Take the triggers away: for the retention command and for tests that empty the tables."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        for table in TABLES:
-            if connection.vendor == "sqlite":
-                for what in ("update", "delete"):
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{what}")
-            elif connection.vendor == "postgresql":
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_rows ON {table}")
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_truncate ON {table}")
-
-
-def missing(using: str = "default") -> list[str]:
-    """The tables without their triggers (SQLite drops them silently when a field is altered)."""
+    """Put the triggers in place, as they are meant to be; a second call changes nothing."""
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name")
+            for table in missing(using):
+                for name, statement in _sqlite(table).items():
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+                    cursor.execute(statement)
         elif connection.vendor == "postgresql":
+            cursor.execute(_POSTGRES_FUNCTION)
+            for table in TABLES:
+                for name, what in _POSTGRES.items():
+                    cursor.execute(f"CREATE OR REPLACE TRIGGER {table}_{name} {what.format(table=table)}")
+                    cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{name}")
+
+
+def lift(using: str = "default") -> None:
+    """Take the triggers away: for tests that empty the tables."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            if connection.vendor == "sqlite":
+                for name in _sqlite(table):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            elif connection.vendor == "postgresql":
+                for name in _POSTGRES:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}")
+
+
+def missing(using: str = "default") -> list[str]:
+    """The tables of which a trigger is gone, switched off or another than it should be.
+
+    SQLite drops them silently when a field is altered.
+    """
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            there = dict(cursor.fetchall())
+            return [
+                table
+                for table in TABLES
+                if any(there.get(name) != statement for name, statement in _sqlite(table).items())
+            ]
+        if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT c.relname, count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-                "WHERE NOT t.tgisinternal GROUP BY c.relname"
+                "SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+                "WHERE p.proname = 'audit_refuse' AND t.tgenabled = 'A' AND p.prosrc NOT LIKE '%RETURN%'"
             )
-        else:
-            return []
-        found = dict(cursor.fetchall())
-    return [table for table in TABLES if found.get(table, 0) < 2]
+            enabled = {name for (name,) in cursor.fetchall()}
+            return [table for table in TABLES if any(f"{table}_{name}" not in enabled for name in _POSTGRES)]
+    return []
 
 
 def after_migrate(sender: Any, using: str = "default", **kwargs: Any) -> None:

@@ -1,15 +1,18 @@
-"""Sealing events into the hash chain, and checking it (DECISIONS 29)."""
+"""Sealing events into the hash chain, and checking it (docs/domain.md, The audit trail)."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import time
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from utq_portal.audit.models import Event, EventSeal
 
 GENESIS = "0" * 64
+BATCH = 2000  # events of one transaction: others that write wait for no longer than that
+LOCK = 29_1_000_29  # the number under which PostgreSQL lets one sealer at a time in
 
 
 def digest(event: Event, previous: str) -> str:
@@ -30,18 +33,40 @@ def digest(event: Event, previous: str) -> str:
 
 
 @transaction.atomic
-def seal(most: int = 5000) -> int:
-    """Append a seal for each event that has none, up to ``most``; returns how many. One job at a time does this."""
-    last = EventSeal.objects.select_for_update().order_by("-id").first()
+def seal() -> int:
+    """Append a seal for each event that has none, up to BATCH; returns how many. Two at once take turns."""
+    _alone()
+    last = EventSeal.objects.order_by("-id").first()
     previous = last.hash if last else GENESIS
-    fresh = list(Event.objects.filter(seal=None).order_by("id")[:most])
     seals = []
-    for event in fresh:
+    for event in Event.objects.filter(seal=None).order_by("id")[:BATCH]:
         current = digest(event, previous)
         seals.append(EventSeal(event=event, previous=previous, hash=current))
         previous = current
     EventSeal.objects.bulk_create(seals, batch_size=1000)
     return len(seals)
+
+
+def seal_for(seconds: float) -> bool:
+    """Seal batch after batch until nothing waits; True when it stopped after ``seconds`` with events left.
+
+    Each batch is a transaction of its own: one that is killed leaves the chain as the batch before it did.
+    """
+    until = time.monotonic() + seconds
+    while seal() == BATCH:
+        if time.monotonic() >= until:
+            return True
+    return False
+
+
+def _alone() -> None:
+    """Until the transaction ends nobody else seals: two that begin at the same link would fork the chain.
+
+    SQLite has one writer; on PostgreSQL a locked row would not do, since who waited for it goes on from it.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def broken() -> list[str]:

@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from assessments import rules as assessment_rules
 from assessments.models import Assessment
 from assessments.queries import running, with_holder
+from exemptions import rules as exemption_rules
 from exemptions.models import ExemptionRequest
+from trajectories import rules
 from trajectories.models import Trajectory
 from utq_portal.agenda.days import working_days_between
 from utq_portal.dashboard import messages, waiting
@@ -170,12 +172,14 @@ def _late(assessments: Iterable[Any], requests: Iterable[Any]) -> list[dict[str,
 
 def tell_coordinator(user: User, today: date, week: date) -> int:
     """What waits for the coordinator, what others are late with, and whose deadline is at risk."""
-    others = ~Q(person=user)
+    others = rules.COORDINATOR(user)
     start = Trajectory.objects.filter(others, state=T.SUBMITTED)
     risk = caseload.with_step(with_ball(Trajectory.objects.filter(others))).filter(caseload.at_risk(today))
     turns = [row for row in coordinating.assessments(user) if row.holder == "coordinator"]
-    late = with_holder(running()).filter(~Q(trajectory__person=user), due_on__lt=today)
-    asked = ExemptionRequest.objects.filter(others, state__in=ExemptionRequest.RUNNING, due_on__lt=today)
+    late = with_holder(running()).filter(assessment_rules.COORDINATOR(user), due_on__lt=today)
+    asked = ExemptionRequest.objects.filter(
+        exemption_rules.COORDINATOR(user), state__in=ExemptionRequest.RUNNING, due_on__lt=today
+    )
     numbers = {
         "waiting": waits_in_all(figures(user, today)),
         "late": late.count() + asked.count(),

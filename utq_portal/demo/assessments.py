@@ -195,8 +195,8 @@ def _afterwards(world: World, case: Case, assessment: Assessment, seats: list[Se
         day = world.today + timedelta(days=4 + case.number % 7)
         meeting = batch.add(
             Meeting(
-                title_nl=f"Criteriumgericht interview met {case.person.name}",
-                title_en=f"Interview with {case.person.name}",
+                title_nl="BKO-interview",
+                title_en="UTQ interview",
                 starts_at=timezone.make_aware(datetime.combine(day, time(13, 0))),
                 minutes=60,
                 place="Ravelijn 1501",

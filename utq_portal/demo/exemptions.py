@@ -198,8 +198,8 @@ def _meeting(today: date, case: Case, batch: Batch, adviser: User) -> Meeting:
     day = next_working_day(today + timedelta(days=3)) if ahead else today - timedelta(days=6)
     return batch.add(
         Meeting(
-            title_nl=f"Vrijstellingsgesprek met {case.person.name}",
-            title_en=f"Exemption meeting with {case.person.name}",
+            title_nl="Vrijstellingsgesprek",
+            title_en="Exemption meeting",
             starts_at=timezone.make_aware(datetime.combine(day, time(14, 0))),
             place="Vrijhof 2",
             organiser=adviser,

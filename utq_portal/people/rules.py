@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.db.models import Q
 from django.utils import timezone
 
-from utq_portal.access import Rule
+from utq_portal.access import Reader, Rule
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on
 
 
@@ -27,7 +27,7 @@ def appointed(role: Role, faculty: str, *about: str, in_person: bool = False) ->
             allowed |= there & _about_nobody(about, principal)
         return allowed & _about_nobody(about, user.pk)
 
-    return Rule(condition)
+    return Rule(condition, (Reader(f"{role}@faculty"),))
 
 
 def central(role: Role, *about: str, in_person: bool = False) -> Rule:
@@ -40,7 +40,7 @@ def central(role: Role, *about: str, in_person: bool = False) -> Rule:
                 allowed |= _about_nobody(about, principal)
         return allowed & _about_nobody(about, user.pk)
 
-    return Rule(condition)
+    return Rule(condition, (Reader(str(role)),))
 
 
 def _about_nobody(paths: tuple[str, ...], person: int) -> Q:
@@ -69,7 +69,15 @@ def holds(role: Role, about: str = "", *, in_person: bool = False) -> Rule:
             allowed |= ~Q(**{about: principal}) if about else ~Q(pk__in=())
         return allowed & ~Q(**{about: user}) if about else allowed
 
-    return Rule(condition)
+    return Rule(condition, (Reader(str(role)),))
+
+
+def coordinates(user: User, *, in_person: bool = False) -> bool:
+    """Whether the user coordinates the whole university today; ``in_person``: not as a stand-in."""
+    return any(
+        held.role == Role.COORDINATOR and held.faculty_id is None and (not in_person or held.person_id == user.pk)
+        for held in user.held_roles
+    )
 
 
 # who keeps the table of holidays, ceremonies and the post; the row is whatever they change
@@ -81,7 +89,7 @@ SETTLES = holds(Role.COORDINATOR, in_person=True)
 def manages(person: str) -> Rule:
     """The user is line manager, today, of the person at ``person`` (a path to a user)."""
 
-    return Rule(lambda user: _reports(person, [user.pk]))
+    return Rule(lambda user: _reports(person, [user.pk]), (Reader("line_manager"),))
 
 
 def not_managed(person: str) -> Rule:

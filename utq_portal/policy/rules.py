@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from utq_portal.people.models import Role, User
+from utq_portal.people.models import User
+from utq_portal.people.rules import coordinates
 
 
 def may_set(user: User) -> bool:
     """Whether the user coordinates the whole university today, in person or as a stand-in."""
-    return any(held.role == Role.COORDINATOR and held.faculty_id is None for held in user.held_roles)
+    return coordinates(user)

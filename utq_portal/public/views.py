@@ -14,6 +14,7 @@ from utq_portal.people.models import User
 from utq_portal.policy.models import Link, PageText
 from utq_portal.policy.queries import current, experiences, links
 from utq_portal.public import finder, queries
+from utq_portal.public import privacy as who_reads
 from utq_portal.web import files
 
 P = PageText.Place
@@ -162,4 +163,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Who sees what, and how long it is kept."""
-    return render(request, "public/privacy.html", {"policy": current()})
+    policy = current()
+    context = {"lines": who_reads.lines(policy.grant_days), "kept": who_reads.kept(policy)}
+    return render(request, "public/privacy.html", context)

@@ -27,6 +27,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 
 from utq_portal.web import dates
+from utq_portal.web.given import note_export
 
 T = TypeVar("T")
 
@@ -65,6 +66,7 @@ def as_file(
     wanted = request.GET.get(PARAM)
     if wanted not in ("xlsx", "csv") or request.GET.get(OF, "page") != param:
         return None
+    note_export(request, name, wanted)
     found = rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else iter(rows)
     cells = ([column.value(row) for column in columns] for row in found)
     header = [str(column.title) for column in columns]

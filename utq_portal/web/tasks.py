@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from utq_portal.web import files, orphans
+from utq_portal.web import files, orphans, trail
 from utq_portal.web.models import Counted
 
 
@@ -23,3 +23,21 @@ def sweep_orphans() -> None:
     """
     orphans.sweep()
     Counted.objects.filter(expires__lt=timezone.now()).delete()
+
+
+@shared_task(name="audit.seal")
+def seal() -> None:
+    """Seal the audit events that have no seal yet; harmless when repeated."""
+    trail.seal()
+
+
+@shared_task(name="audit.note")
+def note() -> None:
+    """Every day: write down, outside the database, how long the audit trail is; a second run writes nothing."""
+    trail.note()
+
+
+@shared_task(name="audit.mail_note")
+def mail_note(line: str, wrong: list[str]) -> None:
+    """Send the note of a day to who keeps it; sent twice it says the same."""
+    trail.mail(line, wrong)

@@ -11,7 +11,7 @@ from courses import queries, workflow
 from courses.models import Course, Edition, Registration
 from courses.workflow import Meeting
 from dossiers import rules
-from dossiers.models import Dossier, DossierGrant
+from dossiers.models import CompetenceSection, Dossier, DossierGrant
 from tests.cast import Cast, give
 from tests.factories.courses import make_course, make_edition, registered
 from tests.factories.dossiers import concluded, open_dossier
@@ -116,7 +116,7 @@ def test_agreeing_opens_the_dossier_on_the_day_and_cancelling_closes_it(
     registration = shared(cast, writing)
     grant = DossierGrant.objects.get()
     assert (grant.user, grant.since, grant.until) == (cast.other_supervisor, TODAY + timedelta(9), TODAY + timedelta(9))
-    assert rules.STANDING.allows(cast.other_supervisor, dossier)
+    assert CompetenceSection.objects.filter(rules.SECTION_STANDING(cast.other_supervisor), dossier=dossier).exists()
     assert not rules.READ.allows(cast.other_supervisor, dossier)
     workflow.cancel_registration(registration, by=cast.teacher)
     assert not DossierGrant.objects.exists()

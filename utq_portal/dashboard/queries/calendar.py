@@ -18,6 +18,7 @@ from dossiers.models import FeedbackRequest
 from trajectories.models import Obligation
 from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
+from utq_portal.agenda.queries import attended_by
 from utq_portal.people.models import User
 
 BACK = timedelta(days=92)  # so much of the past stays in the calendar
@@ -40,8 +41,7 @@ def entries(person: User, now: datetime, changed_at: datetime) -> Iterator[ics.E
 
 
 def _meetings(person: User, since: datetime) -> Iterator[ics.Entry]:
-    own = Meeting.guests.through.objects.filter(user=person).values("meeting")
-    rows = Meeting.objects.filter(Q(organiser=person) | Q(pk__in=own), cancelled_at=None, starts_at__gte=since)
+    rows = Meeting.objects.filter(attended_by(person), cancelled_at=None, starts_at__gte=since)
     return (ics.entry_of(row, person.language, ()) for row in rows.order_by("starts_at", "pk"))
 
 

@@ -13,13 +13,13 @@ from trajectories.models import Trajectory
 from trajectories.queries.trajectories import trajectories_for
 from utq_portal.access import Rule
 from utq_portal.agenda.models import Meeting
+from utq_portal.agenda.queries import attended_by
 from utq_portal.audit.queries import Line, timeline
 from utq_portal.audit.verbs import Audience
 from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.own import line_manager_name
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
-from utq_portal.people.rules import manages
 
 # what somebody is to the case; each is one condition on the row
 PARTS: dict[str, Rule] = {
@@ -28,8 +28,8 @@ PARTS: dict[str, Rule] = {
     "is_coordinator": rules.COORDINATOR,
     "is_hr": rules.HR,
     "is_faculty_supervisor": rules.FACULTY_SUPERVISOR,
-    "is_line_manager": manages("person") & rules.NOT_OWN,
-    "reads_intake": rules.INTAKE_TEXTS | rules.COORDINATOR,
+    "is_line_manager": rules.LINE_MANAGER,
+    "reads_intake": rules.INTAKE_DOCUMENTS,
     "reads_plan": rules.INTAKE_TEXTS,
     "reads_dossier": rules.OWN | rules.SUPERVISED,
 }
@@ -83,10 +83,9 @@ def mails_of(case: Any, viewer: User, most: int = 8) -> list[Notice]:
     return list(rows.order_by("-pk")[:most])
 
 
-def meetings_of(case: Trajectory, most: int = 5) -> list[Meeting]:
-    """The meetings of the case that are not over yet."""
-    return list(
-        Meeting.objects.filter(case=case.case, starts_at__gte=timezone.now(), cancelled_at=None).order_by("starts_at")[
-            :most
-        ]
-    )
+def meetings_of(case: Any, viewer: User, most: int = 5) -> list[Meeting]:
+    """The meetings of the case that are not over yet: to the coordinator all, to others those that they go to."""
+    rows = Meeting.objects.filter(case=case.case, starts_at__gte=timezone.now(), cancelled_at=None)
+    if not case.is_coordinator:
+        rows = rows.filter(attended_by(viewer))
+    return list(rows.order_by("starts_at")[:most])

@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 
+from assessments import rules as assessment_rules
 from assessments.models import Assessment
 from assessments.queries import running, with_holder
 from dossiers.queries import waiting_for_coordinator
+from trajectories import rules
 from trajectories.models import ObligationAdjustment, Trajectory
 from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.caseload import at_risk, with_step
@@ -25,7 +27,7 @@ def trajectories(user: User, today: date, most: int = 6) -> tuple[list[Any], lis
     asked = ObligationAdjustment.objects.filter(
         obligation=OuterRef("obligation"), decided_on=None, refused=False, revoked_on=None
     )
-    wanted = Trajectory.objects.filter((Q(state=T.SUBMITTED) & ~Q(person=user)) | at_risk(today))
+    wanted = Trajectory.objects.filter((Q(state=T.SUBMITTED) & rules.COORDINATOR(user)) | at_risk(today))
     rows: Any = with_step(with_ball(wanted)).annotate(
         part=Case(When(state=T.SUBMITTED, then=Value("start")), default=Value("risk"), output_field=CharField()),
         time_asked=Exists(asked),
@@ -52,7 +54,7 @@ def certificates(user: User, most: int = 6) -> list[Any]:
 
 def assessments(user: User, most: int = 40) -> list[Any]:
     """Running assessments: first those in which it is the coordinator's turn, then by when they should be done."""
-    rows: Any = with_holder(running()).exclude(trajectory__person=user)
+    rows: Any = with_holder(running()).filter(assessment_rules.COORDINATOR(user))
     turn = Case(When(holder="coordinator", then=Value(0)), default=Value(1), output_field=IntegerField())
     return list(
         rows.annotate(turn=turn)

@@ -17,7 +17,7 @@ from trajectories.queries.obligation import asked_extensions, obligations_of_hr,
 from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.caseload import at_risk, with_step
 from utq_portal.dashboard.queries.caseloads import left_in_assessment
-from utq_portal.people.models import Employment, FeedUpload, User, employed_on
+from utq_portal.people.models import FeedUpload, User
 
 SMALL_GROUP = 5  # figures about fewer people are not shown to line managers (DOMAIN 2.6)
 
@@ -103,13 +103,12 @@ def exemptions_to_do(user: User, most: int = 20) -> tuple[list[Any], int]:
     return _first(exemptions_waiting(user), most)
 
 
-def reports(user: User, today: date) -> QuerySet[User]:
+def reports(user: User) -> QuerySet[User]:
     """The people of whom the user is line manager today, each with trajectory step and deadline: dates only."""
-    mine = Employment.objects.filter(employed_on(today), line_manager=user).exclude(person=user)
     running = Trajectory.objects.filter(person=OuterRef("pk")).order_by("-started_on", "-pk")
     duty = Obligation.objects.filter(person=OuterRef("pk"), ended_on=None)
     return (
-        User.objects.filter(pk__in=mine.values("person"))
+        User.objects.filter(rules.REPORT(user))
         .annotate(
             trajectory_pk=Subquery(running.values("pk")[:1]),
             trajectory_state=Subquery(running.values("state")[:1], output_field=CharField()),
@@ -126,8 +125,8 @@ def reports(user: User, today: date) -> QuerySet[User]:
 
 def report_figures(user: User, today: date) -> dict[str, int]:
     """How many of the reports have settled and are overdue; the page hides them for small groups."""
-    mine = Employment.objects.filter(employed_on(today), line_manager=user).exclude(person=user)
-    duties = Obligation.objects.filter(person__in=mine.values("person"), ended_on=None, exclusion="")
+    reports = User.objects.filter(rules.REPORT(user))
+    duties = Obligation.objects.filter(person__in=reports.values("pk"), ended_on=None, exclusion="")
     return duties.order_by().aggregate(
         all=Count("pk"),
         settled=Count("pk", filter=~Q(settled_by="")),

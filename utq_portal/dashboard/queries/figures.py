@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import CharField, Count, F, Min, Q, QuerySet, Value
 from django.db.models.functions import Cast, Substr
 
+from assessments import rules as assessment_rules
 from assessments.models import Certificate
 from assessments.queries import running as running_assessments
 from assessments.queries import with_holder as assessment_holder
@@ -21,6 +22,7 @@ from dossiers.queries import waiting_for_coordinator
 from exemptions.models import ExemptionRequest
 from exemptions.queries import vacancies
 from exemptions.queries import with_holder as exemption_holder
+from trajectories import rules
 from trajectories.models import Obligation, ObligationAdjustment, Trajectory
 from trajectories.queries import unattended
 from trajectories.queries.obligation import running_q, with_status
@@ -171,7 +173,7 @@ def _trajectories(user: User, today: date) -> list[QuerySet[Any, Any]]:
     return [
         _groups(with_step(everybody.filter(in_pipeline(today))), "pipeline", F("faculty__code"), F("step")),
         _groups(everybody.filter(at_risk(today)), "risk", NONE, NONE),
-        _groups(everybody.filter(state=T.SUBMITTED).exclude(person=user), "start", NONE, NONE, text("state_since")),
+        _groups(everybody.filter(rules.COORDINATOR(user), state=T.SUBMITTED), "start", NONE, NONE, text("state_since")),
         _groups(everybody.filter(state__in=Trajectory.OPEN, supervisor=None, state=T.READY), "unassigned", NONE, NONE),
         _groups(open_ones().filter(orphaned(today)), "orphaned", NONE, NONE),
         _groups(everybody.filter(left_in_assessment(today)), "left", NONE, NONE),
@@ -179,7 +181,13 @@ def _trajectories(user: User, today: date) -> list[QuerySet[Any, Any]]:
             everybody.filter(unattended(), state__in=(T.INTAKE_SUBMITTED, T.INTAKE_BOOKED), supervisor=None),
             Role.UTQ_SUPERVISOR,
         ),
-        _groups(assessed.exclude(trajectory__person=user), "assessment", F("holder"), F("state"), text("state_since")),
+        _groups(
+            assessed.filter(assessment_rules.COORDINATOR(user)),
+            "assessment",
+            F("holder"),
+            F("state"),
+            text("state_since"),
+        ),
     ]
 
 

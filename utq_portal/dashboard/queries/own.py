@@ -16,7 +16,6 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -45,6 +44,7 @@ from trajectories.models import (
 )
 from trajectories.queries import unattended
 from utq_portal.agenda.models import Meeting
+from utq_portal.agenda.queries import attended_by
 from utq_portal.dashboard.facts import AssessmentFact, Facts, SectionFact
 from utq_portal.dashboard.queries.standing import manages
 from utq_portal.people.models import Employment, User, employed_on
@@ -194,8 +194,7 @@ def coming_meetings(user: User, most: int = 4) -> list[Meeting]:
 
 def _meetings(user: User) -> QuerySet[Meeting]:
     since = timezone.now() - timedelta(hours=1)
-    guest = Meeting.guests.through.objects.filter(user=user).values("meeting")
-    return Meeting.objects.filter(Q(organiser=user) | Q(pk__in=guest), starts_at__gte=since, cancelled_at=None)
+    return Meeting.objects.filter(attended_by(user), starts_at__gte=since, cancelled_at=None)
 
 
 def last_assessment(trajectory: Trajectory) -> Assessment | None:

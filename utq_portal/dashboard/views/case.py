@@ -68,7 +68,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
         "reminder": next_reminder(found.obligation, found, timezone.localdate(), own=found.is_own) if told else None,
         "parts": _parts(found),
         "timeline": timeline_of(found),
-        "meetings": meetings_of(found),
+        "meetings": meetings_of(found, request.user),
         "mails": [(row, about_of(row.code)) for row in mails_of(found, request.user)],
         "manager": " ".join((found.line_manager_name or "").split()),
         "asked": _asked(offers, own_turn=found.is_own and holds(found, request.user.pk)),

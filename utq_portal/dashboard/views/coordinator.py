@@ -26,7 +26,7 @@ from utq_portal.dashboard.queries import coordinating
 from utq_portal.dashboard.queries.caseload import STEPS
 from utq_portal.dashboard.queries.figures import Figures, curves, figures, median_months, standing_in, waits
 from utq_portal.dashboard.rows import Line, line_of
-from utq_portal.people.models import Role
+from utq_portal.people.rules import coordinates
 from utq_portal.policy.queries import current, institution
 from utq_portal.policy.rules import may_set
 from utq_portal.policy.values import Policy
@@ -71,7 +71,7 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
         **_late(request, today, any_running=bool(found.total("assessment"))),
         "panels": charts.panels(curves(found.rows["curve"]), policy),
         **_term(policy),
-        "central": any(a.role == Role.COORDINATOR and a.faculty_id is None for a in user.held_roles),
+        "central": coordinates(user),
         **_links(),
         **_year(found, today, policy),
     }

@@ -113,7 +113,7 @@ def _alarm(title: str, note: str) -> waiting.Item:
 def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase:
     """A line manager sees step and dates of the own people, and confirms discussions; never a dossier."""
     user, today = request.user, timezone.localdate()
-    reports = reads.reports(user, today)
+    reports = reads.reports(user)
     if file := as_file(request, "people", REPORTS, (_report(row) for row in reports.iterator(CHUNK))):
         return file
     items = [_course(row) for row in to_approve(user)[:COURSES_MOST]]

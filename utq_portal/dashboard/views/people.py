@@ -31,6 +31,7 @@ from utq_portal.dashboard.invitations import Line, read_list
 from utq_portal.dashboard.queries import people as queries
 from utq_portal.people import workflow
 from utq_portal.people.models import Delegation, Invitation, Role, RoleAssignment, User
+from utq_portal.people.rules import coordinates
 from utq_portal.people.workflow.accounts import cases_of
 from utq_portal.policy.queries import may_post
 from utq_portal.web.export import as_file
@@ -305,7 +306,7 @@ def end_delegation(request: PortalRequest, pk: int) -> HttpResponse:
     """End it now: for the holder, the stand-in and the coordinator."""
     today = timezone.localdate()
     rows = Delegation.objects.select_related("from_person")
-    by_coordinator = any(held.role == Role.COORDINATOR and held.faculty_id is None for held in request.user.held_roles)
+    by_coordinator = coordinates(request.user)
     if not by_coordinator:
         rows = queries.delegations_of(request.user, today)
     row = get_object_or_404(rows, pk=pk)

@@ -16,8 +16,8 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people import addresses, messages
 from utq_portal.people.models import Delegation, Invitation, RoleAssignment, TwoPeople, User
-from utq_portal.people.rules import COORDINATES, SETTLES
-from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_in_person, coordinates
+from utq_portal.people.rules import COORDINATES, SETTLES, coordinates
+from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_in_person
 
 CHANGED = declare("people.details_changed", _("%(actor)s changed the details of %(person)s"), COORDINATOR_ONLY, SETTLES)
 MERGED = declare(

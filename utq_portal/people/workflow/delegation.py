@@ -14,7 +14,8 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people import messages
 from utq_portal.people.models import FACULTY_ROLES, Delegation, Faculty, Role, RoleAssignment, User, held_on
-from utq_portal.people.workflow.roles import NO_FACULTY, WRONG_DATES, check_in_person, coordinates, role_names
+from utq_portal.people.rules import coordinates
+from utq_portal.people.workflow.roles import NO_FACULTY, WRONG_DATES, check_in_person, role_names
 
 GIVEN = declare("people.delegated", _("%(stand_in)s stands in for %(holder)s as %(role)s"), COORDINATOR_ONLY)
 ENDED = declare(

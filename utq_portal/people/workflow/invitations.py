@@ -16,8 +16,8 @@ from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
 from utq_portal.people import addresses, messages
 from utq_portal.people.models import Faculty, Invitation, RoleAssignment, User
-from utq_portal.people.rules import COORDINATES, SETTLES
-from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_in_person, coordinates, give_role, role_names
+from utq_portal.people.rules import COORDINATES, SETTLES, coordinates
+from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_in_person, give_role, role_names
 
 INVITED = declare("people.invited", _("%(actor)s invited %(person)s"), COORDINATOR_ONLY, SETTLES)
 SENT_AGAIN = declare(

@@ -16,7 +16,7 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people import messages
 from utq_portal.people.models import FACULTY_ROLES, Faculty, Role, RoleAssignment, User, held_on
-from utq_portal.people.rules import SETTLES
+from utq_portal.people.rules import SETTLES, coordinates
 
 GIVEN = declare("people.role_given", _("%(actor)s gave %(person)s the role of %(role)s"), COORDINATOR_ONLY, SETTLES)
 ENDED = declare("people.role_ended", _("%(actor)s ended the role of %(role)s of %(person)s"), COORDINATOR_ONLY, SETTLES)
@@ -50,11 +50,6 @@ def role_names(role: str, faculty: Faculty | None = None) -> dict[str, str]:
             word = str(Role(role).label)
             said[language] = f"{word}, {faculty.code}" if faculty else word
     return said
-
-
-def coordinates(user: User) -> bool:
-    """Whether the user coordinates the whole university today, in person or as a stand-in."""
-    return any(held.role == Role.COORDINATOR and held.faculty_id is None for held in user.held_roles)
 
 
 class NotInPerson(Refused):

@@ -1,0 +1,111 @@
+"""An access decision stands in a Rule and nowhere else: not in a view, a list or a template, and not twice."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+APPS = ("trajectories", "dossiers", "assessments", "exemptions", "courses", "utq_portal")
+# where the roles that somebody holds are asked for without a row, and why that decides nothing about a row
+ROLES_AT_HAND = {
+    "courses/queries/led.py": "in which faculties somebody may plan",
+    "courses/workflow/editions.py": "who keeps the catalogue: no row of a person",
+    "dossiers/nav.py": "what the menu offers",
+    "dossiers/queries/midway.py": "whose role it is that brings somebody in, per line of a table",
+    "exemptions/views/lists.py": "whether there is a list at all; its rows are the Rule's",
+    "trajectories/forms/slots.py": "which faculties a form offers",
+    "trajectories/nav.py": "what the menu offers",
+    "trajectories/queries/employments.py": "which buttons a row shows; the act asks the Rule",
+    "trajectories/queries/feed.py": "whose files, and of which faculties",
+    "trajectories/queries/trajectories.py": "whether it is the reader's turn, in words",
+    "trajectories/views/obligation.py": "whether there is a list at all; its rows are the Rule's",
+    "trajectories/views/sheet.py": "whether there is a list at all; its rows are the Rule's",
+    "trajectories/workflow/employments.py": "before the row is there",
+    "utq_portal/dashboard/desks.py": "which tabs there are",
+    "utq_portal/dashboard/nav.py": "what the menu offers",
+    "utq_portal/dashboard/rows.py": "whether it is the reader's turn, in words",
+    "utq_portal/dashboard/views/home.py": "which home page opens",
+    "utq_portal/dashboard/views/midway.py": "what a form proposes",
+    "utq_portal/dashboard/views/profile.py": "whether somebody can have a stand-in",
+    "utq_portal/dashboard/views/supervisor.py": "which faculties a list offers",
+    "utq_portal/dashboard/views/teacher.py": "how the page greets who has no role any more",
+    "utq_portal/people/feed/present.py": "which faculties a file may name",
+    "utq_portal/people/models.py": "where they are read",
+    "utq_portal/people/queries.py": "which of one's own roles ended, in words",
+    "utq_portal/people/workflow/layouts.py": "no row of a person",
+    "utq_portal/web/context.py": "the words under the name",
+    "utq_portal/web/given.py": "whether somebody is staff",
+    "utq_portal/web/nav.py": "what the menu offers",
+}
+# what leaves the reader out of a list by hand, which the ban on one's own case in the Rules does for stand-ins too
+BY_HAND = re.compile(r"exclude\(\w*person=(?:user|reader|request\.user|by)\)|~Q\(\w*person=(?:user|reader|by)\)")
+LEFT_OUT = {"courses/queries/registrations.py": "one's own registrations have a page of their own"}
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            name = str(path.relative_to(ROOT))
+            if not {"migrations", "demo"} & set(path.parts):
+                yield name, path.read_text()
+
+
+SOURCES = dict(sources())
+RULES = [name for name in SOURCES if name.endswith("/rules.py")]
+
+
+def named(source: str) -> list[str]:
+    """The public Rules and functions of a file of rules."""
+    found: list[str] = []
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign):
+            found += [target.id for target in node.targets if isinstance(target, ast.Name)]
+        elif isinstance(node, ast.FunctionDef):
+            found.append(node.name)
+    return [name for name in found if not name.startswith("_")]
+
+
+@pytest.mark.parametrize("file", RULES)
+def test_every_rule_is_used(file: str) -> None:
+    """One that nobody uses is a rule that stands somewhere else too."""
+    others = "\n".join(text for name, text in SOURCES.items() if name != file)
+    own = SOURCES[file]
+    unused = [
+        name
+        for name in named(own)
+        if not re.search(rf"\b{name}\b", others) and len(re.findall(rf"\b{name}\b", own)) < 2
+    ]
+    assert unused == []
+
+
+def test_nobody_but_the_rules_decides_by_the_roles_at_hand() -> None:
+    asking = {name for name, text in SOURCES.items() if "held_roles" in text and name not in RULES}
+    assert asking == set(ROLES_AT_HAND)
+
+
+def test_no_list_leaves_the_reader_out_by_hand() -> None:
+    found = {name for name, text in SOURCES.items() if BY_HAND.search(text) and name not in RULES}
+    assert found == set(LEFT_OUT)
+
+
+def test_no_template_asks_for_a_role() -> None:
+    asks = re.compile(r"held_roles|\.holds\b|\.role ==|role == ")
+    found = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        if re.search(asks, "".join(re.findall(r"{%.*?%}", path.read_text())))
+    ]
+    assert found == []
+
+
+def test_files_of_people_are_given_out_in_one_way() -> None:
+    """Through web.given, which records that staff took one."""
+    direct = {name for name, text in SOURCES.items() if re.search(r"\bfiles\.serve\(", text)}
+    # the latter two: the logo, and what everybody reads on the public pages
+    assert direct == {"utq_portal/web/given.py", "utq_portal/web/views.py", "utq_portal/public/views.py"}

@@ -1,0 +1,108 @@
+"""What an assessment is like inside stays inside until it is decided: pages, timelines, calendars and mails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from assessments import workflow
+from assessments.models import Assessment, Interview
+from assessments.workflow import Appointment
+from tests.cast import Cast
+from tests.factories import assessments
+from utq_portal.audit.queries import timeline
+from utq_portal.audit.verbs import VERBS, Audience
+from utq_portal.dashboard.queries.calendar import entries
+from utq_portal.notices.models import Notice
+from utq_portal.notices.render import words
+from utq_portal.people.models import User
+
+Browser = Callable[[User], Client]
+SUBJECT = "Competence 3: assessing"
+INSIDE = ("assessments.submit", "assessments.write_consensus", "assessments.waive_interview")
+
+
+@pytest.fixture
+def interview(cast: Cast) -> Assessment:
+    row = assessments.assessment(cast, "interview")
+    Interview.objects.filter(assessment=row).update(agenda=SUBJECT)
+    return row
+
+
+@pytest.mark.parametrize(("who", "told"), [("teacher", True), ("supervisor", False)])
+def test_the_subjects_of_the_interview_are_for_who_goes_to_it(
+    cast: Cast, interview: Assessment, signed_in: Browser, who: str, told: bool
+) -> None:
+    page = signed_in(cast.people()[who]).get(reverse("assessments:outcome", args=[interview.pk]))
+    assert page.status_code == 200
+    assert (SUBJECT in page.content.decode(), "The interview</h2>" in page.content.decode()) == (told, told)
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [("teacher", True), ("coordinator", True), ("supervisor", False), ("hr", False), ("line_manager", False)],
+)
+def test_the_meetings_of_a_case_are_for_who_goes_to_them(
+    cast: Cast, interview: Assessment, signed_in: Browser, who: str, told: bool
+) -> None:
+    page = signed_in(cast.people()[who]).get(f"/trajectories/{interview.trajectory_id}/")
+    assert page.status_code == 200
+    assert ("<dt>Interview</dt>" in page.content.decode()) is told
+
+
+@pytest.mark.parametrize("audience", [Audience.CANDIDATE, Audience.STAFF])
+def test_a_timeline_tells_neither_who_judged_nor_that_they_differed(cast: Cast, audience: Audience) -> None:
+    assert [name for name in INSIDE if audience in VERBS[name].audience] == []
+    row = assessments.assessment(cast, "scoring", seats=("submitted", "submitted"), sufficient=False)
+    workflow.waive_interview(row, by=cast.coordinator, reason="The gap is clear", today=timezone.localdate())
+    said = " ".join(line.sentence for line in timeline([row.case], {audience}))
+    assert ("interview" in said, "differ" in said, "agree" in said) == (False, False, False)
+
+
+@pytest.fixture
+def planned(cast: Cast) -> Assessment:
+    row = assessments.assessment(cast, "scoring", seats=("submitted", "submitted"), sufficient=False)
+    when = Appointment(timezone.now() + timedelta(days=5), 60, "Room 1")
+    workflow.schedule_interview(row, when, by=cast.coordinator)
+    return row
+
+
+def names(cast: Cast) -> set[str]:
+    return {cast.teacher.name, cast.teacher.family_name + ", " + cast.teacher.given_name, str(cast.teacher.email)}
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_an_assessors_calendar_names_no_candidate(cast: Cast, planned: Assessment, language: str) -> None:
+    """In the feed, in the invitation, in its change and in its end; and programs take the words of the mail with it."""
+    workflow.schedule_interview(
+        planned, Appointment(timezone.now() + timedelta(days=6), 60, "Room 2"), by=cast.coordinator
+    )
+    workflow.withdraw(planned, by=cast.teacher)
+    sent = Notice.objects.filter(recipient__in=[cast.assessor1, cast.assessor2]).exclude(calendar="")
+    assert sorted(set(sent.values_list("code", flat=True))) == ["assessments.interview", "assessments.interview_off"]
+    for notice in sent:
+        said = words(notice.code, notice.params, language)
+        text = "\n".join([notice.calendar.replace("\r\n ", ""), said.subject, said.body, said.button])
+        assert [name for name in names(cast) if name in text] == []
+        events = [event for one in Calendar.from_ical(notice.calendar, multiple=True) for event in one.walk("VEVENT")]
+        assert len(events) == 1
+
+
+def test_the_feed_of_an_assessor_names_no_candidate(cast: Cast, planned: Assessment) -> None:
+    found = list(entries(cast.assessor1, timezone.now(), timezone.now()))
+    assert [entry.title for entry in found] == ["UTQ interview"]
+    told = " ".join(f"{one.title} {one.notes} {one.place} {one.url} {list(one.attendees)}" for one in found)
+    assert [name for name in names(cast) if name in told] == []
+
+
+def test_the_candidate_still_learns_where_to_go(cast: Cast, planned: Assessment) -> None:
+    notice = Notice.objects.get(recipient=cast.teacher, code="assessments.interview")
+    assert "ATTENDEE" in notice.calendar
+    assert str(cast.assessor1.email) not in notice.calendar
+    assert notice.url == f"/assessments/{planned.pk}/outcome/"
