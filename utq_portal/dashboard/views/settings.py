@@ -31,6 +31,7 @@ from utq_portal.dashboard.forms.people import FacultyForm
 from utq_portal.dashboard.queries.impact import touched
 from utq_portal.people import workflow as people
 from utq_portal.people.models import Faculty
+from utq_portal.people.workflow.roles import check_settles
 from utq_portal.policy import workflow
 from utq_portal.policy.models import Experience, Institution, Link, PageText, Preset, Signatory
 from utq_portal.policy.queries import current, faculty_values, institution, own_values
@@ -195,7 +196,11 @@ def ask_about_preset(request: PortalRequest, preset: str) -> HttpResponse | None
 def _ask_first(
     request: PortalRequest, before: dict[str, Any], after: dict[str, Any], faculty: Faculty | None
 ) -> HttpResponse | None:
-    """Show which running cases a change touches, with everything that was sent; None once it was confirmed."""
+    """Show which running cases a change touches, with everything that was sent; None once it was confirmed.
+
+    Who may not make the change is told so at once (NotInPerson), and not after reading what it would do.
+    """
+    check_settles(request.user)
     changes = touched(before, after, faculty.pk if faculty else None)
     if "confirmed" in request.POST or not any(one.cases for one in changes):
         return None
