@@ -78,6 +78,7 @@ def test_an_offer_is_taken_or_let_go(cast: Cast, signed_in: SignedIn) -> None:
     assert "Take the place" in text(teacher, "/courses/mine/")
     assert "A place came free" in text(teacher, "/home/")
     teacher.post(f"/courses/registrations/{mine.pk}/accept/")
+    assert "A place came free" not in text(teacher, "/home/")
     assert "goes to the next in line" in text(colleague, f"/courses/registrations/{theirs.pk}/cancel/")
     colleague.post(f"/courses/registrations/{theirs.pk}/cancel/")
     assert list(Registration.objects.values_list("state", "ended_because")) == [

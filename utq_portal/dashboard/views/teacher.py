@@ -112,6 +112,7 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
     since = (assessment or trajectory).state_since if trajectory else timezone.now()
     others = with_others(facts, since, requests, certificates, policy.answer_days, asked, today)
     exemption = own_line(user) if trajectory is None or trajectory.has_exemption else None
+    courses = next_courses(user) if trajectory is None or trajectory.has_courses else []
     where = journey.where_words(facts)
     if trajectory is None and exemption is not None and not facts.settled:
         where = (_("Your exemption"), str(exemption.get_state_display()))
@@ -137,9 +138,10 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         "ceremonies_url": address("assessments:ceremonies"),
         "coming": coming_up(
             own.coming_meetings(user) if trajectory is None or trajectory.has_meetings else [],
-            next_courses(user) if trajectory is None or trajectory.has_courses else [],
+            courses,
             trajectory,
         ),
+        "offers": [row for row in courses if row.state == Registration.State.OFFERED],
         "exemption": exemption,
         "today": today,
         **_links(facts, action, others, trajectory, assessment),
