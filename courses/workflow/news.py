@@ -102,7 +102,8 @@ def _changed(edition: Edition, moved: Moved, registration: Registration) -> str:
 
 def _now_and_before(edition: Edition, before: str, language: str) -> str:
     with translation.override(language):
-        return f"{times_of(edition, language)}\n\n{gettext('It was:')}\n\n{before}"
+        head = gettext("It was:")
+        return f"{times_of(edition, language)}\n\n{head}\n\n{before}"
 
 
 def times_of(edition: Edition, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -195,6 +196,7 @@ ALWAYS_SEVERAL = {
     "Enter at most %(days)s days at once": "a constant",
     "The file has more than %(most)s rows. Split it by faculty.": "a constant",
     "At most %(most)s months in total can be recorded.": "a constant",
+    "Silent for %(least)s to %(most)s days or more": "the larger of two numbers",
     "A file can be taken back for %(days)s days, and these are over. Correct the appointments instead.": "a constant",
 }
 # holes that hold a name or a day: what stands behind is no counted thing
@@ -256,6 +258,26 @@ def test_what_is_compiled_is_fresh(domain: str) -> None:
         return {(e.msgctxt, e.msgid): said(e) for e in file if not e.obsolete and e.msgid}
 
     assert pairs(compiled) == {key: value for key, value in pairs(texts).items() if all(value)}
+
+
+def hidden_texts(source: str) -> list[str]:
+    """The texts that are collected by nobody: xgettext does not look inside an f-string."""
+    calls = (
+        part
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.JoinedStr)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)
+    )
+    return [ast.unparse(call) for call in calls if re.fullmatch(r"_|n?p?gettext(_lazy)?", ast.unparse(call.func))]
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    assert hidden_texts("f\"{a} {gettext('It was:')}\"") == ["gettext('It was:')"]
+    assert hidden_texts("_('It was:') + f'{a}'") == []
+    apps = ("assessments", "courses", "dossiers", "exemptions", "trajectories", "utq_portal")
+    sources = {path: path.read_text() for app in apps for path in (ROOT / app).rglob("*.py")}
+    assert {str(path): found for path, text in sources.items() if (found := hidden_texts(text))} == {}
 
 
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="xgettext is not installed (Debian: gettext)")

@@ -18,5 +18,6 @@ _DRAWN = {4: "good", 3: "good", 2: "draft", 1: "none", None: "none"}
 @register.simple_tag
 def levels_bar(row: RatedCompetence) -> SafeString:
     """One segment per criterion, and the levels in words."""
-    levels = ", ".join(f"{one.criterion.code}: {one.word or _('not rated')}" for one in row.criteria)
+    unrated = _("not rated")
+    levels = ", ".join(f"{one.criterion.code}: {one.word or unrated}" for one in row.criteria)
     return segments([_DRAWN[one.level] for one in row.criteria], levels)

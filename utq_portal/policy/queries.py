@@ -91,11 +91,11 @@ def may_post() -> bool:
 
 def letterhead() -> Letterhead:
     """Who writes the mails."""
-    row = institution()
+    row, portal = institution(), _("UTQ portal")
     return Letterhead(
         institution=row.name,
-        portal=_("UTQ portal"),
-        sender=f"{_('UTQ portal')} <{row.sender or settings.DEFAULT_FROM_EMAIL}>",
+        portal=portal,
+        sender=f"{portal} <{row.sender or settings.DEFAULT_FROM_EMAIL}>",
         colour=row.brand_colour,
     )
 

@@ -72,7 +72,8 @@ def shown(text: str) -> SafeString:
 
     A table gets a frame in which it can be moved sideways, by keyboard too.
     """
-    frame = f'<div class="table-wrap" tabindex="0" role="group" aria-label="{html.escape(gettext("Table"))}">'
+    label = html.escape(gettext("Table"))
+    frame = f'<div class="table-wrap" tabindex="0" role="group" aria-label="{label}">'
     return mark_safe(_TABLE.sub(lambda tag: "</table></div>" if tag[1] else f"{frame}<table>", sanitise(text)))
 
 
