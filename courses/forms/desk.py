@@ -271,7 +271,11 @@ class CancelForm(forms.Form):
         help_text=_("For the records of the course desk"),
         error_messages={"required": _("Enter why this edition is cancelled")},
     )
-    tell_reason = forms.BooleanField(label=_("Tell this reason in the mails"), required=False)
+    tell_reason = forms.BooleanField(
+        label=_("Tell this reason in the mails"),
+        help_text=_("Then name nobody, and not why somebody is away: everybody who gets the mail reads it."),
+        required=False,
+    )
 
 
 class CopyForm(forms.Form):

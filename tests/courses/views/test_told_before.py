@@ -103,8 +103,10 @@ def test_a_cancellation_carries_its_reason_if_wished(cast: Cast, signed_in: Brow
     edition = with_people(cast, 2)
     client = signed_in(cast.course_manager)
     address = f"/course-desk/editions/{edition.pk}/cancel/"
-    assert "2 people will get a mail." in client.get(address).content.decode()
-    client.post(address, {"reason": "The trainer is ill", **({"tell_reason": "on"} if told else {})})
+    page = client.get(address).content.decode()
+    assert "2 people will get a mail." in page
+    assert "not why somebody is away" in page
+    client.post(address, {"reason": "The room is flooded", **({"tell_reason": "on"} if told else {})})
     words = {str(params.get("reason", "")) for params in Notice.objects.values_list("params", flat=True)}
     assert Notice.objects.count() == 2
-    assert words == ({"The trainer is ill"} if told else {""})
+    assert words == ({"The room is flooded"} if told else {""})
