@@ -47,11 +47,16 @@ HELD = {
     "Rows or an upload, whichever you have. Your dossier is open too: begin where you like.": "after_intake",
     "Until then your dossier is open: put in what you already have.": "after_intake",
     "Open already: begin where you like": "after_intake",
+    "Your faculty has no UTQ supervisor now. The coordinator knows that you wait. "
+    "Your dossier is open.": "after_intake",
 }
 # about an assessment that ended: the intake is long over
 LATER = {
     "You withdrew. Your dossier is open again.",
     "The assessment is annulled. The dossier is open again.",
+    "The decision is annulled. The dossier is open again.",
+    "The dossier is open again to the teacher. A next assessment is by others.",
+    "The dossier is open again; when it is handed in, others judge it.",
     "This assessment was withdrawn. The dossier is open again.",
     (
         "This assessment was annulled because of a fault in the procedure. The dossier is open again; "
@@ -143,6 +148,7 @@ def test_an_intake_that_was_concluded_keeps_the_dossier_open(cast: Cast) -> None
         Facts(obliged=True),
         Facts(state="preparing"),
         Facts(state="preparing", cv=True, diagnosis=True),
+        Facts(state="intake_submitted", attended=False),
         Facts(state="intake_booked", intake_at=datetime(2026, 12, 4, 9, tzinfo=UTC), today=date(2026, 11, 23)),
     ],
 )

@@ -129,12 +129,12 @@ def _preparing(facts: Facts) -> Action:
     if not facts.discussion:
         return Action(
             "discussion",
-            _("Record one discussion"),
-            _("Record the discussion with your line manager"),
+            _("Record one talk"),
+            _("Record the talk with your line manager"),
             _("When it was and which teaching tasks you agreed on. Your line manager confirms it before you can send.")
             if facts.manager_confirms
             else _("When it was and which teaching tasks you agreed on. Your line manager is told and may confirm."),
-            _("Record the discussion"),
+            _("Record the talk"),
             "discussion",
             note=note,
         )
@@ -164,9 +164,13 @@ def _intake_sent(facts: Facts) -> Action:
             "unattended",
             _("Nothing now"),
             _("Your intake has been sent, and the coordinator looks for a UTQ supervisor"),
-            _("Your faculty has no UTQ supervisor now. The coordinator knows that you wait. Your dossier is open."),
-            _("Open your dossier"),
-            "dossier",
+            _("Your faculty has no UTQ supervisor now. The coordinator knows that you wait.")
+            if facts.after_intake
+            else _(
+                "Your faculty has no UTQ supervisor now. The coordinator knows that you wait. Your dossier is open."
+            ),
+            _("Open your intake") if facts.after_intake else _("Open your dossier"),
+            "intake" if facts.after_intake else "dossier",
             yours=False,
         )
     return Action(
