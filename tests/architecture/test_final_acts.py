@@ -40,7 +40,7 @@ CONFIRMED: dict[str, tuple[str, str]] = {
     "exemptions.refuse": ("exemptions/sheet.html", "What follows"),
     "exemptions.advise": ("exemptions/_advice_form.html", "cannot be changed after that"),
     "exemptions.decline": ("exemptions/_elsewise.html", "may ask the faculty once"),
-    "exemptions.close": ("exemptions/_elsewise.html", "The candidate can ask anew"),
+    "exemptions.close": ("exemptions/_elsewise.html", "The candidate can ask again"),
     "exemptions.uphold": ("exemptions/_staff_forms.html", "The candidate reads your reason"),
     "exemptions.withdraw": ("exemptions/_elsewise.html", "The request ends."),
     "exemptions.revoke": ("exemptions/_elsewise.html", "The obligation runs again."),

@@ -40,7 +40,7 @@ def rows_of(cast: Cast) -> dict[str, Callable[[], Model]]:
     """A row of the teacher for the Rules about these models."""
     cast.trajectory.refresh_from_db()
     return {
-        "Your date and how it was reckoned": lambda: cast.trajectory.obligation,  # type: ignore[return-value,dict-item]
+        "Your date and how it was worked out": lambda: cast.trajectory.obligation,  # type: ignore[return-value,dict-item]
         "Why more time was asked, and what was decided on it": lambda: cast.trajectory.obligation,  # type: ignore[return-value,dict-item]
         "Your appointments, also those that an HR file had brought and that were taken back": lambda: cast.teacher,
         "Where your trajectory stands, and its dates": lambda: cast.trajectory,

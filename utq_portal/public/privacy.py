@@ -46,7 +46,7 @@ NAMED = (
 )
 # what there is of a teacher, and the Rule by which every page, list and file of it is opened
 SUBJECTS: tuple[tuple[Promise, Rule], ...] = (
-    (gettext_lazy("Your date and how it was reckoned"), trajectories.OBLIGATION_SEEN),
+    (gettext_lazy("Your date and how it was worked out"), trajectories.OBLIGATION_SEEN),
     (gettext_lazy("Why more time was asked, and what was decided on it"), trajectories.OBLIGATION_REASONS),
     (gettext_lazy("Your appointments, also those that an HR file had brought and that were taken back"),
      trajectories.EMPLOYEE),
