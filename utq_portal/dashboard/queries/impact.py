@@ -86,11 +86,11 @@ REGISTRATIONS = Kind(
     _("registrations ahead"), lambda: Registration.objects.filter(state__in=Registration.AHEAD), "edition__faculty_only"
 )
 
-# the cases that each setting is about; none: it holds for what comes in later (an HR file, a new obligation)
+# the cases that each setting is about; none: it holds for what comes in later (an HR file, a new obligation), or for
+# figures only
 TOUCHES: Mapping[str, Kind | None] = {
     "deadline_months": None,
     "fte_above_hundredths": OBLIGATIONS,
-    "pension_months": None,
     "gap_days": OBLIGATIONS,
     "leave_days": OBLIGATIONS,
     "extension_hr_months": OBLIGATIONS,
@@ -153,6 +153,8 @@ TOUCHES: Mapping[str, Kind | None] = {
     "settle_escalate_days": UNDECIDED,
     "silence_days": OPEN,
     "silence_again_days": OPEN,
+    "count_least": None,
+    "share_least": None,
 }
 
 
