@@ -11,6 +11,8 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils import translation
 from python_calamine import CalamineWorkbook
@@ -29,9 +31,16 @@ COLUMNS: list[Column[Any]] = [
 ]
 
 
+def asked(form: str, **query: str) -> HttpRequest:
+    """A visitor's request: what staff take as a file is recorded, and tested with the trail."""
+    request = RequestFactory().get("/", {"as": form, **query} if form else query)
+    request.user = AnonymousUser()
+    return request
+
+
 def download(kind: str, language: str = "en", rows: list[dict[str, Any]] = ROWS) -> bytes:
     with translation.override(language):
-        answer = as_file(RequestFactory().get("/", {"as": kind}), "list", COLUMNS, rows)
+        answer = as_file(asked(kind), "list", COLUMNS, rows)
         assert answer is not None
         assert f'.{kind}"' in answer["Content-Disposition"]
         return answer.getvalue()
@@ -65,9 +74,9 @@ def test_a_workbook_has_dates_and_numbers_and_no_formula() -> None:
 def test_a_moment_stands_in_the_time_of_the_wall() -> None:
     columns: list[Column[Any]] = [Column("At", lambda row: row)]
     rows = [datetime(2028, 7, 1, 10, 30, tzinfo=UTC)]
-    answer: Any = as_file(RequestFactory().get("/?as=xlsx"), "list", columns, rows)
+    answer: Any = as_file(asked("xlsx"), "list", columns, rows)
     assert cells(answer.getvalue())[1] == [datetime(2028, 7, 1, 12, 30)]  # noqa: DTZ001 - as a workbook holds it
-    answer = as_file(RequestFactory().get("/?as=csv"), "list", columns, rows)
+    answer = as_file(asked("csv"), "list", columns, rows)
     assert answer.getvalue().decode("utf-8-sig").splitlines()[1] == "2028-07-01 12:30"
 
 
@@ -77,10 +86,9 @@ def test_a_long_text_is_cut_where_a_workbook_would_drop_it(length: int) -> None:
     assert len(cells(download("xlsx", rows=rows))[1][0]) == LONGEST
 
 
-@pytest.mark.parametrize("asked", ["", "pdf", "XLSX"])
-def test_another_question_is_a_page(asked: str) -> None:
-    request = RequestFactory().get("/", {"as": asked} if asked else {})
-    assert as_file(request, "list", COLUMNS, ROWS) is None
+@pytest.mark.parametrize("form", ["", "pdf", "XLSX"])
+def test_another_question_is_a_page(form: str) -> None:
+    assert as_file(asked(form), "list", COLUMNS, ROWS) is None
 
 
 # what somebody may type into a field, and the cell of a CSV file in which no spreadsheet finds a formula
@@ -148,7 +156,7 @@ def test_a_workbook_keeps_its_headings_in_view_and_is_as_wide_as_its_words() -> 
 
 @pytest.mark.parametrize("name", ["list", "a" * 60, "a/b[c]:d*e?f\\g'", "'"])
 def test_the_name_of_a_sheet_is_one_that_excel_takes(name: str) -> None:
-    answer: Any = as_file(RequestFactory().get("/?as=xlsx"), name, COLUMNS, ROWS)
+    answer: Any = as_file(asked("xlsx"), name, COLUMNS, ROWS)
     (sheet,) = CalamineWorkbook.from_filelike(BytesIO(answer.getvalue())).sheet_names
     assert (1 <= len(sheet) <= 31, set("[]:*?/\\'") & set(sheet)) == (True, set())
 
@@ -165,7 +173,7 @@ def test_a_day_before_those_of_a_workbook_is_text(day: date) -> None:
 
 
 def test_of_two_lists_on_a_page_the_one_that_was_asked_for_comes() -> None:
-    request = RequestFactory().get("/?as=csv&of=mails")
+    request = asked("csv", of="mails")
     assert as_file(request, "jobs", COLUMNS, ROWS, param="jobs") is None
     assert as_file(request, "mails", COLUMNS, ROWS, param="mails") is not None
-    assert as_file(RequestFactory().get("/?as=csv"), "mails", COLUMNS, ROWS, param="mails") is None
+    assert as_file(asked("csv"), "mails", COLUMNS, ROWS, param="mails") is None
