@@ -15,6 +15,7 @@ from tests.factories import exemptions
 from tests.factories.trajectories import SlotFactory
 from trajectories.models import Trajectory
 from trajectories.workflow import slots
+from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
 from utq_portal.people.models import User
 
@@ -47,5 +48,8 @@ def test_an_intake_meeting_takes_it(cast: Cast, longest: User) -> None:
 
 
 def test_a_meeting_about_an_exemption_takes_it(cast: Cast, longest: User) -> None:
-    exemptions.planned(cast)
-    assert Meeting.objects.filter(title_nl__contains=WHOLE).exists()
+    """Its title names nobody (docs/domain.md, Calendar); the invitation names its reader."""
+    meeting = exemptions.planned(cast).meeting
+    assert meeting is not None
+    assert (WHOLE in meeting.title_nl, WHOLE in meeting.title_en) == (False, False)
+    assert f'CN="{WHOLE}"' in ics.request(meeting, guests=[longest]).replace("\r\n ", "")
