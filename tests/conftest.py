@@ -13,6 +13,7 @@ from django.core.management.commands import flush
 from django.db import DataError, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from tests.cast import Cast, make_cast
@@ -54,6 +55,7 @@ def own_surroundings(settings: Settings, tmp_path: Path) -> Iterator[None]:
     settings.SECURE_SSL_REDIRECT = False
     settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
     cache.clear()
+    translation.deactivate()  # the page that a test before asked for may have been Dutch
     yield
     cache.clear()
 
