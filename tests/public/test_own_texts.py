@@ -89,6 +89,7 @@ def test_a_file_instead_of_an_address(cast: Cast, signed_in: SignedIn, client: C
     assert desk.post("/settings/links/", {**LINK, "upload": pdf("Manual.pdf")}).status_code == 302
     row = Link.objects.get()
     answer = client.get(row.address)
+    answer.close()
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/pdf"
     lying = SimpleUploadedFile("Manual.pdf", b"<html>")
