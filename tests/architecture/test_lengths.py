@@ -22,6 +22,9 @@ ELSEWHERE = {
     "CourseForm.description_nl": "a column without a length",
     "ExperienceForm.text_en": "a column without a length",
     "ExperienceForm.text_nl": "a column without a length",
+    "PageTextForm.text_en": "a column without a length",
+    "PageTextForm.text_nl": "a column without a length",
+    "EnterCodeForm.code": "compared with the code that was mailed, and kept nowhere",
 }
 NEVER_KEPT = ("fte", "to_person", "into", "password")  # read as a number, looked up or compared: never kept as typed
 

@@ -523,6 +523,7 @@ IN_PERSON = {
     "exemptions.letter_redrawn",
     "exemptions.letter_made",  # by a job
     "exemptions.trajectory_chosen",
+    "web.list_exported",  # of whatever list: under the reader's own name, whoever they stand in for
 }
 
 

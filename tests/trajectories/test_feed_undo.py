@@ -439,7 +439,7 @@ def test_central_hr_takes_back_anybodys_file_an_advisor_the_own() -> None:
     give(central, Role.HR_ADVISOR)
     give(stranger, Role.HR_ADVISOR, Faculty.objects.get(code="BMS"))
     upload = applied(table([line("M1")]), by=own)
-    with pytest.raises(Refused, match="Only who"):
+    with pytest.raises(Refused, match="Only the person who applied this file"):
         workflow.undo_feed(upload, by=stranger, today=TODAY)
     assert feed_undo.why_not(upload, own, TODAY) is None
     workflow.undo_feed(upload, by=central, today=TODAY)

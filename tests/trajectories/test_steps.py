@@ -40,6 +40,7 @@ TABLE: dict[str, tuple[Step, set[str], set[str]]] = {
         (workflow.RETURN_READY, STAFF, {S.READY}),
         (workflow.ENDORSE, STAFF, {S.READY}),
         (workflow.INSIST, OWN, {S.READY}),
+        (workflow.WITHDRAW_READY, OWN, {S.READY}),
         (workflow.TAKE_BACK, OWN | {"coordinator"}, {S.SUBMITTED}),
         (workflow.ASK_SUSPENSION, OWN, {S.ACTIVE}),
         (workflow.SUSPEND, STAFF | {"coordinator"}, {S.ACTIVE}),
@@ -53,6 +54,7 @@ TABLE: dict[str, tuple[Step, set[str], set[str]]] = {
         (workflow.ENTER_ASSESSMENT, set(), {S.SUBMITTED}),
         (workflow.FALL_BACK, set(), {S.IN_ASSESSMENT}),
         (workflow.COMPLETE, set(), {S.IN_ASSESSMENT}),
+        (workflow.OPEN_AFTER_OBJECTION, set(), {S.COMPLETED}),
     )
 }
 
