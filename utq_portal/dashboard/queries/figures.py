@@ -19,6 +19,7 @@ from assessments.queries import with_holder as assessment_holder
 from courses.models import Registration
 from courses.rules import without_manager
 from dossiers.queries import waiting_for_coordinator
+from exemptions import rules as exemption_rules
 from exemptions.models import ExemptionRequest
 from exemptions.queries import vacancies
 from exemptions.queries import with_holder as exemption_holder
@@ -95,7 +96,9 @@ def figures(user: User, today: date) -> Figures:
         *_obligations(today),
         *_register(today),
         _groups(
-            exemption_holder(ExemptionRequest.objects.filter(state__in=ExemptionRequest.RUNNING)).exclude(person=user),
+            exemption_holder(
+                ExemptionRequest.objects.filter(exemption_rules.COORDINATOR(user), state__in=ExemptionRequest.RUNNING)
+            ),
             "exemption",
             F("state"),
             F("holder"),
