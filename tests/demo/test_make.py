@@ -146,8 +146,9 @@ def test_if_empty_leaves_a_portal_in_use_alone(db: None) -> None:
     ],
 )
 def test_every_account_has_a_home_that_says_what_waits(
-    university: None, account: str, signed_in: Callable[[User], Client]
+    university: None, account: str, signed_in: Callable[[User], Client], settings: Settings
 ) -> None:
+    settings.DEMO = True
     client = signed_in(User.objects.get(email=f"{account}@demo.example"))
     answer = client.get("/home/", follow=True)
     assert answer.status_code == 200
