@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from dossiers.queries.starting import Start
 from trajectories.models import Obligation
 from utq_portal.people.models import User
-from utq_portal.people.queries import ended_roles
 from utq_portal.web import dates
 
 
@@ -72,7 +71,7 @@ def place_of(person: User, facts: Start) -> Place:
     note = _("nothing has started yet")
     if facts.answer is not None:
         return Place(_("Answered before"), note, _("One answer"))
-    if ended_roles(person, within_days=None):
+    if facts.had_role:
         return Place(_("No trajectory of your own"), note, _("One answer"))
     return Place(_("First sign-in"), note, _("One answer"))
 

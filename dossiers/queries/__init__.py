@@ -16,7 +16,6 @@ from dossiers.queries.dossiers import (
     own_questions,
     own_texts,
     pieces_of,
-    questions_of,
     questions_to,
     read_today,
     reading_of,
@@ -65,6 +64,7 @@ from dossiers.queries.sections import (
     sections_of,
     standing_sections,
     unmet_components,
+    with_questions,
 )
 from dossiers.queries.standing import components_unmet, open_mandatory, words_of
 
@@ -102,7 +102,6 @@ __all__ = [
     "own_texts",
     "pending",
     "pieces_of",
-    "questions_of",
     "questions_to",
     "read_today",
     "reading_of",
@@ -132,5 +131,6 @@ __all__ = [
     "unmet_components",
     "used_bytes",
     "waiting_for_coordinator",
+    "with_questions",
     "words_of",
 ]

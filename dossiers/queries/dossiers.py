@@ -206,15 +206,6 @@ def remarks_for(user: User) -> QuerySet[FeedbackComment]:
     )
 
 
-def questions_of(section: CompetenceSection) -> list[FeedbackRequest]:
-    """The questions about a section that are still with a reader."""
-    return list(
-        FeedbackRequest.objects.filter(section=section, state=FeedbackRequest.State.OPEN)
-        .select_related("reader")
-        .order_by("asked_at")
-    )
-
-
 def questions_to(user: User) -> QuerySet[FeedbackRequest]:
     """The questions that wait for this reader, the oldest first."""
     return (

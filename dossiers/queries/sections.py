@@ -9,8 +9,10 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    FilteredRelation,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -29,6 +31,7 @@ from dossiers.models import (
     Evidence,
     EvidenceTick,
     FeedbackComment,
+    FeedbackRequest,
     GapNote,
 )
 from dossiers.queries.recognitions import covering
@@ -127,6 +130,18 @@ def sections_for(user: User) -> QuerySet[Section]:
     guest = Case(When(own, then=Value(False)), default=Value(True), output_field=BooleanField())
     admits = Exists(DossierGrant.objects.filter(content_object=OuterRef("dossier"), until__gte=timezone.localdate()))
     return described().annotate(guest=guest, admits=admits).filter(rules.SECTION_READ(user))
+
+
+def with_questions(rows: QuerySet[Any]) -> list[Section]:
+    """These sections, each with ``questions``: those that are still with a reader; in the same query."""
+    still = Q(feedback_requests__state=FeedbackRequest.State.OPEN)
+    asked = rows.annotate(asked=FilteredRelation("feedback_requests", condition=still)).select_related("asked__reader")
+    found: dict[int, Any] = {}
+    for row in asked.order_by("competence__number", "asked__asked_at", "asked__pk"):
+        question = getattr(row, "asked", None)
+        section = found.setdefault(row.pk, row)
+        section.questions = [*getattr(section, "questions", []), *([question] if question else [])]
+    return list(found.values())
 
 
 def standing_sections(user: User, people: Iterable[int]) -> QuerySet[Any]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from trajectories.models import Obligation, StartAnswer, Trajectory
-from utq_portal.people.models import Employment, Role, RoleAssignment, held_on
-from utq_portal.people.queries import employments_today
-
-if TYPE_CHECKING:
-    from utq_portal.people.models import User
+from utq_portal.people.models import Employment, Role, RoleAssignment, User, held_on
+from utq_portal.people.queries import employments_today, had_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +23,11 @@ class Start:
     trajectory: Trajectory | None
     supervisors: list[User]
     hr: User | None
+    had_role: bool  # and has it no more
 
 
 def before_start(person: User) -> Start:
-    """Everything the page of the first question tells; five queries."""
+    """Everything the page of the first question tells; three queries."""
     employment = employments_today(person).first()
     found: dict[str, list[User]] = {Role.UTQ_SUPERVISOR: [], Role.HR_ADVISOR: []}
     if employment is not None:
@@ -45,13 +43,20 @@ def before_start(person: User) -> Start:
         ):
             if row.person not in found[row.role]:
                 found[row.role].append(row.person)
+    # one obligation runs and one trajectory is open at most: constraints of the database
+    rows: QuerySet[Any] = User.objects.filter(pk=person.pk)
+    rows = rows.annotate(
+        had_role=ExpressionWrapper(had_roles(), BooleanField()),
+        duty=FilteredRelation("obligations", condition=Q(obligations__ended_on=None)),
+        running=FilteredRelation("trajectories", condition=Q(trajectories__state__in=Trajectory.OPEN)),
+    )
+    known: Any = rows.select_related("start_answer", "duty", "running__supervisor").get()
     return Start(
-        answer=StartAnswer.objects.filter(person=person).first(),
+        answer=getattr(known, "start_answer", None),
         employment=employment,
-        obligation=Obligation.objects.filter(person=person, ended_on=None).first(),
-        trajectory=Trajectory.objects.filter(person=person, state__in=Trajectory.OPEN)
-        .select_related("supervisor")
-        .first(),
+        obligation=getattr(known, "duty", None),
+        trajectory=getattr(known, "running", None),
         supervisors=found[Role.UTQ_SUPERVISOR][:3],
         hr=found[Role.HR_ADVISOR][0] if found[Role.HR_ADVISOR] else None,
+        had_role=known.had_role,
     )

@@ -46,7 +46,7 @@ def sections_of_page(request: PortalRequest, pk: int, number: int) -> tuple[list
         )
         .annotate(noted=queries.reading_of(request.user, "dossier__trajectory"))
     )
-    sections: list[Section] = list(rows)
+    sections = queries.with_questions(rows)
     for section in sections:
         if section.competence.number == number:
             return sections, section

@@ -77,6 +77,7 @@ def _declared(dossier: Dossier) -> str:
 def _for_review(request: PortalRequest, pk: int) -> Dossier:
     """A dossier that the user supervises; else 404."""
     rows = queries.dossiers_for(request.user).filter(rules.SUPERVISED(request.user))
+    rows = rows.annotate(noted=queries.reading_of(request.user, "trajectory"))
     return get_object_or_404(rows, pk=pk)
 
 
@@ -92,7 +93,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
     if dossier.trajectory.state != T.READY:
         messages.info(request, _("This dossier does not wait for your review (any more)."))
         return redirect("dossiers:overview", pk=pk)
-    note(request, dossier, noted=queries.read_today(dossier, request.user))
+    note(request, dossier, noted=getattr(dossier, "noted", False))
     sections = queries.sections_of(dossier)
     items = _checklist(dossier, sections)
     form = EndorseForm(

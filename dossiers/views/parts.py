@@ -199,7 +199,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
     everything = queries.pieces_of(dossier, removed=mine)
     pieces = [one for one in everything if one.evidence.removed_at is None]
     threads = queries.threads_of(here)
-    questions = queries.questions_of(here) if here.state == S.FEEDBACK_ASKED else []
+    questions = getattr(here, "questions", []) if here.state == S.FEEDBACK_ASKED else []
     closed = workflow.section_closed_because(here) if mine else ""
     writable = mine and not closed
     texts = queries.texts_of(here, request.user)

@@ -187,11 +187,12 @@ def _by(trajectory: Trajectory) -> tuple[date | None, Words]:
 
 def _holder(trajectory: Trajectory, reader: User) -> tuple[Words, bool, Words]:
     """Who has the ball, whether that is the reader, and who comes after."""
-    yours = is_holder(trajectory, reader)
+    who = holder_of(trajectory)
+    yours = is_holder(trajectory, reader, who)
     then: Words = ""
-    if holder_of(trajectory) == "teacher":
+    if who == "teacher":
         then = _then(trajectory.supervisor.name if trajectory.supervisor else _("a UTQ supervisor"))
-    return ("" if yours else holder_name(trajectory)), yours, then
+    return ("" if yours else holder_name(trajectory, who)), yours, then
 
 
 def _then(name: str) -> str:

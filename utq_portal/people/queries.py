@@ -48,9 +48,17 @@ def ended_roles(user: User, *, within_days: int | None = REMEMBERED_DAYS) -> lis
     found = [Ended(row.role, row.faculty, row.valid_until) for row in own if row.valid_until]
     handed = Delegation.objects.filter(over, to_person=user).select_related("faculty", "from_person")
     found += [Ended(row.role, row.faculty, row.valid_until, row.from_person) for row in handed]
-    held = {(one.role, one.faculty_id) for one in user.held_roles}
+    held = {(one.role, one.faculty_id) for one in user.held_roles} if found else set()
     gone = [one for one in found if not {(one.role, one.faculty and one.faculty.pk), (one.role, None)} & held]
     return sorted(gone, key=lambda one: one.last_day, reverse=True)
+
+
+def had_roles() -> Q:
+    """Whether the row, a person, ever held a role or stood in for somebody, and that ended; in no words."""
+    today = timezone.localdate()
+    own = RoleAssignment.objects.filter(valid_until__lt=today, valid_from__lte=today, person=OuterRef("pk"))
+    over = Q(valid_until__lt=today, valid_from__lte=F("valid_until"))
+    return Q(Exists(own)) | Q(Exists(Delegation.objects.filter(over, to_person=OuterRef("pk"))))
 
 
 def holders(role: Role, faculty: Faculty | int | None = None, day: date | None = None) -> QuerySet[User]:
