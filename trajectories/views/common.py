@@ -75,11 +75,12 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, failed
 
 def around(trajectory: Trajectory, user: User) -> dict[str, Any]:
     """What every page about a trajectory says: whose it is, and who has the ball."""
+    who = queries.holder_of(trajectory)
     return {
         "trajectory": trajectory,
         "own": trajectory.person_id == user.pk,
-        "holder": queries.holder_name(trajectory),
-        "ball_is_yours": queries.is_holder(trajectory, user),
+        "holder": queries.holder_name(trajectory, who),
+        "ball_is_yours": queries.is_holder(trajectory, user, who),
         "case_url": f"/trajectories/{trajectory.pk}/",
         "dossier_waits": queries.dossier_waits(trajectory),
     }
