@@ -306,10 +306,9 @@ def own_lines(user: User) -> QuerySet[ExemptionRequest]:
     return ExemptionRequest.objects.filter(running | open_choice | refused, person=user)
 
 
-def is_assessed(row: ExemptionRequest) -> bool:
-    """Whether a dossier of the candidate is in assessment: who decides on the request should know."""
-    state = Trajectory.State.IN_ASSESSMENT
-    return Trajectory.objects.filter(person=row.person_id, state=state).exists()
+def is_assessed() -> Exists:
+    """Whether a dossier of the row's candidate is in assessment: who decides on the request should know."""
+    return Exists(Trajectory.objects.filter(person=OuterRef("person"), state=Trajectory.State.IN_ASSESSMENT))
 
 
 def running_obligation(user: User) -> Obligation | None:

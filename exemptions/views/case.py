@@ -48,9 +48,9 @@ SHOWN_WHILE = {
 
 
 def fetched(request: PortalRequest, pk: int) -> Any:
-    """The request with ``may_<step>``, or 404."""
+    """The request with ``may_<step>`` and ``is_assessed``, or 404."""
     rows = with_open_steps(queries.requests_for(request.user), workflow.STEPS, request.user)
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(rows.annotate(is_assessed=queries.is_assessed()), pk=pk)
 
 
 @require_safe
@@ -89,7 +89,7 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
         "letters": list(row.letters.prefetch_related("earlier_files")) if decided else [],
         "times": queries.free_times(row) if row.state in {S.TIMES, S.MEETING} else [],
         "running": row.state in ExemptionRequest.RUNNING,
-        "assessed": not own and row.state in ExemptionRequest.RUNNING and queries.is_assessed(row),
+        "assessed": not own and row.state in ExemptionRequest.RUNNING and row.is_assessed,
         "decides": row.may_grant or row.may_refuse,
         "unprintable": queries.unprintable([row]) if own or row.may_grant or row.may_refuse else [],
         "may_add": (own and row.state in ExemptionRequest.WRITABLE) or row.may_decline,
