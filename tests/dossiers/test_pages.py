@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -25,7 +26,7 @@ from tests.factories.dossiers import (
     sections_ready,
 )
 from trajectories.models import RequiredComponent, Trajectory
-from utq_portal.people.models import User
+from utq_portal.people.models import Role, RoleAssignment, User
 from utq_portal.policy.models import Institution, Preset
 from utq_portal.policy.queries import forget
 from utq_portal.web.files import location
@@ -230,3 +231,26 @@ def test_the_sealed_version_takes_few_queries(cast: Cast, signed_in: Browser) ->
 def test_the_first_question_takes_few_queries(cast: Cast, signed_in: Browser) -> None:
     assert queries(signed_in(cast.newcomer), "/start/") <= MOST_QUERIES
     assert queries(signed_in(cast.newcomer), "/start/holder/") <= MOST_QUERIES
+
+
+def test_somebody_who_had_a_role_is_not_greeted_as_new(cast: Cast, signed_in: Browser) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    RoleAssignment.objects.create(
+        person=cast.newcomer, role=Role.ASSESSOR, faculty=cast.law, valid_from=yesterday, valid_until=yesterday
+    )
+    browser = signed_in(cast.newcomer)
+    assert queries(browser, "/start/") <= MOST_QUERIES
+    assert "No trajectory of your own" in browser.get("/start/").content.decode()
+
+
+def test_a_section_that_two_people_read_stands_there_once(cast: Cast, signed_in: Browser) -> None:
+    concluded(cast)
+    section = SectionFactory(cast, 2)
+    for reader in (cast.colleague, cast.other_supervisor):
+        ask(section, reader)
+    browser = signed_in(cast.teacher)
+    answer = browser.get(f"/dossiers/{section.dossier_id}/2/")
+    words = answer.content.decode()
+    assert [one.competence.number for one, _status in answer.context["tabs"]] == [1, 2, 3, 4, 5]
+    assert words.index(f"With {cast.colleague.name}") < words.index(f"With {cast.other_supervisor.name}")
+    assert queries(browser, f"/dossiers/{section.dossier_id}/2/") <= MOST_QUERIES
