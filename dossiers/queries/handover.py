@@ -67,7 +67,7 @@ class Plan:
         return sum(line.ready for line in self.going)
 
 
-def caseload_of(holder: User, by: User) -> QuerySet[Trajectory]:
+def caseload_of(holder: User | int, by: User) -> QuerySet[Trajectory]:
     """The open trajectories of a UTQ supervisor that ``by`` may hand over, and the intakes that wait for them."""
     hosted = IntakeBooking.objects.filter(status=IntakeBooking.State.BOOKED, slot__host=holder)
     theirs = Q(supervisor=holder) | Q(supervisor=None, pk__in=hosted.values("trajectory"))

@@ -22,10 +22,22 @@ from utq_portal.people.models import FeedUpload, User
 SMALL_GROUP = 5  # figures about fewer people are not shown to line managers (DOMAIN 2.6)
 
 
-def left_in_assessment_for(user: User, today: date, most: int = 10) -> list[Trajectory]:
-    """Teachers of the HR advisor's faculties who left while their dossier is being assessed."""
-    rows = Trajectory.objects.filter(rules.HR(user), left_in_assessment(today))
-    return list(rows.select_related("person", "faculty").order_by("state_since", "pk")[:most])
+def hr_care(user: User, today: date, most_left: int = 10, most_risk: int = 8) -> tuple[list[Any], list[Any]]:
+    """Teachers of the HR advisor's faculties who left while assessed, and those at risk, the least time left first.
+
+    One query for both.
+    """
+    mine = Trajectory.objects.filter(rules.HR(user))
+    left = mine.filter(left_in_assessment(today)).order_by("state_since", "pk").values("pk")[:most_left]
+    risk = mine.filter(at_risk(today)).order_by("obligation__deadline", "pk").values("pk")[:most_risk]
+    rows: Any = with_step(with_ball(Trajectory.objects.filter(Q(pk__in=left) | Q(pk__in=risk))))
+    rows = rows.select_related("person", "faculty", "supervisor", "obligation").annotate(
+        left=Case(When(pk__in=left, then=Value(True)), default=Value(False)),
+        risk=Case(When(pk__in=risk, then=Value(True)), default=Value(False)),
+    )
+    found = list(rows.order_by("obligation__deadline", "pk"))
+    gone = sorted((row for row in found if row.left), key=lambda row: (row.state_since, row.pk))
+    return gone, [row for row in found if row.risk]
 
 
 def _first(rows: QuerySet[Any, Any], most: int) -> tuple[list[Any], int]:
@@ -63,16 +75,6 @@ def hr_buckets(user: User, today: date) -> dict[str, int]:
         .values_list("bucket", "n")
     )
     return dict(grouped.union(this_year, all=True))
-
-
-def hr_risk(user: User, today: date, most: int = 8) -> list[Any]:
-    """Trajectories at risk in the HR advisor's faculties, the least time left first."""
-    rows: Any = with_step(with_ball(Trajectory.objects.filter(rules.HR(user)).filter(at_risk(today))))
-    return list(
-        rows.select_related("person", "faculty", "supervisor", "obligation").order_by("obligation__deadline", "pk")[
-            :most
-        ]
-    )
 
 
 def overdue_unstarted(user: User, today: date, most: int = 8) -> list[Obligation]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -144,13 +145,30 @@ class Left:
     label: str
 
 
+def with_load(person: int, by: User, now: datetime) -> QuerySet[User]:
+    """This person, with ``cases``, the open trajectories that ``by`` may hand over, and ``booked``, intakes ahead."""
+    times = IntakeSlot.objects.filter(
+        host=person, withdrawn_at=None, starts_at__gt=now, bookings__status=IntakeBooking.State.BOOKED
+    )
+    return User.objects.filter(pk=person).annotate(
+        cases=Coalesce(Subquery(_number(caseload_of(person, by))), 0), booked=Coalesce(Subquery(_number(times)), 0)
+    )
+
+
+def _number(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    whole = rows.order_by().annotate(whole=Value(1)).values("whole")
+    found: QuerySet[Any, Any] = whole.annotate(n=Count("pk", distinct=True)).values("n")
+    return found
+
+
 def lying_with(person: User, by: User, now: datetime) -> list[Left]:
-    """What still lies with ``person`` by a role, each with where it is handed over; the same number of queries always.
+    """What still lies with ``person`` by a role, each with where it is handed over; as many queries for any number.
 
     It is shown before a role ends and after (docs/domain.md, When a role ends).
     """
     found = []
-    if number := caseload_of(person, by).count():
+    load: Any = person if hasattr(person, "booked") else with_load(person.pk, by, now).get()
+    if number := load.cases:
         words = ngettext(
             "%(number)s open trajectory as UTQ supervisor", "%(number)s open trajectories as UTQ supervisor", number
         )
@@ -166,9 +184,7 @@ def lying_with(person: User, by: User, now: datetime) -> list[Left]:
     for edition in led.select_related("course").order_by("starts_on", "pk")[:MOST_SEATS]:
         words = _("%(course)s, which this person leads") % {"course": edition.course.name}
         found.append(Left(1, words, edition.course.address, _("Open the course")))
-    times = IntakeSlot.objects.filter(host=person, withdrawn_at=None, starts_at__gt=now)
-    booked = times.filter(bookings__status=IntakeBooking.State.BOOKED).distinct().count()
-    if booked:
+    if booked := load.booked:
         words = ngettext("%(number)s intake ahead", "%(number)s intakes ahead", booked) % {"number": booked}
         found.append(Left(booked, words, reverse("hand_over", args=[person.pk]), _("Hand over")))
     return found

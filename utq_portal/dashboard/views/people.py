@@ -88,7 +88,7 @@ def _person_page(request: PortalRequest, person: User, failed: bool = False, **f
         "left": queries.lying_with(person, request.user, timezone.now()),
         "holds_role": any(row.valid_until is None or row.valid_until >= today for row in roles),
         "delegations": queries.delegations_of(person, today),
-        "invitation": Invitation.objects.filter(person=person).first() if person.last_login is None else None,
+        "invitation": getattr(person, "invitation", None) if person.last_login is None else None,
         "today": today,
         "yesterday": today - timedelta(days=1),
         "form_failed": failed,
@@ -101,7 +101,8 @@ def _person_page(request: PortalRequest, person: User, failed: bool = False, **f
 @for_coordinator
 def person(request: PortalRequest, pk: int) -> HttpResponse:
     """One person: employments, roles of now and before, stand-ins."""
-    return _person_page(request, get_object_or_404(User.objects.select_related("merged_into"), pk=pk))
+    rows = queries.with_load(pk, request.user, timezone.now()).select_related("merged_into", "invitation")
+    return _person_page(request, get_object_or_404(rows))
 
 
 @require_POST

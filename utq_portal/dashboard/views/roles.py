@@ -136,8 +136,9 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
     days = current().answer_days
     asked, to_answer = reads.asked_time(user, proposed=False)
     exemptions, to_request = reads.exemptions_to_do(user)
+    left, risky = reads.hr_care(user, today)
     items = [_extension(row, days, today) for row in asked] + [_exemption(row, today) for row in exemptions]
-    items += [_left(row) for row in reads.left_in_assessment_for(user, today)]
+    items += [_left(row) for row in left]
     running = sum(number for key, number in counts.items() if key != "settled")
     words = ngettext("%(number)s running obligation", "%(number)s running obligations", running) % {"number": running}
     upload = reads.last_upload()
@@ -158,7 +159,7 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
         waits=to_answer + to_request,
         buckets=[(value, str(label), counts.get(value, 0)) for value, label in Bucket.choices],
         settled=counts.get("settled", 0),
-        risky=[line_of(row, user) for row in reads.hr_risk(user, today)],
+        risky=[line_of(row, user) for row in risky],
         unstarted=[(row, address("trajectories:obligation", row.pk)) for row in reads.overdue_unstarted(user, today)],
     )
 
