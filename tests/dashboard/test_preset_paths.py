@@ -161,16 +161,9 @@ def assess(play: Play) -> None:
     for seat in seats:
         one = play[names[seat.person_id]].go(f"/assessments/seats/{seat.pk}/")
         verdicts = {f"v{key}": "all" for key in re.findall(r'name="v(\d+)"', one.text)}
-        once(one, "Submit your judgement", **verdicts)
+        one.press("Review your judgement", **verdicts)
+        one.press("Submit my judgement")
     assert {seat.state for seat in Seat.objects.filter(assessment=play.assessment)} == {"submitted"}
-
-
-def once(browser: PaperBrowser, words: str, **typed: str) -> None:
-    """Press, and press again where the page shows first what it will do."""
-    browser.press(words, **typed)
-    for _again in range(2):
-        if browser.offers(words):
-            browser.press(words)
 
 
 def agree(play: Play) -> None:
@@ -180,14 +173,14 @@ def agree(play: Play) -> None:
         return
     assert play.assessment.state != "decided"
     coordinator = play["coordinator"].go(f"/assessments/{play.assessment.pk}/")
-    coordinator.press("Ask for a joint judgement", reason="They spoke by telephone.")
+    coordinator.press("Ask for a joint judgement", **{"waive-reason": "They spoke by telephone."})
     seats = list(Seat.objects.filter(assessment=play.assessment).select_related("person").order_by("position"))
     names = {person.pk: name for name, person in play.cast.people().items()}
     first, second = (play[names[seat.person_id]] for seat in seats)
     first.go(f"/assessments/seats/{seats[0].pk}/").follow("Open the joint judgement")
     keys = re.findall(r'name="t(\d+)"', first.text)
     texts = {f"t{key}": "Shown in every respect." for key in keys}
-    first.press("Ask the other to confirm", **{"v*": "sufficient"}, **texts)
+    first.press("Ask the other to confirm", **texts, **{f"v{key}": "sufficient" for key in keys})
     second.go(f"/assessments/seats/{seats[1].pk}/").follow("Open the joint judgement")
     second.press("Confirm the text as kept")
     assert play.assessment.state == "decided"
@@ -196,7 +189,8 @@ def agree(play: Play) -> None:
 def announce(play: Play) -> None:
     """The coordinator announces; the teacher sees the outcome only then."""
     letter = play["coordinator"].go(f"/assessments/{play.assessment.pk}/letter/")
-    once(letter, "Announce this decision")
+    letter.press("Review and announce")
+    letter.press("Announce this decision")
     announced = play.assessment.announced_on
     assert announced is not None
     assert timezone.localdate() - announced < timedelta(days=1)
