@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from datetime import date, timedelta
 
 import django
@@ -60,7 +61,7 @@ def people() -> None:
 
 
 def day() -> None:
-    """The session is now: the UTQ supervisor who leads it moves it to this hour, which also moves who reads along."""
+    """The session is now: the UTQ supervisor who leads it moves it to this moment, and with it who reads along."""
     from django.utils import timezone
 
     from courses.models import Edition
@@ -68,9 +69,10 @@ def day() -> None:
 
     edition = Edition.objects.select_related("led_by").get(course__code="SEA")
     now = timezone.localtime()
-    start = max(now - timedelta(hours=1), now.replace(hour=0, minute=0))
     end = min(now + timedelta(hours=3), now.replace(hour=23, minute=59))
-    change_edition(edition, {}, [Meeting(start, end, "Library")], by=edition.led_by)
+    soon = now + timedelta(seconds=1)  # nobody moves a meeting to a moment that is over
+    change_edition(edition, {}, [Meeting(soon, end, "Library")], by=edition.led_by)
+    time.sleep(2)
 
 
 def ticked() -> None:

@@ -74,7 +74,7 @@ def test_after_a_reload_the_words_are_there_and_the_page_says_so(tab: Page) -> N
     expect(tab.locator(BODY)).to_have_value(WORDS)
     expect(tab.locator("[name=about]")).to_have_value("The second lesson")
     expect(tab.locator(NOTICE)).to_contain_text("Your text of ")
-    expect(tab.locator(NOTICE)).to_contain_text("were put back")
+    expect(tab.locator(NOTICE)).to_contain_text("was put back")
 
 
 def test_they_can_be_left_out(tab: Page) -> None:
