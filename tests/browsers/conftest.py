@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from utq_portal.demo.make import make
 from utq_portal.people.models import User
@@ -26,8 +27,11 @@ def demo_university(db: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def reader_of(demo_university: None, signed_in: Callable[[User], Client]) -> Callable[[str, str], Client]:
+def reader_of(
+    demo_university: None, signed_in: Callable[[User], Client], settings: Settings
+) -> Callable[[str, str], Client]:
     """Somebody of the demo ("" is a visitor) who reads in this language."""
+    settings.DEMO = True  # else nobody of the demo is let in
 
     def reader(account: str, language: str) -> Client:
         client = signed_in(User.objects.get(email=f"{account}@demo.example")) if account else Client()
