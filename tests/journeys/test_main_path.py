@@ -183,7 +183,8 @@ def test_10_one_competence_differs_and_they_agree(told: Story) -> None:
     coordinator, first, second = told["coordinator"], told["assessor1"], told["assessor2"]
     coordinator.go("/assessments/")
     coordinator.follow(NAME)
-    coordinator.sees("Differs")
+    coordinator.sees("Both judgements")
+    assert coordinator.page.locator("tr[data-is=care]").count() >= 1
     coordinator.page.locator("form[action$='/waive/'] textarea").fill("Both described the same gap; nothing to ask.")
     coordinator.press("Ask for a joint judgement")
     story.open_case(first, NAME)
