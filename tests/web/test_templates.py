@@ -27,6 +27,14 @@ def test_nothing_is_inline(path: Path) -> None:
     assert [tag for tag in scripts if "src=" not in tag and 'type="application/json"' not in tag] == []
 
 
+def test_only_the_templates_of_before_have_long_lines() -> None:
+    """One element a line, 120 signs at most. The list only gets shorter: who mends a template takes it off."""
+    found = [
+        path for path in sorted(ROOT.rglob("*.html")) if any(len(line) > 120 for line in path.read_text().split("\n"))
+    ]
+    assert [name(path) for path in found] == (Path(__file__).parent / "long_lines.txt").read_text().split()
+
+
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_a_text_box_keeps_its_first_blank_line(path: Path) -> None:
     """A browser drops a line break right after ``<textarea>``: ours, so that the writer's own stays."""
