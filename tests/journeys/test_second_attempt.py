@@ -48,7 +48,8 @@ def test_a_second_attempt_on_what_was_insufficient(told: Story) -> None:
     story.declare_ready(teacher, dossier)
     story.endorse(told["supervisor"], dossier)
     assess(told)
-    expect(told["assessor1"].page.locator("tbody tr")).to_have_count(1)  # judged was competence 3 alone
+    verdicts = told["assessor1"].page.locator("tbody").first.locator("tr")
+    expect(verdicts).to_have_count(1)  # judged was competence 3 alone
     told.portal.mail(TEACHER, "Your certificate", wait=60)
     teacher.go("/home/")
     teacher.follow("Open your certificate")
