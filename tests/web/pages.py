@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from utq_portal.web import files
 from utq_portal.web.conflict import Clash, clash_page
 from utq_portal.web.forms import DateField, Scale, Switch
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.richtext import RichTextField
 
 
@@ -261,6 +262,7 @@ def act(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("beside/<slug:kind>/", beside),
     path("remark/act/", act),
+    path("remark/asked-first/", sent_lately(act)),
     path("remark/", remark),
     path("remark/<slug:kind>/", send_remark),
     path("note/", note),

@@ -164,6 +164,45 @@ def test_a_password_shows_it_too_and_a_wrong_one_does_not(signed_in: Browser, no
     assert answer["Location"] == "/remark/"
 
 
+def test_after_many_wrong_passwords_it_waits_in_words(signed_in: Browser, noor: User) -> None:
+    browser = aged(signed_in(noor), 60)
+    answers = [browser.post("/accounts/reauthenticate/", {"password": "wrong"}) for _turn in range(6)]
+    assert [answer.status_code for answer in answers] == [422] * 6
+    told = [answer.content.decode() for answer in answers]
+    assert ["That was wrong too often" in page for page in told] == [False] * 5 + [True]
+
+
+def test_a_code_that_cannot_be_mailed_now_is_said_so(
+    signed_in: Browser, noor: User, client: Client, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    answer = aged(signed_in(noor), 60).post("/accounts/reauthenticate/", {"mail": "1"})
+    assert answer.status_code == 503
+    assert "The mail server does not answer just now." in answer.content.decode()
+    client.raise_request_exception = False
+    answer = client.post("/accounts/login/code/", {"email": noor.email})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "120")
+    assert "The mail server does not answer just now" in answer.content.decode()
+
+
+def test_a_new_password_is_never_held(signed_in: Browser, noor: User) -> None:
+    browser = aged(signed_in(noor), 60)
+    new = {"password1": "a-long-new-password", "password2": "a-long-new-password"}
+    answer = browser.post(address("account_set_password"), new)
+    assert urlsplit(answer["Location"]).path == "/accounts/reauthenticate/"
+    assert "held" not in parse_qs(urlsplit(answer["Location"]).query)["next"][0]
+    assert "a-long-new-password" not in browser.get("/sent-again/").content.decode()
+
+
+def test_who_is_asked_first_keeps_the_words_on_the_device(signed_in: Browser, noor: User) -> None:
+    sent = {"body": "Words that took a while to write", "kept-mark": "0123456789abcdef"}
+    for minutes, taken in [(31, False), (29, True)]:
+        browser = aged(signed_in(noor), minutes)
+        answer = browser.post("/remark/asked-first/", sent, headers={"Referer": "http://testserver/remark/"})
+        assert (answer.status_code, any(name.startswith("sent_") for name in answer.cookies)) == (302, taken)
+
+
 def test_the_way_back_is_a_page_of_ours(signed_in: Browser, noor: User) -> None:
     browser = aged(signed_in(noor), 60)
     answer = browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "https://elsewhere.example/"})

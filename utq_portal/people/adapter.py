@@ -23,6 +23,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.notices.letter import AUTOMATIC, Letter, mail_domain
+from utq_portal.notices.postbox import NoConnection
 from utq_portal.notices.render import account_html
 from utq_portal.people.backend import may_sign_in
 
@@ -94,6 +95,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The sender of all mails of the portal."""
         sender: str = import_string(settings.NOTICE_LETTERHEAD)().sender
         return sender
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Codes and links go out while the reader waits; raises NoConnection where the mail server takes none."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as fault:  # smtplib's faults are such too
+            raise NoConnection(str(fault)) from fault
 
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None

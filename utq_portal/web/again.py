@@ -10,6 +10,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from utq_portal.notices.postbox import NoConnection
 from utq_portal.web import fresh, held
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address
@@ -27,6 +29,7 @@ from utq_portal.web.views import next_address
 TOO_MANY = gettext_lazy("That was too often. Wait a minute, then try again.")
 WRONG_PASSWORD = gettext_lazy("This is not your password. Try again, or get a code by e-mail.")
 WRONG_CODE = gettext_lazy("This is not the code. Look at the newest mail, or have a new code mailed.")
+NO_MAIL = gettext_lazy("The mail server does not answer just now. Try again in a few minutes, or use another way.")
 OLD_CODE = gettext_lazy("This code holds no more. Have a new code mailed.")
 _PLACE = "again"
 _SECONDS = 300
@@ -70,8 +73,7 @@ def reauthenticate(request: PortalRequest) -> HttpResponse:
         fault = _fault_of_code(request, form.cleaned_data["code"]) if form.is_valid() else ""
     else:
         form = PasswordForm(request.POST)
-        right = form.is_valid() and get_adapter().reauthenticate(request.user, form.cleaned_data["password"])
-        fault = "" if right or form.errors else str(WRONG_PASSWORD)
+        fault = _fault_of_password(request, form.cleaned_data["password"]) if form.is_valid() else ""
     name = "code" if isinstance(form, CodeForm) else "password"
     if fault:
         form.add_error(name, fault)
@@ -110,10 +112,23 @@ def _mail(request: PortalRequest) -> HttpResponse:
         return _page(request, {"refused": TOO_MANY}, status=429)
     code = "-".join("".join(secrets.choice(_LETTERS) for _letter in range(4)) for _part in range(2))
     request.session[_PLACE] = {"code": _digest(code), "at": time.time(), "tries": 0}
-    get_adapter(request).send_mail("account/email/login_code", request.user.email, {"request": request, "code": code})
+    try:
+        words = {"request": request, "code": code}
+        get_adapter(request).send_mail("account/email/login_code", request.user.email, words)
+    except NoConnection:
+        del request.session[_PLACE]
+        return _page(request, {"refused": NO_MAIL}, status=503)
     messages.success(request, _("A code is on its way to %(address)s.") % {"address": request.user.email})
     where = reverse("account_reauthenticate")
     return redirect(f"{where}?{urlencode({'next': next_address(request, '')})}")
+
+
+def _fault_of_password(request: PortalRequest, password: str) -> str:
+    """What is wrong with a password, empty when nothing is; after many wrong ones the library waits, and says so."""
+    try:
+        return "" if get_adapter().reauthenticate(request.user, password) else str(WRONG_PASSWORD)
+    except ValidationError as waits:
+        return str(waits.messages[0])
 
 
 def _fault_of_code(request: HttpRequest, code: str) -> str:

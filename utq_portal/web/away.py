@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from utq_portal.notices.postbox import NoConnection
+
 
 class Part(StrEnum):
     """Which sentence the reader gets."""
@@ -19,9 +21,10 @@ class Part(StrEnum):
     BUSY = "busy"  # somebody else is writing: trying again helps
     AWAY = "away"  # the database does not answer
     FULL = "full"  # there is no room on the disk
+    MAIL = "mail"  # a mail that somebody waits for could not be sent
 
 
-RETRY_AFTER = {Part.BUSY: 10, Part.AWAY: 30, Part.FULL: 300}  # seconds
+RETRY_AFTER = {Part.BUSY: 10, Part.AWAY: 30, Part.FULL: 300, Part.MAIL: 120}  # seconds
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _SQLITE = {
     sqlite3.SQLITE_BUSY: Part.BUSY,
@@ -47,6 +50,8 @@ _POSTGRES = (
 def part_of(fault: BaseException | None) -> Part | None:
     """The part that was not there; None for a fault of our own, which trying again does not mend."""
     for one in _chain(fault):
+        if isinstance(one, NoConnection):
+            return Part.MAIL
         if isinstance(one, OSError) and one.errno in _FULL:
             return Part.FULL
         if isinstance(one, DatabaseError | InterfaceError):

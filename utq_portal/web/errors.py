@@ -43,6 +43,10 @@ AWAY: dict[Part, tuple[str | Promise, str | Promise]] = {
         _("The portal has no room left on its disk"),
         _("What you saved before is safe. Nothing can be added until the people who run the portal have made room."),
     ),
+    Part.MAIL: (
+        _("The mail server does not answer just now"),
+        _("No code or link can be mailed at this moment. Try again in a few minutes, or sign in with your password."),
+    ),
 }
 
 
@@ -132,7 +136,7 @@ def _away(request: HttpRequest, part: Part) -> HttpResponse:
 
     Nothing is held elsewhere: the session stands in the database that is away.
     """
-    log.error("The database or the disk: %s, at %s", part, request.path)
+    log.error("A part does not answer: %s, at %s", part, request.path)
     request.user = AnonymousUser()  # what happens around the page asks no further
     heading, sentence = AWAY[part]
     headers = {"Retry-After": str(RETRY_AFTER[part]), "Cache-Control": "no-store"}

@@ -115,9 +115,12 @@ def may_keep(request: HttpRequest, form: Held) -> bool:
 
 
 def hold_for_the_asked(request: HttpRequest, page: str) -> bool:
-    """Hold what somebody sends who is to show first who it is, whatever it is about; False when it is too long."""
+    """Hold what somebody sends who is to show first who it is, whatever it is about.
+
+    False when it is too long, or about signing in: a password is never held.
+    """
     form = replace(sent(request, page), asked=True)
-    if _too_long(form):
+    if _too_long(form) or about_signing_in(request):
         return False
     keep(request, form)
     return True

@@ -15,7 +15,7 @@ from django.contrib.messages import WARNING, get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import resolve_url
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -198,5 +198,7 @@ def _taken(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether a form was taken: it leads on, for somebody who is signed in, and the next page complains of nothing."""
     if response.status_code not in _ON or not request.user.is_authenticated:
         return False
+    if response.headers.get("Location", "").startswith(reverse("account_reauthenticate")):
+        return False  # who sends it is asked first
     told: Any = get_messages(request)
     return all(message.level < WARNING for message in getattr(told, "_queued_messages", ()))

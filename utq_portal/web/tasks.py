@@ -19,10 +19,10 @@ def remove_file(path: str) -> None:
 def sweep_orphans() -> None:
     """Remove kept files that no row names, such as those of an upload that was broken off; harmless when repeated.
 
-    And what was counted while Redis was away, and counts no more.
+    First what was counted while Redis was away, and counts no more: it does not wait for the files.
     """
-    orphans.sweep()
     Counted.objects.filter(expires__lt=timezone.now()).delete()
+    orphans.sweep()
 
 
 @shared_task(name="audit.seal")
