@@ -34,6 +34,16 @@ def test_a_preset_is_chosen_only_after_a_look_at_running_cases(cast: Cast, signe
     assert institution().preset == "strict"
 
 
+def test_in_the_set_up_too_and_its_step_is_done_then(cast: Cast, signed_in: Browser) -> None:
+    make.assessment(cast, "scoring")
+    client, step = signed_in(cast.coordinator), "/setup/procedure/"
+    shown = client.post(step, {"preset": "strict"}).content.decode()
+    assert ("Assessments without a decision: 1" in shown, f'action="{step}"' in shown) == (True, True)
+    assert 'href="/setup/"' in shown
+    assert client.post(step, {"preset": "strict", "confirmed": "1"}).status_code == 302
+    assert (institution().preset, institution().steps_done) == ("strict", ["procedure"])
+
+
 def test_a_setting_shows_its_cases_and_keeps_what_was_typed(cast: Cast, signed_in: Browser) -> None:
     make.submitted(cast)
     client = signed_in(cast.coordinator)

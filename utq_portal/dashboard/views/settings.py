@@ -207,8 +207,11 @@ def _ask_first(
     kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
     back = reverse("settings_procedure")
     action = f"{back}?faculty={faculty.pk}" if faculty else back
-    if request.resolver_match is not None and request.resolver_match.url_name == "settings_reset":
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    if here in {"settings_reset", "setup_step"}:
         action = request.path
+    if here == "setup_step":
+        back = reverse("setup")
     context = {"changes": changes, "kept": kept, "action": action, "back": back, "faculty": faculty}
     return render(request, "dashboard/setup/touched.html", context)
 
