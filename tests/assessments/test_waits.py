@@ -110,7 +110,7 @@ def test_feedback_that_was_asked(cast: Cast, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_nobody_is_pressed_while_the_trajectory_is_suspended(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     asked(cast)
-    moved(cast, "paused", touched_at=at(date(2026, 1, 5)))
+    moved(cast, "suspended", touched_at=at(date(2026, 1, 5)))
     for code in ("dossiers.feedback_asked", "dossiers.silent"):
         assert waits_like(monkeypatch, code, 25) == {}
 

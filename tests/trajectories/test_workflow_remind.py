@@ -155,7 +155,7 @@ def test_a_dossier_handed_in_after_the_day_does_not_protect(cast: Cast) -> None:
 
 
 def test_a_suspended_trajectory_hears_that_the_date_stands(cast: Cast) -> None:
-    Trajectory.objects.update(state="paused")
+    Trajectory.objects.update(state="suspended")
     assert sent(SIX) == [("before-6", {"Teacher", "Supervisor", "Line Manager"})]
     assert Notice.objects.get(recipient=cast.teacher).code == "trajectories.deadline_reminder_suspended"
 

@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('preparing', 'preparing the intake'), ('intake_submitted', 'intake submitted'), ('intake_booked', 'intake meeting booked'), ('active', 'working on the dossier'), ('paused', 'paused'), ('ready_declared', 'declared ready'), ('submitted', 'waiting for the assessment'), ('in_assessment', 'in assessment'), ('completed', 'completed'), ('closed', 'closed')], default='preparing', max_length=24)),
+                ('state', models.CharField(choices=[('preparing', 'preparing the intake'), ('intake_submitted', 'intake submitted'), ('intake_booked', 'intake meeting booked'), ('active', 'working on the dossier'), ('suspended', 'paused'), ('ready_declared', 'declared ready'), ('submitted', 'waiting for the assessment'), ('in_assessment', 'in assessment'), ('completed', 'completed'), ('closed', 'closed')], default='preparing', max_length=24)),
                 ('route', models.CharField(choices=[('regular', 'regular'), ('experienced', 'experienced teacher')], default='regular', max_length=12)),
                 ('started_on', models.DateField()),
                 ('planned_ready_on', models.DateField(blank=True, null=True)),
@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='trajectory',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'intake_submitted', 'intake_booked', 'active', 'paused', 'ready_declared', 'submitted', 'in_assessment', 'completed', 'closed'])), name='trajectory_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'intake_submitted', 'intake_booked', 'active', 'suspended', 'ready_declared', 'submitted', 'in_assessment', 'completed', 'closed'])), name='trajectory_state'),
         ),
         migrations.AddConstraint(
             model_name='intakebooking',

@@ -297,7 +297,7 @@ class Trajectory(Staged):
         INTAKE_SUBMITTED = "intake_submitted", _("intake submitted")
         INTAKE_BOOKED = "intake_booked", _("intake meeting booked")
         ACTIVE = "active", _("working on the dossier")
-        SUSPENDED = "paused", _("paused")
+        SUSPENDED = "suspended", _("paused")
         READY = "ready_declared", _("declared ready")
         SUBMITTED = "submitted", _("waiting for the assessment")
         IN_ASSESSMENT = "in_assessment", _("in assessment")
@@ -362,7 +362,7 @@ class Trajectory(Staged):
                         "intake_submitted",
                         "intake_booked",
                         "active",
-                        "paused",
+                        "suspended",
                         "ready_declared",
                         "submitted",
                         "in_assessment",

@@ -366,7 +366,7 @@ def _all_ready(facts: Facts) -> Action:
 
 def _suspended(facts: Facts) -> Action:
     return Action(
-        "paused",
+        "suspended",
         _("Nothing now"),
         _("Your trajectory is paused"),
         _("Your deadline keeps running. Ask %(person)s to resume when you are back.") % {"person": _supervisor(facts)},

@@ -63,13 +63,13 @@ def _supervisor_words(row: Any, viewer: User) -> tuple[str, bool]:
 def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -> Line:
     """The line of a row annotated by ``with_ball`` and ``with_step``."""
     duty = row.obligation
-    deadline, none = None, _("voluntary")
+    deadline, none, stands_still = None, _("voluntary"), False
     if duty is not None and duty.settled_by:
         none = _("met")
     elif duty is not None and duty.exclusion:
         none = _("does not apply")
     elif duty is not None and duty.deadline is None:
-        none = _("paused")
+        none, stands_still = _("paused"), True
     elif duty is not None:
         deadline, none = duty.deadline, ""
     today = timezone.localdate()
@@ -86,7 +86,7 @@ def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -
         deadline,
         none,
         silent,
-        row.holder == "teacher" and silent >= silent_days(row.faculty_id, today) and none != _("paused"),
+        row.holder == "teacher" and silent >= silent_days(row.faculty_id, today) and not stands_still,
         holder,
         yours,
         row.since,

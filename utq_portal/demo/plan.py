@@ -37,7 +37,7 @@ STAGES = (
     Stage("active_feedback", S.ACTIVE, 6, (8, 34), 1, 3),
     Stage("active_remarks", S.ACTIVE, 8, (10, 35), 2, 3),
     Stage("active_late", S.ACTIVE, 6, (34, 40), 2, 2),
-    Stage("paused", S.SUSPENDED, 2, (10, 30), 1, 2),
+    Stage("suspended", S.SUSPENDED, 2, (10, 30), 1, 2),
     Stage("ready", S.READY, 4, (16, 35), 5),
     Stage("submitted", S.SUBMITTED, 4, (16, 36), 5),
     Stage("assigning", S.IN_ASSESSMENT, 3, (18, 36), 5),

@@ -36,7 +36,7 @@ def steps_of(case: Case, coordinator: User) -> Iterator[tuple[str, User | None, 
         yield "trajectories.conclude_intake", case.supervisor, days_ago(case.trajectory.intake_concluded_on)
         yield from _dossier(case)
         yield from _assessment(case, coordinator)
-    if case.stage.name == "paused":
+    if case.stage.name == "suspended":
         yield "trajectories.suspend", case.supervisor, 9
     if case.stage.state == "closed":
         yield "trajectories.close", coordinator, 12

@@ -269,7 +269,7 @@ def test_a_trajectory_is_paused_ended_and_opened_again(cast: Cast, signed_in: Si
 
     teacher.post(at(active, "ask-pause"))
     signed_in(cast.supervisor).post(at(active, "pause"))
-    assert state() == "paused"
+    assert state() == "suspended"
     teacher.post(at(active, "resume"))
     assert state() == "active"
     assert teacher.post(at(active, "close"), {"reason": "left"}).status_code == 422

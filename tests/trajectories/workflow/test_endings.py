@@ -32,7 +32,7 @@ def test_a_pause_is_asked_granted_and_ended(cast: Cast, active: Trajectory) -> N
     with pytest.raises(Refused):
         workflow.suspend(active, by=cast.colleague)
     workflow.suspend(active, by=cast.supervisor)
-    assert active.state == "paused"
+    assert active.state == "suspended"
     assert Notice.objects.filter(recipient=cast.colleague, code="trajectories.suspended").exists()
     workflow.resume(active, by=cast.colleague)
     assert active.state == "active"
