@@ -43,6 +43,7 @@ def install(using: str = "default") -> None:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                     cursor.execute(statement)
         elif connection.vendor == "postgresql":
+            connection.check_constraints()  # no table is altered while a check of it waits
             cursor.execute(_POSTGRES_FUNCTION)
             for table in TABLES:
                 for name, what in _POSTGRES.items():
@@ -54,6 +55,8 @@ def lift(using: str = "default") -> None:
     """Take the triggers away: for tests that empty the tables."""
     connection = connections[using]
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            connection.check_constraints()
         for table in TABLES:
             if connection.vendor == "sqlite":
                 for name in _sqlite(table):
