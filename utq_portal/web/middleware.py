@@ -189,16 +189,19 @@ def _only_for_forms(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _refused(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether the next page says no, and no script keeps the words of the form."""
-    leads_on = response.status_code in _ON and request.user.is_authenticated
+    """Whether the next page says no, and no script keeps the words of the form; who is asked first is held already."""
+    leads_on = response.status_code in _ON and request.user.is_authenticated and not _asks_first(response)
     return leads_on and "kept-mark" not in request.POST and not by_script(request)
 
 
 def _taken(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether a form was taken: it leads on, for somebody who is signed in, and the next page complains of nothing."""
-    if response.status_code not in _ON or not request.user.is_authenticated:
+    if response.status_code not in _ON or not request.user.is_authenticated or _asks_first(response):
         return False
-    if response.headers.get("Location", "").startswith(reverse("account_reauthenticate")):
-        return False  # who sends it is asked first
     told: Any = get_messages(request)
     return all(message.level < WARNING for message in getattr(told, "_queued_messages", ()))
+
+
+def _asks_first(response: HttpResponse) -> bool:
+    """Whether the answer asks who it is, before anything is done."""
+    return response.headers.get("Location", "").startswith(reverse("account_reauthenticate"))
