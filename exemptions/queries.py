@@ -153,7 +153,7 @@ def requests_for(user: User) -> QuerySet[ExemptionRequest]:
 
 def waiting_for(user: User) -> QuerySet[ExemptionRequest]:
     """The requests on which this person can take the next step, the oldest first."""
-    return requests_for(user).filter(turn(user)).order_by("state_since")
+    return requests_for(user).filter(turn(user)).annotate(is_assessed=is_assessed()).order_by("state_since")
 
 
 def with_turn(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
@@ -176,7 +176,7 @@ def turn(user: User) -> Q:
 def to_decide(user: User) -> QuerySet[ExemptionRequest]:
     """What this decider can decide as advised, the first due first."""
     rows = requests_for(user).filter(rules.DECIDER(user), state=S.ADVISED)
-    return rows.order_by("due_on", "pk")
+    return rows.annotate(is_assessed=is_assessed()).order_by("due_on", "pk")
 
 
 def _in(*states: str) -> Rule:

@@ -107,9 +107,15 @@ def test_the_first_question_tells_who_is_settled_the_truth(cast: Cast, signed_in
 def test_the_decider_sees_that_the_dossier_is_in_assessment(cast: Cast, signed_in: SignedIn) -> None:
     request = make_exemptions.advised(cast)
     said = f"The dossier of {cast.teacher.name} is in assessment now"
-    assert said not in signed_in(cast.dean).get(f"/exemptions/{request.pk}/").content.decode()
+    short = "The dossier is in assessment now."
+    places = {f"/exemptions/{request.pk}/": said, "/exemptions/decisions/": short, "/desk/dean/": short}
+
+    def told() -> list[bool]:
+        return [words in signed_in(cast.dean).get(page).content.decode() for page, words in places.items()]
+
+    assert told() == [False, False, False]
     Trajectory.objects.filter(pk=cast.trajectory.pk).update(state="in_assessment")
-    assert said in signed_in(cast.dean).get(f"/exemptions/{request.pk}/").content.decode()
+    assert told() == [True, True, True]
     assert said not in signed_in(cast.teacher).get(f"/exemptions/{request.pk}/").content.decode()
 
 
