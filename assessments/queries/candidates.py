@@ -251,6 +251,6 @@ def _suggest(candidates: list[Candidate], row: Trajectory, seats: tuple[Seat, ..
 
 
 def _order(one: Candidate, rule: str) -> tuple[bool, bool, bool, int, datetime, int]:
-    """Who judged an earlier attempt, who has a UTQ, other faculty, fewest open, longest not asked."""
+    """Who has a UTQ, who judged an earlier attempt, other faculty, fewest open, longest not asked."""
     near = rule != "no" and not one.other_faculty
-    return not one.judged_before, not one.qualified, near, one.open_now, one.last_asked, one.person.pk
+    return not one.qualified, not one.judged_before, near, one.open_now, one.last_asked, one.person.pk
