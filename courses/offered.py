@@ -10,12 +10,17 @@ from django.utils.translation import gettext as _
 from courses import queries
 from dossiers.offered import Offered, offers
 from utq_portal.people.models import User
-from utq_portal.web import dates
+from utq_portal.web import dates, pango
 
 
 @offers
 def statements(person: User) -> Iterator[Offered]:
-    """One for each completed course whose statement is not in the dossier yet, the newest first; one query."""
+    """One for each completed course whose statement is not in the dossier yet, the newest first; one query.
+
+    None where no statement can be drawn.
+    """
+    if pango.missing():
+        return
     for row in queries.statements_to_add(person):
         yield Offered(
             title=row.edition.course.name,
