@@ -35,7 +35,7 @@ REGISTRATIONS: list[Column[Any]] = [
     Column(_("Faculty"), lambda row: row.faculty.code if row.faculty else ""),
     Column(_("Course"), lambda row: row.edition.course.name),
     Column(_("Start"), lambda row: row.edition.starts_on),
-    Column(_("State"), lambda row: row.get_state_display()),
+    Column(_("State"), lambda row: row.state_told),
     Column(_("Registered on"), lambda row: row.registered_at),
 ]
 OWN: list[Column[Any]] = REGISTRATIONS[2:]
@@ -43,7 +43,7 @@ PARTICIPANTS: list[Column[Any]] = [
     Column(_("Name"), lambda row: row.person.name),
     Column(_("E-mail"), lambda row: row.person.email),
     Column(_("Faculty"), lambda row: row.faculty.code if row.faculty else ""),
-    Column(_("State"), lambda row: row.get_state_display()),
+    Column(_("State"), lambda row: row.state_told),
     Column(_("Registered on"), lambda row: row.registered_at),
     Column(_("Meetings missed"), lambda row: row.missed),
     Column(_("Priority"), lambda row: row.priority),

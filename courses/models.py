@@ -325,6 +325,17 @@ class Registration(Staged):
         return "" if getattr(self, "is_ahead", True) else waits.get(self.State(self.state), "")
 
     @property
+    def state_told(self) -> Any:
+        """The state for others, or what the clock made of it before anybody noted it; needs ``is_ahead``."""
+        over = {
+            self.State.OFFERED: _("the offer has ended"),
+            self.State.WAITLISTED: _("no place came free"),
+            self.State.PENDING: _("not answered before the start"),
+        }
+        ended = "" if getattr(self, "is_ahead", True) else over.get(self.State(self.state), "")
+        return ended or self.get_state_display()
+
+    @property
     def kept_through(self) -> date | None:
         """The last day on which the place is kept for the line manager's answer."""
         return timezone.localdate(self.held_until - timedelta(seconds=1)) if self.held_until else None

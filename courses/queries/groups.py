@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from courses import rules
 from courses.models import Attendance, Edition, Registration, Session
+from courses.queries.registrations import placed
 from courses.queries.results import UNDECIDED, with_attendance
 from utq_portal.people.models import User
 
@@ -48,8 +50,8 @@ def _counted(rows: QuerySet[Any, Any]) -> Any:
 def people_of(edition: Edition, user: User) -> QuerySet[Registration]:
     """Everybody in an edition that ``user`` may see there, those who come first; with what was noted of them."""
     rows = Registration.objects.filter(rules.NOTES(user), edition=edition).exclude(state__in=Registration.GONE)
-    placed = with_attendance(rows).select_related("person", "faculty").annotate(comes=Q(state__in=COMES))
-    return placed.order_by("-comes", F("priority").desc(), "person__folded", "pk")
+    found = placed(with_attendance(rows), timezone.now()).select_related("person", "faculty")
+    return found.annotate(comes=Q(state__in=COMES)).order_by("-comes", F("priority").desc(), "person__folded", "pk")
 
 
 def sessions_of(edition: Edition) -> list[Any]:

@@ -63,7 +63,7 @@ def own_registrations(user: User) -> QuerySet[Registration]:
     )
 
 
-def _placed(rows: QuerySet[Registration], now: datetime) -> QuerySet[Any]:
+def placed(rows: QuerySet[Registration], now: datetime) -> QuerySet[Any]:
     """Each with ``next_at``, the start of the first meeting that is not over, ``begun`` and ``is_ahead``.
 
     Ahead is a place while a meeting is left, and whatever waits for one while the course has not begun and the time of
@@ -72,8 +72,8 @@ def _placed(rows: QuerySet[Registration], now: datetime) -> QuerySet[Any]:
     left = Session.objects.filter(edition=OuterRef("edition"), ends_at__gt=now).order_by("starts_at")
     waits = Q(state__in=(R.PENDING, R.WAITLISTED)) | Q(state=R.OFFERED, offer_expires_at__gt=now)
     still = Q(state__in=(R.CONFIRMED, R.ATTENDED), next_at__isnull=False) | (waits & Q(begun=False))
-    placed = rows.annotate(next_at=Subquery(left.values("starts_at")[:1]), begun=begun(now, "edition"))
-    return placed.annotate(
+    timed = rows.annotate(next_at=Subquery(left.values("starts_at")[:1]), begun=begun(now, "edition"))
+    return timed.annotate(
         is_ahead=Case(When(still, then=Value(True)), default=Value(False), output_field=BooleanField())
     )
 
@@ -81,12 +81,12 @@ def _placed(rows: QuerySet[Registration], now: datetime) -> QuerySet[Any]:
 def ahead(rows: QuerySet[Registration], now: datetime) -> QuerySet[Registration]:
     """Those that still lead somewhere: offers first, then by the next meeting."""
     order = (F("offer_expires_at").asc(nulls_last=True), "next_at", "pk")
-    return _placed(rows, now).filter(is_ahead=True).order_by(*order)
+    return placed(rows, now).filter(is_ahead=True).order_by(*order)
 
 
 def past(rows: QuerySet[Registration], now: datetime) -> QuerySet[Registration]:
     """Those that ended, the newest first."""
-    return _placed(rows, now).filter(is_ahead=False).order_by("-edition__starts_on", "-pk")
+    return placed(rows, now).filter(is_ahead=False).order_by("-edition__starts_on", "-pk")
 
 
 def statements_to_add(user: User, most: int = 20) -> QuerySet[Registration]:
@@ -132,7 +132,7 @@ def reads_registrations(user: User) -> bool:
 def registrations_for(user: User) -> QuerySet[Registration]:
     """What this person may read of others (DOMAIN 2.5), the nearest first day on top."""
     rows = _with_edition(Registration.objects.filter(rules.READERS(user)).exclude(person=user))
-    return rows.order_by("-edition__starts_on", "edition", "registered_at", "pk")
+    return placed(rows, timezone.now()).order_by("-edition__starts_on", "edition", "registered_at", "pk")
 
 
 def edition_to_register(now: datetime) -> QuerySet[Edition]:

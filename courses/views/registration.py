@@ -20,6 +20,7 @@ from courses.views.common import attempt, sent, tabs_for
 from utq_portal.agenda.ics import published
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import line_manager_of
+from utq_portal.web import pango
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -114,6 +115,7 @@ def mine(request: PortalRequest) -> HttpResponseBase:
         "waiting": sum(row.state in (R.WAITLISTED, R.PENDING) for row in coming),
         "next_at": min((row.next_at for row in coming if row.state in Registration.HAS_PLACE), default=None),
         "today": timezone.localdate(now),
+        "draws": not pango.missing(),
         **tabs_for(user, "mine"),
     }
     return render(request, "courses/mine.html", context)

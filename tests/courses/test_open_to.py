@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from courses import queries, workflow
@@ -77,6 +78,15 @@ def test_an_offer_that_ended_looks_ended_before_the_sweep(cast: Cast, signed_in:
     shown: Any = queries.for_reader(Edition.objects.all(), cast.teacher, now).get()
     assert shown.mine is None
     assert "The time for this offer is over" in signed_in(cast.teacher).get("/courses/mine/").content.decode()
+    for page in (
+        reverse("courses:group", args=[edition.pk]),
+        "/courses/registrations/",
+        "/courses/registrations/?as=csv",
+    ):
+        answer: Any = signed_in(cast.course_manager).get(page)
+        told = answer.getvalue().decode()
+        assert "the offer has ended" in told, page
+        assert f"registrations/{row.pk}/cancel/" not in told
     assert Registration.objects.get(pk=row.pk).state == R.OFFERED
 
 
