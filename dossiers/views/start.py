@@ -83,7 +83,7 @@ def _onward(request: PortalRequest, started: workflow.Started) -> HttpResponse:
 @require_GET
 def start_holder(request: PortalRequest) -> HttpResponse:
     """The two ways of somebody who has papers already, and who files what."""
-    return render(request, "dossiers/start_holder.html", {"facts": before_start(request.user)})
+    return render(request, "dossiers/start_holder.html")
 
 
 @require_GET

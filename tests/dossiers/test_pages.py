@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -254,3 +255,13 @@ def test_a_section_that_two_people_read_stands_there_once(cast: Cast, signed_in:
     assert [one.competence.number for one, _status in answer.context["tabs"]] == [1, 2, 3, 4, 5]
     assert words.index(f"With {cast.colleague.name}") < words.index(f"With {cast.other_supervisor.name}")
     assert queries(browser, f"/dossiers/{section.dossier_id}/2/") <= MOST_QUERIES
+
+
+def test_who_has_papers_is_led_to_both_forms_and_to_the_list_that_the_coordinator_keeps(
+    cast: Cast, signed_in: Browser
+) -> None:
+    browser = signed_in(cast.newcomer)
+    page = browser.get("/start/holder/").content.decode()
+    ways = [reverse(name) for name in ("exemptions:external_submit", "exemptions:ask", "exemption_guide")]
+    assert [f'href="{way}"' in page for way in ways] == [True, True, True]
+    assert [browser.get(way).status_code for way in ways] == [200, 200, 200]
