@@ -1,25 +1,32 @@
-"""HR says that a UTQ supervisor is now the line manager of the teacher: told at once, and handed over.
+"""HR says that a UTQ supervisor is now the line manager of the teacher, or no longer: told once, and handed over.
 
 Reading ends by the Rule itself; the teacher stays on the list of the one who hands over (docs/domain.md, Ties).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages_clock as messages
 from trajectories.models import Trajectory
+from trajectories.queries import attending
 from trajectories.rules import HR
-from trajectories.ties import Part, barred
+from trajectories.ties import managing
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.notices.post import post
-from utq_portal.people.models import Role
+from utq_portal.people.models import FeedImage, FeedUpload, Role
 from utq_portal.people.queries import responsible
+
+if TYPE_CHECKING:
+    from utq_portal.notices.message import Message
+    from utq_portal.people.models import User
 
 TIED = declare(
     "trajectories.supervisor_tied",
@@ -27,26 +34,109 @@ TIED = declare(
     EVERYONE,
     HR,
 )
+FREED = declare(
+    "trajectories.supervisor_free",
+    _("%(supervisor)s is no longer line manager of the teacher, and can be UTQ supervisor"),
+    EVERYONE,
+    HR,
+)
+_APPLIED = (FeedUpload.State.APPLIED, FeedUpload.State.UNDOING)
 
 
-def tell_tied(trajectories: Iterable[Trajectory], today: date) -> None:
-    """Tell teacher, coordinator and UTQ supervisor once that the two parts do not go together; no query if none."""
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What was not told yet of a trajectory: its UTQ supervisor is the line manager now, or is so no longer."""
+
+    trajectory: Trajectory
+    tied: bool
+
+
+def untold(trajectories: Iterable[Trajectory], today: date) -> list[Tie]:
+    """The ties that are not as they were told last; two queries, none where nobody has a UTQ supervisor."""
     rows = {row.pk: row for row in trajectories if row.supervisor_id is not None}
-    ties = barred(sorted(rows), Part.SUPERVISOR, today)
-    tied = [row for row in rows.values() if (row.pk, row.supervisor_id) in ties]
-    for row in tied:
-        known = Event.objects.filter(verb=TIED.name, case=row.case, data__key=row.supervisor_id).exists()
-        if not known:
-            _tell(row)
+    if not rows:
+        return []
+    tied, told = managing(sorted(rows), today), _told(rows.values())
+    found = []
+    for row in rows.values():
+        now, before = (row.pk, row.supervisor_id) in tied, told.get((row.case, row.supervisor_id), False)
+        if now != before:
+            found.append(Tie(row, now))
+    return found
 
 
-def _tell(row: Trajectory) -> None:
-    name = row.supervisor.name if row.supervisor else ""
-    event = record(TIED.name, row, by=None, case=row.case, data={"supervisor": name, "key": row.supervisor_id})
-    params = {"supervisor": name, "person": row.person.name}
+def _told(rows: Iterable[Trajectory]) -> dict[tuple[str, int | None], bool]:
+    """By case and person, whether the tie is what was told last."""
+    events = Event.objects.filter(verb__in=(TIED.name, FREED.name), case__in=[row.case for row in rows])
+    said = events.order_by("pk").values_list("case", "verb", "data")
+    return {(case, data["key"]): verb == TIED.name for case, verb, data in said}
+
+
+def tell_ties(ties: Sequence[Tie], *, quiet: bool = False) -> None:
+    """Note them and tell those concerned; what an HR file brought waits until the mails of that file go out.
+
+    With ``quiet`` nobody is told.
+    """
+    for one in _not_held(ties):
+        event = _note(one)
+        if not quiet:
+            _tell(one, event)
+
+
+def readers_of(ties: Iterable[Tie]) -> set[int]:
+    """The keys of the people whom ``tell_ties`` would tell."""
+    return {
+        person.pk for one in ties for _message, people, _url in _messages(one) for person in people if person.is_active
+    }
+
+
+def _not_held(ties: Sequence[Tie]) -> list[Tie]:
+    """Those that are not in a file whose mails wait."""
+    if not ties:
+        return []
+    held = FeedImage.objects.filter(
+        person__in=[one.trajectory.person_id for one in ties],
+        effects__has_key="tie",
+        upload__state__in=_APPLIED,
+        upload__news_at__isnull=False,
+        upload__news_sent_at=None,
+    )
+    waits = set(held.values_list("person_id", flat=True))
+    return [one for one in ties if one.trajectory.person_id not in waits]
+
+
+def _name(row: Trajectory) -> str:
+    return row.supervisor.name if row.supervisor else ""
+
+
+def _note(one: Tie) -> Event:
+    row = one.trajectory
+    verb = TIED if one.tied else FREED
+    return record(verb.name, row, by=None, case=row.case, data={"supervisor": _name(row), "key": row.supervisor_id})
+
+
+def _tell(one: Tie, event: Event) -> None:
+    row = one.trajectory
+    params = {"supervisor": _name(row), "person": row.person.name}
+    for message, people, url in _messages(one):
+        post(message, people, row, occasion=event, url=url, params=params)
+
+
+def _messages(one: Tie) -> list[tuple[Message, list[User], str]]:
+    """What whom is told, with the page it leads to; nothing of a tie that is gone where the role is gone too."""
+    row = one.trajectory
+    if row.supervisor is None or (not one.tied and attending(row) is None):
+        return []
     page = f"/trajectories/{row.pk}/"
-    post(messages.TIED_YOURS, [row.person], row, occasion=event, url=page, params=params)
-    post(messages.TIED_ENDS, [row.supervisor], row, occasion=event, url="/home/", params=params)
-    coordinators = [one for one in responsible(Role.COORDINATOR, but=row.person_id) if one.pk != row.supervisor_id]
-    assign = f"{page}supervisor/"
-    post(messages.TIED_ASSIGN, coordinators, row, occasion=event, url=assign, params=params)
+    coordinators = [who for who in responsible(Role.COORDINATOR, but=row.person_id) if who.pk != row.supervisor_id]
+    if one.tied:
+        return [
+            (messages.TIED_YOURS, [row.person], page),
+            (messages.TIED_ENDS, [row.supervisor], "/home/"),
+            (messages.TIED_ASSIGN, coordinators, f"{page}supervisor/"),
+        ]
+    return [
+        (messages.FREED_YOURS, [row.person], page),
+        (messages.FREED_BACK, [row.supervisor], page),
+        (messages.FREED_SETTLED, coordinators, page),
+    ]
