@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import give, person
@@ -17,7 +19,9 @@ from tests.trajectories.feeds import DECEMBER, NOVEMBER, TODAY, applied, file, l
 from trajectories import tasks, workflow
 from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile, ReminderLog, Trajectory
 from trajectories.workflow import feed, feed_news, feed_undo
+from trajectories.workflow.recount import recount
 from trajectories.workflow.remind import remind
+from trajectories.workflow.tied import readers_of, tell_ties
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.jobs.models import Job
@@ -582,6 +586,27 @@ def test_a_tie_made_by_hand_within_the_hour_is_told_when_the_file_is_taken_back(
     Employment.objects.filter(person=managed.person).update(fte=Decimal("0.5"))  # by hand: the appointment stays
     undone(upload)
     assert ties() == TIED
+
+
+def test_many_ties_are_told_in_as_many_queries_as_one() -> None:
+    numbers = ["M1", "M2", "M3"]
+    applied(table([*(line(number) for number in numbers), line("B1", last_name="Boss")]))
+    give(of("B1"), Role.UTQ_SUPERVISOR, Faculty.objects.get(code="ET"))
+    give(person("office"), Role.COORDINATOR)
+    for number in numbers:
+        case(number, of("B1"))
+    found = recount([of("M1").pk, of("M2").pk, of("M3").pk], today=TODAY).ties
+    assert found == []
+    Employment.objects.filter(person__employee_no__startswith="M").update(line_manager=of("B1"))
+    found = recount([of("M1").pk, of("M2").pk, of("M3").pk], today=TODAY).ties
+    counts = []
+    for some in (found[:1], found[1:]):
+        with CaptureQueriesContext(connection) as queries:
+            readers_of(some)
+            tell_ties(some)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert Notice.objects.filter(code__startswith="trajectories.tied").count() == 9
 
 
 def moved_address() -> FeedUpload:

@@ -5,7 +5,7 @@ Reading ends by the Rule itself; the teacher stays on the list of the one who ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages_clock as messages
 from trajectories.models import Trajectory
-from trajectories.queries import attending
+from trajectories.queries import orphaned
 from trajectories.rules import HR
 from trajectories.ties import managing
 from utq_portal.audit.models import Event
-from utq_portal.audit.record import record
+from utq_portal.audit.record import Told, record_many
 from utq_portal.audit.verbs import EVERYONE, declare
-from utq_portal.notices.post import post
+from utq_portal.notices.post import Posting, post_many
 from utq_portal.people.models import FeedImage, FeedUpload, Role
-from utq_portal.people.queries import responsible
+from utq_portal.people.queries import holders
 
 if TYPE_CHECKING:
     from utq_portal.notices.message import Message
@@ -75,19 +75,18 @@ def _told(rows: Iterable[Trajectory]) -> dict[tuple[str, int | None], bool]:
 def tell_ties(ties: Sequence[Tie], *, quiet: bool = False) -> None:
     """Note them and tell those concerned; what an HR file brought waits until the mails of that file go out.
 
-    With ``quiet`` nobody is told.
+    With ``quiet`` nobody is told. As many queries for one as for many.
     """
-    for one in _not_held(ties):
-        event = _note(one)
-        if not quiet:
-            _tell(one, event)
+    now = _not_held(ties)
+    told = [Told((TIED if one.tied else FREED).name, one.trajectory, one.trajectory.case, _data(one)) for one in now]
+    events = record_many(told, by=None)
+    if not quiet:
+        post_many(_postings(now, events))
 
 
-def readers_of(ties: Iterable[Tie]) -> set[int]:
+def readers_of(ties: Sequence[Tie]) -> set[int]:
     """The keys of the people whom ``tell_ties`` would tell."""
-    return {
-        person.pk for one in ties for _message, people, _url in _messages(one) for person in people if person.is_active
-    }
+    return {person.pk for _one, _message, people, _url in _messages(ties) for person in people if person.is_active}
 
 
 def _not_held(ties: Sequence[Tie]) -> list[Tie]:
@@ -109,34 +108,36 @@ def _name(row: Trajectory) -> str:
     return row.supervisor.name if row.supervisor else ""
 
 
-def _note(one: Tie) -> Event:
-    row = one.trajectory
-    verb = TIED if one.tied else FREED
-    return record(verb.name, row, by=None, case=row.case, data={"supervisor": _name(row), "key": row.supervisor_id})
+def _data(one: Tie) -> dict[str, object]:
+    return {"supervisor": _name(one.trajectory), "key": one.trajectory.supervisor_id}
 
 
-def _tell(one: Tie, event: Event) -> None:
-    row = one.trajectory
-    params = {"supervisor": _name(row), "person": row.person.name}
-    for message, people, url in _messages(one):
-        post(message, people, row, occasion=event, url=url, params=params)
+def _postings(ties: Sequence[Tie], events: Sequence[Event]) -> Iterator[Posting]:
+    of_case = {one.trajectory.pk: event for one, event in zip(ties, events, strict=True)}
+    for one, message, people, url in _messages(ties):
+        row = one.trajectory
+        params = {"supervisor": _name(row), "person": row.person.name}
+        yield Posting(message, people, row, of_case[row.pk], url=url, params=params)
 
 
-def _messages(one: Tie) -> list[tuple[Message, list[User], str]]:
+def _messages(ties: Sequence[Tie]) -> Iterator[tuple[Tie, Message, list[User], str]]:
     """What whom is told, with the page it leads to; nothing of a tie that is gone where the role is gone too."""
-    row = one.trajectory
-    if row.supervisor is None or (not one.tied and attending(row) is None):
-        return []
-    page = f"/trajectories/{row.pk}/"
-    coordinators = [who for who in responsible(Role.COORDINATOR, but=row.person_id) if who.pk != row.supervisor_id]
-    if one.tied:
-        return [
-            (messages.TIED_YOURS, [row.person], page),
-            (messages.TIED_ENDS, [row.supervisor], "/home/"),
-            (messages.TIED_ASSIGN, coordinators, f"{page}supervisor/"),
-        ]
-    return [
-        (messages.FREED_YOURS, [row.person], page),
-        (messages.FREED_BACK, [row.supervisor], page),
-        (messages.FREED_SETTLED, coordinators, page),
-    ]
+    if not ties:
+        return
+    office = list(holders(Role.COORDINATOR).order_by("pk"))
+    lost = Trajectory.objects.filter(orphaned(), pk__in=[one.trajectory.pk for one in ties if not one.tied])
+    silent = set(lost.values_list("pk", flat=True))
+    for one in ties:
+        row = one.trajectory
+        if row.supervisor is None or row.pk in silent:
+            continue
+        page = f"/trajectories/{row.pk}/"
+        coordinators = [who for who in office if who.pk not in (row.person_id, row.supervisor_id)]
+        if one.tied:
+            yield one, messages.TIED_YOURS, [row.person], page
+            yield one, messages.TIED_ENDS, [row.supervisor], "/home/"
+            yield one, messages.TIED_ASSIGN, coordinators, f"{page}supervisor/"
+        else:
+            yield one, messages.FREED_YOURS, [row.person], page
+            yield one, messages.FREED_BACK, [row.supervisor], page
+            yield one, messages.FREED_SETTLED, coordinators, page
