@@ -16,6 +16,8 @@ STATEMENT = register(
     Document(
         name="statements",
         rows=workflow.statements_made,
+        unkept=workflow.statements_unkept,
+        keep_rows=workflow.freeze_all,
         render=lambda row: pdf.render(row.printed),
         file_name=lambda row: f"{row.printed['code']}.pdf",
         put_again=workflow.put_redrawn,

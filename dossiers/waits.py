@@ -14,9 +14,10 @@ from dossiers import messages
 from dossiers.models import CompetenceSection, FeedbackRequest, PartialRecognition
 from dossiers.workflow.steps import competence_words
 from trajectories.models import Trajectory
-from trajectories.waits import COORDINATOR, SUPERVISOR, TEACHER, coordinators, teacher, waiting
+from trajectories.queries import is_attended
+from trajectories.waits import COORDINATOR, SUPERVISOR, TEACHER, coordinators, reviewers, teacher, waiting
 from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
-from utq_portal.people.models import Role, User
+from utq_portal.people.models import User
 
 S, C = Trajectory.State, CompetenceSection.State
 READER = _("the reader")
@@ -51,11 +52,6 @@ def _question_params(row: FeedbackRequest) -> dict[str, object]:
         "competence": competence_words(row.section),
         "due": row.due_on,
     }
-
-
-def _reviewers(row: Trajectory, office: Office) -> list[User]:
-    """The UTQ supervisor, else the coordinator, who assigns one."""
-    return [row.supervisor] if row.supervisor else office.holders(Role.COORDINATOR, but=row.person_id)
 
 
 def _review(row: Trajectory, who: User) -> str:
@@ -156,7 +152,7 @@ _wait(
     "dossiers.ready_declared",
     _("A dossier was declared ready and not read"),
     lambda on: waiting(S.READY).select_related("dossier"),
-    Stage(Term("ready_remind_days"), (Tell(messages.REMIND_READY, _reviewers, _review, SUPERVISOR),)),
+    Stage(Term("ready_remind_days"), (Tell(messages.REMIND_READY, reviewers, _review, SUPERVISOR),)),
     Stage(Term("ready_escalate_days"), (Tell(messages.LATE_READY, coordinators, _case, COORDINATOR),)),
     during=(S.READY,),
 )
@@ -193,11 +189,15 @@ register(
 
 def _certificates(state: str) -> QuerySet[PartialRecognition]:
     rows = PartialRecognition.objects.filter(state=state, dossier__trajectory__state__in=Trajectory.OPEN)
-    return rows.select_related("dossier__trajectory__person", "dossier__trajectory__supervisor", "advised_by")
+    return rows.select_related("dossier__trajectory__person", "dossier__trajectory__supervisor", "advised_by").annotate(
+        attended=is_attended("dossier__trajectory")
+    )
 
 
-def _adviser(row: PartialRecognition, office: Office) -> list[User | None]:
-    return [row.dossier.trajectory.supervisor]
+def _adviser(row: Any, office: Office) -> list[User]:
+    """The UTQ supervisor, else the coordinator, who assigns one."""
+    trajectory = row.dossier.trajectory
+    return [trajectory.supervisor] if row.attended else coordinators(trajectory, office)
 
 
 def _deciders(row: PartialRecognition, office: Office) -> list[User]:

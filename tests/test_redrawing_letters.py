@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Assessment, DecisionLetter
 from assessments.workflow import write_letters
+from courses.models import Statement
 from tests.cast import Cast
+from tests.courses.workflow.test_statements import drawn_before as drawn_before_it_was_kept
 from tests.drawing import Drawn
 from tests.factories import assessments as make
 from tests.factories import exemptions as made
@@ -93,6 +97,24 @@ def test_a_letter_that_changed_meanwhile_keeps_its_file(cast: Cast) -> None:
     stored = files.store_made(b"%PDF", name="a.pdf", mime="application/pdf")
     assert not DOCUMENTS["decision-letters"].put_again(letter, stored)
     assert not letter.earlier_files.exists()
+
+
+@pytest.mark.parametrize("draws", [False, True])
+def test_without_draw_nothing_is_written_and_the_same_is_listed(cast: Cast, draws: bool) -> None:
+    for make_rows in KINDS.values():
+        row, _app, _page = make_rows(cast)
+        for letter in row.letters.all():
+            drawn_before(letter)
+    drawn_before_it_was_kept(cast, NAME, number=9)
+    listed = "Drawn with wrong letters: 5."
+    if draws:
+        assert listed in run("--draw")
+        return
+    with CaptureQueriesContext(connection) as queries:
+        assert listed in run()
+    written = [one["sql"] for one in queries if not one["sql"].lstrip().startswith("SELECT")]
+    assert written == []
+    assert not Statement.objects.exists()
 
 
 def test_an_unknown_kind_is_named_with_those_there_are(cast: Cast) -> None:

@@ -359,6 +359,30 @@ TIED_ENDS = Message(
     _("You get this because you were the UTQ supervisor."),
     kind=Kind.ROLE,
 )
+FREED_YOURS = Message(
+    "trajectories.freed_yours",
+    _("%(supervisor)s is your UTQ supervisor again"),
+    _("%(supervisor)s is no longer your line manager, and reads along again."),
+    _("Open your trajectory"),
+    _("You get this because it is your trajectory."),
+    kind=Kind.ROLE,
+)
+FREED_BACK = Message(
+    "trajectories.freed_back",
+    _("You are UTQ supervisor of %(person)s again"),
+    _("You are no longer the line manager, and read along again."),
+    _("Open the trajectory"),
+    WHY_CASE,
+    kind=Kind.ROLE,
+)
+FREED_SETTLED = Message(
+    "trajectories.freed_settled",
+    _("%(person)s needs no other UTQ supervisor"),
+    _("%(supervisor)s is no longer the line manager, and reads along again. Nothing is asked of you."),
+    _("Open the trajectory"),
+    _("You get this because you coordinate the UTQ."),
+    kind=Kind.ROLE,
+)
 TIED_ASSIGN = Message(
     "trajectories.tied_assign",
     _("%(person)s needs another UTQ supervisor"),

@@ -86,6 +86,11 @@ def barred(keys: Collection[int], part: Part, day: date | None = None) -> dict[t
     return found
 
 
+def managing(keys: Collection[int], day: date) -> set[tuple[int, int]]:
+    """The pairs of trajectory and line manager on a day; one query."""
+    return {(about, who) for about, who, _kind, _word in _manages(keys, day)}
+
+
 def barred_in(trajectory: Trajectory, part: Part) -> dict[int, Promise | str]:
     """The same for one trajectory, by person."""
     return {person: why for (_key, person), why in barred([trajectory.pk], part).items()}

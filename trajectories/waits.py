@@ -3,28 +3,48 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages
 from trajectories.models import LearningPlanItem, LineManagerDiscussion, Trajectory
+from trajectories.queries import with_attending
 from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
 from utq_portal.people.models import Role, User
 from utq_portal.policy.queries import holds_in
+
+if TYPE_CHECKING:
+    from trajectories.queries.trajectories import Attended
 
 S = Trajectory.State
 TEACHER, SUPERVISOR, COORDINATOR = _("the teacher"), _("the UTQ supervisor"), _("the coordinator")
 
 
-def supervisors(row: Trajectory, office: Office) -> list[User]:
-    """The UTQ supervisor, else those of the faculty, of whom one may take it; who no longer is one is not asked."""
+def supervisors(row: Attended, office: Office) -> list[User]:
+    """The UTQ supervisor, else those of the faculty, of whom one may take it; who can be it no more is not asked."""
+    if row.supervisor is not None:
+        return reviewers(row, office)
     here = office.holders(Role.UTQ_SUPERVISOR, row.faculty_id, but=row.person_id)
-    if row.supervisor is None:
-        return here
-    if row.supervisor in here:
-        return [row.supervisor]
-    return office.holders(Role.COORDINATOR, but=row.person_id)
+    barred = managers(row, office.on) | office.left(Role.UTQ_SUPERVISOR, row.faculty_id)
+    able = [one for one in here if one.pk not in barred]
+    return able or coordinators(row, office)
+
+
+def managers(row: Trajectory, on: date) -> set[int]:
+    """The line managers of that day, of a row from ``waiting``."""
+    jobs = row.person.employments.all()
+    return {
+        one.line_manager_id
+        for one in jobs
+        if one.line_manager_id and one.start <= on and (one.end is None or one.end >= on)
+    }
+
+
+def reviewers(row: Attended, office: Office) -> list[User]:
+    """The own UTQ supervisor, else the coordinator, who assigns one."""
+    return [row.supervisor] if row.supervisor and row.attended else coordinators(row, office)
 
 
 def coordinators(row: Trajectory, office: Office) -> list[User]:
@@ -37,9 +57,9 @@ def teacher(row: Trajectory, office: Office) -> list[User]:
     return [row.person]
 
 
-def waiting(*states: str) -> QuerySet[Trajectory]:
-    """The trajectories in these states, with who plays a part."""
-    return Trajectory.objects.filter(state__in=states).select_related("person", "supervisor")
+def waiting(*states: str) -> QuerySet[Attended]:
+    """The trajectories in these states, with who plays a part, and whether the UTQ supervisor can act in it."""
+    return with_attending(Trajectory.objects.filter(state__in=states).select_related("person"))
 
 
 def _case(row: Trajectory, who: User) -> str:
@@ -102,7 +122,7 @@ register(
     Wait(
         "trajectories.intake_to_meet",
         _("An intake was sent and no meeting is booked"),
-        lambda on: waiting(S.INTAKE_SUBMITTED),
+        lambda on: waiting(S.INTAKE_SUBMITTED).prefetch_related("person__employments"),
         (
             Stage(
                 Term("intake_remind_days"),

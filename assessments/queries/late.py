@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
@@ -20,6 +20,21 @@ from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from django_stubs_ext import WithAnnotations
+
+
+class Reminded(TypedDict):
+    """What ``with_reminded`` adds to a place."""
+
+    reminded: datetime | None
+
+
+if TYPE_CHECKING:
+    RemindedSeat: TypeAlias = WithAnnotations[Seat, Reminded]
+
 S, T = Assessment.State, Seat.State
 ANSWER, JUDGEMENT = "answer", "judgement"
 WORDS: dict[str, Promise] = {ANSWER: _("Answer"), JUDGEMENT: _("Judgement")}
@@ -29,7 +44,7 @@ WORDS: dict[str, Promise] = {ANSWER: _("Answer"), JUDGEMENT: _("Judgement")}
 class Awaited:
     """A place from which something is expected; ``late`` in working days, 0 until the day has passed."""
 
-    seat: Any
+    seat: RemindedSeat
     what: str
     due: date
     late: int
@@ -47,7 +62,7 @@ class Awaited:
         return self.reminded is None or timezone.localdate(self.reminded) < self.today
 
 
-def with_reminded(seats: QuerySet[Seat]) -> QuerySet[Seat]:
+def with_reminded(seats: QuerySet[Seat]) -> QuerySet[RemindedSeat]:
     """Annotate ``reminded``: when the assessor was last reminded of this place, by the portal or by hand."""
     about = Concat(Value("assessments.seat:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
     sent = Notice.objects.filter(
@@ -56,7 +71,7 @@ def with_reminded(seats: QuerySet[Seat]) -> QuerySet[Seat]:
     return seats.annotate(reminded=Subquery(sent.values("created_at")[:1]))
 
 
-def seats_of_coordinator(user: User) -> QuerySet[Seat]:
+def seats_of_coordinator(user: User) -> QuerySet[RemindedSeat]:
     """Places in assessments that this coordinator steers and from which an answer or a judgement is expected."""
     waiting = Q(state=T.INVITED, assessment__state__in=[S.ASSIGNING, S.SCORING]) | Q(
         state=T.ACCEPTED, assessment__state=S.SCORING
@@ -90,7 +105,7 @@ def late(user: User, today: date) -> list[Awaited]:
     return [one for one in awaited(user, today) if one.late]
 
 
-def _awaited(seat: Any, today: date) -> Awaited:
+def _awaited(seat: RemindedSeat, today: date) -> Awaited:
     due = due_of(seat, today)
     late_by = max(calendar().between(due, today), 1) if today > due else 0
     return Awaited(seat, ANSWER if seat.state == T.INVITED else JUDGEMENT, due, late_by, seat.reminded, today)

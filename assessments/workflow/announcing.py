@@ -16,6 +16,7 @@ from dossiers import grants
 from dossiers import workflow as dossier_workflow
 from dossiers.models import CompetenceSection
 from trajectories import workflow as trajectory_workflow
+from trajectories.queries import attending
 from utq_portal.agenda.days import objection_ends
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import EVERYONE
@@ -104,7 +105,7 @@ def _tell(row: Assessment, event: Event) -> None:
         url=f"/assessments/{row.pk}/outcome/",
     )
     hr = holders(Role.HR_ADVISOR, row.trajectory.faculty_id)
-    told: list[User | None] = [row.trajectory.supervisor, *hr]
+    told: list[User | None] = [attending(row.trajectory), *hr]
     post(
         messages.ANNOUNCED_STAFF,
         [one for one in told if one != person],

@@ -16,6 +16,7 @@ from dossiers import grants
 from dossiers import workflow as dossier_workflow
 from trajectories import workflow as trajectory_workflow
 from trajectories.models import Trajectory
+from trajectories.queries import attending
 from utq_portal.audit.verbs import EVERYONE
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
@@ -83,7 +84,7 @@ def uphold_objection(assessment: Assessment, *, by: User, reason: str, today: da
     )
     told: list[tuple[Sequence[User | None], str]] = [
         (assessors, "/assessments/mine/"),
-        ([row.trajectory.supervisor], f"/assessments/{row.pk}/outcome/"),
+        ([attending(row.trajectory)], f"/assessments/{row.pk}/outcome/"),
         (hr, f"/trajectories/{row.trajectory_id}/"),
         (coordinators(row), f"/assessments/{row.pk}/"),
     ]

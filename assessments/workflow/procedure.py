@@ -18,6 +18,7 @@ from dossiers import workflow as dossier_workflow
 from trajectories import rules as trajectory_rules
 from trajectories import workflow as trajectory_workflow
 from trajectories.models import Trajectory
+from trajectories.queries import attending
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
@@ -263,7 +264,7 @@ def _tell_started(assessment: Assessment, assessors: Sequence[User], event: Even
     )
     post(
         messages.STARTED,
-        [trajectory.supervisor],
+        [attending(trajectory)],
         assessment,
         occasion=event,
         url=f"/assessments/{assessment.pk}/outcome/",
@@ -448,7 +449,7 @@ def _end(assessment: Assessment, step: Step, *, by: User, reason: str = "") -> N
     assessors = [seat.person for seat in queries.seats_of(row) if seat.state in Seat.TAKEN]
     told: list[tuple[Sequence[User | None], str]] = [
         (assessors, "/assessments/mine/"),
-        ([person, row.trajectory.supervisor], f"/assessments/{row.pk}/outcome/"),
+        ([person, attending(row.trajectory)], f"/assessments/{row.pk}/outcome/"),
         (coordinators(row), _case_url(row)),
     ]
     for people, url in told:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,8 +35,7 @@ def remind_assessor(seat: Seat, *, by: User, today: date) -> None:
     invited = place.state == T.INVITED and row.state in (S.ASSIGNING, S.SCORING)
     if not invited and not (place.state == T.ACCEPTED and row.state == S.SCORING):
         raise Refused(TOO_LATE)
-    found: Any = queries.with_reminded(Seat.objects.filter(pk=place.pk)).get()
-    last = found.reminded
+    last = queries.with_reminded(Seat.objects.filter(pk=place.pk)).get().reminded
     if last is not None and timezone.localdate(last) >= today:
         raise Refused(_("This assessor was reminded today already. Phone them, or ask somebody else."))
     due = queries.due_of(place, today)

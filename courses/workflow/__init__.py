@@ -48,7 +48,14 @@ from courses.workflow.registration import (
     settle_places,
 )
 from courses.workflow.sharing import agree_to_share, share_opened
-from courses.workflow.statements import add_statement, freeze_missing, put_redrawn, statements_made
+from courses.workflow.statements import (
+    add_statement,
+    freeze_all,
+    freeze_missing,
+    put_redrawn,
+    statements_made,
+    statements_unkept,
+)
 from courses.workflow.writing import run_small, write_to
 
 REGISTRATION_STEPS = (
@@ -108,6 +115,7 @@ __all__ = [
     "count_results",
     "fill_catalogue",
     "finish_edition",
+    "freeze_all",
     "freeze_missing",
     "has_begun",
     "hindrance",
@@ -131,6 +139,7 @@ __all__ = [
     "show_interest",
     "start_edition",
     "statements_made",
+    "statements_unkept",
     "withdraw_interest",
     "would_tell",
     "write_to",

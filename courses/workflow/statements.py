@@ -5,7 +5,7 @@ What it says is kept (docs/domain.md, Statements of courses).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -109,8 +109,12 @@ def freeze(edition: Edition, registrations: Iterable[Registration]) -> None:
     if not rows:
         return
     taught = _taught(edition)
-    made = [Statement(registration=row, printed={**taught, "reference": _reference(edition, row)}) for row in rows]
+    made = [Statement(registration=row, printed=_of(edition, row, taught)) for row in rows]
     Statement.objects.bulk_create(made, ignore_conflicts=True, batch_size=A_NIGHT)
+
+
+def _of(edition: Edition, row: Registration, taught: dict[str, Any]) -> dict[str, Any]:
+    return {**taught, "reference": _reference(edition, row)}
 
 
 def _taught(edition: Edition) -> dict[str, Any]:
@@ -142,8 +146,7 @@ def freeze_missing() -> int:
 
     A statement that was drawn then is kept with its addressee too, as they are known now.
     """
-    rows = Registration.objects.filter(state=Registration.State.COMPLETED, statement=None)
-    found = list(rows.select_related("edition__course", "person", "evidence").order_by("edition", "pk")[:A_NIGHT])
+    found = list(_without_statement()[:A_NIGHT])
     with transaction.atomic():
         for _edition, group in groupby(found, key=lambda row: row.edition_id):
             members = list(group)
@@ -156,17 +159,35 @@ def freeze_missing() -> int:
     return len(found)
 
 
+def freeze_all() -> None:
+    """Keep what all of them say; a second time does nothing."""
+    while freeze_missing() == A_NIGHT:
+        pass
+
+
+def _without_statement() -> QuerySet[Registration]:
+    rows = Registration.objects.filter(state=Registration.State.COMPLETED, statement=None)
+    return rows.select_related("edition__course", "person", "evidence").order_by("edition", "pk")
+
+
 # ---------- drawn again ----------
 
 
 def statements_made() -> QuerySet[Statement]:
-    """The statements whose file in a dossier is the one that the portal drew first; none is left unkept."""
-    while freeze_missing() == A_NIGHT:
-        pass
+    """The statements whose file in a dossier is the one that the portal drew first."""
     made = Statement.objects.filter(registration__evidence__version=1, registration__evidence__removed_at=None)
     return made.exclude(issued_at=None).select_related(
         "registration__person", "registration__edition", "registration__evidence__dossier__trajectory"
     )
+
+
+def statements_unkept() -> Iterator[Statement]:
+    """What ``freeze_all`` would keep of such a file; nothing is written."""
+    rows = _without_statement().filter(evidence__version=1, evidence__removed_at=None)
+    for edition, group in groupby(rows.select_related("evidence__dossier__trajectory"), key=lambda row: row.edition):
+        taught = _taught(edition)
+        for row in group:
+            yield Statement(registration=row, printed={**_of(edition, row, taught), **_addressed(row)})
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from dossiers.views.common import (
 )
 from dossiers.views.grid import grid
 from dossiers.workflow import Remark
+from trajectories.queries import attending
 from utq_portal.web import dates, richtext
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.undo import offer_undo
@@ -40,7 +41,7 @@ from utq_portal.workflow import Refused
 def ask(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Ask the UTQ supervisor or a colleague to read one competence."""
     here = own_section(request, pk, number)
-    supervisor = here.dossier.trajectory.supervisor
+    supervisor = attending(here.dossier.trajectory)
     form = AskForm(posted(request), asker=request.user, supervisor=supervisor)
     today = timezone.localdate()
     status = HTTPStatus.OK

@@ -20,6 +20,7 @@ from dossiers.views import parts, words
 from dossiers.views.common import attempt, note, own, posted
 from trajectories import rules as trajectory_rules
 from trajectories.models import RequiredComponent, Trajectory
+from trajectories.queries import attending
 from utq_portal.policy.queries import current
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -68,7 +69,7 @@ def declare_ready(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _declared(dossier: Dossier) -> str:
-    supervisor = dossier.trajectory.supervisor
+    supervisor = attending(dossier.trajectory)
     if supervisor is None:
         return _("Your dossier is declared ready. The coordinator first assigns a UTQ supervisor.")
     return _("Your dossier is declared ready. %(name)s reads it now.") % {"name": supervisor.name}

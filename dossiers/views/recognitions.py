@@ -21,7 +21,7 @@ from dossiers.forms import AdviceForm, CertificateForm, DecisionForm, WhyForm
 from dossiers.models import Dossier, PartialRecognition, RecognisedCriterion
 from dossiers.views.common import attempt, posted
 from trajectories.models import Trajectory
-from trajectories.queries import holder_name, is_holder
+from trajectories.queries import attending, holder_name, is_holder
 from utq_portal.access import Rule
 from utq_portal.agenda.days import working_days_after
 from utq_portal.policy.queries import current
@@ -131,7 +131,7 @@ def _handed_in(request: PortalRequest, row: PartialRecognition, form: Certificat
     except Refused as refused:
         form.add_error(None, str(refused.why))
         return False
-    supervisor = row.dossier.trajectory.supervisor
+    supervisor = attending(row.dossier.trajectory)
     if supervisor is None:
         done = _("Handed in. The coordinator first assigns a UTQ supervisor, who advises.")
     else:

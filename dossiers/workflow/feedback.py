@@ -16,6 +16,7 @@ from dossiers.workflow.holding import fresh, hold, writing_in
 from dossiers.workflow.steps import ASK_FEEDBACK, FEEDBACK_ENDED, GIVE, WITHDRAW_QUESTION, competence_words, move
 from dossiers.workflow.texts import keep
 from trajectories.models import Trajectory
+from trajectories.queries import attending
 from trajectories.ties import Part, barred_in
 from trajectories.workflow import touch
 from utq_portal.agenda.days import working_days_after
@@ -224,7 +225,7 @@ def reply(comment: FeedbackComment, *, by: User, body: str, today: date) -> Feed
         touch(held.dossier.trajectory)
     post(
         messages.REPLIED if mine else messages.REMARKED,
-        [comment.author if mine else held.dossier.trajectory.person],
+        [_author(comment, held) if mine else held.dossier.trajectory.person],
         held,
         occasion=f"reply:{by.pk}:{today.isoformat()}",
         case=held.dossier.case,
@@ -232,6 +233,12 @@ def reply(comment: FeedbackComment, *, by: User, body: str, today: date) -> Feed
         params={"person": by.name, "reader": by.name, "competence": competence_words(held)},
     )
     return answer
+
+
+def _author(comment: FeedbackComment, section: CompetenceSection) -> User | None:
+    """Who made the remark; nobody when that is a UTQ supervisor who can act in the case no more."""
+    trajectory = section.dossier.trajectory
+    return attending(trajectory) if comment.author_id == trajectory.supervisor_id else comment.author
 
 
 def _reply_address(section: CompetenceSection, comment: FeedbackComment) -> str:

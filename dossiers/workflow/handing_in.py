@@ -24,6 +24,7 @@ from dossiers.workflow.sealing import seal, unlock
 from dossiers.workflow.steps import RETURN_SECTION, move
 from trajectories import workflow as trajectories
 from trajectories.models import RequiredComponent, Trajectory
+from trajectories.queries import attending, reviewing
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.notices.post import post
@@ -68,10 +69,11 @@ def declare_ready(dossier: Dossier, *, by: User, today: date, printed_name: str,
     event = trajectories.declare_ready(held.trajectory, by=by, today=today)
     trajectory = held.trajectory
     due = working_days_after(today, current(trajectory.faculty_id).answer_days)
-    if trajectory.supervisor is not None:
+    supervisor = attending(trajectory)
+    if supervisor is not None:
         post(
             messages.READY,
-            [trajectory.supervisor],
+            [supervisor],
             trajectory,
             occasion=event,
             url=f"/dossiers/{held.pk}/review/",
@@ -80,7 +82,7 @@ def declare_ready(dossier: Dossier, *, by: User, today: date, printed_name: str,
     else:
         post(
             messages.READY_UNASSIGNED,
-            holders(Role.COORDINATOR),
+            reviewing(trajectory),
             trajectory,
             occasion=event,
             url=f"/trajectories/{trajectory.pk}/",
@@ -97,10 +99,9 @@ def withdraw_ready(dossier: Dossier, *, by: User) -> None:
     held = hold(dossier)
     event = trajectories.withdraw_ready(held.trajectory, by=by)
     trajectory = held.trajectory
-    told = [trajectory.supervisor] if trajectory.supervisor is not None else list(holders(Role.COORDINATOR))
     post(
         messages.READY_WITHDRAWN,
-        [person for person in told if person.pk != by.pk],
+        [person for person in reviewing(trajectory) if person.pk != by.pk],
         trajectory,
         occasion=event,
         url=f"/trajectories/{trajectory.pk}/",
@@ -253,7 +254,7 @@ def insist(dossier: Dossier, *, by: User, today: date) -> Snapshot:
     trajectory = held.trajectory
     post(
         messages.INSISTED,
-        [*holders(Role.COORDINATOR), trajectory.supervisor],
+        [*holders(Role.COORDINATOR), attending(trajectory)],
         trajectory,
         occasion=event,
         url=f"/trajectories/{trajectory.pk}/",
@@ -277,7 +278,7 @@ def take_back(dossier: Dossier, *, by: User) -> None:
         Snapshot.objects.filter(pk=snapshot.pk).update(voided_at=timezone.now())
     unlock(held)
     trajectory = held.trajectory
-    told = [trajectory.person, trajectory.supervisor, *holders(Role.COORDINATOR)]
+    told = [trajectory.person, attending(trajectory), *holders(Role.COORDINATOR)]
     post(
         messages.TAKEN_BACK,
         [person for person in told if person is not None and person.pk != by.pk],

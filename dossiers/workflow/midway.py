@@ -122,8 +122,8 @@ def _tell(done: Iterable[tuple[Line, Trajectory]], by: User) -> None:
         occasion = f"midway:{line.kind}:{','.join(map(str, line.ready))}"
         url = f"/trajectories/{trajectory.pk}/"
         postings.append(Posting(message, [trajectory.person], trajectory, occasion, trajectory.case, url, "", {}))
-        if line.kind == Kind.START and trajectory.supervisor is not None and trajectory.supervisor.pk != by.pk:
-            theirs.setdefault(trajectory.supervisor, []).append(trajectory)
+        if line.kind == Kind.START and line.supervisor is not None and line.supervisor.pk != by.pk:
+            theirs.setdefault(line.supervisor, []).append(trajectory)
     for supervisor, cases in theirs.items():
         first = cases[0]
         params = {"number": len(cases), "actor": by.name}

@@ -20,6 +20,7 @@ from dossiers.queries.recognitions import sealed_since
 from dossiers.workflow.covering import cover
 from dossiers.workflow.holding import closed_state, hold
 from trajectories.models import Criterion, Trajectory
+from trajectories.queries import attending, reviewing
 from trajectories.workflow import touch
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
@@ -237,10 +238,11 @@ def submit_recognition(recognition: PartialRecognition, *, by: User, today: date
     event = _move(row, SUBMIT_RECOGNITION, by=by, changes={"submitted_on": today})
     touch(held.trajectory)
     trajectory = held.trajectory
-    if trajectory.supervisor is None:
-        told, message, url = _coordinators(held), messages.RECOGNITION_UNASSIGNED, f"/trajectories/{trajectory.pk}/"
+    told = reviewing(trajectory)
+    if attending(trajectory) is None:
+        message, url = messages.RECOGNITION_UNASSIGNED, f"/trajectories/{trajectory.pk}/"
     else:
-        told, message, url = [trajectory.supervisor], messages.RECOGNITION_ASKED, _url(row)
+        message, url = messages.RECOGNITION_ASKED, _url(row)
     due = working_days_after(today, current(trajectory.faculty_id).answer_days)
     post(message, told, row, occasion=event, url=url, params={"person": by.name, "due": due})
 
@@ -250,7 +252,7 @@ def withdraw_recognition(recognition: PartialRecognition, *, by: User) -> None:
     """The teacher takes the question back, before the decision."""
     held = hold(recognition.dossier)
     row = _fresh(recognition, held)
-    waited = _coordinators(held) if row.state == S.ADVISED else [held.trajectory.supervisor]
+    waited = _coordinators(held) if row.state == S.ADVISED else reviewing(held.trajectory)
     event = _move(row, WITHDRAW_RECOGNITION, by=by)
     post(messages.RECOGNITION_WITHDRAWN, waited, row, occasion=event, url=_url(row), params={"person": by.name})
 
@@ -379,7 +381,7 @@ def _tell_decided(row: PartialRecognition, event: Event) -> None:
     post(messages.RECOGNITION_DECIDED, [trajectory.person], row, occasion=event, url=_url(row))
     post(
         messages.RECOGNITION_DECIDED_STAFF,
-        [trajectory.supervisor],
+        [attending(trajectory)],
         row,
         occasion=event,
         url=_url(row),

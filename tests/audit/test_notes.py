@@ -12,6 +12,7 @@ from django.conf import LazySettings
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from tests.cast import Cast
 from utq_portal.audit import notes, triggers
@@ -214,6 +215,19 @@ def test_the_note_is_mailed_to_the_address_of_the_settings(cast: Cast, settings:
     assert mail.outbox[1].to == ["auditor@university.example"]
     assert mail.outbox[1].subject == "The audit trail does not agree with what was noted"
     assert "2028-03-01: gone." in mail.outbox[1].body
+
+
+def test_a_run_that_was_killed_before_it_promised_the_mail_is_made_good_by_the_next(
+    cast: Cast, settings: LazySettings
+) -> None:
+    settings.DEMO = False
+    change_institution({"contact": "utq@university.example"}, by=None)
+    written = notes.add(timezone.localdate())  # and then the process died
+    assert written is not None
+    for _time in range(2):
+        tasks.note()
+    assert [job.kwargs["line"] for job in Job.objects.filter(task="audit.mail_note")] == [written.line()]
+    assert len(Path(settings.AUDIT_NOTES).read_text().splitlines()) == 1
 
 
 @pytest.mark.parametrize("demo", [True, False])

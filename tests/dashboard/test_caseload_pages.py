@@ -11,14 +11,15 @@ from django.utils import timezone
 from tests.cast import Cast, employ, give, person
 from tests.setup.test_people_pages import SignedIn
 from trajectories.models import Trajectory
-from utq_portal.dashboard.queries.caseloads import caseloads, orphaned
+from trajectories.queries import orphaned
+from utq_portal.dashboard.queries.caseloads import caseloads
 from utq_portal.people.models import Employment, Role, RoleAssignment
 
 TODAY = timezone.localdate()
 
 
 def lost() -> int:
-    return Trajectory.objects.filter(orphaned(TODAY), state__in=Trajectory.OPEN).count()
+    return Trajectory.objects.filter(orphaned(day=TODAY), state__in=Trajectory.OPEN).count()
 
 
 def test_a_name_that_no_longer_reads_along_shows(cast: Cast) -> None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as settings_of_django
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from tests.architecture.test_house import sources
 from tests.cast import Cast
 from tests.notices.sink import Sink, listening
 from utq_portal.jobs import runner
 from utq_portal.jobs.models import Job
+from utq_portal.jobs.promise import promise
 from utq_portal.notices import postbox
 from utq_portal.notices.message import Message
 from utq_portal.notices.models import Notice
@@ -122,6 +126,45 @@ def test_mails_wait_for_a_server_that_is_away_and_lose_no_attempt(cast: Cast) ->
     assert set(jobs.values_list("attempts", "failed_at", "done_at")) == {(0, None, None)}
     assert set(Notice.objects.values_list("mail", "attempts")) == {("queued", 0)}
     assert (held_up().mails, held_up().long) == (3, False)
+
+
+# every task that mails without a notice, with what it is promised
+ALONE: dict[str, dict[str, object]] = {
+    "people.tell_old_address": {"address": "old@university.example", "language": "nl"},
+    "audit.mail_note": {"line": "{}", "wrong": []},
+}
+
+
+@pytest.mark.usefixtures("nobody")
+@pytest.mark.parametrize("task", ALONE)
+def test_so_do_mails_without_a_notice(cast: Cast, settings: Settings, task: str) -> None:
+    settings.AUDIT_MAIL = "auditor@university.example"
+    since = timezone.now() - timedelta(hours=20)
+    promise(task, {**ALONE[task], "since": since.isoformat()}, key="x")
+    promise(task, ALONE[task], key="as jobs of an older version")
+    for _night in range(12):
+        Job.objects.update(run_after=timezone.now(), created_at=since)
+        runner.drain()
+    assert set(Job.objects.values_list("attempts", "failed_at", "done_at")) == {(0, None, None)}
+    assert (held_up().mails, held_up().long) == (2, True)
+    waits = [(job.run_after - timezone.now()).total_seconds() for job in Job.objects.order_by("-key")]
+    assert [3590 < waits[0] <= 3600, 50 < waits[1] <= 60] == [True, True]
+
+
+def test_a_mail_without_a_notice_leaves_every_other_its_own_name(cast: Cast, sink: Sink, settings: Settings) -> None:
+    settings.AUDIT_MAIL = "auditor@university.example"
+    for task, kwargs in ALONE.items():
+        promise(task, kwargs, key=task)
+    runner.drain()
+    promised(cast, 2)
+    runner.drain()
+    assert (len(sink.taken), set(ids(sink).values())) == (4, {1})
+
+
+def test_every_task_that_mails_is_tried_without_a_server() -> None:
+    assert {"notices.deliver", "notices.summarise", *ALONE} == set(settings_of_django.JOB_KINDS["mail"])
+    names = {path.name for path in sources() if re.search(r"\bPOSTBOX\b", path.read_text())}
+    assert names == {"postbox.py", "outbox.py"}
 
 
 @pytest.mark.usefixtures("nobody")

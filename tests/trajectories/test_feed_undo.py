@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import give, person
@@ -17,12 +19,15 @@ from tests.trajectories.feeds import DECEMBER, NOVEMBER, TODAY, applied, file, l
 from trajectories import tasks, workflow
 from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile, ReminderLog, Trajectory
 from trajectories.workflow import feed, feed_news, feed_undo
+from trajectories.workflow.recount import recount
 from trajectories.workflow.remind import remind
+from trajectories.workflow.tied import readers_of, tell_ties
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.jobs.models import Job
 from utq_portal.jobs.promise import NotYet
 from utq_portal.notices.models import Notice
+from utq_portal.people import tasks as people_tasks
 from utq_portal.people.feed.plan import Gone
 from utq_portal.people.models import Employment, Faculty, FeedImage, FeedUpload, Role, User
 from utq_portal.policy.workflow import change_institution, set_value
@@ -508,3 +513,164 @@ def test_an_answer_can_be_taken_back(without_one: FeedUpload) -> None:
     gone(without_one, Gone.KEEP)
     gone(without_one, "")
     assert applied_now(without_one).vanished_on == NOVEMBER
+
+
+# ---------- who becomes line manager, and whose address changes ----------
+
+
+@pytest.fixture
+def managed() -> Trajectory:
+    """A teacher at ET whose UTQ supervisor has the number B1, and is no line manager yet."""
+    applied(table([line("M1"), line("B1", last_name="Boss")]))
+    give(of("B1"), Role.UTQ_SUPERVISOR, Faculty.objects.get(code="ET"))
+    give(person("office"), Role.COORDINATOR)
+    return case("M1", of("B1"))
+
+
+def with_manager(number: str = "B1") -> FeedUpload:
+    return applied(table([line("M1", manager_no=number), line("B1", last_name="Boss")]))
+
+
+def ties() -> list[str]:
+    return sorted(Notice.objects.filter(code__regex="tied|freed").values_list("code", flat=True))
+
+
+TIED = ["trajectories.tied_assign", "trajectories.tied_ends", "trajectories.tied_yours"]
+FREED = ["trajectories.freed_back", "trajectories.freed_settled", "trajectories.freed_yours"]
+
+
+def test_a_supervisor_whom_a_file_makes_line_manager_hears_it_with_the_mails_of_the_file(managed: Trajectory) -> None:
+    upload = with_manager()
+    assert (ties(), Event.objects.filter(verb="trajectories.supervisor_tied").count()) == ([], 0)
+    assert upload.summary["told"] == 3
+    workflow.recount_of_the_day(today=TODAY)
+    assert ties() == []  # nor by what is counted meanwhile
+    told(upload)
+    assert ties() == TIED
+    for _again in range(2):
+        FeedUpload.objects.filter(pk=upload.pk).update(news_sent_at=None)
+        told(upload)
+    assert ties() == TIED
+
+
+def test_taken_back_within_the_hour_nobody_hears_it_and_a_later_file_tells_it(managed: Trajectory) -> None:
+    upload = with_manager()
+    undone(upload)
+    assert told(upload) == 0
+    assert (ties(), Event.objects.filter(verb__startswith="trajectories.supervisor_").count()) == ([], 0)
+    told(with_manager())
+    assert ties() == TIED
+
+
+def test_taken_back_later_they_hear_who_it_is_again_and_the_next_time_too(managed: Trajectory) -> None:
+    upload = with_manager()
+    told(upload)
+    upload.refresh_from_db()
+    undone(upload)
+    assert ties() == sorted([*TIED, *FREED])
+    told(with_manager())
+    assert ties() == sorted([*TIED, *TIED, *FREED])
+
+
+def test_of_somebody_whose_role_ended_meanwhile_nobody_hears_that_they_are_back(managed: Trajectory) -> None:
+    upload = with_manager()
+    told(upload)
+    of("B1").role_assignments.update(valid_until=TODAY - timedelta(days=1))
+    undone(upload)
+    assert ties() == TIED
+    assert Event.objects.filter(verb="trajectories.supervisor_free").count() == 1
+
+
+def test_a_tie_made_by_hand_within_the_hour_is_told_when_the_file_is_taken_back(managed: Trajectory) -> None:
+    upload = with_manager()
+    Employment.objects.filter(person=managed.person).update(fte=Decimal("0.5"))  # by hand: the appointment stays
+    undone(upload)
+    assert ties() == TIED
+
+
+def test_many_ties_are_told_in_as_many_queries_as_one() -> None:
+    numbers = ["M1", "M2", "M3"]
+    applied(table([*(line(number) for number in numbers), line("B1", last_name="Boss")]))
+    give(of("B1"), Role.UTQ_SUPERVISOR, Faculty.objects.get(code="ET"))
+    give(person("office"), Role.COORDINATOR)
+    for number in numbers:
+        case(number, of("B1"))
+    found = recount([of("M1").pk, of("M2").pk, of("M3").pk], today=TODAY).ties
+    assert found == []
+    Employment.objects.filter(person__employee_no__startswith="M").update(line_manager=of("B1"))
+    found = recount([of("M1").pk, of("M2").pk, of("M3").pk], today=TODAY).ties
+    counts = []
+    for some in (found[:1], found[1:]):
+        with CaptureQueriesContext(connection) as queries:
+            readers_of(some)
+            tell_ties(some)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert Notice.objects.filter(code__startswith="trajectories.tied").count() == 9
+
+
+def moved_address() -> FeedUpload:
+    return applied(table([line("M1", email="new@feed.example")]))
+
+
+def old_addresses() -> list[str]:
+    return [job.kwargs["address"] for job in Job.objects.filter(task="people.tell_old_address").order_by("pk")]
+
+
+def test_an_old_address_hears_of_it_with_the_mails_of_the_file() -> None:
+    applied(table([line("M1")]))
+    upload = moved_address()
+    assert (old_addresses(), upload.summary["told"]) == ([], 1)
+    told(upload)
+    assert old_addresses() == ["m1@feed.example"]
+
+
+def test_taken_back_within_the_hour_no_address_hears_anything() -> None:
+    applied(table([line("M1")]))
+    upload = moved_address()
+    undone(upload)
+    told(upload)
+    assert old_addresses() == []
+    assert of("M1").email == "m1@feed.example"
+
+
+def test_taken_back_later_the_address_of_the_file_is_told_in_its_turn() -> None:
+    applied(table([line("M1")]))
+    upload = moved_address()
+    told(upload)
+    upload.refresh_from_db()
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        undone(upload)
+    assert old_addresses() == ["m1@feed.example", "new@feed.example"]
+
+
+def test_an_address_changed_by_hand_within_the_hour_stays_and_the_first_one_is_told_too() -> None:
+    applied(table([line("M1")]))
+    upload = moved_address()
+    User.objects.filter(employee_no="M1").update(email="own@feed.example")
+    undone(upload)
+    assert old_addresses() == ["m1@feed.example"]
+
+
+def test_an_address_that_is_somebodys_again_by_the_time_of_the_mail_hears_nothing(mailoutbox: list[Any]) -> None:
+    applied(table([line("M1")]))
+    told(moved_address())
+    people_tasks.tell_old_address("m1@feed.example", "nl")
+    assert len(mailoutbox) == 1
+    EmailAddress.objects.create(user=person("somebody"), email="m1@feed.example", verified=True, primary=True)
+    people_tasks.tell_old_address("m1@feed.example", "nl")
+    assert len(mailoutbox) == 1
+
+
+def test_an_applied_file_puts_no_mail_and_no_notice_into_the_world(managed: Trajectory) -> None:
+    jobs = set(Job.objects.values_list("pk", flat=True))
+    applied(
+        table(
+            [
+                line("M1", manager_no="B1", email="new@feed.example", start="01-10-2025"),
+                line("B1", last_name="Boss", faculty="BMS"),
+            ]
+        )
+    )
+    assert not Notice.objects.exists()
+    assert set(Job.objects.exclude(pk__in=jobs).values_list("task", flat=True)) == {"trajectories.send_feed_news"}

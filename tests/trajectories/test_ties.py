@@ -24,10 +24,11 @@ from tests.factories.dossiers import SectionFactory
 from tests.factories.trajectories import SlotFactory
 from trajectories import queries, rules, workflow
 from trajectories.models import Trajectory
+from trajectories.queries import orphaned
 from trajectories.ties import TIES, Part, barred_in
+from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, tell
 from trajectories.workflow.recount import recount
 from utq_portal.access import Refused
-from utq_portal.dashboard.queries.caseloads import orphaned
 from utq_portal.imports.reading import RawRow
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Employment, Role, User
@@ -284,12 +285,12 @@ def test_hr_that_makes_the_utq_supervisor_line_manager_tells_it_once_and_it_is_h
     Employment.objects.filter(person=cast.teacher).update(line_manager=cast.supervisor)
     for _time in range(2):
         with transaction.atomic():
-            recount([cast.teacher.pk], today=TODAY)
+            tell(recount([cast.teacher.pk], today=TODAY), Occasion(None, WHY_EMPLOYMENT, TODAY))
     assert told("trajectories.tied_yours") == {cast.teacher.pk}
     assert told("trajectories.tied_ends") == {cast.supervisor.pk}
     assert told("trajectories.tied_assign") == {cast.coordinator.pk}
     assert Notice.objects.filter(code__startswith="trajectories.tied").count() == 3
-    assert Trajectory.objects.filter(orphaned(TODAY)).get() == cast.trajectory
+    assert Trajectory.objects.filter(orphaned(day=TODAY)).get() == cast.trajectory
     Trajectory.objects.update(state=S.READY)
     cast.trajectory.refresh_from_db()
     assert queries.holder_of(cast.trajectory) == "coordinator"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING, TypedDict
+
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -11,7 +14,22 @@ from trajectories import rules
 from trajectories.models import Trajectory
 from trajectories.ties import Part, barred_in
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
-from utq_portal.people.queries import appointees, responsible
+from utq_portal.people.queries import appointees, left, responsible
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from django_stubs_ext import WithAnnotations
+
+
+class Attending(TypedDict):
+    """What ``with_attending`` adds to a trajectory."""
+
+    attended: bool
+
+
+if TYPE_CHECKING:
+    Attended: TypeAlias = WithAnnotations[Trajectory, Attending]
 
 S = Trajectory.State
 
@@ -32,29 +50,58 @@ BALL: dict[str, str] = {
 UNASSIGNED: dict[str, str] = {S.READY: "coordinator"}
 
 
-def unattended(path: str = "") -> Q:
-    """Nobody can act as UTQ supervisor there (docs/domain.md, Nothing waits for nobody).
+def _able(start: str, day: date) -> QuerySet[RoleAssignment]:
+    """Who can act as UTQ supervisor of the outer row, where ``start`` leads to its trajectory: the role is theirs in
+    that faculty, they work here or never did, and they are not the line manager."""
+    ever = Employment.objects.filter(person=OuterRef("person"))
+    gone = Exists(ever) & ~Exists(ever.filter(employed_on(day)))
+    managed = Employment.objects.filter(
+        employed_on(day), person=OuterRef(OuterRef(f"{start}person")), line_manager=OuterRef("person")
+    )
+    held = RoleAssignment.objects.filter(
+        held_on(day), Q(faculty=None) | Q(faculty=OuterRef(f"{start}faculty")), role=Role.UTQ_SUPERVISOR
+    )
+    return held.filter(~Exists(managed), person__is_active=True).exclude(gone)
 
-    The one who was assigned holds the role no more or is the line manager; or nobody was, and the faculty has none.
+
+def orphaned(path: str = "", day: date | None = None) -> Q:
+    """Who was assigned as UTQ supervisor can act in that case no more (docs/domain.md, Nothing waits for nobody).
+
+    The role has ended, or the appointment, or the account is closed; or they are the line manager.
     """
     start = f"{path}__" if path else ""
-    today = timezone.localdate()
-    held = RoleAssignment.objects.filter(
-        held_on(today), Q(faculty=None) | Q(faculty=OuterRef(f"{start}faculty")), role=Role.UTQ_SUPERVISOR
-    ).filter(person__is_active=True)
-    managed = Employment.objects.filter(
-        employed_on(today), person=OuterRef(f"{start}person"), line_manager=OuterRef(f"{start}supervisor")
-    )
-    lost = Q(**{f"{start}supervisor__isnull": False}) & (
-        Q(~Exists(held.filter(person=OuterRef(f"{start}supervisor")))) | Q(Exists(managed))
-    )
-    others = held.exclude(person=OuterRef(f"{start}person"))
-    return lost | (Q(**{f"{start}supervisor": None}) & Q(~Exists(others)))
+    theirs = _able(start, day or timezone.localdate()).filter(person=OuterRef(f"{start}supervisor"))
+    return Q(**{f"{start}supervisor__isnull": False}) & Q(~Exists(theirs))
+
+
+def unattended(path: str = "") -> Q:
+    """Nobody can act as UTQ supervisor there: not who was assigned; or nobody was, and the faculty has none who can."""
+    start = f"{path}__" if path else ""
+    others = _able(start, timezone.localdate()).exclude(person=OuterRef(f"{start}person"))
+    return orphaned(path) | (Q(**{f"{start}supervisor": None}) & Q(~Exists(others)))
 
 
 def is_unattended(trajectory: Trajectory) -> bool:
     """The same of one trajectory; one query."""
     return Trajectory.objects.filter(unattended(), pk=trajectory.pk).exists()
+
+
+def attending(trajectory: Trajectory) -> User | None:
+    """The own UTQ supervisor, as long as they can act in the case; news for a UTQ supervisor goes to this one."""
+    if trajectory.supervisor is None or Trajectory.objects.filter(orphaned(), pk=trajectory.pk).exists():
+        return None
+    return trajectory.supervisor
+
+
+def is_attended(path: str = "") -> Case:
+    """In SQL, whether the UTQ supervisor of the trajectory to which ``path`` leads can act in it."""
+    supervisor = f"{path}__supervisor" if path else "supervisor"
+    return Case(When(Q(**{supervisor: None}) | orphaned(path), then=Value(False)), default=Value(True))
+
+
+def with_attending(rows: QuerySet[Trajectory]) -> QuerySet[Attended]:
+    """Many trajectories with ``attended``: the own UTQ supervisor can act in it."""
+    return rows.select_related("supervisor").annotate(attended=is_attended())
 
 
 def supervising(trajectory: Trajectory) -> list[User]:
@@ -63,7 +110,15 @@ def supervising(trajectory: Trajectory) -> list[User]:
         return responsible(Role.COORDINATOR, but=trajectory.person_id)
     if trajectory.supervisor is not None:
         return [trajectory.supervisor]
-    return responsible(Role.UTQ_SUPERVISOR, trajectory.faculty_id, but=trajectory.person_id)
+    here = responsible(Role.UTQ_SUPERVISOR, trajectory.faculty_id, but=trajectory.person_id)
+    barred = barred_in(trajectory, Part.SUPERVISOR).keys() | left(one.pk for one in here)
+    return [one for one in here if one.pk not in barred]
+
+
+def reviewing(trajectory: Trajectory) -> list[User]:
+    """Who is told what waits for the own UTQ supervisor: that one, else who coordinates, who assigns one."""
+    own = attending(trajectory)
+    return [own] if own else responsible(Role.COORDINATOR, but=trajectory.person_id)
 
 
 def holder_of(trajectory: Trajectory) -> str:

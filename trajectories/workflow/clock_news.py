@@ -16,9 +16,11 @@ from django.utils.translation import ngettext
 
 from trajectories import messages_clock as messages
 from trajectories.models import Obligation, Trajectory
+from trajectories.queries import with_attending
 from trajectories.rules import HR, OBLIGATION_CHANGED
 from trajectories.workflow.recount import Changed, Moved, Outcome
 from trajectories.workflow.slots import let_booked_lapse
+from trajectories.workflow.tied import tell_ties
 from utq_portal.agenda.waits import Office
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import Told, record_many
@@ -101,6 +103,7 @@ def tell(outcome: Outcome, occasion: Occasion) -> None:
     """Write the audit events, let booked intakes lapse and post the news of an outcome, in the caller's transaction."""
     events = note(outcome, occasion)
     let_booked_lapse(moved.trajectory for moved in outcome.moved)
+    tell_ties(outcome.ties, quiet=occasion.quiet)
     if not occasion.quiet:
         announce(outcome, occasion, events)
 
@@ -270,12 +273,16 @@ def _gather_changed(news: _News, changed: Sequence[Changed], events: Events) -> 
 
 
 def _supervisors(obligations: Sequence[Obligation]) -> dict[int, User | None]:
-    """The UTQ supervisor of the newest trajectory under each obligation."""
+    """The UTQ supervisor of the newest trajectory under each obligation, if they can act there."""
     found: dict[int, User | None] = {}
     keys = [one.pk for one in obligations]
     for place in range(0, len(keys), 1000):
-        rows = Trajectory.objects.filter(obligation__in=keys[place : place + 1000]).select_related("supervisor")
-        found |= {row.obligation_id: row.supervisor for row in rows.order_by("pk") if row.obligation_id}
+        rows = with_attending(Trajectory.objects.filter(obligation__in=keys[place : place + 1000]))
+        found |= {
+            row.obligation_id: row.supervisor if row.attended else None
+            for row in rows.order_by("pk")
+            if row.obligation_id
+        }
     return found
 
 

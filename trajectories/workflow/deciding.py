@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from trajectories import messages_clock as messages
-from trajectories import rules
+from trajectories import queries, rules
 from trajectories.models import Obligation, ObligationAdjustment, Trajectory
 from trajectories.queries.deciding import (
     Wish,
@@ -308,7 +308,7 @@ def _grant(adjustment: ObligationAdjustment, row: Obligation, by: User, today: d
     Obligation.objects.filter(pk=row.pk).update(exclusion=adjustment.code)
     about = {"person": row.person.name}
     trajectory = Trajectory.objects.filter(obligation=row).select_related("supervisor").order_by("-pk").first()
-    others = {adjustment.proposed_by, trajectory.supervisor if trajectory else None} - {by, row.person}
+    others = {adjustment.proposed_by, queries.attending(trajectory) if trajectory else None} - {by, row.person}
     for message, to in ((messages.EXCLUDED, {row.person}), (messages.EXCLUDED_STAFF, others)):
         post(message, to, row, occasion=event, case=event.case, url=page(row), params=about)
 

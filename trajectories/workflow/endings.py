@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import messages, rules
+from trajectories import messages, queries, rules
 from trajectories.models import Obligation, Trajectory
 from trajectories.workflow.slots import end_booking
 from trajectories.workflow.trajectory import locked
@@ -146,7 +147,7 @@ CLOSINGS: dict[str, Step] = {
 }
 
 
-def _tell(message: Message, people: list[User | None], trajectory: Trajectory, event: Event) -> None:
+def _tell(message: Message, people: Sequence[User | None], trajectory: Trajectory, event: Event) -> None:
     post(
         message,
         people,
@@ -155,10 +156,6 @@ def _tell(message: Message, people: list[User | None], trajectory: Trajectory, e
         url=f"/trajectories/{trajectory.pk}/",
         params={"person": trajectory.person.name},
     )
-
-
-def _supervisor_or_coordinators(trajectory: Trajectory) -> list[User | None]:
-    return [trajectory.supervisor] if trajectory.supervisor else list(holders(Role.COORDINATOR))
 
 
 def ask_suspension(trajectory: Trajectory, *, by: User) -> bool:
@@ -170,7 +167,7 @@ def ask_suspension(trajectory: Trajectory, *, by: User) -> bool:
         if asked.exists() and root.state == S.ACTIVE:
             return False
         event = advance(trajectory, ASK_SUSPENSION, by=by, changes={"touched_at": timezone.now()})
-        _tell(messages.SUSPENSION_ASKED, _supervisor_or_coordinators(trajectory), trajectory, event)
+        _tell(messages.SUSPENSION_ASKED, queries.reviewing(trajectory), trajectory, event)
     return True
 
 
@@ -185,7 +182,7 @@ def resume(trajectory: Trajectory, *, by: User) -> None:
     """suspended → active."""
     with transaction.atomic():
         event = advance(trajectory, RESUME, by=by)
-        others = [person for person in (trajectory.person, trajectory.supervisor) if person != by]
+        others = [person for person in (trajectory.person, queries.attending(trajectory)) if person != by]
         _tell(messages.RESUMED, others, trajectory, event)
 
 
@@ -211,7 +208,8 @@ def close(trajectory: Trajectory, *, by: User, reason: str, today: date) -> None
         data={"reason": reason},
     )
     end_booking(trajectory)
-    _tell(messages.CLOSED, [p for p in (trajectory.person, trajectory.supervisor) if p != by], trajectory, event)
+    told = (trajectory.person, queries.attending(trajectory))
+    _tell(messages.CLOSED, [person for person in told if person != by], trajectory, event)
 
 
 @transaction.atomic
@@ -245,4 +243,4 @@ def reopen(trajectory: Trajectory, *, by: User, reason: str) -> None:
         by=by,
         changes={"closed_on": None, "close_reason": Reason.NONE, "reopened_because": reason.strip()[:400]},
     )
-    _tell(messages.REOPENED, [trajectory.person, trajectory.supervisor], trajectory, event)
+    _tell(messages.REOPENED, [trajectory.person, queries.attending(trajectory)], trajectory, event)

@@ -18,9 +18,11 @@ from trajectories.models import IntakeBooking, Obligation, Trajectory
 from trajectories.workflow.clock_news import WHY_FILE, Events, Occasion, announce, readers
 from trajectories.workflow.recount import Changed, Moved, Outcome, one_at_a_time
 from trajectories.workflow.slots import let_booked_lapse, let_lapse
+from trajectories.workflow.tied import Tie, readers_of, tell_ties, untold
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.jobs.promise import NotYet, promise
+from utq_portal.people import addresses
 from utq_portal.people.feed.images import BATCH, Image, batches
 from utq_portal.people.models import FeedImage, FeedUpload, Role, User
 from utq_portal.people.rules import holds
@@ -38,6 +40,10 @@ SENT_ALREADY = _("The mails of this file went out already, or it was taken back.
 def keep(upload: FeedUpload, before: Mapping[int, Image], after: Mapping[int, Image], outcome: Outcome) -> None:
     """Keep what it takes to undo the file and to tell people of it."""
     effects = _effects(outcome)
+    for key, image in after.items():
+        was = before[key]["identity"]["email"] if key in before else None
+        if was and was != image["identity"]["email"]:
+            effects.setdefault(key, {})["address"] = was
     FeedImage.objects.bulk_create(
         [
             FeedImage(
@@ -52,7 +58,8 @@ def keep(upload: FeedUpload, before: Mapping[int, Image], after: Mapping[int, Im
 def _effects(outcome: Outcome) -> dict[int, dict[str, Any]]:
     """By person: "deadlines" as [obligation, old, since, new, made], "moved" as [trajectory, from, to, supervisor].
 
-    "linked" is [trajectory, the obligation it stood under before].
+    "linked" is [trajectory, the obligation it stood under before], "tie" a trajectory of which a tie is to be told.
+    ``keep`` adds "address": the one that the file took away.
     """
     found: dict[int, dict[str, Any]] = {}
 
@@ -68,6 +75,8 @@ def _effects(outcome: Outcome) -> dict[int, dict[str, Any]]:
         found.setdefault(case.person_id, {})["moved"] = [case.pk, case.faculty_id, moved.faculty_id, supervisor]
     for trajectory, old in outcome.linked:
         found.setdefault(trajectory.person_id, {})["linked"] = [trajectory.pk, old]
+    for tie in outcome.ties:
+        found.setdefault(tie.trajectory.person_id, {})["tie"] = tie.trajectory.pk
     return found
 
 
@@ -75,11 +84,13 @@ def hold(upload: FeedUpload, outcome: Outcome, occasion: Occasion, events: Event
     """Let the mails go out later, or at once where the setting says so; nobody is told before go-live."""
     if occasion.quiet or not may_post():
         let_booked_lapse(moved.trajectory for moved in outcome.moved)
+        tell_ties(outcome.ties, quiet=True)
         return
     minutes = current(on=occasion.today).feed_hold_minutes
     at = timezone.now() + timedelta(minutes=minutes)
-    told = len(readers(outcome, occasion, events))
-    upload.summary["told"] = told
+    moved_out = FeedImage.objects.filter(upload=upload, effects__has_key="address", person__is_active=True)
+    told = readers(outcome, occasion, events) | readers_of(outcome.ties)
+    upload.summary["told"] = len(told.union(moved_out.values_list("person_id", flat=True)))
     FeedUpload.objects.filter(pk=upload.pk).update(news_at=at, summary=upload.summary)
     if minutes:
         promise("trajectories.send_feed_news", {"upload": upload.pk}, key=f"feed:{upload.pk}:news", run_after=at)
@@ -89,7 +100,9 @@ def hold(upload: FeedUpload, outcome: Outcome, occasion: Occasion, events: Event
 
 @transaction.atomic
 def release(upload: FeedUpload, *, now: datetime, today: date, early: bool = False, by: User | None = None) -> int:
-    """Tell people what the file changed, as far as it still holds; a second time does nothing. Returns the notices.
+    """Tell people what the file changed, as far as it still holds; a second time does nothing.
+
+    Returns the notices about deadlines and places.
 
     With ``early`` somebody does not wait for the hour: raises Refused when there is nothing to send any more. Without,
     raises NotYet before its time, and while the file is being taken back.
@@ -110,7 +123,34 @@ def release(upload: FeedUpload, *, now: datetime, today: date, early: bool = Fal
     outcome = _still_true(row)
     for moved in _with_old_booking(outcome.moved, row):
         let_lapse(moved.trajectory)
+    tell_what_holds(row, today)
     return announce(outcome, Occasion(by, WHY_FILE, today), Events(), key=f"feed:{row.pk}")
+
+
+def tell_what_holds(upload: FeedUpload, today: date) -> None:
+    """Tell of ties and addresses that the file brought and that hold today; the caller has closed its hour."""
+    tell_ties(_ties(upload, today))
+    _tell_old_addresses(upload)
+
+
+def _ties(upload: FeedUpload, today: date) -> list[Tie]:
+    """The ties that the file brought or ended, as they are today."""
+    kept = FeedImage.objects.filter(upload=upload, effects__has_key="tie").values_list("effects", flat=True)
+    found: list[Tie] = []
+    for some in batches(sorted(one["tie"] for one in kept)):
+        rows = Trajectory.objects.filter(pk__in=some, state__in=Trajectory.OPEN).select_related("person", "supervisor")
+        found += untold(rows, today)
+    return found
+
+
+def _tell_old_addresses(upload: FeedUpload) -> None:
+    """Tell each address that the file took away from somebody who has another now."""
+    rows = FeedImage.objects.filter(upload=upload, effects__has_key="address").select_related("person")
+    addresses.tell_old(
+        User(pk=row.person_id, email=row.effects["address"], language=row.person.language)
+        for row in rows
+        if row.person.email != row.effects["address"]
+    )
 
 
 def _still_true(upload: FeedUpload) -> Outcome:

@@ -22,8 +22,10 @@ from trajectories.models import IntakeBooking, Obligation, ReminderLog, Trajecto
 from trajectories.queries.feed import last_applied_file, uploads_for
 from trajectories.queries.feed_undo import PARTS
 from trajectories.workflow.clock_news import WHY_UNDONE, Occasion, announce, both, case_of, note
+from trajectories.workflow.feed_news import tell_what_holds
 from trajectories.workflow.recount import Moved, Outcome, one_at_a_time, put_under, recount
 from trajectories.workflow.slots import let_lapse
+from trajectories.workflow.tied import tell_ties
 from utq_portal.audit.record import Told, record, record_many
 from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, declare
 from utq_portal.jobs.promise import promise
@@ -169,8 +171,11 @@ def undo_feed(upload: FeedUpload, *, by: User | None, today: date, seen: str = "
     kinds = Counter(word for one in undoing.staying for word in one.stays)
     record(UNDONE.name, row, by=by, data={"people": len(undoing.back), "accounts": accounts, "stays": kinds})
     events = note(outcome, occasion)
+    tell_ties(outcome.ties)
     if row.news_sent_at is not None:
         announce(outcome, occasion, events, key=f"undo:{row.pk}")
+    else:
+        tell_what_holds(row, today)  # what somebody made so by hand within the hour
     post_many(Posting(messages.NO_DUTY, [one], row, f"undo:{row.pk}", url="/home/") for one in no_duty)
     FeedImage.objects.filter(upload=row).delete()
     upload.refresh_from_db()

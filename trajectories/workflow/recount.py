@@ -17,7 +17,7 @@ from trajectories.clock import Interval, deadline
 from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause, Trajectory
 from trajectories.queries.deciding import valid_adjustments
 from trajectories.scope import Duty, Segment, duties, home_faculty, responsible_faculty
-from trajectories.workflow.tied import tell_tied
+from trajectories.workflow.tied import Tie, untold
 from utq_portal.people.models import Employment, Faculty, User
 from utq_portal.policy.queries import current, institution
 from utq_portal.policy.values import Policy
@@ -56,12 +56,16 @@ class Moved:
 
 @dataclass(slots=True)
 class Outcome:
-    """What counting again has changed; ``linked`` are trajectories under another obligation, with the former one."""
+    """What counting again has changed; ``linked`` are trajectories under another obligation, with the former one.
+
+    ``ties`` are UTQ supervisors who became line manager, or are so no longer.
+    """
 
     changed: list[Changed] = field(default_factory=list)
     ended: list[Obligation] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
     linked: list[tuple[Trajectory, int | None]] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -357,13 +361,7 @@ def _follow(followers: Sequence[_Facts], outcome: Outcome, today: date) -> None:
             under[trajectory.pk] = obligation
             outcome.linked.append((trajectory, trajectory.obligation_id))
     gone = {one.trajectory.pk for one in outcome.moved}
-    managed = [
-        trajectory
-        for known, trajectory in trajectories
-        if trajectory.pk not in gone
-        and trajectory.supervisor_id in {one.line_manager_id for one in known.employments if one.line_manager_id}
-    ]
-    tell_tied(managed, today)
+    outcome.ties += untold((row for _known, row in trajectories if row.pk not in gone), today)
     for home, keys in going.items():
         Trajectory.objects.filter(pk__in=keys).update(faculty=home, supervisor=None)
     put_under(under)

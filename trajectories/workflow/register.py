@@ -18,6 +18,7 @@ from trajectories.models import EarlierCertificate, Obligation, RegisterRow, Reg
 from trajectories.register import COLUMNS, LOADED, Entry, Kind, Line, Present
 from trajectories.workflow.clock_news import case_of, page
 from trajectories.workflow.recount import one_at_a_time, recount
+from trajectories.workflow.tied import tell_ties
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, declare
 from utq_portal.imports.faults import FileRefused
@@ -124,7 +125,7 @@ def _keep(entries: Iterable[Entry], by: User | None, today: date) -> int:
         part = keys[place : place + CHUNK]
         running = Obligation.objects.filter(settled_by="", ended_on=None, person__in=part)
         waiting += running.values_list("pk", flat=True)
-    recount(keys, today=today)
+    tell_ties(recount(keys, today=today).ties)
     return sum(_tell(waiting[place : place + CHUNK], by) for place in range(0, len(waiting), CHUNK))
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef, QuerySet
@@ -22,6 +22,7 @@ from trajectories import messages_clock as messages
 from trajectories.clock import Milestone, milestone_to_send, milestones, stretches
 from trajectories.models import Obligation, ReminderLog, Trajectory
 from trajectories.protection import with_protection
+from trajectories.queries import with_attending
 from trajectories.queries.reminders import logged, running, told_of_file
 from trajectories.workflow.clock_news import Words, case_of
 from utq_portal.agenda.waits import Office
@@ -31,6 +32,9 @@ from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import line_managers_of
 from utq_portal.policy.queries import may_post
 from utq_portal.web import dates
+
+if TYPE_CHECKING:
+    from trajectories.queries.trajectories import Attended
 
 SCAN, CHUNK = 5000, 500
 SUPERVISOR_MONTHS, MANAGER_MONTHS = 12, 6
@@ -150,7 +154,7 @@ def _due(rows: Sequence[Any], office: Office) -> list[Due]:
 
 
 def _one(
-    row: Any, newest: Milestone, done: set[str], case: Trajectory | None, manager: User | None, office: Office
+    row: Any, newest: Milestone, done: set[str], case: Attended | None, manager: User | None, office: Office
 ) -> Due:
     older = [one.name for one in milestones(row.deadline, office.on) if one.on < newest.on and one.name not in done]
     if newest.on <= row.deadline_since:
@@ -165,9 +169,10 @@ def _one(
     return Due(row, row.deadline, newest, tuple(older), why, readers)
 
 
-def _trajectories(rows: Sequence[Any]) -> dict[int, Trajectory]:
+def _trajectories(rows: Sequence[Any]) -> dict[int, Attended]:
+    """The open ones, by obligation, with whether the UTQ supervisor can act there."""
     found = Trajectory.objects.filter(obligation__in=[row.pk for row in rows], state__in=Trajectory.OPEN)
-    return {one.obligation_id: one for one in found.select_related("supervisor") if one.obligation_id}
+    return {one.obligation_id: one for one in with_attending(found) if one.obligation_id}
 
 
 def _own(row: Obligation) -> str:
@@ -194,7 +199,7 @@ def _in_time(milestone: Milestone, case: Trajectory | None) -> str:
 
 
 def _readers(
-    row: Obligation, milestone: Milestone, case: Trajectory | None, manager: User | None
+    row: Obligation, milestone: Milestone, case: Attended | None, manager: User | None
 ) -> list[tuple[Message, User | None, str]]:
     """Teacher; from 12 months the UTQ supervisor, from 6 the line manager (HR has its sheet)."""
     own: tuple[Message, User | None, str] = (messages.REMINDER, row.person, "/home/")
@@ -203,7 +208,7 @@ def _readers(
     elif case.state == Trajectory.State.SUSPENDED:
         own = (messages.REMINDER_SUSPENDED, row.person, f"/trajectories/{case.pk}/")
     found = [own]
-    if case is not None and milestone.months <= SUPERVISOR_MONTHS:
+    if case is not None and case.attended and milestone.months <= SUPERVISOR_MONTHS:
         found.append((messages.REMINDER_SUPERVISOR, case.supervisor, f"/trajectories/{case.pk}/"))
     if milestone.months <= MANAGER_MONTHS:
         found.append((messages.REMINDER_MANAGER, manager, ""))

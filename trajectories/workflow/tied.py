@@ -1,25 +1,32 @@
-"""HR says that a UTQ supervisor is now the line manager of the teacher: told at once, and handed over.
+"""HR says that a UTQ supervisor is now the line manager of the teacher, or no longer: told once, and handed over.
 
 Reading ends by the Rule itself; the teacher stays on the list of the one who hands over (docs/domain.md, Ties).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages_clock as messages
 from trajectories.models import Trajectory
+from trajectories.queries import orphaned
 from trajectories.rules import HR
-from trajectories.ties import Part, barred
+from trajectories.ties import managing
 from utq_portal.audit.models import Event
-from utq_portal.audit.record import record
+from utq_portal.audit.record import Told, record_many
 from utq_portal.audit.verbs import EVERYONE, declare
-from utq_portal.notices.post import post
-from utq_portal.people.models import Role
-from utq_portal.people.queries import responsible
+from utq_portal.notices.post import Posting, post_many
+from utq_portal.people.models import FeedImage, FeedUpload, Role
+from utq_portal.people.queries import holders
+
+if TYPE_CHECKING:
+    from utq_portal.notices.message import Message
+    from utq_portal.people.models import User
 
 TIED = declare(
     "trajectories.supervisor_tied",
@@ -27,26 +34,110 @@ TIED = declare(
     EVERYONE,
     HR,
 )
+FREED = declare(
+    "trajectories.supervisor_free",
+    _("%(supervisor)s is no longer line manager of the teacher, and can be UTQ supervisor"),
+    EVERYONE,
+    HR,
+)
+_APPLIED = (FeedUpload.State.APPLIED, FeedUpload.State.UNDOING)
 
 
-def tell_tied(trajectories: Iterable[Trajectory], today: date) -> None:
-    """Tell teacher, coordinator and UTQ supervisor once that the two parts do not go together; no query if none."""
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What was not told yet of a trajectory: its UTQ supervisor is the line manager now, or is so no longer."""
+
+    trajectory: Trajectory
+    tied: bool
+
+
+def untold(trajectories: Iterable[Trajectory], today: date) -> list[Tie]:
+    """The ties that are not as they were told last; two queries, none where nobody has a UTQ supervisor."""
     rows = {row.pk: row for row in trajectories if row.supervisor_id is not None}
-    ties = barred(sorted(rows), Part.SUPERVISOR, today)
-    tied = [row for row in rows.values() if (row.pk, row.supervisor_id) in ties]
-    for row in tied:
-        known = Event.objects.filter(verb=TIED.name, case=row.case, data__key=row.supervisor_id).exists()
-        if not known:
-            _tell(row)
+    if not rows:
+        return []
+    tied, told = managing(sorted(rows), today), _told(rows.values())
+    found = []
+    for row in rows.values():
+        now, before = (row.pk, row.supervisor_id) in tied, told.get((row.case, row.supervisor_id), False)
+        if now != before:
+            found.append(Tie(row, now))
+    return found
 
 
-def _tell(row: Trajectory) -> None:
-    name = row.supervisor.name if row.supervisor else ""
-    event = record(TIED.name, row, by=None, case=row.case, data={"supervisor": name, "key": row.supervisor_id})
-    params = {"supervisor": name, "person": row.person.name}
-    page = f"/trajectories/{row.pk}/"
-    post(messages.TIED_YOURS, [row.person], row, occasion=event, url=page, params=params)
-    post(messages.TIED_ENDS, [row.supervisor], row, occasion=event, url="/home/", params=params)
-    coordinators = [one for one in responsible(Role.COORDINATOR, but=row.person_id) if one.pk != row.supervisor_id]
-    assign = f"{page}supervisor/"
-    post(messages.TIED_ASSIGN, coordinators, row, occasion=event, url=assign, params=params)
+def _told(rows: Iterable[Trajectory]) -> dict[tuple[str, int | None], bool]:
+    """By case and person, whether the tie is what was told last."""
+    events = Event.objects.filter(verb__in=(TIED.name, FREED.name), case__in=[row.case for row in rows])
+    said = events.order_by("pk").values_list("case", "verb", "data")
+    return {(case, data["key"]): verb == TIED.name for case, verb, data in said}
+
+
+def tell_ties(ties: Sequence[Tie], *, quiet: bool = False) -> None:
+    """Note them and tell those concerned; what an HR file brought waits until the mails of that file go out.
+
+    With ``quiet`` nobody is told. As many queries for one as for many.
+    """
+    now = _not_held(ties)
+    told = [Told((TIED if one.tied else FREED).name, one.trajectory, one.trajectory.case, _data(one)) for one in now]
+    events = record_many(told, by=None)
+    if not quiet:
+        post_many(_postings(now, events))
+
+
+def readers_of(ties: Sequence[Tie]) -> set[int]:
+    """The keys of the people whom ``tell_ties`` would tell."""
+    return {person.pk for _one, _message, people, _url in _messages(ties) for person in people if person.is_active}
+
+
+def _not_held(ties: Sequence[Tie]) -> list[Tie]:
+    """Those that are not in a file whose mails wait."""
+    if not ties:
+        return []
+    held = FeedImage.objects.filter(
+        person__in=[one.trajectory.person_id for one in ties],
+        effects__has_key="tie",
+        upload__state__in=_APPLIED,
+        upload__news_at__isnull=False,
+        upload__news_sent_at=None,
+    )
+    waits = set(held.values_list("person_id", flat=True))
+    return [one for one in ties if one.trajectory.person_id not in waits]
+
+
+def _name(row: Trajectory) -> str:
+    return row.supervisor.name if row.supervisor else ""
+
+
+def _data(one: Tie) -> dict[str, object]:
+    return {"supervisor": _name(one.trajectory), "key": one.trajectory.supervisor_id}
+
+
+def _postings(ties: Sequence[Tie], events: Sequence[Event]) -> Iterator[Posting]:
+    of_case = {one.trajectory.pk: event for one, event in zip(ties, events, strict=True)}
+    for one, message, people, url in _messages(ties):
+        row = one.trajectory
+        params = {"supervisor": _name(row), "person": row.person.name}
+        yield Posting(message, people, row, of_case[row.pk], url=url, params=params)
+
+
+def _messages(ties: Sequence[Tie]) -> Iterator[tuple[Tie, Message, list[User], str]]:
+    """What whom is told, with the page it leads to; nothing of a tie that is gone where the role is gone too."""
+    if not ties:
+        return
+    office = list(holders(Role.COORDINATOR).order_by("pk"))
+    lost = Trajectory.objects.filter(orphaned(), pk__in=[one.trajectory.pk for one in ties if not one.tied])
+    silent = set(lost.values_list("pk", flat=True))
+    for one in ties:
+        row = one.trajectory
+        if row.supervisor is None or row.pk in silent:
+            continue
+        page = f"/trajectories/{row.pk}/"
+        coordinators = [who for who in office if who.pk not in (row.person_id, row.supervisor_id)]
+        if one.tied:
+            yield one, messages.TIED_YOURS, [row.person], page
+            yield one, messages.TIED_ENDS, [row.supervisor], "/home/"
+            yield one, messages.TIED_ASSIGN, coordinators, f"{page}supervisor/"
+        else:
+            yield one, messages.FREED_YOURS, [row.person], page
+            yield one, messages.FREED_BACK, [row.supervisor], page
+            yield one, messages.FREED_SETTLED, coordinators, page

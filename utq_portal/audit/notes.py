@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -105,6 +106,15 @@ def add(today: date, *, restored: str = "") -> Note | None:
     finally:
         os.close(handle)
     return note
+
+
+def of_day(day: date) -> Note | None:
+    """The line of a day, without those of a backup put back; None when there is none."""
+    for line in reversed(lines()):
+        with suppress(Unreadable):
+            if (note := read(line)).day == day.isoformat() and not note.restored:
+                return note
+    return None
 
 
 def _write(handle: int, line: bytes) -> None:

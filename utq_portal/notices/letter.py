@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from email.header import Header
 from email.message import Message
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +13,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 SUBJECT = "Subject"
-AUTOMATIC = {"Auto-Submitted": "auto-generated"}  # no out-of-office answers (RFC 3834)
+# no out-of-office answers (RFC 3834); nobody can write into it: it goes with every mail of the process
+AUTOMATIC: Mapping[str, str] = MappingProxyType({"Auto-Submitted": "auto-generated"})
 LINE = 74  # signs of a line with an encoded word
 LONG = 60  # letters: a word that does not stand beside the name on one line is encoded, and so divided
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
@@ -42,7 +43,7 @@ class HeldUp:
 def held_up() -> HeldUp:
     """What waits for the mail server; one query on the open jobs."""
     rows = Job.objects.filter(
-        task="notices.deliver", done_at=None, failed_at=None, error__startswith=NO_CONNECTION
+        task__in=settings.JOB_KINDS["mail"], done_at=None, failed_at=None, error__startswith=NO_CONNECTION
     ).aggregate(mails=Count("pk"), since=Min("created_at"))
     return HeldUp(**rows)
 

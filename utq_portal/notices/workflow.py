@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from utq_portal.jobs.lease import MOST_ATTEMPTS
 from utq_portal.jobs.promise import NotYet, Promised, promise_many
+from utq_portal.notices import outbox
 from utq_portal.notices.envelope import envelope
 from utq_portal.notices.message import MESSAGES, How
 from utq_portal.notices.messages import SUMMARY
 from utq_portal.notices.models import Notice, Preference
-from utq_portal.notices.postbox import POSTBOX, NoConnection
 from utq_portal.notices.preferences import FIXED, leavers
-from utq_portal.notices.queries import NO_CONNECTION, undelivered
+from utq_portal.notices.queries import undelivered
 from utq_portal.notices.render import mail_bodies
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 M = Notice.Mail
 CLAIM = timedelta(minutes=10)
-SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 PERMANENT = 500  # SMTP: from here on a refusal is final, below it the server asks to try again
 
 
@@ -37,10 +36,6 @@ class BeingSent(NotYet):
 
 class TryLater(Exception):
     """The server took no mail for this address now; the job tries again with back-off."""
-
-
-class ServerAway(NotYet):
-    """There is no connection to the mail server: the mail waits, longer each time, and loses no attempt."""
 
 
 def deliver(notice_id: int) -> bool:
@@ -74,7 +69,7 @@ def _send(notice: Notice) -> bool:
     letter = envelope(notice, said, text, html, head)
     words = {"sent_to": notice.recipient.email, "sent_subject": letter.subject[:300], "sent_text": text}
     try:
-        POSTBOX.send(letter)
+        outbox.send(letter, since=notice.created_at)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as fault:
         code, why = _answer(fault)
         if code >= PERMANENT or notice.attempts >= MOST_ATTEMPTS:
@@ -82,20 +77,14 @@ def _send(notice: Notice) -> bool:
             return False
         _close(notice, mail=M.QUEUED, error=why)
         raise TryLater(why) from fault
-    except NoConnection as fault:
-        why = f"{NO_CONNECTION} {fault}"[:300]
-        _close(notice, mail=M.QUEUED, attempts=F("attempts") - 1, error=why)
-        raise ServerAway(why, _pause(notice)) from fault
+    except outbox.ServerAway as away:
+        _close(notice, mail=M.QUEUED, attempts=F("attempts") - 1, error=away.why)
+        raise
     except Exception as fault:
         _close(notice, mail=M.QUEUED, error=str(fault)[:300])
         raise
     _close(notice, mail=M.SENT, mailed_at=timezone.now(), error="", **words)
     return True
-
-
-def _pause(notice: Notice) -> timedelta:
-    """A quarter of the time that it waits already: a minute at first, an hour at most."""
-    return min(max((timezone.now() - notice.created_at) / 4, SHORTEST_PAUSE), LONGEST_PAUSE)
 
 
 def _answer(fault: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> tuple[int, str]:

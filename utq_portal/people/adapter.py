@@ -110,7 +110,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         reader = get_user_model().objects.filter(email__iexact=str(email)).first()
         with translation.override(reader.language if reader else translation.get_language()):
             mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
-            letter = Letter(mail.subject, mail.body, mail.from_email, mail.to, headers=mail.extra_headers | AUTOMATIC)
+            letter = Letter(
+                mail.subject, mail.body, mail.from_email, mail.to, headers={**mail.extra_headers, **AUTOMATIC}
+            )
             letter.extra_headers["Message-ID"] = make_msgid(domain=mail_domain())
             letter.attach_alternative(account_html(str(mail.subject), str(mail.body)), "text/html")
         return letter

@@ -13,8 +13,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from utq_portal.jobs.promise import Promised, promise_many
+from utq_portal.notices import outbox
 from utq_portal.notices.letter import AUTOMATIC, Letter, mail_domain
-from utq_portal.notices.postbox import POSTBOX
 from utq_portal.notices.render import account_html
 from utq_portal.people.models import User
 
@@ -40,7 +40,7 @@ def tell_old(moved: Iterable[User]) -> None:
     promise_many(
         Promised(
             "people.tell_old_address",
-            {"address": person.email, "language": person.language},
+            {"address": person.email, "language": person.language, "since": now},
             f"people.tell_old_address:{person.pk}:{now}",
         )
         for person in moved
@@ -48,12 +48,18 @@ def tell_old(moved: Iterable[User]) -> None:
     )
 
 
-def mail_old(address: str, language: str) -> None:
-    """Mail an address that it lets nobody in any more; it names no person, since it may have been a mistake."""
+def mail_old(address: str, language: str, since: str) -> None:
+    """Mail an address that it lets nobody in any more; it names no person, since it may have been a mistake.
+
+    It waits while the mail server is away: it was promised at ``since``.
+    One with which somebody signs in (again) by now hears nothing.
+    """
+    if EmailAddress.objects.filter(email__iexact=address).exists():
+        return
     with translation.override(language):
         subject = _("This address no longer belongs to an account in the UTQ portal")
         text = render_to_string("email/old_address.txt", {"address": address})
-        letter = Letter(subject, text, import_string(settings.NOTICE_LETTERHEAD)().sender, [address], headers=AUTOMATIC)
-        letter.extra_headers["Message-ID"] = make_msgid(domain=mail_domain())
+        headers = {**AUTOMATIC, "Message-ID": make_msgid(domain=mail_domain())}
+        letter = Letter(subject, text, import_string(settings.NOTICE_LETTERHEAD)().sender, [address], headers=headers)
         letter.attach_alternative(account_html(subject, text), "text/html")
-    POSTBOX.send(letter)
+    outbox.send(letter, since=outbox.moment(since))

@@ -12,6 +12,6 @@ def send_held() -> None:
 
 
 @shared_task(name="people.tell_old_address")
-def tell_old_address(address: str, language: str) -> None:
+def tell_old_address(address: str, language: str, since: str = "") -> None:
     """Tell an address that was changed; a second run mails it again, which does no harm."""
-    addresses.mail_old(address, language)
+    addresses.mail_old(address, language, since)

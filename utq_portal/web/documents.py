@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db import models, transaction
@@ -55,18 +56,23 @@ class EarlierSheet(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A kind of document. Every callable but ``rows`` takes one of its rows.
+    """A kind of document. Every callable but the first three takes one of its rows.
+
+    ``unkept`` are rows, not in the database, that ``keep_rows`` would write before any is drawn again: what an older
+    version drew without keeping what it said.
 
     ``keep`` and ``put_again`` tie a drawn file to its row and answer False when another was first; ``path`` is the
     kept file, ``words`` all that the sheet says besides fixed sentences, ``why_not`` why it cannot be drawn, or empty.
     """
 
     name: str  # as the command calls it
-    rows: Callable[[], QuerySet[Any]]  # those that have a file and still count
+    rows: Callable[[], QuerySet[Any]]  # those that have a file and still count; writes nothing
     render: Callable[[Any], bytes]
     file_name: Callable[[Any], str]
     label: Callable[[Any], str]
     put_again: Callable[[Any, Stored], bool]
+    unkept: Callable[[], Iterable[Any]] = tuple
+    keep_rows: Callable[[], None] = lambda: None
     keep: Callable[[Any, Stored], bool] = lambda row, stored: False  # of a kind that no job draws
     words: Callable[[Any], str] = lambda row: words_in(row.printed)
     path: Callable[[Any], str] = lambda row: row.file_path
@@ -128,8 +134,8 @@ def _drawn(row: Any, document: Document, keep: Callable[[Any, Stored], bool]) ->
 
 
 def wrongly_drawn(document: Document) -> Iterator[Any]:
-    """The rows with a letter that the former fonts drew wrong, and whose file was drawn with those."""
-    for row in document.rows().order_by("pk").iterator(chunk_size=BATCH):
+    """The rows with a letter that the former fonts drew wrong, and whose file was drawn with those; writes nothing."""
+    for row in chain(document.rows().order_by("pk").iterator(chunk_size=BATCH), document.unkept()):
         if not DRAWN_RIGHT.fullmatch(document.words(row)) and has_former_faces(document.path(row)):
             yield row
 

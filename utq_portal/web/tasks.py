@@ -33,11 +33,11 @@ def seal() -> None:
 
 @shared_task(name="audit.note")
 def note() -> None:
-    """Every day: write down, outside the database, how long the audit trail is; a second run writes nothing."""
+    """Every day: write down, outside the database, how long the audit trail is; a second run adds nothing."""
     trail.note()
 
 
 @shared_task(name="audit.mail_note")
-def mail_note(line: str, wrong: list[str]) -> None:
+def mail_note(line: str, wrong: list[str], since: str = "") -> None:
     """Send the note of a day to who keeps it; sent twice it says the same."""
-    trail.mail(line, wrong)
+    trail.mail(line, wrong, since)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from utq_portal.audit import notes, workflow
 from utq_portal.audit.models import EventSeal
 from utq_portal.jobs.promise import NotYet, promise
+from utq_portal.notices import outbox
 from utq_portal.notices.letter import AUTOMATIC, Letter
-from utq_portal.notices.postbox import POSTBOX
 from utq_portal.policy.queries import institution, letterhead
 
 SECONDS = 20.0  # of one job, so that no other work waits long behind it
@@ -26,17 +26,20 @@ def seal() -> None:
 
 
 def note() -> None:
-    """Seal everything, write today's line and promise its mail; a second run on the same day only seals.
+    """Seal everything, write today's line and promise its mail; a second run on the same day writes and mails no other.
 
+    A run that was killed between the line and the promise of its mail is made good by the next one.
     Raises NotYet when sealing takes longer than one job may: it goes on at once.
     """
     if workflow.seal_for(SECONDS):
         raise NotYet("The audit trail of today waits until its events are sealed.", wait=timedelta(0))
     wrong = notes.compare().faults
-    written = notes.add(timezone.localdate())
+    today = timezone.localdate()
+    written = notes.add(today) or notes.of_day(today)
     if written and not settings.DEMO and address():
+        said = {"line": written.line(), "wrong": wrong, "since": timezone.now().isoformat()}
         with transaction.atomic():
-            promise("audit.mail_note", {"line": written.line(), "wrong": wrong}, key=f"audit.note:{written.day}")
+            promise("audit.mail_note", said, key=f"audit.note:{written.day}")
 
 
 def address() -> str:
@@ -44,8 +47,8 @@ def address() -> str:
     return settings.AUDIT_MAIL or institution().contact
 
 
-def mail(line: str, wrong: list[str]) -> None:
-    """Send the line of a day, with what did not agree then."""
+def mail(line: str, wrong: list[str], since: str) -> None:
+    """Send the line of a day, with what did not agree then; it waits while the mail server is away."""
     subject = "The audit trail does not agree with what was noted" if wrong else "The audit trail of today"
     body = "\n".join(
         [
@@ -58,4 +61,5 @@ def mail(line: str, wrong: list[str]) -> None:
             settings.BASE_URL,
         ]
     )
-    POSTBOX.send(Letter(subject, body, letterhead().sender, [address()], headers=dict(AUTOMATIC)))
+    letter = Letter(subject, body, letterhead().sender, [address()], headers=dict(AUTOMATIC))
+    outbox.send(letter, since=outbox.moment(since))

@@ -132,13 +132,13 @@ def test_a_name_that_cannot_be_printed_is_told_before_anything_is_kept(cast: Cas
 # ---------- drawn again ----------
 
 
-def drawn_before(cast: Cast, name: str = "Jiří Dvořák-Łukasiewicz") -> Evidence:
+def drawn_before(cast: Cast, name: str = "Jiří Dvořák-Łukasiewicz", number: int = 1) -> Evidence:
     """A statement in a dossier as the former version drew it, before what it says was kept."""
     User.objects.filter(pk=cast.teacher.pk).update(printed_name=name)
     row = registered(make_edition(make_course()), cast.teacher, "completed")
     stored = files.store_made(BEFORE.read_bytes(), name="X1.pdf", mime="application/pdf")
     values = {"file_path": stored.path, "file_name": "X1.pdf", "file_size": stored.size, "sha256": stored.sha256}
-    piece = Evidence.objects.create(dossier=dossier_of(cast), number=1, title="Statement", **values)
+    piece = Evidence.objects.create(dossier=dossier_of(cast), number=number, title="Statement", **values)
     Registration.objects.filter(pk=row.pk).update(evidence=piece)
     return piece
 

@@ -8,21 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from trajectories import rules
 from trajectories.models import Trajectory
-from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
-
-
-def orphaned(today: date) -> Q:
-    """The UTQ supervisor no longer holds the role in the faculty, has left the employment there was, or is the line
-    manager of the teacher, who never reads the dossier (docs/domain.md, Ties)."""
-    held = RoleAssignment.objects.filter(
-        held_on(today), Q(faculty=None) | Q(faculty=OuterRef("faculty")), person=OuterRef("supervisor")
-    ).filter(role=Role.UTQ_SUPERVISOR)
-    ever = Employment.objects.filter(person=OuterRef("supervisor"))
-    gone = Exists(ever) & ~Exists(ever.filter(employed_on(today)))
-    managed = Exists(
-        Employment.objects.filter(employed_on(today), person=OuterRef("person"), line_manager=OuterRef("supervisor"))
-    )
-    return Q(supervisor__isnull=False) & (~Exists(held) | gone | managed | Q(supervisor__is_active=False))
+from trajectories.queries import orphaned
+from utq_portal.people.models import Employment, User
 
 
 def left_in_assessment(today: date) -> Q:
@@ -40,7 +27,7 @@ def open_ones() -> QuerySet[Trajectory]:
 def caseloads(user: User, today: date) -> QuerySet[User]:
     """UTQ supervisors with ``cases`` that the user may hand over, ``lost`` of them no longer theirs; the lost first."""
     mine = Trajectory.objects.filter(rules.HANDS_OVER(user), state__in=Trajectory.OPEN)
-    lost = mine.filter(orphaned(today))
+    lost = mine.filter(orphaned(day=today))
     return (
         User.objects.filter(pk__in=mine.values("supervisor"))
         .annotate(

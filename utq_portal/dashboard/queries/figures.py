@@ -25,12 +25,12 @@ from exemptions.queries import vacancies
 from exemptions.queries import with_holder as exemption_holder
 from trajectories import rules
 from trajectories.models import Obligation, ObligationAdjustment, Trajectory
-from trajectories.queries import unattended
+from trajectories.queries import orphaned, unattended
 from trajectories.queries.obligation import running_q, with_status
 from trajectories.queries.qualifying import APART, Days, key, timed
 from trajectories.survival import TERM, Group, Step, at, on_term, steps
 from utq_portal.dashboard.queries.caseload import at_risk, in_pipeline, with_step
-from utq_portal.dashboard.queries.caseloads import left_in_assessment, open_ones, orphaned
+from utq_portal.dashboard.queries.caseloads import left_in_assessment, open_ones
 from utq_portal.dashboard.queries.standing import Standing, manages, teaching
 from utq_portal.dashboard.queries.unknown import strangers
 from utq_portal.jobs.queries import stuck
@@ -178,7 +178,7 @@ def _trajectories(user: User, today: date) -> list[QuerySet[Any, Any]]:
         _groups(everybody.filter(at_risk(today)), "risk", NONE, NONE),
         _groups(everybody.filter(rules.COORDINATOR(user), state=T.SUBMITTED), "start", NONE, NONE, text("state_since")),
         _groups(everybody.filter(state__in=Trajectory.OPEN, supervisor=None, state=T.READY), "unassigned", NONE, NONE),
-        _groups(open_ones().filter(orphaned(today)), "orphaned", NONE, NONE),
+        _groups(open_ones().filter(orphaned(day=today)), "orphaned", NONE, NONE),
         _groups(everybody.filter(left_in_assessment(today)), "left", NONE, NONE),
         _vacant(
             everybody.filter(unattended(), state__in=(T.INTAKE_SUBMITTED, T.INTAKE_BOOKED), supervisor=None),

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_safe
 
 from trajectories.clock import add_months
 from trajectories.models import Obligation, Trajectory
+from trajectories.queries import orphaned
 from trajectories.queries.obligation import Bucket, bucket_counts, obligations_to_list, overdue_q, search, with_status
 from trajectories.rules import STATUS
 from utq_portal.dashboard.exports import DEADLINES, TRAJECTORIES
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.dashboard.queries import caseload
 from utq_portal.dashboard.queries.ball import HOLDERS
-from utq_portal.dashboard.queries.caseloads import orphaned
 from utq_portal.dashboard.rows import line_of, lines_of
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
@@ -60,7 +60,7 @@ def _conditions(today: date) -> dict[str, Q]:
         "silent": caseload.silent(today) & Q(state__in=Trajectory.OPEN),
         "pipeline": caseload.in_pipeline(today),
         "unassigned": Q(state=T.READY, supervisor=None),
-        "orphaned": Q(state__in=Trajectory.OPEN) & orphaned(today),
+        "orphaned": Q(state__in=Trajectory.OPEN) & orphaned(day=today),
         "all": Q(),
     }
 

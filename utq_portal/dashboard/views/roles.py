@@ -201,8 +201,8 @@ def _exemption(row: Any, today: date) -> waiting.Item:
     due = step_due(row)
     kind, word = waiting.due_status(due, today) if due else ("waiting", waiting.since_words(row))
     act = waiting.Act(acts.get(E(row.state), _("Open")), url)
-    note = f"{row.ground.name}. {_('The dossier is in assessment now.')}" if row.is_assessed else str(row.ground.name)
-    return waiting.Item(title, url, note, kind, word, due, [act])
+    also = _("The dossier is in assessment now.") if row.is_assessed else ""
+    return waiting.Item(title, url, ". ".join(filter(None, (row.ground.name, also))), kind, word, due, [act])
 
 
 def dean_desk(request: PortalRequest) -> HttpResponse:

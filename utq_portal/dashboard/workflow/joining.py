@@ -241,7 +241,12 @@ def _both_outcomes(outcome: Outcome, again: Outcome) -> Outcome:
         if one.obligation.pk in first:
             one.old, one.new = first[one.obligation.pk].old, first[one.obligation.pk].new
     rest = [one for one in outcome.changed if one.obligation.pk not in {two.obligation.pk for two in again.changed}]
-    return Outcome([*rest, *again.changed], [*outcome.ended, *again.ended], [*outcome.moved, *again.moved])
+    return Outcome(
+        [*rest, *again.changed],
+        [*outcome.ended, *again.ended],
+        [*outcome.moved, *again.moved],
+        ties=again.ties,
+    )
 
 
 def _duties(person: User) -> list[Duty]:

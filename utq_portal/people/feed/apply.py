@@ -54,14 +54,14 @@ def _create_people(joiners: Sequence[PersonPlan]) -> dict[str, int]:
 def change_identities(plans: Mapping[int, Mapping[str, str | None]]) -> None:
     """Change names and addresses; addresses are freed first, since two people may exchange theirs.
 
-    ``plans`` has the changed columns of each person by key.
+    ``plans`` has the changed columns of each person by key. Nobody is told: an old address hears of it when the mails
+    of the file go out.
     """
     if not plans:
         return
     moving = [key for key, one in plans.items() if "email" in one]
     for place in range(0, len(moving), BATCH):
         some = moving[place : place + BATCH]
-        addresses.tell_old(User.objects.filter(pk__in=some))
         EmailAddress.objects.filter(user__in=some).delete()
         User.objects.filter(pk__in=some).update(email=None)
     keys = sorted(plans)

@@ -18,6 +18,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Model, Q
 from django.utils.timezone import localdate, now
 
+from utq_portal.people.addresses import tell_old
 from utq_portal.people.feed.apply import change_identities
 from utq_portal.people.feed.images import BATCH, COLUMNS, NAMES, Image, Stored, batches, images_of
 from utq_portal.people.models import (
@@ -184,6 +185,10 @@ def carry_out(people: Sequence[Back], upload: FeedUpload) -> list[int]:
     Returns the keys of the people who changed.
     """
     changing = [one for one in people if one.changes]
+    if upload.news_sent_at is not None:  # before that nobody heard of the address that the file gave
+        moving = [one.person for one in changing if "email" in one.identity]
+        for some in batches(moving):
+            tell_old(User.objects.filter(pk__in=some))
     _free_addresses(changing)
     change_identities({one.person: dict(one.identity) for one in changing if one.identity})
     _readdress({one.person: one.addresses for one in changing if one.addresses is not None})

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from utq_portal.demo.remove import remove
+from utq_portal.demo.remove import NotTheirs, foresee, remove
 from utq_portal.people.models import Source, User
 
 
@@ -24,15 +24,27 @@ class Command(BaseCommand):
         """Say what goes, and let it go."""
         if settings.DEMO:
             raise CommandError("This is a demo portal (DEMO=1). Run it with DEMO=0.")
-        number = User.objects.filter(source=Source.DEMO, is_active=True).count()
-        if not number:
+        if not User.objects.filter(source=Source.DEMO, is_active=True).exists():
             self.stdout.write("Nobody of the demo is here.")
             return
         if not options["yes"]:
-            self.stdout.write(f"{number} people of the demo would go, with their cases. There is no way back.")
-            self.stdout.write("Make a backup first, then:  manage.py remove_demo --yes")
+            self._foresee()
             return
-        done = remove()
+        try:
+            done = remove()
+        except NotTheirs as why:
+            raise CommandError(str(why)) from why
         self.stdout.write(f"{done.gone} people are gone, with {done.rows} rows about them.")
-        self.stdout.write(f"{done.closed} are closed accounts: the trail of what happened names them.")
+        self.stdout.write(f"{done.closed} are closed accounts: the trail, or a row of a real person, names them.")
         self.stdout.write("Faculties, courses, links and texts of the demo stay: change them in the settings.")
+
+    def _foresee(self) -> None:
+        seen = foresee()
+        self.stdout.write(f"{seen.done.gone} people of the demo would go, with {seen.done.rows} rows about them.")
+        self.stdout.write(
+            f"{seen.done.closed} would be closed accounts: the trail, or a row of a real person, names them."
+        )
+        self.stdout.write(f"{seen.lost} rows of real people would go.")
+        self.stdout.write(f"{seen.named} rows of real people name people of the demo, and stay.")
+        self.stdout.write(f"{seen.along} rows in cases of the demo name real people: they go with these cases.")
+        self.stdout.write("There is no way back. Make a backup first, then:  manage.py remove_demo --yes")

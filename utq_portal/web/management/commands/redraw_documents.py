@@ -40,6 +40,8 @@ class Command(BaseCommand):
     def _kind(self, document: Document, *, draw: bool) -> tuple[int, int]:
         """How many of a kind were found, and how many of these were drawn."""
         found = drawn = 0
+        if draw:
+            document.keep_rows()
         for row in documents.wrongly_drawn(document):
             found += 1
             why = document.why_not(row)
