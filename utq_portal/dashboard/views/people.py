@@ -122,6 +122,7 @@ def give_role(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_coordinator
+@sent_lately
 def end_role(request: PortalRequest, pk: int) -> HttpResponse:
     """End a role now, or after a day that is named."""
     row = get_object_or_404(RoleAssignment.objects.select_related("person"), pk=pk)
