@@ -8,11 +8,12 @@ import pytest
 from django.conf import settings
 from django.db.models import Model
 from django.test import Client
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.factories import assessments
 from utq_portal.access import Rule
-from utq_portal.people.models import Role
+from utq_portal.people.models import Delegation, Role, User
 from utq_portal.policy.queries import current
 from utq_portal.public.privacy import DELETING, FACULTY, NAMED, SUBJECTS, WORDS, kept, lines
 
@@ -42,7 +43,8 @@ def rows_of(cast: Cast) -> dict[str, Callable[[], Model]]:
     return {
         "Your date and how it was worked out": lambda: cast.trajectory.obligation,  # type: ignore[return-value,dict-item]
         "Why more time was asked, and what was decided on it": lambda: cast.trajectory.obligation,  # type: ignore[return-value,dict-item]
-        "Your appointments, also those that an HR file had brought and that were taken back": lambda: cast.teacher,
+        "Your appointments": lambda: cast.teacher,
+        "Appointments that an HR file had brought and that were taken back": lambda: cast.teacher,
         "Where your trajectory stands, and its dates": lambda: cast.trajectory,
         "Educational CV, and the levels of your self-diagnosis": lambda: cast.trajectory,
         "The notes of your self-diagnosis, and your learning route": lambda: cast.trajectory,
@@ -50,7 +52,7 @@ def rows_of(cast: Cast) -> dict[str, Callable[[], Model]]:
     }
 
 
-@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("number", range(8))
 def test_the_page_names_exactly_those_whom_the_rule_lets_in(cast: Cast, number: int) -> None:
     what, rule = SUBJECTS[number]
     row = rows_of(cast)[str(what)]()
@@ -69,6 +71,18 @@ def test_a_sealed_version_is_read_by_those_named(cast: Cast) -> None:
     assert reads(cast, rule, snapshot) == {"teacher", "supervisor", "coordinator"} | assessors
 
 
+def test_nobody_stands_in_for_an_assessor(cast: Cast) -> None:
+    row = assessments.assessment(cast, "scoring")
+    assessments.reading(row)
+    today = timezone.localdate()
+    for role, holder in ((Role.ASSESSOR, cast.assessor1), (Role.COORDINATOR, cast.coordinator)):
+        stands_in = {"from_person": holder, "to_person": cast.stranger, "role": role}
+        Delegation.objects.create(**stands_in, valid_from=today, valid_until=today)
+        reader = User.objects.get(pk=cast.stranger.pk)
+        allowed = RULES["The sealed version that is assessed"].allows(reader, row.snapshot)
+        assert allowed is (role == Role.COORDINATOR)
+
+
 def test_a_text_kept_to_oneself_is_limited_in_words(cast: Cast) -> None:
     texts = next(line for line in lines(30) if str(line.what) == "The texts of your dossier")
     assert all("not a draft that you keep to yourself" in reader for reader in texts.readers)
@@ -84,6 +98,12 @@ def test_every_part_of_a_rule_has_words() -> None:
 def test_nobody_is_named_on_both_sides() -> None:
     for line in lines(30):
         assert [other for other in line.others if any(reader.startswith(other) for reader in line.readers)] == []
+
+
+def test_the_coordinator_reads_appointments_but_not_those_taken_back() -> None:
+    told = {str(line.what): line for line in lines(30)}
+    assert "the coordinator" in told["Your appointments"].readers
+    assert "the coordinator" in told["Appointments that an HR file had brought and that were taken back"].others
 
 
 def test_it_tells_of_each_job_that_deletes_and_of_no_other(db: None) -> None:

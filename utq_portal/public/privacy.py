@@ -15,6 +15,7 @@ from courses import rules as courses
 from dossiers import rules as dossiers
 from exemptions import rules as exemptions
 from trajectories import rules as trajectories
+from trajectories.workflow.columns import KEPT as FILE_WAITS
 from utq_portal.access import OWN, Reader, Rule
 from utq_portal.people.models import Role
 from utq_portal.policy.values import Policy
@@ -48,8 +49,8 @@ NAMED = (
 SUBJECTS: tuple[tuple[Promise, Rule], ...] = (
     (gettext_lazy("Your date and how it was worked out"), trajectories.OBLIGATION_SEEN),
     (gettext_lazy("Why more time was asked, and what was decided on it"), trajectories.OBLIGATION_REASONS),
-    (gettext_lazy("Your appointments, also those that an HR file had brought and that were taken back"),
-     trajectories.EMPLOYEE),
+    (gettext_lazy("Your appointments"), trajectories.APPOINTMENTS),
+    (gettext_lazy("Appointments that an HR file had brought and that were taken back"), trajectories.EMPLOYEE),
     (gettext_lazy("Where your trajectory stands, and its dates"), trajectories.STATUS),
     (gettext_lazy("Educational CV, and the levels of your self-diagnosis"), trajectories.INTAKE_DOCUMENTS),
     (gettext_lazy("The notes of your self-diagnosis, and your learning route"), trajectories.INTAKE_TEXTS),
@@ -84,7 +85,12 @@ def lines(grant_days: int) -> list[Line]:
 
 
 # the jobs of the timetable that delete something of people; the page tells of each, and of nothing else
-DELETING = ("exemptions.remove_scans", "dossiers.purge_removed", "trajectories.drop_feed_images")
+DELETING = (
+    "exemptions.remove_scans",
+    "dossiers.purge_removed",
+    "trajectories.drop_feed_images",
+    "trajectories.recount_of_the_day",
+)
 
 
 def kept(policy: Policy) -> list[tuple[str, str]]:
@@ -102,10 +108,12 @@ def kept(policy: Policy) -> list[tuple[str, str]]:
     undo = ngettext(
         "%(count)s day after the file was applied", "%(count)s days after the file was applied", policy.feed_undo_days
     )
+    waited = ngettext("%(count)s day", "%(count)s days", FILE_WAITS) % {"count": FILE_WAITS}
     return [
         (_("Scans of diplomas"), scans % {"count": policy.exemption_scan_months}),
         (_("Evidence that you removed"), removed % {"count": settings.EVIDENCE_KEPT_DAYS}),
         (_("What is kept to take back an HR file"), undo % {"count": policy.feed_undo_days}),
+        (_("An HR file about whose columns nobody said anything, or that was not read again"), waited),
     ]
 
 

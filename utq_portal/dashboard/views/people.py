@@ -84,7 +84,7 @@ def _person_page(request: PortalRequest, person: User, failed: bool = False, **f
         ),
         "details_form": DetailsForm(instance=person),
         "merge_form": MergeForm(),
-        "employments": queries.employments_of(person, today),
+        "employments": queries.employments_of(person, request.user),
         "left": queries.lying_with(person, request.user, timezone.now()),
         "holds_role": any(row.valid_until is None or row.valid_until >= today for row in roles),
         "delegations": queries.delegations_of(person, today),
