@@ -46,18 +46,23 @@ def remove() -> Removed:
     found: dict[type[models.Model], set[Any]] = defaultdict(set)
     fields = [field for name, field in relations().items() if FATES[name] != Fate.SAYS]
     for field in fields:
-        if not field.null:
+        if _about(field):
             found[field.model] |= set(_of_the_demo(field).values_list("pk", flat=True))
     _with_what_hangs_on_it(found)
     number = sum(_delete(model, keys) for model, keys in found.items())
     for field in fields:
-        if field.null:  # a real person's supervisor, for example
+        if not _about(field):  # a real person's supervisor, for example
             _of_the_demo(field).update(**{field.name: None})
     named = _still_named(people)
     _close(named)
     gone = {key for key in people if key not in named}
     number += _delete(User, gone)
     return Removed(len(gone), len(named), number)
+
+
+def _about(field: models.ForeignKey[User, User]) -> bool:
+    """Whether the row is about that person, and goes with them; also one that may be about nobody."""
+    return not field.null or field.name == "person"
 
 
 def _of_the_demo(field: models.ForeignKey[User, User]) -> models.QuerySet[Any]:
