@@ -52,7 +52,7 @@ def compose() -> dict[str, str]:
 def told() -> dict[str, str]:
     """The rows of the table in docs/operations.md: a variable, and what stands under "default"."""
     text = (ROOT / "docs" / "operations.md").read_text().split("\n## Environment\n")[1].split("\n## ")[0]
-    found = {}
+    found: dict[str, str] = {}
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         names = re.findall(r"`([A-Z][A-Z0-9_]+)`", cells[0])
