@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.conf import settings
 from django.db.models import Model
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.factories import assessments
+from tests.factories import assessments, exemptions
+from trajectories.models import Obligation
 from utq_portal.access import Rule
 from utq_portal.people.models import Delegation, Role, User
 from utq_portal.policy.queries import current
@@ -30,6 +34,7 @@ PARTS = {
     str(Role.COURSE_MANAGER): {"course_manager"},
 }
 
+DEADLINE = date(2031, 3, 1)
 RULES = {str(what): rule for what, rule in SUBJECTS}
 
 
@@ -41,7 +46,7 @@ def rows_of(cast: Cast) -> dict[str, Callable[[], Model]]:
     """A row of the teacher for the Rules about these models."""
     cast.trajectory.refresh_from_db()
     return {
-        "Your date and how it was worked out": lambda: cast.trajectory.obligation,  # type: ignore[return-value,dict-item]
+        "How your date was worked out": lambda: cast.trajectory.obligation,  # type: ignore[return-value,dict-item]
         "Why more time was asked, and what was decided on it": lambda: cast.trajectory.obligation,  # type: ignore[return-value,dict-item]
         "Your appointments": lambda: cast.teacher,
         "Appointments that an HR file had brought and that were taken back": lambda: cast.teacher,
@@ -52,12 +57,30 @@ def rows_of(cast: Cast) -> dict[str, Callable[[], Model]]:
     }
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(1, 9))
 def test_the_page_names_exactly_those_whom_the_rule_lets_in(cast: Cast, number: int) -> None:
     what, rule = SUBJECTS[number]
     row = rows_of(cast)[str(what)]()
     told = {name for reader in rule.readers for name in PARTS[reader.part]}
     assert reads(cast, rule, row) | {"teacher"} == told | {"teacher"}
+
+
+def test_the_date_stands_on_more_pages_than_its_reasons(cast: Cast, signed_in: Callable[[User], Client]) -> None:
+    told, worked_out = (RULES[one].readers for one in ("Your date", "How your date was worked out"))
+    more = {reader.part for reader in told} - {reader.part for reader in worked_out}
+    assert more == {"line_manager", "expected", str(Role.EXEMPTION_ADVISOR)}
+    Obligation.objects.filter(person=cast.teacher).update(deadline=DEADLINE)
+    exemption = exemptions.filed(cast)
+    for reader, address in (
+        (cast.line_manager, "/desk/line_manager/"),
+        (cast.exemption_advisor, reverse("exemptions:case", args=[exemption.pk])),
+    ):
+        page = signed_in(reader).get(address)
+        assert page.status_code == 200
+        assert re.search(r"1 Mar(ch)? 2031", page.content.decode()), address
+    duty = Obligation.objects.get(person=cast.teacher)
+    for reader in (cast.line_manager, cast.exemption_advisor):
+        assert signed_in(reader).get(reverse("trajectories:obligation", args=[duty.pk])).status_code == 404
 
 
 def test_a_sealed_version_is_read_by_those_named(cast: Cast) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -34,6 +34,7 @@ WORDS: dict[str, Promise] = {
     "assessor": gettext_lazy("your assessors"),
     "asked": gettext_lazy("a colleague whom you ask for feedback, until the answer"),
     "admitted": gettext_lazy("who leads a writing session of yours, on that day, if you agreed to it"),
+    "expected": gettext_lazy("who leads a writing session of yours, if you agreed to it"),
     "gives": gettext_lazy("who gives the course"),
 }
 # the parts that are named where they do not read something
@@ -45,9 +46,18 @@ NAMED = (
     (str(Role.COORDINATOR),),
     ("assessor",),
 )
+
+
+def _shown(rule: Rule, *others: Rule) -> Rule:
+    """The rule, with the readers of the pages that show the same under a rule about another row."""
+    return replace(rule, readers=(*rule.readers, *(reader for other in others for reader in other.readers)))
+
+
 # what there is of a teacher, and the Rule by which every page, list and file of it is opened
 SUBJECTS: tuple[tuple[Promise, Rule], ...] = (
-    (gettext_lazy("Your date and how it was worked out"), trajectories.OBLIGATION_SEEN),
+    (gettext_lazy("Your date"), _shown(trajectories.OBLIGATION_SEEN, trajectories.LINE_MANAGER,
+                                       dossiers.SECTION_STANDING, exemptions.ADVISER & exemptions.FILED)),
+    (gettext_lazy("How your date was worked out"), trajectories.OBLIGATION_SEEN),
     (gettext_lazy("Why more time was asked, and what was decided on it"), trajectories.OBLIGATION_REASONS),
     (gettext_lazy("Your appointments"), trajectories.APPOINTMENTS),
     (gettext_lazy("Appointments that an HR file had brought and that were taken back"), trajectories.EMPLOYEE),
