@@ -90,6 +90,11 @@ def test_everybody_of_the_demo_goes_and_real_people_stay(settings: Settings) -> 
     assert remove().gone == 0
 
 
+def test_a_demo_may_be_small() -> None:
+    """`manage.py demo --teachers 12` on an empty portal."""
+    assert make(12, accounts=True) == 12 + 2  # with the two teachers of the accounts
+
+
 def test_closed_appointments_share_the_fate_of_appointments() -> None:
     """Also those of columns to come: whoever moves or removes one has to think of the other."""
     of = {
