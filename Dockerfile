@@ -5,7 +5,7 @@ RUN apt-get update \
     && apt-get install --no-install-recommends --yes libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home --shell /usr/sbin/nologin portal \
-    && install --directory --owner=portal --group=portal /data
+    && install --directory --owner=portal --group=portal /data /notes
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

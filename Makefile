@@ -1,4 +1,4 @@
-# Needs python3 (3.11 to 3.13) and make. Libraries go to .venv, what the portal keeps to .data (UTQ_DATA).
+# Needs python3 (3.11 or newer) and make. Libraries go to .venv, what the portal keeps to .data, or to UTQ_DATA.
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -6,7 +6,7 @@ export PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The demo university, unless DEMO=0 says otherwise.
 PORTAL = env DEMO=$${DEMO:-1} $(PY) manage.py
-# The browser for tests/journeys; BROWSER=0 leaves that part out, and tests/browsers with it.
+# The browser of tests/journeys, and the first of three in tests/browsers; BROWSER=0 leaves both folders out.
 export CHROMIUM ?= $(shell for name in chromium chromium-browser google-chrome; do command -v $$name && break; done)
 # Checks look at a database of their own.
 CHECK = UTQ_DATA=.data/check DATABASE_URL= REDIS_URL= DEMO=0 DEBUG=0 SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_hex(40))') \
@@ -58,8 +58,8 @@ transcripts: dev ## write anew what a screen reader says of the main pages (need
 	@git --no-pager diff --stat -- tests/browsers/transcripts
 
 translations: dev ## collect the texts to translate and compile the Dutch ones (needs gettext)
-	@$(PORTAL) makemessages --locale nl --no-obsolete --add-location file --ignore .venv --ignore .data --ignore tests
-	@$(PORTAL) makemessages --locale nl --domain djangojs --no-obsolete --add-location file --ignore .venv --ignore .data --ignore tests --ignore static/vendor
+	@$(PORTAL) makemessages --locale nl --no-obsolete --add-location file --ignore .venv --ignore .data --ignore .demo --ignore .university --ignore tests
+	@$(PORTAL) makemessages --locale nl --domain djangojs --no-obsolete --add-location file --ignore .venv --ignore .data --ignore .demo --ignore .university --ignore tests --ignore static/vendor
 	@$(PORTAL) compilemessages --locale nl --ignore .venv
 
 LOCKED = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(LOCK)

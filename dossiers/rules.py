@@ -83,7 +83,7 @@ def admitted(path: str = "", *, ahead: bool = False) -> Rule:
         running = Q(**{f"{start}trajectory__state__in": Trajectory.OPEN})
         return Q(Exists(grants)) & running & ~Q(**{f"{start}trajectory__person": user}) & unmanaged(user)
 
-    return Rule(condition, (Reader("admitted"),))
+    return Rule(condition, (Reader("expected" if ahead else "admitted"),))
 
 
 # the row is a Dossier

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from utq_portal import environment as env
+from utq_portal.jobs.schedule import latest_slot
 
 DATA = Path("/data")
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize(("raw", "value"), [("1", True), ("True", True), ("on", True), ("0", False), ("no", False)])
@@ -37,6 +43,45 @@ def test_a_number_out_of_bounds_stops_the_start(raw: str, monkeypatch: pytest.Mo
     monkeypatch.setenv("PORT", raw)
     with pytest.raises(ImproperlyConfigured, match="PORT"):
         env.whole("PORT", 8000, least=1, most=65535)
+
+
+@pytest.mark.parametrize("raw", ["00:00", "07:00", "19:59", "23:59", " 23:59 "])
+def test_a_time_of_day(raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMARY_TIME", raw)
+    assert env.time_of_day("SUMMARY_TIME", "07:00") == raw.strip()
+    assert latest_slot(env.time_of_day("SUMMARY_TIME", "07:00"), datetime(2028, 3, 1, 23, 59, tzinfo=UTC)) is not None
+
+
+@pytest.mark.parametrize("raw", ["7:00", "24:00", "23:60", "seven", "07.00", "07:00:00", "mon 07:00", "*/5", "٠٧:00"])
+def test_a_time_that_is_none_stops_the_start(raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMARY_TIME", raw)
+    with pytest.raises(ImproperlyConfigured, match="use a time from 00:00 to 23:59"):
+        env.time_of_day("SUMMARY_TIME", "07:00")
+
+
+# a process of its own: settings are read once
+@pytest.mark.parametrize(
+    ("name", "raw", "said"),
+    [
+        ("LOG_LEVEL", "loud", "use one of debug, info, warning, error, critical"),
+        ("LOG_LEVEL", "Info", ""),
+        ("LOG_LEVEL", "", ""),
+        ("SUMMARY_TIME", "7:00", "use a time from 00:00 to 23:59"),
+        ("SUMMARY_TIME", "23:59", ""),
+        ("SUMMARY_TIME", "", ""),
+    ],
+)
+def test_the_start_says_which_setting_cannot_be_read(name: str, raw: str, said: str, tmp_path: Path) -> None:
+    place = {**os.environ, "UTQ_DATA": str(tmp_path), "DATABASE_URL": "", name: raw}
+    command = [sys.executable, "-c", "from django.conf import settings; print(settings.LOGGING['root']['level'])"]
+    place["DJANGO_SETTINGS_MODULE"] = "utq_portal.settings"
+    ran = subprocess.run(command, env=place, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (ran.returncode == 0) == (not said)
+    assert said in ran.stderr
+    if said:
+        assert name in ran.stderr
+    elif name == "LOG_LEVEL":
+        assert ran.stdout.strip() == (raw.upper() or "WARNING")
 
 
 def test_names_are_split_and_trimmed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,6 +89,8 @@ def _employees(user: User) -> Q:
 
 # the row is a User: whose appointments the HR advisor records by hand
 EMPLOYEE = Rule(_employees, HR.readers)
+# the row is a User: whose appointments are seen, with FTE and dates; the coordinator's page of a person shows them
+APPOINTMENTS = EMPLOYEE | central(Role.COORDINATOR)
 # the row is a User: of whom the line manager sees step and dates
 REPORT = manages("pk") & Rule(lambda user: ~Q(pk=user.pk))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Collection
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def text(name: str, default: str = "") -> str:
@@ -51,6 +53,14 @@ def choice(name: str, default: str, options: Collection[str]) -> str:
     value = text(name, default).lower()
     if value not in options:
         raise ImproperlyConfigured(f"{name}={value!r}: use one of {', '.join(options)}.")
+    return value
+
+
+def time_of_day(name: str, default: str) -> str:
+    """A time as 07:00, as the timetable takes it; raises ImproperlyConfigured otherwise."""
+    value = text(name, default)
+    if not _TIME.fullmatch(value):
+        raise ImproperlyConfigured(f"{name}={value!r}: use a time from 00:00 to 23:59, with four figures.")
     return value
 
 

@@ -182,7 +182,8 @@ FILES_ROOT = DATA / "files"
 MEDIA_ROOT = FILES_ROOT
 X_ACCEL_PREFIX = env.text("X_ACCEL_PREFIX")
 FILE_LIMIT_BYTES = env.whole("FILE_LIMIT_MB", 50, least=1, most=1000) * 1024 * 1024
-VIDEO_LIMIT_BYTES = env.whole("VIDEO_LIMIT_MB", 300, least=1, most=2000) * 1024 * 1024  # of the introduction video
+# of a PDF or a video on public pages
+VIDEO_LIMIT_BYTES = env.whole("VIDEO_LIMIT_MB", 300, least=1, most=2000) * 1024 * 1024
 DOSSIER_LIMIT_BYTES = env.whole("DOSSIER_LIMIT_MB", 500, least=1, most=10000) * 1024 * 1024
 # so long evidence that was removed from a dossier can be put back
 EVIDENCE_KEPT_DAYS = env.whole("EVIDENCE_KEPT_DAYS", 30, least=1, most=365)
@@ -240,7 +241,7 @@ NOTICE_GATE = "utq_portal.policy.queries.may_post"
 # who works here no more, and so gets no mail but a decision
 NOTICE_LEAVERS = "utq_portal.people.queries.leavers"
 # when daily summaries go out, and the day on which weekly ones do
-SUMMARY_TIME = env.text("SUMMARY_TIME", "07:00")
+SUMMARY_TIME = env.time_of_day("SUMMARY_TIME", "07:00")
 SUMMARY_DAY = env.choice("SUMMARY_DAY", "mon", ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 
 # a line a day about the audit trail, outside the database, and who keeps it (else the contact address of the settings)
@@ -292,12 +293,13 @@ TIMETABLE = {
     "trajectories.remind": "06:15",
 }
 
+LOG_LEVEL = env.choice("LOG_LEVEL", "warning", ("debug", "info", "warning", "error", "critical")).upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 # rights are Rules: of guardian only the tables of grants are used, not its backend
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

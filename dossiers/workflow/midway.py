@@ -48,7 +48,7 @@ def take_over(rows: Sequence[RawRow], *, by: User, defaults: Defaults, digest: s
 
     The same table again does nothing. Raises Refused when it would now lead to something else than was shown.
     """
-    # one table at a time: the faculties are the root, as for the HR feed
+    # one table at a time: the faculties are the root, as for the HR file
     list(Faculty.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     table = plan(rows, by, defaults, today)
     if table.digest != digest:

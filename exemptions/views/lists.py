@@ -22,6 +22,7 @@ from trajectories.models import Obligation
 from utq_portal.folding import found
 from utq_portal.people.models import Role
 from utq_portal.web.export import as_file
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -69,6 +70,7 @@ def overview(request: PortalRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_lately
 def decisions(request: PortalRequest) -> HttpResponseBase:
     """Everything this decider can decide as advised, on one list; several at once."""
     if request.method == "POST":

@@ -17,11 +17,19 @@ from utq_portal.web.files import remove_after_commit
 GONE = {"file_path": "", "file_name": "", "file_size": 0, "file_mime": "", "sha256": ""}
 ENDED = (*ExemptionRequest.DECIDED, ExemptionRequest.State.CLOSED, ExemptionRequest.State.WITHDRAWN)
 BATCH = 200
+DAY = timedelta(days=1)
 
 
 def last_day(today: date, policy: Policy) -> date:
-    """What ended on this day or earlier may go: the term, and the window for objections where there is one."""
-    final = add_months(today, -policy.exemption_scan_months)
+    """What ended on this day or earlier may go: the term, and the window for objections where there is one.
+
+    It is the last day whose term ends today: at the end of a short month also the days that only longer months have.
+    """
+    tomorrow = today + DAY
+    if tomorrow.day == 1:
+        final = add_months(tomorrow, -policy.exemption_scan_months) - DAY
+    else:
+        final = add_months(today, -policy.exemption_scan_months)
     return final - timedelta(days=policy.objection_days) if policy.exemption_objection else final
 
 

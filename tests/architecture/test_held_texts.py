@@ -1,4 +1,4 @@
-"""Every longer text that is sent after the session ended is there after signing in (docs/domain.md, Writing).
+"""What is sent after the session ended is there after signing in (docs/domain.md, What is kept on the device).
 
 Each is sent as a browser without scripts sends it, with the ticks, choices and dates that stood in the same form.
 """

@@ -1,4 +1,4 @@
-"""Every longer text of the product is kept on the device, or excused with a reason (docs/domain.md, Writing)."""
+"""Every longer text is kept on the device, or excused with a reason (docs/domain.md, What is kept on the device)."""
 
 from __future__ import annotations
 

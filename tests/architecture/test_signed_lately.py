@@ -30,7 +30,9 @@ OF_THE_OFFICE = {
     "person_details",
     "delegate_for",
     "delegation",
+    "end_role",
     "exemptions:decide",
+    "exemptions:decisions",
     "exemptions:external_reject",
     "exemptions:external_verify",
     "exemptions:revoke",
@@ -57,6 +59,58 @@ def marked(resolver: URLResolver | None = None, space: str = "") -> Iterator[str
 
 def test_these_ask_and_no_others() -> None:
     assert set(marked()) - FRESH == OF_THE_OFFICE
+
+
+# the verbs that stand behind these addresses, by the name under which views call them
+VERBS = {
+    "assessments": {"annul", "announce", "replace_certificate", "revoke_certificate"},
+    "exemptions": {"decide", "reject", "revoke", "verify"},
+    "trajectories": {"apply_feed", "apply_later", "load", "undo_feed", "undo_later"},
+    "utq_portal": {"delegate", "end_role", "give_role", "invite", "join", "merge", "set_details"},
+}
+ACTING = [path for path in sources() if path.parent.name == "views"]
+
+
+def calls(function: ast.FunctionDef) -> set[str]:
+    """The names and attributes that a function mentions, its inner functions included."""
+    found = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+    return found | {node.attr for node in ast.walk(function) if isinstance(node, ast.Attribute)}
+
+
+def unguarded(app: str, text: str) -> list[str]:
+    """The views of one file that lead to such a verb, by whatever helper of that file, and ask nobody."""
+    verbs = VERBS.get(app, set())
+    functions = {one.name: one for one in ast.parse(text).body if isinstance(one, ast.FunctionDef)}
+    reached = {name for name, one in functions.items() if _verbs_of(one) & verbs}
+    while more := {name for name, one in functions.items() if calls(one) & reached} - reached:
+        reached |= more
+    return sorted(name for name in reached if (marks := _marks_of(functions[name])) and "sent_lately" not in marks)
+
+
+def _marks_of(function: ast.FunctionDef) -> set[str]:
+    """What stands around it; a helper has nothing there."""
+    return {node.id for one in function.decorator_list for node in ast.walk(one) if isinstance(node, ast.Name)}
+
+
+def _verbs_of(function: ast.FunctionDef) -> set[str]:
+    """What it calls of a module (`workflow.decide`) or under its own name, not of a row (`row.merge`)."""
+    heads = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    modules = {"workflow", "feed", "feed_undo", "joining"}
+    return {head.id for head in heads if isinstance(head, ast.Name)} | {
+        head.attr
+        for head in heads
+        if isinstance(head, ast.Attribute) and isinstance(head.value, ast.Name) and head.value.id in modules
+    }
+
+
+@pytest.mark.parametrize("path", ACTING, ids=lambda path: str(path.relative_to(ROOT)))
+def test_who_does_such_a_thing_by_any_page_is_asked(path: Path) -> None:
+    assert unguarded(path.relative_to(ROOT).parts[0], path.read_text()) == []
+
+
+def test_a_page_that_decides_several_at_once_is_found_by_its_helper() -> None:
+    text = (ROOT / "exemptions" / "views" / "lists.py").read_text()
+    assert unguarded("exemptions", text.replace("@sent_lately\n", "")) == ["decisions"]
 
 
 def long_ago(browser: Client, minutes: int) -> None:

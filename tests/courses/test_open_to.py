@@ -1,4 +1,4 @@
-"""A list says of every edition what registering for it would say (docs/domain.md, Courses)."""
+"""A list says of every edition what registering for it would say (docs/domain.md, Whom a course is offered to)."""
 
 from __future__ import annotations
 

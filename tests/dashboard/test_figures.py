@@ -16,7 +16,8 @@ from tests.cast import Cast, employ, person
 from tests.dashboard.conftest import Add
 from trajectories.models import Obligation
 from utq_portal.dashboard import charts
-from utq_portal.dashboard.queries.figures import Row, curves, hidden, median_months
+from utq_portal.dashboard.queries.figures import Figures, Row, curves, hidden, median_months, waits
+from utq_portal.dashboard.views.coordinator import _asked
 from utq_portal.jobs.models import Job
 from utq_portal.people.models import User
 from utq_portal.policy.values import Policy
@@ -242,3 +243,29 @@ def test_months_begin_with_what_is_late() -> None:
     late, now, after, *_rest = charts.deadlines(rows, date(2026, 11, 23))
     assert (late.number, late.kind, late.query) == (3, "late", "bucket=overdue")
     assert (now.number, after.number, after.query) == (0, 2, "month=2026-12")
+
+
+# the parts of the sum of what waits (docs/domain.md, Figures)
+PARTS = {
+    "start": ("", "", 1),
+    "unassigned": ("", "", 4),
+    "orphaned": ("", "", 8),
+    "vacant": ("dean", "SCI", 16),
+    "unknown": ("", "", 32),
+    "recognition": ("", "", 64),
+    "stuck": ("", "", 128),
+    "refused": ("", "", 256),
+}
+
+
+def test_the_parts_that_are_named_add_up_to_the_sum_of_what_waits() -> None:
+    found = Figures()
+    for kind, (a, b, number) in PARTS.items():
+        found.rows[kind] = [Row(kind, a, b, number)]
+    turns = [("decided", 512), ("scoring", 1024)]
+    found.rows["assessment"] = [Row("assessment", "coordinator", state, number) for state, number in turns]
+    found.rows["assessment"].append(Row("assessment", "assessor", "scoring", 5000))  # not the coordinator's turn
+    found.rows["left"] = [Row("left", "", "", 9000)]  # a reminder: the assessment counts where its turn is
+    named = [int(re.findall(r"\d+", one.words)[0]) for one in _asked(found)]
+    assert sorted(named) == sorted([*(number for _a, _b, number in PARTS.values()), 512, 1024])
+    assert waits(found) == sum(named)

@@ -1,4 +1,4 @@
-"""A role that ended says so, keeps what was typed, and what lies with its holder is listed (docs/domain.md)."""
+"""A role that ended says so; what lies with its holder is listed (docs/domain.md, When a role ends)."""
 
 from __future__ import annotations
 

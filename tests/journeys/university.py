@@ -35,7 +35,7 @@ CODES = ("S&T", "BMS", "ET", "EEMCS", "ITC")
 
 
 def make_first() -> None:
-    """A university whose faculties have the codes of the HR feed in tests/data."""
+    """A university whose faculties have the codes of the HR file in tests/data."""
     from utq_portal.people.models import Faculty
     from utq_portal.policy.models import Institution, Signatory
     from utq_portal.policy.queries import institution

@@ -20,6 +20,7 @@ HELD = {
     "What you write is read by few": BY_THE_RULES,
     "This table is made from the rules": BY_THE_RULES,
     "A stand-in reads": "tests/dossiers/test_given.py::test_a_stand_in_is_named_with_whose_role_it_is",
+    "Nobody stands in for an assessor": "tests/public/test_privacy.py::test_nobody_stands_in_for_an_assessor",
     "Nobody decides on their own case": "tests/trajectories/test_rules.py::"
     "test_a_stand_in_does_not_act_on_the_case_of_whose_role_it_is",
     "A role at the whole university": "tests/trajectories/test_rules.py::"
@@ -46,6 +47,7 @@ NOT_OF_THE_PORTAL = {
     "The law gives you the right": "the law",
     "{{ university }} wants everybody": "a wish",
     "The portal is built to meet": "an aim; what was checked is the next sentence",
+    "EN 301 549 asks level AA": "what a standard asks",
     "An inspection by an independent party": "what has not been done",
     "Files that people add": "what does not work",
     "The portal was tried": "what was and was not done by people",

@@ -17,9 +17,10 @@ from tests.cast import Cast, give, person
 from tests.factories.courses import make_course, make_edition
 from tests.public.access_rows import PAGES
 from tests.second_university import make_second_university
+from trajectories.models import Profile
 from utq_portal.people.models import Delegation, Role, User
 from utq_portal.policy.models import Experience, Link
-from utq_portal.policy.workflow import change_institution, save_row
+from utq_portal.policy.workflow import change_institution, save_row, set_value
 
 SignedIn = Callable[[User], Client]
 ADDRESSES = [
@@ -140,3 +141,24 @@ def test_a_second_university_shows_nothing_of_the_first(db: None, client: Client
         assert word not in page
     if address == "/competences/":
         assert page.count('class="section') == 4
+
+
+@pytest.mark.parametrize(
+    ("profile", "setting", "said"),
+    [
+        ("none", "request", ""),
+        ("optional", "differs", "Where they differ, they may talk with you."),
+        ("optional", "request", "Where they differ, or where one of them asks for it, they may talk with you."),
+        ("optional", "always", "They always talk with you before they decide."),
+        ("required", "differs", "They always talk with you before they decide."),
+    ],
+)
+def test_the_page_says_when_assessors_talk_with_the_candidate(
+    profile: str, setting: str, said: str, cast: Cast, client: Client
+) -> None:
+    Profile.objects.update(interview=profile)
+    set_value("interview", setting, by=cast.coordinator, on=timezone.localdate())
+    words = " ".join(client.get("/about/").content.decode().split())
+    known = ("Where they differ, they may talk with you.", "They always talk with you before they decide.",
+             "Where they differ, or where one of them asks for it, they may talk with you.")  # fmt: skip
+    assert [one for one in known if one in words] == ([said] if said else [])

@@ -134,6 +134,16 @@ def test_the_event_of_a_person_has_what_went_back() -> None:
     assert (row.start, row.undone) == (date(2025, 9, 1), upload)
 
 
+def test_what_is_left_of_an_account_that_goes_names_nobody() -> None:
+    applied(table([line("M1", manager_no="M9"), _MANAGER]))
+    undone(applied(table([line("M1", manager_no="M9", fte="0,5"), line("M3", manager_no="M9"), _MANAGER])))
+    gone = FormerEmployment.objects.get(person=None)
+    assert gone.line_manager is None
+    kept = FormerEmployment.objects.exclude(person=None)
+    assert {row.person for row in kept} == {of("M1")}
+    assert {row.line_manager for row in kept} == {of("M9")}
+
+
 def test_a_later_file_and_a_correction_are_facts_of_their_own_again() -> None:
     applied(table([line("M1")]))
     undone(applied(table([line("M1", start="01-10-2025")])))

@@ -1,4 +1,4 @@
-"""Who plays one part in a case does not play another: the same at every act that names somebody (docs/domain.md)."""
+"""Who plays one part in a case does not play another, at every act that names somebody (docs/domain.md, Ties)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Office documents that do something by themselves, by content types and relations (docs/domain.md)."""
+"""Office documents that do something, by content types and relations (docs/domain.md, Files that do something)."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def may_confirm(trajectory: Trajectory, user: User) -> bool:
 
 
 def dossier_waits(trajectory: Trajectory) -> bool:
-    """Whether the dossier opens only after the intake, which is not concluded yet (docs/domain.md, Presets)."""
+    """Whether it opens only after the intake, which is not concluded yet (docs/domain.md, When the dossier opens)."""
     return trajectory.intake_concluded_on is None and current(trajectory.faculty_id).intake_before_dossier
 
 

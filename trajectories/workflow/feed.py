@@ -1,4 +1,4 @@
-"""The HR feed from file to obligations: stage, mend, apply once, by the person who saw the preview (DECISIONS 26)."""
+"""The HR file from file to obligations: stage, mend, apply once, by the person who saw the preview (DECISIONS 26)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an applied HR file means for people, kept until its mails go out or it is undone (docs/domain.md, The HR file).
+"""What an applied HR file means for people, until its mails go or it is undone (docs/domain.md, Before it is applied).
 
 The news of a file is no notice yet: it is made from what was kept when the mails go out, so that a file that is undone
 before that has told nobody anything.

@@ -227,11 +227,19 @@ def is_empty() -> bool:
 
 
 def set_up_by_hand() -> bool:
-    """Whether this is a portal of real people: somebody is known or set-up has begun, and nobody is of the demo."""
-    if User.objects.filter(source=Source.DEMO).exists():
+    """Whether this is a portal of real people: somebody is known or set-up has begun, and nobody is of the demo.
+
+    An account of the demo that ``remove_demo`` closed because the trail names it is nobody.
+    """
+    if User.objects.filter(source=Source.DEMO, is_active=True).exists():
         return False
     row = institution()
     return bool(row.steps_done or row.set_up_at or row.post_nothing) or User.objects.exists()
+
+
+def has_real_people() -> bool:
+    """Whether somebody else than the people of the demo works here."""
+    return User.objects.filter(is_active=True).exclude(source=Source.DEMO).exists()
 
 
 def account_lines() -> list[str]:

@@ -127,14 +127,14 @@ def _outcome(found: Found, people: set[int]) -> Removed:
 
 def _empties(name: str, field: models.ForeignKey[User, User]) -> bool:
     """Whether a row that stays can do without the person; who said something stays named."""
-    return field.null and FATES[name] != Fate.SAYS
+    return not _about(field) and FATES[name] != Fate.SAYS
 
 
 def _going() -> Found:
     """The rows that go: those about people of the demo, their parts in nobody's case, and what belongs to these."""
     found: Found = defaultdict(set)
     for name, field in relations().items():
-        if not field.null and FATES[name] != Fate.SAYS:
+        if _about(field) and FATES[name] != Fate.SAYS:
             keys = set(_of_the_demo(field).values_list("pk", flat=True)) - found[field.model]
             found[field.model] |= keys - _of_real_people(field.model, keys)
     todo = [(model, set(keys)) for model, keys in found.items()]
@@ -148,6 +148,11 @@ def _going() -> Found:
                 found[field.model] |= more
                 todo.append((field.model, more))
     return found
+
+
+def _about(field: models.ForeignKey[User, User]) -> bool:
+    """Whether the row is about that person, and goes with them; also one that may be about nobody."""
+    return not field.null or field.name == "person"
 
 
 def _of_the_demo(field: models.ForeignKey[User, User]) -> models.QuerySet[Any]:

@@ -82,7 +82,7 @@ def _register(edition: Edition, people: Sequence[User], cast: Cast, state: str =
             state_since=since + timedelta(hours=number),
             registered_by=person,
         )
-        for number, person in enumerate(people)
+        for number, person in enumerate(dict.fromkeys(people))  # with few people in the demo somebody comes twice
     ]
 
 

@@ -1,4 +1,4 @@
-"""Cells of a workbook as people see them: dates, percentages and leading zeros (docs/domain.md, Values)."""
+"""Cells of a workbook as people see them: dates, percentages and leading zeros (docs/domain.md, The file)."""
 
 from __future__ import annotations
 

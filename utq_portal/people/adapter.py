@@ -1,4 +1,4 @@
-"""Sign-in: nobody signs up, people come from the HR feed or an invitation."""
+"""Sign-in: nobody signs up, people come from the HR file or an invitation."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Source(models.TextChoices):
     """Where a row came from; a feed never touches demo people (DECISIONS 4)."""
 
     MANUAL = "manual", _("by hand")
-    IMPORT = "import", _("HR feed")
+    IMPORT = "import", _("HR file")
     DEMO = "demo", _("demo data")
 
 
@@ -62,7 +62,7 @@ class Faculty(Bilingual, models.Model):
 
 
 class Department(Folded):
-    """A department of a faculty, created by the HR feed."""
+    """A department of a faculty, created by the HR file."""
 
     faculty = models.ForeignKey(Faculty, models.PROTECT, related_name="departments")
     name = LineField(max_length=160)
@@ -199,7 +199,7 @@ def display_name(user: User) -> str:
 
 
 class JobFamily(models.TextChoices):
-    """The job families of the HR feed that the obligation knows (DOMAIN 1.3)."""
+    """The job families of the HR file that the obligation knows (DOMAIN 1.3)."""
 
     TEACHER = "teacher", _("Teacher")
     ASSISTANT = "assistant", _("Assistant professor")
@@ -440,7 +440,7 @@ class Invitation(models.Model):
 
 
 class FeedUpload(models.Model):
-    """One file of the HR feed: staged, shown, and applied once by the person who saw the preview."""
+    """One HR file: staged, shown, and applied once by the person who saw the preview."""
 
     class State(models.TextChoices):
         STAGED = "staged", _("to be checked")

@@ -1,4 +1,4 @@
-"""What a password must not be, beside what Django refuses (docs/domain.md, Signing in)."""
+"""What a password must not be, beside what Django refuses (docs/domain.md, Doors)."""
 
 from __future__ import annotations
 

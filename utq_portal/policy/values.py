@@ -117,7 +117,7 @@ class Policy:
     exemption_objection: bool = _setting(_("Objection is possible against a refused exemption"), False)
     # what "30,4 uur" in an HR file is a part of (docs/domain.md, Values)
     full_week_hours: int = _setting(_("Hours in the week of a full appointment"), 38, bounds=(30, 48), unit=HOURS)
-    # when an HR file needs a reason, and how long it can be taken back (docs/domain.md, The HR file)
+    # when an HR file needs a reason, how long it is taken back (docs/domain.md, Before it is applied; Undoing it)
     feed_rows_least_percent: int = _setting(
         _("An HR file needs a reason when it has fewer rows than this share of the last one"),
         80,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -15,6 +15,7 @@ from courses import rules as courses
 from dossiers import rules as dossiers
 from exemptions import rules as exemptions
 from trajectories import rules as trajectories
+from trajectories.workflow.columns import KEPT as FILE_WAITS
 from utq_portal.access import OWN, Reader, Rule
 from utq_portal.people.models import Role
 from utq_portal.policy.values import Policy
@@ -33,6 +34,7 @@ WORDS: dict[str, Promise] = {
     "assessor": gettext_lazy("your assessors"),
     "asked": gettext_lazy("a colleague whom you ask for feedback, until the answer"),
     "admitted": gettext_lazy("who leads a writing session of yours, on that day, if you agreed to it"),
+    "expected": gettext_lazy("who leads a writing session of yours, if you agreed to it"),
     "gives": gettext_lazy("who gives the course"),
 }
 # the parts that are named where they do not read something
@@ -44,12 +46,21 @@ NAMED = (
     (str(Role.COORDINATOR),),
     ("assessor",),
 )
+
+
+def _shown(rule: Rule, *others: Rule) -> Rule:
+    """The rule, with the readers of the pages that show the same under a rule about another row."""
+    return replace(rule, readers=(*rule.readers, *(reader for other in others for reader in other.readers)))
+
+
 # what there is of a teacher, and the Rule by which every page, list and file of it is opened
 SUBJECTS: tuple[tuple[Promise, Rule], ...] = (
-    (gettext_lazy("Your date and how it was worked out"), trajectories.OBLIGATION_SEEN),
+    (gettext_lazy("Your date"), _shown(trajectories.OBLIGATION_SEEN, trajectories.LINE_MANAGER,
+                                       dossiers.SECTION_STANDING, exemptions.ADVISER & exemptions.FILED)),
+    (gettext_lazy("How your date was worked out"), trajectories.OBLIGATION_SEEN),
     (gettext_lazy("Why more time was asked, and what was decided on it"), trajectories.OBLIGATION_REASONS),
-    (gettext_lazy("Your appointments, also those that an HR file had brought and that were taken back"),
-     trajectories.EMPLOYEE),
+    (gettext_lazy("Your appointments"), trajectories.APPOINTMENTS),
+    (gettext_lazy("Appointments that an HR file had brought and that were taken back"), trajectories.EMPLOYEE),
     (gettext_lazy("Where your trajectory stands, and its dates"), trajectories.STATUS),
     (gettext_lazy("Educational CV, and the levels of your self-diagnosis"), trajectories.INTAKE_DOCUMENTS),
     (gettext_lazy("The notes of your self-diagnosis, and your learning route"), trajectories.INTAKE_TEXTS),
@@ -84,7 +95,12 @@ def lines(grant_days: int) -> list[Line]:
 
 
 # the jobs of the timetable that delete something of people; the page tells of each, and of nothing else
-DELETING = ("exemptions.remove_scans", "dossiers.purge_removed", "trajectories.drop_feed_images")
+DELETING = (
+    "exemptions.remove_scans",
+    "dossiers.purge_removed",
+    "trajectories.drop_feed_images",
+    "trajectories.recount_of_the_day",
+)
 
 
 def kept(policy: Policy) -> list[tuple[str, str]]:
@@ -102,10 +118,12 @@ def kept(policy: Policy) -> list[tuple[str, str]]:
     undo = ngettext(
         "%(count)s day after the file was applied", "%(count)s days after the file was applied", policy.feed_undo_days
     )
+    waited = ngettext("%(count)s day", "%(count)s days", FILE_WAITS) % {"count": FILE_WAITS}
     return [
         (_("Scans of diplomas"), scans % {"count": policy.exemption_scan_months}),
         (_("Evidence that you removed"), removed % {"count": settings.EVIDENCE_KEPT_DAYS}),
         (_("What is kept to take back an HR file"), undo % {"count": policy.feed_undo_days}),
+        (_("An HR file about whose columns nobody said anything, or that was not read again"), waited),
     ]
 
 

@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 from assessments.models import Ceremony, CeremonyAnswer
 from dossiers.models import Dossier
 from exemptions.models import ExemptionGround
-from trajectories.models import Competence, Criterion, Trajectory
+from trajectories.models import Competence, Criterion, Profile, Trajectory
 from utq_portal.people.models import Delegation, Faculty, Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import employments_today, holders
 from utq_portal.policy.queries import page_texts
+from utq_portal.policy.values import Policy
 from utq_portal.web.richtext import shown
 
 
@@ -38,6 +39,14 @@ def competences_shown() -> list[Shown]:
     for row in rows:
         found.setdefault(row.competence_id, Shown(row.competence)).criteria.append(row)
     return list(found.values())
+
+
+def interviews(policy: Policy) -> str:
+    """When assessors talk with the candidate: "always", "request", "differs", or "none" where the profile has none."""
+    kind = Profile.objects.filter(active=True).values_list("interview", flat=True).order_by("pk").first()
+    if kind == Profile.Interview.NONE:
+        return "none"
+    return "always" if kind == Profile.Interview.REQUIRED else policy.interview
 
 
 def grounds() -> list[ExemptionGround]:

@@ -56,6 +56,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """What the qualification is, who earns it, and the five steps at length."""
     context = {**_term(), "shown": queries.competences_shown(), "policy": current()}
+    context["interviews"] = queries.interviews(current())
     context |= {"own": queries.own_texts(), "video": next((one for one in links(Link.Kind.VIDEO)), None)}
     return render(request, "public/about.html", context)
 

@@ -1,4 +1,4 @@
-"""The pages of the sign-in library that have a place here (docs/domain.md, Signing in); all its others answer 404.
+"""The pages of the sign-in library that have a place here (docs/domain.md, Doors); all its others answer 404.
 
 A page that is not listed would change who somebody is, past the people who answer for that, or have no looks of ours.
 Its name stays known, because the library asks for addresses by name.

@@ -1,4 +1,4 @@
-"""Who does what cannot be undone has signed in lately, or shows once more who it is (docs/domain.md, Signing in).
+"""Who does what cannot be undone has signed in lately, or shows once more who it is (docs/domain.md, Signed in lately).
 
 ``signed_in_lately`` stands around a view, ``asked`` in one, after the row was fetched under its Rule. What was sent is
 held meanwhile (``held``), and shown to be sent once it is clear who asks: the way back is a page, never an address

@@ -1,4 +1,4 @@
-"""Whether the parts that the portal stands on do their work, in three answers (docs/operations.md, Health).
+"""Whether the parts of the portal do their work, in three answers (docs/operations.md, Health and stuck jobs).
 
 Live: the process answers. Ready: pages can be given out, and what people send can be kept. Work: what was promised is
 done. Every cause has its sentence, which names no person, no path, no address and no version.

@@ -137,10 +137,10 @@ def page_above(path: str) -> str:
 
 
 class Received:
-    """Tells the browser what was taken, so that it keeps the words of everything else (docs/domain.md, Writing).
+    """Tells the browser what was taken: it keeps all other words (docs/domain.md, What is kept on the device).
 
     A form that keeps its words on the device carries a mark. A redirect without a complaint says that they are here:
-    the mark goes back as a cookie, which keep.js reads on the next page. And who opens an address that only takes
+    the mark goes back as a cookie, which kept.js reads on the next page. And who opens an address that only takes
     forms is led to the page above it.
     """
 

@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     manage.py import_hr --undo [--apply] takes the last file back, as undo_hr does.
 
-    How a file is read, and what is asked before it is applied: docs/domain.md, Reading a table, The HR file.
+    How a file is read, and what is asked before it is applied: docs/domain.md, Reading a table; Before it is applied.
     """
 
     help = "Shows what a file of the HR system would change; --apply changes it."

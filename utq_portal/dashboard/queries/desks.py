@@ -96,7 +96,7 @@ def asked_time(user: User, *, proposed: bool, most: int = 20) -> tuple[list[Any]
 
 
 def last_upload() -> FeedUpload | None:
-    """The newest file of the HR feed."""
+    """The newest file of the HR file."""
     return FeedUpload.objects.order_by("-pk").first()
 
 

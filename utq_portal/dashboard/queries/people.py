@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from assessments.models import Assessment, Seat
 from courses.models import Edition
 from dossiers.queries.handover import caseload_of
+from trajectories import rules
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
 from utq_portal.folding import found
 from utq_portal.people.models import (
@@ -195,9 +196,10 @@ def open_invitations() -> QuerySet[Invitation]:
     return Invitation.objects.filter(person__last_login=None, person__is_active=True).select_related("person")
 
 
-def employments_of(person: User, day: date) -> QuerySet[Employment]:
-    """The person's employments, those of today first."""
-    rows = Employment.objects.filter(person=person).select_related("faculty", "department", "line_manager")
+def employments_of(person: User, by: User) -> QuerySet[Employment]:
+    """The person's employments as ``by`` may see them, the newest first."""
+    seen = User.objects.filter(rules.APPOINTMENTS(by), pk=person.pk)
+    rows = Employment.objects.filter(person__in=seen).select_related("faculty", "department", "line_manager")
     return rows.order_by("-start", "pk")
 
 

@@ -84,7 +84,7 @@ def _person_page(request: PortalRequest, person: User, failed: bool = False, **f
         ),
         "details_form": DetailsForm(instance=person),
         "merge_form": MergeForm(),
-        "employments": queries.employments_of(person, today),
+        "employments": queries.employments_of(person, request.user),
         "left": queries.lying_with(person, request.user, timezone.now()),
         "holds_role": any(row.valid_until is None or row.valid_until >= today for row in roles),
         "delegations": queries.delegations_of(person, today),
@@ -122,6 +122,7 @@ def give_role(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_coordinator
+@sent_lately
 def end_role(request: PortalRequest, pk: int) -> HttpResponse:
     """End a role now, or after a day that is named."""
     row = get_object_or_404(RoleAssignment.objects.select_related("person"), pk=pk)

@@ -324,7 +324,7 @@ KINDS: dict[str, Rows] = {
     ),
     "faculties": Rows(
         gettext_lazy("Faculties"),
-        gettext_lazy("With the code that HR uses. Departments come from the HR feed."),
+        gettext_lazy("With the code that HR uses. Departments come from the HR file."),
         gettext_lazy("Add a faculty"),
         Faculty,
         FacultyForm,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -73,7 +72,6 @@ def unknown_people(request: PortalRequest) -> HttpResponseBase:
 @sent_lately
 def same_person(request: PortalRequest, pk: int, other: int) -> HttpResponse:
     """Two accounts side by side: make them one, or note that they are two people."""
-    today = timezone.localdate()
     one, two = (get_object_or_404(User, pk=key, is_active=True) for key in (pk, other))
     if cases_of(one) and cases_of(two):
         return _two_with_cases(request, one, two)
@@ -86,7 +84,7 @@ def same_person(request: PortalRequest, pk: int, other: int) -> HttpResponse:
         if carried_out(request, lambda: workflow.merge(duplicate, into=into, by=request.user), done):
             return redirect("person", pk=into.pk)
     context = {
-        "sides": _sides(duplicate, into, into, today),
+        "sides": _sides(duplicate, into, into, request.user),
     }
     return render(request, "dashboard/setup/same_person.html", context)
 
@@ -97,12 +95,12 @@ def _apart(request: PortalRequest, one: User, two: User) -> HttpResponse:
     return redirect("unknown_people")
 
 
-def _sides(one: User, two: User, stays: User | None, today: date) -> list[dict[str, Any]]:
+def _sides(one: User, two: User, stays: User | None, by: User) -> list[dict[str, Any]]:
     """Both accounts as the page shows them."""
     return [
         {
             "person": person,
-            "employments": reads.employments_of(person, today),
+            "employments": reads.employments_of(person, by),
             "roles": person.role_assignments.select_related("faculty").order_by("-valid_from"),
             "says": _SAYS[None if stays is None else person.pk == stays.pk],
         }
@@ -126,7 +124,7 @@ def _two_with_cases(request: PortalRequest, one: User, two: User) -> HttpRespons
             return redirect("person", pk=staying.pk)
     why = joining.hindrances(one, two)
     context: dict[str, Any] = {
-        "sides": _sides(one, two, staying, today),
+        "sides": _sides(one, two, staying, by),
         "people": (one, two),
         "hindrances": why,
         "staying": staying,

@@ -1,7 +1,6 @@
-"""Two accounts of one person that both have an employment or a case become one (docs/domain.md).
+"""Two accounts of one person that both have a case become one (docs/domain.md, One person with two accounts).
 
-The heading there is "One person with two accounts". The coordinator chooses the employee number that stays; the account
-with it stays.
+An employment counts as a case. The coordinator chooses the employee number that stays; the account with it stays.
 """
 
 from __future__ import annotations

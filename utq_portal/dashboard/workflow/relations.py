@@ -1,6 +1,6 @@
-"""What becomes of every row that names a person when two accounts become one (docs/domain.md).
+"""Rows that name a person when two accounts become one (docs/domain.md, One person with two accounts).
 
-The heading there is "One person with two accounts". A test fails for a relation that is not listed.
+What becomes of each stands here; a test fails for a relation that is not listed.
 """
 
 from __future__ import annotations

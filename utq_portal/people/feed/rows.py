@@ -54,7 +54,7 @@ REASONS: dict[str, Promise] = {
     ),
     "faculty_closed": _("Only the HR advisors of %(value)s upload rows of that faculty"),
     "person_closed": _("This person works in another faculty. Ask central HR to apply the move"),
-    "demo": _("This number belongs to demo data, which a feed never changes"),
+    "demo": _("This number belongs to demo data, which an HR file never changes"),
     "family_unknown": _("The job family “%(value)s” is not known. Add it to the list of job families"),
     "no_date": _("There is no day “%(value)s”. Enter a date such as 31-12-2026"),
     "bad_address": _("Enter a correct e-mail address, or none"),

@@ -290,6 +290,8 @@ def close_accounts(keys: Iterable[int]) -> tuple[int, int]:
     free = [key for key in wanted if key not in working]
     used = hanging(User, free, but=("people.feedimage", "people.formeremployment", "account.emailaddress"))
     for some in batches([key for key in free if key not in used]):
+        # what is left of their appointments names nobody any more, nor their line manager
+        FormerEmployment.objects.filter(person__in=some).update(line_manager=None)
         User.objects.filter(pk__in=some, source=Source.IMPORT).delete()
     for some in batches(sorted(used)):
         User.objects.filter(pk__in=some).update(is_active=False)

@@ -14,7 +14,7 @@ from utq_portal.people.rules import SETTLES
 from utq_portal.people.workflow.roles import check_settles
 
 SAVED = declare("people.faculty_saved", _("%(actor)s changed the faculty %(code)s"), COORDINATOR_ONLY, SETTLES)
-PEOPLE_WORK_HERE = _("People work at this faculty today. It can be closed after the HR feed has moved them.")
+PEOPLE_WORK_HERE = _("People work at this faculty today. It can be closed after the HR file has moved them.")
 
 
 @transaction.atomic

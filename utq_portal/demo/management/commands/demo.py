@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from utq_portal.demo.make import is_empty, make, set_up_by_hand
+from utq_portal.demo.make import has_real_people, is_empty, make, set_up_by_hand
 
 BY_HAND = (
     "This portal was set up by hand, for real people: it is not filled with invented ones.\n"
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         """Make them and say how many and how long it took (seconds)."""
         if options["teachers"] < 0:
             raise CommandError("Give a number of teachers from 0 up.")
-        if set_up_by_hand():
+        if set_up_by_hand() or (has_real_people() and not options["if_empty"]):
             raise CommandError(BY_HAND)
         if options["if_empty"] and not is_empty():
             self.stdout.write("There are people already: the demo data stays as it is.")
