@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -122,8 +136,13 @@ def assessments_for(user: User) -> QuerySet[Assessment]:
 
 
 def outcomes_for(user: User) -> QuerySet[Assessment]:
-    """The assessments whose outcome page the user may open."""
-    return _with_people(Assessment.objects.filter(rules.OUTCOME(user)))
+    """The assessments whose outcome page the user may open, with who has the ball.
+
+    ``inside`` says whether the user is told before the announcement how it goes inside.
+    """
+    rows: QuerySet[Any] = with_holder(_with_people(Assessment.objects.filter(rules.OUTCOME(user))))
+    told = Case(When(rules.INSIDE(user), then=Value(True)), default=Value(False), output_field=BooleanField())
+    return rows.annotate(inside=told)
 
 
 def own_assessments(user: User) -> QuerySet[Assessment]:
@@ -245,7 +264,7 @@ def seats_open_for(user: User) -> QuerySet[Seat]:
 
 def interview_for(user: User, assessment: Assessment) -> Interview | None:
     """The interview with its subjects, for who goes to it or plans it: they tell where the assessors differ."""
-    rows = Interview.objects.filter(assessment__in=Assessment.objects.filter(rules.INTERVIEW(user), pk=assessment.pk))
+    rows = Interview.objects.filter(assessment__in=Assessment.objects.filter(rules.INSIDE(user), pk=assessment.pk))
     return rows.select_related("meeting").first()
 
 
