@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -26,7 +25,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from assessments import rules
-from assessments.models import Arbitration, Assessment, Certificate, Interview, Seat, Verdict
+from assessments.models import Assessment, Interview, Seat, Verdict
 from dossiers.models import Snapshot
 from dossiers.rules import GRANTED
 from trajectories.models import Trajectory
@@ -45,14 +44,6 @@ BALL: dict[str, str] = {
     S.WITHDRAWN: "nobody",
     S.ANNULLED: "nobody",
 }
-SEAT_BALL: dict[str, str] = {
-    Seat.State.INVITED: "assessors",
-    Seat.State.ACCEPTED: "assessors",
-    Seat.State.DECLINED: "nobody",
-    Seat.State.SUBMITTED: "nobody",
-    Seat.State.REPLACED: "nobody",
-}
-CERTIFICATE_BALL: dict[str, str] = dict.fromkeys(Certificate.State.values, "nobody")
 
 
 def lost(path: str = "") -> Q:
@@ -142,7 +133,8 @@ def outcomes_for(user: User) -> QuerySet[Assessment]:
     """
     rows: QuerySet[Any] = with_holder(_with_people(Assessment.objects.filter(rules.OUTCOME(user))))
     told = Case(When(rules.INSIDE(user), then=Value(True)), default=Value(False), output_field=BooleanField())
-    return rows.annotate(inside=told)
+    found: QuerySet[Assessment] = rows.annotate(inside=told)
+    return found
 
 
 def own_assessments(user: User) -> QuerySet[Assessment]:
@@ -189,15 +181,6 @@ def to_start() -> QuerySet[Trajectory]:
         .select_related("person", "faculty", "supervisor", "obligation")
         .order_by("state_since", "pk")
     )
-
-
-def latest_for(trajectories: Iterable[Trajectory | int]) -> dict[int, Assessment]:
-    """The newest assessment of each trajectory that has one; one query."""
-    keys = [row if isinstance(row, int) else row.pk for row in trajectories]
-    rows = Assessment.objects.filter(trajectory__in=keys).select_related(
-        "interview__meeting", "arbitration", "trajectory"
-    )
-    return {row.trajectory_id: row for row in rows.order_by("pk")}
 
 
 def seats_of(assessment: Assessment) -> list[Seat]:
@@ -271,8 +254,3 @@ def interview_for(user: User, assessment: Assessment) -> Interview | None:
 def verdicts_for(user: User, assessment: Assessment) -> QuerySet[Verdict]:
     """The verdicts the user may read: one's own, and the other's once both are in."""
     return Verdict.objects.filter(rules.SCORES(user), seat__assessment=assessment).select_related("seat__person")
-
-
-def arbitration_of(assessment: Assessment) -> Arbitration | None:
-    """The arbitration, when there is one."""
-    return Arbitration.objects.filter(assessment=assessment).select_related("asked_by").first()

@@ -51,22 +51,6 @@ from courses.workflow.sharing import agree_to_share, share_opened
 from courses.workflow.statements import add_statement, freeze_missing, put_redrawn, statements_made
 from courses.workflow.writing import run_small, write_to
 
-REGISTRATION_STEPS = (
-    APPROVE,
-    APPROVE_WAITING,
-    REJECT,
-    PROMOTE,
-    OFFER,
-    ACCEPT,
-    EXPIRE,
-    WITHDRAW,
-    RELEASE,
-    ATTEND,
-    NO_SHOW,
-    COMPLETE,
-    FALL_SHORT,
-)
-
 __all__ = [
     "ACCEPT",
     "APPROVE",
@@ -85,7 +69,6 @@ __all__ = [
     "OFFER",
     "OPEN",
     "PROMOTE",
-    "REGISTRATION_STEPS",
     "REJECT",
     "RELEASE",
     "START",

@@ -26,7 +26,6 @@ from utq_portal.people.models import (
     Role,
     RoleAssignment,
     User,
-    employed_on,
     held_on,
 )
 
@@ -199,8 +198,3 @@ def employments_of(person: User, day: date) -> QuerySet[Employment]:
     """The person's employments, those of today first."""
     rows = Employment.objects.filter(person=person).select_related("faculty", "department", "line_manager")
     return rows.order_by("-start", "pk")
-
-
-def staffed_faculties(day: date) -> int:
-    """How many faculties have people who work there today."""
-    return Employment.objects.filter(employed_on(day)).values("faculty").distinct().count()

@@ -72,7 +72,6 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
         "mails": [(row, about_of(row.code)) for row in mails_of(found, request.user)],
         "manager": " ".join((found.line_manager_name or "").split()),
         "asked": _asked(offers, own_turn=found.is_own and holds(found, request.user.pk)),
-        "today": timezone.localdate(),
     }
     return render(request, "dashboard/case.html", context)
 
