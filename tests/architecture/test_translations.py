@@ -169,10 +169,10 @@ def test_dutch_has_its_own_quotation_marks(domain: str) -> None:
 
 # buttons and links are orders in both languages: "Save the page", "Bewaar de pagina"
 INFINITIVE = re.compile(
-    r"^(?!(Niets|Niemand|Geen) )([\w’, -]+(?<! te) )?(bewaren|wijzigen|verwijderen|toevoegen|maken|aanbieden|vastleggen|"
-    r"terugsturen|verzetten|plannen|annuleren|toewijzen|overdragen|intrekken|bekijken|versturen|invullen|inleveren|"
-    r"aanzetten|uitzetten|houden|weggooien|openen|lezen|zetten|weghalen|controleren|volgen|vragen|herinneren|uploaden|"
-    r"downloaden|meenemen|kijken|zoeken|tonen|kiezen|sluiten|melden|registreren|inlezen|samenvoegen|verbeteren|"
+    r"^(?!(Niets|Niemand|Geen) )([\w’, -]+(?<! te) )?(bewaren|wijzigen|verwijderen|toevoegen|maken|aanbieden|"
+    r"vastleggen|terugsturen|verzetten|plannen|annuleren|toewijzen|overdragen|intrekken|bekijken|versturen|invullen|"
+    r"inleveren|aanzetten|uitzetten|houden|weggooien|openen|lezen|zetten|weghalen|controleren|volgen|vragen|herinneren|"
+    r"uploaden|downloaden|meenemen|kijken|zoeken|tonen|kiezen|sluiten|melden|registreren|inlezen|samenvoegen|verbeteren|"
     r"toezeggen|afslaan|bekendmaken|afdrukken|exporteren|hervatten|onderbreken|beslissen|goedkeuren|vervangen)$"
 )
 
