@@ -56,8 +56,9 @@ _DECIDED = Rule(
 )
 _ANNOUNCED = Rule(lambda user: Q(state=Assessment.State.ANNOUNCED), when=_("once it is announced"))
 LETTER = (COORDINATOR & _DECIDED) | (CANDIDATE & _ANNOUNCED)
-# when and about what the interview is: who goes to it and who plans it. Assessors read it at their place
-INTERVIEW = CANDIDATE | COORDINATOR
+# how it goes inside before the announcement: an interview, when and about what, a joint judgement to come, arbitration,
+# a decision that is there. It tells whether the two judgements differ. Assessors read it at their place
+INSIDE = CANDIDATE | COORDINATOR
 
 # the row is a Seat
 OWN_SEAT = (

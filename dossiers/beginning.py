@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from dossiers.queries.starting import Start
-from trajectories.models import Obligation
+from trajectories.queries.obligation import settled_title
 from utq_portal.people.models import User
 from utq_portal.web import dates
 
@@ -59,7 +59,8 @@ def place_of(person: User, facts: Start) -> Place:
     duty = facts.obligation
     if duty is not None and duty.settled_by:
         day = dates.long(duty.settled_on) if duty.settled_on else ""
-        return Place(_settled(duty), day, nothing, _("Met"), _("on %(day)s") % {"day": day} if day else "")
+        on = _("on %(day)s") % {"day": day} if day else ""
+        return Place(settled_title(duty.settled_by), day, nothing, _("Met"), on)
     found = next((one for find in _BESIDES if (one := find(person))), None)
     if found is not None:
         return Place(found.where, _("there is no trajectory yet"), nothing, beside=found)
@@ -74,12 +75,3 @@ def place_of(person: User, facts: Start) -> Place:
     if facts.had_role:
         return Place(_("No trajectory of your own"), note, _("One answer"))
     return Place(_("First sign-in"), note, _("One answer"))
-
-
-def _settled(duty: Obligation) -> str:
-    return {
-        Obligation.Settled.CERTIFICATE: _("You have qualified"),
-        Obligation.Settled.EARLIER: _("You qualified earlier"),
-        Obligation.Settled.EXTERNAL: _("Your UTQ of another university is recognised"),
-        Obligation.Settled.EXEMPTION: _("You are exempted"),
-    }[Obligation.Settled(duty.settled_by)]

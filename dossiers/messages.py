@@ -100,7 +100,7 @@ INSISTED = Message(
 READY_WITHDRAWN = Message(
     "dossiers.ready_withdrawn",
     _("%(person)s took the dossier back, to work on it"),
-    _("You need not read it now. You hear when it is declared ready again."),
+    _("You do not have to read it now. You hear when it is declared ready again."),
     _("Open the trajectory"),
     WHY_SUPERVISOR,
     kind=Kind.PROGRESS,

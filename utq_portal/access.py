@@ -71,8 +71,3 @@ def owner(path: str) -> Rule:
 def not_own(path: str) -> Rule:
     """The self-dealing ban (DOMAIN 2.1): the row is not about the user at ``path``."""
     return Rule(lambda user: ~Q(**{path: user}))
-
-
-def anyone() -> Rule:
-    """Everybody who is signed in."""
-    return Rule(lambda user: ~Q(pk__in=()))

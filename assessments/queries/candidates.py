@@ -26,7 +26,7 @@ Why = Promise | str
 UTQ = (Obligation.Settled.CERTIFICATE, Obligation.Settled.EARLIER, Obligation.Settled.EXTERNAL)
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
-DECLINED = _("declined this case")
+DECLINED = _("declined to assess this dossier")
 TIED = _("declared a tie with the candidate")
 REPLACED = _("was replaced in this assessment")
 ASKED = _("is asked already")

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from assessments import rules
-from assessments.models import Arbitration, Assessment, Certificate, Interview, Seat, Verdict
+from assessments.models import Assessment, Interview, Seat, Verdict
 from dossiers.models import Snapshot
 from dossiers.rules import GRANTED
 from trajectories.models import Trajectory
@@ -31,14 +44,6 @@ BALL: dict[str, str] = {
     S.WITHDRAWN: "nobody",
     S.ANNULLED: "nobody",
 }
-SEAT_BALL: dict[str, str] = {
-    Seat.State.INVITED: "assessors",
-    Seat.State.ACCEPTED: "assessors",
-    Seat.State.DECLINED: "nobody",
-    Seat.State.SUBMITTED: "nobody",
-    Seat.State.REPLACED: "nobody",
-}
-CERTIFICATE_BALL: dict[str, str] = dict.fromkeys(Certificate.State.values, "nobody")
 
 
 def lost(path: str = "") -> Q:
@@ -122,8 +127,14 @@ def assessments_for(user: User) -> QuerySet[Assessment]:
 
 
 def outcomes_for(user: User) -> QuerySet[Assessment]:
-    """The assessments whose outcome page the user may open."""
-    return _with_people(Assessment.objects.filter(rules.OUTCOME(user)))
+    """The assessments whose outcome page the user may open, with who has the ball.
+
+    ``inside`` says whether the user is told before the announcement how it goes inside.
+    """
+    rows: QuerySet[Any] = with_holder(_with_people(Assessment.objects.filter(rules.OUTCOME(user))))
+    told = Case(When(rules.INSIDE(user), then=Value(True)), default=Value(False), output_field=BooleanField())
+    found: QuerySet[Assessment] = rows.annotate(inside=told)
+    return found
 
 
 def own_assessments(user: User) -> QuerySet[Assessment]:
@@ -170,15 +181,6 @@ def to_start() -> QuerySet[Trajectory]:
         .select_related("person", "faculty", "supervisor", "obligation")
         .order_by("state_since", "pk")
     )
-
-
-def latest_for(trajectories: Iterable[Trajectory | int]) -> dict[int, Assessment]:
-    """The newest assessment of each trajectory that has one; one query."""
-    keys = [row if isinstance(row, int) else row.pk for row in trajectories]
-    rows = Assessment.objects.filter(trajectory__in=keys).select_related(
-        "interview__meeting", "arbitration", "trajectory"
-    )
-    return {row.trajectory_id: row for row in rows.order_by("pk")}
 
 
 def seats_of(assessment: Assessment) -> list[Seat]:
@@ -245,15 +247,10 @@ def seats_open_for(user: User) -> QuerySet[Seat]:
 
 def interview_for(user: User, assessment: Assessment) -> Interview | None:
     """The interview with its subjects, for who goes to it or plans it: they tell where the assessors differ."""
-    rows = Interview.objects.filter(assessment__in=Assessment.objects.filter(rules.INTERVIEW(user), pk=assessment.pk))
+    rows = Interview.objects.filter(assessment__in=Assessment.objects.filter(rules.INSIDE(user), pk=assessment.pk))
     return rows.select_related("meeting").first()
 
 
 def verdicts_for(user: User, assessment: Assessment) -> QuerySet[Verdict]:
     """The verdicts the user may read: one's own, and the other's once both are in."""
     return Verdict.objects.filter(rules.SCORES(user), seat__assessment=assessment).select_related("seat__person")
-
-
-def arbitration_of(assessment: Assessment) -> Arbitration | None:
-    """The arbitration, when there is one."""
-    return Arbitration.objects.filter(assessment=assessment).select_related("asked_by").first()

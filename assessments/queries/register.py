@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from django.utils import timezone
 
 from assessments import rules
 from assessments.models import Ceremony, CeremonyAnswer, Certificate, EarlierFile
@@ -34,11 +33,6 @@ def register_for(user: User) -> QuerySet[Certificate]:
 def certificate_of(trajectory: Trajectory) -> Certificate | None:
     """The newest certificate of a trajectory, whatever became of it."""
     return Certificate.objects.filter(trajectory=trajectory).order_by("-pk").first()
-
-
-def certificates_in(year: int) -> int:
-    """How many certificates of a year count: issued and not replaced or withdrawn."""
-    return Certificate.objects.filter(state=Certificate.State.ISSUED, issued_on__year=year).count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +76,3 @@ def ceremonies() -> QuerySet[Ceremony]:
 def answer_of(user: User, ceremony: Ceremony) -> CeremonyAnswer | None:
     """What this person answered, if anything."""
     return CeremonyAnswer.objects.filter(ceremony=ceremony, person=user).first()
-
-
-def is_over(ceremony: Ceremony) -> bool:
-    """Whether it has begun."""
-    return ceremony.starts_at < timezone.now()

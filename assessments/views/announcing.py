@@ -71,7 +71,7 @@ def announce(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "decided", DECIDED, decided):
         return file
     page = pages.page_of(decided, request)
-    context = {"page": page, "unprintable": _unprintable(page), "today": timezone.localdate()}
+    context = {"page": page, "unprintable": _unprintable(page)}
     return render(request, "assessments/announce.html", context)
 
 
@@ -90,7 +90,6 @@ def _summary(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
             for row in rows
         ],
         "unprintable": _unprintable(rows),
-        "today": today,
     }
     return render(request, "assessments/announce_review.html", context)
 

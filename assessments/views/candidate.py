@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import queries, workflow
 from assessments.models import Assessment, Seat
+from assessments.queries.reading import HOLDERS
 from assessments.views.cases import reasoned
-from assessments.views.standing import phases
+from assessments.views.standing import phases, told_day, told_of
 from trajectories.views.common import attempt
 from utq_portal.people.models import Role
 from utq_portal.people.queries import holders
@@ -27,7 +30,7 @@ MAY_OBJECT = (S.ASSIGNING, S.SCORING)
 @require_safe
 def outcome(request: PortalRequest, pk: int) -> HttpResponse:
     """Before the announcement who and when; after it the decision, never who judged what."""
-    row = get_object_or_404(queries.outcomes_for(request.user), pk=pk)
+    row: Any = get_object_or_404(queries.outcomes_for(request.user), pk=pk)
     today = timezone.localdate()
     own = row.trajectory.person_id == request.user.pk
     announced = row.state == S.ANNOUNCED
@@ -39,9 +42,11 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "announced": announced,
         "decision": decision,
         "seats": seats,
-        "phases": phases(row, seats, today) if not announced else [],
+        "phases": phases(row, seats, today, inside=row.inside) if not announced else [],
         "interview": queries.interview_for(request.user, row) if row.state == S.INTERVIEW else None,
-        "expected": queries.expected_decision(row, today),
+        "where": told_of(row, inside=row.inside),
+        "holder": HOLDERS[row.holder],
+        "expected": told_day(row, today, inside=row.inside),
         "certificate": queries.certificate_of(row.trajectory) if announced and decision_ok(row) else None,
         "coordinator": holders(Role.COORDINATOR).first(),
         "may_withdraw": own and row.state in MAY_WITHDRAW,

@@ -212,7 +212,6 @@ def _case(
         "grounds_form": forms.get("grounds_form") or GroundsForm(),
         "form_failed": status != 200,
         "failed": next(iter(forms.values()), None),
-        "today": today,
     }
     return render(request, "assessments/case.html", context, status=status)
 

@@ -39,7 +39,6 @@ def listed(request: PortalRequest) -> HttpResponseBase:
         "answer": queries.answer_of(request.user, coming) if coming else None,
         "page": pages.page_of(queries.ceremonies(), request) if manages else None,
         "manages": manages,
-        "today": today,
     }
     return render(request, "assessments/ceremonies.html", context)
 

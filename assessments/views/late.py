@@ -7,8 +7,8 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -21,8 +21,8 @@ from trajectories.views.common import attempt
 from utq_portal.web import pages
 from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
+from utq_portal.web.views import next_address
 
-LIST = "/assessments/late/"
 TABS: dict[str, tuple[object, Callable[[Awaited], bool]]] = {
     "late": (gettext_lazy("Late"), lambda one: one.late > 0),
     ANSWER: (gettext_lazy("No answer yet"), lambda one: one.what == ANSWER),
@@ -58,11 +58,9 @@ def listed(request: PortalRequest) -> HttpResponseBase:
 def remind(request: PortalRequest, pk: int) -> HttpResponse:
     """Remind one assessor now; then back to the page on which the button was."""
     seat = get_object_or_404(queries.seats_of_coordinator(request.user), pk=pk)
-    sent = request.POST.get("back", "")
-    back = sent if sent.startswith("/") and url_has_allowed_host_and_scheme(sent, allowed_hosts=None) else LIST
     return attempt(
         request,
         lambda: workflow.remind_assessor(seat, by=request.user, today=timezone.localdate()),
         _("%(name)s is reminded.") % {"name": seat.person.name},
-        back,
+        next_address(request, reverse("assessments:late")),
     )

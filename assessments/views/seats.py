@@ -85,7 +85,6 @@ def _request(request: PortalRequest, place: Seat, form: TieForm) -> HttpResponse
         "assessment": place.assessment,
         "form": form,
         "expected": queries.expected_decision(place.assessment, today),
-        "today": today,
     }
     return render(request, "assessments/request.html", context, status=422 if form.errors else 200)
 
@@ -254,13 +253,11 @@ def _waiting(request: PortalRequest, place: Seat) -> HttpResponse:
     context = {
         "seat": place,
         "assessment": row,
-        "seats": taken,
         "compared": compared,
         "both_in": any(len(one.said) > 1 for one in compared),
         "interview": getattr(row, "interview", None),
         "held_form": HeldForm(today=today),
         "expected": queries.expected_decision(row, today),
-        "today": today,
     }
     return render(request, "assessments/seat.html", context)
 
@@ -275,11 +272,9 @@ def held(request: PortalRequest, pk: int) -> HttpResponse:
         context: dict[str, Any] = {
             "seat": place,
             "assessment": place.assessment,
-            "seats": [],
             "held_form": form,
             "interview": getattr(place.assessment, "interview", None),
             "expected": queries.expected_decision(place.assessment, today),
-            "today": today,
             "form_failed": True,
         }
         return render(request, "assessments/seat.html", context, status=422)
@@ -344,7 +339,6 @@ def _consensus(
         "stale": stale,
         "changed": changed,
         "form_failed": status != 200,
-        "today": timezone.localdate(),
     }
     return render(request, "assessments/consensus.html", context, status=status)
 

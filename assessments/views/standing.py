@@ -26,6 +26,8 @@ PHASE = {
     S.DECIDED: 4,
     S.ANNOUNCED: 5,
 }
+# in which of these it is tells whether the two judgements differ
+JUDGED = (S.SCORING, S.INTERVIEW, S.DELIBERATING, S.ARBITRATION, S.DECIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +61,30 @@ class Standing:
         return self.holder == "coordinator"
 
 
-def phases(row: Assessment, seats: Sequence[Seat], today: date) -> list[Step]:
+def told_of(row: Assessment, *, inside: bool) -> str:
+    """Where it is, in a word: who is not inside reads one word until the announcement (docs/domain.md, Reading)."""
+    if not inside and row.state in JUDGED:
+        return _("being assessed")
+    return _("the decision is being made") if row.state == S.DECIDED else str(row.get_state_display())
+
+
+def told_day(row: Assessment, today: date, *, inside: bool) -> date:
+    """When the decision is expected: to who is not inside its last day, which does not move with what goes on there."""
+    return expected_decision(row, today) if inside else max(row.due_on, today)
+
+
+def phases(row: Assessment, seats: Sequence[Seat], today: date, *, inside: bool = True) -> list[Step]:
     """Sealed, assessors, judging, decision, objection: what was, what is, and when the rest is expected."""
-    now = PHASE.get(S(row.state), 0)
+    closed = not inside and row.state in JUDGED
+    now = PHASE[S.SCORING] if closed else PHASE.get(S(row.state), 0)
     ended = now == 0
     sealed = row.snapshot
-    expected = expected_decision(row, today)
+    expected = told_day(row, today, inside=inside)
     accepted = len([seat for seat in seats if seat.state in (T.ACCEPTED, T.SUBMITTED)])
     notes = {
         1: dates.long(sealed.endorsed_at),
         2: ngettext("%(count)s of 2 accepted", "%(count)s of 2 accepted", accepted) % {"count": accepted},
-        3: _judging_note(row),
+        3: _due_note(row) if closed else _judging_note(row),
         4: _("announced on %(day)s") % {"day": dates.long(row.announced_on)}
         if row.announced_on
         else _("about %(day)s") % {"day": dates.long(expected)},
@@ -103,6 +118,10 @@ def _judging_note(row: Assessment) -> str:
     }
     if row.state in words:
         return words[S(row.state)]
+    return _due_note(row)
+
+
+def _due_note(row: Assessment) -> str:
     return _("by %(day)s") % {"day": dates.long(row.scoring_due_on)} if row.scoring_due_on else ""
 
 

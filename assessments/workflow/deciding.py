@@ -25,7 +25,7 @@ from assessments.workflow.judging import (
 from assessments.workflow.procedure import NO_REASON, coordinators, locked
 from dossiers.queries import sealed_sections
 from utq_portal.agenda.models import Meeting
-from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE
+from utq_portal.audit.verbs import COORDINATOR_ONLY, NOT_STAFF
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
@@ -45,7 +45,7 @@ SCHEDULE_INTERVIEW = Step(
         Guard(lambda a: a.trajectory.profile.interview != "none", _("In this profile there is no interview.")),
     ),
     _("%(actor)s planned the interview"),
-    EVERYONE,
+    NOT_STAFF,
 )
 MOVE_INTERVIEW = Step(
     "assessments.move_interview",
@@ -54,7 +54,7 @@ MOVE_INTERVIEW = Step(
     rules.COORDINATOR,
     (),
     _("%(actor)s moved the interview"),
-    EVERYONE,
+    NOT_STAFF,
 )
 WAIVE_INTERVIEW = Step(
     "assessments.waive_interview",
@@ -72,7 +72,7 @@ HOLD_INTERVIEW = Step(
     rules.FIRST_ASSESSOR,
     (),
     _("The interview was held"),
-    EVERYONE,
+    NOT_STAFF,
 )
 WRITE_CONSENSUS = Step(
     "assessments.write_consensus",
@@ -95,7 +95,7 @@ CONFIRM_CONSENSUS = Step(
         ),
     ),
     _("The joint judgement is there, and the assessment is decided"),
-    EVERYONE,
+    NOT_STAFF,
 )
 NO_CONSENSUS = Step(
     "assessments.no_consensus",
@@ -104,7 +104,7 @@ NO_CONSENSUS = Step(
     rules.ASSESSOR,
     (),
     _("The assessment goes to arbitration"),
-    EVERYONE,
+    NOT_STAFF,
 )
 REQUEST_ARBITRATION = Step(
     "assessments.request_arbitration",
@@ -113,7 +113,7 @@ REQUEST_ARBITRATION = Step(
     rules.COORDINATOR,
     (),
     _("%(actor)s asked for arbitration"),
-    EVERYONE,
+    NOT_STAFF,
 )
 DECIDE_ARBITRATION = Step(
     "assessments.decide_arbitration",
@@ -127,7 +127,7 @@ DECIDE_ARBITRATION = Step(
         ),
     ),
     _("%(actor)s recorded the decision of the arbitration"),
-    EVERYONE,
+    NOT_STAFF,
 )
 
 

@@ -16,7 +16,7 @@ from dossiers.queries import SealedCriterion, sealed_recognised, sealed_sections
 from trajectories.models import Profile
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
-from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE
+from utq_portal.audit.verbs import COORDINATOR_ONLY, NOT_STAFF
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
@@ -41,7 +41,7 @@ AGREE = Step(
     None,
     (),
     _("Both judgements are in, and the assessment is decided"),
-    EVERYONE,
+    NOT_STAFF,
 )
 DELIBERATE = Step(
     "assessments.deliberate",
@@ -50,7 +50,7 @@ DELIBERATE = Step(
     None,
     (),
     _("Both judgements are in, and the assessors write one judgement"),
-    EVERYONE,
+    NOT_STAFF,
 )
 
 

@@ -113,9 +113,7 @@ def session_desk(request: PortalRequest, pk: int) -> HttpResponseBase:
         "here_count": sum(seat.was == "present" for seat in seats),
         "absent": sum(seat.was in ("absent", "excused") for seat in seats),
         "asking": [seat for seat in seats if seat.question],
-        "shared": sum(bool(seat.sections) for seat in seats),
         "now": now,
-        "today": timezone.localdate(),
         "running": session is not None and session.starts_at <= now <= session.ends_at,
     }
     return render(request, "courses/session_desk.html", context)

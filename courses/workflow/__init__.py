@@ -58,22 +58,6 @@ from courses.workflow.statements import (
 )
 from courses.workflow.writing import run_small, write_to
 
-REGISTRATION_STEPS = (
-    APPROVE,
-    APPROVE_WAITING,
-    REJECT,
-    PROMOTE,
-    OFFER,
-    ACCEPT,
-    EXPIRE,
-    WITHDRAW,
-    RELEASE,
-    ATTEND,
-    NO_SHOW,
-    COMPLETE,
-    FALL_SHORT,
-)
-
 __all__ = [
     "ACCEPT",
     "APPROVE",
@@ -92,7 +76,6 @@ __all__ = [
     "OFFER",
     "OPEN",
     "PROMOTE",
-    "REGISTRATION_STEPS",
     "REJECT",
     "RELEASE",
     "START",

@@ -85,8 +85,7 @@ NO_MEETINGS = _("Enter at least one meeting with its day and times.")
 OVER = _("This edition is over. Copy it to plan another one.")
 NOTED = _("Attendance was noted for a meeting that you take away. Keep it, or clear the attendance first.")
 PAST = _(
-    "A meeting was moved to a moment that is over: %(when)s. Enter a moment that is still to come; "
-    "what is past stays as it was."
+    "A meeting was moved to a moment that is over: %(when)s. Enter a time in the future; what is past stays as it was."
 )
 TOO_SMALL = _("Places taken or offered: %(held)s. Enter at least as many, or cancel registrations first.")
 

@@ -44,7 +44,6 @@ def _in_time(registration: Registration) -> bool:
     return expires is not None and expires > timezone.now()
 
 
-TOO_LATE = _("The time for this offer is over: the place goes to the next in line. You can register again.")
 BEGUN = _("The course has begun. Tell the course desk if you cannot come.")
 _AHEAD = Guard(_not_begun, BEGUN)
 APPROVE = Step(

@@ -7,7 +7,6 @@ from dossiers.queries.dossiers import (
     asked_pieces,
     asked_texts,
     colleagues,
-    covered_by,
     criteria_of,
     dossiers_for,
     evidence_for,
@@ -52,7 +51,6 @@ from dossiers.queries.sealed import (
     sealed_pieces,
     sealed_recognised,
     sealed_sections,
-    snapshot_for,
     snapshots_for,
 )
 from dossiers.queries.sections import (
@@ -84,7 +82,6 @@ __all__ = [
     "colleagues",
     "components_unmet",
     "courses_missing",
-    "covered_by",
     "covered_whole",
     "criteria_of",
     "criteria_rows",
@@ -120,7 +117,6 @@ __all__ = [
     "sealed_since",
     "sections_for",
     "sections_of",
-    "snapshot_for",
     "snapshots_for",
     "standing_sections",
     "texts_for",

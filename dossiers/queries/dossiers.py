@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -261,8 +260,3 @@ def colleagues(text: str, asker: User) -> list[User]:
         return exact
     people = people.filter(found(" ".join(words), "folded", beginning=True))
     return list(people.order_by("folded", "pk")[:MOST_PEOPLE])
-
-
-def covered_by(pieces: Iterable[Piece], criterion: int) -> int:
-    """How many pieces were ticked for a criterion."""
-    return sum(criterion in piece.criteria for piece in pieces)

@@ -27,11 +27,6 @@ def snapshots_for(user: User) -> QuerySet[Snapshot]:
     )
 
 
-def snapshot_for(user: User, pk: int) -> Snapshot:
-    """One sealed version; raises Snapshot.DoesNotExist for somebody who may not read it."""
-    return snapshots_for(user).get(pk=pk)
-
-
 def latest_snapshot(trajectory: Trajectory) -> Snapshot | None:
     """The version that holds now: the newest that was not taken back."""
     return Snapshot.objects.filter(dossier__trajectory=trajectory, voided_at=None).order_by("-number").first()

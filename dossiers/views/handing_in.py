@@ -62,7 +62,6 @@ def declare_ready(request: PortalRequest, pk: int) -> HttpResponse:
         "dossier": dossier,
         "trajectory": trajectory,
         "missing": parts.missing_of(dossier, sections),
-        "facts": words.dossier_facts(dossier, sections, 0, request.user),
         "sections": [(one, words.status_of(one)) for one in sections],
     }
     return render(request, "dossiers/ready.html", context, status=status)

@@ -45,7 +45,7 @@ def advise(
     if met_on is None and not row.waiver:
         raise Refused(_("Enter the day on which you met the candidate. Only the coordinator can do without a meeting."))
     if met_on is not None and met_on > today:
-        raise Refused(_("The meeting cannot have been held on a day that is still to come."))
+        raise Refused(_("The meeting cannot have been held in the future."))
     why = against_levels(advice, [level for level, _words in per_competence.values()], competences=_judged())
     if why and not against.strip():
         raise Refused(why)

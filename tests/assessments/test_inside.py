@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from assessments.models import Assessment, Interview
 from assessments.workflow import Appointment
 from tests.cast import Cast
 from tests.factories import assessments
+from utq_portal.agenda.models import Meeting
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import VERBS, Audience
 from utq_portal.dashboard.queries.calendar import entries
@@ -26,6 +28,21 @@ from utq_portal.people.models import User
 Browser = Callable[[User], Client]
 SUBJECT = "Competence 3: assessing"
 INSIDE = ("assessments.submit", "assessments.write_consensus", "assessments.waive_interview")
+# what the candidate is told on the way, and staff who is not the coordinator is not
+ON_THE_WAY = (
+    "assessments.agree",
+    "assessments.deliberate",
+    "assessments.schedule_interview",
+    "assessments.move_interview",
+    "assessments.hold_interview",
+    "assessments.confirm_consensus",
+    "assessments.no_consensus",
+    "assessments.request_arbitration",
+    "assessments.decide_arbitration",
+)
+S = Assessment.State
+JUDGED = (S.SCORING, S.INTERVIEW, S.DELIBERATING, S.ARBITRATION, S.DECIDED)
+BALL = re.compile(r'<span class="ball[^>]*>.*?</span>', re.DOTALL)
 
 
 @pytest.fixture
@@ -63,6 +80,68 @@ def test_a_timeline_tells_neither_who_judged_nor_that_they_differed(cast: Cast, 
     workflow.waive_interview(row, by=cast.coordinator, reason="The gap is clear", today=timezone.localdate())
     said = " ".join(line.sentence for line in timeline([row.case], {audience}))
     assert ("interview" in said, "differ" in said, "agree" in said) == (False, False, False)
+
+
+def test_staff_is_not_told_on_the_way_what_follows_from_a_difference() -> None:
+    told = [(name, audience) for name in ON_THE_WAY for audience in Audience if audience in VERBS[name].audience]
+    assert told == [(name, audience) for name in ON_THE_WAY for audience in (Audience.CANDIDATE, Audience.COORDINATOR)]
+
+
+def test_a_timeline_of_staff_ends_where_the_judging_began(cast: Cast) -> None:
+    row = assessments.assessment(cast, "scoring", seats=("submitted", "submitted"), sufficient=False)
+    when, today = Appointment(timezone.now() + timedelta(days=5), 60, "Room 1"), timezone.localdate()
+    workflow.schedule_interview(row, when, by=cast.coordinator)
+    Meeting.objects.filter(case=row.case).update(starts_at=timezone.now() - timedelta(hours=2))
+    workflow.hold_interview(row, by=cast.assessor1, held_on=today, report="Two cases", today=today)
+    workflow.no_consensus(row, by=cast.assessor1, reason="Competence 3", today=today)
+    assert [line.sentence for line in timeline([row.case], {Audience.STAFF})] == []
+    assert len(timeline([row.case], {Audience.CANDIDATE})) == 3
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("who", ["supervisor", "line_manager", "hr"])
+def test_pages_are_the_same_whatever_goes_on_inside(
+    cast: Cast, interview: Assessment, signed_in: Browser, who: str, language: str
+) -> None:
+    """The case, the outcome page and the lists as a page and as a file, apart from who has the ball."""
+    person = cast.people()[who]
+    User.objects.filter(pk=person.pk).update(language=language)
+    client = signed_in(person)
+    trajectory = interview.trajectory_id
+    places = [f"/trajectories/{trajectory}/", f"/search/?q={cast.teacher.family_name}", "/"]
+    places += [f"{reverse('trajectories_list')}{query}" for query in ("", "?format=csv")]
+    places += [reverse("assessments:outcome", args=[interview.pk])]
+    seen: dict[str, set[str]] = {place: set() for place in places}
+    for state in JUDGED:
+        Assessment.objects.filter(pk=interview.pk).update(state=state)
+        for place in places:
+            page = client.get(place, follow=True)
+            listed = place.partition("?")[0] == reverse("trajectories_list")
+            shut = who == "line_manager" if listed else "outcome" in place and who != "supervisor"
+            assert page.status_code == (404 if shut else 200)
+            text = page.content.decode()
+            text = BALL.sub("", text).replace("The coordinator", "").replace(";Coordinator;", ";Assessors;")
+            seen[place].add(re.sub(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"', "", text))
+    assert {place: len(pages) for place, pages in seen.items()} == dict.fromkeys(places, 1)
+
+
+def test_the_supervisor_reads_one_word_the_candidate_how_it_goes(
+    cast: Cast, interview: Assessment, signed_in: Browser
+) -> None:
+    url, said = reverse("assessments:outcome", args=[interview.pk]), {}
+    for state in JUDGED:
+        Assessment.objects.filter(pk=interview.pk).update(state=state)
+        for who in ("supervisor", "teacher"):
+            page = signed_in(cast.people()[who]).get(url).content.decode()
+            said[state, who] = re.findall(r"<dt>Where [^<]+</dt><dd>([^<]+?) <small>", page)
+    assert said == {
+        **{(state, "supervisor"): ["Being assessed"] for state in JUDGED},
+        (S.SCORING, "teacher"): ["Assessors reading"],
+        (S.INTERVIEW, "teacher"): ["Interview"],
+        (S.DELIBERATING, "teacher"): ["Consensus to record"],
+        (S.ARBITRATION, "teacher"): ["Arbitration"],
+        (S.DECIDED, "teacher"): ["The decision is being made"],
+    }
 
 
 @pytest.fixture

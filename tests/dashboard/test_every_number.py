@@ -46,7 +46,7 @@ ALLOWED: list[tuple[str, str]] = [
     (r"^0$", "nothing to open"),
     (r"^: .*", "a button's title once more, for who cannot see it"),
     (r"\d+ of them (is|are) sufficient", "what announcing does"),
-    (r"^(earlier )?certificate: \d+|^exemption: \d+|^UTQ of another university: \d+", "a part of the settled ones"),
+    (r"^(earlier )?certificate: \d+|^exemption: \d+|^UTQ from another university: \d+", "a part of the settled ones"),
     (r"^(([A-Z][\w ]+) \d+(, )?)+$", "who has the ball; a filter of the list below"),
     (r"The first \d+ of \d+", "how many of them stand here"),
     (r"\d+ registered, the smallest group is \d+", "why the group is too small"),

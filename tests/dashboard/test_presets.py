@@ -30,13 +30,13 @@ CATALOGUE = Path(__file__).resolve().parents[2] / "utq_portal" / "locale" / "nl"
 AFTER_INTAKE = (Preset.UT, Preset.STRICT)
 # what calls a dossier open before the intake, in either language
 OPEN = re.compile(
-    r"dossier is (?:already |too )?open\b|need not wait for the intake|[Oo]pen already:|dossier the same day"
+    r"dossier is (?:already |too )?open\b|do not have to wait for the intake|[Oo]pen already:|dossier the same day"
     r"|straight to your dossier|see your dossier, open|open from (?:that moment|the first day)"
     r"|dossier (?:is|staat) (?:al |ook |vanaf \w+ \w+ )*open|is je dossier open|Al open|dezelfde dag"
 )
 # sentences about the dossier being open, each with what makes it true
 HELD = {
-    "Your dossier is already open. You need not wait for the intake.": "dossier_waits",
+    "Your dossier is already open. You do not have to wait for the intake.": "dossier_waits",
     "Your trajectory has started, and your dossier is open.": "dossier_waits",
     "Sign in, answer one question, and drop the teaching material you already have. Your dossier is open from that "
     "moment.": "intake_before_dossier",

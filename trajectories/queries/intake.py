@@ -27,7 +27,6 @@ from trajectories.models import (
     CriterionRating,
     CVEntry,
     EducationalCV,
-    IntakeReport,
     LineManagerDiscussion,
     Trajectory,
 )
@@ -96,11 +95,6 @@ def may_confirm(trajectory: Trajectory, user: User) -> bool:
 def dossier_waits(trajectory: Trajectory) -> bool:
     """Whether it opens only after the intake, which is not concluded yet (docs/domain.md, When the dossier opens)."""
     return trajectory.intake_concluded_on is None and current(trajectory.faculty_id).intake_before_dossier
-
-
-def without_line_manager() -> Q:
-    """Trajectories whose discussion names no line manager: the coordinator looks who it is (DECISIONS 33)."""
-    return Q(discussion__isnull=False, discussion__line_manager=None, discussion__confirmed_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +216,3 @@ def intake_progress(trajectory: Trajectory) -> IntakeProgress:
         criteria=numbers["n_criteria"],
         discussion=getattr(trajectory, "discussion", None),
     )
-
-
-def report_of(trajectory: Trajectory) -> IntakeReport | None:
-    """What came out of the intake, if it is concluded."""
-    return IntakeReport.objects.filter(trajectory_id=trajectory.pk).select_related("written_by").first()

@@ -53,7 +53,6 @@ class Bucket(TextChoices):
 
 
 RUNNING = (State.SCHEDULED, State.OPEN, State.PAUSED, State.OVERDUE)
-BUCKETS: list[tuple[str, object]] = list(Bucket.choices)
 _MONTHS = {Bucket.M3: 3, Bucket.M6: 6, Bucket.M12: 12}
 
 
@@ -108,13 +107,6 @@ def bucket_counts(rows: QuerySet[Obligation], today: date) -> dict[str, int]:
     return {name: found.get(name, 0) for name in Bucket.values}
 
 
-def status_counts(rows: QuerySet[Obligation], today: date) -> dict[str, int]:
-    """How many obligations are in each state, all states named; one query."""
-    counted = with_status(rows, today).order_by().values("status").annotate(number=Count("pk"))
-    found = {row["status"]: row["number"] for row in counted}
-    return {name: found.get(name, 0) for name in State.values}
-
-
 def obligations_for(user: User) -> QuerySet[Obligation]:
     """The obligations whose dates the user may see: the own, those of the faculty or of own cases, or all."""
     return Obligation.objects.filter(rules.OBLIGATION_SEEN(user)).select_related("person", "faculty")
@@ -150,11 +142,6 @@ def obligations_to_list(user: User) -> QuerySet[Obligation]:
     """What the list of obligations shows: to HR and dean their faculties, to the coordinator all."""
     seen = rules.OBLIGATION_HR | rules.COORDINATOR | rules.OBLIGATION_DECIDER
     return Obligation.objects.filter(seen(user)).select_related("person", "faculty")
-
-
-def running_of(person: User) -> Obligation | None:
-    """The person's obligation that has not ended; None when there is none."""
-    return Obligation.objects.filter(person=person, ended_on=None).select_related("faculty").first()
 
 
 def latest_of(person: User) -> Obligation | None:
@@ -208,3 +195,14 @@ def ends_before_deadline(obligation: Obligation, today: date) -> date | None:
         return None
     last = max(end for end in ends if end is not None)
     return last if last < obligation.deadline else None
+
+
+def settled_title(settled: str) -> str:
+    """How the obligation was settled, as a heading to its person."""
+    titles = {
+        Obligation.Settled.CERTIFICATE: _("You have qualified"),
+        Obligation.Settled.EARLIER: _("You qualified earlier"),
+        Obligation.Settled.EXTERNAL: _("Your UTQ from another university is recognised"),
+        Obligation.Settled.EXEMPTION: _("You are exempted"),
+    }
+    return str(titles[Obligation.Settled(settled)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -64,14 +64,6 @@ def overlaps(slot: IntakeSlot, spans: Iterable[tuple[datetime, datetime]]) -> bo
     """Whether one of the spans lies, in part, in the time of the slot."""
     ends = slot.starts_at + timedelta(minutes=slot.minutes)
     return any(start < ends and end > slot.starts_at for start, end in spans)
-
-
-def bookings_of(host: User, *, since: datetime) -> QuerySet[IntakeBooking]:
-    """The intake meetings ahead of a UTQ supervisor, soonest first."""
-    rows = IntakeBooking.objects.filter(
-        Q(slot__host=host), status=IntakeBooking.State.BOOKED, slot__starts_at__gte=since
-    )
-    return rows.select_related("slot", "trajectory", "trajectory__person").order_by("slot__starts_at", "pk")
 
 
 def bookings_in(slots: Iterable[IntakeSlot]) -> dict[int, list[IntakeBooking]]:

@@ -198,11 +198,6 @@ def own_trajectory(user: User) -> Trajectory | None:
     return _whole(Trajectory.objects.filter(person=user)).order_by(ended, "-started_on", "-pk").first()
 
 
-def supervised_by(user: User) -> QuerySet[Trajectory]:
-    """The open trajectories of which the user is UTQ supervisor today."""
-    return _whole(Trajectory.objects.filter(rules.SUPERVISED(user), state__in=Trajectory.OPEN))
-
-
 def unassigned_for(user: User) -> QuerySet[Trajectory]:
     """Open trajectories without a UTQ supervisor that the user may take or assign."""
     rows = Trajectory.objects.filter(rules.FACULTY_SUPERVISOR(user) | rules.COORDINATOR(user), supervisor=None)
@@ -213,11 +208,6 @@ def counts_by_state(rows: QuerySet[Trajectory]) -> dict[str, int]:
     """How many of the rows are in each state; one query, states without rows count 0."""
     found = dict(rows.order_by().values_list("state").annotate(Count("pk")))
     return {state: found.get(state, 0) for state in S.values}
-
-
-def counts_by_holder(rows: QuerySet[Trajectory]) -> dict[str, int]:
-    """How many of the rows wait for whom; the sum equals the number of rows (DECISIONS 14)."""
-    return dict(rows.order_by().annotate(holder=holder()).values_list("holder").annotate(Count("pk")))
 
 
 def possible_supervisors(trajectory: Trajectory) -> QuerySet[User]:

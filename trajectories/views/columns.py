@@ -79,7 +79,6 @@ def _columns(request: PortalRequest, upload: FeedUpload, form: ColumnsForm, plac
         "columns": [(one, form[f"column-{one.place}"]) for one in shown],
         "known": sum(one.tone == "good" for one in shown),
         "to_choose": [FEED.labels[name] for name in FEED.missing(fields)],
-        "to_check": sum(one.word == _("Check") or one.word == _("Choose one") for one in shown),
         "whole": NAME in fields,
         "given_first": queries.splits(look, names.Order.GIVEN_FIRST),
         "family_first": queries.splits(look, names.Order.FAMILY_FIRST),

@@ -42,7 +42,7 @@ def people(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "employees", PEOPLE, rows):
         return file
     found = page_of(rows, request, 25)
-    return page(request, "hr/people.html", {"page": found, "q": text, "today": timezone.localdate()})
+    return page(request, "hr/people.html", {"page": found, "q": text})
 
 
 def _address(person: int) -> str:
@@ -74,7 +74,6 @@ def employments(request: PortalRequest, pk: int) -> HttpResponseBase:
         "closed": queries.closed_of(person)[:MOST_CLOSED],
         "obligation": with_status(type(duty).objects.filter(pk=duty.pk), today).first() if duty else None,
         "may_add": queries.own_faculties(request.user).exists(),
-        "today": today,
     }
     return page(request, "hr/employments.html", context)
 

@@ -75,7 +75,6 @@ def hr(request: PortalRequest) -> HttpResponseBase:
         "form": form,
         "uploads": page_of(uploads, request, 10),
         "asked": list(asked_extensions(request.user).filter(proposed_on=None)[:5]),
-        "today": timezone.localdate(),
         "keeps_register": rules.keeps_register(request.user),
         **without_faculties(request.user),
         **_first_load(),

@@ -58,7 +58,6 @@ WHY_EXTENSION = _("More time was granted.")
 WHY_START = _("HR corrected the first day that counts.")
 WHY_FIXED = _("Another last day was set.")
 WHY_REVOKED = _("An earlier decision was withdrawn.")
-WHY_SETTINGS = _("The rules of the institution changed.")
 WHY_DAY = _("An appointment began or ended.")
 WHY_UNDONE = _("HR took back a file that had changed the appointment.")
 # what no mail tells: that somebody was away, or how a request was answered

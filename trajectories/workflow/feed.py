@@ -46,8 +46,6 @@ APPLIED = declare(
     "trajectories.feed_applied", _("%(actor)s applied an HR file"), COORDINATOR_ONLY, holds(Role.HR_ADVISOR)
 )
 CHUNK = 500
-# a file of at most this many rows is read while the page waits; a larger one by a job
-AT_ONCE = 1500
 PATIENCE = timedelta(minutes=10)
 _RAGGED = "ragged"
 # of the summary, what a file told when it was read: it stays when the rows are compared again

@@ -23,6 +23,8 @@ class Audience(Enum):
 
 
 EVERYONE = frozenset(Audience)
+# what staff is not to know: only whose case it is, and the coordinator
+NOT_STAFF = frozenset({Audience.CANDIDATE, Audience.COORDINATOR})
 STAFF_ONLY = frozenset({Audience.STAFF, Audience.COORDINATOR})
 COORDINATOR_ONLY = frozenset({Audience.COORDINATOR})
 NOBODY: frozenset[Audience] = frozenset()

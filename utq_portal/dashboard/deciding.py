@@ -188,7 +188,7 @@ def _portal(found: Figures) -> list[Item]:
             "%(number)s teachers left while their dossiers are being assessed",
             number,
         )
-        url = f"{reverse('trajectories_list')}?tab=all&step=assessment"
+        url = f"{reverse('trajectories_list')}?tab=left"
         note = _("Ask, with HR, whether the assessment is to be finished. It goes on until the teacher withdraws.")
         items.append(Item(words % {"number": number}, url, note, "care", "", None, [Act(_("Look who"), url)]))
     items += [_vacant(row) for row in found.rows["vacant"]]

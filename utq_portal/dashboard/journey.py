@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trajectories.models import Trajectory
+from trajectories.queries.obligation import settled_title
 from utq_portal.dashboard.facts import Facts
-from utq_portal.dashboard.nextstep import settled_title
 from utq_portal.web import dates
 
 T = Trajectory.State

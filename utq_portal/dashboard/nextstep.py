@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from assessments.models import Assessment
 from dossiers.models import CompetenceSection
 from trajectories.models import Obligation, Trajectory
+from trajectories.queries.obligation import settled_title
 from utq_portal.dashboard.facts import AssessmentFact, Facts, SectionFact
 from utq_portal.web import dates
 
@@ -496,16 +497,6 @@ def _closed(facts: Facts) -> Action:
         _("Questions? The coordinator can open it again."),
         yours=False,
     )
-
-
-def settled_title(settled: str) -> str:
-    """How the obligation was settled, as a heading."""
-    return {
-        Obligation.Settled.CERTIFICATE: _("You have qualified"),
-        Obligation.Settled.EARLIER: _("You qualified earlier"),
-        Obligation.Settled.EXTERNAL: _("Your UTQ from another university is recognised"),
-        Obligation.Settled.EXEMPTION: _("You are exempted"),
-    }[Obligation.Settled(settled)]
 
 
 def settled_text(settled: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -91,10 +91,3 @@ def with_ball(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
             default=F("state_since"),
         ),
     )
-
-
-def counts_by_holder(rows: QuerySet[Trajectory]) -> dict[str, int]:
-    """How many rows wait for whom; one query, and the sum is the number of rows."""
-    held: QuerySet[Any, Any] = with_ball(rows)
-    found = dict(held.order_by().values_list("holder").annotate(Count("pk")))
-    return {who: found[who] for who in HOLDERS if who in found}

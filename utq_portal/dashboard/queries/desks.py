@@ -22,13 +22,14 @@ from utq_portal.people.models import FeedUpload, User
 SMALL_GROUP = 5  # figures about fewer people are not shown to line managers (DOMAIN 2.6)
 
 
-def hr_care(user: User, today: date, most_left: int = 10, most_risk: int = 8) -> tuple[list[Any], list[Any]]:
-    """Teachers of the HR advisor's faculties who left while assessed, and those at risk, the least time left first.
+def hr_care(user: User, today: date, most_left: int = 10, most_risk: int = 8) -> tuple[list[Any], int, list[Any]]:
+    """Teachers of the HR advisor's faculties who left while assessed, how many, and those at risk, least time first.
 
-    One query for both.
+    One query for both; who left is counted only where there are more than the first.
     """
     mine = Trajectory.objects.filter(rules.HR(user))
-    left = mine.filter(left_in_assessment(today)).order_by("state_since", "pk").values("pk")[:most_left]
+    gone_all = mine.filter(left_in_assessment(today))
+    left = gone_all.order_by("state_since", "pk").values("pk")[: most_left + 1]
     risk = mine.filter(at_risk(today)).order_by("obligation__deadline", "pk").values("pk")[:most_risk]
     rows: Any = with_step(with_ball(Trajectory.objects.filter(Q(pk__in=left) | Q(pk__in=risk))))
     rows = rows.select_related("person", "faculty", "supervisor", "obligation").annotate(
@@ -37,10 +38,11 @@ def hr_care(user: User, today: date, most_left: int = 10, most_risk: int = 8) ->
     )
     found = list(rows.order_by("obligation__deadline", "pk"))
     gone = sorted((row for row in found if row.left), key=lambda row: (row.state_since, row.pk))
-    return gone, [row for row in found if row.risk]
+    number = gone_all.count() if len(gone) > most_left else len(gone)
+    return gone[:most_left], number, [row for row in found if row.risk]
 
 
-def _first(rows: QuerySet[Any, Any], most: int) -> tuple[list[Any], int]:
+def first_of(rows: QuerySet[Any, Any], most: int) -> tuple[list[Any], int]:
     """The first rows, and how many there are in all; counted only where there are more than the first."""
     found = list(rows[: most + 1])
     return found[:most], rows.count() if len(found) > most else len(found)
@@ -48,7 +50,7 @@ def _first(rows: QuerySet[Any, Any], most: int) -> tuple[list[Any], int]:
 
 def seats_to_answer(user: User, most: int = 20) -> tuple[list[Any], int]:
     """Seats in which the assessor has something to do now, the nearest date first, and how many."""
-    return _first(seats_open_for(user), most)
+    return first_of(seats_open_for(user), most)
 
 
 def other_seats(user: User, most: int = 10) -> list[Any]:
@@ -92,7 +94,7 @@ def asked_time(user: User, *, proposed: bool, most: int = 20) -> tuple[list[Any]
         if proposed
         else asked_extensions(user).filter(proposed_on=None)
     )
-    return _first(rows.order_by("requested_on", "pk"), most)
+    return first_of(rows.order_by("requested_on", "pk"), most)
 
 
 def last_upload() -> FeedUpload | None:
@@ -102,7 +104,7 @@ def last_upload() -> FeedUpload | None:
 
 def exemptions_to_do(user: User, most: int = 20) -> tuple[list[Any], int]:
     """Requests for exemption on which this person takes the next step, and how many."""
-    return _first(exemptions_waiting(user), most)
+    return first_of(exemptions_waiting(user), most)
 
 
 def reports(user: User) -> QuerySet[User]:
@@ -136,6 +138,6 @@ def report_figures(user: User, today: date) -> dict[str, int]:
     )
 
 
-def discussions(user: User, most: int = 20) -> list[Any]:
-    """Discussions that the line manager may confirm."""
-    return list(unconfirmed_discussions(user)[:most])
+def discussions(user: User, most: int = 20) -> tuple[list[Any], int]:
+    """Discussions that the line manager may confirm, and how many."""
+    return first_of(unconfirmed_discussions(user), most)

@@ -144,7 +144,7 @@ def _vacancies() -> list[QuerySet[Any, Any]]:
 
 def waits(found: Figures) -> int:
     """How many things wait for the coordinator: all that the queue of the desk and the weekly mail stand for."""
-    kinds = ("start", "unassigned", "orphaned", "vacant", "unknown", "recognition", "stuck", "refused")
+    kinds = ("start", "unassigned", "orphaned", "left", "vacant", "unknown", "recognition", "stuck", "refused")
     return found.total("assessment", "coordinator") + sum(found.total(kind) for kind in kinds)
 
 

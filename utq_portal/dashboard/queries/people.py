@@ -27,7 +27,6 @@ from utq_portal.people.models import (
     Role,
     RoleAssignment,
     User,
-    employed_on,
     held_on,
 )
 
@@ -201,8 +200,3 @@ def employments_of(person: User, by: User) -> QuerySet[Employment]:
     seen = User.objects.filter(rules.APPOINTMENTS(by), pk=person.pk)
     rows = Employment.objects.filter(person__in=seen).select_related("faculty", "department", "line_manager")
     return rows.order_by("-start", "pk")
-
-
-def staffed_faculties(day: date) -> int:
-    """How many faculties have people who work there today."""
-    return Employment.objects.filter(employed_on(day)).values("faculty").distinct().count()

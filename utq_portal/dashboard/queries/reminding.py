@@ -23,13 +23,19 @@ class NextReminder:
     who: str
 
 
-def next_reminder(obligation: Obligation | None, trajectory: Any, today: date, *, own: bool) -> NextReminder | None:
-    """The first reminder that comes; with ``own`` of those that the teacher gets."""
+def next_reminder(
+    obligation: Obligation | None, trajectory: Any, today: date, *, own: bool, inside: bool = True
+) -> NextReminder | None:
+    """The first reminder that comes; with ``own`` of those that the teacher gets.
+
+    Who is reminded in an assessment tells whether its judgements differ: without ``inside`` that is left out.
+    """
     found: list[tuple[date, list[str | Promise]]] = []
     milestone = coming_milestone(obligation, today, swept=True) if obligation else None
     if milestone and not (own and milestone.over):
         found.append((milestone.on, _readers(milestone, trajectory)))
-    if trajectory is not None and trajectory.state in Trajectory.OPEN:
+    hidden = trajectory is not None and trajectory.state == Trajectory.State.IN_ASSESSMENT and not inside
+    if trajectory is not None and trajectory.state in Trajectory.OPEN and not hidden:
         waits = coming_in(trajectory.pk, trajectory.faculty_id, trajectory.state, today, own=own)
         found += [(one.day, list(one.who)) for one in waits[:1]]
     if not found:

@@ -21,7 +21,7 @@ from utq_portal.dashboard.queries import own
 from utq_portal.dashboard.queries.ball import HOLDERS
 from utq_portal.dashboard.queries.case import cases_for, mails_of, meetings_of, timeline_of
 from utq_portal.dashboard.queries.caseload import step_word
-from utq_portal.dashboard.queries.reminding import next_reminder
+from utq_portal.dashboard.queries.reminding import NextReminder, next_reminder
 from utq_portal.dashboard.views.teacher import clock_of
 from utq_portal.notices.message import about_of
 from utq_portal.web import dates
@@ -65,16 +65,20 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
         "holder": _holder(found, request.user.pk),
         "yours": holds(found, request.user.pk),
         "clock": clock_of(found.obligation, timezone.localdate()),
-        "reminder": next_reminder(found.obligation, found, timezone.localdate(), own=found.is_own) if told else None,
+        "reminder": _reminder(found) if told else None,
         "parts": _parts(found),
         "timeline": timeline_of(found),
         "meetings": meetings_of(found, request.user),
         "mails": [(row, about_of(row.code)) for row in mails_of(found, request.user)],
         "manager": " ".join((found.line_manager_name or "").split()),
         "asked": _asked(offers, own_turn=found.is_own and holds(found, request.user.pk)),
-        "today": timezone.localdate(),
     }
     return render(request, "dashboard/case.html", context)
+
+
+def _reminder(row: Any) -> NextReminder | None:
+    inside = row.is_own or row.is_coordinator
+    return next_reminder(row.obligation, row, timezone.localdate(), own=row.is_own, inside=inside)
 
 
 def _asked(offers: list[steps.Button], *, own_turn: bool) -> str:

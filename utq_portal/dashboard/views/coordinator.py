@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment
-from assessments.queries import awaited, expected_decision, suggested_for
+from assessments.queries import expected_decision, late, suggested_for
 from exemptions.exports import HOLDERS as EXEMPTION_HOLDERS
 from exemptions.models import ExemptionRequest
 from trajectories.models import Obligation
@@ -26,7 +26,6 @@ from utq_portal.dashboard.queries import coordinating
 from utq_portal.dashboard.queries.caseload import STEPS
 from utq_portal.dashboard.queries.figures import Figures, curves, figures, median_months, standing_in, waits
 from utq_portal.dashboard.rows import Line, line_of
-from utq_portal.people.rules import coordinates
 from utq_portal.policy.queries import current, institution
 from utq_portal.policy.rules import may_set
 from utq_portal.policy.values import Policy
@@ -59,7 +58,6 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
         "oldest": _oldest(found),
         "risk": found.total("risk"),
         "risky": [_risk_line(row, request) for row in risky[:5]],
-        "words": [STEPS[key] for key in charts.STAGES],
         "stages": list(zip(charts.STAGES, [STEPS[key] for key in charts.STAGES], strict=True)),
         "pipeline": charts.pipeline(found.rows["pipeline"], [str(STEPS[key]) for key in charts.STAGES]),
         "in_pipeline": found.total("pipeline"),
@@ -71,7 +69,6 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
         **_late(request, today, any_running=bool(found.total("assessment"))),
         "panels": charts.panels(curves(found.rows["curve"]), policy),
         **_term(policy),
-        "central": coordinates(user),
         **_links(),
         **_year(found, today, policy),
     }
@@ -80,8 +77,8 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
 
 def _late(request: PortalRequest, today: date, *, any_running: bool) -> dict[str, Any]:
     """The assessors whose day has passed, the longest late first, and how many there are."""
-    late = [one for one in awaited(request.user, today) if one.late] if any_running else []
-    return {"late": late[:5], "late_number": len(late), "late_url": address("assessments:late")}
+    found = late(request.user, today) if any_running else []
+    return {"late": found[:5], "late_number": len(found), "late_url": address("assessments:late")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +101,7 @@ def _asked(found: Figures) -> list[Asked]:
         (found.total("recognition"), _("decide on %(number)s"), ""),
         (found.total("unassigned"), _("assign %(number)s"), f"{trajectories}?tab=unassigned"),
         (found.total("orphaned"), _("hand over %(number)s"), f"{trajectories}?tab=orphaned"),
+        (found.total("left"), _("ask about %(number)s"), f"{trajectories}?tab=left"),
         (found.total("vacant"), _("fill a role for %(number)s"), ""),
         (found.total("unknown"), _("find %(number)s"), f"{reverse('unknown_people')}?tab=waiting"),
         (found.total("stuck"), _("jobs %(number)s"), reverse("upkeep")),
@@ -239,10 +237,6 @@ def _year(found: Figures, today: date, policy: Policy) -> dict[str, Any]:
         "settled": scope - found.total("scope", ""),
         "share": round(100 * (scope - found.total("scope", "")) / scope) if scope >= policy.share_least else None,
         "overdue": found.total("deadline", "overdue"),
-        "paused": found.total("deadline", "paused"),
-        "duties": found.total("deadline"),
         "median": median,
         "median_of": of,
-        "stuck": found.total("stuck"),
-        "refused": found.total("refused"),
     }

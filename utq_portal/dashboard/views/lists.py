@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from trajectories.clock import add_months
@@ -24,6 +25,7 @@ from utq_portal.dashboard.exports import DEADLINES, TRAJECTORIES
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.dashboard.queries import caseload
 from utq_portal.dashboard.queries.ball import HOLDERS
+from utq_portal.dashboard.queries.caseloads import left_in_assessment
 from utq_portal.dashboard.rows import line_of, lines_of
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
@@ -34,12 +36,13 @@ T = Trajectory.State
 LISTERS = (Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR)
 DEADLINERS = (Role.COORDINATOR, Role.HR_ADVISOR, Role.FACULTY_DECIDER)
 TABS: dict[str, Promise | str] = {
-    "open": _("Open"),
+    "open": pgettext_lazy("trajectories", "Open"),
     "risk": _("At risk"),
     "silent": "",  # with the number of days of the setting, see _tabs
     "pipeline": _("Open, and completed this year"),
     "unassigned": _("No UTQ supervisor, and ready"),
     "orphaned": _("UTQ supervisor without the role"),
+    "left": _("Left, in assessment"),
     "all": _("All, also ended"),
 }
 
@@ -61,6 +64,7 @@ def _conditions(today: date) -> dict[str, Q]:
         "pipeline": caseload.in_pipeline(today),
         "unassigned": Q(state=T.READY, supervisor=None),
         "orphaned": Q(state__in=Trajectory.OPEN) & orphaned(day=today),
+        "left": left_in_assessment(today),
         "all": Q(),
     }
 

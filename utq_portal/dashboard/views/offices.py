@@ -28,22 +28,32 @@ from utq_portal.web import dates, pages
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.request import PortalRequest
 
-COURSES_MOST = 10  # questions about courses on the home of a line manager
+COURSES_MOST = 10  # questions about courses on the home of a line manager, and of each kind on that of the course desk
 
 
 def courses_desk(request: PortalRequest) -> HttpResponse:
     """What waits at the course desk, and the way to it."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
-    items = [_small(row) for row in below_minimum(user, today).filter(closes_on__lte=today)[:COURSES_MOST]]
-    items += [_to_note(row) for row in to_note(user, now)[:COURSES_MOST]]
+    few, to_decide = reads.first_of(below_minimum(user, today).filter(closes_on__lte=today), COURSES_MOST)
+    held, noting = reads.first_of(to_note(user, now), COURSES_MOST)
+    items = [_small(row) for row in few] + [_to_note(row) for row in held]
     ways = [
         Way(_("Course desk"), address("courses:desk"), _("Who registered, who waits, and attendance")),
         Way(_("Courses and dates"), address("courses:desk_courses")),
         Way(_("The catalogue as teachers see it"), address("courses:catalogue")),
     ]
     empty = _("When a group is too small, or a meeting is to be noted, it appears here.")
-    return desk_page(request, "courses", _("Courses"), (_("Course manager"), ""), items, ways=ways, empty=empty)
+    return desk_page(
+        request,
+        "courses",
+        _("Courses"),
+        (_("Course manager"), ""),
+        items,
+        ways=ways,
+        empty=empty,
+        waits=to_decide + noting,
+    )
 
 
 def _small(row: Any) -> waiting.Item:
@@ -116,8 +126,9 @@ def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase
     reports = reads.reports(user)
     if file := as_file(request, "people", REPORTS, (_report(row) for row in reports.iterator(CHUNK))):
         return file
-    items = [_course(row) for row in to_approve(user)[:COURSES_MOST]]
-    items += [_discussion(row) for row in reads.discussions(user)]
+    asked, to_answer = reads.first_of(to_approve(user), COURSES_MOST)
+    talks, to_confirm = reads.discussions(user)
+    items = [_course(row) for row in asked] + [_discussion(row) for row in talks]
     page = pages.page_of(reports, request, 30)
     figures = reads.report_figures(user, today)
     managed = reports.count()
@@ -131,6 +142,7 @@ def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase
         empty=_("When one of your people records a talk with you, you may confirm it here."),
         template="dashboard/manager.html",
         standing=standing,
+        waits=to_answer + to_confirm,
         page=page,
         people=[_report(person) for person in page],
         figures=figures if figures["all"] >= reads.SMALL_GROUP else None,

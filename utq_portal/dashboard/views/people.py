@@ -90,7 +90,6 @@ def _person_page(request: PortalRequest, person: User, failed: bool = False, **f
         "delegations": queries.delegations_of(person, today),
         "invitation": getattr(person, "invitation", None) if person.last_login is None else None,
         "today": today,
-        "yesterday": today - timedelta(days=1),
         "form_failed": failed,
         **forms,
     }
@@ -270,7 +269,7 @@ def delegation(request: PortalRequest) -> HttpResponse:
         done = _("%(name)s stands in for you.") % {"name": data["to_person"].name}
         if carried_out(request, name_stand_in, done, form):
             return redirect("delegation")
-    context = {"form": form if roles else None, "running": running, "today": today}
+    context = {"form": form if roles else None, "running": running}
     return render(request, "dashboard/setup/delegation.html", context, status=422 if form.is_bound else 200)
 
 

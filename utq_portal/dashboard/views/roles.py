@@ -136,7 +136,7 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
     days = current().answer_days
     asked, to_answer = reads.asked_time(user, proposed=False)
     exemptions, to_request = reads.exemptions_to_do(user)
-    left, risky = reads.hr_care(user, today)
+    left, to_ask, risky = reads.hr_care(user, today)
     items = [_extension(row, days, today) for row in asked] + [_exemption(row, today) for row in exemptions]
     items += [_left(row) for row in left]
     running = sum(number for key, number in counts.items() if key != "settled")
@@ -156,7 +156,7 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
         ],
         empty=_("Requests for more time or an exemption come here."),
         template="dashboard/hr.html",
-        waits=to_answer + to_request,
+        waits=to_answer + to_request + to_ask,
         buckets=[(value, str(label), counts.get(value, 0)) for value, label in Bucket.choices],
         settled=counts.get("settled", 0),
         risky=[line_of(row, user) for row in risky],

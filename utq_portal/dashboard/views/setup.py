@@ -28,7 +28,6 @@ from utq_portal.people.models import Faculty, FeedUpload, Invitation
 from utq_portal.policy import workflow
 from utq_portal.policy.models import Institution, Preset
 from utq_portal.policy.queries import institution, may_post
-from utq_portal.policy.values import SETTINGS
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
 
@@ -99,7 +98,6 @@ def _page(request: PortalRequest, failed: str = "", **bound: Any) -> HttpRespons
         "profiles": profiles,
         "presets": Preset.choices,
         "differences": differences(),
-        "setting_count": len(SETTINGS),
         "held": Invitation.objects.filter(sent_at=None, person__last_login=None).count(),
         "obligations": Obligation.objects.filter(ended_on=None, settled_by="").count(),
         "form_failed": bool(failed),

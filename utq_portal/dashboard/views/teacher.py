@@ -74,12 +74,14 @@ def _meeting(row: Any) -> ComingUp:
 
 
 def _course(row: Any) -> ComingUp:
-    words = [dates.with_weekday(row.edition.starts_on), row.edition.place]
+    """By the next meeting that is not over; its first day where no meeting is planned."""
+    at = row.next_at or row.edition.starts_on
+    words = [dates.with_weekday(at), dates.clock(at) if row.next_at else "", row.edition.place]
     note = ", ".join(word for word in words if word)
     if row.state != Registration.State.CONFIRMED:
         label = str(row.get_state_display())
         note = f"{note}. {label[:1].upper()}{label[1:]}"
-    return ComingUp(row.edition.starts_on, row.edition.course.name, note, address("courses:mine"))
+    return ComingUp(at, row.edition.course.name, note, address("courses:mine"))
 
 
 def _ceremony(trajectory: Any) -> ComingUp:
@@ -118,7 +120,6 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         where = (_("Your exemption"), str(exemption.get_state_display()))
     context = {
         "tabs": desks.tabs_of(user, standing, desks.TEACHER),
-        "facts": facts,
         "action": action,
         "where": where,
         "ended_roles": [] if trajectory or user.held_roles else ended_roles(user),
@@ -135,7 +136,6 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         "decision": _decision(trajectory, rows, assessment, today),
         "feedback": own.new_feedback(trajectory) if working and trajectory.has_feedback else [],
         "asked_of": own.asked_of(user) if trajectory is None or trajectory.has_questions else [],
-        "ceremonies_url": address("assessments:ceremonies"),
         "coming": coming_up(
             own.coming_meetings(user) if trajectory is None or trajectory.has_meetings else [],
             courses,
