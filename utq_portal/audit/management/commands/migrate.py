@@ -15,7 +15,7 @@ class Command(migrate.Command):
     An earlier run that was broken off left tables without triggers; the check would then refuse this one.
     """
 
-    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
+    def get_check_kwargs(self, options: dict[str, Any]) -> Any:
         """Put the triggers in place, then what Django checks: the database of this run."""
         triggers.after_migrate(self, using=options["database"])
         return super().get_check_kwargs(options)
