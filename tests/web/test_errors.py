@@ -36,7 +36,7 @@ def test_faults_have_our_own_page(client: Client, path: str, status: int, title:
     assert f"Error {status}" in page
 
 
-@pytest.mark.parametrize(("letters", "status"), [(95, 200), (96, 413)])
+@pytest.mark.parametrize(("letters", "status"), [(95, 422), (96, 413)])
 def test_more_than_is_taken_at_once_is_told_as_that(
     client: Client, settings: Settings, letters: int, status: int
 ) -> None:
