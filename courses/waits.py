@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses import messages
-from courses.models import Attendance, Edition, Registration, Session
-from courses.queries.groups import places
-from courses.queries.results import UNDECIDED
+from courses.models import Edition
+from courses.queries.groups import places, unnoted, without_result
 from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
 from utq_portal.people.models import Role, User
 
@@ -26,24 +25,15 @@ def _below(on: date) -> QuerySet[Any]:
 
 
 def _over(on: date) -> QuerySet[Edition]:
-    """The last meeting was held, and somebody's result is not known."""
-    people = Registration.objects.filter(edition=OuterRef("pk"), state__in=UNDECIDED)
-    running = (*Edition.SHOWN, Edition.State.RUNNING)
-    rows = Edition.objects.filter(Exists(people), state__in=running, ends_on__lt=on)
-    return rows.select_related("course", "led_by").prefetch_related("given_by")
-
-
-def _unnoted() -> Any:
-    noted = Attendance.objects.filter(session=OuterRef("pk"))
-    return Exists(Session.objects.filter(~Exists(noted), edition=OuterRef("pk"), mandatory=True))
+    return without_result(on).select_related("course", "led_by").prefetch_related("given_by")
 
 
 def _to_note(on: date) -> QuerySet[Edition]:
-    return _over(on).filter(_unnoted())
+    return _over(on).filter(unnoted())
 
 
 def _to_complete(on: date) -> QuerySet[Edition]:
-    return _over(on).exclude(_unnoted())
+    return _over(on).exclude(unnoted())
 
 
 def _runners(row: Edition, office: Office) -> list[User]:

@@ -35,8 +35,8 @@ class SecondUniversity:
     faculties: list[Faculty]
 
 
-def make_second_university() -> SecondUniversity:
-    """Turn the portal into that of another university: name, colour, profile, faculties, link and signatory."""
+def rename_institution() -> None:
+    """Give the portal to another university: its names, colour and addresses; what is in it stays."""
     institution()
     Institution.objects.update(
         name_nl="Noordelijke Universiteit",
@@ -51,6 +51,11 @@ def make_second_university() -> SecondUniversity:
         certificate_place="Noordstad",
     )
     forget()
+
+
+def make_second_university() -> SecondUniversity:
+    """Turn the portal into that of another university: name, colour, profile, faculties, link and signatory."""
+    rename_institution()
     Profile.objects.update(active=False)
     profile = Profile.objects.create(
         code="NU-four", name_nl="Vier competenties", name_en="Four competences", active=True, words_least=100

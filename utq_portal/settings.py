@@ -131,6 +131,9 @@ ACCOUNT_FORMS = {
     "request_login_code": "utq_portal.people.forms.CodeForm",
     "confirm_login_code": "utq_portal.people.forms.EnterCodeForm",
     "reset_password": "utq_portal.people.forms.ResetForm",
+    "reset_password_from_key": "utq_portal.people.forms.NewPasswordForm",
+    "change_password": "utq_portal.people.forms.ChangePasswordForm",
+    "set_password": "utq_portal.people.forms.SetPasswordForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -152,6 +155,13 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_USER_DISPLAY = "utq_portal.people.models.display_name"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "utq_portal.people.forms.SecondStepForm",
+    "reauthenticate": "utq_portal.people.forms.SecondStepAgainForm",
+    "activate_totp": "utq_portal.people.forms.AppForm",
+    "add_webauthn": "utq_portal.people.forms.AddKeyForm",
+    "edit_webauthn": "utq_portal.people.forms.NameKeyForm",
+}
 MFA_ADAPTER = "utq_portal.people.adapter.MFAAdapter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
 USERSESSIONS_TRACK_ACTIVITY = False

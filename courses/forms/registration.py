@@ -55,6 +55,7 @@ class PersonField(PersonChoice):
 class RegisterOtherForm(forms.Form):
     """Who is registered: a teacher of the own caseload, or for the course desk anybody by address or number."""
 
+    hide_optional = True  # one of the two is needed
     who = forms.CharField(
         label=_("E-mail address or employee number"),
         required=False,

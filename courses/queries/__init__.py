@@ -32,6 +32,7 @@ from courses.queries.groups import (
     run_editions,
     sessions_of,
     taught_editions,
+    to_complete,
     to_note,
 )
 from courses.queries.led import faculties_of, interested_for, is_coming, may_plan_in, standing_interest, wanted_sessions
@@ -106,6 +107,7 @@ __all__ = [
     "taken",
     "taught_editions",
     "to_approve",
+    "to_complete",
     "to_note",
     "told_of_cancelling",
     "wanted_sessions",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from courses.models import Course, Edition, Interest, Registration, Session
 from courses.queries.capacity import begun, registers, with_mine, with_places, with_registers, with_shut
 from courses.queries.gaps import Gaps, fills_a_gap
+from courses.queries.led import standing_interest
 from trajectories.models import Competence, Criterion, LearningPlanItem, Trajectory
 from utq_portal.folding import found
 from utq_portal.people.models import Faculty, Role, User
@@ -177,8 +178,8 @@ def course_pages(user: User | None, now: datetime) -> QuerySet[Course]:
 
 
 def interest_count() -> Subquery:
-    """How many people would like the course."""
-    counted = Interest.objects.filter(course=OuterRef("pk")).order_by().values("course").annotate(n=Count("pk"))
+    """How many people would like the course and have no place in it: as many as its list of interest has rows."""
+    counted = standing_interest().filter(course=OuterRef("pk")).order_by().values("course").annotate(n=Count("pk"))
     return Subquery(counted.values("n"))
 
 

@@ -70,15 +70,34 @@ def list_of(session: Session, user: User) -> list[Any]:
 
 
 def to_note(user: User, now: datetime) -> QuerySet[Session]:
-    """Meetings that began and for which nobody of those who come was noted, the newest first."""
+    """Meetings that began and for which nobody of those who come was noted, the longest ago first."""
     coming = Registration.objects.filter(edition=OuterRef("edition"), state__in=UNDECIDED)
     mine = Edition.objects.filter(rules.TAUGHT(user)).exclude(state__in=(Edition.State.DRAFT, *Edition.OVER))
     return (
         Session.objects.filter(Exists(coming), edition__in=mine, starts_at__lte=now)
         .filter(~Exists(Attendance.objects.filter(session=OuterRef("pk"))))
         .select_related("edition__course")
-        .order_by("-starts_at", "pk")
+        .order_by("starts_at", "pk")
     )
+
+
+def without_result(on: date) -> QuerySet[Edition]:
+    """The last meeting was held, and somebody's result is not known."""
+    people = Registration.objects.filter(edition=OuterRef("pk"), state__in=UNDECIDED)
+    running = (*Edition.SHOWN, Edition.State.RUNNING)
+    return Edition.objects.filter(Exists(people), state__in=running, ends_on__lt=on)
+
+
+def unnoted() -> Exists:
+    """Whether a meeting that counts was noted by nobody."""
+    noted = Attendance.objects.filter(session=OuterRef("pk"))
+    return Exists(Session.objects.filter(~Exists(noted), edition=OuterRef("pk"), mandatory=True))
+
+
+def to_complete(user: User, today: date) -> QuerySet[Edition]:
+    """Editions that the user runs, over and noted, of which the results are not; the longest ago first."""
+    rows = without_result(today).exclude(unnoted()).filter(rules.RUNS(user))
+    return rows.select_related("course").order_by("ends_on", "pk")
 
 
 def below_minimum(user: User, today: date) -> QuerySet[Any]:

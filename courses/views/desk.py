@@ -21,6 +21,7 @@ from courses.models import Course, Edition
 from courses.views.common import sent
 from utq_portal.folding import found
 from utq_portal.people.models import Role
+from utq_portal.web import dates
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -37,14 +38,20 @@ def _manager(request: PortalRequest) -> None:
 
 @require_safe
 def desk(request: PortalRequest) -> HttpResponse:
-    """What waits for the course manager: meetings to note, groups that are too small, what is asked for."""
+    """What waits for the course manager: meetings to note, groups too small, results, and what is asked for."""
     _manager(request)
     user, today = request.user, timezone.localdate()
     small = list(queries.below_minimum(user, today)[:SHORT])
+    due = [one for one in small if one.closes_on <= today]
+    to_note = list(queries.to_note(user, timezone.now())[:SHORT])
+    to_complete = list(queries.to_complete(user, today)[:SHORT])
+    days = [one.closes_on for one in due] + [dates.civil(one.starts_at) for one in to_note]
     context = {
-        "to_note": list(queries.to_note(user, timezone.now())[:SHORT]),
+        "to_note": to_note,
+        "to_complete": to_complete,
         "small": small,
-        "due": [one for one in small if one.closes_on <= today],
+        "due": due,
+        "by": min([*days, *(one.ends_on for one in to_complete)], default=None),
         "coming": list(queries.next_editions(user, today)[:5]),
         "counts": queries.edition_counts(user, today),
         "wished": list(queries.wished_for(user, today)[:SHORT]),

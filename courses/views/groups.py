@@ -19,6 +19,7 @@ from courses.exports import INTERESTED, PARTICIPANTS
 from courses.models import Edition, Registration, Session
 from courses.views.common import sent
 from utq_portal.policy.queries import current
+from utq_portal.web import dates
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -61,6 +62,13 @@ def group(request: PortalRequest, pk: int) -> HttpResponseBase:
     now, meetings = timezone.now(), queries.sessions_of(edition)
     small = edition.state in Edition.SHOWN and not edition.runs_small and edition.closes_on <= today < edition.starts_on
     comes = getattr(edition, "confirmed", 0)
+    decide = runs and small and comes < edition.least
+    held = [one for one in meetings if one.starts_at <= now and not one.noted]
+    to_note = held if comes and edition.state not in Edition.OVER else []
+    outcomes = Counter(one.outcome.value for one in results)
+    to_complete = runs and (outcomes[queries.Outcome.DONE] or outcomes[queries.Outcome.MISSED])
+    days = [dates.civil(one.starts_at) for one in to_note[:1]]
+    days += [edition.closes_on] * bool(decide) + [edition.ends_on] * bool(to_complete)
     context = {
         "edition": edition,
         "sessions": meetings,
@@ -68,11 +76,11 @@ def group(request: PortalRequest, pk: int) -> HttpResponseBase:
         "runs": runs,
         "may_manage": user.holds("course_manager"),
         "leads": edition.led_by_id == user.pk and edition.course.led,
-        "decide": runs and small and comes < edition.least,
-        "to_note": comes
-        and edition.state not in Edition.OVER
-        and any(m.starts_at <= now and not m.noted for m in meetings),
-        "outcomes": Counter(one.outcome.value for one in results),
+        "decide": decide,
+        "to_note": to_note,
+        "to_complete": to_complete,
+        "by": min(days, default=None),
+        "outcomes": outcomes,
         "missable": missable,
         "now": now,
         "today": today,

@@ -223,6 +223,8 @@ ALWAYS_SEVERAL = {
     "Enter at most %(days)s days at once": "a constant",
     "The file has more than %(most)s rows. Split it by faculty.": "a constant",
     "At most %(most)s months in total can be recorded.": "a constant",
+    "At least %(long)s letters, digits or signs, of which %(different)s different. A few ordinary words are good. "
+    "Not your own name or address, and not a password that many people use.": "two constants",
     "Silent for %(least)s to %(most)s days or more": "the larger of two numbers",
     "A file can be taken back for %(days)s days, and these are over. Correct the appointments instead.": "a constant",
 }

@@ -114,3 +114,12 @@ def test_nothing_of_one_university_stands_in_a_template(db: None) -> None:
     names = "|".join(re.escape(row[key]) for row in TEXTS for key in ("name_nl", "name_en"))
     for path in (ROOT / "templates").rglob("*.html"):
         assert not re.search(rf"Twente|CELT|4TU|{names}", path.read_text()), path
+
+
+@pytest.mark.parametrize("address", ["/", "/manual/"])
+def test_a_video_that_plays_on_the_page_is_not_listed_again(cast: Cast, client: Client, address: str) -> None:
+    a_video(cast)
+    Link.objects.create(kind=Link.Kind.MANUAL, name_nl="Handleiding", name_en="Manual of here", url="https://m.example")
+    page = client.get(address).content.decode()
+    assert re.findall(r'<ul class="evidence">.*?</ul>', page, re.DOTALL)[0].count("<li>") == 1
+    assert "Manual of here" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -190,3 +191,46 @@ def test_sessions_elsewhere_can_be_ended(client: Client, noor: User) -> None:
     assert ("Firefox, Linux" in page, page.count("this one")) == (True, 1)
     client.post("/accounts/sessions/")
     assert [browser.get("/home/").status_code for browser in (other, client)] == [302, 200]
+
+
+@pytest.mark.parametrize(
+    ("path", "labels"),
+    [
+        ("/accounts/login/", ["E-mailadres", "Wachtwoord", "Ingelogd blijven op dit apparaat"]),
+        ("/accounts/login/code/", ["E-mailadres"]),
+        ("/accounts/password/reset/", ["E-mailadres"]),
+    ],
+)
+def test_a_visitors_fields_have_dutch_names(client: Client, path: str, labels: list[str]) -> None:
+    assert _labels(client.get(path, headers={"accept-language": "nl"})) == labels
+
+
+@pytest.mark.parametrize(
+    ("path", "labels"),
+    [
+        ("/accounts/password/change/", ["Het wachtwoord van nu", "Nieuw wachtwoord", "Nieuw wachtwoord, nog een keer"]),
+        ("/accounts/2fa/totp/activate/", ["Code"]),
+        ("/accounts/2fa/webauthn/add/", ["Naam van de sleutel", "Inloggen met alleen deze sleutel"]),
+    ],
+)
+def test_the_librarys_fields_have_dutch_names(client: Client, noor: User, path: str, labels: list[str]) -> None:
+    """And what stands beside them says "je", as the rest does."""
+    User.objects.filter(pk=noor.pk).update(language="nl")
+    client.post("/accounts/login/", {"login": noor.email, "password": PASSWORD})
+    answer = client.get(path)
+    assert _labels(answer) == labels
+    assert re.findall(r"\b[Uu]w?\b", strip_tags(answer.content.decode().partition("<main")[2])) == []
+
+
+def _labels(answer: Any) -> list[str]:
+    """The names of the fields on a page, without what says that a field may stay empty."""
+    main = answer.content.decode().partition("<main")[2].partition("</main>")[0]
+    found = re.findall(r"<label[^>]*>(.*?)</label>", main, re.DOTALL)
+    return [" ".join(strip_tags(re.sub(r"<span class=\"soft\">.*?</span>", "", one)).split()) for one in found]
+
+
+def test_a_new_password_is_explained_in_one_place(client: Client, noor: User) -> None:
+    client.post("/accounts/login/", {"login": noor.email, "password": PASSWORD})
+    page = " ".join(client.get("/accounts/password/change/").content.decode().split())
+    assert "At least 12 letters, digits or signs, of which 5 different." in page
+    assert "can’t be too similar" not in page

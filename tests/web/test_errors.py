@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
+from pytest_django.fixtures import Settings
 
 from tests.cast import give, person
 from utq_portal.people.models import Role, User
@@ -33,6 +34,24 @@ def test_faults_have_our_own_page(client: Client, path: str, status: int, title:
     assert (answer.status_code, heading(page)) == (status, title)
     assert f"<title>{title} · UTQ portal</title>" in page
     assert f"Error {status}" in page
+
+
+@pytest.mark.parametrize(("letters", "status"), [(95, 422), (96, 413)])
+def test_more_than_is_taken_at_once_is_told_as_that(
+    client: Client, settings: Settings, letters: int, status: int
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    sent = "name=" + "x" * letters
+    answer = client.post("/every-field/", sent, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == status
+
+
+def test_the_page_of_too_much_says_that_nothing_was_saved(client: Client, settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    answer = client.post("/every-field/", "x" * 101, content_type="application/x-www-form-urlencoded")
+    page = answer.content.decode()
+    assert (answer.status_code, heading(page)) == (413, "This is too much at once")
+    assert "None of it was saved." in page
 
 
 def test_a_page_that_is_not_there_says_nothing_is_lost(signed_in: Callable[[User], Client]) -> None:

@@ -57,6 +57,11 @@ def test_each_form_that_changes_something_carries_the_token(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_state_beside_its_icon_begins_with_a_capital(path: Path) -> None:
+    assert re.findall(r"{% status [^%]*get_\w+_display(?!\|capfirst)[^%]*%}", path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
 def test_sort_filter_and_pages_keep_the_place_on_the_page(path: Path) -> None:
     """A link or form that shows the same page otherwise leads to the list, and the list has that name."""
     source = path.read_text()

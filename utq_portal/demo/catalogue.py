@@ -36,7 +36,12 @@ def add_catalogue(today: date) -> None:
         _copy(edition, STATES[number % len(STATES)], today)
     people = list(User.objects.filter(source=Source.DEMO, employee_no__startswith="D").order_by("pk")[:PEOPLE])
     writing = Course.objects.filter(kind__in=[Course.Kind.WRITING, Course.Kind.DAY])
-    Interest.objects.bulk_create(Interest(course=course, person=person) for course in writing for person in people[:24])
+    faculties = dict(Employment.objects.order_by("start").values_list("person", "faculty"))
+    Interest.objects.bulk_create(
+        Interest(course=course, person=person, faculty_id=faculties.get(person.pk))
+        for course in writing
+        for person in people[:24]
+    )
     if people:
         _register(people, today)
 

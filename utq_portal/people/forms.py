@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import forms
 from allauth.core import context, ratelimit
 from allauth.core.internal.ratelimit import get_ip
+from allauth.mfa.base import forms as second_step
+from allauth.mfa.totp import forms as app
+from allauth.mfa.webauthn import forms as keys
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.forms import BooleanField
+from django.forms import BaseForm, BooleanField
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.addresses import say_what_is_wrong
 from utq_portal.people.backend import may_sign_in
 from utq_portal.people.models import User
+from utq_portal.people.passwords import what_is_asked
 
 TOO_MANY_CODES = _("Several codes were mailed to this address. Look for the newest one, or wait a while.")
 
@@ -28,11 +32,78 @@ def remember_field() -> BooleanField:
     )
 
 
+LABELS = {
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "password": _("Password"),
+    "oldpassword": _("The password of now"),
+    "password1": _("New password"),
+    "password2": _("New password, once more"),
+    "code": _("Code"),
+    "name": _("Name of the key"),
+    "passwordless": _("Sign in with this key alone"),
+}
+
+
+def in_our_words(form: BaseForm) -> None:
+    """The library's fields by our names; what its labels repeat inside a field goes, and so does its long help."""
+    for name, field in form.fields.items():
+        field.label = LABELS.get(name, field.label)
+        field.widget.attrs.pop("placeholder", None)
+    if "password1" in form.fields:
+        form.fields["password1"].help_text = what_is_asked()
+    if "passwordless" in form.fields:
+        form.fields["passwordless"].help_text = _(
+            "No password is asked then; the key itself asks for your fingerprint, face or code."
+        )
+
+
+class InOurWords:
+    """A form of the library of which only the words change."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_words(cast("BaseForm", self))
+
+
+class ChangePasswordForm(InOurWords, forms.ChangePasswordForm):  # type: ignore[misc]
+    """Another password, with the one of now."""
+
+
+class SetPasswordForm(InOurWords, forms.SetPasswordForm):  # type: ignore[misc]
+    """A first password."""
+
+
+class NewPasswordForm(InOurWords, forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password, by a mailed link."""
+
+
+class SecondStepForm(InOurWords, second_step.AuthenticateForm):  # type: ignore[misc]
+    """The code of the app, or a recovery code, to sign in."""
+
+
+class SecondStepAgainForm(InOurWords, second_step.ReauthenticateForm):  # type: ignore[misc]
+    """The same, to show once more that it is you."""
+
+
+class AppForm(InOurWords, app.ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of an authenticator app."""
+
+
+class AddKeyForm(InOurWords, keys.AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey or security key, with a name."""
+
+
+class NameKeyForm(InOurWords, keys.EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a key."""
+
+
 class LoginForm(forms.LoginForm):  # type: ignore[misc]
     """Address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        in_our_words(self)
         say_what_is_wrong(self)
         self.fields["remember"] = remember_field()
 
@@ -42,6 +113,7 @@ class CodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        in_our_words(self)
         say_what_is_wrong(self)
 
     _user: User | None
@@ -63,6 +135,7 @@ class EnterCodeForm(forms.ConfirmLoginCodeForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        in_our_words(self)
         self.fields["remember"] = remember_field()
 
     def clean(self) -> dict[str, Any]:
@@ -78,4 +151,5 @@ class ResetForm(forms.ResetPasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        in_our_words(self)
         say_what_is_wrong(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.password_validation import MinimumLengthValidator, get_default_password_validators
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -24,3 +25,12 @@ class DifferentSigns:
         return _("Use at least %(least)s different letters, digits or signs. A few ordinary words are good.") % {
             "least": LEAST
         }
+
+
+def what_is_asked() -> str:
+    """What a new password must be, as one text beside the field; each refusal says its own sentence."""
+    long = [one.min_length for one in get_default_password_validators() if isinstance(one, MinimumLengthValidator)]
+    return _(
+        "At least %(long)s letters, digits or signs, of which %(different)s different. A few ordinary words are good. "
+        "Not your own name or address, and not a password that many people use."
+    ) % {"long": max(long, default=1), "different": LEAST}

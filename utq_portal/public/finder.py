@@ -80,8 +80,8 @@ TRAJECTORY = Road(
     Way.TRAJECTORY,
     _("The trajectory is your route"),
     _(
-        "Much experience makes it short: as an experienced teacher you need no learning route, and show the material "
-        "that you have."
+        "As an experienced teacher you need no learning route, and show the material that you have. As a new one you "
+        "begin with the intake."
     ),
     (CV,),
 )
@@ -98,8 +98,8 @@ NOT_TAUGHT = Road(
     Way.TRAJECTORY,
     _("Start the trajectory, and talk about your qualification in the intake"),
     _(
-        "An exemption assumes that you have applied what you learnt at a university. With your qualification you are "
-        "done sooner; your UTQ supervisor knows how much."
+        "An exemption assumes that you have applied what you learnt at a university. Your UTQ supervisor advises on "
+        "the route that fits your qualification."
     ),
     (CV, DIPLOMA),
 )

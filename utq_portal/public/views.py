@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -31,6 +34,24 @@ def _term() -> dict[str, int]:
     return {"months": months, "years": months // 12 if months % 12 == 0 else 0}
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One section of the manual's page: videos that play on it, and what a link leads to."""
+
+    name: str
+    links: list[Link]
+
+    @property
+    def shown(self) -> list[Link]:
+        """What plays on the page; it needs no link beside it."""
+        return [one for one in self.links if one.plays]
+
+    @property
+    def to_read(self) -> list[Link]:
+        """The others."""
+        return [one for one in self.links if not one.plays]
+
+
 @login_not_required
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
@@ -38,7 +59,8 @@ def landing(request: HttpRequest) -> HttpResponse:
     today, reader = timezone.localdate(), _reader(request)
     context = {
         "shown": queries.competences_shown(),
-        "links": links(*READ_FIRST),
+        "links": (first := links(*READ_FIRST)),
+        "to_read": [one for one in first if not one.plays],
         "coming": list(coming_up(timezone.now())),
         "ceremony": queries.next_ceremony(reader),
         "contacts": None if reader else queries.contacts(today),
@@ -55,8 +77,8 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the qualification is, who earns it, and the five steps at length."""
-    context = {**_term(), "shown": queries.competences_shown(), "policy": current()}
-    context["interviews"] = queries.interviews(current())
+    shown, policy = queries.competences_shown(), current()
+    context = {**_term(), "shown": shown, "policy": policy, "interviews": queries.interviews(policy)}
     context |= {"own": queries.own_texts(), "video": next((one for one in links(Link.Kind.VIDEO)), None)}
     return render(request, "public/about.html", context)
 
@@ -124,7 +146,8 @@ def contacts(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manual(request: HttpRequest) -> HttpResponse:
     """Manual, regulation, video and toolboxes, as the coordinator keeps them."""
-    return render(request, "public/manual.html", {"links": links(), "own": queries.own_texts(P.REGULATION)})
+    kinds = [Kind(name, list(rows)) for name, rows in groupby(links(), key=lambda one: one.get_kind_display())]
+    return render(request, "public/manual.html", {"kinds": kinds, "own": queries.own_texts(P.REGULATION)})
 
 
 @login_not_required

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -30,6 +30,7 @@ from utq_portal.web.preferences import LANGUAGES, visitor_language
 
 log = logging.getLogger(__name__)
 
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 AWAY: dict[Part, tuple[str | Promise, str | Promise]] = {
     Part.BUSY: (
         _("It is very busy just now"),
@@ -51,7 +52,9 @@ AWAY: dict[Part, tuple[str | Promise, str | Promise]] = {
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the address or the form could not be read."""
+    """413 for more than is taken in one go (settings, DATA_UPLOAD); 400: address or form could not be read."""
+    if isinstance(exception, TOO_MUCH):
+        return _page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return _page(request, HTTPStatus.BAD_REQUEST)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -23,6 +24,7 @@ from trajectories.models import Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
+from utq_portal.web import dates
 
 SignedIn = Callable[[User], Client]
 TODAY = timezone.localdate()
@@ -248,3 +250,44 @@ def test_who_reads_anyway_is_not_asked_about(cast: Cast, signed_in: SignedIn) ->
     page = teacher.get("/courses/mine/").content.decode()
     assert page.count("who leads this day") == 1
     assert f"{cast.other_supervisor.name}, who leads this day, does not read your dossier" in page
+
+
+def noted_and_over(cast: Cast, days: int = -20) -> Edition:
+    """An edition of which every meeting is over and noted, and nobody's result is known."""
+    edition = make_edition(make_course(), days)
+    row = registered(edition, cast.teacher)
+    for session in edition.sessions.all():
+        Attendance.objects.create(session=session, registration=row, was="present")
+    return Edition.objects.get(pk=edition.pk)
+
+
+@pytest.mark.parametrize("address", ["/desk/courses/", "/course-desk/", "/editions/{}/"])
+def test_results_that_nobody_noted_wait_in_view_and_in_red(cast: Cast, signed_in: SignedIn, address: str) -> None:
+    edition = noted_and_over(cast)
+    page = " ".join(signed_in(cast.course_manager).get(address.format(edition.pk)).content.decode().split())
+    assert "Note the results" in page
+    assert f"</svg>{dates.long(edition.ends_on)}</span>" in page.partition('class="facts"')[2].partition("</dl>")[0]
+
+
+def test_the_first_due_of_the_desk_is_its_longest_wait(cast: Cast, signed_in: SignedIn) -> None:
+    first, last = make_edition(make_course("A"), -9), make_edition(make_course("B"), -2)
+    for edition in (last, first):
+        registered(edition, cast.teacher)
+    page = signed_in(cast.course_manager).get("/course-desk/")
+    days = [dates.civil(session.starts_at) for session in page.context["to_note"]]
+    assert days == sorted(days)
+    assert page.context["by"] == first.starts_on
+
+
+def test_the_number_of_the_interested_is_that_of_their_list(cast: Cast, signed_in: SignedIn) -> None:
+    """Who has a place in an edition of the course, or whose account is closed, waits for none."""
+    course = make_course()
+    for person in people(3):
+        Interest.objects.create(course=course, person=person)
+    placed, gone = Interest.objects.order_by("pk")[0].person, Interest.objects.order_by("pk")[1].person
+    registered(make_edition(course), placed)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    desk = signed_in(cast.course_manager)
+    counted = desk.get("/course-desk/courses/").content.decode()
+    assert re.findall(rf'/course-desk/courses/{course.pk}/interested/">(\d+)<', counted) == ["1"]
+    assert len(desk.get(f"/course-desk/courses/{course.pk}/interested/").context["page"]) == 1

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.models import Registration, Session
-from courses.queries import below_minimum, to_approve, to_note
+from courses.models import Edition, Registration, Session
+from courses.queries import below_minimum, to_approve, to_complete, to_note
 from utq_portal.dashboard import desks, waiting
 from utq_portal.dashboard.addresses import address, case_address
 from utq_portal.dashboard.exports import REPORTS
@@ -37,7 +37,8 @@ def courses_desk(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate(now)
     few, to_decide = reads.first_of(below_minimum(user, today).filter(closes_on__lte=today), COURSES_MOST)
     held, noting = reads.first_of(to_note(user, now), COURSES_MOST)
-    items = [_small(row) for row in few] + [_to_note(row) for row in held]
+    ended, completing = reads.first_of(to_complete(user, today), COURSES_MOST)
+    items = [_small(row) for row in few] + [_to_note(row) for row in held] + [_to_complete(row) for row in ended]
     ways = [
         Way(_("Course desk"), address("courses:desk"), _("Who registered, who waits, and attendance")),
         Way(_("Courses and dates"), address("courses:desk_courses")),
@@ -52,7 +53,7 @@ def courses_desk(request: PortalRequest) -> HttpResponse:
         items,
         ways=ways,
         empty=empty,
-        waits=to_decide + noting,
+        waits=to_decide + noting + completing,
     )
 
 
@@ -73,6 +74,14 @@ def _to_note(row: Session) -> waiting.Item:
     note = _("The meeting of %(day)s") % {"day": dates.long(row.starts_at)}
     day = dates.civil(row.starts_at)
     return waiting.Item(title, url, note, "waiting", dates.short(day), day, [waiting.Act(_("Note who was there"), url)])
+
+
+def _to_complete(row: Edition) -> waiting.Item:
+    title = _("Who completed it? %(course)s") % {"course": row.course.name}
+    url = address("courses:group", row.pk)
+    note = _("The last meeting was on %(day)s") % {"day": dates.long(row.ends_on)}
+    act = waiting.Act(_("Note the results"), url)
+    return waiting.Item(title, url, note, "waiting", dates.short(row.ends_on), row.ends_on, [act])
 
 
 def arbitration_desk(request: PortalRequest) -> HttpResponse:
