@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from dossiers.queries.starting import Start
+from trajectories.models import Trajectory
+from trajectories.queries import holder_name, holder_of
 from trajectories.queries.obligation import settled_title
 from utq_portal.people.models import User
 from utq_portal.web import dates
@@ -18,10 +20,11 @@ from utq_portal.web import dates
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Something else that runs: in two words, in a sentence, and its page."""
+    """Something else that runs: in two words, in a sentence, who has the ball (empty: nobody), and its page."""
 
     where: str
     sentence: str
+    holder: str
     url: str
     label: str
 
@@ -37,41 +40,43 @@ def beside(find: Callable[[User], Beside | None]) -> Callable[[User], Beside | N
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The first two answers of the page; ``beside`` has a page of its own."""
+    """Where somebody stands, what is expected of them, and who has the ball; ``beside`` has a page of its own."""
 
     where: str
     note: str
     asked: str
-    deadline: str = ""  # in words, where there is no day to show
-    deadline_note: str = ""
+    holder: str = ""  # in words; empty where it is the reader, or nobody
+    yours: bool = False
+    hurry: bool = False  # what is asked has a day
     beside: Beside | None = None
-
-    @property
-    def yours(self) -> bool:
-        return self.asked == _("One answer")
 
 
 def place_of(person: User, facts: Start) -> Place:
     """Where ``person`` stands; with a request under way that is told, with an obligation met that."""
     nothing = _("Nothing now")
-    if facts.trajectory is not None:
-        return Place(_("Your trajectory is open"), facts.trajectory.get_state_display(), nothing)
     duty = facts.obligation
+    if facts.trajectory is not None:
+        return _underway(facts.trajectory)
     if duty is not None and duty.settled_by:
         day = dates.long(duty.settled_on) if duty.settled_on else ""
-        on = _("on %(day)s") % {"day": day} if day else ""
-        return Place(settled_title(duty.settled_by), day, nothing, _("Met"), on)
+        return Place(settled_title(duty.settled_by), day, nothing)
     found = next((one for find in _BESIDES if (one := find(person))), None)
     if found is not None:
-        return Place(found.where, _("there is no trajectory yet"), nothing, beside=found)
+        return Place(found.where, _("there is no trajectory yet"), nothing, found.holder, beside=found)
     if duty is not None and duty.exclusion:
-        return Place(
-            _("No obligation"), _("the UTQ is voluntary for you"), nothing, _("No deadline"),
-            _("the obligation does not apply to you"),
-        )  # fmt: skip
-    note = _("nothing has started yet")
+        return Place(_("No obligation"), _("the UTQ is voluntary for you"), nothing)
+    where = _("First sign-in")
     if facts.answer is not None:
-        return Place(_("Answered before"), note, _("One answer"))
-    if facts.had_role:
-        return Place(_("No trajectory of your own"), note, _("One answer"))
-    return Place(_("First sign-in"), note, _("One answer"))
+        where = _("Answered before")
+    elif facts.had_role:
+        where = _("No trajectory of your own")
+    return Place(where, _("nothing has started yet"), _("One answer"), yours=True)
+
+
+def _underway(trajectory: Trajectory) -> Place:
+    """With a trajectory the home tells what to do; here it is said whether there is something."""
+    who = holder_of(trajectory)
+    where, note = _("Your trajectory is open"), trajectory.get_state_display()
+    if who == "teacher":
+        return Place(where, note, _("Go on where you are: your home shows the next step"), yours=True, hurry=True)
+    return Place(where, note, _("Nothing now"), holder_name(trajectory, who))

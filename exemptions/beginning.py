@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dossiers.beginning import Beside, beside
+from exemptions.exports import HOLDERS
 from exemptions.queries import own_line
 from utq_portal.people.models import User
 
@@ -16,6 +17,7 @@ def request_of(person: User) -> Beside | None:
     row = own_line(person)
     if row is None:
         return None
-    return Beside(
-        _("Exemption"), row.own_words, reverse("exemptions:case", args=[row.pk]), _("Open your request for exemption")
-    )
+    url, label = reverse("exemptions:case", args=[row.pk]), _("Open your request for exemption")
+    who = getattr(row, "holder", "")
+    holder = _("You") if who == "teacher" else str(HOLDERS.get(who, ""))
+    return Beside(_("Exemption"), row.own_words, holder, url, label)

@@ -292,8 +292,8 @@ def own_request(user: User) -> ExemptionRequest | None:
 
 
 def own_line(user: User) -> ExemptionRequest | None:
-    """The own request that runs, was refused and nothing came of it yet, or leaves a choice; one query."""
-    return own_lines(user).order_by("-pk").first()
+    """The own request that runs, was refused and nothing came of it yet, or leaves a choice; with ``holder``."""
+    return with_holder(own_lines(user)).order_by("-pk").first()
 
 
 def own_lines(user: User) -> QuerySet[ExemptionRequest]:

@@ -20,6 +20,7 @@ from dossiers.queries.starting import before_start
 from dossiers.views.common import posted
 from trajectories.models import StartAnswer
 from trajectories.queries import dossier_waits
+from trajectories.standing import clock_of
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
@@ -56,6 +57,7 @@ def start(request: PortalRequest) -> HttpResponse:
         "form": form,
         "facts": facts,
         "place": place_of(request.user, facts),
+        "clock": clock_of(facts.obligation, timezone.localdate()),
         "after_intake": current(faculty).intake_before_dossier,
     }
     return render(request, "dossiers/start.html", context, status=status)

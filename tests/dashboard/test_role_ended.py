@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -102,6 +103,36 @@ def test_the_first_question_tells_who_is_settled_the_truth(cast: Cast, signed_in
     page = signed_in(cast.teacher).get("/start/").content.decode()
     assert "You qualified earlier" in page
     assert "nothing has started yet" not in page
+
+
+DEADLINES: list[tuple[dict[str, object], str]] = [
+    ({"settled_by": "exemption", "settled_on": TODAY}, "<dd>Met"),
+    ({"exclusion": "no_teaching"}, "<dd>No deadline"),
+    ({"deadline": None}, "<dd>Paused"),
+]
+
+
+@pytest.mark.parametrize(("values", "told"), DEADLINES)
+def test_an_open_trajectory_does_not_hide_how_the_obligation_stands(
+    cast: Cast, signed_in: SignedIn, values: dict[str, object], told: str
+) -> None:
+    Obligation.objects.filter(person=cast.teacher).update(**values)
+    page = signed_in(cast.teacher).get("/start/").content.decode()
+    assert told in page
+    assert "Why this date?" not in page
+
+
+BALLS = [("preparing", "You"), ("submitted", "Coordinator"), ("in_assessment", "Assessors")]
+
+
+@pytest.mark.parametrize(("state", "holder"), BALLS)
+def test_the_first_question_says_who_has_the_ball_in_an_open_trajectory(
+    cast: Cast, signed_in: SignedIn, state: str, holder: str
+) -> None:
+    Trajectory.objects.filter(pk=cast.trajectory.pk).update(state=state)
+    page = signed_in(cast.teacher).get("/start/").content.decode()
+    assert re.search(r"Who has the ball</dt><dd><span [^>]*>([^<]+)<", page).group(1) == holder  # type: ignore[union-attr]
+    assert ("Nothing now" in page) == (holder != "You")
 
 
 def test_the_decider_sees_that_the_dossier_is_in_assessment(cast: Cast, signed_in: SignedIn) -> None:

@@ -15,6 +15,7 @@ from dossiers.workflow import why_not_insist
 from trajectories import workflow
 from trajectories.models import Trajectory
 from trajectories.queries import plan_changed
+from trajectories.standing import clock_of
 from utq_portal.dashboard import steps
 from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.queries import own
@@ -22,7 +23,6 @@ from utq_portal.dashboard.queries.ball import HOLDERS
 from utq_portal.dashboard.queries.case import cases_for, mails_of, meetings_of, timeline_of
 from utq_portal.dashboard.queries.caseload import step_word
 from utq_portal.dashboard.queries.reminding import NextReminder, next_reminder
-from utq_portal.dashboard.views.teacher import clock_of
 from utq_portal.notices.message import about_of
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest

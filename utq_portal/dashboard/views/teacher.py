@@ -17,7 +17,8 @@ from assessments.queries import expected_decision, last_announced
 from courses.models import Registration
 from courses.queries import next_courses
 from exemptions.queries import own_line
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.standing import clock_of
 from utq_portal.dashboard import desks, journey
 from utq_portal.dashboard.addresses import address, teacher_page
 from utq_portal.dashboard.facts import Facts
@@ -191,29 +192,3 @@ def _links(facts: Facts, action: Action, others: list[WithOther], trajectory: An
         "dossier_url": to("dossier"),
         "case_url": to("case"),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The deadline in words: its cell, its nuance, and a status when it asks for attention."""
-
-    day: date | None
-    word: str
-    note: str
-    kind: str = ""
-
-
-def clock_of(obligation: Obligation | None, today: date) -> Clock:
-    """The third of the four answers, in every case: none, settled, excluded, paused, future, open, overdue."""
-    if obligation is None:
-        return Clock(None, _("No deadline"), _("you take part by your own choice"))
-    if obligation.settled_by:
-        return Clock(None, _("Met"), _("on %(day)s") % {"day": dates.long(obligation.settled_on or today)})
-    if obligation.exclusion:
-        return Clock(None, _("No deadline"), _("the obligation does not apply to you"))
-    if obligation.ended_on:
-        return Clock(None, _("No deadline"), _("your appointment ended"))
-    if obligation.deadline is None:
-        return Clock(None, _("Paused"), _("your time stands still"))
-    kind = dates.urgency(obligation.deadline, today)
-    return Clock(obligation.deadline, "", dates.left_words(obligation.deadline, today), kind)
