@@ -49,6 +49,8 @@ ON_DESKS = {
     "scoring_one",
     "interview",
     "deliberating",
+    "announced_insufficient",
+    "second_attempt",
     "exemption_asked",
     "exemption_filed",
     "exemption_second",
