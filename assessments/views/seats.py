@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -55,15 +54,10 @@ def mine(request: PortalRequest) -> HttpResponseBase:
         others = others.filter(queries.under_hand())
     if file := as_file(request, "assessments", SEATS, others):
         return file
-    shown = [(seat, due, bool(due and due < today)) for seat in acting for due in [_due(seat, today)]]
+    shown = [(seat, due, bool(due and due < today)) for seat in acting for due in [queries.expected_by(seat, today)]]
+    shown.sort(key=lambda one: (one[1] is None, one[1] or today))
     context = {"acting": shown, "page": pages.page_of(others, request), "today": today}
     return render(request, "assessments/mine.html", context)
-
-
-def _due(place: Seat, today: date) -> date | None:
-    """By when the answer or the judgement is expected; a joint judgement has no day of its own."""
-    asked = place.state == T.INVITED or (place.state == T.ACCEPTED and place.assessment.state == S.SCORING)
-    return queries.due_of(place, today) if asked else None
 
 
 @require_safe
@@ -80,10 +74,13 @@ def seat(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _request(request: PortalRequest, place: Seat, form: TieForm) -> HttpResponse:
     today = timezone.localdate()
+    due = queries.due_of(place, today)
     context = {
         "seat": place,
         "assessment": place.assessment,
         "form": form,
+        "due": due,
+        "late": due < today,
         "expected": queries.expected_decision(place.assessment, today),
         "today": today,
     }
@@ -315,6 +312,7 @@ def _consensus(
     changed: bool = False,
 ) -> HttpResponse:
     row = place.assessment
+    today = timezone.localdate()
     kept = {one.competence_id: one for one in row.judgements.all()}
     taken = [one for one in queries.seats_of(row) if one.state in Seat.TAKEN]
     parts = []
@@ -344,7 +342,9 @@ def _consensus(
         "stale": stale,
         "changed": changed,
         "form_failed": status != 200,
-        "today": timezone.localdate(),
+        "other": next((one.person.name for one in taken if one.pk != place.pk), ""),
+        "expected": queries.expected_decision(row, today),
+        "today": today,
     }
     return render(request, "assessments/consensus.html", context, status=status)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.dashboard.queries.standing import Standing
+from utq_portal.dashboard.queries.tabs import waiting_on
 from utq_portal.people.models import Role, User
 
 TEACHER = "teacher"
@@ -38,6 +41,7 @@ class Tab:
     label: Promise | str
     url: str
     current: bool
+    waits: int = 0
 
 
 def keys_of(user: User, standing: Standing) -> list[str]:
@@ -48,11 +52,13 @@ def keys_of(user: User, standing: Standing) -> list[str]:
     return [*found, LINE_MANAGER] if standing.manages else found
 
 
-def tabs_of(user: User, standing: Standing, current: str) -> list[Tab]:
-    """The desks as tabs; none when there is only one."""
+def tabs_of(user: User, standing: Standing, current: str, known: Mapping[str, int] | None = None) -> list[Tab]:
+    """The desks as tabs with what waits on each; none when there is only one. ``known`` is not counted again."""
     labels: dict[str, Promise] = {word: label for _role, word, label in ROLE_DESKS}
     labels |= {TEACHER: _("My trajectory"), LINE_MANAGER: _("Line manager")}
     keys = keys_of(user, standing)
     if len(keys) < 2:
         return []
-    return [Tab(key, labels[key], reverse("desk", args=[key]), key == current) for key in keys]
+    known = known or {}
+    waits = {**waiting_on(user, [key for key in keys if key not in known], timezone.localdate()), **known}
+    return [Tab(key, labels[key], reverse("desk", args=[key]), key == current, waits.get(key, 0)) for key in keys]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.models import Registration, Session
-from courses.queries import below_minimum, to_approve, to_note
+from courses.queries import to_approve, to_note
 from utq_portal.dashboard import desks, waiting
 from utq_portal.dashboard.addresses import address, case_address
 from utq_portal.dashboard.exports import REPORTS
@@ -22,8 +22,6 @@ from utq_portal.dashboard.queries import desks as reads
 from utq_portal.dashboard.queries.caseload import step_word
 from utq_portal.dashboard.queries.standing import Standing
 from utq_portal.dashboard.views.roles import Way, desk_page
-from utq_portal.jobs import queries as jobs
-from utq_portal.notices.queries import held_up, undelivered
 from utq_portal.web import dates, pages
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.request import PortalRequest
@@ -35,15 +33,25 @@ def courses_desk(request: PortalRequest) -> HttpResponse:
     """What waits at the course desk, and the way to it."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
-    items = [_small(row) for row in below_minimum(user, today).filter(closes_on__lte=today)[:COURSES_MOST]]
-    items += [_to_note(row) for row in to_note(user, now)[:COURSES_MOST]]
+    small, groups = reads.first_of(reads.small_groups(user, today), COURSES_MOST)
+    unnoted, meetings = reads.first_of(to_note(user, now), COURSES_MOST)
+    items = [_small(row) for row in small] + [_to_note(row) for row in unnoted]
     ways = [
         Way(_("Course desk"), address("courses:desk"), _("Who registered, who waits, and attendance")),
         Way(_("Courses and dates"), address("courses:desk_courses")),
         Way(_("The catalogue as teachers see it"), address("courses:catalogue")),
     ]
     empty = _("When a group is too small, or a meeting is to be noted, it appears here.")
-    return desk_page(request, "courses", _("Courses"), (_("Course manager"), ""), items, ways=ways, empty=empty)
+    return desk_page(
+        request,
+        "courses",
+        _("Courses"),
+        (_("Course manager"), ""),
+        items,
+        ways=ways,
+        empty=empty,
+        waits=groups + meetings,
+    )
 
 
 def _small(row: Any) -> waiting.Item:
@@ -79,9 +87,8 @@ def board_desk(request: PortalRequest) -> HttpResponse:
 
 def admin_desk(request: PortalRequest) -> HttpResponse:
     """Whether the portal is well; the technical administrator reads nobody's content."""
-    health = jobs.health()
-    stuck = jobs.stuck().count()
-    refused = undelivered().order_by().values("recipient").distinct().count()
+    found = reads.alarms()
+    health, stuck, refused = found.health, found.stuck, found.refused
     items = []
     if not health.ticking:
         items.append(_alarm(_("The job runner was not seen lately"), _("Start it again; until then its work waits.")))
@@ -90,7 +97,7 @@ def admin_desk(request: PortalRequest) -> HttpResponse:
             "%(number)s background job needs attention", "%(number)s background jobs need attention", stuck
         )
         items.append(_alarm(words % {"number": stuck}, ""))
-    if held_up().long:
+    if found.mail_held:
         items.append(
             _alarm(_("The mail server does not answer"), _("The mails wait, and go out by themselves when it is back."))
         )
@@ -116,8 +123,9 @@ def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase
     reports = reads.reports(user)
     if file := as_file(request, "people", REPORTS, (_report(row) for row in reports.iterator(CHUNK))):
         return file
-    items = [_course(row) for row in to_approve(user)[:COURSES_MOST]]
-    items += [_discussion(row) for row in reads.discussions(user)]
+    courses, asked = reads.first_of(to_approve(user), COURSES_MOST)
+    talks, told = reads.discussions(user)
+    items = [_course(row) for row in courses] + [_discussion(row) for row in talks]
     page = pages.page_of(reports, request, 30)
     figures = reads.report_figures(user, today)
     managed = reports.count()
@@ -131,6 +139,7 @@ def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase
         empty=_("When one of your people records a talk with you, you may confirm it here."),
         template="dashboard/manager.html",
         standing=standing,
+        waits=asked + told,
         page=page,
         people=[_report(person) for person in page],
         figures=figures if figures["all"] >= reads.SMALL_GROUP else None,
