@@ -22,7 +22,7 @@ PAGES: dict[str, list[str]] = {
                 "/profile/", "/profile/mail/", "/profile/calendar/", "/courses/", "/courses/mine/"],
     "newcomer": ["/start/", "/start/holder/", "/exemptions/ask/"],
     "supervisor": ["/home/", "/desk/supervisor/", "/intake-slots/", "/trajectories/", "~/trajectories/",
-                   "/trajectories/midway/", "/caseloads/", "/sessions/"],
+                   "~/dossiers/", "/trajectories/midway/", "/caseloads/", "/sessions/"],
     "assessor1": ["/home/", "/assessments/mine/", "~/assessments/seats/"],
     "coordinator": ["/home/", "/trajectories/", "/assessments/", "~/assessments/", "/assessments/announce/",
                     "/certificates/", "/deadlines/", "/people/", "/people/invite/", "/people/unknown/",
