@@ -13,7 +13,7 @@ from assessments.models import Assessment, Seat
 from tests.cast import Cast, give
 from trajectories.models import Trajectory
 from utq_portal.dashboard.desks import ROLE_DESKS
-from utq_portal.dashboard.queries.tabs import waiting_on
+from utq_portal.dashboard.queries.tabs import found_for, numbers
 from utq_portal.demo.make import make
 from utq_portal.people.models import Employment, Faculty, Role, User
 
@@ -60,9 +60,10 @@ def test_a_tab_says_its_number_in_words(cast: Cast, add: Add, signed_in: SignedI
 def test_the_own_trajectory_counts_while_the_teacher_has_the_ball(cast: Cast, add: Add) -> None:
     today = timezone.localdate()
     row = add("active")
-    assert waiting_on(row.person, ["teacher", "assessor"], today) == {"teacher": 1}
+    desks = ["teacher", "assessor"]
+    assert numbers(found_for(row.person, desks, today), desks) == {"teacher": 1, "assessor": 0}
     Trajectory.objects.filter(pk=row.pk).update(state="ready_declared")
-    assert waiting_on(row.person, ["teacher", "assessor"], today) == {}
+    assert numbers(found_for(row.person, desks, today), desks) == {"teacher": 0, "assessor": 0}
 
 
 def test_the_tabs_take_as_many_queries_for_three_as_for_one(

@@ -92,7 +92,7 @@ NONE = Value("", CharField())
 def figures(user: User, today: date) -> Figures:
     """Everything that the dashboard counts, for the whole university; one query."""
     parts = [
-        *_own(user),
+        *own_groups(user),
         *_trajectories(today),
         *waiting_groups(user, today),
         *_obligations(today),
@@ -152,7 +152,7 @@ def waits(found: Figures) -> int:
     return found.total("assessment", "coordinator") + sum(found.total(kind) for kind in kinds)
 
 
-def _own(user: User) -> list[QuerySet[Any, Any]]:
+def own_groups(user: User) -> list[QuerySet[Any, Any]]:
     """What the reader is besides coordinator, for the tabs."""
     duty = Obligation.objects.filter(person=user, ended_on=None)
     return [

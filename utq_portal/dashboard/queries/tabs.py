@@ -18,7 +18,15 @@ from trajectories.queries import unconfirmed_discussions
 from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.caseload import supervised
 from utq_portal.dashboard.queries.desks import alarms, left_with_hr, small_groups, time_to_decide
-from utq_portal.dashboard.queries.figures import NONE, counted, groups, waiting_groups, waits
+from utq_portal.dashboard.queries.figures import (
+    NONE,
+    Figures,
+    counted,
+    groups,
+    own_groups,
+    waiting_groups,
+    waits,
+)
 from utq_portal.dashboard.queries.supervising import WAITS
 from utq_portal.people.models import User
 
@@ -73,24 +81,24 @@ PARTS: Mapping[str, Callable[[User, date], list[Rows]]] = {
 }
 
 
-def waiting_on(user: User, desks: Iterable[str], today: date) -> dict[str, int]:
-    """How many things wait on each of these desks (docs/domain.md, Several roles); none of those without any.
+def found_for(user: User, desks: Iterable[str], today: date, *, standing: bool = False) -> Figures:
+    """What waits on each of these desks (docs/domain.md, Several roles), in one query.
 
-    One query for all of them; for the administrator's those of jobs and mail besides.
+    ``standing``: with what the person is besides the roles, for ``standing_in``, in the same query.
     """
-    parts: list[Rows] = []
+    parts: list[Rows] = own_groups(user) if standing else []
     for desk in desks:
         if desk == COORDINATOR:
             parts += waiting_groups(user, today)
         elif desk in PARTS:
             parts += [_of(desk, rows) for rows in PARTS[desk](user, today)]
-    found = counted(parts)
-    numbers = {desk: found.total(DESK + desk) for desk in desks}
-    if COORDINATOR in numbers:
-        numbers[COORDINATOR] = waits(found)
-    if ADMIN in numbers:
-        numbers[ADMIN] = alarms().number
-    return {desk: number for desk, number in numbers.items() if number}
+    return counted(parts)
+
+
+def numbers(found: Figures, desks: Iterable[str]) -> dict[str, int]:
+    """How many things wait on each of these desks; for the administrator those of jobs and mail are read here."""
+    own = {COORDINATOR: lambda: waits(found), ADMIN: lambda: alarms().number}
+    return {desk: own[desk]() if desk in own else found.total(DESK + desk) for desk in desks}
 
 
 def _of(desk: str, rows: Rows) -> Rows:

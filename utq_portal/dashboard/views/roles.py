@@ -24,7 +24,7 @@ from utq_portal.agenda.days import working_days_after
 from utq_portal.dashboard import desks, waiting
 from utq_portal.dashboard.addresses import address, case_address
 from utq_portal.dashboard.queries import desks as reads
-from utq_portal.dashboard.queries.standing import Standing, standing_of
+from utq_portal.dashboard.queries.standing import Standing
 from utq_portal.dashboard.rows import line_of
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
@@ -63,7 +63,7 @@ def desk_page(
     today = timezone.localdate()
     ordered = waiting.in_order(items, today)
     context = {
-        "tabs": desks.tabs_of(request.user, standing or standing_of(request.user), key),
+        "tabs": desks.tabs_of(request.user, key, standing),
         "title": title,
         "where": where,
         "items": ordered,

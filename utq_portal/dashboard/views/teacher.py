@@ -117,7 +117,7 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
     if trajectory is None and exemption is not None and not facts.settled:
         where = (_("Your exemption"), str(exemption.get_state_display()))
     context = {
-        "tabs": desks.tabs_of(user, standing, desks.TEACHER),
+        "tabs": desks.tabs_of(user, desks.TEACHER, standing),
         "facts": facts,
         "action": action,
         "where": where,
