@@ -19,6 +19,7 @@ from assessments.models import (
     Verdict,
 )
 from assessments.workflow.certificates import printed_now
+from assessments.workflow.judging import draft_consensus
 from dossiers.models import Snapshot, SnapshotGrant
 from trajectories.models import Competence
 from utq_portal.agenda.models import Meeting
@@ -29,6 +30,7 @@ from utq_portal.demo.writing import SUFFICIENT, insufficient
 from utq_portal.people.models import User
 
 A = Assessment.State
+FRIDAY = 4
 PHASES = {
     "assigning": A.ASSIGNING,
     "assigning_declined": A.ASSIGNING,
@@ -223,7 +225,7 @@ def _judgements(world: World, case: Case, assessment: Assessment, batch: Batch, 
 
 def _afterwards(world: World, case: Case, assessment: Assessment, seats: list[Seat], batch: Batch) -> None:
     if assessment.state == A.INTERVIEW:
-        day = world.today + timedelta(days=4 + case.number % 7)
+        day = on_weekday(world.today + timedelta(days=4 + case.number % 7))
         meeting = batch.add(
             Meeting(
                 title_nl="BKO-interview",
@@ -294,6 +296,18 @@ def _printed(world: World, case: Case, assessment: Assessment) -> dict[str, Any]
         world.kept[key] = printed_now(case.trajectory, world.today)
     decided = assessment.decided_on or world.today
     return {**world.kept[key], "date": decided.isoformat()}
+
+
+def draft_joint(assessments: Iterable[Assessment]) -> None:
+    """What both wrote, as the joint judgement begins, of those that are about to write it."""
+    for assessment in assessments:
+        if assessment.state == A.DELIBERATING:
+            draft_consensus(assessment)
+
+
+def on_weekday(day: date) -> date:
+    """This day, or the Monday after it."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > FRIDAY else 0)
 
 
 def read_series() -> dict[int, int]:
