@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from courses.models import Registration
 from tests.cast import Cast
@@ -69,3 +71,12 @@ def test_three_statements_take_as_many_queries_as_one(cast: Cast, signed_in: Bro
     completed(cast.teacher, "X2")
     completed(cast.teacher, "X3")
     assert queries() == first
+
+
+def test_the_home_names_the_meeting_that_is_next(cast: Cast, signed_in: Browser) -> None:
+    open_dossier(cast)
+    edition = make_edition(make_course("X1"), days=-3)  # the second meeting is in four days
+    registered(edition, cast.teacher, "confirmed")
+    (coming,) = [one for one in signed_in(cast.teacher).get("/home/").context["coming"] if one.title == "Course X1"]
+    assert coming.at == timezone.localdate() + timedelta(days=4)
+    assert dates.with_weekday(coming.at) in coming.note

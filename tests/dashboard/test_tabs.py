@@ -32,7 +32,7 @@ def test_a_tab_has_the_number_of_its_desk(signed_in: SignedIn, settings: Setting
     everything = by_name["hr"]
     science = Faculty.objects.get(code="EEMCS")
     for role, _word, _label in ROLE_DESKS:
-        give(everything, role, science if role in IN_A_FACULTY else None)
+        give(everything, Role(role), science if role in IN_A_FACULTY else None)
     Trajectory.objects.filter(supervisor=by_name["supervisor"]).update(supervisor=everything)
     elsewhere = Seat.objects.filter(position=1, state__in=Seat.TAKEN).exclude(assessment__trajectory__faculty=science)
     elsewhere.update(person=everything)

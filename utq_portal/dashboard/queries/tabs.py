@@ -36,8 +36,8 @@ DESK = "desk:"  # before the word of a desk, apart from the kinds of the coordin
 
 
 def _teacher(user: User, _today: date) -> list[Rows]:
-    own = with_ball(Trajectory.objects.filter(person=user, state__in=Trajectory.OPEN)).filter(holder="teacher")
-    return [own, questions_to(user)]
+    own: Rows = with_ball(Trajectory.objects.filter(person=user, state__in=Trajectory.OPEN))
+    return [own.filter(holder="teacher"), questions_to(user)]
 
 
 def _supervisor(user: User, _today: date) -> list[Rows]:

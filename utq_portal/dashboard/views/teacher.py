@@ -74,12 +74,13 @@ def _meeting(row: Any) -> ComingUp:
 
 
 def _course(row: Any) -> ComingUp:
-    words = [dates.with_weekday(row.edition.starts_on), row.edition.place]
+    day = dates.civil(row.next_at) if row.next_at else row.edition.starts_on  # the meeting that is next
+    words = [dates.with_weekday(day), row.edition.place]
     note = ", ".join(word for word in words if word)
     if row.state != Registration.State.CONFIRMED:
         label = str(row.get_state_display())
         note = f"{note}. {label[:1].upper()}{label[1:]}"
-    return ComingUp(row.edition.starts_on, row.edition.course.name, note, address("courses:mine"))
+    return ComingUp(day, row.edition.course.name, note, address("courses:mine"))
 
 
 def _ceremony(trajectory: Any) -> ComingUp:
