@@ -38,6 +38,15 @@ def answers_in(post: QueryDict, sections: Iterable[SealedSection]) -> Answers:
     return found
 
 
+def sent_in(post: QueryDict, competences: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Verdict and text of the joint judgement as they were sent, also where one of them is missing."""
+    return {
+        key: (post.get(f"v{key}", ""), post.get(f"t{key}", "").strip()[:MOST_TEXT])
+        for key in competences
+        if f"v{key}" in post or f"t{key}" in post
+    }
+
+
 def texts_in(post: QueryDict, competences: Iterable[int]) -> dict[int, tuple[bool, str]]:
     """The joint judgement that was sent, of the competences that have a verdict."""
     return {

@@ -118,9 +118,9 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "utq_portal.people.passwords.NotAboutYou"},
+    {"NAME": "utq_portal.people.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "utq_portal.people.passwords.Uncommon"},
     {"NAME": "utq_portal.people.passwords.DifferentSigns"},
 ]
 LOGIN_URL = "account_login"

@@ -17,7 +17,15 @@ from assessments.queries.judging import (
     missing_in,
     recognised_ids,
 )
-from assessments.queries.late import Awaited, awaited, due_of, late, seats_of_coordinator, with_reminded
+from assessments.queries.late import (
+    Awaited,
+    awaited,
+    due_of,
+    expected_by,
+    late,
+    seats_of_coordinator,
+    with_reminded,
+)
 from assessments.queries.outcome import Decision, Judged, decision_of, insufficient_in, titles
 from assessments.queries.reading import (
     BALL,
@@ -83,6 +91,7 @@ __all__ = [
     "differing",
     "drafted",
     "due_of",
+    "expected_by",
     "expected_decision",
     "insufficient_in",
     "interview_for",

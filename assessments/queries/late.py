@@ -94,6 +94,12 @@ def due_of(seat: Seat, today: date) -> date:
     return calendar().after(timezone.localdate(began), days)
 
 
+def expected_by(seat: Seat, today: date) -> date | None:
+    """By when the answer or the judgement is expected of this assessor; a joint judgement has no day of its own."""
+    asked = seat.state == T.INVITED or (seat.state == T.ACCEPTED and seat.assessment.state == S.SCORING)
+    return due_of(seat, today) if asked else None
+
+
 def awaited(user: User, today: date) -> list[Awaited]:
     """Every place from which something is expected, the longest late first; one query."""
     found = [_awaited(seat, today) for seat in seats_of_coordinator(user)]

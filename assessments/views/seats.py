@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +12,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import queries, workflow
 from assessments.exports import SEATS
-from assessments.forms import HeldForm, TieForm, answers_in, texts_in
-from assessments.models import Assessment, CriterionScore, Seat, Verdict
+from assessments.forms import HeldForm, TieForm, answers_in, sent_in, texts_in
+from assessments.models import Assessment, CriterionScore, Judgement, Seat, Verdict
 from assessments.views.cases import reasoned
 from dossiers.queries import sealed_recognised, sealed_sections
 from dossiers.workflow import note_reading
@@ -55,15 +55,10 @@ def mine(request: PortalRequest) -> HttpResponseBase:
         others = others.filter(queries.under_hand())
     if file := as_file(request, "assessments", SEATS, others):
         return file
-    shown = [(seat, due, bool(due and due < today)) for seat in acting for due in [_due(seat, today)]]
+    shown = [(seat, due, bool(due and due < today)) for seat in acting for due in [queries.expected_by(seat, today)]]
+    shown.sort(key=lambda one: (one[1] is None, one[1] or today))
     context = {"acting": shown, "page": pages.page_of(others, request), "today": today}
     return render(request, "assessments/mine.html", context)
-
-
-def _due(place: Seat, today: date) -> date | None:
-    """By when the answer or the judgement is expected; a joint judgement has no day of its own."""
-    asked = place.state == T.INVITED or (place.state == T.ACCEPTED and place.assessment.state == S.SCORING)
-    return queries.due_of(place, today) if asked else None
 
 
 @require_safe
@@ -80,10 +75,13 @@ def seat(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _request(request: PortalRequest, place: Seat, form: TieForm) -> HttpResponse:
     today = timezone.localdate()
+    due = queries.due_of(place, today)
     context = {
         "seat": place,
         "assessment": place.assessment,
         "form": form,
+        "due": due,
+        "late": due < today,
         "expected": queries.expected_decision(place.assessment, today),
     }
     return render(request, "assessments/request.html", context, status=422 if form.errors else 200)
@@ -303,31 +301,41 @@ def consensus(request: PortalRequest, pk: int) -> HttpResponse:
 def _consensus(
     request: PortalRequest,
     place: Seat,
-    texts: dict[int, tuple[bool, str]] | None = None,
+    sent: dict[int, tuple[str, str]] | None = None,
     *,
     status: int = 200,
     stale: bool = False,
     changed: bool = False,
+    refused: Refused | None = None,
 ) -> HttpResponse:
+    """``sent`` is shown in the place of what is kept; ``refused``: what it misses is named, at its place and above."""
     row = place.assessment
+    today = timezone.localdate()
     kept = {one.competence_id: one for one in row.judgements.all()}
     taken = [one for one in queries.seats_of(row) if one.state in Seat.TAKEN]
     parts = []
     for both in queries.compared(request.user, row, taken):
         key = both.section.competence_id
         now = kept.get(key)
-        sent = (texts or {}).get(key)
+        value, text = (now.value, now.motivation) if now else ("", "")
+        if both.differs and row.consensus_by_id is None:
+            value = ""  # a draft decides nothing that they judged differently
+        value, text = (sent or {}).get(key, (value, text))
         parts.append(
             {
                 "section": both.section,
                 "key": key,
-                "value": ("sufficient" if sent[0] else "insufficient") if sent else (now.value if now else ""),
-                "text": sent[1] if sent else (now.motivation if now else ""),
+                "value": value,
+                "text": text,
+                **(_faults(value, text, differs=both.differs) if refused else {}),
                 "kept": now,
                 "both": both,
                 "differs": both.differs,
             }
         )
+    summary = _summary(parts)
+    if refused and not summary["faults"]:
+        say_refused(request, refused)
     context = {
         "seat": place,
         "assessment": row,
@@ -339,8 +347,32 @@ def _consensus(
         "stale": stale,
         "changed": changed,
         "form_failed": status != 200,
+        **summary,
+        "other": next((one.person.name for one in taken if one.pk != place.pk), ""),
+        "expected": queries.expected_decision(row, today),
     }
     return render(request, "assessments/consensus.html", context, status=status)
+
+
+def _faults(value: str, text: str, *, differs: bool) -> dict[str, str]:
+    """What a competence of the joint judgement misses: a verdict, or the words for the candidate."""
+    if value not in (Judgement.Value.SUFFICIENT, Judgement.Value.INSUFFICIENT):
+        return {"no_verdict": _("Choose sufficient or insufficient.")}
+    if not text and (differs or value == Judgement.Value.INSUFFICIENT):
+        return {"no_text": _("Write why, for the candidate.")}
+    return {}
+
+
+def _summary(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The same once more, as links for the top of the page."""
+    faults = [
+        {"target": f"{letter}{part['key']}", "text": f"{part['section'].title}: {part[kind]}"}
+        for part in parts
+        for letter, kind in (("v", "no_verdict"), ("t", "no_text"))
+        if kind in part
+    ]
+    words = ngettext("%(count)s answer needs your attention", "%(count)s answers need your attention", len(faults))
+    return {"faults": faults, "faults_title": words % {"count": len(faults)}}
 
 
 def _typed_over(request: PortalRequest, row: Assessment) -> bool:
@@ -357,9 +389,10 @@ def _typed_over(request: PortalRequest, row: Assessment) -> bool:
 
 def _write(request: PortalRequest, place: Seat) -> HttpResponse:
     row, version = place.assessment, version_in(request)
-    texts = texts_in(request.POST, queries.scope_ids(row.snapshot))
+    scope = queries.scope_ids(row.snapshot)
+    texts, sent = texts_in(request.POST, scope), sent_in(request.POST, scope)
     if "confirm" in request.POST and row.state == S.DELIBERATING and _typed_over(request, row):
-        return _consensus(request, place, texts, status=422, changed=True)
+        return _consensus(request, place, sent, status=422, changed=True)
     try:
         if "confirm" in request.POST:
             workflow.confirm_consensus(row, by=request.user, version=version, today=timezone.localdate())
@@ -368,11 +401,11 @@ def _write(request: PortalRequest, place: Seat) -> HttpResponse:
             workflow.write_consensus(row, by=request.user, texts=texts, version=version)
             messages.success(request, _("The other assessor is asked to confirm your text."))
     except workflow.Stale:
-        return _consensus(request, _seat(request, place.pk), texts, status=409, stale=True)
+        return _consensus(request, _seat(request, place.pk), sent, status=409, stale=True)
     except Refused as refused:
+        if sent and row.state == S.DELIBERATING and "confirm" not in request.POST:
+            return _consensus(request, _seat(request, place.pk), sent, status=422, refused=refused)
         say_refused(request, refused)
-        if texts and row.state == S.DELIBERATING and "confirm" not in request.POST:
-            return _consensus(request, _seat(request, place.pk), texts, status=422)
     return HttpResponseRedirect(reverse("assessments:consensus", args=[place.pk]))
 
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 import utq_portal.urls  # noqa: F401  (every app says its verbs)
-from assessments.models import Assessment, Certificate, NumberSeries, Seat
+from assessments.models import Assessment, Certificate, Judgement, NumberSeries, Seat
+from assessments.queries import repairs_of
 from courses.models import Edition, Session
 from dossiers import workflow as dossier_workflow
 from dossiers.models import CompetenceSection, CriterionText, Evidence, FeedbackRequest, PartialRecognition, Snapshot
@@ -100,6 +101,18 @@ def test_dates_and_figures_of_the_demo_can_be_true(university: None) -> None:
     talks = LineManagerDiscussion.objects.filter(held_on__lt=F("trajectory__started_on"))
     after = LineManagerDiscussion.objects.filter(held_on__gt=F("trajectory__intake_concluded_on"))
     assert [late.count(), talks.count(), after.count()] == [0, 0, 0]
+
+
+def test_what_was_insufficient_has_its_reasons_beside_the_text(university: None) -> None:
+    today = timezone.localdate()
+    open_now = CompetenceSection.objects.filter(state=CompetenceSection.State.INSUFFICIENT)
+    told = set(Judgement.objects.filter(value="insufficient").values_list("motivation", flat=True))
+    assert {row.repair_text for row in open_now} <= told - {""}
+    assert [row.pk for row in open_now if not row.repair_on or row.repair_on > today] == []
+    again = list(Assessment.objects.filter(attempt=2).select_related("snapshot"))
+    assert [len(repairs_of(row)) for row in again] == [1] * len(again)
+    assert [one for row in again for one in repairs_of(row).values() if "<ins" not in one.changed] == []
+    assert Assessment.objects.filter(announced_on__gt=today).count() == 0
 
 
 # the letters of each that stand in no word of plain Latin letters

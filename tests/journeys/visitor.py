@@ -43,6 +43,31 @@ def ways_out(page: Page) -> str:
     )
 
 
+def crowded(page: Page) -> str:
+    """Which parts of the page touch what stands above them, if any."""
+    return str(
+        page.evaluate(
+            """() => [...document.querySelectorAll("main :is(.section, .notice) + .section")].filter((el) => {
+              const above = el.previousElementSibling.getBoundingClientRect(), here = el.getBoundingClientRect();
+              const below = here.left < above.right && here.right > above.left;
+              const gap = here.top - above.bottom;
+              return above.height && here.height && below && here.top >= above.top && gap < 16;
+            }).map((el) => el.innerText.slice(0, 40)).join(", ")"""
+        )
+    )
+
+
+def formal(page: Page) -> str:
+    """Dutch words on the page that address the reader as "u", if any."""
+    return str(
+        page.evaluate(
+            """() => document.documentElement.lang !== "nl" ? "" : [...document.body.innerText.matchAll(
+              /(?<![\\p{L}.])[Uu]w?(?![\\p{L}.'’])(?=[ ,?!])/gu)]
+              .map((found) => found.input.slice(found.index - 30, found.index + 40)).join(" | ")"""
+        )
+    )
+
+
 def faults_of(page: Page, themes: Sequence[Theme] = ("light", "dark")) -> list[str]:
     """What axe finds in each theme, and what sticks out on a phone; leaves the page as wide as it was."""
     found: list[str] = []
@@ -58,6 +83,10 @@ def faults_of(page: Page, themes: Sequence[Theme] = ("light", "dark")) -> list[s
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     if out := ways_out(page):
         found.append(f"{page.url} at 390 wide: {out} sticks out")
+    if near := crowded(page):
+        found.append(f"{page.url} at 390 wide: no room above {near}")
+    if words := formal(page):
+        found.append(f"{page.url}: formal Dutch: {words}")
     if size:
         page.set_viewport_size(size)
     if not page.title().partition(" · ")[0].strip():

@@ -149,7 +149,7 @@ def why(obligation: Obligation, reader: User, today: date, *, told: bool | None 
         lines=lines,
         sentences=[Sentence(teller.words(line), line.after, line.counts, teller.who(line)) for line in lines],
         drawing=_drawing(start, lines, teller, obligation.deadline, today),
-        reminders=_reminders(obligation.deadline, today, known.sent),
+        reminders=_reminders(obligation.deadline, today, known.sent, own=reader.pk == obligation.person_id),
         next_reminder=upcoming.on if upcoming else None,
         protected=known.protected,
         granted=sum(one.months or 0 for one in extensions),
@@ -379,7 +379,7 @@ def _bars(line: Line, make: Callable[[str, date, date], Bar], last: date) -> tup
     return [], None
 
 
-def _reminders(due: date | None, today: date, sent: Set[str]) -> list[Reminder]:
+def _reminders(due: date | None, today: date, sent: Set[str], *, own: bool) -> list[Reminder]:
     """The milestones of this deadline: those that were sent, and those that come."""
     if due is None:
         return []
@@ -388,17 +388,26 @@ def _reminders(due: date | None, today: date, sent: Set[str]) -> list[Reminder]:
         was_sent = one.name in sent
         if not was_sent and one.on <= today:
             continue
-        found.append(Reminder(one.on, _milestone(one.months), was_sent))
+        found.append(Reminder(one.on, _milestone(one.months, own=own), was_sent))
     return found
 
 
-def _milestone(months: int) -> str:
+def _milestone(months: int, *, own: bool) -> str:
     if months == 0:
         return _("The last day")
     if months < 0:
         return ngettext("%(n)s month over: HR only", "%(n)s months over: HR only", -months) % {"n": -months}
+    if months > 12 and own:
+        return ngettext("%(n)s month before: you", "%(n)s months before: you", months) % {"n": months}
     if months > 12:
         return ngettext("%(n)s month before: the teacher", "%(n)s months before: the teacher", months) % {"n": months}
+    if months > 6 and own:
+        words = ngettext(
+            "%(n)s month before: you and your UTQ supervisor",
+            "%(n)s months before: you and your UTQ supervisor",
+            months,
+        )
+        return words % {"n": months}
     if months > 6:
         words = ngettext(
             "%(n)s month before: the teacher and the UTQ supervisor",

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from trajectories import messages_clock as messages
 from trajectories import queries, rules
@@ -48,11 +48,14 @@ MOST_MONTHS = 120  # beyond this an extension is a slip of the keyboard
 
 MORE_ASKED = declare("trajectories.more_time_asked", _("%(actor)s asked for more time"), EVERYONE)
 EXTENDED = declare(
-    "trajectories.extended", _("%(actor)s granted more time, in months: %(months)s"), EVERYONE, rules.OBLIGATION_CHANGED
+    "trajectories.extended",
+    ngettext_lazy("%(actor)s granted %(months)s month more", "%(actor)s granted %(months)s months more", "months"),
+    EVERYONE,
+    rules.OBLIGATION_CHANGED,
 )
 PROPOSED = declare(
     "trajectories.extension_proposed",
-    _("%(actor)s proposed more time, in months: %(months)s"),
+    ngettext_lazy("%(actor)s proposed %(months)s month more", "%(actor)s proposed %(months)s months more", "months"),
     STAFF_ONLY,
     rules.OBLIGATION_HR,
 )

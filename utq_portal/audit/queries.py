@@ -25,11 +25,18 @@ class Line:
     sentence: str
 
 
+class _Nothing(int):
+    """No word; where a sentence counts, none."""
+
+    def __str__(self) -> str:
+        return ""
+
+
 class _Known(dict[str, object]):
     """What an event of years ago did not keep is left out of its sentence."""
 
-    def __missing__(self, key: str) -> str:
-        return ""
+    def __missing__(self, key: str) -> _Nothing:
+        return _Nothing()
 
 
 def timeline(cases: Iterable[str], audiences: set[Audience], most: int = 50) -> list[Line]:
@@ -52,4 +59,6 @@ def _sentence(event: Event) -> str:
     who = event.actor.name if event.actor else ""
     if event.on_behalf_of:
         who = gettext("%(stand_in)s, for %(holder)s,") % {"stand_in": who, "holder": event.on_behalf_of.name}
-    return (str(VERBS[event.verb].sentence) % _Known({"actor": who, **words})).strip()
+    # not str(): a sentence that counts chooses its words by the number
+    said: str = VERBS[event.verb].sentence % _Known({"actor": who, **words})
+    return said.strip()

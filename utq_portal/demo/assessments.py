@@ -19,16 +19,18 @@ from assessments.models import (
     Verdict,
 )
 from assessments.workflow.certificates import printed_now
-from dossiers.models import SnapshotGrant
+from assessments.workflow.judging import draft_consensus
+from dossiers.models import Snapshot, SnapshotGrant
 from trajectories.models import Competence
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.cases import Case, World
+from utq_portal.demo.cases import Case, World, since_over
 from utq_portal.demo.dossiers import Work
-from utq_portal.demo.writing import INSUFFICIENT, SUFFICIENT
+from utq_portal.demo.writing import SUFFICIENT, insufficient
 from utq_portal.people.models import User
 
 A = Assessment.State
+FRIDAY = 4
 PHASES = {
     "assigning": A.ASSIGNING,
     "assigning_declined": A.ASSIGNING,
@@ -57,6 +59,11 @@ def add_assessment(world: World, case: Case, work: Work, batch: Batch, pair: lis
     if phase is None or work.snapshot is None or case.trajectory is None:
         return None
     name = case.stage.name
+    over = 0
+    if work.first_snapshot is not None:
+        _insufficient_before(world, case, work.first_snapshot, pair, batch)
+    else:
+        over = since_over(case)
     done = phase in {A.DECIDED, A.ANNOUNCED}
     decided = _decided_on(world, case) if done else None
     bad = name in {"decided_insufficient", "announced_insufficient"}
@@ -66,9 +73,9 @@ def add_assessment(world: World, case: Case, work: Work, batch: Batch, pair: lis
         Assessment(
             trajectory=case.trajectory,
             snapshot=work.snapshot,
-            attempt=2 if name == "second_attempt" else 1,
+            attempt=1 if work.first_snapshot is None else 2,
             state=phase,
-            state_since=case.ago(case.chance.randint(1, 12)),
+            state_since=case.ago(over or case.chance.randint(1, 12)),
             started_on=started,
             due_on=started + timedelta(days=84),
             scoring_due_on=None if phase == A.ASSIGNING else started + timedelta(days=32 + case.number % 9),
@@ -80,13 +87,41 @@ def add_assessment(world: World, case: Case, work: Work, batch: Batch, pair: lis
             ended_because="Withdrawn at the candidate's own wish." if phase == A.WITHDRAWN else "",
         )
     )
-    seats = _seats(world, case, assessment, pair, batch)
+    seats = _seats(world, case, assessment, pair, batch, over)
     if phase in BOTH_IN or name == "scoring_one":
-        _verdicts(world, case, assessment, seats, work, batch, bad=bad)
+        _verdicts(world, case, assessment, seats, batch, bad=bad)
     if done:
-        _judgements(world, assessment, work, batch, bad=bad)
+        _judgements(world, case, assessment, batch, bad=bad)
     _afterwards(world, case, assessment, seats, batch)
     return assessment
+
+
+def _insufficient_before(world: World, case: Case, snapshot: Snapshot, pair: list[User], batch: Batch) -> None:
+    """The attempt before, announced, in which one competence was insufficient."""
+    over = since_over(case)
+    announced = world.today - timedelta(days=over)
+    decided = announced - timedelta(days=3)
+    started = decided - timedelta(days=28)
+    assessment = batch.add(
+        Assessment(
+            trajectory=snapshot.dossier.trajectory,
+            snapshot=snapshot,
+            attempt=1,
+            state=A.ANNOUNCED,
+            state_since=case.ago(over),
+            started_on=started,
+            due_on=started + timedelta(days=84),
+            scoring_due_on=started + timedelta(days=32),
+            outcome=Assessment.Outcome.INSUFFICIENT,
+            decided_on=decided,
+            decided_by=Assessment.DecidedBy.AGREEMENT,
+            announced_on=announced,
+            objection_until=announced + timedelta(days=42),
+        )
+    )
+    seats = _seats(world, case, assessment, pair, batch, over)
+    _verdicts(world, case, assessment, seats, batch, bad=True)
+    _judgements(world, case, assessment, batch, bad=True)
 
 
 def _outcome(done: bool, bad: bool) -> str:
@@ -98,10 +133,12 @@ def _outcome(done: bool, bad: bool) -> str:
 def _decided_on(world: World, case: Case) -> date:
     if case.obligation is not None and case.obligation.settled_on and case.stage.state == "completed":
         return case.obligation.settled_on - timedelta(days=3)  # it is settled when it is announced
+    if case.stage.name == "announced_insufficient":
+        return world.today - timedelta(days=since_over(case) + 3)
     return world.today - timedelta(days=2 + case.number % 5)
 
 
-def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], batch: Batch) -> list[Seat]:
+def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], batch: Batch, over: int) -> list[Seat]:
     name, phase = case.stage.name, assessment.state
     seats = []
     for position, person in enumerate(pair, 1):
@@ -117,11 +154,11 @@ def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], b
                     person=person,
                     position=position,
                     state=state,
-                    state_since=case.ago(4),
-                    invited_at=case.ago(20),
-                    accepted_at=case.ago(17) if state in {Seat.State.ACCEPTED, Seat.State.SUBMITTED} else None,
-                    declined_at=case.ago(4) if state == Seat.State.DECLINED else None,
-                    submitted_at=case.ago(3) if state == Seat.State.SUBMITTED else None,
+                    state_since=case.ago(over + 4),
+                    invited_at=case.ago(over + 20),
+                    accepted_at=case.ago(over + 17) if state in {Seat.State.ACCEPTED, Seat.State.SUBMITTED} else None,
+                    declined_at=case.ago(over + 4) if state == Seat.State.DECLINED else None,
+                    submitted_at=case.ago(over + 3) if state == Seat.State.SUBMITTED else None,
                     conflict="We wrote an article together." if state == Seat.State.DECLINED else "",
                 )
             )
@@ -145,22 +182,18 @@ def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], b
     return seats
 
 
-def in_scope(world: World, work: Work) -> list[Competence]:
+def in_scope(world: World, snapshot: Snapshot) -> list[Competence]:
     """The competences that the sealed version asks to judge."""
-    if work.snapshot is None:
-        return []
-    keys = {entry["id"] for entry in work.snapshot.manifest["competences"]}
+    keys = {entry["id"] for entry in snapshot.manifest["competences"]}
     return [competence for competence in world.competences if competence.pk in keys]
 
 
-def _verdicts(
-    world: World, case: Case, assessment: Assessment, seats: list[Seat], work: Work, batch: Batch, *, bad: bool
-) -> None:
+def _verdicts(world: World, case: Case, assessment: Assessment, seats: list[Seat], batch: Batch, *, bad: bool) -> None:
     differ = assessment.state in {A.INTERVIEW, A.DELIBERATING, A.ARBITRATION}
     for seat in seats:
         if seat.state != Seat.State.SUBMITTED:
             continue
-        for competence in in_scope(world, work):
+        for competence in in_scope(world, assessment.snapshot):
             weak = competence.number == len(world.competences) - 2
             value = Verdict.Value.ALL
             if weak and (bad or (differ and seat.position == 2)):
@@ -172,27 +205,27 @@ def _verdicts(
                     seat=seat,
                     competence=competence,
                     value=value,
-                    remark=INSUFFICIENT if value == Verdict.Value.INSUFFICIENT else "",
+                    remark=insufficient(case.language) if value == Verdict.Value.INSUFFICIENT else "",
                 )
             )
 
 
-def _judgements(world: World, assessment: Assessment, work: Work, batch: Batch, *, bad: bool) -> None:
-    for competence in in_scope(world, work):
+def _judgements(world: World, case: Case, assessment: Assessment, batch: Batch, *, bad: bool) -> None:
+    for competence in in_scope(world, assessment.snapshot):
         weak = bad and competence.number == len(world.competences) - 2
         batch.add(
             Judgement(
                 assessment=assessment,
                 competence=competence,
                 value=Judgement.Value.INSUFFICIENT if weak else Judgement.Value.SUFFICIENT,
-                motivation=INSUFFICIENT if weak else SUFFICIENT,
+                motivation=insufficient(case.language) if weak else SUFFICIENT,
             )
         )
 
 
 def _afterwards(world: World, case: Case, assessment: Assessment, seats: list[Seat], batch: Batch) -> None:
     if assessment.state == A.INTERVIEW:
-        day = world.today + timedelta(days=4 + case.number % 7)
+        day = on_weekday(world.today + timedelta(days=4 + case.number % 7))
         meeting = batch.add(
             Meeting(
                 title_nl="BKO-interview",
@@ -263,6 +296,18 @@ def _printed(world: World, case: Case, assessment: Assessment) -> dict[str, Any]
         world.kept[key] = printed_now(case.trajectory, world.today)
     decided = assessment.decided_on or world.today
     return {**world.kept[key], "date": decided.isoformat()}
+
+
+def draft_joint(assessments: Iterable[Assessment]) -> None:
+    """What both wrote, as the joint judgement begins, of those that are about to write it."""
+    for assessment in assessments:
+        if assessment.state == A.DELIBERATING:
+            draft_consensus(assessment)
+
+
+def on_weekday(day: date) -> date:
+    """This day, or the Monday after it."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > FRIDAY else 0)
 
 
 def read_series() -> dict[int, int]:

@@ -100,6 +100,19 @@ class Case:
         return timezone.make_aware(datetime.combine(day, time(hour, (self.number * 7) % 60)))
 
 
+def since_over(case: Case) -> int:
+    """How many days ago the outcome was announced; 0 while there is none.
+
+    A certificate meets the obligation on that day; an insufficient first attempt lies as long ago as the repair takes.
+    """
+    if case.stage.name == "second_attempt":
+        return 100 + case.number % 20
+    if case.stage.name == "announced_insufficient":
+        return 4 + case.number % 9
+    settled = case.obligation.settled_on if case.obligation else None
+    return (timezone.localdate() - settled).days if settled and case.stage.state == "completed" else 0
+
+
 def new_case(
     world: World, number: int, stage: Stage, code: str, person: User | None = None, first: bool = False
 ) -> Case:

@@ -20,12 +20,13 @@ from dossiers.models import (
 from dossiers.workflow.sealing import FORMAT, certificate_entry, digest
 from trajectories.models import Competence
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.cases import BEFORE_ACTIVE, Case, World
-from utq_portal.demo.writing import EVIDENCE, REMARKS, body, whole_text, words_in
+from utq_portal.demo.cases import BEFORE_ACTIVE, Case, World, since_over
+from utq_portal.demo.writing import EVIDENCE, REMARKS, body, insufficient, whole_text, words_in
 
 C = CompetenceSection.State
 SEALED = {"submitted", "in_assessment", "completed"}  # states of the trajectory with a sealed dossier
 WITH_SNAPSHOT = {"announced_insufficient", "assessment_withdrawn", "assessment_annulled"}
+TO_REPAIR = {"announced_insufficient", "second_attempt"}  # the first attempt found one competence insufficient
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Work:
     certificates: list[PartialRecognition] = field(default_factory=list)
     recognised: dict[int, PartialRecognition] = field(default_factory=dict)  # by criterion
     snapshot: Snapshot | None = None
+    first_snapshot: Snapshot | None = None  # of the attempt before
 
 
 def add_dossier(world: World, case: Case, batch: Batch) -> Work | None:
@@ -65,10 +67,9 @@ def add_dossier(world: World, case: Case, batch: Batch) -> Work | None:
 def section_state(world: World, case: Case, number: int) -> str:
     """The state of the section about the competence with this number."""
     name, last = case.stage.name, len(world.competences)
-    if name in {"announced_insufficient"}:
-        return C.DRAFTING if number == last - 2 else C.SUFFICIENT
-    if name == "second_attempt":
-        return C.LOCKED if number == last - 2 else C.SUFFICIENT
+    if name in TO_REPAIR:
+        weak = C.INSUFFICIENT if name == "announced_insufficient" else C.LOCKED
+        return weak if number == last - 2 else C.SUFFICIENT
     if case.stage.state == "completed":
         return C.SUFFICIENT
     if case.stage.state in SEALED:
@@ -79,8 +80,7 @@ def section_state(world: World, case: Case, number: int) -> str:
         asked = name == "active_feedback" and number == case.stage.ready + 1
         if asked:
             return C.FEEDBACK_ASKED
-        insufficient = name == "assessment_annulled" and number == last
-        return C.INSUFFICIENT if insufficient else C.DRAFTING
+        return C.DRAFTING
     return C.EMPTY
 
 
@@ -88,6 +88,8 @@ def _add_section(world: World, case: Case, work: Work, competence: Competence, b
     state = section_state(world, case, competence.number)
     written = state != C.EMPTY
     days = case.chance.randint(1, 40)
+    repairs = case.stage.name in TO_REPAIR and state != C.SUFFICIENT
+    decided = world.today - timedelta(days=since_over(case) + 3) if case.stage.name in TO_REPAIR else None
     section = batch.add(
         CompetenceSection(
             dossier=work.dossier,
@@ -95,12 +97,14 @@ def _add_section(world: World, case: Case, work: Work, competence: Competence, b
             state=state,
             state_since=case.ago(days),
             edited_at=case.ago(days) if written else None,
-            sufficient_on=world.today - timedelta(days=days) if state == C.SUFFICIENT else None,
+            sufficient_on=(decided or world.today - timedelta(days=days)) if state == C.SUFFICIENT else None,
+            repair_text=insufficient(case.language) if repairs else "",
+            repair_on=decided if repairs else None,
         )
     )
-    draft = state in {C.DRAFTING, C.INSUFFICIENT}
+    draft = state == C.DRAFTING
     text = body(competence.number, case.language, case.course, 2 if draft else 9) if written else ""
-    if case.stage.state in SEALED:
+    if case.stage.state in SEALED or case.stage.name in TO_REPAIR:
         text = whole_text(competence.number, case.language, case.number)
     work.sections[competence.number] = section
     work.texts[competence.number] = batch.add(
@@ -217,37 +221,47 @@ def add_snapshot(world: World, case: Case, work: Work, batch: Batch) -> None:
     """The sealed version, for those that have one; call it when dossier and evidence have their keys."""
     if case.stage.state not in SEALED and case.stage.name not in WITH_SNAPSHOT:
         return
-    manifest = manifest_of(world, case, work)
-    endorsed = case.ago(30)
-    work.snapshot = batch.add(
-        Snapshot(
-            dossier=work.dossier,
-            number=1,
-            taken_at=endorsed,
-            manifest=manifest,
-            sha256=digest(manifest),
-            words=sum(text["words"] for entry in manifest["competences"] for text in entry["texts"]),
-            ready_declared_at=case.ago(36),
-            endorsed_at=endorsed,
-            endorsed_by=case.supervisor,
-        )
+    again = case.stage.name == "second_attempt"
+    if again:
+        first = manifest_of(world, case, work)
+        weak = next(row for row in first["competences"] if row["number"] == len(world.competences) - 2)
+        for text in weak["texts"]:
+            text["body"] = body(weak["number"], case.language, case.course)
+            text["words"] = words_in(text["body"])
+        first["evidence"] = first["evidence"][:-1]  # the last piece was added for the repair
+        work.first_snapshot = batch.add(_snapshot(case, work, first, since_over(case)))
+    manifest = manifest_of(world, case, work, only_repaired=again)
+    work.snapshot = batch.add(_snapshot(case, work, manifest, 0 if again else since_over(case)))
+
+
+def _snapshot(case: Case, work: Work, manifest: dict[str, Any], over: int) -> Snapshot:
+    endorsed = case.ago(over + 32)
+    return Snapshot(
+        dossier=work.dossier,
+        number=manifest["number"],
+        taken_at=endorsed,
+        manifest=manifest,
+        sha256=digest(manifest),
+        words=sum(text["words"] for entry in manifest["competences"] for text in entry["texts"]),
+        ready_declared_at=case.ago(over + 36),
+        endorsed_at=endorsed,
+        endorsed_by=case.supervisor,
     )
 
 
-def manifest_of(world: World, case: Case, work: Work) -> dict[str, Any]:
+def manifest_of(world: World, case: Case, work: Work, *, only_repaired: bool = False) -> dict[str, Any]:
     """What is sealed, in the words of dossiers.workflow.sealing; made from the rows in memory."""
-    only_one = case.stage.name == "second_attempt"
     in_scope = [
         competence
         for competence in world.competences
         for state in [work.sections[competence.number].state]
-        if state != C.RECOGNISED and (not only_one or state == C.LOCKED)
+        if state != C.RECOGNISED and (not only_repaired or state == C.LOCKED)
     ]
     whole = [one for one in world.competences if work.sections[one.number].state == C.RECOGNISED]
     return {
         "format": FORMAT,
         "dossier": work.dossier.pk,
-        "number": 1,
+        "number": 2 if only_repaired else 1,
         "profile": world.profile.code,
         "language": work.dossier.language,
         "candidate": case.person.name,

@@ -49,6 +49,8 @@ ON_DESKS = {
     "scoring_one",
     "interview",
     "deliberating",
+    "announced_insufficient",
+    "second_attempt",
     "exemption_asked",
     "exemption_filed",
     "exemption_second",
@@ -153,6 +155,7 @@ def _make_chunk(world: cases.World, planned: list[Planned], series: dict[int, in
         trail.add_request_trail(case, request, batch, world.staff.accounts)
         exempted.add_letters(request, batch)
     batch.flush()
+    judged.draft_joint(assessment for _case, assessment in done)
     for first, second in replaced:
         Certificate.objects.filter(pk=second.pk).update(replaces=first)
     _promise_sheets(made)

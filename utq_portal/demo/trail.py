@@ -15,7 +15,7 @@ from trajectories import messages
 from trajectories.models import Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.cases import Case, discussed_on
+from utq_portal.demo.cases import Case, discussed_on, since_over
 from utq_portal.notices.message import Kind, Message
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Source, User
@@ -34,6 +34,8 @@ def steps_of(case: Case, coordinator: User) -> Iterator[tuple[str, User | None, 
         yield from _intake(case, case.trajectory)
     if case.trajectory.intake_concluded_on:
         yield "trajectories.conclude_intake", case.supervisor, days_ago(case.trajectory.intake_concluded_on)
+        if case.stage.name == "second_attempt":
+            yield from _attempt(case, coordinator, since_over(case))
         yield from _dossier(case)
         yield from _assessment(case, coordinator)
     if case.stage.name == "suspended":
@@ -59,26 +61,36 @@ def _intake(case: Case, trajectory: Trajectory) -> Iterator[tuple[str, User | No
 
 def _dossier(case: Case) -> Iterator[tuple[str, User | None, int]]:
     if case.stage.state in READY or case.stage.name == "announced_insufficient":
-        over = since_over(case)
-        yield "trajectories.declare_ready", case.person, over + 36
-        if case.stage.state != "ready_declared":
-            yield "trajectories.endorse", case.supervisor, over + 32
+        yield from _ready(case, _over(case), endorsed=case.stage.state != "ready_declared")
 
 
-def since_over(case: Case) -> int:
-    """How many days ago the outcome was announced: the day on which the obligation was met; 0 while it runs."""
-    settled = case.obligation.settled_on if case.obligation else None
-    return days_ago(settled) if settled and case.stage.state == "completed" else 0
+def _ready(case: Case, over: int, *, endorsed: bool) -> Iterator[tuple[str, User | None, int]]:
+    yield "trajectories.declare_ready", case.person, over + 36
+    if endorsed:
+        yield "trajectories.endorse", case.supervisor, over + 32
+
+
+def _over(case: Case) -> int:
+    """Days since the outcome of the last attempt; 0 while it runs."""
+    return 0 if case.stage.name == "second_attempt" else since_over(case)
 
 
 def _assessment(case: Case, coordinator: User) -> Iterator[tuple[str, User | None, int]]:
-    name, over = case.stage.name, since_over(case)
+    name, over = case.stage.name, _over(case)
     if case.stage.state in {"in_assessment", "completed"} or name == "announced_insufficient":
-        yield "assessments.start", coordinator, over + 31
+        yield "assessments.start", coordinator, over + (31 if name in JUDGED else 28)
     if name in JUDGED:
         yield "assessments.agree", None, over + 3
     if name in OVER or name == "announced_insufficient":
         yield "assessments.announce", coordinator, over
+
+
+def _attempt(case: Case, coordinator: User, over: int) -> Iterator[tuple[str, User | None, int]]:
+    """A whole attempt of so many days ago."""
+    yield from _ready(case, over, endorsed=True)
+    yield "assessments.start", coordinator, over + 31
+    yield "assessments.agree", None, over + 3
+    yield "assessments.announce", coordinator, over
 
 
 # the news that goes with a verb: to the UTQ supervisor, and to the teacher

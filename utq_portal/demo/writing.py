@@ -112,9 +112,15 @@ ADVICE = (
 SUFFICIENT = (
     "The text and the evidence show that the criteria are met. The reflection is concrete and leads to changes."
 )
-INSUFFICIENT = (
-    "The analysis of results is described, but the evidence does not show which conclusions were drawn from it."
-)
+INSUFFICIENT = {
+    "en": "The analysis of results is described, but the evidence does not show which conclusions were drawn from it.",
+    "nl": "De analyse van de resultaten is beschreven, maar het bewijs laat niet zien welke conclusies eruit volgden.",
+}
+
+
+def insufficient(language: str) -> str:
+    """Why a competence was found insufficient, in the language of the dossier."""
+    return INSUFFICIENT.get(language, INSUFFICIENT["en"])
 
 
 WORDS = 1200  # of one competence in a dossier that was handed in

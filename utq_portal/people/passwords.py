@@ -1,15 +1,44 @@
-"""What a password must not be, beside what Django refuses (docs/domain.md, Doors)."""
+"""What a password must not be, and how that is said (docs/domain.md, Doors)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.password_validation import MinimumLengthValidator, get_default_password_validators
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    UserAttributeSimilarityValidator,
+    get_default_password_validators,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 LEAST = 5  # different signs
 FEW = "few_signs"
+
+
+class NotAboutYou(UserAttributeSimilarityValidator):
+    """As Django refuses it, in words of our own: Django's Dutch is formal."""
+
+    def get_help_text(self) -> str:
+        """The sentence that says what to do."""
+        return _("Do not use your name or e-mail address.")
+
+
+class LongEnough(MinimumLengthValidator):
+    """As Django refuses it, in words of our own."""
+
+    def get_help_text(self) -> str:
+        """The sentence that says what to do."""
+        return _("Use at least %(least)s signs.") % {"least": self.min_length}
+
+
+class Uncommon(CommonPasswordValidator):
+    """As Django refuses it, in words of our own."""
+
+    def get_help_text(self) -> str:
+        """The sentence that says what to do."""
+        return _("Do not use a password that many people use.")
 
 
 class DifferentSigns:

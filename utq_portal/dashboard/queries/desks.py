@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,27 +10,40 @@ from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subq
 
 from assessments.models import Assessment, Seat
 from assessments.queries import seats_for, seats_open_for
+from courses.queries import below_minimum
 from exemptions.queries import waiting_for as exemptions_waiting
 from trajectories import rules
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Obligation, ObligationAdjustment, Trajectory
 from trajectories.queries import unconfirmed_discussions
 from trajectories.queries.obligation import asked_extensions, obligations_of_hr, overdue_q, running_q, with_status
 from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.caseload import at_risk, with_step
 from utq_portal.dashboard.queries.caseloads import left_in_assessment
+from utq_portal.jobs.queries import Health, health, stuck
+from utq_portal.notices.queries import held_up, undelivered
 from utq_portal.people.models import FeedUpload, User
 
+MOST_LEFT = 10  # of those who left that are read for HR's desk
 SMALL_GROUP = 5  # figures about fewer people are not shown to line managers (DOMAIN 2.6)
 
 
-def hr_care(user: User, today: date, most_left: int = 10, most_risk: int = 8) -> tuple[list[Any], int, list[Any]]:
-    """Teachers of the HR advisor's faculties who left while assessed, how many, and those at risk, least time first.
+def left_with_hr(user: User, today: date) -> QuerySet[Trajectory]:
+    """Teachers of the HR advisor's faculties who left in the middle of an assessment."""
+    return Trajectory.objects.filter(rules.HR(user)).filter(left_in_assessment(today))
+
+
+def small_groups(user: User, today: date) -> QuerySet[Any]:
+    """Groups that are too small and closed for registration: somebody decides."""
+    return below_minimum(user, today).filter(closes_on__lte=today)
+
+
+def hr_care(user: User, today: date, most_risk: int = 8) -> tuple[list[Any], list[Any]]:
+    """Teachers of the HR advisor's faculties who left while assessed, and those at risk, the least time left first.
 
     One query for both; who left is counted only where there are more than the first.
     """
+    left = left_with_hr(user, today).order_by("state_since", "pk").values("pk")[:MOST_LEFT]
     mine = Trajectory.objects.filter(rules.HR(user))
-    gone_all = mine.filter(left_in_assessment(today))
-    left = gone_all.order_by("state_since", "pk").values("pk")[: most_left + 1]
     risk = mine.filter(at_risk(today)).order_by("obligation__deadline", "pk").values("pk")[:most_risk]
     rows: Any = with_step(with_ball(Trajectory.objects.filter(Q(pk__in=left) | Q(pk__in=risk))))
     rows = rows.select_related("person", "faculty", "supervisor", "obligation").annotate(
@@ -38,8 +52,7 @@ def hr_care(user: User, today: date, most_left: int = 10, most_risk: int = 8) ->
     )
     found = list(rows.order_by("obligation__deadline", "pk"))
     gone = sorted((row for row in found if row.left), key=lambda row: (row.state_since, row.pk))
-    number = gone_all.count() if len(gone) > most_left else len(gone)
-    return gone[:most_left], number, [row for row in found if row.risk]
+    return gone, [row for row in found if row.risk]
 
 
 def first_of(rows: QuerySet[Any, Any], most: int) -> tuple[list[Any], int]:
@@ -87,14 +100,36 @@ def overdue_unstarted(user: User, today: date, most: int = 8) -> list[Obligation
     return list(rows.order_by("deadline", "pk")[:most])
 
 
+def time_to_decide(user: User, *, proposed: bool) -> QuerySet[ObligationAdjustment]:
+    """Time that was asked and waits for this HR advisor, or (``proposed``) for this decider."""
+    asked = asked_extensions(user)
+    return asked.exclude(proposed_on=None) if proposed else asked.filter(proposed_on=None)
+
+
 def asked_time(user: User, *, proposed: bool, most: int = 20) -> tuple[list[Any], int]:
-    """Time that was asked and waits for this HR advisor, or (``proposed``) for this decider, and how many."""
-    rows = (
-        asked_extensions(user).exclude(proposed_on=None)
-        if proposed
-        else asked_extensions(user).filter(proposed_on=None)
-    )
-    return first_of(rows.order_by("requested_on", "pk"), most)
+    """The first of them, and how many there are."""
+    return first_of(time_to_decide(user, proposed=proposed).order_by("requested_on", "pk"), most)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """What the technical administrator should look at; ``number`` of them stand on the desk."""
+
+    health: Health
+    stuck: int
+    mail_held: bool
+    refused: int
+
+    @property
+    def number(self) -> int:
+        """How many alarms there are, each with one line."""
+        return sum((not self.health.ticking, bool(self.stuck), self.mail_held, bool(self.refused)))
+
+
+def alarms() -> Alarms:
+    """How jobs and mail do now; the same number of queries always."""
+    refused = undelivered().order_by().values("recipient").distinct().count()
+    return Alarms(health(), stuck().count(), held_up().long, refused)
 
 
 def last_upload() -> FeedUpload | None:

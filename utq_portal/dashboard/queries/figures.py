@@ -74,7 +74,8 @@ def text(value: Any) -> Cast:
     return Cast(value, CharField())
 
 
-def _groups(rows: QuerySet[Any], kind: str, a: Any, b: Any, oldest: Any = None) -> QuerySet[Any, Any]:
+def groups(rows: QuerySet[Any], kind: str, a: Any, b: Any, oldest: Any = None) -> QuerySet[Any, Any]:
+    """The groups of some rows as ``Figures`` reads them, for a union."""
     found: QuerySet[Any, Any] = (
         rows.order_by()
         .annotate(k=Value(kind, CharField()), a=a, b=b)
@@ -91,11 +92,12 @@ NONE = Value("", CharField())
 def figures(user: User, today: date) -> Figures:
     """Everything that the dashboard counts, for the whole university; one query."""
     parts = [
-        *_own(user),
-        *_trajectories(user, today),
+        *own_groups(user),
+        *_trajectories(today),
+        *waiting_groups(user, today),
         *_obligations(today),
         *_register(today),
-        _groups(
+        groups(
             exemption_holder(
                 ExemptionRequest.objects.filter(exemption_rules.COORDINATOR(user), state__in=ExemptionRequest.RUNNING)
             ),
@@ -104,13 +106,15 @@ def figures(user: User, today: date) -> Figures:
             F("holder"),
             text("state_since"),
         ),
-        *_vacancies(),
-        _groups(waiting_for_coordinator(user), "recognition", NONE, NONE, text("state_since")),
-        _groups(stuck(), "stuck", NONE, NONE),
-        _groups(strangers(today), "unknown", NONE, NONE, text("last_login")),
-        _groups(User.objects.filter(pk__in=undelivered().order_by().values("recipient")), "refused", NONE, NONE),
     ]
+    return counted(parts)
+
+
+def counted(parts: Sequence[QuerySet[Any, Any]]) -> Figures:
+    """All these groups in one query; without any, none."""
     found = Figures()
+    if not parts:
+        return found
     first, *others = parts
     for kind, a, b, number, oldest in first.union(*others, all=True):
         if number:
@@ -120,7 +124,7 @@ def figures(user: User, today: date) -> Figures:
 
 def _vacant(rows: QuerySet[Any], role: Role, faculty: str = "faculty__code") -> QuerySet[Any, Any]:
     """What waits for a role that nobody holds, by faculty (docs/domain.md, Nothing waits for nobody)."""
-    return _groups(rows, "vacant", Value(str(role), CharField()), F(faculty) if faculty else NONE)
+    return groups(rows, "vacant", Value(str(role), CharField()), F(faculty) if faculty else NONE)
 
 
 def _vacancies() -> list[QuerySet[Any, Any]]:
@@ -148,14 +152,14 @@ def waits(found: Figures) -> int:
     return found.total("assessment", "coordinator") + sum(found.total(kind) for kind in kinds)
 
 
-def _own(user: User) -> list[QuerySet[Any, Any]]:
+def own_groups(user: User) -> list[QuerySet[Any, Any]]:
     """What the reader is besides coordinator, for the tabs."""
     duty = Obligation.objects.filter(person=user, ended_on=None)
     return [
-        _groups(Trajectory.objects.filter(person=user), "own", Value("trajectory", CharField()), NONE),
-        _groups(duty, "own", Value("obligation", CharField()), NONE),
-        _groups(teaching(user), "own", Value("teaches", CharField()), NONE),
-        _groups(manages(user), "own", Value("manages", CharField()), NONE),
+        groups(Trajectory.objects.filter(person=user), "own", Value("trajectory", CharField()), NONE),
+        groups(duty, "own", Value("obligation", CharField()), NONE),
+        groups(teaching(user), "own", Value("teaches", CharField()), NONE),
+        groups(manages(user), "own", Value("manages", CharField()), NONE),
     ]
 
 
@@ -170,27 +174,39 @@ def standing_in(found: Figures) -> Standing:
     )
 
 
-def _trajectories(user: User, today: date) -> list[QuerySet[Any, Any]]:
+def _trajectories(today: date) -> list[QuerySet[Any, Any]]:
+    everybody = Trajectory.objects.all()
+    return [
+        groups(with_step(everybody.filter(in_pipeline(today))), "pipeline", F("faculty__code"), F("step")),
+        groups(everybody.filter(at_risk(today)), "risk", NONE, NONE),
+    ]
+
+
+def waiting_groups(user: User, today: date) -> list[QuerySet[Any, Any]]:
+    """What the coordinator's queue stands for, and the running assessments, most of which wait for others."""
     everybody = Trajectory.objects.all()
     assessed: Any = assessment_holder(running_assessments())
     return [
-        _groups(with_step(everybody.filter(in_pipeline(today))), "pipeline", F("faculty__code"), F("step")),
-        _groups(everybody.filter(at_risk(today)), "risk", NONE, NONE),
-        _groups(everybody.filter(rules.COORDINATOR(user), state=T.SUBMITTED), "start", NONE, NONE, text("state_since")),
-        _groups(everybody.filter(state__in=Trajectory.OPEN, supervisor=None, state=T.READY), "unassigned", NONE, NONE),
-        _groups(open_ones().filter(orphaned(day=today)), "orphaned", NONE, NONE),
-        _groups(everybody.filter(left_in_assessment(today)), "left", NONE, NONE),
+        groups(everybody.filter(rules.COORDINATOR(user), state=T.SUBMITTED), "start", NONE, NONE, text("state_since")),
+        groups(everybody.filter(state__in=Trajectory.OPEN, supervisor=None, state=T.READY), "unassigned", NONE, NONE),
+        groups(open_ones().filter(orphaned(day=today)), "orphaned", NONE, NONE),
+        groups(everybody.filter(left_in_assessment(today)), "left", NONE, NONE),
         _vacant(
             everybody.filter(unattended(), state__in=(T.INTAKE_SUBMITTED, T.INTAKE_BOOKED), supervisor=None),
             Role.UTQ_SUPERVISOR,
         ),
-        _groups(
+        groups(
             assessed.filter(assessment_rules.COORDINATOR(user)),
             "assessment",
             F("holder"),
             F("state"),
             text("state_since"),
         ),
+        *_vacancies(),
+        groups(waiting_for_coordinator(user), "recognition", NONE, NONE, text("state_since")),
+        groups(stuck(), "stuck", NONE, NONE),
+        groups(strangers(today), "unknown", NONE, NONE, text("last_login")),
+        groups(User.objects.filter(pk__in=undelivered().order_by().values("recipient")), "refused", NONE, NONE),
     ]
 
 
@@ -200,12 +216,12 @@ def _obligations(today: date) -> list[QuerySet[Any, Any]]:
         Q(ended_on=None) | Q(ended_on__gte=today)
     )
     return [
-        _groups(running, "deadline", F("bucket"), Substr(text("deadline"), 1, 7)),
-        _groups(in_scope, "scope", F("settled_by"), NONE),
-        _groups(
+        groups(running, "deadline", F("bucket"), Substr(text("deadline"), 1, 7)),
+        groups(in_scope, "scope", F("settled_by"), NONE),
+        groups(
             Obligation.objects.filter(settled_by__in=APART, settled_on__year=today.year), "apart", F("settled_by"), NONE
         ),
-        _groups(timed(today), "curve", F("faculty__code"), key()),
+        groups(timed(today), "curve", F("faculty__code"), key()),
     ]
 
 
@@ -213,8 +229,8 @@ def _register(today: date) -> list[QuerySet[Any, Any]]:
     valid = Certificate.objects.filter(state=Certificate.State.ISSUED, issued_on__year__gte=today.year - 1)
     days = text(Days("decided_on", "trajectory__intake_concluded_on"))
     return [
-        _groups(valid, "certificate", Substr(text("issued_on"), 1, 4), NONE),
-        _groups(
+        groups(valid, "certificate", Substr(text("issued_on"), 1, 4), NONE),
+        groups(
             valid.filter(issued_on__year=today.year, trajectory__intake_concluded_on__isnull=False),
             "days",
             days,

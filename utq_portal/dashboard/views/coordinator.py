@@ -47,7 +47,7 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
     certificates = coordinating.certificates(user) if found.total("recognition") else []
     items = of_coordinator(found, to_start, suggestions, running, certificates, policy, today)
     context = {
-        "tabs": tabs_of(user, standing_in(found), "coordinator"),
+        "tabs": tabs_of(user, "coordinator", standing_in(found), {"coordinator": waits(found)}),
         "today": today,
         "open": sum(found.total("pipeline", b=step) for step in charts.STAGES if step != "completed"),
         "waits": waits(found),

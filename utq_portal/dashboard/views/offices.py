@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.models import Edition, Registration, Session
-from courses.queries import below_minimum, to_approve, to_complete, to_note
+from courses.queries import to_approve, to_complete, to_note
 from utq_portal.dashboard import desks, waiting
 from utq_portal.dashboard.addresses import address, case_address
 from utq_portal.dashboard.exports import REPORTS
@@ -22,8 +22,6 @@ from utq_portal.dashboard.queries import desks as reads
 from utq_portal.dashboard.queries.caseload import step_word
 from utq_portal.dashboard.queries.standing import Standing
 from utq_portal.dashboard.views.roles import Way, desk_page
-from utq_portal.jobs import queries as jobs
-from utq_portal.notices.queries import held_up, undelivered
 from utq_portal.web import dates, pages
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.request import PortalRequest
@@ -35,10 +33,10 @@ def courses_desk(request: PortalRequest) -> HttpResponse:
     """What waits at the course desk, and the way to it."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
-    few, to_decide = reads.first_of(below_minimum(user, today).filter(closes_on__lte=today), COURSES_MOST)
-    held, noting = reads.first_of(to_note(user, now), COURSES_MOST)
-    ended, completing = reads.first_of(to_complete(user, today), COURSES_MOST)
-    items = [_small(row) for row in few] + [_to_note(row) for row in held] + [_to_complete(row) for row in ended]
+    small, groups = reads.first_of(reads.small_groups(user, today), COURSES_MOST)
+    unnoted, meetings = reads.first_of(to_note(user, now), COURSES_MOST)
+    ended, results = reads.first_of(to_complete(user, today), COURSES_MOST)
+    items = [_small(row) for row in small] + [_to_note(row) for row in unnoted] + [_to_complete(row) for row in ended]
     ways = [
         Way(_("Course desk"), address("courses:desk"), _("Who registered, who waits, and attendance")),
         Way(_("Courses and dates"), address("courses:desk_courses")),
@@ -53,7 +51,7 @@ def courses_desk(request: PortalRequest) -> HttpResponse:
         items,
         ways=ways,
         empty=empty,
-        waits=to_decide + noting + completing,
+        waits=groups + meetings + results,
     )
 
 
@@ -98,9 +96,8 @@ def board_desk(request: PortalRequest) -> HttpResponse:
 
 def admin_desk(request: PortalRequest) -> HttpResponse:
     """Whether the portal is well; the technical administrator reads nobody's content."""
-    health = jobs.health()
-    stuck = jobs.stuck().count()
-    refused = undelivered().order_by().values("recipient").distinct().count()
+    found = reads.alarms()
+    health, stuck, refused = found.health, found.stuck, found.refused
     items = []
     if not health.ticking:
         items.append(_alarm(_("The job runner was not seen lately"), _("Start it again; until then its work waits.")))
@@ -109,7 +106,7 @@ def admin_desk(request: PortalRequest) -> HttpResponse:
             "%(number)s background job needs attention", "%(number)s background jobs need attention", stuck
         )
         items.append(_alarm(words % {"number": stuck}, ""))
-    if held_up().long:
+    if found.mail_held:
         items.append(
             _alarm(_("The mail server does not answer"), _("The mails wait, and go out by themselves when it is back."))
         )
@@ -135,9 +132,9 @@ def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase
     reports = reads.reports(user)
     if file := as_file(request, "people", REPORTS, (_report(row) for row in reports.iterator(CHUNK))):
         return file
-    asked, to_answer = reads.first_of(to_approve(user), COURSES_MOST)
-    talks, to_confirm = reads.discussions(user)
-    items = [_course(row) for row in asked] + [_discussion(row) for row in talks]
+    courses, asked = reads.first_of(to_approve(user), COURSES_MOST)
+    talks, told = reads.discussions(user)
+    items = [_course(row) for row in courses] + [_discussion(row) for row in talks]
     page = pages.page_of(reports, request, 30)
     figures = reads.report_figures(user, today)
     managed = reports.count()
@@ -151,7 +148,7 @@ def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase
         empty=_("When one of your people records a talk with you, you may confirm it here."),
         template="dashboard/manager.html",
         standing=standing,
-        waits=to_answer + to_confirm,
+        waits=asked + told,
         page=page,
         people=[_report(person) for person in page],
         figures=figures if figures["all"] >= reads.SMALL_GROUP else None,

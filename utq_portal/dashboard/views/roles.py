@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from assessments.models import Assessment, Seat
-from assessments.queries import seats_under_hand
+from assessments.queries import expected_by, seats_under_hand
 from exemptions.models import ExemptionRequest
 from exemptions.queries import step_due
 from trajectories.queries.deciding import in_words, wish_of
@@ -24,7 +24,7 @@ from utq_portal.agenda.days import working_days_after
 from utq_portal.dashboard import desks, waiting
 from utq_portal.dashboard.addresses import address, case_address
 from utq_portal.dashboard.queries import desks as reads
-from utq_portal.dashboard.queries.standing import Standing, standing_of
+from utq_portal.dashboard.queries.standing import Standing
 from utq_portal.dashboard.rows import line_of
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
@@ -63,7 +63,7 @@ def desk_page(
     today = timezone.localdate()
     ordered = waiting.in_order(items, today)
     context = {
-        "tabs": desks.tabs_of(request.user, standing or standing_of(request.user), key),
+        "tabs": desks.tabs_of(request.user, key, standing),
         "title": title,
         "where": where,
         "items": ordered,
@@ -102,22 +102,17 @@ def _seat(seat: Any, today: date) -> waiting.Item:
     case = seat.assessment
     who = {"person": case.trajectory.person.name, "faculty": case.trajectory.faculty.code}
     url = address("assessments:seat", seat.pk)
-    due: date | None
+    due = expected_by(seat, today)
     if seat.state == Seat.State.INVITED:
-        due = working_days_after(
-            dates.civil(seat.invited_at), current(case.trajectory.faculty_id, today).seat_remind_days
-        )
         title, act = _("Will you assess %(person)s, %(faculty)s?"), pgettext("do it", "Answer")
         note = _("One question about ties comes first; the dossier opens when both have accepted.")
     elif case.state == A.SCORING:
-        due = case.scoring_due_on
         title, act = _("Judge the dossier of %(person)s, %(faculty)s"), _("Read and judge")
         note = _("The other assessor sees your judgement once both are in.")
     else:
-        due = case.due_on
         title, act = _("Interview and consensus about %(person)s, %(faculty)s"), _("Go on")
         note = _("You judged differently: hold the interview and write the joint judgement.")
-    kind, word = waiting.due_status(due, today) if due is not None else ("waiting", "")
+    kind, word = waiting.due_status(due, today) if due else ("waiting", waiting.since_words(case))
     return waiting.Item(title % who, url, note, kind, word, due, [waiting.Act(act, url)])
 
 
@@ -136,9 +131,10 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
     days = current().answer_days
     asked, to_answer = reads.asked_time(user, proposed=False)
     exemptions, to_request = reads.exemptions_to_do(user)
-    left, to_ask, risky = reads.hr_care(user, today)
+    left, risky = reads.hr_care(user, today)
     items = [_extension(row, days, today) for row in asked] + [_exemption(row, today) for row in exemptions]
     items += [_left(row) for row in left]
+    gone = len(left) if len(left) < reads.MOST_LEFT else reads.left_with_hr(user, today).count()
     running = sum(number for key, number in counts.items() if key != "settled")
     words = ngettext("%(number)s running obligation", "%(number)s running obligations", running) % {"number": running}
     upload = reads.last_upload()
@@ -156,7 +152,7 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
         ],
         empty=_("Requests for more time or an exemption come here."),
         template="dashboard/hr.html",
-        waits=to_answer + to_request + to_ask,
+        waits=to_answer + to_request + gone,
         buckets=[(value, str(label), counts.get(value, 0)) for value, label in Bucket.choices],
         settled=counts.get("settled", 0),
         risky=[line_of(row, user) for row in risky],

@@ -22,7 +22,6 @@ from utq_portal.dashboard.exports import TRAJECTORIES
 from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.dashboard.queries import caseload, supervising
 from utq_portal.dashboard.queries.ball import HOLDERS
-from utq_portal.dashboard.queries.standing import standing_of
 from utq_portal.dashboard.rows import line_of, lines_of
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import current
@@ -57,7 +56,7 @@ def supervisor_desk(request: PortalRequest) -> HttpResponseBase:
     plain = not any(request.GET.get(name) for name in ("q", "step", "holder"))
     page = pages.page_of(picked, request, 20, total=counts[_tab(request)] if plain else None)
     context = {
-        "tabs": tabs_of(user, standing_of(user), "supervisor"),
+        "tabs": tabs_of(user, "supervisor"),
         "total": counts["all"],
         "faculties": _faculties(request),
         "items": items,

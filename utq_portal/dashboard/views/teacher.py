@@ -120,7 +120,7 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
     if trajectory is None and exemption is not None and not facts.settled:
         where = (_("Your exemption"), str(exemption.get_state_display()))
     context = {
-        "tabs": desks.tabs_of(user, standing, desks.TEACHER),
+        "tabs": desks.tabs_of(user, desks.TEACHER, standing),
         "action": action,
         "where": where,
         "ended_roles": [] if trajectory or user.held_roles else ended_roles(user),

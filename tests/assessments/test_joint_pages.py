@@ -1,0 +1,133 @@
+"""The joint judgement and the request as pages: nothing decided beforehand, nothing lost, the same day everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from assessments import workflow
+from assessments.models import Assessment, Seat
+from assessments.queries import expected_by
+from tests.cast import Cast
+from tests.factories import assessments as make
+from utq_portal.people.models import User
+from utq_portal.web import dates
+
+S, T = Assessment.State, Seat.State
+Browser = Callable[[User], Client]
+
+
+def deliberating(cast: Cast) -> Assessment:
+    """Both judged, one of them finds a competence insufficient, and no interview is needed."""
+    row = make.assessment(cast, S.SCORING, seats=(T.SUBMITTED, T.SUBMITTED), sufficient=False)
+    make.reading(row)
+    workflow.waive_interview(row, by=cast.coordinator, reason="One gap.", today=timezone.localdate())
+    return Assessment.objects.get(pk=row.pk)
+
+
+def part_of(text: str, key: int) -> str:
+    """The piece of the page about one competence."""
+    return text.partition(f'<section class="section" aria-labelledby="p{key}">')[2].partition("</section>")[0]
+
+
+def sent(row: Assessment, **changed: str) -> dict[str, Any]:
+    """A whole joint judgement, with some answers changed or (empty) left out."""
+    found: dict[str, Any] = {"version": str(row.consensus_version), "write": "1"}
+    for one in row.snapshot.manifest["competences"]:
+        found |= {f"v{one['id']}": "sufficient", f"t{one['id']}": "Both of us see it."}
+    return {name: value for name, value in (found | changed).items() if value or name.startswith("t")}
+
+
+def differing(text: str, row: Assessment) -> list[int]:
+    """The competences that the page calls judged differently."""
+    keys = [one["id"] for one in row.snapshot.manifest["competences"]]
+    return [key for key in keys if "Judged differently" in part_of(text, key)]
+
+
+def test_a_draft_decides_nothing_that_was_judged_differently(cast: Cast, signed_in: Browser) -> None:
+    row = deliberating(cast)
+    seat = Seat.objects.get(assessment=row, position=1)
+    text = signed_in(cast.assessor1).get(f"/assessments/seats/{seat.pk}/consensus/").content.decode()
+    differ = differing(text, row)
+    for one in row.snapshot.manifest["competences"]:
+        assert ("checked" in part_of(text, one["id"])) == (one["id"] not in differ)
+
+
+@pytest.mark.parametrize(("left_out", "says"), [("v", "Choose sufficient or insufficient."), ("t", "Write why, for")])
+def test_what_is_missing_is_named_and_what_was_typed_stays(
+    left_out: str, says: str, cast: Cast, signed_in: Browser
+) -> None:
+    row = deliberating(cast)
+    key = next(one["id"] for one in row.snapshot.manifest["competences"])
+    seat = Seat.objects.get(assessment=row, position=1)
+    changed = {f"t{key}": "Only here it differs."} | {f"v{key}": "insufficient"} | {f"{left_out}{key}": ""}
+    answer = signed_in(cast.assessor1).post(f"/assessments/seats/{seat.pk}/consensus/", sent(row, **changed))
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    here = part_of(text, key)
+    assert (f'id="e{left_out}{key}"' in here, says in here) == (True, True)
+    assert f'<a href="#{left_out}{key}">' in text.partition("data-error-summary")[2].partition("</ul>")[0]
+    assert ("Only here it differs." in here) == (left_out == "v")
+    assert text.count("Both of us see it.") == len(row.snapshot.manifest["competences"]) - 1
+    assert "1 answer needs your attention" in text
+    assert not Assessment.objects.get(pk=row.pk).consensus_by_id
+
+
+def test_what_was_agreed_asks_nobody_to_write(cast: Cast, signed_in: Browser) -> None:
+    row = deliberating(cast)
+    first, second = (Seat.objects.get(assessment=row, position=number) for number in (1, 2))
+    signed_in(cast.assessor1).post(f"/assessments/seats/{first.pk}/consensus/", sent(row))
+    browser = signed_in(cast.assessor2)
+    assert "Confirm it, or change it" in browser.get(f"/assessments/seats/{second.pk}/consensus/").content.decode()
+    browser.post(f"/assessments/seats/{second.pk}/consensus/", {"version": 1, "confirm": "1"})
+    text = browser.get(f"/assessments/seats/{second.pk}/consensus/").content.decode()
+    assert "You agreed on this judgement." in text
+    assert "say why it is as you now find" not in text
+    assert "The coordinator" in text.partition("Who has the ball")[2][:120]
+
+
+@pytest.mark.parametrize("ago", [1, 60])
+def test_the_answer_is_due_on_the_same_day_everywhere(ago: int, cast: Cast, signed_in: Browser) -> None:
+    row = make.assessment(cast, S.ASSIGNING, seats=(T.INVITED, T.INVITED))
+    Seat.objects.update(invited_at=timezone.now() - timedelta(days=ago))
+    seat = Seat.objects.get(assessment=row, position=1)
+    today = timezone.localdate()
+    due = expected_by(seat, today)
+    assert due is not None
+    browser = signed_in(cast.assessor1)
+    request = browser.get(f"/assessments/seats/{seat.pk}/").content.decode()
+    fact = request.partition("Please answer by")[2].partition("</dd>")[0]
+    assert (dates.long(due) in fact, 'data-is="bad"' in fact) == (True, due < today)
+    assert f"please answer by {dates.long(due)}" in browser.get("/assessments/mine/").content.decode()
+    (item,) = browser.get("/desk/assessor/").context["items"]
+    assert (item.due, item.kind == "bad") == (due, due < today)
+
+
+def test_a_joint_judgement_has_no_day_of_its_own(cast: Cast, signed_in: Browser) -> None:
+    row = deliberating(cast)
+    (item,) = signed_in(cast.assessor1).get("/desk/assessor/").context["items"]
+    assert (item.due, item.word) == (None, f"Since {dates.short(row.state_since)}")
+
+
+def test_who_declined_reads_nothing_of_how_it_goes_on(cast: Cast, signed_in: Browser) -> None:
+    row = make.assessment(cast, S.ASSIGNING, seats=(T.INVITED, T.INVITED))
+    seat = Seat.objects.get(assessment=row, position=1)
+    workflow.decline(seat, by=cast.assessor1, conflict="We wrote a book.")
+    text = signed_in(cast.assessor1).get(f"/assessments/seats/{seat.pk}/").content.decode()
+    assert "Declined" in text.partition("Where you are")[2][:60]
+    assert "Decision expected" not in text
+
+
+def test_an_announced_decision_is_not_expected_any_more(cast: Cast, signed_in: Browser) -> None:
+    row = make.assessment(cast, S.DECIDED, sufficient=False)
+    make.reading(row)
+    workflow.announce(row, by=cast.coordinator, today=timezone.localdate())
+    seat = Seat.objects.get(assessment=row, position=1)
+    text = signed_in(cast.assessor1).get(f"/assessments/seats/{seat.pk}/").content.decode()
+    assert "Decision expected" not in text
+    assert dates.long(timezone.localdate()) in text.partition("<dt>Announced</dt>")[2][:200]
