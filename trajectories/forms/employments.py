@@ -143,3 +143,21 @@ class FamilyNameForm(forms.ModelForm):  # type: ignore[type-arg]
                 params={"name": other.name, "family": other.get_job_family_display()},
             )
         return name
+
+
+class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The address with which somebody signs in."""
+
+    class Meta:
+        model = User
+        fields = ["email"]
+        labels = {"email": _("New e-mail address")}
+        help_texts = {"email": _("An address that this person alone reads")}
+        error_messages = {"email": {"required": _("Enter the e-mail address")}}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["email"].required = True
+
+    def _post_clean(self) -> None:
+        """An address of somebody else is told by the workflow, by name."""
