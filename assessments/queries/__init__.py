@@ -17,7 +17,17 @@ from assessments.queries.judging import (
     missing_in,
     recognised_ids,
 )
-from assessments.queries.late import Awaited, awaited, due_of, late, seats_of_coordinator, with_reminded
+from assessments.queries.late import (
+    ANSWER,
+    JOINT,
+    Awaited,
+    awaited,
+    due_of,
+    expected_of,
+    late,
+    seats_of_coordinator,
+    with_reminded,
+)
 from assessments.queries.outcome import Decision, Judged, decision_of, insufficient_in, titles
 from assessments.queries.reading import (
     BALL,
@@ -61,8 +71,10 @@ from assessments.queries.register import (
 from assessments.queries.scope import scope_ids, sealed_for
 
 __all__ = [
+    "ANSWER",
     "BALL",
     "CERTIFICATE_BALL",
+    "JOINT",
     "SEAT_BALL",
     "Answers",
     "Awaited",
@@ -94,6 +106,7 @@ __all__ = [
     "drafted",
     "due_of",
     "expected_decision",
+    "expected_of",
     "insufficient_in",
     "interview_for",
     "is_over",

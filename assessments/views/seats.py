@@ -61,9 +61,8 @@ def mine(request: PortalRequest) -> HttpResponseBase:
 
 
 def _due(place: Seat, today: date) -> date | None:
-    """By when the answer or the judgement is expected; a joint judgement has no day of its own."""
-    asked = place.state == T.INVITED or (place.state == T.ACCEPTED and place.assessment.state == S.SCORING)
-    return queries.due_of(place, today) if asked else None
+    """By when the answer, the judgement or the joint judgement is expected."""
+    return queries.due_of(place, today) if queries.expected_of(place) else None
 
 
 @require_safe
