@@ -9,11 +9,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.people.models import Employment, Faculty, JobFamily, JobFamilyName, User
 from utq_portal.web.forms import DateField, name_errors
+from utq_portal.web.numbers import rounded
 
 EARLIEST = date(1950, 1, 1)
 
@@ -43,7 +43,7 @@ class FteField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """As the page writes numbers; what was typed comes back as it was typed."""
-        return number_format(value, 2) if isinstance(value, Decimal) else value
+        return rounded(value, 2) if isinstance(value, Decimal) else value
 
 
 class PlaceForm(forms.Form):

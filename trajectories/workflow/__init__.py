@@ -244,6 +244,7 @@ __all__ = [
     "touch",
     "undo_feed",
     "undo_later",
+    "why_not_address",
     "withdraw_ready",
     "withdraw_slot",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -98,7 +99,7 @@ def test_hr_changes_the_address_of_a_teacher_and_the_old_one_is_told(cast: Cast,
         assert hr.post(url, {"email": "New.Name@demo.example"}).status_code == 302
     cast.teacher.refresh_from_db()
     assert cast.teacher.email == "new.name@demo.example"
-    assert [one.email for one in cast.teacher.emailaddress_set.all()] == ["new.name@demo.example"]
+    assert [one.email for one in EmailAddress.objects.filter(user=cast.teacher)] == ["new.name@demo.example"]
     event = Event.objects.get(verb="trajectories.address_changed")
     assert (event.actor, event.subject_id, event.data) == (cast.hr, cast.teacher.pk, {"person": cast.teacher.name})
     assert Job.objects.get(task="people.tell_old_address").kwargs["address"] == old
