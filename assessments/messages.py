@@ -301,5 +301,5 @@ REMIND_ANNOUNCE = Message(
     kind=Kind.OVERDUE,
 )
 
-# what reminds an assessor of an answer or a judgement
-REMINDERS = (REMIND_ASKED, REMIND_JUDGE_BEFORE, REMIND_JUDGE)
+# what reminds an assessor of an answer, a judgement or a joint judgement
+REMINDERS = (REMIND_ASKED, REMIND_JUDGE_BEFORE, REMIND_JUDGE, REMIND_CONSENSUS)

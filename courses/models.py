@@ -82,7 +82,7 @@ class Course(Bilingual, Folded):
         constraints = [models.CheckConstraint(condition=Q(most__gte=F("least")), name="course_group")]
 
     def __str__(self) -> str:
-        return self.name_en
+        return self.name
 
     @property
     def address(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from exemptions.models import CompetenceAdvice, ExemptionDocument, ExemptionGround, ExemptionRequest
@@ -80,7 +80,7 @@ class DocumentForm(forms.Form):
         others = [kind for kind in (K.REFLECTION, K.TRANSLATION, K.OTHER) if kind not in asked]
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101  (narrows the type)
-        kind.choices = [(value, str(K(value).label).capitalize()) for value in [*asked, *others]]
+        kind.choices = [(value, capfirst(K(value).label)) for value in [*asked, *others]]
         kind.initial = missing[0] if missing else others[-1]
         name_errors(self, {"file": _("Choose a file.")})
 
@@ -219,7 +219,7 @@ class AdviceForm(forms.Form):
         for competence in competences:
             self.fields[f"level{competence.pk}"] = forms.ChoiceField(
                 label=competence.title,
-                choices=[(one.value, str(one.label).capitalize()) for one in CompetenceAdvice.Level if one.value],
+                choices=[(one.value, capfirst(one.label)) for one in CompetenceAdvice.Level if one.value],
                 widget=Scale(verdict=True),
             )
             self.fields[f"c{competence.pk}"] = forms.CharField(

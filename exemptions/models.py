@@ -39,7 +39,7 @@ class ExemptionGround(Bilingual, models.Model):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return self.name_en
+        return self.name
 
     @property
     def hint(self) -> str:

@@ -18,6 +18,11 @@ nav.register("route", _("Learning route"), "trajectories:own_route", _without_ro
 nav.register("intake_slots", _("Intake times"), "trajectories:intake_slots", nav.holding(Role.UTQ_SUPERVISOR), 25)
 nav.register("appointments", _("Appointments"), "trajectories:hr", nav.holding(Role.HR_ADVISOR), 30)
 nav.register(
-    "deadlines", _("Deadlines"), "trajectories:obligations", nav.holding(Role.HR_ADVISOR, Role.FACULTY_DECIDER), 32
+    "deadlines",
+    _("Deadlines"),
+    "trajectories:obligations",
+    nav.holding(Role.HR_ADVISOR, Role.FACULTY_DECIDER),
+    32,
+    also=("/hr/sheet/", "/obligations/"),
 )
 nav.register("extensions", _("Decisions"), "trajectories:extensions", nav.holding(Role.FACULTY_DECIDER), 34)

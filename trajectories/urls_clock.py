@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("hr/register/<int:pk>/discard/", register.discard, name="register_discard"),
     path("hr/people/", employments.people, name="employees"),
     path("hr/people/<int:pk>/", employments.employments, name="employments"),
+    path("hr/people/<int:pk>/address/", employments.address, name="employee_address"),
     path("hr/people/<int:pk>/add/", employments.add, name="employment_add"),
     path("hr/appointments/<int:pk>/correct/", employments.correct, name="employment_correct"),
     path("hr/appointments/<int:pk>/change/", employments.change, name="employment_change"),

@@ -99,7 +99,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "utq_portal.web.renderer.Renderer"
 
 DATABASES = {
     "default": env.database(env.text("DATABASE_URL", "sqlite:///portal.sqlite3"), DATA, pool=env.flag("UTQ_POOL"))

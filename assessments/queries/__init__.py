@@ -18,10 +18,13 @@ from assessments.queries.judging import (
     recognised_ids,
 )
 from assessments.queries.late import (
+    ANSWER,
+    JOINT,
     Awaited,
     awaited,
     due_of,
     expected_by,
+    expected_of,
     late,
     seats_of_coordinator,
     with_reminded,
@@ -63,7 +66,9 @@ from assessments.queries.register import (
 from assessments.queries.scope import scope_ids, sealed_for
 
 __all__ = [
+    "ANSWER",
     "BALL",
+    "JOINT",
     "Answers",
     "Awaited",
     "Candidate",
@@ -93,6 +98,7 @@ __all__ = [
     "due_of",
     "expected_by",
     "expected_decision",
+    "expected_of",
     "insufficient_in",
     "interview_for",
     "judged_count",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     RemindedSeat: TypeAlias = WithAnnotations[Seat, Reminded]
 
 S, T = Assessment.State, Seat.State
-ANSWER, JUDGEMENT = "answer", "judgement"
-WORDS: dict[str, Promise] = {ANSWER: _("Answer"), JUDGEMENT: _("Judgement")}
+ANSWER, JUDGEMENT, JOINT = "answer", "judgement", "joint"
+WORDS: dict[str, Promise] = {ANSWER: _("Answer"), JUDGEMENT: _("Judgement"), JOINT: _("Joint judgement")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ class Awaited:
         return WORDS[self.what]
 
     @property
+    def may_replace(self) -> bool:
+        """Who has judged alone stays: the joint judgement is of these two."""
+        return self.what != JOINT
+
+    @property
     def may_remind(self) -> bool:
         """Once a day is enough."""
         return self.reminded is None or timezone.localdate(self.reminded) < self.today
@@ -64,17 +69,26 @@ class Awaited:
 
 def with_reminded(seats: QuerySet[Seat]) -> QuerySet[RemindedSeat]:
     """Annotate ``reminded``: when the assessor was last reminded of this place, by the portal or by hand."""
-    about = Concat(Value("assessments.seat:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    place = Concat(Value("assessments.seat:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    # the portal's own reminder of a joint judgement is about the assessment
+    whole = Concat(
+        Value("assessments.assessment:"), Cast(OuterRef("assessment"), CharField()), output_field=CharField()
+    )
     sent = Notice.objects.filter(
-        recipient=OuterRef("person"), about=about, code__in=[one.code for one in REMINDERS]
+        Q(about=place) | Q(about=whole),
+        recipient=OuterRef("person"),
+        code__in=[one.code for one in REMINDERS],
     ).order_by("-created_at")
     return seats.annotate(reminded=Subquery(sent.values("created_at")[:1]))
 
 
 def seats_of_coordinator(user: User) -> QuerySet[RemindedSeat]:
-    """Places in assessments that this coordinator steers and from which an answer or a judgement is expected."""
-    waiting = Q(state=T.INVITED, assessment__state__in=[S.ASSIGNING, S.SCORING]) | Q(
-        state=T.ACCEPTED, assessment__state=S.SCORING
+    """Places in assessments that this coordinator steers and from which something is expected."""
+    waiting = (
+        Q(state=T.INVITED, assessment__state__in=[S.ASSIGNING, S.SCORING])
+        | Q(state=T.ACCEPTED, assessment__state=S.SCORING)
+        | Q(state=T.SUBMITTED, assessment__state=S.DELIBERATING, assessment__consensus_by=None)
+        | Q(state=T.SUBMITTED, assessment__state=S.DELIBERATING) & ~Q(assessment__consensus_by=F("person"))
     )
     return (
         with_reminded(Seat.objects.filter(rules.COORDINATOR_OF_SEAT(user)))
@@ -83,21 +97,31 @@ def seats_of_coordinator(user: User) -> QuerySet[RemindedSeat]:
     )
 
 
+def expected_of(seat: Seat) -> str:
+    """What is expected from this place now: the answer, the judgement, the joint judgement, or nothing ("")."""
+    case = seat.assessment
+    if seat.state == T.INVITED and case.state in (S.ASSIGNING, S.SCORING):
+        return ANSWER
+    if seat.state == T.ACCEPTED and case.state == S.SCORING:
+        return JUDGEMENT
+    joint = seat.state == T.SUBMITTED and case.state == S.DELIBERATING
+    return JOINT if joint and case.consensus_by_id != seat.person_id else ""
+
+
 def due_of(seat: Seat, today: date) -> date:
-    """The last day on which the answer or the judgement is in time."""
+    """The last day on which the answer, the judgement or the joint judgement is in time."""
     case = seat.assessment
     policy = current(case.trajectory.faculty_id, today)
     if seat.state == T.ACCEPTED and case.scoring_due_on is not None:
         return case.scoring_due_on
     began = seat.invited_at if seat.state == T.INVITED else case.state_since
-    days = policy.seat_remind_days if seat.state == T.INVITED else policy.scoring_days
-    return calendar().after(timezone.localdate(began), days)
+    days = {T.INVITED: policy.seat_remind_days, T.SUBMITTED: policy.settle_remind_days}
+    return calendar().after(timezone.localdate(began), days.get(T(seat.state), policy.scoring_days))
 
 
 def expected_by(seat: Seat, today: date) -> date | None:
-    """By when the answer or the judgement is expected of this assessor; a joint judgement has no day of its own."""
-    asked = seat.state == T.INVITED or (seat.state == T.ACCEPTED and seat.assessment.state == S.SCORING)
-    return due_of(seat, today) if asked else None
+    """By when something is expected of this assessor; None where nothing is."""
+    return due_of(seat, today) if expected_of(seat) else None
 
 
 def awaited(user: User, today: date) -> list[Awaited]:
@@ -114,4 +138,4 @@ def late(user: User, today: date) -> list[Awaited]:
 def _awaited(seat: RemindedSeat, today: date) -> Awaited:
     due = due_of(seat, today)
     late_by = max(calendar().between(due, today), 1) if today > due else 0
-    return Awaited(seat, ANSWER if seat.state == T.INVITED else JUDGEMENT, due, late_by, seat.reminded, today)
+    return Awaited(seat, expected_of(seat), due, late_by, seat.reminded, today)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments import queries, workflow
 from assessments.exports import AWAITED
-from assessments.queries.late import ANSWER, JUDGEMENT, Awaited
+from assessments.queries.late import ANSWER, JOINT, JUDGEMENT, Awaited
 from assessments.views.cases import require_coordinator
 from trajectories.views.common import attempt
 from utq_portal.web import pages
@@ -27,6 +27,7 @@ TABS: dict[str, tuple[object, Callable[[Awaited], bool]]] = {
     "late": (gettext_lazy("Late"), lambda one: one.late > 0),
     ANSWER: (gettext_lazy("No answer yet"), lambda one: one.what == ANSWER),
     JUDGEMENT: (gettext_lazy("Judging"), lambda one: one.what == JUDGEMENT),
+    JOINT: (gettext_lazy("Judging together"), lambda one: one.what == JOINT),
     "all": (gettext_lazy("All places"), lambda one: True),
 }
 

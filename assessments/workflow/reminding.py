@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments import messages, queries, rules
-from assessments.models import Assessment, Seat
+from assessments.models import Seat
 from assessments.workflow.procedure import TOO_LATE, locked
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
@@ -17,7 +17,6 @@ from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.workflow import NOT_YOURS, Refused
 
-S, T = Assessment.State, Seat.State
 REMINDED = declare(
     "assessments.remind", _("%(actor)s reminded %(assessor)s"), COORDINATOR_ONLY, rules.COORDINATOR_OF_SEAT
 )
@@ -32,15 +31,20 @@ def remind_assessor(seat: Seat, *, by: User, today: date) -> None:
     )
     if not rules.COORDINATOR_OF_SEAT.allows(by, place):
         raise Refused(NOT_YOURS)
-    invited = place.state == T.INVITED and row.state in (S.ASSIGNING, S.SCORING)
-    if not invited and not (place.state == T.ACCEPTED and row.state == S.SCORING):
+    place.assessment.state, place.assessment.consensus_by_id = row.state, row.consensus_by_id  # as they are now
+    what = queries.expected_of(place)
+    if not what:
         raise Refused(TOO_LATE)
     last = queries.with_reminded(Seat.objects.filter(pk=place.pk)).get().reminded
     if last is not None and timezone.localdate(last) >= today:
         raise Refused(_("This assessor was reminded today already. Phone them, or ask somebody else."))
     due = queries.due_of(place, today)
-    message = messages.REMIND_ASKED
-    if not invited:
+    page = f"/assessments/seats/{place.pk}/"
+    if what == queries.JOINT:
+        message, page = messages.REMIND_CONSENSUS, f"{page}consensus/"
+    elif what == queries.ANSWER:
+        message = messages.REMIND_ASKED
+    else:
         message = messages.REMIND_JUDGE if today > due else messages.REMIND_JUDGE_BEFORE
     event = record(REMINDED.name, place, by=by, case=row.case, data={"assessor": place.person.name})
     post(
@@ -48,6 +52,11 @@ def remind_assessor(seat: Seat, *, by: User, today: date) -> None:
         [place.person],
         place,
         occasion=event,
-        url=f"/assessments/seats/{place.pk}/",
-        params={"person": row.trajectory.person.name, "assessor": place.person.name, "due": due},
+        url=page,
+        params={
+            "person": row.trajectory.person.name,
+            "assessor": place.person.name,
+            "due": due,
+            "since": timezone.localdate(row.state_since),
+        },
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from exemptions import queries
@@ -87,7 +88,7 @@ def stage_of(row: Any) -> int:
 
 def _place_words(row: Any, own: bool, place: int) -> str:
     if row.state not in ExemptionRequest.RUNNING:
-        return str(row.get_state_display()).capitalize()
+        return str(capfirst(row.get_state_display()))
     if own:
         return _("Step %(number)s of %(all)s") % {"number": place, "all": STAGES}
     return _("Stage %(number)s of %(all)s") % {"number": place, "all": STAGES}

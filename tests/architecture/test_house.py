@@ -87,3 +87,30 @@ def test_the_database_knows_every_state(model: type[Staged]) -> None:
 
 def test_files_stay_small() -> None:
     assert [str(p.relative_to(ROOT)) for p in sources() if len(p.read_text().splitlines()) > 600] == []
+
+
+def calls(tree: ast.AST) -> list[ast.Call]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def test_no_word_loses_its_capitals() -> None:
+    """``str.capitalize`` makes "Question from hr" of "question from HR": ``capfirst`` leaves the rest as it is."""
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sources()
+        for call in calls(ast.parse(path.read_text()))
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "capitalize"
+    ]
+    assert found == ["utq_portal/web/dates.py:107"]  # the name of a month
+
+
+def test_numbers_are_rounded_in_one_place() -> None:
+    """``number_format`` with decimals cuts off what it does not show: 0.789 would be 0.78 here and 0.79 when kept."""
+    found = [
+        str(path.relative_to(ROOT))
+        for path in sources()
+        for call in calls(ast.parse(path.read_text()))
+        if isinstance(call.func, ast.Name) and call.func.id == "number_format"
+        if len(call.args) > 1 or any(one.arg == "decimal_pos" for one in call.keywords)
+    ]
+    assert found == ["utq_portal/web/numbers.py"]

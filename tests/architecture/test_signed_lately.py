@@ -40,6 +40,7 @@ OF_THE_OFFICE = {
     "invite",
     "person_merge",
     "same_person",
+    "trajectories:employee_address",
     "trajectories:feed_apply",
     "trajectories:feed_undo",
     "trajectories:register_load",

@@ -18,6 +18,7 @@ from dossiers.models import CompetenceSection
 from tests.cast import Cast
 from tests.factories import assessments as make
 from trajectories.models import Obligation, Trajectory
+from utq_portal.agenda.days import next_working_day, working_days_after
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.policy.models import Institution
@@ -325,6 +326,42 @@ def test_nobody_is_reminded_of_what_is_in(cast: Cast) -> None:
         workflow.remind_assessor(place(row), by=cast.coordinator, today=today())
     with pytest.raises(Refused):
         workflow.remind_assessor(place(row, 2), by=cast.supervisor, today=today())
+
+
+def joint_row(cast: Cast) -> Assessment:
+    """Both have judged, and for two months the joint judgement could be written."""
+    row = make.assessment(cast, S.DELIBERATING)
+    Assessment.objects.filter(pk=row.pk).update(state_since=timezone.now() - timedelta(days=60))
+    return row
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_a_late_joint_judgement_is_late_with_who_has_to_write_it(cast: Cast, signed_in: Browser, written: bool) -> None:
+    row = joint_row(cast)
+    if written:
+        Assessment.objects.filter(pk=row.pk).update(consensus_by=cast.assessor1)
+    late = queries.late(cast.coordinator, today())
+    names = {cast.assessor2} if written else {cast.assessor1, cast.assessor2}
+    assert {(one.seat.person, one.what) for one in late} == {(who, "joint") for who in names}
+    client, seat = signed_in(cast.coordinator), place(row, 2)
+    shown = client.get("/assessments/late/?show=joint").content.decode()
+    assert (shown.count("Remind now"), shown.count("Replace")) == (len(names), 0)
+    client.post(f"/assessments/seats/{seat.pk}/remind/")
+    told = Notice.objects.get(recipient=cast.assessor2, code="assessments.remind_consensus")
+    assert told.url == f"/assessments/seats/{seat.pk}/consensus/"
+    assert client.get("/assessments/late/").content.decode().count("Remind now") == len(names) - 1
+    if written:
+        with pytest.raises(Refused):
+            workflow.remind_assessor(place(row), by=cast.coordinator, today=today())
+
+
+def test_a_joint_judgement_is_not_late_on_its_last_day(cast: Cast) -> None:
+    joint_row(cast)
+    began = Assessment.objects.get().state_since
+    due = working_days_after(timezone.localdate(began), 10)
+    day_after = next_working_day(due + timedelta(days=1))
+    for day, late in ((due, 0), (day_after, 1)):
+        assert [(one.due, one.late) for one in queries.awaited(cast.coordinator, day)] == [(due, late)] * 2
 
 
 @pytest.mark.parametrize("count", [1, 3])

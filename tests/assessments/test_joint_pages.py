@@ -15,7 +15,9 @@ from assessments.models import Assessment, Seat
 from assessments.queries import expected_by
 from tests.cast import Cast
 from tests.factories import assessments as make
+from utq_portal.agenda.days import calendar
 from utq_portal.people.models import User
+from utq_portal.policy.queries import current
 from utq_portal.web import dates
 
 S, T = Assessment.State, Seat.State
@@ -108,10 +110,17 @@ def test_the_answer_is_due_on_the_same_day_everywhere(ago: int, cast: Cast, sign
     assert (item.due, item.kind == "bad") == (due, due < today)
 
 
-def test_a_joint_judgement_has_no_day_of_its_own(cast: Cast, signed_in: Browser) -> None:
+def test_a_joint_judgement_is_due_on_the_day_of_its_reminder_and_for_who_has_to_write_alone(
+    cast: Cast, signed_in: Browser
+) -> None:
     row = deliberating(cast)
-    (item,) = signed_in(cast.assessor1).get("/desk/assessor/").context["items"]
-    assert (item.due, item.word) == (None, f"Since {dates.short(row.state_since)}")
+    days = current().settle_remind_days
+    for who in (cast.assessor1, cast.assessor2):
+        (item,) = signed_in(who).get("/desk/assessor/").context["items"]
+        assert item.due == calendar().after(timezone.localdate(row.state_since), days)
+    Assessment.objects.update(consensus_by=cast.assessor1)
+    own = Seat.objects.get(assessment=row, person=cast.assessor1)
+    assert expected_by(own, timezone.localdate()) is None
 
 
 def test_who_declined_reads_nothing_of_how_it_goes_on(cast: Cast, signed_in: Browser) -> None:

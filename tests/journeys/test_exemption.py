@@ -78,6 +78,8 @@ def decide(told: Story) -> None:
     dean.page.locator("input[name=code]").fill(code[1])
     dean.press("Sign in with this code")
     dean.sees(NAME, ADVICE, "The obligation ends, on that day")
+    printed = dean.page.pdf(prefer_css_page_size=True)
+    assert printed.count(b"/Type /Page\n") == 1, "the sheet is printed on one sheet"
     dean.press("Decide as advised")
     dean.sees("Decided.")
 

@@ -112,6 +112,7 @@ ROWS: dict[str, Row] = {
     "trajectories:job_family_change": Row(HR | {"coordinator"}, family_name, post_only=True),
     "trajectories:employees": Row(HR),
     "trajectories:employments": Row(HR, somebody),
+    "trajectories:employee_address": Row(HR, somebody),
     "trajectories:employment_add": Row(HR, somebody),
     "trajectories:employment_correct": Row(HR, appointment),
     "trajectories:employment_change": Row(HR, appointment),

@@ -44,3 +44,9 @@ def test_who_holds_the_role_sees_the_desk_and_where_it_is() -> None:
 
 def test_an_address_that_only_begins_alike_is_not_here() -> None:
     assert shown(AnonymousUser(), "/every-field-too/") == [("form", False)]
+
+
+def test_a_page_elsewhere_belongs_to_the_entry_that_says_so() -> None:
+    nav.register("form", "Form", "every_field", nav.everybody, order=2, also=("/other/place/",))
+    assert ("form", True) in shown(AnonymousUser(), "/other/place/7/")
+    assert ("form", False) in shown(AnonymousUser(), "/other/")

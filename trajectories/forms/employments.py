@@ -9,11 +9,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.people.models import Employment, Faculty, JobFamily, JobFamilyName, User
 from utq_portal.web.forms import DateField, name_errors
+from utq_portal.web.numbers import rounded
 
 EARLIEST = date(1950, 1, 1)
 
@@ -43,7 +43,7 @@ class FteField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """As the page writes numbers; what was typed comes back as it was typed."""
-        return number_format(value, 2) if isinstance(value, Decimal) else value
+        return rounded(value, 2) if isinstance(value, Decimal) else value
 
 
 class PlaceForm(forms.Form):
@@ -143,3 +143,21 @@ class FamilyNameForm(forms.ModelForm):  # type: ignore[type-arg]
                 params={"name": other.name, "family": other.get_job_family_display()},
             )
         return name
+
+
+class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The address with which somebody signs in."""
+
+    class Meta:
+        model = User
+        fields = ["email"]
+        labels = {"email": _("New e-mail address")}
+        help_texts = {"email": _("An address that this person alone reads")}
+        error_messages = {"email": {"required": _("Enter the e-mail address")}}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["email"].required = True
+
+    def _post_clean(self) -> None:
+        """An address of somebody else is told by the workflow, by name."""

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +25,7 @@ from utq_portal.people.models import Faculty, FacultyName, FeedUpload, JobFamily
 from utq_portal.people.workflow import layouts
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.numbers import rounded
 
 NOT_USED = gettext_lazy("Do not use")
 MOST_WORDS = 30
@@ -215,7 +215,7 @@ def _day(text: str, look: Look) -> str:
 def _share(text: str, unit: str) -> str:
     week = Decimal(current().full_week_hours)
     try:
-        return number_format(shares.share_in(text, shares.Unit(unit or "one"), week), 2)
+        return rounded(shares.share_in(text, shares.Unit(unit or "one"), week), 2)
     except ValueError:
         return text
 

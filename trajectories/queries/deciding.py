@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from utq_portal.people.models import User
 from utq_portal.people.queries import employments_today
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.numbers import rounded
 
 Kind = ObligationAdjustment.Kind
 Exclusion = Obligation.Exclusion
@@ -81,7 +81,7 @@ def differs_from_record(obligation: Obligation, wish: Wish) -> str:
     return _(
         "The HR record says %(fte)s FTE today, which is more than %(limit)s. So this is not a clear case: say why it "
         "is right all the same, and the dean or delegate decides."
-    ) % {"fte": number_format(together, 2), "limit": number_format(limit, 2)}
+    ) % {"fte": rounded(together, 2), "limit": rounded(limit, 2)}
 
 
 def needs_consent(obligation: Obligation, wish: Wish) -> bool:

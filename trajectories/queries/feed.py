@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,6 +24,7 @@ from utq_portal.people.feed.reading import sentence
 from utq_portal.people.feed.rows import day, reason
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, JobFamily, JobFamilyName, Role, User
 from utq_portal.web import dates
+from utq_portal.web.numbers import rounded
 
 # the tabs of the preview, in the order of what asks for attention
 TABS: dict[str, Promise] = {
@@ -356,7 +357,7 @@ def _family(text: str) -> str:
 
 def _fte(text: str) -> str:
     try:
-        return number_format(share_in(text), 2)
+        return rounded(share_in(text), 2)
     except ValueError:
         return text
 
@@ -414,7 +415,7 @@ def _deadline(changes: dict[str, list[str]]) -> tuple[str, str]:
         return "waiting", _("The clock stands still")
     words = {"day": dates.short_with_year(date.fromisoformat(new))}
     if not old:
-        return "good", _("Deadline %(day)s") % words
+        return "good", words["day"]
     if old == "paused":
         return "good", _("Runs again: %(day)s") % words
     return "care", _("Moves to %(day)s") % words

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from trajectories.scope import IN_SCOPE
 from utq_portal.people.models import Employment, User
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.numbers import rounded
 
 Adjust = ObligationAdjustment.Kind
 MONTHS = (1, 2, 3, 4, 5, 6, 9, 12, 18, 24)
@@ -257,7 +257,7 @@ class _Teller:
         said |= {
             "position": segment.get_job_family_display(),
             "faculty": segment.faculty.code,
-            "fte": number_format(segment.fte, 2),
+            "fte": rounded(segment.fte, 2),
         }
         counted = _("%(position)s at %(faculty)s since %(day)s, for %(fte)s FTE.") % said
         words = ngettext(
@@ -292,7 +292,7 @@ class _Teller:
             "first": dates.long(line.begin) if line.begin else "",
             "last": dates.long(line.last_day) if line.last_day else "",
             "days": line.days,
-            "fte": number_format(current(self.obligation.faculty_id).fte_above_hundredths / 100, 2),
+            "fte": rounded(current(self.obligation.faculty_id).fte_above_hundredths / 100, 2),
         }
         if not line.counts:
             return _("The time from %(first)s comes after the deadline and does not move it.") % said

@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from trajectories import workflow
 from trajectories.exports import EMPLOYMENTS, PEOPLE
-from trajectories.forms.employments import ChangeForm, EmploymentForm, PlaceForm, recorded
+from trajectories.forms.employments import AddressForm, ChangeForm, EmploymentForm, PlaceForm, recorded
 from trajectories.queries import employments as queries
 from trajectories.queries.obligation import latest_of, with_status
 from trajectories.views.common import attempt, page
 from utq_portal.people.models import Employment, Role, User
 from utq_portal.web import dates
 from utq_portal.web.export import as_file
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -74,6 +75,7 @@ def employments(request: PortalRequest, pk: int) -> HttpResponseBase:
         "closed": queries.closed_of(person)[:MOST_CLOSED],
         "obligation": with_status(type(duty).objects.filter(pk=duty.pk), today).first() if duty else None,
         "may_add": queries.own_faculties(request.user).exists(),
+        "may_readdress": workflow.why_not_address(request.user, person) is None,
     }
     return page(request, "hr/employments.html", context)
 
@@ -175,3 +177,22 @@ def remove(request: PortalRequest, pk: int) -> HttpResponse:
         _("The appointment was removed and the deadline was counted again."),
         _address(row.person_id),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sent_lately
+def address(request: PortalRequest, pk: int) -> HttpResponse:
+    """Another address to sign in with; who may not change it reads why, and who does."""
+    person = _person(request, pk)
+    why_not = workflow.why_not_address(request.user, person)
+    form, sent = AddressForm(request.POST or None), request.method == "POST"
+    if sent and form.is_valid():
+        try:
+            workflow.change_address(person, form.cleaned_data["email"], by=request.user)
+        except Refused as refused:
+            form.add_error("email", str(refused.why))
+        else:
+            messages.success(request, _("The address is changed. The old address is told."))
+            return HttpResponseRedirect(_address(person.pk))
+    context = {"person": person, "form": form, "why_not": why_not}
+    return page(request, "hr/address.html", context, failed=sent)

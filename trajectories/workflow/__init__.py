@@ -1,5 +1,6 @@
 """The only writers of states and clocks in this app: the trajectory, its intake, and the obligation."""
 
+from trajectories.workflow.addresses import change_address, why_not_address
 from trajectories.workflow.deciding import (
     ask_more_time,
     consent,
@@ -186,6 +187,7 @@ __all__ = [
     "book",
     "bring_in",
     "cancel",
+    "change_address",
     "change_employment",
     "choose_route",
     "close",
@@ -242,6 +244,7 @@ __all__ = [
     "touch",
     "undo_feed",
     "undo_later",
+    "why_not_address",
     "withdraw_ready",
     "withdraw_slot",
 ]

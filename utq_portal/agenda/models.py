@@ -31,7 +31,7 @@ class Holiday(Bilingual, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.on} {self.name_en}"
+        return self.name
 
     @property
     def last(self) -> date:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from trajectories.survival import TERM
 from utq_portal.dashboard.queries.figures import Curve, Row, hidden
@@ -100,7 +101,7 @@ def deadlines(rows: Iterable[Row], today: date) -> list[Month]:
     """Overdue, then a column per month; what is paused or later than that stands in the list only."""
     found = list(rows)
     late = sum(row.number for row in found if row.a == "overdue")
-    columns = [(_("Late"), "", late, "late", "bucket=overdue")]
+    columns = [(pgettext("column", "Late"), "", late, "late", "bucket=overdue")]
     for month in months_ahead(today):
         key = f"{month:%Y-%m}"
         number = sum(row.number for row in found if row.b == key and row.a not in ("overdue", "paused"))

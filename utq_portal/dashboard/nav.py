@@ -31,4 +31,6 @@ nav.register(
     nav.holding(Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR),
     20,
 )
-nav.register("settings", _("Settings"), "settings", nav.holding(Role.COORDINATOR), 90)
+nav.register(
+    "settings", _("Settings"), "settings", nav.holding(Role.COORDINATOR), 90, also=("/people/", "/setup/", "/upkeep/")
+)

@@ -49,7 +49,7 @@ class Institution(Bilingual, models.Model):
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_institution")]
 
     def __str__(self) -> str:
-        return self.name_en
+        return self.name
 
     @property
     def logo_url(self) -> str:
@@ -128,7 +128,7 @@ class Link(Bilingual, models.Model):
         ordering = ["kind", "position", "pk"]
 
     def __str__(self) -> str:
-        return self.name_en
+        return self.name
 
     @property
     def address(self) -> str:
@@ -227,7 +227,7 @@ class PageText(Bilingual, models.Model):
         ordering = ["place", "position", "pk"]
 
     def __str__(self) -> str:
-        return self.name_en
+        return self.name
 
     @property
     def text(self) -> str:

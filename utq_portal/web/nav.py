@@ -21,6 +21,7 @@ class Entry:
     url_name: str
     show: Callable[[PortalRequest], bool]
     order: int
+    also: tuple[str, ...] = ()  # beginnings of other addresses that belong to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,10 @@ def register(
     url_name: str,
     show: Callable[[PortalRequest], bool] = signed_in,
     order: int = 50,
+    also: tuple[str, ...] = (),
 ) -> None:
     """Add or replace an entry; called by an app when it is ready."""
-    _entries[key] = Entry(key, label, url_name, show, order)
+    _entries[key] = Entry(key, label, url_name, show, order, also)
 
 
 def items(request: PortalRequest) -> list[Item]:
@@ -72,7 +74,12 @@ def items(request: PortalRequest) -> list[Item]:
     entries = sorted(_entries.values(), key=lambda entry: (entry.order, entry.key))
     addressed = [(entry, _address(entry.url_name)) for entry in entries if entry.show(request)]
     shown = [(entry, url) for entry, url in addressed if url]
-    here = max((url for _, url in shown if _leads_to(url, request.path)), key=len, default="")
+    places = [(place, url) for entry, url in shown for place in (url, *entry.also)]
+    _place, here = max(
+        ((place, url) for place, url in places if _leads_to(place, request.path)),
+        key=lambda found: len(found[0]),
+        default=("", ""),
+    )
     return [Item(entry.key, entry.label, url, bool(here) and url == here) for entry, url in shown]
 
 

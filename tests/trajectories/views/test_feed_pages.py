@@ -169,4 +169,4 @@ def test_from_the_first_second_the_page_says_about_how_many_rows(
 def test_the_list_of_files_says_which_was_taken_back(cast: Cast, signed_in: SignIn) -> None:
     upload = applied(table(TEN), by=cast.central_hr)
     FeedUpload.objects.filter(pk=upload.pk).update(state="undone", applied_at=NOW - timedelta(days=1))
-    assert "taken back" in signed_in(cast.central_hr).get("/hr/").content.decode()
+    assert "Taken back" in signed_in(cast.central_hr).get("/hr/").content.decode()

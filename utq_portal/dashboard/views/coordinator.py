@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -197,7 +198,7 @@ def _exemptions(found: Figures, today: date) -> list[Exempting]:
             days = max((today - date.fromisoformat(row.oldest[:10])).days, 0)
             words = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
             url = f"{overview}?show={state}&with={row.b}"
-            label = str(E(state).label).capitalize()
+            label = str(capfirst(E(state).label))
             lines.append(Exempting(label, str(EXEMPTION_HOLDERS[row.b]), row.number, words, url))
     return lines
 

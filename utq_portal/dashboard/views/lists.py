@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -195,7 +196,7 @@ def deadlines(request: PortalRequest) -> HttpResponseBase:
     counts = bucket_counts(obligations_to_list(request.user), today)
     labels: dict[str, Promise | str] = {
         "": _("All running"),
-        **{value: str(label).capitalize() for value, label in Bucket.choices},
+        **{value: capfirst(label) for value, label in Bucket.choices},
     }
     quick = quick_filters(request, labels, {"": sum(counts.values()), **counts}, "bucket")
     page = pages.page_of(rows, request, 50)

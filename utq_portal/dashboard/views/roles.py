@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -121,7 +122,7 @@ def _told(seat: Any) -> str:
         return _("Others act now")
     if seat.assessment.announced_on:
         return _("Announced %(day)s") % {"day": dates.long(seat.assessment.announced_on)}
-    return str(seat.assessment.get_state_display()).capitalize()
+    return str(capfirst(seat.assessment.get_state_display()))
 
 
 def hr_desk(request: PortalRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -66,6 +67,13 @@ def _stand(key: str, row: Institution, facts: dict[str, Any]) -> tuple[str, str]
     return ("good", _("Done")) if key in row.steps_done else ("none", _("Not started"))
 
 
+def _live_since(row: Institution) -> date | None:
+    """The day from which messages go out: the one that was named, or on which the portal was set up."""
+    if not (may_post() and row.set_up_at):
+        return row.go_live_on
+    return row.go_live_on or timezone.localdate(row.set_up_at)
+
+
 def _facts() -> dict[str, Any]:
     today = timezone.localdate()
     faculties = list(Faculty.objects.filter(active=True))
@@ -88,6 +96,7 @@ def _page(request: PortalRequest, failed: str = "", **bound: Any) -> HttpRespons
         "row": row,
         "steps": steps,
         "done": sum(step.kind == "good" for step in steps),
+        "live_since": _live_since(row),
         "current": failed or request.GET.get("step") or (current.key if current else ""),
         "expected": current,
         "name_form": forms.InstitutionForm(instance=row),

@@ -1,6 +1,6 @@
 """The only writer of roles, stand-ins, invitations, accounts and faculties."""
 
-from utq_portal.people.workflow.accounts import keep_apart, merge, set_details
+from utq_portal.people.workflow.accounts import keep_apart, merge, set_address, set_details
 from utq_portal.people.workflow.delegation import delegate, end_delegation
 from utq_portal.people.workflow.faculties import save_faculty
 from utq_portal.people.workflow.invitations import create_account, invite, promise_held, send_again, send_held
@@ -19,5 +19,6 @@ __all__ = [
     "save_faculty",
     "send_again",
     "send_held",
+    "set_address",
     "set_details",
 ]

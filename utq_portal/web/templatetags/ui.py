@@ -24,6 +24,7 @@ from utq_portal.web.beside import value as beside_value
 from utq_portal.web.export import OF, PARAM
 from utq_portal.web.formerrors import errors_of
 from utq_portal.web.held import NOT_KEPT
+from utq_portal.web.numbers import rounded
 from utq_portal.web.pages import Page
 from utq_portal.web.undo import undo_address as _undo_address
 
@@ -394,10 +395,10 @@ def filesize_label(size: int | None) -> str:
         return ""
     if size < 1_000_000:
         kilobytes = max(1, round(size / 1000)) if size else 0
-        return f"{number_format(kilobytes, 0)} kB"
+        return f"{rounded(kilobytes, 0)} kB"
     for unit, amount in (("MB", 1_000_000), ("GB", 1_000_000_000)):
         if size < amount * 1000 or unit == "GB":
-            return f"{number_format(size / amount, 1, use_l10n=True)} {unit}"
+            return f"{rounded(size / amount, 1)} {unit}"
     raise AssertionError(size)
 
 
