@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import queries, workflow
 from assessments.models import Assessment, Seat
+from assessments.queries.reading import HOLDERS
 from assessments.views.cases import reasoned
 from assessments.views.standing import phases
 from trajectories.views.common import attempt
@@ -27,7 +30,7 @@ MAY_OBJECT = (S.ASSIGNING, S.SCORING)
 @require_safe
 def outcome(request: PortalRequest, pk: int) -> HttpResponse:
     """Before the announcement who and when; after it the decision, never who judged what."""
-    row = get_object_or_404(queries.outcomes_for(request.user), pk=pk)
+    row: Any = get_object_or_404(queries.with_holder(queries.outcomes_for(request.user), request.user), pk=pk)
     today = timezone.localdate()
     own = row.trajectory.person_id == request.user.pk
     announced = row.state == S.ANNOUNCED
@@ -42,6 +45,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "phases": phases(row, seats, today) if not announced else [],
         "interview": queries.interview_for(request.user, row) if row.state == S.INTERVIEW else None,
         "expected": queries.expected_decision(row, today),
+        "holder": HOLDERS[row.holder],
         "certificate": queries.certificate_of(row.trajectory) if announced and decision_ok(row) else None,
         "coordinator": holders(Role.COORDINATOR).first(),
         "may_withdraw": own and row.state in MAY_WITHDRAW,
