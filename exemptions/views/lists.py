@@ -22,6 +22,7 @@ from trajectories.models import Obligation
 from utq_portal.folding import found
 from utq_portal.people.models import Role
 from utq_portal.web.export import as_file
+from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -56,7 +57,7 @@ def overview(request: PortalRequest) -> HttpResponseBase:
         "today": timezone.localdate(),
         "holders": list(HOLDERS.items()),
         "with": ball,
-        "page": page_of(rows, request),
+        "page": _named(page_of(rows, request)),
         "waiting": queries.waiting_for(request.user).count(),
         "show": wanted or "running",
         "q": text,
@@ -68,7 +69,15 @@ def overview(request: PortalRequest) -> HttpResponseBase:
     return render(request, "exemptions/overview.html", context)
 
 
+def _named(page: Any) -> Any:
+    """The page with ``holder_word`` on each row: who has the ball, in words; empty when nobody has."""
+    for row in page:
+        row.holder_word = HOLDERS.get(row.holder, "")
+    return page
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_lately
 def decisions(request: PortalRequest) -> HttpResponseBase:
     """Everything this decider can decide as advised, on one list; several at once."""
     if request.method == "POST":
