@@ -31,6 +31,7 @@ OF_THE_OFFICE = {
     "delegate_for",
     "delegation",
     "exemptions:decide",
+    "exemptions:decisions",
     "exemptions:external_reject",
     "exemptions:external_verify",
     "exemptions:revoke",
