@@ -32,7 +32,6 @@ from assessments.queries.reading import (
     interview_for,
     last_announced,
     latest_for,
-    lost_in,
     lost_seats,
     outcomes_for,
     own_assessments,
@@ -48,6 +47,7 @@ from assessments.queries.reading import (
     verdicts_for,
     waiting_for_coordinator,
     with_holder,
+    with_lost,
 )
 from assessments.queries.register import (
     Public,
@@ -106,7 +106,6 @@ __all__ = [
     "last_announced",
     "late",
     "latest_for",
-    "lost_in",
     "lost_seats",
     "missing_in",
     "names_own_house",
@@ -136,6 +135,7 @@ __all__ = [
     "verified",
     "waiting_for_coordinator",
     "with_holder",
+    "with_lost",
     "with_reminded",
     "works_here",
 ]

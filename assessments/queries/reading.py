@@ -68,9 +68,11 @@ def vacated() -> QuerySet[Seat]:
     return lost_seats().filter(to_do, assessment__state__in=open_ones)
 
 
-def lost_in(assessment: Assessment) -> list[int]:
-    """The places of this assessment that nobody fills any more."""
-    return list(lost_seats().filter(assessment=assessment).values_list("pk", flat=True))
+def with_lost(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """Annotate ``lost_first`` and ``lost_second``: the key of the first or second place if nobody fills it any more."""
+    lost = lost_seats().filter(assessment=OuterRef("pk"))
+    first, second = (Subquery(lost.filter(position=place).values("pk")[:1]) for place in (1, 2))
+    return rows.annotate(lost_first=first, lost_second=second)
 
 
 def _seats(*states: str) -> Coalesce:

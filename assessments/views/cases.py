@@ -66,7 +66,8 @@ def require_coordinator(request: PortalRequest) -> None:
 
 def case_or_404(request: PortalRequest, pk: int) -> Assessment:
     """An assessment that this coordinator sees."""
-    return get_object_or_404(queries.with_holder(queries.assessments_for(request.user), request.user), pk=pk)
+    rows = queries.with_holder(queries.assessments_for(request.user), request.user)
+    return get_object_or_404(queries.with_lost(rows), pk=pk)
 
 
 @require_safe
@@ -178,7 +179,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _case(
     request: PortalRequest,
-    row: Assessment,
+    row: Any,
     status: int = 200,
     typed: dict[int, tuple[str, str]] | None = None,
     **forms: Any,
@@ -191,7 +192,7 @@ def _case(
     both_in = len([seat for seat in taken if seat.state == Seat.State.SUBMITTED]) == BOTH
     deadline = row.trajectory.obligation.deadline if row.trajectory.obligation else None
     where = standing(row, seats, today)
-    lost = queries.lost_in(row) if row.state in Assessment.RUNNING else []
+    lost = [key for key in (row.lost_first, row.lost_second) if key]
     context = {
         "assessment": row,
         "seats": seats,
