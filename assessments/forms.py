@@ -121,8 +121,10 @@ class InterviewForm(forms.Form):
         name_errors(self, {"day": _("Enter the date of the interview"), "time": _("Enter the time it starts")})
 
     def clean(self) -> dict[str, Any]:
-        """People have to know where to go."""
+        """People have to know where to go, and nobody can come to an hour that is over."""
         cleaned = super().clean() or {}
+        if not self.errors and self.starts_at <= timezone.now():
+            self.add_error("time", _("That hour is over. Choose a later one"))
         if not self.errors and not cleaned.get("place") and not cleaned.get("url"):
             self.add_error("place", _("Enter a place, or a link to join"))
         return cleaned

@@ -71,6 +71,14 @@ REPLACED = Message(
     _("You get this because you were asked as an assessor."),
     kind=Kind.WORK,
 )
+JUDGED_AGAIN = Message(
+    "assessments.judged_again",
+    _("The other assessor of %(person)s is replaced"),
+    _("Somebody else reads and judges first. Your judgement stays as it is; you hear when something is asked of you."),
+    _("Open the assessment"),
+    WHY_ASSESSOR,
+    kind=Kind.WORK,
+)
 OBJECTED = Message(
     "assessments.objected",
     _("%(person)s objects to an assessor"),
@@ -89,6 +97,18 @@ INTERVIEW = Message(
     "assessments.interview",
     _("UTQ interview on %(starts)s"),
     _("The invitation is attached. Whose dossier it is about, and the subjects, are in the portal."),
+    _("See the interview"),
+    WHY_INVOLVED,
+    kind=Kind.APPOINTMENT,
+    urgent=True,
+)
+INTERVIEW_MOVED = Message(
+    "assessments.interview_moved",
+    _("The UTQ interview has moved to %(starts)s"),
+    _(
+        "It was planned on %(was)s. The attached invitation replaces the earlier one. Whose dossier it is about, and "
+        "the subjects, are in the portal."
+    ),
     _("See the interview"),
     WHY_INVOLVED,
     kind=Kind.APPOINTMENT,

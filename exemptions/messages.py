@@ -113,7 +113,7 @@ MEETING = Message(
 MEETING_MOVED = Message(
     "exemptions.meeting_moved",
     _("The meeting about the exemption of %(person)s has moved"),
-    _("To %(at)s. The attached invitation replaces the earlier one."),
+    _("To %(at)s; it was planned on %(was)s. The attached invitation replaces the earlier one."),
     OPEN,
     WHY_MEETING,
     kind=Kind.APPOINTMENT,

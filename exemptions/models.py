@@ -184,11 +184,21 @@ class ExemptionRequest(Staged):
     @property
     def yours(self) -> bool:
         """Whether the candidate has to do something."""
+        if self.state == self.State.ASKED:
+            return self._held == "teacher"
         return self.state in {self.State.HR_QUESTION, self.State.NEEDS_INFO, self.State.TIMES, self.State.GRANTED}
 
     @property
+    def _held(self) -> str:
+        return str(getattr(self, "holder", ""))
+
+    @property
     def own_words(self) -> str:
-        """Where it stands, in one sentence for the candidate."""
+        """Where it stands, in one sentence for the candidate; true when the row knows its ``holder``."""
+        if self.state == self.State.ASKED and self._held == "teacher":
+            return str(_("Your request for exemption waits for documents from you."))
+        if self._held == "coordinator":
+            return str(_("Your request for exemption is with the coordinator, who finds somebody for the next step."))
         words = {
             self.State.ASKED: _("Your request for exemption is with HR."),
             self.State.HR_QUESTION: _("HR asks you something about your exemption."),

@@ -121,14 +121,19 @@ def with_holder(rows: QuerySet[ExemptionRequest]) -> QuerySet[ExemptionRequest]:
 
 
 def vacancies() -> list[tuple[Role, Q]]:
-    """Requests that wait for a role which nobody holds: the coordinator's (docs/domain.md, Nothing waits for nobody).
+    """Requests that wait for a role in which nobody may act: the coordinator's (docs/domain.md, Nothing waits for
+    nobody).
 
-    Who advised does not decide, and nobody decides on the own request; the first is known, the second is rare.
+    Nobody acts on the own request, and neither who advised nor whose stand-in advised decides (``rules.DECIDER``).
     """
-    scope = {Role.HR_ADVISOR: "faculty", Role.EXEMPTION_ADVISOR: "", Role.FACULTY_DECIDER: "faculty"}
+    scope = {
+        Role.HR_ADVISOR: ("faculty", "person"),
+        Role.EXEMPTION_ADVISOR: ("", "person"),
+        Role.FACULTY_DECIDER: ("faculty", "person", "advised_by", "advised_for"),
+    }
     return [
-        (role, Q(state__in=[state for state, who in BALL.items() if who == role]) & Q(~filled(role, path)))
-        for role, path in scope.items()
+        (role, Q(state__in=[state for state, who in BALL.items() if who == role]) & Q(~filled(role, *paths)))
+        for role, paths in scope.items()
     ]
 
 

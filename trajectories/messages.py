@@ -73,7 +73,7 @@ MEETING_BOOKED = Message(
 MEETING_MOVED = Message(
     "trajectories.meeting_moved",
     _("The intake of %(person)s has moved to %(starts_at)s"),
-    _("With %(host)s, place: %(place)s. The attached appointment replaces the earlier one."),
+    _("It was on %(was)s. Now with %(host)s, place: %(place)s. The attached appointment replaces the earlier one."),
     _("Open the intake"),
     WHY_PART,
     kind=Kind.APPOINTMENT,

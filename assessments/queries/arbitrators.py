@@ -33,16 +33,53 @@ TITLES = {
 }
 
 
+# words that any university may have in its name: they name none alone, and give no letter to an abbreviation
+GENERIC = {
+    "universiteit",
+    "university",
+    "hogeschool",
+    "school",
+    "college",
+    "institute",
+    "instituut",
+    "institution",
+    "faculty",
+    "faculteit",
+    "centre",
+    "center",
+    "centrum",
+}
+SMALL = {"of", "in", "for", "and", "the", "at", "on", "to", "van", "voor", "en", "de", "het", "der", "op", "aan", "te"}
+
+
 def names_own_house(line: str) -> str:
-    """Why this line names the own institution or its unit; empty when it does not."""
+    """Why this line names the own institution or its unit; empty when it does not.
+
+    The whole name counts, of one word too, and its abbreviation where the line writes that in capitals.
+    """
     said = f" {_words(line)} "
     house = institution()
-    for name in (*house.names.values(), house.unit_nl, house.unit_en):
-        if len(_words(name).split()) > 1 and f" {_words(name)} " in said:
-            return _("“%(line)s” names your own institution. Arbitrators come from other universities.") % {
-                "line": line
-            }
+    names = [name for name in (*house.names.values(), house.unit_nl, house.unit_en) if _names_one(name)]
+    capitals = {word for word in re.findall(r"\w+", line) if len(word) > 1 and word == word.upper()}
+    if any(f" {_words(name)} " in said or capitals & abbreviations(name) for name in names):
+        return _("“%(line)s” names your own institution. Arbitrators come from other universities.") % {"line": line}
     return ""
+
+
+def _names_one(name: str) -> bool:
+    """Whether the name is somebody's: “University” alone is not."""
+    return bool(set(_words(name).split()) - GENERIC - SMALL)
+
+
+def abbreviations(name: str) -> set[str]:
+    """How people shorten a name of two words or more: by the letters of all words, and of those that are not small.
+
+    A part in brackets or a word in capitals is the abbreviation that the name itself gives.
+    """
+    words = _words(name).split()
+    given = {word for word in re.findall(r"\w+", name) if len(word) > 1 and word == word.upper() and word.isalpha()}
+    made = {"".join(word[0] for word in some).upper() for some in (words, [w for w in words if w not in SMALL])}
+    return given | {one for one in made if len(one) > 1}
 
 
 def works_here(line: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -104,6 +104,15 @@ def differing(assessment: Assessment) -> list[SealedSection]:
         for one in sealed_sections(assessment.snapshot)
         if len({verdict.sufficient for verdict in verdicts.get(one.competence_id, [])}) > 1
     ]
+
+
+def differs(path: str = "pk") -> Exists:
+    """The same as ``differing``, in SQL, for the assessment at ``path`` of the row: judged differently anywhere."""
+    said = Verdict.objects.filter(seat__state=Seat.State.SUBMITTED)
+    other = said.filter(seat__assessment=OuterRef("seat__assessment"), competence=OuterRef("competence"))
+    return Exists(
+        said.filter(Exists(other.exclude(value=V.INSUFFICIENT)), value=V.INSUFFICIENT, seat__assessment=OuterRef(path))
+    )
 
 
 def recognised_ids(competences: Iterable[SealedSection]) -> set[int]:

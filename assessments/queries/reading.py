@@ -66,6 +66,20 @@ def lost_seats() -> QuerySet[Seat]:
     return Seat.objects.filter(lost(), state__in=Seat.TAKEN, assessment__state__in=Assessment.RUNNING)
 
 
+def vacated() -> QuerySet[Seat]:
+    """The lost places on which something is still to be done: whose judgement is in has nothing to do in scoring."""
+    to_do = Q(state__in=[Seat.State.INVITED, Seat.State.ACCEPTED]) | ~Q(assessment__state=S.SCORING)
+    open_ones = [S.ASSIGNING, S.SCORING, S.INTERVIEW, S.DELIBERATING]
+    return lost_seats().filter(to_do, assessment__state__in=open_ones)
+
+
+def with_lost(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """Annotate ``lost_first`` and ``lost_second``: the key of the first or second place if nobody fills it any more."""
+    lost = lost_seats().filter(assessment=OuterRef("pk"))
+    first, second = (Subquery(lost.filter(position=place).values("pk")[:1]) for place in (1, 2))
+    return rows.annotate(lost_first=first, lost_second=second)
+
+
 def _seats(*states: str) -> Coalesce:
     counted = (
         Seat.objects.filter(assessment=OuterRef("pk"), state__in=states)
@@ -85,22 +99,33 @@ HOLDERS: dict[str, Promise | str] = {
 }
 
 
-def with_holder(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
-    """Annotate ``taken`` and ``submitted`` seats, ``holder`` (who has the ball) and so make them filterable.
+def with_holder(rows: QuerySet[Assessment], reader: User | None = None) -> QuerySet[Assessment]:
+    """Annotate ``taken`` and ``submitted`` seats, ``turn`` and ``holder``: the only place that says who has the ball.
 
-    Asking for an assessor and deciding what follows two different judgements are the coordinator's.
+    ``turn`` is what the coordinator is to do: "replace" an assessor, "ask" one, "settle" what follows two judgements,
+    "arbitrate" or "announce"; empty when it is not the coordinator's. That there is something to settle would tell
+    that two judge differently: to a ``reader`` who may not know, both are still with the assessors (docs/domain.md,
+    Who has the ball in an assessment).
     """
     counted = rows.annotate(taken=_seats(*Seat.TAKEN), submitted=_seats(Seat.State.SUBMITTED))
     to_ask = Q(state__in=[S.ASSIGNING, S.SCORING], taken__lt=rules.BOTH)
     to_settle = Q(state=S.SCORING, submitted__gte=rules.BOTH)
-    # somebody has to act who no longer can: an assessor to replace, or a joint judgement without the second
-    to_do = Q(state__in=[Seat.State.INVITED, Seat.State.ACCEPTED]) | ~Q(assessment__state=S.SCORING)
-    empty = Q(state__in=[S.ASSIGNING, S.SCORING, S.INTERVIEW, S.DELIBERATING]) & Exists(
-        lost_seats().filter(to_do, assessment=OuterRef("pk"))
+    if reader is not None:
+        to_settle &= rules.COORDINATOR(reader)
+    turns = counted.annotate(
+        turn=Case(
+            When(Exists(vacated().filter(assessment=OuterRef("pk"))), then=Value("replace")),
+            When(to_ask, then=Value("ask")),
+            When(to_settle, then=Value("settle")),
+            When(state=S.ARBITRATION, then=Value("arbitrate")),
+            When(state=S.DECIDED, then=Value("announce")),
+            default=Value(""),
+            output_field=CharField(),
+        )
     )
-    return counted.annotate(
+    return turns.annotate(
         holder=Case(
-            When(to_ask | to_settle | empty, then=Value("coordinator")),
+            When(turn__gt="", then=Value("coordinator")),
             *(When(state=state, then=Value(holder)) for state, holder in BALL.items()),
             default=Value("nobody"),
             output_field=CharField(),

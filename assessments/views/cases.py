@@ -66,7 +66,8 @@ def require_coordinator(request: PortalRequest) -> None:
 
 def case_or_404(request: PortalRequest, pk: int) -> Assessment:
     """An assessment that this coordinator sees."""
-    return get_object_or_404(queries.assessments_for(request.user), pk=pk)
+    rows = queries.with_holder(queries.assessments_for(request.user), request.user)
+    return get_object_or_404(queries.with_lost(rows), pk=pk)
 
 
 @require_safe
@@ -75,7 +76,9 @@ def listed(request: PortalRequest) -> HttpResponseBase:
     require_coordinator(request)
     today = timezone.localdate()
     view = request.GET.get("show", "running")
-    rows = _filtered(queries.with_holder(queries.assessments_for(request.user)), view, request.GET.get("q", ""))
+    rows = _filtered(
+        queries.with_holder(queries.assessments_for(request.user), request.user), view, request.GET.get("q", "")
+    )
     orders = {
         "since": "state_since",
         "due": "due_on",
@@ -176,7 +179,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _case(
     request: PortalRequest,
-    row: Assessment,
+    row: Any,
     status: int = 200,
     typed: dict[int, tuple[str, str]] | None = None,
     **forms: Any,
@@ -189,9 +192,12 @@ def _case(
     both_in = len([seat for seat in taken if seat.state == Seat.State.SUBMITTED]) == BOTH
     deadline = row.trajectory.obligation.deadline if row.trajectory.obligation else None
     where = standing(row, seats, today)
+    lost = [key for key in (row.lost_first, row.lost_second) if key]
     context = {
         "assessment": row,
         "seats": seats,
+        "replaceable": _replaceable(row, taken, lost, both_in=both_in),
+        "lost": lost,
         "free": BOTH - len(taken) if free_place else 0,
         "suggestion": suggestion,
         "both_in": both_in,
@@ -214,6 +220,14 @@ def _case(
         "failed": next(iter(forms.values()), None),
     }
     return render(request, "assessments/case.html", context, status=status)
+
+
+def _replaceable(row: Assessment, taken: list[Seat], lost: list[int], *, both_in: bool) -> list[int]:
+    """The places that can be given to somebody else: any before both judged, later those that are lost."""
+    if row.state not in (S.ASSIGNING, S.SCORING, S.INTERVIEW, S.DELIBERATING):
+        return []
+    early = row.state in (S.ASSIGNING, S.SCORING) and not both_in
+    return [seat.pk for seat in taken if early or seat.pk in lost]
 
 
 def _back(row: Assessment) -> str:
@@ -249,12 +263,22 @@ def replace(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
         done=_("%(name)s no longer assesses this dossier.") % {"name": place.person.name},
         back=_back(row),
         title=_("Replace %(name)s") % {"name": place.person.name},
-        lede=_(
-            "The sealed version closes for this person at once, and their scores stay unread. You then ask another."
-        ),
+        lede=_lede_of_replacing(row),
         button=_("Replace this assessor"),
         crumbs=_crumbs(row),
     )
+
+
+def _lede_of_replacing(row: Assessment) -> str:
+    said = [_("The sealed version closes for this person at once, and their scores stay unread. You then ask another.")]
+    if row.state in (S.INTERVIEW, S.DELIBERATING):
+        said.append(
+            _(
+                "The assessment goes back to judging: the new assessor reads and judges first. An interview that is "
+                "planned is called off, and a joint judgement that was begun falls away."
+            )
+        )
+    return " ".join(said)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

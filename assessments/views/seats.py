@@ -253,11 +253,19 @@ def _waiting(request: PortalRequest, place: Seat) -> HttpResponse:
         "assessment": row,
         "compared": compared,
         "both_in": any(len(one.said) > 1 for one in compared),
-        "interview": getattr(row, "interview", None),
+        "interview": _interview(place),
         "held_form": HeldForm(today=today),
         "expected": queries.expected_decision(row, today),
     }
     return render(request, "assessments/seat.html", context)
+
+
+def _interview(place: Seat) -> Any:
+    """The interview, for who goes to it: not for who declined, nor once it was called off."""
+    found = getattr(place.assessment, "interview", None)
+    if found is None or place.state != T.SUBMITTED or (found.meeting and found.meeting.cancelled_at):
+        return None
+    return found
 
 
 @require_POST

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -125,12 +126,10 @@ def _due_note(row: Assessment) -> str:
     return _("by %(day)s") % {"day": dates.long(row.scoring_due_on)} if row.scoring_due_on else ""
 
 
-def standing(row: Assessment, seats: Sequence[Seat], today: date) -> Standing:
-    """The coordinator's four answers; the caller knows the seats."""
+def standing(row: Any, seats: Sequence[Seat], today: date) -> Standing:
+    """The coordinator's four answers; ``row`` knows who has the ball (``with_holder``), the caller the seats."""
     taken = [seat for seat in seats if seat.state in Seat.TAKEN]
-    submitted = [seat for seat in taken if seat.state == T.SUBMITTED]
-    holder = _holder(row, taken, submitted)
-    task, note, by = _task(row, taken, holder, today)
+    task, note, by = _task(row, taken, today)
     number = PHASE.get(S(row.state), 0)
     where = _("Phase %(number)s of 5") % {"number": number} if number else row.get_state_display()
     return Standing(
@@ -139,32 +138,24 @@ def standing(row: Assessment, seats: Sequence[Seat], today: date) -> Standing:
         task=task,
         task_note=note,
         by=by,
-        holder=holder,
+        holder=row.holder,
         expected=expected_decision(row, today),
     )
 
 
-def _holder(row: Assessment, taken: Sequence[Seat], submitted: Sequence[Seat]) -> str:
-    if row.state in (S.ASSIGNING, S.SCORING) and len(taken) < BOTH:
-        return "coordinator"
-    if row.state == S.SCORING and len(submitted) == BOTH:
-        return "coordinator"
-    if row.state in (S.ARBITRATION, S.DECIDED):
-        return "coordinator"
-    return "assessors" if row.state in Assessment.RUNNING else "nobody"
-
-
-def _task(row: Assessment, taken: Sequence[Seat], holder: str, today: date) -> tuple[str, str, date | None]:
+def _task(row: Any, taken: Sequence[Seat], today: date) -> tuple[str, str, date | None]:
     """What is expected of the coordinator, a nuance, and by when."""
-    if row.state in (S.ASSIGNING, S.SCORING) and len(taken) < BOTH:
+    if row.turn == "replace":
+        return _("Replace an assessor"), _("who can no longer judge this dossier"), today
+    if row.turn == "ask":
         missing = BOTH - len(taken)
         words = ngettext("Ask one assessor", "Ask %(count)s assessors", missing) % {"count": missing}
         return words, "", today
-    if holder == "coordinator" and row.state == S.SCORING:
+    if row.turn == "settle":
         return _("Plan an interview"), _("or say why it is not needed"), None
-    if row.state == S.ARBITRATION:
+    if row.turn == "arbitrate":
         return _("Record the arbitration"), "", row.arbitration.due_on
-    if row.state == S.DECIDED:
+    if row.turn == "announce":
         return _("Announce the decision"), "", expected_decision(row, today)
     if row.state in Assessment.RUNNING:
         return _("Nothing now"), "", row.due_on

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +32,7 @@ from utq_portal.policy.queries import current
 from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
 
 S = Assessment.State
+OVER = _("The interview cannot be planned for a time that is over. Choose a later one.")
 
 _both_in = Guard(queries.both_submitted, _("First both judgements have to be in."))
 
@@ -146,7 +147,9 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
     """Plan the interview with candidate and assessors, or move it; every one gets the calendar file."""
     row = locked(assessment)
     interview = Interview.objects.select_related("meeting").filter(assessment=row).first()
-    meeting = interview.meeting if interview else None
+    was = None
+    # one that was called off or held with an assessor who is lost is not moved: there is a new one
+    meeting = interview.meeting if interview and row.state == S.INTERVIEW else None
     place = {
         "starts_at": appointment.starts_at,
         "minutes": appointment.minutes,
@@ -155,6 +158,8 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
     }
     if row.state == S.INTERVIEW and meeting and all(getattr(meeting, name) == value for name, value in place.items()):
         return  # a second click: everybody has this invitation
+    if appointment.starts_at <= timezone.now():
+        raise Refused(OVER)
     step = MOVE_INTERVIEW if row.state == S.INTERVIEW else SCHEDULE_INTERVIEW
     advance(row, step, by=by)
     if meeting is None:
@@ -165,13 +170,16 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
         meeting.guests.set([row.trajectory.person, *queries.assessors_of(row)])
         with translation.override(row.snapshot.dossier.language):
             agenda = "\n".join(one.title for one in queries.differing(row))
-        Interview.objects.create(assessment=row, meeting=meeting, agenda=agenda)
+        Interview.objects.update_or_create(
+            assessment=row, defaults={"meeting": meeting, "agenda": agenda, "held_on": None}
+        )
     else:
+        was = meeting.starts_at
         meeting.sequence += 1
         for name, value in place.items():
             setattr(meeting, name, value)
         meeting.save()
-    invite(row, meeting)
+    invite(row, meeting, was=was)
 
 
 @transaction.atomic
@@ -187,14 +195,16 @@ def waive_interview(assessment: Assessment, *, by: User, reason: str, today: dat
 
 @transaction.atomic
 def hold_interview(assessment: Assessment, *, by: User, held_on: date, report: str, today: date) -> None:
-    """Record that it took place, on any day up to today."""
+    """Record that it took place, on any day up to today; the report of an earlier interview stays above it."""
     if held_on > today:
         raise Refused(_("The interview cannot have been held in the future."))
     if not report.strip():
         raise Refused(_("Write in a few lines what came up in the interview."))
     row = locked(assessment)
     event = advance(row, HOLD_INTERVIEW, by=by)
-    Interview.objects.filter(assessment=row).update(held_on=held_on, report=report.strip())
+    earlier = Interview.objects.filter(assessment=row).values_list("report", flat=True).first()
+    whole = "\n\n".join(one for one in (earlier or "", report.strip()) if one)
+    Interview.objects.filter(assessment=row).update(held_on=held_on, report=whole)
     draft_consensus(row)
     tell_to_deliberate(row, event, today)
 

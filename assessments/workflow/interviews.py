@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from assessments import messages, queries
 from assessments.models import Assessment, Interview, Seat
 from utq_portal.agenda import ics
@@ -10,20 +12,23 @@ from utq_portal.agenda.workflow import call_off
 from utq_portal.notices.post import post
 
 
-def invite(row: Assessment, meeting: Meeting) -> None:
-    """Send the calendar file to candidate and assessors, each with the way to their own page."""
+def invite(row: Assessment, meeting: Meeting, was: datetime | None = None) -> None:
+    """Send the calendar file to candidate and assessors, each with the way to their own page.
+
+    ``was`` is the earlier time of an interview that was moved or changed: the mail names it.
+    """
     seats = {seat.person_id: seat.pk for seat in queries.seats_of(row) if seat.state in Seat.TAKEN}
     for guest in meeting.guests.all():
         url = f"/assessments/seats/{seats[guest.pk]}/" if guest.pk in seats else f"/assessments/{row.pk}/outcome/"
         post(
-            messages.INTERVIEW,
+            messages.INTERVIEW if was is None else messages.INTERVIEW_MOVED,
             [guest],
             meeting,
             occasion=f"sequence:{meeting.sequence}",
             case=row.case,
             url=url,
             calendar=ics.request(meeting, guest.language, [guest]),
-            params={"person": row.trajectory.person.name, "starts": meeting.starts_at},
+            params={"person": row.trajectory.person.name, "starts": meeting.starts_at, **({"was": was} if was else {})},
         )
 
 

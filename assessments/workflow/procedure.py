@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import messages, queries, rules
-from assessments.models import Assessment, Seat
+from assessments.models import Assessment, Judgement, Seat
 from assessments.workflow.interviews import cancel_interview
 from dossiers import grants
 from dossiers import workflow as dossier_workflow
@@ -107,11 +107,24 @@ REPLACE = Step(
     rules.COORDINATOR_OF_SEAT,
     (
         Guard(
-            lambda seat: not (seat.state == T.SUBMITTED and queries.both_submitted(seat.assessment)),
-            _("Both judgements are in. An assessor can be replaced before that only."),
+            lambda seat: (
+                not (seat.state == T.SUBMITTED and queries.both_submitted(seat.assessment))
+                or queries.lost_seats().filter(pk=seat.pk).exists()
+            ),
+            _("Both judgements are in. From then on only somebody who can no longer be an assessor is replaced."),
         ),
     ),
     _("%(actor)s replaced %(assessor)s as an assessor"),
+    EVERYONE,
+)
+# a place was lost after both had judged: the new assessor judges first (docs/domain.md, An assessor who is lost)
+JUDGE_AGAIN = Step(
+    "assessments.judge_again",
+    (S.INTERVIEW, S.DELIBERATING),
+    S.SCORING,
+    rules.COORDINATOR,
+    (),
+    _("The assessment went back to judging: a new assessor reads first"),
     EVERYONE,
 )
 
@@ -370,11 +383,15 @@ def _leave(seat: Seat, step: Step, *, by: User, conflict: str) -> None:
 
 @transaction.atomic
 def replace_assessor(seat: Seat, *, by: User, reason: str) -> None:
-    """Free a place: the sealed version closes for the person in the same transaction, their scores stay unread."""
+    """Free a place: the sealed version closes for the person in the same transaction, their scores stay unread.
+
+    Who is lost after both judged is replaced too, and judging goes on (docs/domain.md, An assessor who is lost).
+    Raises Refused without a reason, when the assessment has gone on, and for somebody who still judges then.
+    """
     if not reason.strip():
         raise Refused(NO_REASON)
     row = locked(seat.assessment_id)
-    if row.state not in (S.ASSIGNING, S.SCORING):
+    if row.state not in (S.ASSIGNING, S.SCORING, S.INTERVIEW, S.DELIBERATING):
         raise Refused(TOO_LATE)
     event = advance(
         seat,
@@ -393,6 +410,26 @@ def replace_assessor(seat: Seat, *, by: User, reason: str) -> None:
         url="/assessments/mine/",
         params={"person": row.trajectory.person.name},
     )
+    if row.state in (S.INTERVIEW, S.DELIBERATING):
+        _judge_again(row, by=by)
+
+
+def _judge_again(row: Assessment, *, by: User) -> None:
+    """Back to judging: what was built on two judgements falls away, and the assessor who stays is told."""
+    changes = {"consensus_by": None, "consensus_version": row.consensus_version + 1, "waived_because": ""}
+    event = advance(row, JUDGE_AGAIN, by=by, changes=changes)
+    cancel_interview(row)
+    Judgement.objects.filter(assessment=row).delete()
+    for one in queries.seats_of(row):
+        if one.state == T.SUBMITTED:
+            post(
+                messages.JUDGED_AGAIN,
+                [one.person],
+                one,
+                occasion=event,
+                url=f"/assessments/seats/{one.pk}/",
+                params={"person": row.trajectory.person.name},
+            )
 
 
 @transaction.atomic

@@ -57,7 +57,7 @@ def overview(request: PortalRequest) -> HttpResponseBase:
         "today": timezone.localdate(),
         "holders": list(HOLDERS.items()),
         "with": ball,
-        "page": page_of(rows, request),
+        "page": _named(page_of(rows, request)),
         "waiting": queries.waiting_for(request.user).count(),
         "show": wanted or "running",
         "q": text,
@@ -67,6 +67,13 @@ def overview(request: PortalRequest) -> HttpResponseBase:
         "is_coordinator": request.user.holds(Role.COORDINATOR),
     }
     return render(request, "exemptions/overview.html", context)
+
+
+def _named(page: Any) -> Any:
+    """The page with ``holder_word`` on each row: who has the ball, in words; empty when nobody has."""
+    for row in page:
+        row.holder_word = HOLDERS.get(row.holder, "")
+    return page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -145,10 +145,11 @@ def _place(request: ExemptionRequest, old: Meeting | None, host: User, where: tu
     """Move the meeting, or make one: calendars do not accept a new organiser, and not what was cancelled."""
     starts_at, minutes, place, url = where
     if old is not None and old.cancelled_at is None and old.organiser_id == host.pk:
+        was = old.starts_at
         old.starts_at, old.minutes, old.place, old.url = where
         old.sequence += 1
         old.save()
-        _invite(messages.MEETING_MOVED, request, old)
+        _invite(messages.MEETING_MOVED, request, old, was)
         return
     cancel_meeting(request)
     meeting = Meeting.objects.create(
@@ -167,8 +168,8 @@ def _place(request: ExemptionRequest, old: Meeting | None, host: User, where: tu
     _invite(messages.MEETING, request, meeting)
 
 
-def _invite(message: Message, request: ExemptionRequest, meeting: Meeting) -> None:
-    """The appointment, its change or its end, to both, each in their own language."""
+def _invite(message: Message, request: ExemptionRequest, meeting: Meeting, was: datetime | None = None) -> None:
+    """The appointment, its change (from ``was``) or its end, to both, each in their own language."""
     made = ics.cancellation if meeting.cancelled_at else ics.request
     for reader in (request.person, meeting.organiser):
         tell(
@@ -176,6 +177,6 @@ def _invite(message: Message, request: ExemptionRequest, meeting: Meeting) -> No
             [reader],
             request,
             f"meeting:{meeting.pk}:{meeting.sequence}",
-            {"at": meeting.starts_at},
+            {"at": meeting.starts_at, **({"was": was} if was else {})},
             made(meeting, reader.language, [reader]),
         )

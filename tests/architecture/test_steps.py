@@ -116,6 +116,7 @@ TABLE: dict[Machine, dict[str, Names]] = {
         "assessments.annul": COORDINATOR,
         "assessments.agree": SYSTEM,
         "assessments.deliberate": SYSTEM,
+        "assessments.judge_again": COORDINATOR,
         "assessments.schedule_interview": COORDINATOR,
         "assessments.move_interview": COORDINATOR,
         "assessments.waive_interview": COORDINATOR,

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from assessments import queries, workflow
 from assessments.models import Assessment, Certificate, CriterionScore, Judgement, Seat, Verdict
+from assessments.queries import names_own_house
 from dossiers.models import CompetenceSection
 from tests.cast import Cast
 from tests.factories import assessments as make
@@ -207,6 +208,29 @@ def test_an_arbitrator_of_the_own_institution_is_refused(cast: Cast, signed_in: 
     members = f"Q. Elders, University of Elsewhere\n{line}"
     answer = signed_in(cast.coordinator).post(f"/assessments/{row.pk}/arbitrators/", {"members": members})
     assert (answer.status_code, why in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "line", "refused"),
+    [
+        ("Fontys", "", "P. Verweg, Fontys", True),
+        ("Fontys", "", "P. Verweg, fontys, Tilburg", True),
+        ("Fontys", "", "P. Verweg, Fontysia", False),
+        ("Verre Universiteit", "CELT", "P. Verweg (CELT), elsewhere", True),
+        ("Verre Universiteit", "Centre of Expertise in Learning and Teaching", "P. Verweg, CELT", True),
+        ("Verre Universiteit", "Learning Centre (LC)", "P. Verweg, LC", True),
+        ("Universiteit van Noord", "", "P. Verweg, UvN", False),
+        ("Universiteit van Noord", "", "P. Verweg, UVN", True),
+        ("Universiteit van Noord", "", "P. Verweg, UN", True),
+        ("Universiteit van Noord", "", "P. Verweg, un", False),
+        ("Universiteit", "University", "P. Verweg, University of Elsewhere", False),
+    ],
+)
+def test_short_names_and_abbreviations_of_the_own_house_are_refused(
+    cast: Cast, name: str, unit: str, line: str, refused: bool
+) -> None:
+    Institution.objects.update_or_create(pk=1, defaults={"name_nl": name, "name_en": name, "unit_en": unit})
+    assert bool(names_own_house(line)) is refused
 
 
 def test_a_colleague_is_refused_by_name_unless_it_is_another_person(cast: Cast, signed_in: Browser) -> None:

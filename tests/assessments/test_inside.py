@@ -164,7 +164,8 @@ def test_an_assessors_calendar_names_no_candidate(cast: Cast, planned: Assessmen
     )
     workflow.withdraw(planned, by=cast.teacher)
     sent = Notice.objects.filter(recipient__in=[cast.assessor1, cast.assessor2]).exclude(calendar="")
-    assert sorted(set(sent.values_list("code", flat=True))) == ["assessments.interview", "assessments.interview_off"]
+    codes = ["assessments.interview", "assessments.interview_moved", "assessments.interview_off"]
+    assert sorted(set(sent.values_list("code", flat=True))) == codes
     for notice in sent:
         said = words(notice.code, notice.params, language)
         text = "\n".join([notice.calendar.replace("\r\n ", ""), said.subject, said.body, said.button])

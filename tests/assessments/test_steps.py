@@ -23,6 +23,7 @@ ASSESSMENT_STEPS: dict[Step, set[str]] = {
     workflow.BEGIN: {SYSTEM},
     workflow.WITHDRAW: {TE},
     workflow.ANNUL: {CO},
+    workflow.JUDGE_AGAIN: {CO},
     workflow.AGREE: {SYSTEM},
     workflow.DELIBERATE: {SYSTEM},
     workflow.SCHEDULE_INTERVIEW: {CO},

@@ -18,9 +18,11 @@ from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.audit.models import Event
 from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice
+from utq_portal.notices.render import words as render_words
 from utq_portal.people.models import Role, User
 from utq_portal.policy.models import Institution, PolicyValue
 from utq_portal.policy.queries import forget, institution
+from utq_portal.web import dates
 from utq_portal.workflow import Refused
 
 S, T = Assessment.State, Seat.State
@@ -236,6 +238,15 @@ def test_interview_then_consensus_of_two(cast: Cast) -> None:
     later = workflow.Appointment(when.starts_at + timedelta(days=1), 60, place="Room 1")
     workflow.schedule_interview(row, later, by=cast.coordinator)
     assert Interview.objects.get().meeting.sequence == 1  # type: ignore[union-attr]
+    moved = Notice.objects.filter(code="assessments.interview_moved")
+    assert {notice.recipient for notice in moved} == {cast.teacher, cast.assessor1, cast.assessor2}
+    said = render_words("assessments.interview_moved", moved[0].params, "en")
+    assert dates.long(when.starts_at) in said.body  # the mail names the old time
+    assert dates.long(later.starts_at) in said.subject
+    with pytest.raises(Refused, match="is over"):
+        over = workflow.Appointment(timezone.now() - timedelta(minutes=1), 60, place="Room 1")
+        workflow.schedule_interview(row, over, by=cast.coordinator)
+    assert Interview.objects.get().meeting.starts_at == later.starts_at  # type: ignore[union-attr]
 
     with pytest.raises(Refused):
         workflow.hold_interview(row, by=cast.assessor2, held_on=TODAY, report="Fine", today=TODAY)

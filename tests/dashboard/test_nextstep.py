@@ -122,11 +122,20 @@ def test_nothing_is_asked_while_others_work() -> None:
     assert not any(next_action(replace(DONE, state=state)).yours for state in waiting)
 
 
-def test_candidate_is_told_when_the_decision_comes_and_not_who_judged() -> None:
-    found = AssessmentFact(1, "scoring", expected=date(2027, 1, 15), accepted=2, judged=1)
+@pytest.mark.parametrize(
+    ("judged", "said"),
+    [
+        (0, "Both assessors are reading"),
+        (1, "At least one assessor has judged"),
+        (2, "At least one assessor has judged"),
+    ],
+)
+def test_candidate_is_told_when_the_decision_comes_and_not_who_judged(judged: int, said: str) -> None:
+    """Nor whether both have: that, without a decision, would tell that they differ."""
+    found = AssessmentFact(1, "scoring", expected=date(2027, 1, 15), accepted=2, judged=judged)
     with translation.override("en"):
         action = next_action(replace(DONE, state="in_assessment", assessment=found))
-    assert action.title == "One assessor has judged, the other is reading"
+    assert action.title == said
     assert "15 January 2027" in action.text
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from dossiers import grants, workflow
@@ -13,6 +17,9 @@ from tests.factories.dossiers import endorsed, outcomes, ready_dossier, sections
 from trajectories import workflow as trajectories
 from trajectories.models import Trajectory
 from utq_portal.notices.models import Notice
+from utq_portal.people.models import User
+from utq_portal.policy.models import PolicyValue
+from utq_portal.policy.queries import forget
 from utq_portal.workflow import Refused
 
 S = CompetenceSection.State
@@ -118,3 +125,46 @@ def test_insisting_needs_a_return_first(cast: Cast) -> None:
     snapshot = workflow.insist(dossier, by=cast.teacher, today=timezone.localdate())
     assert snapshot.advice == Snapshot.Advice.NEGATIVE
     assert snapshot.endorsed_by is None
+
+
+@pytest.mark.parametrize("supervised", [True, False])
+def test_taking_a_declared_dossier_back_is_no_return_and_one_is_told(cast: Cast, supervised: bool) -> None:
+    dossier = ready_dossier(cast)
+    Trajectory.objects.filter(pk=cast.trajectory.pk).update(
+        returns=1, supervisor=cast.supervisor if supervised else None
+    )
+    Notice.objects.all().delete()
+    before = states(dossier)
+    workflow.withdraw_ready(Dossier.objects.get(pk=dossier.pk), by=cast.teacher)
+    row = Trajectory.objects.get(pk=cast.trajectory.pk)
+    assert (row.state, row.returns, row.ready_on) == (Trajectory.State.ACTIVE, 1, None)
+    assert (states(dossier), Snapshot.objects.count()) == (before, 0)
+    told = set(Notice.objects.values_list("code", "recipient"))
+    assert told == {("dossiers.ready_withdrawn", (cast.supervisor if supervised else cast.coordinator).pk)}
+    with pytest.raises(Refused):
+        workflow.withdraw_ready(Dossier.objects.get(pk=dossier.pk), by=cast.teacher)
+
+
+@pytest.mark.parametrize(
+    ("returns", "days_ago", "offered"), [(0, 30, False), (1, 9, False), (1, 10, True), (2, 30, True)]
+)
+def test_handing_in_without_endorsement_is_offered_only_when_it_can_be_done(
+    cast: Cast, signed_in: Callable[[User], Client], returns: int, days_ago: int, offered: bool
+) -> None:
+    """On the page of the dossier and on that of the case, from the day on that the settings say."""
+    PolicyValue.objects.create(name="insist_days", value=10, valid_from="2020-01-01")
+    forget()
+    dossier = ready_dossier(cast)
+    Trajectory.objects.filter(pk=cast.trajectory.pk).update(returns=returns)
+    section = CompetenceSection.objects.filter(dossier=dossier)[0]
+    if returns:
+        remark = FeedbackComment.objects.create(
+            section=section, author=cast.supervisor, body="More.", from_return=True, resolved_at=timezone.now()
+        )
+        FeedbackComment.objects.filter(pk=remark.pk).update(at=timezone.now() - timedelta(days=days_ago))
+    for page in (f"/dossiers/{dossier.pk}/", f"/trajectories/{cast.trajectory.pk}/"):
+        shown = signed_in(cast.teacher).get(page).content.decode()
+        assert (f"/dossiers/{dossier.pk}/insist/" in shown) is offered, page
+    if not offered:
+        with pytest.raises(Refused):
+            workflow.insist(dossier, by=cast.teacher, today=timezone.localdate())

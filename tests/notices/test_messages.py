@@ -55,3 +55,9 @@ def test_both_languages_tell_the_same_facts(message: Message) -> None:
 
 def test_others_can_be_told_what_news_of_any_kind_is_about() -> None:
     assert set(ABOUT) == set(Kind)
+
+
+def test_a_mail_about_an_appointment_that_moved_names_the_old_time() -> None:
+    moved = [one for one in OURS if one.kind == Kind.APPOINTMENT and one.code.endswith("_moved")]
+    assert len(moved) >= 3
+    assert [one.code for one in moved if "%(was)s" not in f"{one.subject} {one.body}"] == []

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from trajectories import rules
 from trajectories.clock import add_months, deadline
 from trajectories.models import Obligation, ObligationAdjustment
-from utq_portal.people.models import User
-from utq_portal.people.queries import employments_today
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import can_act, employments_today
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.numbers import rounded
@@ -146,6 +146,21 @@ class Proposal:
         if self.row.proposed_on is None:
             return "hr"
         return "coordinator" if self.consent else "decider"
+
+
+def asked_of(one: Proposal) -> str:
+    """Who has the ball of a request for more time, as a key of HOLDERS; nobody there who may act: the coordinator."""
+    role = {"hr": Role.HR_ADVISOR, "decider": Role.FACULTY_DECIDER}.get(one.waits_for)
+    of = one.row.obligation
+    return str(role) if role and can_act(role, of.faculty_id, but=[of.person_id]) else "coordinator"
+
+
+def asked_now(obligation: int) -> str:
+    """The same for the newest request of an obligation that is not answered; empty without one."""
+    rows = ObligationAdjustment.objects.filter(obligation=obligation, decided_on=None, refused=False, revoked_on=None)
+    rows = rows.select_related("obligation").prefetch_related("obligation__pauses", "obligation__adjustments")
+    found = rows.order_by("-requested_on", "-pk").first()
+    return asked_of(proposal(found)) if found else ""
 
 
 def proposals(rows: Iterable[ObligationAdjustment]) -> list[Proposal]:

@@ -28,8 +28,9 @@ from trajectories.forms.hr import (
     StartForm,
 )
 from trajectories.models import Obligation, ObligationPause
+from trajectories.queries import HOLDERS
 from trajectories.queries import obligation as queries
-from trajectories.queries.deciding import Proposal, in_words, proposals, wish_of
+from trajectories.queries.deciding import Proposal, asked_of, in_words, proposals, wish_of
 from trajectories.queries.why import Why, month_choices
 from trajectories.queries.why import why as explained
 from trajectories.views.common import attempt, page
@@ -143,6 +144,8 @@ def why_page(
         "today": today,
         "open_requests": open_ones,
         "waits_for": open_ones[-1].waits_for if open_ones else "",
+        "asked_of": HOLDERS[asked_of(open_ones[-1])] if open_ones else "",
+        "vacant": bool(open_ones) and open_ones[-1].waits_for == "hr" and asked_of(open_ones[-1]) == "coordinator",
         "sheet": _sheet(open_ones, decider=decider, coordinator=coordinator) if runs else None,
         "consent_beyond": current(obligation.faculty_id).extension_most_months,
         "answered": [(one, in_words(wish_of(one))) for one in shown.adjustments if one.refused],

@@ -226,7 +226,7 @@ def move(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") 
         meeting = _meeting(place, root)
     booking = IntakeBooking.objects.create(slot=place, trajectory=root, meeting=meeting, note=note.strip() or old.note)
     _touch_own(root, by)
-    _tell(messages.MEETING_MOVED, booking)
+    _tell(messages.MEETING_MOVED, booking, was=old.slot.starts_at)
     return booking
 
 
@@ -280,6 +280,7 @@ def rebook(booking: IntakeBooking, place: IntakeSlot) -> None:
         IntakeBooking.objects.create(
             slot=place, trajectory=booking.trajectory, meeting=meeting, note=booking.note, booked_at=booking.booked_at
         ),
+        was=booking.slot.starts_at,
     )
 
 
@@ -337,8 +338,11 @@ def _end(booking: IntakeBooking, status: str, *, tell: bool = True) -> None:
         _tell(messages.MEETING_CANCELLED, booking, gone=True)
 
 
-def _tell(message: Message, booking: IntakeBooking, *, gone: bool = False) -> None:
-    """The news with the appointment for the calendar, to the teacher and the host, each in their own language."""
+def _tell(message: Message, booking: IntakeBooking, *, gone: bool = False, was: datetime | None = None) -> None:
+    """The news with the appointment for the calendar, to the teacher and the host, each in their own language.
+
+    ``was`` is the earlier time of one that was moved.
+    """
     meeting, slot, person = booking.meeting, booking.slot, booking.trajectory.person
     if meeting is None:
         return
@@ -356,5 +360,6 @@ def _tell(message: Message, booking: IntakeBooking, *, gone: bool = False) -> No
                 "host": slot.host.name,
                 "starts_at": slot.starts_at,
                 "place": slot.place or slot.url or {"en": "to be agreed", "nl": "in overleg"},
+                **({"was": was} if was else {}),
             },
         )

@@ -121,17 +121,31 @@ def _certificate(row: Any, policy: Policy) -> Item:
 def _turn(row: Any, suggestion: Suggestion | None, policy: Policy) -> Item:
     who = {"person": row.trajectory.person.name, "faculty": row.trajectory.faculty.code}
     url = address("assessments:case", row.pk)
-    if row.state == A.ARBITRATION:
+    if row.turn == "arbitrate":
         title, note = _("%(person)s, %(faculty)s: arbitration"), _("Name the members, or record what they decided.")
         acts = [Act(_("Open the arbitration"), url)]
-    elif row.state == A.SCORING and row.submitted >= 2:
-        title = _("%(person)s, %(faculty)s: two different judgements")
-        note, acts = _("Plan the interview, or waive it with a reason."), [Act(_("Decide how to go on"), url)]
+    elif row.turn == "settle":
+        title, note = _settling(row)
+        acts = [Act(_("Decide how to go on"), url)]
+    elif row.turn == "replace":
+        title = _("%(person)s, %(faculty)s: an assessor to replace")
+        note = _("Who was asked is no assessor any more, or is the line manager. Replace them, then ask another.")
+        acts = [Act(_("Replace"), address("assessments:replace", row.pk, row.lost))]
     else:
         title = _("%(person)s, %(faculty)s: an assessor to ask")
         note, acts = _next_in_order(row, url, suggestion)
     due = working_days_after(dates.civil(row.state_since), policy.answer_days)
     return Item(title % who, url, note, "waiting", since_words(row), due, acts)
+
+
+def _settling(row: Any) -> tuple[str, str]:
+    """Both judgements are in: an interview follows where they differ, and where the settings always ask for one."""
+    if row.differs:
+        return _("%(person)s, %(faculty)s: two different judgements"), _(
+            "Plan the interview, or waive it with a reason."
+        )
+    title = _("%(person)s, %(faculty)s: two judgements that agree")
+    return title, _("An interview is held all the same. Plan it, or waive it with a reason.")
 
 
 def _next_in_order(row: Any, url: str, suggestion: Suggestion | None) -> tuple[str, list[Act]]:

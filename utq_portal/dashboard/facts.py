@@ -83,6 +83,7 @@ class AssessmentFact:
     judged: int = 0
     interview_at: datetime | None = None
     announced_on: date | None = None
+    coordinates: bool = False  # the coordinator has the ball, as far as the candidate may know
 
 
 @dataclass(frozen=True, slots=True)

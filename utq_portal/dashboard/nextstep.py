@@ -438,8 +438,11 @@ def assessment_words(found: AssessmentFact | None) -> str:
         return _("Your dossier is being assessed")
     if found.state == A.ASSIGNING:
         return _("Assessors are being asked")
+    if found.coordinates and found.state in (A.SCORING, A.INTERVIEW, A.DELIBERATING):
+        return _("Another assessor is being asked")
     if found.state == A.SCORING and found.judged:
-        return _("One assessor has judged, the other is reading")
+        # the same when both have judged: that they have and nothing follows would tell that they differ
+        return _("At least one assessor has judged")
     if found.state == A.SCORING:
         return _("Both assessors are reading")
     if found.state == A.INTERVIEW:

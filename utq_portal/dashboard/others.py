@@ -9,16 +9,15 @@ from datetime import date, datetime, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment
 from dossiers.models import FeedbackRequest, PartialRecognition
 from trajectories.models import Trajectory
+from trajectories.queries import HOLDERS
 from utq_portal.agenda.days import working_days_after
 from utq_portal.dashboard.facts import Facts
 from utq_portal.dashboard.nextstep import assessment_words
 from utq_portal.web import dates
 
 T = Trajectory.State
-A = Assessment.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,7 @@ def with_others(
     answer_days: int,
     time_asked_on: date | None,
     today: date,
+    time_asked_of: str = "hr_advisor",
 ) -> list[WithOther]:
     """Feedback asked, partial certificates, the intake, the last look, the assessment and its start, more time."""
     found = [_feedback(request, today) for request in requests]
@@ -65,13 +65,15 @@ def with_others(
         by = expected(since, answer_days, today)
         found.append(WithOther(_("The start of your assessment"), _("Coordinator"), day, by, "dossier"))
     if facts.state == T.IN_ASSESSMENT and facts.assessment is not None:
-        by_whom = _("Coordinator") if facts.assessment.state in (A.DECIDED, A.ARBITRATION) else _("Assessors")
+        by_whom = _("Coordinator") if facts.assessment.coordinates else _("Assessors")
         found.append(
             WithOther(assessment_words(facts.assessment), by_whom, day, facts.assessment.expected, "assessment")
         )
     if time_asked_on is not None:
         by = expected(time_asked_on, answer_days, today)
-        found.append(WithOther(_("More time, as you asked"), _("HR advisor"), time_asked_on, by, "obligation"))
+        found.append(
+            WithOther(_("More time, as you asked"), str(HOLDERS[time_asked_of]), time_asked_on, by, "obligation")
+        )
     return found
 
 

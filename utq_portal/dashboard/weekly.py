@@ -174,7 +174,7 @@ def tell_coordinator(user: User, today: date, week: date) -> int:
     """What waits for the coordinator, what others are late with, and whose deadline is at risk."""
     others = rules.COORDINATOR(user)
     start = Trajectory.objects.filter(others, state=T.SUBMITTED)
-    risk = caseload.with_step(with_ball(Trajectory.objects.filter(others))).filter(caseload.at_risk(today))
+    risk = caseload.with_step(with_ball(Trajectory.objects.filter(others), user)).filter(caseload.at_risk(today))
     turns = [row for row in coordinating.assessments(user) if row.holder == "coordinator"]
     late = with_holder(running()).filter(assessment_rules.COORDINATOR(user), due_on__lt=today)
     asked = ExemptionRequest.objects.filter(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from utq_portal.people.models import Delegation, Employment, Faculty, Role, RoleAssignment, User, employed_on, held_on
@@ -81,12 +82,26 @@ def left(keys: Iterable[int], day: date | None = None) -> set[int]:
     return set(ever.values_list("person_id", flat=True)) - set(here.values_list("person_id", flat=True))
 
 
-def filled(role: Role, faculty: str = "") -> Exists:
-    """Somebody holds ``role`` today in the row's faculty (a path to it) or, without a path, anywhere."""
+def filled(role: Role, faculty: str = "", *barred: str) -> Exists:
+    """Somebody holds ``role`` today in the row's faculty (a path to it) or, without a path, anywhere.
+
+    ``barred`` are paths to people who may not act on the row, such as the one it is about: they fill nothing
+    (docs/domain.md, Nothing waits for nobody).
+    """
     held = RoleAssignment.objects.filter(held_on(timezone.localdate()), role=role, person__is_active=True)
     if faculty:
         held = held.filter(Q(faculty=None) | Q(faculty=OuterRef(faculty)))
+    for path in barred:
+        held = held.exclude(person=Coalesce(OuterRef(path), 0))
     return Exists(held)
+
+
+def can_act(role: Role, faculty: int | None, *, but: Iterable[int | None] = ()) -> bool:
+    """The same for one case: whether somebody who is not in ``but`` holds ``role`` today in the faculty."""
+    held = RoleAssignment.objects.filter(held_on(timezone.localdate()), role=role, person__is_active=True)
+    if faculty is not None:
+        held = held.filter(Q(faculty=None) | Q(faculty=faculty))
+    return held.exclude(person__in=[pk for pk in but if pk]).exists()
 
 
 def responsible(role: Role, faculty: Faculty | int | None = None, *, but: int | None = None) -> list[User]:

@@ -13,7 +13,9 @@ from trajectories import queries, workflow
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
 from utq_portal.agenda.models import Meeting
 from utq_portal.notices.models import Notice
+from utq_portal.notices.render import words
 from utq_portal.people.models import Employment
+from utq_portal.web import dates
 from utq_portal.workflow import Refused
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,11 @@ def slot(cast: Cast) -> IntakeSlot:
 def calendars(code: str) -> list[str]:
     rows = Notice.objects.filter(code=f"trajectories.{code}").order_by("pk")
     return [calendar.replace("\r\n ", "") for calendar in rows.values_list("calendar", flat=True)]
+
+
+def told(code: str) -> list[str]:
+    rows = Notice.objects.filter(code=f"trajectories.{code}").order_by("pk")
+    return [words(row.code, row.params, "en").body for row in rows]
 
 
 def test_a_booking_puts_the_appointment_in_both_calendars(cast: Cast, submitted: Trajectory, slot: IntakeSlot) -> None:
@@ -96,6 +103,7 @@ def test_a_move_replaces_the_appointment(cast: Cast, submitted: Trajectory, slot
     later = SlotFactory(faculty=cast.science, host=cast.supervisor, starts_at=NINE + timedelta(hours=2))
     workflow.move(submitted, later, by=cast.supervisor)
     assert all("METHOD:REQUEST" in one and "SEQUENCE:1" in one for one in calendars("meeting_moved"))
+    assert [dates.long(slot.starts_at) in one for one in told("meeting_moved")] == [True, True]
     assert Meeting.objects.get().starts_at == later.starts_at
     booking = queries.running_booking(submitted)
     assert booking is not None

@@ -39,9 +39,9 @@ def running(field: str) -> Subquery:
     return Subquery(rows.order_by().values(field)[:1])
 
 
-def coordinators_turn() -> Q:
-    """In assessment, and there it is the coordinator who acts: an assessor to ask, a day to set, an outcome to tell."""
-    theirs: Any = assessment_holder(running_assessments()).filter(Q(holder="coordinator"))
+def coordinators_turn(reader: User | None = None) -> Q:
+    """In assessment, and there it is the coordinator who acts, as far as ``reader`` may know (None: the portal)."""
+    theirs: Any = assessment_holder(running_assessments(), reader).filter(Q(holder="coordinator"))
     return Q(state=S.IN_ASSESSMENT, pk__in=theirs.values("trajectory"))
 
 
@@ -64,8 +64,10 @@ def open_remarks() -> QuerySet[FeedbackComment]:
     ).exclude(author=F("section__dossier__trajectory__person"))
 
 
-def with_ball(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
+def with_ball(rows: QuerySet[Trajectory], reader: User | None = None) -> QuerySet[Trajectory]:
     """Annotate ``holder`` (a key of HOLDERS) and ``since``; the sum over the holders is the number of rows.
+
+    For a ``reader`` it says no more of an assessment than that person may know (None: the portal itself).
 
     While a teacher works on the dossier the ball is the UTQ supervisor's if feedback was asked of them and no
     remark waits for the teacher. Sets instead of one look per row: it must stay fast at 10,000 rows.
@@ -81,7 +83,7 @@ def with_ball(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
         holder=Case(
             When(read & unattended(), then=Value("coordinator")),
             When(read, then=Value("utq_supervisor")),
-            When(coordinators_turn(), then=Value("coordinator")),
+            When(coordinators_turn(reader), then=Value("coordinator")),
             default=usual_holder(),
             output_field=CharField(),
         ),

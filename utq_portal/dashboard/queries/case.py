@@ -43,7 +43,7 @@ def cases_for(user: User) -> QuerySet[Trajectory]:
     }
     last = Assessment.objects.filter(trajectory=OuterRef("pk")).order_by("-attempt", "-pk")
     valid = Certificate.objects.filter(trajectory=OuterRef("pk"), state=Certificate.State.ISSUED).order_by("-number")
-    return with_ball(trajectories_for(user)).annotate(
+    return with_ball(trajectories_for(user), user).annotate(
         **flags,
         line_manager_name=Subquery(
             line_manager_name(OuterRef("person"), timezone.localdate()), output_field=CharField()

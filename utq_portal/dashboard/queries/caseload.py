@@ -80,13 +80,13 @@ def with_step(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
 def supervised(user: User) -> QuerySet[Trajectory]:
     """The open trajectories of a UTQ supervisor: the own ones, and those of the faculty that nobody has yet."""
     return with_step(
-        with_ball(Trajectory.objects.filter(rules.INTAKE_STAFF(user), state__in=Trajectory.OPEN))
+        with_ball(Trajectory.objects.filter(rules.INTAKE_STAFF(user), state__in=Trajectory.OPEN), user)
     ).select_related("person", "faculty", "supervisor", "obligation")
 
 
 def seen_by(user: User) -> QuerySet[Trajectory]:
     """Every trajectory whose status the user may see, ended ones included."""
-    return with_step(with_ball(trajectories_for(user)))
+    return with_step(with_ball(trajectories_for(user), user))
 
 
 def tab_conditions(user: User, today: date) -> dict[str, Q]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Value, When, Window
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from assessments import rules as assessment_rules
 from assessments.models import Assessment
-from assessments.queries import running, with_holder
+from assessments.queries import differs, running, vacated, with_holder
 from dossiers.queries import waiting_for_coordinator
 from trajectories import rules
 from trajectories.models import ObligationAdjustment, Trajectory
@@ -28,7 +28,7 @@ def trajectories(user: User, today: date, most: int = 6) -> tuple[list[Any], lis
         obligation=OuterRef("obligation"), decided_on=None, refused=False, revoked_on=None
     )
     wanted = Trajectory.objects.filter((Q(state=T.SUBMITTED) & rules.COORDINATOR(user)) | at_risk(today))
-    rows: Any = with_step(with_ball(wanted)).annotate(
+    rows: Any = with_step(with_ball(wanted, user)).annotate(
         part=Case(When(state=T.SUBMITTED, then=Value("start")), default=Value("risk"), output_field=CharField()),
         time_asked=Exists(asked),
     )
@@ -53,11 +53,15 @@ def certificates(user: User, most: int = 6) -> list[Any]:
 
 
 def assessments(user: User, most: int = 40) -> list[Any]:
-    """Running assessments: first those in which it is the coordinator's turn, then by when they should be done."""
-    rows: Any = with_holder(running()).filter(assessment_rules.COORDINATOR(user))
-    turn = Case(When(holder="coordinator", then=Value(0)), default=Value(1), output_field=IntegerField())
+    """Running assessments: first those in which it is the coordinator's turn, then by when they should be done.
+
+    ``differs``: two judged differently; ``lost``: the place that is to be given to somebody else.
+    """
+    rows: Any = with_holder(running(), user).filter(assessment_rules.COORDINATOR(user))
+    lost = vacated().filter(assessment=OuterRef("pk")).order_by("position").values("pk")[:1]
+    place = Case(When(holder="coordinator", then=Value(0)), default=Value(1), output_field=IntegerField())
     return list(
-        rows.annotate(turn=turn)
+        rows.annotate(place=place, differs=differs(), lost=Subquery(lost))
         .select_related("trajectory__person", "trajectory__faculty", "interview__meeting", "arbitration")
-        .order_by("turn", "due_on", "pk")[:most]
+        .order_by("place", "due_on", "pk")[:most]
     )

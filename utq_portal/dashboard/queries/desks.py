@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from assessments.models import Assessment, Seat
-from assessments.queries import seats_for, seats_open_for
+from assessments.queries import differs, seats_for, seats_open_for
 from courses.queries import below_minimum
 from exemptions.queries import waiting_for as exemptions_waiting
 from trajectories import rules
@@ -45,7 +45,7 @@ def hr_care(user: User, today: date, most_risk: int = 8) -> tuple[list[Any], lis
     left = left_with_hr(user, today).order_by("state_since", "pk").values("pk")[:MOST_LEFT]
     mine = Trajectory.objects.filter(rules.HR(user))
     risk = mine.filter(at_risk(today)).order_by("obligation__deadline", "pk").values("pk")[:most_risk]
-    rows: Any = with_step(with_ball(Trajectory.objects.filter(Q(pk__in=left) | Q(pk__in=risk))))
+    rows: Any = with_step(with_ball(Trajectory.objects.filter(Q(pk__in=left) | Q(pk__in=risk)), user))
     rows = rows.select_related("person", "faculty", "supervisor", "obligation").annotate(
         left=Case(When(pk__in=left, then=Value(True)), default=Value(False)),
         risk=Case(When(pk__in=risk, then=Value(True)), default=Value(False)),
@@ -62,8 +62,11 @@ def first_of(rows: QuerySet[Any, Any], most: int) -> tuple[list[Any], int]:
 
 
 def seats_to_answer(user: User, most: int = 20) -> tuple[list[Any], int]:
-    """Seats in which the assessor has something to do now, the nearest date first, and how many."""
-    return first_of(seats_open_for(user), most)
+    """Seats in which the assessor has something to do now, the nearest date first, and how many.
+
+    ``differs``: the two judged differently somewhere; asked of it once both are in.
+    """
+    return first_of(seats_open_for(user).annotate(differs=differs("assessment")), most)
 
 
 def other_seats(user: User, most: int = 10) -> list[Any]:

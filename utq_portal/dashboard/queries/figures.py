@@ -130,19 +130,21 @@ def _vacant(rows: QuerySet[Any], role: Role, faculty: str = "faculty__code") -> 
 def _vacancies() -> list[QuerySet[Any, Any]]:
     asked = ObligationAdjustment.objects.filter(decided_on=None, refused=False, revoked_on=None)
     pending = Registration.objects.filter(state=Registration.State.PENDING)
-    where = "obligation__faculty"
+    where, about = "obligation__faculty", "obligation__person"
     return [
         *(
             _vacant(ExemptionRequest.objects.filter(condition), role, "faculty__code" if role in FACULTY_ROLES else "")
             for role, condition in vacancies()
         ),
-        _vacant(asked.filter(~filled(Role.HR_ADVISOR, where), proposed_on=None), Role.HR_ADVISOR, f"{where}__code"),
         _vacant(
-            asked.filter(~filled(Role.FACULTY_DECIDER, where), proposed_on__isnull=False),
+            asked.filter(~filled(Role.HR_ADVISOR, where, about), proposed_on=None), Role.HR_ADVISOR, f"{where}__code"
+        ),
+        _vacant(
+            asked.filter(~filled(Role.FACULTY_DECIDER, where, about), proposed_on__isnull=False),
             Role.FACULTY_DECIDER,
             f"{where}__code",
         ),
-        _vacant(pending.filter(without_manager(), ~filled(Role.COURSE_MANAGER)), Role.COURSE_MANAGER, ""),
+        _vacant(pending.filter(without_manager(), ~filled(Role.COURSE_MANAGER, "", "person")), Role.COURSE_MANAGER, ""),
     ]
 
 

@@ -26,6 +26,7 @@ from django.db.models.functions import Coalesce, Concat, Replace, Trim
 from django.utils import timezone
 
 from assessments.models import Assessment, Ceremony, Certificate, Seat
+from assessments.queries import with_holder
 from courses.queries import coming_registrations
 from dossiers.models import FeedbackComment, FeedbackRequest, PartialRecognition
 from dossiers.queries import described, questions_to
@@ -197,12 +198,15 @@ def _meetings(user: User) -> QuerySet[Meeting]:
     return Meeting.objects.filter(attended_by(user), starts_at__gte=since, cancelled_at=None)
 
 
-def last_assessment(trajectory: Trajectory) -> Assessment | None:
-    """The running or newest assessment, with how many have accepted and judged and when the interview is."""
+def last_assessment(trajectory: Trajectory, reader: User) -> Assessment | None:
+    """The running or newest assessment, with how many have accepted and judged and when the interview is.
+
+    ``holder`` says who has the ball, as ``reader`` may know it.
+    """
     seats = Seat.objects.filter(assessment=OuterRef("pk"))
     accepted = (Seat.State.ACCEPTED, Seat.State.SUBMITTED)
     return (
-        Assessment.objects.filter(trajectory=trajectory)
+        with_holder(Assessment.objects.filter(trajectory=trajectory), reader)
         .select_related("trajectory", "interview__meeting", "arbitration")
         .annotate(
             accepted=count_of(seats.filter(state__in=accepted), "assessment"),
@@ -256,6 +260,7 @@ def assessment_fact(found: Any, expected: date | None) -> AssessmentFact | None:
         found.judged,
         found.interview_at,
         found.announced_on,
+        found.holder == "coordinator",
     )
 
 

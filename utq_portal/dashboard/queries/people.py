@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Seat
+from assessments.queries import under_hand
 from courses.models import Edition
 from dossiers.queries.handover import caseload_of
 from trajectories import rules
@@ -112,7 +113,7 @@ def _counted(rows: QuerySet[Any], person: str) -> Subquery:
 def with_open_cases(rows: QuerySet[RoleAssignment]) -> QuerySet[RoleAssignment]:
     """Each row with ``cases``: the open trajectories of a UTQ supervisor, the open seats of an assessor."""
     supervised = _counted(Trajectory.objects.filter(state__in=Trajectory.OPEN), "supervisor")
-    judged = _counted(Seat.objects.filter(state__in=("invited", "accepted")), "person")
+    judged = _counted(Seat.objects.filter(under_hand()), "person")
     cases: Any = Case(When(role=Role.UTQ_SUPERVISOR, then=supervised), When(role=Role.ASSESSOR, then=judged))
     annotated: QuerySet[RoleAssignment] = rows.annotate(cases=cases)
     return annotated

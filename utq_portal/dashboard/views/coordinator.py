@@ -43,7 +43,7 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
     to_start, risky = coordinating.trajectories(user, today)
     running = coordinating.assessments(user)
     policy = current()
-    short = [row.trajectory for row in running if row.holder == "coordinator" and row.state == A.ASSIGNING][:8]
+    short = [row.trajectory for row in running if row.turn == "ask"][:8]
     suggestions = suggested_for([*to_start, *short], today)
     certificates = coordinating.certificates(user) if found.total("recognition") else []
     items = of_coordinator(found, to_start, suggestions, running, certificates, policy, today)
@@ -160,10 +160,13 @@ def _running(row: Any, today: date) -> Running:
     }
     word = words[A(row.state)]
     yours = row.holder == "coordinator"
-    if yours and row.state == A.ASSIGNING:
-        word = _("An assessor to ask")
-    elif row.state == A.SCORING and yours:
-        word = _("Two different judgements")
+    turns = {
+        "ask": _("An assessor to ask"),
+        "replace": _("An assessor to replace"),
+        "settle": _("Two different judgements") if row.differs else _("Two judgements that agree"),
+    }
+    if row.turn in turns:
+        word = turns[row.turn]
     elif row.state == A.SCORING and row.submitted:
         word = _("One judgement in")
     return Running(

@@ -112,9 +112,20 @@ def _seat(seat: Any, today: date) -> waiting.Item:
         note = _("The other assessor sees your judgement once both are in.")
     else:
         title, act = _("Interview and consensus about %(person)s, %(faculty)s"), _("Go on")
-        note = _("You judged differently: hold the interview and write the joint judgement.")
+        note = _deliberating(case.state, differs=seat.differs)
     kind, word = waiting.due_status(due, today) if due else ("waiting", waiting.since_words(case))
     return waiting.Item(title % who, url, note, kind, word, due, [waiting.Act(act, url)])
+
+
+def _deliberating(state: str, *, differs: bool) -> str:
+    """What is still to be done together by two who judged, with why."""
+    if state == A.INTERVIEW:
+        if differs:
+            return _("You judged differently: hold the interview and write the joint judgement.")
+        return _("You judged the same, and an interview is part of it. After it you write the joint judgement.")
+    if differs:
+        return _("You judged differently: write one judgement together.")
+    return _("You judged the same: write one judgement together.")
 
 
 def _told(seat: Any) -> str:

@@ -18,6 +18,7 @@ from courses.models import Registration
 from courses.queries import next_courses
 from exemptions.queries import own_line
 from trajectories.models import Trajectory
+from trajectories.queries.deciding import asked_now
 from trajectories.standing import clock_of
 from utq_portal.dashboard import desks, journey
 from utq_portal.dashboard.addresses import address, teacher_page
@@ -107,13 +108,14 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
     rows = own.sections_of(trajectory) if trajectory else []
     sections = own.section_facts(rows, requests, today if working else None)
     assessed = trajectory is not None and trajectory.state in (T.IN_ASSESSMENT, T.COMPLETED)
-    assessment = own.last_assessment(trajectory) if assessed else None
+    assessment = own.last_assessment(trajectory, request.user) if assessed else None
     facts = own.facts_of(trajectory, obligation, sections, _known(assessment, today), today)
     action = next_action(facts)
     policy = current(trajectory.faculty_id if trajectory else None)
     asked: date | None = notes.time_asked_on if notes else None
+    asked_of = asked_now(obligation.pk) if asked and obligation else ""
     since = (assessment or trajectory).state_since if trajectory else timezone.now()
-    others = with_others(facts, since, requests, certificates, policy.answer_days, asked, today)
+    others = with_others(facts, since, requests, certificates, policy.answer_days, asked, today, asked_of)
     exemption = own_line(user) if trajectory is None or trajectory.has_exemption else None
     courses = next_courses(user) if trajectory is None or trajectory.has_courses else []
     where = journey.where_words(facts)

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Certificate, Seat
+from assessments.queries import under_hand
 from courses.models import Registration
 from dossiers.models import FeedbackRequest
 from exemptions.models import ExemptionRequest, ExternalQualification
@@ -99,7 +100,7 @@ def _hindrances(both: tuple[int, int], closing: User, staying: User) -> Iterator
         yield EXTERNAL
     if Assessment.objects.filter(trajectory__person__in=both, state__in=Assessment.RUNNING).exists():
         yield ASSESSED
-    if Seat.objects.filter(person__in=both, state__in=("invited", "accepted")).exists():
+    if Seat.objects.filter(under_hand(), person__in=both).exists():
         yield JUDGES
     valid = Certificate.objects.filter(person__in=both, state=Certificate.State.ISSUED)
     if valid.values("person").distinct().count() > 1:
