@@ -25,7 +25,9 @@ def apply(people: Sequence[PersonPlan]) -> list[int]:
     New people get a password that cannot be used and a verified address: they sign in by a mailed code.
     """
     # first those who are here: somebody new may get an address that one of them gives up
-    change_identities({one.known.pk: one.identity for one in people if one.known is not None and one.identity})
+    plans = {one.known.pk: one.identity for one in people if one.known is not None and one.identity}
+    with addresses.told_when_gone([key for key, one in plans.items() if "email" in one]):
+        change_identities(plans)
     keys = _create_people([one for one in people if one.known is None])
     keys |= {one.employee_no: one.known.pk for one in people if one.known is not None}
     _welcome_back([one.known.pk for one in people if one.known is not None and not one.before and one.after])
@@ -54,14 +56,13 @@ def _create_people(joiners: Sequence[PersonPlan]) -> dict[str, int]:
 def change_identities(plans: Mapping[int, Mapping[str, str | None]]) -> None:
     """Change names and addresses; addresses are freed first, since two people may exchange theirs.
 
-    ``plans`` has the changed columns of each person by key.
+    ``plans`` has the changed columns of each person by key. The caller tells the old addresses.
     """
     if not plans:
         return
     moving = [key for key, one in plans.items() if "email" in one]
     for place in range(0, len(moving), BATCH):
         some = moving[place : place + BATCH]
-        addresses.tell_old(User.objects.filter(pk__in=some))
         EmailAddress.objects.filter(user__in=some).delete()
         User.objects.filter(pk__in=some).update(email=None)
     keys = sorted(plans)

@@ -74,16 +74,16 @@ def set_details(person: User, changes: Mapping[str, Any], *, by: User) -> User:
             raise Refused(why % {"name": other.name})
     if values.get("email") and EmailAddress.objects.filter(email__iexact=values["email"]).exclude(user=person).exists():
         raise Refused(ADDRESS_TAKEN % {"name": "…"})
-    User.objects.filter(pk=person.pk).update(**values)
-    if "email" in values and values["email"] != person.email:
-        _readdress(person, values["email"])
+    with addresses.told_when_gone([person.pk]):
+        User.objects.filter(pk=person.pk).update(**values)
+        if "email" in values and values["email"] != person.email:
+            _readdress(person, values["email"])
     record(CHANGED.name, person, by=by, data={"person": person.name, "fields": sorted(values)})
     return User.objects.get(pk=person.pk)
 
 
 def _readdress(person: User, email: str | None) -> None:
-    """The sign-in knows the new address only: codes go nowhere else, and the old address is told."""
-    addresses.tell_old([person])
+    """The sign-in knows the new address only: codes go nowhere else, and the old addresses are told."""
     EmailAddress.objects.filter(user=person).delete()
     if email:
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
