@@ -14,6 +14,7 @@ from exemptions.models import ExemptionRequest
 from tests.cast import Cast
 from tests.factories import assessments as make_assessments
 from tests.factories import exemptions as make_exemptions
+from tests.people.test_standing_in import stand_in
 from trajectories.models import Obligation, Trajectory
 from utq_portal.dashboard.queries.people import lying_with
 from utq_portal.people.models import Role, RoleAssignment, User
@@ -39,6 +40,29 @@ def test_a_page_of_a_role_that_ended_says_so_and_keeps_the_words(cast: Cast, sig
     assert sent.status_code == 403
     assert "We wrote a book together last year" in page
     assert "Assessor, LAW: until" in page
+
+
+def test_a_page_that_saves_by_itself_is_told_the_same(cast: Cast, signed_in: SignedIn) -> None:
+    row = make_assessments.assessment(cast, Assessment.State.SCORING)
+    place = row.seats.get(person=cast.assessor1)
+    end(cast.assessor1)
+    browser = signed_in(cast.assessor1)
+    address = f"/assessments/seats/{place.pk}/judge/"
+    saved = browser.post(address, {"r1": "Words of an hour"}, headers={"X-Autosave": "1"})
+    assert (saved.status_code, saved["Content-Type"]) == (403, "application/json")
+    said = saved.json()["error"]
+    assert said.startswith("Your role has ended. This page belongs to a role that you had until lately")
+    page = browser.get(f"/assessments/seats/{place.pk}/").content.decode()
+    assert said.removeprefix("Your role has ended. ") in page
+    end(cast.assessor1, 61)
+    assert signed_in(cast.assessor1).post(address, {}, headers={"X-Autosave": "1"}).status_code == 404
+
+
+def test_a_script_of_a_stand_in_is_told_in_data_too(cast: Cast, signed_in: SignedIn) -> None:
+    browser = signed_in(stand_in(cast.coordinator, cast.stranger, Role.COORDINATOR))
+    sent = {"do": "preset", "preset": "strict"}
+    refused = browser.post("/settings/procedure/", sent, headers={"X-Script": "1"})
+    assert (refused.status_code, refused.json()["error"][:32]) == (403, "A stand-in changes no settings, ")
 
 
 @pytest.mark.parametrize(("days", "status"), [(60, 403), (61, 404)])
