@@ -18,8 +18,8 @@ OUTCOMES = {
     "en": r"\bendorsed\b|without endorsement|\bsent (your|the|his|her) \w+ back\b|came back\b|\brecognised\b"
     r"|\b(you|is|not|was) completed\b|\bapproved\b|\bagrees\b|\brejected\b|\brefused\b|(did not|was not|was) follow"
     r"|no longer (counts|obliged)|obligation (does not hold|is met)|have no deadline|(?<!partial )certificate\b"
-    r"|result for competence|meetings were missed|counts in your|no joint judgement|arbitrat|did not make|not requested?"
-    r"|request \S+ \S+ \S+ has been closed",
+    r"|result for competence|meetings were missed|counts in your|no joint judgement|arbitrat|did not make"
+    r"|not requested?|request \S+ \S+ \S+ has been closed",
     "nl": r"\b(is|gaf|zonder|gaat) akkoord\b|\bstuurde (je|het) \w+ terug|kwam(en)? terug|\berkend\b|\bafgekeurd\b"
     r"|\bgoedgekeurd\b|cursus is (niet )?afgerond|42 (is niet )?afgerond|geweigerd|niet gevolgd|(geldt|telt) niet meer"
     r"|geen BKO-verplichting|verplichting (niet geldt|is voldaan)|hebt geen uiterste datum|(?<!deel)certificaat\b"

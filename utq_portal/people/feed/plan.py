@@ -103,8 +103,8 @@ class Plan:
 class Frame:
     """From when undated changes hold, and for which faculties (keys) the file is complete.
 
-    ``gone`` has what HR said of appointments that are not in the file, by the key of their last segment; ``held`` has the
-    keys of the people whose address this file leaves alone.
+    ``gone`` has what HR said of appointments that are not in the file, by the key of their last segment; ``held`` has
+    the keys of the people whose address this file leaves alone.
     """
 
     valid_from: date

@@ -207,9 +207,9 @@ def tables(uploader: User | None, today: date) -> Tables:
 def held_addresses(by: User | None, today: date) -> frozenset[int]:
     """Keys of the people whose address ``by`` may not change through a file (docs/domain.md, Stand-ins).
 
-    Who has the address has the account, so a stand-in of an HR advisor leaves those alone who have a role, now or later,
-    are somebody's stand-in or run the portal. Nobody for an HR advisor in person, within the own faculties, and for the
-    command line.
+    Who has the address has the account, so a stand-in of an HR advisor leaves those alone who have a role, now or
+    later, are somebody's stand-in or run the portal. Nobody for an HR advisor in person, within the own faculties, and
+    for the command line.
     """
     if by is None:
         return frozenset()
