@@ -35,7 +35,20 @@ IN_A_CALENDAR = {
 AWAY = {"en": r"clock stands still|time that does not count", "nl": r"klok staat stil|tijd \S*\s*die niet meetelt"}
 # parameters that are names: of people, courses, faculties, files and places, and so no words of ours
 NAMES = {
-    *("actor", "assessor", "competence", "course", "faculty", "file", "first", "holder", "host", "institution", "name"),
+    *(
+        "actor",
+        "assessor",
+        "competence",
+        "course",
+        "faculty",
+        "file",
+        "first",
+        "holder",
+        "host",
+        "institution",
+        "leader",
+        "name",
+    ),
     *("number", "person", "place", "reader", "role", "second", "supervisor", "title", "whose"),
 }
 
