@@ -8,7 +8,7 @@ WHY_YOURS = _("You get this because it is about your own dossier.")
 WHY_ASSESSOR = _("You get this because you are asked as an assessor.")
 WHY_COORDINATOR = _("You get this because you coordinate the qualification.")
 WHY_INVOLVED = _("You get this because it concerns a trajectory you are part of.")
-WHY_HOLDER = _("You get this because it is about your own certificate.")
+WHY_HOLDER = _("You get this because it is about your own documents.")
 
 STARTED_YOURS = Message(
     "assessments.started_yours",
@@ -139,8 +139,8 @@ TO_CONFIRM = Message(
 )
 NO_CONSENSUS = Message(
     "assessments.no_consensus",
-    _("The assessors of %(person)s find no joint judgement"),
-    _("Ask for arbitration; it is to be decided by %(due)s. Name who decides, and record what they decide."),
+    _("The assessment of %(person)s waits for your next step"),
+    _("The page says how far it is and what you can do. The last day for it is %(due)s."),
     _("Open the assessment"),
     WHY_COORDINATOR,
 )
@@ -189,25 +189,25 @@ ANNULLED_YOURS = Message(
 )
 ANNULLED = Message(
     "assessments.annulled",
-    _("The decision on the dossier of %(person)s no longer counts"),
-    _("The dossier is open again to the teacher. A next assessment is by others."),
+    _("Something has changed about the decision on the dossier of %(person)s"),
+    _("The portal says what, and what comes next."),
     _("Open the portal"),
     WHY_INVOLVED,
     kind=Kind.PROGRESS,
 )
 CERTIFICATE_READY = Message(
     "assessments.certificate_ready",
-    _("Your certificate %(number)s is ready"),
-    _("Download it, and share its verification page with anybody you like."),
-    _("Open your certificate"),
+    _("There is a new document for you in the portal"),
+    _("Open its page to read it and to download it."),
+    _("Open the document"),
     WHY_HOLDER,
     kind=Kind.WORK,
 )
 CERTIFICATE_REDRAWN = Message(
     "assessments.certificate_redrawn",
-    _("Your certificate %(number)s was drawn again"),
+    _("A document of yours was drawn again"),
     _("Some letters in it were printed wrong. Number and code are the same: download it again."),
-    _("Open your certificate"),
+    _("Open the document"),
     WHY_HOLDER,
     kind=Kind.WORK,
 )
@@ -221,17 +221,17 @@ LETTER_REDRAWN = Message(
 )
 CERTIFICATE_REPLACED = Message(
     "assessments.certificate_replaced",
-    _("Your certificate %(number)s is replaced by %(new)s"),
-    _("The new one is being made. The old one no longer counts."),
-    _("Open your certificate"),
+    _("Something has changed about a document of yours"),
+    _("Open the portal to read what, and which one holds now."),
+    _("Open the document"),
     WHY_HOLDER,
     kind=Kind.WORK,
 )
 CERTIFICATE_REVOKED = Message(
     "assessments.certificate_revoked",
-    _("Something has changed about your certificate %(number)s"),
+    _("Something has changed about one of your documents"),
     _("Open the portal to read what, and whom to ask."),
-    _("Open your certificate"),
+    _("Open the document"),
     WHY_HOLDER,
     kind=Kind.WORK,
     urgent=True,
@@ -306,8 +306,8 @@ LATE_CONSENSUS = Message(
 )
 LATE_ARBITRATION = Message(
     "assessments.late_arbitration",
-    _("The arbitration about the dossier of %(person)s is past its last day"),
-    _("Ask the arbitrators when they decide, and record their decision."),
+    _("The assessment of %(person)s is past its last day"),
+    _("Open it to see who is to be asked, and record what they say."),
     _("Open the assessment"),
     WHY_COORDINATOR,
     kind=Kind.OVERDUE,

@@ -69,7 +69,7 @@ APPROVE = Message(
 APPROVED = Message(
     "courses.approved",
     _("You have a place in %(course)s"),
-    _("Your line manager agrees. It starts on %(starts_on)s, place: %(place)s.%(bring)s"),
+    _("It starts on %(starts_on)s, place: %(place)s.%(bring)s"),
     MY_COURSES,
     WHY_REGISTERED,
     kind=Kind.COURSE,
@@ -77,15 +77,15 @@ APPROVED = Message(
 APPROVED_WAITING = Message(
     "courses.approved_waiting",
     _("You are on the waiting list of %(course)s"),
-    _("Your line manager agrees, but all places of %(starts_on)s are taken. A free one goes to the first in line."),
+    _("All places of %(starts_on)s are taken. A free one goes to the first in line."),
     MY_COURSES,
     WHY_REGISTERED,
     kind=Kind.COURSE,
 )
 REJECTED = Message(
     "courses.rejected",
-    _("Your registration for %(course)s is not approved"),
-    _("It was about %(starts_on)s. The portal says why; talk about it, or choose another edition."),
+    _("There is an answer about your registration for %(course)s"),
+    _("It is about %(starts_on)s. Read it in the portal, with what you can do now."),
     MY_COURSES,
     WHY_REGISTERED,
     kind=Kind.COURSE,
@@ -191,18 +191,15 @@ ASK_AGAIN = Message(
 )
 COMPLETED = Message(
     "courses.completed",
-    _("You completed %(course)s"),
-    _(
-        "Where your learning route has it, it is ticked. Add the statement to your dossier in one click, "
-        "if it shows something."
-    ),
+    _("It was noted how %(course)s ended for you"),
+    _("Your courses show it, with what you can do now."),
     MY_COURSES,
     WHY_REGISTERED,
     kind=Kind.COURSE,
 )
 STATEMENT_REDRAWN = Message(
     "courses.statement_redrawn",
-    _("Your statement of %(course)s was drawn again"),
+    _("A document of %(course)s was drawn again"),
     _("Some letters in it were printed wrong. The new file is in your dossier, under the same number."),
     _("Open your dossier"),
     WHY_REGISTERED,
@@ -210,8 +207,8 @@ STATEMENT_REDRAWN = Message(
 )
 NOT_COMPLETED = Message(
     "courses.not_completed",
-    _("%(course)s is not completed"),
-    _("More meetings were missed than is allowed. You are among the first to hear of the next edition."),
+    _("It was noted how %(course)s ended for you"),
+    _("Your courses show it, with what you can do now."),
     MY_COURSES,
     WHY_REGISTERED,
     kind=Kind.COURSE,

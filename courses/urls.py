@@ -31,6 +31,7 @@ urlpatterns = [
     path("course-desk/courses/<int:pk>/plan/", desk.plan, name="plan"),
     path("course-desk/editions/<int:pk>/", desk.edit_edition, name="edition"),
     path("course-desk/editions/<int:pk>/cancel/", desk.cancel, name="cancel"),
+    path("course-desk/editions/<int:pk>/opening/", desk.opening, name="opening"),
     path("course-desk/editions/<int:pk>/copy/", desk.copy, name="copy"),
     path("course-desk/editions/<int:pk>/<slug:name>/", desk.step, name="step"),
     path("course-desk/courses/<int:pk>/interested/", groups.interested, name="interested"),

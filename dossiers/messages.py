@@ -66,33 +66,30 @@ READY_UNASSIGNED = Message(
 )
 RETURNED = Message(
     "dossiers.returned",
-    _("%(reader)s sent your dossier back"),
-    _("Per competence you read what is asked. Those competences are open again; the others stay ready."),
-    _("Read what is asked"),
+    _("%(reader)s has looked at your dossier"),
+    _("The portal says per competence what you can do now."),
+    _("Read the answer"),
     WHY_YOURS,
     kind=Kind.WORK,
 )
 ENDORSED = Message(
     "dossiers.endorsed",
-    _("The dossier of %(person)s is endorsed"),
+    _("The dossier of %(person)s is handed in"),
     _("A version is sealed. The coordinator can start the assessment."),
     _("Open the trajectory"),
     WHY_COORDINATOR,
 )
 ENDORSED_YOURS = Message(
     "dossiers.endorsed_yours",
-    _("Your dossier is endorsed"),
-    _(
-        "%(reader)s endorsed it, and this version is sealed. The coordinator starts the assessment. "
-        "Until then you can take it back."
-    ),
+    _("%(reader)s has looked at your dossier"),
+    _("The portal says what comes next, and what you can do now."),
     _("Open your trajectory"),
     WHY_YOURS,
     kind=Kind.WORK,
 )
 INSISTED = Message(
     "dossiers.insisted",
-    _("%(person)s handed in the dossier without endorsement"),
+    _("%(person)s handed in the dossier"),
     _("A version is sealed. The coordinator can start the assessment."),
     _("Open the trajectory"),
     _("You get this because it concerns a trajectory you are part of."),
@@ -130,7 +127,7 @@ RECOGNITION_UNASSIGNED = Message(
 RECOGNITION_ADVISED = Message(
     "dossiers.recognition_advised",
     _("Decide about a partial certificate of %(person)s"),
-    _("%(reader)s advised on it. You decide which criteria are recognised."),
+    _("%(reader)s advised on it. You decide for which criteria it counts."),
     _("Read the advice and decide"),
     WHY_COORDINATOR,
 )
@@ -162,8 +159,8 @@ RECOGNITION_WITHDRAWN = Message(
 )
 OWN_COURSE_COUNTS = Message(
     "dossiers.own_course_counts",
-    _("Your course %(course)s counts in your dossier"),
-    _("What it covers is recognised: you do not have to show it again."),
+    _("There is an answer about your course %(course)s"),
+    _("Your dossier shows what it means for you."),
     _("Open your dossier"),
     WHY_YOURS,
     kind=Kind.WORK,
@@ -269,8 +266,8 @@ REMIND_DECIDE = Message(
 )
 RESULT_LAPSES = Message(
     "dossiers.result_lapses",
-    _("Your result for competence %(competence)s holds until %(until)s"),
-    _("Hand your dossier in before that day, and it counts. After it you open this competence again; your text stays."),
+    _("Something in your dossier holds until %(until)s"),
+    _("The portal says what, and what you can do before that day. Your texts stay."),
     _("Open your dossier"),
     WHY_YOURS,
 )

@@ -51,16 +51,16 @@ FILED_CANDIDATE = Message(
 )
 NOT_REQUESTED = Message(
     "exemptions.not_requested",
-    _("Your request for an exemption has been closed"),
-    _("The page says why, and what is possible now."),
+    _("There is an answer to your request for an exemption"),
+    _("You read it in the portal, with what is possible now."),
     _("See what is possible"),
     WHY_OWN,
     kind=Kind.WORK,
 )
 SECOND_ASKED = Message(
     "exemptions.second_asked",
-    _("%(person)s asks you to look at a request that HR did not make"),
-    _("One page shows what was asked and why HR did not request it. You decide whether it is requested after all."),
+    _("%(person)s asks you to look at a request for exemption"),
+    _("One page shows what was asked and what HR answered. You decide how it goes on."),
     _("Look at the request"),
     WHY_DECIDER,
 )

@@ -55,8 +55,8 @@ INTAKE_SUBMITTED = Message(
 )
 INTAKE_RETURNED = Message(
     "trajectories.intake_returned",
-    _("Your intake documents came back"),
-    _("%(supervisor)s asks you to add something. Read what is asked, and send the documents again."),
+    _("%(supervisor)s has looked at your intake documents"),
+    _("The page of your intake says what you can do now."),
     _("Open your intake"),
     WHY_YOURS,
     kind=Kind.WORK,
@@ -163,8 +163,8 @@ REOPENED = Message(
 )
 REROUTED = Message(
     "trajectories.rerouted",
-    _("The trajectory of %(person)s takes another way"),
-    _("The trajectory is closed because another way to settle the obligation was found."),
+    _("Something has changed about the trajectory of %(person)s"),
+    _("The page says what holds now, and why."),
     _("Open the trajectory"),
     WHY_PART,
     kind=Kind.PROGRESS,

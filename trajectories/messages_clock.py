@@ -214,7 +214,7 @@ CONSENT = Message(
 REFUSED_HR = Message(
     "trajectories.proposal_refused",
     _("Your proposal for %(person)s was answered"),
-    _("The dean or delegate did not follow it. The answer is on the page of the deadline."),
+    _("The answer is on the page of the deadline."),
     _("Read the answer"),
     WHY_HR,
 )
@@ -236,15 +236,15 @@ EXCLUDED = Message(
 )
 SETTLED_EARLIER = Message(
     "trajectories.settled_earlier",
-    _("Your earlier UTQ is on record: you have no deadline"),
-    _("You are in the register from before this portal. Your obligation is met; nothing is asked of you."),
+    _("Something was recorded about your UTQ obligation"),
+    _("You are in the register from before this portal. The page says what it means; nothing is asked of you."),
     _("See what was recorded"),
     WHY_OWN,
 )
 EXCLUDED_STAFF = Message(
     "trajectories.excluded_staff",
-    _("%(person)s is no longer obliged to qualify"),
-    _("It was decided that the obligation does not hold. Going on is allowed. Nothing is asked of you."),
+    _("Something was decided about the UTQ obligation of %(person)s"),
+    _("The page says what, and what it means. Nothing is asked of you."),
     _("See what was recorded"),
     WHY_CASE,
 )

@@ -144,10 +144,11 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3  # times
 # attempts are counted by account and address together ("key"), so that a stranger's do not shut the owner out
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
-    "login_failed_account": "100/h/key",  # from anywhere: then a code lets the owner in
+    "login_failed_account": "100/h/key",  # from anywhere but a device of the owner, which has the next line
+    "login_failed_device": "5/300s/key,50/h/key",
     "request_login_code": "20/m/ip",
     "code_to_account": "3/m/key,10/h/key",
-    "code_to_address": "60/h/key",  # from anywhere: nobody's mailbox is filled
+    "code_to_address": "60/h/key",  # from anywhere but a device of the owner: nobody's mailbox is filled
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the subject of a mail is the news

@@ -19,6 +19,7 @@ from courses.queries.desk import (
     managed_courses,
     managed_editions,
     told_of_cancelling,
+    told_of_opening,
     wished_for,
 )
 from courses.queries.gaps import Gaps, gaps_of
@@ -110,6 +111,7 @@ __all__ = [
     "to_complete",
     "to_note",
     "told_of_cancelling",
+    "told_of_opening",
     "wanted_sessions",
     "wished_for",
     "with_mine",

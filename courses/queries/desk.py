@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from courses.models import Course, Edition, Registration
+from courses.models import Course, Edition, Interest, Registration
 from courses.queries.catalogue import interest_count
 from courses.queries.led import standing_interest
 from courses.rules import MANAGER
@@ -40,12 +40,20 @@ def edition_counts(user: User, today: date) -> dict[str, int]:
     )
 
 
+def told_of_opening(edition: Edition) -> int:
+    """How many people would get a mail if this edition opened: who would like the course; only the first time."""
+    return _interested(edition).count() if edition.state == Edition.State.DRAFT else 0
+
+
+def _interested(edition: Edition) -> QuerySet[Interest]:
+    here = Registration.objects.filter(edition=edition).values("person")
+    rows = standing_interest(edition.course).exclude(person__in=here)
+    return rows.filter(faculty=edition.faculty_only_id) if edition.faculty_only_id is not None else rows
+
+
 def told_of_cancelling(edition: Edition) -> int:
     """How many people would get a mail if this edition were cancelled: participants, and who would like the course."""
     if edition.state == Edition.State.DRAFT or edition.state in Edition.OVER:
         return 0
     rows = Registration.objects.filter(edition=edition)
-    interested = standing_interest(edition.course).exclude(person__in=rows.values("person"))
-    if edition.faculty_only_id is not None:
-        interested = interested.filter(faculty=edition.faculty_only_id)
-    return rows.filter(state__in=Registration.AHEAD).count() + interested.count()
+    return rows.filter(state__in=Registration.AHEAD).count() + _interested(edition).count()

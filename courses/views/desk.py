@@ -120,15 +120,28 @@ def edit_edition(request: PortalRequest, pk: int) -> HttpResponse:
     return _edition_page(request, row, row.course)
 
 
+# what people are told when an edition changes, by the code of the mail
+WHY_TOLD: dict[str, Promise] = {
+    "courses.sessions_changed": gettext_lazy(
+        "Times or place are other than they were: the mail names the new times and the old ones, and changes their "
+        "calendars."
+    ),
+    "courses.other_leader": gettext_lazy("Somebody else leads it: who shared a dossier for that day is asked again."),
+    "courses.promoted": gettext_lazy("Places come free: the first in line get one."),
+    "courses.offered": gettext_lazy("Places come free: they are offered to the first in line."),
+}
+
+
 def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> HttpResponse:
     sessions = list(edition.sessions.all()) if edition.pk else []
     form = forms.EditionForm(sent(request), instance=edition)
     meetings = forms.MeetingFormSet(sent(request), initial=forms.meeting_rows(sessions), prefix="m")
     if request.method == "POST" and form.is_valid() and meetings.is_valid():
         planned = [meeting for line in meetings if (meeting := line.meeting())]
-        told = workflow.would_tell(edition, form.cleaned_data, planned) if edition.pk else 0
-        if told and request.POST.get("told") != str(told):
-            asked = {"form": form, "meetings": meetings, "edition": edition, "course": course, "told": told}
+        foretold = workflow.would_tell(edition, form.cleaned_data, planned, by=request.user) if edition.pk else None
+        if foretold and foretold.number and request.POST.get("told") != str(foretold.number):
+            asked = {"form": form, "meetings": meetings, "edition": edition, "course": course}
+            asked |= {"told": foretold.number, "told_why": [str(WHY_TOLD[code]) for code in sorted(foretold.codes)]}
             asked |= {"today": timezone.localdate(), "may_manage": request.user.holds(Role.COURSE_MANAGER)}
             return render(request, "courses/edition.html", asked)
         try:
@@ -161,6 +174,8 @@ def step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     edition = get_object_or_404(queries.run_editions(request.user), pk=pk)
     if name not in _TAKEN:
         raise Http404
+    if name == "open" and request.POST.get("told", "0") != str(queries.told_of_opening(edition)):
+        return redirect("courses:opening", pk=pk)
     verb, sentence = _TAKEN[name]
     try:
         verb(edition, by=request.user)
@@ -169,6 +184,16 @@ def step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     else:
         messages.success(request, str(sentence))
     return redirect("courses:group", pk=edition.pk)
+
+
+@require_safe
+def opening(request: PortalRequest, pk: int) -> HttpResponse:
+    """How many people get a mail when the registration opens, before it does."""
+    rows = with_open_steps(queries.run_editions(request.user), workflow.STEPS, request.user)
+    edition = get_object_or_404(rows, pk=pk)
+    if not getattr(edition, "may_open", False):
+        return redirect("courses:group", pk=pk)
+    return render(request, "courses/opening.html", {"edition": edition, "told": queries.told_of_opening(edition)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import STAFF_ONLY, declare
+from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
@@ -174,15 +176,38 @@ def _check_ahead(edition: Edition, meetings: Sequence[Meeting], now: datetime) -
             raise Refused(PAST % {"when": when})
 
 
-def would_tell(edition: Edition, values: Mapping[str, Any], meetings: Sequence[Meeting]) -> int:
-    """How many people would get a mail about other times or another place if this were saved; writes nothing."""
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """How many people would get a mail, and about what: codes of messages."""
+
+    number: int = 0
+    codes: frozenset[str] = frozenset()
+
+
+# what a change of an edition is told with; that an offer ran out meanwhile is told anyway
+_TOLD = (messages.SESSIONS_CHANGED, messages.ASK_AGAIN, messages.PROMOTED, messages.OFFERED)
+
+
+def would_tell(
+    edition: Edition, values: Mapping[str, Any], meetings: Sequence[Meeting], *, by: User | None
+) -> Foretold:
+    """Who would get a mail if this were saved: it is done, counted and taken back.
+
+    Nobody where it would be refused: saving says why (docs/domain.md, Changes of a course).
+    """
     if edition.state == S.DRAFT or edition.state in Edition.OVER:
-        return 0
-    kept = Edition.objects.values_list("place", flat=True).get(pk=edition.pk)  # the form has written on the row in hand
-    place = values.get("place", kept)
-    before = [(s.starts_at, s.ends_at, s.place or kept) for s in edition.sessions.order_by("starts_at", "pk")]
-    after = [(m.starts_at, m.ends_at, m.place or place) for m in sorted(meetings, key=lambda m: m.starts_at)]
-    return news.told_of_times(edition).count() if before != after else 0
+        return Foretold()
+    with transaction.atomic():
+        last = Notice.objects.aggregate(last=Max("pk"))["last"] or 0
+        try:
+            with transaction.atomic():
+                change_edition(edition, values, meetings, by=by)
+        except Refused:
+            return Foretold()
+        told = Notice.objects.filter(pk__gt=last, code__in=[one.code for one in _TOLD])
+        found = Foretold(told.values("recipient").distinct().count(), frozenset(told.values_list("code", flat=True)))
+        transaction.set_rollback(True)
+    return found
 
 
 def _write_sessions(edition: Edition, meetings: Sequence[Meeting], *, gone_from: bool = False) -> news.Moved:

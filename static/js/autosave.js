@@ -102,7 +102,7 @@ class Autosave {
     if (kind === "signedout" || kind === "token") return this.later(words.signedout, true);
     if (kind === "changed") return this.elsewhere();
     if (kind === "away") return this.later(words.offline);
-    if (kind !== "done") { this.keep(); return this.say("bad", words.refused); }
+    if (kind !== "done") { this.keep(); return this.say("bad", told.error ?? words.refused); }
     this.done(sent, told);
   }
 

@@ -17,7 +17,7 @@ from icalendar import Calendar
 from dossiers.models import FeedbackRequest
 from tests.cast import Cast
 from tests.factories import courses, dossiers
-from tests.forbidden import FORBIDDEN, IN_A_CALENDAR
+from tests.forbidden import FORBIDDEN, IN_A_CALENDAR, OUTCOMES
 from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
 from utq_portal.dashboard.queries.calendar import entries
@@ -29,7 +29,8 @@ HARD = 'Łódź, "A"; b\\c 😀 ' * 8
 
 def told(text: str, language: str) -> list[str]:
     """Words that do not belong there."""
-    return re.findall(FORBIDDEN[language], text, re.I) + re.findall(IN_A_CALENDAR[language], text, re.I)
+    every = (FORBIDDEN[language], IN_A_CALENDAR[language], OUTCOMES[language])
+    return [one[0] for pattern in every for one in re.finditer(pattern, text, re.I)]
 
 
 def titles() -> Iterator[tuple[str, str]]:

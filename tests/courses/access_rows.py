@@ -20,6 +20,11 @@ def an_edition(cast: Cast) -> dict[str, object]:
     return {"pk": make_edition(make_course()).pk}
 
 
+def a_draft(cast: Cast) -> dict[str, object]:
+    """An edition that can be opened."""
+    return {"pk": make_edition(make_course(), opened=False).pk}
+
+
 def a_step(cast: Cast) -> dict[str, object]:
     """Closing an open edition."""
     return {**an_edition(cast), "name": "close"}
@@ -92,6 +97,7 @@ ROWS = {
     "courses:plan": Row(MANAGER, a_course),
     "courses:edition": Row(MANAGER, an_edition),
     "courses:cancel": Row(MANAGER, an_edition),
+    "courses:opening": Row(MANAGER, a_draft),
     "courses:copy": Row(MANAGER, an_edition),
     "courses:step": Row(MANAGER, a_step, post_only=True),
     "courses:desk_editions": Row(MANAGER),

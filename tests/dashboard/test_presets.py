@@ -55,7 +55,6 @@ LATER = {
     "You withdrew. Your dossier is open again.",
     "The assessment is annulled. The dossier is open again.",
     "The decision is annulled. The dossier is open again.",
-    "The dossier is open again to the teacher. A next assessment is by others.",
     "The dossier is open again; when it is handed in, others judge it.",
     "This assessment was withdrawn. The dossier is open again.",
     (

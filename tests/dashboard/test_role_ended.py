@@ -7,17 +7,23 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.models import Assessment
+from dossiers.models import FeedbackRequest
+from exemptions import workflow as exemptions
 from exemptions.models import ExemptionRequest
 from tests.cast import Cast
 from tests.factories import assessments as make_assessments
+from tests.factories import dossiers as make_dossiers
 from tests.factories import exemptions as make_exemptions
+from tests.people.test_standing_in import stand_in
 from trajectories.models import Obligation, Trajectory
 from utq_portal.dashboard.queries.people import lying_with
-from utq_portal.people.models import Role, RoleAssignment, User
+from utq_portal.people.models import FeedUpload, Role, RoleAssignment, User
 
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
@@ -40,6 +46,29 @@ def test_a_page_of_a_role_that_ended_says_so_and_keeps_the_words(cast: Cast, sig
     assert sent.status_code == 403
     assert "We wrote a book together last year" in page
     assert "Assessor, LAW: until" in page
+
+
+def test_a_page_that_saves_by_itself_is_told_the_same(cast: Cast, signed_in: SignedIn) -> None:
+    row = make_assessments.assessment(cast, Assessment.State.SCORING)
+    place = row.seats.get(person=cast.assessor1)
+    end(cast.assessor1)
+    browser = signed_in(cast.assessor1)
+    address = f"/assessments/seats/{place.pk}/judge/"
+    saved = browser.post(address, {"r1": "Words of an hour"}, headers={"X-Autosave": "1"})
+    assert (saved.status_code, saved["Content-Type"]) == (403, "application/json")
+    said = saved.json()["error"]
+    assert said.startswith("Your role has ended. This page belongs to a role that you had until lately")
+    page = browser.get(f"/assessments/seats/{place.pk}/").content.decode()
+    assert said.removeprefix("Your role has ended. ") in page
+    end(cast.assessor1, 61)
+    assert signed_in(cast.assessor1).post(address, {}, headers={"X-Autosave": "1"}).status_code == 404
+
+
+def test_a_script_of_a_stand_in_is_told_in_data_too(cast: Cast, signed_in: SignedIn) -> None:
+    browser = signed_in(stand_in(cast.coordinator, cast.stranger, Role.COORDINATOR))
+    sent = {"do": "preset", "preset": "strict"}
+    refused = browser.post("/settings/procedure/", sent, headers={"X-Script": "1"})
+    assert (refused.status_code, refused.json()["error"][:32]) == (403, "A stand-in changes no settings, ")
 
 
 @pytest.mark.parametrize(("days", "status"), [(60, 403), (61, 404)])
@@ -81,6 +110,57 @@ def test_what_lies_with_somebody_is_listed_before_and_after_the_role_ends(cast: 
         end(cast.supervisor)
         end(cast.assessor1)
     assert lying_with(cast.assessor3, cast.coordinator, timezone.now()) == []
+
+
+def urls(who: User, cast: Cast) -> list[str]:
+    return [one.url for one in lying_with(who, cast.coordinator, timezone.now())]
+
+
+def test_meetings_and_times_of_an_exemption_are_listed(cast: Cast, signed_in: SignedIn) -> None:
+    end(cast.supervisor)
+    row = make_exemptions.offered(cast)
+    host = row.times.all()[0].host
+    for state in ("times_offered", "meeting_planned"):
+        page = f"/exemptions/{row.pk}/"
+        assert (urls(host, cast), signed_in(cast.coordinator).get(page).status_code) == ([page], 200), state
+        if state == "times_offered":
+            exemptions.choose_time(row, row.times.all()[0], by=cast.teacher)
+    ExemptionRequest.objects.filter(pk=row.pk).update(state="advised")
+    assert urls(host, cast) == []
+
+
+def test_open_questions_for_feedback_are_listed(cast: Cast, signed_in: SignedIn) -> None:
+    section = make_dossiers.SectionFactory(cast)
+    question = FeedbackRequest.objects.create(section=section, reader=cast.assessor1, due_on=TODAY)
+    page = f"/trajectories/{cast.trajectory.pk}/"
+    assert (urls(cast.assessor1, cast), signed_in(cast.coordinator).get(page).status_code) == ([page], 200)
+    FeedbackRequest.objects.filter(pk=question.pk).update(state="given")
+    assert urls(cast.assessor1, cast) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "waits"),
+    [("staged", 1), ("columns", 1), ("ready", 1), ("failed", 1), ("applied", 0), ("refused", 0), ("discarded", 0)],
+)
+def test_hr_files_that_wait_are_listed(cast: Cast, signed_in: SignedIn, state: str, waits: int) -> None:
+    FeedUpload.objects.create(uploaded_by=cast.hr, file_name="november.csv", valid_from=TODAY, state=state)
+    assert urls(cast.hr, cast) == ["/people/?role=hr_advisor"] * waits
+    page = signed_in(cast.coordinator).get("/people/?role=hr_advisor")
+    assert (page.status_code, cast.central_hr.name in page.content.decode()) == (200, True)
+
+
+def test_more_of_it_asks_no_more_of_the_database(cast: Cast) -> None:
+    counts, asked = [], urls(cast.hr, cast)  # what the coordinator holds is asked once
+    assert asked == []
+    for number in (1, 3):
+        while FeedUpload.objects.count() < number:
+            FeedUpload.objects.create(uploaded_by=cast.hr, file_name="f.csv", valid_from=TODAY, state="ready")
+            section = make_dossiers.SectionFactory(cast, number=FeedUpload.objects.count())
+            FeedbackRequest.objects.create(section=section, reader=cast.hr, due_on=TODAY)
+        with CaptureQueriesContext(connection) as captured:
+            assert len(urls(cast.hr, cast)) == 2 * number
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("state", ["filed", "refused"])

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.forms import model_to_dict
 from django.test import Client
 
 from tests.cast import Cast
 from tests.factories import assessments as make
+from tests.factories import exemptions as make_exemptions
+from trajectories.models import Profile, Trajectory
 from utq_portal.dashboard.queries.impact import TOUCHES, touched
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current, institution
@@ -71,3 +74,52 @@ def test_of_one_faculty_only_its_own_cases_count(cast: Cast, faculty: str, cases
     before = preset_values("light")
     found = touched(before, before | {"start_remind_days": 9}, getattr(cast, faculty).pk)
     assert [one.cases for one in found] == [cases]
+
+
+def test_the_term_for_an_answer_is_about_everything_that_waits_for_one(cast: Cast) -> None:
+    Trajectory.objects.filter(pk=cast.trajectory.pk).update(state="intake_submitted")
+    before = preset_values("light")
+    found = {str(one.words): one.cases for one in touched(before, before | {"answer_days": 3})}
+    assert found == {
+        "dossiers declared ready": 0,
+        "intake documents that wait for an answer": 1,
+        "partial certificates that wait for advice": 0,
+    }
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_profile_shows_its_running_cases_first(cast: Cast, signed_in: Browser, number: int) -> None:
+    if not number:
+        Trajectory.objects.all().delete()
+    client, page = signed_in(cast.coordinator), f"/settings/profiles/{cast.profile.pk}/"
+    row = cast.profile
+    sent = {
+        "name_nl": row.name_nl, "name_en": row.name_en, "text_unit": row.text_unit, "interview": row.interview,
+        "courses_mandatory": "" if row.courses_mandatory else "on", "words_least": row.words_least,
+        "words_most": row.words_most, "submit_until": "1 March 2048",
+    }  # fmt: skip
+    was = row.courses_mandatory
+    answer = client.post(page, sent)
+    if number:
+        shown = answer.content.decode()
+        assert "Courses are mandatory: open trajectories, 1" in shown
+        assert "Dossiers handed in until: open trajectories, 1" in shown
+        assert Profile.objects.get(pk=row.pk).courses_mandatory is was
+        answer = client.post(page, {**sent, "told": "2"})
+    assert (answer.status_code, Profile.objects.get(pk=row.pk).courses_mandatory) == (302, not was)
+
+
+def test_the_checklist_of_a_ground_shows_the_requests_that_follow_it(cast: Cast, signed_in: Browser) -> None:
+    ground = make_exemptions.filed(cast).ground
+    client, page = signed_in(cast.coordinator), f"/exemptions/grounds/{ground.pk}/"
+    sent = {name: value for name, value in model_to_dict(ground).items() if value not in (False, None)}
+    sent["needs_translation"] = ""
+    if not ground.needs_translation:
+        sent["needs_translation"] = "on"
+    shown = client.post(page, sent)
+    assert "1 running request follows this checklist" in shown.content.decode()
+    ground.refresh_from_db()
+    was = ground.needs_translation
+    assert client.post(page, {**sent, "told": "1"}).status_code == 302
+    ground.refresh_from_db()
+    assert ground.needs_translation is not was

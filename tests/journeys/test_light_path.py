@@ -113,7 +113,7 @@ def day_30_certificate(told: Story, teacher: Visitor) -> None:
     for name in ("assessor1", "assessor2"):
         story.judge(told[name], NAME)
     story.announce(told["coordinator"], case)
-    mail = told.portal.mail(TEACHER, "Your certificate", wait=60)
+    mail = told.portal.mail(TEACHER, "a new document for you", wait=60)
     teacher.follow_mail(mail)
     with teacher.page.expect_download():
         teacher.open(teacher.page.get_by_role("link", name="Download"))

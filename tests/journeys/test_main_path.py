@@ -206,7 +206,7 @@ def test_11_the_decision_is_announced_and_the_certificate_made(told: Story) -> N
     coordinator.follow(NAME)
     coordinator.follow("Read the letter")
     story.announce_this(coordinator)
-    told.portal.mail(TEACHER, "certificate", wait=60)
+    told.portal.mail(TEACHER, "a new document for you", wait=60)
     teacher.go("/home/")
     teacher.follow("Open your certificate")
     with teacher.page.expect_download() as download:

@@ -56,7 +56,7 @@ def test_a_recognised_competence_is_carried_into_the_qualification(told: Story) 
     for name in ("assessor1", "assessor2"):
         story.judge(told[name], NAME)
     story.announce(coordinator, assessment)
-    told.portal.mail(TEACHER, "Your certificate", wait=60)
+    told.portal.mail(TEACHER, "a new document for you", wait=60)
     teacher.go("/home/")
     teacher.follow("Open your certificate")
     told.check()

@@ -50,7 +50,7 @@ def test_a_second_attempt_on_what_was_insufficient(told: Story) -> None:
     assess(told)
     verdicts = told["assessor1"].page.locator("tbody").first.locator("tr")
     expect(verdicts).to_have_count(1)  # judged was competence 3 alone
-    told.portal.mail(TEACHER, "Your certificate", wait=60)
+    told.portal.mail(TEACHER, "a new document for you", wait=60)
     teacher.go("/home/")
     teacher.follow("Open your certificate")
     told.check()

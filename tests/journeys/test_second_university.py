@@ -62,7 +62,7 @@ def test_the_main_path_with_four_competences(told: Story) -> None:
     for name in ("assessor1", "assessor2"):
         story.judge(told[name], NAME)
     story.announce(coordinator, case)
-    told.portal.mail(TEACHER, "Your certificate", wait=60)
+    told.portal.mail(TEACHER, "a new document for you", wait=60)
     sheet = certificate(told)
     texts = {f"page {number}": text for number, text in enumerate(told.texts())}
     texts |= {f"mail {mail['Subject']} to {mail['To']}": words_of(mail) for mail in told.portal.mails()}

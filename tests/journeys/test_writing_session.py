@@ -79,6 +79,6 @@ def test_from_interest_to_a_ticked_plan(told: Story) -> None:
     leader.press("Note these results")
     leader.sees("Completed: 1.")
     writer.go("/home/")
-    told.portal.mail(WRITER, f"You completed {COURSE}")
+    told.portal.mail(WRITER, f"how {COURSE} ended")
     assert told.portal.run("-m", "tests.journeys.writing", "ticked").strip() == "ticked"
     told.check()

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from tests.forbidden import FORBIDDEN
+from tests.forbidden import FORBIDDEN, OUTCOMES
 from utq_portal.notices.message import ABOUT, MESSAGES, Kind, Message
 from utq_portal.notices.render import words
 
@@ -42,6 +42,8 @@ def test_every_message_reads_well(message: Message, language: str) -> None:
     assert why.startswith("You get this" if language == "en" else "Je krijgt dit")
     assert why.endswith(".")
     assert re.findall(FORBIDDEN[language], text, re.IGNORECASE) == []
+    # what is not mailed may name it: the portal is where it is read
+    assert not message.mail or [one[0] for one in re.finditer(OUTCOMES[language], text, re.IGNORECASE)] == []
 
 
 @pytest.mark.parametrize("message", OURS, ids=lambda message: message.code)

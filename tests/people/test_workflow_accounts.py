@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings as settings_of_django
 from django.core import mail
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -64,6 +68,37 @@ def test_the_old_address_is_told_and_the_new_one_is_not_named(cast: Cast, settin
     assert "Tell the UTQ coordinator" in str(sent.body)
     event = Event.objects.filter(verb="people.details_changed").latest("pk")
     assert (event.actor, event.data["fields"]) == (cast.coordinator, ["email"])
+
+
+def told() -> set[str]:
+    return {job.kwargs["address"] for job in Job.objects.filter(task="people.tell_old_address")}
+
+
+def test_every_address_that_lets_nobody_in_any_more_is_told(cast: Cast, settings: Settings) -> None:
+    """A second address of an account that was joined too."""
+    settings.NOTICE_GATE = "tests.people.test_workflow_accounts.open_gate"
+    who = cast.colleague
+    EmailAddress.objects.create(user=who, email=who.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=who, email="second@demo.example", verified=True, primary=False)
+    workflow.set_details(who, {"email": "second@demo.example"}, by=cast.coordinator)
+    assert told() == {"colleague@demo.example"}
+    EmailAddress.objects.create(user=who, email="third@demo.example", verified=True, primary=False)
+    workflow.set_details(User.objects.get(pk=who.pk), {"email": "new@demo.example"}, by=cast.coordinator)
+    assert told() == {"colleague@demo.example", "second@demo.example", "third@demo.example"}
+
+
+def test_nothing_deletes_an_address_untold() -> None:
+    """Where addresses of somebody who stays go, the block around it tells them; of a file its mails do, later."""
+    root = Path(settings_of_django.BASE_DIR) / "utq_portal" / "people"
+    deletes = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        if "migrations" not in path.parts
+        and re.search(r"EmailAddress\.objects\.filter\([^)]*\)\.delete", path.read_text())
+    }
+    assert deletes == {"feed/apply.py", "feed/undoing.py", "workflow/accounts.py"}
+    for name in deletes - {"feed/apply.py"}:
+        assert "told_when_gone" in (root / name).read_text()
 
 
 def open_gate() -> bool:

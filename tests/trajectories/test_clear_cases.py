@@ -43,7 +43,9 @@ def test_the_page_tells_it_at_the_field(cast: Cast, signed_in: Browser) -> None:
     assert (answer.status_code, "The HR record says 0.80 FTE today" in answer.content.decode()) == (422, True)
 
 
-def test_a_near_pension_is_in_no_record(cast: Cast) -> None:
-    row = duty(cast, "0.80")
+def test_a_near_pension_is_in_no_record_so_the_dean_decides(cast: Cast) -> None:
+    row = duty(cast, "0.20")
     workflow.exclude(row, code="near_pension", by=cast.hr, today=row.start_date)
+    assert Obligation.objects.get(pk=row.pk).exclusion == ""
+    workflow.decide_extension(ObligationAdjustment.objects.get(), grant=True, by=cast.dean, today=row.start_date)
     assert Obligation.objects.get(pk=row.pk).exclusion == "near_pension"

@@ -262,9 +262,10 @@ def test_the_list_filters_and_pages(cast: Cast, signed_in: SignIn) -> None:
 
 def test_exclusion_and_back(cast: Cast, signed_in: SignIn, obligation: Obligation) -> None:
     hr = signed_in(cast.hr)
-    hr.post(f"/obligations/{obligation.pk}/exclusion/", {"exclusion-code": "near_pension"})
+    Employment.objects.filter(person=obligation.person).update(fte="0.20")
+    hr.post(f"/obligations/{obligation.pk}/exclusion/", {"exclusion-code": "small_appointment"})
     obligation.refresh_from_db()
-    assert obligation.exclusion == "near_pension"
+    assert obligation.exclusion == "small_appointment"
     hr.post(f"/obligations/{obligation.pk}/exclusion/", {"exclusion-code": ""})
     obligation.refresh_from_db()
     assert obligation.exclusion == ""

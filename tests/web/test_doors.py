@@ -233,6 +233,103 @@ def test_after_wrong_passwords_from_everywhere_a_code_lets_the_owner_in(
     assert [sent.to for sent in mail.outbox] == [[noor.email]]
 
 
+def wrong(browser: Client, who: User, times: int = 1) -> str:
+    for _turn in range(times):
+        page = browser.post("/accounts/login/", {"login": who.email, "password": "wrong"}).content.decode()
+    return page
+
+
+def signs_in(browser: Client, who: User) -> bool:
+    answer = browser.post("/accounts/login/", {"login": who.email, "password": PASSWORD})
+    return answer.status_code == 302 and answer["Location"] == "/home/"
+
+
+@pytest.fixture
+def own_device(noor: User) -> Client:
+    """A browser in which the owner signed in, and out."""
+    browser = Client()
+    assert signs_in(browser, noor)
+    browser.post("/accounts/logout/")
+    return browser
+
+
+def test_a_device_of_the_owner_does_not_wait_for_strangers(
+    client: Client, own_device: Client, noor: User, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed_account": "4/h/key"}
+    for number in range(4):
+        wrong(Client(REMOTE_ADDR=f"192.0.2.{number}"), noor)
+    wrong(Client(), noor, 6)  # from the very address of the owner
+    assert (signs_in(client, noor), signs_in(own_device, noor)) == (False, True)
+
+
+def test_a_device_of_the_owner_waits_for_its_own_mistakes(own_device: Client, client: Client, noor: User) -> None:
+    assert "That was wrong too often" not in wrong(own_device, noor, 5)
+    assert "That was wrong too often" in wrong(own_device, noor)
+    assert (signs_in(own_device, noor), signs_in(client, noor)) == (False, True)
+
+
+def test_a_device_of_the_owner_gets_a_code_whoever_asked_for_some(
+    own_device: Client, client: Client, noor: User, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "code_to_address": "2/h/key"}
+    for number in range(2):
+        Client(REMOTE_ADDR=f"192.0.2.{number}").post("/accounts/login/code/", {"email": noor.email})
+    answers = [one.post("/accounts/login/code/", {"email": noor.email}).status_code for one in (client, own_device)]
+    assert answers == [200, 302]
+    name = next(one for one in own_device.cookies if one.startswith("device_"))
+    more = []
+    for _turn in range(3):  # without the session, in which a code is awaited
+        again = Client()
+        again.cookies[name] = own_device.cookies[name].value
+        more.append(again.post("/accounts/login/code/", {"email": noor.email}).status_code)
+    assert more == [302, 302, 200]
+
+
+def test_the_cookie_of_a_device_is_of_one_person_and_nobody_else_writes_it(
+    client: Client, own_device: Client, noor: User, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed_account": "1/h/key"}
+    (name,) = [one for one in own_device.cookies if one.startswith("device_")]
+    cookie = own_device.cookies[name]
+    assert (bool(cookie["httponly"]), cookie["samesite"], cookie["max-age"]) == (True, "Lax", 365 * 24 * 3600)
+    assert (str(noor.email) in cookie.value, noor.name in cookie.value) == (False, False)
+    other = person("other", "Akkerman")
+    for who in (noor, other):
+        wrong(Client(REMOTE_ADDR="192.0.2.9"), who)
+    other.set_password(PASSWORD)
+    other.save()
+    EmailAddress.objects.create(user=other, email=other.email, verified=True, primary=True)
+    assert (signs_in(own_device, other), signs_in(own_device, noor)) == (False, True)
+    client.cookies[name] = cookie.value[:-1] + ("a" if cookie.value[-1] != "a" else "b")
+    assert not signs_in(client, noor)
+
+
+def test_a_device_is_known_for_a_year_after_the_last_sign_in(
+    own_device: Client, noor: User, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed_account": "1/h/key"}
+    day = 24 * 3600
+    for days, lets_in in [(364, True), (364 + 364, True), (364 + 364 + 366, False)]:
+        with time_machine.travel(time.time() + days * day):
+            wrong(Client(REMOTE_ADDR="192.0.2.9"), noor)
+            assert signs_in(own_device, noor) is lets_in
+            own_device.post("/accounts/logout/")
+
+
+def test_a_shared_device_knows_ten_people(noor: User) -> None:
+    browser = Client()
+    for number in range(12):
+        with time_machine.travel(time.time() + number * 60):
+            key = person(f"reader{number}").pk
+            User.objects.filter(pk=key).update(password=User.objects.get(pk=noor.pk).password)
+            EmailAddress.objects.create(user_id=key, email=f"reader{number}@demo.example", verified=True, primary=True)
+            assert signs_in(browser, User.objects.get(pk=key))
+            browser.post("/accounts/logout/")
+    kept = [one for one, cookie in browser.cookies.items() if one.startswith("device_") and cookie.value]
+    assert len(kept) == 10
+
+
 def test_a_stranger_who_asks_for_codes_does_not_use_up_the_owners(client: Client, noor: User) -> None:
     for _turn in range(3):
         stranger = Client(REMOTE_ADDR="192.0.2.7")

@@ -22,8 +22,9 @@ from utq_portal.web.numbers import rounded
 
 Kind = ObligationAdjustment.Kind
 Exclusion = Obligation.Exclusion
-# HR sees these from the appointment alone; the others need the dean's judgement
-CLEAR = frozenset({Exclusion.SMALL, Exclusion.PENSION})
+# HR sees this from the appointment alone; the others need the dean's judgement. A near pension too: no date of birth is
+# stored, so nothing says that it is clear (docs/domain.md, Clear cases)
+CLEAR = frozenset({Exclusion.SMALL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,7 @@ def hr_decides(obligation: Obligation, wish: Wish) -> bool:
 def differs_from_record(obligation: Obligation, wish: Wish) -> str:
     """What the HR record says against a case that would be clear; empty where it agrees, or holds nothing about it.
 
-    A small appointment is compared with the appointments of today, added up. The record holds no date of birth, so a
-    near pension cannot be compared (docs/domain.md, Clear cases).
+    A small appointment is compared with the appointments of today, added up (docs/domain.md, Clear cases).
     """
     if wish.kind != Kind.EXCLUDE or wish.code != Exclusion.SMALL:
         return ""

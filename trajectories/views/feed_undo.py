@@ -76,7 +76,7 @@ def undo(request: PortalRequest, pk: int) -> HttpResponseBase:
         return HttpResponseRedirect(file_address(upload))
     if request.method == "POST":
         return _undone(request, upload, today)
-    undoing = feed_undo.foresee(upload)
+    undoing = feed_undo.foresee(upload, request.user)
     if file := as_file(request, f"hr-file-{upload.pk}-back", BACK, in_parts(undoing.back, shown_back)):
         return file
     back = page_of(undoing.back, request, 20)

@@ -31,7 +31,7 @@ from utq_portal.people.feed.continuing import CHANGING, Kind
 from utq_portal.people.feed.headings import FIELDS
 from utq_portal.people.feed.images import images_of
 from utq_portal.people.feed.plan import SAID, Answered, Frame, Gone, PersonPlan, Plan, PlannedRow
-from utq_portal.people.feed.present import load, tables
+from utq_portal.people.feed.present import held_addresses, load, tables
 from utq_portal.people.feed.reading import FileRefused, Layout, RawRow, Unsettled, read, sentence
 from utq_portal.people.feed.together import above
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, Role, User
@@ -381,9 +381,9 @@ def _plan(upload: FeedUpload, raws: Iterable[RawRow], today: date) -> Plan:
         if upload.state == State.STAGED:
             FeedUpload.objects.filter(pk=upload.pk).update(rows_done=rows // 2)
 
-    return planning.plan(
-        raws, load(), tables(upload.uploaded_by, today), Frame(upload.valid_from, declared, gone), progress
-    )
+    by = upload.uploaded_by
+    frame = Frame(upload.valid_from, declared, gone, held_addresses(by, today))
+    return planning.plan(raws, load(), tables(by, today), frame, progress)
 
 
 def _answered(kept: dict[str, str]) -> Answered:
@@ -427,6 +427,7 @@ def _compare(upload: FeedUpload, raws: Sequence[RawRow], summary: dict[str, obje
         "changed": len(plan.people),
         "deadlines": len(effects),
         "together": above(plan.rows, upload.valid_from),
+        "held": plan.held[:200],
     }
     with nullcontext() if upload.state == State.STAGED else transaction.atomic():
         _write_rows(upload, plan, effects, {raw.line for raw in raws if raw.ragged})

@@ -41,9 +41,9 @@ def keep(upload: FeedUpload, before: Mapping[int, Image], after: Mapping[int, Im
     """Keep what it takes to undo the file and to tell people of it."""
     effects = _effects(outcome)
     for key, image in after.items():
-        was = before[key]["identity"]["email"] if key in before else None
-        if was and was != image["identity"]["email"]:
-            effects.setdefault(key, {})["address"] = was
+        gone = _addresses(before[key]) - _addresses(image) if key in before else set()
+        if gone:
+            effects.setdefault(key, {})["address"] = sorted(gone)
     FeedImage.objects.bulk_create(
         [
             FeedImage(
@@ -55,11 +55,17 @@ def keep(upload: FeedUpload, before: Mapping[int, Image], after: Mapping[int, Im
     )
 
 
+def _addresses(image: Image) -> set[str]:
+    """All with which the person could sign in; a second one, of an account that was joined, too."""
+    found = {image["identity"]["email"], *(address for address, *_rest in image["addresses"])}
+    return {str(one).lower() for one in found if one}
+
+
 def _effects(outcome: Outcome) -> dict[int, dict[str, Any]]:
     """By person: "deadlines" as [obligation, old, since, new, made], "moved" as [trajectory, from, to, supervisor].
 
     "linked" is [trajectory, the obligation it stood under before], "tie" a trajectory of which a tie is to be told.
-    ``keep`` adds "address": the one that the file took away.
+    ``keep`` adds "address": those that the file took away.
     """
     found: dict[int, dict[str, Any]] = {}
 
@@ -144,12 +150,11 @@ def _ties(upload: FeedUpload, today: date) -> list[Tie]:
 
 
 def _tell_old_addresses(upload: FeedUpload) -> None:
-    """Tell each address that the file took away from somebody who has another now."""
+    """Tell each address that the file took away, but one that lets its person in again by then."""
     rows = FeedImage.objects.filter(upload=upload, effects__has_key="address").select_related("person")
     addresses.tell_old(
-        User(pk=row.person_id, email=row.effects["address"], language=row.person.language)
+        (row.person_id, row.person.language, set(row.effects["address"]) - {(row.person.email or "").lower()})
         for row in rows
-        if row.person.email != row.effects["address"]
     )
 
 

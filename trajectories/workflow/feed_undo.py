@@ -31,6 +31,7 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, declare
 from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.people.feed.images import COLUMNS, NAMES, Stored, batches
+from utq_portal.people.feed.present import held_addresses
 from utq_portal.people.feed.undoing import Back, carry_out, close_accounts, digest, foresee_undo, hanging
 from utq_portal.people.models import Faculty, FeedImage, FeedUpload, Role, User
 from utq_portal.people.queries import appointees
@@ -106,9 +107,9 @@ def _why_not(upload: FeedUpload, by: User | None, today: date) -> Promise | str 
     return None
 
 
-def foresee(upload: FeedUpload) -> Undoing:
-    """What would go back now."""
-    people = foresee_undo(upload)
+def foresee(upload: FeedUpload, by: User | None = None) -> Undoing:
+    """What would go back now, if ``by`` took the file back; None: the command line."""
+    people = foresee_undo(upload, held_addresses(by, timezone.localdate()))
     return Undoing(people, digest(people))
 
 
@@ -152,7 +153,7 @@ def undo_feed(upload: FeedUpload, *, by: User | None, today: date, seen: str = "
     row = FeedUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if why := (_why_not if asked else why_not)(row, by, today):
         raise Refused(why)
-    undoing = foresee(row)
+    undoing = foresee(row, by)
     if seen and seen != undoing.seen:
         raise Refused(CHANGED_SINCE)
     occasion = Occasion(by, WHY_UNDONE, today)

@@ -27,12 +27,18 @@ from django.utils.translation import gettext_lazy as _
 from utq_portal.notices.letter import AUTOMATIC, Letter, mail_domain
 from utq_portal.notices.postbox import NoConnection
 from utq_portal.notices.render import account_html
+from utq_portal.people import devices
 from utq_portal.people.backend import may_sign_in
 
 
 def _counted(request: HttpRequest, credentials: dict[str, Any], *, dry_run: bool = False) -> bool:
-    """Count one wrong password for the account; False when there were too many."""
+    """Count one wrong password for the account; False when there were too many.
+
+    Not on a device of the owner: that has a count of its own.
+    """
     key = credentials.get("email", "").lower()
+    if devices.known(request, key):
+        return True
     usage = ratelimit.consume(request, app="allauth.account", action="login_failed_account", key=key, dry_run=dry_run)
     return usage is not None
 
@@ -47,7 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "enter_current_password": _("This is not your password of now."),
         "rate_limited": _("That was too often. Wait a minute, then try again."),
         "too_many_login_attempts": _(
-            "That was wrong too often. Wait five minutes, or get a code by e-mail: it always lets you in."
+            "That was wrong too often. Wait five minutes, or get a code by e-mail. A device on which you signed in "
+            "before waits for your own mistakes only."
+        ),
+        "account_waits": _(
+            "Somebody tried too many wrong passwords for this account. Wait an hour, get a code by e-mail, or use a "
+            "device on which you signed in before."
         ),
     }
 
@@ -65,10 +76,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return f"{credentials.get('email', '').lower()}|{ratelimit.get_ip(request)}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Raises ValidationError after too many wrong passwords, from this address or for this account."""
+        """Raises ValidationError after too many wrong passwords: of this device, else from this address or anywhere."""
+        if device := devices.known(request, credentials.get("email", "")):
+            self._login_failed_rl_usage = ratelimit.consume(
+                request, app="allauth.account", action="login_failed_device", key=device
+            )
+            if not self._login_failed_rl_usage:
+                raise self.validation_error("too_many_login_attempts")
+            return
         super().pre_authenticate(request, **credentials)
         if not _counted(request, credentials, dry_run=True):
-            raise self.validation_error("too_many_login_attempts")
+            raise self.validation_error("account_waits")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a wrong password for the account, wherever it came from."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from email.utils import make_msgid
 
 from allauth.account.models import EmailAddress
@@ -18,6 +19,8 @@ from utq_portal.notices.letter import AUTOMATIC, Letter, mail_domain
 from utq_portal.notices.render import account_html
 from utq_portal.people.models import User
 
+BATCH = 500
+
 
 def signing_in(person: User) -> EmailAddress:
     """The row, not yet written, with which a person signs in."""
@@ -29,8 +32,17 @@ def write(people: Iterable[User]) -> None:
     EmailAddress.objects.bulk_create([signing_in(person) for person in people if person.email], batch_size=1000)
 
 
-def tell_old(moved: Iterable[User]) -> None:
-    """Promise a mail to the address that each of these people had: ``moved`` are as they were before the change.
+@contextmanager
+def told_when_gone(keys: Sequence[int]) -> Iterator[None]:
+    """Promise a mail to every address that one of these people could sign in with before the block, and not after."""
+    before = _held(keys)
+    yield
+    after = {key: found for key, (_language, found) in _held(list(before)).items()}
+    tell_old((key, language, found - after.get(key, set())) for key, (language, found) in before.items())
+
+
+def tell_old(gone: Iterable[tuple[int, str, Collection[str]]]) -> None:
+    """Promise a mail to addresses that let nobody in any more: of a person's key, in a language.
 
     Nobody is told before go-live, as of everything else.
     """
@@ -40,12 +52,24 @@ def tell_old(moved: Iterable[User]) -> None:
     promise_many(
         Promised(
             "people.tell_old_address",
-            {"address": person.email, "language": person.language, "since": now},
-            f"people.tell_old_address:{person.pk}:{now}",
+            {"address": address, "language": language, "since": now},
+            f"people.tell_old_address:{key}:{place}:{now}",
         )
-        for person in moved
-        if person.email
+        for key, language, found in gone
+        for place, address in enumerate(sorted(found))
     )
+
+
+def _held(keys: Sequence[int]) -> dict[int, tuple[str, set[str]]]:
+    """Language and addresses of each of these people; a second one, of an account that was joined, too."""
+    found: dict[int, tuple[str, set[str]]] = {}
+    for place in range(0, len(keys), BATCH):
+        some = keys[place : place + BATCH]
+        for key, language, email in User.objects.filter(pk__in=some).values_list("pk", "language", "email"):
+            found[key] = (language, {email.lower()} if email else set())
+        for key, email in EmailAddress.objects.filter(user__in=some).values_list("user_id", "email"):
+            found[key][1].add(email.lower())
+    return found
 
 
 def mail_old(address: str, language: str, since: str) -> None:

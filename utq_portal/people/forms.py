@@ -16,6 +16,7 @@ from django.forms import BaseForm, BooleanField
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.addresses import say_what_is_wrong
+from utq_portal.people import devices
 from utq_portal.people.backend import may_sign_in
 from utq_portal.people.models import User
 from utq_portal.people.passwords import what_is_asked
@@ -124,8 +125,10 @@ class CodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]
         if self._user is not None and not may_sign_in(self._user):
             self._user = None
         request, address = context.request, email.lower()
-        mine = ratelimit.consume(request, action="code_to_account", key=f"{address}|{get_ip(request)}")
-        if not mine or not ratelimit.consume(request, action="code_to_address", key=address):
+        device = devices.known(request, address)
+        mine = ratelimit.consume(request, action="code_to_account", key=f"{address}|{device or get_ip(request)}")
+        # a device of the owner does not wait because strangers had codes mailed
+        if not mine or not (device or ratelimit.consume(request, action="code_to_address", key=address)):
             raise ValidationError(TOO_MANY_CODES, code="too_many")
         return email
 

@@ -51,6 +51,12 @@ AWAY: dict[Part, tuple[str | Promise, str | Promise]] = {
 }
 
 
+ROLE_ENDED = _("Your role has ended")
+ROLE_ENDED_WHY = _(
+    "This page belongs to a role that you had until lately, or there is no such page. Nothing was changed."
+)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """413 for more than is taken in one go (settings, DATA_UPLOAD); 400: address or form could not be read."""
     if isinstance(exception, TOO_MUCH):
@@ -72,17 +78,32 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def role_ended(request: HttpRequest) -> HttpResponse | None:
-    """403: the reader had a role until lately and the page may have been one of its pages; with what was typed."""
+    """403: the reader had a role until lately and the page may have been one of its pages; with what was typed.
+
+    A script that saves by itself gets the same sentence as data: the words are on the device still.
+    """
     person = getattr(request, "user", None)
-    if not isinstance(person, User) or getattr(request, "resolver_match", None) is None or by_script(request):
+    if not isinstance(person, User) or getattr(request, "resolver_match", None) is None:
         return None
     ended = ended_roles(person)
-    return _with_words(request, "errors/role_ended.html", {"ended": ended}) if ended else None
+    if not ended:
+        return None
+    if by_script(request):
+        return _told(f"{ROLE_ENDED}. {ROLE_ENDED_WHY}")
+    said = {"ended": ended, "title": ROLE_ENDED, "sentence": ROLE_ENDED_WHY}
+    return _with_words(request, "errors/role_ended.html", said)
 
 
 def not_in_person(request: HttpRequest, why: Promise | str) -> HttpResponse:
     """403: a stand-in tried what only the holder of the role does; with what was typed."""
+    if by_script(request):
+        return _told(str(why))
     return _with_words(request, "errors/not_in_person.html", {"why": why})
+
+
+def _told(sentence: str) -> JsonResponse:
+    """403 for a script, with the sentence that it shows."""
+    return JsonResponse({"error": sentence}, status=HTTPStatus.FORBIDDEN)
 
 
 def _with_words(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

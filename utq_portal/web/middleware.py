@@ -19,6 +19,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from utq_portal.people import devices
 from utq_portal.web import held
 from utq_portal.web.byscript import by_script, signed_out
 from utq_portal.web.preferences import language_of
@@ -151,6 +152,7 @@ class Received:
         response = self.get_response(request)
         if request.user.is_authenticated:
             held.remember_who(request, response)
+            devices.remember(request, response)
         if _only_for_forms(request, response):
             return HttpResponseRedirect(self.nearest(request))
         if request.method == "POST" and _taken(request, response):

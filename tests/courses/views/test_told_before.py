@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from courses import workflow
-from courses.models import Edition
-from courses.workflow import Meeting
+from courses.models import Edition, Interest
+from courses.views.desk import WHY_TOLD
+from courses.workflow import Meeting, editions
 from tests.cast import Cast
 from tests.factories.courses import make_course, make_edition, people
 from utq_portal.notices.models import Notice
@@ -70,6 +71,66 @@ def test_other_times_are_told_only_after_a_yes(cast: Cast, signed_in: Browser, n
     assert "It was:" in notice.params["times"]["en"]
     assert dates.clock(before.starts_at) in notice.params["times"]["en"].partition("It was:")[2]
     assert "Het was:" in notice.params["times"]["nl"]
+
+
+def test_more_places_are_told_only_after_a_yes(cast: Cast, signed_in: Browser) -> None:
+    edition = with_people(cast, 3)
+    waiting = list(edition.registrations.order_by("pk"))[1:]
+    edition.registrations.filter(pk__in=[one.pk for one in waiting]).update(state="waitlisted")
+    Edition.objects.filter(pk=edition.pk).update(least=1, most=1)
+    client, address = signed_in(cast.course_manager), f"/course-desk/editions/{edition.pk}/"
+    for most, number in [("1", 0), ("2", 1), ("3", 2)]:
+        foretold = workflow.would_tell(
+            Edition.objects.get(), {"most": int(most)}, meetings_of(edition), by=cast.course_manager
+        )
+        assert (foretold.number, Notice.objects.count()) == (number, 0)
+        assert edition.registrations.filter(state="confirmed").count() == 1
+    first = client.post(address, posted(edition, most="3")).content.decode()
+    assert ("2 people will get a mail" in first, "Places come free: the first in line get one." in first) == (
+        True,
+        True,
+    )
+    assert (Edition.objects.get().most, Notice.objects.count()) == (1, 0)
+    assert client.post(address, {**posted(edition, most="3"), "told": "2"}).status_code == 302
+    assert Notice.objects.filter(code="courses.promoted").count() == 2
+
+
+def meetings_of(edition: Edition) -> list[Meeting]:
+    return [Meeting(one.starts_at, one.ends_at, one.place) for one in edition.sessions.all()]
+
+
+def test_another_leader_is_told_only_after_a_yes(cast: Cast) -> None:
+    course = make_course(kind="utq_day")
+    edition = make_edition(course, led_by=cast.supervisor)
+    for person, shares in zip(people(3), (True, True, False), strict=True):
+        edition.registrations.create(person=person, state="confirmed", shares_dossier=shares)
+    planned = meetings_of(edition)
+    foretold = workflow.would_tell(edition, {"led_by": cast.other_supervisor}, planned, by=cast.course_manager)
+    assert (foretold.number, set(foretold.codes)) == (2, {"courses.other_leader"})
+    assert edition.registrations.filter(shares_dossier=True).count() == 2
+    workflow.change_edition(edition, {"led_by": cast.other_supervisor}, planned, by=cast.course_manager)
+    assert Notice.objects.filter(code="courses.other_leader").count() == 2
+
+
+def test_every_mail_that_a_change_sends_has_its_sentence() -> None:
+    assert set(WHY_TOLD) == {one.code for one in editions._TOLD}
+
+
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_an_opening_is_told_only_after_a_yes(cast: Cast, signed_in: Browser, number: int) -> None:
+    edition = make_edition(make_course(), opened=False)
+    for person in people(number):
+        Interest.objects.create(course=edition.course, person=person)
+    client, step = signed_in(cast.course_manager), f"/course-desk/editions/{edition.pk}/open/"
+    answer = client.post(step)
+    if number:
+        assert answer["Location"] == f"/course-desk/editions/{edition.pk}/opening/"
+        assert (Edition.objects.get().state, Notice.objects.count()) == ("draft", 0)
+        said = {1: "1 person will get a mail.", 3: "3 people will get a mail."}[number]
+        assert said in client.get(answer["Location"]).content.decode()
+        client.post(step, {"told": str(number)})
+    assert Edition.objects.get().state == "open"
+    assert Notice.objects.filter(code="courses.new_edition").count() == number
 
 
 def test_what_tells_nobody_is_saved_at_once(cast: Cast, signed_in: Browser) -> None:

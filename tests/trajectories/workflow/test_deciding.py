@@ -44,7 +44,7 @@ def told(who: User, code: str) -> int:
         (Wish(Kind.START, day=date(2024, 1, 1)), True),
         (Wish(Kind.START, day=date(2026, 3, 1)), True),
         (Wish(Kind.START, day=date(2026, 3, 2)), False),
-        (Wish(Kind.EXCLUDE, code="near_pension"), True),
+        (Wish(Kind.EXCLUDE, code="near_pension"), False),  # in no record
         (Wish(Kind.EXCLUDE, code="no_teaching"), False),
     ],
 )

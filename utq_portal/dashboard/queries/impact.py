@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Seat
 from courses.models import Edition, Registration
-from dossiers.models import CompetenceSection, FeedbackRequest
+from dossiers.models import CompetenceSection, FeedbackRequest, PartialRecognition
 from exemptions.models import ExemptionRequest
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Obligation, Profile, Trajectory
 from utq_portal.policy.values import SETTINGS
 
 T, A, E = Trajectory.State, Assessment.State, ExemptionRequest.State
@@ -45,6 +45,12 @@ BEFORE_INTAKE = Kind(
     "faculty",
 )
 DECLARED = Kind(_("dossiers declared ready"), _trajectories(T.READY), "faculty")
+INTAKES = Kind(_("intake documents that wait for an answer"), _trajectories(T.INTAKE_SUBMITTED), "faculty")
+PARTIAL = Kind(
+    _("partial certificates that wait for advice"),
+    lambda: PartialRecognition.objects.filter(state=PartialRecognition.State.SUBMITTED),
+    "dossier__trajectory__faculty",
+)
 SUBMITTED = Kind(_("dossiers waiting for their assessment"), _trajectories(T.SUBMITTED), "faculty")
 ASSESSING = Kind(_("assessments running"), _assessments(*Assessment.RUNNING))
 UNDECIDED = Kind(_("assessments without a decision"), _assessments(A.ASSIGNING, A.SCORING, A.INTERVIEW, A.DELIBERATING))
@@ -88,7 +94,7 @@ REGISTRATIONS = Kind(
 
 # the cases that each setting is about; none: it holds for what comes in later (an HR file, a new obligation), or for
 # figures only
-TOUCHES: Mapping[str, Kind | None] = {
+TOUCHES: Mapping[str, Kind | tuple[Kind, ...] | None] = {
     "deadline_months": None,
     "fte_above_hundredths": OBLIGATIONS,
     "gap_days": OBLIGATIONS,
@@ -96,7 +102,7 @@ TOUCHES: Mapping[str, Kind | None] = {
     "extension_hr_months": OBLIGATIONS,
     "extension_most_months": OBLIGATIONS,
     "feedback_days": ASKED,
-    "answer_days": DECLARED,
+    "answer_days": (DECLARED, INTAKES, PARTIAL),
     "line_manager_confirms": BEFORE_INTAKE,
     "intake_before_dossier": BEFORE_INTAKE,
     "plan_agreed": OPEN,
@@ -172,20 +178,41 @@ class Touched:
 def touched(before: Mapping[str, Any], after: Mapping[str, Any], faculty: int | None = None) -> list[Touched]:
     """What a change from these values to those does to running cases, of all faculties or of one.
 
-    A query for each kind of case, however many settings are about it.
+    A line for each setting and kind of case; a query for each kind, however many settings are about it.
     """
     counts: dict[int, int] = {}
     found = []
     for name, setting in SETTINGS.items():
         if name not in after or before[name] == after[name]:
             continue
-        kind = TOUCHES[name]
-        cases = 0
-        if kind is not None:
+        about = TOUCHES[name]
+        was, becomes = setting.words(before[name]), setting.words(after[name])
+        if about is None:
+            found.append(Touched(setting.label, was, becomes, "", 0))
+            continue
+        for kind in about if isinstance(about, tuple) else (about,):
             if id(kind) not in counts:
                 rows = kind.rows()
                 counts[id(kind)] = (rows.filter(**{kind.faculty: faculty}) if faculty else rows).count()
-            cases = counts[id(kind)]
-        words = kind.words if kind is not None else ""
-        found.append(Touched(setting.label, setting.words(before[name]), setting.words(after[name]), words, cases))
+            found.append(Touched(setting.label, was, becomes, kind.words, counts[id(kind)]))
     return found
+
+
+# what of a profile running cases follow, with the path from the case to the profile; the rest is names, advice and what
+# is set only while nobody writes
+PROFILE_TOUCHES: Mapping[str, tuple[Kind, str]] = {
+    "interview": (UNDECIDED, "trajectory__profile"),
+    "courses_mandatory": (OPEN, "profile"),
+    "submit_until": (OPEN, "profile"),
+}
+
+
+def touched_by_profile(profile: Profile, after: Mapping[str, Any], labels: Mapping[str, Any]) -> list[Touched]:
+    """What a change of this profile does to the running cases under it; ``labels`` are those of its form."""
+    found = []
+    for name, (kind, path) in PROFILE_TOUCHES.items():
+        was, becomes = getattr(profile, name), after.get(name)
+        if was != becomes:
+            cases = kind.rows().filter(**{path: profile}).count()
+            found.append(Touched(labels[name], "", "", kind.words, cases))
+    return [one for one in found if one.cases]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,9 @@ from django.utils.translation import ngettext
 from assessments.models import Assessment, Seat
 from assessments.queries import under_hand
 from courses.models import Edition
+from dossiers.models import FeedbackRequest
 from dossiers.queries.handover import caseload_of
+from exemptions.models import ExemptionRequest, OfferedTime
 from trajectories import rules
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
 from utq_portal.folding import found
@@ -24,6 +26,7 @@ from utq_portal.people.models import (
     Delegation,
     Employment,
     Faculty,
+    FeedUpload,
     Invitation,
     Role,
     RoleAssignment,
@@ -37,6 +40,12 @@ JUDGED_NOW = (
     Assessment.State.SCORING,
     Assessment.State.INTERVIEW,
     Assessment.State.DELIBERATING,
+)
+FILES_WAITING = (
+    FeedUpload.State.STAGED,
+    FeedUpload.State.COLUMNS,
+    FeedUpload.State.READY,
+    FeedUpload.State.FAILED,
 )
 MOST_SEATS = 20  # named one by one on the page of a person
 PLACES = (Role.UTQ_SUPERVISOR, Role.HR_ADVISOR)
@@ -188,7 +197,45 @@ def lying_with(person: User, by: User, now: datetime) -> list[Left]:
     if booked := load.booked:
         words = ngettext("%(number)s intake ahead", "%(number)s intakes ahead", booked) % {"number": booked}
         found.append(Left(booked, words, reverse("hand_over", args=[person.pk]), _("Hand over")))
+    return [*found, *_exemptions_left(person, now), *_questions_left(person), *_files_left(person)]
+
+
+def _exemptions_left(person: User, now: datetime) -> list[Left]:
+    """Requests for exemption that wait for a meeting with this person, or for a choice among the times they offered."""
+    met = Q(state=ExemptionRequest.State.MEETING, meeting__organiser=person, meeting__cancelled_at=None)
+    offered = Exists(OfferedTime.objects.filter(request=OuterRef("pk"), host=person, starts_at__gt=now))
+    rows = ExemptionRequest.objects.filter(met | Q(offered, state=ExemptionRequest.State.TIMES))
+    found = []
+    for row in rows.select_related("person").order_by("pk")[:MOST_SEATS]:
+        planned = row.state == ExemptionRequest.State.MEETING
+        words = _("The meeting about the exemption of %(person)s") if planned else _("Times offered to %(person)s")
+        url = reverse("exemptions:case", args=[row.pk])
+        found.append(Left(1, words % {"person": row.person.name}, url, _("Open the request")))
     return found
+
+
+def _questions_left(person: User) -> list[Left]:
+    """Questions for feedback that are open: who gives another the teachers takes theirs along, others are withdrawn."""
+    rows = FeedbackRequest.objects.filter(
+        reader=person, state=FeedbackRequest.State.OPEN, section__dossier__trajectory__state__in=Trajectory.OPEN
+    ).select_related("section__competence", "section__dossier__trajectory__person")
+    found = []
+    for row in rows.order_by("asked_at", "pk")[:MOST_SEATS]:
+        case = row.section.dossier.trajectory
+        words = _("Feedback on competence %(number)s of %(person)s") % {
+            "number": row.section.competence.number,
+            "person": case.person.name,
+        }
+        found.append(Left(1, words, reverse("case", args=[case.pk]), _("Open the trajectory")))
+    return found
+
+
+def _files_left(person: User) -> list[Left]:
+    """HR files that wait: only who uploaded a file applies it, so another HR advisor uploads it once more."""
+    rows = FeedUpload.objects.filter(uploaded_by=person, state__in=FILES_WAITING).order_by("pk")
+    url = f"{reverse('people')}?role={Role.HR_ADVISOR}"
+    words = _("The HR file %(file)s, which was not applied")
+    return [Left(1, words % {"file": row.file_name}, url, _("See who uploads it again")) for row in rows[:MOST_SEATS]]
 
 
 def open_invitations() -> QuerySet[Invitation]:

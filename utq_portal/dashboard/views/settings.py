@@ -28,7 +28,7 @@ from utq_portal.dashboard.contrast import pairs
 from utq_portal.dashboard.coordinating import carried_out, for_coordinator, sent
 from utq_portal.dashboard.forms import settings as forms
 from utq_portal.dashboard.forms.people import FacultyForm
-from utq_portal.dashboard.queries.impact import touched
+from utq_portal.dashboard.queries.impact import Touched, touched, touched_by_profile
 from utq_portal.people import workflow as people
 from utq_portal.people.models import Faculty
 from utq_portal.people.workflow.roles import check_settles
@@ -448,6 +448,15 @@ def profile_page(request: PortalRequest, pk: int) -> HttpResponse:
     """The regime around one profile."""
     row = get_object_or_404(Profile, pk=pk)
     form = forms.ProfileForm(sent(request), instance=Profile.objects.get(pk=pk))
+    touched_now: list[Touched] = []
+    if form.is_bound and form.is_valid():
+        check_settles(request.user)
+        labels = {name: field.label for name, field in form.fields.items()}
+        touched_now = touched_by_profile(row, form.cleaned_data, labels)
+    told = sum(one.cases for one in touched_now)
+    if told and request.POST.get("told") != str(told):
+        context = {"form": form, "profile": row, "touched": touched_now, "told": told}
+        return render(request, "dashboard/setup/profile.html", context)
     if form.is_bound and form.is_valid():
         act = lambda: change_profile(row, form.cleaned_data, by=request.user)  # noqa: E731
         if carried_out(request, act, _("The profile is saved."), form):

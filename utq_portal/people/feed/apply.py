@@ -25,7 +25,8 @@ def apply(people: Sequence[PersonPlan]) -> list[int]:
     New people get a password that cannot be used and a verified address: they sign in by a mailed code.
     """
     # first those who are here: somebody new may get an address that one of them gives up
-    change_identities({one.known.pk: one.identity for one in people if one.known is not None and one.identity})
+    plans = {one.known.pk: one.identity for one in people if one.known is not None and one.identity}
+    change_identities(plans)
     keys = _create_people([one for one in people if one.known is None])
     keys |= {one.employee_no: one.known.pk for one in people if one.known is not None}
     _welcome_back([one.known.pk for one in people if one.known is not None and not one.before and one.after])

@@ -83,6 +83,7 @@ class Plan:
     rows: list[PlannedRow]
     people: list[PersonPlan]
     known: int = 0  # how many people of the portal the file is about
+    held: list[tuple[str, str]] = field(default_factory=list)  # number and name of whose address is left alone
 
     @property
     def known_changed(self) -> int:
@@ -91,7 +92,10 @@ class Plan:
 
     def digest(self) -> str:
         """A fingerprint of what was shown: applying needs the same."""
-        told = [(row.line, row.employee_no, row.kind, row.changes, row.code) for row in self.rows]
+        told: list[tuple[object, ...]] = [
+            (row.line, row.employee_no, row.kind, row.changes, row.code) for row in self.rows
+        ]
+        told += self.held
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
@@ -99,12 +103,14 @@ class Plan:
 class Frame:
     """From when undated changes hold, and for which faculties (keys) the file is complete.
 
-    ``gone`` has what HR said of appointments that are not in the file, by the key of their last segment.
+    ``gone`` has what HR said of appointments that are not in the file, by the key of their last segment; ``held`` has
+    the keys of the people whose address this file leaves alone.
     """
 
     valid_from: date
     declared: frozenset[int]
     gone: Mapping[int, Answered] = field(default_factory=dict)
+    held: frozenset[int] = frozenset()
 
 
 def plan(
@@ -118,6 +124,7 @@ def plan(
     planned: dict[int, PlannedRow] = {}
     parsed: list[Row] = []
     seen: set[Row] = set()
+    held: dict[str, str] = {}
     for count, raw in enumerate(raws):
         if count % STEP == 0:
             progress(count)
@@ -130,6 +137,10 @@ def plan(
         except Fault as fault:
             _refuse(entry, fault)
             continue
+        owner = present.people.get(row.employee_no)
+        if owner and owner.pk in frame.held and row.email and row.email != owner.email:
+            held[owner.employee_no] = owner.name
+            row = replace(row, email="")  # an empty address changes nothing
         once = replace(row, line=0)
         if once not in seen:  # a line that stands twice in the file is one appointment
             seen.add(once)
@@ -138,7 +149,7 @@ def plan(
     people = _people(parsed, planned, present, frame)
     about = {row.employee_no for row in planned.values()}
     known = sum(number in about and one.source != Source.DEMO for number, one in present.people.items())
-    return Plan(list(planned.values()), people, known)
+    return Plan(list(planned.values()), people, known, list(held.items()))
 
 
 def _refuse(entry: PlannedRow, fault: Fault) -> None:

@@ -18,7 +18,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Model, Q
 from django.utils.timezone import localdate, now
 
-from utq_portal.people.addresses import tell_old
+from utq_portal.people import addresses
 from utq_portal.people.feed.apply import change_identities
 from utq_portal.people.feed.images import BATCH, COLUMNS, NAMES, Image, Stored, batches, images_of
 from utq_portal.people.models import (
@@ -41,7 +41,8 @@ class Back:
 
     ``identity`` has the columns with their former values, ``addresses`` is None where they stay. ``stretches`` pairs
     what the file had made of an appointment with what it was. ``stays`` names what was changed by hand since: "name",
-    "email" or "appointment". ``brought`` tells that the file brought this person.
+    "email" or "appointment"; "held" is an address that a stand-in leaves alone. ``brought`` tells that the file brought
+    this person.
     """
 
     person: int
@@ -66,8 +67,8 @@ class Back:
         return self.brought and not self.stays
 
 
-def foresee_undo(upload: FeedUpload) -> list[Back]:
-    """What undoing the file would do now, by name; nothing is written."""
+def foresee_undo(upload: FeedUpload, held: Collection[int] = ()) -> list[Back]:
+    """What undoing the file would do now, by name; nothing is written. ``held``: whose address is left alone."""
     kept = list(FeedImage.objects.filter(upload=upload).order_by("person__folded", "pk"))
     now = images_of(one.person_id for one in kept)
     numbers: dict[int, str | None] = {}
@@ -76,8 +77,17 @@ def foresee_undo(upload: FeedUpload) -> list[Back]:
         rows = User.objects.filter(pk__in=some, merged_into=None)
         numbers |= dict(rows.values_list("pk", "employee_no"))
     found = [_back(one, now[one.person_id], numbers[one.person_id] or "") for one in kept if one.person_id in numbers]
+    for one in found:
+        if one.person in held and one.addresses is not None:
+            _keep_address(one, "held")
     _keep_taken_addresses(found)
     return found
+
+
+def _keep_address(one: Back, why: str) -> None:
+    one.addresses = None
+    del one.identity["email"]
+    one.stays.append(why)
 
 
 def digest(people: Iterable[Back]) -> str:
@@ -129,9 +139,7 @@ def _keep_taken_addresses(people: Sequence[Back]) -> None:
         for address, owner in held:
             one = wanted[str(address).lower()]
             if owner != one.person and owner not in going and one.addresses is not None:
-                one.addresses = None
-                del one.identity["email"]
-                one.stays.append("email")
+                _keep_address(one, "email")
 
 
 def _segments_back(back: Back, before: list[Stored], after: list[Stored], now: list[Stored]) -> None:
@@ -185,13 +193,12 @@ def carry_out(people: Sequence[Back], upload: FeedUpload) -> list[int]:
     Returns the keys of the people who changed.
     """
     changing = [one for one in people if one.changes]
-    if upload.news_sent_at is not None:  # before that nobody heard of the address that the file gave
-        moving = [one.person for one in changing if "email" in one.identity]
-        for some in batches(moving):
-            tell_old(User.objects.filter(pk__in=some))
-    _free_addresses(changing)
-    change_identities({one.person: dict(one.identity) for one in changing if one.identity})
-    _readdress({one.person: one.addresses for one in changing if one.addresses is not None})
+    # before the mails of the file went out nobody heard of the address that it gave; who leaves was brought by the file
+    moving = [one.person for one in changing if one.addresses is not None and not one.leaves]
+    with addresses.told_when_gone(moving if upload.news_sent_at is not None else []):
+        _free_addresses(changing)
+        change_identities({one.person: dict(one.identity) for one in changing if one.identity})
+        _readdress({one.person: one.addresses for one in changing if one.addresses is not None})
     for active in (True, False):
         keys = [one.person for one in changing if one.identity.get("is_active") is active]
         for some in batches(keys):
@@ -209,13 +216,13 @@ def _free_addresses(people: Sequence[Back]) -> None:
         User.objects.filter(pk__in=some).update(email=None)
 
 
-def _readdress(addresses: Mapping[int, list[list[Any]]]) -> None:
-    for some in batches(sorted(addresses)):
+def _readdress(wanted: Mapping[int, list[list[Any]]]) -> None:
+    for some in batches(sorted(wanted)):
         EmailAddress.objects.filter(user__in=some).delete()
     EmailAddress.objects.bulk_create(
         [
             EmailAddress(user_id=key, email=email, verified=verified, primary=primary)
-            for key, rows in addresses.items()
+            for key, rows in wanted.items()
             for email, verified, primary in rows
         ],
         batch_size=BATCH,

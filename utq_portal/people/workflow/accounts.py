@@ -69,9 +69,10 @@ def set_details(person: User, changes: Mapping[str, Any], *, by: User) -> User:
     if "employee_no" in values:
         values["employee_no"] = (values["employee_no"] or "").strip() or None
     _check_free(person, values)
-    User.objects.filter(pk=person.pk).update(**values)
-    if "email" in values and values["email"] != person.email:
-        _readdress(person, values["email"])
+    with addresses.told_when_gone([person.pk]):
+        User.objects.filter(pk=person.pk).update(**values)
+        if "email" in values and values["email"] != person.email:
+            _readdress(person, values["email"])
     record(CHANGED.name, person, by=by, data={"person": person.name, "fields": sorted(values)})
     return User.objects.get(pk=person.pk)
 
@@ -83,8 +84,9 @@ def set_address(person: User, email: str) -> None:
     """
     value = email.strip().lower()
     _check_free(person, {"email": value})
-    User.objects.filter(pk=person.pk).update(email=value)
-    _readdress(person, value)
+    with addresses.told_when_gone([person.pk]):
+        User.objects.filter(pk=person.pk).update(email=value)
+        _readdress(person, value)
 
 
 def _check_free(person: User, values: Mapping[str, Any]) -> None:
@@ -98,8 +100,7 @@ def _check_free(person: User, values: Mapping[str, Any]) -> None:
 
 
 def _readdress(person: User, email: str | None) -> None:
-    """The sign-in knows the new address only: codes go nowhere else, and the old address is told."""
-    addresses.tell_old([person])
+    """The sign-in knows the new address only: codes go nowhere else, and the old addresses are told."""
     EmailAddress.objects.filter(user=person).delete()
     if email:
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
