@@ -148,7 +148,7 @@ def edition_to_register(now: datetime) -> QuerySet[Edition]:
 
 def open_courses(person: User, addresses: Collection[str], now: datetime) -> QuerySet[Course]:
     """Of the courses at these addresses those the person can register for: not followed, and nothing runs there yet."""
-    editions = for_reader(Edition.objects.filter(course=OuterRef("pk")), person, now)
+    editions: QuerySet[Any] = for_reader(Edition.objects.filter(course=OuterRef("pk")), person, now)
     running = placed(Registration.objects.filter(edition__course=OuterRef("pk"), person=person), now)
     at = Concat(Value("/courses/"), "pk", Value("/"), output_field=CharField())
     rows = Course.objects.annotate(at=at, followed_on=followed_on(person, now)).filter(at__in=addresses, active=True)

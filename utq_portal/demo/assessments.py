@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -24,6 +24,7 @@ from trajectories.models import Competence
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import Case, World
+from utq_portal.demo.days import ended
 from utq_portal.demo.dossiers import Work
 from utq_portal.demo.writing import INSUFFICIENT, SUFFICIENT
 from utq_portal.people.models import User
@@ -58,17 +59,18 @@ def add_assessment(world: World, case: Case, work: Work, batch: Batch, pair: lis
         return None
     name = case.stage.name
     done = phase in {A.DECIDED, A.ANNOUNCED}
-    decided = _decided_on(world, case) if done else None
+    days = case.days
+    decided = world.today - timedelta(days=days.decided) if done else None
     bad = name in {"decided_insufficient", "announced_insufficient"}
     announced = decided + timedelta(days=3) if decided and phase == A.ANNOUNCED else None
-    started = (decided or world.today) - timedelta(days=28)
+    started = world.today - timedelta(days=days.started)
     assessment = batch.add(
         Assessment(
             trajectory=case.trajectory,
             snapshot=work.snapshot,
             attempt=2 if name == "second_attempt" else 1,
             state=phase,
-            state_since=case.ago(case.chance.randint(1, 12)),
+            state_since=case.ago(_state_days(case, phase)),
             started_on=started,
             due_on=started + timedelta(days=84),
             scoring_due_on=None if phase == A.ASSIGNING else started + timedelta(days=32 + case.number % 9),
@@ -95,15 +97,29 @@ def _outcome(done: bool, bad: bool) -> str:
     return Assessment.Outcome.INSUFFICIENT if bad else Assessment.Outcome.SUFFICIENT
 
 
-def _decided_on(world: World, case: Case) -> date:
-    if case.obligation is not None and case.obligation.settled_on and case.stage.state == "completed":
-        return case.obligation.settled_on - timedelta(days=3)  # it is settled when it is announced
-    return world.today - timedelta(days=2 + case.number % 5)
+def _state_days(case: Case, phase: str) -> int:
+    """How many days ago the assessment came into its state."""
+    days = case.days
+    reached = {
+        A.ASSIGNING: days.started,
+        A.SCORING: days.accepted,
+        A.DECIDED: days.decided,
+        A.ANNOUNCED: days.announced,
+        A.WITHDRAWN: ended(case),
+        A.ANNULLED: ended(case),
+    }
+    return reached.get(A(phase), days.submitted)
 
 
 def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], batch: Batch) -> list[Seat]:
     name, phase = case.stage.name, assessment.state
     seats = []
+    since = {
+        Seat.State.INVITED: case.days.invited,
+        Seat.State.DECLINED: case.days.accepted - 13,
+        Seat.State.ACCEPTED: case.days.accepted,
+        Seat.State.SUBMITTED: case.days.submitted,
+    }
     for position, person in enumerate(pair, 1):
         state = Seat.State.ACCEPTED
         if phase == A.ASSIGNING:
@@ -117,11 +133,13 @@ def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], b
                     person=person,
                     position=position,
                     state=state,
-                    state_since=case.ago(4),
-                    invited_at=case.ago(20),
-                    accepted_at=case.ago(17) if state in {Seat.State.ACCEPTED, Seat.State.SUBMITTED} else None,
-                    declined_at=case.ago(4) if state == Seat.State.DECLINED else None,
-                    submitted_at=case.ago(3) if state == Seat.State.SUBMITTED else None,
+                    state_since=case.ago(since[state]),
+                    invited_at=case.ago(case.days.invited),
+                    accepted_at=case.ago(case.days.accepted)
+                    if state in {Seat.State.ACCEPTED, Seat.State.SUBMITTED}
+                    else None,
+                    declined_at=case.ago(since[state]) if state == Seat.State.DECLINED else None,
+                    submitted_at=case.ago(case.days.submitted) if state == Seat.State.SUBMITTED else None,
                     conflict="We wrote an article together." if state == Seat.State.DECLINED else "",
                 )
             )
@@ -138,8 +156,8 @@ def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], b
                 person=case.manager,
                 position=2,
                 state=Seat.State.REPLACED,
-                state_since=case.ago(16),
-                invited_at=case.ago(22),
+                state_since=case.ago(case.days.accepted),
+                invited_at=case.ago(case.days.invited + 2),
             )
         )
     return seats
@@ -216,8 +234,8 @@ def _afterwards(world: World, case: Case, assessment: Assessment, seats: list[Se
                 assessment=assessment,
                 reason="We read the evidence of competence 3 differently, also after the interview.",
                 asked_by=seats[0].person,
-                requested_on=world.today - timedelta(days=5),
-                due_on=world.today + timedelta(days=23),
+                requested_on=world.today - timedelta(days=2),
+                due_on=world.today + timedelta(days=26),
             )
         )
 

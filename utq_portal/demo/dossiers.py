@@ -21,6 +21,7 @@ from dossiers.workflow.sealing import FORMAT, certificate_entry, digest
 from trajectories.models import Competence
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import BEFORE_ACTIVE, Case, World
+from utq_portal.demo.days import ENDED, days_ago, ended
 from utq_portal.demo.writing import EVIDENCE, REMARKS, body, whole_text, words_in
 
 C = CompetenceSection.State
@@ -51,8 +52,8 @@ def add_dossier(world: World, case: Case, batch: Batch) -> Work | None:
             Dossier(
                 trajectory=case.trajectory,
                 language=case.language,
-                anonymised_at=case.ago(20) if case.stage.ready == len(world.competences) else None,
-                opened_at=case.ago(60),
+                anonymised_at=case.ago(case.days.ready) if case.stage.ready == len(world.competences) else None,
+                opened_at=case.ago(_first(case)),
             )
         )
     )
@@ -60,6 +61,16 @@ def add_dossier(world: World, case: Case, batch: Batch) -> Work | None:
         _add_section(world, case, work, competence, batch)
     _add_evidence(world, case, work, batch)
     return work
+
+
+def _first(case: Case) -> int:
+    """How many days ago the dossier opened: with the trajectory."""
+    return days_ago(case.trajectory.started_on) if case.trajectory is not None else 0
+
+
+def _written(case: Case, days: int) -> int:
+    """So many days before the dossier could last be written in, not before it opened; in days ago."""
+    return min(case.days.written + days, _first(case))
 
 
 def section_state(world: World, case: Case, number: int) -> str:
@@ -87,15 +98,19 @@ def section_state(world: World, case: Case, number: int) -> str:
 def _add_section(world: World, case: Case, work: Work, competence: Competence, batch: Batch) -> None:
     state = section_state(world, case, competence.number)
     written = state != C.EMPTY
-    days = case.chance.randint(1, 40)
+    days = _written(case, case.chance.randint(1, 40))
+    if state == C.DRAFTING and case.stage.name in WITH_SNAPSHOT:
+        days = min(days, _state_days(case, state, days))  # it is mended since
     section = batch.add(
         CompetenceSection(
             dossier=work.dossier,
             competence=competence,
             state=state,
-            state_since=case.ago(days),
+            state_since=case.ago(_state_days(case, state, days)),
             edited_at=case.ago(days) if written else None,
-            sufficient_on=world.today - timedelta(days=days) if state == C.SUFFICIENT else None,
+            sufficient_on=world.today - timedelta(days=_state_days(case, state, days))
+            if state == C.SUFFICIENT
+            else None,
         )
     )
     draft = state in {C.DRAFTING, C.INSUFFICIENT}
@@ -114,6 +129,20 @@ def _add_section(world: World, case: Case, work: Work, competence: Competence, b
             edited_by=case.person if written else None,
         )
     )
+
+
+def _state_days(case: Case, state: str, edited: int) -> int:
+    """How many days ago a section came into its state."""
+    days, name = case.days, case.stage.name
+    if name == "second_attempt" and state == C.SUFFICIENT:
+        return min(days.ready + 20, _first(case))  # of the attempt before
+    if state == C.LOCKED:
+        return days.endorsed
+    if state == C.SUFFICIENT or name == "announced_insufficient":
+        return days.announced
+    if name in ENDED:
+        return ended(case)
+    return days.ready if days.handed_in else edited
 
 
 def _add_evidence(world: World, case: Case, work: Work, batch: Batch) -> None:
@@ -140,7 +169,7 @@ def _piece(world: World, case: Case, work: Work, number: int, title: str, kind: 
         "number": number,
         "kind": kind,
         "title": title,
-        "added_at": case.ago(30),
+        "added_at": case.ago(_written(case, 30)),
         "sealed": case.stage.state in SEALED,
     }
     if number % 7 == 6:
@@ -183,9 +212,9 @@ def add_feedback(world: World, case: Case, work: Work, batch: Batch) -> None:
                 section=first,
                 reader=case.supervisor,
                 state=FeedbackRequest.State.WITHDRAWN if withdrawn else FeedbackRequest.State.GIVEN,
-                asked_at=case.ago(50),
-                due_on=world.today - timedelta(days=30),
-                closed_at=case.ago(35),
+                asked_at=case.ago(_written(case, 50)),
+                due_on=world.today - timedelta(days=_written(case, 30)),
+                closed_at=case.ago(_written(case, 35)),
             )
         )
         if not withdrawn:
@@ -195,8 +224,8 @@ def add_feedback(world: World, case: Case, work: Work, batch: Batch) -> None:
                     request=request,
                     author=case.supervisor,
                     body=REMARKS[case.number % len(REMARKS)],
-                    at=case.ago(35),
-                    resolved_at=case.ago(28),
+                    at=case.ago(_written(case, 35)),
+                    resolved_at=case.ago(_written(case, 28)),
                 )
             )
     if name == "active_remarks":
@@ -218,7 +247,7 @@ def add_snapshot(world: World, case: Case, work: Work, batch: Batch) -> None:
     if case.stage.state not in SEALED and case.stage.name not in WITH_SNAPSHOT:
         return
     manifest = manifest_of(world, case, work)
-    endorsed = case.ago(30)
+    endorsed = case.ago(case.days.endorsed)
     work.snapshot = batch.add(
         Snapshot(
             dossier=work.dossier,
@@ -227,7 +256,7 @@ def add_snapshot(world: World, case: Case, work: Work, batch: Batch) -> None:
             manifest=manifest,
             sha256=digest(manifest),
             words=sum(text["words"] for entry in manifest["competences"] for text in entry["texts"]),
-            ready_declared_at=case.ago(36),
+            ready_declared_at=case.ago(case.days.ready),
             endorsed_at=endorsed,
             endorsed_by=case.supervisor,
         )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Max
-from django.utils import timezone
 
 from assessments import messages as assessment_messages
 from dossiers import messages as dossier_messages
@@ -16,6 +15,7 @@ from trajectories.models import Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import Case, discussed_on
+from utq_portal.demo.days import days_ago
 from utq_portal.notices.message import Kind, Message
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Source, User
@@ -39,12 +39,7 @@ def steps_of(case: Case, coordinator: User) -> Iterator[tuple[str, User | None, 
     if case.stage.name == "suspended":
         yield "trajectories.suspend", case.supervisor, 9
     if case.stage.state == "closed":
-        yield "trajectories.close", coordinator, 12
-
-
-def days_ago(day: date) -> int:
-    """How many days ago that was."""
-    return (timezone.localdate() - day).days
+        yield "trajectories.close", coordinator, case.days.announced
 
 
 def _intake(case: Case, trajectory: Trajectory) -> Iterator[tuple[str, User | None, int]]:
@@ -59,26 +54,19 @@ def _intake(case: Case, trajectory: Trajectory) -> Iterator[tuple[str, User | No
 
 def _dossier(case: Case) -> Iterator[tuple[str, User | None, int]]:
     if case.stage.state in READY or case.stage.name == "announced_insufficient":
-        over = since_over(case)
-        yield "trajectories.declare_ready", case.person, over + 36
+        yield "trajectories.declare_ready", case.person, case.days.ready
         if case.stage.state != "ready_declared":
-            yield "trajectories.endorse", case.supervisor, over + 32
-
-
-def since_over(case: Case) -> int:
-    """How many days ago the outcome was announced: the day on which the obligation was met; 0 while it runs."""
-    settled = case.obligation.settled_on if case.obligation else None
-    return days_ago(settled) if settled and case.stage.state == "completed" else 0
+            yield "trajectories.endorse", case.supervisor, case.days.endorsed
 
 
 def _assessment(case: Case, coordinator: User) -> Iterator[tuple[str, User | None, int]]:
-    name, over = case.stage.name, since_over(case)
+    name, days = case.stage.name, case.days
     if case.stage.state in {"in_assessment", "completed"} or name == "announced_insufficient":
-        yield "assessments.start", coordinator, over + 31
+        yield "assessments.start", coordinator, days.started
     if name in JUDGED:
-        yield "assessments.agree", None, over + 3
+        yield "assessments.agree", None, days.decided
     if name in OVER or name == "announced_insufficient":
-        yield "assessments.announce", coordinator, over
+        yield "assessments.announce", coordinator, days.announced
 
 
 # the news that goes with a verb: to the UTQ supervisor, and to the teacher
@@ -121,7 +109,7 @@ LAST = {
     "second_look": (("exemptions.decline", "hr", 8), ("exemptions.second_ask", "person", 4)),
     "granted": (("exemptions.grant", "decider", 3),),
     "refused": (("exemptions.refuse", "decider", 3),),
-    "revoked": (("exemptions.grant", "decider", 12), ("exemptions.revoke", "decider", 2)),
+    "revoked": (("exemptions.grant", "decider", 3), ("exemptions.revoke", "decider", -7)),
     "withdrawn": (("exemptions.withdraw", "person", 3),),
     "closed": (("exemptions.decline", "hr", 3),),
     "needs_info": (("exemptions.ask_more", "exemption", 3),),
