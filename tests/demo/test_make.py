@@ -197,7 +197,9 @@ def test_no_date_of_a_case_comes_before_what_it_follows(university: None) -> Non
     over = Trajectory.objects.filter(state__in=("completed", "ready_declared", "submitted", "in_assessment"))
     assert over.filter(ready_on=None).count() == 0
     assert Trajectory.objects.filter(state="completed", planned_ready_on__gt=F("closed_on")).count() == 0
-    assert LearningPlanItem.objects.filter(trajectory__state="completed", due__gt=F("trajectory__closed_on")).count() == 0
+    assert (
+        LearningPlanItem.objects.filter(trajectory__state="completed", due__gt=F("trajectory__closed_on")).count() == 0
+    )
 
 
 def test_the_trail_of_a_case_says_the_days_that_its_rows_say(university: None) -> None:

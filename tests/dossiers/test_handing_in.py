@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from dossiers import grants, workflow
@@ -13,6 +17,7 @@ from tests.factories.dossiers import endorsed, outcomes, ready_dossier, sections
 from trajectories import workflow as trajectories
 from trajectories.models import Trajectory
 from utq_portal.notices.models import Notice
+from utq_portal.people.models import User
 from utq_portal.workflow import Refused
 
 S = CompetenceSection.State
@@ -118,3 +123,21 @@ def test_insisting_needs_a_return_first(cast: Cast) -> None:
     snapshot = workflow.insist(dossier, by=cast.teacher, today=timezone.localdate())
     assert snapshot.advice == Snapshot.Advice.NEGATIVE
     assert snapshot.endorsed_by is None
+
+
+def test_a_take_back_says_before_and_after_what_opens_and_what_stays(
+    cast: Cast, signed_in: Callable[[User], Client]
+) -> None:
+    snapshot = endorsed(cast)
+    sections = list(snapshot.dossier.sections.select_related("competence").order_by("competence__number"))
+    for one, state in zip(sections, ("sufficient", "sufficient", "locked", "locked", "locked"), strict=True):
+        CompetenceSection.objects.filter(pk=one.pk).update(state=state)
+    titles = [one.competence.title for one in sections]
+    browser, address = signed_in(cast.teacher), f"/dossiers/{snapshot.dossier_id}/take-back/"
+    page = browser.get(address).content.decode()
+    opens, stays = page.index("Opens again"), page.index("Stays closed, with its result")
+    assert [opens < page.index(title) < stays for title in titles] == [False, False, True, True, True]
+    assert all(page.index(title) > stays for title in titles[:2])
+    after = " ".join(html.unescape(browser.post(address, follow=True).content.decode()).split())
+    assert f"Open again: {', '.join(titles[2:])}." in after
+    assert f"Closed as before, with its result: {', '.join(titles[:2])}." in after

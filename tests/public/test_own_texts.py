@@ -11,14 +11,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.factories.dossiers import pdf
 from tests.public.access_rows import a_video
-from utq_portal.demo.texts import TEXTS
+from utq_portal.demo.texts import CAPTIONS, STORY, TEXTS
+from utq_portal.demo.university import lay_out
 from utq_portal.people.models import User
 from utq_portal.policy.models import Link, PageText
 from utq_portal.policy.workflow import save_row
+from utq_portal.web.richtext import shown
 
 SignedIn = Callable[[User], Client]
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,3 +117,20 @@ def test_nothing_of_one_university_stands_in_a_template(db: None) -> None:
     names = "|".join(re.escape(row[key]) for row in TEXTS for key in ("name_nl", "name_en"))
     for path in (ROOT / "templates").rglob("*.html"):
         assert not re.search(rf"Twente|CELT|4TU|{names}", path.read_text()), path
+
+
+def test_the_demo_university_has_texts_a_story_and_a_video_that_are_shown(db: None, client: Client) -> None:
+    lay_out(timezone.localdate())
+    for row in TEXTS:
+        page = client.get(PLACES[row["place"]]).content.decode()
+        assert row["name_en"] in page, row["place"]
+        assert shown(row["text_en"]) in page, row["place"]
+    assert "Management assistant" in client.get("/contacts/").content.decode()
+    stories = client.get("/experiences/").content.decode()
+    assert STORY["person_name"] in stories
+    assert STORY["text_en"].split("\n")[0] in stories
+    video = Link.objects.get(kind=Link.Kind.VIDEO)
+    about = client.get("/about/").content.decode()
+    assert video.plays
+    assert f'src="{video.address}"' in about
+    assert about.count("<track") == len(CAPTIONS)
