@@ -51,7 +51,9 @@ def people_of(edition: Edition, user: User) -> QuerySet[Registration]:
     """Everybody in an edition that ``user`` may see there, those who come first; with what was noted of them."""
     rows = Registration.objects.filter(rules.NOTES(user), edition=edition).exclude(state__in=Registration.GONE)
     found = placed(with_attendance(rows), timezone.now()).select_related("person", "faculty")
-    return found.annotate(comes=Q(state__in=COMES)).order_by("-comes", F("priority").desc(), "person__folded", "pk")
+    order = ("-comes", F("priority").desc(), "person__folded", "pk")
+    people: QuerySet[Registration] = found.annotate(comes=Q(state__in=COMES)).order_by(*order)
+    return people
 
 
 def sessions_of(edition: Edition) -> list[Any]:
