@@ -17,13 +17,11 @@ CHECK = UTQ_DATA=.data/check DATABASE_URL= REDIS_URL= DEMO=0 DEBUG=0 SECRET_KEY=
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
 
-run: install ## start the portal with its demo university; Ctrl-C stops it
-	@exec $(PORTAL) up
+run: runtime ## start the portal with its demo university; Ctrl-C stops it
+	@exec $(PORTAL) up --prepare
 
 install: runtime ## only the set-up: libraries, database, static files, demo university
-	@$(PORTAL) migrate --verbosity 0
-	@$(PORTAL) collectstatic --no-input --verbosity 0
-	@if [ "$${DEMO:-1}" = 1 ]; then $(PORTAL) demo --if-empty; fi
+	@$(PORTAL) prepare
 
 test: lint ## everything that needs no service, with the browser parts where a browser is installed
 	$(PY) -m pytest -n auto -m "not services and not browser"

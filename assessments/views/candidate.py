@@ -20,6 +20,7 @@ from trajectories.views.common import attempt
 from utq_portal.people.models import Role
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
+from utq_portal.policy.values import OBJECTION_TO
 from utq_portal.web.request import PortalRequest
 
 S = Assessment.State
@@ -36,6 +37,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
     announced = row.state == S.ANNOUNCED
     seats = [seat for seat in queries.seats_of(row) if seat.state in Seat.TAKEN]
     decision = queries.decision_of(row, today) if announced else None
+    policy = current(row.trajectory.faculty_id, today)
     context = {
         "assessment": row,
         "own": own,
@@ -51,7 +53,8 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "coordinator": holders(Role.COORDINATOR).first(),
         "may_withdraw": own and row.state in MAY_WITHDRAW,
         "may_object": own and row.state in MAY_OBJECT,
-        "policy": current(row.trajectory.faculty_id, today),
+        "policy": policy,
+        "objection_to": dict(OBJECTION_TO)[policy.objection_to],
         "today": today,
     }
     return render(request, "assessments/outcome.html" if announced else "assessments/underway.html", context)

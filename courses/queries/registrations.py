@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db.models import (
     BooleanField,
     Case,
+    CharField,
     Count,
     Exists,
     F,
@@ -20,12 +22,13 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from courses import rules
-from courses.models import Edition, Registration, Session
+from courses.models import Course, Edition, Registration, Session
 from courses.queries.capacity import begun
-from courses.queries.catalogue import active_competences, coming
+from courses.queries.catalogue import active_competences, coming, followed_on, for_reader
 from courses.queries.results import with_attendance
 from trajectories.models import Trajectory
 from utq_portal.people.models import Role, User
@@ -141,3 +144,13 @@ def edition_to_register(now: datetime) -> QuerySet[Edition]:
     return rows.select_related("course", "faculty_only", "led_by").prefetch_related(
         Prefetch("sessions", Session.objects.order_by("starts_at", "pk"))
     )
+
+
+def open_courses(person: User, addresses: Collection[str], now: datetime) -> QuerySet[Course]:
+    """Of the courses at these addresses those the person can register for: not followed, and nothing runs there yet."""
+    editions: QuerySet[Any] = for_reader(Edition.objects.filter(course=OuterRef("pk")), person, now)
+    running = placed(Registration.objects.filter(edition__course=OuterRef("pk"), person=person), now)
+    at = Concat(Value("/courses/"), "pk", Value("/"), output_field=CharField())
+    rows = Course.objects.annotate(at=at, followed_on=followed_on(person, now)).filter(at__in=addresses, active=True)
+    open_now = Exists(editions.filter(registers=True, shut="", mine=None))
+    return rows.filter(open_now, ~Exists(running.filter(is_ahead=True)), followed_on=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from courses import queries, workflow
 from courses.exports import COMING, COURSES
 from courses.forms import CatalogueFilter
-from courses.models import Course
+from courses.models import Course, Edition
 from courses.views.common import attempt, tabs_for
 from utq_portal.agenda.ics import feed
 from utq_portal.people.models import Role, User
@@ -102,9 +103,18 @@ def course(request: HttpRequest, pk: int) -> HttpResponseBase:
         "may_plan": gaps.plans,
         "today": timezone.localdate(),
         "plans_led": user is not None and row.led and user.holds(Role.UTQ_SUPERVISOR),
-        "registers_others": user is not None and (user.holds(Role.COURSE_MANAGER) or user.holds(Role.UTQ_SUPERVISOR)),
+        "registers_others": _registers_others(user, getattr(row, "coming", ())),
     }
     return render(request, "courses/course.html", context)
+
+
+def _registers_others(user: User | None, editions: Iterable[Edition]) -> set[int]:
+    """The editions, by key, for which this reader can register somebody: the course desk passes over the dates."""
+    if user is None:
+        return set()
+    desk = user.holds(Role.COURSE_MANAGER)
+    supervises = user.holds(Role.UTQ_SUPERVISOR)
+    return {row.pk for row in editions if desk or (supervises and row.registers)}  # type: ignore[attr-defined]
 
 
 @require_POST

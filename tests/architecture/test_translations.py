@@ -246,6 +246,32 @@ def nouns(entries: list[polib.POEntry]) -> set[str]:
     return found
 
 
+UNTIL = re.compile(r"\buntil (?:<\w+>)?%\(|\buntil$|^until [^.]{0,25}$", re.IGNORECASE)
+# a time of the clock, or an event: there the end itself does not count
+NO_LAST_DAY = re.compile(r"^Until$|%\(day\)s, %\(time\)s|^until the end of|%\(person\)s wants")
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_until_a_day_counts_that_day(domain: str) -> None:
+    dated = [
+        entry
+        for entry in catalogue(domain)
+        if UNTIL.search(entry.msgid) and not NO_LAST_DAY.search(entry.msgid) and not entry.obsolete
+    ]
+    assert [text for entry in dated for text in said(entry) if "tot en met" not in text.lower()] == []
+    assert len(dated) > 20 or domain == "djangojs"
+
+
+NEEDLESS = re.compile(
+    r"^\w+, en \w+ |^(?:Je|Nodig|Waar|Waarom|Hoe|Kies|Lees)\b[^,.;:]{0,40}(?<!is), en (?!de\b|die\b|een\b|je\b)\w+ "
+)
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_no_comma_parts_two_acts_of_one_person(domain: str) -> None:
+    assert [text for entry in catalogue(domain) for text in said(entry) if NEEDLESS.search(text)] == []
+
+
 def test_whatever_is_counted_has_a_form_for_one() -> None:
     """One number a text: the form follows one number only."""
     entries = [entry for entry in catalogue("django") if not entry.obsolete]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,11 +11,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from courses import queries, workflow
-from courses.models import Attendance, Edition, Registration, Session
+from courses.models import Attendance, Course, Edition, Registration, Session
 from tests.cast import Cast
 from tests.factories.courses import make_course, make_edition, registered
+from trajectories.models import Competence, LearningPlanItem, Trajectory
+from trajectories.registering import open_to
 from utq_portal.people.models import User
 
 SignedIn = Callable[[User], Client]
@@ -121,3 +125,82 @@ def test_absence_with_notice_is_told_apart(cast: Cast, signed_in: SignedIn) -> N
     assert "missed 2 meetings" in words
     assert "1 with notice" in words
     assert "1 with notice" in signed_in(cast.course_manager).get(f"/editions/{edition.pk}/").content.decode()
+
+
+def planned(person: User, course: Course, **values: Any) -> LearningPlanItem:
+    """A line of the person's learning route that names this course."""
+    trajectory = Trajectory.objects.get(person=person)
+    competence = Competence.objects.filter(profile=trajectory.profile).order_by("number")[0]
+    return LearningPlanItem.objects.create(
+        trajectory=trajectory,
+        competence=competence,
+        position=trajectory.plan_items.count(),
+        kind=LearningPlanItem.Kind.COURSE,
+        title=course.name,
+        address=course.address,
+        **values,
+    )
+
+
+def on_the_route(client: Client, course: Course) -> list[str]:
+    """The words of the links to this course in the own learning route."""
+    page = client.get("/trajectories/route/", follow=True).content.decode()
+    links = re.findall(rf'<a[^>]*href="{course.address}"[^>]*>(.*?)</a>', page, re.DOTALL)
+    return [re.sub(r"<[^>]*>|\s+", " ", one).split(" ,")[0].split(",")[0].strip() for one in links]
+
+
+def test_a_learning_route_says_register_only_where_its_teacher_can(cast: Cast, signed_in: SignedIn) -> None:
+    today = timezone.localdate()
+    courses = [make_course(f"R{n}") for n in range(8)]
+    for course in courses[:6]:
+        make_edition(course)
+    make_edition(courses[7], faculty_only=cast.law)
+    lines = [planned(cast.teacher, course) for course in courses]
+    LearningPlanItem.objects.filter(pk=lines[1].pk).update(done_on=today)
+    registered(courses[2].editions.get(), cast.teacher, R.WAITLISTED)
+    registered(make_edition(courses[3], days=-30), cast.teacher, R.COMPLETED)
+    registered(courses[4].editions.get(), cast.teacher, R.CANCELLED)
+    Edition.objects.filter(course=courses[5]).update(closes_on=today - timedelta(days=1))
+    teacher = signed_in(cast.teacher)
+    assert [on_the_route(teacher, course) for course in courses] == [
+        ["Register"],  # open
+        ["Open the course"],  # the line is done
+        ["Open the course"],  # in line already
+        ["Open the course"],  # followed
+        ["Register"],  # cancelled: it may be taken again
+        ["Open the course"],  # registration closed yesterday
+        ["Open the course"],  # no edition
+        ["Open the course"],  # for another faculty
+    ]
+    Edition.objects.filter(course=courses[5]).update(closes_on=today)
+    assert on_the_route(teacher, courses[5]) == ["Register"]
+
+
+def test_the_courses_of_a_learning_route_are_one_query(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    courses = [make_course(f"Q{n}") for n in range(3)]
+    for course in courses:
+        make_edition(course)
+    for number in (1, 3):
+        addresses = {course.address for course in courses[:number]}
+        with django_assert_num_queries(1):
+            assert open_to(cast.teacher, addresses) == addresses
+    with django_assert_num_queries(0):
+        assert open_to(cast.teacher, set()) == set()
+
+
+def test_register_somebody_stands_only_where_it_would_be_taken(cast: Cast, signed_in: SignedIn) -> None:
+    edition = make_edition(make_course("E0"))
+    today, words = timezone.localdate(), "Register somebody"
+    seen = {
+        closes_on: [
+            words in signed_in(person).get(edition.course.address).content.decode()
+            for person in (cast.supervisor, cast.course_manager, cast.teacher)
+        ]
+        for closes_on in (today, today - timedelta(days=1))
+        if Edition.objects.update(closes_on=closes_on)
+    }
+    assert seen == {today: [True, True, False], today - timedelta(days=1): [False, True, False]}
+    Edition.objects.update(closes_on=today, opens_on=today + timedelta(days=1))
+    assert words not in signed_in(cast.supervisor).get(edition.course.address).content.decode()

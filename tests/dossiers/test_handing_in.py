@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -168,3 +169,21 @@ def test_handing_in_without_endorsement_is_offered_only_when_it_can_be_done(
     if not offered:
         with pytest.raises(Refused):
             workflow.insist(dossier, by=cast.teacher, today=timezone.localdate())
+
+
+def test_a_take_back_says_before_and_after_what_opens_and_what_stays(
+    cast: Cast, signed_in: Callable[[User], Client]
+) -> None:
+    snapshot = endorsed(cast)
+    sections = list(snapshot.dossier.sections.select_related("competence").order_by("competence__number"))
+    for one, state in zip(sections, ("sufficient", "sufficient", "locked", "locked", "locked"), strict=True):
+        CompetenceSection.objects.filter(pk=one.pk).update(state=state)
+    titles = [one.competence.title for one in sections]
+    browser, address = signed_in(cast.teacher), f"/dossiers/{snapshot.dossier_id}/take-back/"
+    page = browser.get(address).content.decode()
+    opens, stays = page.index("Opens again"), page.index("Stays closed, with its result")
+    assert [opens < page.index(title) < stays for title in titles] == [False, False, True, True, True]
+    assert all(page.index(title) > stays for title in titles[:2])
+    after = " ".join(html.unescape(browser.post(address, follow=True).content.decode()).split())
+    assert f"Open again: {', '.join(titles[2:])}." in after
+    assert f"Closed as before, with its result: {', '.join(titles[:2])}." in after

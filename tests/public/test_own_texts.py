@@ -11,14 +11,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.factories.dossiers import pdf
 from tests.public.access_rows import a_video
-from utq_portal.demo.texts import TEXTS
+from utq_portal.demo.texts import CAPTIONS, STORY, TEXTS
+from utq_portal.demo.university import lay_out
 from utq_portal.people.models import User
 from utq_portal.policy.models import Link, PageText
 from utq_portal.policy.workflow import save_row
+from utq_portal.web.richtext import shown
 
 SignedIn = Callable[[User], Client]
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,3 +126,20 @@ def test_a_video_that_plays_on_the_page_is_not_listed_again(cast: Cast, client: 
     page = client.get(address).content.decode()
     assert re.findall(r'<ul class="evidence">.*?</ul>', page, re.DOTALL)[0].count("<li>") == 1
     assert "Manual of here" in page
+
+
+def test_the_demo_university_has_texts_a_story_and_a_video_that_are_shown(db: None, client: Client) -> None:
+    lay_out(timezone.localdate())
+    for row in TEXTS:
+        page = client.get(PLACES[row["place"]]).content.decode()
+        assert row["name_en"] in page, row["place"]
+        assert shown(row["text_en"]) in page, row["place"]
+    assert "Management assistant" in client.get("/contacts/").content.decode()
+    stories = client.get("/experiences/").content.decode()
+    assert STORY["person_name"] in stories
+    assert STORY["text_en"].split("\n")[0] in stories
+    video = Link.objects.get(kind=Link.Kind.VIDEO)
+    about = client.get("/about/").content.decode()
+    assert video.plays
+    assert f'src="{video.address}"' in about
+    assert about.count("<track") == len(CAPTIONS)

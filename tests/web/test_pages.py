@@ -44,13 +44,34 @@ def test_anything_but_a_number_is_the_first_page(people: list[User], asked: str)
     assert cut(page=asked)[0] == ["anna", "bart"]
 
 
-def test_a_page_is_one_query_and_nothing_is_counted(
+def test_a_list_that_fits_on_its_page_is_one_query_and_nothing_is_counted(
     people: list[User], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(1) as queries:
-        page_of(User.objects.order_by("pk"), asking(), 2)
+        page = page_of(User.objects.order_by("pk"), asking(), len(people))
     assert "COUNT" not in queries.captured_queries[0]["sql"]
-    assert "LIMIT 3" in queries.captured_queries[0]["sql"]
+    assert f"LIMIT {len(people) + 1}" in queries.captured_queries[0]["sql"]
+    assert (page.alone, page.total) == (True, None)
+
+
+@pytest.mark.parametrize(("number", "asked"), [("1", 2), ("2", 2), ("3", 1), ("4", 1)])
+def test_a_list_that_turns_pages_is_counted_in_one_query_while_rows_follow(
+    people: list[User], django_assert_num_queries: DjangoAssertNumQueries, number: str, asked: int
+) -> None:
+    with django_assert_num_queries(asked):
+        page = page_of(User.objects.order_by("pk"), asking(page=number), 2)
+    assert page.total == (len(people) if page else None)
+
+
+def test_what_the_caller_counted_is_not_counted_again(
+    people: list[User], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        assert page_of(User.objects.order_by("pk"), asking(), 2, total=len(people)).total == len(people)
+
+
+def test_rows_in_memory_are_counted_too() -> None:
+    assert [page_of(list(range(5)), asking(page=number), 2).total for number in ("1", "3")] == [5, 5]
 
 
 def ordered(asked: str | None) -> tuple[list[str], str]:

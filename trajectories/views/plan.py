@@ -18,6 +18,7 @@ from trajectories import queries, workflow
 from trajectories.forms.plan import PlanForm
 from trajectories.models import Trajectory
 from trajectories.queries import PlannedCompetence
+from trajectories.registering import open_to
 from trajectories.views.common import around, attempt, found, is_autosave, not_saved, page, saved, version_in
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
@@ -68,12 +69,20 @@ def _context(
         "plan_form": form,
         "planned": len(plan) - len(missing),
         "missing": missing,
+        "registers_for": _registers_for(trajectory, plan) if form is not None else set(),
         "version": trajectory.plan_version,
         "line": line_of(trajectory, plan, timezone.localdate()),
         "agreed": current(trajectory.faculty_id).plan_agreed,
         "open_agreements": sum(item.agreed_at is None for row in plan for item in row.items),
         "booking": booking,
     }
+
+
+def _registers_for(trajectory: Trajectory, plan: list[PlannedCompetence]) -> set[int]:
+    """The lines, by key, that are not done and for which the teacher can register now."""
+    asked = [item for row in plan for item in row.items if item.address and not item.done_on]
+    open_now = open_to(trajectory.person, {item.address for item in asked})
+    return {item.pk for item in asked if item.address in open_now}
 
 
 @dataclass(frozen=True, slots=True)

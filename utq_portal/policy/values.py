@@ -42,6 +42,7 @@ def _setting(
 MONTHS, WEEKS, DAYS, WORKING_DAYS, HOURS = _("months"), _("weeks"), _("days"), _("working days"), _("hours")
 MINUTES, PERCENT = _("minutes"), "%"
 OTHER_FACULTY = (("preferred", _("Preferred")), ("required", _("Required")), ("no", _("No rule")))
+OBJECTION_TO = (("board", _("the Executive Board")), ("dean", _("the dean")), ("coordinator", _("the coordinator")))
 INTERVIEW = (("differs", _("Only where assessors differ")), ("request", _("On request")), ("always", _("Always")))
 
 
@@ -88,6 +89,9 @@ class Policy:
     )
     result_months: int = _setting(_("A sufficient competence keeps its result for"), 24, bounds=(6, 120), unit=MONTHS)
     objection_days: int = _setting(_("Objection within"), 42, bounds=(14, 90), unit=DAYS)
+    objection_to: str = _setting(_("Objection is made to"), "board", choices=OBJECTION_TO)
+    settlement_weeks: int = _setting(_("Both sides look for a settlement within"), 2, bounds=(1, 12), unit=WEEKS)
+    objection_weeks: int = _setting(_("An objection is decided within"), 12, bounds=(1, 52), unit=WEEKS)
     grant_days: int = _setting(_("Assessors keep reading after the announcement for"), 30, bounds=(0, 365), unit=DAYS)
     arbitration_days: int = _setting(_("Arbitration within"), 28, bounds=(7, 90), unit=DAYS)
     course_close_days: int = _setting(_("Registration closes before the start"), 7, bounds=(0, 60), unit=DAYS)

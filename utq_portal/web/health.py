@@ -65,6 +65,11 @@ def start() -> list[Check]:
     return [check for check in found if check.name != "database"]
 
 
+def keeps() -> list[Check]:
+    """What must be so before tables are made or changed: something can be written in the database and on the disk."""
+    return [_database(), _files()]
+
+
 _answers: dict[str, tuple[float, list[Check]]] = {}
 
 
@@ -105,11 +110,16 @@ def _database() -> Check:
     except Error:
         with suppress(Error):
             connection.close()
-        return Check("database", False, "The database does not answer.")
+        return _read_only() or Check("database", False, "The database does not answer.")
+    return _read_only() or Check("database", True, "ok")
+
+
+def _read_only() -> Check | None:
+    """What is wrong where the file of the database may only be read: connecting to it fails too, or does not."""
     place = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite" and Path(place).exists() and not os.access(place, os.W_OK):
         return Check("database", False, "The database can be read, but nothing can be written in it.")
-    return Check("database", True, "ok")
+    return None
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ MOST_PAGES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Rows ``first`` to ``last`` of a list; ``total`` only when the caller knew it."""
+    """Rows ``first`` to ``last`` of a list of ``total``; no total where everything is on this page."""
 
     rows: Sequence[T]
     number: int
@@ -60,14 +60,21 @@ def page_of(
 ) -> Page[T]:
     """The page that ?page= asks for, in one query of ``per_page`` + 1 rows.
 
-    Nothing is counted: a count over a big table costs more than the page. Anything but a whole number is page 1; a
-    page beyond the end is empty. The rows need a total order (end it with ``pk``), or pages would overlap.
+    A list that turns pages is counted, for "1 to 20 of 160" on the screen and on paper: in one query more, and only
+    where rows follow and the caller has no ``total``. Anything but a whole number is page 1; a page beyond the end is
+    empty. The rows need a total order (end it with ``pk``), or pages would overlap.
     """
     asked = request.GET.get(param, "")
     number = min(max(int(asked), 1), MOST_PAGES) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
     start = (number - 1) * per_page
     found = list(rows[start : start + per_page + 1])
+    if total is None and found and (number > 1 or len(found) > per_page):
+        total = _counted(rows) if len(found) > per_page else start + len(found)
     return Page(found[:per_page], number, per_page, len(found) > per_page, total, param)
+
+
+def _counted(rows: QuerySet[Any, Any] | Sequence[Any]) -> int:
+    return rows.count() if isinstance(rows, QuerySet) else len(rows)
 
 
 Orders = Mapping[str, str | Combinable | Sequence[str | Combinable]]

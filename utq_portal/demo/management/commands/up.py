@@ -9,14 +9,15 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from utq_portal.demo.make import account_lines
+from utq_portal.demo.management.commands.prepare import hold, prepare
 from utq_portal.demo.remove import end_sessions
 from utq_portal.jobs.kinds import KINDS
 from utq_portal.jobs.supervisor import Child, Supervisor
-from utq_portal.web import alone, health, pango
+from utq_portal.web import health, pango
 
 PATIENCE = 90.0  # seconds in which it must be ready; a busy machine is slow
 
@@ -24,16 +25,15 @@ PATIENCE = 90.0  # seconds in which it must be ready; a busy machine is slow
 class Command(BaseCommand):
     help = "Run the web server and the job runner until Ctrl-C or SIGTERM; with REDIS_URL Celery workers too."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--prepare", action="store_true", help="First do what manage.py prepare does.")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            alone.take(settings.DATA)
-        except alone.Taken as taken:
-            raise CommandError(
-                f"The portal runs on this folder already (process {taken.holder or 'unknown'}). Stop it first, or "
-                "choose another folder: UTQ_DATA=… make run"
-            ) from taken
+        hold()
         if not _free(settings.BIND, settings.PORT):
             raise CommandError(f"Port {settings.PORT} is taken. Choose another: PORT={settings.PORT + 1} make run")
+        if options["prepare"]:
+            prepare()
         if missing := [check.says for check in health.ready() if not check.ok]:
             raise CommandError("\n".join(missing))
         if pango.missing():
