@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db.models import Count, F, Sum
+from django.db.models import Count, DateTimeField, F, Max, Model, Q, Sum
+from django.db.models.functions import TruncDate
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -18,9 +20,17 @@ from assessments.models import Assessment, Certificate, Judgement, NumberSeries,
 from assessments.queries import repairs_of
 from courses.models import Edition, Session
 from dossiers import workflow as dossier_workflow
-from dossiers.models import CompetenceSection, CriterionText, Evidence, FeedbackRequest, PartialRecognition, Snapshot
+from dossiers.models import (
+    CompetenceSection,
+    CriterionText,
+    Dossier,
+    Evidence,
+    FeedbackRequest,
+    PartialRecognition,
+    Snapshot,
+)
 from exemptions.models import ExemptionRequest, ExternalQualification
-from trajectories.models import LineManagerDiscussion, Obligation, Trajectory
+from trajectories.models import LearningPlanItem, LineManagerDiscussion, Obligation, Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import VERBS
 from utq_portal.dashboard.queries.figures import curves, figures
@@ -113,6 +123,132 @@ def test_what_was_insufficient_has_its_reasons_beside_the_text(university: None)
     assert [len(repairs_of(row)) for row in again] == [1] * len(again)
     assert [one for row in again for one in repairs_of(row).values() if "<ins" not in one.changed] == []
     assert Assessment.objects.filter(announced_on__gt=today).count() == 0
+
+
+# what comes first and what comes after it, each as model, from, to: of every row that has both
+ORDER: list[tuple[type[Model], str, str]] = [
+    (Trajectory, "started_on", "intake_concluded_on"),
+    (Trajectory, "started_on", "closed_on"),
+    (Trajectory, "started_on", "state_since"),
+    (Trajectory, "intake_concluded_on", "closed_on"),
+    (Trajectory, "intake_concluded_on", "ready_on"),
+    (Trajectory, "ready_on", "closed_on"),
+    (Trajectory, "obligation__start_date", "started_on"),
+    (Dossier, "trajectory__started_on", "opened_at"),
+    (CompetenceSection, "dossier__opened_at", "edited_at"),
+    (CompetenceSection, "dossier__opened_at", "state_since"),
+    (CompetenceSection, "edited_at", "dossier__trajectory__closed_on"),
+    (CompetenceSection, "sufficient_on", "dossier__trajectory__closed_on"),
+    (CompetenceSection, "edited_at", "dossier__trajectory__ready_on"),
+    (CompetenceSection, "sufficient_on", "state_since"),
+    (CompetenceSection, "repair_on", "state_since"),
+    (CriterionText, "edited_at", "section__dossier__trajectory__ready_on"),
+    (Evidence, "dossier__opened_at", "added_at"),
+    (Evidence, "added_at", "dossier__trajectory__ready_on"),
+    (Evidence, "added_at", "dossier__trajectory__closed_on"),
+    (FeedbackRequest, "asked_at", "closed_at"),
+    (FeedbackRequest, "closed_at", "section__dossier__trajectory__ready_on"),
+    (LearningPlanItem, "done_on", "trajectory__closed_on"),
+    (Snapshot, "dossier__trajectory__intake_concluded_on", "ready_declared_at"),
+    (Snapshot, "ready_declared_at", "dossier__trajectory__ready_on"),
+    (Snapshot, "ready_declared_at", "endorsed_at"),
+    (Snapshot, "endorsed_at", "taken_at"),
+    (Assessment, "snapshot__taken_at", "started_on"),
+    (Assessment, "started_on", "state_since"),
+    (Assessment, "started_on", "decided_on"),
+    (Assessment, "decided_on", "announced_on"),
+    (Assessment, "announced_on", "state_since"),
+    (Assessment, "state_since", "announced_on"),
+    (Seat, "assessment__started_on", "invited_at"),
+    (Seat, "invited_at", "accepted_at"),
+    (Seat, "invited_at", "declined_at"),
+    (Seat, "accepted_at", "submitted_at"),
+    (Seat, "submitted_at", "assessment__decided_on"),
+    (Seat, "submitted_at", "assessment__interview__held_on"),
+    (Seat, "submitted_at", "assessment__arbitration__requested_on"),
+    (Seat, "state_since", "assessment__announced_on"),
+    (Certificate, "assessment__decided_on", "decided_on"),
+    (Certificate, "assessment__announced_on", "issued_on"),
+    (Certificate, "issued_on", "trajectory__closed_on"),
+    (Certificate, "trajectory__closed_on", "issued_on"),
+    (Certificate, "issued_on", "trajectory__obligation__settled_on"),
+    (Certificate, "trajectory__obligation__settled_on", "issued_on"),
+    (ExemptionRequest, "asked_on", "filed_on"),
+    (ExemptionRequest, "filed_on", "met_on"),
+    (ExemptionRequest, "met_on", "advised_on"),
+    (ExemptionRequest, "advised_on", "decided_on"),
+    (ExemptionRequest, "decided_on", "obligation__settled_on"),
+    (ExemptionRequest, "obligation__settled_on", "decided_on"),
+    (ExemptionRequest, "decided_on", "heard_on"),
+    (ExemptionRequest, "heard_on", "revoked_on"),
+    (ExternalQualification, "issued_on", "submitted_at"),
+    (ExternalQualification, "submitted_at", "decided_on"),
+    (ExternalQualification, "decided_on", "person__obligations__settled_on"),
+    (ExternalQualification, "person__obligations__settled_on", "decided_on"),
+]
+
+
+def as_day(model: type[Model], path: str) -> F | TruncDate:
+    """The day of a date or of an instant, in the database."""
+    found: Any = model
+    for name in path.split("__"):
+        field = found._meta.get_field(name)
+        found = field.related_model
+    return TruncDate(path) if isinstance(field, DateTimeField) else F(path)
+
+
+def test_no_date_of_a_case_comes_before_what_it_follows(university: None) -> None:
+    today = timezone.localdate()
+    wrong, empty = {}, []
+    for model, first, then in ORDER:
+        rows = model._default_manager.annotate(first_day=as_day(model, first), then_day=as_day(model, then))
+        both = rows.filter(first_day__isnull=False, then_day__isnull=False)
+        if number := both.filter(Q(first_day__gt=F("then_day")) | Q(first_day__gt=today)).count():
+            wrong[f"{model.__name__}: {first} > {then}"] = number
+        if not both.exists():
+            empty.append((model.__name__, first, then))
+    assert (wrong, empty) == ({}, [])
+    over = Trajectory.objects.filter(state__in=("completed", "ready_declared", "submitted", "in_assessment"))
+    assert over.filter(ready_on=None).count() == 0
+    assert Trajectory.objects.filter(state="completed", planned_ready_on__gt=F("closed_on")).count() == 0
+    assert (
+        LearningPlanItem.objects.filter(trajectory__state="completed", due__gt=F("trajectory__closed_on")).count() == 0
+    )
+
+
+def test_the_days_of_a_second_attempt_follow_those_of_the_first(university: None) -> None:
+    ready = Snapshot.objects.annotate(last=Max("dossier__snapshots__number"), day=TruncDate("ready_declared_at"))
+    last = ready.filter(number=F("last"), dossier__trajectory__ready_on__isnull=False)
+    assert (last.exists(), last.exclude(day=F("dossier__trajectory__ready_on")).count()) == (True, 0)
+    again = Assessment.objects.filter(attempt=2).select_related("snapshot")
+    assert again.exists()
+    for second in again:
+        first = Assessment.objects.get(trajectory=second.trajectory_id, attempt=1)
+        sections = CompetenceSection.objects.filter(dossier=second.snapshot.dossier_id)
+        mended = sections.filter(repair_on=first.decided_on, edited_at__date__gt=first.announced_on)
+        kept = sections.filter(sufficient_on=first.decided_on, edited_at__lt=first.snapshot.ready_declared_at)
+        assert (mended.count(), kept.count()) == (1, sections.count() - 1)
+        assert first.announced_on
+        assert first.announced_on < timezone.localdate(second.snapshot.ready_declared_at)
+
+
+def test_the_trail_of_a_case_says_the_days_that_its_rows_say(university: None) -> None:
+    days = {
+        "trajectories.declare_ready": ("ready_on", Trajectory.objects.exclude(ready_on=None)),
+        "trajectories.conclude_intake": ("intake_concluded_on", Trajectory.objects.exclude(intake_concluded_on=None)),
+        "trajectories.close": ("closed_on", Trajectory.objects.filter(state="closed")),
+        "assessments.announce": ("closed_on", Trajectory.objects.filter(state="completed")),
+    }
+    for verb, (column, rows) in days.items():
+        told = dict(
+            Event.objects.filter(verb=verb, subject_type="trajectories.trajectory")
+            .annotate(day=TruncDate("at"))
+            .order_by("at")  # of two attempts the last one counts
+            .values_list("subject_id", "day")
+        )
+        assert {pk: told.get(pk) for pk in rows.values_list("pk", flat=True)} == dict(rows.values_list("pk", column)), (
+            verb
+        )
 
 
 # the letters of each that stand in no word of plain Latin letters

@@ -24,7 +24,8 @@ from dossiers.models import Snapshot, SnapshotGrant
 from trajectories.models import Competence
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.cases import Case, World, since_over
+from utq_portal.demo.cases import Case, World
+from utq_portal.demo.days import Days, ended
 from utq_portal.demo.dossiers import Work
 from utq_portal.demo.writing import SUFFICIENT, insufficient
 from utq_portal.people.models import User
@@ -59,23 +60,21 @@ def add_assessment(world: World, case: Case, work: Work, batch: Batch, pair: lis
     if phase is None or work.snapshot is None or case.trajectory is None:
         return None
     name = case.stage.name
-    over = 0
     if work.first_snapshot is not None:
         _insufficient_before(world, case, work.first_snapshot, pair, batch)
-    else:
-        over = since_over(case)
     done = phase in {A.DECIDED, A.ANNOUNCED}
-    decided = _decided_on(world, case) if done else None
+    days = case.days
+    decided = world.today - timedelta(days=days.decided) if done else None
     bad = name in {"decided_insufficient", "announced_insufficient"}
-    announced = decided + timedelta(days=3) if decided and phase == A.ANNOUNCED else None
-    started = (decided or world.today) - timedelta(days=28)
+    announced = world.today - timedelta(days=days.announced) if phase == A.ANNOUNCED else None
+    started = world.today - timedelta(days=days.started)
     assessment = batch.add(
         Assessment(
             trajectory=case.trajectory,
             snapshot=work.snapshot,
             attempt=1 if work.first_snapshot is None else 2,
             state=phase,
-            state_since=case.ago(over or case.chance.randint(1, 12)),
+            state_since=case.ago(_state_days(case, days, phase)),
             started_on=started,
             due_on=started + timedelta(days=84),
             scoring_due_on=None if phase == A.ASSIGNING else started + timedelta(days=32 + case.number % 9),
@@ -87,7 +86,7 @@ def add_assessment(world: World, case: Case, work: Work, batch: Batch, pair: lis
             ended_because="Withdrawn at the candidate's own wish." if phase == A.WITHDRAWN else "",
         )
     )
-    seats = _seats(world, case, assessment, pair, batch, over)
+    seats = _seats(world, case, assessment, pair, batch, days)
     if phase in BOTH_IN or name == "scoring_one":
         _verdicts(world, case, assessment, seats, batch, bad=bad)
     if done:
@@ -98,28 +97,27 @@ def add_assessment(world: World, case: Case, work: Work, batch: Batch, pair: lis
 
 def _insufficient_before(world: World, case: Case, snapshot: Snapshot, pair: list[User], batch: Batch) -> None:
     """The attempt before, announced, in which one competence was insufficient."""
-    over = since_over(case)
-    announced = world.today - timedelta(days=over)
-    decided = announced - timedelta(days=3)
-    started = decided - timedelta(days=28)
+    days = case.first_days
+    announced = world.today - timedelta(days=days.announced)
+    started = world.today - timedelta(days=days.started)
     assessment = batch.add(
         Assessment(
             trajectory=snapshot.dossier.trajectory,
             snapshot=snapshot,
             attempt=1,
             state=A.ANNOUNCED,
-            state_since=case.ago(over),
+            state_since=case.ago(days.announced),
             started_on=started,
             due_on=started + timedelta(days=84),
             scoring_due_on=started + timedelta(days=32),
             outcome=Assessment.Outcome.INSUFFICIENT,
-            decided_on=decided,
+            decided_on=world.today - timedelta(days=days.decided),
             decided_by=Assessment.DecidedBy.AGREEMENT,
             announced_on=announced,
             objection_until=announced + timedelta(days=42),
         )
     )
-    seats = _seats(world, case, assessment, pair, batch, over)
+    seats = _seats(world, case, assessment, pair, batch, days)
     _verdicts(world, case, assessment, seats, batch, bad=True)
     _judgements(world, case, assessment, batch, bad=True)
 
@@ -130,17 +128,28 @@ def _outcome(done: bool, bad: bool) -> str:
     return Assessment.Outcome.INSUFFICIENT if bad else Assessment.Outcome.SUFFICIENT
 
 
-def _decided_on(world: World, case: Case) -> date:
-    if case.obligation is not None and case.obligation.settled_on and case.stage.state == "completed":
-        return case.obligation.settled_on - timedelta(days=3)  # it is settled when it is announced
-    if case.stage.name == "announced_insufficient":
-        return world.today - timedelta(days=since_over(case) + 3)
-    return world.today - timedelta(days=2 + case.number % 5)
+def _state_days(case: Case, days: Days, phase: str) -> int:
+    """How many days ago the assessment came into its state."""
+    reached = {
+        A.ASSIGNING: days.started,
+        A.SCORING: days.accepted,
+        A.DECIDED: days.decided,
+        A.ANNOUNCED: days.announced,
+        A.WITHDRAWN: ended(case),
+        A.ANNULLED: ended(case),
+    }
+    return reached.get(A(phase), days.submitted)
 
 
-def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], batch: Batch, over: int) -> list[Seat]:
+def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], batch: Batch, days: Days) -> list[Seat]:
     name, phase = case.stage.name, assessment.state
     seats = []
+    since = {
+        Seat.State.INVITED: days.invited,
+        Seat.State.DECLINED: days.accepted - 13,
+        Seat.State.ACCEPTED: days.accepted,
+        Seat.State.SUBMITTED: days.submitted,
+    }
     for position, person in enumerate(pair, 1):
         state = Seat.State.ACCEPTED
         if phase == A.ASSIGNING:
@@ -154,11 +163,13 @@ def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], b
                     person=person,
                     position=position,
                     state=state,
-                    state_since=case.ago(over + 4),
-                    invited_at=case.ago(over + 20),
-                    accepted_at=case.ago(over + 17) if state in {Seat.State.ACCEPTED, Seat.State.SUBMITTED} else None,
-                    declined_at=case.ago(over + 4) if state == Seat.State.DECLINED else None,
-                    submitted_at=case.ago(over + 3) if state == Seat.State.SUBMITTED else None,
+                    state_since=case.ago(since[state]),
+                    invited_at=case.ago(days.invited),
+                    accepted_at=case.ago(days.accepted)
+                    if state in {Seat.State.ACCEPTED, Seat.State.SUBMITTED}
+                    else None,
+                    declined_at=case.ago(since[state]) if state == Seat.State.DECLINED else None,
+                    submitted_at=case.ago(days.submitted) if state == Seat.State.SUBMITTED else None,
                     conflict="We wrote an article together." if state == Seat.State.DECLINED else "",
                 )
             )
@@ -175,8 +186,8 @@ def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], b
                 person=case.manager,
                 position=2,
                 state=Seat.State.REPLACED,
-                state_since=case.ago(16),
-                invited_at=case.ago(22),
+                state_since=case.ago(days.accepted),
+                invited_at=case.ago(days.invited + 2),
             )
         )
     return seats
@@ -249,8 +260,8 @@ def _afterwards(world: World, case: Case, assessment: Assessment, seats: list[Se
                 assessment=assessment,
                 reason="We read the evidence of competence 3 differently, also after the interview.",
                 asked_by=seats[0].person,
-                requested_on=world.today - timedelta(days=5),
-                due_on=world.today + timedelta(days=23),
+                requested_on=world.today - timedelta(days=2),
+                due_on=world.today + timedelta(days=26),
             )
         )
 

@@ -35,6 +35,7 @@ from trajectories.models import (
 )
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo.batch import Batch
+from utq_portal.demo.days import HANDED_IN, Days, closed_on, days_of, first_days_of, state_since
 from utq_portal.demo.files import Sample
 from utq_portal.demo.names import name_of
 from utq_portal.demo.people import Staff
@@ -83,6 +84,17 @@ class Case:
     start: date
     obligation: Obligation | None = None
     trajectory: Trajectory | None = None
+    since: int = 1  # how many days the case is in its state, where nothing else says it
+
+    @property
+    def days(self) -> Days:
+        """When each step was (utq_portal/demo/days.py)."""
+        return days_of(self)
+
+    @property
+    def first_days(self) -> Days:
+        """The same of the first attempt, where this is the second."""
+        return first_days_of(self)
 
     @property
     def language(self) -> str:
@@ -98,19 +110,6 @@ class Case:
         """An instant ``days`` days ago, Amsterdam time."""
         day = timezone.localdate() - timedelta(days=days)
         return timezone.make_aware(datetime.combine(day, time(hour, (self.number * 7) % 60)))
-
-
-def since_over(case: Case) -> int:
-    """How many days ago the outcome was announced; 0 while there is none.
-
-    A certificate meets the obligation on that day; an insufficient first attempt lies as long ago as the repair takes.
-    """
-    if case.stage.name == "second_attempt":
-        return 100 + case.number % 20
-    if case.stage.name == "announced_insufficient":
-        return 4 + case.number % 9
-    settled = case.obligation.settled_on if case.obligation else None
-    return (timezone.localdate() - settled).days if settled and case.stage.state == "completed" else 0
 
 
 def new_case(
@@ -159,7 +158,8 @@ def add_person(world: World, case: Case, batch: Batch) -> None:
     small = name == "small"
     end = None
     if name in {"ended", "closed_left"}:
-        end = world.today - timedelta(days=case.chance.randint(20, 200))
+        # not before the intake of who began a dossier
+        end = world.today - timedelta(days=min(case.chance.randint(20, 200), (world.today - case.start).days - 140))
     batch.add(
         Employment(
             person=person,
@@ -241,7 +241,8 @@ def _obligation(world: World, case: Case, end: date | None) -> Obligation:
     }.get(name, kinds.NOT)
     settled_on = None
     if settled:
-        least = 300 if case.stage.state == "completed" else 60  # nobody qualifies within the year
+        # nobody qualifies within the year; an intake comes before what ends the trajectory
+        least = {"completed": 300, "closed": 160}.get(str(case.stage.state), 60)
         ago = min(case.chance.randint(5, 700), max(5, (world.today - case.start).days - least))
         settled_on = world.today - timedelta(days=ago)
     return Obligation(
@@ -275,7 +276,7 @@ def add_trajectory(world: World, case: Case, batch: Batch) -> None:
         return
     began = case.start + timedelta(days=case.chance.randint(5, 60))
     began = min(began, world.today - timedelta(days=20))
-    since = case.chance.randint(1, 25)
+    case.since = case.chance.randint(1, 25)
     reasons = {
         "closed_withdrawn": Trajectory.Reason.WITHDRAWN,
         "closed_left": Trajectory.Reason.LEFT,
@@ -284,9 +285,12 @@ def add_trajectory(world: World, case: Case, batch: Batch) -> None:
         "closed_expired": Trajectory.Reason.EXPIRED,
     }
     concluded = None if name in BEFORE_ACTIVE else began + timedelta(days=case.chance.randint(20, 70))
-    closed = case.obligation.settled_on if case.obligation and case.stage.state == "completed" else None
-    if case.stage.state in {"closed", "completed"} and closed is None:
-        closed = world.today - timedelta(days=since + 10)
+    concluded = min(concluded, world.today - timedelta(days=15)) if concluded else None
+    days = case.days
+    ready = world.today - timedelta(days=days.ready) if days.handed_in else None
+    planned = world.today + timedelta(days=30 * (2 + case.number % 9))
+    if ready is not None:
+        planned = ready + timedelta(days=7 * (case.number % 5 - 2))
     case.trajectory = batch.add(
         Trajectory(
             person=case.person,
@@ -296,16 +300,19 @@ def add_trajectory(world: World, case: Case, batch: Batch) -> None:
             supervisor=None if name in BEFORE_ACTIVE else case.supervisor,
             route=Trajectory.Route.EXPERIENCED if experienced else Trajectory.Route.REGULAR,
             state=case.stage.state,
-            state_since=case.ago(since),
+            state_since=case.ago(state_since(case, began, concluded)),
             started_on=began,
-            planned_ready_on=None
-            if name in BEFORE_ACTIVE
-            else world.today + timedelta(days=30 * (2 + case.number % 9)),
-            intake_concluded_on=min(concluded, world.today - timedelta(days=15)) if concluded else None,
-            ready_on=world.today - timedelta(days=since) if case.stage.ready == len(world.competences) else None,
-            closed_on=closed,
+            planned_ready_on=None if name in BEFORE_ACTIVE else planned,
+            intake_concluded_on=concluded,
+            ready_on=ready if case.stage.state in HANDED_IN else None,
+            closed_on=closed_on(case) if case.stage.state in {"closed", "completed"} else None,
             close_reason=reasons.get(name, Trajectory.Reason.NONE),
-            touched_at=case.ago(case.chance.choice((0, 1, 3, 8, 15, 30, 65, 90))),
+            touched_at=case.ago(
+                max(
+                    case.chance.choice((0, 1, 3, 8, 15, 30, 65, 90)),
+                    days.written if case.stage.state != Trajectory.State.ACTIVE else 0,
+                )
+            ),
         )
     )
 
@@ -408,10 +415,19 @@ def _conclude(world: World, case: Case, batch: Batch) -> None:
                 competence=competence,
                 kind=kind,
                 title=titles.get(kind, "With a colleague of my own group"),
-                due=world.today + timedelta(days=30 * competence.number),
-                done_on=world.today - timedelta(days=10) if competence.number <= case.stage.ready else None,
+                due=due_on(world, case, competence.number),
+                done_on=world.today - timedelta(days=case.first_days.written + 10)
+                if competence.number <= case.stage.ready
+                else None,
             )
         )
+
+
+def due_on(world: World, case: Case, number: int) -> date:
+    """The target date of a line of the learning route: ahead, or before the dossier was ready."""
+    if case.days.handed_in:
+        return world.today - timedelta(days=case.first_days.ready + 15 * (len(world.competences) - number))
+    return world.today + timedelta(days=30 * number - case.days.written)
 
 
 def next_hour(world: World, host: User) -> datetime:

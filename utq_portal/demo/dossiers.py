@@ -20,7 +20,8 @@ from dossiers.models import (
 from dossiers.workflow.sealing import FORMAT, certificate_entry, digest
 from trajectories.models import Competence
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.cases import BEFORE_ACTIVE, Case, World, since_over
+from utq_portal.demo.cases import BEFORE_ACTIVE, Case, World
+from utq_portal.demo.days import ENDED, Days, days_ago, ended
 from utq_portal.demo.writing import EVIDENCE, REMARKS, body, insufficient, whole_text, words_in
 
 C = CompetenceSection.State
@@ -53,8 +54,8 @@ def add_dossier(world: World, case: Case, batch: Batch) -> Work | None:
             Dossier(
                 trajectory=case.trajectory,
                 language=case.language,
-                anonymised_at=case.ago(20) if case.stage.ready == len(world.competences) else None,
-                opened_at=case.ago(60),
+                anonymised_at=case.ago(case.first_days.ready) if case.stage.ready == len(world.competences) else None,
+                opened_at=case.ago(_first(case)),
             )
         )
     )
@@ -62,6 +63,20 @@ def add_dossier(world: World, case: Case, batch: Batch) -> Work | None:
         _add_section(world, case, work, competence, batch)
     _add_evidence(world, case, work, batch)
     return work
+
+
+def _first(case: Case) -> int:
+    """How many days ago the dossier opened: with the trajectory."""
+    return days_ago(case.trajectory.started_on) if case.trajectory is not None else 0
+
+
+def _written(case: Case, days: int, *, repaired: bool = False) -> int:
+    """So many days before the dossier could last be written in, not before it opened; in days ago.
+
+    Of a second attempt only what was ``repaired`` changed after the first.
+    """
+    last = case.days if repaired else case.first_days
+    return min(last.written + days, _first(case))
 
 
 def section_state(world: World, case: Case, number: int) -> str:
@@ -87,17 +102,20 @@ def section_state(world: World, case: Case, number: int) -> str:
 def _add_section(world: World, case: Case, work: Work, competence: Competence, batch: Batch) -> None:
     state = section_state(world, case, competence.number)
     written = state != C.EMPTY
-    days = case.chance.randint(1, 40)
+    days = _written(case, case.chance.randint(1, 40), repaired=state == C.LOCKED)
+    if state == C.DRAFTING and case.stage.name in WITH_SNAPSHOT:
+        days = min(days, _state_days(case, state, days))  # it is mended since
+    since = _state_days(case, state, days)
     repairs = case.stage.name in TO_REPAIR and state != C.SUFFICIENT
-    decided = world.today - timedelta(days=since_over(case) + 3) if case.stage.name in TO_REPAIR else None
+    decided = world.today - timedelta(days=case.first_days.decided)
     section = batch.add(
         CompetenceSection(
             dossier=work.dossier,
             competence=competence,
             state=state,
-            state_since=case.ago(days),
+            state_since=case.ago(since),
             edited_at=case.ago(days) if written else None,
-            sufficient_on=(decided or world.today - timedelta(days=days)) if state == C.SUFFICIENT else None,
+            sufficient_on=decided if state == C.SUFFICIENT else None,
             repair_text=insufficient(case.language) if repairs else "",
             repair_on=decided if repairs else None,
         )
@@ -120,6 +138,18 @@ def _add_section(world: World, case: Case, work: Work, competence: Competence, b
     )
 
 
+def _state_days(case: Case, state: str, edited: int) -> int:
+    """How many days ago a section came into its state."""
+    days, name = case.days, case.stage.name
+    if state == C.LOCKED:
+        return days.endorsed
+    if state == C.SUFFICIENT or name == "announced_insufficient":
+        return case.first_days.announced
+    if name in ENDED:
+        return ended(case)
+    return days.ready if days.handed_in else edited
+
+
 def _add_evidence(world: World, case: Case, work: Work, batch: Batch) -> None:
     number = 0
     for competence in world.competences:
@@ -136,6 +166,8 @@ def _add_evidence(world: World, case: Case, work: Work, batch: Batch) -> None:
             work.ticks[number] = shown
             for criterion in shown:
                 batch.add(EvidenceTick(evidence=piece, criterion=criterion))
+    if case.stage.name == "second_attempt":
+        work.evidence[-1].added_at = case.ago(_written(case, 30, repaired=True))
 
 
 def _piece(world: World, case: Case, work: Work, number: int, title: str, kind: str) -> Evidence:
@@ -144,7 +176,7 @@ def _piece(world: World, case: Case, work: Work, number: int, title: str, kind: 
         "number": number,
         "kind": kind,
         "title": title,
-        "added_at": case.ago(30),
+        "added_at": case.ago(_written(case, 30)),
         "sealed": case.stage.state in SEALED,
     }
     if number % 7 == 6:
@@ -187,9 +219,9 @@ def add_feedback(world: World, case: Case, work: Work, batch: Batch) -> None:
                 section=first,
                 reader=case.supervisor,
                 state=FeedbackRequest.State.WITHDRAWN if withdrawn else FeedbackRequest.State.GIVEN,
-                asked_at=case.ago(50),
-                due_on=world.today - timedelta(days=30),
-                closed_at=case.ago(35),
+                asked_at=case.ago(_written(case, 50)),
+                due_on=world.today - timedelta(days=_written(case, 30)),
+                closed_at=case.ago(_written(case, 35)),
             )
         )
         if not withdrawn:
@@ -199,8 +231,8 @@ def add_feedback(world: World, case: Case, work: Work, batch: Batch) -> None:
                     request=request,
                     author=case.supervisor,
                     body=REMARKS[case.number % len(REMARKS)],
-                    at=case.ago(35),
-                    resolved_at=case.ago(28),
+                    at=case.ago(_written(case, 35)),
+                    resolved_at=case.ago(_written(case, 28)),
                 )
             )
     if name == "active_remarks":
@@ -229,13 +261,13 @@ def add_snapshot(world: World, case: Case, work: Work, batch: Batch) -> None:
             text["body"] = body(weak["number"], case.language, case.course)
             text["words"] = words_in(text["body"])
         first["evidence"] = first["evidence"][:-1]  # the last piece was added for the repair
-        work.first_snapshot = batch.add(_snapshot(case, work, first, since_over(case)))
+        work.first_snapshot = batch.add(_snapshot(case, work, first, case.first_days))
     manifest = manifest_of(world, case, work, only_repaired=again)
-    work.snapshot = batch.add(_snapshot(case, work, manifest, 0 if again else since_over(case)))
+    work.snapshot = batch.add(_snapshot(case, work, manifest, case.days))
 
 
-def _snapshot(case: Case, work: Work, manifest: dict[str, Any], over: int) -> Snapshot:
-    endorsed = case.ago(over + 32)
+def _snapshot(case: Case, work: Work, manifest: dict[str, Any], days: Days) -> Snapshot:
+    endorsed = case.ago(days.endorsed)
     return Snapshot(
         dossier=work.dossier,
         number=manifest["number"],
@@ -243,7 +275,7 @@ def _snapshot(case: Case, work: Work, manifest: dict[str, Any], over: int) -> Sn
         manifest=manifest,
         sha256=digest(manifest),
         words=sum(text["words"] for entry in manifest["competences"] for text in entry["texts"]),
-        ready_declared_at=case.ago(over + 36),
+        ready_declared_at=case.ago(days.ready),
         endorsed_at=endorsed,
         endorsed_by=case.supervisor,
     )

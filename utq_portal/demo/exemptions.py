@@ -60,8 +60,10 @@ KINDS = ExemptionDocument.Kind
 
 
 def day_of(world: World, case: Case, state: str) -> date:
-    """Today, or for what was granted earlier three days after its decision: the dates of the case follow from it."""
+    """Three days after the decision of what was granted or revoked, else today: the other dates follow from it."""
     settled = case.obligation.settled_on if case.obligation else None
+    if state == S.REVOKED:
+        return world.today - timedelta(days=9)
     return settled + timedelta(days=3) if state == S.GRANTED and settled else world.today
 
 
@@ -80,7 +82,7 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
     request = batch.add(
         ExemptionRequest(
             state=state,
-            state_since=case.ago((world.today - day).days + AGES.get(state, 3)),
+            state_since=case.ago((world.today - day).days * (state != S.REVOKED) + AGES.get(state, 3)),
             person=case.person,
             faculty=case.faculty,
             obligation=case.obligation,
@@ -105,7 +107,7 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
             second_text="I have taught at this university with it for four years." if state == S.SECOND else "",
             revoked_on=world.today - timedelta(days=2) if state == S.REVOKED else None,
             revoked_because="The diploma was of somebody else." if state == S.REVOKED else "",
-            heard_on=world.today - timedelta(days=9) if state == S.REVOKED else None,
+            heard_on=world.today - timedelta(days=4) if state == S.REVOKED else None,
             decided_by=world.staff.deciders[case.faculty.code] if state in DECIDED else None,
             decided_on=day - timedelta(days=3) if state in DECIDED else None,
         )
@@ -214,6 +216,8 @@ def add_external(world: World, case: Case, batch: Batch) -> None:
         return
     sample = world.samples[0]
     decided = state != ExternalQualification.State.SUBMITTED
+    settled = case.obligation.settled_on if case.obligation else None
+    day = settled or world.today - timedelta(days=3)
     batch.add(
         ExternalQualification(
             state=state,
@@ -227,9 +231,10 @@ def add_external(world: World, case: Case, batch: Batch) -> None:
             file_size=sample.size,
             file_mime=sample.mime,
             sha256=sample.sha256,
-            submitted_at=case.ago(12),
+            submitted_at=case.ago((world.today - day).days + 9),
+            state_since=case.ago((world.today - day).days + (0 if decided else 9)),
             decided_by=world.coordinator if decided else None,
-            decided_on=world.today - timedelta(days=3) if decided else None,
+            decided_on=day if decided else None,
             reason="" if state != ExternalQualification.State.REJECTED else "This is a part certificate.",
         )
     )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Max
-from django.utils import timezone
 
 from assessments import messages as assessment_messages
 from dossiers import messages as dossier_messages
@@ -15,7 +14,8 @@ from trajectories import messages
 from trajectories.models import Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.cases import Case, discussed_on, since_over
+from utq_portal.demo.cases import Case, discussed_on
+from utq_portal.demo.days import Days, days_ago
 from utq_portal.notices.message import Kind, Message
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Source, User
@@ -35,18 +35,13 @@ def steps_of(case: Case, coordinator: User) -> Iterator[tuple[str, User | None, 
     if case.trajectory.intake_concluded_on:
         yield "trajectories.conclude_intake", case.supervisor, days_ago(case.trajectory.intake_concluded_on)
         if case.stage.name == "second_attempt":
-            yield from _attempt(case, coordinator, since_over(case))
+            yield from _attempt(case, coordinator, case.first_days)
         yield from _dossier(case)
         yield from _assessment(case, coordinator)
     if case.stage.name == "suspended":
         yield "trajectories.suspend", case.supervisor, 9
     if case.stage.state == "closed":
-        yield "trajectories.close", coordinator, 12
-
-
-def days_ago(day: date) -> int:
-    """How many days ago that was."""
-    return (timezone.localdate() - day).days
+        yield "trajectories.close", coordinator, case.days.announced
 
 
 def _intake(case: Case, trajectory: Trajectory) -> Iterator[tuple[str, User | None, int]]:
@@ -61,36 +56,31 @@ def _intake(case: Case, trajectory: Trajectory) -> Iterator[tuple[str, User | No
 
 def _dossier(case: Case) -> Iterator[tuple[str, User | None, int]]:
     if case.stage.state in READY or case.stage.name == "announced_insufficient":
-        yield from _ready(case, _over(case), endorsed=case.stage.state != "ready_declared")
+        yield from _ready(case, case.days, endorsed=case.stage.state != "ready_declared")
 
 
-def _ready(case: Case, over: int, *, endorsed: bool) -> Iterator[tuple[str, User | None, int]]:
-    yield "trajectories.declare_ready", case.person, over + 36
+def _ready(case: Case, days: Days, *, endorsed: bool) -> Iterator[tuple[str, User | None, int]]:
+    yield "trajectories.declare_ready", case.person, days.ready
     if endorsed:
-        yield "trajectories.endorse", case.supervisor, over + 32
-
-
-def _over(case: Case) -> int:
-    """Days since the outcome of the last attempt; 0 while it runs."""
-    return 0 if case.stage.name == "second_attempt" else since_over(case)
+        yield "trajectories.endorse", case.supervisor, days.endorsed
 
 
 def _assessment(case: Case, coordinator: User) -> Iterator[tuple[str, User | None, int]]:
-    name, over = case.stage.name, _over(case)
+    name, days = case.stage.name, case.days
     if case.stage.state in {"in_assessment", "completed"} or name == "announced_insufficient":
-        yield "assessments.start", coordinator, over + (31 if name in JUDGED else 28)
+        yield "assessments.start", coordinator, days.started
     if name in JUDGED:
-        yield "assessments.agree", None, over + 3
+        yield "assessments.agree", None, days.decided
     if name in OVER or name == "announced_insufficient":
-        yield "assessments.announce", coordinator, over
+        yield "assessments.announce", coordinator, days.announced
 
 
-def _attempt(case: Case, coordinator: User, over: int) -> Iterator[tuple[str, User | None, int]]:
-    """A whole attempt of so many days ago."""
-    yield from _ready(case, over, endorsed=True)
-    yield "assessments.start", coordinator, over + 31
-    yield "assessments.agree", None, over + 3
-    yield "assessments.announce", coordinator, over
+def _attempt(case: Case, coordinator: User, days: Days) -> Iterator[tuple[str, User | None, int]]:
+    """A whole attempt, up to its announcement."""
+    yield from _ready(case, days, endorsed=True)
+    yield "assessments.start", coordinator, days.started
+    yield "assessments.agree", None, days.decided
+    yield "assessments.announce", coordinator, days.announced
 
 
 # the news that goes with a verb: to the UTQ supervisor, and to the teacher
@@ -133,7 +123,7 @@ LAST = {
     "second_look": (("exemptions.decline", "hr", 8), ("exemptions.second_ask", "person", 4)),
     "granted": (("exemptions.grant", "decider", 3),),
     "refused": (("exemptions.refuse", "decider", 3),),
-    "revoked": (("exemptions.grant", "decider", 12), ("exemptions.revoke", "decider", 2)),
+    "revoked": (("exemptions.grant", "decider", 3), ("exemptions.revoke", "decider", -7)),
     "withdrawn": (("exemptions.withdraw", "person", 3),),
     "closed": (("exemptions.decline", "hr", 3),),
     "needs_info": (("exemptions.ask_more", "exemption", 3),),
