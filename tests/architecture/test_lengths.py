@@ -24,9 +24,9 @@ ELSEWHERE = {
     "ExperienceForm.text_nl": "a column without a length",
     "PageTextForm.text_en": "a column without a length",
     "PageTextForm.text_nl": "a column without a length",
-    "EnterCodeForm.code": "compared with the code that was mailed, and kept nowhere",
 }
-NEVER_KEPT = ("fte", "to_person", "into", "password")  # read as a number, looked up or compared: never kept as typed
+# read as a number, looked up, hashed or compared: never kept as typed
+NEVER_KEPT = ("fte", "to_person", "into", "password", "oldpassword", "password1", "password2", "code", "credential")
 
 
 def every_form(base: type[forms.BaseForm] = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:

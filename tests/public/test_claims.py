@@ -54,6 +54,8 @@ HELD = {
     "test_every_longer_text_is_kept_or_excused",
     "Nobody else who signs in": "tests/web/test_browser.py::test_a_draft_of_somebody_else_is_not_shown",
     "Nothing about leave is kept": "tests/architecture/test_kept_texts.py::test_no_form_of_a_private_page_is_kept",
+    "For a year after you last signed in": "tests/web/test_doors.py::"
+    "test_a_device_is_known_for_a_year_after_the_last_sign_in",
     "The cookies of the portal": "tests/public/test_claims.py::test_there_are_no_other_cookies",
     "The main pages of every role": "tests/journeys/test_looks.py::test_pages_look_right",
     # landing and about
@@ -95,8 +97,6 @@ HELD = {
     "It does not give you a UTQ certificate": f"{EXEMPTIONS}test_never_a_certificate.py::test_no_road_leads_to_one",
     "An exemption is never a certificate": f"{EXEMPTIONS}test_never_a_certificate.py::test_no_road_leads_to_one",
     "Small appointments are left out": "tests/trajectories/test_scope.py::test_small_appointments_never_start_it",
-    "HR can leave out somebody who is close": "tests/trajectories/test_clear_cases.py::"
-    "test_a_near_pension_is_in_no_record",
     "Long leave moves the date": "tests/public/test_claims.py::test_leave_is_kept_as_days_without_a_reason",
     "Your own page shows your date": "tests/trajectories/test_views_hr.py::test_why_this_date",
     "Others who teach": "tests/dossiers/test_midway.py::test_it_hangs_under_the_obligation_or_is_voluntary",
@@ -212,8 +212,6 @@ HELD = {
 }
 NOT_OF_THE_PORTAL = {
     "Nobody is followed": "there is nothing that could: no outside address is allowed by the content policy",
-    "{{ university }} keeps these data": "the law",
-    "The law gives you the right": "the law",
     "{{ university }} wants everybody": "a wish",
     "The portal is built to meet": "an aim; what was checked is the next sentence",
     "EN 301 549 asks level AA": "what a standard asks",
@@ -223,6 +221,11 @@ NOT_OF_THE_PORTAL = {
     "Tell us which page": "a request",
     "Show that you can teach": "an invitation",
     "The University Teaching Qualification": "what the universities agreed",
+    "{{ university }} may use these data": "what the law says",
+    "It does not rest on your consent": "what the law says",
+    "You have the right to see your data": "what the law says",
+    "Ask the coordinator, or the data protection officer": "advice",
+    "You can also complain": "what the law says",
     "All Dutch universities recognise": "what the universities agreed",
     "Start with the UTQ supervisor": "advice",
     "Choose what comes closest": "advice",
@@ -284,13 +287,14 @@ def test_staff_that_open_a_dossier_are_recorded() -> None:
 
 
 def test_there_are_no_other_cookies() -> None:
-    """Besides session, form and messages: language and colours, who was here last, what arrived, and an hour's key."""
+    """Besides session, form and messages: language and colours, who was here last, what arrived, an hour's key, and known devices."""
     setting = {
         str(path.relative_to(ROOT)): path.read_text().count("set_cookie(")
         for path in sorted((ROOT / "utq_portal").rglob("*.py"))
         if "set_cookie(" in path.read_text()
     }
     assert setting == {
+        "utq_portal/people/devices.py": 1,
         "utq_portal/web/held.py": 1,
         "utq_portal/web/middleware.py": 1,
         "utq_portal/web/preferences.py": 1,

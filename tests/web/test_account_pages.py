@@ -188,7 +188,7 @@ def test_sessions_elsewhere_can_be_ended(client: Client, noor: User) -> None:
     for browser in (other, client):
         browser.post("/accounts/login/", {"login": noor.email, "password": PASSWORD})
     page = client.get("/accounts/sessions/").content.decode()
-    assert ("Firefox, Linux" in page, page.count("this one")) == (True, 1)
+    assert ("Firefox, Linux" in page, page.count("this browser")) == (True, 1)
     client.post("/accounts/sessions/")
     assert [browser.get("/home/").status_code for browser in (other, client)] == [302, 200]
 

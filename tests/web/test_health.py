@@ -6,6 +6,7 @@ import errno
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
@@ -118,6 +119,9 @@ def test_a_mail_server_that_is_away_for_an_hour_is_told() -> None:
 
 def test_without_a_database_it_is_not_well_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken:
+        vendor = "postgresql"
+        settings_dict: ClassVar = {"NAME": "portal"}
+
         def close_if_unusable_or_obsolete(self) -> None: ...
 
         def close(self) -> None: ...

@@ -12,7 +12,7 @@ from allauth.mfa.totp import forms as app
 from allauth.mfa.webauthn import forms as keys
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, BooleanField
+from django.forms import BaseForm, BooleanField, CharField
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.addresses import say_what_is_wrong
@@ -21,6 +21,7 @@ from utq_portal.people.backend import may_sign_in
 from utq_portal.people.models import User
 from utq_portal.people.passwords import what_is_asked
 
+KEY_NAME = 80  # signs at most
 TOO_MANY_CODES = _("Several codes were mailed to this address. Look for the newest one, or wait a while.")
 
 
@@ -94,9 +95,13 @@ class AppForm(InOurWords, app.ActivateTOTPForm):  # type: ignore[misc]
 class AddKeyForm(InOurWords, keys.AddWebAuthnForm):  # type: ignore[misc]
     """A passkey or security key, with a name."""
 
+    name = CharField(max_length=KEY_NAME, required=False)
+
 
 class NameKeyForm(InOurWords, keys.EditWebAuthnForm):  # type: ignore[misc]
     """Another name for a key."""
+
+    name = CharField(max_length=KEY_NAME)
 
 
 class LoginForm(forms.LoginForm):  # type: ignore[misc]

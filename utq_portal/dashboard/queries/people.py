@@ -156,12 +156,19 @@ class Left:
 
 
 def with_load(person: int, by: User, now: datetime) -> QuerySet[User]:
-    """This person, with ``cases``, the open trajectories that ``by`` may hand over, and ``booked``, intakes ahead."""
+    """This person, with ``cases``, the open trajectories that ``by`` may hand over, and ``booked``, intakes ahead.
+
+    ``exempts``, ``questioned`` and ``uploaded``: whether there is any of what is read apart.
+    """
     times = IntakeSlot.objects.filter(
         host=person, withdrawn_at=None, starts_at__gt=now, bookings__status=IntakeBooking.State.BOOKED
     )
     return User.objects.filter(pk=person).annotate(
-        cases=Coalesce(Subquery(_number(caseload_of(person, by))), 0), booked=Coalesce(Subquery(_number(times)), 0)
+        cases=Coalesce(Subquery(_number(caseload_of(person, by))), 0),
+        booked=Coalesce(Subquery(_number(times)), 0),
+        exempts=Exists(_exemptions_with(person, now)),
+        questioned=Exists(_questions_to(person)),
+        uploaded=Exists(_files_of(person)),
     )
 
 
@@ -197,16 +204,33 @@ def lying_with(person: User, by: User, now: datetime) -> list[Left]:
     if booked := load.booked:
         words = ngettext("%(number)s intake ahead", "%(number)s intakes ahead", booked) % {"number": booked}
         found.append(Left(booked, words, reverse("hand_over", args=[person.pk]), _("Hand over")))
-    return [*found, *_exemptions_left(person, now), *_questions_left(person), *_files_left(person)]
+    found += _exemptions_left(person, now) if load.exempts else []
+    found += _questions_left(person) if load.questioned else []
+    return found + (_files_left(person) if load.uploaded else [])
 
 
-def _exemptions_left(person: User, now: datetime) -> list[Left]:
+def _exemptions_with(person: int, now: datetime) -> QuerySet[ExemptionRequest]:
     """Requests for exemption that wait for a meeting with this person, or for a choice among the times they offered."""
     met = Q(state=ExemptionRequest.State.MEETING, meeting__organiser=person, meeting__cancelled_at=None)
     offered = Exists(OfferedTime.objects.filter(request=OuterRef("pk"), host=person, starts_at__gt=now))
-    rows = ExemptionRequest.objects.filter(met | Q(offered, state=ExemptionRequest.State.TIMES))
+    return ExemptionRequest.objects.filter(met | Q(offered, state=ExemptionRequest.State.TIMES))
+
+
+def _questions_to(person: int) -> QuerySet[FeedbackRequest]:
+    """Questions for feedback that are open: who gives another the teachers takes theirs along, others are withdrawn."""
+    return FeedbackRequest.objects.filter(
+        reader=person, state=FeedbackRequest.State.OPEN, section__dossier__trajectory__state__in=Trajectory.OPEN
+    )
+
+
+def _files_of(person: int) -> QuerySet[FeedUpload]:
+    """HR files that wait: only who uploaded a file applies it, so another HR advisor uploads it once more."""
+    return FeedUpload.objects.filter(uploaded_by=person, state__in=FILES_WAITING)
+
+
+def _exemptions_left(person: User, now: datetime) -> list[Left]:
     found = []
-    for row in rows.select_related("person").order_by("pk")[:MOST_SEATS]:
+    for row in _exemptions_with(person.pk, now).select_related("person").order_by("pk")[:MOST_SEATS]:
         planned = row.state == ExemptionRequest.State.MEETING
         words = _("The meeting about the exemption of %(person)s") if planned else _("Times offered to %(person)s")
         url = reverse("exemptions:case", args=[row.pk])
@@ -215,10 +239,7 @@ def _exemptions_left(person: User, now: datetime) -> list[Left]:
 
 
 def _questions_left(person: User) -> list[Left]:
-    """Questions for feedback that are open: who gives another the teachers takes theirs along, others are withdrawn."""
-    rows = FeedbackRequest.objects.filter(
-        reader=person, state=FeedbackRequest.State.OPEN, section__dossier__trajectory__state__in=Trajectory.OPEN
-    ).select_related("section__competence", "section__dossier__trajectory__person")
+    rows = _questions_to(person.pk).select_related("section__competence", "section__dossier__trajectory__person")
     found = []
     for row in rows.order_by("asked_at", "pk")[:MOST_SEATS]:
         case = row.section.dossier.trajectory
@@ -231,8 +252,7 @@ def _questions_left(person: User) -> list[Left]:
 
 
 def _files_left(person: User) -> list[Left]:
-    """HR files that wait: only who uploaded a file applies it, so another HR advisor uploads it once more."""
-    rows = FeedUpload.objects.filter(uploaded_by=person, state__in=FILES_WAITING).order_by("pk")
+    rows = _files_of(person.pk).order_by("pk")
     url = f"{reverse('people')}?role={Role.HR_ADVISOR}"
     words = _("The HR file %(file)s, which was not applied")
     return [Left(1, words % {"file": row.file_name}, url, _("See who uploads it again")) for row in rows[:MOST_SEATS]]
