@@ -287,7 +287,10 @@ def test_staff_that_open_a_dossier_are_recorded() -> None:
 
 
 def test_there_are_no_other_cookies() -> None:
-    """Besides session, form and messages: language and colours, who was here last, what arrived, an hour's key, and known devices."""
+    """Besides session, form and messages: language and colours, who was here last, what arrived, an hour's key.
+
+    And the device on which somebody signed in before.
+    """
     setting = {
         str(path.relative_to(ROOT)): path.read_text().count("set_cookie(")
         for path in sorted((ROOT / "utq_portal").rglob("*.py"))
