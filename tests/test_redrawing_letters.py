@@ -112,7 +112,8 @@ def test_without_draw_nothing_is_written_and_the_same_is_listed(cast: Cast, draw
         return
     with CaptureQueriesContext(connection) as queries:
         assert listed in run()
-    written = [one["sql"] for one in queries if not one["sql"].lstrip().startswith("SELECT")]
+    reads = ("SELECT", "DECLARE")  # PostgreSQL reads many rows by a cursor that is declared
+    written = [one["sql"] for one in queries if not one["sql"].lstrip().startswith(reads)]
     assert written == []
     assert not Statement.objects.exists()
 
