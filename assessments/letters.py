@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from assessments.models import DecisionLetter
+from utq_portal.policy import objecting
 from utq_portal.web import pdf
 from utq_portal.web.letterhead import in_language
 
@@ -24,7 +25,13 @@ def words_of(printed: dict[str, Any], language: str) -> dict[str, Any]:
         **days,
         "competences": competences,
         "insufficient": [one for one in competences if one["value"] == "insufficient"],
+        "terms": _terms(printed, language),
     }
+
+
+def _terms(printed: dict[str, Any], language: str) -> dict[str, str]:
+    with translation.override(language):
+        return objecting.in_words(printed.get("terms", objecting.BEFORE))
 
 
 def render(letter: DecisionLetter) -> bytes:

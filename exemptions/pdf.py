@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from exemptions.models import Letter
+from utq_portal.policy import objecting
 from utq_portal.web import pdf
 from utq_portal.web.letterhead import in_language
 
@@ -21,7 +22,8 @@ def words_of(printed: dict[str, Any], language: str) -> dict[str, Any]:
     days = {name: date.fromisoformat(printed[name]) if printed[name] else None for name in DAYS}
     words = in_language(printed, language)
     with translation.override(language):
-        return {**words, **days, "on_behalf": _on_behalf(words["faculty"])}
+        terms = objecting.in_words(printed.get("terms", objecting.BEFORE))
+        return {**words, **days, "on_behalf": _on_behalf(words["faculty"]), "terms": terms}
 
 
 def _on_behalf(faculty: str) -> str:

@@ -22,6 +22,7 @@ from assessments.views.cases import require_coordinator
 from trajectories.models import Competence
 from trajectories.views.common import say_refused
 from utq_portal.agenda.days import objection_ends
+from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
 from utq_portal.web import letterhead, pages
 from utq_portal.web.export import as_file
@@ -134,6 +135,7 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
         "assessment": row,
         "decision": queries.decision_of(row, today),
         "day": row.announced_on or today,
+        "objecting": objecting.in_words(objecting.terms(policy)),
         "until": row.objection_until or objection_ends(today, policy.objection_days),
         "preview": row.state == S.DECIDED,
         "sheets": row.letters.prefetch_related("earlier_files"),

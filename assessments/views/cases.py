@@ -31,6 +31,8 @@ from utq_portal.audit.verbs import Audience
 from utq_portal.folding import found
 from utq_portal.people.models import User
 from utq_portal.people.rules import coordinates
+from utq_portal.policy import objecting
+from utq_portal.policy.queries import current
 from utq_portal.web import dates, pages
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
@@ -192,10 +194,13 @@ def _case(
     both_in = len([seat for seat in taken if seat.state == Seat.State.SUBMITTED]) == BOTH
     deadline = row.trajectory.obligation.deadline if row.trajectory.obligation else None
     where = standing(row, seats, today)
+    policy = current(row.trajectory.faculty_id, today)
     lost = [key for key in (row.lost_first, row.lost_second) if key]
     context = {
         "assessment": row,
         "seats": seats,
+        "policy": policy,
+        "objecting": objecting.in_words(objecting.terms(policy)),
         "replaceable": _replaceable(row, taken, lost, both_in=both_in),
         "lost": lost,
         "free": BOTH - len(taken) if free_place else 0,

@@ -14,7 +14,8 @@ from assessments.models import Assessment, DecisionLetter
 from utq_portal.audit.verbs import NOBODY, declare
 from utq_portal.jobs.promise import promise
 from utq_portal.people.models import Role
-from utq_portal.policy.queries import institution
+from utq_portal.policy import objecting
+from utq_portal.policy.queries import current, institution
 from utq_portal.web import letterhead
 from utq_portal.web.documents import keep_first
 from utq_portal.web.files import Stored
@@ -54,6 +55,7 @@ def printed_now(row: Assessment) -> dict[str, Any]:
         "outcome": row.outcome,
         "competences": [{"title": one.competence.names, "value": one.value, "text": one.text} for one in decision.rows],
         "objection": "" if final or row.objection_until is None else row.objection_until.isoformat(),
+        "terms": objecting.terms(current(faculty.pk)),
         "signed": row.announced_by.name if row.announced_by else "",
         "office": letterhead.in_both(Role.COORDINATOR.label),
         "demo": settings.DEMO,

@@ -17,6 +17,7 @@ from utq_portal.audit.verbs import EVERYONE, NOBODY, declare
 from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role
+from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
 from utq_portal.web import letterhead
 from utq_portal.web.documents import keep_first, put_in_place
@@ -49,6 +50,7 @@ def printed_now(request: ExemptionRequest, kind: str) -> dict[str, Any]:
         "signed": request.decided_by.name if request.decided_by else "",
         "office": letterhead.in_both(Role.FACULTY_DECIDER.label),
         "objection": objection_ends(day, policy.objection_days).isoformat() if against and day else "",
+        "terms": objecting.terms(policy),
         "demo": settings.DEMO,
     }
 
