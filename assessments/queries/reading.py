@@ -38,7 +38,7 @@ BALL: dict[str, str] = {
     S.SCORING: "assessors",
     S.INTERVIEW: "assessors",
     S.DELIBERATING: "assessors",
-    S.ARBITRATION: "coordinator",
+    S.ARBITRATION: "assessors",  # as far as those know who may not know that two differ, see with_holder
     S.DECIDED: "coordinator",
     S.ANNOUNCED: "nobody",
     S.WITHDRAWN: "nobody",
@@ -103,21 +103,23 @@ def with_holder(rows: QuerySet[Assessment], reader: User | None = None) -> Query
     """Annotate ``taken`` and ``submitted`` seats, ``turn`` and ``holder``: the only place that says who has the ball.
 
     ``turn`` is what the coordinator is to do: "replace" an assessor, "ask" one, "settle" what follows two judgements,
-    "arbitrate" or "announce"; empty when it is not the coordinator's. That there is something to settle would tell
-    that two judge differently: to a ``reader`` who may not know, both are still with the assessors (docs/domain.md,
-    Who has the ball in an assessment).
+    "arbitrate" or "announce"; empty when it is not the coordinator's. That there is something to settle or to arbitrate
+    would tell that two judge differently: to a ``reader`` who may not know, it is still with the assessors
+    (docs/domain.md, Who has the ball in an assessment).
     """
     counted = rows.annotate(taken=_seats(*Seat.TAKEN), submitted=_seats(Seat.State.SUBMITTED))
     to_ask = Q(state__in=[S.ASSIGNING, S.SCORING], taken__lt=rules.BOTH)
     to_settle = Q(state=S.SCORING, submitted__gte=rules.BOTH)
+    to_arbitrate = Q(state=S.ARBITRATION)
     if reader is not None:
         to_settle &= rules.COORDINATOR(reader)
+        to_arbitrate &= rules.INSIDE(reader)
     turns = counted.annotate(
         turn=Case(
             When(Exists(vacated().filter(assessment=OuterRef("pk"))), then=Value("replace")),
             When(to_ask, then=Value("ask")),
             When(to_settle, then=Value("settle")),
-            When(state=S.ARBITRATION, then=Value("arbitrate")),
+            When(to_arbitrate, then=Value("arbitrate")),
             When(state=S.DECIDED, then=Value("announce")),
             default=Value(""),
             output_field=CharField(),
@@ -156,7 +158,7 @@ def outcomes_for(user: User) -> QuerySet[Assessment]:
 
     ``inside`` says whether the user is told before the announcement how it goes inside.
     """
-    rows: QuerySet[Any] = with_holder(_with_people(Assessment.objects.filter(rules.OUTCOME(user))))
+    rows: QuerySet[Any] = with_holder(_with_people(Assessment.objects.filter(rules.OUTCOME(user))), user)
     told = Case(When(rules.INSIDE(user), then=Value(True)), default=Value(False), output_field=BooleanField())
     found: QuerySet[Assessment] = rows.annotate(inside=told)
     return found

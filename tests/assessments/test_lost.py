@@ -231,6 +231,23 @@ def test_who_has_the_ball_is_said_alike_and_tells_nobody_that_two_differ(
         assert "At least one assessor has judged" in home  # one or both: nobody can tell
 
 
+ARBITRATION = [
+    ("coordinator", "coordinator"),
+    ("teacher", "coordinator"),
+    ("supervisor", "assessors"),
+    ("line_manager", "assessors"),
+    ("hr", "assessors"),
+]
+
+
+@pytest.mark.parametrize(("who", "holder"), ARBITRATION)
+def test_in_arbitration_only_who_may_know_of_it_reads_the_coordinator(cast: Cast, who: str, holder: str) -> None:
+    row = make.assessment(cast, S.ARBITRATION, sufficient=False)
+    reader = cast.people()[who]
+    assert with_ball(Trajectory.objects.filter(pk=row.trajectory_id), reader).get().holder == holder  # type: ignore[attr-defined]
+    assert queries.with_holder(queries.running(), reader).get().holder == holder  # type: ignore[attr-defined]
+
+
 def test_an_interview_is_not_moved_to_an_hour_that_is_over(cast: Cast, signed_in: Browser) -> None:
     row = planned(cast)
     now = timezone.localtime()
