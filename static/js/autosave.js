@@ -65,6 +65,8 @@ class Autosave {
     addEventListener("focus", () => this.retry());
     addEventListener("pagehide", () => this.leave());
     document.addEventListener("kept:changed", () => this.unkept());
+    // before editor.js hears of it, which may be after this script: it turns the words into markup
+    document.addEventListener("prose-editor:ready", (event) => this.recast(event.detail.textarea), { capture: true });
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && !this.sent && this.save());
     this.meetDraft();
     if (!kept.tried()) this.unkept();
@@ -74,6 +76,11 @@ class Autosave {
   get dirty() { return this.now() !== this.saved; }
   get version() { return this.form.elements.version?.value ?? ""; }
   set version(value) { if (this.form.elements.version) this.form.elements.version.value = value; }
+
+  /** An editor takes over a text: its markup of what the server has is no change. */
+  recast(textarea) {
+    if (textarea.form === this.form && !this.dirty) queueMicrotask(() => { this.saved = this.now(); });
+  }
 
   // ----- saving -----
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.journeys import story
 from tests.journeys.server import Portal, copied
@@ -180,6 +180,22 @@ def test_signing_out_asks_and_the_next_person_sees_nothing(told: Story) -> None:
     supervisor.sign_in(f"supervisor@{DOMAIN}")
     supervisor.go(page)
     expect(supervisor.page.get_by_role("textbox", name="Your remark").first).to_have_value(WORDS)
+    fine(told)
+
+
+def test_an_editor_that_starts_late_changes_no_word(told: Story) -> None:
+    teacher, dossier = told["bringer"], dossier_of(told)
+
+    def late(route: Route) -> None:
+        """As WebKit does it: the scripts after the editor's run first."""
+        given = route.fetch()
+        route.fulfill(response=given, body=f"await new Promise((go) => setTimeout(go, 300)); {given.text()}")
+
+    teacher.page.route(re.compile(r"/django_prose_editor/(default|configurable)"), late)
+    teacher.go(f"/dossiers/{dossier}/3/")
+    expect(teacher.page.locator(".ProseMirror")).to_be_visible()
+    teacher.go("/home/")
+    assert teacher.page.evaluate("() => Object.keys(localStorage)") == []
     fine(told)
 
 
