@@ -18,6 +18,7 @@ from pytest_django.fixtures import Settings
 
 from tests.cast import Cast, make_cast
 from tests.forbidden import forbidden_words
+from tests.migrated import migrated_in_memory
 from utq_portal.agenda import days
 from utq_portal.audit import triggers
 from utq_portal.notices import post as notices_post
@@ -36,6 +37,13 @@ def settings_stay_read() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(policy_queries, "SECONDS", 3600)
         patch.setattr(days, "_SECONDS", 3600)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """The database of the tests is migrated once for the code as it is (tests/migrated.py)."""
+    with migrated_in_memory():
         yield
 
 

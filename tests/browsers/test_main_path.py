@@ -36,7 +36,7 @@ PASTED = (
 def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of the university; copied for each engine, never used."""
     portal = Portal(tmp_path_factory.mktemp("stage"))
-    portal.manage("migrate", "--verbosity", "0")
+    portal.migrate()
     portal.manage("collectstatic", "--no-input", "--verbosity", "0")
     portal.run("-m", "tests.browsers.stage")
     return portal.data

@@ -33,7 +33,7 @@ def chromium() -> Iterator[Browser]:
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with every migration and the static files, and nobody in it; copied, never used."""
     portal = Portal(tmp_path_factory.mktemp("blank"), demo=True)
-    portal.manage("migrate", "--verbosity", "0")
+    portal.migrate()
     portal.manage("collectstatic", "--no-input", "--verbosity", "0")
     return portal.data
 

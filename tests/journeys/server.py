@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
+from tests.migrated import migrated_file
+
 if TYPE_CHECKING:
     Mail = EmailMessage[Any, Any]
 
@@ -63,6 +65,10 @@ class Portal:
         )
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
         return done.stdout
+
+    def migrate(self) -> None:
+        """Make the database, with every migration."""
+        migrated_file(self.data / "portal.sqlite3", lambda: self.manage("migrate", "--verbosity", "0"))
 
     def start(self) -> None:
         """Start web server and runner, and wait until it is ready."""

@@ -27,6 +27,7 @@ from utq_portal.demo.files import stored_samples
 from utq_portal.demo.people import ACCOUNTS, make_staff
 from utq_portal.demo.plan import STAGES, Stage, stages
 from utq_portal.demo.sessions import add_sessions, on_working_days
+from utq_portal.demo.tables import count_tables
 from utq_portal.demo.university import lay_out
 from utq_portal.jobs.promise import Promised, promise_many
 from utq_portal.people.models import Source, User
@@ -112,6 +113,7 @@ def make(teachers: int, *, accounts: bool, today: date | None = None) -> int:
         if accounts:
             add_arrivals(staff, today)
             add_clock(staff.accounts, today)
+    count_tables()
     return len(todo)
 
 

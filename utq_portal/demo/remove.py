@@ -11,12 +11,13 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 
 from exemptions.models import ExemptionRequest
 from trajectories.models import Trajectory
 from utq_portal.dashboard.workflow.relations import FATES, Fate, relations
+from utq_portal.demo.tables import count_tables
 from utq_portal.people.models import Source, User
 
 BATCH = 500
@@ -132,7 +133,7 @@ def _empties(name: str, field: models.ForeignKey[User, User]) -> bool:
 
 def _going() -> Found:
     """The rows that go: those about people of the demo, their parts in nobody's case, and what belongs to these."""
-    _count_tables()
+    count_tables()
     found: Found = defaultdict(set)
     for name, field in relations().items():
         if _about(field) and FATES[name] != Fate.SAYS:
@@ -149,13 +150,6 @@ def _going() -> Found:
                 found[field.model] |= more
                 todo.append((field.model, more))
     return found
-
-
-def _count_tables() -> None:
-    """Let PostgreSQL look at its tables: it does not know of rows written a moment ago, and joins ten tables here."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
 
 def _about(field: models.ForeignKey[User, User]) -> bool:
