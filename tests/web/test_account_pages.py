@@ -208,7 +208,7 @@ def test_a_visitors_fields_have_dutch_names(client: Client, path: str, labels: l
 @pytest.mark.parametrize(
     ("path", "labels"),
     [
-        ("/accounts/password/change/", ["Het wachtwoord van nu", "Nieuw wachtwoord", "Nieuw wachtwoord, nog een keer"]),
+        ("/accounts/password/change/", ["Huidig wachtwoord", "Nieuw wachtwoord", "Nieuw wachtwoord, nog een keer"]),
         ("/accounts/2fa/totp/activate/", ["Code"]),
         ("/accounts/2fa/webauthn/add/", ["Naam van de sleutel", "Inloggen met alleen deze sleutel"]),
     ],
