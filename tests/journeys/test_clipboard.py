@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -178,10 +179,10 @@ def faults() -> list[str]:
     return []
 
 
-@pytest.fixture
-def teacher(chromium: Browser, demo: Portal, faults: list[str]) -> Iterator[Visitor]:
-    """The teacher of the demo on the page of a competence that is open, with an empty text."""
-    visitor = Visitor(chromium, demo, set(), faults)
+@pytest.fixture(scope="module")
+def signed_in(chromium: Browser, demo: Portal) -> tuple[str, list[Any]]:
+    """The page of a competence of the demo's teacher that is open, and the cookies of the teacher; signed in once."""
+    visitor = Visitor(chromium, demo, set(), [])
     visitor.page.goto("/accounts/login/")
     visitor.page.locator("input[name=login]").fill("teacher@demo.example")
     visitor.page.locator("input[name=password]").fill("demo")
@@ -189,6 +190,18 @@ def teacher(chromium: Browser, demo: Portal, faults: list[str]) -> Iterator[Visi
         visitor.page.get_by_role("button", name="Sign in with password").click()
     visitor.page.goto("/dossiers/")
     open_writing(visitor)
+    found = visitor.page.url, list(visitor.context.cookies())
+    visitor.context.close()
+    return found
+
+
+@pytest.fixture
+def teacher(chromium: Browser, demo: Portal, faults: list[str], signed_in: tuple[str, list[Any]]) -> Iterator[Visitor]:
+    """The teacher on that page, with an empty text."""
+    address, cookies = signed_in
+    visitor = Visitor(chromium, demo, set(), faults)
+    visitor.context.add_cookies(cookies)
+    visitor.page.goto(address)
     emptied(visitor)
     yield visitor
     visitor.context.close()
