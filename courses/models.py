@@ -244,6 +244,7 @@ class Registration(Staged):
         LAPSED = "lapsed", _("offered place not taken in time")
         EDITION = "edition", _("edition cancelled")
         STARTED = "started", _("no place came free before the start")
+        LEFT = "left", _("works here no more")
 
     HAS_PLACE: ClassVar[tuple[str, ...]] = (
         State.CONFIRMED,

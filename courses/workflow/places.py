@@ -21,6 +21,7 @@ from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import STAFF_ONLY
 from utq_portal.jobs.promise import promise
 from utq_portal.people.models import User
+from utq_portal.people.queries import leavers
 from utq_portal.policy.queries import current
 from utq_portal.workflow import Step, advance
 
@@ -31,6 +32,15 @@ PROMOTE = Step("courses.promote", (R.WAITLISTED,), R.CONFIRMED, None, (), _("A p
 OFFER = Step("courses.offer", (R.WAITLISTED,), R.OFFERED, None, (), _("A place was offered"), STAFF_ONLY)
 EXPIRE = Step(
     "courses.expire", (R.OFFERED,), R.CANCELLED, None, (), _("The offered place was not taken in time"), STAFF_ONLY
+)
+LEAVE_LINE = Step(
+    "courses.leave_line",
+    (R.WAITLISTED,),
+    R.CANCELLED,
+    None,
+    (),
+    _("Somebody in the line works here no more"),
+    STAFF_ONLY,
 )
 RELEASE = Step(
     "courses.release",
@@ -49,15 +59,27 @@ def locked(edition: Edition) -> Edition:
 
 
 def settle(edition: Edition, now: datetime) -> None:
-    """End offers and holds that ran out, then give the free places to the head of the line; ``edition`` is locked."""
+    """End offers and holds that ran out, then give the free places to the head of the line; ``edition`` is locked.
+
+    Who left waits for none, and would not hear of it: their place in the line ends (docs/domain.md, Places that run
+    out).
+    """
     _end_offers(edition, now)
     _end_holds(edition, now)
     if edition.state not in Edition.SHOWN or now >= begins_at(edition):
         return
     free = edition.most - taken(edition, now)
-    line = Registration.objects.filter(edition=edition, state=R.WAITLISTED).select_related("person")
-    for registration in line.order_by("registered_at", "pk")[: max(free, 0)]:
-        _give(edition, registration, now)
+    if free < 1:
+        return
+    rows = Registration.objects.filter(edition=edition, state=R.WAITLISTED).select_related("person")
+    line = list(rows.order_by("registered_at", "pk"))
+    gone = leavers([registration.person_id for registration in line]) if line else set()
+    for registration in line:
+        if registration.person_id in gone:
+            end(registration, LEAVE_LINE, W.LEFT, now)
+        elif free:
+            _give(edition, registration, now)
+            free -= 1
 
 
 def _give(edition: Edition, registration: Registration, now: datetime) -> None:

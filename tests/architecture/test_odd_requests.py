@@ -25,6 +25,35 @@ def test_a_null_byte_in_an_address_leads_nowhere() -> None:
         within.process_view(RequestFactory().get("/"), None, (), {"code": "a\0b"})
 
 
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("one\r\ntwo", "one\ntwo"),
+        ("one\rtwo", "one\ntwo"),
+        ("one\ntwo", "one\ntwo"),
+        ("\r\n\r\n", "\n\n"),
+        ("a\0b", "ab"),
+    ],
+)
+def test_a_line_ends_in_one_sign_and_a_null_byte_is_dropped(sent: str, read: str) -> None:
+    within = WithinBounds(lambda _request: HttpResponse())
+    asked, said = (
+        RequestFactory().get("/", {"q": sent}),
+        RequestFactory().post("/", {"other": "x", "text": [sent, "y"]}),
+    )
+    for request in (asked, said):
+        within.process_view(request, None, (), {})
+    assert (asked.GET["q"], said.POST.getlist("text"), said.POST["other"]) == (read, [read, "y"], "x")
+
+
+@pytest.mark.parametrize("address", ["/courses/?as=csv", "/courses/?as=xlsx", "/courses/calendar.ics", "/nowhere/"])
+def test_what_a_person_gets_is_kept_by_no_browser_whatever_its_kind(
+    cast: Cast, client: Client, signed_in: SignedIn, address: str
+) -> None:
+    assert signed_in(cast.stranger).get(address)["Cache-Control"] == "private, no-store"
+    assert "no-store" not in client.get(address).get("Cache-Control", "")
+
+
 def test_a_cookie_with_a_null_byte_is_dropped() -> None:
     seen: list[dict[str, str]] = []
 

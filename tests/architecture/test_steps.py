@@ -184,6 +184,7 @@ TABLE: dict[Machine, dict[str, Names]] = {
         "courses.accept": TEACHER,
         "courses.expire": SYSTEM,
         "courses.withdraw": TEACHER | only("course_manager"),
+        "courses.leave_line": SYSTEM,
         "courses.release": SYSTEM,
         "courses.attend": only("course_manager"),
         "courses.no_show": only("course_manager"),

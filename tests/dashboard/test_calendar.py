@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
+from pytest_django.fixtures import Settings
 
 from courses.models import Course, Edition, Registration, Session
 from dossiers.models import FeedbackRequest
@@ -18,7 +19,7 @@ from tests.cast import Cast
 from tests.factories import dossiers
 from utq_portal.agenda.models import CalendarFeed, Meeting
 from utq_portal.agenda.workflow import make_feed
-from utq_portal.people.models import User
+from utq_portal.people.models import Source, User
 
 SignedIn = Callable[[User], Client]
 
@@ -108,6 +109,15 @@ def test_a_closed_account_and_a_guess_open_nothing(cast: Cast, client: Client) -
     secret = make_feed(cast.teacher)
     assert read(client, secret[:-1]).status_code == 404
     User.objects.filter(pk=cast.teacher.pk).update(is_active=False)
+    assert read(client, secret).status_code == 404
+
+
+def test_a_calendar_of_the_demo_closes_with_it(cast: Cast, client: Client, settings: Settings) -> None:
+    secret = make_feed(cast.teacher)
+    User.objects.filter(pk=cast.teacher.pk).update(source=Source.DEMO)
+    settings.DEMO = True
+    assert read(client, secret).status_code == 200
+    settings.DEMO = False
     assert read(client, secret).status_code == 404
 
 

@@ -194,3 +194,14 @@ def test_teacher_and_supervisor_reply_below_a_remark(
     teacher.post(f"/remarks/{remark.pk}/reopen/")
     remark.refresh_from_db()
     assert remark.resolved_at is None
+
+
+def test_a_question_as_long_as_the_browser_allows_is_taken_with_its_lines(
+    cast: Cast, section: CompetenceSection, signed_in: Browser
+) -> None:
+    """A browser stops at 2000 signs, the end of a line being one; it sends that as two."""
+    question = "\n".join(["x" * 99] * 20)
+    assert len(question) == 1999
+    sent = {"who": "colleague", "colleague": cast.colleague.email, "question": question.replace("\n", "\r\n") + "?"}
+    answer = signed_in(cast.teacher).post(f"/dossiers/{section.dossier_id}/2/ask/", sent)
+    assert (answer.status_code, FeedbackRequest.objects.get().question) == (302, question + "?")

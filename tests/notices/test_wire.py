@@ -84,6 +84,7 @@ def test_headers_that_programs_act_on_are_not_encoded(cast: Cast, sink: Sink, se
     host = settings.BASE_URL.removeprefix("https://")
     assert re.fullmatch(rf"<notice-\d+@{re.escape(host)}>", "".join(letter["Message-ID"].split()))
     assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["X-Auto-Response-Suppress"] == "OOF, AutoReply"  # not NDR: a refusal is told
     assert (letter["Precedence"], letter["Bcc"], letter["To"]) == (None, None, cast.teacher.email)
 
 

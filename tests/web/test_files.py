@@ -32,6 +32,8 @@ MP4 = b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2" + b"\0" * 30
 EXE = b"MZ\x90\0\x03" + b"\0" * 300
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 LIMIT = 1024 * 1024
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def zipped(*names: str) -> bytes:
@@ -40,6 +42,17 @@ def zipped(*names: str) -> bytes:
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in names:
             archive.writestr(name, "x")
+    return buffer.getvalue()
+
+
+def declared(main: str, kind: str) -> bytes:
+    """A document that says which of its parts is the main one, of which kind."""
+    buffer = io.BytesIO()
+    said = f"application/vnd.openxmlformats-officedocument.{kind}.main+xml"
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(TYPES, f'<Types><Override PartName="/{main}" ContentType="{said}"/></Types>')
+        archive.writestr("word/document2.xml", "<document/>")
+        archive.writestr("xl/workbook2.xml", "<workbook/>")
     return buffer.getvalue()
 
 
@@ -76,6 +89,15 @@ def refusal(name: str, content: bytes, limit: int = LIMIT) -> tuple[str, str]:
         ("a.txt", "één regel\n".encode(), "text/plain"),
         ("a.txt", "één regel\n".encode("cp1252"), "text/plain"),
         ("a.md", b"# Title\n", "text/markdown"),
+        ("web.docx", declared("word/document2.xml", "wordprocessingml.document"), WORD),
+        ("old.docx", zipped("[content_types].XML", "word\\document.xml"), WORD),
+        ("web.xlsx", declared("xl/workbook2.xml", "spreadsheetml.sheet"), EXCEL),
+        ("after a line.pdf", b"\r\n" + PDF, "application/pdf"),
+        ("at the last place.pdf", b"\n" * (1024 - 5) + PDF, "application/pdf"),
+        ("saved by a browser.jfif", JPG, "image/jpeg"),
+        ("a.JPE", JPG, "image/jpeg"),
+        ("unicode.txt", "één regel\r\n".encode("utf-16-le").join([b"\xff\xfe", b""]), "text/plain"),
+        ("unicode.txt", b"\xfe\xff" + ("a" * 5000 + "🎓").encode("utf-16-be"), "text/plain"),
     ],
 )
 def test_keeps_each_kind(name: str, content: bytes, mime: str) -> None:
@@ -120,6 +142,14 @@ def test_refuses_a_kind_that_is_not_kept(name: str) -> None:
         ("a.txt", b"a\0b", "plain text"),
         ("a.txt", b"\x81\x8d\x90 no encoding knows these", "plain text"),
         ("a.md", EXE, "Markdown"),
+        ("a.docx", declared("word/document3.xml", "wordprocessingml.document"), "Word"),
+        ("a.docx", declared("xl/workbook2.xml", "spreadsheetml.sheet"), "Word"),
+        ("a.xlsx", declared("word/document2.xml", "wordprocessingml.document"), "Excel"),
+        ("a.pdf", b"\n" * (1024 - 4) + PDF, "PDF"),
+        ("a.pdf", EXE[:100] + PDF, "PDF"),
+        ("a.jfif", PNG, "JPEG"),
+        ("a.txt", b"\xff\xfea\0\0\0b\0", "plain text"),
+        ("a.txt", b"\xff\xfe\0\xdca\0", "plain text"),
     ],
 )
 def test_refuses_a_file_that_lies(name: str, content: bytes, kind: str) -> None:
@@ -178,6 +208,10 @@ def test_a_large_upload_from_disk_is_kept_in_pieces() -> None:
         ("fdp\u202efdp.pdf", "fdp fdp.pdf"),
         ("cafe\u0301.pdf", "café.pdf"),
         ("..", "file"),
+        ("plan.pdf\u200b", "plan.pdf"),
+        ("\ufeffplan\u00ad.pdf\xa0", "plan.pdf"),
+        ("exe\u061cfdp.pdf", "exefdp.pdf"),
+        ("plan\u3164.pdf", "plan.pdf"),
         ("", "file"),
     ],
 )

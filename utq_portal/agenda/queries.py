@@ -7,6 +7,7 @@ import hashlib
 from django.db.models import Q, QuerySet
 
 from utq_portal.agenda.models import CalendarFeed, Holiday, Meeting
+from utq_portal.people.backend import may_sign_in
 from utq_portal.people.models import User
 
 
@@ -27,9 +28,9 @@ def hashed(secret: str) -> str:
 
 
 def feed_with(secret: str) -> CalendarFeed | None:
-    """The calendar address with this secret, of an account that is open."""
-    rows = CalendarFeed.objects.select_related("person")
-    return rows.filter(secret_hash=hashed(secret), person__is_active=True).first()
+    """The calendar address with this secret, of somebody who may sign in."""
+    feed = CalendarFeed.objects.select_related("person").filter(secret_hash=hashed(secret)).first()
+    return feed if feed and may_sign_in(feed.person) else None
 
 
 def feed_of(person: User) -> CalendarFeed | None:

@@ -13,8 +13,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 SUBJECT = "Subject"
-# no out-of-office answers (RFC 3834); nobody can write into it: it goes with every mail of the process
-AUTOMATIC: Mapping[str, str] = MappingProxyType({"Auto-Submitted": "auto-generated"})
+# no out-of-office answers (RFC 3834, and what Exchange asks for); nobody can write into it: it goes with every mail of
+# the process. That a mail could not be delivered is still told.
+AUTOMATIC: Mapping[str, str] = MappingProxyType(
+    {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+)
 LINE = 74  # signs of a line with an encoded word
 LONG = 60  # letters: a word that does not stand beside the name on one line is encoded, and so divided
 

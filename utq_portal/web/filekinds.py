@@ -1,7 +1,8 @@
-"""Which kinds of file are kept, and how a file shows that it is what its name says."""
+"""Which kinds of file are kept, and how a file shows what it is (docs/domain.md, What a file is)."""
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.web.officeparts import Active, active
+from utq_portal.web.officeparts import Active, active, declares, same_place
 
 HEAD = 8192  # bytes that are enough to tell what a file is
+PDF_BEGINS = 1024  # bytes within which readers look for the beginning of a PDF
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also the shell of a password-protected Office document
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
@@ -62,10 +64,18 @@ def _sniffed(*mimes: str) -> Callable[[Path, bytes], bool]:
     return holds
 
 
-def _office(part: str) -> Callable[[Path, bytes], bool]:
+def _pdf(path: Path, head: bytes) -> bool:
+    """A PDF may begin after some bytes of another program: readers take it, and so do we."""
+    guess = filetype.guess(head)
+    return b"%PDF-" in head[:PDF_BEGINS] and (guess is None or guess.mime == "application/pdf")
+
+
+def _office(part: str, main: str) -> Callable[[Path, bytes], bool]:
+    """A document with ``part``, as most programs call it, or with another one that it says is of the kind ``main``."""
+
     def holds(path: Path, head: bytes) -> bool:
-        names = members(path)
-        return "[Content_Types].xml" in names and part in names
+        names = {same_place(name) for name in members(path)}
+        return same_place("[Content_Types].xml") in names and (part in names or declares(path, main))
 
     return holds
 
@@ -77,7 +87,11 @@ def _mp4(path: Path, head: bytes) -> bool:
 
 def _text(path: Path, head: bytes) -> bool:
     """Words in a known encoding; a file that is recognised as something else is not text."""
-    if filetype.guess(head) is not None or b"\0" in head:
+    if filetype.guess(head) is not None:
+        return False
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _two_bytes(head)
+    if b"\0" in head:
         return False
     try:
         head.decode("utf-8")
@@ -85,6 +99,15 @@ def _text(path: Path, head: bytes) -> bool:
         # a character cut by the end of the head is no fault; Windows-1252 knows nearly every byte
         return error.start >= len(head) - 3 or _windows(head)
     return True
+
+
+def _two_bytes(head: bytes) -> bool:
+    """Words in UTF-16, which some editors call Unicode."""
+    try:
+        text = codecs.getincrementaldecoder("utf-16")().decode(head)  # a sign cut by the end of the head is no fault
+    except UnicodeDecodeError:
+        return False
+    return "\0" not in text
 
 
 def _windows(head: bytes) -> bool:
@@ -96,13 +119,21 @@ def _windows(head: bytes) -> bool:
 
 
 KINDS: dict[str, Kind] = {
-    ".pdf": Kind("PDF", "application/pdf", _sniffed("application/pdf"), inline=True),
-    ".docx": Kind("Word", f"{_OFFICE}wordprocessingml.document", _office("word/document.xml")),
-    ".pptx": Kind("PowerPoint", f"{_OFFICE}presentationml.presentation", _office("ppt/presentation.xml")),
-    ".xlsx": Kind("Excel", f"{_OFFICE}spreadsheetml.sheet", _office("xl/workbook.xml")),
+    ".pdf": Kind("PDF", "application/pdf", _pdf, inline=True),
+    ".docx": Kind(
+        "Word", f"{_OFFICE}wordprocessingml.document", _office("word/document.xml", "wordprocessingml.document")
+    ),
+    ".pptx": Kind(
+        "PowerPoint",
+        f"{_OFFICE}presentationml.presentation",
+        _office("ppt/presentation.xml", "presentationml.presentation"),
+    ),
+    ".xlsx": Kind("Excel", f"{_OFFICE}spreadsheetml.sheet", _office("xl/workbook.xml", "spreadsheetml.sheet")),
     ".png": Kind("PNG", "image/png", _sniffed("image/png"), inline=True),
     ".jpg": Kind("JPEG", "image/jpeg", _sniffed("image/jpeg"), inline=True),
     ".jpeg": Kind("JPEG", "image/jpeg", _sniffed("image/jpeg"), inline=True),
+    ".jpe": Kind("JPEG", "image/jpeg", _sniffed("image/jpeg"), inline=True),
+    ".jfif": Kind("JPEG", "image/jpeg", _sniffed("image/jpeg"), inline=True),  # as browsers on Windows save a picture
     ".txt": Kind(_("plain text"), "text/plain", _text, inline=True),
     ".md": Kind("Markdown", "text/markdown", _text),
     ".mp4": Kind("MP4", "video/mp4", _mp4, inline=True),

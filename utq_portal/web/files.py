@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.jobs.promise import promise
+from utq_portal.names import clean_line
 from utq_portal.web import filekinds
 from utq_portal.web.byterange import Span, Unsatisfiable, asked_span
 
@@ -57,9 +57,9 @@ def location(path: str) -> Path:
 
 
 def clean_name(name: str) -> str:
-    """The file's name without folders, control and direction marks, at most 150 characters with its extension."""
-    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    name = " ".join(_CONTROL.sub(" ", name).split()).strip(". ") or "file"
+    """The file's name without folders and signs that nobody sees, at most 150 characters with its extension."""
+    name = name.replace("\\", "/").rsplit("/", 1)[-1]
+    name = clean_line(_CONTROL.sub(" ", name)).strip(". ") or "file"
     suffix = Path(name).suffix[:12]
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - len(suffix)].rstrip() + suffix
 

@@ -33,9 +33,10 @@ PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), bro
 
 
 class PersonalLanguage:
-    """Every page in the reader's language, in Amsterdam time; and no page of a person is kept by a browser.
+    """Every page in the reader's language, in Amsterdam time; and nothing of a person is kept by a browser.
 
-    ``no-store`` also makes "back" fetch the page again, so that an old version number is not sent from a stale form.
+    Lists as files, calendars and what scripts ask count too, where they do not say otherwise. ``no-store`` also makes
+    "back" fetch the page again, so that an old version number is not sent from a stale form.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -51,8 +52,8 @@ class PersonalLanguage:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
-            if request.user.is_authenticated:
-                response.headers.setdefault("Cache-Control", "private, no-store")
+        if "Cache-Control" not in response.headers and request.user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-store"
         return response
 
 
@@ -69,7 +70,10 @@ class PlainCookies:
 
 
 class WithinBounds:
-    """What no database takes does not reach a view: an impossible key in an address is 404, a null byte is dropped."""
+    """What no database takes does not reach a view: an impossible key in an address is 404, a null byte is dropped.
+
+    A line ends in one sign, as browsers count it: they send two (docs/domain.md, Writing).
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -81,23 +85,27 @@ class WithinBounds:
         """Raise Http404 for an impossible key; clean what was sent."""
         if any(_nowhere(value) for value in kwargs.values()):
             raise Http404
-        request.GET = _without_nulls(request.GET)
+        request.GET = _plain(request.GET)
         if request.method == "POST":
-            request.POST = _without_nulls(request.POST)
+            request.POST = _plain(request.POST)
 
 
 def _nowhere(value: Any) -> bool:
     return "\0" in value if isinstance(value, str) else isinstance(value, int) and value > LARGEST_KEY
 
 
-def _without_nulls(sent: Any) -> Any:
-    if not any("\0" in value for _name, values in sent.lists() for value in values):
+def _plain(sent: Any) -> Any:
+    if not any(sign in value for _name, values in sent.lists() for value in values for sign in "\0\r"):
         return sent
     clean = QueryDict(mutable=True, encoding=sent.encoding)
     for name, values in sent.lists():
-        clean.setlist(name, [value.replace("\0", "") for value in values])
+        clean.setlist(name, [_plain_text(value) for value in values])
     clean._mutable = False
     return clean
+
+
+def _plain_text(value: str) -> str:
+    return value.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class SignedInByDefault(LoginRequiredMiddleware):

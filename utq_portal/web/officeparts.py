@@ -37,6 +37,7 @@ _CONTROL_TYPES = re.compile(rb"activex|oleobject", re.IGNORECASE)
 _MACRO_PARTS = re.compile(r"(?:^|/)(?:vbaproject[^/]*\.bin|vbadata\.xml|macrosheets/[^/]+|dialogsheets/[^/]+)$")
 _CONTROL_PARTS = re.compile(r"(?:^|/)(?:activex|embeddings)/[^/]+$")  # documents are told apart before
 _DOCUMENTS = re.compile(r"(?:^|/)embeddings/[^/]+\.(?:xlsx|docx|pptx)$")
+_OVERRIDE = re.compile(rb"<(?:\w+:)?Override\b[^>]*>", re.IGNORECASE)
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ELSEWHERE = re.compile(rb"^\s*(?:https?:|ftp:|mhtml:|\\\\|//|file:(?:/{2}[^/]|/{4,}|\\\\|/{3}\\\\))", re.IGNORECASE)
@@ -59,6 +60,36 @@ def _active(file: IO[bytes], deep: int) -> Active | None:
             return next(_found(archive, deep), None)
     except _BROKEN:
         return None
+
+
+def same_place(name: str) -> str:
+    """One spelling of the name of a part: programs differ in its slashes and capitals."""
+    return name.replace("\\", "/").lstrip("/").casefold()
+
+
+def declares(path: Path, kind: str) -> bool:
+    """Whether the list of content types names a part as the main one of a document of this kind, and it is there.
+
+    Word on the web calls it word/document2.xml.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = {same_place(entry.filename): entry for entry in archive.infolist()}
+            listed = parts.get(same_place("[Content_Types].xml"))
+            content = _read(archive, listed) if listed else b""
+    except _BROKEN:
+        return False
+    main = f"officedocument.{kind}.main+xml".encode()
+    said = (_attributes(one) for one in _OVERRIDE.findall(content))
+    return any(
+        one.get(b"contenttype", b"").lower().endswith(main)
+        and same_place(one.get(b"partname", b"").decode("utf-8", "replace")) in parts
+        for one in said
+    )
+
+
+def _attributes(tag: bytes) -> dict[bytes, bytes]:
+    return {name.lower(): one or other for name, one, other in _ATTRIBUTE.findall(tag)}
 
 
 def _found(archive: zipfile.ZipFile, deep: int) -> Iterator[Active]:
@@ -113,7 +144,7 @@ def _asks_a_program(name: str, content: bytes) -> bool:
 
 def _related(content: bytes) -> Iterator[Active]:
     for relation in _RELATION.findall(content):
-        said = {name.lower(): one or other for name, one, other in _ATTRIBUTE.findall(relation)}
+        said = _attributes(relation)
         kind = said.get(b"type", b"").rpartition(b"/")[2].lower()
         outside = said.get(b"targetmode", b"").lower() == b"external"
         if kind in (b"vbaproject", b"xlmacrosheet", b"xlintlmacrosheet", b"wordvbadata"):

@@ -61,16 +61,26 @@ def page_of(
     """The page that ?page= asks for, in one query of ``per_page`` + 1 rows.
 
     A list that turns pages is counted, for "1 to 20 of 160" on the screen and on paper: in one query more, and only
-    where rows follow and the caller has no ``total``. Anything but a whole number is page 1; a page beyond the end is
-    empty. The rows need a total order (end it with ``pk``), or pages would overlap.
+    where rows follow and the caller has no ``total``. Anything but a whole number is page 1. A page beyond the end is
+    the last one: rows leave a list while somebody works on it, and it must not say that there are none. The rows need a
+    total order (end it with ``pk``), or pages would overlap.
     """
     asked = request.GET.get(param, "")
     number = min(max(int(asked), 1), MOST_PAGES) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    found = list(_cut(rows, number, per_page))
+    if not found and number > 1:
+        number = max(-(-_counted(rows) // per_page), 1)
+        found = list(_cut(rows, number, per_page))
     start = (number - 1) * per_page
-    found = list(rows[start : start + per_page + 1])
     if total is None and found and (number > 1 or len(found) > per_page):
         total = _counted(rows) if len(found) > per_page else start + len(found)
     return Page(found[:per_page], number, per_page, len(found) > per_page, total, param)
+
+
+def _cut(rows: QuerySet[Any, T] | Sequence[T], number: int, per_page: int) -> QuerySet[Any, T] | Sequence[T]:
+    """The rows of a page, and one more where others follow."""
+    start = (number - 1) * per_page
+    return rows[start : start + per_page + 1]
 
 
 def _counted(rows: QuerySet[Any, Any] | Sequence[Any]) -> int:

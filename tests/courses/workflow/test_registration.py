@@ -64,6 +64,35 @@ def test_a_cancelled_place_goes_to_the_first_in_line(cast: Cast) -> None:
     assert Registration.objects.get(pk=first.pk).ended_because == "own"
 
 
+def test_a_free_place_passes_over_who_left(cast: Cast) -> None:
+    """Whoever works here no more gets no mail of it, and would keep the place from the next in line."""
+    edition = small_edition(1)
+    closed, gone, last_day, guest = people(4)
+    yesterday, today = timezone.localdate() - timedelta(days=1), timezone.localdate()
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    employ(gone, cast.science, end=yesterday)
+    employ(last_day, cast.science, end=today)
+    place = registered(edition, cast.teacher)
+    line = [registered(edition, who, "waitlisted") for who in (closed, gone, last_day, guest)]
+    workflow.cancel_registration(place, by=cast.teacher)
+    assert states(edition) == ["cancelled", "cancelled", "cancelled", "confirmed", "waitlisted"]
+    for row in line[:2]:
+        row.refresh_from_db()
+        assert (row.ended_because, told(row.person)) == ("left", [])
+        assert Event.objects.get(verb="courses.leave_line", subject_id=row.pk).actor is None
+    assert told(last_day) == ["promoted"]
+
+
+def test_nobody_leaves_a_line_in_which_nothing_is_free(cast: Cast) -> None:
+    edition = small_edition(1)
+    registered(edition, cast.teacher)
+    closed = people(1)[0]
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    registered(edition, closed, "waitlisted")
+    workflow.settle_places(edition, now=timezone.now())
+    assert states(edition) == ["confirmed", "waitlisted"]
+
+
 def test_shortly_before_the_start_a_place_is_offered_for_a_day(cast: Cast) -> None:
     edition = small_edition(1, 3)
     first, second, third = (
