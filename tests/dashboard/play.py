@@ -22,7 +22,8 @@ from utq_portal.people.models import User
 from utq_portal.policy.models import Preset
 
 # who is shown what lies about a case; the rest of the cast is nobody to it
-PARTS = ("supervisor", "coordinator", "hr", "line_manager", "dean", "assessor1", "assessor2")
+PARTS = ("supervisor", "coordinator", "hr", "line_manager", "assessor1")
+AT_HOME = ("supervisor", "coordinator")  # whose desks name single cases
 ABOUT = re.compile(r"^/(trajectories|dossiers|assessments|obligations|recognitions|exemptions|certificates)/\d+/")
 # files, and lists that have tests of their own
 ELSEWHERE = re.compile(r"/file/|/letter/(en|nl)/|/document/|/evidence/|\?|/sections?/|/route/|/self-diagnosis/|/cv/")
@@ -72,12 +73,12 @@ class Play:
 
 
 def look_round(play: Play, *more: str) -> None:
-    """What home and case offer each part about this case opens; a stranger finds none of it."""
+    """What desk and case offer each part about this case opens; a stranger finds none of it."""
     begin = (f"/trajectories/{play.trajectory.pk}/", *more)
     found: set[str] = set()
     for name in (play.of, *PARTS):
-        browser = play[name].go("/home/")
-        links = set(about(browser))
+        browser = play[name]
+        links = set(about(browser.go("/home/"))) if name in (play.of, *AT_HOME) else set()
         for address in begin:
             if browser.opens(address):
                 links |= {address, *about(browser)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -37,7 +37,7 @@ def play(request: pytest.FixtureRequest, cast: Cast, signed_in: Callable[[User],
 
 
 @pytest.fixture(autouse=True)
-def every_sentence_is_true(play: Play) -> object:
+def every_sentence_is_true(play: Play) -> Iterator[None]:
     """After each path: no page that anybody passed says what this preset makes false."""
     yield
     seen = {(address, words) for browser in play.browsers.values() for address, words in browser.seen}

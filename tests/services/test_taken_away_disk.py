@@ -7,7 +7,7 @@ import subprocess
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError
@@ -33,7 +33,7 @@ LOAD = 24  # uploads, six at a time
 class Stay(HTTPRedirectHandler):
     """A redirect is an answer too."""
 
-    def redirect_request(self, *args: object) -> None:
+    def redirect_request(self, *args: object, **named: object) -> None:
         return None
 
 
@@ -144,13 +144,13 @@ def whole(teacher: Teacher, folder: Path) -> int:
 
 @pytest.mark.parametrize(("taken", "says"), [(gone, AWAY), (full, FULL)], ids=["gone", "full"])
 def test_uploads_while_the_disk_is_away(
-    teacher: Teacher, taken: Callable[[Path], object], says: tuple[str, str]
+    teacher: Teacher, taken: Callable[[Path], AbstractContextManager[None]], says: tuple[str, str]
 ) -> None:
     folder = Path(teacher.web.surroundings["UTQ_DATA"]) / "files"
     assert {status for status, _words in teacher.many(0)} == {302}
     assert whole(teacher, folder) == LOAD
     disk = taken(folder)
-    during = teacher.many(100, meanwhile=disk.__enter__)  # type: ignore[attr-defined]
+    during = teacher.many(100, meanwhile=disk.__enter__)
     try:
         assert {status for status, _words in during} <= {302, 503}
         refused = [words for status, words in during if status == 503]
@@ -175,7 +175,7 @@ def test_uploads_while_the_disk_is_away(
         lost = Evidence.objects.filter(dossier=teacher.dossier).count() - LOAD
         assert lost == len([status for status, _words in during if status == 302])
     finally:
-        disk.__exit__(None, None, None)  # type: ignore[attr-defined]
+        disk.__exit__(None, None, None)
     if taken is full:  # what was kept on the small disk went with it
         hidden = [
             row for row in Evidence.objects.filter(dossier=teacher.dossier) if not (folder / row.file_path).exists()

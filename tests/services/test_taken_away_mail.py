@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -54,6 +55,12 @@ def says() -> str:
     return next(check.says for check in health.work() if check.name == "mail")
 
 
+def waiting() -> int:
+    """How many mails wait, as the health page says."""
+    found = re.search(r"(\d+) wait for the mail server", says())
+    return int(found[1]) if found else 0
+
+
 def sent() -> int:
     return Notice.objects.filter(code=NEWS.code, mail="sent").count()
 
@@ -72,21 +79,21 @@ def test_mails_wait_for_the_server_and_each_is_sent_once(cast: Cast, server: Mai
     post(NEWS, people, cast.trajectory, occasion="1")
     until(lambda: len(server.mails) >= 10)
     server.stop()  # in the middle
-    until(lambda: "wait for the mail server" in says())
+    until(lambda: waiting() > 0)
     time.sleep(1)
     had = len(server.mails)
     assert had < MAILS
     assert sent() <= had
     post(NEWS, people, cast.trajectory, occasion="2")
-    until(lambda: int(says().split()[1]) >= MAILS)
+    until(lambda: waiting() >= MAILS)
     assert len(server.mails) == had
     server.start()
     until(lambda: len(server.mails) >= MAILS + 5)
     server.stop()  # and once more
-    until(lambda: "wait for the mail server" in says())
+    until(lambda: waiting() > 0)
     server.start()
     until(lambda: sent() == 2 * MAILS)
-    to = server.received()
+    to = [address for address in server.received() if address.startswith("reader")]  # the runner has news of its own
     assert sorted(to) == sorted(one.email for one in people for _twice in range(2))
+    until(lambda: not Job.objects.filter(task="notices.deliver", done_at=None).exists())
     assert says() == "ok"
-    assert not Job.objects.filter(task="notices.deliver", done_at=None).exists()
