@@ -27,7 +27,6 @@ TRUE_WHEN: dict[str, Callable[[Policy], bool]] = {
     "Your UTQ supervisor can agree to an earlier date.": lambda policy: policy.resubmission_wait_days > 0,
     "When it is ready": lambda policy: not policy.resubmission_wait_days,
     # more time
-    "Within your own limit": lambda policy: policy.extension_hr_months > 0,
     "months in total your HR advisor decides": lambda policy: policy.extension_hr_months > 0,
     "months in total you decide": lambda policy: policy.extension_hr_months > 0,
     # the intake
