@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from http import HTTPStatus
 from typing import Any
 
 from django.test import Client
@@ -168,10 +169,22 @@ class PaperBrowser:
         assert link is not None, (words, self.address, [one.words for one in Page(self.text).links])
         return self.go(link.action)
 
+    def opens(self, address: str) -> bool:
+        """Open an address that may be nobody's or somebody else's: False for 404, and the page stays as it was."""
+        answer = self.client.get(address, follow=True)
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            return False
+        self._show(answer)
+        return True
+
     def _show(self, answer: Any, status: int = 200) -> PaperBrowser:
-        where = answer.request["PATH_INFO"]
-        words = strip_tags(answer.content.decode().partition("<main")[2])
-        assert answer.status_code == status, (answer.status_code, where, " ".join(words.split())[:2000])
-        self.address, self.text = answer.request["PATH_INFO"], answer.content.decode()
+        where, text = answer.request["PATH_INFO"], answer.content.decode()
+        assert answer.status_code == status, (answer.status_code, where, main_words(text))
+        self.address, self.text = where, text
         self.seen.append((self.address, self.words))
         return self
+
+
+def main_words(text: str) -> str:
+    """The beginning of what the page says, for who reads why a test failed."""
+    return " ".join(strip_tags(text.partition("<main")[2]).split())[:2000]

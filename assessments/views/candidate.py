@@ -44,7 +44,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "announced": announced,
         "decision": decision,
         "seats": seats,
-        "phases": phases(row, seats, today, inside=row.inside) if not announced else [],
+        "phases": phases(row, seats, today, policy=policy, inside=row.inside) if not announced else [],
         "interview": queries.interview_for(request.user, row) if row.state == S.INTERVIEW else None,
         "where": told_of(row, inside=row.inside),
         "holder": HOLDERS[row.holder],

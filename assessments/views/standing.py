@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from assessments.models import Assessment, Seat
 from assessments.queries import expected_decision
 from assessments.queries.reading import HOLDERS
+from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 
 S, T = Assessment.State, Seat.State
@@ -74,7 +75,7 @@ def told_day(row: Assessment, today: date, *, inside: bool) -> date:
     return expected_decision(row, today) if inside else max(row.due_on, today)
 
 
-def phases(row: Assessment, seats: Sequence[Seat], today: date, *, inside: bool = True) -> list[Step]:
+def phases(row: Assessment, seats: Sequence[Seat], today: date, *, policy: Policy, inside: bool = True) -> list[Step]:
     """Sealed, assessors, judging, decision, objection: what was, what is, and when the rest is expected."""
     closed = not inside and row.state in JUDGED
     now = PHASE[S.SCORING] if closed else PHASE.get(S(row.state), 0)
@@ -91,7 +92,12 @@ def phases(row: Assessment, seats: Sequence[Seat], today: date, *, inside: bool 
         else _("about %(day)s") % {"day": dates.long(expected)},
         5: _("until %(day)s") % {"day": dates.long(row.objection_until)}
         if row.objection_until
-        else _("six weeks after the announcement"),
+        else ngettext(
+            "until %(count)s day after the announcement",
+            "until %(count)s days after the announcement",
+            policy.objection_days,
+        )
+        % {"count": policy.objection_days},
     }
     labels = {
         1: _("Endorsed and sealed"),

@@ -45,6 +45,7 @@ def submit(request: PortalRequest, pk: int) -> HttpResponse:
         "judged": judged,
         "reasons": sum(1 for one in judged for said in one.criteria if said.said[0].remark),
         "look_at": _worth_a_look(judged, answers),
+        "when_same": workflow.when_same(row, today),
         "ask_interview": workflow.interview_on_request(row, today),
         "expected": queries.expected_decision(row, today),
         "today": today,

@@ -43,6 +43,7 @@ from assessments.workflow.judging import (
     interview_on_request,
     save_judgement,
     submit_judgement,
+    when_same,
 )
 from assessments.workflow.letters import keep_letter, write_letters
 from assessments.workflow.procedure import (
@@ -135,6 +136,7 @@ __all__ = [
     "submit_judgement",
     "uphold_objection",
     "waive_interview",
+    "when_same",
     "withdraw",
     "write_consensus",
     "write_letters",

@@ -176,6 +176,17 @@ def interview_asked_for(row: Assessment, today: date) -> bool:
     )
 
 
+def when_same(row: Assessment, today: date) -> str:
+    """What follows where both judge the same: "decided", "asked" (decided unless an assessor asks for an interview),
+    "text" (they write it themselves) or "interview" (docs/domain.md, Two judgements).
+    """
+    if interview_asked_for(row, today):
+        return "interview"
+    if current(row.trajectory.faculty_id, today).consensus_by_hand:
+        return "text"
+    return "asked" if interview_on_request(row, today) else "decided"
+
+
 def interview_on_request(row: Assessment, today: date) -> bool:
     """Whether an assessor may ask for an interview."""
     optional = row.trajectory.profile.interview == Profile.Interview.OPTIONAL

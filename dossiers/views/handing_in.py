@@ -19,9 +19,8 @@ from dossiers.models import CompetenceSection, Dossier
 from dossiers.views import parts, words
 from dossiers.views.common import attempt, note, own, posted
 from trajectories import rules as trajectory_rules
-from trajectories.models import RequiredComponent, Trajectory
+from trajectories.models import Trajectory
 from trajectories.queries import attending
-from utq_portal.policy.queries import current
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -81,11 +80,6 @@ def _for_review(request: PortalRequest, pk: int) -> Dossier:
     return get_object_or_404(rows, pk=pk)
 
 
-def _checklist(dossier: Dossier, sections: list[Any]) -> list[RequiredComponent]:
-    ready = [one.competence_id for one in sections if one.state == CompetenceSection.State.READY]
-    return list(RequiredComponent.objects.filter(competence__in=ready).select_related("competence"))
-
-
 @require_http_methods(["GET", "POST"])
 def review(request: PortalRequest, pk: int) -> HttpResponse:
     """The UTQ supervisor looks at what is ready: endorse in one click, or send back with reasons."""
@@ -95,7 +89,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect("dossiers:overview", pk=pk)
     note(request, dossier, noted=getattr(dossier, "noted", False))
     sections = queries.sections_of(dossier)
-    items = _checklist(dossier, sections)
+    items = parts.checklist(sections)
     form = EndorseForm(
         request.POST if "endorse" in request.POST else None,
         items=[(one.code, one.label) for one in items],
@@ -117,14 +111,13 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
             told = {"name": dossier.trajectory.person.name}
             messages.success(request, _("The dossier is back with %(name)s, with your reasons.") % told)
             return redirect(f"/trajectories/{dossier.trajectory_id}/")
-    strict = current(dossier.trajectory.faculty_id).checklist_required
     context = {
         "form": form,
         "dossier": dossier,
         "trajectory": dossier.trajectory,
         "facts": words.dossier_facts(dossier, sections, 0, request.user),
         "sections": [(one, words.status_of(one), reasons.get(one.pk, "")) for one in sections],
-        "needs_checklist": strict or any(one.mandatory for one in items),
+        "needs_checklist": parts.needs_checklist(dossier, items),
         "form_failed": status != HTTPStatus.OK,
     }
     return render(request, "dossiers/review.html", context, status=status)

@@ -17,7 +17,8 @@ from dossiers.models import CompetenceSection, CriterionText, Dossier, DossierGr
 from dossiers.offered import offered_to
 from dossiers.views import words
 from dossiers.views.grid import JUST, ORDERS, Choice, Grid, chosen, grid, show_choices, shown_here
-from trajectories.models import Trajectory
+from trajectories.models import RequiredComponent, Trajectory
+from utq_portal.policy.queries import current
 from utq_portal.web import richtext
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.request import PortalRequest
@@ -39,6 +40,18 @@ def missing_of(dossier: Dossier, sections: Sequence[Section]) -> list[queries.Mi
     return queries.before_declaring(dossier, sections, timezone.localdate(), unmet, courses)
 
 
+def checklist(sections: Sequence[CompetenceSection]) -> list[RequiredComponent]:
+    """What the UTQ supervisor may tick before endorsing: the components of the competences that are ready."""
+    ready = [one.competence_id for one in sections if one.state == CompetenceSection.State.READY]
+    return list(RequiredComponent.objects.filter(competence__in=ready).select_related("competence"))
+
+
+def needs_checklist(dossier: Dossier, items: Sequence[RequiredComponent]) -> bool:
+    """Whether something has to be ticked before endorsing: by the setting everything, else what is mandatory."""
+    everything = current(dossier.trajectory.faculty_id).checklist_required
+    return any(everything or one.mandatory for one in items)
+
+
 def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
     """The context of dossiers/overview.html."""
     sections = queries.sections_of(dossier)
@@ -47,6 +60,7 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
     guest = bool(getattr(dossier, "guest", False))
     writable = mine and not workflow.closed_because(dossier)
     missing = missing_of(dossier, sections) if trajectory.state in Trajectory.WRITABLE else []
+    may_review = trajectory.state == Trajectory.State.READY and not mine and not guest
     return {
         "dossier": dossier,
         "trajectory": trajectory,
@@ -65,7 +79,8 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "recognitions": queries.recognitions_of(dossier, request.user),
         "may_ask_recognition": mine and not workflow.closed_state(trajectory),
-        "can_review": trajectory.state == Trajectory.State.READY and not mine and not guest,
+        "can_review": may_review,
+        "needs_checklist": may_review and needs_checklist(dossier, checklist(sections)),
         "can_insist": mine
         and trajectory.state == Trajectory.State.READY
         and not workflow.why_not_insist(dossier, timezone.localdate()),

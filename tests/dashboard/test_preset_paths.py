@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments.models import Assessment, Certificate, Seat
-from dossiers.models import Dossier
+from assessments.models import Certificate
 from tests.cast import Cast
+from tests.dashboard import play as acts
+from tests.dashboard.play import Play
 from tests.dashboard.test_presets import AFTER_INTAKE, OPEN
 from tests.factories.dossiers import pdf
-from tests.paper_browser import PaperBrowser
 from trajectories.models import Trajectory
 from utq_portal.people.models import User
 from utq_portal.policy.models import Preset
@@ -25,42 +23,13 @@ from utq_portal.policy.workflow import choose_preset
 T = Trajectory.State
 
 
-@dataclass
-class Play:
-    """Who plays, and under which preset."""
-
-    cast: Cast
-    preset: str
-    signed_in: Callable[[User], Client]
-    browsers: dict[str, PaperBrowser] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> PaperBrowser:
-        if name not in self.browsers:
-            self.browsers[name] = PaperBrowser(self.signed_in(getattr(self.cast, name)))
-        return self.browsers[name]
-
-    @property
-    def strict(self) -> bool:
-        return self.preset == Preset.STRICT
-
-    @property
-    def trajectory(self) -> Trajectory:
-        return Trajectory.objects.get(person=self.cast.newcomer)
-
-    @property
-    def dossier(self) -> Dossier:
-        return Dossier.objects.get(trajectory=self.trajectory)
-
-    @property
-    def assessment(self) -> Assessment:
-        return Assessment.objects.get(trajectory=self.trajectory)
-
-
 @pytest.mark.parametrize("preset", Preset.values)
 def test_from_the_first_day_to_the_certificate(cast: Cast, signed_in: Callable[[User], Client], preset: str) -> None:
     choose_preset(preset, by=None)
     play = Play(cast, preset, signed_in)
-    for act in (start, prepare, meet, plan, fill, hand_in, assess, agree, announce):
+    story: list[Callable[[Play], object]] = [start, prepare, meet, plan, fill, hand_in]
+    story += [acts.start, acts.accept, acts.judge, acts.agree, acts.announce]
+    for act in story:
         act(play)
     assert Certificate.objects.get(trajectory=play.trajectory).number
     assert play.trajectory.state == T.COMPLETED
@@ -141,57 +110,4 @@ def hand_in(play: Play) -> None:
         assert "Tick every part of the checklist first" in review.words
         assert play.trajectory.state == T.READY
         review.go(f"/dossiers/{dossier.pk}/review/")
-    codes = re.findall(r'name="checklist"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="checklist"', review.text)
-    review.press("Endorse the dossier", **({"checklist": ["".join(one) for one in codes]} if codes else {}))
-    assert play.trajectory.state == T.SUBMITTED
-
-
-def assess(play: Play) -> None:
-    """Two assessors of other faculties judge apart."""
-    coordinator = play["coordinator"].go(f"/assessments/start/{play.trajectory.pk}/")
-    coordinator.press("Start with these two")
-    seats = list(Seat.objects.filter(assessment=play.assessment).select_related("person"))
-    outside = [one for one in seats if one.person_id in (play.cast.assessor1.pk, play.cast.assessor2.pk)]
-    assert len(seats) == 2
-    assert outside
-    names = {person.pk: name for name, person in play.cast.people().items()}
-    for seat in seats:
-        one = play[names[seat.person_id]].go(f"/assessments/seats/{seat.pk}/")
-        one.press("Answer and assess", tie="no")
-    for seat in seats:
-        one = play[names[seat.person_id]].go(f"/assessments/seats/{seat.pk}/")
-        verdicts = {f"v{key}": "all" for key in re.findall(r'name="v(\d+)"', one.text)}
-        one.press("Review your judgement", **verdicts)
-        one.press("Submit my judgement")
-    assert {seat.state for seat in Seat.objects.filter(assessment=play.assessment)} == {"submitted"}
-
-
-def agree(play: Play) -> None:
-    """The same verdict decides; under Strict only after an interview and a text by hand."""
-    if not play.strict:
-        assert play.assessment.state == "decided"
-        return
-    assert play.assessment.state != "decided"
-    coordinator = play["coordinator"].go(f"/assessments/{play.assessment.pk}/")
-    coordinator.press("Ask for a joint judgement", **{"waive-reason": "They spoke by telephone."})
-    seats = list(Seat.objects.filter(assessment=play.assessment).select_related("person").order_by("position"))
-    names = {person.pk: name for name, person in play.cast.people().items()}
-    first, second = (play[names[seat.person_id]] for seat in seats)
-    first.go(f"/assessments/seats/{seats[0].pk}/").follow("Open the joint judgement")
-    keys = re.findall(r'name="t(\d+)"', first.text)
-    texts = {f"t{key}": "Shown in every respect." for key in keys}
-    first.press("Ask the other to confirm", **texts, **{f"v{key}": "sufficient" for key in keys})
-    second.go(f"/assessments/seats/{seats[1].pk}/").follow("Open the joint judgement")
-    second.press("Confirm the text as kept")
-    assert play.assessment.state == "decided"
-
-
-def announce(play: Play) -> None:
-    """The coordinator announces; the teacher sees the outcome only then."""
-    letter = play["coordinator"].go(f"/assessments/{play.assessment.pk}/letter/")
-    letter.press("Review and announce")
-    letter.press("Announce this decision")
-    announced = play.assessment.announced_on
-    assert announced is not None
-    assert timezone.localdate() - announced < timedelta(days=1)
-    play["newcomer"].go("/home/")
+    acts.endorse(play)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from dossiers.models import Dossier
 from dossiers.workflow import closed_because
 from tests.cast import Cast
+from tests.dashboard.said import TRUE_WHEN
 from trajectories.models import Trajectory
 from utq_portal.dashboard.facts import Facts
 from utq_portal.dashboard.journey import steps
@@ -78,6 +79,11 @@ def test_every_sentence_that_calls_the_dossier_open_is_known() -> None:
     # what courses say of their registration, and other openness, is not about the dossier
     assert sorted(said - set(HELD) - LATER) == []
     assert sorted((set(HELD) | LATER) - said) == []
+
+
+def test_every_sentence_that_a_setting_makes_true_is_still_said() -> None:
+    said = [form for entry in polib.pofile(str(CATALOGUE)) for form in (entry.msgid, entry.msgid_plural)]
+    assert [words for words in TRUE_WHEN if not any(words in form for form in said)] == []
 
 
 def addresses(row: Trajectory) -> list[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +24,12 @@ def fail() -> None:
 @shared_task(name="tests.wait")
 def wait() -> None:
     raise NotYet("Pango is not installed.")
+
+
+@shared_task(name="tests.keep")
+def keep() -> None:
+    """A file is to be kept on a disk without room."""
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 @pytest.fixture

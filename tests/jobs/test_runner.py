@@ -52,6 +52,17 @@ def test_a_failure_is_kept_and_tried_again_later_and_later() -> None:
     assert runner.drain() == 0
 
 
+def test_a_job_waits_for_the_disk_and_loses_no_attempt() -> None:
+    promise("tests.keep", {}, key="keep")
+    for _attempt in range(lease.MOST_ATTEMPTS + 1):
+        Job.objects.update(run_after=timezone.now())
+        assert runner.drain() == 1
+    job = Job.objects.get()
+    assert (job.attempts, job.failed_at, job.done_at) == (0, None, None)
+    assert job.error.startswith("Nothing can be kept on the disk:")
+    assert timedelta(0) < job.run_after - timezone.now() <= timedelta(minutes=1)
+
+
 def test_an_unknown_task_is_a_failure_with_a_sentence() -> None:
     promise("tests.nobody", {}, key="nobody")
     runner.drain()

@@ -15,12 +15,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, ProgrammingError, connections
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils.html import strip_tags
 from pytest_django.fixtures import Settings
 
 from tests.cast import person
 from tests.web import pages
+from utq_portal.disk import DiskAway
 from utq_portal.people.models import User
 from utq_portal.web import away, files
 from utq_portal.web.away import Part, part_of
@@ -95,6 +96,8 @@ def heading(page: str) -> str:
         (raised(psycopg.errors.DeadlockDetected("x")), Part.BUSY),
         (raised(psycopg.errors.UndefinedTable("x"), ProgrammingError), None),
         (OSError(errno.ENOSPC, "x"), Part.FULL),
+        (OSError(errno.EROFS, "x"), Part.DISK),
+        (DiskAway(errno.ENOTDIR, "x"), Part.DISK),
         (OSError(errno.ENOENT, "x"), None),
         (RuntimeError("x"), None),
         (None, None),
@@ -266,3 +269,21 @@ def test_a_full_disk_keeps_no_half_file(monkeypatch: pytest.MonkeyPatch, setting
 
 def test_every_part_says_when_to_come_back() -> None:
     assert set(away.RETRY_AFTER) == set(Part)
+
+
+def test_a_folder_that_was_taken_away_keeps_and_gives_out_nothing(settings: Settings, tmp_path: Path) -> None:
+    kept = files.store_made(b"%PDF", name="a.pdf", mime="application/pdf")
+    folder = Path(settings.FILES_ROOT)
+    folder.rename(tmp_path / "elsewhere")
+    folder.touch()
+    for act in (
+        lambda: files.store_made(b"%PDF", name="b.pdf", mime="application/pdf"),
+        lambda: files.store(SimpleUploadedFile("a.txt", b"words"), limit=100),
+        lambda: files.serve(RequestFactory().get("/"), path=kept.path, name=kept.name, mime=kept.mime),
+    ):
+        with pytest.raises(DiskAway) as found:
+            act()
+        assert part_of(found.value) == Part.DISK
+    folder.unlink()
+    (tmp_path / "elsewhere").rename(folder)
+    assert files.store_made(b"%PDF", name="b.pdf", mime="application/pdf").size == 4

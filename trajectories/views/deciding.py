@@ -22,15 +22,20 @@ from trajectories.forms.hr import AnswerForm, ExclusionForm, ExtensionForm, Last
 from trajectories.models import Obligation, ObligationAdjustment
 from trajectories.queries import deciding as queries
 from trajectories.queries.why import why
-from trajectories.views.common import attempt, page
+from trajectories.views.common import attempt, page, say_refused
 from trajectories.views.obligation import address, month_labels, obligation_of, of_hr, why_page
 from utq_portal.access import Rule
 from utq_portal.people.models import Role
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
 
-PROPOSED = gettext_lazy("Recorded. Within your own limit it holds at once; beyond it the dean or delegate decides.")
+HOLDS = gettext_lazy("Recorded. It holds from now on.")
+TO_DECIDE = {
+    "decider": gettext_lazy("Proposed. The dean or delegate decides."),
+    "coordinator": gettext_lazy("Proposed. The coordinator consents first, then the dean or delegate decides."),
+}
 
 
 @require_POST
@@ -65,9 +70,25 @@ def extend(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _proposed(
-    request: PortalRequest, obligation: Obligation, act: Callable[[], object], done: Promise | str = PROPOSED
+    request: PortalRequest, obligation: Obligation, act: Callable[[], ObligationAdjustment | None]
 ) -> HttpResponse:
-    return attempt(request, act, done, address(obligation))
+    """Take the step, and say whether it holds or who decides."""
+    try:
+        made = act()
+    except Refused as refused:
+        say_refused(request, refused)
+    else:
+        messages.success(request, str(_what_now(obligation, made)))
+    return HttpResponseRedirect(address(obligation))
+
+
+def _what_now(obligation: Obligation, made: ObligationAdjustment | None) -> Promise | str:
+    """Whether what HR did holds, or who decides on it."""
+    proposed = made and obligation.adjustments.filter(pk=made.pk, decided_on=None).first()
+    if not proposed:
+        return HOLDS
+    consent = queries.needs_consent(obligation, queries.wish_of(proposed))
+    return TO_DECIDE["coordinator" if consent else "decider"]
 
 
 def _again(request: PortalRequest, pk: int, name: str, form: Form) -> HttpResponse:
@@ -132,7 +153,6 @@ def exclude(request: PortalRequest, pk: int) -> HttpResponse:
         lambda: workflow.exclude(
             obligation, code=given["code"], note=given["note"], by=request.user, today=timezone.localdate()
         ),
-        gettext_lazy("Recorded. A clear case holds at once; on others the dean or delegate decides."),
     )
 
 

@@ -276,14 +276,13 @@ def set_last_day(
 
 
 @transaction.atomic
-def exclude(obligation: Obligation, *, code: str, note: str = "", by: User, today: date) -> None:
-    """Record or propose that the obligation does not hold, or ("") that it holds again."""
+def exclude(obligation: Obligation, *, code: str, note: str = "", by: User, today: date) -> ObligationAdjustment | None:
+    """Record or propose that the obligation does not hold, or ("", returns None) that it holds again."""
     if code:
         against = differs_from_record(obligation, Wish(Kind.EXCLUDE, code=code))
         if against and not note.strip():
             raise Refused(against)
-        propose(obligation, Wish(Kind.EXCLUDE, code=code), note=note, by=by, today=today)
-        return
+        return propose(obligation, Wish(Kind.EXCLUDE, code=code), note=note, by=by, today=today)
     row = held_for(obligation, by, rules.OBLIGATION_HR, NOT_YOURS)
     if not row.exclusion:
         raise Refused(_("This is recorded already."))
@@ -292,6 +291,7 @@ def exclude(obligation: Obligation, *, code: str, note: str = "", by: User, toda
             raise Refused(_("The dean or delegate decided this, and can withdraw it."))
     row.adjustments.filter(kind=Kind.EXCLUDE, decided_on__isnull=False, revoked_on=None).update(revoked_on=today)
     _include(row, by)
+    return None
 
 
 def _include(row: Obligation, by: User) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 import traceback
+from datetime import timedelta
 
 from celery import current_app
 from django.conf import settings
 from django.utils import translation
 
+from utq_portal import disk
 from utq_portal.jobs import lease
 from utq_portal.jobs.models import Job
 from utq_portal.jobs.promise import GaveUp, NotYet
 
 log = logging.getLogger(__name__)
+NO_DISK = "Nothing can be kept on the disk:"  # so begins the reason of a job that waits for it
+WAIT_FOR_DISK = timedelta(minutes=1)
 
 
 def carry_out(job: Job) -> bool:
@@ -33,6 +37,10 @@ def carry_out(job: Job) -> bool:
         lease.gave_up(job, str(error))
         return False
     except Exception as error:
+        if disk.is_away(error):
+            log.warning("Job %s waits for the disk: %s", job.pk, error)
+            lease.postponed(job, NotYet(f"{NO_DISK} {error}", WAIT_FOR_DISK))
+            return False
         why = "".join(traceback.format_exception_only(error)).strip()
         last = job.attempts >= lease.MOST_ATTEMPTS
         level = logging.ERROR if last else logging.WARNING

@@ -5,13 +5,13 @@ The rules are in docs/domain.md, When a part falls away.
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 from collections.abc import Iterator
 from enum import StrEnum
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from utq_portal import disk
 from utq_portal.notices.postbox import NoConnection
 
 
@@ -21,11 +21,11 @@ class Part(StrEnum):
     BUSY = "busy"  # somebody else is writing: trying again helps
     AWAY = "away"  # the database does not answer
     FULL = "full"  # there is no room on the disk
+    DISK = "disk"  # nothing can be kept on the disk, or read from it
     MAIL = "mail"  # a mail that somebody waits for could not be sent
 
 
-RETRY_AFTER = {Part.BUSY: 10, Part.AWAY: 30, Part.FULL: 300, Part.MAIL: 120}  # seconds
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+RETRY_AFTER = {Part.BUSY: 10, Part.AWAY: 30, Part.FULL: 300, Part.DISK: 60, Part.MAIL: 120}  # seconds
 _SQLITE = {
     sqlite3.SQLITE_BUSY: Part.BUSY,
     sqlite3.SQLITE_LOCKED: Part.BUSY,
@@ -52,8 +52,10 @@ def part_of(fault: BaseException | None) -> Part | None:
     for one in _chain(fault):
         if isinstance(one, NoConnection):
             return Part.MAIL
-        if isinstance(one, OSError) and one.errno in _FULL:
+        if isinstance(one, OSError) and one.errno in disk.NO_ROOM:
             return Part.FULL
+        if disk.is_away(one):
+            return Part.DISK
         if isinstance(one, DatabaseError | InterfaceError):
             return _of_database(one)
     return None

@@ -44,6 +44,10 @@ AWAY: dict[Part, tuple[str | Promise, str | Promise]] = {
         _("The portal has no room left on its disk"),
         _("What you saved before is safe. Nothing can be added until the people who run the portal have made room."),
     ),
+    Part.DISK: (
+        _("The portal cannot reach its files just now"),
+        _("What you saved before is safe. No file can be added or opened at this moment. Try again in a few minutes."),
+    ),
     Part.MAIL: (
         _("The mail server does not answer just now"),
         _("No code or link can be mailed at this moment. Try again in a few minutes, or sign in with your password."),

@@ -6,6 +6,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal import disk
 from utq_portal.jobs.promise import promise
 from utq_portal.names import clean_line
 from utq_portal.web import filekinds
@@ -76,12 +78,13 @@ def store(upload: UploadedFile[Any], *, limit: int) -> Stored:
         raise _too_large(name, limit)
     path, target = _new_place()
     try:
-        size, sha256 = _write(target, upload.chunks(CHUNK), name, limit)
+        with disk.keeping():
+            size, sha256 = _write(target, upload.chunks(CHUNK), name, limit)
         if not size:
             raise ValidationError(EMPTY, code="empty", params={"name": name})
         filekinds.check(target, name, kind)
     except BaseException:
-        target.unlink(missing_ok=True)
+        _drop(target)
         raise
     return Stored(path, name, size, kind.mime, sha256)
 
@@ -90,11 +93,18 @@ def store_made(content: bytes, *, name: str, mime: str) -> Stored:
     """Keep a file that the portal made itself."""
     path, target = _new_place()
     try:
-        size, sha256 = _write(target, [content], name, len(content))
+        with disk.keeping():
+            size, sha256 = _write(target, [content], name, len(content))
     except BaseException:  # half a file on a full disk helps nobody
-        target.unlink(missing_ok=True)
+        _drop(target)
         raise
     return Stored(path, name, size, mime, sha256)
+
+
+def _drop(target: Path) -> None:
+    """Take away what was begun; the sweep does it where the disk lets go of nothing now."""
+    with suppress(OSError):
+        target.unlink(missing_ok=True)
 
 
 def _too_large(name: str, limit: int) -> ValidationError:
@@ -105,7 +115,8 @@ def _new_place() -> tuple[str, Path]:
     key = str(uuid.uuid4())
     path = f"{key[:2]}/{key}"
     target = location(path)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with disk.keeping():
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path, target
 
 
@@ -156,12 +167,15 @@ def serve(request: HttpRequest, *, path: str, name: str, mime: str, inline: bool
     """Give out a kept file, whole or the part that a Range header asks for; 404 when it is gone.
 
     The caller has checked who may read it. ``inline`` shows kinds that are safe in the browser; all others download.
+    Raises DiskAway when the disk does not answer.
     """
     try:
         file = location(path)
         size = file.stat().st_size
-    except (OSError, ValueError) as error:
+    except (FileNotFoundError, ValueError) as error:
         raise Http404 from error
+    except OSError as error:
+        raise disk.DiskAway(error.errno, error.strerror) from error
     if settings.X_ACCEL_PREFIX:
         response: HttpResponseBase = HttpResponse(content_type=mime)
         response.headers["X-Accel-Redirect"] = settings.X_ACCEL_PREFIX.rstrip("/") + "/" + quote(path)
