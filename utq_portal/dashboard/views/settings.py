@@ -36,6 +36,7 @@ from utq_portal.policy import workflow
 from utq_portal.policy.models import Experience, Institution, Link, PageText, Preset, Signatory
 from utq_portal.policy.queries import current, faculty_values, institution, own_values
 from utq_portal.policy.values import SETTINGS, Policy, preset_values
+from utq_portal.web import foretold
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.richtext import shown
@@ -453,9 +454,9 @@ def profile_page(request: PortalRequest, pk: int) -> HttpResponse:
         check_settles(request.user)
         labels = {name: field.label for name, field in form.fields.items()}
         touched_now = touched_by_profile(row, form.cleaned_data, labels)
-    told = sum(one.cases for one in touched_now)
-    if told and request.POST.get("told") != str(told):
-        context = {"form": form, "profile": row, "touched": touched_now, "told": told}
+    sealed = foretold.seal(touched_now)
+    if not foretold.is_confirmed(request, sealed):
+        context = {"form": form, "profile": row, "touched": touched_now, "sealed": sealed}
         return render(request, "dashboard/setup/profile.html", context)
     if form.is_bound and form.is_valid():
         act = lambda: change_profile(row, form.cleaned_data, by=request.user)  # noqa: E731
