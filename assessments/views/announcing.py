@@ -135,7 +135,7 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
         "assessment": row,
         "decision": queries.decision_of(row, today),
         "day": row.announced_on or today,
-        "objecting": objecting.in_words(objecting.terms(policy)),
+        "objecting": objecting.in_words(queries.terms_of(row, today)),
         "until": row.objection_until or objection_ends(today, policy.objection_days),
         "preview": row.state == S.DECIDED,
         "sheets": row.letters.prefetch_related("earlier_files"),

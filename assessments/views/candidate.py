@@ -19,8 +19,8 @@ from assessments.views.standing import phases, told_day, told_of
 from trajectories.views.common import attempt
 from utq_portal.people.models import Role
 from utq_portal.people.queries import holders
+from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
-from utq_portal.policy.values import OBJECTION_TO
 from utq_portal.web.request import PortalRequest
 
 S = Assessment.State
@@ -54,7 +54,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "may_withdraw": own and row.state in MAY_WITHDRAW,
         "may_object": own and row.state in MAY_OBJECT,
         "policy": policy,
-        "objection_to": dict(OBJECTION_TO)[policy.objection_to],
+        "objecting": objecting.in_words(queries.terms_of(row, today)) if announced else {},
         "today": today,
     }
     return render(request, "assessments/outcome.html" if announced else "assessments/underway.html", context)

@@ -200,7 +200,7 @@ def _case(
         "assessment": row,
         "seats": seats,
         "policy": policy,
-        "objecting": objecting.in_words(objecting.terms(policy)),
+        "objecting": objecting.in_words(queries.terms_of(row, today)),
         "replaceable": _replaceable(row, taken, lost, both_in=both_in),
         "lost": lost,
         "free": BOTH - len(taken) if free_place else 0,
