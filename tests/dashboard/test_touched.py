@@ -10,12 +10,13 @@ import pytest
 from django.conf import settings
 from django.forms import model_to_dict
 from django.test import Client
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.factories import assessments as make
 from tests.factories import exemptions as make_exemptions
 from tests.foretold import told_in
-from trajectories.models import Profile, Trajectory
+from trajectories.models import Obligation, Profile, Trajectory
 from utq_portal.dashboard.queries.impact import TOUCHES, touched
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current, institution
@@ -37,7 +38,13 @@ def test_a_preset_is_chosen_only_after_a_look_at_running_cases(cast: Cast, signe
     shown = client.post(PAGE, data).content.decode()
     assert "Assessments without a decision: 1" in shown
     assert institution().preset == "light"
-    assert client.post(PAGE, {**data, "confirmed": "1"}).status_code == 302
+    # a yes to another preset, or to what other cases there were, is none to this one
+    assert client.post(PAGE, {**data, "preset": "ut", "told": told_in(shown)}).status_code == 200
+    Obligation.objects.filter(person=cast.teacher).update(ended_on=timezone.localdate())
+    assert client.post(PAGE, {**data, "told": told_in(shown)}).status_code == 200
+    assert institution().preset == "light"
+    again = client.post(PAGE, data).content.decode()
+    assert client.post(PAGE, {**data, "told": told_in(again)}).status_code == 302
     assert institution().preset == "strict"
 
 
@@ -47,7 +54,7 @@ def test_in_the_set_up_too_and_its_step_is_done_then(cast: Cast, signed_in: Brow
     shown = client.post(step, {"preset": "strict"}).content.decode()
     assert ("Assessments without a decision: 1" in shown, f'action="{step}"' in shown) == (True, True)
     assert 'href="/setup/"' in shown
-    assert client.post(step, {"preset": "strict", "confirmed": "1"}).status_code == 302
+    assert client.post(step, {"preset": "strict", "told": told_in(shown)}).status_code == 302
     assert (institution().preset, institution().steps_done) == ("strict", ["procedure"])
 
 
@@ -61,7 +68,7 @@ def test_a_setting_shows_its_cases_and_keeps_what_was_typed(cast: Cast, signed_i
     assert "Dossiers waiting for their assessment: 1" in shown
     assert 'name="assessor_load" value="3"' in shown
     assert current().assessor_load == 4
-    client.post(PAGE, {**data, "confirmed": "1"})
+    client.post(PAGE, {**data, "told": told_in(shown)})
     assert current().assessor_load == 3
 
 

@@ -578,10 +578,10 @@ def test_a_teacher_hears_of_a_deadline_and_of_the_supervisor_in_one_message(mana
     upload = applied(table([line("M1", manager_no="B1", start="01-10-2025"), line("B1", last_name="Boss")]))
     own = Notice.objects.filter(recipient=managed.person).order_by("pk")
     told(upload)
-    assert [one.code for one in own] == ["trajectories.together_yours"]
+    assert [one.code for one in own.all()] == ["trajectories.together_yours"]
     upload.refresh_from_db()
     undone(upload)
-    assert [one.code for one in own] == ["trajectories.together_yours"] * 2
+    assert [one.code for one in own.all()] == ["trajectories.together_yours"] * 2
     for one, supervisor in zip(own, ("is your line manager now", "is your UTQ supervisor again"), strict=True):
         assert ("Your deadline is now" in words_of(one).body, supervisor in words_of(one).body) == (True, True)
 

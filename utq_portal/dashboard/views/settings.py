@@ -203,9 +203,11 @@ def _ask_first(
     """
     check_settles(request.user)
     changes = touched(before, after, faculty.pk if faculty else None)
-    if "confirmed" in request.POST or not any(one.cases for one in changes):
+    sealed = foretold.seal(changes if any(one.cases for one in changes) else [])
+    if foretold.is_confirmed(request, sealed):
         return None
-    kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
+    ours = {"csrfmiddlewaretoken", foretold.FIELD}
+    kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in ours]
     back = reverse("settings_procedure")
     action = f"{back}?faculty={faculty.pk}" if faculty else back
     here = request.resolver_match.url_name if request.resolver_match else ""
@@ -213,7 +215,7 @@ def _ask_first(
         action = request.path
     if here == "setup_step":
         back = reverse("setup")
-    context = {"changes": changes, "kept": kept, "action": action, "back": back, "faculty": faculty}
+    context = {"changes": changes, "kept": kept, "action": action, "back": back, "faculty": faculty, "sealed": sealed}
     return render(request, "dashboard/setup/touched.html", context)
 
 

@@ -202,7 +202,7 @@ def tables(uploader: User | None, today: date) -> Tables:
 
 
 def held_addresses(by: User | None) -> frozenset[int]:
-    """Keys of the people whose address ``by`` does not change through a file (docs/domain.md, Doors and Stand-ins).
+    """Keys of the people whose address ``by`` does not change through a file (docs/domain.md, Doors).
 
     Who has the address has the account, so a file leaves those alone who have a role, stand in for somebody or run the
     portal. A file of central HR in person leaves alone who runs the portal; the command line nobody.
