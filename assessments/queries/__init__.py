@@ -30,7 +30,7 @@ from assessments.queries.late import (
     seats_of_coordinator,
     with_reminded,
 )
-from assessments.queries.outcome import Decision, Judged, decision_of, insufficient_in, terms_of, titles
+from assessments.queries.outcome import Decision, Judged, decision_of, insufficient_in, terms_of, titles, with_letter
 from assessments.queries.reading import (
     BALL,
     assessments_for,
@@ -139,6 +139,7 @@ __all__ = [
     "verified",
     "waiting_for_coordinator",
     "with_holder",
+    "with_letter",
     "with_lost",
     "with_reminded",
     "works_here",

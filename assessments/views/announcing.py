@@ -128,7 +128,8 @@ def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
 @require_safe
 def letter(request: PortalRequest, pk: int) -> HttpResponse:
     """The letter with the decision: the coordinator sees it beforehand, the candidate once it is announced."""
-    row = get_object_or_404(queries.outcomes_for(request.user).filter(rules.LETTER(request.user)), pk=pk)
+    rows = queries.outcomes_for(request.user).filter(rules.LETTER(request.user))
+    row = get_object_or_404(queries.with_letter(rows), pk=pk)
     today = timezone.localdate()
     policy = current(row.trajectory.faculty_id, today)
     context = {

@@ -31,7 +31,7 @@ MAY_OBJECT = (S.ASSIGNING, S.SCORING)
 @require_safe
 def outcome(request: PortalRequest, pk: int) -> HttpResponse:
     """Before the announcement who and when; after it the decision, never who judged what."""
-    row: Any = get_object_or_404(queries.outcomes_for(request.user), pk=pk)
+    row: Any = get_object_or_404(queries.with_letter(queries.outcomes_for(request.user)), pk=pk)
     today = timezone.localdate()
     own = row.trajectory.person_id == request.user.pk
     announced = row.state == S.ANNOUNCED
