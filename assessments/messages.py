@@ -114,6 +114,18 @@ INTERVIEW_MOVED = Message(
     kind=Kind.APPOINTMENT,
     urgent=True,
 )
+INTERVIEW_ELSEWHERE = Message(
+    "assessments.interview_elsewhere",
+    _("The UTQ interview on %(starts)s is in another place"),
+    _(
+        "Its time stays. Place: %(place)s. The attached invitation replaces the earlier one. Whose dossier it is "
+        "about, and the subjects, are in the portal."
+    ),
+    _("See the interview"),
+    WHY_INVOLVED,
+    kind=Kind.APPOINTMENT,
+    urgent=True,
+)
 INTERVIEW_OFF = Message(
     "assessments.interview_off",
     _("The UTQ interview on %(starts)s is cancelled"),

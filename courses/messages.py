@@ -66,30 +66,18 @@ APPROVE = Message(
     _("Answer the question"),
     _("You get this because you are the line manager, or because there is none and you run the course desk."),
 )
-APPROVED = Message(
-    "courses.approved",
-    _("You have a place in %(course)s"),
-    _("It starts on %(starts_on)s, place: %(place)s.%(bring)s"),
-    MY_COURSES,
-    WHY_REGISTERED,
-    kind=Kind.COURSE,
-)
-APPROVED_WAITING = Message(
-    "courses.approved_waiting",
-    _("You are on the waiting list of %(course)s"),
-    _("All places of %(starts_on)s are taken. A free one goes to the first in line."),
-    MY_COURSES,
-    WHY_REGISTERED,
-    kind=Kind.COURSE,
-)
-REJECTED = Message(
-    "courses.rejected",
+# one subject and one text for each answer: a mail tells no outcome (docs/domain.md, Mail)
+_ANSWERED = (
     _("There is an answer about your registration for %(course)s"),
     _("It is about %(starts_on)s. Read it in the portal, with what you can do now."),
     MY_COURSES,
     WHY_REGISTERED,
-    kind=Kind.COURSE,
 )
+APPROVED = Message("courses.approved", *_ANSWERED, kind=Kind.COURSE)
+APPROVED_WAITING = Message("courses.approved_waiting", *_ANSWERED, kind=Kind.COURSE)
+REJECTED = Message("courses.rejected", *_ANSWERED, kind=Kind.COURSE)
+# what a line manager's answer is told with
+ANSWERS = (APPROVED, APPROVED_WAITING, REJECTED)
 HOLD_ENDED = Message(
     "courses.hold_ended",
     _("Your place in %(course)s is no longer kept"),
@@ -175,8 +163,20 @@ EDITION_CANCELLED_BECAUSE = Message(
 # N33
 SESSIONS_CHANGED = Message(
     "courses.sessions_changed",
-    _("%(course)s is at other times, or in another place"),
+    _("%(course)s is at other times"),
     _("This is how it is now:\n\n%(times)s\n\nIf you cannot come then, cancel it for the next in line."),
+    MY_COURSES,
+    WHY_REGISTERED,
+    kind=Kind.COURSE,
+    urgent=True,
+)
+PLACE_CHANGED = Message(
+    "courses.place_changed",
+    _("%(course)s is in another place"),
+    _(
+        "The times stay. This is how it is now:\n\n%(times)s\n\n"
+        "If you cannot come there, cancel it for the next in line."
+    ),
     MY_COURSES,
     WHY_REGISTERED,
     kind=Kind.COURSE,

@@ -119,6 +119,15 @@ MEETING_MOVED = Message(
     kind=Kind.APPOINTMENT,
     urgent=True,
 )
+MEETING_ELSEWHERE = Message(
+    "exemptions.meeting_elsewhere",
+    _("The meeting about the exemption of %(person)s is in another place"),
+    _("It stays on %(at)s. Place: %(place)s. The attached invitation replaces the earlier one."),
+    OPEN,
+    WHY_MEETING,
+    kind=Kind.APPOINTMENT,
+    urgent=True,
+)
 MEETING_CANCELLED = Message(
     "exemptions.meeting_cancelled",
     _("The meeting about the exemption of %(person)s is off"),

@@ -22,7 +22,7 @@ def words_of(printed: dict[str, Any], language: str) -> dict[str, Any]:
     days = {name: date.fromisoformat(printed[name]) if printed[name] else None for name in DAYS}
     words = in_language(printed, language)
     with translation.override(language):
-        terms = objecting.in_words(printed.get("terms", objecting.BEFORE))
+        terms = objecting.in_words(objecting.of_letter(printed))
         return {**words, **days, "on_behalf": _on_behalf(words["faculty"]), "terms": terms}
 
 

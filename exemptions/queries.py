@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import BooleanField, Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -289,6 +290,41 @@ def open_trajectory(row: Any) -> Trajectory | None:
 def active_grounds() -> QuerySet[ExemptionGround]:
     """The grounds in use."""
     return ExemptionGround.objects.filter(active=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One thing of a ground that changes: how many running requests follow it, and what that means for them."""
+
+    label: str
+    becomes: str
+    effect: str
+    cases: int
+
+
+def touched_by_ground(ground: ExemptionGround, after: Mapping[str, Any]) -> list[Followed]:
+    """What a change of this ground does to its running requests (docs/domain.md, Settings and running cases).
+
+    Nothing where no request runs. A ground that is out of use stops those that HR did not request yet.
+    """
+    changed = [name for name in after if getattr(ground, name) != after[name]]
+    of_ground = ExemptionRequest.objects.filter(ground=ground)
+    running = of_ground.filter(state__in=ExemptionRequest.RUNNING).count()
+    waiting = of_ground.filter(state__in=ExemptionRequest.BEFORE_FILING).count()
+    found = []
+    for name in changed:
+        label = capfirst(str(ExemptionGround._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+        if name.startswith("needs_"):
+            effect = gettext("asked for from now on") if after[name] else gettext("no longer asked for")
+            found.append(Followed(label, str(after[name]), effect, running))
+        elif name == "active":
+            effect = (
+                gettext("again, so that HR can request it")
+                if after[name]
+                else gettext("no longer, so that HR cannot request it on this ground")
+            )
+            found.append(Followed(label, str(after[name]), effect, waiting))
+    return [one for one in found if one.cases]
 
 
 def own_request(user: User) -> ExemptionRequest | None:

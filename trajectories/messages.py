@@ -79,6 +79,15 @@ MEETING_MOVED = Message(
     kind=Kind.APPOINTMENT,
     urgent=True,
 )
+MEETING_ELSEWHERE = Message(
+    "trajectories.meeting_elsewhere",
+    _("The intake of %(person)s on %(starts_at)s has another place or host"),
+    _("Its time stays. Now with %(host)s, place: %(place)s. The attached appointment replaces the earlier one."),
+    _("Open the intake"),
+    WHY_PART,
+    kind=Kind.APPOINTMENT,
+    urgent=True,
+)
 MEETING_CANCELLED = Message(
     "trajectories.meeting_cancelled",
     _("The intake of %(person)s on %(starts_at)s is cancelled"),

@@ -351,6 +351,14 @@ TIED_YOURS = Message(
     _("You get this because it is your trajectory."),
     kind=Kind.ROLE,
 )
+TOGETHER_YOURS = Message(
+    "trajectories.together_yours",
+    _("Several things have changed in your trajectory"),
+    "%(news)s",
+    _("Open your trajectory"),
+    _("You get this because it is your trajectory."),
+    kind=Kind.DEADLINE,
+)
 TIED_ENDS = Message(
     "trajectories.tied_ends",
     _("Somebody else becomes UTQ supervisor of %(person)s"),

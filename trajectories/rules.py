@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Trajectory
 from utq_portal.access import Reader, Rule, not_own, owner
-from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User
-from utq_portal.people.rules import appointed, central, holds, manages, not_managed
+from utq_portal.people.models import Employment, Role, User, employed_on
+from utq_portal.people.rules import appointed, central, guarded_address, holds, manages, not_managed
 
 
 def supervised(path: str = "") -> Rule:
@@ -79,11 +79,15 @@ OBLIGATION_SEEN = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER | FACUL
 OBLIGATION_REASONS = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER
 
 
-def _employees(hr: Rule, in_person: bool) -> Rule:
-    """People whose employments ``hr`` (a Rule on rows with faculty and person) serves; central HR serves everybody."""
+def _employees(hr: Rule, in_person: bool, today: bool = False) -> Rule:
+    """People whose employments ``hr`` (a Rule on rows with faculty and person) serves; central HR serves everybody.
+
+    ``today``: of a faculty, only who works there today.
+    """
 
     def condition(user: User) -> Q:
-        served = Q(pk__in=Employment.objects.filter(hr(user)).values("person"))
+        when = employed_on(timezone.localdate()) if today else Q()
+        served = Q(pk__in=Employment.objects.filter(when, hr(user)).values("person"))
         for one in user.held_roles:
             central_hr = one.role == Role.HR_ADVISOR and one.faculty_id is None
             if central_hr and not (in_person and one.person_id != user.pk):
@@ -93,26 +97,17 @@ def _employees(hr: Rule, in_person: bool) -> Rule:
     return Rule(condition, hr.readers)
 
 
-def _holds_no_role() -> Rule:
-    """The person holds no role and is nobody's stand-in, now or later: an address of theirs opens no other's case."""
-
-    def condition(user: User) -> Q:
-        today = timezone.localdate()
-        held = RoleAssignment.objects.filter(Q(valid_until=None) | Q(valid_until__gte=today))
-        handed = Delegation.objects.filter(valid_until__gte=today)
-        return ~Q(pk__in=held.values("person")) & ~Q(pk__in=handed.values("to_person"))
-
-    return Rule(condition, when=_("without a role"))
-
-
 # the row is a User: whose appointments the HR advisor records by hand
 EMPLOYEE = _employees(HR, in_person=False)
 # the row is a User: whose appointments are seen, with FTE and dates; the coordinator's page of a person shows them
 APPOINTMENTS = EMPLOYEE | central(Role.COORDINATOR)
-# the row is a User: who has the address has the account, so a stand-in of HR does not change it
-EMPLOYEE_IN_PERSON = _employees(appointed(Role.HR_ADVISOR, "faculty", "person", in_person=True), in_person=True)
+_HR_IN_PERSON = appointed(Role.HR_ADVISOR, "faculty", "person", in_person=True)
+# the row is a User: who has the address has the account, so a stand-in of HR does not change it, and a faculty whose
+# own people somebody was of does not either
+EMPLOYEE_IN_PERSON = _employees(_HR_IN_PERSON, in_person=True)
+EMPLOYEE_OF_TODAY = _employees(_HR_IN_PERSON, in_person=True, today=True)
 # the row is a User: whose address the HR advisor changes (docs/domain.md, Doors)
-ADDRESS = EMPLOYEE_IN_PERSON & _holds_no_role()
+ADDRESS = EMPLOYEE_OF_TODAY & Rule(lambda user: ~guarded_address(), when=_("without a role"))
 # the row is a User: of whom the line manager sees step and dates
 REPORT = manages("pk") & Rule(lambda user: ~Q(pk=user.pk))
 

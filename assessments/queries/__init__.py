@@ -30,7 +30,7 @@ from assessments.queries.late import (
     seats_of_coordinator,
     with_reminded,
 )
-from assessments.queries.outcome import Decision, Judged, decision_of, insufficient_in, titles
+from assessments.queries.outcome import Decision, Judged, decision_of, insufficient_in, terms_of, titles, with_letter
 from assessments.queries.reading import (
     BALL,
     assessments_for,
@@ -129,6 +129,7 @@ __all__ = [
     "seats_under_hand",
     "suggested_for",
     "suggestion",
+    "terms_of",
     "tidy_code",
     "titles",
     "to_start",
@@ -138,6 +139,7 @@ __all__ = [
     "verified",
     "waiting_for_coordinator",
     "with_holder",
+    "with_letter",
     "with_lost",
     "with_reminded",
     "works_here",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from assessments.models import Assessment, Judgement
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from assessments.models import Assessment, DecisionLetter, Judgement
 from dossiers.models import CompetenceSection
 from trajectories.clock import add_months
 from trajectories.models import Competence
 from utq_portal.agenda.days import working_days_after
+from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
 
 V = Judgement.Value
@@ -54,6 +58,27 @@ class Decision:
     @property
     def written(self) -> list[Judged]:
         return [row for row in self.rows if row.now and row.text]
+
+
+def with_letter(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """The same rows with what their letter prints, for ``terms_of``: no query of its own."""
+    letters = DecisionLetter.objects.filter(assessment=OuterRef("pk")).order_by("pk")
+    return rows.annotate(letter_says=Subquery(letters.values("printed")[:1]))
+
+
+def terms_of(assessment: Assessment, today: date) -> Mapping[str, Any]:
+    """To whom one objects, and how long that takes, with this decision (docs/domain.md, Settings and running cases).
+
+    What its letter says; of an announced one without a letter the settings of its day, else those of ``today``.
+    """
+    printed = None
+    if hasattr(assessment, "letter_says"):
+        printed = assessment.letter_says
+    elif assessment.announced_on is not None:
+        printed = assessment.letters.order_by("pk").values_list("printed", flat=True).first()
+    if printed is not None:
+        return objecting.of_letter(printed)
+    return objecting.terms(current(assessment.trajectory.faculty_id, assessment.announced_on or today))
 
 
 def decision_of(assessment: Assessment, today: date) -> Decision:

@@ -128,14 +128,15 @@ def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
 @require_safe
 def letter(request: PortalRequest, pk: int) -> HttpResponse:
     """The letter with the decision: the coordinator sees it beforehand, the candidate once it is announced."""
-    row = get_object_or_404(queries.outcomes_for(request.user).filter(rules.LETTER(request.user)), pk=pk)
+    rows = queries.outcomes_for(request.user).filter(rules.LETTER(request.user))
+    row = get_object_or_404(queries.with_letter(rows), pk=pk)
     today = timezone.localdate()
     policy = current(row.trajectory.faculty_id, today)
     context = {
         "assessment": row,
         "decision": queries.decision_of(row, today),
         "day": row.announced_on or today,
-        "objecting": objecting.in_words(objecting.terms(policy)),
+        "objecting": objecting.in_words(queries.terms_of(row, today)),
         "until": row.objection_until or objection_ends(today, policy.objection_days),
         "preview": row.state == S.DECIDED,
         "sheets": row.letters.prefetch_related("earlier_files"),

@@ -19,8 +19,8 @@ from assessments.views.standing import phases, told_day, told_of
 from trajectories.views.common import attempt
 from utq_portal.people.models import Role
 from utq_portal.people.queries import holders
+from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
-from utq_portal.policy.values import OBJECTION_TO
 from utq_portal.web.request import PortalRequest
 
 S = Assessment.State
@@ -31,7 +31,7 @@ MAY_OBJECT = (S.ASSIGNING, S.SCORING)
 @require_safe
 def outcome(request: PortalRequest, pk: int) -> HttpResponse:
     """Before the announcement who and when; after it the decision, never who judged what."""
-    row: Any = get_object_or_404(queries.outcomes_for(request.user), pk=pk)
+    row: Any = get_object_or_404(queries.with_letter(queries.outcomes_for(request.user)), pk=pk)
     today = timezone.localdate()
     own = row.trajectory.person_id == request.user.pk
     announced = row.state == S.ANNOUNCED
@@ -54,7 +54,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "may_withdraw": own and row.state in MAY_WITHDRAW,
         "may_object": own and row.state in MAY_OBJECT,
         "policy": policy,
-        "objection_to": dict(OBJECTION_TO)[policy.objection_to],
+        "objecting": objecting.in_words(queries.terms_of(row, today)) if announced else {},
         "today": today,
     }
     return render(request, "assessments/outcome.html" if announced else "assessments/underway.html", context)

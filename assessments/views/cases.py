@@ -201,7 +201,7 @@ def _case(
         "seats": seats,
         "policy": policy,
         "when_same": workflow.when_same(row, today),
-        "objecting": objecting.in_words(objecting.terms(policy)),
+        "objecting": objecting.in_words(queries.terms_of(row, today)),
         "replaceable": _replaceable(row, taken, lost, both_in=both_in),
         "lost": lost,
         "free": BOTH - len(taken) if free_place else 0,

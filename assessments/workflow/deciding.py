@@ -174,7 +174,7 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
             assessment=row, defaults={"meeting": meeting, "agenda": agenda, "held_on": None}
         )
     else:
-        was = meeting.starts_at
+        was = (meeting.starts_at, meeting.minutes)
         meeting.sequence += 1
         for name, value in place.items():
             setattr(meeting, name, value)

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
 from assessments import messages, queries
 from assessments.models import Assessment, Interview, Seat
 from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
+from utq_portal.agenda.spans import Span, in_words, where
 from utq_portal.agenda.workflow import call_off
 from utq_portal.notices.post import post
 
 
-def invite(row: Assessment, meeting: Meeting, was: datetime | None = None) -> None:
+def invite(row: Assessment, meeting: Meeting, was: Span | None = None) -> None:
     """Send the calendar file to candidate and assessors, each with the way to their own page.
 
-    ``was`` is the earlier time of an interview that was moved or changed: the mail names it.
+    ``was`` is from when until when it was planned, of one that was changed: moved when that differs, else elsewhere.
     """
+    now = (meeting.starts_at, meeting.minutes)
+    message = messages.INTERVIEW
+    said: dict[str, Any] = {"starts": meeting.starts_at}
+    if was is not None:
+        message = messages.INTERVIEW_ELSEWHERE if was == now else messages.INTERVIEW_MOVED
+        said = {"starts": in_words(now), "was": in_words(was), "place": where(meeting)}
     seats = {seat.person_id: seat.pk for seat in queries.seats_of(row) if seat.state in Seat.TAKEN}
     for guest in meeting.guests.all():
         url = f"/assessments/seats/{seats[guest.pk]}/" if guest.pk in seats else f"/assessments/{row.pk}/outcome/"
         post(
-            messages.INTERVIEW if was is None else messages.INTERVIEW_MOVED,
+            message,
             [guest],
             meeting,
             occasion=f"sequence:{meeting.sequence}",
             case=row.case,
             url=url,
             calendar=ics.request(meeting, guest.language, [guest]),
-            params={"person": row.trajectory.person.name, "starts": meeting.starts_at, **({"was": was} if was else {})},
+            params={"person": row.trajectory.person.name, **said},
         )
 
 

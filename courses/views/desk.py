@@ -21,7 +21,7 @@ from courses.models import Course, Edition
 from courses.views.common import sent
 from utq_portal.folding import found
 from utq_portal.people.models import Role
-from utq_portal.web import dates
+from utq_portal.web import dates, foretold
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -123,8 +123,10 @@ def edit_edition(request: PortalRequest, pk: int) -> HttpResponse:
 # what people are told when an edition changes, by the code of the mail
 WHY_TOLD: dict[str, Promise] = {
     "courses.sessions_changed": gettext_lazy(
-        "Times or place are other than they were: the mail names the new times and the old ones, and changes their "
-        "calendars."
+        "Times are other than they were: the mail names the new times and the old ones, and changes their calendars."
+    ),
+    "courses.place_changed": gettext_lazy(
+        "The place is another one: the mail names the new place and the old one, and changes their calendars."
     ),
     "courses.other_leader": gettext_lazy("Somebody else leads it: who shared a dossier for that day is asked again."),
     "courses.promoted": gettext_lazy("Places come free: the first in line get one."),
@@ -138,10 +140,12 @@ def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> H
     meetings = forms.MeetingFormSet(sent(request), initial=forms.meeting_rows(sessions), prefix="m")
     if request.method == "POST" and form.is_valid() and meetings.is_valid():
         planned = [meeting for line in meetings if (meeting := line.meeting())]
-        foretold = workflow.would_tell(edition, form.cleaned_data, planned, by=request.user) if edition.pk else None
-        if foretold and foretold.number and request.POST.get("told") != str(foretold.number):
-            asked = {"form": form, "meetings": meetings, "edition": edition, "course": course}
-            asked |= {"told": foretold.number, "told_why": [str(WHY_TOLD[code]) for code in sorted(foretold.codes)]}
+        mails = workflow.would_tell(edition, form.cleaned_data, planned, by=request.user) if edition.pk else None
+        changed = [(name, form.cleaned_data[name]) for name in form.changed_data]
+        sealed = foretold.seal([*mails.seen, *planned, *changed]) if mails and mails.number else ""
+        if mails and not foretold.is_confirmed(request, sealed):
+            asked = {"form": form, "meetings": meetings, "edition": edition, "course": course, "sealed": sealed}
+            asked |= {"told": mails.number, "told_why": [str(WHY_TOLD[code]) for code in sorted(mails.codes)]}
             asked |= {"today": timezone.localdate(), "may_manage": request.user.holds(Role.COURSE_MANAGER)}
             return render(request, "courses/edition.html", asked)
         try:
@@ -168,13 +172,17 @@ _TAKEN: dict[str, tuple[Any, Promise]] = {
 }
 
 
+def _sealed_opening(told: int) -> str:
+    return foretold.seal([told] if told else [])
+
+
 @require_POST
 def step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Open, close, start or finish an edition."""
     edition = get_object_or_404(queries.run_editions(request.user), pk=pk)
     if name not in _TAKEN:
         raise Http404
-    if name == "open" and request.POST.get("told", "0") != str(queries.told_of_opening(edition)):
+    if name == "open" and not foretold.is_confirmed(request, _sealed_opening(queries.told_of_opening(edition))):
         return redirect("courses:opening", pk=pk)
     verb, sentence = _TAKEN[name]
     try:
@@ -193,7 +201,9 @@ def opening(request: PortalRequest, pk: int) -> HttpResponse:
     edition = get_object_or_404(rows, pk=pk)
     if not getattr(edition, "may_open", False):
         return redirect("courses:group", pk=pk)
-    return render(request, "courses/opening.html", {"edition": edition, "told": queries.told_of_opening(edition)})
+    told = queries.told_of_opening(edition)
+    context = {"edition": edition, "told": told, "sealed": _sealed_opening(told)}
+    return render(request, "courses/opening.html", context)
 
 
 @require_http_methods(["GET", "POST"])

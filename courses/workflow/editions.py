@@ -178,14 +178,15 @@ def _check_ahead(edition: Edition, meetings: Sequence[Meeting], now: datetime) -
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """How many people would get a mail, and about what: codes of messages."""
+    """How many people would get a mail, and about what: codes of messages; ``seen`` is who gets which, in order."""
 
     number: int = 0
     codes: frozenset[str] = frozenset()
+    seen: tuple[str, ...] = ()
 
 
 # what a change of an edition is told with; that an offer ran out meanwhile is told anyway
-_TOLD = (messages.SESSIONS_CHANGED, messages.ASK_AGAIN, messages.PROMOTED, messages.OFFERED)
+_TOLD = (messages.SESSIONS_CHANGED, messages.PLACE_CHANGED, messages.ASK_AGAIN, messages.PROMOTED, messages.OFFERED)
 
 
 def would_tell(
@@ -205,7 +206,12 @@ def would_tell(
         except Refused:
             return Foretold()
         told = Notice.objects.filter(pk__gt=last, code__in=[one.code for one in _TOLD])
-        found = Foretold(told.values("recipient").distinct().count(), frozenset(told.values_list("code", flat=True)))
+        seen = sorted(set(told.values_list("recipient", "code")))
+        found = Foretold(
+            len({person for person, _code in seen}),
+            frozenset(code for _person, code in seen),
+            tuple(f"{person} {code}" for person, code in seen),
+        )
         transaction.set_rollback(True)
     return found
 
@@ -224,6 +230,7 @@ def _write_sessions(edition: Edition, meetings: Sequence[Meeting], *, gone_from:
         session.starts_at, session.ends_at = meeting.starts_at, meeting.ends_at
         session.place, session.mandatory = meeting.place, meeting.mandatory
         if before != (session.starts_at, session.ends_at, session.place) or (gone_from and not session.place):
+            moved.retimed |= before[:2] != (session.starts_at, session.ends_at)
             session.sequence += session.pk is not None
             moved.there.append(session)
         session.save()
@@ -231,6 +238,7 @@ def _write_sessions(edition: Edition, meetings: Sequence[Meeting], *, gone_from:
     if Attendance.objects.filter(session__in=surplus).exists():
         raise Refused(NOTED)
     moved.gone.extend(_leaving(session) for session in surplus)
+    moved.retimed |= bool(surplus)
     Session.objects.filter(pk__in=[session.pk for session in surplus]).delete()
     return moved
 

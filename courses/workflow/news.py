@@ -64,12 +64,16 @@ def withdrawn(registration: Registration, edition: Edition) -> str:
     return changes(own_entries(registration, cancelled=True), CANCEL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Moved:
-    """Sessions that changed: those that are ``there`` at another time or place, and those that are ``gone``."""
+    """Sessions that changed: those that are ``there`` at another time or place, and those that are ``gone``.
+
+    ``retimed``: any begins or ends at another time, is new or is gone; else only places are other than they were.
+    """
 
     there: list[Session]
     gone: list[Session]
+    retimed: bool = False
 
 
 def told_of_times(edition: Edition) -> QuerySet[Registration]:
@@ -83,7 +87,7 @@ def tell_moved(edition: Edition, moved: Moved, event: Event, were: Mapping[str, 
     times = {language: _now_and_before(edition, were[language], language) for language in ("nl", "en")}
     for registration in told_of_times(edition).select_related("person").order_by("pk"):
         tell(
-            messages.SESSIONS_CHANGED,
+            messages.SESSIONS_CHANGED if moved.retimed else messages.PLACE_CHANGED,
             registration,
             edition,
             event,

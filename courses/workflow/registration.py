@@ -300,7 +300,7 @@ def approve(registration: Registration, *, by: User) -> Event:
     if free:
         share(row, edition, by=by)
     message = messages.APPROVED if free else messages.APPROVED_WAITING
-    news.tell(message, row, edition, event, calendar=news.invited(row, edition) if free else "")
+    news.tell(message, row, edition, event)  # an invitation would be the answer: it waits on the page
     return event
 
 

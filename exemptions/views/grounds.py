@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from exemptions import workflow
+from exemptions import queries, workflow
 from exemptions.forms import GroundForm
-from exemptions.models import ExemptionGround, ExemptionRequest
+from exemptions.models import ExemptionGround
 from utq_portal.people.models import Role
 from utq_portal.people.workflow.roles import check_settles
+from utq_portal.web import foretold
+from utq_portal.web.inperson import told_in_person
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -29,25 +31,21 @@ def grounds(request: PortalRequest) -> HttpResponse:
     return render(request, "exemptions/grounds.html", {"grounds": list(ExemptionGround.objects.all())})
 
 
-def _follow(pk: int | None, changed: list[str]) -> int:
-    """How many running requests follow the checklist that changes (docs/domain.md, Settings and running cases)."""
-    if pk is None or not any(name.startswith("needs_") for name in changed):
-        return 0
-    return ExemptionRequest.objects.filter(ground=pk, state__in=ExemptionRequest.RUNNING).count()
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
+@told_in_person
 def ground(request: PortalRequest, pk: int | None = None) -> HttpResponse:
-    """Add a ground, or change one."""
+    """Add a ground, or change one; running requests that follow the change are shown first."""
     _only_coordinator(request)
     row = get_object_or_404(ExemptionGround, pk=pk) if pk is not None else ExemptionGround()
     form = GroundForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         check_settles(request.user)
-        told = _follow(pk, form.changed_data)
-        if told and request.POST.get("told") != str(told):
-            return render(request, "exemptions/ground.html", {"form": form, "row": row, "told": told})
         fresh = ExemptionGround.objects.get(pk=pk) if pk is not None else ExemptionGround()
+        told = queries.touched_by_ground(fresh, form.cleaned_data) if pk is not None else []
+        sealed = foretold.seal(told)
+        if not foretold.is_confirmed(request, sealed):
+            context = {"form": form, "row": row, "touched": told, "sealed": sealed}
+            return render(request, "exemptions/ground.html", context)
         try:
             workflow.change_ground(fresh, form.cleaned_data, by=request.user)
         except Refused as refused:

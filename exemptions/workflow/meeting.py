@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,8 @@ from exemptions.workflow import steps
 from exemptions.workflow.telling import advisers_of, tell
 from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
+from utq_portal.agenda.spans import Span, in_words
+from utq_portal.agenda.spans import where as place_of
 from utq_portal.audit.models import Event
 from utq_portal.notices.message import Message
 from utq_portal.people.models import User
@@ -145,11 +148,12 @@ def _place(request: ExemptionRequest, old: Meeting | None, host: User, where: tu
     """Move the meeting, or make one: calendars do not accept a new organiser, and not what was cancelled."""
     starts_at, minutes, place, url = where
     if old is not None and old.cancelled_at is None and old.organiser_id == host.pk:
-        was = old.starts_at
+        was = (old.starts_at, old.minutes)
         old.starts_at, old.minutes, old.place, old.url = where
         old.sequence += 1
         old.save()
-        _invite(messages.MEETING_MOVED, request, old, was)
+        stays = was == (old.starts_at, old.minutes)
+        _invite(messages.MEETING_ELSEWHERE if stays else messages.MEETING_MOVED, request, old, was)
         return
     cancel_meeting(request)
     meeting = Meeting.objects.create(
@@ -168,15 +172,18 @@ def _place(request: ExemptionRequest, old: Meeting | None, host: User, where: tu
     _invite(messages.MEETING, request, meeting)
 
 
-def _invite(message: Message, request: ExemptionRequest, meeting: Meeting, was: datetime | None = None) -> None:
+def _invite(message: Message, request: ExemptionRequest, meeting: Meeting, was: Span | None = None) -> None:
     """The appointment, its change (from ``was``) or its end, to both, each in their own language."""
     made = ics.cancellation if meeting.cancelled_at else ics.request
+    said: dict[str, Any] = {"at": meeting.starts_at}
+    if was is not None:
+        said = {"at": in_words((meeting.starts_at, meeting.minutes)), "was": in_words(was), "place": place_of(meeting)}
     for reader in (request.person, meeting.organiser):
         tell(
             message,
             [reader],
             request,
             f"meeting:{meeting.pk}:{meeting.sequence}",
-            {"at": meeting.starts_at, **({"was": was} if was else {})},
+            said,
             made(meeting, reader.language, [reader]),
         )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.forms import model_to_dict
 from django.test import Client
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.factories import assessments as make
 from tests.factories import exemptions as make_exemptions
-from trajectories.models import Profile, Trajectory
+from tests.foretold import told_in
+from trajectories.models import Obligation, Profile, Trajectory
 from utq_portal.dashboard.queries.impact import TOUCHES, touched
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current, institution
@@ -33,7 +38,13 @@ def test_a_preset_is_chosen_only_after_a_look_at_running_cases(cast: Cast, signe
     shown = client.post(PAGE, data).content.decode()
     assert "Assessments without a decision: 1" in shown
     assert institution().preset == "light"
-    assert client.post(PAGE, {**data, "confirmed": "1"}).status_code == 302
+    # a yes to another preset, or to what other cases there were, is none to this one
+    assert client.post(PAGE, {**data, "preset": "ut", "told": told_in(shown)}).status_code == 200
+    Obligation.objects.filter(person=cast.teacher).update(ended_on=timezone.localdate())
+    assert client.post(PAGE, {**data, "told": told_in(shown)}).status_code == 200
+    assert institution().preset == "light"
+    again = client.post(PAGE, data).content.decode()
+    assert client.post(PAGE, {**data, "told": told_in(again)}).status_code == 302
     assert institution().preset == "strict"
 
 
@@ -43,7 +54,7 @@ def test_in_the_set_up_too_and_its_step_is_done_then(cast: Cast, signed_in: Brow
     shown = client.post(step, {"preset": "strict"}).content.decode()
     assert ("Assessments without a decision: 1" in shown, f'action="{step}"' in shown) == (True, True)
     assert 'href="/setup/"' in shown
-    assert client.post(step, {"preset": "strict", "confirmed": "1"}).status_code == 302
+    assert client.post(step, {"preset": "strict", "told": told_in(shown)}).status_code == 302
     assert (institution().preset, institution().steps_done) == ("strict", ["procedure"])
 
 
@@ -57,7 +68,7 @@ def test_a_setting_shows_its_cases_and_keeps_what_was_typed(cast: Cast, signed_i
     assert "Dossiers waiting for their assessment: 1" in shown
     assert 'name="assessor_load" value="3"' in shown
     assert current().assessor_load == 4
-    client.post(PAGE, {**data, "confirmed": "1"})
+    client.post(PAGE, {**data, "told": told_in(shown)})
     assert current().assessor_load == 3
 
 
@@ -105,7 +116,10 @@ def test_a_profile_shows_its_running_cases_first(cast: Cast, signed_in: Browser,
         assert "Courses are mandatory: open trajectories, 1" in shown
         assert "Dossiers handed in until: open trajectories, 1" in shown
         assert Profile.objects.get(pk=row.pk).courses_mandatory is was
-        answer = client.post(page, {**sent, "told": "2"})
+        # other changes with as many cases were not shown
+        other = client.post(page, {**sent, "submit_until": "", "interview": "none", "told": told_in(shown)})
+        assert (other.status_code, Profile.objects.get(pk=row.pk).courses_mandatory) == (200, was)
+        answer = client.post(page, {**sent, "told": told_in(shown)})
     assert (answer.status_code, Profile.objects.get(pk=row.pk).courses_mandatory) == (302, not was)
 
 
@@ -116,10 +130,45 @@ def test_the_checklist_of_a_ground_shows_the_requests_that_follow_it(cast: Cast,
     sent["needs_translation"] = ""
     if not ground.needs_translation:
         sent["needs_translation"] = "on"
-    shown = client.post(page, sent)
-    assert "1 running request follows this checklist" in shown.content.decode()
-    ground.refresh_from_db()
+    shown = client.post(page, sent).content.decode()
+    effect = "no longer asked for" if ground.needs_translation else "asked for from now on"
+    assert f"{effect}. 1 running request follows this." in shown
     was = ground.needs_translation
-    assert client.post(page, {**sent, "told": "1"}).status_code == 302
+    ground.refresh_from_db()
+    assert ground.needs_translation is was
+    other = {**sent, "needs_translation": "on" if was else "", "told": told_in(shown)}
+    other["needs_study_load"] = "" if ground.needs_study_load else "on"
+    assert client.post(page, other).status_code == 200  # another paper of as many requests was not shown
+    assert client.post(page, {**sent, "told": told_in(shown)}).status_code == 302
     ground.refresh_from_db()
     assert ground.needs_translation is not was
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_ground_that_goes_out_of_use_shows_whom_it_stops(cast: Cast, signed_in: Browser, number: int) -> None:
+    request = make_exemptions.asked(cast) if number else make_exemptions.filed(cast)
+    ground = request.ground
+    client, page = signed_in(cast.coordinator), f"/exemptions/grounds/{ground.pk}/"
+    sent = {name: value for name, value in model_to_dict(ground).items() if value not in (False, None)}
+    del sent["active"]
+    answer = client.post(page, sent)
+    if number:
+        shown = answer.content.decode()
+        assert "no longer, so that HR cannot request it on this ground. 1 running request follows this." in shown
+        ground.refresh_from_db()
+        assert ground.active
+        answer = client.post(page, {**sent, "told": told_in(shown)})
+    ground.refresh_from_db()
+    assert (answer.status_code, ground.active) == (302, False)
+
+
+def test_every_page_that_tells_first_carries_back_what_it_told() -> None:
+    """A number alone confirms another change with the same number: see utq_portal/web/foretold.py."""
+    root = Path(settings.BASE_DIR)
+    fields = re.compile(r'name="told" value="([^"]*)"')
+    found = {value for path in (root / "templates").rglob("*.html") for value in fields.findall(path.read_text())}
+    assert found == {"{{ sealed }}"}
+    apps = ("trajectories", "dossiers", "assessments", "exemptions", "courses", "utq_portal")
+    by_number = re.compile(r"POST(?:\.get\(|\[)[^)\]]*[)\]] *[!=]= *str\(")
+    sources = [path for app in apps for path in (root / app).rglob("*.py")]
+    assert [path.name for path in sources if by_number.search(path.read_text())] == []

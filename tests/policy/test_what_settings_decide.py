@@ -119,6 +119,20 @@ def test_answer_days(days: int, expected: date, cast: Cast) -> None:
     assert told.params["due"] == {"day": expected.isoformat()}
 
 
+@pytest.mark.parametrize(("days", "expected"), [(10, date(2026, 12, 7)), (3, date(2026, 11, 26))])
+def test_time_answer_days(days: int, expected: date, cast: Cast) -> None:
+    say("time_answer_days", days)
+    last = TODAY + 60 * DAY
+    trajectories.ask_leave(duty(cast), first_day=TODAY, last_day=last, by=cast.teacher, today=TODAY)
+    wish = Wish(Kind.EXTEND, current().extension_hr_months + 1)
+    trajectories.propose(duty(cast), wish, by=cast.hr, today=TODAY)
+    told = Notice.objects.filter(recipient__in=[cast.hr, cast.dean], params__has_key="answer_by")
+    assert {one.recipient: one.params["answer_by"] for one in told} == {
+        cast.hr: {"day": expected.isoformat()},
+        cast.dean: {"day": expected.isoformat()},
+    }
+
+
 @pytest.mark.parametrize("waits", [False, True])
 def test_intake_before_dossier(waits: bool, cast: Cast) -> None:
     say("intake_before_dossier", waits)

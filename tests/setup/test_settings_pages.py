@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
+from tests.foretold import told_in
 from trajectories.models import Profile
 from utq_portal.agenda.models import Holiday
 from utq_portal.audit.models import Event
@@ -99,7 +100,9 @@ def settings_as_shown(desk: Client, query: str = "") -> dict[str, str]:
 
 
 def test_a_preset_is_chosen_and_a_setting_changed_and_taken_back(cast: Cast, desk: Client) -> None:
-    desk.post("/settings/procedure/", {"do": "preset", "preset": "strict", "confirmed": "1"})
+    chosen = {"do": "preset", "preset": "strict"}
+    shown = desk.post("/settings/procedure/", chosen).content.decode()
+    desk.post("/settings/procedure/", {**chosen, "told": told_in(shown)})
     assert current().plan_agreed
     values = {**settings_as_shown(desk), "do": "settings", "scoring_days": "30"}
     assert desk.post("/settings/procedure/", values).status_code == 302

@@ -85,7 +85,7 @@ def test_the_seven_steps_lead_to_a_portal_that_writes(signed_in: SignedIn) -> No
     browser.post("/setup/look/", {"brand_colour": "#7A1F3D"})
     browser.post("/setup/profile/", {"profile": "UT-2025-courses"})
     assert Profile.objects.get(active=True).code == "UT-2025-courses"
-    browser.post("/setup/procedure/", {"preset": "ut", "confirmed": "1"})
+    browser.post("/setup/procedure/", {"preset": "ut"})
     assert browser.post("/setup/faculties/", {"faculties": "MED"}).status_code == 422
     longest = browser.post("/setup/faculties/", {"faculties": f"MED;{'x' * 161}"})
     assert (longest.status_code, "at most 160 letters" in longest.content.decode()) == (422, True)

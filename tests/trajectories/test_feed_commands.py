@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from tests.cast import Cast
 from tests.trajectories.feeds import line, make_faculties, table
+from utq_portal.imports.models import TableLayout
 from utq_portal.imports.shares import share_in
 from utq_portal.people.models import Employment, FeedUpload, User
 from utq_portal.policy.workflow import set_value
@@ -90,6 +92,32 @@ def test_a_fault_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(TypeError):
         run("import_hr", path)
     assert not FeedUpload.objects.exists()
+
+
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """Every row of the database, by table."""
+    return {
+        model._meta.label: sorted(model._base_manager.order_by().values_list(), key=str)
+        for model in apps.get_models()
+        if model._meta.managed and not model._meta.proxy
+    }
+
+
+def test_without_apply_no_row_is_other_than_it_was(tmp_path: Path) -> None:
+    """Not the day on which a layout was used either."""
+    path = kept(tmp_path, TEN)
+    headings = ["--column", "faculty=faculty", "--dates", "day", "--names", "given", "--remember", "Monthly"]
+    run("import_hr", path, *headings, "--apply")
+    layout = TableLayout.objects.get()
+    run("import_hr", path, "--apply", "--reason", "The same file.")
+    assert TableLayout.objects.get().used_at != layout.used_at
+    before = everything()
+    assert "Nothing was changed" in run("import_hr", path)
+    assert "Nothing was changed" in run("import_hr", path, *headings[:-2])
+    with pytest.raises(CommandError):
+        run("import_hr", path, "--column", "nothing=nowhere")
+    run("import_hr", "--undo")
+    assert everything() == before
 
 
 def test_who_is_gone_is_told_here_too(tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
-"""Who has the address has the account: a file of a stand-in changes no address of somebody with a role."""
+"""Who has the address has the account: whose address a file of HR leaves alone (docs/domain.md, Doors)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -19,6 +22,7 @@ from trajectories import workflow
 from trajectories.workflow import feed_news, feed_undo
 from utq_portal.jobs.models import Job
 from utq_portal.people.models import FeedUpload, Role, User
+from utq_portal.people.workflow.accounts import NO_ADMIN, check_may_fold
 from utq_portal.workflow import Refused
 
 TODAY = timezone.localdate()
@@ -59,22 +63,73 @@ def test_a_file_of_a_stand_in_changes_no_address_of_somebody_with_a_role(cast: C
     assert [address(one) for one in people] == [*[one.email for one in people[:3]], "new3@demo.example"]
 
 
-@pytest.mark.parametrize("who", ["hr", "central_hr"])
-def test_a_file_of_the_hr_advisor_changes_them(cast: Cast, who: str) -> None:
+def test_a_file_of_an_hr_advisor_of_the_faculty_leaves_them_alone_as_the_page_does(cast: Cast) -> None:
     people = everybody(cast)
-    by = User.objects.get(pk=getattr(cast, who).pk)
+    by = User.objects.get(pk=cast.hr.pk)
+    upload = read(by, *[of(one, f"new{number}@demo.example") for number, one in enumerate(people)])
+    assert [name for _number, name in upload.summary["held"]] == [one.name for one in people[:3]]
+    workflow.apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
+    assert [address(one) for one in people] == [*[one.email for one in people[:3]], "new3@demo.example"]
+    page = [workflow.why_not_address(by, one) is None for one in people]
+    assert page == [False, False, False, True]
+
+
+def test_a_file_of_central_hr_changes_them(cast: Cast) -> None:
+    people = everybody(cast)
+    by = User.objects.get(pk=cast.central_hr.pk)
     upload = read(by, *[of(one, f"new{number}@demo.example") for number, one in enumerate(people)])
     assert upload.summary["held"] == []
     workflow.apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
     assert [address(one) for one in people] == [f"new{number}@demo.example" for number in range(4)]
 
 
-def test_who_is_hr_advisor_elsewhere_too_is_a_stand_in_here(cast: Cast) -> None:
+@pytest.mark.parametrize("kind", ["is_staff", "is_superuser"])
+@pytest.mark.parametrize("who", ["hr", "central_hr"])
+def test_no_hr_advisor_changes_the_address_of_who_runs_the_portal(cast: Cast, who: str, kind: str) -> None:
+    by = User.objects.get(pk=getattr(cast, who).pk)
+    assert workflow.why_not_address(by, cast.teacher) is None
+    User.objects.filter(pk=cast.teacher.pk).update(**{kind: True})
+    assert str(workflow.why_not_address(by, cast.teacher)).startswith("This person holds a role in the portal")
+    upload = read(by, of(cast.teacher, OTHER))
+    assert [name for _number, name in upload.summary["held"]] == [cast.teacher.name]
+    workflow.apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
+    assert address(cast.teacher) == cast.teacher.email
+
+
+@pytest.mark.parametrize("kind", ["is_staff", "is_superuser"])
+def test_an_account_that_runs_the_portal_is_not_folded_into_another(cast: Cast, kind: str) -> None:
+    User.objects.filter(pk=cast.admin.pk).update(**{kind: True})
+    with pytest.raises(Refused) as refused:
+        check_may_fold(User.objects.get(pk=cast.admin.pk), cast.teacher, by=cast.coordinator)
+    assert refused.value.why == NO_ADMIN
+
+
+def test_only_one_place_says_whose_address_is_guarded() -> None:
+    """Who asks for technical administrators on their own forgets the next place."""
+    asked = re.compile(r"is_staff=True|is_superuser=True|\.is_staff|\.is_superuser")
+    apps = ("trajectories", "dossiers", "assessments", "exemptions", "courses", "utq_portal")
+    paths = [path for app in apps for path in sorted((Path(settings.BASE_DIR) / app).rglob("*.py"))]
+    here = {path.relative_to(settings.BASE_DIR).as_posix() for path in paths if asked.search(path.read_text())}
+    making = {"utq_portal/people/models.py", "utq_portal/demo/people.py"}
+    assert here - making == {"utq_portal/people/rules.py"}
+
+
+@pytest.mark.parametrize(("days", "may"), [(0, True), (-1, False)])
+def test_a_faculty_changes_the_address_of_who_works_there_today_only(cast: Cast, days: int, may: bool) -> None:
+    cast.teacher.employments.update(end=TODAY + timedelta(days=days))
+    assert (workflow.why_not_address(cast.hr, cast.teacher) is None) is may
+    assert workflow.why_not_address(cast.central_hr, cast.teacher) is None
+    if not may:
+        with pytest.raises(Refused, match="does not work in your faculty today"):
+            workflow.change_address(cast.teacher, OTHER, by=cast.hr)
+
+
+def test_who_is_hr_advisor_elsewhere_too_leaves_them_alone_in_both_faculties(cast: Cast) -> None:
     give(cast.line_manager, Role.HR_ADVISOR, cast.law)
     by = stand_in(cast.central_hr, cast.line_manager, Role.HR_ADVISOR)
     there = of(cast.other_supervisor, "there@demo.example") | {"faculty": "LAW", "department": "Department of LAW"}
     upload = read(by, of(cast.supervisor, OTHER), there)
-    assert [name for _number, name in upload.summary["held"]] == [cast.supervisor.name]
+    assert [name for _number, name in upload.summary["held"]] == [cast.supervisor.name, cast.other_supervisor.name]
 
 
 def test_an_address_that_is_left_alone_is_not_free_for_another(cast: Cast) -> None:

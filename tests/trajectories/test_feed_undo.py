@@ -19,6 +19,7 @@ from tests.trajectories.feeds import DECEMBER, NOVEMBER, TODAY, applied, file, l
 from trajectories import tasks, workflow
 from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile, ReminderLog, Trajectory
 from trajectories.workflow import feed, feed_news, feed_undo
+from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, tell
 from trajectories.workflow.recount import recount
 from trajectories.workflow.remind import remind
 from trajectories.workflow.tied import readers_of, tell_ties
@@ -27,6 +28,7 @@ from utq_portal.audit.record import record
 from utq_portal.jobs.models import Job
 from utq_portal.jobs.promise import NotYet
 from utq_portal.notices.models import Notice
+from utq_portal.notices.render import words_of
 from utq_portal.people import tasks as people_tasks
 from utq_portal.people.feed.plan import Gone
 from utq_portal.people.models import Employment, Faculty, FeedImage, FeedUpload, Role, User
@@ -570,6 +572,29 @@ def test_taken_back_later_they_hear_who_it_is_again_and_the_next_time_too(manage
     assert ties() == sorted([*TIED, *FREED])
     told(with_manager())
     assert ties() == sorted([*TIED, *TIED, *FREED])
+
+
+def test_a_teacher_hears_of_a_deadline_and_of_the_supervisor_in_one_message(managed: Trajectory) -> None:
+    upload = applied(table([line("M1", manager_no="B1", start="01-10-2025"), line("B1", last_name="Boss")]))
+    own = Notice.objects.filter(recipient=managed.person).order_by("pk")
+    told(upload)
+    assert [one.code for one in own.all()] == ["trajectories.together_yours"]
+    upload.refresh_from_db()
+    undone(upload)
+    assert [one.code for one in own.all()] == ["trajectories.together_yours"] * 2
+    for one, supervisor in zip(own, ("is your line manager now", "is your UTQ supervisor again"), strict=True):
+        assert ("Your deadline is now" in words_of(one).body, supervisor in words_of(one).body) == (True, True)
+
+
+def test_what_hr_corrects_by_hand_is_one_message_too(managed: Trajectory) -> None:
+    duty = Obligation.objects.get(person=managed.person)
+    Employment.objects.filter(person=managed.person).update(
+        line_manager=of("B1"), start=date(2025, 10, 1), appointed_on=date(2025, 10, 1)
+    )
+    outcome = recount([managed.person_id], today=TODAY)
+    tell(outcome, Occasion(None, WHY_EMPLOYMENT, TODAY))
+    assert Obligation.objects.get(pk=duty.pk).deadline != duty.deadline
+    assert [one.code for one in Notice.objects.filter(recipient=managed.person)] == ["trajectories.together_yours"]
 
 
 def test_of_somebody_whose_role_ended_meanwhile_nobody_hears_that_they_are_back(managed: Trajectory) -> None:

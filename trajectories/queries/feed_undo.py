@@ -19,7 +19,7 @@ from utq_portal.people.models import Department, Faculty, FeedUpload, User
 PARTS: dict[str, Promise] = {
     "name": gettext_lazy("the name"),
     "email": gettext_lazy("the e-mail address"),
-    "held": gettext_lazy("the e-mail address, since a stand-in changes none of somebody with a role"),
+    "held": gettext_lazy("the e-mail address: of somebody with a role the coordinator changes it"),
     "account": gettext_lazy("whether the account is open"),
     "appointment": gettext_lazy("the appointment"),
 }

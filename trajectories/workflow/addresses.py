@@ -24,7 +24,11 @@ BY_HOLDER = _(
     "A stand-in changes no addresses, because who has the address has the account. "
     "The HR advisor you stand in for does it, or another one, or the coordinator."
 )
-HAS_ROLE = _("This person holds a role in the portal or stands in for somebody. The coordinator changes the address.")
+HAS_ROLE = _(
+    "This person holds a role in the portal, stands in for somebody or runs the portal. "
+    "The coordinator changes the address."
+)
+LEFT = _("This person does not work in your faculty today. Central HR or the coordinator changes the address.")
 SAME = _("This is the address that is recorded already. Nothing was changed.")
 
 
@@ -32,7 +36,9 @@ def why_not_address(by: User, person: User) -> Promise | None:
     """Why somebody who serves this person does not change the address; None for who may."""
     if rules.ADDRESS.allows(by, person):
         return None
-    return HAS_ROLE if rules.EMPLOYEE_IN_PERSON.allows(by, person) else BY_HOLDER
+    if rules.EMPLOYEE_OF_TODAY.allows(by, person):
+        return HAS_ROLE
+    return LEFT if rules.EMPLOYEE_IN_PERSON.allows(by, person) else BY_HOLDER
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import cast
 
 from django.db.models import Model
 from django.utils import translation
@@ -20,13 +21,14 @@ from trajectories.queries import with_attending
 from trajectories.rules import HR, OBLIGATION_CHANGED
 from trajectories.workflow.recount import Changed, Moved, Outcome
 from trajectories.workflow.slots import let_booked_lapse
-from trajectories.workflow.tied import tell_ties
+from trajectories.workflow.tied import Tie, tell_ties
 from utq_portal.agenda.waits import Office
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import Told, record_many
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import Posting, post_many
+from utq_portal.notices.render import words
 from utq_portal.people.models import Faculty, Role, User
 
 Words = dict[str, str]
@@ -102,9 +104,10 @@ def tell(outcome: Outcome, occasion: Occasion) -> None:
     """Write the audit events, let booked intakes lapse and post the news of an outcome, in the caller's transaction."""
     events = note(outcome, occasion)
     let_booked_lapse(moved.trajectory for moved in outcome.moved)
-    tell_ties(outcome.ties, quiet=occasion.quiet)
-    if not occasion.quiet:
-        announce(outcome, occasion, events)
+    if occasion.quiet:
+        tell_ties(outcome.ties, quiet=True)
+    else:
+        announce(outcome, occasion, events, ties=outcome.ties)
 
 
 @dataclass(slots=True)
@@ -212,12 +215,19 @@ class _News:
             yield _posting(person, items[0] if len(items) == 1 else _several(person, items, self.occasion), key)
 
 
-def announce(outcome: Outcome, occasion: Occasion, events: Events, *, key: str = "") -> int:
+def announce(outcome: Outcome, occasion: Occasion, events: Events, *, key: str = "", ties: Sequence[Tie] = ()) -> int:
     """Post the news of an outcome, one message to each person; returns how many were new.
 
-    The same ``key`` again posts nothing; without one the first event is it.
+    ``ties`` are noted and told with it: a teacher of whom something else is told hears both in one message. The same
+    ``key`` again posts nothing; without one the first event is it.
     """
-    return post_many(_gathered(outcome, occasion, events).postings(key or events.first))
+    news = _gathered(outcome, occasion, events)
+    for one in tell_ties(ties, together=news.own):
+        row = cast("Trajectory", one.row)
+        event = one.occasion if isinstance(one.occasion, Event) else None
+        item = _Item("tie", one.message, row, event, row.case, one.url, dict(one.params or {}))
+        news.to_own(row.person, item)
+    return post_many(news.postings(key or events.first))
 
 
 def readers(outcome: Outcome, occasion: Occasion, events: Events) -> set[int]:
@@ -327,7 +337,13 @@ def _who(supervisor: User | None) -> Words:
 
 
 def _one_of(items: Sequence[_Item]) -> _Item:
-    """One message out of what concerns one teacher: a move and a new deadline are told together."""
+    """One message out of what concerns one teacher: a move, a new deadline and a tie are told together."""
+    ties, rest = [one for one in items if one.what == "tie"], [one for one in items if one.what != "tie"]
+    if ties and rest:
+        first, last = _one_of(rest), ties[-1]
+        news = {language: "\n\n".join(_said(one, language) for one in (first, last)) for language in ("nl", "en")}
+        params: dict[str, object] = {"news": news}
+        return _Item("together", messages.TOGETHER_YOURS, last.row, last.event, last.case, last.url, params)
     moved = next((one for one in items if one.what == "moved"), None)
     deadline = next((one for one in items if one.what == "deadlines"), None)
     if moved is None or deadline is None:
@@ -336,6 +352,12 @@ def _one_of(items: Sequence[_Item]) -> _Item:
     return _Item(
         "moved", message, moved.row, moved.event, moved.case, deadline.url, {**deadline.params, **moved.params}
     )
+
+
+def _said(item: _Item, language: str) -> str:
+    """Subject and text of one piece of news, as a paragraph."""
+    said = words(item.message.code, item.params, language)
+    return f"{said.subject}. {said.body}"
 
 
 def _several(person: User, items: Sequence[_Item], occasion: Occasion) -> _Item:

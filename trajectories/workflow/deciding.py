@@ -34,8 +34,7 @@ from trajectories.workflow.clock_news import (
     day_in_words,
     page,
 )
-from trajectories.workflow.obligation import ANSWER_DAYS, NOT_YOURS, advisors_of, counted_again, held_for, noted
-from utq_portal.agenda.days import working_days_after
+from trajectories.workflow.obligation import NOT_YOURS, advisors_of, answer_by, counted_again, held_for, noted
 from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
@@ -146,7 +145,7 @@ def ask_more_time(
         occasion=event,
         case=event.case,
         url=f"{page(row)}#asked",
-        params={"person": row.person.name, "answer_by": working_days_after(today, ANSWER_DAYS)},
+        params={"person": row.person.name, "answer_by": answer_by(row, today)},
     )
     return asked
 
@@ -243,7 +242,7 @@ def _ask(message: Any, to: list[User], row: Obligation, event: Any, found: Oblig
         "person": row.person.name,
         "months": found.months,
         "most": current(row.faculty_id).extension_most_months,
-        "answer_by": working_days_after(today, ANSWER_DAYS),
+        "answer_by": answer_by(row, today),
     }
     post(message, to, row, occasion=event, case=event.case, url=f"{page(row)}#decide", params=params)
 

@@ -382,7 +382,7 @@ def _plan(upload: FeedUpload, raws: Iterable[RawRow], today: date) -> Plan:
             FeedUpload.objects.filter(pk=upload.pk).update(rows_done=rows // 2)
 
     by = upload.uploaded_by
-    frame = Frame(upload.valid_from, declared, gone, held_addresses(by, today))
+    frame = Frame(upload.valid_from, declared, gone, held_addresses(by))
     return planning.plan(raws, load(), tables(by, today), frame, progress)
 
 

@@ -129,8 +129,9 @@ def release(upload: FeedUpload, *, now: datetime, today: date, early: bool = Fal
     outcome = _still_true(row)
     for moved in _with_old_booking(outcome.moved, row):
         let_lapse(moved.trajectory)
-    tell_what_holds(row, today)
-    return announce(outcome, Occasion(by, WHY_FILE, today), Events(), key=f"feed:{row.pk}")
+    _tell_old_addresses(row)
+    occasion = Occasion(by, WHY_FILE, today)
+    return announce(outcome, occasion, Events(), key=f"feed:{row.pk}", ties=_ties(row, today))
 
 
 def tell_what_holds(upload: FeedUpload, today: date) -> None:

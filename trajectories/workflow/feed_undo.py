@@ -109,7 +109,7 @@ def _why_not(upload: FeedUpload, by: User | None, today: date) -> Promise | str 
 
 def foresee(upload: FeedUpload, by: User | None = None) -> Undoing:
     """What would go back now, if ``by`` took the file back; None: the command line."""
-    people = foresee_undo(upload, held_addresses(by, timezone.localdate()))
+    people = foresee_undo(upload, held_addresses(by))
     return Undoing(people, digest(people))
 
 
@@ -172,10 +172,10 @@ def undo_feed(upload: FeedUpload, *, by: User | None, today: date, seen: str = "
     kinds = Counter(word for one in undoing.staying for word in one.stays)
     record(UNDONE.name, row, by=by, data={"people": len(undoing.back), "accounts": accounts, "stays": kinds})
     events = note(outcome, occasion)
-    tell_ties(outcome.ties)
     if row.news_sent_at is not None:
-        announce(outcome, occasion, events, key=f"undo:{row.pk}")
+        announce(outcome, occasion, events, key=f"undo:{row.pk}", ties=outcome.ties)
     else:
+        tell_ties(outcome.ties)
         tell_what_holds(row, today)  # what somebody made so by hand within the hour
     post_many(Posting(messages.NO_DUTY, [one], row, f"undo:{row.pk}", url="/home/") for one in no_duty)
     FeedImage.objects.filter(upload=row).delete()

@@ -35,7 +35,6 @@ from utq_portal.policy.queries import current
 from utq_portal.workflow import Refused
 
 Kind = ObligationAdjustment.Kind
-ANSWER_DAYS = 10
 
 TIME_RECORDED = declare(
     "trajectories.time_recorded", _("%(actor)s recorded time that does not count"), EVERYONE, rules.OBLIGATION_HR
@@ -138,8 +137,13 @@ def ask_leave(obligation: Obligation, *, first_day: date, last_day: date, by: Us
         occasion=event,
         case=event.case,
         url=f"{page(row)}?first_day={first_day.isoformat()}&last_day={last_day.isoformat()}#record",
-        params={"person": row.person.name, "answer_by": working_days_after(today, ANSWER_DAYS)},
+        params={"person": row.person.name, "answer_by": answer_by(row, today)},
     )
+
+
+def answer_by(row: Obligation, today: date) -> date:
+    """Until when a request about this obligation that is put today is to be answered."""
+    return working_days_after(today, current(row.faculty_id).time_answer_days)
 
 
 def advisors_of(row: Obligation) -> list[User]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from trajectories.ties import Part, barred_in
 from trajectories.workflow.trajectory import locked
 from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
+from utq_portal.agenda.spans import in_words
 from utq_portal.agenda.workflow import call_off
 from utq_portal.audit.verbs import EVERYONE
 from utq_portal.notices.message import Message
@@ -226,7 +228,7 @@ def move(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") 
         meeting = _meeting(place, root)
     booking = IntakeBooking.objects.create(slot=place, trajectory=root, meeting=meeting, note=note.strip() or old.note)
     _touch_own(root, by)
-    _tell(messages.MEETING_MOVED, booking, was=old.slot.starts_at)
+    _tell_changed(booking, old.slot)
     return booking
 
 
@@ -275,13 +277,10 @@ def rebook(booking: IntakeBooking, place: IntakeSlot) -> None:
     """The same intake in a slot of another host; both calendars let the old appointment go and get the new one."""
     _end(booking, IntakeBooking.State.CANCELLED)
     meeting = _meeting(place, booking.trajectory)
-    _tell(
-        messages.MEETING_MOVED,
-        IntakeBooking.objects.create(
-            slot=place, trajectory=booking.trajectory, meeting=meeting, note=booking.note, booked_at=booking.booked_at
-        ),
-        was=booking.slot.starts_at,
+    again = IntakeBooking.objects.create(
+        slot=place, trajectory=booking.trajectory, meeting=meeting, note=booking.note, booked_at=booking.booked_at
     )
+    _tell_changed(again, booking.slot)
 
 
 @transaction.atomic
@@ -338,10 +337,19 @@ def _end(booking: IntakeBooking, status: str, *, tell: bool = True) -> None:
         _tell(messages.MEETING_CANCELLED, booking, gone=True)
 
 
-def _tell(message: Message, booking: IntakeBooking, *, gone: bool = False, was: datetime | None = None) -> None:
+def _tell_changed(booking: IntakeBooking, before: IntakeSlot) -> None:
+    """Moved, when it begins or ends at another time than ``before``; else it has another place or host."""
+    was, now = ((slot.starts_at, slot.minutes) for slot in (before, booking.slot))
+    message = messages.MEETING_ELSEWHERE if was == now else messages.MEETING_MOVED
+    _tell(message, booking, times={"starts_at": in_words(now), "was": in_words(was)})
+
+
+def _tell(
+    message: Message, booking: IntakeBooking, *, gone: bool = False, times: Mapping[str, Any] | None = None
+) -> None:
     """The news with the appointment for the calendar, to the teacher and the host, each in their own language.
 
-    ``was`` is the earlier time of one that was moved.
+    ``times`` tells of one that was changed when it is and was.
     """
     meeting, slot, person = booking.meeting, booking.slot, booking.trajectory.person
     if meeting is None:
@@ -360,6 +368,6 @@ def _tell(message: Message, booking: IntakeBooking, *, gone: bool = False, was: 
                 "host": slot.host.name,
                 "starts_at": slot.starts_at,
                 "place": slot.place or slot.url or {"en": "to be agreed", "nl": "in overleg"},
-                **({"was": was} if was else {}),
+                **(times or {}),
             },
         )

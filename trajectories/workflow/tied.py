@@ -5,10 +5,10 @@ Reading ends by the Rule itself; the teacher stays on the list of the one who ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +40,8 @@ FREED = declare(
     EVERYONE,
     HR,
 )
+# what the teacher hears
+YOURS = (messages.TIED_YOURS, messages.FREED_YOURS)
 _APPLIED = (FeedUpload.State.APPLIED, FeedUpload.State.UNDOING)
 
 
@@ -72,16 +74,25 @@ def _told(rows: Iterable[Trajectory]) -> dict[tuple[str, int | None], bool]:
     return {(case, data["key"]): verb == TIED.name for case, verb, data in said}
 
 
-def tell_ties(ties: Sequence[Tie], *, quiet: bool = False) -> None:
+def tell_ties(ties: Sequence[Tie], *, quiet: bool = False, together: Container[int] = ()) -> list[Posting]:
     """Note them and tell those concerned; what an HR file brought waits until the mails of that file go out.
 
-    With ``quiet`` nobody is told. As many queries for one as for many.
+    With ``quiet`` nobody is told. ``together`` has the keys of teachers who hear something else at this moment: theirs
+    is given back, to be told in one message (docs/domain.md, Before it is applied). As many queries for one as for
+    many.
     """
     now = _not_held(ties)
     told = [Told((TIED if one.tied else FREED).name, one.trajectory, one.trajectory.case, _data(one)) for one in now]
     events = record_many(told, by=None)
-    if not quiet:
-        post_many(_postings(now, events))
+    if quiet:
+        return []
+    held: list[Posting] = []
+    others: list[Posting] = []
+    for one in _postings(now, events):
+        waits = one.message in YOURS and cast("Trajectory", one.row).person_id in together
+        (held if waits else others).append(one)
+    post_many(others)
+    return held
 
 
 def readers_of(ties: Sequence[Tie]) -> set[int]:

@@ -12,9 +12,8 @@ from django.http import Http404, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 
-from utq_portal.people.workflow.roles import NotInPerson
 from utq_portal.policy.rules import may_set
-from utq_portal.web.errors import not_in_person
+from utq_portal.web.inperson import told_in_person
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -28,14 +27,13 @@ def for_coordinator(view: View[P]) -> View[P]:
     A stand-in looks at every page; what only the holder does is refused in words (docs/domain.md, Stand-ins).
     """
 
+    answer = told_in_person(view)
+
     @wraps(view)
     def guarded(request: PortalRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not may_set(request.user):
             raise Http404
-        try:
-            return view(request, *args, **kwargs)
-        except NotInPerson as refused:
-            return not_in_person(request, refused.why)
+        return answer(request, *args, **kwargs)
 
     return guarded
 

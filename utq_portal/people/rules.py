@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from utq_portal.access import Reader, Rule
-from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on
+from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User, employed_on
 
 
 def appointed(role: Role, faculty: str, *about: str, in_person: bool = False) -> Rule:
@@ -78,6 +78,22 @@ def coordinates(user: User, *, in_person: bool = False) -> bool:
         held.role == Role.COORDINATOR and held.faculty_id is None and (not in_person or held.person_id == user.pk)
         for held in user.held_roles
     )
+
+
+# technical administrators: what opens the machine is no matter of the office (docs/domain.md, Doors)
+RUNS_PORTAL = Q(is_staff=True) | Q(is_superuser=True)
+
+
+def guarded_address() -> Q:
+    """Of people: who has a role or stands in for somebody, now or later, or runs the portal.
+
+    Who has the address has the account, and this account opens more than an own case (docs/domain.md, Doors). The one
+    place that says so: HR's page, the HR file and its undoing ask it.
+    """
+    ahead = Q(valid_until=None) | Q(valid_until__gte=timezone.localdate())
+    held = RoleAssignment.objects.filter(ahead).values("person")
+    handed = Delegation.objects.filter(ahead).values("to_person")
+    return RUNS_PORTAL | Q(pk__in=held) | Q(pk__in=handed)
 
 
 # who keeps the table of holidays, ceremonies and the post; the row is whatever they change

@@ -18,6 +18,12 @@ def terms(policy: Policy) -> dict[str, Any]:
     return {"to": policy.objection_to, "settle": policy.settlement_weeks, "decide": policy.objection_weeks}
 
 
+def of_letter(printed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a letter that was written says, whatever the settings are now."""
+    kept: Mapping[str, Any] = printed.get("terms", BEFORE)
+    return kept
+
+
 def in_words(kept: Mapping[str, Any]) -> dict[str, str]:
     """The same in words of the active language."""
     whom = str(dict(OBJECTION_TO)[kept["to"]])

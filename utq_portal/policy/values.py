@@ -65,6 +65,13 @@ class Policy:
     answer_days: int = _setting(
         _("UTQ supervisor answers within"), 10, bounds=(1, 60), per_faculty=True, unit=WORKING_DAYS
     )
+    time_answer_days: int = _setting(
+        _("A request for more time, or about an obligation, is answered within"),
+        10,
+        bounds=(1, 60),
+        per_faculty=True,
+        unit=WORKING_DAYS,
+    )
     line_manager_confirms: bool = _setting(
         _("The line manager confirms before the intake is submitted"), False, strict=True
     )

@@ -15,6 +15,7 @@ from courses.views.desk import WHY_TOLD
 from courses.workflow import Meeting, editions
 from tests.cast import Cast
 from tests.factories.courses import make_course, make_edition, people
+from tests.foretold import told_in
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.web import dates
@@ -63,7 +64,9 @@ def test_other_times_are_told_only_after_a_yes(cast: Cast, signed_in: Browser, n
     assert not Notice.objects.filter(code="courses.sessions_changed").exists()
     before = edition.sessions.first()
     assert before is not None
-    assert client.post(address, {**data, "told": str(number)}).status_code == 302
+    other = client.post(address, {**data, "m-0-start": "09:30", "told": told_in(first)})
+    assert (other.status_code, Notice.objects.count()) == (200, 0)  # other times for as many people were not shown
+    assert client.post(address, {**data, "told": told_in(first)}).status_code == 302
     notices = Notice.objects.filter(code="courses.sessions_changed")
     assert notices.count() == number
     notice = notices.first()
@@ -91,7 +94,7 @@ def test_more_places_are_told_only_after_a_yes(cast: Cast, signed_in: Browser) -
         True,
     )
     assert (Edition.objects.get().most, Notice.objects.count()) == (1, 0)
-    assert client.post(address, {**posted(edition, most="3"), "told": "2"}).status_code == 302
+    assert client.post(address, {**posted(edition, most="3"), "told": told_in(first)}).status_code == 302
     assert Notice.objects.filter(code="courses.promoted").count() == 2
 
 
@@ -127,8 +130,9 @@ def test_an_opening_is_told_only_after_a_yes(cast: Cast, signed_in: Browser, num
         assert answer["Location"] == f"/course-desk/editions/{edition.pk}/opening/"
         assert (Edition.objects.get().state, Notice.objects.count()) == ("draft", 0)
         said = {1: "1 person will get a mail.", 3: "3 people will get a mail."}[number]
-        assert said in client.get(answer["Location"]).content.decode()
-        client.post(step, {"told": str(number)})
+        shown = client.get(answer["Location"]).content.decode()
+        assert said in shown
+        client.post(step, {"told": told_in(shown)})
     assert Edition.objects.get().state == "open"
     assert Notice.objects.filter(code="courses.new_edition").count() == number
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from courses import workflow
+from courses import messages, workflow
 from courses.models import Edition, Registration
 from courses.workflow import Overlap
 from tests.cast import Cast, employ, give
@@ -316,3 +316,19 @@ def test_a_long_line_moves_in_order(cast: Cast) -> None:
     for gone in (rows[0], rows[3], rows[1]):
         workflow.cancel_registration(gone, by=gone.person)
     assert states(edition) == ["cancelled", "cancelled", "confirmed", "cancelled", "confirmed", "waitlisted"]
+
+
+def test_a_line_managers_answer_is_not_told_by_its_mail(cast: Cast) -> None:
+    """Neither by its words nor by what it lacks or carries (docs/domain.md, Mail)."""
+    for language in ("nl", "en"):
+        with translation.override(language):
+            assert len({(str(one.subject), str(one.body), str(one.button)) for one in messages.ANSWERS}) == 1
+    edition = small_edition(1, needs_manager_approval=True)
+    three = [cast.teacher, cast.colleague, cast.newcomer]
+    asked = [workflow.register(edition, who, by=who) for who in three]
+    for one in asked[:2]:
+        workflow.approve(one, by=cast.line_manager)
+    workflow.reject(asked[2], by=cast.line_manager, reason="Not now")
+    answers = Notice.objects.filter(recipient__in=three, code__in=[one.code for one in messages.ANSWERS])
+    assert sorted(one.code for one in answers) == sorted(one.code for one in messages.ANSWERS)
+    assert {(one.calendar, one.url) for one in answers} == {("", "/courses/mine/")}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from trajectories import workflow
@@ -67,7 +69,9 @@ class Command(BaseCommand):
             default="",
             help="what comes first where a whole name stands in one column without a comma",
         )
-        parser.add_argument("--remember", default="", metavar="NAME", help="read such files in this way from now on")
+        parser.add_argument(
+            "--remember", default="", metavar="NAME", help="with --apply: read such files in this way from now on"
+        )
         who = "NUMBER, or NUMBER,FIRST-DAY where somebody has several appointments. May be repeated"
         parser.add_argument(
             "--left",
@@ -95,6 +99,9 @@ class Command(BaseCommand):
         parser.add_argument("--undo", action="store_true", help="take the file back that was applied last; no FILE")
         parser.add_argument("--reason", default="", help="why the file is right although something is unusual about it")
 
+    # how such files are read, where the command line says to remember it: that is no change of the record
+    remembered: tuple[str, str, list[str], Layout] | None = None
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Stage, print, and apply or forget; or take the last file back."""
         path: Path | None = options["file"]
@@ -109,6 +116,16 @@ class Command(BaseCommand):
             content = path.read_bytes()
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
+        with transaction.atomic() if not options["apply"] else nullcontext():
+            self._read(path, content, options)
+            if not options["apply"]:
+                transaction.set_rollback(True)  # whatever reading notes of itself goes too: nothing was changed
+        if self.remembered is not None:
+            layouts.save_layout(*self.remembered, by=None)
+            self.stdout.write("Such files are read in this way from now on.")
+
+    def _read(self, path: Path, content: bytes, options: dict[str, Any]) -> None:
+        """Stage the file, print it, and apply or forget it."""
         today = timezone.localdate()
         upload = feed.receive(
             by=None,
@@ -184,7 +201,7 @@ class Command(BaseCommand):
             headings = ", ".join(look["headings"])
             raise CommandError(f"No column {error.args[0]}. The headings are: {headings}") from error
         if options["remember"]:
-            layouts.save_layout(look["fingerprint"], options["remember"], look["headings"], layout, by=None)
+            self.remembered = (look["fingerprint"], options["remember"], look["headings"], layout)
         columns.say(upload, layout, options["remember"])
         feed.stage(upload, content, today=today)
 

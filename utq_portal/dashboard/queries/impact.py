@@ -103,6 +103,7 @@ TOUCHES: Mapping[str, Kind | tuple[Kind, ...] | None] = {
     "extension_most_months": OBLIGATIONS,
     "feedback_days": ASKED,
     "answer_days": (DECLARED, INTAKES, PARTIAL),
+    "time_answer_days": None,
     "line_manager_confirms": BEFORE_INTAKE,
     "intake_before_dossier": BEFORE_INTAKE,
     "plan_agreed": OPEN,
@@ -217,5 +218,5 @@ def touched_by_profile(profile: Profile, after: Mapping[str, Any], labels: Mappi
         was, becomes = getattr(profile, name), after.get(name)
         if was != becomes:
             cases = kind.rows().filter(**{path: profile}).count()
-            found.append(Touched(labels[name], "", "", kind.words, cases))
+            found.append(Touched(labels[name], str(was), str(becomes), kind.words, cases))
     return [one for one in found if one.cases]

@@ -36,6 +36,7 @@ from utq_portal.policy import workflow
 from utq_portal.policy.models import Experience, Institution, Link, PageText, Preset, Signatory
 from utq_portal.policy.queries import current, faculty_values, institution, own_values
 from utq_portal.policy.values import SETTINGS, Policy, preset_values
+from utq_portal.web import foretold
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.richtext import shown
@@ -202,9 +203,11 @@ def _ask_first(
     """
     check_settles(request.user)
     changes = touched(before, after, faculty.pk if faculty else None)
-    if "confirmed" in request.POST or not any(one.cases for one in changes):
+    sealed = foretold.seal(changes if any(one.cases for one in changes) else [])
+    if foretold.is_confirmed(request, sealed):
         return None
-    kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
+    ours = {"csrfmiddlewaretoken", foretold.FIELD}
+    kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in ours]
     back = reverse("settings_procedure")
     action = f"{back}?faculty={faculty.pk}" if faculty else back
     here = request.resolver_match.url_name if request.resolver_match else ""
@@ -212,7 +215,7 @@ def _ask_first(
         action = request.path
     if here == "setup_step":
         back = reverse("setup")
-    context = {"changes": changes, "kept": kept, "action": action, "back": back, "faculty": faculty}
+    context = {"changes": changes, "kept": kept, "action": action, "back": back, "faculty": faculty, "sealed": sealed}
     return render(request, "dashboard/setup/touched.html", context)
 
 
@@ -453,9 +456,9 @@ def profile_page(request: PortalRequest, pk: int) -> HttpResponse:
         check_settles(request.user)
         labels = {name: field.label for name, field in form.fields.items()}
         touched_now = touched_by_profile(row, form.cleaned_data, labels)
-    told = sum(one.cases for one in touched_now)
-    if told and request.POST.get("told") != str(told):
-        context = {"form": form, "profile": row, "touched": touched_now, "told": told}
+    sealed = foretold.seal(touched_now)
+    if not foretold.is_confirmed(request, sealed):
+        context = {"form": form, "profile": row, "touched": touched_now, "sealed": sealed}
         return render(request, "dashboard/setup/profile.html", context)
     if form.is_bound and form.is_valid():
         act = lambda: change_profile(row, form.cleaned_data, by=request.user)  # noqa: E731

@@ -8,21 +8,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q
 
 from utq_portal.people.feed.rows import POINTS, Tables
 from utq_portal.people.models import (
-    Delegation,
     Employment,
     Faculty,
     FacultyName,
     JobFamilyName,
     Role,
-    RoleAssignment,
     Source,
     User,
-    employed_on,
 )
+from utq_portal.people.rules import RUNS_PORTAL, guarded_address
 
 DAY = timedelta(days=1)
 
@@ -204,26 +201,17 @@ def tables(uploader: User | None, today: date) -> Tables:
     return Tables(by_name, tuple(row.code for row in faculties), families, own)
 
 
-def held_addresses(by: User | None, today: date) -> frozenset[int]:
-    """Keys of the people whose address ``by`` may not change through a file (docs/domain.md, Stand-ins).
+def held_addresses(by: User | None) -> frozenset[int]:
+    """Keys of the people whose address ``by`` does not change through a file (docs/domain.md, Doors).
 
-    Who has the address has the account, so a stand-in of an HR advisor leaves those alone who have a role, now or
-    later, are somebody's stand-in or run the portal. Nobody for an HR advisor in person, within the own faculties, and
-    for the command line.
+    Who has the address has the account, so a file leaves those alone who have a role, stand in for somebody or run the
+    portal. A file of central HR in person leaves alone who runs the portal; the command line nobody.
     """
     if by is None:
         return frozenset()
     own = [one for one in by.held_roles if one.role == Role.HR_ADVISOR and one.person_id == by.pk]
-    if any(one.faculty_id is None for one in own):
-        return frozenset()
-    ahead = Q(valid_until=None) | Q(valid_until__gte=today)
-    found = set(RoleAssignment.objects.filter(ahead).values_list("person_id", flat=True))
-    found |= set(Delegation.objects.filter(ahead).values_list("to_person_id", flat=True))
-    found |= set(User.objects.filter(is_staff=True).values_list("pk", flat=True))
-    if own:
-        here = Employment.objects.filter(employed_on(today), faculty__in=[one.faculty_id for one in own])
-        found -= set(here.values_list("person_id", flat=True))
-    return frozenset(found)
+    held = RUNS_PORTAL if any(one.faculty_id is None for one in own) else guarded_address()
+    return frozenset(User.objects.filter(held).values_list("pk", flat=True))
 
 
 def running(seg: Seg, day: date) -> bool:

@@ -41,7 +41,7 @@ class Back:
 
     ``identity`` has the columns with their former values, ``addresses`` is None where they stay. ``stretches`` pairs
     what the file had made of an appointment with what it was. ``stays`` names what was changed by hand since: "name",
-    "email" or "appointment"; "held" is an address that a stand-in leaves alone. ``brought`` tells that the file brought
+    "email" or "appointment"; "held" is an address that is not theirs to change. ``brought`` tells that the file brought
     this person.
     """
 

@@ -16,7 +16,7 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people import addresses, messages
 from utq_portal.people.models import Delegation, Invitation, RoleAssignment, TwoPeople, User
-from utq_portal.people.rules import COORDINATES, SETTLES, coordinates
+from utq_portal.people.rules import COORDINATES, RUNS_PORTAL, SETTLES, coordinates
 from utq_portal.people.workflow.roles import ONLY_COORDINATOR, check_in_person
 
 CHANGED = declare("people.details_changed", _("%(actor)s changed the details of %(person)s"), COORDINATOR_ONLY, SETTLES)
@@ -139,7 +139,7 @@ def check_may_fold(duplicate: User, into: User, *, by: User) -> None:
     check_in_person(by)  # the roles of the duplicate go over
     if duplicate.pk == into.pk or not into.is_active or duplicate.merged_into_id:
         raise Refused(SAME)
-    if duplicate.is_staff:
+    if User.objects.filter(RUNS_PORTAL, pk=duplicate.pk).exists():
         raise Refused(NO_ADMIN)
 
 
