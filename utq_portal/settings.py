@@ -296,6 +296,7 @@ TIMETABLE = {
     # after the reminders of the morning; weekly ones are in it on SUMMARY_DAY
     "notices.collect": SUMMARY_TIME,
     "dashboard.week": SUMMARY_TIME,
+    "people.drop_sessions": "04:00",
     "people.send_held": "05:30",
     "web.sweep_orphans": "sun 04:50",
     "trajectories.drop_feed_images": "04:20",
