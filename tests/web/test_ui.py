@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.html import format_html
 
 from utq_portal.web.pages import Page
 
@@ -36,6 +37,16 @@ def test_what_people_typed_is_never_markup() -> None:
         "{% segments s x %}",
     ]
     assert [source for source in sources if "<script" in render(source, x=evil, s=[evil])] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "“Is <b>this</b> &lt;it&gt;?”"), ("nl", "‘Is <b>this</b> &lt;it&gt;?’")]
+)
+def test_what_somebody_said_has_the_marks_of_the_language(language: str, said: str) -> None:
+    words = format_html("Is <b>this</b> {}", "<it>?")
+    with translation.override(language):
+        assert render("{{ words|quoted }}", words=words) == said
+        assert render("{{ words|quoted }}", words="<it>").strip("“”‘’") == "&lt;it&gt;"
 
 
 def test_segments_fill_the_width() -> None:
