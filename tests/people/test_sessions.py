@@ -1,4 +1,4 @@
-"""What is kept of a sign-in goes when it is over (docs/domain.md, Signing in)."""
+"""What is kept of a sign-in goes when it is over (docs/domain.md, Doors)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sign-ins that are over, and what was kept of each: address and browser (docs/domain.md, Signing in)."""
+"""Sign-ins that are over, and what was kept of each: address and browser (docs/domain.md, Doors)."""
 
 from __future__ import annotations
 
