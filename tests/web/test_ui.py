@@ -11,7 +11,8 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.html import format_html
 
-from utq_portal.web.pages import Page
+from utq_portal.people.models import Faculty
+from utq_portal.web.pages import Page, first_of
 
 ICON = '<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>'
 
@@ -47,6 +48,15 @@ def test_what_somebody_said_has_the_marks_of_the_language(language: str, said: s
     with translation.override(language):
         assert render("{{ words|quoted }}", words=words) == said
         assert render("{{ words|quoted }}", words="<it>").strip("“”‘’") == "&lt;it&gt;"
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, ""), (2, ""), (3, "The first 2 of 3 stand here.")])
+def test_the_first_rows_say_of_how_many(db: None, number: int, said: str) -> None:
+    for one in range(number):
+        Faculty.objects.create(code=f"F{one}", name_nl=f"F{one}", name_en=f"F{one}")
+    page = first_of(Faculty.objects.order_by("code"), 2)
+    assert (len(page), page.total) == (min(number, 2), number)
+    assert render("{% rest page %}", page=page) == (f'<p class="meta top">{said}</p>' if said else "")
 
 
 def test_segments_fill_the_width() -> None:

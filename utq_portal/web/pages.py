@@ -73,6 +73,16 @@ def page_of(
     return Page(found[:per_page], number, per_page, len(found) > per_page, total, param)
 
 
+def first_of(rows: QuerySet[Any, T], most: int) -> Page[T]:
+    """The first rows of a list that turns no pages; the tag ``rest`` says of how many (docs/domain.md, Figures).
+
+    Counted only where there are more.
+    """
+    found = list(rows[: most + 1])
+    more = len(found) > most
+    return Page(found[:most], 1, most, more, rows.count() if more else len(found))
+
+
 def _counted(rows: QuerySet[Any, Any] | Sequence[Any]) -> int:
     return rows.count() if isinstance(rows, QuerySet) else len(rows)
 

@@ -251,6 +251,15 @@ def _turns(context: Context, page: Page[Any]) -> SafeString:
     )
 
 
+@register.simple_tag
+def rest(page: Page[Any]) -> SafeString:
+    """Below the first rows of a list: of how many they are; nothing where they are all."""
+    if not page.has_next:
+        return _NOTHING
+    words = gettext("The first %(shown)s of %(waits)s stand here.") % {"shown": page.last, "waits": page.total}
+    return format_html('<p class="meta top">{}</p>', words)
+
+
 @register.simple_tag(takes_context=True)
 def files(context: Context, param: str = "page") -> SafeString:
     """The list with its filters and order for a spreadsheet; the workbook first, which every program reads alike.
