@@ -6,7 +6,7 @@ export PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The demo university, unless DEMO=0 says otherwise.
 PORTAL = env DEMO=$${DEMO:-1} $(PY) manage.py
-# The browser of tests/journeys, and the first of three in tests/browsers; BROWSER=0 leaves both folders out.
+# The browser of tests/journeys and some of tests/web, the first of three in tests/browsers; BROWSER=0 leaves them out.
 export CHROMIUM ?= $(shell for name in chromium chromium-browser google-chrome; do command -v $$name && break; done)
 # Checks look at a database of their own.
 CHECK = UTQ_DATA=.data/check DATABASE_URL= REDIS_URL= DEMO=0 DEBUG=0 SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_hex(40))') \
@@ -26,11 +26,11 @@ install: runtime ## only the set-up: libraries, database, static files, demo uni
 test: lint ## everything that needs no service, with the browser parts where a browser is installed
 	$(PY) -m pytest -n auto -m "not services and not browser"
 	@if [ "$(BROWSER)" = 0 ]; then \
-		echo "The browser part (tests/journeys, tests/browsers) is skipped: BROWSER=0."; \
+		echo "The browser part (tests/journeys, tests/browsers, some of tests/web) is skipped: BROWSER=0."; \
 	elif [ -n "$(CHROMIUM)" ]; then \
 		$(PY) -m pytest -n 2 --dist loadfile -m "browser and not services"; \
 	else \
-		echo "tests/journeys is skipped: Chromium is not installed."; \
+		echo "tests/journeys and some of tests/web are skipped: Chromium is not installed."; \
 		$(PY) -m pytest -n 2 -m "browser and not services" tests/browsers; \
 	fi
 

@@ -84,6 +84,20 @@ def test_the_start_says_which_setting_cannot_be_read(name: str, raw: str, said: 
         assert ran.stdout.strip() == (raw.upper() or "WARNING")
 
 
+# as a worker and the web server set it up when they start, whatever Celery itself is told
+@pytest.mark.parametrize(("raw", "level"), [("error", 40), ("", 30), ("info", 20)])
+def test_a_worker_and_the_web_server_log_what_the_setting_says(raw: str, level: int, tmp_path: Path) -> None:
+    place = {**os.environ, "UTQ_DATA": str(tmp_path), "DATABASE_URL": "", "LOG_LEVEL": raw}
+    worker = (
+        "import logging; from utq_portal.celery import app; app.log.setup(loglevel='CRITICAL');"
+        "from utq_portal import gunicorn; print(logging.getLogger().level, gunicorn.loglevel)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", worker], env=place, capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert ran.stdout.split() == [str(level), raw or "warning"]
+
+
 def test_names_are_split_and_trimmed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOSTS", " a.example , ,b.example ")
     assert env.names("HOSTS") == ["a.example", "b.example"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,27 @@ def manage(data: Path, *command: str, **environment: str) -> subprocess.Complete
 def test_production_passes_the_deployment_check(tmp_path: Path) -> None:
     found = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert found.returncode == 0, found.stderr
+
+
+def test_https_is_kept_for_this_host_and_for_no_other_below_it(tmp_path: Path) -> None:
+    """Behind the proxy of .docker too; a browser keeps it for a year, so more than this is for the domain's owner."""
+    asked = (
+        "import django; django.setup(); from django.test import Client;"
+        "print(Client().get('/health/live/', secure=True, headers={'host': 'utq.example.edu'})"
+        "['Strict-Transport-Security'])"
+    )
+    place = {"UTQ_DATA": str(tmp_path), "PATH": "/usr/bin:/bin", "DJANGO_SETTINGS_MODULE": "utq_portal.settings"}
+    ran = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**place, **PRODUCTION},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=HOUSE,
+    )
+    assert ran.stdout.strip() == "max-age=31536000", ran.stderr
+    proxy = (HOUSE / ".docker" / "nginx.conf").read_text()
+    assert set(re.findall(r'Strict-Transport-Security "(.*?)"', proxy)) == {"max-age=31536000"}
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "192.0.2.7", "::"])

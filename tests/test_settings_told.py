@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
+from django.core.management import get_commands, load_command_class
+from django.core.management.base import BaseCommand
 from django.test import RequestFactory, override_settings
 
 from utq_portal import environment
@@ -110,6 +113,44 @@ def test_what_compose_asks_itself_is_told() -> None:
     assert asked - set(read()) == OF_COMPOSE
     operations = (ROOT / "docs" / "operations.md").read_text().split("\n## Production without containers")[0]
     assert [name for name in sorted(OF_COMPOSE) if name not in operations] == []
+
+
+def commands() -> dict[str, set[str]]:
+    """The portal's own commands, with the options that each adds to those of Django."""
+    plain = {action.dest for action in BaseCommand().create_parser("manage.py", "x")._actions}
+    found: dict[str, set[str]] = {}
+    for name, app in get_commands().items():
+        command = load_command_class(app, name)
+        if ROOT in Path(inspect.getfile(type(command))).parents and ".venv" not in inspect.getfile(type(command)):
+            own = [one for one in command.create_parser("manage.py", name)._actions if one.dest not in plain]
+            found[name] = {one.option_strings[0] for one in own if one.option_strings}
+    return found
+
+
+def test_every_command_is_told_with_its_options() -> None:
+    """But for ``migrate``, which takes Django's own."""
+    text = (ROOT / "docs" / "operations.md").read_text().split("\n## Commands\n")[1].split("\n## ")[0]
+    told_of = {
+        name: set(re.findall(r"`(?:\w+ )?(--[a-z-]+)`", cells[3]))
+        for cells in (line.split("|") for line in text.splitlines() if line.startswith("| `"))
+        for name in re.findall(r"`(\w+)`", cells[1])
+        if name != "manage"
+    }
+    ours = commands()
+    assert len(ours) > 10
+    del ours["migrate"]
+    assert told_of["prepare"] == told_of["up"] == ours["up"] | ours["prepare"]  # one row for both
+    assert told_of == ours | {"prepare": told_of["prepare"]}
+
+
+def test_a_command_is_written_as_it_is_run() -> None:
+    """Debian has no ``python``, and outside of .venv there is no Django."""
+    documents = [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]
+    lines = [line for path in documents for line in path.read_text().splitlines() if "python manage.py" in line]
+    assert [
+        line for line in lines if not re.search(r"\.venv/bin/python manage|docker compose exec web python", line)
+    ] == []
+    assert len(lines) > 10
 
 
 def test_the_proxy_takes_what_the_portal_takes() -> None:

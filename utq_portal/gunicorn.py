@@ -24,7 +24,7 @@ timeout = 60
 graceful_timeout = 6
 keepalive = 5
 forwarded_allow_ips = env.text("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
-loglevel = "warning"
+loglevel = env.choice("LOG_LEVEL", "warning", ("debug", "info", "warning", "error", "critical"))
 accesslog = "-" if env.flag("ACCESS_LOG") else None
 control_socket_disable = True
 

@@ -91,7 +91,8 @@ def listed(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "assessments", ASSESSMENTS, rows):
         return file
     page = pages.page_of(rows, request)
-    waiting = list(queries.to_start().filter(COORDINATOR(request.user))[:10]) if view == "running" else []
+    first = pages.first_of(queries.to_start().filter(COORDINATOR(request.user)), 10) if view == "running" else None
+    waiting = list(first or [])
     suggested = queries.suggested_for(waiting, today)
     context = {
         "page": page,
@@ -101,6 +102,7 @@ def listed(request: PortalRequest) -> HttpResponseBase:
         "words": request.GET.get("q", ""),
         "holders": HOLDERS,
         "waiting": [(row, suggested[row.pk]) for row in waiting],
+        "first": first,
         "today": today,
     }
     return render(request, "assessments/list.html", context)

@@ -23,7 +23,7 @@ from utq_portal.folding import found
 from utq_portal.people.models import Role
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
-from utq_portal.web.pages import page_of
+from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -61,7 +61,9 @@ def overview(request: PortalRequest) -> HttpResponseBase:
         "waiting": queries.waiting_for(request.user).count(),
         "show": wanted or "running",
         "q": text,
-        "external": queries.external_waiting(request.user)[:20] if request.user.holds(Role.COORDINATOR) else [],
+        "external": first_of(queries.external_waiting(request.user), 20)
+        if request.user.holds(Role.COORDINATOR)
+        else None,
         "is_hr": request.user.holds(Role.HR_ADVISOR),
         "is_decider": request.user.holds(Role.FACULTY_DECIDER),
         "is_coordinator": request.user.holds(Role.COORDINATOR),
@@ -86,7 +88,7 @@ def decisions(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "exemptions-to-decide", TO_DECIDE, rows):
         return file
     page = page_of(rows, request)
-    second = queries.requests_for(request.user).filter(rules.DECIDER(request.user), state=S.SECOND)[:20]
+    second = first_of(queries.requests_for(request.user).filter(rules.DECIDER(request.user), state=S.SECOND), 20)
     context = {"page": page, "second": second, "unprintable": queries.unprintable(page)}
     return render(request, "exemptions/decisions.html", context)
 

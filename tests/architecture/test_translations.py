@@ -15,6 +15,7 @@ import pytest
 
 from courses.catalogue_data import CATALOGUE
 from trajectories.profile_data import COMPETENCES
+from utq_portal.demo.texts import STORY, TEXTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOCALE = ROOT / "utq_portal" / "locale" / "nl" / "LC_MESSAGES"
@@ -114,7 +115,7 @@ def lost_words(text: str, rows: list[Row]) -> list[str]:
 
 
 def seeded(language: str) -> list[str]:
-    """The texts of the seeded profiles and of the courses, in one language."""
+    """The texts of the seeded profiles, of the courses and of the demo's public pages, in one language."""
     place = 1 if language == "nl" else 2
     texts = [
         getattr(course, f"{part}_{language}") for course in CATALOGUE for part in ("name", "summary", "does", "bring")
@@ -123,6 +124,8 @@ def seeded(language: str) -> list[str]:
         criteria, components = cast("list[list[str]]", one[3]), cast("list[list[str]]", one[4])
         texts += [str(one[place]), *(c[place] for c in criteria), *(c[place + 2] for c in criteria)]
         texts += [part[place] for part in components]
+    for text in (*TEXTS, STORY):
+        texts += [words for name, words in text.items() if name.endswith(f"_{language}")]
     return texts
 
 
@@ -163,8 +166,61 @@ TYPED = re.compile(r"[“”\"](?![^<]*>)|\w'\w")
 
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_dutch_has_its_own_quotation_marks(domain: str) -> None:
-    texts = [re.sub(r"<[^>]+>", "", text) for e in catalogue(domain) if not e.obsolete for text in said(e)]
-    assert [text for text in texts if TYPED.search(text)] == []
+    texts = [text for e in catalogue(domain) if not e.obsolete for text in said(e)]
+    bare = [re.sub(r"<[^>]+>", "", text) for text in (*texts, *seeded("nl"))]
+    assert [text for text in bare if TYPED.search(text)] == []
+
+
+QUOTED = re.compile(r"[“”‘]")
+SAID = re.compile(
+    r"{% blocktranslate.*?{% endblocktranslate %}|{% translate .*?%}|{#.*?#}|{% comment %}.*?{% endcomment %}",
+    re.DOTALL,
+)
+
+
+def quotes_outside(template: str) -> list[str]:
+    """The quotation marks of a template that no translation can change."""
+    return QUOTED.findall(SAID.sub("", template))
+
+
+def test_a_template_quotes_with_the_marks_of_the_language() -> None:
+    """The filter ``quoted`` puts what somebody said between them."""
+    assert quotes_outside("<p>“{{ words }}”</p>") == ["“", "”"]
+    assert quotes_outside('<p>{% translate "Add “it”" %}{% blocktranslate %}“{{ a }}”{% endblocktranslate %}</p>') == []
+    pages = {str(path.relative_to(ROOT)): path.read_text() for path in (ROOT / "templates").rglob("*.*")}
+    assert {path: found for path, text in pages.items() if (found := quotes_outside(text))} == {}
+
+
+# printed by the command line, which speaks English
+IN_ENGLISH = {"trajectories/workflow/columns.py"}
+
+
+def bare_quotes(source: str) -> list[str]:
+    """Texts with quotation marks that are not given to the catalogue; docstrings are no texts."""
+    tree = ast.parse(source)
+    known: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and re.fullmatch(r"_|n?p?gettext(_lazy)?", ast.unparse(node.func)):
+            known |= {id(part) for part in ast.walk(node)}
+        if isinstance(node, ast.Expr):
+            known.add(id(node.value))
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.search("[“”]", node.value)
+        and id(node) not in known
+    ]
+
+
+def test_code_quotes_with_the_marks_of_the_language() -> None:
+    assert bare_quotes('f"“{words}”"') == ["“", "”"]
+    assert bare_quotes('"""Say “it”."""\n_("“%(words)s”") % {"words": words}') == []
+    apps = ("assessments", "courses", "dossiers", "exemptions", "trajectories", "utq_portal")
+    sources = {str(path.relative_to(ROOT)): path.read_text() for app in apps for path in (ROOT / app).rglob("*.py")}
+    found = {path: bare for path, text in sources.items() if "/demo/" not in path and (bare := bare_quotes(text))}
+    assert set(found) == IN_ENGLISH
 
 
 # buttons and links are orders in both languages: "Save the page", "Bewaar de pagina"

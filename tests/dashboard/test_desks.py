@@ -16,7 +16,8 @@ from tests.dashboard.conftest import Add
 from tests.factories.dossiers import SectionFactory, ask, concluded
 from trajectories.models import Obligation, StartAnswer, Trajectory
 from utq_portal.dashboard import waiting
-from utq_portal.people.models import JobFamily, User
+from utq_portal.people.models import JobFamily, Role, RoleAssignment, User
+from utq_portal.policy.workflow import set_value
 
 SignedIn = Callable[[User], Client]
 Queries = Callable[[User, str], int]
@@ -55,6 +56,22 @@ def test_exempted_person_is_not_asked(cast: Cast, signed_in: SignedIn) -> None:
         settled_on=today,
     )
     assert "You are exempted" in page(signed_in(cast.newcomer), "/home/")
+
+
+@pytest.mark.parametrize(
+    ("whom", "said"),
+    [
+        ("board", "An objection under the regulation comes here by letter"),
+        ("dean", "Objections are made to the dean;"),
+        ("coordinator", "Objections are made to the coordinator;"),
+    ],
+)
+def test_the_board_secretary_reads_to_whom_objections_are_made(
+    cast: Cast, signed_in: SignedIn, whom: str, said: str
+) -> None:
+    set_value("objection_to", whom, by=cast.coordinator, faculty=None, on=timezone.localdate())
+    RoleAssignment.objects.create(person=cast.stranger, role=Role.BOARD_SECRETARY, valid_from=timezone.localdate())
+    assert said in page(signed_in(User.objects.get(pk=cast.stranger.pk)), "/desk/board/")
 
 
 def test_staff_without_a_duty_come_to_their_desk(cast: Cast, signed_in: SignedIn) -> None:

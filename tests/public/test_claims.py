@@ -46,7 +46,7 @@ HELD = {
     "Every step is logged": "tests/assessments/test_workflow.py::"
     "test_every_step_leaves_an_event_in_the_case_of_the_trajectory",
     "When staff open your dossier": "tests/dossiers/test_given.py::test_a_download_by_staff_is_one_event_a_day",
-    "The log holds no texts": "tests/dossiers/test_given.py::test_a_download_by_staff_is_one_event_a_day",
+    "The log holds none of your texts": "tests/dossiers/test_given.py::test_a_download_by_staff_is_one_event_a_day",
     "Mails hold no texts": "tests/notices/test_messages.py::test_every_message_reads_well",
     "Everything else of yours is kept": "tests/public/test_privacy.py::"
     "test_it_tells_of_each_job_that_deletes_and_of_no_other",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import Model
 from django.test import Client
@@ -116,6 +117,23 @@ def test_every_part_of_a_rule_has_words() -> None:
     assert {reader.part for _what, rule in SUBJECTS for reader in rule.readers} - {"own"} <= set(WORDS)
     assert {part for either in NAMED for part in either} <= set(WORDS)
     assert [str(what) for what, rule in SUBJECTS if not rule.readers] == []
+
+
+def test_address_and_browser_of_a_sign_in_are_shown_to_nobody_else(
+    cast: Cast, signed_in: Callable[[User], Client]
+) -> None:
+    line = next(line for line in lines(30) if "address and browser" in str(line.what))
+    assert (line.readers, len(line.others)) == ([], len(NAMED))
+    theirs = signed_in(cast.teacher)
+    kept_of = {"user": cast.teacher, "ip": "192.0.2.77", "user_agent": "Firefox", "data": {}}
+    UserSession.objects.create(session_key=theirs.session.session_key, **kept_of)
+    told = {
+        name: "192.0.2.77" in signed_in(person).get("/accounts/sessions/").content.decode()
+        for name, person in cast.people().items()
+        if name != "teacher"
+    }
+    assert set(told.values()) == {False}
+    assert "192.0.2.77" in theirs.get("/accounts/sessions/").content.decode()
 
 
 def test_nobody_is_named_on_both_sides() -> None:

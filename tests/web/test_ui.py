@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.html import format_html
 
-from utq_portal.web.pages import Page
+from utq_portal.people.models import Faculty
+from utq_portal.web.pages import Page, first_of
 
 ICON = '<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>'
 
@@ -36,6 +38,25 @@ def test_what_people_typed_is_never_markup() -> None:
         "{% segments s x %}",
     ]
     assert [source for source in sources if "<script" in render(source, x=evil, s=[evil])] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "“Is <b>this</b> &lt;it&gt;?”"), ("nl", "‘Is <b>this</b> &lt;it&gt;?’")]
+)
+def test_what_somebody_said_has_the_marks_of_the_language(language: str, said: str) -> None:
+    words = format_html("Is <b>this</b> {}", "<it>?")
+    with translation.override(language):
+        assert render("{{ words|quoted }}", words=words) == said
+        assert render("{{ words|quoted }}", words="<it>").strip("“”‘’") == "&lt;it&gt;"
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, ""), (2, ""), (3, "The first 2 of 3 stand here.")])
+def test_the_first_rows_say_of_how_many(db: None, number: int, said: str) -> None:
+    for one in range(number):
+        Faculty.objects.create(code=f"F{one}", name_nl=f"F{one}", name_en=f"F{one}")
+    page = first_of(Faculty.objects.order_by("code"), 2)
+    assert (len(page), page.total) == (min(number, 2), number)
+    assert render("{% rest page %}", page=page) == (f'<p class="meta top">{said}</p>' if said else "")
 
 
 def test_segments_fill_the_width() -> None:

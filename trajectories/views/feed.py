@@ -34,7 +34,7 @@ from utq_portal.policy.queries import current, institution, may_post
 from utq_portal.web import dates, files
 from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.fresh import sent_lately
-from utq_portal.web.pages import page_of
+from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -74,7 +74,7 @@ def hr(request: PortalRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "uploads": page_of(uploads, request, 10),
-        "asked": list(asked_extensions(request.user).filter(proposed_on=None)[:5]),
+        "asked": first_of(asked_extensions(request.user).filter(proposed_on=None), 5),
         "keeps_register": rules.keeps_register(request.user),
         **without_faculties(request.user),
         **_first_load(),

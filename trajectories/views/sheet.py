@@ -18,7 +18,7 @@ from trajectories.queries.reminders import sheet_rows
 from trajectories.views.common import page
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web.export import CHUNK, as_file
-from utq_portal.web.pages import page_of
+from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
 
 
@@ -57,7 +57,7 @@ def sheet(request: PortalRequest) -> HttpResponseBase:
         "faculties": faculties,
         "page": found,
         "lines": [_line(row) for row in found],
-        "asked": queries.asked_extensions(request.user).filter(obligation__faculty=chosen[0])[:50],
+        "asked": first_of(queries.asked_extensions(request.user).filter(obligation__faculty=chosen[0]), 50),
         "today": today,
     }
     return page(request, "hr/sheet.html", context)

@@ -21,7 +21,7 @@ from trajectories.forms.slots import BookingForm, SlotsForm
 from trajectories.models import IntakeSlot, Trajectory
 from trajectories.views.common import around, attempt, found, page, say_refused
 from utq_portal.people.models import Role, User
-from utq_portal.web.pages import page_of
+from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -137,7 +137,7 @@ def intake_slots(request: PortalRequest) -> HttpResponse:
         "form": form,
         "slots": ahead,
         "rows": [(slot, people.get(slot.pk, [])) for slot in ahead.rows],
-        "waiting": list(queries.waiting_intakes(request.user)[:5]),
+        "waiting": first_of(queries.waiting_intakes(request.user), 5),
     }
     return page(request, "intake_slots.html", context, failed=request.method == "POST")
 

@@ -17,11 +17,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         raise TypeError("Audit events are never changed.")
 
     def delete(self) -> Never:
-        raise TypeError("Audit events are removed by the retention command only.")
+        raise TypeError("Audit events are never removed.")
 
 
 class Event(models.Model):
-    """One thing that somebody did to a case. Holds no text of people (DOMAIN 2.7)."""
+    """One thing that somebody did to a case. Holds no text of a teacher; a reason of HR and a name may stand in it."""
 
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
     actor = models.ForeignKey(

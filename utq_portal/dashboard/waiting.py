@@ -73,7 +73,7 @@ def _question(question: Any, today: date) -> Item:
     }
     url = address("dossiers:feedback", question.pk)
     kind, word = due_status(question.due_on, today)
-    asked = f"“{question.question[:140]}”" if question.question else ""
+    asked = _("“%(words)s”") % {"words": question.question[:140]} if question.question else ""
     return Item(title, url, asked, kind, word, question.due_on, [Act(_("Give feedback"), url)])
 
 

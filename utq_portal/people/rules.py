@@ -7,8 +7,11 @@ from collections.abc import Collection
 from django.db.models import Q
 from django.utils import timezone
 
-from utq_portal.access import Reader, Rule
+from utq_portal.access import Reader, Rule, owner
 from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User, employed_on
+
+# address and browser of a sign-in: the sign-in library shows everybody their own, and nothing else shows them
+SIGN_INS = owner("user")
 
 
 def appointed(role: Role, faculty: str, *about: str, in_person: bool = False) -> Rule:

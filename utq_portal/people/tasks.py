@@ -1,6 +1,7 @@
-"""Invitations that waited, and the word to an old address, as jobs."""
+"""Invitations that waited, the word to an old address, and sign-ins that are over, as jobs."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from utq_portal.people import addresses, workflow
 
@@ -15,3 +16,9 @@ def send_held() -> None:
 def tell_old_address(address: str, language: str, since: str = "") -> None:
     """Tell an address that was changed; a second run mails it again, which does no harm."""
     addresses.mail_old(address, language, since)
+
+
+@shared_task(name="people.drop_sessions")
+def drop_sessions() -> None:
+    """Every night: remove the sign-ins that are over, with their address and browser; harmless when repeated."""
+    workflow.drop_ended(timezone.now())

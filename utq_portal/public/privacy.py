@@ -18,6 +18,7 @@ from trajectories import rules as trajectories
 from trajectories.workflow.columns import KEPT as FILE_WAITS
 from utq_portal.access import OWN, Reader, Rule
 from utq_portal.people.models import Role
+from utq_portal.people.rules import SIGN_INS
 from utq_portal.policy.values import Policy
 
 FACULTY = "@faculty"
@@ -77,6 +78,7 @@ SUBJECTS: tuple[tuple[Promise, Rule], ...] = (
     (gettext_lazy("Request for exemption, its papers and letters"), exemptions.READS),
     (gettext_lazy("A qualification from elsewhere"), exemptions.EXTERNAL_READS),
     (gettext_lazy("Your registrations for courses"), courses.READERS),
+    (gettext_lazy("Where you are signed in: address and browser"), SIGN_INS),
 )  # fmt: skip
 
 
@@ -100,6 +102,7 @@ DELETING = (
     "dossiers.purge_removed",
     "trajectories.drop_feed_images",
     "trajectories.recount_of_the_day",
+    "people.drop_sessions",
 )
 
 
@@ -118,12 +121,19 @@ def kept(policy: Policy) -> list[tuple[str, str]]:
     undo = ngettext(
         "%(count)s day after the file was applied", "%(count)s days after the file was applied", policy.feed_undo_days
     )
+    days = settings.SESSION_COOKIE_AGE // (24 * 3600)
+    signed_in = ngettext(
+        "the night after you sign out there, or else after the sign-in runs out (%(count)s day)",
+        "the night after you sign out there, or else after the sign-in runs out (%(count)s days)",
+        days,
+    )
     waited = ngettext("%(count)s day", "%(count)s days", FILE_WAITS) % {"count": FILE_WAITS}
     return [
         (_("Scans of diplomas"), scans % {"count": policy.exemption_scan_months}),
         (_("Evidence that you removed"), removed % {"count": settings.EVIDENCE_KEPT_DAYS}),
         (_("What is kept to take back an HR file"), undo % {"count": policy.feed_undo_days}),
         (_("An HR file about whose columns nobody said anything, or that was not read again"), waited),
+        (_("Where you are signed in: address and browser"), signed_in % {"count": days}),
     ]
 
 

@@ -19,7 +19,7 @@ from utq_portal.web import files
 
 AGE = timedelta(days=2)  # younger ones may belong to a transaction that still runs
 BATCH = 500
-MOST = 200  # a night; more of them is no leftover but a fault, and somebody should look
+MOST = 200  # a week; more of them is no leftover but a fault, and somebody should look
 _KEEPS = re.compile(r"path|file|logo|image|photo")
 Column = tuple[type[models.Model], str]
 

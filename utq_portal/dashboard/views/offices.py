@@ -22,6 +22,8 @@ from utq_portal.dashboard.queries import desks as reads
 from utq_portal.dashboard.queries.caseload import step_word
 from utq_portal.dashboard.queries.standing import Standing
 from utq_portal.dashboard.views.roles import Way, desk_page
+from utq_portal.policy.queries import current
+from utq_portal.policy.values import OBJECTION_TO
 from utq_portal.web import dates, pages
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.request import PortalRequest
@@ -89,8 +91,14 @@ def arbitration_desk(request: PortalRequest) -> HttpResponse:
 
 
 def board_desk(request: PortalRequest) -> HttpResponse:
-    """The secretary of the Executive Board."""
-    empty = _("An objection under the regulation comes here by letter; the coordinator records the decision.")
+    """The secretary of the Executive Board; whether objections are made to it is a setting."""
+    whom = current().objection_to
+    if whom == "board":
+        empty = _("An objection under the regulation comes here by letter; the coordinator records the decision.")
+    else:
+        empty = _("Objections are made to %(whom)s; the coordinator records the decision.") % {
+            "whom": dict(OBJECTION_TO)[whom]
+        }
     return desk_page(request, "board", _("Objections"), (_("Board secretary"), ""), [], empty=empty)
 
 

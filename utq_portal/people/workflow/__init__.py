@@ -5,10 +5,12 @@ from utq_portal.people.workflow.delegation import delegate, end_delegation
 from utq_portal.people.workflow.faculties import save_faculty
 from utq_portal.people.workflow.invitations import create_account, invite, promise_held, send_again, send_held
 from utq_portal.people.workflow.roles import end_role, give_role
+from utq_portal.people.workflow.sessions import drop_ended
 
 __all__ = [
     "create_account",
     "delegate",
+    "drop_ended",
     "end_delegation",
     "end_role",
     "give_role",

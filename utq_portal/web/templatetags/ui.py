@@ -12,7 +12,7 @@ from django.forms import BaseForm, BaseFormSet, BoundField
 from django.template.context import Context
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from django_prose_editor.widgets import importmap
@@ -251,6 +251,15 @@ def _turns(context: Context, page: Page[Any]) -> SafeString:
     )
 
 
+@register.simple_tag
+def rest(page: Page[Any]) -> SafeString:
+    """Below the first rows of a list: of how many they are; nothing where they are all."""
+    if not page.has_next:
+        return _NOTHING
+    words = gettext("The first %(shown)s of %(waits)s stand here.") % {"shown": page.last, "waits": page.total}
+    return format_html('<p class="meta top">{}</p>', words)
+
+
 @register.simple_tag(takes_context=True)
 def files(context: Context, param: str = "page") -> SafeString:
     """The list with its filters and order for a spreadsheet; the workbook first, which every program reads alike.
@@ -289,6 +298,12 @@ def _turn(context: Context, page: Page[Any], number: int, label: str, rel: str) 
     return format_html(
         '<a class="button small" rel="{}" href="?{}#{}">{}{}</a>', rel, query.urlencode(), list_of(page), *parts
     )
+
+
+@register.filter
+def quoted(words: str) -> SafeString:
+    """What somebody said, between the quotation marks of the language of the page (docs/glossary.md)."""
+    return mark_safe(gettext("“%(words)s”") % {"words": conditional_escape(words)})
 
 
 @register.simple_tag

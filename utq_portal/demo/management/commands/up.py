@@ -73,7 +73,7 @@ def _children() -> list[Child]:
         celery = [sys.executable, "-m", "celery", "--quiet", "--app", "utq_portal"]
         for kind in KINDS:
             worker = [*celery, "worker", "--queues", kind, "--hostname", f"{kind}@%h", "--concurrency", "1"]
-            commands[f"The worker for {kind} jobs"] = [*worker, "--loglevel", "WARNING"]
+            commands[f"The worker for {kind} jobs"] = worker
     return [Child(name, command, settings.BASE_DIR) for name, command in commands.items()]
 
 
