@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Seat
 from assessments.queries import expected_decision
-from assessments.queries.reading import HOLDERS
+from assessments.queries.reading import HOLDERS, JUDGED
+from utq_portal.policy.queries import current
 from utq_portal.web import dates
 
 S, T = Assessment.State, Seat.State
@@ -27,8 +28,6 @@ PHASE = {
     S.DECIDED: 4,
     S.ANNOUNCED: 5,
 }
-# in which of these it is tells whether the two judgements differ
-JUDGED = (S.SCORING, S.INTERVIEW, S.DELIBERATING, S.ARBITRATION, S.DECIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +61,6 @@ class Standing:
         return self.holder == "coordinator"
 
 
-def told_of(row: Assessment, *, inside: bool) -> str:
-    """Where it is, in a word: who is not inside reads one word until the announcement (docs/domain.md, Reading)."""
-    if not inside and row.state in JUDGED:
-        return _("being assessed")
-    return _("the decision is being made") if row.state == S.DECIDED else str(row.get_state_display())
-
-
 def told_day(row: Assessment, today: date, *, inside: bool) -> date:
     """When the decision is expected: to who is not inside its last day, which does not move with what goes on there."""
     return expected_decision(row, today) if inside else max(row.due_on, today)
@@ -91,7 +83,7 @@ def phases(row: Assessment, seats: Sequence[Seat], today: date, *, inside: bool 
         else _("about %(day)s") % {"day": dates.long(expected)},
         5: _("until %(day)s") % {"day": dates.long(row.objection_until)}
         if row.objection_until
-        else _("six weeks after the announcement"),
+        else _objecting_note(row, today),
     }
     labels = {
         1: _("Endorsed and sealed"),
@@ -109,6 +101,13 @@ def phases(row: Assessment, seats: Sequence[Seat], today: date, *, inside: bool 
         )
         for n in labels
     ]
+
+
+def _objecting_note(row: Assessment, today: date) -> str:
+    """How long one may object, as the settings of the faculty say."""
+    days = current(row.trajectory.faculty_id, today).objection_days
+    words = ngettext("%(days)s day after the announcement", "%(days)s days after the announcement", days)
+    return words % {"days": days}
 
 
 def _judging_note(row: Assessment) -> str:
