@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers.models import CompetenceSection, Dossier, Evidence
 from trajectories.models import Trajectory
-from trajectories.queries import holder_name, holder_of, is_holder
+from trajectories.queries import attending, holder_name, holder_of, is_holder
 from utq_portal.agenda.days import working_days_after
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
@@ -187,12 +187,20 @@ def _by(trajectory: Trajectory) -> tuple[date | None, Words]:
 
 def _holder(trajectory: Trajectory, reader: User) -> tuple[Words, bool, Words]:
     """Who has the ball, whether that is the reader, and who comes after."""
-    who = holder_of(trajectory)
+    who = holder_of(trajectory, reader)
     yours = is_holder(trajectory, reader, who)
     then: Words = ""
     if who == "teacher":
-        then = _then(trajectory.supervisor.name if trajectory.supervisor else _("a UTQ supervisor"))
+        then = _then(_reviewer(trajectory))
     return ("" if yours else holder_name(trajectory, who)), yours, then
+
+
+def _reviewer(trajectory: Trajectory) -> str:
+    """Who reads what is ready: the own UTQ supervisor while that one can act, else who assigns another."""
+    if trajectory.supervisor is None:
+        return _("a UTQ supervisor")
+    supervisor = attending(trajectory)
+    return supervisor.name if supervisor else _("the coordinator")
 
 
 def _then(name: str) -> str:
