@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -65,3 +66,12 @@ def test_letter_case_page_and_sheet_tell_the_same_terms_and_keep_those_of_their_
 
 def test_no_page_tells_of_a_rule_that_the_portal_does_not_know(db: None, client: Client) -> None:
     assert "pension" not in client.get("/about/").content.decode()
+
+
+@pytest.mark.parametrize("days", [42, 14, 90])
+def test_the_phases_say_how_long_one_may_object(cast: Cast, signed_in: Callable[[User], Client], days: int) -> None:
+    row = assessment(cast, "scoring")
+    workflow.set_value("objection_days", days, by=cast.coordinator, on=timezone.localdate())
+    for who, page in ((cast.teacher, "outcome/"), (cast.supervisor, "outcome/"), (cast.coordinator, "")):
+        shown = signed_in(who).get(f"/assessments/{row.pk}/{page}").content.decode()
+        assert (f"{days} days after the announcement" in shown, "six weeks" in shown) == (True, False)
