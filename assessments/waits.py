@@ -63,7 +63,8 @@ def _assessor(row: LostSeat, office: Office) -> list[User]:
 
 def _able(row: Assessment) -> list[Any]:
     """The places of an assessment whose assessor can act."""
-    return [seat for seat in row.seats.all() if not seat.is_lost]
+    seats: Any = row.seats.all()
+    return [seat for seat in seats if not seat.is_lost]
 
 
 def _first(row: Assessment, office: Office) -> list[User]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
@@ -105,11 +105,11 @@ def seats_of_coordinator(user: User) -> QuerySet[ExpectedSeat]:
         | Q(state=T.SUBMITTED, assessment__state=S.DELIBERATING, assessment__consensus_by=None)
         | Q(state=T.SUBMITTED, assessment__state=S.DELIBERATING) & ~Q(assessment__consensus_by=F("person"))
     )
-    return (
-        with_reminded(with_lost_person(Seat.objects.filter(rules.COORDINATOR_OF_SEAT(user))))
-        .filter(waiting)
-        .select_related("person", "assessment__trajectory__person", "assessment__trajectory__faculty")
+    rows: Any = with_reminded(with_lost_person(Seat.objects.filter(rules.COORDINATOR_OF_SEAT(user))))
+    found: QuerySet[ExpectedSeat] = rows.filter(waiting).select_related(
+        "person", "assessment__trajectory__person", "assessment__trajectory__faculty"
     )
+    return found
 
 
 def expected_of(seat: Seat) -> str:

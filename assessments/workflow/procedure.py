@@ -338,8 +338,12 @@ def accept(seat: Seat, *, by: User, today: date) -> None:
 
 
 def _open_to(seats: Sequence[Seat], row: Assessment, event: Event, due: date) -> None:
+    """Open the sealed version; who was lost meanwhile is not asked to judge."""
+    able = {seat.pk for seat in queries.able_seats(row)}
     for seat in seats:
         grants.let_read(row.snapshot, seat.person, by=None)
+        if seat.pk not in able:
+            continue
         post(
             messages.SCORING_OPEN,
             [seat.person],
