@@ -33,7 +33,7 @@ from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.calendar import entries
 from utq_portal.notices.models import Notice
 from utq_portal.notices.render import words
-from utq_portal.people.models import User
+from utq_portal.people.models import RoleAssignment, User
 
 Browser = Callable[[User], Client]
 SUBJECT = "Competence 3: assessing"
@@ -326,3 +326,13 @@ def test_the_candidate_still_learns_where_to_go(cast: Cast, planned: Assessment)
     assert "ATTENDEE" in notice.calendar
     assert str(cast.assessor1.email) not in notice.calendar
     assert notice.url == f"/assessments/{planned.pk}/outcome/"
+
+
+def test_the_dossier_names_who_reads_next_only_while_they_can_act(cast: Cast, signed_in: Browser) -> None:
+    row = assessments.assessment(cast, "withdrawn")
+    address, said = f"/dossiers/{row.trajectory.dossier.pk}/", []
+    for _time in range(2):
+        page = signed_in(cast.teacher).get(address).content.decode()
+        said.append((f"then {cast.supervisor.name}" in page, "then the coordinator" in page))
+        RoleAssignment.objects.filter(person=cast.supervisor).update(valid_until=timezone.localdate() - timedelta(1))
+    assert said == [(True, False), (False, True)]
