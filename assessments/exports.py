@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.queries.reading import HOLDERS
+from assessments.queries.reading import HOLDERS, where_seat
 from utq_portal.web.export import Column
 
 ASSESSMENTS: list[Column[Any]] = [
@@ -34,7 +34,7 @@ CEREMONIES: list[Column[Any]] = [
 ]
 SEATS: list[Column[Any]] = [
     Column(_("Candidate"), lambda seat: seat.assessment.trajectory.person.name),
-    Column(_("Where it is"), lambda seat: seat.assessment.get_state_display()),
+    Column(_("Where it is"), where_seat),
     Column(_("Your part"), lambda seat: seat.get_state_display()),
     Column(_("Asked"), lambda seat: seat.invited_at),
 ]

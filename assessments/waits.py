@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
-from assessments import messages
+from assessments import messages, queries
 from assessments.models import Assessment, Seat
 from trajectories.models import Trajectory
 from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
 from utq_portal.people.models import Role, User
+
+if TYPE_CHECKING:
+    from assessments.queries.reading import LostSeat
 
 S, T = Assessment.State, Seat.State
 COORDINATOR, ASSESSOR, ASSESSORS = _("the coordinator"), _("the assessor"), _("the assessors")
 DURING = (Trajectory.State.IN_ASSESSMENT,)
 
 
-def _seats(state: str, *running: str) -> QuerySet[Seat]:
-    rows = Seat.objects.filter(state=state, assessment__state__in=running)
+def _seats(state: str, *running: str) -> QuerySet[LostSeat]:
+    rows = queries.with_lost_person(Seat.objects.filter(state=state, assessment__state__in=running))
     return rows.select_related("person", "assessment__trajectory__person")
 
 
 def _assessments(state: str) -> QuerySet[Assessment]:
-    seats = Prefetch("seats", Seat.objects.filter(state__in=Seat.TAKEN).select_related("person"))
+    taken = Seat.objects.filter(state__in=Seat.TAKEN).select_related("person")
+    seats = Prefetch("seats", queries.with_lost_person(taken))
     rows = Assessment.objects.filter(state=state).select_related("trajectory__person", "interview", "arbitration")
     return rows.prefetch_related(seats)
 
@@ -52,18 +56,25 @@ def _of_seat(row: Seat, office: Office) -> list[User]:
     return _coordinators(row.assessment, office)
 
 
-def _assessor(row: Seat, office: Office) -> list[User]:
-    return [row.person]
+# who is lost cannot act any more, and is told of nothing to do (docs/domain.md, Assessors who are late)
+def _assessor(row: LostSeat, office: Office) -> list[User]:
+    return [] if row.is_lost else [row.person]
+
+
+def _able(row: Assessment) -> list[Any]:
+    """The places of an assessment whose assessor can act."""
+    seats: Any = row.seats.all()
+    return [seat for seat in seats if not seat.is_lost]
 
 
 def _first(row: Assessment, office: Office) -> list[User]:
     """The first assessor, who records the interview."""
-    return [seat.person for seat in row.seats.all() if seat.position == 1]
+    return [seat.person for seat in _able(row) if seat.position == 1]
 
 
 def _writers(row: Assessment, office: Office) -> list[User]:
     """The assessors who have to act: both, or the one who has to confirm what the other wrote."""
-    return [seat.person for seat in row.seats.all() if seat.person_id != row.consensus_by_id]
+    return [seat.person for seat in _able(row) if seat.person_id != row.consensus_by_id]
 
 
 def _seat_params(row: Seat) -> Mapping[str, object]:

@@ -75,7 +75,7 @@ def place_of(person: User, facts: Start) -> Place:
 
 def _underway(trajectory: Trajectory) -> Place:
     """With a trajectory the home tells what to do; here it is said whether there is something."""
-    who = holder_of(trajectory)
+    who = holder_of(trajectory, trajectory.person)
     where, note = _("Your trajectory is open"), trajectory.get_state_display()
     if who == "teacher":
         return Place(where, note, _("Go on where you are: your home shows the next step"), yours=True, hurry=True)

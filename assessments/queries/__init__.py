@@ -33,8 +33,8 @@ from assessments.queries.late import (
 from assessments.queries.outcome import Decision, Judged, decision_of, insufficient_in, terms_of, titles, with_letter
 from assessments.queries.reading import (
     BALL,
+    able_seats,
     assessments_for,
-    assessors_of,
     attempts_made,
     both_submitted,
     interview_for,
@@ -49,12 +49,14 @@ from assessments.queries.reading import (
     seats_open_for,
     seats_under_hand,
     to_start,
+    told_of,
     under_hand,
     vacated,
     verdicts_for,
     waiting_for_coordinator,
     with_holder,
     with_lost,
+    with_lost_person,
 )
 from assessments.queries.register import (
     Public,
@@ -84,10 +86,10 @@ __all__ = [
     "Public",
     "Repair",
     "Suggestion",
+    "able_seats",
     "answer_of",
     "answers_of",
     "assessments_for",
-    "assessors_of",
     "attempts_made",
     "awaited",
     "both_submitted",
@@ -133,6 +135,7 @@ __all__ = [
     "tidy_code",
     "titles",
     "to_start",
+    "told_of",
     "under_hand",
     "vacated",
     "verdicts_for",
@@ -141,6 +144,7 @@ __all__ = [
     "with_holder",
     "with_letter",
     "with_lost",
+    "with_lost_person",
     "with_reminded",
     "works_here",
 ]

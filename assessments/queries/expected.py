@@ -12,7 +12,6 @@ from utq_portal.policy.queries import current
 from utq_portal.policy.values import Policy
 
 S = Assessment.State
-AGREE_DAYS = 5  # working days for a consensus, or to find a day for the interview
 
 
 def expected_decision(assessment: Assessment, today: date) -> date:
@@ -37,10 +36,10 @@ def _decided(assessment: Assessment, today: date, policy: Policy) -> date:
     if assessment.state == S.SCORING:
         return assessment.scoring_due_on or working_days_after(since, policy.scoring_days)
     if assessment.state == S.INTERVIEW and (day := _interview_day(assessment)):
-        return working_days_after(max(day, today), AGREE_DAYS)
+        return working_days_after(max(day, today), policy.settle_remind_days)
     if assessment.state == S.ARBITRATION and hasattr(assessment, "arbitration"):
         return assessment.arbitration.due_on
-    return max(working_days_after(since, AGREE_DAYS), today)
+    return max(working_days_after(since, policy.settle_remind_days), today)
 
 
 def _interview_day(assessment: Assessment) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments import rules
 from assessments.messages import REMINDERS
 from assessments.models import Assessment, Seat
+from assessments.queries.reading import with_lost_person
 from utq_portal.agenda.days import calendar
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
@@ -32,8 +33,15 @@ class Reminded(TypedDict):
     reminded: datetime | None
 
 
+class Expected(Reminded):
+    """What ``seats_of_coordinator`` adds to a place."""
+
+    is_lost: bool
+
+
 if TYPE_CHECKING:
     RemindedSeat: TypeAlias = WithAnnotations[Seat, Reminded]
+    ExpectedSeat: TypeAlias = WithAnnotations[Seat, Expected]
 
 S, T = Assessment.State, Seat.State
 ANSWER, JUDGEMENT, JOINT = "answer", "judgement", "joint"
@@ -44,7 +52,7 @@ WORDS: dict[str, Promise] = {ANSWER: _("Answer"), JUDGEMENT: _("Judgement"), JOI
 class Awaited:
     """A place from which something is expected; ``late`` in working days, 0 until the day has passed."""
 
-    seat: RemindedSeat
+    seat: ExpectedSeat
     what: str
     due: date
     late: int
@@ -58,12 +66,19 @@ class Awaited:
 
     @property
     def may_replace(self) -> bool:
-        """Who has judged alone stays: the joint judgement is of these two."""
-        return self.what != JOINT
+        """Who has judged alone stays: the joint judgement is of these two, unless one of them is lost."""
+        return self.what != JOINT or self.lost
+
+    @property
+    def lost(self) -> bool:
+        """The assessor can no longer act: a reminder is of no use, somebody else is asked."""
+        return self.seat.is_lost
 
     @property
     def may_remind(self) -> bool:
-        """Once a day is enough."""
+        """Once a day is enough, and not to somebody who cannot act."""
+        if self.lost:
+            return False
         return self.reminded is None or timezone.localdate(self.reminded) < self.today
 
 
@@ -82,7 +97,7 @@ def with_reminded(seats: QuerySet[Seat]) -> QuerySet[RemindedSeat]:
     return seats.annotate(reminded=Subquery(sent.values("created_at")[:1]))
 
 
-def seats_of_coordinator(user: User) -> QuerySet[RemindedSeat]:
+def seats_of_coordinator(user: User) -> QuerySet[ExpectedSeat]:
     """Places in assessments that this coordinator steers and from which something is expected."""
     waiting = (
         Q(state=T.INVITED, assessment__state__in=[S.ASSIGNING, S.SCORING])
@@ -90,11 +105,11 @@ def seats_of_coordinator(user: User) -> QuerySet[RemindedSeat]:
         | Q(state=T.SUBMITTED, assessment__state=S.DELIBERATING, assessment__consensus_by=None)
         | Q(state=T.SUBMITTED, assessment__state=S.DELIBERATING) & ~Q(assessment__consensus_by=F("person"))
     )
-    return (
-        with_reminded(Seat.objects.filter(rules.COORDINATOR_OF_SEAT(user)))
-        .filter(waiting)
-        .select_related("person", "assessment__trajectory__person", "assessment__trajectory__faculty")
+    rows: Any = with_reminded(with_lost_person(Seat.objects.filter(rules.COORDINATOR_OF_SEAT(user))))
+    found: QuerySet[ExpectedSeat] = rows.filter(waiting).select_related(
+        "person", "assessment__trajectory__person", "assessment__trajectory__faculty"
     )
+    return found
 
 
 def expected_of(seat: Seat) -> str:
@@ -135,7 +150,7 @@ def late(user: User, today: date) -> list[Awaited]:
     return [one for one in awaited(user, today) if one.late]
 
 
-def _awaited(seat: RemindedSeat, today: date) -> Awaited:
+def _awaited(seat: ExpectedSeat, today: date) -> Awaited:
     due = due_of(seat, today)
     late_by = max(calendar().between(due, today), 1) if today > due else 0
     return Awaited(seat, expected_of(seat), due, late_by, seat.reminded, today)

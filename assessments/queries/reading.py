@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import (
     BooleanField,
@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from assessments import rules
 from assessments.models import Assessment, Interview, Seat, Verdict
@@ -30,6 +30,21 @@ from dossiers.models import Snapshot
 from dossiers.rules import GRANTED
 from trajectories.models import Trajectory
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from django_stubs_ext import WithAnnotations
+
+
+class Lost(TypedDict):
+    """What ``with_lost_person`` adds to a place."""
+
+    is_lost: bool
+
+
+if TYPE_CHECKING:
+    LostSeat: TypeAlias = WithAnnotations[Seat, Lost]
 
 S = Assessment.State
 # who has the ball in each state; within "assigning" and "scoring" the seats decide (with_holder)
@@ -59,6 +74,17 @@ def lost(path: str = "") -> Q:
         line_manager=OuterRef(f"{start}person"),
     )
     return Q(~Exists(held)) | Q(Exists(managed))
+
+
+def with_lost_person(seats: QuerySet[Seat]) -> QuerySet[LostSeat]:
+    """Annotate ``is_lost``: the person on the place can no longer act."""
+    return seats.annotate(is_lost=Case(When(lost(), then=Value(True)), default=Value(False)))
+
+
+def able_seats(assessment: Assessment) -> list[Seat]:
+    """The places that are taken by somebody who can act, in order: who is told that there is something to do."""
+    rows = Seat.objects.filter(~lost(), assessment=assessment, state__in=Seat.TAKEN)
+    return list(rows.select_related("person").order_by("position", "pk"))
 
 
 def lost_seats() -> QuerySet[Seat]:
@@ -97,6 +123,22 @@ HOLDERS: dict[str, Promise | str] = {
     "assessors": gettext_lazy("The assessors"),
     "nobody": gettext_lazy("Nobody"),
 }
+
+
+# in which of these it is tells whether the two judgements differ
+JUDGED = (S.SCORING, S.INTERVIEW, S.DELIBERATING, S.ARBITRATION, S.DECIDED)
+
+
+def told_of(row: Assessment, *, inside: bool) -> str:
+    """Where it is, in a word: who is not inside reads one word until the announcement (docs/domain.md, Reading)."""
+    if not inside and row.state in JUDGED:
+        return gettext("being assessed")
+    return gettext("the decision is being made") if row.state == S.DECIDED else str(row.get_state_display())
+
+
+def where_seat(seat: Seat) -> str:
+    """Where the assessment of a place is: to who declined it no more than to others outside."""
+    return told_of(seat.assessment, inside=seat.state in Seat.TAKEN)
 
 
 def with_holder(rows: QuerySet[Assessment], reader: User | None = None) -> QuerySet[Assessment]:
@@ -213,11 +255,6 @@ def to_start() -> QuerySet[Trajectory]:
 def seats_of(assessment: Assessment) -> list[Seat]:
     """Every place there was, in order, with its person."""
     return list(assessment.seats.select_related("person").order_by("position", "pk"))
-
-
-def assessors_of(assessment: Assessment) -> list[User]:
-    """The people on both places now."""
-    return [seat.person for seat in seats_of(assessment) if seat.state in Seat.TAKEN]
 
 
 def both_submitted(assessment: Assessment) -> bool:

@@ -15,7 +15,7 @@ from assessments import queries, workflow
 from assessments.models import Assessment, Seat
 from assessments.queries.reading import HOLDERS
 from assessments.views.cases import reasoned
-from assessments.views.standing import phases, told_day, told_of
+from assessments.views.standing import phases, told_day
 from trajectories.views.common import attempt
 from utq_portal.people.models import Role
 from utq_portal.people.queries import holders
@@ -46,7 +46,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "seats": seats,
         "phases": phases(row, seats, today, policy=policy, inside=row.inside) if not announced else [],
         "interview": queries.interview_for(request.user, row) if row.state == S.INTERVIEW else None,
-        "where": told_of(row, inside=row.inside),
+        "where": queries.told_of(row, inside=row.inside),
         "holder": HOLDERS[row.holder],
         "expected": told_day(row, today, inside=row.inside),
         "certificate": queries.certificate_of(row.trajectory) if announced and decision_ok(row) else None,

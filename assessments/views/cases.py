@@ -320,7 +320,8 @@ def _uphold(request: PortalRequest, row: Assessment) -> HttpResponse:
         if certificate
         else "",
         _("The dossier opens again. The next attempt has the same number, and is judged by others."),
-        _("The candidate, the UTQ supervisor, the assessors and HR get a mail. This cannot be undone."),
+        _mailed(row, request.user),
+        _("This cannot be undone."),
     ]
     return reasoned(
         request,
@@ -333,6 +334,15 @@ def _uphold(request: PortalRequest, row: Assessment) -> HttpResponse:
         crumbs=_crumbs(row),
         first=_("Objection upheld"),
     )
+
+
+def _mailed(row: Assessment, by: User) -> str:
+    """Who gets a mail when the decision is annulled: the candidate, and whoever of the others there is."""
+    others = [str(word) for word, _people, _url in workflow.told_of_annulment(row, by)]
+    if not others:
+        return _("The candidate gets a mail.")
+    first = ", ".join([_("The candidate"), *others[:-1]])
+    return _("%(some)s and %(last)s get a mail.") % {"some": first, "last": others[-1]}
 
 
 def _crumbs(row: Assessment) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from assessments import queries, workflow
 from assessments.exports import SEATS
 from assessments.forms import HeldForm, TieForm, answers_in, sent_in, texts_in
 from assessments.models import Assessment, CriterionScore, Judgement, Seat, Verdict
+from assessments.queries.reading import where_seat
 from assessments.views.cases import reasoned
 from dossiers.queries import sealed_recognised, sealed_sections
 from dossiers.workflow import note_reading
@@ -57,7 +58,8 @@ def mine(request: PortalRequest) -> HttpResponseBase:
         return file
     shown = [(seat, due, bool(due and due < today)) for seat in acting for due in [queries.expected_by(seat, today)]]
     shown.sort(key=lambda one: (one[1] is None, one[1] or today))
-    context = {"acting": shown, "page": pages.page_of(others, request), "today": today}
+    page = pages.page_of(others, request)
+    context = {"acting": shown, "page": page, "rows": [(seat, where_seat(seat)) for seat in page], "today": today}
     return render(request, "assessments/mine.html", context)
 
 

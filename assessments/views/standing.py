@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Seat
 from assessments.queries import expected_decision
-from assessments.queries.reading import HOLDERS
+from assessments.queries.reading import HOLDERS, JUDGED
 from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 
@@ -28,8 +28,6 @@ PHASE = {
     S.DECIDED: 4,
     S.ANNOUNCED: 5,
 }
-# in which of these it is tells whether the two judgements differ
-JUDGED = (S.SCORING, S.INTERVIEW, S.DELIBERATING, S.ARBITRATION, S.DECIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +59,6 @@ class Standing:
     @property
     def yours(self) -> bool:
         return self.holder == "coordinator"
-
-
-def told_of(row: Assessment, *, inside: bool) -> str:
-    """Where it is, in a word: who is not inside reads one word until the announcement (docs/domain.md, Reading)."""
-    if not inside and row.state in JUDGED:
-        return _("being assessed")
-    return _("the decision is being made") if row.state == S.DECIDED else str(row.get_state_display())
 
 
 def told_day(row: Assessment, today: date, *, inside: bool) -> date:

@@ -1,7 +1,7 @@
 """The only writers of a state in this app: assessment, seats and certificates."""
 
 from assessments.workflow.announcing import ANNOUNCE, announce
-from assessments.workflow.annulling import UPHOLD_OBJECTION, uphold_objection
+from assessments.workflow.annulling import UPHOLD_OBJECTION, told_of_annulment, uphold_objection
 from assessments.workflow.ceremonies import answer, keep_ceremony
 from assessments.workflow.certificates import (
     REPLACE_CERTIFICATE,
@@ -134,6 +134,7 @@ __all__ = [
     "start",
     "step_back",
     "submit_judgement",
+    "told_of_annulment",
     "uphold_objection",
     "waive_interview",
     "when_same",

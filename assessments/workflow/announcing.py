@@ -1,4 +1,4 @@
-"""The announcement: certificate or a next attempt, and the six weeks in which one may object (DOMAIN 2.4 D)."""
+"""The announcement: certificate or a next attempt, and the days in which one may object (DOMAIN 2.4 D)."""
 
 from __future__ import annotations
 

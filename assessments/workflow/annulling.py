@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessments import messages, queries, rules
@@ -55,6 +55,24 @@ UPHOLD_OBJECTION = Step(
 )
 
 
+def told_of_annulment(row: Assessment, by: User) -> list[tuple[Promise, list[User], str]]:
+    """Who is mailed besides the candidate and the coordinators, in words, with people and page.
+
+    Nobody is named where nobody is: a UTQ supervisor who can act no more gets no mail, and a faculty may have no HR.
+    """
+    supervisor = attending(row.trajectory)
+    assessors = [seat.person for seat in queries.seats_of(row) if seat.state in Seat.TAKEN]
+    groups: list[tuple[Promise, list[User], str]] = [
+        (_("the UTQ supervisor"), [supervisor] if supervisor else [], f"/assessments/{row.pk}/outcome/"),
+        (_("the assessors"), assessors, "/assessments/mine/"),
+        (_("HR"), list(holders(Role.HR_ADVISOR, row.trajectory.faculty_id)), f"/trajectories/{row.trajectory_id}/"),
+    ]
+    others = [
+        (word, [one for one in people if one not in (by, row.trajectory.person)], url) for word, people, url in groups
+    ]
+    return [group for group in others if group[1]]
+
+
 @transaction.atomic
 def uphold_objection(assessment: Assessment, *, by: User, reason: str, today: date) -> None:
     """Annul an announced decision: its results and its certificate no longer count, and others judge anew.
@@ -73,8 +91,6 @@ def uphold_objection(assessment: Assessment, *, by: User, reason: str, today: da
     dossier_workflow.judge_again(row.trajectory, queries.scope_ids(row.snapshot))
     grants.withdraw_all(row.snapshot, by=by)
     person = row.trajectory.person
-    assessors = [seat.person for seat in queries.seats_of(row) if seat.state in Seat.TAKEN]
-    hr = list(holders(Role.HR_ADVISOR, row.trajectory.faculty_id))
     post(
         messages.ANNULLED_YOURS,
         [person],
@@ -82,13 +98,8 @@ def uphold_objection(assessment: Assessment, *, by: User, reason: str, today: da
         occasion=event,
         url=f"/assessments/{row.pk}/outcome/",
     )
-    told: list[tuple[Sequence[User | None], str]] = [
-        (assessors, "/assessments/mine/"),
-        ([attending(row.trajectory)], f"/assessments/{row.pk}/outcome/"),
-        (hr, f"/trajectories/{row.trajectory_id}/"),
-        (coordinators(row), f"/assessments/{row.pk}/"),
-    ]
-    for people, url in told:
+    told = [(people, url) for _word, people, url in told_of_annulment(row, by)]
+    for people, url in [*told, (coordinators(row), f"/assessments/{row.pk}/")]:
         others = [one for one in people if one not in (by, person)]
         post(messages.ANNULLED, others, row, occasion=event, url=url, params={"person": person.name})
     assessment.state = row.state

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import messages, queries, rules
-from assessments.models import Arbitration, Assessment, Interview, Judgement, Seat
+from assessments.models import Arbitration, Assessment, Interview, Judgement
 from assessments.workflow.interviews import invite
 from assessments.workflow.judging import (
     CHANGED,
@@ -167,7 +167,7 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
         meeting = Meeting.objects.create(
             title_nl="BKO-interview", title_en="UTQ interview", organiser=by, case=row.case, **place
         )
-        meeting.guests.set([row.trajectory.person, *queries.assessors_of(row)])
+        meeting.guests.set([row.trajectory.person, *(seat.person for seat in queries.able_seats(row))])
         with translation.override(row.snapshot.dossier.language):
             agenda = "\n".join(one.title for one in queries.differing(row))
         Interview.objects.update_or_create(
@@ -236,8 +236,8 @@ def write_consensus(assessment: Assessment, *, by: User, texts: Texts, version: 
         row, WRITE_CONSENSUS, by=by, changes={"consensus_by": by, "consensus_version": row.consensus_version + 1}
     )
     keep_judgements(row, texts)
-    for seat in queries.seats_of(row):
-        if seat.state in Seat.TAKEN and seat.person_id != by.pk:
+    for seat in queries.able_seats(row):
+        if seat.person_id != by.pk:
             post(
                 messages.TO_CONFIRM,
                 [seat.person],

@@ -246,8 +246,9 @@ def decide(
 
 
 def tell_to_deliberate(row: Assessment, event: Event, today: date) -> None:
-    """Ask both assessors for one text."""
-    for seat in queries.seats_of(row):
+    """Ask both assessors for one text, by the day after which they are reminded; not who can act no more."""
+    due = working_days_after(today, current(row.trajectory.faculty_id, today).settle_remind_days)
+    for seat in queries.able_seats(row):
         if seat.state == T.SUBMITTED:
             post(
                 messages.DELIBERATE,
@@ -255,5 +256,5 @@ def tell_to_deliberate(row: Assessment, event: Event, today: date) -> None:
                 row,
                 occasion=event,
                 url=f"/assessments/seats/{seat.pk}/consensus/",
-                params={"person": row.trajectory.person.name, "due": working_days_after(today, 5)},
+                params={"person": row.trajectory.person.name, "due": due},
             )

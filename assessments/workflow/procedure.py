@@ -22,7 +22,7 @@ from trajectories.queries import attending
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
-from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, STAFF_ONLY, declare
+from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, NOT_STAFF, STAFF_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
@@ -125,7 +125,7 @@ JUDGE_AGAIN = Step(
     rules.COORDINATOR,
     (),
     _("The assessment went back to judging: a new assessor reads first"),
-    EVERYONE,
+    NOT_STAFF,
 )
 
 TOO_LATE = _("This assessment has gone on. What you see now is how far it is.")
@@ -338,8 +338,12 @@ def accept(seat: Seat, *, by: User, today: date) -> None:
 
 
 def _open_to(seats: Sequence[Seat], row: Assessment, event: Event, due: date) -> None:
+    """Open the sealed version; who was lost meanwhile is not asked to judge."""
+    able = {seat.pk for seat in queries.able_seats(row)}
     for seat in seats:
         grants.let_read(row.snapshot, seat.person, by=None)
+        if seat.pk not in able:
+            continue
         post(
             messages.SCORING_OPEN,
             [seat.person],

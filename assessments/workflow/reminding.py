@@ -21,10 +21,12 @@ REMINDED = declare(
     "assessments.remind", _("%(actor)s reminded %(assessor)s"), COORDINATOR_ONLY, rules.COORDINATOR_OF_SEAT
 )
 
+LOST = _("This assessor can no longer judge this dossier. A reminder is of no use: ask somebody else.")
+
 
 @transaction.atomic
 def remind_assessor(seat: Seat, *, by: User, today: date) -> None:
-    """Remind the assessor now; raises Refused when nothing is expected any more, or they were reminded today."""
+    """Remind the assessor now; raises Refused when nothing is expected, they are lost, or were reminded today."""
     row = locked(seat.assessment_id)
     place = (
         Seat.objects.select_for_update(of=("self",)).select_related("person", "assessment__trajectory").get(pk=seat.pk)
@@ -35,6 +37,8 @@ def remind_assessor(seat: Seat, *, by: User, today: date) -> None:
     what = queries.expected_of(place)
     if not what:
         raise Refused(TOO_LATE)
+    if queries.lost_seats().filter(pk=place.pk).exists():
+        raise Refused(LOST)
     last = queries.with_reminded(Seat.objects.filter(pk=place.pk)).get().reminded
     if last is not None and timezone.localdate(last) >= today:
         raise Refused(_("This assessor was reminded today already. Phone them, or ask somebody else."))

@@ -153,7 +153,7 @@ def section_facts(section: Section, questions: Sequence[FeedbackRequest], reader
         )
     writing = trajectory.state in Trajectory.WRITABLE and not section.done
     expected = _expected(section) if mine and writing else Fact(_("Nothing now"))
-    holder, yours, then = _holder(trajectory, reader)
+    holder, yours, then = _holder(trajectory, reader, section)
     return Facts(where, expected, by, by_note, holder, yours, then)
 
 
@@ -185,14 +185,21 @@ def _by(trajectory: Trajectory) -> tuple[date | None, Words]:
     return None, ""
 
 
-def _holder(trajectory: Trajectory, reader: User) -> tuple[Words, bool, Words]:
-    """Who has the ball, whether that is the reader, and who comes after."""
-    who = holder_of(trajectory)
+def _holder(trajectory: Trajectory, reader: User, row: Section | Dossier) -> tuple[Words, bool, Words]:
+    """Who has the ball, whether that is the reader, and who comes after; ``row`` knows who attends the case."""
+    who = holder_of(trajectory, reader)
     yours = is_holder(trajectory, reader, who)
     then: Words = ""
     if who == "teacher":
-        then = _then(trajectory.supervisor.name if trajectory.supervisor else _("a UTQ supervisor"))
+        then = _then(_reviewer(trajectory, attended=getattr(row, "attended", True)))
     return ("" if yours else holder_name(trajectory, who)), yours, then
+
+
+def _reviewer(trajectory: Trajectory, *, attended: bool) -> str:
+    """Who reads what is ready: the own UTQ supervisor while that one can act, else who assigns another."""
+    if trajectory.supervisor is None:
+        return _("a UTQ supervisor")
+    return trajectory.supervisor.name if attended else _("the coordinator")
 
 
 def _then(name: str) -> str:
@@ -210,7 +217,7 @@ def dossier_facts(dossier: Dossier, sections: Sequence[Section], missing: int, r
         % {"done": done, "count": len(sections)},
         count_words(words),
     )
-    holder, yours, then = _holder(trajectory, reader)
+    holder, yours, then = _holder(trajectory, reader, dossier)
     by, by_note = _by(trajectory)
     if trajectory.state in Trajectory.WRITABLE and mine:
         todo = ngettext("%(count)s thing to do", "%(count)s things to do", missing) % {"count": missing}

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments import queries, workflow
@@ -21,7 +22,7 @@ from tests.factories import assessments as make
 from trajectories.models import Obligation, Trajectory
 from utq_portal.agenda.days import next_working_day, working_days_after
 from utq_portal.notices.models import Notice
-from utq_portal.people.models import User
+from utq_portal.people.models import Role, RoleAssignment, User
 from utq_portal.policy.models import Institution
 from utq_portal.workflow import Refused
 
@@ -309,6 +310,36 @@ def test_the_page_says_what_follows_before_it_does(cast: Cast, signed_in: Browse
     assert "An objection was upheld" in own
 
 
+def leave(person: User, role: str) -> None:
+    RoleAssignment.objects.filter(person=person, role=role).update(valid_until=today() - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [
+        ((), "The candidate, the UTQ supervisor, the assessors and HR get a mail."),
+        (("supervisor",), "The candidate, the assessors and HR get a mail."),
+        (("supervisor", "hr"), "The candidate and the assessors get a mail."),
+    ],
+)
+def test_the_page_names_those_who_are_mailed_and_nobody_else(
+    cast: Cast, signed_in: Browser, gone: tuple[str, ...], said: str
+) -> None:
+    row = announced(cast, sufficient=False)
+    roles = {"supervisor": Role.UTQ_SUPERVISOR, "hr": Role.HR_ADVISOR}
+    for who in gone:
+        leave(cast.people()[who], roles[who])
+    if "hr" in gone:
+        leave(cast.central_hr, Role.HR_ADVISOR)
+    client = signed_in(cast.coordinator)
+    assert said in client.get(f"/assessments/{row.pk}/annul/").content.decode()
+    client.post(f"/assessments/{row.pk}/annul/", {"reason": "Objection upheld"})
+    mailed = set(Notice.objects.filter(code="assessments.annulled").values_list("recipient", flat=True))
+    people = {"supervisor": cast.supervisor.pk in mailed, "hr": bool({cast.hr.pk, cast.central_hr.pk} & mailed)}
+    assert people == {who: who not in gone for who in ("supervisor", "hr")}
+    assert {cast.assessor1.pk, cast.assessor2.pk} <= mailed
+
+
 # ---------- late assessors ----------
 
 
@@ -334,6 +365,54 @@ def test_who_is_late_is_seen_and_reminded_once_a_day(cast: Cast, signed_in: Brow
         workflow.remind_assessor(seat, by=cast.coordinator, today=today())
     workflow.remind_assessor(place(row, 2), by=cast.coordinator, today=today())
     assert Notice.objects.filter(recipient=cast.assessor2, code="assessments.remind_judge").count() == 1
+
+
+def lose(person: User) -> None:
+    RoleAssignment.objects.filter(person=person, role=Role.ASSESSOR).update(valid_until=today() - timedelta(days=1))
+
+
+@pytest.mark.parametrize("joint", [False, True])
+def test_who_is_lost_is_not_reminded_and_the_page_says_what_helps(cast: Cast, signed_in: Browser, joint: bool) -> None:
+    row = joint_row(cast) if joint else late_row(cast)
+    lose(cast.assessor1)
+    client, seat = signed_in(cast.coordinator), place(row)
+    for address in ("/assessments/late/", "/assessments/late/?show=all"):
+        shown = client.get(address).content.decode()
+        assert (shown.count("Remind now"), shown.count("Can no longer judge this dossier")) == (1, 1)
+        assert reverse("assessments:replace", args=[row.pk, seat.pk]) in shown
+    for moment in ("first", "again"):
+        with pytest.raises(Refused, match="ask somebody else"):
+            workflow.remind_assessor(seat, by=cast.coordinator, today=today())
+        assert not Notice.objects.filter(recipient=cast.assessor1).exists(), moment
+    workflow.remind_assessor(place(row, 2), by=cast.coordinator, today=today())
+    assert Notice.objects.filter(recipient=cast.assessor2).count() == 1
+
+
+def test_who_is_lost_is_asked_for_nothing_that_follows(cast: Cast) -> None:
+    row = make.assessment(cast, S.SCORING, seats=(T.SUBMITTED, T.SUBMITTED), sufficient=False)
+    lose(cast.assessor2)
+    workflow.waive_interview(row, by=cast.coordinator, reason="One gap.", today=today())
+    texts = dict.fromkeys(queries.scope_ids(row.snapshot), (True, "We both agree."))
+    workflow.write_consensus(row, by=cast.assessor1, texts=texts, version=0)
+    asked = Notice.objects.filter(code__in=["assessments.deliberate", "assessments.to_confirm"])
+    assert list(asked.values_list("recipient", "code")) == [(cast.assessor1.pk, "assessments.deliberate")]
+
+
+def test_who_is_lost_before_the_other_accepts_is_not_asked_to_judge(cast: Cast) -> None:
+    row = make.assessment(cast, S.ASSIGNING, seats=(T.ACCEPTED, T.INVITED))
+    lose(cast.assessor1)
+    workflow.accept(place(row, 2), by=cast.assessor2, today=today())
+    asked = Notice.objects.filter(code="assessments.scoring_open").values_list("recipient", flat=True)
+    assert list(asked) == [cast.assessor2.pk]
+
+
+def test_who_is_lost_is_not_invited(cast: Cast) -> None:
+    row = make.assessment(cast, S.SCORING, seats=(T.SUBMITTED, T.SUBMITTED), sufficient=False)
+    lose(cast.assessor2)
+    when = workflow.Appointment(timezone.now() + timedelta(days=4), 60, place="Room 1")
+    workflow.schedule_interview(row, when, by=cast.coordinator)
+    invited = Notice.objects.filter(code="assessments.interview").values_list("recipient", flat=True)
+    assert set(invited) == {cast.teacher.pk, cast.assessor1.pk}
 
 
 def test_the_last_day_itself_is_not_late(cast: Cast) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from http import HTTPStatus
+from itertools import islice
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,18 +16,24 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from assessments import workflow
-from assessments.models import Assessment, Interview
+from assessments import queries, workflow
+from assessments.exports import SEATS
+from assessments.models import Assessment, Interview, Seat
+from assessments.queries.reading import where_seat
 from assessments.workflow import Appointment
+from tests.assessments.test_workflow import judge
 from tests.cast import Cast
 from tests.factories import assessments
+from trajectories.models import Trajectory
+from trajectories.queries import holder_of, is_holder
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import VERBS, Audience
+from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.calendar import entries
 from utq_portal.notices.models import Notice
 from utq_portal.notices.render import words
-from utq_portal.people.models import User
+from utq_portal.people.models import RoleAssignment, User
 
 Browser = Callable[[User], Client]
 SUBJECT = "Competence 3: assessing"
@@ -39,9 +49,11 @@ ON_THE_WAY = (
     "assessments.no_consensus",
     "assessments.request_arbitration",
     "assessments.decide_arbitration",
+    "assessments.judge_again",
 )
 S = Assessment.State
 JUDGED = (S.SCORING, S.INTERVIEW, S.DELIBERATING, S.ARBITRATION, S.DECIDED)
+HOLDER = re.compile(r"((The|De) )?(BKO-)?(co[oö]rdinator|assessors|beoordelaars)( 1)?", re.IGNORECASE)
 BALL = re.compile(r'<span class="ball[^>]*>.*?</span>', re.DOTALL)
 
 
@@ -98,31 +110,159 @@ def test_a_timeline_of_staff_ends_where_the_judging_began(cast: Cast) -> None:
     assert len(timeline([row.case], {Audience.CANDIDATE})) == 3
 
 
-@pytest.mark.parametrize("language", ["en", "nl"])
-@pytest.mark.parametrize("who", ["supervisor", "line_manager", "hr"])
-def test_pages_are_the_same_whatever_goes_on_inside(
-    cast: Cast, interview: Assessment, signed_in: Browser, who: str, language: str
-) -> None:
-    """The case, the outcome page and the lists as a page and as a file, apart from who has the ball."""
+OUTSIDE = ("supervisor", "line_manager", "hr")
+
+
+def walked(cast: Cast) -> Iterator[tuple[str, Assessment]]:
+    """Every step of an assessment in which two judge differently, each a day after the one before."""
+    row = assessments.assessment(cast, "scoring", sufficient=False)
+    today, now = timezone.localdate(), timezone.now()
+    first, second = Seat.objects.filter(assessment=row).order_by("position")
+    yield "reading", row
+    judge(first, insufficient=4)
+    yield "one has judged", row
+    judge(second)
+    yield "both have judged", row
+    at = Appointment(now + timedelta(days=5), 60, "Room 1")
+    workflow.schedule_interview(row, at, by=cast.coordinator)
+    yield "planned", row
+    workflow.schedule_interview(row, replace(at, place="Room 2"), by=cast.coordinator)
+    yield "moved", row
+    Meeting.objects.filter(case=row.case).update(starts_at=now - timedelta(hours=2))
+    workflow.hold_interview(row, by=cast.assessor1, held_on=today, report="Two cases", today=today)
+    yield "held", row
+    texts = dict.fromkeys(queries.scope_ids(row.snapshot), (True, "Demonstrated."))
+    workflow.write_consensus(row, by=cast.assessor1, texts=texts, version=0)
+    yield "written", row
+    workflow.no_consensus(row, by=cast.assessor2, reason="Competence 3", today=today)
+    yield "no agreement", row
+    members = "A. Person, Universiteit Elders\nB. Person, Universiteit Elders"
+    workflow.request_arbitration(row, by=cast.coordinator, members=members, today=today)
+    yield "arbitration asked", row
+    workflow.decide_arbitration(row, by=cast.coordinator, grounds="Read it", texts=texts, today=today)
+    yield "decided", row
+
+
+def places_of(trajectory: Trajectory, row: Assessment) -> list[str]:
+    """Where somebody outside could read how it goes: pages, lists as a page and as a file, search, homes."""
+    lists = reverse("trajectories_list")
+    return [
+        "/",
+        f"/trajectories/{trajectory.pk}/",
+        f"/trajectories/{trajectory.pk}/intake/",
+        f"/dossiers/{trajectory.dossier.pk}/",
+        f"/dossiers/{trajectory.dossier.pk}/1/",
+        f"/search/?q={trajectory.person.family_name}",
+        *(f"{lists}{query}" for query in ("", "?sort=since", "?as=csv")),
+        "/desk/supervisor/",
+        "/desk/hr/",
+        "/desk/manager/",
+        reverse("assessments:outcome", args=[row.pk]),
+    ]
+
+
+def told(page: Any) -> str:
+    """A page without what differs every time, and without the holder: whose turn it is they see."""
+    text = (b"".join(page.streaming_content) if page.streaming else page.content).decode()
+    text = HOLDER.sub("", BALL.sub("", text))
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"', "", text)
+
+
+@pytest.mark.parametrize(("who", "language"), [*((who, "en") for who in OUTSIDE), ("supervisor", "nl")])
+def test_pages_are_the_same_whatever_goes_on_inside(cast: Cast, signed_in: Browser, who: str, language: str) -> None:
+    """Apart from who has the ball; each step is taken on a day of its own, and mails go out as it asks for."""
     person = cast.people()[who]
     User.objects.filter(pk=person.pk).update(language=language)
     client = signed_in(person)
-    trajectory = interview.trajectory_id
-    places = [f"/trajectories/{trajectory}/", f"/search/?q={cast.teacher.family_name}", "/"]
-    places += [f"{reverse('trajectories_list')}{query}" for query in ("", "?format=csv")]
-    places += [reverse("assessments:outcome", args=[interview.pk])]
-    seen: dict[str, set[str]] = {place: set() for place in places}
-    for state in JUDGED:
-        Assessment.objects.filter(pk=interview.pk).update(state=state)
-        for place in places:
+    first: dict[str, list[str]] = {}
+    changed: dict[tuple[str, str], list[str]] = {}
+    opened = set()
+    for number, (step, row) in enumerate(walked(cast)):
+        Assessment.objects.filter(pk=row.pk).update(state_since=timezone.now() - timedelta(days=20 - number))
+        for place in places_of(cast.trajectory, row):
             page = client.get(place, follow=True)
-            listed = place.partition("?")[0] == reverse("trajectories_list")
-            shut = who == "line_manager" if listed else "outcome" in place and who != "supervisor"
-            assert page.status_code == (404 if shut else 200)
-            text = page.content.decode()
-            text = BALL.sub("", text).replace("The coordinator", "").replace(";Coordinator;", ";Assessors;")
-            seen[place].add(re.sub(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"', "", text))
-    assert {place: len(pages) for place, pages in seen.items()} == dict.fromkeys(places, 1)
+            opened |= {place} if page.status_code == HTTPStatus.OK else set()
+            said = [str(page.status_code), *told(page).splitlines()]
+            if said != first.setdefault(place, said):
+                changed[place, step] = sorted({*said} ^ {*first[place]})
+    assert changed == {}
+    assert f"/trajectories/{cast.trajectory.pk}/" in opened
+    assert len(opened) >= (3 if who == "line_manager" else 6), opened
+
+
+def since_of(cast: Cast, who: str) -> date:
+    found = with_ball(Trajectory.objects.filter(pk=cast.trajectory.pk), cast.people()[who]).get()
+    return timezone.localdate(found.since)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("who", "inside"),
+    [("teacher", True), ("coordinator", True), ("supervisor", False), ("hr", False), ("line_manager", False)],
+)
+def test_since_when_moves_for_who_is_told_of_the_steps(
+    cast: Cast, interview: Assessment, who: str, inside: bool
+) -> None:
+    began, today = timezone.now() - timedelta(days=40), timezone.localdate()
+    Trajectory.objects.filter(pk=cast.trajectory.pk).update(state_since=began)
+    assert since_of(cast, who) == (today if inside else timezone.localdate(began))
+    Assessment.objects.filter(pk=interview.pk).update(state="announced")
+    assert since_of(cast, who) == timezone.localdate(began)
+
+
+@pytest.mark.parametrize(
+    ("who", "inside"), [("teacher", True), ("coordinator", True), ("supervisor", False), ("hr", False)]
+)
+def test_mails_about_the_interview_are_known_outside_from_the_announcement(
+    cast: Cast, signed_in: Browser, who: str, inside: bool
+) -> None:
+    address, name = f"/trajectories/{cast.trajectory.pk}/", cast.people()[who]
+    both = {"assessments.interview", "assessments.interview_moved"}
+
+    def listed() -> set[str]:
+        mails = signed_in(name).get(address).context["mails"]
+        return {mail.code for mail, _about in mails if mail.recipient_id == cast.teacher.pk} & both
+
+    steps = dict(islice(walked(cast), 5))
+    assert ("moved" in steps, listed()) == (True, both if inside else set())
+    row = steps["moved"]
+    Assessment.objects.filter(pk=row.pk).update(announced_on=timezone.localdate(), state="announced")
+    assert listed() == both
+
+
+def test_mails_about_the_interview_of_an_assessment_that_ended_stay_inside(cast: Cast, signed_in: Browser) -> None:
+    row = dict(islice(walked(cast), 4))["planned"]
+    workflow.annul(row, by=cast.coordinator, reason="A fault in the procedure")
+    address, found = f"/trajectories/{cast.trajectory.pk}/", {}
+    for who in ("teacher", "supervisor", "hr"):
+        found[who] = {mail.code for mail, _about in signed_in(cast.people()[who]).get(address).context["mails"]}
+    inner = {"assessments.interview", "assessments.interview_off"}
+    assert {who: codes & inner for who, codes in found.items()} == {"teacher": inner, "supervisor": set(), "hr": set()}
+    assert "assessments.ended" in found["supervisor"]
+
+
+@pytest.mark.parametrize("state", JUDGED)
+def test_who_declined_reads_one_word_of_how_it_goes_on(
+    cast: Cast, interview: Assessment, signed_in: Browser, state: str
+) -> None:
+    Assessment.objects.filter(pk=interview.pk).update(state=state)
+    Seat.objects.create(assessment=interview, person=cast.assessor3, position=1, state=Seat.State.DECLINED)
+    address = reverse("assessments:mine")
+    page = signed_in(cast.assessor3).get(address)
+    ((seat, where),) = page.context["rows"]
+    assert (where, where_seat(seat)) == ("being assessed", "being assessed")
+    assert ("Being assessed" in page.content.decode(), SEATS[1].value(seat)) == (True, "being assessed")
+
+
+@pytest.mark.parametrize("who", ["teacher", "coordinator", *OUTSIDE[:2]])
+@pytest.mark.parametrize("state", ["scoring", "arbitration", "decided"])
+def test_every_page_of_a_case_names_the_same_holder(cast: Cast, interview: Assessment, who: str, state: str) -> None:
+    """What the pages of trajectory and dossier ask, and what the lists say."""
+    Assessment.objects.filter(pk=interview.pk).update(state=state)
+    reader = cast.people()[who]
+    row = Trajectory.objects.get(pk=cast.trajectory.pk)
+    listed = with_ball(Trajectory.objects.filter(pk=row.pk), reader).get().holder  # type: ignore[attr-defined]
+    assert holder_of(row, reader) == listed
+    assert is_holder(row, reader) is (who == "coordinator" and listed == "coordinator")
 
 
 def test_the_supervisor_reads_one_word_the_candidate_how_it_goes(
@@ -186,3 +326,13 @@ def test_the_candidate_still_learns_where_to_go(cast: Cast, planned: Assessment)
     assert "ATTENDEE" in notice.calendar
     assert str(cast.assessor1.email) not in notice.calendar
     assert notice.url == f"/assessments/{planned.pk}/outcome/"
+
+
+def test_the_dossier_names_who_reads_next_only_while_they_can_act(cast: Cast, signed_in: Browser) -> None:
+    row = assessments.assessment(cast, "withdrawn")
+    address, said = f"/dossiers/{row.trajectory.dossier.pk}/", []
+    for _time in range(2):
+        page = signed_in(cast.teacher).get(address).content.decode()
+        said.append((f"then {cast.supervisor.name}" in page, "then the coordinator" in page))
+        RoleAssignment.objects.filter(person=cast.supervisor).update(valid_until=timezone.localdate() - timedelta(1))
+    assert said == [(True, False), (False, True)]

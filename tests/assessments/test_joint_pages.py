@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from assessments import workflow
 from assessments.models import Assessment, Seat
-from assessments.queries import expected_by
+from assessments.queries import expected_by, expected_decision
 from tests.cast import Cast
 from tests.factories import assessments as make
 from utq_portal.agenda.days import calendar
+from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
+from utq_portal.policy.workflow import set_value
 from utq_portal.web import dates
 
 S, T = Assessment.State, Seat.State
@@ -121,6 +123,22 @@ def test_a_joint_judgement_is_due_on_the_day_of_its_reminder_and_for_who_has_to_
     Assessment.objects.update(consensus_by=cast.assessor1)
     own = Seat.objects.get(assessment=row, person=cast.assessor1)
     assert expected_by(own, timezone.localdate()) is None
+
+
+@pytest.mark.parametrize("days", [10, 3])
+def test_mail_page_and_expected_day_count_the_same_days_for_a_joint_judgement(
+    cast: Cast, signed_in: Browser, days: int
+) -> None:
+    set_value("settle_remind_days", days, by=cast.coordinator, on=timezone.localdate())
+    row = deliberating(cast)
+    today = timezone.localdate()
+    due = calendar().after(today, days)
+    mail = Notice.objects.get(recipient=cast.assessor1, code="assessments.deliberate")
+    assert mail.params["due"] == {"day": due.isoformat()}
+    assert expected_by(Seat.objects.get(assessment=row, person=cast.assessor1), today) == due
+    (item,) = signed_in(cast.assessor1).get("/desk/assessor/").context["items"]
+    assert item.due == due
+    assert expected_decision(row, today) == calendar().after(due, current().announce_days)
 
 
 def test_who_declined_reads_nothing_of_how_it_goes_on(cast: Cast, signed_in: Browser) -> None:

@@ -106,3 +106,12 @@ def test_a_letter_from_before_it_could_be_set_keeps_what_it_says(cast: Cast) -> 
 
 def test_no_page_tells_of_a_rule_that_the_portal_does_not_know(db: None, client: Client) -> None:
     assert "pension" not in client.get("/about/").content.decode()
+
+
+@pytest.mark.parametrize("days", [42, 14, 90])
+def test_the_phases_say_how_long_one_may_object(cast: Cast, signed_in: Callable[[User], Client], days: int) -> None:
+    row = assessment(cast, "scoring")
+    workflow.set_value("objection_days", days, by=cast.coordinator, on=timezone.localdate())
+    for who, page in ((cast.teacher, "outcome/"), (cast.supervisor, "outcome/"), (cast.coordinator, "")):
+        shown = signed_in(who).get(f"/assessments/{row.pk}/{page}").content.decode()
+        assert (f"{days} days after the announcement" in shown, "six weeks" in shown) == (True, False)

@@ -21,6 +21,7 @@ from utq_portal.agenda.models import Meeting
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.agenda.waits import WAITS
 from utq_portal.notices.models import Notice
+from utq_portal.people.models import Role, RoleAssignment, User
 from utq_portal.policy.workflow import set_value
 
 BEGAN = date(2026, 9, 7)  # a Monday without holidays in the weeks after it
@@ -206,3 +207,45 @@ def test_an_arbitration_past_its_day(cast: Cast, monkeypatch: pytest.MonkeyPatch
     type(row.arbitration).objects.update(due_on=BEGAN)
     Assessment.objects.update(state_since=at(BEGAN - timedelta(days=28)))
     assert waits_like(monkeypatch, "assessments.arbitration", 3) == {1: [("late_arbitration", "Coordinator")]}
+
+
+def lose(person: User) -> None:
+    """The person is no assessor any more."""
+    RoleAssignment.objects.filter(person=person, role=Role.ASSESSOR).update(
+        valid_until=timezone.localdate() - timedelta(days=1)
+    )
+
+
+LOST = [
+    ("asked", S.ASSIGNING, (T.INVITED, T.ACCEPTED), {10: [("remind_coordinator", "Coordinator")]}),
+    ("judging", S.SCORING, (T.ACCEPTED, T.SUBMITTED), {21: [("late_judgement", "Coordinator")]}),
+    ("interview_to_record", S.INTERVIEW, None, {11: [("late_consensus", "Coordinator")]}),
+    (
+        "deliberating",
+        S.DELIBERATING,
+        None,
+        {10: [("remind_consensus", "Assessor2")], 11: [("late_consensus", "Coordinator")]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "state", "seats", "told"), LOST)
+def test_who_is_lost_is_reminded_of_nothing_and_the_coordinator_hears_of_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, code: str, state: str, seats: tuple[str, str] | None, told: Told
+) -> None:
+    """Every stage of every wait in which an assessor is told (docs/domain.md, Assessors who are late)."""
+    make.assessment(cast, state, seats=seats)
+    Assessment.objects.update(state_since=at(BEGAN), scoring_due_on=working_days_after(BEGAN, 20))
+    Seat.objects.update(invited_at=at(BEGAN), accepted_at=at(BEGAN))
+    Meeting.objects.update(starts_at=at(BEGAN))
+    lose(cast.assessor1)
+    assert waits_like(monkeypatch, f"assessments.{code}", max(told)) == told
+
+
+def test_every_wait_that_tells_an_assessor_is_tried_with_one_who_is_lost() -> None:
+    told = {
+        name.partition(".")[2]
+        for name, wait in WAITS.items()
+        if any(str(tell.who) in ("the assessor", "the assessors") for stage in wait.stages for tell in stage.tells)
+    }
+    assert told == {code for code, *_rest in LOST}

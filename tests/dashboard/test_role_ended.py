@@ -112,6 +112,28 @@ def test_what_lies_with_somebody_is_listed_before_and_after_the_role_ends(cast: 
     assert lying_with(cast.assessor3, cast.coordinator, timezone.now()) == []
 
 
+JOINT = ("The joint judgement about", "The assessment of")
+
+
+@pytest.mark.parametrize(
+    ("state", "own", "said"),
+    [
+        ("scoring", "accepted", (False, True)),
+        ("scoring", "submitted", (False, False)),
+        ("interview", "submitted", (True, False)),
+        ("deliberating", "submitted", (True, False)),
+        ("decided", "submitted", (False, False)),
+    ],
+)
+def test_a_joint_judgement_lies_with_somebody_once_there_is_one(
+    cast: Cast, state: str, own: str, said: tuple[bool, bool]
+) -> None:
+    row = make_assessments.assessment(cast, state)
+    row.seats.filter(person=cast.assessor1).update(state=own)
+    words = " ".join(str(one.words) for one in lying_with(cast.assessor1, cast.coordinator, timezone.now()))
+    assert tuple(part in words for part in JOINT) == said
+
+
 def urls(who: User, cast: Cast) -> list[str]:
     return [one.url for one in lying_with(who, cast.coordinator, timezone.now())]
 

@@ -29,6 +29,7 @@ from trajectories.queries.slots import (
 from trajectories.queries.trajectories import (
     BALL,
     HOLDERS,
+    REFINED,
     assignable_by,
     attending,
     closable_by,
@@ -57,6 +58,7 @@ from trajectories.queries.trajectories import (
 __all__ = [
     "BALL",
     "HOLDERS",
+    "REFINED",
     "WAITING",
     "IntakeProgress",
     "PlannedCompetence",

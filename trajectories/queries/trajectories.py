@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
@@ -121,8 +122,18 @@ def reviewing(trajectory: Trajectory) -> list[User]:
     return [own] if own else responsible(Role.COORDINATOR, but=trajectory.person_id)
 
 
-def holder_of(trajectory: Trajectory) -> str:
-    """Who has the ball: a key of BALL's values; one query where it is a UTQ supervisor's."""
+# what an upper app knows better of a state, as far as the reader may know it: a key of HOLDERS
+REFINED: dict[str, Callable[[Trajectory, User], str]] = {}
+
+
+def holder_of(trajectory: Trajectory, reader: User | None = None) -> str:
+    """Who has the ball: a key of HOLDERS; one query where it is a UTQ supervisor's, or an upper app knows better.
+
+    Who has it in an assessment depends on what ``reader`` may know of it (docs/domain.md, Who has the ball in an
+    assessment); without a reader it is said as everybody may know it.
+    """
+    if reader is not None and trajectory.state in REFINED:
+        return REFINED[trajectory.state](trajectory, reader)
     if trajectory.supervisor_id is None and trajectory.state in UNASSIGNED:
         return UNASSIGNED[trajectory.state]
     who = BALL[trajectory.state]
@@ -155,7 +166,7 @@ def holder_name(trajectory: Trajectory, who: str = "") -> str:
 
 def is_holder(trajectory: Trajectory, user: User, who: str = "") -> bool:
     """Whether the ball is the user's; a UTQ supervisor of the faculty holds it while none is assigned."""
-    who = who or holder_of(trajectory)
+    who = who or holder_of(trajectory, user)
     if who == "teacher" or trajectory.person_id == user.pk:
         return who == "teacher" and trajectory.person_id == user.pk
     if who == "utq_supervisor":

@@ -75,7 +75,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, failed
 
 def around(trajectory: Trajectory, user: User) -> dict[str, Any]:
     """What every page about a trajectory says: whose it is, and who has the ball."""
-    who = queries.holder_of(trajectory)
+    who = queries.holder_of(trajectory, user)
     return {
         "trajectory": trajectory,
         "own": trajectory.person_id == user.pk,

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assessments import rules as assessment_rules
 from assessments.models import Assessment
 from assessments.queries import running as running_assessments
 from assessments.queries import with_holder as assessment_holder
@@ -33,10 +34,15 @@ HOLDERS: dict[str, Promise] = {
 }
 
 
-def running(field: str) -> Subquery:
-    """A field of the trajectory's running assessment; there is at most one."""
+def running_since(reader: User | None = None) -> Subquery:
+    """Since when the trajectory's running assessment is where it is; NULL for a ``reader`` who is not told of that.
+
+    The moment moves with every step inside, so it tells as much as the step (docs/domain.md, Reading).
+    """
     rows = Assessment.objects.filter(trajectory=OuterRef("pk"), state__in=Assessment.RUNNING)
-    return Subquery(rows.order_by().values(field)[:1])
+    if reader is not None:
+        rows = rows.filter(assessment_rules.INSIDE(reader))
+    return Subquery(rows.order_by().values("state_since")[:1])
 
 
 def coordinators_turn(reader: User | None = None) -> Q:
@@ -89,7 +95,7 @@ def with_ball(rows: QuerySet[Trajectory], reader: User | None = None) -> QuerySe
         ),
         since=Case(
             When(read, then=Coalesce(Subquery(asked_at), F("state_since"))),
-            When(state=S.IN_ASSESSMENT, then=Coalesce(running("state_since"), F("state_since"))),
+            When(state=S.IN_ASSESSMENT, then=Coalesce(running_since(reader), F("state_since"))),
             default=F("state_since"),
         ),
     )

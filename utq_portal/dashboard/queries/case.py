@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, Case, CharField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from assessments.models import Assessment, Certificate
+from assessments import rules as assessment_rules
+from assessments.messages import INNER
+from assessments.models import Assessment, Certificate, Interview
 from trajectories import rules
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import trajectories_for
@@ -41,17 +44,17 @@ def cases_for(user: User) -> QuerySet[Trajectory]:
         name: Case(When(rule(user), then=Value(True)), default=Value(False), output_field=BooleanField())
         for name, rule in PARTS.items()
     }
+    inside = Assessment.objects.filter(assessment_rules.INSIDE(user), trajectory=OuterRef("pk"))
     last = Assessment.objects.filter(trajectory=OuterRef("pk")).order_by("-attempt", "-pk")
     valid = Certificate.objects.filter(trajectory=OuterRef("pk"), state=Certificate.State.ISSUED).order_by("-number")
     return with_ball(trajectories_for(user), user).annotate(
         **flags,
+        is_inside=Exists(inside),
         line_manager_name=Subquery(
             line_manager_name(OuterRef("person"), timezone.localdate()), output_field=CharField()
         ),
         assessment_pk=Subquery(last.values("pk")[:1]),
-        assessment_state=Subquery(last.values("state")[:1], output_field=CharField()),
         assessment_due=Subquery(last.values("due_on")[:1]),
-        decided_on=Subquery(last.values("decided_on")[:1]),
         announced_on=Subquery(last.values("announced_on")[:1]),
         certificate_pk=Subquery(valid.values("pk")[:1]),
         certificate_no=Subquery(valid.values("number")[:1], output_field=CharField()),
@@ -75,12 +78,25 @@ def mails_of(case: Any, viewer: User, most: int = 8) -> list[Notice]:
     """The newest mails about the case that the viewer may know of, never their words.
 
     The coordinator sees all of them, other staff those to the teacher and to themselves, the teacher the own ones.
+    Who is not told how an assessment goes inside does not learn it from what the teacher was sent about it.
     """
     rows = Notice.objects.filter(case=case.case).exclude(mail=Notice.Mail.NONE).select_related("recipient")
     if not case.is_coordinator:
         staff = case.is_supervisor or case.is_hr or case.is_faculty_supervisor
         rows = rows.filter(recipient__in=[viewer.pk, case.person_id] if staff else [viewer.pk])
+    if not case.is_inside:
+        rows = rows.exclude(_inner(), ~Q(recipient=viewer))
     return list(rows.order_by("-pk")[:most])
+
+
+def _inner() -> Q:
+    """Notices that tell that there is an interview, as long as its decision is not announced (docs/domain.md, Reading).
+
+    An assessment that ended without a decision announces none, so what was inside stays there.
+    """
+    told = Interview.objects.filter(assessment__announced_on__isnull=False, meeting__isnull=False)
+    about = Concat(Value("agenda.meeting:"), Cast("meeting", CharField()), output_field=CharField())
+    return Q(code__in=[one.code for one in INNER]) & ~Q(about__in=told.values_list(about, flat=True))
 
 
 def meetings_of(case: Any, viewer: User, most: int = 5) -> list[Meeting]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.models import Assessment, Seat
+from assessments.models import Seat
 from assessments.queries import under_hand
 from courses.models import Edition
 from dossiers.models import FeedbackRequest
@@ -34,13 +34,6 @@ from utq_portal.people.models import (
     held_on,
 )
 
-# the places that every faculty fills (DOMAIN 2.1); central HR stands in for a missing HR advisor
-JUDGED_NOW = (
-    Assessment.State.ASSIGNING,
-    Assessment.State.SCORING,
-    Assessment.State.INTERVIEW,
-    Assessment.State.DELIBERATING,
-)
 FILES_WAITING = (
     FeedUpload.State.STAGED,
     FeedUpload.State.COLUMNS,
@@ -48,6 +41,7 @@ FILES_WAITING = (
     FeedUpload.State.FAILED,
 )
 MOST_SEATS = 20  # named one by one on the page of a person
+# the places that every faculty fills (DOMAIN 2.1); central HR stands in for a missing HR advisor
 PLACES = (Role.UTQ_SUPERVISOR, Role.HR_ADVISOR)
 
 
@@ -190,7 +184,7 @@ def lying_with(person: User, by: User, now: datetime) -> list[Left]:
             "%(number)s open trajectory as UTQ supervisor", "%(number)s open trajectories as UTQ supervisor", number
         )
         found.append(Left(number, words % {"number": number}, reverse("hand_over", args=[person.pk]), _("Hand over")))
-    seats = Seat.objects.filter(person=person, state__in=Seat.TAKEN, assessment__state__in=JUDGED_NOW)
+    seats = Seat.objects.filter(under_hand(), person=person)
     for seat in seats.select_related("assessment__trajectory__person").order_by("pk")[:MOST_SEATS]:
         who = {"person": seat.assessment.trajectory.person.name}
         done = seat.state == Seat.State.SUBMITTED

@@ -77,8 +77,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _reminder(row: Any) -> NextReminder | None:
-    inside = row.is_own or row.is_coordinator
-    return next_reminder(row.obligation, row, timezone.localdate(), own=row.is_own, inside=inside)
+    return next_reminder(row.obligation, row, timezone.localdate(), own=row.is_own, inside=row.is_inside)
 
 
 def _asked(offers: list[steps.Button], *, own_turn: bool) -> str:
