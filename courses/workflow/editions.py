@@ -204,7 +204,8 @@ def would_tell(
                 change_edition(edition, values, meetings, by=by)
         except Refused:
             return Foretold()
-        told = Notice.objects.filter(pk__gt=last, code__in=[one.code for one in _TOLD])
+        # of this edition: what others do meanwhile to another one is not told by saving this
+        told = Notice.objects.filter(pk__gt=last, case=edition.case, code__in=[one.code for one in _TOLD])
         found = Foretold(told.values("recipient").distinct().count(), frozenset(told.values_list("code", flat=True)))
         transaction.set_rollback(True)
     return found
