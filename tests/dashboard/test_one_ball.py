@@ -141,3 +141,16 @@ def test_of_who_has_only_a_request_for_exemption_home_and_list_agree(
     case = ball(signed_in(cast.coordinator).get(f"/exemptions/{row.pk}/").content.decode()).partition(" then ")[0]
     yours = holder == "coordinator"
     assert ('class="ball yours"' in list_.partition('id="list"')[2], case == "You") == (yours, yours)
+
+
+@pytest.mark.parametrize(("state", "looked_for"), [(S.ACTIVE, True), (S.COMPLETED, False)])
+def test_nobody_is_looked_for_once_the_trajectory_has_ended(
+    cast: Cast, signed_in: Browser, state: str, looked_for: bool
+) -> None:
+    open_dossier(cast)
+    Trajectory.objects.filter(pk=cast.trajectory.pk).update(state=state, supervisor=cast.supervisor)
+    role_ended(cast)
+    for address in ("/home/", f"/trajectories/{cast.trajectory.pk}/"):
+        page = words(signed_in(cast.teacher).get(address).content.decode())
+        assert ("the coordinator finds somebody else" in page) is looked_for
+        assert cast.supervisor.name in page

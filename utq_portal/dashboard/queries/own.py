@@ -275,8 +275,8 @@ def assessment_fact(found: Any, expected: date | None) -> AssessmentFact | None:
 
 
 def lost_of(trajectory: Any) -> int:
-    """The key of who stands as UTQ supervisor and can act as such no more; 0 when there is nobody like that."""
-    return int(trajectory.supervisor_id or 0) if trajectory.unattended else 0
+    """The key of who stands as UTQ supervisor and can act as such no more; 0 when nobody does, or it has ended."""
+    return int(trajectory.supervisor_id or 0) if trajectory.unattended and trajectory.open else 0
 
 
 def facts_of(

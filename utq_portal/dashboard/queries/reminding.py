@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from trajectories.clock import Milestone
 from trajectories.models import Obligation, Trajectory
-from trajectories.queries import WAITING, attendance
+from trajectories.queries import WAITING, Attendance, attendance
 from trajectories.queries.reminders import coming_milestone
 from trajectories.waits import COORDINATOR, SUPERVISOR
 from utq_portal.agenda.coming import coming_in
@@ -34,21 +34,23 @@ def next_reminder(
     own: bool,
     inside: bool = True,
     reader: str | Promise = "",
+    attends: Attendance | None = None,
 ) -> NextReminder | None:
     """The first reminder that comes; with ``own`` of those that the teacher gets.
 
-    ``reader`` is the part of the reader in words, who reads "you".
+    ``reader`` is the part of the reader in words, who reads "you"; ``attends`` is who acts as UTQ supervisor, where
+    the page knows it.
 
     Who is reminded in an assessment tells whether its judgements differ: without ``inside`` that is left out.
     """
     found: list[tuple[date, list[str | Promise]]] = []
     milestone = coming_milestone(obligation, today, swept=True) if obligation else None
     if milestone and not (own and milestone.over):
-        found.append((milestone.on, _readers(milestone, trajectory, own)))
+        found.append((milestone.on, _readers(milestone, trajectory, own, attends)))
     hidden = trajectory is not None and trajectory.state == Trajectory.State.IN_ASSESSMENT and not inside
     if trajectory is not None and trajectory.state in Trajectory.OPEN and not hidden:
         waits = coming_in(trajectory.pk, trajectory.faculty_id, trajectory.state, today, own=own)
-        found += [(one.day, list(one.who) if own else _told(one.who, trajectory)) for one in waits[:1]]
+        found += [(one.day, list(one.who) if own else _told(one.who, trajectory, attends)) for one in waits[:1]]
     if not found:
         return None
     day, who = min(found, key=lambda one: one[0])
@@ -56,24 +58,26 @@ def next_reminder(
     return NextReminder(day, ", ".join(dict.fromkeys(told)))
 
 
-def _told(who: Sequence[str | Promise], trajectory: Trajectory) -> list[str | Promise]:
+def _told(who: Sequence[str | Promise], trajectory: Trajectory, attends: Attendance | None) -> list[str | Promise]:
     """To whom it goes: to the coordinator where no UTQ supervisor can act."""
     if SUPERVISOR not in who:
         return list(who)
-    attends = attendance(trajectory)
+    attends = attends or attendance(trajectory)
     taken = trajectory.state in WAITING and not attends.nobody  # by one of the faculty
     if attends.supervisor or taken:
         return list(who)
     return [COORDINATOR if one == SUPERVISOR else one for one in who]
 
 
-def _readers(milestone: Milestone, trajectory: Trajectory | None, own: bool) -> list[str | Promise]:
+def _readers(
+    milestone: Milestone, trajectory: Trajectory | None, own: bool, attends: Attendance | None
+) -> list[str | Promise]:
     """Who hears of a deadline (DOMAIN 2.8 N34)."""
     if milestone.over:
         return [_("HR, on its monthly sheet")]
     who: list[str | Promise] = [_("the teacher")]
-    if milestone.months <= 12 and trajectory is not None and not own and attendance(trajectory).supervisor:
-        who.append(SUPERVISOR)
+    if milestone.months <= 12 and trajectory is not None and not own:
+        who += [SUPERVISOR] if (attends or attendance(trajectory)).supervisor else []
     if milestone.months <= 6:
         who.append(_("the line manager"))
     return who

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from dossiers.workflow import why_not_insist
 from trajectories import workflow
 from trajectories.models import Trajectory
-from trajectories.queries import plan_changed, with_attending
+from trajectories.queries import Attendance, plan_changed, with_attending
 from trajectories.standing import clock_of
 from trajectories.waits import COORDINATOR, SUPERVISOR
 from utq_portal.dashboard import steps
@@ -59,7 +59,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     told = staff or found.is_own or found.is_supervisor
     context = {
         "case": found,
-        "lost": found.supervisor_id is not None and not found.attended,
+        "lost": found.open and found.supervisor_id is not None and not found.attended,
         "list_url": reverse("trajectories_list") if staff or found.is_supervisor else "",
         "step": step_word(found.state, route_pending=False),
         "sections": sections,
@@ -81,7 +81,10 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
 def _reminder(row: Any) -> NextReminder | None:
     inside = row.is_own or row.is_coordinator
     reader = SUPERVISOR if row.is_supervisor else COORDINATOR if row.is_coordinator else ""
-    return next_reminder(row.obligation, row, timezone.localdate(), own=row.is_own, inside=inside, reader=reader)
+    taken = row.supervisor_id is None and row.holder == "utq_supervisor"  # by one of the faculty
+    attends = Attendance(row.supervisor if row.attended else None, nobody=not (row.attended or taken))
+    today = timezone.localdate()
+    return next_reminder(row.obligation, row, today, own=row.is_own, inside=inside, reader=reader, attends=attends)
 
 
 def _asked(offers: list[steps.Button], *, own_turn: bool) -> str:
