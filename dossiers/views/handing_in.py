@@ -61,7 +61,7 @@ def declare_ready(request: PortalRequest, pk: int) -> HttpResponse:
         "form": form,
         "dossier": dossier,
         "trajectory": trajectory,
-        "attendance": attendance(trajectory),
+        "attendance": attendance(trajectory, dossier),
         "missing": parts.missing_of(dossier, sections),
         "sections": [(one, words.status_of(one)) for one in sections],
     }
@@ -123,7 +123,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
         "form": form,
         "dossier": dossier,
         "trajectory": dossier.trajectory,
-        "facts": words.dossier_facts(dossier, sections, 0, request.user, attendance(dossier.trajectory)),
+        "facts": words.dossier_facts(dossier, sections, 0, request.user, attendance(dossier.trajectory, dossier)),
         "sections": [(one, words.status_of(one), reasons.get(one.pk, "")) for one in sections],
         "needs_checklist": strict or any(one.mandatory for one in items),
         "form_failed": status != HTTPStatus.OK,

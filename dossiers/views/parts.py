@@ -48,7 +48,7 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
     guest = bool(getattr(dossier, "guest", False))
     writable = mine and not workflow.closed_because(dossier)
     missing = missing_of(dossier, sections) if trajectory.state in Trajectory.WRITABLE else []
-    attends = attendance(trajectory)
+    attends = attendance(trajectory, dossier)
     return {
         "dossier": dossier,
         "trajectory": trajectory,
@@ -207,7 +207,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
     writable = mine and not closed
     texts = queries.texts_of(here, request.user)
     guest = bool(getattr(here, "guest", False))
-    attends = attendance(dossier.trajectory)
+    attends = attendance(dossier.trajectory, here)
     return {
         "section": here,
         "dossier": dossier,

@@ -77,7 +77,7 @@ def _certificate(request: PortalRequest, dossier: Dossier, row: PartialRecogniti
     context = {
         "form": form,
         "dossier": dossier,
-        "attendance": attendance(dossier.trajectory),
+        "attendance": attendance(dossier.trajectory, dossier),
         "row": row,
         "others": [one for one in queries.recognitions_of(dossier, request.user) if row is None or one.pk != row.pk],
         "form_failed": bool(form.errors),

@@ -133,12 +133,20 @@ class Attendance:
     nobody: bool = False  # nor is there anybody of the faculty: what waits is the coordinator's
 
 
-def attendance(trajectory: Trajectory) -> Attendance:
-    """Who acts as UTQ supervisor there (docs/domain.md, Nothing waits for nobody); one query."""
-    if trajectory.supervisor is None:
-        return Attendance(None, nobody=is_unattended(trajectory))
-    if own := attending(trajectory):
-        return Attendance(own)
+def nobody_acts(path: str = "") -> Case:
+    """``unattended`` in SQL as an annotation, for ``attendance``."""
+    return Case(When(unattended(path), then=Value(True)), default=Value(False))
+
+
+def attendance(trajectory: Trajectory, row: Any = None) -> Attendance:
+    """Who acts as UTQ supervisor there (docs/domain.md, Nothing waits for nobody).
+
+    One query; none where ``row``, or the trajectory itself, was fetched with ``unattended`` (``nobody_acts``).
+    """
+    known: bool | None = getattr(row or trajectory, "unattended", None)
+    nobody = is_unattended(trajectory) if known is None else known
+    if trajectory.supervisor is None or not nobody:
+        return Attendance(trajectory.supervisor, nobody=nobody)
     return Attendance(None, trajectory.supervisor.name, nobody=True)
 
 
