@@ -179,6 +179,11 @@ def turn(user: User) -> Q:
     return (mine | advise | decide | answer)(user)
 
 
+def is_coordinators(row: Any, user: User) -> bool:
+    """A row with ``holder`` waits for a role that nobody fills, and ``user`` coordinates: not in the own case."""
+    return row.holder == "coordinator" and row.person_id != user.pk and user.holds(Role.COORDINATOR)
+
+
 def to_decide(user: User) -> QuerySet[ExemptionRequest]:
     """What this decider can decide as advised, the first due first."""
     rows = requests_for(user).filter(rules.DECIDER(user), state=S.ADVISED)

@@ -10,36 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages
 from trajectories.models import LearningPlanItem, LineManagerDiscussion, Trajectory
-from trajectories.queries import with_attending
+from trajectories.queries import able_in, with_able, with_attending
 from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
 from utq_portal.people.models import Role, User
 from utq_portal.policy.queries import holds_in
 
 if TYPE_CHECKING:
-    from trajectories.queries.trajectories import Attended
+    from trajectories.queries.trajectories import Attended, Workable
 
 S = Trajectory.State
 TEACHER, SUPERVISOR, COORDINATOR = _("the teacher"), _("the UTQ supervisor"), _("the coordinator")
 
 
-def supervisors(row: Attended, office: Office) -> list[User]:
+def supervisors(row: Workable, office: Office) -> list[User]:
     """The UTQ supervisor, else those of the faculty, of whom one may take it; who can be it no more is not asked."""
     if row.supervisor is not None:
         return reviewers(row, office)
+    able = able_in(row)
     here = office.holders(Role.UTQ_SUPERVISOR, row.faculty_id, but=row.person_id)
-    barred = managers(row, office.on) | office.left(Role.UTQ_SUPERVISOR, row.faculty_id)
-    able = [one for one in here if one.pk not in barred]
-    return able or coordinators(row, office)
-
-
-def managers(row: Trajectory, on: date) -> set[int]:
-    """The line managers of that day, of a row from ``waiting``."""
-    jobs = row.person.employments.all()
-    return {
-        one.line_manager_id
-        for one in jobs
-        if one.line_manager_id and one.start <= on and (one.end is None or one.end >= on)
-    }
+    return [one for one in here if one.pk in able] or coordinators(row, office)
 
 
 def reviewers(row: Attended, office: Office) -> list[User]:
@@ -122,7 +111,7 @@ register(
     Wait(
         "trajectories.intake_to_meet",
         _("An intake was sent and no meeting is booked"),
-        lambda on: waiting(S.INTAKE_SUBMITTED).prefetch_related("person__employments"),
+        lambda on: with_able(waiting(S.INTAKE_SUBMITTED), on),
         (
             Stage(
                 Term("intake_remind_days"),
@@ -152,7 +141,7 @@ register(
                 (
                     Tell(
                         messages.REMIND_ROUTE,
-                        supervisors,
+                        reviewers,
                         lambda row, who: f"/trajectories/{row.pk}/route/",
                         SUPERVISOR,
                     ),

@@ -16,6 +16,7 @@ from assessments.models import Assessment, Seat
 from assessments.queries.reading import HOLDERS
 from assessments.views.cases import reasoned
 from assessments.views.standing import phases, told_day
+from trajectories.queries import attendance
 from trajectories.views.common import attempt
 from utq_portal.people.models import Role
 from utq_portal.people.queries import holders
@@ -40,6 +41,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
     policy = current(row.trajectory.faculty_id, today)
     context = {
         "assessment": row,
+        "attendance": attendance(row.trajectory),
         "own": own,
         "announced": announced,
         "decision": decision,

@@ -67,8 +67,9 @@ def group(request: PortalRequest, pk: int) -> HttpResponseBase:
     to_note = held if comes and edition.state not in Edition.OVER else []
     outcomes = Counter(one.outcome.value for one in results)
     to_complete = runs and (outcomes[queries.Outcome.DONE] or outcomes[queries.Outcome.MISSED])
+    to_approve = runs and outcomes[queries.Outcome.ASSIGNMENT]
     days = [dates.civil(one.starts_at) for one in to_note[:1]]
-    days += [edition.closes_on] * bool(decide) + [edition.ends_on] * bool(to_complete)
+    days += [edition.closes_on] * bool(decide) + [edition.ends_on] * bool(to_complete or to_approve)
     context = {
         "edition": edition,
         "sessions": meetings,
@@ -79,6 +80,7 @@ def group(request: PortalRequest, pk: int) -> HttpResponseBase:
         "decide": decide,
         "to_note": to_note,
         "to_complete": to_complete,
+        "to_approve": to_approve,
         "by": min(days, default=None),
         "outcomes": outcomes,
         "missable": missable,

@@ -205,7 +205,8 @@ def would_tell(
                 change_edition(edition, values, meetings, by=by)
         except Refused:
             return Foretold()
-        told = Notice.objects.filter(pk__gt=last, code__in=[one.code for one in _TOLD])
+        # of this edition: what others do meanwhile to another one is not told by saving this
+        told = Notice.objects.filter(pk__gt=last, case=edition.case, code__in=[one.code for one in _TOLD])
         seen = sorted(set(told.values_list("recipient", "code")))
         found = Foretold(
             len({person for person, _code in seen}),

@@ -40,7 +40,7 @@ from dossiers.models import (
 from dossiers.queries.evidence import weighed
 from dossiers.queries.recognitions import covering
 from trajectories.models import Criterion, Trajectory
-from trajectories.queries import is_attended
+from trajectories.queries import nobody_acts
 from utq_portal.folding import found
 from utq_portal.people.models import User
 
@@ -59,8 +59,8 @@ def dossiers_for(user: User) -> QuerySet[Dossier]:
     """The dossiers whose pages ``user`` may open; ``guest`` marks those that are open to them for a day only."""
     own = rules.OWN(user) | rules.SUPERVISED(user)
     guest = Case(When(own, then=Value(False)), default=Value(True), output_field=BooleanField())
-    rows = Dossier.objects.filter(rules.READ(user)).annotate(guest=guest, attended=is_attended("trajectory"))
-    return rows.select_related(*_WITH)
+    rows = Dossier.objects.filter(rules.READ(user)).select_related(*_WITH)
+    return rows.annotate(guest=guest, unattended=nobody_acts("trajectory"))
 
 
 def admissions_of(dossier: Dossier, today: date) -> list[DossierGrant]:

@@ -37,7 +37,6 @@ from dossiers.models import (
 from dossiers.queries.recognitions import covering
 from dossiers.queries.standing import unmet
 from trajectories.models import Criterion, LearningPlanItem, RequiredComponent, Trajectory
-from trajectories.queries import is_attended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,11 +129,7 @@ def sections_for(user: User) -> QuerySet[Section]:
     own = rules.SECTION_OWN(user) | rules.SECTION_SUPERVISED(user)
     guest = Case(When(own, then=Value(False)), default=Value(True), output_field=BooleanField())
     admits = Exists(DossierGrant.objects.filter(content_object=OuterRef("dossier"), until__gte=timezone.localdate()))
-    return (
-        described()
-        .annotate(guest=guest, admits=admits, attended=is_attended("dossier__trajectory"))
-        .filter(rules.SECTION_READ(user))
-    )
+    return described().annotate(guest=guest, admits=admits).filter(rules.SECTION_READ(user))
 
 
 def with_questions(rows: QuerySet[Any]) -> list[Section]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from dossiers import queries
 from dossiers.models import Dossier
 from dossiers.workflow import note_reading
+from trajectories.queries import nobody_acts
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -44,7 +45,10 @@ def sections_of_page(request: PortalRequest, pk: int, number: int) -> tuple[list
             "dossier__trajectory__profile",
             "dossier__trajectory__obligation",
         )
-        .annotate(noted=queries.reading_of(request.user, "dossier__trajectory"))
+        .annotate(
+            noted=queries.reading_of(request.user, "dossier__trajectory"),
+            unattended=nobody_acts("dossier__trajectory"),
+        )
     )
     sections = queries.with_questions(rows)
     for section in sections:

@@ -20,7 +20,7 @@ from dossiers.views import parts, words
 from dossiers.views.common import attempt, note, own, posted
 from trajectories import rules as trajectory_rules
 from trajectories.models import Trajectory
-from trajectories.queries import attending
+from trajectories.queries import attendance, attending
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -60,6 +60,7 @@ def declare_ready(request: PortalRequest, pk: int) -> HttpResponse:
         "form": form,
         "dossier": dossier,
         "trajectory": trajectory,
+        "attendance": attendance(trajectory, dossier),
         "missing": parts.missing_of(dossier, sections),
         "sections": [(one, words.status_of(one)) for one in sections],
     }
@@ -115,7 +116,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
         "form": form,
         "dossier": dossier,
         "trajectory": dossier.trajectory,
-        "facts": words.dossier_facts(dossier, sections, 0, request.user),
+        "facts": words.dossier_facts(dossier, sections, 0, request.user, attendance(dossier.trajectory, dossier)),
         "sections": [(one, words.status_of(one), reasons.get(one.pk, "")) for one in sections],
         "needs_checklist": parts.needs_checklist(dossier, items),
         "form_failed": status != HTTPStatus.OK,
@@ -172,7 +173,9 @@ def take_back(request: PortalRequest, pk: int) -> HttpResponse:
     may = Q(trajectory__in=Trajectory.objects.filter(trajectory_rules.OWN(request.user))) | Q(
         trajectory__in=Trajectory.objects.filter(trajectory_rules.COORDINATOR(request.user))
     )
-    dossier = get_object_or_404(Dossier.objects.filter(may).select_related("trajectory__person"), pk=pk)
+    dossier = get_object_or_404(
+        Dossier.objects.filter(may).select_related("trajectory__person", "trajectory__supervisor"), pk=pk
+    )
     declared = dossier.trajectory.state == T.READY and own(request, dossier)
     if request.method == "POST" and "declared" in request.POST:
         done = _("Your dossier is back with you. Declare it ready again when you like.")
@@ -185,6 +188,7 @@ def take_back(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "dossier": dossier,
         "trajectory": dossier.trajectory,
+        "attendance": attendance(dossier.trajectory),
         "mine": own(request, dossier),
         "declared": declared,
         "possible": dossier.trajectory.state == T.SUBMITTED,

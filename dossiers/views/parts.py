@@ -18,6 +18,7 @@ from dossiers.offered import offered_to
 from dossiers.views import words
 from dossiers.views.grid import JUST, ORDERS, Choice, Grid, chosen, grid, show_choices, shown_here
 from trajectories.models import RequiredComponent, Trajectory
+from trajectories.queries import attendance
 from utq_portal.policy.queries import current
 from utq_portal.web import richtext
 from utq_portal.web.filekinds import ACCEPT
@@ -61,6 +62,7 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
     writable = mine and not workflow.closed_because(dossier)
     missing = missing_of(dossier, sections) if trajectory.state in Trajectory.WRITABLE else []
     may_review = trajectory.state == Trajectory.State.READY and not mine and not guest
+    attends = attendance(trajectory, dossier)
     return {
         "dossier": dossier,
         "trajectory": trajectory,
@@ -69,7 +71,8 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "writable": writable,
         "closed": workflow.closed_because(dossier) if mine else "",
         "sections": [(one, words.status_of(one)) for one in sections],
-        "facts": words.dossier_facts(dossier, sections, len(missing), request.user),
+        "facts": words.dossier_facts(dossier, sections, len(missing), request.user, attends),
+        "attendance": attends,
         "missing": missing,
         **_evidence(dossier, sections, request, writable=writable),
         "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
@@ -219,17 +222,18 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
     writable = mine and not closed
     texts = queries.texts_of(here, request.user)
     guest = bool(getattr(here, "guest", False))
-    supervisor = dossier.trajectory.supervisor
+    attends = attendance(dossier.trajectory, here)
     return {
         "section": here,
         "dossier": dossier,
         "trajectory": dossier.trajectory,
+        "attendance": attends,
         "mine": mine,
         "writable": writable,
         "closed": closed,
         "status": words.status_of(here),
         "tabs": [(one, words.status_of(one)) for one in sections],
-        "facts": words.section_facts(here, questions, request.user),
+        "facts": words.section_facts(here, questions, request.user, attends),
         "grid": grid(pieces, shown_here(_kept_in_view(everything, writable), criteria), criteria, writable=writable),
         "all_pieces": len(pieces),
         "offered": offered_to(request.user) if writable else [],
@@ -243,7 +247,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "guest": guest,
         "remark_form": None if mine else RemarkForm(criteria=criteria, guest=guest),
         "running": dossier.trajectory.state in Trajectory.OPEN,
-        "ask_form": AskForm(asker=request.user, supervisor=supervisor) if writable else None,
+        "ask_form": AskForm(asker=request.user, supervisor=attends.supervisor) if writable else None,
         "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
         "missing": missing_here(here),

@@ -21,7 +21,7 @@ from dossiers.forms import AdviceForm, CertificateForm, DecisionForm, WhyForm
 from dossiers.models import Dossier, PartialRecognition, RecognisedCriterion
 from dossiers.views.common import attempt, posted
 from trajectories.models import Trajectory
-from trajectories.queries import attending, holder_name, is_holder
+from trajectories.queries import attendance, attending, holder_name, is_holder
 from utq_portal.access import Rule
 from utq_portal.agenda.days import working_days_after
 from utq_portal.policy.queries import current
@@ -77,6 +77,7 @@ def _certificate(request: PortalRequest, dossier: Dossier, row: PartialRecogniti
     context = {
         "form": form,
         "dossier": dossier,
+        "attendance": attendance(dossier.trajectory, dossier),
         "row": row,
         "others": [one for one in queries.recognitions_of(dossier, request.user) if row is None or one.pk != row.pk],
         "form_failed": bool(form.errors),
@@ -213,7 +214,7 @@ def _advised(row: PartialRecognition, criteria: list[RecognisedCriterion]) -> di
 def _standing(row: Any, request: PortalRequest, today: date, *, running: bool, acts: bool) -> Standing:
     who = queries.RECOGNITION_BALL[row.state] if running else "nobody"
     trajectory = row.dossier.trajectory
-    if who == "utq_supervisor" and trajectory.supervisor_id is None:
+    if who == "utq_supervisor" and attending(trajectory) is None:
         who = "coordinator"
     by = None
     if row.state in PartialRecognition.OPEN and running:

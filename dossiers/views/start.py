@@ -19,7 +19,7 @@ from dossiers.forms import StartForm
 from dossiers.queries.starting import before_start
 from dossiers.views.common import posted
 from trajectories.models import StartAnswer
-from trajectories.queries import dossier_waits
+from trajectories.queries import attending, dossier_waits
 from trajectories.standing import clock_of
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
@@ -56,6 +56,7 @@ def start(request: PortalRequest) -> HttpResponse:
     context = {
         "form": form,
         "facts": facts,
+        "supervisor": attending(facts.trajectory) if facts.trajectory else None,
         "place": place_of(request.user, facts),
         "clock": clock_of(facts.obligation, timezone.localdate()),
         "after_intake": current(faculty).intake_before_dossier,

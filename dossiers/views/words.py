@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers.models import CompetenceSection, Dossier, Evidence
 from trajectories.models import Trajectory
-from trajectories.queries import holder_name, holder_of, is_holder
+from trajectories.queries import HOLDERS, Attendance, holder_name, holder_of, is_holder
 from utq_portal.agenda.days import working_days_after
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
@@ -131,7 +131,9 @@ def covered_words(covered: int, criteria: int) -> str:
     ) % {"covered": covered, "count": criteria}
 
 
-def section_facts(section: Section, questions: Sequence[FeedbackRequest], reader: User) -> Facts:
+def section_facts(
+    section: Section, questions: Sequence[FeedbackRequest], reader: User, attendance: Attendance
+) -> Facts:
     """The four answers of the page of one competence."""
     trajectory = section.dossier.trajectory
     mine = trajectory.person_id == reader.pk
@@ -142,18 +144,19 @@ def section_facts(section: Section, questions: Sequence[FeedbackRequest], reader
     by, by_note = _by(trajectory)
     if questions and trajectory.state in Trajectory.WRITABLE:
         asked = questions[0]
+        unread = bool(attendance.lost) and asked.reader_id == trajectory.supervisor_id
         return Facts(
             where,
             Fact(_("Nothing you must do"), _("you can write on")) if mine else _not_yours(asked.reader_id == reader.pk),
             asked.due_on,
             _("feedback expected"),
-            asked.reader.name,
+            HOLDERS["coordinator"] if unread else asked.reader.name,
             asked.reader_id == reader.pk,
             _("then you") if mine else trajectory.person.name,
         )
     writing = trajectory.state in Trajectory.WRITABLE and not section.done
     expected = _expected(section) if mine and writing else Fact(_("Nothing now"))
-    holder, yours, then = _holder(trajectory, reader, section)
+    holder, yours, then = _holder(trajectory, reader, attendance)
     return Facts(where, expected, by, by_note, holder, yours, then)
 
 
@@ -185,28 +188,27 @@ def _by(trajectory: Trajectory) -> tuple[date | None, Words]:
     return None, ""
 
 
-def _holder(trajectory: Trajectory, reader: User, row: Section | Dossier) -> tuple[Words, bool, Words]:
-    """Who has the ball, whether that is the reader, and who comes after; ``row`` knows who attends the case."""
+def _holder(trajectory: Trajectory, reader: User, attendance: Attendance) -> tuple[Words, bool, Words]:
+    """Who has the ball, whether that is the reader, and who comes after."""
     who = holder_of(trajectory, reader)
     yours = is_holder(trajectory, reader, who)
     then: Words = ""
     if who == "teacher":
-        then = _then(_reviewer(trajectory, attended=getattr(row, "attended", True)))
+        then = _("then %(name)s") % {"name": _next(trajectory, attendance)}
     return ("" if yours else holder_name(trajectory, who)), yours, then
 
 
-def _reviewer(trajectory: Trajectory, *, attended: bool) -> str:
-    """Who reads what is ready: the own UTQ supervisor while that one can act, else who assigns another."""
-    if trajectory.supervisor is None:
-        return _("a UTQ supervisor")
-    return trajectory.supervisor.name if attended else _("the coordinator")
+def _next(trajectory: Trajectory, attendance: Attendance) -> str:
+    """Who comes after the teacher: the UTQ supervisor, else who assigns one."""
+    if attendance.supervisor:
+        return attendance.supervisor.name
+    taken = trajectory.state == Trajectory.State.PREPARING and not attendance.nobody
+    return _("a UTQ supervisor") if taken else _("the coordinator")
 
 
-def _then(name: str) -> str:
-    return _("then %(name)s") % {"name": name}
-
-
-def dossier_facts(dossier: Dossier, sections: Sequence[Section], missing: int, reader: User) -> Facts:
+def dossier_facts(
+    dossier: Dossier, sections: Sequence[Section], missing: int, reader: User, attendance: Attendance
+) -> Facts:
     """The four answers of the page of the whole dossier."""
     trajectory = dossier.trajectory
     mine = trajectory.person_id == reader.pk
@@ -217,7 +219,7 @@ def dossier_facts(dossier: Dossier, sections: Sequence[Section], missing: int, r
         % {"done": done, "count": len(sections)},
         count_words(words),
     )
-    holder, yours, then = _holder(trajectory, reader, dossier)
+    holder, yours, then = _holder(trajectory, reader, attendance)
     by, by_note = _by(trajectory)
     if trajectory.state in Trajectory.WRITABLE and mine:
         todo = ngettext("%(count)s thing to do", "%(count)s things to do", missing) % {"count": missing}

@@ -20,7 +20,7 @@ from exemptions.forms import AskForm
 from exemptions.models import ExemptionRequest
 from trajectories.models import Obligation
 from utq_portal.folding import found
-from utq_portal.people.models import Role
+from utq_portal.people.models import Role, User
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import first_of, page_of
@@ -57,7 +57,7 @@ def overview(request: PortalRequest) -> HttpResponseBase:
         "today": timezone.localdate(),
         "holders": list(HOLDERS.items()),
         "with": ball,
-        "page": _named(page_of(rows, request)),
+        "page": _named(page_of(rows, request), request.user),
         "waiting": queries.waiting_for(request.user).count(),
         "show": wanted or "running",
         "q": text,
@@ -71,10 +71,14 @@ def overview(request: PortalRequest) -> HttpResponseBase:
     return render(request, "exemptions/overview.html", context)
 
 
-def _named(page: Any) -> Any:
-    """The page with ``holder_word`` on each row: who has the ball, in words; empty when nobody has."""
+def _named(page: Any, reader: User) -> Any:
+    """The page with ``holder_word`` on each row: who has the ball, in words; empty when nobody has.
+
+    What waits for a role that nobody fills is the coordinator's, who reads "You" (``yours``).
+    """
     for row in page:
         row.holder_word = HOLDERS.get(row.holder, "")
+        row.yours_now = row.your_turn or queries.is_coordinators(row, reader)
     return page
 
 

@@ -63,6 +63,8 @@ def standing(row: Any, viewer: User, people: dict[str, list[User]], gaps: int, *
     own = row.person_id == viewer.pk
     today = timezone.localdate()
     asked, yours = (_("Say what happens to your trajectory"), True) if choice else _asked(row, own, gaps)
+    if not yours and queries.is_coordinators(row, viewer):
+        asked, yours = _("Give somebody the role"), True
     place = stage_of(row)
     return Standing(
         where=_place_words(row, own, place),

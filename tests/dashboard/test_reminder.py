@@ -13,7 +13,8 @@ from trajectories.models import Obligation, Trajectory
 from trajectories.workflow.remind import remind
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.dashboard.queries.reminding import next_reminder
-from utq_portal.people.models import User
+from utq_portal.notices.models import Notice
+from utq_portal.people.models import RoleAssignment, User
 from utq_portal.web import dates
 
 SignIn = Callable[[User], Client]
@@ -67,3 +68,32 @@ def test_the_pages_say_it_and_the_teacher_sees_own_reminders_only(cast: Cast, si
     assert (
         f"Your next reminder comes on {dates.long(comes.day)}" in signed_in(cast.teacher).get("/home/").content.decode()
     )
+
+
+def test_what_waits_for_a_utq_supervisor_who_can_act_no_more_is_foretold_to_the_coordinator(cast: Cast) -> None:
+    Trajectory.objects.filter(pk=cast.trajectory.pk).update(supervisor=cast.supervisor)
+    row = moved(cast, "ready_declared")
+    comes = next_reminder(row.obligation, row, MONDAY, own=False)
+    assert comes is not None
+    assert comes.who == "the UTQ supervisor"
+    RoleAssignment.objects.filter(person=cast.supervisor).delete()
+    row.refresh_from_db()
+    comes = next_reminder(row.obligation, row, MONDAY, own=False)
+    assert comes is not None
+    assert comes.who == "the coordinator"
+    list(remind_of_waits(on=comes.day, send=True))
+    assert list(Notice.objects.values_list("recipient", flat=True)) == [cast.coordinator.pk]
+
+
+def test_who_is_reminded_reads_you(cast: Cast, signed_in: SignIn) -> None:
+    row = moved(cast, "ready_declared")
+    Trajectory.objects.filter(pk=row.pk).update(supervisor=cast.supervisor, state_since=timezone.now())
+    address = f"/trajectories/{row.pk}/"
+
+    def told(reader: User) -> str:
+        page = signed_in(reader).get(address).content.decode()
+        return page.partition("Next reminder")[2].partition(", to: ")[2].partition(".")[0]
+
+    assert (told(cast.supervisor), told(cast.coordinator)) == ("you", "the UTQ supervisor")
+    RoleAssignment.objects.filter(person=cast.supervisor).delete()
+    assert told(cast.coordinator) == "you"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from assessments.workflow import annul
 from dossiers import workflow
 from dossiers.models import CompetenceSection, FeedbackComment
 from tests.architecture.test_house import ROOT, sources
-from tests.cast import Cast
+from tests.cast import Cast, give
 from tests.factories import assessments as make
 from tests.factories.dossiers import (
     advised_certificate,
@@ -28,12 +29,12 @@ from tests.factories.dossiers import (
 )
 from trajectories import workflow as trajectories
 from trajectories.models import Trajectory
-from trajectories.queries import attending, orphaned, reviewing, supervising, unattended
+from trajectories.queries import attending, orphaned, reviewing, supervising, unattended, with_able
 from trajectories.waits import reviewers, supervisors, waiting
 from utq_portal.agenda.waits import Office
 from utq_portal.dashboard.queries.figures import figures
 from utq_portal.notices.models import Notice
-from utq_portal.people.models import Employment, Role, RoleAssignment, User
+from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User
 
 TODAY = timezone.localdate()
 YESTERDAY = TODAY - timedelta(days=1)
@@ -199,12 +200,12 @@ def test_who_can_act_no_more_hears_nothing_and_what_waits_goes_to_the_coordinato
 @pytest.mark.parametrize("lose", LOST, ids=lambda lose: lose.__name__)
 def test_one_rule_says_so_everywhere(cast: Cast, lose: Lose) -> None:
     Trajectory.objects.filter(pk=cast.trajectory.pk).update(supervisor=cast.supervisor, state="ready_declared")
-    row = waiting("ready_declared").get()
+    row = with_able(waiting("ready_declared")).get()
     assert (attending(row), reviewing(row), supervising(row)) == (cast.supervisor, [cast.supervisor], [cast.supervisor])
     assert (reviewers(row, Office(TODAY)), supervisors(row, Office(TODAY))) == ([cast.supervisor], [cast.supervisor])
     assert figures(cast.coordinator, TODAY).total("orphaned") == 0
     lose(cast)
-    row = waiting("ready_declared").get()
+    row = with_able(waiting("ready_declared")).get()
     assert attending(row) is None
     for people in (reviewing(row), supervising(row), reviewers(row, Office(TODAY)), supervisors(row, Office(TODAY))):
         assert people == [cast.coordinator]
@@ -217,13 +218,57 @@ def test_one_rule_says_so_everywhere(cast: Cast, lose: Lose) -> None:
 def test_nor_does_a_faculty_have_somebody_who_can_act_in_that_case(cast: Cast, lose: Lose) -> None:
     Trajectory.objects.filter(pk=cast.trajectory.pk).update(supervisor=None, state="intake_submitted")
     RoleAssignment.objects.filter(role=Role.UTQ_SUPERVISOR).exclude(person=cast.supervisor).delete()
-    row = waiting("intake_submitted").get()
+    row = with_able(waiting("intake_submitted")).get()
     assert not Trajectory.objects.filter(unattended(), pk=row.pk).exists()
     assert supervising(row) == supervisors(row, Office(TODAY)) == [cast.supervisor]
     lose(cast)
-    row = waiting("intake_submitted").get()
+    row = with_able(waiting("intake_submitted")).get()
     assert Trajectory.objects.filter(unattended(), pk=row.pk).exists()
     assert supervising(row) == supervisors(row, Office(TODAY)) == [cast.coordinator]
+
+
+def test_one_rule_says_who_of_a_faculty_can_take_it_for_one_case_and_for_many(cast: Cast) -> None:
+    """In person and as stand-in, of the faculty or of all; neither who cannot be it, nor who stands in for them."""
+    Trajectory.objects.filter(pk=cast.trajectory.pk).update(supervisor=None, state="intake_submitted")
+    everywhere = RoleAssignment.objects.create(
+        person=cast.colleague, role=Role.UTQ_SUPERVISOR, valid_from=TODAY - timedelta(days=9)
+    )
+    give(cast.line_manager, Role.UTQ_SUPERVISOR, cast.science)
+    give(cast.teacher, Role.UTQ_SUPERVISOR, cast.science)
+    covers = {
+        cast.supervisor: cast.assessor1,
+        cast.line_manager: cast.assessor2,
+        cast.colleague: cast.line_manager,
+        cast.teacher: cast.assessor3,
+    }
+    for principal, other in covers.items():
+        Delegation.objects.create(
+            from_person=principal, to_person=other, role=Role.UTQ_SUPERVISOR, valid_from=TODAY, valid_until=TODAY
+        )
+
+    def told() -> tuple[list[User], list[User]]:
+        row = with_able(waiting("intake_submitted")).get()
+        return supervising(row), supervisors(row, Office(TODAY))
+
+    expected = sorted([cast.supervisor, cast.colleague, cast.assessor1], key=lambda one: one.pk)
+    assert told() == (expected, expected)
+    everywhere.delete()
+    left(cast)
+    assert told() == ([cast.coordinator], [cast.coordinator])
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_who_is_reminded_costs_the_same_for_one_intake_as_for_many(
+    cast: Cast, number: int, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    Trajectory.objects.filter(pk=cast.trajectory.pk).update(supervisor=None, state="intake_submitted")
+    for place in range(number - 1):
+        other = make.another_teacher(cast, place)
+        Trajectory.objects.filter(pk=other.pk).update(supervisor=None, state="intake_submitted")
+    office = Office(TODAY)
+    with django_assert_num_queries(2):
+        found = [supervisors(row, office) for row in with_able(waiting("intake_submitted"))]
+    assert found == [[cast.supervisor]] * number
 
 
 # where a person is named as UTQ supervisor without asking whether they can act: to change who it is, or to say that

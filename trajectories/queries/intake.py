@@ -30,6 +30,7 @@ from trajectories.models import (
     LineManagerDiscussion,
     Trajectory,
 )
+from trajectories.queries.trajectories import nobody_acts
 from utq_portal.access import Rule
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
@@ -48,6 +49,7 @@ def intake_for(user: User) -> QuerySet[Trajectory]:
     """
     rows = Trajectory.objects.filter(rules.INTAKE_DOCUMENTS(user)).select_related(*_WHOLE, "intake_report")
     return rows.annotate(
+        unattended=nobody_acts(),
         reads_notes=Case(When(rules.INTAKE_TEXTS(user), then=Value(True)), default=Value(False)),
         holds_intake=Case(When(rules.INTAKE_STAFF(user), then=Value(True)), default=Value(False)),
     )
@@ -55,19 +57,20 @@ def intake_for(user: User) -> QuerySet[Trajectory]:
 
 def discussions_for(user: User) -> QuerySet[Trajectory]:
     """The trajectories of which the user may read the discussion: those of the intake, and of own reports."""
-    rows = Trajectory.objects.filter(rules.DISCUSSION(user))
+    rows = Trajectory.objects.filter(rules.DISCUSSION(user)).annotate(unattended=nobody_acts())
     return rows.select_related("person", "faculty", "profile", "supervisor", "discussion", "discussion__line_manager")
 
 
 def plans_for(user: User) -> QuerySet[Trajectory]:
     """The trajectories whose learning plan the user may read: the own and the supervised."""
-    rows = Trajectory.objects.filter(rules.INTAKE_TEXTS(user))
+    rows = Trajectory.objects.filter(rules.INTAKE_TEXTS(user)).annotate(unattended=nobody_acts())
     return rows.select_related("person", "faculty", "profile", "supervisor", "obligation", "self_diagnosis")
 
 
 def intakes_held_by(user: User) -> QuerySet[Trajectory]:
     """The trajectories whose intake the user may hold: the supervised, and in the faculty those without."""
-    return Trajectory.objects.filter(rules.INTAKE_STAFF(user)).select_related(*_WHOLE)
+    rows = Trajectory.objects.filter(rules.INTAKE_STAFF(user)).annotate(unattended=nobody_acts())
+    return rows.select_related(*_WHOLE)
 
 
 def waiting_intakes(user: User) -> QuerySet[Trajectory]:

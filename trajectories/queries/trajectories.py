@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
 from trajectories.models import Trajectory
+from trajectories.queries.keys import Keys
 from trajectories.ties import Part, barred_in
-from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
-from utq_portal.people.queries import appointees, left, responsible
+from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User, employed_on, held_on
+from utq_portal.people.queries import appointees, responsible
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -29,8 +32,16 @@ class Attending(TypedDict):
     attended: bool
 
 
+class Able(Attending):
+    """What ``with_able`` adds besides: the keys of those who can act, "3,14", in person and as stand-ins."""
+
+    able: str
+    covering: str
+
+
 if TYPE_CHECKING:
     Attended: TypeAlias = WithAnnotations[Trajectory, Attending]
+    Workable: TypeAlias = WithAnnotations[Trajectory, Able]
 
 S = Trajectory.State
 
@@ -51,18 +62,38 @@ BALL: dict[str, str] = {
 UNASSIGNED: dict[str, str] = {S.READY: "coordinator"}
 
 
-def _able(start: str, day: date) -> QuerySet[RoleAssignment]:
-    """Who can act as UTQ supervisor of the outer row, where ``start`` leads to its trajectory: the role is theirs in
-    that faculty, they work here or never did, and they are not the line manager."""
-    ever = Employment.objects.filter(person=OuterRef("person"))
+def _outer(name: str, depth: int) -> Any:
+    """A field of the row so many queries further out."""
+    return OuterRef(name if depth == 1 else _outer(name, depth - 1))
+
+
+def _fit(who: str, start: str, day: date, depth: int) -> Q:
+    """Of the person at ``who``: they could act as UTQ supervisor of the outer trajectory, were the role theirs.
+
+    They work here or never did, and are not the line manager (docs/domain.md, Ties).
+    """
+    ever = Employment.objects.filter(person=OuterRef(who))
     gone = Exists(ever) & ~Exists(ever.filter(employed_on(day)))
     managed = Employment.objects.filter(
-        employed_on(day), person=OuterRef(OuterRef(f"{start}person")), line_manager=OuterRef("person")
+        employed_on(day), person=_outer(f"{start}person", depth + 1), line_manager=OuterRef(who)
     )
-    held = RoleAssignment.objects.filter(
-        held_on(day), Q(faculty=None) | Q(faculty=OuterRef(f"{start}faculty")), role=Role.UTQ_SUPERVISOR
+    return Q(**{f"{who}__is_active": True}) & ~Q(gone) & Q(~Exists(managed))
+
+
+def _able(start: str, day: date, depth: int = 1) -> QuerySet[RoleAssignment]:
+    """Who can act as UTQ supervisor of the outer row, where ``start`` leads to its trajectory: the role is theirs in
+    that faculty, they work here or never did, and they are not the line manager."""
+    here = Q(faculty=None) | Q(faculty=_outer(f"{start}faculty", depth))
+    return RoleAssignment.objects.filter(
+        held_on(day), here, _fit("person", start, day, depth), role=Role.UTQ_SUPERVISOR
     )
-    return held.filter(~Exists(managed), person__is_active=True).exclude(gone)
+
+
+def _covering(day: date) -> QuerySet[Delegation]:
+    """The stand-ins of those who can act as UTQ supervisor of the outer trajectory, as far as they could be it too."""
+    here = Q(faculty=None) | Q(faculty=OuterRef("faculty"))
+    rows = Delegation.objects.filter(held_on(day), here, _fit("to_person", "", day, 1), role=Role.UTQ_SUPERVISOR)
+    return rows.filter(from_person__in=_able("", day, depth=2).values("person")).exclude(from_person=OuterRef("person"))
 
 
 def orphaned(path: str = "", day: date | None = None) -> Q:
@@ -94,6 +125,32 @@ def attending(trajectory: Trajectory) -> User | None:
     return trajectory.supervisor
 
 
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who acts as UTQ supervisor in one case, for the sentences that say who reads and who is waited for."""
+
+    supervisor: User | None  # the own one, as long as they can act in the case
+    lost: str = ""  # the name of who stands as such and can act no more
+    nobody: bool = False  # nor is there anybody of the faculty: what waits is the coordinator's
+
+
+def nobody_acts(path: str = "") -> Case:
+    """``unattended`` in SQL as an annotation, for ``attendance``."""
+    return Case(When(unattended(path), then=Value(True)), default=Value(False))
+
+
+def attendance(trajectory: Trajectory, row: Any = None) -> Attendance:
+    """Who acts as UTQ supervisor there (docs/domain.md, Nothing waits for nobody).
+
+    One query; none where ``row``, or the trajectory itself, was fetched with ``unattended`` (``nobody_acts``).
+    """
+    known: bool | None = getattr(row or trajectory, "unattended", None)
+    nobody = is_unattended(trajectory) if known is None else known
+    if trajectory.supervisor is None or not nobody:
+        return Attendance(trajectory.supervisor, nobody=nobody)
+    return Attendance(None, trajectory.supervisor.name, nobody=True)
+
+
 def is_attended(path: str = "") -> Case:
     """In SQL, whether the UTQ supervisor of the trajectory to which ``path`` leads can act in it."""
     supervisor = f"{path}__supervisor" if path else "supervisor"
@@ -105,15 +162,37 @@ def with_attending(rows: QuerySet[Trajectory]) -> QuerySet[Attended]:
     return rows.select_related("supervisor").annotate(attended=is_attended())
 
 
+def with_able(rows: QuerySet[Trajectory], day: date | None = None) -> QuerySet[Workable]:
+    """Many trajectories with ``attended`` and who of their faculties can act in each: what ``able_in`` reads.
+
+    The teacher is left out: nobody is UTQ supervisor of the own case.
+    """
+    on = day or timezone.localdate()
+    return with_attending(rows).annotate(
+        able=_keys(_able("", on), "person"), covering=_keys(_covering(on), "to_person")
+    )
+
+
+def _keys(rows: QuerySet[Any], who: str) -> Coalesce:
+    """Their keys in one text, the teacher of the outer trajectory left out."""
+    others: QuerySet[Any, Any] = rows.exclude(**{who: OuterRef("person")}).order_by()
+    joined = others.values(one=Value(1)).annotate(keys=Keys(who)).values("keys")
+    return Coalesce(Subquery(joined, output_field=CharField()), Value(""))
+
+
+def able_in(row: Workable) -> set[int]:
+    """The keys of who can act as UTQ supervisor in a trajectory from ``with_able``, stand-ins of one included."""
+    return {int(key) for part in (row.able, row.covering) for key in part.split(",") if key}
+
+
 def supervising(trajectory: Trajectory) -> list[User]:
     """Who is told what waits for a UTQ supervisor: the own one, else those of the faculty, else who coordinates."""
-    if is_unattended(trajectory):
-        return responsible(Role.COORDINATOR, but=trajectory.person_id)
-    if trajectory.supervisor is not None:
-        return [trajectory.supervisor]
-    here = responsible(Role.UTQ_SUPERVISOR, trajectory.faculty_id, but=trajectory.person_id)
-    barred = barred_in(trajectory, Part.SUPERVISOR).keys() | left(one.pk for one in here)
-    return [one for one in here if one.pk not in barred]
+    row = with_able(Trajectory.objects.all()).get(pk=trajectory.pk)
+    if row.supervisor is None:
+        found = list(User.objects.filter(pk__in=able_in(row)).order_by("pk"))
+    else:
+        found = [row.supervisor] if row.attended else []
+    return found or responsible(Role.COORDINATOR, but=trajectory.person_id)
 
 
 def reviewing(trajectory: Trajectory) -> list[User]:

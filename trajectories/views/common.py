@@ -74,10 +74,11 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, failed
 
 
 def around(trajectory: Trajectory, user: User) -> dict[str, Any]:
-    """What every page about a trajectory says: whose it is, and who has the ball."""
+    """What every page about a trajectory says: whose it is, who has the ball, and who acts as UTQ supervisor."""
     who = queries.holder_of(trajectory, user)
     return {
         "trajectory": trajectory,
+        "attendance": queries.attendance(trajectory),
         "own": trajectory.person_id == user.pk,
         "holder": queries.holder_name(trajectory, who),
         "ball_is_yours": queries.is_holder(trajectory, user, who),

@@ -62,9 +62,10 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _book(request, trajectory, form, moving=booking is not None)
     open_now = trajectory.state in queries.WAITING
-    free = _free(trajectory) if open_now else []
+    about = around(trajectory, request.user)
+    free = _free(trajectory, about["attendance"].supervisor) if open_now else []
     context: dict[str, Any] = {
-        **around(trajectory, request.user),
+        **about,
         "form": form,
         "booking": booking,
         "days": _by_day(free),
@@ -72,15 +73,14 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
         "chosen": str(form["slot"].value() or ""),
         "progress": queries.intake_progress(trajectory),
         "open": open_now,
-        "unattended": open_now and queries.is_unattended(trajectory),
     }
     return page(request, "intake_slot.html", context, failed=request.method == "POST")
 
 
-def _free(trajectory: Trajectory) -> list[IntakeSlot]:
+def _free(trajectory: Trajectory, supervisor: User | None) -> list[IntakeSlot]:
     """Free times: of the own UTQ supervisor when there are any, else of everybody in the faculty."""
     free = list(queries.free_slots(trajectory, after=timezone.now())[:SLOTS_MOST])
-    return [slot for slot in free if slot.host_id == trajectory.supervisor_id] or free
+    return [slot for slot in free if supervisor and slot.host_id == supervisor.pk] or free
 
 
 def _book(request: PortalRequest, trajectory: Trajectory, form: BookingForm, *, moving: bool) -> HttpResponse:

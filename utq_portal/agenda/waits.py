@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from utq_portal.agenda.days import Calendar, calendar
 from utq_portal.notices.message import Message
 from utq_portal.people.models import Faculty, Role, User
-from utq_portal.people.queries import holders, left
+from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
 from utq_portal.policy.values import Policy
 
@@ -35,7 +35,6 @@ class Office:
         self._policies: dict[int | None, Policy] = {}
         self._holders: dict[tuple[Role, int | None], list[User]] = {}
         self._faculties: list[int | None] | None = None
-        self._left: dict[tuple[Role, int | None], set[int]] = {}
 
     def policy(self, faculty: int | None) -> Policy:
         """The settings of a faculty."""
@@ -53,13 +52,6 @@ class Office:
             self._holders[key] = list(holders(role, faculty, self.on).order_by("pk"))
         found = [one for one in self._holders[key] if one.pk != but]
         return found or (self.holders(Role.COORDINATOR, but=but) if role != Role.COORDINATOR else [])
-
-    def left(self, role: Role, faculty: int | None = None) -> set[int]:
-        """Of those who hold the role there, who works here no more (docs/domain.md, Nothing waits for nobody)."""
-        key = (role, faculty)
-        if key not in self._left:
-            self._left[key] = left([one.pk for one in self.holders(role, faculty)], self.on)
-        return self._left[key]
 
     def least(self, term: Term) -> int:
         """The smallest number of days that the term has in any faculty."""

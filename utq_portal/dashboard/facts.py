@@ -29,6 +29,7 @@ class SectionFact:
     reader: str = ""  # who reads it now
     reader_given: str = ""
     answer_by: date | None = None
+    unread: bool = False  # who was asked can read it no more: the coordinator finds somebody else
     ready_elsewhere: bool = False  # ready before the portal; what shows it is still to be added
     lapsed: bool = False  # judged sufficient, too long ago to be handed in again
 
@@ -113,6 +114,7 @@ class Facts:
     supervisor: str = ""
     supervisor_given: str = ""
     attended: bool = True  # somebody can act as UTQ supervisor; else what waits is the coordinator's
+    lost: int = 0  # the key of who stands as UTQ supervisor and can act as such no more
     plan_items: int = 0
     planned_ready_on: date | None = None
     returns: int = 0
@@ -130,6 +132,11 @@ class Facts:
     @property
     def criteria(self) -> int:
         return sum(s.criteria for s in self.sections)
+
+    @property
+    def reads(self) -> bool:
+        """There is an own UTQ supervisor who can act."""
+        return bool(self.supervisor) and self.attended
 
     @property
     def begun(self) -> bool:

@@ -61,6 +61,15 @@ def _supervisor(facts: Facts) -> str:
     return facts.supervisor_given or _("your UTQ supervisor")
 
 
+def _looked_for(facts: Facts) -> str:
+    """Why nobody acts as UTQ supervisor, and who sees to it."""
+    if facts.lost:
+        return _("%(name)s can no longer be your UTQ supervisor. The coordinator finds somebody else.") % {
+            "name": facts.supervisor
+        }
+    return _("Your faculty has no UTQ supervisor now. The coordinator knows that you wait.")
+
+
 def _without_trajectory(facts: Facts) -> Action:
     if facts.settled:
         return Action(
@@ -165,11 +174,7 @@ def _intake_sent(facts: Facts) -> Action:
             "unattended",
             _("Nothing now"),
             _("Your intake has been sent, and the coordinator looks for a UTQ supervisor"),
-            _("Your faculty has no UTQ supervisor now. The coordinator knows that you wait.")
-            if facts.after_intake
-            else _(
-                "Your faculty has no UTQ supervisor now. The coordinator knows that you wait. Your dossier is open."
-            ),
+            _looked_for(facts) if facts.after_intake else f"{_looked_for(facts)} {_('Your dossier is open.')}",
             _("Open your intake") if facts.after_intake else _("Open your dossier"),
             "intake" if facts.after_intake else "dossier",
             yours=False,
@@ -193,14 +198,18 @@ def _intake_booked(facts: Facts) -> Action:
         "meet",
         _("Come to the meeting"),
         _("Your intake meeting is on %(day)s") % {"day": dates.with_weekday(facts.intake_at)},
-        _("Your dossier opens after it: collect what you already have.")
-        if facts.after_intake
-        else _("Until then your dossier is open: put in what you already have."),
+        _until_the_meeting(facts) if facts.attended else _looked_for(facts),
         _("See your intake meeting"),
         "slots",
         yours=False,
         note=dates.with_weekday(facts.intake_at),
     )
+
+
+def _until_the_meeting(facts: Facts) -> str:
+    if facts.after_intake:
+        return _("Your dossier opens after it: collect what you already have.")
+    return _("Until then your dossier is open: put in what you already have.")
 
 
 def _dossier(facts: Facts) -> Action:
@@ -297,7 +306,9 @@ def _first_steps(facts: Facts) -> Action:
         return Action(
             "with_reader",
             _("Nothing now"),
-            _("%(person)s reads competence %(number)s")
+            _("The coordinator finds somebody else to read competence %(number)s") % {"number": reader.number}
+            if reader.unread
+            else _("%(person)s reads competence %(number)s")
             % {"person": reader.reader_given or _("Your reader"), "number": reader.number},
             _("You hear by %(day)s. Nothing is expected of you until then.") % {"day": dates.long(reader.answer_by)}
             if reader.answer_by
@@ -359,7 +370,12 @@ def _all_ready(facts: Facts) -> Action:
         _("Declare your dossier ready"),
         _("Declare your dossier ready"),
         _("Every competence is ready. You confirm the name on your certificate, and %(person)s takes a last look.")
-        % {"person": _supervisor(facts)},
+        % {"person": _supervisor(facts)}
+        if facts.reads
+        else _(
+            "Every competence is ready. You confirm the name on your certificate, and the coordinator assigns a UTQ "
+            "supervisor, who takes a last look."
+        ),
         _("Check and declare ready"),
         "ready",
     )
@@ -381,8 +397,9 @@ def _ready(facts: Facts) -> Action:
     return Action(
         "ready_declared",
         _("Nothing now"),
-        _("%(person)s takes a last look at your dossier")
-        % {"person": (facts.supervisor or _("Your UTQ supervisor")) if facts.attended else _("A new UTQ supervisor")},
+        _("%(person)s takes a last look at your dossier") % {"person": facts.supervisor}
+        if facts.reads
+        else _("The coordinator first assigns a UTQ supervisor, who takes a last look at your dossier"),
         _("You hear whether it goes to the assessors, or what is still needed."),
         _("Open your dossier"),
         "dossier",

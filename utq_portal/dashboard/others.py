@@ -14,7 +14,7 @@ from trajectories.models import Trajectory
 from trajectories.queries import HOLDERS
 from utq_portal.agenda.days import working_days_after
 from utq_portal.dashboard.facts import Facts
-from utq_portal.dashboard.nextstep import assessment_words
+from utq_portal.dashboard.nextstep import Action, assessment_words
 from utq_portal.web import dates
 
 T = Trajectory.State
@@ -49,9 +49,10 @@ def with_others(
     time_asked_of: str = "hr_advisor",
 ) -> list[WithOther]:
     """Feedback asked, partial certificates, the intake, the last look, the assessment and its start, more time."""
-    found = [_feedback(request, today) for request in requests]
+    found = [_feedback(request, today, facts.lost) for request in requests]
     supervisor = (facts.supervisor or _("UTQ supervisor")) if facts.attended else _("Coordinator")
-    found += [_certificate(row, supervisor, answer_days, today) for row in certificates]
+    own = supervisor if facts.reads else _("Coordinator")  # of what waits for the own one, not for any of the faculty
+    found += [_certificate(row, own, answer_days, today) for row in certificates]
     day = dates.civil(since)
     if facts.state == T.PREPARING and facts.talk_waits and facts.talk_on:
         found.append(WithOther(_("Your talk about teaching tasks"), _("Line manager"), facts.talk_on, None, "intake"))
@@ -59,7 +60,7 @@ def with_others(
         found.append(WithOther(_("Your intake"), supervisor, day, expected(since, answer_days, today), "intake"))
     if facts.state == T.READY:
         found.append(
-            WithOther(_("A last look at your dossier"), supervisor, day, expected(since, answer_days, today), "dossier")
+            WithOther(_("A last look at your dossier"), own, day, expected(since, answer_days, today), "dossier")
         )
     if facts.state == T.SUBMITTED:
         by = expected(since, answer_days, today)
@@ -77,13 +78,12 @@ def with_others(
     return found
 
 
-def _feedback(request: FeedbackRequest, today: date) -> WithOther:
+def _feedback(request: FeedbackRequest, today: date, lost: int) -> WithOther:
     number = request.section.competence.number
     title = _("Feedback on competence %(number)s") % {"number": number}
     by = max(request.due_on, today + timedelta(days=1))
-    return WithOther(
-        title, request.reader.name, dates.civil(request.asked_at), by, "section", request.section.competence.number
-    )
+    reader = _("Coordinator") if request.reader_id == lost else request.reader.name
+    return WithOther(title, reader, dates.civil(request.asked_at), by, "section", request.section.competence.number)
 
 
 def _certificate(row: PartialRecognition, supervisor: str, days: int, today: date) -> WithOther:
@@ -106,14 +106,26 @@ class Holder:
     note: str = ""
 
 
-def holder_of(facts: Facts, yours: bool, others: list[WithOther], since: date | None) -> Holder:
-    """You, when something is expected of you; else the first other; else nobody."""
-    if yours:
-        note = _("since %(day)s") % {"day": dates.long(since)} if since else ""
+# what is the teacher's by the rule, while somebody named is to act first: the action, and what that one is asked
+FIRST = {"talk_waits": "intake", "with_reader": "section"}
+
+
+def holder_of(facts: Facts, action: Action, others: list[WithOther], since: date | None, ball: str) -> Holder:
+    """Who has the ball, by ``ball``, the rule of the lists (queries/ball.py): "" where there is no trajectory.
+
+    What ended is with nobody, unless a new trajectory is expected. A list calls it the teacher's too when only a
+    colleague reads, or the line manager confirms a talk: the home names that one.
+    """
+    note = _("since %(day)s") % {"day": dates.long(since)} if since else ""
+    if action.yours and ball in ("", "teacher", "nobody"):
         return Holder(_("You"), True, note)
-    if facts.state == T.INTAKE_BOOKED:
-        return Holder(facts.supervisor or _("UTQ supervisor"), False, "")
-    if others:
-        first = others[0]
+    if ball == "teacher":
+        first = next((one for one in others if one.target == FIRST.get(action.key)), None)
+        if first is None:
+            return Holder(_("You"), True, note)
         return Holder(first.holder, False, _("since %(day)s") % {"day": dates.long(first.since)})
-    return Holder(_("Nobody"), False, "")
+    if ball in ("", "nobody"):
+        return Holder(_("Nobody"), False, "")
+    if ball == "utq_supervisor" and facts.supervisor:
+        return Holder(facts.supervisor, False, note)
+    return Holder(str(HOLDERS[ball]), False, note)

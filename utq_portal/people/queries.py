@@ -75,13 +75,6 @@ def holders(role: Role, faculty: Faculty | int | None = None, day: date | None =
     return User.objects.filter(Q(pk__in=held.values("person")) | Q(pk__in=handed.values("to_person")), is_active=True)
 
 
-def left(keys: Iterable[int], day: date | None = None) -> set[int]:
-    """Those of these people who had an appointment here and have none that runs."""
-    ever = Employment.objects.filter(person__in=list(keys))
-    here = ever.filter(employed_on(day or timezone.localdate()))
-    return set(ever.values_list("person_id", flat=True)) - set(here.values_list("person_id", flat=True))
-
-
 def filled(role: Role, faculty: str = "", *barred: str) -> Exists:
     """Somebody holds ``role`` today in the row's faculty (a path to it) or, without a path, anywhere.
 

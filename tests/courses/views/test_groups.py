@@ -86,6 +86,32 @@ def test_results_are_noted_from_the_page_of_the_group(cast: Cast, signed_in: Sig
     assert "Note these results" not in desk.get(f"/editions/{edition.pk}/").content.decode()
 
 
+def test_assignments_that_wait_are_asked_on_the_page_as_on_the_desk(cast: Cast, signed_in: SignedIn) -> None:
+    edition = make_edition(make_course(needs_assignment=True), -20)
+    row = registered(edition, cast.teacher)
+    for session in edition.sessions.all():
+        Attendance.objects.create(session=session, registration=row, was="present")
+    desk, address = signed_in(cast.course_manager), f"/editions/{edition.pk}/"
+
+    def facts() -> str:
+        page = desk.get(address).content.decode()
+        return " ".join(page.partition('class="facts"')[2].partition("</dl>")[0].split())
+
+    assert list(desk.get("/course-desk/").context["to_complete"]) == [edition]
+    assert ("Approve the assignments" in facts(), "Nothing now" in facts(), "No date" in facts()) == (
+        True,
+        False,
+        False,
+    )
+    assert f"</svg>{dates.long(edition.ends_on)}</span>" in facts()
+    assert '<a class="button primary" href="#list">Approve the assignments</a>' in desk.get(address).content.decode()
+    desk.post(f"/courses/registrations/{row.pk}/assignment/")
+    assert ("Note the results" in facts(), "Approve the assignments" in facts()) == (True, False)
+    desk.post(f"{address}complete/")
+    assert list(desk.get("/course-desk/").context["to_complete"]) == []
+    assert ("Nothing now" in facts(), "No date" in facts()) == (True, True)
+
+
 def test_a_small_group_goes_ahead_or_is_cancelled(cast: Cast, signed_in: SignedIn) -> None:
     edition = make_edition(make_course(), 3, closes_on=TODAY - timedelta(days=1))
     registered(edition, cast.teacher)

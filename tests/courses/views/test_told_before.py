@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -96,6 +98,31 @@ def test_more_places_are_told_only_after_a_yes(cast: Cast, signed_in: Browser) -
     assert (Edition.objects.get().most, Notice.objects.count()) == (1, 0)
     assert client.post(address, {**posted(edition, most="3"), "told": told_in(first)}).status_code == 302
     assert Notice.objects.filter(code="courses.promoted").count() == 2
+
+
+def test_what_others_are_told_of_another_edition_meanwhile_is_not_counted(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition, other = with_people(cast, 2), make_edition(make_course("X2"))
+    _place(other, cast.colleague)
+    change = editions.change_edition
+
+    def meanwhile(*given: Any, **named: Any) -> Edition:
+        """At the same moment somebody moves the other edition."""
+        change(other, {}, later(other), by=cast.course_manager)
+        return change(*given, **named)
+
+    monkeypatch.setattr(editions, "change_edition", meanwhile)
+    assert workflow.would_tell(edition, {}, meetings_of(edition), by=cast.course_manager).number == 0
+    assert workflow.would_tell(edition, {}, later(edition), by=cast.course_manager).number == 2
+    meanwhile(edition, {}, later(edition), by=cast.course_manager)
+    assert Notice.objects.filter(code="courses.sessions_changed").count() == 3
+
+
+def later(edition: Edition) -> list[Meeting]:
+    """The same meetings, an hour later."""
+    hour = timedelta(hours=1)
+    return [replace(one, starts_at=one.starts_at + hour, ends_at=one.ends_at + hour) for one in meetings_of(edition)]
 
 
 def meetings_of(edition: Edition) -> list[Meeting]:

@@ -47,6 +47,7 @@ from trajectories.queries import unattended
 from utq_portal.agenda.models import Meeting
 from utq_portal.agenda.queries import attended_by
 from utq_portal.dashboard.facts import AssessmentFact, Facts, SectionFact
+from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.standing import manages
 from utq_portal.people.models import Employment, User, employed_on
 from utq_portal.policy.queries import current
@@ -61,12 +62,15 @@ def count_of(rows: QuerySet[Any], key: str, of: str = "pk") -> Coalesce:
 
 
 def own_trajectory(user: User) -> Trajectory | None:
-    """The person's open trajectory, else the newest, with every fact of its own row and what hangs on it once."""
+    """The person's open trajectory, else the newest, with every fact of its own row and what hangs on it once.
+
+    With ``holder`` and ``since``, by the rule of the lists.
+    """
     mine, mine_person, today = OuterRef("pk"), OuterRef("person"), timezone.localdate()
     ceremony = Ceremony.objects.filter(starts_at__gte=timezone.now()).order_by("starts_at")
     valid = Certificate.objects.filter(trajectory=mine, state=Certificate.State.ISSUED).order_by("-number")
     return (
-        Trajectory.objects.filter(person=user)
+        with_ball(Trajectory.objects.filter(person=user), user)
         .select_related("faculty", "profile", "supervisor", "obligation", "cv", "discussion", "dossier")
         .annotate(
             unattended=Case(When(unattended(), then=Value(True)), default=Value(False)),
@@ -219,13 +223,18 @@ def last_assessment(trajectory: Trajectory, reader: User) -> Assessment | None:
 
 
 def section_facts(
-    sections: Iterable[Any], requests: Iterable[FeedbackRequest], today: date | None = None
+    sections: Iterable[Any], requests: Iterable[FeedbackRequest], today: date | None = None, lost: int = 0
 ) -> list[SectionFact]:
-    """The sections with who reads each; with ``today``, in an open trajectory, also which result holds no more."""
+    """The sections with who reads each; with ``today``, in an open trajectory, also which result holds no more.
+
+    ``lost`` is the key of a UTQ supervisor who can act no more, and so reads nothing.
+    """
     reading = {request.section_id: request for request in requests}
     found = []
     for section in sections:
         request = reading.get(section.pk)
+        unread = request is not None and request.reader_id == lost
+        reads = request if not unread else None
         found.append(
             SectionFact(
                 section.pk,
@@ -236,9 +245,10 @@ def section_facts(
                 section.criteria,
                 section.words,
                 section.remarks,
-                request.reader.name if request else "",
-                request.reader.called if request else "",
-                request.due_on if request else None,
+                reads.reader.name if reads else "",
+                reads.reader.called if reads else "",
+                reads.due_on if reads else None,
+                unread,
                 section.ready_elsewhere_on is not None,
                 today is not None and section.lapsed(today),
             )
@@ -262,6 +272,11 @@ def assessment_fact(found: Any, expected: date | None) -> AssessmentFact | None:
         found.announced_on,
         found.holder == "coordinator",
     )
+
+
+def lost_of(trajectory: Any) -> int:
+    """The key of who stands as UTQ supervisor and can act as such no more; 0 when nobody does, or it has ended."""
+    return int(trajectory.supervisor_id or 0) if trajectory.unattended and trajectory.open else 0
 
 
 def facts_of(
@@ -303,6 +318,7 @@ def facts_of(
         supervisor=supervisor.name if supervisor else "",
         supervisor_given=supervisor.called if supervisor else "",
         attended=not trajectory.unattended,
+        lost=lost_of(trajectory),
         plan_items=trajectory.planned,
         planned_ready_on=trajectory.planned_ready_on,
         returns=trajectory.returns,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from trajectories.clock import Milestone
 from trajectories.models import Obligation, Trajectory
+from trajectories.queries import WAITING, Attendance, attendance
 from trajectories.queries.reminders import coming_milestone
+from trajectories.waits import COORDINATOR, SUPERVISOR
 from utq_portal.agenda.coming import coming_in
 
 
@@ -24,33 +27,57 @@ class NextReminder:
 
 
 def next_reminder(
-    obligation: Obligation | None, trajectory: Any, today: date, *, own: bool, inside: bool = True
+    obligation: Obligation | None,
+    trajectory: Any,
+    today: date,
+    *,
+    own: bool,
+    inside: bool = True,
+    reader: str | Promise = "",
+    attends: Attendance | None = None,
 ) -> NextReminder | None:
     """The first reminder that comes; with ``own`` of those that the teacher gets.
+
+    ``reader`` is the part of the reader in words, who reads "you"; ``attends`` is who acts as UTQ supervisor, where
+    the page knows it.
 
     Who is reminded in an assessment tells whether its judgements differ: without ``inside`` that is left out.
     """
     found: list[tuple[date, list[str | Promise]]] = []
     milestone = coming_milestone(obligation, today, swept=True) if obligation else None
     if milestone and not (own and milestone.over):
-        found.append((milestone.on, _readers(milestone, trajectory)))
+        found.append((milestone.on, _readers(milestone, trajectory, own, attends)))
     hidden = trajectory is not None and trajectory.state == Trajectory.State.IN_ASSESSMENT and not inside
     if trajectory is not None and trajectory.state in Trajectory.OPEN and not hidden:
         waits = coming_in(trajectory.pk, trajectory.faculty_id, trajectory.state, today, own=own)
-        found += [(one.day, list(one.who)) for one in waits[:1]]
+        found += [(one.day, list(one.who) if own else _told(one.who, trajectory, attends)) for one in waits[:1]]
     if not found:
         return None
     day, who = min(found, key=lambda one: one[0])
-    return NextReminder(day, ", ".join(dict.fromkeys(map(str, who))))
+    told = [_("you") if str(one) == str(reader) else str(one) for one in who]
+    return NextReminder(day, ", ".join(dict.fromkeys(told)))
 
 
-def _readers(milestone: Milestone, trajectory: Any) -> list[str | Promise]:
+def _told(who: Sequence[str | Promise], trajectory: Trajectory, attends: Attendance | None) -> list[str | Promise]:
+    """To whom it goes: to the coordinator where no UTQ supervisor can act."""
+    if SUPERVISOR not in who:
+        return list(who)
+    attends = attends or attendance(trajectory)
+    taken = trajectory.state in WAITING and not attends.nobody  # by one of the faculty
+    if attends.supervisor or taken:
+        return list(who)
+    return [COORDINATOR if one == SUPERVISOR else one for one in who]
+
+
+def _readers(
+    milestone: Milestone, trajectory: Trajectory | None, own: bool, attends: Attendance | None
+) -> list[str | Promise]:
     """Who hears of a deadline (DOMAIN 2.8 N34)."""
     if milestone.over:
         return [_("HR, on its monthly sheet")]
     who: list[str | Promise] = [_("the teacher")]
-    if milestone.months <= 12 and trajectory is not None:
-        who.append(_("the UTQ supervisor"))
+    if milestone.months <= 12 and trajectory is not None and not own:
+        who += [SUPERVISOR] if (attends or attendance(trajectory)).supervisor else []
     if milestone.months <= 6:
         who.append(_("the line manager"))
     return who

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 from dossiers.workflow import why_not_insist
 from trajectories import workflow
 from trajectories.models import Trajectory
-from trajectories.queries import plan_changed
+from trajectories.queries import Attendance, plan_changed, with_attending
 from trajectories.standing import clock_of
+from trajectories.waits import COORDINATOR, SUPERVISOR
 from utq_portal.dashboard import steps
 from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.queries import own
@@ -43,7 +44,7 @@ KNOWN: tuple[Step, ...] = (
 @require_safe
 def case(request: PortalRequest, pk: int) -> HttpResponse:
     """For the teacher and for staff; whoever may not see it gets 404."""
-    rows = with_open_steps(cases_for(request.user).select_related("dossier"), KNOWN, request.user)
+    rows = with_open_steps(with_attending(cases_for(request.user).select_related("dossier")), KNOWN, request.user)
     found: Any = get_object_or_404(rows, pk=pk)
     found.plan_is_new = found.is_supervisor and plan_changed(found)
     if found.is_supervisor:
@@ -58,6 +59,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     told = staff or found.is_own or found.is_supervisor
     context = {
         "case": found,
+        "lost": found.open and found.supervisor_id is not None and not found.attended,
         "list_url": reverse("trajectories_list") if staff or found.is_supervisor else "",
         "step": step_word(found.state, route_pending=False),
         "sections": sections,
@@ -77,7 +79,13 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _reminder(row: Any) -> NextReminder | None:
-    return next_reminder(row.obligation, row, timezone.localdate(), own=row.is_own, inside=row.is_inside)
+    reader = SUPERVISOR if row.is_supervisor else COORDINATOR if row.is_coordinator else ""
+    taken = row.supervisor_id is None and row.holder == "utq_supervisor"  # by one of the faculty
+    attends = Attendance(row.supervisor if row.attended else None, nobody=not (row.attended or taken))
+    today = timezone.localdate()
+    return next_reminder(
+        row.obligation, row, today, own=row.is_own, inside=row.is_inside, reader=reader, attends=attends
+    )
 
 
 def _asked(offers: list[steps.Button], *, own_turn: bool) -> str:

@@ -16,15 +16,17 @@ from assessments.models import Assessment
 from assessments.queries import expected_decision, last_announced
 from courses.models import Registration
 from courses.queries import next_courses
+from exemptions.models import ExemptionRequest
 from exemptions.queries import own_line
 from trajectories.models import Trajectory
+from trajectories.queries import HOLDERS
 from trajectories.queries.deciding import asked_now
 from trajectories.standing import clock_of
 from utq_portal.dashboard import desks, journey
 from utq_portal.dashboard.addresses import address, teacher_page
 from utq_portal.dashboard.facts import Facts
 from utq_portal.dashboard.nextstep import Action, next_action
-from utq_portal.dashboard.others import WithOther, holder_of, with_others
+from utq_portal.dashboard.others import Holder, WithOther, holder_of, with_others
 from utq_portal.dashboard.queries import own
 from utq_portal.dashboard.queries.reminding import next_reminder
 from utq_portal.dashboard.queries.standing import Standing
@@ -106,7 +108,8 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
     requests = own.open_requests(trajectory) if working and trajectory.has_requests else []
     certificates = own.certificates_with_others(trajectory) if working and trajectory.has_certificates else []
     rows = own.sections_of(trajectory) if trajectory else []
-    sections = own.section_facts(rows, requests, today if working else None)
+    lost = own.lost_of(trajectory) if trajectory else 0
+    sections = own.section_facts(rows, requests, today if working else None, lost)
     assessed = trajectory is not None and trajectory.state in (T.IN_ASSESSMENT, T.COMPLETED)
     assessment = own.last_assessment(trajectory, request.user) if assessed else None
     facts = own.facts_of(trajectory, obligation, sections, _known(assessment, today), today)
@@ -126,7 +129,8 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         "action": action,
         "where": where,
         "ended_roles": [] if trajectory or user.held_roles else ended_roles(user),
-        "holder": holder_of(facts, action.yours, others, dates.civil(since) if trajectory else None),
+        "holder": _holder(facts, action, others, trajectory, exemption),
+        "lost": bool(lost),
         "trajectory": trajectory,
         "obligation": obligation,
         "notes": notes,
@@ -150,6 +154,16 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         **_links(facts, action, others, trajectory, assessment),
     }
     return render(request, "dashboard/teacher.html", context)
+
+
+def _holder(facts: Facts, action: Action, others: list[WithOther], trajectory: Any, exemption: Any) -> Holder:
+    """Who has the ball of the trajectory; of who has none, of the request for exemption that runs."""
+    if trajectory is not None:
+        return holder_of(facts, action, others, dates.civil(trajectory.since), trajectory.holder)
+    if exemption is not None and exemption.state in ExemptionRequest.RUNNING:
+        yours = exemption.holder == "teacher"
+        return Holder(_("You") if yours else HOLDERS[exemption.holder], yours)
+    return holder_of(facts, action, others, None, "")
 
 
 def _decision(trajectory: Any, sections: list[Any], assessment: Any, today: date) -> Assessment | None:
