@@ -157,7 +157,7 @@ def assess(play: Play) -> None:
     names = {person.pk: name for name, person in play.cast.people().items()}
     for seat in seats:
         one = play[names[seat.person_id]].go(f"/assessments/seats/{seat.pk}/")
-        one.press("Answer and assess", tie="no")
+        one.press("Send my answer", tie="no")
     for seat in seats:
         one = play[names[seat.person_id]].go(f"/assessments/seats/{seat.pk}/")
         verdicts = {f"v{key}": "all" for key in re.findall(r'name="v(\d+)"', one.text)}
