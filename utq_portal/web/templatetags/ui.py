@@ -11,11 +11,11 @@ from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.template.base import FilterExpression, Node, Parser, Token
 from django.template.context import Context
+from django.templatetags.i18n import do_block_translate
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.templatetags.i18n import do_block_translate
 from django.utils.translation import gettext, ngettext
 from django_prose_editor.widgets import importmap
 from js_asset import Media
