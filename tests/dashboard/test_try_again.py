@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -101,7 +101,7 @@ def test_a_disk_that_is_nearly_full_asks_for_a_look(
     cast: Cast, signed_in: Browser, monkeypatch: pytest.MonkeyPatch, used: int, tone: str
 ) -> None:
     """The limit itself is 90 percent, as the page rounds it."""
-    usage = namedtuple("usage", "total used free")(10_000, used, 10_000 - used)
+    usage = SimpleNamespace(total=10_000, used=used, free=10_000 - used)
     monkeypatch.setattr("shutil.disk_usage", lambda place: usage)
     page = signed_in(cast.admin).get("/upkeep/").content.decode()
     assert f'data-is="{tone}"' in part_of(page, "Disk")

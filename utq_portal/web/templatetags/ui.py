@@ -46,14 +46,11 @@ _STATUS_ICON = {
 _SEGMENT_GAP = 1.6  # percent
 
 
-class _Counter:
+class _Counter(FilterExpression):
     """What the sentence counts, as it reads in a sentence."""
 
-    def __init__(self, counted: FilterExpression) -> None:
-        self.counted = counted
-
-    def resolve(self, context: Context) -> Any:
-        found = self.counted.resolve(context)
+    def resolve(self, context: Context, ignore_failures: bool = False) -> Any:
+        found = super().resolve(context, ignore_failures)
         return Count(found) if type(found) is int else found
 
 
@@ -62,7 +59,7 @@ def blocktranslate(parser: Parser, token: Token) -> Node:
     """Django's own, except that what a sentence counts has the reader's thousands sign: 1,217 words."""
     node = do_block_translate(parser, token)
     if node.counter is not None:
-        node.counter = _Counter(node.counter)
+        node.counter = _Counter(node.counter.token, parser)
     return node
 
 
@@ -352,7 +349,7 @@ def error_summary(*forms: Any) -> dict[str, Any]:
 
 
 @register.filter
-def grouped(number: int) -> str:
+def grouped(number: object) -> str:
     """1,217 in English, 1.217 in Dutch: a count that stands by itself."""
     return _grouped(number) if isinstance(number, int) else str(number)
 
