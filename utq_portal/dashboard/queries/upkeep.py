@@ -5,27 +5,23 @@ from __future__ import annotations
 import platform
 import shutil
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import django
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from utq_portal.audit import notes
 from utq_portal.jobs import queries as jobs
 from utq_portal.jobs.models import Job
-from utq_portal.notices.models import Notice
-from utq_portal.notices.queries import held_up, undelivered
+from utq_portal.notices.queries import held_up
 from utq_portal.web import dates
-from utq_portal.web.health import behind
 from utq_portal.web.numbers import grouped, rounded
 
 FULL = 90  # percent of the disk in use from which it asks for a look
-WEEK = timedelta(days=7)
 GIGABYTE = 1_000_000_000
 
 
@@ -51,10 +47,9 @@ class Part:
         return self.tone != "good"
 
 
-def state(today: date) -> list[Part]:
-    """Every part that can be looked at from a page; a fixed number of queries."""
-    found = jobs.health()
-    return [_runner(found), _jobs(found, today), _server(), _refused(), _trail(today), _disk(), _tables()]
+def state(found: jobs.Health, refused: int, today: date) -> list[Part]:
+    """Every part that can be looked at from a page, with so many mails ``refused``; two queries."""
+    return [_runner(found), _jobs(found, today), _server(), _refused(refused), _trail(today), _disk()]
 
 
 def _runner(health: jobs.Health) -> Part:
@@ -79,19 +74,14 @@ def _jobs(health: jobs.Health, today: date) -> Part:
 
 
 def _server() -> Part:
-    sent = Notice.objects.filter(mail=Notice.Mail.SENT, created_at__gte=timezone.now() - WEEK).count()
-    note = ngettext(
-        "%(count)s mail was taken in the last seven days.", "%(count)s mails were taken in the last seven days.", sent
-    ) % {"count": grouped(sent)}
     if mails := held_up().mails:
         word = ngettext("Does not answer: %(mails)s mail waits", "Does not answer: %(mails)s mails wait", mails)
-        more = _("They go out by themselves when it is back; nothing is lost.")
-        return Part(_("Mail server"), f"{note} {more}", word % {"mails": grouped(mails)}, "bad")
-    return Part(_("Mail server"), note, _("No mail waits for it"))
+        note = _("They go out by themselves when it is back; nothing is lost.")
+        return Part(_("Mail server"), note, word % {"mails": grouped(mails)}, "bad")
+    return Part(_("Mail server"), "", _("No mail waits for it"))
 
 
-def _refused() -> Part:
-    refused = undelivered().count()
+def _refused(refused: int) -> Part:
     if not refused:
         return Part(_("Refused mail"), _("Every address takes its mail."), _("None"))
     word = ngettext("%(count)s mail did not arrive", "%(count)s mails did not arrive", refused)
@@ -129,13 +119,6 @@ def _disk() -> Part:
 
 def _when_full(percent: int) -> str:
     return "care" if percent >= FULL else "good"
-
-
-def _tables() -> Part:
-    if steps := behind():
-        word = ngettext("%(count)s step behind", "%(count)s steps behind", steps) % {"count": grouped(steps)}
-        return Part(_("Tables of the database"), _("Run manage.py migrate, and start again."), word, "bad")
-    return Part(_("Tables of the database"), _("They fit this version of the portal."), _("Up to date"))
 
 
 def runs_here() -> list[tuple[str, str]]:

@@ -65,16 +65,18 @@ def upkeep(request: PortalRequest) -> HttpResponseBase:
         return file
     if file := as_file(request, "mail-refused", REFUSED, rows, param="mails"):
         return file
-    parts = state(timezone.localdate())
+    health, mails = jobs.health(), pages.page_of(rows, request, 20, param="mails")
+    refused = len(mails) if mails.alone else rows.count()
+    parts = state(health, refused, timezone.localdate())
     asking = sorted((part for part in parts if part.asks), key=lambda part: part.tone != "bad")
     context = {
         "parts": parts,
         "todo": len(asking),
         "first": asking[0] if asking else None,
         "measured": timezone.now(),
-        "failed": jobs.health().failed,
+        "failed": health.failed,
         "runs_here": runs_here(),
         "stuck": pages.page_of(stuck, request, 20, param="jobs"),
-        "refused": pages.page_of(rows, request, 20, param="mails"),
+        "refused": mails,
     }
     return render(request, "dashboard/upkeep.html", context)
