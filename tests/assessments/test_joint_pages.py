@@ -171,7 +171,7 @@ def test_what_both_found_sufficient_is_folded_and_agreed_on_at_once(cast: Cast, 
         assert part.startswith(" open>") != plain
     folded = len([key for key in kept if part_of(text, key).startswith(">")])
     assert folded > 1
-    assert f"{folded} competences are folded below" in text
+    assert f"{folded} competences are closed below" in text
     seat = Seat.objects.get(assessment=row, position=1)
     answer = signed_in(cast.assessor1).post(f"/assessments/seats/{seat.pk}/consensus/", sent(row))
     assert answer.status_code == 302  # one press: no competence is opened for it
