@@ -51,6 +51,7 @@ class Assessment(Staged):
         State.ARBITRATION,
         State.DECIDED,
     )
+    TALKED_OVER: ClassVar[tuple[str, ...]] = (State.SCORING, State.INTERVIEW, State.DELIBERATING)
 
     state = models.CharField(max_length=24, choices=State, default=State.ASSIGNING)
     trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="assessments")

@@ -8,6 +8,7 @@ app_name = "assessments"
 urlpatterns = [
     path("assessments/", cases.listed, name="list"),
     path("assessments/late/", late.listed, name="late"),
+    path("assessments/late/remind/", late.remind_chosen, name="remind_chosen"),
     path("assessments/mine/", seats.mine, name="mine"),
     path("assessments/announce/", announcing.announce, name="announce"),
     path("assessments/start/<int:pk>/", cases.start, name="start"),

@@ -2,7 +2,7 @@
 
 from assessments.queries.arbitrators import names_own_house, works_here
 from assessments.queries.candidates import Candidate, Suggestion, suggested_for, suggestion
-from assessments.queries.comparing import Compared, compared
+from assessments.queries.comparing import Compared, agenda, compared, differing_first
 from assessments.queries.earlier import Repair, repairs_of
 from assessments.queries.expected import expected_decision
 from assessments.queries.judging import (
@@ -87,6 +87,7 @@ __all__ = [
     "Repair",
     "Suggestion",
     "able_seats",
+    "agenda",
     "answer_of",
     "answers_of",
     "assessments_for",
@@ -100,6 +101,7 @@ __all__ = [
     "decision_of",
     "differences",
     "differing",
+    "differing_first",
     "differs",
     "drafted",
     "due_of",

@@ -15,6 +15,7 @@ from utq_portal.people.models import User
 
 V, L = Verdict.Value, CriterionScore.Level
 TONE = {V.ALL: "good", V.SUFFICIENT: "good", V.INSUFFICIENT: "bad"}
+APART = "none"  # the tone of a criterion on which an assessor gave no level
 LEVEL_TONE = {L.DEMONSTRATED: "good", L.PARTLY: "care", L.NOT: "bad"}
 
 
@@ -61,6 +62,31 @@ class Compared:
         return _("Both sufficient") if self.degree else _("The same")
 
     @property
+    def standing(self) -> str:
+        """The same with what they found: "The same: All demonstrated"."""
+        if self.degree:
+            return self.word
+        found = list(dict.fromkeys(str(one.word) for one in self.said))
+        return f"{self.word}: {' / '.join(found)}"
+
+    @property
+    def unlike(self) -> list[CriterionCompared]:
+        """The criteria at which they found different levels."""
+        return [one for one in self.criteria if one.differs]
+
+    @property
+    def agreed(self) -> bool:
+        """Both found it sufficient."""
+        return all(one.tone == TONE[V.SUFFICIENT] for one in self.said)
+
+    @property
+    def turn(self) -> int:
+        """When it is talked over: what differs, then what differs at a criterion only, then what is the same."""
+        if self.differs:
+            return 0
+        return 1 if self.unlike or self.degree else 2
+
+    @property
     def tone(self) -> str:
         return "care" if self.differs else "good"
 
@@ -85,6 +111,27 @@ def compared(user: User, assessment: Assessment, seats: Sequence[Seat]) -> list[
     readable = {seat for seat, _competence in verdicts}
     shown = [seat for seat in seats if seat.pk in readable]
     return [_compared(section, shown, verdicts, scores) for section in sealed_sections(assessment.snapshot)]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What two assessors talk over, what differs first, and how many competences they judged the same."""
+
+    rows: list[Compared]
+    same: int
+
+
+def differing_first(rows: Sequence[Compared]) -> list[Compared]:
+    """In the order in which they are talked over (docs/domain.md, Two judgements)."""
+    return sorted(rows, key=lambda one: one.turn)
+
+
+def agenda(rows: Sequence[Compared]) -> Agenda | None:
+    """What is to be talked over; nothing before both judgements are in."""
+    if not any(len(one.said) > 1 for one in rows):
+        return None
+    found = [one for one in differing_first(rows) if one.turn < 2]
+    return Agenda(found, len(rows) - len(found))
 
 
 def _compared(
@@ -125,9 +172,9 @@ def _criterion(
         elif whole:
             level = L.DEMONSTRATED
         else:
-            said.append(Said(seat.person.name, _("Not judged apart"), "none", ""))
+            said.append(Said(seat.person.name, _("Not judged apart"), APART, ""))
             continue
         remark = score.remark if score is not None else ""
         said.append(Said(seat.person.name, level.label, LEVEL_TONE[level], remark))
-    differs = len({str(one.word) for one in said}) > 1
+    differs = len({str(one.word) for one in said if one.tone != APART}) > 1
     return CriterionCompared(criterion.code, criterion.text, said, differs)

@@ -198,6 +198,7 @@ def _case(
     where = standing(row, seats, today)
     policy = current(row.trajectory.faculty_id, today)
     lost = [key for key in (row.lost_first, row.lost_second) if key]
+    compared = queries.compared(request.user, row, taken) if both_in else []
     context = {
         "assessment": row,
         "seats": seats,
@@ -209,7 +210,9 @@ def _case(
         "free": BOTH - len(taken) if free_place else 0,
         "suggestion": suggestion,
         "both_in": both_in,
-        "compared": queries.compared(request.user, row, taken) if both_in else [],
+        "compared": compared,
+        "in_turn": queries.differing_first(compared),
+        "agenda": queries.agenda(compared) if row.state in Assessment.TALKED_OVER else None,
         "standing": where,
         "phases": phases(row, seats, today, policy=policy),
         "lines": timeline([row.case], SIDES, 12),

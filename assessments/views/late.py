@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import queries, workflow
 from assessments.exports import AWAITED
+from assessments.models import Seat
 from assessments.queries.late import ANSWER, JOINT, JUDGEMENT, Awaited
 from assessments.views.cases import require_coordinator
 from trajectories.views.common import attempt
@@ -22,6 +24,10 @@ from utq_portal.web import pages
 from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address
+from utq_portal.workflow import Refused
+
+MOST = 100  # at once; a page has twenty
+LONGEST_KEY = 18  # digits of a key that a database knows
 
 TABS: dict[str, tuple[object, Callable[[Awaited], bool]]] = {
     "late": (gettext_lazy("Late"), lambda one: one.late > 0),
@@ -65,3 +71,35 @@ def remind(request: PortalRequest, pk: int) -> HttpResponse:
         _("%(name)s is reminded.") % {"name": seat.person.name},
         next_address(request, reverse("assessments:late")),
     )
+
+
+@require_POST
+def remind_chosen(request: PortalRequest) -> HttpResponse:
+    """Remind the assessors that were ticked, each once a day; who could not be reminded is counted, not hidden."""
+    require_coordinator(request)
+    to = next_address(request, reverse("assessments:late"))
+    chosen = [int(one) for one in request.POST.getlist("seat") if one.isdecimal() and len(one) < LONGEST_KEY]
+    seats = list(queries.seats_of_coordinator(request.user).filter(pk__in=chosen[:MOST]))
+    if not seats:
+        messages.info(request, _("First choose the assessors to remind."))
+        return HttpResponseRedirect(to)
+    done = sum(_reminded(request, seat) for seat in seats)
+    if done:
+        said = ngettext("%(count)s assessor is reminded.", "%(count)s assessors are reminded.", done)
+        messages.success(request, said % {"count": done})
+    if left := len(seats) - done:
+        said = ngettext(
+            "%(count)s was not: reminded today already, or nothing is expected any more.",
+            "%(count)s were not: reminded today already, or nothing is expected any more.",
+            left,
+        )
+        messages.info(request, said % {"count": left})
+    return HttpResponseRedirect(to)
+
+
+def _reminded(request: PortalRequest, seat: Seat) -> bool:
+    try:
+        workflow.remind_assessor(seat, by=request.user, today=timezone.localdate())
+    except Refused:
+        return False
+    return True

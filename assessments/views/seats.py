@@ -254,6 +254,8 @@ def _waiting(request: PortalRequest, place: Seat) -> HttpResponse:
         "seat": place,
         "assessment": row,
         "compared": compared,
+        "in_turn": queries.differing_first(compared),
+        "agenda": queries.agenda(compared) if row.state in Assessment.TALKED_OVER else None,
         "both_in": any(len(one.said) > 1 for one in compared),
         "interview": _interview(place),
         "held_form": HeldForm(today=today),
@@ -324,7 +326,8 @@ def _consensus(
     kept = {one.competence_id: one for one in row.judgements.all()}
     taken = [one for one in queries.seats_of(row) if one.state in Seat.TAKEN]
     parts = []
-    for both in queries.compared(request.user, row, taken):
+    compared = queries.compared(request.user, row, taken)
+    for both in queries.differing_first(compared):
         key = both.section.competence_id
         now = kept.get(key)
         value, text = (now.value, now.motivation) if now else ("", "")
@@ -333,12 +336,14 @@ def _consensus(
         value, text = (sent or {}).get(key, (value, text))
         parts.append(
             {
+                "open": row.state != S.DELIBERATING or _asks(both, now, value, text),
                 "section": both.section,
                 "key": key,
                 "value": value,
                 "text": text,
                 **(_faults(value, text, differs=both.differs) if refused else {}),
                 "kept": now,
+                "beside": now is not None and (stale or changed),
                 "both": both,
                 "differs": both.differs,
             }
@@ -350,6 +355,8 @@ def _consensus(
         "seat": place,
         "assessment": row,
         "parts": parts,
+        "agenda": queries.agenda(compared),
+        "folded": sum(1 for part in parts if not part["open"]),
         "version": row.consensus_version,
         "yours": row.consensus_by_id == request.user.pk,
         "to_confirm": row.consensus_by_id is not None and row.consensus_by_id != request.user.pk,
@@ -362,6 +369,12 @@ def _consensus(
         "expected": queries.expected_decision(row, today),
     }
     return render(request, "assessments/consensus.html", context, status=status)
+
+
+def _asks(both: queries.Compared, kept: Judgement | None, value: str, text: str) -> bool:
+    """Whether there is something to read or to write: anything but a sufficient that both found, without a text."""
+    plain = value == Judgement.Value.SUFFICIENT and both.agreed and not text
+    return not plain or (kept is not None and (kept.value, kept.motivation) != (value, text))
 
 
 def _faults(value: str, text: str, *, differs: bool) -> dict[str, str]:

@@ -18,6 +18,7 @@ from trajectories.queries import HOLDERS, Attendance, holder_name, holder_of, is
 from utq_portal.agenda.days import working_days_after
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
+from utq_portal.web.numbers import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +113,7 @@ def shows_words(count: int) -> str:
 
 def count_words(count: int) -> str:
     """268 words."""
-    return ngettext("%(count)s word", "%(count)s words", count) % {"count": count}
+    return ngettext("%(count)s word", "%(count)s words", count) % {"count": grouped(count)}
 
 
 def advised(count: int, least: int, most: int) -> str:

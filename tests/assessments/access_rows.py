@@ -86,6 +86,7 @@ ROWS: dict[str, Row] = {
     "assessments:mine": Row(only(SIGNED_IN)),
     "assessments:announce": Row(COORDINATOR),
     "assessments:late": Row(COORDINATOR),
+    "assessments:remind_chosen": Row(COORDINATOR, post_only=True),
     "assessments:start": Row(COORDINATOR, to_start),
     "assessments:case": Row(COORDINATOR, scoring),
     "assessments:ask": Row(COORDINATOR, scoring, post_only=True),

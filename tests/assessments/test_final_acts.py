@@ -415,6 +415,25 @@ def test_who_is_lost_is_not_invited(cast: Cast) -> None:
     assert set(invited) == {cast.teacher.pk, cast.assessor1.pk}
 
 
+def test_the_chosen_ones_are_reminded_together(cast: Cast, signed_in: Browser) -> None:
+    row = late_row(cast)
+    client = signed_in(cast.coordinator)
+    both = [place(row).pk, place(row, 2).pk]
+    assert client.get("/assessments/late/").content.decode().count('type="checkbox" name="seat"') == 2
+    workflow.remind_assessor(place(row), by=cast.coordinator, today=today())
+    answer = client.post(
+        "/assessments/late/remind/", {"seat": both, "next": "/assessments/late/?show=all"}, follow=True
+    )
+    said = answer.content.decode()
+    assert answer.redirect_chain == [("/assessments/late/?show=all", 302)]
+    assert ("1 assessor is reminded." in said, "1 was not: reminded today already" in said) == (True, True)
+    assert Notice.objects.filter(code__startswith="assessments.remind").count() == 2
+    for nothing in ({}, {"seat": ["x", "9" * 40, "0"]}):
+        said = client.post("/assessments/late/remind/", nothing, follow=True).content.decode()
+        assert "First choose the assessors to remind." in said
+    assert Notice.objects.filter(code__startswith="assessments.remind").count() == 2
+
+
 def test_the_last_day_itself_is_not_late(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING)
     Assessment.objects.filter(pk=row.pk).update(scoring_due_on=today())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -36,7 +37,7 @@ def deliberating(cast: Cast) -> Assessment:
 
 def part_of(text: str, key: int) -> str:
     """The piece of the page about one competence."""
-    return text.partition(f'<section class="section" aria-labelledby="p{key}">')[2].partition("</section>")[0]
+    return text.partition(f'<details class="criterion" id="p{key}"')[2].partition("</details>")[0]
 
 
 def sent(row: Assessment, **changed: str) -> dict[str, Any]:
@@ -158,3 +159,47 @@ def test_an_announced_decision_is_not_expected_any_more(cast: Cast, signed_in: B
     text = signed_in(cast.assessor1).get(f"/assessments/seats/{seat.pk}/").content.decode()
     assert "Decision expected" not in text
     assert dates.long(timezone.localdate()) in text.partition("<dt>Announced</dt>")[2][:200]
+
+
+def joint_page(row: Assessment, client: Client) -> str:
+    """The page of the joint judgement of the first assessor."""
+    seat = Seat.objects.get(assessment=row, position=1)
+    return client.get(f"/assessments/seats/{seat.pk}/consensus/").content.decode()
+
+
+def test_what_differs_comes_first_and_is_named_on_an_agenda(cast: Cast, signed_in: Browser) -> None:
+    row = deliberating(cast)
+    text = joint_page(row, signed_in(cast.assessor1))
+    differ = differing(text, row)
+    assert len(differ) == 1
+    keys = [int(found) for found in re.findall(r'<details class="criterion" id="p(\d+)"', text)]
+    assert keys[0] == differ[0]
+    assert sorted(keys) == sorted(one["id"] for one in row.snapshot.manifest["competences"])
+    talked = text.partition('id="ag-h"')[2].partition("</section>")[0]
+    assert re.findall(r'href="#p(\d+)"', talked)[0] == str(differ[0])
+
+
+def test_what_both_found_sufficient_is_folded_and_agreed_on_at_once(cast: Cast, signed_in: Browser) -> None:
+    row = deliberating(cast)
+    text = joint_page(row, signed_in(cast.assessor1))
+    kept = {one.competence_id: one for one in row.judgements.all()}
+    for one in row.snapshot.manifest["competences"]:
+        part = part_of(text, one["id"])
+        plain = one["id"] not in differing(text, row) and not kept[one["id"]].motivation
+        assert part.startswith(" open>") != plain
+    folded = len([key for key in kept if part_of(text, key).startswith(">")])
+    assert folded > 1
+    assert f"{folded} competences are closed below" in text
+    seat = Seat.objects.get(assessment=row, position=1)
+    answer = signed_in(cast.assessor1).post(f"/assessments/seats/{seat.pk}/consensus/", sent(row))
+    assert answer.status_code == 302  # one press: no competence is opened for it
+
+
+def test_a_gap_is_never_folded_away(cast: Cast, signed_in: Browser) -> None:
+    row = deliberating(cast)
+    seat = Seat.objects.get(assessment=row, position=1)
+    key = max(one["id"] for one in row.snapshot.manifest["competences"])
+    answer = signed_in(cast.assessor1).post(
+        f"/assessments/seats/{seat.pk}/consensus/", sent(row, **{f"v{key}": "insufficient", f"t{key}": ""})
+    )
+    assert part_of(answer.content.decode(), key).startswith(" open>")

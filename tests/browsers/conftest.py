@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -28,10 +30,18 @@ def demo_university(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def reader_of(
-    demo_university: None, signed_in: Callable[[User], Client], settings: Settings
+    demo_university: None,
+    signed_in: Callable[[User], Client],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> Callable[[str, str], Client]:
-    """Somebody of the demo ("" is a visitor) who reads in this language."""
+    """Somebody of the demo ("" is a visitor) who reads in this language, the same on every machine."""
     settings.DEMO = True  # else nobody of the demo is let in
+    settings.AUDIT_NOTES = tmp_path / "days.jsonl"
+    disk = SimpleNamespace(total=10**11, used=4 * 10**10, free=6 * 10**10)
+    monkeypatch.setattr("shutil.disk_usage", lambda place: disk)
+    monkeypatch.setattr("utq_portal.dashboard.views.upkeep.runs_here", list)
 
     def reader(account: str, language: str) -> Client:
         client = signed_in(User.objects.get(email=f"{account}@demo.example")) if account else Client()

@@ -111,7 +111,7 @@ def accept(visit: Visit, name: str) -> None:
     visit.go("/assessments/mine/")
     visit.follow(CANDIDATE)
     visit.tick("main form input[type=radio]", "place")
-    visit.press("Answer and assess")
+    visit.press("Send my answer")
 
 
 def judge_the_dossier(visit: Visit) -> None:

@@ -62,6 +62,7 @@ ROWS: dict[str, Row] = {
     "hand_over": Row(only("coordinator", "supervisor"), lambda cast: {"pk": cast.supervisor.pk}),
     "deadlines": Row(only("coordinator", "hr", "central_hr", "dean")),
     "try_again": Row(only("coordinator", "admin"), failed_job, post_only=True),
+    "try_all_again": Row(only("coordinator", "admin"), post_only=True),
     "upkeep": Row(only("coordinator", "admin")),
     "inbox": Row(EVERYBODY),
     "inbox_read": Row(EVERYBODY, post_only=True),

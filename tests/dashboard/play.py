@@ -151,7 +151,7 @@ def start(play: Play, *, early: bool = False) -> None:
 def accept(play: Play) -> None:
     """Both say that they have no tie."""
     for _seat, browser in play.seats():
-        browser.press("Answer and assess", tie="no")
+        browser.press("Send my answer", tie="no")
 
 
 def judge(play: Play, first: Iterable[int] = (), second: Iterable[int] = ()) -> None:

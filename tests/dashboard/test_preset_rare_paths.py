@@ -184,7 +184,7 @@ def test_a_pause_and_more_time(play: Play) -> None:
     look_round(play)
     play["supervisor"].go(own).press("Resume the trajectory")
     assert play.trajectory.state == T.ACTIVE
-    before = Obligation.objects.get(pk=play.trajectory.obligation_id).deadline
+    before = Obligation.objects.get(trajectories=play.trajectory).deadline
     assert before is not None
     alone = current().extension_hr_months
     page = play.teacher.go(obligation)
@@ -195,9 +195,9 @@ def test_a_pause_and_more_time(play: Play) -> None:
     assert (decided.decided_on is not None) == (alone >= 3)
     if alone < 3:
         assert "the dean or delegate decides" in hr.words
-        assert Obligation.objects.get(pk=play.trajectory.obligation_id).deadline == before
+        assert Obligation.objects.get(trajectories=play.trajectory).deadline == before
         play["dean"].go("/hr/decisions/").press("Decide as advised")
-    after = Obligation.objects.get(pk=play.trajectory.obligation_id).deadline
+    after = Obligation.objects.get(trajectories=play.trajectory).deadline
     assert after == date(before.year, before.month + 3, before.day)
 
 

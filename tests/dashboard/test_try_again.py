@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -11,9 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Cast
+from utq_portal.audit import notes
 from utq_portal.jobs.kinds import KINDS, kind_of
 from utq_portal.jobs.models import Job
 from utq_portal.people.models import User
+from utq_portal.web import dates
 
 Browser = Callable[[User], Client]
 ONE_OF_EACH = [*(tasks[0] for tasks in settings.JOB_KINDS.values()), "courses.settle_all"]
@@ -44,3 +49,58 @@ def test_the_manual_names_the_page() -> None:
     manual = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text()
     assert "`/upkeep/`" in manual
     assert "*Try again*" in manual
+
+
+def part_of(page: str, name: str) -> str:
+    """What the page says of one part of the portal."""
+    return page.partition(f"<h3>{name}</h3>")[2].partition("</li>")[0]
+
+
+def test_all_that_failed_are_tried_again_at_once(cast: Cast, signed_in: Browser) -> None:
+    client = signed_in(cast.admin)
+    one = failed("mail.send")
+    assert "failed jobs again" not in client.get("/upkeep/").content.decode()  # it has a button of its own
+    two, done = failed("people.tidy"), Job.objects.create(task="x.y", key="done", done_at=timezone.now())
+    assert "Try all 2 failed jobs again" in client.get("/upkeep/").content.decode()
+    said = client.post("/upkeep/jobs/again/", follow=True).content.decode()
+    assert "2 jobs are tried again." in said
+    for job in (one, two):
+        job.refresh_from_db()
+        assert (job.failed_at, job.attempts) == (None, 0)
+    done.refresh_from_db()
+    assert done.done_at is not None
+    assert "No job has failed" in client.post("/upkeep/jobs/again/", follow=True).content.decode()
+
+
+def test_the_page_tells_how_each_part_does(cast: Cast, signed_in: Browser, tmp_path: Path, settings: Any) -> None:
+    settings.AUDIT_NOTES = tmp_path / "days.jsonl"
+    client = signed_in(cast.admin)
+    page = client.get("/upkeep/").content.decode()
+    assert "Not seen lately" in part_of(page, "Job runner")
+    assert "Not noted" in part_of(page, "Audit trail")
+    notes.add(timezone.localdate())
+    failed("mail.send")
+    page = client.get("/upkeep/").content.decode()
+    assert "1 job failed" in part_of(page, "Background jobs")
+    assert f"Noted on {dates.long(timezone.localdate())}" in part_of(page, "Audit trail")
+
+
+@pytest.mark.parametrize(("days", "tone"), [(2, "good"), (3, "care")])
+def test_a_trail_that_is_noted_no_more_asks_for_a_look(
+    cast: Cast, signed_in: Browser, tmp_path: Path, settings: Any, days: int, tone: str
+) -> None:
+    settings.AUDIT_NOTES = tmp_path / "days.jsonl"
+    notes.add(timezone.localdate() - timedelta(days=days))
+    page = signed_in(cast.admin).get("/upkeep/").content.decode()
+    assert f'data-is="{tone}"' in part_of(page, "Audit trail")
+
+
+@pytest.mark.parametrize(("used", "tone"), [(8949, "good"), (8951, "care")])
+def test_a_disk_that_is_nearly_full_asks_for_a_look(
+    cast: Cast, signed_in: Browser, monkeypatch: pytest.MonkeyPatch, used: int, tone: str
+) -> None:
+    """The limit itself is 90 percent, as the page rounds it."""
+    usage = SimpleNamespace(total=10_000, used=used, free=10_000 - used)
+    monkeypatch.setattr("shutil.disk_usage", lambda place: usage)
+    page = signed_in(cast.admin).get("/upkeep/").content.decode()
+    assert f'data-is="{tone}"' in part_of(page, "Disk")

@@ -207,7 +207,7 @@ def accept_seat(assessor: Visitor, candidate: str) -> None:
     """Answer the question about ties, and accept."""
     open_case(assessor, candidate)
     assessor.tick(assessor.page.locator("input[name=tied], input[name=conflict], form input[type=radio]").first)
-    assessor.press("Answer and assess")
+    assessor.press("Send my answer")
 
 
 def judge(assessor: Visitor, candidate: str, insufficient: Sequence[int] = ()) -> None:

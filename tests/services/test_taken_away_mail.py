@@ -94,6 +94,6 @@ def test_mails_wait_for_the_server_and_each_is_sent_once(cast: Cast, server: Mai
     server.start()
     until(lambda: sent() == 2 * MAILS)
     to = [address for address in server.received() if address.startswith("reader")]  # the runner has news of its own
-    assert sorted(to) == sorted(one.email for one in people for _twice in range(2))
+    assert sorted(to) == sorted(str(one.email) for one in people for _twice in range(2))
     until(lambda: not Job.objects.filter(task="notices.deliver", done_at=None).exists())
     assert says() == "ok"

@@ -24,7 +24,7 @@ from utq_portal.people.feed.reading import sentence
 from utq_portal.people.feed.rows import day, reason
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, JobFamily, JobFamilyName, Role, User
 from utq_portal.web import dates
-from utq_portal.web.numbers import rounded
+from utq_portal.web.numbers import grouped, rounded
 
 # the tabs of the preview, in the order of what asks for attention
 TABS: dict[str, Promise] = {
@@ -193,16 +193,18 @@ def outcome(upload: FeedUpload) -> str:
     rows, people, deadlines = upload.summary.get("rows", {}), changes_in(upload), upload.summary.get("deadlines", 0)
     refused, asked = rows.get(Kind.REFUSED, 0), rows.get(Kind.QUESTION, 0)
     said = [
-        ngettext("%(count)d person changes.", "%(count)d people change.", people) % {"count": people},
-        ngettext("%(count)d deadline set or moved.", "%(count)d deadlines set or moved.", deadlines)
-        % {"count": deadlines},
+        ngettext("%(count)s person changes.", "%(count)s people change.", people) % {"count": grouped(people)},
+        ngettext("%(count)s deadline set or moved.", "%(count)s deadlines set or moved.", deadlines)
+        % {"count": grouped(deadlines)},
     ]
     if refused:
-        said.append(ngettext("%(count)d row stays out.", "%(count)d rows stay out.", refused) % {"count": refused})
+        said.append(
+            ngettext("%(count)s row stays out.", "%(count)s rows stay out.", refused) % {"count": grouped(refused)}
+        )
     if asked:
         said.append(
-            ngettext("%(count)d question is not answered.", "%(count)d questions are not answered.", asked)
-            % {"count": asked}
+            ngettext("%(count)s question is not answered.", "%(count)s questions are not answered.", asked)
+            % {"count": grouped(asked)}
         )
     return " ".join(said)
 

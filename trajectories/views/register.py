@@ -28,6 +28,7 @@ from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates, files
 from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.numbers import grouped
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -134,7 +135,7 @@ def load(request: PortalRequest, pk: int) -> HttpResponse:
         "The register was loaded. %(n)s obligations are settled by it.",
         settled,
     )
-    messages.success(request, said % {"n": settled})
+    messages.success(request, said % {"n": grouped(settled)})
     return HttpResponseRedirect(_address(upload))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from utq_portal.jobs.models import Job
@@ -74,5 +75,14 @@ def promise_many(promised: Iterable[Promised]) -> None:
 
 def promise_again(job: Job) -> bool:
     """Give a job that failed its attempts back, from now on; False when it is not a failed job (any more)."""
-    failed = Job.objects.filter(pk=job.pk, done_at=None, failed_at__isnull=False)
-    return failed.update(failed_at=None, attempts=0, lease=None, lease_until=None, run_after=timezone.now()) == 1
+    return _again(Job.objects.filter(pk=job.pk)) == 1
+
+
+def promise_all_again() -> int:
+    """The same for every job that failed; answers how many. One query."""
+    return _again(Job.objects.all())
+
+
+def _again(jobs: QuerySet[Job]) -> int:
+    failed = jobs.filter(done_at=None, failed_at__isnull=False)
+    return failed.update(failed_at=None, attempts=0, lease=None, lease_until=None, run_after=timezone.now())

@@ -11,3 +11,15 @@ def rounded(value: Decimal | float, places: int) -> str:
     """The number with so many digits behind the comma, rounded as kept; number_format alone cuts the rest off."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     return number_format(exact.quantize(Decimal(1).scaleb(-places)), places)
+
+
+def grouped(number: int) -> str:
+    """1,217 in English, 1.217 in Dutch; for counts, never for years, numbers of papers or keys."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+class Count(int):
+    """A count in a sentence: a number that chooses between one and many, and reads as people write it."""
+
+    def __str__(self) -> str:
+        return grouped(int(self))

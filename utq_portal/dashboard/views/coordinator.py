@@ -30,6 +30,7 @@ from utq_portal.dashboard.rows import Line, line_of
 from utq_portal.policy.queries import current, institution
 from utq_portal.policy.rules import may_set
 from utq_portal.policy.values import Policy
+from utq_portal.web.numbers import grouped
 from utq_portal.web.request import PortalRequest
 
 A = Assessment.State
@@ -127,7 +128,9 @@ def why_at_risk(row: Any, line: Line) -> str:
     if row.time_asked:
         return _("More time asked")
     if line.long_silent:
-        return ngettext("Silent for %(days)s day", "Silent for %(days)s days", line.silent) % {"days": line.silent}
+        return ngettext("Silent for %(days)s day", "Silent for %(days)s days", line.silent) % {
+            "days": grouped(line.silent)
+        }
     if row.step == "intake":
         return _("The intake is not concluded")
     if row.step == "route":

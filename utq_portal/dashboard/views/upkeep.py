@@ -6,17 +6,21 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from utq_portal.dashboard.exports import REFUSED, STUCK
+from utq_portal.dashboard.queries.upkeep import runs_here, state
 from utq_portal.jobs import queries as jobs
 from utq_portal.jobs.models import Job
-from utq_portal.jobs.promise import promise_again
-from utq_portal.notices.queries import held_up, undelivered
+from utq_portal.jobs.promise import promise_again, promise_all_again
+from utq_portal.notices.queries import undelivered
 from utq_portal.people.models import Role
 from utq_portal.web import pages
 from utq_portal.web.export import as_file
+from utq_portal.web.numbers import grouped
 from utq_portal.web.request import PortalRequest
 
 
@@ -38,6 +42,19 @@ def try_again(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("upkeep")
 
 
+@require_POST
+def try_all_again(request: PortalRequest) -> HttpResponse:
+    """Every job that failed gets its attempts back."""
+    _keeps_up(request)
+    if number := promise_all_again():
+        said = ngettext("%(count)s job is tried again.", "%(count)s jobs are tried again.", number)
+        come_back = _("Come back in a minute to see how it went.")
+        messages.success(request, f"{said % {'count': grouped(number)}} {come_back}")
+    else:
+        messages.info(request, _("No job has failed (any more). Nothing was done twice."))
+    return redirect("upkeep")
+
+
 @require_safe
 def upkeep(request: PortalRequest) -> HttpResponseBase:
     """Jobs that are stuck and mail that was refused; for coordinator and technical administrator."""
@@ -48,10 +65,18 @@ def upkeep(request: PortalRequest) -> HttpResponseBase:
         return file
     if file := as_file(request, "mail-refused", REFUSED, rows, param="mails"):
         return file
+    health, mails = jobs.health(), pages.page_of(rows, request, 20, param="mails")
+    refused = len(mails) if mails.alone else rows.count()
+    parts = state(health, refused, timezone.localdate())
+    asking = sorted((part for part in parts if part.asks), key=lambda part: part.tone != "bad")
     context = {
-        "health": jobs.health(),
-        "held_up": held_up(),
+        "parts": parts,
+        "todo": len(asking),
+        "first": asking[0] if asking else None,
+        "measured": timezone.now(),
+        "failed": health.failed,
+        "runs_here": runs_here(),
         "stuck": pages.page_of(stuck, request, 20, param="jobs"),
-        "refused": pages.page_of(rows, request, 20, param="mails"),
+        "refused": mails,
     }
     return render(request, "dashboard/upkeep.html", context)

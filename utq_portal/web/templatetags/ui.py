@@ -9,7 +9,9 @@ from typing import Any
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BaseFormSet, BoundField
+from django.template.base import FilterExpression, Node, Parser, Token
 from django.template.context import Context
+from django.templatetags.i18n import do_block_translate
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -24,7 +26,8 @@ from utq_portal.web.beside import value as beside_value
 from utq_portal.web.export import OF, PARAM
 from utq_portal.web.formerrors import errors_of
 from utq_portal.web.held import NOT_KEPT
-from utq_portal.web.numbers import rounded
+from utq_portal.web.numbers import Count, rounded
+from utq_portal.web.numbers import grouped as _grouped
 from utq_portal.web.pages import Page
 from utq_portal.web.undo import undo_address as _undo_address
 
@@ -41,6 +44,23 @@ _STATUS_ICON = {
     "none": "todo",
 }
 _SEGMENT_GAP = 1.6  # percent
+
+
+class _Counter(FilterExpression):
+    """What the sentence counts, as it reads in a sentence."""
+
+    def resolve(self, context: Context, ignore_failures: bool = False) -> Any:
+        found = super().resolve(context, ignore_failures)
+        return Count(found) if type(found) is int else found
+
+
+@register.tag
+def blocktranslate(parser: Parser, token: Token) -> Node:
+    """Django's own, except that what a sentence counts has the reader's thousands sign: 1,217 words."""
+    node = do_block_translate(parser, token)
+    if node.counter is not None:
+        node.counter = _Counter(node.counter.token, parser)
+    return node
 
 
 @register.simple_tag
@@ -341,6 +361,12 @@ def error_summary(*forms: Any) -> dict[str, Any]:
     found = [error for form in forms if form is not None for error in errors_of(form)]
     title = ngettext("%(count)s answer needs your attention", "%(count)s answers need your attention", len(found))
     return {"errors": found, "title": title % {"count": len(found)}}
+
+
+@register.filter
+def grouped(number: object) -> str:
+    """1,217 in English, 1.217 in Dutch: a count that stands by itself."""
+    return _grouped(number) if isinstance(number, int) else str(number)
 
 
 @register.filter
