@@ -34,7 +34,7 @@ from utq_portal.people.models import (
     held_on,
 )
 
-# the places that every faculty fills (DOMAIN 2.1); central HR stands in for a missing HR advisor
+# the places that every faculty fills (docs/domain.md, Roles); central HR stands in for a missing HR advisor
 JUDGED_NOW = (
     Assessment.State.ASSIGNING,
     Assessment.State.SCORING,

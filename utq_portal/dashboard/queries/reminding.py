@@ -45,7 +45,7 @@ def next_reminder(
 
 
 def _readers(milestone: Milestone, trajectory: Any) -> list[str | Promise]:
-    """Who hears of a deadline (DOMAIN 2.8 N34)."""
+    """Who hears of a deadline (docs/domain.md, Milestones)."""
     if milestone.over:
         return [_("HR, on its monthly sheet")]
     who: list[str | Promise] = [_("the teacher")]
