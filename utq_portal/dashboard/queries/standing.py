@@ -37,7 +37,7 @@ class Standing:
     def asked_first(self, today: date) -> bool:
         """Whether the one first question comes now (docs/domain.md, The first question).
 
-        With an employment, once, or again on the day that the person chose. Who has settled the obligation is not asked.
+        With an employment, once, or again on the day that the person chose; not who has settled the obligation.
         """
         if self.trajectory or not self.teaches or (self.obligation and not self.duty):
             return False
