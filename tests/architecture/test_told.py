@@ -1,4 +1,7 @@
-"""docs/domain.md tells of every step, every table and every setting of the presets, and counts as the clock does."""
+"""docs/domain.md tells of every step, every table and every setting of the presets, and counts as the clock does.
+
+And the files that the documents name are there.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import date
 
 from django.apps import apps
 
+from tests.architecture.test_headings import PLACES
 from tests.architecture.test_house import ROOT
 from tests.architecture.test_steps import STEPS
 from utq_portal.policy.values import SETTINGS
@@ -44,3 +48,12 @@ def test_the_examples_of_deadlines_are_those_of_the_clock() -> None:
     told = under("Deadlines")
     assert len(ahead) > 8
     assert [one["case"] for one in ahead if f"| {dates.long(date.fromisoformat(one['deadline']))} |" not in told] == []
+
+
+def test_every_file_that_a_document_names_is_there() -> None:
+    places = "|".join(place for place in PLACES if not place.startswith("."))  # those hold what a machine gets, too
+    named = re.compile(rf"`((?:{places})/[\w./-]*)`")
+    documents = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    found = {(path.name, one) for path in documents for one in named.findall(path.read_text())}
+    assert len(found) > 60
+    assert sorted((document, one) for document, one in found if not (ROOT / one).exists()) == []
