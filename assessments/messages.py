@@ -1,4 +1,7 @@
-"""The news of assessments (DOMAIN 2.8): who and by when, never a word of a judgement or an outcome."""
+"""The news of assessments: who and by when, never a word of a judgement or an outcome.
+
+docs/domain.md, Notices and reminders.
+"""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -19,7 +19,7 @@ from utq_portal.workflow import Staged
 
 
 class Assessment(Staged):
-    """One attempt (DOMAIN 2.4 D)."""
+    """One attempt (docs/domain.md, Assessment)."""
 
     class State(models.TextChoices):
         ASSIGNING = "assigning", _("finding assessors")
@@ -170,7 +170,7 @@ class Seat(Staged):
 
 
 class Verdict(models.Model):
-    """One assessor's verdict on one competence; two words for sufficient, as the form asks (DESIGN)."""
+    """One assessor's verdict on one competence; two words for sufficient, as the form asks."""
 
     class Value(models.TextChoices):
         ALL = "all", _("All demonstrated")
@@ -282,7 +282,7 @@ class Interview(models.Model):
 
 
 class Arbitration(models.Model):
-    """The decision of others when the assessors find no consensus (DECISIONS 19)."""
+    """The decision of others when the assessors find no consensus (docs/domain.md, Arbitration)."""
 
     assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="arbitration")
     reason = models.TextField()
@@ -308,7 +308,7 @@ class NumberSeries(models.Model):
 
 
 class Certificate(Folded, Staged, Sheet):
-    """A line of the register, and the PDF that follows it (DOMAIN 2.4 G)."""
+    """A line of the register, and the PDF that follows it (docs/domain.md, Certificates)."""
 
     class State(models.TextChoices):
         ISSUED = "issued", _("valid")

@@ -1,4 +1,4 @@
-"""Who may do what in an assessment, and who reads which score (DOMAIN 2.5)."""
+"""Who may do what in an assessment, and who reads which score (docs/domain.md, Who reads what)."""
 
 from __future__ import annotations
 

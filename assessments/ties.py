@@ -1,4 +1,4 @@
-"""The tie that the assessment knows: who assesses a dossier does not look after its teacher (DOMAIN 2.4 D)."""
+"""The tie that the assessment knows: who assesses a dossier does not look after its teacher (docs/domain.md, Ties)."""
 
 from __future__ import annotations
 

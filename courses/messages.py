@@ -1,4 +1,4 @@
-"""The news of the catalogue (DOMAIN 2.8)."""
+"""The news of the catalogue (docs/domain.md, Notices and reminders)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +34,7 @@ CANCELLED_BECAUSE = Message(
     kind=Kind.COURSE,
     urgent=True,
 )
-# N30
+# registered
 CONFIRMED = Message(
     "courses.confirmed",
     _("You have a place in %(course)s"),
@@ -104,7 +104,7 @@ OFF_BY_DESK = Message(
     kind=Kind.COURSE,
     urgent=True,
 )
-# N31
+# a place
 PROMOTED = Message(
     "courses.promoted",
     _("A place came free in %(course)s: it is yours"),
@@ -139,7 +139,7 @@ NO_PLACE = Message(
     WHY_REGISTERED,
     kind=Kind.COURSE,
 )
-# N32
+# an edition that does not go ahead
 EDITION_CANCELLED = Message(
     "courses.registration_of_cancelled",
     _("%(course)s of %(starts_on)s does not take place"),
@@ -160,7 +160,7 @@ EDITION_CANCELLED_BECAUSE = Message(
     urgent=True,
 )
 
-# N33
+# other times
 SESSIONS_CHANGED = Message(
     "courses.sessions_changed",
     _("%(course)s is at other times"),

@@ -1,4 +1,4 @@
-"""The catalogue: what is taught, when, and who would like it (DOMAIN 2.2)."""
+"""The catalogue: what is taught, when, and who would like it (docs/domain.md, Courses)."""
 
 from __future__ import annotations
 
@@ -130,7 +130,10 @@ class Course(Bilingual, Folded):
 
 
 class Edition(Staged):
-    """One time that a course is given (DOMAIN 2.4 I). ``starts_on`` and ``ends_on`` follow from the sessions."""
+    """One time that a course is given. ``starts_on`` and ``ends_on`` follow from the sessions.
+
+    docs/domain.md, Courses.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -220,7 +223,7 @@ class Session(models.Model):
 
 
 class Registration(Staged):
-    """One person in one edition (DOMAIN 2.4 I); the line is in the order of ``(registered_at, pk)``."""
+    """One person in one edition (docs/domain.md, Courses); the line is in the order of ``(registered_at, pk)``."""
 
     class State(models.TextChoices):
         PENDING = "approval_pending", _("waiting for the line manager")
@@ -386,7 +389,7 @@ class Attendance(models.Model):
 
 
 class Interest(models.Model):
-    """Somebody would like to take a course; enough interest makes an edition (DOMAIN 1.5)."""
+    """Somebody would like to take a course; enough interest makes an edition (docs/domain.md, Interest)."""
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="interests")
     person = models.ForeignKey(User, models.CASCADE, related_name="+")

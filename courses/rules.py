@@ -1,4 +1,4 @@
-"""Who may do what with the catalogue and with registrations (DOMAIN 2.5)."""
+"""Who may do what with the catalogue and with registrations (docs/domain.md, Who reads what)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TAUGHT = MANAGER | GIVES
 
 
 def _works_today(user: User) -> Q:
-    """All rows while the user is employed; none otherwise (DECISIONS 33)."""
+    """All rows while the user is employed; none otherwise (docs/domain.md, Line managers)."""
     return Q(Exists(Employment.objects.filter(employed_on(timezone.localdate()), person=user)))
 
 

@@ -1,4 +1,4 @@
-"""What waits at the course desk, for whom, and when they are reminded (DOMAIN 2.4 I, 2.8 N36)."""
+"""What waits at the course desk, for whom, and when they are reminded (docs/domain.md, Steps that wait)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The only door through which a person gets, or loses, a right to read that follows from no role (DECISIONS 18, 22).
+"""The only door through which a person gets, or loses, a right to read that follows from no role.
 
 A sealed version for those who judge it; a dossier for the day of a writing session, as the teacher agreed.
+docs/domain.md, Grants.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The news of a dossier (DOMAIN 2.8): who and which competence, never a word of a text, a remark or an outcome."""
+"""The news of a dossier: who and which competence, never a word of a text, a remark or an outcome.
+
+docs/domain.md, Notices and reminders.
+"""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -22,7 +22,7 @@ from utq_portal.workflow import Staged
 
 
 class Dossier(models.Model):
-    """One trajectory's dossier; its state is the trajectory's (DECISIONS 1)."""
+    """One trajectory's dossier; its state is the trajectory's (docs/domain.md, Dossier)."""
 
     trajectory = models.OneToOneField(Trajectory, models.CASCADE, related_name="dossier")
     language = models.CharField(
@@ -46,7 +46,7 @@ class Dossier(models.Model):
 
 
 class CompetenceSection(Staged):
-    """The part of a dossier about one competence (DOMAIN 2.4 C)."""
+    """The part of a dossier about one competence (docs/domain.md, Dossier)."""
 
     class State(models.TextChoices):
         EMPTY = "empty", _("not started")
@@ -100,7 +100,10 @@ class CompetenceSection(Staged):
 
     @property
     def holds_until(self) -> date | None:
-        """The last day of a sufficient result, so many months after the decision (DOMAIN 2.4 D); None without one."""
+        """The last day of a sufficient result, so many months after the decision; None without one.
+
+        docs/domain.md, Results.
+        """
         if self.state != self.State.SUFFICIENT or self.sufficient_on is None:
             return None
         return add_months(self.sufficient_on, current().result_months)
@@ -140,7 +143,7 @@ class CriterionText(models.Model):
 
 
 class Revision(models.Model):
-    """An earlier version of a text, kept at the moments of DECISIONS 13."""
+    """An earlier version of a text, kept at certain moments (docs/domain.md, Saving a text)."""
 
     class Moment(models.TextChoices):
         FEEDBACK = "feedback", _("feedback asked")
@@ -322,10 +325,11 @@ class FeedbackComment(models.Model):
 
 
 class PartialRecognition(Bilingual, Staged):
-    """A partial certificate, and what it was recognised for (DOMAIN 2.4 E); ``name`` is what the certificate is of.
+    """A partial certificate, and what it was recognised for; ``name`` is what the certificate is of.
 
     Nothing of a person is copied from elsewhere: the teacher delivers the document, the UTQ supervisor advises, the
     coordinator decides. A result of the university's own courses is recognised as it is made.
+    docs/domain.md, Partial certificates.
     """
 
     class State(models.TextChoices):
@@ -407,7 +411,7 @@ class RecognisedCriterion(models.Model):
 
 
 class Snapshot(models.Model):
-    """The sealed version that assessors read: never changed, its hash proves it (DECISIONS 17)."""
+    """The sealed version that assessors read: never changed, its hash proves it (docs/domain.md, Sealed versions)."""
 
     class Advice(models.TextChoices):
         POSITIVE = "positive", _("positive")
@@ -449,7 +453,7 @@ class Snapshot(models.Model):
 
 
 class SnapshotGrant(UserObjectPermissionBase):
-    """This person may read this sealed version, until a day (DECISIONS 18); written by grants.py only."""
+    """This person may read this sealed version, until a day (docs/domain.md, Grants); written by grants.py only."""
 
     content_object = models.ForeignKey(Snapshot, models.CASCADE)
     until = models.DateField(null=True, blank=True)  # last day, inclusive; null while the case runs
@@ -477,7 +481,7 @@ class DossierGrant(UserObjectPermissionBase):
 
 
 class SnapshotReading(models.Model):
-    """Which member of staff read which case on which day: one audit event each (DECISIONS 29)."""
+    """Which member of staff read which case on which day: one audit event each (docs/domain.md, Reading)."""
 
     reader = models.ForeignKey(User, models.CASCADE, related_name="+")
     case = models.CharField(max_length=60)

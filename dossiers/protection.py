@@ -1,4 +1,7 @@
-"""A dossier sealed by the deadline protects while its assessment waits or runs (DOMAIN 2.3)."""
+"""A dossier sealed by the deadline protects while its assessment waits or runs.
+
+docs/domain.md, Settling and protection.
+"""
 
 from __future__ import annotations
 

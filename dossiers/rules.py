@@ -1,4 +1,4 @@
-"""Who reads and who writes a dossier, its evidence and its sealed versions (DOMAIN 2.5, DECISIONS 18)."""
+"""Who reads and who writes a dossier, its evidence and its sealed versions (docs/domain.md, Who reads what; Grants)."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ REMARK_OWN = owner("section__dossier__trajectory__person")
 REMARK_READ = REMARK_OWN | supervised("section__dossier__trajectory") | admitted("section__dossier")
 
 # the row is a PartialRecognition: the teacher delivers, the own UTQ supervisor advises, a coordinator decides; neither
-# the coordinator nor whom they stand in for gave the advice (DOMAIN 2.4 E: two persons)
+# the coordinator nor whom they stand in for gave the advice (docs/domain.md, Partial certificates)
 RECOGNITION_OWN = owner("dossier__trajectory__person")
 RECOGNITION_ADVISER = supervised("dossier__trajectory")
 RECOGNITION_COORDINATOR = central(Role.COORDINATOR, "dossier__trajectory__person")

@@ -1,4 +1,7 @@
-"""The ties that the dossier knows: who endorsed it or said something about it does not assess it (DOMAIN 2.4 D)."""
+"""The ties that the dossier knows: who endorsed it or said something about it does not assess it.
+
+docs/domain.md, Ties.
+"""
 
 from __future__ import annotations
 

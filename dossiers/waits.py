@@ -1,4 +1,4 @@
-"""What waits on the dossier, for whom, and when they are reminded (DOMAIN 2.4 B and C, 2.8 N36)."""
+"""What waits on the dossier, for whom, and when they are reminded (docs/domain.md, Steps that wait)."""
 
 from __future__ import annotations
 
@@ -242,7 +242,7 @@ _certificate(
 
 
 def _results(on: date) -> QuerySet[CompetenceSection]:
-    """Results that were kept, in a dossier that has not been handed in again (DOMAIN 2.4 D)."""
+    """Results that were kept, in a dossier that has not been handed in again (docs/domain.md, Results)."""
     rows = CompetenceSection.objects.filter(
         state=C.SUFFICIENT, sufficient_on__isnull=False, dossier__trajectory__state__in=(S.ACTIVE, S.SUSPENDED)
     )

@@ -1,4 +1,4 @@
-"""The news of exemptions (DOMAIN 2.8, N24 to N29); no mail says what was advised, decided or why."""
+"""The news of exemptions (docs/domain.md, Notices and reminders); no mail says what was advised, decided or why."""
 
 from django.utils.translation import gettext_lazy as _
 

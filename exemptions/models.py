@@ -1,4 +1,7 @@
-"""Release from the obligation (DOMAIN 2.4 H), and the registration of a full qualification from elsewhere."""
+"""Release from the obligation, and the registration of a full qualification from elsewhere.
+
+docs/domain.md, Exemptions and exclusions.
+"""
 
 from __future__ import annotations
 
@@ -296,7 +299,7 @@ class OfferedTime(models.Model):
 
 
 class Letter(Sheet):
-    """A decision on paper, in one language, with the words of that day; never a certificate (DOMAIN 1.4)."""
+    """A decision on paper, in one language, with the words of that day; never a certificate (docs/domain.md, Words)."""
 
     class Kind(models.TextChoices):
         DECISION = "decision", _("decision")

@@ -199,7 +199,10 @@ def _held(who: str) -> Rule:
 
 
 def step_due(row: ExemptionRequest) -> date | None:
-    """By when the one who has the ball should act; the rest of the way is ``expected`` (DOMAIN 2.4 H)."""
+    """By when the one who has the ball should act; the rest of the way is ``expected``.
+
+    docs/domain.md, Exemptions and exclusions.
+    """
     policy = current(row.faculty_id)
     since = timezone.localtime(row.state_since).date()
     if row.state == S.MEETING and row.meeting is not None:

@@ -1,4 +1,7 @@
-"""Who may do what with a request (DOMAIN 2.5): nobody acts on their own case, adviser and decider are two people."""
+"""Who may do what with a request: nobody acts on their own case, adviser and decider are two people.
+
+docs/domain.md, Who reads what.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits in an exemption, for whom, and when they are reminded (DOMAIN 2.4 H, 2.8 N36)."""
+"""What waits in an exemption, for whom, and when they are reminded (docs/domain.md, Steps that wait)."""
 
 from __future__ import annotations
 

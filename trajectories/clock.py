@@ -1,4 +1,7 @@
-"""The arithmetic of the deadline (DOMAIN 2.3): pure, from scratch, in civil dates; ``today`` is always an argument."""
+"""The arithmetic of the deadline: pure, from scratch, in civil dates; ``today`` is always an argument.
+
+docs/domain.md, Deadlines.
+"""
 
 from __future__ import annotations
 
@@ -191,7 +194,7 @@ def milestone_to_send(due: date, since: date, today: date, sent: Set[str]) -> Mi
     """The milestone to send today of a deadline that holds since a day; ``sent`` are the names that went already.
 
     Milestones from before that day are skipped, for the new date was told then; but a deadline that had passed already
-    when it came to hold is told once, by its newest one (DOMAIN 2.3, already past at entry).
+    when it came to hold is told once, by its newest one (docs/domain.md, Milestones).
     """
     newest = newest_milestone(due, today)
     if newest is None or newest.name in sent:

@@ -1,4 +1,4 @@
-"""The news of trajectories (DOMAIN 2.8)."""
+"""The news of trajectories (docs/domain.md, Notices and reminders)."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The news of the clock: deadlines that changed, time that was asked, and moves (DOMAIN 2.8 N8, N34, N35).
+"""The news of the clock: deadlines that changed, time that was asked, and moves (docs/domain.md, Milestones).
 
 No message tells that or why somebody is away, what HR excluded, or how a request was answered: the portal does.
 """

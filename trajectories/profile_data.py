@@ -1,4 +1,4 @@
-"""The two seeded profiles (DOMAIN 1.1, 2.0): content in Dutch and English, paraphrased."""
+"""The two seeded profiles (docs/domain.md, Profiles): content in Dutch and English, paraphrased."""
 
 # competence: (number, nl, en, [(code, nl, en, hint nl, hint en)], [(component, nl, en, kinds)])
 COMPETENCES = [

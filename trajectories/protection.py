@@ -1,7 +1,8 @@
-"""What protects an obligation after its day: something handed in in time that is still being judged (DOMAIN 2.3).
+"""What protects an obligation after its day: something handed in in time that is still being judged.
 
 A request for exemption is noted on the obligation (settling.protect); of a dossier the app above knows, and adds its
 condition here. While one holds escalation pauses and the flag shows.
+docs/domain.md, Settling and protection.
 """
 
 from __future__ import annotations

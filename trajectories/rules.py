@@ -1,4 +1,4 @@
-"""Who may do what with an obligation and a trajectory (DOMAIN 2.5)."""
+"""Who may do what with an obligation and a trajectory (docs/domain.md, Who reads what)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from utq_portal.people.rules import appointed, central, guarded_address, holds, 
 
 
 def supervised(path: str = "") -> Rule:
-    """The user is the trajectory's UTQ supervisor and holds that role in its faculty today (DECISIONS 18).
+    """The user is the trajectory's UTQ supervisor and holds that role in its faculty today (docs/domain.md, Ties).
 
     A stand-in of the named UTQ supervisor counts as such; who is line manager of the teacher never does. ``path`` leads
     to the trajectory ("" is the row itself).
@@ -49,7 +49,7 @@ UNASSIGNED = Rule(lambda user: Q(supervisor=None), when=_("before one is assigne
 INTAKE_STAFF = SUPERVISED | (TAKES & UNASSIGNED)
 # who sees that there is a trajectory, and where it stands
 STATUS = OWN | SUPERVISED | FACULTY_SUPERVISOR | COORDINATOR | HR | LINE_MANAGER
-# who brings in one that began before the portal (DOMAIN 2.4 B open)
+# who brings in one that began before the portal (docs/domain.md, Trajectories that began before)
 BRINGS_IN = COORDINATOR | FACULTY_SUPERVISOR
 OPENS = OWN | BRINGS_IN
 # who gives a caseload, or some of it, to another UTQ supervisor: a stand-in hands nothing on
@@ -69,7 +69,7 @@ def _of_own_cases() -> Rule:
     )
 
 
-# the row is an Obligation (DOMAIN 2.5)
+# the row is an Obligation (docs/domain.md, Who reads what)
 OBLIGATION_HR = HR
 OBLIGATION_DECIDER = appointed(Role.FACULTY_DECIDER, "faculty", "person")
 # whose acts move the clock

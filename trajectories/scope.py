@@ -1,4 +1,7 @@
-"""From employment segments to duties: when somebody is in scope, and which time does not count (DOMAIN 2.3); pure."""
+"""From employment segments to duties: when somebody is in scope, and which time does not count; pure.
+
+docs/domain.md, Scope; Time that does not count.
+"""
 
 from __future__ import annotations
 
@@ -120,10 +123,11 @@ def _stretches(segments: Sequence[Segment], above: Decimal) -> list[_Stretch]:
 
 
 def responsible_faculty(segments: Iterable[Segment], today: date) -> int | None:
-    """The faculty that answers for the duty: of the largest appointment in scope, then of the earliest (DOMAIN 2.3).
+    """The faculty that answers for the duty: of the largest appointment in scope, then of the earliest.
 
     Looked at on ``today``, or on the first day of what is known to start within two months; of somebody who left, on
     their last day. None without an appointment in scope.
+    docs/domain.md, Scope.
     """
     return _largest([one for one in segments if one.job_family in IN_SCOPE], today)
 

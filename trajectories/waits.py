@@ -1,4 +1,4 @@
-"""What waits on the way to the dossier, for whom, and when they are reminded (DOMAIN 2.4 B, 2.8 N36)."""
+"""What waits on the way to the dossier, for whom, and when they are reminded (docs/domain.md, Steps that wait)."""
 
 from __future__ import annotations
 

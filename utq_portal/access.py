@@ -69,5 +69,5 @@ def owner(path: str) -> Rule:
 
 
 def not_own(path: str) -> Rule:
-    """The self-dealing ban (DOMAIN 2.1): the row is not about the user at ``path``."""
+    """The self-dealing ban (docs/domain.md, The own case): the row is not about the user at ``path``."""
     return Rule(lambda user: ~Q(**{path: user}))

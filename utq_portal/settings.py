@@ -247,7 +247,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "utq@demo.example")
 # notices is the lower layer: it asks for name, sender and colour of the institution through this door
 NOTICE_LETTERHEAD = "utq_portal.policy.queries.letterhead"
-# and through this one it asks whether anything may go out yet (the first load is silent, DECISIONS 7)
+# and through this one it asks whether anything may go out yet (before going live nobody is told anything)
 NOTICE_GATE = "utq_portal.policy.queries.may_post"
 # who works here no more, and so gets no mail but a decision
 NOTICE_LEAVERS = "utq_portal.people.queries.leavers"

@@ -56,7 +56,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A move of a machine of DOMAIN 2.4; ``rule=None``: only the system takes it; ``verb`` is its audit name."""
+    """A move of a machine (docs/domain.md); ``rule=None``: only the system takes it; ``verb`` is its audit name."""
 
     verb: str
     sources: tuple[str, ...]

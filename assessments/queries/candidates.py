@@ -1,4 +1,4 @@
-"""Who can be asked to assess, in which order, and why others cannot (DOMAIN 2.4 D)."""
+"""Who can be asked to assess, in which order, and why others cannot (docs/domain.md, Who can be asked)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the others will be done: a date that moves with each act (DECISIONS, light path)."""
+"""When the others will be done: a date that moves with each act (docs/domain.md, The expected date)."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def answers_of(seat: Seat) -> Answers:
 
 
 def missing_in(answers: Answers, competences: Iterable[SealedSection]) -> list[Missing]:
-    """What stands between this judgement and submitting it (DOMAIN 2.4 D submit_scores)."""
+    """What stands between this judgement and submitting it (docs/domain.md, Two judgements)."""
     found = []
     for competence in competences:
         verdict = answers.verdicts.get(competence.competence_id, "")
@@ -116,7 +116,10 @@ def differs(path: str = "pk") -> Exists:
 
 
 def recognised_ids(competences: Iterable[SealedSection]) -> set[int]:
-    """The criteria that nobody judges: assessors may comment on them, not overrule (DOMAIN 2.4 E)."""
+    """The criteria that nobody judges: assessors may comment on them, not overrule.
+
+    docs/domain.md, Partial certificates.
+    """
     return {pk for one in competences for pk in one.recognised_ids}
 
 

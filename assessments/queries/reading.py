@@ -214,7 +214,7 @@ def own_assessments(user: User) -> QuerySet[Assessment]:
 def seats_for(user: User) -> QuerySet[Seat]:
     """The user's places as an assessor that still hold, or were declined by the user.
 
-    ``reads`` says whether a grant lets the user open the sealed version today (DECISIONS 18).
+    ``reads`` says whether a grant lets the user open the sealed version today (docs/domain.md, Grants).
     """
     readable = Snapshot.objects.filter(GRANTED(user), pk=OuterRef("assessment__snapshot"), voided_at=None)
     return (
@@ -263,7 +263,7 @@ def both_submitted(assessment: Assessment) -> bool:
 
 
 def attempts_made(trajectory: Trajectory) -> int:
-    """Attempts that count: announced insufficient, or withdrawn after a judgement was in (DOMAIN 2.4 D)."""
+    """Attempts that count: announced insufficient, or withdrawn after a judgement was in (docs/domain.md, Attempts)."""
     judged = Exists(Seat.objects.filter(assessment=OuterRef("pk"), state=Seat.State.SUBMITTED))
     counted = Q(state=S.ANNOUNCED) | (Q(state=S.WITHDRAWN) & judged)
     return Assessment.objects.filter(counted, trajectory=trajectory).count()

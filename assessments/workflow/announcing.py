@@ -1,4 +1,7 @@
-"""The announcement: certificate or a next attempt, and the days in which one may object (DOMAIN 2.4 D)."""
+"""The announcement: certificate or a next attempt, and the days in which one may object.
+
+docs/domain.md, Announcing; Working days.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,10 @@ def _give_outcome(row: Assessment, today: date) -> None:
 
 
 def _check_everything_sufficient(row: Assessment) -> None:
-    """No certificate unless every competence of the profile is sufficient or recognised (DOMAIN 2.11, 1)."""
+    """No certificate unless every competence of the profile is sufficient or recognised.
+
+    docs/domain.md, Invariants.
+    """
     done = CompetenceSection.objects.filter(
         dossier=row.snapshot.dossier,
         competence__profile=row.trajectory.profile_id,

@@ -1,4 +1,7 @@
-"""The register: a gap-free number per year, and certificates that are issued, replaced or withdrawn (DOMAIN 2.4 G)."""
+"""The register: a gap-free number per year, and certificates that are issued, replaced or withdrawn.
+
+docs/domain.md, Certificates.
+"""
 
 from __future__ import annotations
 
@@ -177,7 +180,10 @@ def replace_certificate(certificate: Certificate, *, by: User, name: str, reason
 
 @transaction.atomic
 def revoke_certificate(certificate: Certificate, *, by: User, reason: str, today: date) -> None:
-    """Withdraw it: the obligation is open again with its original deadline (DOMAIN 2.4 A)."""
+    """Withdraw it: the obligation is open again with its original deadline.
+
+    docs/domain.md, Settling and protection.
+    """
     if not reason.strip():
         raise Refused(NO_REASON)
     trajectory = trajectory_workflow.locked(certificate.trajectory)

@@ -1,4 +1,7 @@
-"""Interview, joint judgement, arbitration: when the two judgements are not the same (DOMAIN 2.4 D and F)."""
+"""Interview, joint judgement, arbitration: when the two judgements are not the same.
+
+docs/domain.md, Two judgements; Arbitration.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two judgements, each blind to the other, and what follows when both are in (DECISIONS 19)."""
+"""Two judgements, each blind to the other, and what follows when both are in (docs/domain.md, Two judgements)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Start, assessors, and the ends without a decision (DOMAIN 2.4 D)."""
+"""Start, assessors, and the ends without a decision (docs/domain.md, Assessment)."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def reads_registrations(user: User) -> bool:
 
 
 def registrations_for(user: User) -> QuerySet[Registration]:
-    """What this person may read of others (DOMAIN 2.5), the nearest first day on top."""
+    """What this person may read of others (docs/domain.md, Who reads what), the nearest first day on top."""
     rows = _with_edition(Registration.objects.filter(rules.READERS(user)).exclude(person=user))
     return placed(rows, timezone.now()).order_by("-edition__starts_on", "edition", "registered_at", "pk")
 

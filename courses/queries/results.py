@@ -1,4 +1,4 @@
-"""Who was where, and what follows from it for completing a course (DOMAIN 2.4 I)."""
+"""Who was where, and what follows from it for completing a course (docs/domain.md, Completing a course)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from courses.models import Attendance, Edition, Registration, Session
 from trajectories.clock import add_months
 
 R = Registration.State
-MONTHS = 12  # a course is completed within a year of its start (DOMAIN 1.5)
+MONTHS = 12  # a course is completed within a year of its start (docs/domain.md, Completing a course)
 # they have a place and nobody has said yet whether they completed it
 UNDECIDED = (R.CONFIRMED, R.ATTENDED, R.NO_SHOW)
 

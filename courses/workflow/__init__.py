@@ -1,4 +1,4 @@
-"""The only writer of the catalogue, its editions and their registrations (DOMAIN 2.4 I)."""
+"""The only writer of the catalogue, its editions and their registrations (docs/domain.md, Courses)."""
 
 from courses.workflow.attendance import ATTEND, COMPLETE, FALL_SHORT, NO_SHOW, note_attendance
 from courses.workflow.catalogue import COURSE_SAVED, fill_catalogue, save_course

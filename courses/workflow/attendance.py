@@ -1,4 +1,4 @@
-"""Who came, and who completed the course (DOMAIN 2.4 I)."""
+"""Who came, and who completed the course (docs/domain.md, Completing a course)."""
 
 from __future__ import annotations
 

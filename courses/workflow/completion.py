@@ -1,4 +1,7 @@
-"""Who completed a course, and what that brings: the learning plan, evidence, a partial certificate (DOMAIN 2.4 I)."""
+"""Who completed a course, and what that brings: the learning plan, evidence, a partial certificate.
+
+docs/domain.md, Completing a course.
+"""
 
 from __future__ import annotations
 

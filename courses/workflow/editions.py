@@ -1,4 +1,4 @@
-"""The only writer of the catalogue: editions move through DOMAIN 2.4 I."""
+"""The only writer of the catalogue: editions move as docs/domain.md, Courses, says."""
 
 from __future__ import annotations
 

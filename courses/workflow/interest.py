@@ -1,4 +1,4 @@
-"""Who would like a course: enough interest makes an edition (DOMAIN 1.5)."""
+"""Who would like a course: enough interest makes an edition (docs/domain.md, Interest)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people hear about their registration (DOMAIN 2.8, N30 to N33)."""
+"""What people hear about their registration (docs/domain.md, Notices and reminders)."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def told_of_times(edition: Edition) -> QuerySet[Registration]:
 
 
 def tell_moved(edition: Edition, moved: Moved, event: Event, were: Mapping[str, str]) -> None:
-    """N33: who has a place, or may get one, hears the new times and the old ones; the calendar of each follows."""
+    """Who has a place, or may get one, hears the new times and the old ones; the calendar of each follows."""
     times = {language: _now_and_before(edition, were[language], language) for language in ("nl", "en")}
     for registration in told_of_times(edition).select_related("person").order_by("pk"):
         tell(

@@ -1,4 +1,4 @@
-"""The places of an edition and the line for them: decided under the lock of the edition (DOMAIN 2.4 I).
+"""The places of an edition and the line for them: decided under the lock of the edition (docs/domain.md, Places).
 
 Whoever gives a place away or takes one calls ``settle`` in the same transaction: offers that ran out end first, then
 free places go to the head of the line. A late job finds nothing left to do.

@@ -1,4 +1,4 @@
-"""Registering for an edition, the line manager's answer, offers and cancelling (DOMAIN 2.4 I)."""
+"""Registering for an edition, the line manager's answer, offers and cancelling (docs/domain.md, Courses)."""
 
 from __future__ import annotations
 
@@ -278,7 +278,7 @@ def _tell_registered(registration: Registration, edition: Edition, event: Event)
 
 
 def approvers(person: User) -> list[User]:
-    """The line manager who works here today, else the course managers (DECISIONS 33)."""
+    """The line manager who works here today, else the course managers (docs/domain.md, Line managers)."""
     manager = line_manager_of(person)
     return [manager] if manager else responsible(Role.COURSE_MANAGER, but=person.pk)
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from utq_portal.people.models import User
 
 R = PartialRecognition.State
-OLD_AFTER_MONTHS = 120  # flagged for adviser and coordinator, never refused for it (DOMAIN 2.4 E)
+# flagged for adviser and coordinator, never refused for it (docs/domain.md, Partial certificates)
+OLD_AFTER_MONTHS = 120
 # who has the ball, per state
 RECOGNITION_BALL: dict[str, str] = {
     R.DRAFT: "teacher",
@@ -106,7 +107,7 @@ def recognised_criteria(dossier: Dossier) -> set[int]:
 
 
 def covered_whole(dossier: Dossier) -> set[int]:
-    """The competences of which every criterion is recognised (DOMAIN 2.4 E); one query."""
+    """The competences of which every criterion is recognised (docs/domain.md, Partial certificates); one query."""
     open_ones = Criterion.objects.filter(~Exists(covering(dossier, OuterRef("pk"))), competence=OuterRef("pk"))
     rows = Competence.objects.filter(
         ~Exists(open_ones),

@@ -1,4 +1,4 @@
-"""Which sections need no text, because everything in them is recognised (DOMAIN 2.4 E)."""
+"""Which sections need no text, because everything in them is recognised (docs/domain.md, Partial certificates)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions for feedback, remarks, replies (DOMAIN 2.4 C)."""
+"""Questions for feedback, remarks, replies (docs/domain.md, Feedback)."""
 
 from __future__ import annotations
 

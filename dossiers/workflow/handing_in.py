@@ -1,4 +1,4 @@
-"""From "this section is ready" to the sealed version, and back (DOMAIN 2.4 B and C)."""
+"""From "this section is ready" to the sealed version, and back (docs/domain.md, Handing in; Taking back)."""
 
 from __future__ import annotations
 

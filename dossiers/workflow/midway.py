@@ -1,4 +1,7 @@
-"""Trajectories that began before the portal, taken over from a table: all lines or none (DOMAIN 2.4 B open)."""
+"""Trajectories that began before the portal, taken over from a table: all lines or none.
+
+docs/domain.md, Trajectories that began before.
+"""
 
 from __future__ import annotations
 

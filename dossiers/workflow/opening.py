@@ -1,4 +1,4 @@
-"""The one question of the first sign-in, and the dossier that its answer opens (DECISIONS, light path)."""
+"""The one question of the first sign-in, and the dossier that its answer opens (docs/domain.md, The first question)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a decision does to the sections; called by the assessment (DOMAIN 2.4 D)."""
+"""What a decision does to the sections; called by the assessment.
+
+docs/domain.md, Attempts; After an insufficient outcome.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""That staff read a dossier is itself an event: one per reader, case and day (DECISIONS 29)."""
+"""That staff read a dossier is itself an event: one per reader, case and day (docs/domain.md, Reading)."""
 
 from __future__ import annotations
 

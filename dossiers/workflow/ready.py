@@ -41,9 +41,10 @@ def mark_ready(section: CompetenceSection, *, by: User) -> None:
 
 @transaction.atomic
 def reopen(section: CompetenceSection, *, by: User) -> None:
-    """The teacher goes on writing in a competence that was ready, or whose result holds no more (DOMAIN 2.4 D).
+    """The teacher goes on writing in a competence that was ready, or whose result holds no more.
 
     The text stands as it was. Doing it twice changes nothing.
+    docs/domain.md, Results.
     """
     row = fresh(section, writing(section.dossier, by))
     if row.state == S.DRAFTING:
@@ -57,6 +58,9 @@ def reopen(section: CompetenceSection, *, by: User) -> None:
 
 @transaction.atomic
 def choose_language(dossier: Dossier, *, by: User, language: str) -> None:
-    """Say in which language the texts are written, so that they are read out and spelled well (DOMAIN 2.0)."""
+    """Say in which language the texts are written, so that they are read out and spelled well.
+
+    docs/domain.md, Profiles.
+    """
     held = writing(dossier, by)
     Dossier.objects.filter(pk=held.pk).update(language=language)

@@ -1,4 +1,7 @@
-"""A partial certificate: delivered by the teacher, advised on, decided (DOMAIN 2.4 E); and results of own courses."""
+"""A partial certificate: delivered by the teacher, advised on, decided; and results of own courses.
+
+docs/domain.md, Partial certificates.
+"""
 
 from __future__ import annotations
 
@@ -415,7 +418,7 @@ def record_own_course(
     certificate_no: str = "",
     by: User | None = None,
 ) -> PartialRecognition | None:
-    """Let a completed course of this university count in the dossier of ``person`` (DOMAIN 2.4 E, origin own_course).
+    """Let a completed course of this university count in the dossier of ``person``.
 
     For the courses above, from a completed registration of a course that gives a partial certificate: ``source`` is
     the key of that result ("registration:17"), ``names`` the course's name in both languages, and ``competences`` or
@@ -425,6 +428,7 @@ def record_own_course(
 
     Returns None when there is no running dossier, or nothing in its profile is covered: call it again once there is.
     The same ``source`` twice changes nothing and returns the first row.
+    docs/domain.md, Partial certificates.
     """
     dossier = Dossier.objects.filter(trajectory__person=person, trajectory__state__in=Trajectory.OPEN).first()
     if dossier is None:

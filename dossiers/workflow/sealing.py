@@ -1,4 +1,4 @@
-"""The sealed version: what assessors read, frozen with a hash that proves it (DECISIONS 17)."""
+"""The sealed version: what assessors read, frozen with a hash that proves it (docs/domain.md, Sealed versions)."""
 
 from __future__ import annotations
 

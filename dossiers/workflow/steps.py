@@ -1,4 +1,4 @@
-"""The moves of a section and of a question for feedback (DOMAIN 2.4 C)."""
+"""The moves of a section and of a question for feedback (docs/domain.md, Dossier)."""
 
 from __future__ import annotations
 

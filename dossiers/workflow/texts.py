@@ -1,4 +1,4 @@
-"""Writing: autosave with a version, so that two windows never overwrite each other (DECISIONS 13)."""
+"""Writing: autosave with a version, so that two windows never overwrite each other (docs/domain.md, Saving a text)."""
 
 from __future__ import annotations
 

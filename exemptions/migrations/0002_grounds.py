@@ -1,4 +1,4 @@
-"""Seeds the grounds of DOMAIN 1.4; the second-degree qualification is there but not active."""
+"""Seeds the grounds (docs/domain.md, Grounds); the second-degree qualification is there but not active."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The advice over the competences (DOMAIN 2.4 H, advise)."""
+"""The advice over the competences (docs/domain.md, Advice)."""
 
 from __future__ import annotations
 

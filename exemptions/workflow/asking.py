@@ -44,7 +44,7 @@ def ask(
     note: str,
     today: date,
 ) -> ExemptionRequest:
-    """The question to HR, by the teacher, or opened by HR for the teacher (DOMAIN 2.4 H, – → filed).
+    """The question to HR, by the teacher, or opened by HR for the teacher (docs/domain.md, Exemptions and exclusions).
 
     Raises Refused without a running obligation, with a request that runs, or by somebody who is neither.
     """

@@ -123,7 +123,7 @@ def again(row: ExternalQualification, stored: Stored | None, *, by: User, text: 
 
 @transaction.atomic
 def verify(row: ExternalQualification, *, by: User, today: date) -> Event:
-    """Register it: the obligation is settled on the day of verification (DOMAIN 2.3)."""
+    """Register it: the obligation is settled on the day of verification (docs/domain.md, Settling and protection)."""
     event = advance(row, VERIFY, by=by, changes={"decided_by": by, "decided_on": today})
     for obligation in Obligation.objects.filter(person=row.person, ended_on=None):
         settle(obligation, how=Obligation.Settled.EXTERNAL, on=today)

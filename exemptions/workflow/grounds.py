@@ -1,4 +1,4 @@
-"""The grounds and their checklists, kept by the coordinator (DOMAIN 1.4, grounds as data)."""
+"""The grounds and their checklists, kept by the coordinator (docs/domain.md, Grounds)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The decision on paper, in Dutch and in English: a letter, never a certificate (DOMAIN 1.4)."""
+"""The decision on paper, in Dutch and in English: a letter, never a certificate (docs/domain.md, Words)."""
 
 from __future__ import annotations
 

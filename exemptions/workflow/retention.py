@@ -1,4 +1,4 @@
-"""Scans of diplomas go after their term; kind, issuer and the date seen stay (DOMAIN 2.7)."""
+"""Scans of diplomas go after their term; kind, issuer and the date seen stay (docs/domain.md, Scans)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The moves of a request for exemption (DOMAIN 2.4 H)."""
+"""The moves of a request for exemption (docs/domain.md, Exemptions and exclusions)."""
 
 from __future__ import annotations
 

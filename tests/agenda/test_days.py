@@ -1,4 +1,7 @@
-"""Working days skip weekends and the table; the objection window rolls to a working day (DOMAIN 2.3)."""
+"""Working days skip weekends and the table; the objection window rolls to a working day.
+
+docs/domain.md, Working days.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the code says stands in the documents stands there: every name of a heading, in code, pages and documents."""
+"""What the code says stands in the documents stands there: every name of a heading, in code, pages and documents.
+
+A text that is not in the repository is named nowhere: nobody who reads the code has it.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,24 @@ import pytest
 
 from tests.architecture.test_house import ROOT
 
-KINDS = {".py", ".html", ".css", ".js", ".md", ".txt", ".toml", ".yml", ".conf", ".sh"}
+KINDS = {".py", ".html", ".css", ".js", ".mjs", ".md", ".txt", ".toml", ".yml", ".conf", ".sh"}
 PLACES = (".ci", ".docker", "docs", "static", "templates", "tests", "utq_portal", "trajectories", "dossiers",
           "assessments", "exemptions", "courses")  # fmt: skip
 # a line break, within a comment too, is a space
 _BREAK = re.compile(r"\s*\n\s*(?:#(?!#)|//|\*)?[ \t]*")
-_NAMED = re.compile(r"docs/(?P<document>\w+)\.md(?:, (?P<said>[A-Z].{0,80}))?")
+_NAMED = re.compile(r"docs/(?P<document>[\w/-]+)\.md(?:, (?P<said>[A-Z].{0,80}))?")
 _HEADING = re.compile(r"^#{1,6} (.+?)[ \t]*\n+(?=(#{1,6} )?)", re.MULTILINE)
+# a text outside the repository: a document in capitals that is none of ours, a part or a message of it by number
+_PLANS = "|".join(name.upper() for name in ("domain", "decisions", "architecture", "stack", "design"))
+_OUTSIDE = re.compile(
+    r"\b(?!(?:README|CHANGELOG|LICENSE|SECURITY|CONTRIBUTING)\b)[A-Z]{4,}\.md\b"
+    rf"|\b(?:{_PLANS}) \d|(?<!\w)\((?:{_PLANS})(?:\)|, )"
+    r"|\b[Mm]ock-?ups?\b|\([^()\"']*\bN\d{1,2}\)"
+)
+# files of data that are ours
+_DATA = ("tests/data/deadline-vectors.json",)
 # what may follow the name of a heading
-_ENDS = re.compile(r"[).:\"'`\]]|, (?![A-Z])|$")
+_ENDS = re.compile(r"[).:\"'`\]]| \||, (?![A-Z])|$")
 
 
 @cache
@@ -62,13 +74,49 @@ def files() -> list[Path]:
     )
 
 
+def outside(text: str) -> list[str]:
+    """What a text names that is not in the repository."""
+    return [one[0] for one in _OUTSIDE.finditer(_BREAK.sub(" ", text))]
+
+
+def test_nothing_outside_the_repository_is_named() -> None:
+    read = [*files(), *(ROOT / path for path in _DATA)]
+    assert {str(path.relative_to(ROOT)): names for path in read if (names := outside(path.read_text()))} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Who reads a dossier ({} 2.5).", 1),
+        ("({} 2.4 B, 2.8 N36)", 1),
+        ("the settings of {}\n# 2.9", 1),
+        ("({}, light path)", 1),
+        ("as the form asks ({}).", 1),
+        ("the arithmetic of {}.md 2.3", 1),
+        ("{0}.md and {0}.md", 2),
+        ("OTHER.md", 1),
+        ("told so (N12).", 1),
+        ("as {mock} 13 shows", 1),
+        ("on(DOMAIN, user), on(DOMAIN)", 0),
+        ("README.md and CHANGELOG.md", 0),
+        ("(docs/domain.md, The light path)", 0),
+        ('line("N1", **SCIENCE)', 0),
+        ('DOMAINS = ["django", "djangojs"]', 0),
+        ("kept (NFC)", 0),
+    ],
+)
+def test_what_is_outside_is_found(text: str, found: int) -> None:
+    for name in _PLANS.split("|"):
+        assert len(outside(text.format(name, mock="-".join(("mock", "up"))))) == found
+
+
 def test_every_heading_that_is_named_is_there() -> None:
     found = {str(path.relative_to(ROOT)): names for path in files() if (names := dead(path.read_text()))}
     assert len(files()) > 1000
     assert found == {}
 
 
-@pytest.mark.parametrize("document", ["domain", "glossary", "operations", "testing"])
+@pytest.mark.parametrize("document", ["architecture", "domain", "glossary", "how-to", "operations", "testing"])
 def test_a_document_names_headings_of_its_own(document: str) -> None:
     """ "See Jobs", "see When the mail server is away"; a heading stands once, so that its name tells where."""
     text = _BREAK.sub(" ", (ROOT / "docs" / f"{document}.md").read_text())
@@ -91,6 +139,10 @@ def test_a_document_names_headings_of_its_own(document: str) -> None:
         ("(docs/domain.md, Ticks; Nothing)", 1),
         ("(docs/domain.md, Signing in)", 1),  # its text stands under the headings below it
         ("docs/rules.md", 1),
+        ("docs/decisions/0001-rule-as-q.md", 0),
+        ("docs/decisions/0001-rule-as-x.md", 1),
+        ("(docs/how-to.md, A step)", 0),
+        ("(docs/how-to.md, A stair)", 1),
         ("(docs/operations.md, Ticks)", 1),
     ],
 )

@@ -1,4 +1,4 @@
-"""Every Step × state × person of the cast: the table of who may do what, and nothing else goes through (DOMAIN 2.4)."""
+"""Every Step × state × person of the cast: who may do what, and nothing else goes through."""
 
 from __future__ import annotations
 

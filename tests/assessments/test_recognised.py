@@ -1,4 +1,4 @@
-"""An assessment of a dossier in which a partial certificate counts (DOMAIN 2.4 D and E)."""
+"""An assessment of a dossier in which a partial certificate counts (docs/domain.md, Partial certificates)."""
 
 from __future__ import annotations
 

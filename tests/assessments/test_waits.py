@@ -1,6 +1,7 @@
-"""Every internal step past its age: who has the ball is reminded, then the coordinator hears of it (DOMAIN 2.8 N36).
+"""Every internal step past its age: who has the ball is reminded, then the coordinator hears of it.
 
 Each case is looked at on every working day from the one on which it began to wait, a week beyond its last stage.
+docs/domain.md, Steps that wait.
 """
 
 from __future__ import annotations

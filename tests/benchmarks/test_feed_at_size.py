@@ -1,4 +1,4 @@
-"""A feed of 10,000 rows: checked and applied within 30 seconds, applied within 15 (DECISIONS 34).
+"""A feed of 10,000 rows: checked and applied within 30 seconds, applied within 15 (docs/domain.md, The HR file).
 
 Seconds of this process: other work on the machine does not count.
 """

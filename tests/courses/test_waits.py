@@ -1,4 +1,4 @@
-"""What waits at the course desk reminds who can do it (DOMAIN 2.8 N36)."""
+"""What waits at the course desk reminds who can do it (docs/domain.md, Steps that wait)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sufficient competence is kept for so many months, and no longer (DOMAIN 2.4 D)."""
+"""A sufficient competence is kept for so many months, and no longer (docs/domain.md, Results)."""
 
 from __future__ import annotations
 

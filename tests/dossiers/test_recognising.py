@@ -1,4 +1,7 @@
-"""A partial certificate, from the teacher's draft to the decision, and what it does to the dossier (DOMAIN 2.4 E)."""
+"""A partial certificate, from the teacher's draft to the decision, and what it does to the dossier.
+
+docs/domain.md, Partial certificates.
+"""
 
 from __future__ import annotations
 

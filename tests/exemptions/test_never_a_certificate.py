@@ -1,4 +1,4 @@
-"""An exemption is never a certificate (DOMAIN 1.4, invariant 2): not by import, not by name, not by any road."""
+"""An exemption is never a certificate (docs/domain.md, Invariants): not by import, not by name, not by any road."""
 
 from __future__ import annotations
 

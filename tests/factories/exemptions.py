@@ -1,4 +1,4 @@
-"""Requests at every stage of DOMAIN 2.4 H, made by the steps themselves."""
+"""Requests at every stage, made by the steps themselves."""
 
 from __future__ import annotations
 

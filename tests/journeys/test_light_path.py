@@ -1,6 +1,7 @@
-"""The acceptance journey of the light path (DECISIONS): an experienced teacher is done in at most 60 clicks.
+"""The acceptance journey of the light path: an experienced teacher is done in at most 60 clicks.
 
 Everything is reached by links and buttons as they stand on the page; typing and pasting is writing and does not count.
+docs/domain.md, The light path.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which appointment a row continues, and what it changes (DECISIONS 3 to 5)."""
+"""Which appointment a row continues, and what it changes (docs/domain.md, Which appointment a row continues)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A stand-in acts with what the holder has and no more, and every act is logged with both persons (DOMAIN 2.1)."""
+"""A stand-in acts with what the holder has and no more, and every act is logged with both persons.
+
+docs/domain.md, Stand-ins.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Roles are dated, stackable and audited; only the coordinator of the whole university changes them (DOMAIN 2.1)."""
+"""Roles are dated, stackable and audited; only the coordinator of the whole university changes them.
+
+docs/domain.md, Roles.
+"""
 
 from __future__ import annotations
 

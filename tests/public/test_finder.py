@@ -1,4 +1,4 @@
-"""Three answers lead to one road; an exemption needs a diploma that can be seen (DOMAIN 1.4)."""
+"""Three answers lead to one road; an exemption needs a diploma that can be seen (docs/domain.md, Grounds)."""
 
 from __future__ import annotations
 

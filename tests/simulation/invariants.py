@@ -1,4 +1,4 @@
-"""The invariants of DOMAIN 2.11, one function each: what has to hold on every day. Each returns what does not."""
+"""What has to hold on every day, one function each; each returns what does not (docs/domain.md, Invariants)."""
 
 from __future__ import annotations
 

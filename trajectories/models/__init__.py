@@ -20,7 +20,10 @@ from utq_portal.workflow import Staged
 
 
 class Profile(Bilingual, models.Model):
-    """A version of what a teacher shows: competences, criteria and the rules that go with them (DOMAIN 2.0)."""
+    """A version of what a teacher shows: competences, criteria and the rules that go with them.
+
+    docs/domain.md, Profiles.
+    """
 
     class Unit(models.TextChoices):
         COMPETENCE = "competence", _("one text per competence")
@@ -112,7 +115,10 @@ class Criterion(models.Model):
 
 
 class RequiredComponent(models.Model):
-    """Evidence that a regulation asks for; the seeded ones are examples and not mandatory (DECISIONS 16)."""
+    """Evidence that a regulation asks for; the seeded ones are examples and not mandatory.
+
+    docs/domain.md, Profiles.
+    """
 
     competence = models.ForeignKey(Competence, models.CASCADE, related_name="components")
     code = models.CharField(max_length=20)
@@ -136,7 +142,10 @@ class RequiredComponent(models.Model):
 
 
 class Obligation(models.Model):
-    """The duty to qualify before a date; its state follows from dates and is never a column (DECISIONS 7)."""
+    """The duty to qualify before a date; its state follows from dates and is never a column.
+
+    docs/domain.md, Obligation.
+    """
 
     class Exclusion(models.TextChoices):
         NONE = "", _("none")
@@ -181,7 +190,10 @@ class Obligation(models.Model):
 
 
 class ObligationPause(models.Model):
-    """An interval ``[starts_on, ends_on)`` in which the clock stands still; never with a reason (DECISIONS 23)."""
+    """An interval ``[starts_on, ends_on)`` in which the clock stands still; never with a reason.
+
+    docs/domain.md, Time that does not count.
+    """
 
     class Kind(models.TextChoices):
         LEAVE = "leave", _("leave")
@@ -213,7 +225,10 @@ class ObligationPause(models.Model):
 
 
 class ObligationAdjustment(models.Model):
-    """A decision about the duty: months more, a fixed date, another start, or that it does not hold (DOMAIN 2.3)."""
+    """A decision about the duty: months more, a fixed date, another start, or that it does not hold.
+
+    docs/domain.md, Decisions on a deadline.
+    """
 
     class Kind(models.TextChoices):
         EXTEND = "extend_months", _("extension in months")
@@ -256,7 +271,7 @@ class ObligationAdjustment(models.Model):
 
 
 class ReminderLog(models.Model):
-    """The claim on one milestone of one deadline; a second run finds it taken (DECISIONS 9)."""
+    """The claim on one milestone of one deadline; a second run finds it taken (docs/domain.md, Milestones)."""
 
     obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="reminders")
     milestone = models.CharField(max_length=12)
@@ -272,7 +287,7 @@ class ReminderLog(models.Model):
 
 
 class StartAnswer(models.Model):
-    """The answer to the one question of the first sign-in (DECISIONS, light path)."""
+    """The answer to the one question of the first sign-in (docs/domain.md, The first question)."""
 
     class Answer(models.TextChoices):
         NEW = "new", _("I am new to this")
@@ -290,7 +305,7 @@ class StartAnswer(models.Model):
 
 
 class Trajectory(Staged):
-    """One teacher's way to the qualification (DOMAIN 2.4 B)."""
+    """One teacher's way to the qualification (docs/domain.md, Trajectory)."""
 
     class State(models.TextChoices):
         PREPARING = "preparing", _("preparing the intake")
@@ -466,7 +481,7 @@ class CriterionRating(models.Model):
 
 
 class LineManagerDiscussion(models.Model):
-    """The talk about teaching tasks; the line manager is told and may confirm (DECISIONS, light path)."""
+    """The talk about teaching tasks; the line manager is told and may confirm (docs/domain.md, Intake)."""
 
     trajectory = models.OneToOneField(Trajectory, models.CASCADE, related_name="discussion")
     held_on = models.DateField(_("held on"))
@@ -534,7 +549,7 @@ class IntakeBooking(models.Model):
 
 
 class IntakeReport(models.Model):
-    """What came out of the intake: four fields (DECISIONS, light path)."""
+    """What came out of the intake: four fields (docs/domain.md, Intake)."""
 
     trajectory = models.OneToOneField(Trajectory, models.CASCADE, related_name="intake_report")
     held_on = models.DateField(_("held on"))
@@ -565,7 +580,7 @@ class IntakeReturn(models.Model):
 
 
 class LearningPlanItem(models.Model):
-    """How the teacher learns what one competence asks; the teacher's own plan (DECISIONS, light path)."""
+    """How the teacher learns what one competence asks; the teacher's own plan (docs/domain.md, Learning route)."""
 
     class Kind(models.TextChoices):
         COURSE = "course", _("Course")

@@ -11,7 +11,10 @@ from utq_portal.people.models import User
 
 
 class EarlierCertificate(Folded):
-    """A row of the register kept before this portal: it settles the obligation, counted apart (DECISIONS 8)."""
+    """A row of the register kept before this portal: it settles the obligation, counted apart.
+
+    docs/domain.md, The earlier register.
+    """
 
     person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="earlier_certificates")
     employee_no = models.CharField(max_length=30, db_index=True)

@@ -1,4 +1,7 @@
-"""What a decision about the duty would do, who may take it, and those that wait (DOMAIN 2.3)."""
+"""What a decision about the duty would do, who may take it, and those that wait.
+
+docs/domain.md, Decisions on a deadline.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,10 @@ def differs_from_record(obligation: Obligation, wish: Wish) -> str:
 
 
 def needs_consent(obligation: Obligation, wish: Wish) -> bool:
-    """Whether this is more in all than the longest extension, so that the coordinator consents first (DOMAIN 2.3)."""
+    """Whether this is more in all than the longest extension, so that the coordinator consents first.
+
+    docs/domain.md, Decisions on a deadline.
+    """
     most = current(obligation.faculty_id).extension_most_months
     if wish.kind == Kind.EXTEND:
         return months_granted(obligation) + (wish.months or 0) > most

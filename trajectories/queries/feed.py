@@ -138,7 +138,7 @@ def faculties_of(user: User) -> QuerySet[Faculty]:
 
 
 def month_of(name: str, today: date) -> date:
-    """The first of the month that a file's name tells, else of this month (DECISIONS 3)."""
+    """The first of the month that a file's name tells, else of this month (docs/domain.md, People and appointments)."""
     return month_in(name) or today.replace(day=1)
 
 

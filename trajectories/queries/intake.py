@@ -44,8 +44,8 @@ _WHOLE = ("person", "faculty", "profile", "supervisor", "obligation", "cv", "sel
 def intake_for(user: User) -> QuerySet[Trajectory]:
     """The trajectories whose intake documents the user may read.
 
-    ``reads_notes``: the coordinator reads the levels, not the texts (DOMAIN 2.5); ``holds_intake``: may return and
-    conclude it.
+    ``reads_notes``: the coordinator reads the levels, not the texts (docs/domain.md, Who reads what); ``holds_intake``:
+    may return and conclude it.
     """
     rows = Trajectory.objects.filter(rules.INTAKE_DOCUMENTS(user)).select_related(*_WHOLE, "intake_report")
     return rows.annotate(
@@ -177,7 +177,7 @@ class IntakeProgress:
 
     @property
     def diagnosis_done(self) -> bool:
-        """Every criterion rated (DOMAIN 2.2)."""
+        """Every criterion rated (docs/domain.md, Intake)."""
         return self.criteria > 0 and self.rated == self.criteria
 
     @property

@@ -1,4 +1,7 @@
-"""Reads of obligations: who sees them, their state on a day, and the buckets of the dashboards (DOMAIN 2.4 A, 2.6)."""
+"""Reads of obligations: who sees them, their state on a day, and the buckets of the dashboards.
+
+docs/domain.md, Obligation.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ from utq_portal.people.models import Employment, User, employed_on
 
 
 class State(TextChoices):
-    """The state of an obligation on a day: it follows from dates (DECISIONS 7)."""
+    """The state of an obligation on a day: it follows from dates (docs/domain.md, Obligation)."""
 
     SCHEDULED = "scheduled", _("starts later")
     OPEN = "open", _("running")
@@ -183,7 +186,10 @@ def asked_extensions(user: User) -> QuerySet[ObligationAdjustment]:
 
 
 def ends_before_deadline(obligation: Obligation, today: date) -> date | None:
-    """The last day of the appointments when it comes before the deadline: a flag, the deadline stays (DOMAIN 2.3)."""
+    """The last day of the appointments when it comes before the deadline: a flag, the deadline stays.
+
+    docs/domain.md, Scope.
+    """
     if obligation.deadline is None:
         return None
     ends = list(

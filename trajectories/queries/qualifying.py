@@ -30,7 +30,8 @@ from trajectories.models import Obligation, ObligationAdjustment, ObligationPaus
 
 Kind = ObligationAdjustment.Kind
 S = Obligation.Settled
-# an own certificate, of this portal or from before it; what else settles is shown apart (DECISIONS 45)
+# an own certificate, of this portal or from before it; what else settles is shown apart
+# (docs/domain.md, Time to qualification)
 QUALIFIED = (S.CERTIFICATE, S.EARLIER)
 APART = (S.EXEMPTION, S.EXTERNAL)
 _NEVER = Value(date.max, DateField())

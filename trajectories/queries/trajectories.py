@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 S = Trajectory.State
 
-# who acts next in each state (DECISIONS 14); the upper apps refine the states that are theirs
+# who acts next in each state (docs/domain.md, Who has the ball); the upper apps refine the states that are theirs
 BALL: dict[str, str] = {
     S.PREPARING: "teacher",
     S.INTAKE_SUBMITTED: "utq_supervisor",
@@ -335,7 +335,7 @@ def reopenable_by(user: User) -> QuerySet[Trajectory]:
 
 
 def closing_reasons(trajectory: Trajectory, user: User) -> list[str]:
-    """The reasons that this user may give for the end of this trajectory (DOMAIN 2.4 B, close)."""
+    """The reasons that this user may give for the end of this trajectory (docs/domain.md, Trajectory)."""
     reason = Trajectory.Reason
     if trajectory.person_id == user.pk:
         return [reason.WITHDRAWN]

@@ -1,4 +1,7 @@
-"""The page "Why this date?": the arithmetic as sentences and as a drawing, for the reader's eyes only (DOMAIN 2.5)."""
+"""The page "Why this date?": the arithmetic as sentences and as a drawing, for the reader's eyes only.
+
+docs/domain.md, Reading.
+"""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def why_page(
         "recorded": [one for one in shown.pauses if not one.derived] if own or hr else [],
         "ends": queries.ends_before_deadline(obligation, today),
         "policy": current(obligation.faculty_id),
-        # who only decides on deadlines does not see the trajectory (DOMAIN 2.5)
+        # who only decides on deadlines does not see the trajectory (docs/domain.md, Who reads what)
         "trajectory_url": "" if decider and not (hr or coordinator) else _case(obligation),
         "failed": failed,
         "failed_form": form,

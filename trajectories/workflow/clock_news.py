@@ -1,4 +1,4 @@
-"""Tell people, and the audit, what counting again has changed (DOMAIN 2.3 rule 6: old, new, why)."""
+"""Tell people, and the audit, what counting again has changed (docs/domain.md, Obligation)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Decisions about the duty: asked by the teacher, proposed by HR, decided by HR within the setting, else by the dean.
 
-Four kinds (DOMAIN 2.3): months more, another last day, another first day, and that the duty does not hold. Beyond the
-longest extension in all the coordinator consents first. Withdrawing one restores the computation.
+Four kinds: months more, another last day, another first day, and that the duty does not hold. Beyond the longest
+extension in all the coordinator consents first. Withdrawing one restores the computation.
+docs/domain.md, Decisions on a deadline.
 """
 
 from __future__ import annotations
@@ -263,14 +264,14 @@ def propose_extension(
 
 
 def correct_start(obligation: Obligation, *, day: date, note: str, by: User, today: date) -> ObligationAdjustment:
-    """Count from another first day; both days are kept (DOMAIN 2.3)."""
+    """Count from another first day; both days are kept (docs/domain.md, Decisions on a deadline)."""
     return propose(obligation, Wish(Kind.START, day=day), note=note, by=by, today=today)
 
 
 def set_last_day(
     obligation: Obligation, *, day: date, reason: str, note: str, by: User, today: date
 ) -> ObligationAdjustment:
-    """Another last day, which replaces the sum (DOMAIN 2.3 rule 4)."""
+    """Another last day, which replaces the sum (docs/domain.md, Deadlines)."""
     return propose(obligation, Wish(Kind.FIXED, day=day), reason=reason, note=note, by=by, today=today)
 
 
@@ -380,7 +381,7 @@ def _refuse(adjustment: ObligationAdjustment, row: Obligation, answer: str, by: 
 
 @transaction.atomic
 def revoke_adjustment(adjustment: ObligationAdjustment, *, by: User, today: date) -> None:
-    """Withdraw a decision: the computation without it holds again (DOMAIN 2.3 rule 4)."""
+    """Withdraw a decision: the computation without it holds again (docs/domain.md, Decisions on a deadline)."""
     row = held_for(adjustment.obligation, by, rules.OBLIGATION_CHANGED, NOT_YOURS)
     found = ObligationAdjustment.objects.select_for_update().get(pk=adjustment.pk)
     if found.revoked_on is not None or found.refused:

@@ -176,9 +176,9 @@ def record_discussion(
     with_whom: str,
     today: date,
 ) -> LineManagerDiscussion:
-    """Write down the talk; the line manager is told and may confirm it (N2). The same words again change nothing.
+    """Write down the talk; the line manager is told and may confirm it. The same words again change nothing.
 
-    Without a line manager in the HR data the coordinator is told, and the intake goes on (DECISIONS 33).
+    Without a line manager in the HR data the coordinator is told (docs/domain.md, Line managers).
     Raises Refused when it was not held yet or the documents were sent.
     """
     row = _writable(trajectory, by)

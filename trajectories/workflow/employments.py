@@ -1,6 +1,7 @@
-"""Appointments by hand: added, corrected, changed from a day, removed, through the door of the feed (DECISIONS 26).
+"""Appointments by hand: added, corrected, changed from a day, removed, through the door of the feed.
 
 What HR records by hand stays: a later file that says otherwise is shown as a conflict.
+docs/domain.md, The HR file.
 """
 
 from __future__ import annotations

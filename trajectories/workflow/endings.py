@@ -1,4 +1,4 @@
-"""Pauses and ends of a trajectory, and its return (DOMAIN 2.4 B, suspend / resume / close / reopen / reroute)."""
+"""Pauses and ends of a trajectory, and its return (docs/domain.md, Trajectory)."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def ask_suspension(trajectory: Trajectory, *, by: User) -> bool:
 
 
 def suspend(trajectory: Trajectory, *, by: User) -> None:
-    """active → suspended; the teacher is told that the deadline does not move (N12)."""
+    """active → suspended; the teacher is told that the deadline does not move."""
     with transaction.atomic():
         event = advance(trajectory, SUSPEND, by=by)
         _tell(messages.SUSPENDED, [trajectory.person], trajectory, event)
@@ -188,9 +188,9 @@ def resume(trajectory: Trajectory, *, by: User) -> None:
 
 @transaction.atomic
 def close(trajectory: Trajectory, *, by: User, reason: str, today: date) -> None:
-    """Any open state → closed: withdrawn by the teacher, left by HR, any reason by the coordinator (N40).
+    """Any open state → closed: withdrawn by the teacher, left by HR, any reason by the coordinator.
 
-    A teacher whose obligation is settled elsewhere closes it as such; nobody else does that for them (DOMAIN 2.4 H).
+    A teacher whose obligation is settled elsewhere closes it as such; nobody else does that for them.
 
     Raises Refused while the dossier is with assessors or waits for them.
     """
@@ -214,9 +214,9 @@ def close(trajectory: Trajectory, *, by: User, reason: str, today: date) -> None
 
 @transaction.atomic
 def reroute(trajectory: Trajectory, *, by: User, reason: str, today: date) -> None:
-    """A submitted or booked intake → closed, because an exemption or another UTQ settles the obligation (N7).
+    """A submitted or booked intake → closed, because an exemption or another UTQ settles the obligation.
 
-    The verb of exemptions, which knows that there is one, calls this (DECISIONS 24).
+    The verb of exemptions, which knows that there is one, calls this (docs/architecture.md, Who may import whom).
     """
     event = advance(
         trajectory,
@@ -232,7 +232,7 @@ def reroute(trajectory: Trajectory, *, by: User, reason: str, today: date) -> No
 
 @transaction.atomic
 def reopen(trajectory: Trajectory, *, by: User, reason: str) -> None:
-    """closed → active, or → preparing when the intake was never concluded; the coordinator says why (N40)."""
+    """closed → active, or → preparing when the intake was never concluded; the coordinator says why."""
     if not reason.strip():
         raise Refused(_("Write why the trajectory opens again."))
     User.objects.select_for_update().get(pk=trajectory.person_id)  # as opening one: at most one is open

@@ -1,4 +1,7 @@
-"""The HR file from file to obligations: stage, mend, apply once, by the person who saw the preview (DECISIONS 26)."""
+"""The HR file from file to obligations: stage, mend, apply once, by the person who saw the preview.
+
+docs/domain.md, The HR file.
+"""
 
 from __future__ import annotations
 
@@ -328,11 +331,12 @@ def _reasoned(upload: FeedUpload, reason: str) -> str:
 
 @transaction.atomic
 def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool = False, reason: str = "") -> Applied:
-    """Apply a checked file: people, obligations, faculties and news, all or nothing, once (DECISIONS 5, 26).
+    """Apply a checked file: people, obligations, faculties and news, all or nothing, once.
 
     ``by`` is who saw the preview (None: the command line). What people are told waits (docs/domain.md, Undoing it).
     Raises Refused when it was applied, was not seen by ``by``, would now do something else than was shown, or needs a
     ``reason`` (docs/domain.md, Before it is applied).
+    docs/domain.md, The HR file.
     """
     one_at_a_time()
     row = FeedUpload.objects.select_for_update().get(pk=upload.pk)

@@ -1,7 +1,8 @@
-"""Undo the last applied HR file: people, obligations and trajectories go back, as new facts (DECISIONS 39).
+"""Undo the last applied HR file: people, obligations and trajectories go back, as new facts.
 
 What follows from the record is counted again by the same door that applying took; what somebody changed by hand since
 stays, and is listed (docs/domain.md, Undoing it).
+docs/domain.md, Undoing it.
 """
 
 from __future__ import annotations

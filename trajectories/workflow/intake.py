@@ -1,4 +1,4 @@
-"""The intake from sending the documents to its conclusion (DOMAIN 2.4 B)."""
+"""The intake from sending the documents to its conclusion (docs/domain.md, Intake)."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ SIGN_REPORT = declare("trajectories.sign_report", _("%(actor)s has read the repo
 
 @transaction.atomic
 def submit_intake(trajectory: Trajectory, *, by: User, today: date) -> Event:
-    """preparing → intake_submitted, with a frozen copy of the CV; the UTQ supervisors of the faculty are told (N3).
+    """preparing → intake_submitted, with a frozen copy of the CV; the UTQ supervisors of the faculty are told.
 
     Raises Refused with all that is missing.
     """
@@ -121,7 +121,7 @@ def _freeze(trajectory: Trajectory) -> None:
 
 @transaction.atomic
 def return_intake(trajectory: Trajectory, *, by: User, reason: str) -> Event:
-    """intake_submitted → preparing, with the reason for the teacher (N4). Raises Refused without a reason."""
+    """intake_submitted → preparing, with the reason for the teacher. Raises Refused without a reason."""
     if not reason.strip():
         raise Refused(_("Write what the teacher should add."))
     event = advance(trajectory, RETURN_INTAKE, by=by)
@@ -149,7 +149,7 @@ def conclude_intake(
     supervisor: User,
     today: date,
 ) -> Event:
-    """Write the report and go on: → active, with a UTQ supervisor (N6). The meeting may have been on any day so far.
+    """Write the report and go on: → active, with a UTQ supervisor. The meeting may have been on any day so far.
 
     Raises Refused when a field is missing, the day is ahead, or ``supervisor`` is not one of the faculty.
     """

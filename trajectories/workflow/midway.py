@@ -1,4 +1,7 @@
-"""A trajectory that began before the portal starts here where it stands, without a second intake (DOMAIN 2.4 B)."""
+"""A trajectory that began before the portal starts here where it stands, without a second intake.
+
+docs/domain.md, Trajectories that began before.
+"""
 
 from __future__ import annotations
 

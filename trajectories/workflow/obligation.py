@@ -76,9 +76,10 @@ def counted_again(row: Obligation, by: User, why: Promise | str, today: date) ->
 def record_leave(
     obligation: Obligation, *, first_day: date, last_day: date | None, by: User, today: date
 ) -> ObligationPause:
-    """Record days that do not count: no kind, no reason (DECISIONS 23). ``last_day`` None: not known yet.
+    """Record days that do not count: no kind, no reason. ``last_day`` None: not known yet.
 
     Raises Refused for fewer days than the setting, or days that were recorded before.
+    docs/domain.md, Time that does not count.
     """
     row = held_for(obligation, by, rules.OBLIGATION_HR, NOT_YOURS)
     until = last_day + timedelta(days=1) if last_day else None

@@ -1,4 +1,4 @@
-"""The learning route: the teacher's own plan, changed at any time (DECISIONS, light path)."""
+"""The learning route: the teacher's own plan, changed at any time (docs/domain.md, Learning route)."""
 
 from __future__ import annotations
 
@@ -126,7 +126,10 @@ def add_item(
 
 
 def tick_item(item: LearningPlanItem, *, done_on: date | None) -> None:
-    """Note that a line is done (or not): called by a course that was completed (DECISIONS 27)."""
+    """Note that a line is done (or not): called by a course that was completed.
+
+    docs/domain.md, Completing a course.
+    """
     LearningPlanItem.objects.filter(pk=item.pk).update(done_on=done_on)
     item.done_on = done_on
 

@@ -30,7 +30,7 @@ EMPTY = _("This profile has no competences yet.")
 
 @transaction.atomic
 def activate_profile(profile: Profile, *, by: User | None) -> Profile:
-    """Let new trajectories start under ``profile``; those that run keep theirs (DOMAIN 2.0)."""
+    """Let new trajectories start under ``profile``; those that run keep theirs (docs/domain.md, Profiles)."""
     check_settles(by)
     rows = {row.pk: row for row in Profile.objects.select_for_update().order_by("pk")}
     if rows[profile.pk].active:

@@ -1,4 +1,4 @@
-"""Obligations counted again from the employment record, for many people in a few queries (DOMAIN 2.3, 2.4 A).
+"""Obligations counted again from the employment record, for many people in a few queries (docs/domain.md, Obligation).
 
 The only writer of derived obligations, their derived pauses and their deadlines. Everything is computed from scratch.
 """
@@ -139,7 +139,10 @@ def counted_start(obligation: Obligation) -> date:
 
 
 def due(obligation: Obligation, pauses: Iterable[Interval]) -> date | None:
-    """The deadline with these pauses and the obligation's adjustments; a fixed date replaces the sum (DOMAIN 2.3)."""
+    """The deadline with these pauses and the obligation's adjustments; a fixed date replaces the sum.
+
+    docs/domain.md, Deadlines.
+    """
     valid = valid_adjustments(obligation) if obligation.pk else []
     fixed = [one.day for one in valid if one.kind == Kind.FIXED and one.day]
     if fixed:
@@ -184,7 +187,7 @@ def _facts(keys: Sequence[int]) -> dict[int, _Facts]:
     found = {key: _Facts() for key in keys}
     for employment in Employment.objects.filter(person__in=keys).order_by("start", "pk"):
         found[employment.person_id].employments.append(employment)
-    # locked in one order, so that two who count for the same people wait for each other (DECISIONS 28)
+    # locked in one order, so that two who count for the same people wait (docs/architecture.md, Workflow as Steps)
     trajectories = Trajectory.objects.select_for_update(of=("self",)).select_related("supervisor", "person")
     for trajectory in trajectories.filter(person__in=keys, state__in=Trajectory.OPEN).order_by("pk"):
         found[trajectory.person_id].trajectory = trajectory
@@ -344,7 +347,7 @@ def _faculty(employments: Sequence[Employment], duty: Duty, today: date) -> int 
 def _follow(followers: Sequence[_Facts], outcome: Outcome, today: date) -> None:
     """Put open trajectories under the running obligation and into the person's faculty.
 
-    With the faculty the UTQ supervisor changes: the old one loses access in the same statement (DECISIONS 26).
+    With the faculty the UTQ supervisor changes: the old one loses access in the same statement (docs/domain.md, Scope).
     """
     trajectories = [(known, known.trajectory) for known in followers if known.trajectory is not None]
     people = [trajectory.person_id for _known, trajectory in trajectories]

@@ -1,4 +1,7 @@
-"""The register from before the portal: read, mended, loaded once; it settles obligations (DECISIONS 8)."""
+"""The register from before the portal: read, mended, loaded once; it settles obligations.
+
+docs/domain.md, The earlier register.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Reminders of deadlines: the newest milestone that has come, once, whatever the clock did (DECISIONS 9, DOMAIN 2.3).
+"""Reminders of deadlines: the newest milestone that has come, once, whatever the clock did.
 
 Decided at the moment of sending from the present state, under the lock of the obligation. The claim is the ReminderLog
 row, older milestones are logged as superseded, and the notices follow in the same transaction: a second run, a killed
 one and a clock set back find it taken.
+docs/domain.md, Milestones.
 """
 
 from __future__ import annotations

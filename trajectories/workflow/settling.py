@@ -13,7 +13,10 @@ def settle(obligation: Obligation, *, how: str, on: date) -> bool:
 
 
 def protect(obligation: Obligation, *, on: date) -> None:
-    """A request was filed on ``on``, on or before the deadline: while it runs the term is not overdue (DOMAIN 2.3)."""
+    """A request was filed on ``on``, on or before the deadline: while it runs the term is not overdue.
+
+    docs/domain.md, Settling and protection.
+    """
     Obligation.objects.filter(pk=obligation.pk, protected_on=None).update(protected_on=on)
 
 
@@ -23,7 +26,10 @@ def unprotect(obligation: Obligation) -> None:
 
 
 def open_again(obligation: Obligation, *, how: str) -> None:
-    """What settled it was withdrawn: the obligation runs again with its own deadline (DOMAIN 2.4 A)."""
+    """What settled it was withdrawn: the obligation runs again with its own deadline.
+
+    docs/domain.md, Settling and protection.
+    """
     Obligation.objects.filter(pk=obligation.pk, settled_by=how).update(
         settled_by=Obligation.Settled.NOT, settled_on=None, protected_on=None
     )

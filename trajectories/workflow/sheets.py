@@ -1,4 +1,4 @@
-"""The monthly sheet of HR: one message a faculty, the names on a page (DOMAIN 2.8 N34)."""
+"""The monthly sheet of HR: one message a faculty, the names on a page (docs/domain.md, Milestones)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times for intake meetings: offered, booked, moved, cancelled (DOMAIN 2.4 B, book / move / cancel / no_show)."""
+"""Times for intake meetings: offered, booked, moved, cancelled (docs/domain.md, Intake)."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def _host_is_free(slot: IntakeSlot) -> None:
 
 @transaction.atomic
 def book(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") -> IntakeBooking:
-    """intake_submitted → intake_booked: a place in the slot, a meeting, and the appointment by mail to both (N5).
+    """intake_submitted → intake_booked: a place in the slot, a meeting, and the appointment by mail to both.
 
     The slot is locked: the last place goes to one. The same time twice is one booking.
     """
@@ -207,7 +207,7 @@ def book(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") 
 
 @transaction.atomic
 def move(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") -> IntakeBooking:
-    """Another time for a booked intake; the appointment is replaced in both calendars (N5)."""
+    """Another time for a booked intake; the appointment is replaced in both calendars."""
     root = locked(trajectory)
     old = queries.running_booking(root)
     if old is not None and old.slot_id == slot.pk and _EITHER.allows(by, root):
@@ -234,7 +234,7 @@ def move(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") 
 
 @transaction.atomic
 def cancel(trajectory: Trajectory, *, by: User) -> None:
-    """intake_booked → intake_submitted, before the meeting begins; both calendars let it go (N5)."""
+    """intake_booked → intake_submitted, before the meeting begins; both calendars let it go."""
     root = locked(trajectory)
     booking = queries.running_booking(root)
     advance(trajectory, CANCEL, by=by)

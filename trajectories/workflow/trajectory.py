@@ -1,4 +1,4 @@
-"""The only writer of a trajectory's state (DOMAIN 2.4 B)."""
+"""The only writer of a trajectory's state (docs/domain.md, Trajectory)."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ ASSIGN_SUPERVISOR = declare(
 def open_trajectory(
     person: User, *, by: User | None, faculty: Faculty, profile: Profile, route: str, today: date
 ) -> Trajectory:
-    """Start a trajectory for ``person`` under their running obligation, if any (DOMAIN 2.4 B open).
+    """Start a trajectory for ``person`` under their running obligation, if any (docs/domain.md, Trajectory).
 
     Raises Refused when one is open already or the profile takes no new trajectories on ``today``.
     """
@@ -161,7 +161,7 @@ def touch(trajectory: Trajectory) -> None:
 
 
 def locked(trajectory: Trajectory) -> Trajectory:
-    """The row, locked until the transaction ends: the root of every verb over several rows (DECISIONS 28)."""
+    """The row, locked until the transaction ends: the root of every verb over several rows."""
     return Trajectory.objects.select_for_update(of=("self",)).get(pk=trajectory.pk)
 
 
@@ -191,7 +191,7 @@ def insist(trajectory: Trajectory, *, by: User) -> Event:
 
 
 def take_back(trajectory: Trajectory, *, by: User) -> Event:
-    """submitted → active; races with the start of the assessment on the state (DECISIONS 17)."""
+    """submitted → active; races with the start of the assessment on the state (docs/domain.md, Sealed versions)."""
     return advance(trajectory, TAKE_BACK, by=by)
 
 
@@ -211,7 +211,10 @@ def open_after_objection(trajectory: Trajectory) -> Event:
 
 
 def complete(trajectory: Trajectory, *, decided_on: date) -> Event:
-    """in_assessment → completed, and the obligation is settled on the day of the decision (DOMAIN 2.3)."""
+    """in_assessment → completed, and the obligation is settled on the day of the decision.
+
+    docs/domain.md, Settling and protection.
+    """
     event = advance(trajectory, COMPLETE, by=None, changes={"closed_on": decided_on})
     if trajectory.obligation_id is not None:
         Obligation.objects.filter(pk=trajectory.obligation_id, settled_by="").update(
@@ -221,7 +224,10 @@ def complete(trajectory: Trajectory, *, decided_on: date) -> Event:
 
 
 def unsettle(trajectory: Trajectory) -> None:
-    """Open the obligation again that a certificate had settled, with its original deadline (DOMAIN 2.4 A)."""
+    """Open the obligation again that a certificate had settled, with its original deadline.
+
+    docs/domain.md, Settling and protection.
+    """
     if trajectory.obligation_id is not None:
         Obligation.objects.filter(pk=trajectory.obligation_id, settled_by=Obligation.Settled.CERTIFICATE).update(
             settled_by=Obligation.Settled.NOT, settled_on=None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 class Stale(Exception):
     """The row was changed after the page was made; ``version`` is the one that stands now.
 
-    Nothing was saved: the view answers 409 with both versions and a merged third (DECISIONS 13).
+    Nothing was saved: the view answers 409 with both versions and a merged third (docs/domain.md, Saving a text).
     """
 
     def __init__(self, version: int) -> None:

@@ -1,4 +1,4 @@
-"""Working days: Monday to Friday minus the table of holidays and teaching-free days (DOMAIN 2.3)."""
+"""Working days: Monday to Friday minus the table of holidays and teaching-free days (docs/domain.md, Working days)."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def working_days_between(start: date, end: date) -> int:
 
 
 def next_working_day(day: date) -> date:
-    """The day itself when it is a working day, else the first one after it (the six-week courtesy of DOMAIN 2.3)."""
+    """The day itself when it is a working day, else the first one after it (docs/domain.md, Working days)."""
     return calendar().next(day)
 
 

@@ -44,7 +44,7 @@ class Holiday(Bilingual, models.Model):
 
 
 class Meeting(models.Model):
-    """An appointment with a stable calendar identity; each change raises ``sequence`` (STACK, calendar)."""
+    """An appointment with a stable calendar identity; each change raises ``sequence`` (docs/domain.md, Calendar)."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     sequence = models.PositiveIntegerField(default=0)

@@ -139,7 +139,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A step that waits (DOMAIN 2.8 N36).
+    """A step that waits (docs/domain.md, Steps that wait).
 
     ``rows`` are the rows that wait on a day, without aggregates, because the sweep locks them; ``since`` is the field
     (or annotation) with the moment since when, a plain date with ``whole_days``. The same row with another moment is

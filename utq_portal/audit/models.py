@@ -21,7 +21,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """One thing that somebody did to a case. Holds no text of a teacher; a reason of HR and a name may stand in it."""
+    """One thing that somebody did to a case (docs/domain.md, The audit trail).
+
+    Holds no text of a teacher; a reason of HR and a name may stand in it.
+    """
 
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
     actor = models.ForeignKey(
@@ -47,7 +50,7 @@ class Event(models.Model):
 
 
 class EventSeal(models.Model):
-    """A link of the hash chain, in the order in which one job sealed the events (DECISIONS 29)."""
+    """A link of the hash chain, in the order in which one job sealed the events (docs/domain.md, The audit trail)."""
 
     event = models.OneToOneField(Event, models.PROTECT, related_name="seal")
     previous = models.CharField(max_length=64)

@@ -1,4 +1,7 @@
-"""Triggers that refuse a change or removal of audit events and seals, on SQLite and PostgreSQL (DECISIONS 29)."""
+"""Triggers that refuse a change or removal of audit events and seals, on SQLite and PostgreSQL.
+
+docs/domain.md, The audit trail.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verbs of the timeline: one sentence each, and who is told (DECISIONS 21: by default nobody)."""
+"""The verbs of the timeline: one sentence each, and who is told (docs/domain.md, The timeline)."""
 
 from __future__ import annotations
 

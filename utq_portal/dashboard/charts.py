@@ -1,4 +1,4 @@
-"""Geometry of the dashboard's charts, computed on the server: percentages across, pixels down (DESIGN, chart)."""
+"""Geometry of the dashboard's charts, computed on the server: percentages across, pixels down."""
 
 from __future__ import annotations
 

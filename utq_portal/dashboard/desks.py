@@ -1,4 +1,4 @@
-"""The desks: one per role, shown as tabs to whoever holds several (DECISIONS 33)."""
+"""The desks: one per role, shown as tabs to whoever holds several (docs/domain.md, Several roles)."""
 
 from __future__ import annotations
 

@@ -74,7 +74,10 @@ class SectionFact:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentFact:
-    """The running or last assessment as the candidate may know it: never who judged what (DECISIONS 21)."""
+    """The running or last assessment as the candidate may know it: never who judged what.
+
+    docs/domain.md, Two judgements.
+    """
 
     pk: int
     state: str

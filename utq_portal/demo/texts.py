@@ -1,6 +1,6 @@
 """The public texts of the demo university, as its coordinator would keep them: what is so at Twente and not elsewhere.
 
-The terms of arbitration and objection are those of the published procedure (DOMAIN 2.4 F). Everybody is invented.
+The terms of arbitration and objection are those of the published procedure. Everybody is invented.
 """
 
 from __future__ import annotations

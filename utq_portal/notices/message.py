@@ -59,12 +59,13 @@ class How(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A kind of news (DOMAIN 2.8): words with ``%(name)s`` for the parameters, in English with a Dutch translation.
+    """A kind of news: words with ``%(name)s`` for the parameters, in English with a Dutch translation.
 
     ``subject`` is the news (who, which competence, what), ``body`` says what is expected and before when, ``button`` is
     a verb and its object, ``why`` is one sentence on why you get this. ``kind`` is the group in which people choose
     when it comes; ``urgent`` ones are mailed at once whatever they chose. ``mail=False``: inbox only. ``always``: also
-    to somebody who has left (a decision, N21).
+    to somebody who has left (a decision).
+    docs/domain.md, Notices and reminders.
     """
 
     code: str

@@ -54,8 +54,8 @@ def post(
     """Put ``message`` in the inbox of each person and promise its mail; the same occasion twice is one notice.
 
     ``occasion`` is the audit event of the step, ``milestone:deadline`` for a reminder, a SEQUENCE for a meeting
-    (DECISIONS 30). Returns how many notices are new. People without an account that is active get nothing but
-    a decision, and nobody gets anything before go-live.
+    (docs/domain.md, Notices and reminders). Returns how many notices are new. People without an account that is active
+    get nothing but a decision, and nobody gets anything before go-live.
     """
     return post_many([Posting(message, to, row, occasion, case, url, calendar, params)])
 

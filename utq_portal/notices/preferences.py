@@ -30,7 +30,7 @@ def chosen(person_ids: Iterable[int]) -> dict[int, dict[str, str]]:
 
 
 def leavers(people: Iterable[User]) -> set[int]:
-    """Those who work here no more: they get no mail, except a decision (DOMAIN 2.8)."""
+    """Those who work here no more: they get no mail, except a decision (docs/domain.md, Notices and reminders)."""
     keys: set[int] = import_string(settings.NOTICE_LEAVERS)([person.pk for person in people])
     return keys
 

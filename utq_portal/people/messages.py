@@ -1,4 +1,4 @@
-"""The news about roles, stand-ins and invitations (DOMAIN 2.8, N40)."""
+"""The news about roles, stand-ins and invitations (docs/domain.md, Notices and reminders)."""
 
 from django.utils.translation import gettext_lazy as _
 

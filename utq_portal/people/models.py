@@ -22,7 +22,7 @@ from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField, N
 
 
 class Source(models.TextChoices):
-    """Where a row came from; a feed never touches demo people (DECISIONS 4)."""
+    """Where a row came from; a feed never touches demo people (docs/domain.md, People and appointments)."""
 
     MANUAL = "manual", _("by hand")
     IMPORT = "import", _("HR file")
@@ -99,7 +99,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(Folded, AbstractBaseUser, PermissionsMixin):
-    """One person, with or without an account (DECISIONS, units and rows 2)."""
+    """One person, with or without an account (docs/domain.md, People and appointments)."""
 
     email = MailField(_("e-mail"), null=True, blank=True, unique=True)
     employee_no = models.CharField(_("employee number"), max_length=30, null=True, blank=True, unique=True)
@@ -173,9 +173,10 @@ class User(Folded, AbstractBaseUser, PermissionsMixin):
         return any(held.role == role for held in self.held_roles)
 
     def acting_for(self, rule: Callable[[User], Q], row: models.Model) -> User | None:
-        """For whom the user acts on ``row`` under ``rule``; None in person, which is tried first (DOMAIN 2.1).
+        """For whom the user acts on ``row`` under ``rule``; None in person, which is tried first.
 
         Costs no query for who stands in for nobody.
+        docs/domain.md, Stand-ins.
         """
         holders = sorted({held.person_id for held in self.held_roles} - {self.pk})
         if not holders:
@@ -199,7 +200,7 @@ def display_name(user: User) -> str:
 
 
 class JobFamily(models.TextChoices):
-    """The job families of the HR file that the obligation knows (DOMAIN 1.3)."""
+    """The job families of the HR file that the obligation knows (docs/domain.md, Scope)."""
 
     TEACHER = "teacher", _("Teacher")
     ASSISTANT = "assistant", _("Assistant professor")
@@ -211,7 +212,10 @@ class JobFamily(models.TextChoices):
 
 
 class JobFamilyName(Folded):
-    """What the HR system calls a job, in Dutch or English, and the family it belongs to (DECISIONS 6); exact words."""
+    """What the HR system calls a job, in Dutch or English, and the family it belongs to; exact words.
+
+    docs/domain.md, Values.
+    """
 
     name = LineField(_("name in the HR system"), max_length=120)
     job_family = models.CharField(_("job family"), max_length=12, choices=JobFamily)
@@ -242,7 +246,10 @@ class FacultyName(models.Model):
 
 
 class Employment(models.Model):
-    """A dated segment of an appointment; ``end`` is the last day, inclusive (DECISIONS 3)."""
+    """A dated segment of an appointment; ``end`` is the last day, inclusive.
+
+    docs/domain.md, People and appointments.
+    """
 
     person = models.ForeignKey(User, models.PROTECT, related_name="employments")
     faculty = models.ForeignKey(Faculty, models.PROTECT, related_name="+")
@@ -312,7 +319,7 @@ def employed_on(day: date) -> Q:
 
 
 class Role(models.TextChoices):
-    """The roles of DOMAIN 2.1 that are assigned; teacher and line manager follow from the employment."""
+    """The roles that are assigned (docs/domain.md, Roles); teacher and line manager follow from the employment."""
 
     UTQ_SUPERVISOR = "utq_supervisor", _("UTQ supervisor")
     ASSESSOR = "assessor", _("Assessor")
@@ -386,7 +393,7 @@ class RoleAssignment(models.Model):
 
 
 class Delegation(models.Model):
-    """A role holder's stand-in for a range of days (DOMAIN 2.1); actions log both persons."""
+    """A role holder's stand-in for a range of days (docs/domain.md, Stand-ins); actions log both persons."""
 
     from_person = models.ForeignKey(User, models.PROTECT, related_name="delegations_given")
     to_person = models.ForeignKey(User, models.PROTECT, related_name="delegations_received")

@@ -123,7 +123,10 @@ def employments_today(person: User) -> QuerySet[Employment]:
 
 
 def line_manager_of(person: User) -> User | None:
-    """The line manager who holds an employment today (DECISIONS 33); None when there is nobody to tell."""
+    """The line manager who holds an employment today; None when there is nobody to tell.
+
+    docs/domain.md, Line managers.
+    """
     today = timezone.localdate()
     working = Employment.objects.filter(employed_on(today), person=OuterRef("line_manager"))
     segment = (

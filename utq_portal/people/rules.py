@@ -18,7 +18,8 @@ def appointed(role: Role, faculty: str, *about: str, in_person: bool = False) ->
     """The user holds ``role`` in the row's faculty (a path to it), or for the whole university.
 
     ``about`` is the path to the person the row is about: nobody acts there in a role of that person, be it the
-    person or the person's stand-in (DOMAIN 2.1). Further paths name others who may not act, such as who advised.
+    person or the person's stand-in (docs/domain.md, The own case). Further paths name others who may not act, such as
+    who advised.
     ``in_person``: a stand-in does not count (docs/domain.md, Stand-ins).
     """
 

@@ -1,4 +1,4 @@
-"""The institution and the settings of DOMAIN 2.9, as rows that the coordinator changes."""
+"""The institution and its settings, as rows that the coordinator changes (docs/domain.md, The settings)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from utq_portal.people.models import Bilingual, Faculty, User
 
 
 class Preset(models.TextChoices):
-    """How much procedure there is (DECISIONS, light path)."""
+    """How much procedure there is (docs/domain.md, The light path)."""
 
     LIGHT = "light", _("Light")
     UT = "ut", _("UT regulation")

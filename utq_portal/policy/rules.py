@@ -1,4 +1,7 @@
-"""Who may change the institution and its settings (DOMAIN 2.5): the coordinator, not the technical administrator."""
+"""Who may change the institution and its settings: the coordinator, not the technical administrator.
+
+docs/domain.md, The settings.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of DOMAIN 2.9 with their kind, bounds and value per preset."""
+"""The settings (docs/domain.md, The settings) with their kind, bounds and value per preset."""
 
 from __future__ import annotations
 
@@ -154,7 +154,8 @@ class Policy:
         unit=MINUTES,
     )
     feed_undo_days: int = _setting(_("An applied HR file can be taken back for"), 30, bounds=(0, 365), unit=DAYS)
-    # when somebody is reminded of what waits for them, and when the coordinator hears of it (DOMAIN 2.8 N36)
+    # when somebody is reminded of what waits for them, and when the coordinator hears of it
+    # (docs/domain.md, Steps that wait)
     confirm_remind_days: int = _reminder(_("Remind the line manager of a talk to confirm after"), 5)
     intake_remind_days: int = _reminder(_("Remind of an intake without a meeting after"), 10)
     intake_escalate_days: int = _reminder(_("Tell the coordinator of an intake without a meeting after"), 20)

@@ -1,4 +1,7 @@
-"""Three questions about what somebody holds already, and the road that fits (DOMAIN 1.4). Decides nothing."""
+"""Three questions about what somebody holds already, and the road that fits. Decides nothing.
+
+docs/domain.md, Grounds.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The page for a stale version: what is saved now, what was sent, and a third text with both (DECISIONS 13)."""
+"""The page for a stale version: what is saved now, what was sent, and a third text with both.
+
+docs/domain.md, Saving a text.
+"""
 
 from __future__ import annotations
 

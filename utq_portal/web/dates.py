@@ -123,7 +123,7 @@ def months_between(start: dt.date, end: dt.date) -> int:
 def _span(start: dt.date, end: dt.date) -> tuple[str, int]:
     """The time between two days in the largest honest unit, rounded down: never more than there is.
 
-    Years or months, weeks under 3 months, days under 2 weeks (DESIGN, microcopy).
+    Years or months, weeks under 3 months, days under 2 weeks.
     """
     days = (end - start).days
     months = months_between(start, end)

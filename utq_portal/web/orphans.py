@@ -1,4 +1,4 @@
-"""Kept files that no row names any more: what a crash between disk and database leaves behind (DECISIONS 12).
+"""Kept files that no row names any more: what a crash between disk and database leaves behind.
 
 Nothing is told here which tables keep files. A file goes only when no column that looks like a path names it, and then
 no text of any row mentions it either: a table that is added later is safe without a word here.

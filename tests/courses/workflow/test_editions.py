@@ -1,4 +1,4 @@
-"""Editions move as DOMAIN 2.4 I says; who showed interest hears of it."""
+"""Editions move step by step, and who showed interest hears of it (docs/domain.md, Courses)."""
 
 from __future__ import annotations
 

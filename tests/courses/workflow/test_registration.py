@@ -1,4 +1,4 @@
-"""Places and the line for them, as DOMAIN 2.4 I says."""
+"""Places and the line for them, in order and never oversold (docs/domain.md, Places)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Load the old certificate register: whoever is in it is qualified already, counted apart (DECISIONS 8)."""
+"""Load the old certificate register: whoever is in it is qualified already, counted apart.
+
+docs/domain.md, The earlier register.
+"""
 
 from __future__ import annotations
 

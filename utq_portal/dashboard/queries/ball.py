@@ -1,4 +1,7 @@
-"""Who has the ball of a trajectory, and since when, with what the dossier and the assessment know (DECISIONS 14)."""
+"""Who has the ball of a trajectory, and since when, with what the dossier and the assessment know.
+
+docs/domain.md, Who has the ball.
+"""
 
 from __future__ import annotations
 

@@ -62,7 +62,10 @@ def cases_for(user: User) -> QuerySet[Trajectory]:
 
 
 def timeline_of(case: Any, most: int = 60) -> list[Line]:
-    """What the viewer is told of what happened (DECISIONS 21); a line manager sees step and dates only."""
+    """What the viewer is told of what happened; a line manager sees step and dates only.
+
+    docs/domain.md, The timeline.
+    """
     if case.is_own:
         audiences = {Audience.CANDIDATE}
     elif case.is_coordinator:

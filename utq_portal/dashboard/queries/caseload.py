@@ -108,7 +108,10 @@ def in_pipeline(today: date) -> Q:
 
 
 def at_risk(today: date) -> Q:
-    """Overdue, or little time left for what remains; who handed in before the deadline is safe (DOMAIN 2.3)."""
+    """Overdue, or little time left for what remains; who handed in before the deadline is safe.
+
+    docs/domain.md, Settling and protection.
+    """
     near = Q(obligation__deadline__lte=add_months(today, 3)) & ~Q(state__in=(T.SUBMITTED, T.IN_ASSESSMENT))
     early = Q(obligation__deadline__lte=add_months(today, SOON_MONTHS), state__in=INTAKE)
     over = overdue_q(today, "obligation__") & ~Q(

@@ -24,7 +24,7 @@ from utq_portal.notices.queries import held_up, undelivered
 from utq_portal.people.models import FeedUpload, User
 
 MOST_LEFT = 10  # of those who left that are read for HR's desk
-SMALL_GROUP = 5  # figures about fewer people are not shown to line managers (DOMAIN 2.6)
+SMALL_GROUP = 5  # figures about fewer people are not shown to line managers (docs/domain.md, Figures)
 
 
 def left_with_hr(user: User, today: date) -> QuerySet[Trajectory]:

@@ -1,4 +1,4 @@
-"""Search: people, cases and certificates, only those that the reader may open anyway (DOMAIN 2.5)."""
+"""Search: people, cases and certificates, only those that the reader may open anyway (docs/domain.md, Reading)."""
 
 from __future__ import annotations
 

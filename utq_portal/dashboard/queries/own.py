@@ -117,7 +117,10 @@ def _what_there_is(user: User, mine: OuterRef) -> dict[str, Any]:
 
 
 def line_manager_name(person: OuterRef, today: date) -> QuerySet[Any, Any]:
-    """The name of the line manager of the largest appointment; who left is not named (DECISIONS 33)."""
+    """The name of the line manager of the largest appointment; who left is not named.
+
+    docs/domain.md, Line managers.
+    """
     working = Employment.objects.filter(employed_on(today), person=OuterRef("line_manager"))
     rows = Employment.objects.filter(
         Exists(working), employed_on(today), person=person, line_manager__is_active=True

@@ -72,7 +72,7 @@ def _told(who: Sequence[str | Promise], trajectory: Trajectory, attends: Attenda
 def _readers(
     milestone: Milestone, trajectory: Trajectory | None, own: bool, attends: Attendance | None
 ) -> list[str | Promise]:
-    """Who hears of a deadline (DOMAIN 2.8 N34)."""
+    """Who hears of a deadline (docs/domain.md, Milestones)."""
     if milestone.over:
         return [_("HR, on its monthly sheet")]
     who: list[str | Promise] = [_("the teacher")]

@@ -35,8 +35,10 @@ class Standing:
         return self.trajectory or self.obligation or self.teaches
 
     def asked_first(self, today: date) -> bool:
-        """Whether the one first question comes now (DECISIONS, light path): with an employment, once, or again
-        on the day that the person chose. Who has settled the obligation is not asked."""
+        """Whether the one first question comes now (docs/domain.md, The first question).
+
+        With an employment, once, or again on the day that the person chose; not who has settled the obligation.
+        """
         if self.trajectory or not self.teaches or (self.obligation and not self.duty):
             return False
         if not self.answered:

@@ -230,7 +230,7 @@ def _term(policy: Policy) -> dict[str, Any]:
 
 
 def _year(found: Figures, today: date, policy: Policy) -> dict[str, Any]:
-    """This year's figures; exempted people are counted apart (DOMAIN 2.6)."""
+    """This year's figures; exempted people are counted apart (docs/domain.md, Figures)."""
     scope = found.total("scope")
     median, of = median_months(found.rows["days"], policy.count_least)
     return {

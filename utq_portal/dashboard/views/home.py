@@ -1,4 +1,4 @@
-"""The one home and the desks behind it (DECISIONS 33)."""
+"""The one home and the desks behind it (docs/domain.md, Several roles)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of the portal, for the coordinator (DOMAIN 2.9); each change is logged with a name."""
+"""The settings of the portal, for the coordinator (docs/domain.md, The settings); each change is logged with a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The appointment that a row continues: what changes, from when, and what HR recorded by hand stays (DECISIONS 3)."""
+"""The appointment that a row continues: what changes, from when, and what HR recorded by hand stays.
+
+docs/domain.md, People and appointments.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Which appointment a row of the feed continues (DECISIONS 4): within one person, from the surest sign to the last."""
+"""Which appointment a row of the feed continues: within one person, from the surest sign to the last.
+
+docs/domain.md, Which appointment a row continues.
+"""
 
 from __future__ import annotations
 

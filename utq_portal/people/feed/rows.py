@@ -1,4 +1,4 @@
-"""A row of the feed as typed values, or the reason why it is refused (DECISIONS 5)."""
+"""A row of the feed as typed values, or the reason why it is refused (docs/domain.md, Faults of a row)."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class Tables:
 
 
 def parse(raw: RawRow, tables: Tables) -> Row:
-    """The row's values; raises Fault with the first thing that is wrong, in the order of DECISIONS 5."""
+    """The row's values; raises Fault with the first thing that is wrong (docs/domain.md, Faults of a row)."""
     values = raw.values
     if raw.ragged:
         raise Fault("line", "cells", {})

@@ -1,4 +1,7 @@
-"""People whose appointments together are more than a full week and a day: shown, never refused (DOMAIN 1.3)."""
+"""People whose appointments together are more than a full week and a day: shown, never refused.
+
+docs/domain.md, Values.
+"""
 
 from __future__ import annotations
 

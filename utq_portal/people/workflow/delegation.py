@@ -1,4 +1,4 @@
-"""Naming a stand-in for a range of days, and taking the role back (DOMAIN 2.1)."""
+"""Naming a stand-in for a range of days, and taking the role back (docs/domain.md, Stand-ins)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names that the HR system gives to job families (DECISIONS 6)."""
+"""The names that the HR system gives to job families (docs/domain.md, Values)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Giving a role and ending it (DOMAIN 2.1)."""
+"""Giving a role and ending it (docs/domain.md, Roles)."""
 
 from __future__ import annotations
 
