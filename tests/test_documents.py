@@ -291,7 +291,7 @@ def test_a_faculty_is_named_once_where_it_is_signed_for(cast: Cast, tmp_path: Pa
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
-def test_a_statement_has_what_a_letter_has_and_no_objection(cast: Cast, tmp_path: Path, language: str) -> None:
+def test_a_statement_has_what_a_letter_has_and_greets_nobody(cast: Cast, tmp_path: Path, language: str) -> None:
     change_institution({"certificate_place": "Voorbeeldstad"}, by=cast.coordinator)
     person = _named(cast, "Dr. Łucja Đặng")
     row = given.registered(given.make_edition(given.make_course(), trainers="T. Rainer"), person, state="completed")
@@ -299,9 +299,10 @@ def test_a_statement_has_what_a_letter_has_and_no_objection(cast: Cast, tmp_path
     kept = Statement.objects.get().printed
     printed = {**kept, **addressee(person, None, date(2026, 11, 23)), "date": "2026-11-23", "language": language}
     said = text(courses.pdf.render(printed), tmp_path)
-    for one in (*LETTER[language], f"X1-{row.pk}", "T. Rainer", "Toegepaste Wiskunde"):
+    greeting, *rest = LETTER[language]
+    for one in (*rest, f"X1-{row.pk}", "T. Rainer", "Toegepaste Wiskunde"):
         assert one in said
-    for one in ("object under", "bezwaar"):
+    for one in (greeting, "Yours sincerely", "Met vriendelijke groet", "object under", "bezwaar"):
         assert one not in said
 
 

@@ -41,7 +41,7 @@ FILES_WAITING = (
     FeedUpload.State.FAILED,
 )
 MOST_SEATS = 20  # named one by one on the page of a person
-# the places that every faculty fills (DOMAIN 2.1); central HR stands in for a missing HR advisor
+# the places that every faculty fills (docs/domain.md, Roles); central HR stands in for a missing HR advisor
 PLACES = (Role.UTQ_SUPERVISOR, Role.HR_ADVISOR)
 
 
