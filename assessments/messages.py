@@ -339,4 +339,4 @@ REMIND_ANNOUNCE = Message(
 # what reminds an assessor of an answer, a judgement or a joint judgement
 REMINDERS = (REMIND_ASKED, REMIND_JUDGE_BEFORE, REMIND_JUDGE, REMIND_CONSENSUS)
 # what tells the candidate how it goes inside before the announcement (docs/domain.md, Reading)
-INNER = (INTERVIEW, INTERVIEW_MOVED, INTERVIEW_OFF)
+INNER = (INTERVIEW, INTERVIEW_MOVED, INTERVIEW_ELSEWHERE, INTERVIEW_OFF)

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from assessments import queries, workflow
+from assessments import messages, queries, workflow
 from assessments.exports import SEATS
 from assessments.models import Assessment, Interview, Seat
 from assessments.queries.reading import where_seat
@@ -31,6 +31,7 @@ from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import VERBS, Audience
 from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.calendar import entries
+from utq_portal.notices.message import MESSAGES
 from utq_portal.notices.models import Notice
 from utq_portal.notices.render import words
 from utq_portal.people.models import RoleAssignment, User
@@ -126,7 +127,9 @@ def walked(cast: Cast) -> Iterator[tuple[str, Assessment]]:
     at = Appointment(now + timedelta(days=5), 60, "Room 1")
     workflow.schedule_interview(row, at, by=cast.coordinator)
     yield "planned", row
-    workflow.schedule_interview(row, replace(at, place="Room 2"), by=cast.coordinator)
+    later = replace(at, starts_at=at.starts_at + timedelta(hours=1))
+    workflow.schedule_interview(row, later, by=cast.coordinator)
+    workflow.schedule_interview(row, replace(later, place="Room 2"), by=cast.coordinator)
     yield "moved", row
     Meeting.objects.filter(case=row.case).update(starts_at=now - timedelta(hours=2))
     workflow.hold_interview(row, by=cast.assessor1, held_on=today, report="Two cases", today=today)
@@ -216,17 +219,22 @@ def test_mails_about_the_interview_are_known_outside_from_the_announcement(
     cast: Cast, signed_in: Browser, who: str, inside: bool
 ) -> None:
     address, name = f"/trajectories/{cast.trajectory.pk}/", cast.people()[who]
-    both = {"assessments.interview", "assessments.interview_moved"}
+    told = {"assessments.interview", "assessments.interview_moved", "assessments.interview_elsewhere"}
 
     def listed() -> set[str]:
         mails = signed_in(name).get(address).context["mails"]
-        return {mail.code for mail, _about in mails if mail.recipient_id == cast.teacher.pk} & both
+        return {mail.code for mail, _about in mails if mail.recipient_id == cast.teacher.pk} & told
 
     steps = dict(islice(walked(cast), 5))
-    assert ("moved" in steps, listed()) == (True, both if inside else set())
+    assert ("moved" in steps, listed()) == (True, told if inside else set())
     row = steps["moved"]
     Assessment.objects.filter(pk=row.pk).update(announced_on=timezone.localdate(), state="announced")
-    assert listed() == both
+    assert listed() == told
+
+
+def test_every_mail_about_an_interview_is_of_the_inside() -> None:
+    named = {code for code in MESSAGES if code.startswith("assessments.interview")}
+    assert {one.code for one in messages.INNER} == named
 
 
 def test_mails_about_the_interview_of_an_assessment_that_ended_stay_inside(cast: Cast, signed_in: Browser) -> None:

@@ -45,6 +45,12 @@ def every_sentence_is_true(play: Play) -> Iterator[None]:
     assert untrue(seen, current()) == []
 
 
+def look_round_once(play: Play, *more: str) -> None:
+    """Under the strictest preset alone: two stories look round under all three."""
+    if play.strict:
+        look_round(play, *more)
+
+
 def test_a_second_attempt_after_an_insufficient_outcome(play: Play) -> None:
     acts.declare(play)
     acts.endorse(play)
@@ -93,7 +99,7 @@ def test_arbitration_where_assessors_differ(play: Play) -> None:
     )
     first.follow("We find no joint judgement").press("Ask for arbitration", reason="We read competence 3 differently.")
     assert play.assessment.state == "arbitration"
-    look_round(play, case)
+    look_round_once(play, case)
     coordinator = play["coordinator"].go(case)
     coordinator.press(
         "Record who arbitrates", members="A. Verweg, University of the Dunes\nB. Elders, University of the Heath"
@@ -121,7 +127,7 @@ def test_a_recognised_partial_certificate_is_not_judged(play: Play) -> None:
     )
     case = f"/recognitions/{PartialRecognition.objects.get(dossier=play.dossier).pk}/"
     play["supervisor"].go(case).press("Give this advice", text="Refer to it in your vision on teaching.")
-    look_round(play, case)
+    look_round_once(play, case)
     play["coordinator"].go(case).press("Recognise what is ticked")
     assert PartialRecognition.objects.get(dossier=play.dossier).state == "recognised"
     acts.declare(play)
@@ -169,7 +175,7 @@ def test_withdrawing_from_an_assessment_and_ending_the_trajectory(play: Play) ->
     own = f"/trajectories/{play.trajectory.pk}/"
     play.teacher.go(f"{own}close/").press("End the trajectory", reason="withdrawn")
     assert play.trajectory.state == T.CLOSED
-    look_round(play)
+    look_round_once(play)
     play["coordinator"].go(f"{own}reopen/").press("Open", reason="It was a mistake.")
     assert play.trajectory.state == T.ACTIVE
     acts.declare(play)
@@ -181,7 +187,7 @@ def test_a_pause_and_more_time(play: Play) -> None:
     play.teacher.go(own).press("Ask to pause the trajectory")
     play["supervisor"].go(own).press("Pause the trajectory")
     assert play.trajectory.state == T.SUSPENDED
-    look_round(play)
+    look_round_once(play)
     play["supervisor"].go(own).press("Resume the trajectory")
     assert play.trajectory.state == T.ACTIVE
     before = Obligation.objects.get(trajectories=play.trajectory).deadline
@@ -226,7 +232,7 @@ def test_an_exemption_by_all_parties(play: Play) -> None:
         text="Teaches and assesses at the level of the qualification.",
         **levels,
     )
-    look_round(play, case)
+    look_round_once(play, case)
     play["dean"].go(case).press("Decide as advised")
     row.refresh_from_db()
     assert row.state == "granted"

@@ -48,7 +48,6 @@ HELD = {
     "Rows or an upload, whichever you have. Your dossier is open too: begin where you like.": "after_intake",
     "Until then your dossier is open: put in what you already have.": "after_intake",
     "Open already: begin where you like": "after_intake",
-    "Your faculty has no UTQ supervisor now. The coordinator knows that you wait. "
     "Your dossier is open.": "after_intake",
 }
 # about an assessment that ended: the intake is long over

@@ -20,10 +20,7 @@ from utq_portal.workflow import Staged
 
 
 class Profile(Bilingual, models.Model):
-    """A version of what a teacher shows: competences, criteria and the rules that go with them.
-
-    docs/domain.md, Profiles.
-    """
+    """A version of what a teacher shows, with the rules that go with it (docs/domain.md, Profiles)."""
 
     class Unit(models.TextChoices):
         COMPETENCE = "competence", _("one text per competence")
@@ -115,10 +112,7 @@ class Criterion(models.Model):
 
 
 class RequiredComponent(models.Model):
-    """Evidence that a regulation asks for; the seeded ones are examples and not mandatory.
-
-    docs/domain.md, Profiles.
-    """
+    """Evidence that a regulation asks for; the seeded ones are examples (docs/domain.md, Profiles)."""
 
     competence = models.ForeignKey(Competence, models.CASCADE, related_name="components")
     code = models.CharField(max_length=20)
@@ -142,10 +136,7 @@ class RequiredComponent(models.Model):
 
 
 class Obligation(models.Model):
-    """The duty to qualify before a date; its state follows from dates and is never a column.
-
-    docs/domain.md, Obligation.
-    """
+    """The duty to qualify before a date; its state follows from dates alone (docs/domain.md, Obligation)."""
 
     class Exclusion(models.TextChoices):
         NONE = "", _("none")

@@ -70,6 +70,10 @@ def _looked_for(facts: Facts) -> str:
     return _("Your faculty has no UTQ supervisor now. The coordinator knows that you wait.")
 
 
+def _meanwhile() -> str:
+    return _("Your dossier is open.")
+
+
 def _without_trajectory(facts: Facts) -> Action:
     if facts.settled:
         return Action(
@@ -174,7 +178,7 @@ def _intake_sent(facts: Facts) -> Action:
             "unattended",
             _("Nothing now"),
             _("Your intake has been sent, and the coordinator looks for a UTQ supervisor"),
-            _looked_for(facts) if facts.after_intake else f"{_looked_for(facts)} {_('Your dossier is open.')}",
+            _looked_for(facts) if facts.after_intake else f"{_looked_for(facts)} {_meanwhile()}",
             _("Open your intake") if facts.after_intake else _("Open your dossier"),
             "intake" if facts.after_intake else "dossier",
             yours=False,
