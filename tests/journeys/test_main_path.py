@@ -189,7 +189,7 @@ def test_10_one_competence_differs_and_they_agree(told: Story) -> None:
     coordinator.press("Ask for a joint judgement")
     story.open_case(first, NAME)
     first.follow("Open the joint judgement")
-    part = first.page.locator("main section.section").filter(has_text="3. ").first
+    part = first.page.locator("main details.criterion").filter(has_text="3. ").first
     first.tick(part.locator("input[value=sufficient]"))
     first.type(part.get_by_label("Text for the candidate"), "The basis of the pass mark is told in the evidence.")
     first.press("Ask the other to confirm")
