@@ -36,6 +36,14 @@ def test_only_the_templates_of_before_have_long_lines() -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
+def test_no_region_has_the_name_of_the_section_around_it(path: Path) -> None:
+    text = path.read_text()
+    named = re.findall(r"""role="region"\s+aria-label="{% translate ['"](.*?)['"] %}\"""", text)
+    headings = re.findall(r"""<h[1-4] id="[^"]*">{% translate ["'](.*?)["'] %}""", text)
+    assert [one for one in named if one in headings] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
 def test_a_text_box_keeps_its_first_blank_line(path: Path) -> None:
     """A browser drops a line break right after ``<textarea>``: ours, so that the writer's own stays."""
     assert re.findall(r"<textarea[^>]*>(?=[^\n<])", TAGS.sub("x", path.read_text())) == []
