@@ -188,7 +188,8 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
     },
 }
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff2", "woff", "png", "jpg", "gz", "br"]
+# packed already, or, as the fonts of PDFs, never sent
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff2", "woff", "ttf", "png", "jpg", "gz", "br"]
 FILES_ROOT = DATA / "files"
 MEDIA_ROOT = FILES_ROOT
 X_ACCEL_PREFIX = env.text("X_ACCEL_PREFIX")
