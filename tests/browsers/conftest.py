@@ -1,4 +1,4 @@
-"""The demo university on a fixed day, in this process: the same pages at every run."""
+"""The demo university on a fixed day, in this process: the same pages at every run. And portals for three engines."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ import time_machine
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from tests.browsers.engines import ENGINES, started
+from tests.browsers.page import Visit
+from tests.journeys.server import Portal, copied
 from utq_portal.demo.make import make
 from utq_portal.people.models import User
 
@@ -49,3 +52,31 @@ def reader_of(
         return client
 
     return reader
+
+
+@pytest.fixture(scope="session")
+def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the university; copied for each engine and test, never used."""
+    portal = Portal(tmp_path_factory.mktemp("stage"))
+    portal.migrate()
+    portal.manage("collectstatic", "--no-input", "--verbosity", "0")
+    portal.run("-m", "tests.browsers.stage")
+    return portal.data
+
+
+@pytest.fixture(params=list(ENGINES))
+def visit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Visit]:
+    """Somebody at a portal of their own, in one engine; a failure leaves a picture."""
+    driver = started(request.param)  # first, because nothing needs to be made where it is not installed
+    try:
+        portal = copied(request.getfixturevalue("staged"), tmp_path / "data")
+        try:
+            portal.start()
+            failed = request.session.testsfailed
+            yield Visit(driver, portal.url)
+            if request.session.testsfailed > failed:
+                driver.picture(tmp_path / "failed.png")
+        finally:
+            portal.stop()
+    finally:
+        driver.close()

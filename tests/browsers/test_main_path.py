@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.browsers.engines import ENGINES, started
 from tests.browsers.page import Visit, until
-from tests.journeys.server import Portal, copied
 from tests.journeys.story import pdf
 from tests.journeys.visitor import PASSWORD
 
@@ -30,34 +27,6 @@ PASTED = (
     '<b style="font-weight:normal" id="docs-internal-guid-0"><p dir="ltr"><span style="font-weight:400">And I asked '
     'them </span><span style="font-weight:700">why</span><span style="font-weight:400"> it works.</span></p></b>'
 )
-
-
-@pytest.fixture(scope="module")
-def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of the university; copied for each engine, never used."""
-    portal = Portal(tmp_path_factory.mktemp("stage"))
-    portal.migrate()
-    portal.manage("collectstatic", "--no-input", "--verbosity", "0")
-    portal.run("-m", "tests.browsers.stage")
-    return portal.data
-
-
-@pytest.fixture(params=list(ENGINES))
-def visit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Visit]:
-    """Somebody at a portal of their own, in one engine; a failure leaves a picture."""
-    driver = started(request.param)  # first, because nothing needs to be made where it is not installed
-    try:
-        portal = copied(request.getfixturevalue("staged"), tmp_path / "data")
-        try:
-            portal.start()
-            failed = request.session.testsfailed
-            yield Visit(driver, portal.url)
-            if request.session.testsfailed > failed:
-                driver.picture(tmp_path / "failed.png")
-        finally:
-            portal.stop()
-    finally:
-        driver.close()
 
 
 def sign_in(visit: Visit, name: str) -> None:

@@ -6,9 +6,7 @@ import pytest
 
 from tests.browsers.page import Visit, until
 from tests.browsers.reader import ASIDE, Page, kind_of, links_of
-from tests.browsers.test_main_path import sign_in, staged, visit
-
-__all__ = ["staged", "visit"]  # the fixtures: a portal and an engine of one's own
+from tests.browsers.test_main_path import sign_in
 
 pytestmark = pytest.mark.browser
 STARTED = "() => [...document.querySelectorAll('[data-editor]')].every((one) => one.querySelector('.ProseMirror'))"
