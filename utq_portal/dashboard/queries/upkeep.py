@@ -87,10 +87,15 @@ def _backup(now: datetime) -> Part:
     return Part(name, note, word, "good" if now - made <= OLD else "care")
 
 
+def signed_in_on(day: date) -> int:
+    """How many people signed in last on this day."""
+    return User.objects.filter(last_login__date=day).count()
+
+
 def _signing_in(today: date) -> Part:
     """How people get in, and how many did today; codes go by mail."""
     name = _("Signing in")
-    number = User.objects.filter(last_login__date=today).count()
+    number = signed_in_on(today)
     note = _("By a mailed code, a password or a passkey. The portal is not connected to accounts of the university.")
     if held_up().mails:
         return Part(name, note, _("Codes do not arrive now"), "bad")
