@@ -106,6 +106,50 @@ class ReasonForm(forms.Form):
         name_errors(self, {"reason": _("Say why, in a sentence")})
 
 
+class WordForm(forms.Form):
+    """What an assessor would like to talk about with the other one."""
+
+    hide_optional = True  # the heading says so
+
+    word = forms.CharField(
+        label=_("What you would like to talk about"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only the other assessor reads this, once both judgements are in."),
+    )
+
+
+class SubjectForm(forms.Form):
+    """A subject of the interview; without words there is none."""
+
+    hide_optional = True  # every row may be left empty
+
+    subject = forms.CharField(
+        label=_("Subject"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 1})
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=120)
+
+    def clean_subject(self) -> str:
+        """One line."""
+        return " ".join(self.cleaned_data["subject"].split())
+
+    def clean(self) -> dict[str, Any]:
+        """Words need minutes, and minutes words."""
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        if cleaned.get("subject") and not cleaned.get("minutes"):
+            self.add_error("minutes", _("Say how many minutes this gets"))
+        if cleaned.get("minutes") and not cleaned.get("subject"):
+            self.add_error("subject", _("Say what this is about, or take its minutes away"))
+        return cleaned
+
+
+MOST_SUBJECTS = 24
+SubjectFormSet = forms.formset_factory(SubjectForm, extra=3, max_num=MOST_SUBJECTS, absolute_max=MOST_SUBJECTS + 3)
+
+
 class InterviewForm(forms.Form):
     """When and where the interview is."""
 

@@ -72,6 +72,8 @@ class Assessment(Staged):
     ended_because = models.TextField(blank=True)
     consensus_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     consensus_version = models.PositiveIntegerField(default=0)
+    agenda = models.JSONField(default=list, blank=True)  # of the interview: subject and minutes, as assessors set them
+    agenda_version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-started_on", "-pk"]
@@ -137,6 +139,7 @@ class Seat(Staged):
     conflict = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)  # of the judgement being written
     saved_at = models.DateTimeField(null=True, blank=True)
+    word = models.TextField(blank=True)  # for the other assessor's eyes, once both are in
     objection = models.TextField(blank=True)  # the candidate's, for the coordinator's eyes
     objected_at = models.DateTimeField(null=True, blank=True)
     replaced_because = models.TextField(blank=True)

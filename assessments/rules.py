@@ -90,6 +90,17 @@ SCORES = Rule(
     ),
 )
 
+
+def _reads_word(user: User) -> Q:
+    """As a Seat: one's own; the other's of the same case, once both judgements are in."""
+    mine = Seat.objects.filter(OWN_SEAT(user), state=Seat.State.SUBMITTED).values("assessment")
+    other = Q(assessment__in=mine) & Q(assessment__in=both_in()) & Q(state=Seat.State.SUBMITTED)
+    return OWN_SEAT(user) | other
+
+
+# the row is a Seat: what an assessor would like to talk about is for the other assessor, and nobody else
+WORD = Rule(_reads_word, (Reader("assessor", (_("the own one; the other’s once both are in"),)),))
+
 # the row is a Certificate
 OWN_CERTIFICATE = owner("person")
 COORDINATOR_OF_CERTIFICATE = central(Role.COORDINATOR, "person")

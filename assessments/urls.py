@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from assessments.views import announcing, candidate, cases, ceremonies, certificates, late, seats, submitting, verify
+from assessments.views import (
+    agenda,
+    announcing,
+    candidate,
+    cases,
+    ceremonies,
+    certificates,
+    late,
+    seats,
+    submitting,
+    verify,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -32,6 +43,7 @@ urlpatterns = [
     path("assessments/seats/<int:pk>/step-back/", seats.step_back, name="step_back"),
     path("assessments/seats/<int:pk>/judge/", seats.judge, name="judge"),
     path("assessments/seats/<int:pk>/submit/", submitting.submit, name="submit"),
+    path("assessments/seats/<int:pk>/agenda/", agenda.agenda, name="agenda"),
     path("assessments/seats/<int:pk>/remind/", late.remind, name="remind"),
     path("assessments/seats/<int:pk>/held/", seats.held, name="held"),
     path("assessments/seats/<int:pk>/consensus/", seats.consensus, name="consensus"),

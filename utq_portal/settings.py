@@ -260,6 +260,9 @@ SUMMARY_DAY = env.choice("SUMMARY_DAY", "mon", ("mon", "tue", "wed", "thu", "fri
 AUDIT_NOTES = Path(env.text("AUDIT_NOTES") or DATA / "audit" / "days.jsonl")
 AUDIT_MAIL = env.text("AUDIT_MAIL")
 
+# a file that whoever makes the backup touches when it is whole: its time is shown to those who keep the portal going
+BACKUP_MARK = env.text("BACKUP_MARK")
+
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

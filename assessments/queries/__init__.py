@@ -1,5 +1,13 @@
 """Reads of assessments, their people, their outcome and the register; the only door for views."""
 
+from assessments.queries.agenda import (
+    InterviewAgenda,
+    agenda_to_change,
+    has_agenda,
+    interview_agenda,
+    set_agenda,
+    words_for,
+)
 from assessments.queries.arbitrators import names_own_house, works_here
 from assessments.queries.candidates import Candidate, Suggestion, suggested_for, suggestion
 from assessments.queries.comparing import Compared, agenda, compared, differing_first
@@ -81,6 +89,7 @@ __all__ = [
     "Compared",
     "Decision",
     "Difference",
+    "InterviewAgenda",
     "Judged",
     "Missing",
     "Public",
@@ -88,6 +97,7 @@ __all__ = [
     "Suggestion",
     "able_seats",
     "agenda",
+    "agenda_to_change",
     "answer_of",
     "answers_of",
     "assessments_for",
@@ -108,7 +118,9 @@ __all__ = [
     "expected_by",
     "expected_decision",
     "expected_of",
+    "has_agenda",
     "insufficient_in",
+    "interview_agenda",
     "interview_for",
     "judged_count",
     "last_announced",
@@ -131,6 +143,7 @@ __all__ = [
     "seats_of_coordinator",
     "seats_open_for",
     "seats_under_hand",
+    "set_agenda",
     "suggested_for",
     "suggestion",
     "terms_of",
@@ -148,5 +161,6 @@ __all__ = [
     "with_lost",
     "with_lost_person",
     "with_reminded",
+    "words_for",
     "works_here",
 ]

@@ -48,6 +48,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "seats": seats,
         "phases": phases(row, seats, today, policy=policy, inside=row.inside) if not announced else [],
         "interview": queries.interview_for(request.user, row) if row.state == S.INTERVIEW else None,
+        "subjects": queries.set_agenda(row) if row.state == S.INTERVIEW and row.inside else [],
         "where": queries.told_of(row, inside=row.inside),
         "holder": HOLDERS[row.holder],
         "expected": told_day(row, today, inside=row.inside),

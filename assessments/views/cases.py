@@ -199,6 +199,8 @@ def _case(
     policy = current(row.trajectory.faculty_id, today)
     lost = [key for key in (row.lost_first, row.lost_second) if key]
     compared = queries.compared(request.user, row, taken) if both_in else []
+    interview_agenda = queries.interview_agenda(row, compared) if compared else None
+    minutes = {"minutes": interview_agenda.minutes} if interview_agenda and not interview_agenda.drafted else None
     context = {
         "assessment": row,
         "seats": seats,
@@ -213,6 +215,7 @@ def _case(
         "compared": compared,
         "in_turn": queries.differing_first(compared),
         "agenda": queries.agenda(compared) if row.state in Assessment.TALKED_OVER else None,
+        "interview_agenda": interview_agenda,
         "standing": where,
         "phases": phases(row, seats, today, policy=policy),
         "lines": timeline([row.case], SIDES, 12),
@@ -223,7 +226,7 @@ def _case(
         if row.state == S.ARBITRATION
         else [],
         "no_interview": row.trajectory.profile.interview == "none",
-        "interview_form": forms.get("interview_form") or InterviewForm(today=today),
+        "interview_form": forms.get("interview_form") or InterviewForm(today=today, initial=minutes),
         "waive_form": forms.get("waive_form") or ReasonForm(prefix="waive", label=_("Why no interview is needed")),
         "members_form": forms.get("members_form") or MembersForm(),
         "grounds_form": forms.get("grounds_form") or GroundsForm(),

@@ -51,6 +51,7 @@ class Standing:
     by: date | None
     holder: str
     expected: date
+    last: date | None  # the last day of the decision, while it is awaited
 
     @property
     def holder_name(self) -> Promise | str:
@@ -71,6 +72,7 @@ def phases(row: Assessment, seats: Sequence[Seat], today: date, *, policy: Polic
     closed = not inside and row.state in JUDGED
     now = PHASE[S.SCORING] if closed else PHASE.get(S(row.state), 0)
     ended = now == 0
+    over = row.state == S.ANNOUNCED and row.objection_until is not None and row.objection_until < today
     sealed = row.snapshot
     expected = told_day(row, today, inside=inside)
     accepted = len([seat for seat in seats if seat.state in (T.ACCEPTED, T.SUBMITTED)])
@@ -100,7 +102,7 @@ def phases(row: Assessment, seats: Sequence[Seat], today: date, *, policy: Polic
     return [
         Step(
             n,
-            "plain" if ended else "done" if n < now else "now" if n == now else "later",
+            "plain" if ended else "done" if n < now or (n == now and over) else "now" if n == now else "later",
             labels[n],
             notes[n],
         )
@@ -123,6 +125,12 @@ def _due_note(row: Assessment) -> str:
     return _("by %(day)s") % {"day": dates.long(row.scoring_due_on)} if row.scoring_due_on else ""
 
 
+def _told(row: Assessment) -> str:
+    """The state in words; once it is announced, with the outcome."""
+    words = str(row.get_state_display())
+    return f"{words}: {row.get_outcome_display()}" if row.state == S.ANNOUNCED and row.outcome else words
+
+
 def standing(row: Any, seats: Sequence[Seat], today: date) -> Standing:
     """The coordinator's four answers; ``row`` knows who has the ball (``with_holder``), the caller the seats."""
     taken = [seat for seat in seats if seat.state in Seat.TAKEN]
@@ -131,12 +139,13 @@ def standing(row: Any, seats: Sequence[Seat], today: date) -> Standing:
     where = _("Phase %(number)s of 5") % {"number": number} if number else row.get_state_display()
     return Standing(
         where=where,
-        where_note=row.get_state_display() if number else "",
+        where_note=_told(row) if number else "",
         task=task,
         task_note=note,
         by=by,
         holder=row.holder,
         expected=expected_decision(row, today),
+        last=max(row.due_on, expected_decision(row, today)) if row.state in Assessment.RUNNING else None,
     )
 
 
@@ -155,5 +164,5 @@ def _task(row: Any, taken: Sequence[Seat], today: date) -> tuple[str, str, date 
     if row.turn == "announce":
         return _("Announce the decision"), "", expected_decision(row, today)
     if row.state in Assessment.RUNNING:
-        return _("Nothing now"), "", row.due_on
+        return _("Nothing now"), "", None
     return _("Nothing"), "", None

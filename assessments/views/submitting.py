@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments import queries, workflow
+from assessments.forms import WordForm
 from assessments.models import Assessment, CriterionScore, Seat, Verdict
 from dossiers.queries import sealed_sections
 from trajectories.views.common import say_refused, version_in
@@ -32,16 +33,24 @@ def submit(request: PortalRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(to)
     if request.method == "POST":
         return _submit(request, place, to)
+    return _review(request, place, to, WordForm())
+
+
+def _review(request: PortalRequest, place: Seat, to: str, form: WordForm, status: int = 200) -> HttpResponse:
+    """The page, with what was typed for the other assessor."""
+    row = place.assessment
     today = timezone.localdate()
-    sections = sealed_sections(row.snapshot)
     answers = queries.answers_of(place)
-    if queries.missing_in(answers, sections):
+    if queries.missing_in(answers, sealed_sections(row.snapshot)):
         messages.info(request, _("Some things are not judged yet. Judge them first, then submit."))
         return HttpResponseRedirect(to)
     judged = queries.compared(request.user, row, [place])
     context = {
         "seat": place,
         "assessment": row,
+        "form": form,
+        "stale": status == 409,
+        "form_failed": status != 200,
         "judged": judged,
         "reasons": sum(1 for one in judged for said in one.criteria if said.said[0].remark),
         "look_at": _worth_a_look(judged, answers),
@@ -50,7 +59,7 @@ def submit(request: PortalRequest, pk: int) -> HttpResponse:
         "expected": queries.expected_decision(row, today),
         "today": today,
     }
-    return render(request, "assessments/submit.html", context)
+    return render(request, "assessments/submit.html", context, status=status)
 
 
 def _worth_a_look(judged: list[queries.Compared], answers: queries.Answers) -> list[tuple[int, str]]:
@@ -66,6 +75,9 @@ def _worth_a_look(judged: list[queries.Compared], answers: queries.Answers) -> l
 
 
 def _submit(request: PortalRequest, place: Seat, to: str) -> HttpResponse:
+    form = WordForm(request.POST)
+    if not form.is_valid():
+        return _review(request, place, to, form, 422)
     try:
         workflow.submit_judgement(
             place,
@@ -73,10 +85,10 @@ def _submit(request: PortalRequest, place: Seat, to: str) -> HttpResponse:
             version=version_in(request),
             today=timezone.localdate(),
             ask_interview=request.POST.get("interview") == "on",
+            word=form.cleaned_data["word"],
         )
     except workflow.Stale:
-        messages.error(request, _("Your judgement was changed in another window. Read it once more, then submit it."))
-        return HttpResponseRedirect(request.path)
+        return _review(request, get_object_or_404(queries.seats_for(request.user), pk=place.pk), to, form, 409)
     except Refused as refused:
         say_refused(request, refused)
         return HttpResponseRedirect(to)

@@ -1,5 +1,6 @@
 """The only writers of a state in this app: assessment, seats and certificates."""
 
+from assessments.workflow.agenda import set_agenda
 from assessments.workflow.announcing import ANNOUNCE, announce
 from assessments.workflow.annulling import UPHOLD_OBJECTION, told_of_annulment, uphold_objection
 from assessments.workflow.ceremonies import answer, keep_ceremony
@@ -131,6 +132,7 @@ __all__ = [
     "revoke_certificate",
     "save_judgement",
     "schedule_interview",
+    "set_agenda",
     "start",
     "step_back",
     "submit_judgement",

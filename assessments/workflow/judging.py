@@ -112,10 +112,12 @@ def _level(answers: Answers, criterion: SealedCriterion) -> str:
 
 
 @transaction.atomic
-def submit_judgement(seat: Seat, *, by: User, version: int, today: date, ask_interview: bool = False) -> None:
+def submit_judgement(
+    seat: Seat, *, by: User, version: int, today: date, ask_interview: bool = False, word: str = ""
+) -> None:
     """Lock the judgement; with the second one in, decide or say what comes next.
 
-    ``ask_interview`` counts where the settings let an assessor ask for one.
+    ``ask_interview`` counts where the settings let an assessor ask for one; ``word`` is for the other assessor.
 
     Raises Stale when another version is kept than the one that was read, Refused with every gap when it is incomplete.
     """
@@ -130,7 +132,7 @@ def submit_judgement(seat: Seat, *, by: User, version: int, today: date, ask_int
             _("Some things are not judged yet. They are listed below."),
             [f"{one.competence.title}: {one.why}" for one in missing],
         )
-    event = advance(mine, SUBMIT, by=by, case=row.case, changes={"submitted_at": timezone.now()})
+    event = advance(mine, SUBMIT, by=by, case=row.case, changes={"submitted_at": timezone.now(), "word": word.strip()})
     if ask_interview and interview_on_request(row, today):
         row.interview_asked = True
         Assessment.objects.filter(pk=row.pk).update(interview_asked=True)

@@ -420,7 +420,13 @@ def replace_assessor(seat: Seat, *, by: User, reason: str) -> None:
 
 def _judge_again(row: Assessment, *, by: User) -> None:
     """Back to judging: what was built on two judgements falls away, and the assessor who stays is told."""
-    changes = {"consensus_by": None, "consensus_version": row.consensus_version + 1, "waived_because": ""}
+    changes = {
+        "consensus_by": None,
+        "consensus_version": row.consensus_version + 1,
+        "waived_because": "",
+        "agenda": [],  # it tells who is new where two judgements differed
+        "agenda_version": row.agenda_version + 1,
+    }
     event = advance(row, JUDGE_AGAIN, by=by, changes=changes)
     cancel_interview(row)
     Judgement.objects.filter(assessment=row).delete()

@@ -53,7 +53,7 @@ class Facts(TypedDict):
     remarks: int  # not resolved
     needed: int  # not resolved, needed before ready
     pieces: int
-    covered: int  # by evidence, or recognised
+    covered: int  # by evidence, recognised, or all of them where it was judged sufficient
     recognised: int
     explained: int  # criteria without evidence, with a word why
     criteria: int
@@ -103,6 +103,9 @@ def described() -> QuerySet[Section]:
         criterion=OuterRef("pk"), evidence__dossier=OuterRef(OuterRef("dossier")), evidence__removed_at=None
     )
     recognised = Exists(covering(OuterRef(OuterRef("dossier")), OuterRef("pk")))
+    whole = Exists(
+        CompetenceSection.objects.filter(pk=OuterRef(OuterRef("pk")), state__in=[S.SUFFICIENT, S.RECOGNISED])
+    )
     return (
         CompetenceSection.objects.select_related("competence")
         .annotate(
@@ -110,7 +113,7 @@ def described() -> QuerySet[Section]:
             remarks=_count(remarks, "section", Count("pk")),
             needed=_count(remarks.filter(mandatory=True), "section", Count("pk")),
             pieces=_count(ticks, "evidence__dossier", Count("evidence", distinct=True)),
-            covered=_count(criteria.filter(Exists(shown) | recognised), "competence", Count("pk")),
+            covered=_count(criteria.filter(Exists(shown) | recognised | whole), "competence", Count("pk")),
             recognised=_count(criteria.filter(recognised), "competence", Count("pk")),
             explained=_count(gaps, "section", Count("pk")),
             criteria=_count(criteria, "competence", Count("pk")),

@@ -182,7 +182,8 @@ def _by(trajectory: Trajectory) -> tuple[date | None, Words]:
     if trajectory.state == Trajectory.State.READY and trajectory.ready_on:
         days = current(trajectory.faculty_id).answer_days
         return working_days_after(trajectory.ready_on, days), _("answer expected")
-    if trajectory.planned_ready_on and trajectory.state in Trajectory.WRITABLE:
+    planned = trajectory.planned_ready_on
+    if planned and planned >= timezone.localdate() and trajectory.state in Trajectory.WRITABLE:
         return trajectory.planned_ready_on, _("planned to be ready")
     if trajectory.obligation and trajectory.obligation.deadline:
         return trajectory.obligation.deadline, _("UTQ deadline")

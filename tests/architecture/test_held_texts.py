@@ -21,6 +21,7 @@ from tests.cast import make_cast
 WORDS = "Say how you know that they understood it: <b>not</b> what you told them, but what they did."
 # the address, and the field in which the text is typed
 TEXTS = {
+    "assessments:agenda": "form-0-subject",
     "assessments:annul": "reason",
     "assessments:arbitrate": "grounds",
     "assessments:consensus": "t1",
@@ -28,6 +29,7 @@ TEXTS = {
     "assessments:judge": "r1",
     "assessments:members": "members",
     "assessments:object": "conflict",
+    "assessments:submit": "word",
     "assessments:waive": "reason",
     "courses:cancel": "reason",
     "courses:reject": "reason",

@@ -46,6 +46,10 @@ def deliberating_seat(cast: Cast) -> dict[str, object]:
     return {"pk": make.assessment(cast, S.DELIBERATING).seats.get(position=1).pk}
 
 
+def interview_seat(cast: Cast) -> dict[str, object]:
+    return {"pk": make.assessment(cast, S.INTERVIEW).seats.get(position=1).pk}
+
+
 def certificate(cast: Cast) -> dict[str, object]:
     return {"pk": make.certificate(cast).pk}
 
@@ -108,6 +112,7 @@ ROWS: dict[str, Row] = {
     "assessments:step_back": Row(FIRST, accepted_seat),
     "assessments:judge": Row(FIRST, accepted_seat, post_only=True),
     "assessments:submit": Row(FIRST, accepted_seat),
+    "assessments:agenda": Row(FIRST, interview_seat),
     "assessments:remind": Row(COORDINATOR, accepted_seat, post_only=True),
     "assessments:held": Row(FIRST, accepted_seat, post_only=True),
     "assessments:consensus": Row(FIRST, deliberating_seat),

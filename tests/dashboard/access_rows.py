@@ -63,6 +63,8 @@ ROWS: dict[str, Row] = {
     "deadlines": Row(only("coordinator", "hr", "central_hr", "dean")),
     "try_again": Row(only("coordinator", "admin"), failed_job, post_only=True),
     "try_all_again": Row(only("coordinator", "admin"), post_only=True),
+    "test_mail": Row(only("coordinator", "admin"), post_only=True),
+    "support_report": Row(only("coordinator", "admin")),
     "upkeep": Row(only("coordinator", "admin")),
     "inbox": Row(EVERYBODY),
     "inbox_read": Row(EVERYBODY, post_only=True),

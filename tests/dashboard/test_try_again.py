@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from tests.cast import Cast
 from utq_portal.audit import notes
 from utq_portal.jobs.kinds import KINDS, kind_of
 from utq_portal.jobs.models import Job
+from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.web import dates
 
@@ -93,6 +96,43 @@ def test_a_trail_that_is_noted_no_more_asks_for_a_look(
     notes.add(timezone.localdate() - timedelta(days=days))
     page = signed_in(cast.admin).get("/upkeep/").content.decode()
     assert f'data-is="{tone}"' in part_of(page, "Audit trail")
+
+
+@pytest.mark.parametrize(("hours", "tone"), [(47, "good"), (49, "care")])
+def test_a_backup_is_as_old_as_the_file_that_it_touches(
+    cast: Cast, signed_in: Browser, tmp_path: Path, settings: Any, hours: int, tone: str
+) -> None:
+    """The limit itself is two days."""
+    client, mark = signed_in(cast.admin), tmp_path / "backup"
+    unknown = part_of(client.get("/upkeep/").content.decode(), "Backup")
+    assert ("Not known here" in unknown, 'data-is="none"' in unknown) == (True, True)
+    settings.BACKUP_MARK = str(mark)
+    assert "No time to be read" in part_of(client.get("/upkeep/").content.decode(), "Backup")
+    mark.touch()
+    made = timezone.now() - timedelta(hours=hours)
+    os.utime(mark, (made.timestamp(), made.timestamp()))
+    said = part_of(client.get("/upkeep/").content.decode(), "Backup")
+    assert (f'data-is="{tone}"' in said, dates.long(timezone.localtime(made)) in said) == (True, True)
+
+
+@pytest.mark.parametrize("who", ["coordinator", "admin"])
+def test_a_test_mail_goes_to_who_asks_for_it_and_once_a_minute(cast: Cast, signed_in: Browser, who: str) -> None:
+    person = getattr(cast, who)
+    client = signed_in(person)
+    for _twice in range(2):
+        said = client.post("/upkeep/test-mail/", follow=True).content.decode()
+    assert "on its way already" in said
+    notice = Notice.objects.get(code="dashboard.test_mail")
+    assert (notice.recipient_id, notice.mail) == (person.pk, Notice.Mail.QUEUED)
+    assert Job.objects.filter(task="notices.deliver", kwargs__notice=notice.pk).count() == 1
+
+
+def test_the_report_names_versions_and_nobody(cast: Cast, signed_in: Browser) -> None:
+    text = signed_in(cast.admin).get("/upkeep/report/").content.decode()
+    assert "Backup: Not known here" in text
+    assert f"Python, Django: {platform.python_version()}" in text
+    named = {word for one in cast.people().values() for word in (one.email, one.name) if word}
+    assert [word for word in named if word in text] == []
 
 
 @pytest.mark.parametrize(("used", "tone"), [(8949, "good"), (8951, "care")])

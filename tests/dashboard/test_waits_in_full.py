@@ -102,6 +102,16 @@ def test_a_course_under_way_is_coming_up_at_its_next_meeting(
     assert ", 12:00, Room 1" in coming.note
 
 
+@pytest.mark.parametrize(("state", "days", "told"), [("attended", -3, False), ("waitlisted", 4, True)])
+def test_a_meeting_that_comes_is_not_called_attended(
+    cast: Cast, signed_in: SignedIn, state: str, days: int, told: bool
+) -> None:
+    edition = make_edition(make_course(), days, least=0, most=9)
+    registered(edition, cast.teacher, state)
+    [coming] = signed_in(cast.teacher).get("/desk/teacher/").context["coming"]
+    assert bool(coming.note.partition("Room 1")[2]) == told
+
+
 def test_a_course_without_meetings_is_coming_up_on_its_first_day(cast: Cast, signed_in: SignedIn) -> None:
     edition = make_edition(make_course(), 4, least=0, most=9)
     registered(edition, cast.teacher, "waitlisted")

@@ -29,6 +29,7 @@ from dossiers.models import (
     PartialRecognition,
     Snapshot,
 )
+from dossiers.queries import sealed_sections
 from exemptions.models import ExemptionRequest, ExternalQualification
 from tests.world import lasting
 from trajectories.models import LearningPlanItem, LineManagerDiscussion, Trajectory
@@ -90,6 +91,13 @@ def test_numbers_of_certificates_have_no_gap(university: None) -> None:
         assert numbers == [f"UTQ-{series.year}-{n:04d}" for n in range(1, series.last + 1)]
 
 
+def test_a_certificate_that_ended_says_when_and_why(university: None) -> None:
+    ended = Certificate.objects.exclude(state=Certificate.State.ISSUED)
+    assert {(bool(one.ended_because), bool(one.ended_on and one.ended_on >= one.issued_on)) for one in ended} == {
+        (True, True)
+    }
+
+
 def test_what_is_sealed_is_whole(university: None) -> None:
     faulty = [
         snapshot.pk
@@ -97,6 +105,13 @@ def test_what_is_sealed_is_whole(university: None) -> None:
         if not dossier_workflow.verify(snapshot)
     ]
     assert faulty == []
+
+
+def test_what_is_sealed_can_be_read(university: None) -> None:
+    """Each piece that a criterion names is in the version; a case with its two judgements opens."""
+    for snapshot in Snapshot.objects.select_related("dossier"):
+        sections = sealed_sections(snapshot)
+        assert [one.competence_id for one in sections] == [one["id"] for one in snapshot.manifest["competences"]]
 
 
 def test_files_open(university: None) -> None:

@@ -10,10 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from dossiers import queries, workflow
-from dossiers.models import CompetenceSection, Dossier
+from dossiers.models import CompetenceSection, Dossier, EvidenceTick
 from tests.cast import Cast
 from tests.factories.dossiers import concluded, sections_ready
 from trajectories.clock import add_months
+from trajectories.models import Trajectory
 from utq_portal.access import Refused
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.notices.models import Notice
@@ -45,6 +46,29 @@ def test_a_result_counts_up_to_and_including_its_last_day(cast: Cast) -> None:
     until = section.holds_until
     assert until is not None
     assert (section.lapsed(until), section.lapsed(until + timedelta(days=1))) == (False, True)
+
+
+def test_what_was_judged_sufficient_is_covered_on_every_page(cast: Cast, signed_in: Browser) -> None:
+    """No page says "1 of 3" of it, and the rows add up to what the home says of the whole."""
+    dossier = kept(cast, timezone.localdate())
+    rows = list(queries.described().filter(dossier=dossier))
+    [section] = [row for row in rows if row.state == S.SUFFICIENT]
+    EvidenceTick.objects.filter(criterion__competence=section.competence).delete()
+    rows = list(queries.described().filter(dossier=dossier))
+    [section] = [row for row in rows if row.state == S.SUFFICIENT]
+    assert section.covered == section.criteria > 0
+    whole = f"{sum(row.covered for row in rows)} of {sum(row.criteria for row in rows)} criteria covered"
+    assert whole in signed_in(cast.teacher).get("/home/", follow=True).content.decode()
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, True), (-1, False)])
+def test_a_plan_that_is_over_is_no_day_to_be_ready_by(cast: Cast, signed_in: Browser, days: int, told: bool) -> None:
+    dossier = kept(cast, timezone.localdate())
+    planned = timezone.localdate() + timedelta(days=days)
+    Trajectory.objects.filter(pk=dossier.trajectory_id).update(planned_ready_on=planned)
+    browser = signed_in(cast.teacher)
+    assert ("planned to be ready" in browser.get(f"/dossiers/{dossier.pk}/").content.decode()) == told
+    assert ("You plan to be ready on" in browser.get("/home/", follow=True).content.decode()) == told
 
 
 def test_an_older_result_is_not_handed_in_again_and_says_what_helps(cast: Cast, signed_in: Browser) -> None:

@@ -93,12 +93,13 @@ def _covered(facts: Facts) -> str:
 
 
 def _dossier_note(facts: Facts, now: int) -> str:
-    if now < 3 and facts.planned_ready_on is None:
+    planned = facts.planned_ready_on if facts.planned_ready_on and facts.planned_ready_on >= facts.today else None
+    if now < 3 and planned is None:
         if now == 1 and facts.after_intake:
             return _("Opens after the intake")
         return _("Open already: begin where you like") if now else ""
-    if now <= 3 and facts.planned_ready_on:
-        return _("You plan to be ready on %(day)s") % {"day": dates.long(facts.planned_ready_on)}
+    if now <= 3 and planned:
+        return _("You plan to be ready on %(day)s") % {"day": dates.long(planned)}
     if now == 3 and facts.criteria:
         return _covered(facts)
     return ""

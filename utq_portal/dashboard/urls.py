@@ -46,6 +46,8 @@ urlpatterns = [
     path("profile/calendar/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
     path("calendar/<slug:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("upkeep/", upkeep.upkeep, name="upkeep"),
+    path("upkeep/test-mail/", upkeep.test_mail, name="test_mail"),
+    path("upkeep/report/", upkeep.support_report, name="support_report"),
     path("upkeep/jobs/again/", upkeep.try_all_again, name="try_all_again"),
     path("upkeep/jobs/<int:pk>/again/", upkeep.try_again, name="try_again"),
     path("", include("utq_portal.dashboard.urls_setup")),

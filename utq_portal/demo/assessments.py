@@ -234,6 +234,12 @@ def _judgements(world: World, case: Case, assessment: Assessment, batch: Batch, 
         )
 
 
+def _differing(world: World, case: Case) -> str:
+    """What the interview is about, in the language of the dossier."""
+    weak = world.competences[-3]
+    return f"{weak.number}. {weak.names.get(case.language, weak.names['en'])}"
+
+
 def _afterwards(world: World, case: Case, assessment: Assessment, seats: list[Seat], batch: Batch) -> None:
     if assessment.state == A.INTERVIEW:
         day = on_weekday(world.today + timedelta(days=4 + case.number % 7))
@@ -247,11 +253,14 @@ def _afterwards(world: World, case: Case, assessment: Assessment, seats: list[Se
                 organiser=seats[0].person,
             )
         )
-        batch.add(Interview(assessment=assessment, meeting=meeting, agenda="Competence 3"))
+        batch.add(Interview(assessment=assessment, meeting=meeting, agenda=_differing(world, case)))
     if assessment.state == A.DELIBERATING:
         batch.add(
             Interview(
-                assessment=assessment, agenda="Competence 3", held_on=world.today - timedelta(days=2), report="Held."
+                assessment=assessment,
+                agenda=_differing(world, case),
+                held_on=world.today - timedelta(days=2),
+                report="Held.",
             )
         )
     if assessment.state == A.ARBITRATION:
@@ -275,11 +284,17 @@ def add_certificates(
     for case, assessment in sorted(certified, key=lambda pair: (pair[1].announced_on or world.today, pair[0].number)):
         first = batch.add(_line(world, case, assessment, series))
         if case.stage.name == "certificate_replaced":
-            first.state = Certificate.State.REPLACED
+            _end(first, Certificate.State.REPLACED, world.today, "The name was misspelled.")
             replaced.append((first, batch.add(_line(world, case, assessment, series))))
         elif case.stage.name == "certificate_revoked":
-            first.state = Certificate.State.REVOKED
+            _end(first, Certificate.State.REVOKED, world.today, "The sealed version held work of somebody else.")
     return replaced
+
+
+def _end(line: Certificate, state: str, today: date, reason: str) -> None:
+    """A line that counts no more, since a few days after it was issued."""
+    line.state, line.ended_because = state, reason
+    line.ended_on = min(line.issued_on + timedelta(days=9), today)
 
 
 def _line(world: World, case: Case, assessment: Assessment, series: dict[int, int]) -> Certificate:

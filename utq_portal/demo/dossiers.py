@@ -260,10 +260,18 @@ def add_snapshot(world: World, case: Case, work: Work, batch: Batch) -> None:
         for text in weak["texts"]:
             text["body"] = body(weak["number"], case.language, case.course)
             text["words"] = words_in(text["body"])
-        first["evidence"] = first["evidence"][:-1]  # the last piece was added for the repair
+        _leave_out(first, first["evidence"][-1]["number"])  # the last piece was added for the repair
         work.first_snapshot = batch.add(_snapshot(case, work, first, case.first_days))
     manifest = manifest_of(world, case, work, only_repaired=again)
     work.snapshot = batch.add(_snapshot(case, work, manifest, case.days))
+
+
+def _leave_out(manifest: dict[str, Any], number: int) -> None:
+    """Seal it without the piece with this number, and without the ticks that point at it."""
+    manifest["evidence"] = [piece for piece in manifest["evidence"] if piece["number"] != number]
+    for competence in manifest["competences"]:
+        for criterion in competence["criteria"]:
+            criterion["evidence"] = [one for one in criterion["evidence"] if one != number]
 
 
 def _snapshot(case: Case, work: Work, manifest: dict[str, Any], days: Days) -> Snapshot:

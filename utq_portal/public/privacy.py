@@ -72,6 +72,7 @@ SUBJECTS: tuple[tuple[Promise, Rule], ...] = (
     (gettext_lazy("The sealed version that is assessed"), dossiers.SNAPSHOT_READ),
     (gettext_lazy("Partial certificates"), dossiers.RECOGNITION_READ),
     (gettext_lazy("The judgement of each assessor"), assessments.SCORES),
+    (gettext_lazy("What an assessor would like to talk about with the other assessor"), assessments.WORD),
     (gettext_lazy("How the assessment stands, and once it is announced the decision"), assessments.OUTCOME),
     (gettext_lazy("The letter with the decision, also as it was before it was drawn again"), assessments.LETTER),
     (gettext_lazy("The certificate as a file, also as it was before it was drawn again"), assessments.CERTIFICATE),

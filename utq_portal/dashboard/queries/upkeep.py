@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import platform
 import shutil
+import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import django
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,11 +23,13 @@ from utq_portal.audit import notes
 from utq_portal.jobs import queries as jobs
 from utq_portal.jobs.models import Job
 from utq_portal.notices.queries import held_up
+from utq_portal.people.models import User
 from utq_portal.web import dates
 from utq_portal.web.numbers import grouped, rounded
 
 FULL = 90  # percent of the disk in use from which it asks for a look
 GIGABYTE = 1_000_000_000
+OLD = timedelta(days=2)  # a backup that was made longer ago asks for a look
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +50,57 @@ class Part:
 
     @property
     def asks(self) -> bool:
-        """Whether somebody has to do something."""
-        return self.tone != "good"
+        """Whether somebody has to do something; what the portal cannot know ("none") asks for nothing."""
+        return self.tone in ("care", "bad")
 
 
 def state(found: jobs.Health, refused: int, today: date) -> list[Part]:
-    """Every part that can be looked at from a page, with so many mails ``refused``; two queries."""
-    return [_runner(found), _jobs(found, today), _server(), _refused(refused), _trail(today), _disk()]
+    """Every part that can be looked at from a page, with so many mails ``refused``; three queries."""
+    return [
+        _runner(found),
+        _jobs(found, today),
+        _server(),
+        _refused(refused),
+        _backup(timezone.now()),
+        _trail(today),
+        _disk(),
+        _signing_in(today),
+    ]
+
+
+def _backup(now: datetime) -> Part:
+    """When the last backup was whole, as far as a file tells: the portal makes none and sees none."""
+    name = _("Backup")
+    if not settings.BACKUP_MARK:
+        note = _(
+            "The portal makes no backup itself. Name a file in BACKUP_MARK that your backup touches when it is whole."
+        )
+        return Part(name, note, _("Not known here"), "none")
+    try:
+        made = datetime.fromtimestamp(Path(settings.BACKUP_MARK).stat().st_mtime, tz=now.tzinfo)
+    except OSError:
+        note = _("The file that BACKUP_MARK names cannot be read: no backup has touched it yet, or it is elsewhere.")
+        return Part(name, note, _("No time to be read"), "care")
+    note = _("The time of the file that your backup touches. Whether it can be put back shows only when you try.")
+    at = timezone.localtime(made)
+    word = _("%(day)s, %(time)s") % {"day": dates.long(at), "time": dates.clock(at)}
+    return Part(name, note, word, "good" if now - made <= OLD else "care")
+
+
+def signed_in_on(day: date) -> int:
+    """How many people signed in last on this day."""
+    return User.objects.filter(last_login__date=day).count()
+
+
+def _signing_in(today: date) -> Part:
+    """How people get in, and how many did today; codes go by mail."""
+    name = _("Signing in")
+    number = signed_in_on(today)
+    note = _("By a mailed code, a password or a passkey. The portal is not connected to accounts of the university.")
+    if held_up().mails:
+        return Part(name, note, _("Codes do not arrive now"), "bad")
+    word = ngettext("%(count)s person signed in today", "%(count)s people signed in today", number)
+    return Part(name, note, word % {"count": grouped(number)})
 
 
 def _runner(health: jobs.Health) -> Part:
@@ -123,11 +174,38 @@ def _when_full(percent: int) -> str:
 
 def runs_here() -> list[tuple[str, str]]:
     """The versions of what the portal stands on, and whether the demo university is on."""
+    changed = MigrationRecorder.Migration.objects.aggregate(last=Max("applied"))["last"]
     return [
+        (_("Portal"), _version()),
+        (_("Database brought up to date"), dates.long(timezone.localtime(changed)) if changed else _("Not known here")),
         ("Python, Django", f"{platform.python_version()}, {django.get_version()}"),
         (_("Database"), f"{connection.display_name} {_database_version()}"),
         (_("Demo university"), _("On: every person is invented") if settings.DEMO else _("Off")),
     ]
+
+
+def _version() -> str:
+    """The version of the code that runs, as its own file says."""
+    try:
+        return str(tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"])
+    except (OSError, KeyError, tomllib.TOMLDecodeError):
+        return _("Not known here")
+
+
+def report(health: jobs.Health, refused: int, now: datetime) -> str:
+    """What support asks for first, in English: versions and how each part does; no person, no address, no content."""
+    with translation.override("en"):
+        at = timezone.localtime(now)
+        parts = state(health, refused, at.date())
+        lines = [
+            f"Report of {settings.BASE_URL}, {dates.long(at)}, {dates.clock(at)}",
+            "",
+            *(f"{name}: {value}" for name, value in runs_here()),
+            "",
+            *(f"{part.name}: {part.word}" for part in parts),
+            f"Jobs that failed: {health.failed}",
+        ]
+    return "\n".join(lines) + "\n"
 
 
 def _database_version() -> str:

@@ -82,7 +82,8 @@ def _course(row: Any) -> ComingUp:
     at = row.next_at or row.edition.starts_on
     words = [dates.with_weekday(at), dates.clock(at) if row.next_at else "", row.edition.place]
     note = ", ".join(word for word in words if word)
-    if row.state != Registration.State.CONFIRMED:
+    # who attended so far comes to the next meeting as whoever has a place
+    if row.state not in (Registration.State.CONFIRMED, Registration.State.ATTENDED):
         label = str(row.get_state_display())
         note = f"{note}. {label[:1].upper()}{label[1:]}"
     return ComingUp(at, row.edition.course.name, note, address("courses:mine"))

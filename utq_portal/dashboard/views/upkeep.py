@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from utq_portal.dashboard import messages as news
 from utq_portal.dashboard.exports import REFUSED, STUCK
-from utq_portal.dashboard.queries.upkeep import runs_here, state
+from utq_portal.dashboard.queries.upkeep import report, runs_here, state
 from utq_portal.jobs import queries as jobs
 from utq_portal.jobs.models import Job
 from utq_portal.jobs.promise import promise_again, promise_all_again
+from utq_portal.notices.post import post
 from utq_portal.notices.queries import undelivered
 from utq_portal.people.models import Role
+from utq_portal.policy.queries import may_post
 from utq_portal.web import pages
 from utq_portal.web.export import as_file
 from utq_portal.web.numbers import grouped
@@ -55,6 +58,36 @@ def try_all_again(request: PortalRequest) -> HttpResponse:
     return redirect("upkeep")
 
 
+@require_POST
+def test_mail(request: PortalRequest) -> HttpResponse:
+    """A mail to who asks for it, on the way that all mail goes: a job, the runner, the mail server."""
+    _keeps_up(request)
+    minute = timezone.now().strftime("%Y-%m-%d %H:%M")
+    if not request.user.email:
+        messages.error(request, _("You have no e-mail address here, so no mail can go to you."))
+    elif post(news.TEST_MAIL, [request.user], request.user, occasion=f"test:{minute}", url="/upkeep/"):
+        messages.success(
+            request,
+            _("A mail to %(address)s is on its way. If it is not there in five minutes, look at the mail server.")
+            % {"address": request.user.email},
+        )
+    elif may_post():
+        messages.info(request, _("A test mail is on its way already. Another can go in a minute."))
+    else:
+        messages.error(request, _("Nothing is mailed before the portal has gone live. Go live first."))
+    return redirect("upkeep")
+
+
+@require_safe
+def support_report(request: PortalRequest) -> HttpResponse:
+    """The report for support as a file of text."""
+    _keeps_up(request)
+    text = report(jobs.health(), undelivered().count(), timezone.now())
+    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="utq-portal-report.txt"'
+    return answer
+
+
 @require_safe
 def upkeep(request: PortalRequest) -> HttpResponseBase:
     """Jobs that are stuck and mail that was refused; for coordinator and technical administrator."""
@@ -76,6 +109,7 @@ def upkeep(request: PortalRequest) -> HttpResponseBase:
         "measured": timezone.now(),
         "failed": health.failed,
         "runs_here": runs_here(),
+        "report": report(health, refused, timezone.now()),
         "stuck": pages.page_of(stuck, request, 20, param="jobs"),
         "refused": mails,
     }

@@ -1,0 +1,70 @@
+"""The agenda of the interview, changed by either assessor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments import queries, workflow
+from assessments.forms import SubjectFormSet
+from assessments.models import Seat
+from trajectories.views.common import say_refused, version_in
+from utq_portal.web.request import PortalRequest
+from utq_portal.workflow import Refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def agenda(request: PortalRequest, pk: int) -> HttpResponse:
+    """The subjects with their minutes; without one that was set, those that follow from the two judgements."""
+    place = get_object_or_404(queries.seats_for(request.user), pk=pk)
+    row = place.assessment
+    if place.state != Seat.State.SUBMITTED or not getattr(place, "reads", False) or not queries.has_agenda(row):
+        if request.method == "POST":
+            messages.info(request, _("No interview is ahead any more. What you see now is where it stands."))
+        return HttpResponseRedirect(reverse("assessments:seat", args=[place.pk]))
+    if request.method == "POST":
+        return _keep(request, place)
+    shown = queries.agenda_to_change(request.user, row)
+    initial = [{"subject": one.words, "minutes": one.minutes} for one in shown.subjects]
+    return _page(request, place, SubjectFormSet(initial=initial), row.agenda_version)
+
+
+def _keep(request: PortalRequest, place: Seat) -> HttpResponse:
+    row = place.assessment
+    forms = SubjectFormSet(request.POST)
+    version = version_in(request)
+    if not forms.is_valid():
+        return _page(request, place, forms, version, status=422)
+    given = [one.cleaned_data for one in forms]
+    subjects = [(one["subject"], one["minutes"]) for one in given if one.get("subject")]
+    try:
+        workflow.set_agenda(row, by=request.user, subjects=subjects, version=version)
+    except workflow.Stale:
+        fresh = get_object_or_404(queries.seats_for(request.user), pk=place.pk)
+        return _page(request, fresh, forms, fresh.assessment.agenda_version, status=409)
+    except Refused as refused:
+        say_refused(request, refused)
+        return _page(request, place, forms, version, status=422)
+    messages.success(request, _("The agenda is kept."))
+    return HttpResponseRedirect(reverse("assessments:seat", args=[place.pk]))
+
+
+def _page(request: PortalRequest, place: Seat, forms: Any, version: int, *, status: int = 200) -> HttpResponse:
+    """The form; after a change by the other assessor (409) with what is kept now beside it."""
+    row = place.assessment
+    context = {
+        "seat": place,
+        "assessment": row,
+        "forms": forms,
+        "version": version,
+        "kept": queries.set_agenda(row) if status == 409 else [],
+        "stale": status == 409,
+        "form_failed": status != 200,
+    }
+    return render(request, "assessments/agenda.html", context, status=status)

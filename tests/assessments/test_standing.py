@@ -1,0 +1,52 @@
+"""The coordinator's case page: its days do not contradict each other, and an announced one says its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from assessments import queries
+from assessments.models import Assessment
+from assessments.views.standing import phases, standing
+from tests.cast import Cast
+from tests.factories import assessments as make
+from utq_portal.people.models import User
+from utq_portal.policy.queries import current
+
+S = Assessment.State
+Browser = Callable[[User], Client]
+
+
+@pytest.mark.parametrize("state", Assessment.RUNNING)
+def test_a_day_to_act_by_is_not_after_the_decision_it_leads_to(state: str, cast: Cast) -> None:
+    today = timezone.localdate()
+    made = make.assessment(cast, state)
+    row = queries.with_holder(queries.assessments_for(cast.coordinator), cast.coordinator).get(pk=made.pk)
+    found = standing(row, queries.seats_of(row), today)
+    assert found.by is None or found.by <= found.expected
+    assert found.last is not None
+    assert found.expected <= found.last
+
+
+@pytest.mark.parametrize(("sufficient", "outcome"), [(True, "sufficient"), (False, "insufficient")])
+def test_an_announced_case_says_its_outcome_and_leads_to_the_letter(
+    sufficient: bool, outcome: str, cast: Cast, signed_in: Browser
+) -> None:
+    row = make.assessment(cast, S.ANNOUNCED, sufficient=sufficient)
+    page = signed_in(cast.coordinator).get(f"/assessments/{row.pk}/").content.decode()
+    assert f"announced: {outcome}" in page
+    assert f'href="/assessments/{row.pk}/letter/"' in page
+    assert "Same verdict on every competence" not in page  # of what can no longer follow it says nothing
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, "now"), (1, "done")])
+def test_an_objection_period_that_is_over_is_not_where_it_is_now(days: int, state: str, cast: Cast) -> None:
+    row = make.assessment(cast, S.ANNOUNCED)
+    until = row.objection_until
+    assert until is not None
+    found = phases(row, queries.seats_of(row), until + timedelta(days=days), policy=current(None))
+    assert found[-1].state == state
