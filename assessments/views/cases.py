@@ -215,7 +215,7 @@ def _case(
         "agenda": queries.agenda(compared) if row.state in Assessment.TALKED_OVER else None,
         "standing": where,
         "phases": phases(row, seats, today, policy=policy),
-        "lines": timeline([row.case], SIDES, 12),
+        "lines": pages.page_of(timeline([row.case], SIDES), request, 12, param="events"),
         "deadline": deadline if deadline and row.state in Assessment.RUNNING and deadline < where.expected else None,
         "interview": getattr(row, "interview", None),
         "arbitration": getattr(row, "arbitration", None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Case, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery
 
 from dossiers.queries import questions_to, to_advise
 from trajectories.models import IntakeBooking, Trajectory
@@ -27,15 +27,19 @@ WAITS = Q(state__in=TO_DECIDE, holder="utq_supervisor")
 
 
 def attention(user: User, most: int = MOST_CASES) -> list[Any]:
-    """Intakes and dossiers that wait for this UTQ supervisor, the longest first, then what changed; one query."""
-    rows: QuerySet[Any] = supervised(user).filter(WAITS | changed())
-    first = Case(When(WAITS, then=Value(0)), default=Value(1), output_field=IntegerField())
+    """Intakes and dossiers that wait for this UTQ supervisor, the longest first; one query."""
+    rows: QuerySet[Any] = supervised(user).filter(WAITS)
     booked = IntakeBooking.objects.filter(trajectory=OuterRef("pk"), status=IntakeBooking.State.BOOKED)
     return list(
         rows.select_related("dossier")
-        .annotate(turn=first, intake_at=Subquery(booked.values("slot__starts_at")[:1], output_field=DateTimeField()))
-        .order_by("turn", "state_since", "pk")[:most]
+        .annotate(intake_at=Subquery(booked.values("slot__starts_at")[:1], output_field=DateTimeField()))
+        .order_by("state_since", "pk")[:most]
     )
+
+
+def changed_since(user: User) -> QuerySet[Any]:
+    """The teachers who did something since this UTQ supervisor looked, and wait for nothing; the longest ago first."""
+    return supervised(user).filter(changed()).exclude(WAITS).order_by("state_since", "pk")
 
 
 def waiting_in_all(user: User, cases: int, certificates: int, questions: int) -> int:
