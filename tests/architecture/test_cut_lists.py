@@ -7,6 +7,7 @@ misses the others.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -173,3 +174,12 @@ def test_no_reason_stands_for_a_cut_that_is_gone() -> None:
 )
 def test_a_cut_is_found(code: str, found: bool) -> None:
     assert any(rows(node) for node in bounded(ast.parse(code))) is found
+
+
+def test_every_list_that_turns_pages_beside_another_has_its_place_on_the_page() -> None:
+    """A link to its next rows leads to ``#list-x`` (``list_of``): somewhere there is that place."""
+    params = {name for path in sources() for name in re.findall(r'\bparam="(\w+)"', path.read_text())} - {"page"}
+    places = set()
+    for template in (ROOT / "templates").rglob("*.html"):
+        places |= set(re.findall(r'id="list-(\w+)"', template.read_text()))
+    assert sorted(params - places) == []
