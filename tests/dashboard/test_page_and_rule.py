@@ -61,7 +61,7 @@ def stand_in_covers_the_line_manager(cast: Cast) -> None:
 
 
 def supervisor_covers_the_line_manager(cast: Cast) -> None:
-    give(cast.line_manager, Role.ASSESSOR, cast.science)
+    give(cast.line_manager, Role.ASSESSOR, cast.law)
     Delegation.objects.create(
         from_person=cast.line_manager,
         to_person=cast.supervisor,

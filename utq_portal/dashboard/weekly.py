@@ -100,7 +100,7 @@ def tell_supervisor(user: User, today: date, week: date) -> int:
     certificates = supervising.certificates(user)
     if not (counts["waiting"] or counts["silent"] or counts["soon"] or certificates):
         return 0
-    waits = supervising.attention(user)
+    waits = [row for row in supervising.attention(user) if row.turn == 0]
     questions, days = supervising.questions(user), current().answer_days
     items = _of_items(lambda: waiting.of_supervisor(waits, questions, certificates, days, today))
     tabs = caseload.tab_conditions(user, today)

@@ -82,6 +82,10 @@ def test_every_course_ahead_of_somebody_is_listed(cast: Cast, signed_in: SignIn)
         row._state.adding = True
         row.save()
         rows.append(row)
+    soon = timezone.now() + timedelta(days=30)
+    Session.objects.bulk_create(
+        Session(edition=row, starts_at=soon, ends_at=soon + timedelta(hours=2)) for row in rows[1:]
+    )
     for row in rows:
         registered(row, cast.teacher)
     context = signed_in(cast.teacher).get("/courses/mine/").context

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from dossiers.queries import questions_to, to_advise
 from trajectories.models import IntakeBooking, Trajectory
@@ -27,18 +27,22 @@ WAITS = Q(state__in=TO_DECIDE, holder="utq_supervisor")
 
 
 def attention(user: User, most: int = MOST_CASES) -> list[Any]:
-    """Intakes and dossiers that wait for this UTQ supervisor, the longest first; one query."""
-    rows: QuerySet[Any] = supervised(user).filter(WAITS)
+    """Intakes and dossiers that wait for this UTQ supervisor, the longest first, then what changed; one query."""
+    rows: QuerySet[Any] = supervised(user).filter(WAITS | changed())
+    first = Case(When(WAITS, then=Value(0)), default=Value(1), output_field=IntegerField())
     booked = IntakeBooking.objects.filter(trajectory=OuterRef("pk"), status=IntakeBooking.State.BOOKED)
     return list(
         rows.select_related("dossier")
-        .annotate(intake_at=Subquery(booked.values("slot__starts_at")[:1], output_field=DateTimeField()))
-        .order_by("state_since", "pk")[:most]
+        .annotate(turn=first, intake_at=Subquery(booked.values("slot__starts_at")[:1], output_field=DateTimeField()))
+        .order_by("turn", "state_since", "pk")[:most]
     )
 
 
 def changed_since(user: User) -> QuerySet[Any]:
-    """The teachers who did something since this UTQ supervisor looked, and wait for nothing; the longest ago first."""
+    """The teachers who did something since this UTQ supervisor looked, and wait for nothing; the longest ago first.
+
+    All of them, where ``attention`` has read only the first.
+    """
     return supervised(user).filter(changed()).exclude(WAITS).order_by("state_since", "pk")
 
 

@@ -48,8 +48,12 @@ def supervisor_desk(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "teachers", TRAJECTORIES, (line_of(row, user) for row in picked.iterator(CHUNK))):
         return file
     counts = caseload.desk_counts(rows, user, today)
-    waits = supervising.attention(user)
-    changed = pages.page_of(supervising.changed_since(user), request, 12, param="changed")
+    attention = supervising.attention(user)
+    waits = [row for row in attention if row.turn == 0]
+    news: Any = [row for row in attention if row.turn == 1]
+    if len(attention) >= supervising.MOST_CASES:  # there may be more than were read
+        news = supervising.changed_since(user)
+    changed = pages.page_of(news, request, 12, param="changed")
     policy = current()
     questions, certificates = supervising.questions(user), supervising.certificates(user)
     items = waiting.of_supervisor(waits, questions, certificates, policy.answer_days, today)
