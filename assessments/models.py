@@ -25,7 +25,7 @@ class Assessment(Staged):
         ASSIGNING = "assigning", _("finding assessors")
         SCORING = "scoring", _("assessors reading")
         INTERVIEW = "interview", _("interview")
-        DELIBERATING = "deliberating", _("consensus to record")
+        DELIBERATING = "deliberating", _("joint judgement")
         ARBITRATION = "arbitration", _("arbitration")
         DECIDED = "decided", _("decided, to be announced")
         ANNOUNCED = "announced", _("announced")
@@ -40,7 +40,7 @@ class Assessment(Staged):
     class DecidedBy(models.TextChoices):
         NONE = "", _("nobody yet")
         AGREEMENT = "agreement", _("the same verdicts")
-        CONSENSUS = "consensus", _("consensus")
+        CONSENSUS = "consensus", _("joint judgement")
         ARBITRATION = "arbitration", _("arbitration")
 
     RUNNING: ClassVar[tuple[str, ...]] = (

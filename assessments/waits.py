@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +75,19 @@ def _first(row: Assessment, office: Office) -> list[User]:
 def _writers(row: Assessment, office: Office) -> list[User]:
     """The assessors who have to act: both, or the one who has to confirm what the other wrote."""
     return [seat.person for seat in _able(row) if seat.person_id != row.consensus_by_id]
+
+
+def _filled() -> QuerySet[Seat]:
+    """The places of the outer assessment whose assessor can act."""
+    return Seat.objects.filter(~queries.lost(), assessment=OuterRef("pk"), state__in=Seat.TAKEN)
+
+
+def _no_first() -> Q:
+    return ~Q(Exists(_filled().filter(position=1)))
+
+
+def _no_writer() -> Q:
+    return ~Q(Exists(_filled().exclude(person=Coalesce(OuterRef("consensus_by"), 0))))
 
 
 def _seat_params(row: Seat) -> Mapping[str, object]:
@@ -162,7 +175,10 @@ _seat(
     _("An assessor was asked and has not answered"),
     lambda on: _seats(T.INVITED, S.ASSIGNING, S.SCORING),
     "invited_at",
-    Stage(Term("seat_remind_days"), (Tell(messages.REMIND_ASKED, _assessor, _seat_page, ASSESSOR),)),
+    Stage(
+        Term("seat_remind_days"),
+        (Tell(messages.REMIND_ASKED, _assessor, _seat_page, ASSESSOR, absent=queries.lost),),
+    ),
     Stage(
         Term("seat_escalate_days"),
         (Tell(messages.REMIND_COORDINATOR, _of_seat, _case_of_seat, COORDINATOR),),
@@ -178,16 +194,16 @@ _seat(
     "reads_since",
     Stage(
         Term("scoring_remind_days"),
-        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR),),
+        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=queries.lost),),
     ),
     Stage(
         Term("scoring_last_days"),
-        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR),),
+        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=queries.lost),),
     ),
     Stage(
         Term(1, of="assessment.scoring_due_on"),
         (
-            Tell(messages.REMIND_JUDGE, _assessor, _seat_page, ASSESSOR),
+            Tell(messages.REMIND_JUDGE, _assessor, _seat_page, ASSESSOR, absent=queries.lost),
             Tell(messages.LATE_JUDGEMENT, _of_seat, _case_of_seat, COORDINATOR),
         ),
     ),
@@ -208,7 +224,10 @@ _assessment(
         .annotate(met_at=F("interview__meeting__starts_at"))
         .filter(met_at__isnull=False)
     ),
-    Stage(Term("settle_remind_days"), (Tell(messages.REMIND_RECORD, _first, _interview_page, ASSESSOR),)),
+    Stage(
+        Term("settle_remind_days"),
+        (Tell(messages.REMIND_RECORD, _first, _interview_page, ASSESSOR, absent=_no_first),),
+    ),
     Stage(Term("settle_escalate_days"), (Tell(messages.LATE_CONSENSUS, _coordinators, _case_page, COORDINATOR),)),
     since="met_at",
 )
@@ -216,7 +235,10 @@ _assessment(
     "assessments.deliberating",
     _("The assessors have a joint judgement to record"),
     lambda on: _assessments(S.DELIBERATING),
-    Stage(Term("settle_remind_days"), (Tell(messages.REMIND_CONSENSUS, _writers, _consensus_page, ASSESSORS),)),
+    Stage(
+        Term("settle_remind_days"),
+        (Tell(messages.REMIND_CONSENSUS, _writers, _consensus_page, ASSESSORS, absent=_no_writer),),
+    ),
     Stage(Term("settle_escalate_days"), (Tell(messages.LATE_CONSENSUS, _coordinators, _case_page, COORDINATOR),)),
 )
 _assessment(

@@ -104,6 +104,14 @@ OFF_BY_DESK = Message(
     kind=Kind.COURSE,
     urgent=True,
 )
+LEFT = Message(
+    "courses.left",
+    _("Your registration for %(course)s has ended"),
+    _("You work here no more. Your place in the edition of %(starts_on)s is free for others."),
+    MY_COURSES,
+    WHY_REGISTERED,
+    kind=Kind.COURSE,
+)
 # a place
 PROMOTED = Message(
     "courses.promoted",
@@ -245,6 +253,14 @@ BELOW_MINIMUM = Message(
     _("Decide"),
     WHY_DESK,
     urgent=True,
+)
+LEFT_DESK = Message(
+    "courses.left_desk",
+    _("A place came free in %(course)s of %(starts_on)s"),
+    _("%(person)s works here no more. The place goes to the next in line; nothing is asked of you."),
+    _("Open the group"),
+    WHY_DESK,
+    mail=False,
 )
 NOTE_WHO = Message(
     "courses.note_who",

@@ -287,7 +287,7 @@ def people_around(row: ExemptionRequest) -> dict[str, list[User]]:
 
 
 def _others(people: QuerySet[User], row: ExemptionRequest) -> list[User]:
-    return list(people.exclude(pk=row.person_id).order_by("folded", "pk")[:3])
+    return list(people.exclude(pk=row.person_id).order_by("folded", "pk"))
 
 
 def open_trajectory(row: Any) -> Trajectory | None:
@@ -365,12 +365,12 @@ def running_obligation(user: User) -> Obligation | None:
     return Obligation.objects.filter(person=user, ended_on=None, settled_by="").select_related("faculty").first()
 
 
-def teachers_of(user: User, text: str) -> list[Obligation]:
-    """Teachers of the HR advisor's faculties who have something to be released from, by name or number; at most 20."""
+def teachers_of(user: User, text: str) -> QuerySet[Obligation]:
+    """Teachers of the HR advisor's faculties who have something to be released from, by name or number."""
     rows = Obligation.objects.filter(rules.HR(user), ended_on=None, settled_by="", exclusion="")
     rows = rows.filter(found(text, "person__folded", ("person__employee_no__istartswith",)))
     rows = rows.exclude(person__exemption_requests__state__in=ExemptionRequest.RUNNING)
-    return list(rows.select_related("person", "faculty").order_by("person__folded", "pk")[:20])
+    return rows.select_related("person", "faculty").order_by("person__folded", "pk")
 
 
 def external_for(user: User) -> QuerySet[ExternalQualification]:

@@ -6,10 +6,24 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from trajectories.models import Obligation, Profile, Trajectory
 from utq_portal.people.models import Department, Employment, Faculty, JobFamily, Role, RoleAssignment, User
 
 LONG_AGO = date(2020, 1, 1)
+
+
+def months_from(day: date, months: int) -> date:
+    """The first of the month so many months from a day's."""
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+# the teacher has one to two years left, whenever the tests run (docs/testing.md)
+_TODAY = timezone.localdate()
+DEADLINE = date(_TODAY.year + (1 if (_TODAY.month, _TODAY.day) <= (3, 1) else 2), 3, 1)
+START = months_from(DEADLINE, -36)
 TEACHERS = ("teacher", "colleague", "newcomer")
 SENIORS = ("supervisor", "line_manager", "dean", "hr", "assessor3")
 
@@ -107,6 +121,16 @@ def employ(
     )
 
 
+def began(cast: Cast, start: date) -> None:
+    """Let the cast's teachers have begun on this day, for tests that name the days of a life."""
+    Employment.objects.filter(start=START).update(start=start, appointed_on=start)
+    Obligation.objects.filter(start_date=START).update(
+        start_date=start, deadline_since=start, deadline=months_from(start, 36)
+    )
+    Trajectory.objects.filter(started_on=months_from(START, 1)).update(started_on=months_from(start, 1))
+    cast.trajectory.refresh_from_db()
+
+
 def give(who: User, role: Role, faculty: Faculty | None = None) -> RoleAssignment:
     """A role that holds since long ago."""
     return RoleAssignment.objects.create(person=who, role=role, faculty=faculty, valid_from=LONG_AGO)
@@ -126,7 +150,7 @@ def make_cast() -> Cast:
         faculty.pk: Department.objects.create(faculty=faculty, name=f"Department of {faculty.code}")
         for faculty in (science, law, arts)
     }
-    manager, started = who["line_manager"], date(2025, 3, 1)
+    manager, started = who["line_manager"], START
     Employment.objects.bulk_create(
         [
             *[_employed(who[n], science, rooms[science.pk], manager, started) for n in TEACHERS],
@@ -158,9 +182,9 @@ def make_cast() -> Cast:
     obligation = Obligation.objects.create(
         person=who["teacher"],
         faculty=science,
-        start_date=date(2025, 3, 1),
-        deadline=date(2028, 3, 1),
-        deadline_since=date(2025, 3, 1),
+        start_date=START,
+        deadline=DEADLINE,
+        deadline_since=START,
     )
     trajectory = Trajectory.objects.create(
         person=who["teacher"],
@@ -168,6 +192,6 @@ def make_cast() -> Cast:
         profile=profile,
         faculty=science,
         supervisor=who["supervisor"],
-        started_on=date(2025, 4, 1),
+        started_on=months_from(START, 1),
     )
     return Cast(science=science, law=law, arts=arts, profile=profile, trajectory=trajectory, **who)

@@ -359,6 +359,14 @@ TOGETHER_YOURS = Message(
     _("You get this because it is your trajectory."),
     kind=Kind.DEADLINE,
 )
+TOGETHER_STAFF = Message(
+    "trajectories.together_staff",
+    _("Several things have changed: %(person)s"),
+    "%(news)s",
+    _("Open the portal"),
+    _("You get this because you look after them."),
+    kind=Kind.ROLE,
+)
 TIED_ENDS = Message(
     "trajectories.tied_ends",
     _("Somebody else becomes UTQ supervisor of %(person)s"),

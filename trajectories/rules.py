@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from trajectories.models import Trajectory
 from utq_portal.access import Reader, Rule, not_own, owner
 from utq_portal.people.models import Employment, Role, User, employed_on
-from utq_portal.people.rules import appointed, central, guarded_address, holds, manages, not_managed
+from utq_portal.people.rules import appointed, central, fit, guarded_address, holds, manages, not_managed
 
 
 def supervised(path: str = "") -> Rule:
     """The user is the trajectory's UTQ supervisor and holds that role in its faculty today (docs/domain.md, Ties).
 
-    A stand-in of the named UTQ supervisor counts as such; who is line manager of the teacher never does. ``path`` leads
-    to the trajectory ("" is the row itself).
+    A stand-in of the named UTQ supervisor counts as such; who is line manager of the teacher never does, nor who has
+    left (``fit``). ``path`` leads to the trajectory ("" is the row itself).
     """
     start = f"{path}__" if path else ""
     unmanaged = not_managed(f"{start}person")
@@ -28,6 +28,7 @@ def supervised(path: str = "") -> Rule:
             mine = Q(**{f"{start}supervisor": assignment.person_id})
             if assignment.faculty_id is not None:
                 mine &= Q(**{f"{start}faculty": assignment.faculty_id})
+            mine &= fit(f"{start}person", user.pk, assignment.person_id)
             allowed |= mine
         return allowed & ~Q(**{f"{start}person": user}) & unmanaged(user) if held else allowed
 
@@ -39,8 +40,8 @@ OWN = owner("person")
 NOT_OWN = not_own("person")
 SUPERVISED = supervised()
 FACULTY_SUPERVISOR = appointed(Role.UTQ_SUPERVISOR, "faculty", "person")
-# who may take a trajectory over: not the line manager of its teacher
-TAKES = FACULTY_SUPERVISOR & not_managed("person")
+# who may take a trajectory over: not the line manager of its teacher, nor who has left
+TAKES = appointed(Role.UTQ_SUPERVISOR, "faculty", "person", at_work=True) & not_managed("person")
 COORDINATOR = central(Role.COORDINATOR, "person")
 HR = appointed(Role.HR_ADVISOR, "faculty", "person")
 LINE_MANAGER = manages("person") & NOT_OWN

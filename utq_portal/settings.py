@@ -141,12 +141,17 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3  # times
-# attempts are counted by account and address together ("key"), so that a stranger's do not shut the owner out
+# attempts are counted by account and address together ("key"), so that a stranger's do not shut the owner out. Behind
+# one address stands a whole university: its own limit ("ip") is far higher, and stops a machine, not a lecture hall
+_ADDRESS = "300/m/ip"
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/m/ip,5/300s/key",
+    "login": _ADDRESS,
+    "login_failed": f"{_ADDRESS},5/300s/key",
     "login_failed_account": "100/h/key",  # from anywhere but a device of the owner, which has the next line
     "login_failed_device": "5/300s/key,50/h/key",
-    "request_login_code": "20/m/ip",
+    "request_login_code": _ADDRESS,
+    "reset_password": f"{_ADDRESS},5/m/key",
+    "reset_password_from_key": _ADDRESS,
     "code_to_account": "3/m/key,10/h/key",
     "code_to_address": "60/h/key",  # from anywhere but a device of the owner: nobody's mailbox is filled
 }

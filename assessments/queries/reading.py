@@ -29,7 +29,8 @@ from assessments.models import Assessment, Interview, Seat, Verdict
 from dossiers.models import Snapshot
 from dossiers.rules import GRANTED
 from trajectories.models import Trajectory
-from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
+from utq_portal.people.models import Role, RoleAssignment, User, held_on
+from utq_portal.people.queries import managing
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -68,11 +69,7 @@ def lost(path: str = "") -> Q:
     held = RoleAssignment.objects.filter(
         held_on(today), role=Role.ASSESSOR, person=OuterRef(f"{start}person"), person__is_active=True
     )
-    managed = Employment.objects.filter(
-        employed_on(today),
-        person=OuterRef(f"{start}assessment__trajectory__person"),
-        line_manager=OuterRef(f"{start}person"),
-    )
+    managed = managing(OuterRef(f"{start}assessment__trajectory__person"), f"{start}person", today)
     return Q(~Exists(held)) | Q(Exists(managed))
 
 

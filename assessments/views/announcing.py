@@ -24,7 +24,7 @@ from trajectories.views.common import say_refused
 from utq_portal.agenda.days import objection_ends
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
-from utq_portal.web import letterhead, pages
+from utq_portal.web import foretold, letterhead, pages
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.given import About, give
@@ -50,6 +50,13 @@ class Consequence:
     def sufficient(self) -> bool:
         return self.assessment.outcome == Assessment.Outcome.SUFFICIENT
 
+    @property
+    def said(self) -> tuple[object, ...]:
+        """All that the page tells of it: what is confirmed."""
+        name = self.assessment.trajectory.person.name_for_certificate
+        again = [competence.pk for competence in self.insufficient]
+        return (self.assessment.pk, self.assessment.outcome, name, again, self.attempts_left, self.until)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sent_lately
@@ -66,8 +73,11 @@ def announce(request: PortalRequest) -> HttpResponseBase:
         rows = {row.pk: row for row in queries.assessments_for(request.user).filter(pk__in=chosen)}
         found = [rows[pk] for pk in dict.fromkeys(chosen) if pk in rows]
         waiting = [row for row in found if row.state == S.DECIDED]
-        if "confirmed" not in request.POST and waiting:
-            return _summary(request, waiting)
+        lines = _consequences(waiting)
+        sealed = foretold.seal(one.said for one in lines)
+        if not foretold.is_confirmed(request, sealed):
+            context = {"lines": lines, "sealed": sealed, "unprintable": _unprintable(waiting)}
+            return render(request, "assessments/announce_review.html", context)
         return _announce(request, found)
     if file := as_file(request, "decided", DECIDED, decided):
         return file
@@ -76,23 +86,19 @@ def announce(request: PortalRequest) -> HttpResponseBase:
     return render(request, "assessments/announce.html", context)
 
 
-def _summary(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
+def _consequences(rows: list[Assessment]) -> list[Consequence]:
     """What announcing does to each of these people, before it does; two queries for one as for many."""
     today = timezone.localdate()
-    insufficient = queries.insufficient_in(rows)
-    context = {
-        "lines": [
-            Consequence(
-                row,
-                insufficient.get(row.pk, []),
-                max(current(row.trajectory.faculty_id, today).resubmissions + 1 - row.attempt, 0),
-                None if row.decided_by == Assessment.DecidedBy.ARBITRATION else _objection_until(row, today),
-            )
-            for row in rows
-        ],
-        "unprintable": _unprintable(rows),
-    }
-    return render(request, "assessments/announce_review.html", context)
+    insufficient = queries.insufficient_in(rows) if rows else {}
+    return [
+        Consequence(
+            row,
+            insufficient.get(row.pk, []),
+            max(current(row.trajectory.faculty_id, today).resubmissions + 1 - row.attempt, 0),
+            None if row.decided_by == Assessment.DecidedBy.ARBITRATION else _objection_until(row, today),
+        )
+        for row in rows
+    ]
 
 
 def _objection_until(row: Assessment, today: date) -> date:

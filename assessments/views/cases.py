@@ -218,7 +218,7 @@ def _case(
         "interview_agenda": interview_agenda,
         "standing": where,
         "phases": phases(row, seats, today, policy=policy),
-        "lines": timeline([row.case], SIDES, 12),
+        "lines": pages.page_of(timeline([row.case], SIDES), request, 12, param="events"),
         "deadline": deadline if deadline and row.state in Assessment.RUNNING and deadline < where.expected else None,
         "interview": getattr(row, "interview", None),
         "arbitration": getattr(row, "arbitration", None),

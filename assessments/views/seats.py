@@ -50,7 +50,7 @@ def mine(request: PortalRequest) -> HttpResponseBase:
     """What I am asked to assess, am assessing, and assessed."""
     today = timezone.localdate()
     rows = queries.seats_for(request.user)
-    acting = list(queries.seats_open_for(request.user)[:50])
+    acting = list(queries.seats_open_for(request.user))
     others = rows.exclude(pk__in=[seat.pk for seat in acting]).order_by("-invited_at", "-pk")
     if request.GET.get("show") == "open":
         others = others.filter(queries.under_hand())
@@ -59,7 +59,12 @@ def mine(request: PortalRequest) -> HttpResponseBase:
     shown = [(seat, due, bool(due and due < today)) for seat in acting for due in [queries.expected_by(seat, today)]]
     shown.sort(key=lambda one: (one[1] is None, one[1] or today))
     page = pages.page_of(others, request)
-    context = {"acting": shown, "page": page, "rows": [(seat, where_seat(seat)) for seat in page], "today": today}
+    context = {
+        "acting": pages.page_of(shown, request, param="open"),
+        "page": page,
+        "rows": [(seat, where_seat(seat)) for seat in page],
+        "today": today,
+    }
     return render(request, "assessments/mine.html", context)
 
 

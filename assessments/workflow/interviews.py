@@ -17,7 +17,10 @@ def invite(row: Assessment, meeting: Meeting, was: Span | None = None) -> None:
     """Send the calendar file to candidate and assessors, each with the way to their own page.
 
     ``was`` is from when until when it was planned, of one that was changed: moved when that differs, else elsewhere.
+    An assessor who cannot act any more since it was planned is no guest any longer, and hears nothing of it.
     """
+    able = {seat.person_id for seat in queries.able_seats(row)} | {row.trajectory.person_id}
+    meeting.guests.remove(*meeting.guests.exclude(pk__in=able))
     now = (meeting.starts_at, meeting.minutes)
     message = messages.INTERVIEW
     said: dict[str, Any] = {"starts": meeting.starts_at}

@@ -25,7 +25,7 @@ from django.utils import timezone
 from courses.models import Course, Edition, Registration, Session
 from trajectories.models import Trajectory
 from utq_portal.people.models import User
-from utq_portal.people.queries import employments_today
+from utq_portal.people.queries import employments_today, who_left
 
 R = Registration.State
 
@@ -54,7 +54,8 @@ def begins_at(edition: Edition) -> datetime:
 def to_settle(now: datetime) -> QuerySet[Edition]:
     """The shown editions in which the clock changes something now (docs/domain.md, Places that run out).
 
-    An offer or a kept place ran out, a place is free for the head of the line, or it has begun and somebody waits.
+    An offer or a kept place ran out, a place is free for the head of the line, it has begun and somebody waits, or
+    somebody with a place before that works here no more.
     """
     here = Registration.objects.filter(edition=OuterRef("pk"))
     first = Session.objects.filter(edition=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
@@ -64,10 +65,17 @@ def to_settle(now: datetime) -> QuerySet[Edition]:
     )
     line = Exists(here.filter(state=R.WAITLISTED))
     waiting = Exists(here.filter(state__in=(R.PENDING, R.WAITLISTED, R.OFFERED)))
-    rows = Edition.objects.filter(waiting, state__in=Edition.SHOWN).annotate(
+    left = Exists(here.filter(held_by_leavers()))
+    rows = Edition.objects.filter(waiting | left, state__in=Edition.SHOWN).annotate(
         first_at=Subquery(first), held=_counted(Registration.objects.filter(holding(now)))
     )
-    return rows.filter(Q(ran_out) | (Q(line) & Q(held__lt=F("most"))) | begun).order_by("pk")
+    moves = Q(line) & Q(held__lt=F("most"))
+    return rows.filter(Q(ran_out) | moves | (begun & Q(waiting)) | (Q(left) & ~begun)).order_by("pk")
+
+
+def held_by_leavers() -> Q:
+    """Of registrations: a place, one that is offered, or a question for one, of who works here no more."""
+    return Q(state__in=(R.CONFIRMED, R.OFFERED, R.PENDING), person__in=who_left())
 
 
 def _counted(rows: QuerySet[Registration]) -> Coalesce:

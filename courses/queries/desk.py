@@ -40,9 +40,11 @@ def edition_counts(user: User, today: date) -> dict[str, int]:
     )
 
 
-def told_of_opening(edition: Edition) -> int:
-    """How many people would get a mail if this edition opened: who would like the course; only the first time."""
-    return _interested(edition).count() if edition.state == Edition.State.DRAFT else 0
+def told_of_opening(edition: Edition) -> list[int]:
+    """The keys of who would get a mail if this edition opened: who would like the course; only the first time."""
+    if edition.state != Edition.State.DRAFT:
+        return []
+    return list(_interested(edition).order_by("person").values_list("person", flat=True))
 
 
 def _interested(edition: Edition) -> QuerySet[Interest]:

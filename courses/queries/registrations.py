@@ -92,15 +92,15 @@ def past(rows: QuerySet[Registration], now: datetime) -> QuerySet[Registration]:
     return placed(rows, now).filter(is_ahead=False).order_by("-edition__starts_on", "-pk")
 
 
-def statements_to_add(user: User, most: int = 20) -> QuerySet[Registration]:
+def statements_to_add(user: User) -> QuerySet[Registration]:
     """Completed courses of the person whose statement is not in the dossier, the newest first."""
     rows = Registration.objects.filter(rules.OWN(user), state=R.COMPLETED, evidence=None)
-    return rows.select_related("edition__course").order_by("-edition__ends_on", "-pk")[:most]
+    return rows.select_related("edition__course").order_by("-edition__ends_on", "-pk")
 
 
-def next_courses(user: User, most: int = 4) -> list[Registration]:
+def next_courses(user: User) -> list[Registration]:
     """For the home: offers first, then what is ahead, soonest first; one query."""
-    return list(coming_registrations(user).select_related("edition__course")[:most])
+    return list(coming_registrations(user).select_related("edition__course"))
 
 
 def coming_registrations(user: User) -> QuerySet[Registration]:

@@ -23,11 +23,11 @@ from utq_portal.folding import found
 from utq_portal.people.models import Role
 from utq_portal.web import dates, foretold
 from utq_portal.web.export import as_file
-from utq_portal.web.pages import page_of
+from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused, with_open_steps
 
-SHORT = 10  # lines of a list on the desk
+SHORT = 10  # lines of a list on the desk, which turns pages
 
 
 def _manager(request: PortalRequest) -> None:
@@ -41,20 +41,20 @@ def desk(request: PortalRequest) -> HttpResponse:
     """What waits for the course manager: meetings to note, groups too small, results, and what is asked for."""
     _manager(request)
     user, today = request.user, timezone.localdate()
-    small = list(queries.below_minimum(user, today)[:SHORT])
+    small = list(queries.below_minimum(user, today))
     due = [one for one in small if one.closes_on <= today]
-    to_note = list(queries.to_note(user, timezone.now())[:SHORT])
-    to_complete = list(queries.to_complete(user, today)[:SHORT])
+    to_note = list(queries.to_note(user, timezone.now()))
+    to_complete = list(queries.to_complete(user, today))
     days = [one.closes_on for one in due] + [dates.civil(one.starts_at) for one in to_note]
     context = {
-        "to_note": to_note,
-        "to_complete": to_complete,
-        "small": small,
+        "to_note": page_of(to_note, request, SHORT, param="note"),
+        "to_complete": page_of(to_complete, request, SHORT, param="results"),
+        "small": page_of(small, request, SHORT, param="small"),
         "due": due,
         "by": min([*days, *(one.ends_on for one in to_complete)], default=None),
-        "coming": list(queries.next_editions(user, today)[:5]),
+        "coming": first_of(queries.next_editions(user, today), 5),
         "counts": queries.edition_counts(user, today),
-        "wished": list(queries.wished_for(user, today)[:SHORT]),
+        "wished": page_of(queries.wished_for(user, today), request, SHORT, param="wished"),
         "today": today,
     }
     return render(request, "courses/desk.html", context)
@@ -172,8 +172,9 @@ _TAKEN: dict[str, tuple[Any, Promise]] = {
 }
 
 
-def _sealed_opening(told: int) -> str:
-    return foretold.seal([told] if told else [])
+def _sealed_opening(edition: Edition, told: list[int]) -> str:
+    """Who is told, and of what: another person, day or place is not what was confirmed."""
+    return foretold.seal([*told, edition.starts_on, edition.place, edition.faculty_only_id] if told else [])
 
 
 @require_POST
@@ -182,7 +183,8 @@ def step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     edition = get_object_or_404(queries.run_editions(request.user), pk=pk)
     if name not in _TAKEN:
         raise Http404
-    if name == "open" and not foretold.is_confirmed(request, _sealed_opening(queries.told_of_opening(edition))):
+    opens = name == "open"
+    if opens and not foretold.is_confirmed(request, _sealed_opening(edition, queries.told_of_opening(edition))):
         return redirect("courses:opening", pk=pk)
     verb, sentence = _TAKEN[name]
     try:
@@ -202,7 +204,7 @@ def opening(request: PortalRequest, pk: int) -> HttpResponse:
     if not getattr(edition, "may_open", False):
         return redirect("courses:group", pk=pk)
     told = queries.told_of_opening(edition)
-    context = {"edition": edition, "told": told, "sealed": _sealed_opening(told)}
+    context = {"edition": edition, "told": len(told), "sealed": _sealed_opening(edition, told)}
     return render(request, "courses/opening.html", context)
 
 

@@ -106,7 +106,7 @@ def mine(request: PortalRequest) -> HttpResponseBase:
     past = queries.past(rows, now)
     if file := as_file(request, "courses", OWN, past):
         return file
-    coming: list[Any] = list(queries.ahead(rows, now)[:40])
+    coming: list[Any] = list(queries.ahead(rows, now))
     context: dict[str, Any] = {
         "coming": coming,
         "page": page_of(past, request),

@@ -37,12 +37,13 @@ def sessions(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "sessions", EDITIONS, rows):
         return file
     supervises = request.user.holds(Role.UTQ_SUPERVISOR)
+    to_note = queries.to_note(request.user, timezone.now()).filter(edition__in=rows)
     context = {
         "page": page_of(rows, request),
         "past": past,
         "supervises": supervises,
         "wanted": queries.wanted_sessions(request.user, today) if supervises else [],
-        "to_note": list(queries.to_note(request.user, timezone.now()).filter(edition__in=rows)[:5]) if not past else [],
+        "to_note": [] if past else page_of(to_note, request, 10, param="note"),
         "today": today,
     }
     return render(request, "courses/sessions.html", context)
@@ -79,7 +80,7 @@ def plan_led(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "course": course,
-        "people": interested[:50],
+        "people": interested,
         "count": queries.standing_interest(course).count(),
     }
     return render(request, "courses/plan_led.html", context, status=422 if form.is_bound else 200)

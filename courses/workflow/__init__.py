@@ -24,7 +24,7 @@ from courses.workflow.editions import (
 )
 from courses.workflow.interest import show_interest, withdraw_interest
 from courses.workflow.led import plan_led
-from courses.workflow.places import EXPIRE, LEAVE_LINE, OFFER, PROMOTE, RELEASE, locked
+from courses.workflow.places import EXPIRE, LEAVE_LINE, LEAVE_PLACE, OFFER, PROMOTE, RELEASE, locked
 from courses.workflow.planning import add_to_plan
 from courses.workflow.registration import (
     ACCEPT,
@@ -73,6 +73,7 @@ __all__ = [
     "FALL_SHORT",
     "FINISH",
     "LEAVE_LINE",
+    "LEAVE_PLACE",
     "NO_SHOW",
     "OFFER",
     "OPEN",

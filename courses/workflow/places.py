@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import messages
 from courses.models import Edition, Registration
-from courses.queries.capacity import begins_at, taken
+from courses.queries.capacity import begins_at, held_by_leavers, taken
 from courses.workflow import news
 from courses.workflow.sharing import share, unshare
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import STAFF_ONLY
 from utq_portal.jobs.promise import promise
-from utq_portal.people.models import User
-from utq_portal.people.queries import leavers
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import leavers, responsible
 from utq_portal.policy.queries import current
 from utq_portal.workflow import Step, advance
 
@@ -40,6 +40,15 @@ LEAVE_LINE = Step(
     None,
     (),
     _("Somebody in the line works here no more"),
+    STAFF_ONLY,
+)
+LEAVE_PLACE = Step(
+    "courses.leave_place",
+    (R.CONFIRMED, R.OFFERED, R.PENDING),
+    R.CANCELLED,
+    None,
+    (),
+    _("Somebody with a place works here no more"),
     STAFF_ONLY,
 )
 RELEASE = Step(
@@ -61,13 +70,14 @@ def locked(edition: Edition) -> Edition:
 def settle(edition: Edition, now: datetime) -> None:
     """End offers and holds that ran out, then give the free places to the head of the line; ``edition`` is locked.
 
-    Who left waits for none, and would not hear of it: their place in the line ends (docs/domain.md, Places that run
-    out).
+    Who left waits for none, and would not hear of it: their place, and their place in the line, end (docs/domain.md,
+    Places that run out).
     """
     _end_offers(edition, now)
     _end_holds(edition, now)
     if edition.state not in Edition.SHOWN or now >= begins_at(edition):
         return
+    _end_left(edition, now)
     free = edition.most - taken(edition, now)
     if free < 1:
         return
@@ -95,6 +105,26 @@ def _give(edition: Edition, registration: Registration, now: datetime) -> None:
     event = advance(registration, OFFER, by=None, changes={"offer_expires_at": until})
     promise_settling(edition, until, f"offer:{event.pk}")
     news.tell(messages.OFFERED, registration, edition, event, until=until)
+
+
+def _end_left(edition: Edition, now: datetime) -> None:
+    """The places of who works here no more, before the start; they and who runs the edition are told."""
+    rows = Registration.objects.filter(held_by_leavers(), edition=edition).select_related("person").order_by("pk")
+    for registration in rows:
+        had_place = registration.state == R.CONFIRMED
+        event = end(registration, LEAVE_PLACE, W.LEFT, now)
+        calendar = news.withdrawn(registration, edition) if had_place else ""
+        news.tell(messages.LEFT, registration, edition, event, calendar=calendar)
+        if had_place:
+            url = f"/editions/{edition.pk}/"
+            news.tell(messages.LEFT_DESK, registration, edition, event, to=runners(edition), url=url)
+
+
+def runners(edition: Edition) -> list[User]:
+    """Who runs it: the UTQ supervisor who leads it, else the course managers."""
+    if edition.led_by is not None and edition.course.led:
+        return [edition.led_by]
+    return responsible(Role.COURSE_MANAGER)
 
 
 def promise_settling(edition: Edition, at: datetime, why: str) -> None:

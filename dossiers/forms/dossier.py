@@ -156,11 +156,15 @@ class AskForm(forms.Form):
     def _offer(self) -> None:
         """After a name that fits several people: those people, to choose from."""
         typed = str(self.data.get(self.add_prefix("colleague"), "")) if self.is_bound else ""
-        self.found = queries.colleagues(typed, self.asker) if typed.strip() else []
+        page = queries.colleagues(typed, self.asker)
+        self.found = list(page)
         among = User.objects.filter(pk__in=[one.pk for one in self.found])
         self.fields["person"].queryset = among  # type: ignore[attr-defined]
         if len(self.found) < 2:
             del self.fields["person"]
+        elif page.has_next:
+            words = _("The first %(shown)s of %(waits)s people. Enter more of the name to find the others.")
+            self.fields["person"].help_text = str(words) % {"shown": page.last, "waits": page.total}
 
     def clean(self) -> dict[str, Any]:
         """Finds the one reader; raises what to type when nobody or several people fit."""

@@ -43,6 +43,7 @@ from trajectories.models import Criterion, Trajectory
 from trajectories.queries import nobody_acts
 from utq_portal.folding import found
 from utq_portal.people.models import User
+from utq_portal.web.pages import Page, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -251,14 +252,17 @@ def asked_pieces(request: FeedbackRequest) -> list[Piece]:
 MOST_PEOPLE = 8
 
 
-def colleagues(text: str, asker: User) -> list[User]:
-    """People with an account whom ``text`` names: an e-mail address, an employee number, or (part of) a name."""
+def colleagues(text: str, asker: User) -> Page[User]:
+    """People with an account whom ``text`` names: an e-mail address, an employee number, or (part of) a name.
+
+    The first of them where it names many.
+    """
     words = text.replace(",", " ").split()
     if not words:
-        return []
+        return first_of([], MOST_PEOPLE)
     people = User.objects.filter(is_active=True, merged_into=None).exclude(pk=asker.pk)
     exact = list(people.filter(Q(email__iexact=text.strip()) | Q(employee_no=text.strip()))[:2])
     if exact:
-        return exact
+        return first_of(exact, MOST_PEOPLE)
     people = people.filter(found(" ".join(words), "folded", beginning=True))
-    return list(people.order_by("folded", "pk")[:MOST_PEOPLE])
+    return first_of(people.order_by("folded", "pk"), MOST_PEOPLE)

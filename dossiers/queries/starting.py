@@ -9,6 +9,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelatio
 from django.utils import timezone
 
 from trajectories.models import Obligation, StartAnswer, Trajectory
+from trajectories.queries import able_beside
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import employments_today, had_roles
 
@@ -27,9 +28,10 @@ class Start:
 
 
 def before_start(person: User) -> Start:
-    """Everything the page of the first question tells; three queries."""
+    """Everything the page of the first question tells; five queries."""
     employment = employments_today(person).first()
-    found: dict[str, list[User]] = {Role.UTQ_SUPERVISOR: [], Role.HR_ADVISOR: []}
+    found: dict[str, list[User]] = {Role.HR_ADVISOR: []}
+    supervisors = able_beside(employment) if employment is not None else []
     if employment is not None:
         held = RoleAssignment.objects.filter(
             Q(faculty=employment.faculty_id) | Q(faculty=None),
@@ -56,7 +58,7 @@ def before_start(person: User) -> Start:
         employment=employment,
         obligation=getattr(known, "duty", None),
         trajectory=getattr(known, "running", None),
-        supervisors=found[Role.UTQ_SUPERVISOR][:3],
+        supervisors=supervisors,
         hr=found[Role.HR_ADVISOR][0] if found[Role.HR_ADVISOR] else None,
         had_role=known.had_role,
     )

@@ -27,6 +27,7 @@ from trajectories.models import Competence
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
 from utq_portal.web.given import About, give
+from utq_portal.web.pages import first_of
 from utq_portal.web.pdf import MIME
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import MOVED_ON, with_open_steps
@@ -102,7 +103,7 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
         **failed,
     }
     if context["decides"]:
-        context["others"] = list(queries.to_decide(request.user).exclude(pk=row.pk)[:5])
+        context["others"] = first_of(queries.to_decide(request.user).exclude(pk=row.pk), 5)
     template = "exemptions/sheet.html" if context["decides"] else "exemptions/case.html"
     return render(request, template, context, status=status)
 

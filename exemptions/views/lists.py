@@ -23,7 +23,7 @@ from utq_portal.folding import found
 from utq_portal.people.models import Role, User
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
-from utq_portal.web.pages import first_of, page_of
+from utq_portal.web.pages import Page, first_of, page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -146,7 +146,8 @@ def ask(request: PortalRequest) -> HttpResponse:
 def choose_teacher(request: PortalRequest) -> HttpResponse:
     """HR opens a request for a teacher: first, for whom."""
     text = request.GET.get("q", "").strip()[:80]
-    found = queries.teachers_of(request.user, text) if text else []
+    rows = queries.teachers_of(request.user, text)
+    found: Page[Obligation] | list[Obligation] = page_of(rows, request) if text else []
     context = {"q": text, "found": found, "is_hr": request.user.holds(Role.HR_ADVISOR)}
     return render(request, "exemptions/choose_teacher.html", context)
 

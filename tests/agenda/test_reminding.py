@@ -152,7 +152,7 @@ def test_the_coming_stage_is_the_one_that_will_be_sent(wait: Wait, cast: Cast) -
 
     def coming(on: date) -> date | None:
         found = wait.coming(wait.read(row), Office(on))
-        return found.day if found else None
+        return found[0].day if found else None
 
     assert coming(MONDAY) == date(2027, 2, 10)
     assert coming(date(2027, 2, 10)) == date(2027, 2, 22)

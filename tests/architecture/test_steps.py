@@ -185,6 +185,7 @@ TABLE: dict[Machine, dict[str, Names]] = {
         "courses.expire": SYSTEM,
         "courses.withdraw": TEACHER | only("course_manager"),
         "courses.leave_line": SYSTEM,
+        "courses.leave_place": SYSTEM,
         "courses.release": SYSTEM,
         "courses.attend": only("course_manager"),
         "courses.no_show": only("course_manager"),

@@ -286,7 +286,7 @@ def test_the_supervisor_reads_one_word_the_candidate_how_it_goes(
         **{(state, "supervisor"): ["Being assessed"] for state in JUDGED},
         (S.SCORING, "teacher"): ["Assessors reading"],
         (S.INTERVIEW, "teacher"): ["Interview"],
-        (S.DELIBERATING, "teacher"): ["Consensus to record"],
+        (S.DELIBERATING, "teacher"): ["Joint judgement"],
         (S.ARBITRATION, "teacher"): ["Arbitration"],
         (S.DECIDED, "teacher"): ["The decision is being made"],
     }

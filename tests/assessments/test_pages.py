@@ -15,6 +15,7 @@ from django.utils import timezone
 from assessments.models import Assessment, Certificate, Seat, Verdict
 from tests.cast import Cast
 from tests.factories import assessments as make
+from tests.foretold import told_in
 from utq_portal.people.models import User
 
 S, T = Assessment.State, Seat.State
@@ -209,15 +210,47 @@ def test_several_are_announced_at_once_and_twice_is_harmless(cast: Cast, signed_
     client = signed_in(cast.coordinator)
     data = {"assessment": [row.pk for row in rows]}
     address = reverse("assessments:announce")
-    assert "Announce 2 decisions?" in client.post(address, data).content.decode()
+    shown = client.post(address, data).content.decode()
+    assert "Announce 2 decisions?" in shown
     assert not Certificate.objects.exists()
-    sure = {**data, "confirmed": "1"}
+    sure = {**data, "told": told_in(shown)}
     assert "2 decisions are announced" in client.post(address, sure, follow=True).content.decode()
     client.post(address, sure)
     assert sorted(Certificate.objects.values_list("number", flat=True)) == [
         f"UTQ-{timezone.localdate().year}-0001",
         f"UTQ-{timezone.localdate().year}-0002",
     ]
+
+
+def other_name(first: Assessment, second: Assessment) -> list[int]:
+    User.objects.filter(pk=first.trajectory.person_id).update(printed_name="T. Otherwise")
+    return [first.pk, second.pk]
+
+
+def other_outcome(first: Assessment, second: Assessment) -> list[int]:
+    Assessment.objects.filter(pk=second.pk).update(outcome=Assessment.Outcome.INSUFFICIENT)
+    return [first.pk, second.pk]
+
+
+def other_row(first: Assessment, second: Assessment) -> list[int]:
+    return [second.pk]
+
+
+@pytest.mark.parametrize("change", [other_name, other_outcome, other_row], ids=lambda change: change.__name__)
+def test_only_what_was_shown_is_announced(
+    cast: Cast, signed_in: Browser, change: Callable[[Assessment, Assessment], list[int]]
+) -> None:
+    """Nothing is confirmed by a yes to something else: see utq_portal/web/foretold.py."""
+    rows = [make.assessment(cast, S.DECIDED)]
+    rows.append(make.assessment(cast, S.DECIDED, trajectory=make.another_teacher(cast, 2)))
+    client, address = signed_in(cast.coordinator), reverse("assessments:announce")
+    told = told_in(client.post(address, {"assessment": [row.pk for row in rows]}).content.decode())
+    chosen = change(*rows)
+    again = client.post(address, {"assessment": chosen, "told": told}).content.decode()
+    assert ("What follows for each" in again, told_in(again) != told) == (True, True)
+    assert Assessment.objects.filter(state=S.ANNOUNCED).count() == 0
+    client.post(address, {"assessment": chosen, "told": told_in(again)})
+    assert Assessment.objects.filter(state=S.ANNOUNCED).count() == len(chosen)
 
 
 def test_interview_waiver_consensus_and_confirmation_by_the_pages(cast: Cast, signed_in: Browser) -> None:

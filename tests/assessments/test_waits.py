@@ -11,12 +11,14 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
+from assessments import workflow
 from assessments.models import Assessment, Seat
 from dossiers.models import FeedbackRequest
 from tests.cast import Cast
 from tests.factories import assessments as make
 from tests.factories import dossiers as write
 from trajectories.models import LearningPlanItem, LineManagerDiscussion, Trajectory
+from utq_portal.agenda.coming import coming_in
 from utq_portal.agenda.days import working_days_after
 from utq_portal.agenda.models import Meeting
 from utq_portal.agenda.reminding import remind_of_waits
@@ -250,3 +252,47 @@ def test_every_wait_that_tells_an_assessor_is_tried_with_one_who_is_lost() -> No
         if any(str(tell.who) in ("the assessor", "the assessors") for stage in wait.stages for tell in stage.tells)
     }
     assert told == {code for code, *_rest in LOST}
+
+
+def expects(told: Told) -> list[tuple[date, tuple[str, ...]]]:
+    """The first day on which something is sent after BEGAN, and to whom, as the page foretells it."""
+    day, sent = min(told.items())
+    who = tuple("the coordinator" if name == "Coordinator" else "the assessors" for _code, name in sent)
+    return [(working_days_after(BEGAN, day), who)]
+
+
+@pytest.mark.parametrize(("code", "state", "seats", "told"), LOST)
+def test_the_next_reminder_names_nobody_who_is_lost(
+    cast: Cast, code: str, state: str, seats: tuple[str, str] | None, told: Told
+) -> None:
+    """What a page says comes next is what is sent next (docs/domain.md, Nothing waits for nobody)."""
+    row = make.assessment(cast, state, seats=seats)
+    Assessment.objects.update(state_since=at(BEGAN), scoring_due_on=working_days_after(BEGAN, 20))
+    Seat.objects.update(invited_at=at(BEGAN), accepted_at=at(BEGAN))
+    Meeting.objects.update(starts_at=at(BEGAN))
+    title = WAITS[f"assessments.{code}"].title
+
+    def coming() -> list[tuple[date, tuple[str, ...]]]:
+        case = row.trajectory
+        found = coming_in(case.pk, case.faculty_id, "in_assessment", BEGAN)
+        return [(one.day, tuple(map(str, one.who))) for one in found if str(one.title) == str(title)]
+
+    assert "the coordinator" not in coming()[0][1]
+    lose(cast.assessor1)
+    assert coming() == expects(told)
+
+
+def test_who_is_lost_is_no_guest_any_more_when_the_interview_is_moved(cast: Cast) -> None:
+    row = make.assessment(cast, S.INTERVIEW)
+    meeting = Meeting.objects.get()
+    everybody = {cast.teacher, cast.assessor1, cast.assessor2}
+    assert set(meeting.guests.all()) == everybody
+    for days, lost in ((3, None), (4, cast.assessor1)):
+        Notice.objects.all().delete()
+        if lost is not None:
+            lose(lost)
+            everybody = everybody - {lost}
+        when = workflow.Appointment(timezone.now() + timedelta(days=days), 60, place="Room 2")
+        workflow.schedule_interview(row, when, by=cast.coordinator)
+        told = Notice.objects.filter(code="assessments.interview_moved")
+        assert ({one.recipient for one in told}, set(meeting.guests.all())) == (everybody, everybody)

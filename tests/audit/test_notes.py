@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import LazySettings
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -27,6 +29,13 @@ from utq_portal.web import tasks
 
 TOLD = declare("test.noted", "%(actor)s did something", EVERYONE)
 FIRST, SECOND = date(2028, 3, 1), date(2028, 3, 2)
+
+
+@pytest.fixture(autouse=True)
+def on_the_second_day() -> Iterator[None]:
+    """Whatever day it is: a trail is compared with the notes up to today."""
+    with time_machine.travel(datetime(2028, 3, 2, 12, tzinfo=UTC)):
+        yield
 
 
 def happened(cast: Cast, number: int) -> None:

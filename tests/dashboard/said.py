@@ -14,7 +14,7 @@ TRUE_WHEN: dict[str, Callable[[Policy], bool]] = {
     "When both are in and the same everywhere, it is decided.": lambda policy: (
         policy.interview == "differs" and not policy.consensus_by_hand
     ),
-    "The consensus text is drafted from both. It is decided.": lambda policy: (
+    "The joint judgement is drafted from both. It is decided.": lambda policy: (
         policy.interview == "differs" and not policy.consensus_by_hand
     ),
     "At least one of the two comes from another faculty.": lambda policy: policy.assessors_other_faculty == "required",

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from dossiers import workflow
 from dossiers.models import CompetenceSection, CriterionText, Dossier
-from tests.cast import Cast
+from dossiers.queries.starting import before_start
+from tests.cast import Cast, give
 from trajectories.models import Profile, StartAnswer, Trajectory
-from utq_portal.people.models import User
+from trajectories.queries import able_in, with_able
+from utq_portal.people.models import Employment, Role, User
 from utq_portal.workflow import Refused
 
 Browser = Callable[[User], Client]
@@ -88,3 +90,30 @@ def test_the_way_to_the_own_dossier(cast: Cast, signed_in: Browser) -> None:
     browser.post("/start/", {"start": "new"})
     dossier = Dossier.objects.get(trajectory__person=cast.newcomer)
     assert browser.get("/dossiers/").headers["Location"] == f"/dossiers/{dossier.pk}/"
+
+
+def test_the_first_page_names_who_can_act_as_utq_supervisor_there_and_nobody_else(
+    cast: Cast, signed_in: Browser
+) -> None:
+    """The same people as after the start: not who has left, nor the own line manager (docs/domain.md, Ties)."""
+    give(cast.line_manager, Role.UTQ_SUPERVISOR, cast.science)
+    give(cast.assessor3, Role.UTQ_SUPERVISOR)
+    named = {cast.supervisor: True, cast.assessor3: True, cast.line_manager: False, cast.other_supervisor: False}
+
+    def said() -> list[User]:
+        return before_start(cast.newcomer).supervisors
+
+    assert said() == [person for person, named_here in named.items() if named_here]
+    page = signed_in(cast.newcomer).get("/start/").content.decode()
+    assert "UTQ supervisors of your faculty" in page
+    Employment.objects.filter(person=cast.assessor3).update(end=timezone.localdate() - timedelta(days=1))
+    assert said() == [cast.supervisor]
+    workflow.start(cast.newcomer, answer=A.NEW, by=cast.newcomer)
+    row = with_able(Trajectory.objects.filter(person=cast.newcomer)).get()
+    assert able_in(row) == {person.pk for person in said()}
+
+
+def test_the_first_page_names_all_of_them(cast: Cast) -> None:
+    for person in (cast.assessor1, cast.assessor2, cast.assessor3, cast.colleague):
+        give(person, Role.UTQ_SUPERVISOR, cast.science)
+    assert len(before_start(cast.newcomer).supervisors) == 5

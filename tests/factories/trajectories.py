@@ -14,7 +14,7 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from tests.cast import employ, give
+from tests.cast import DEADLINE, START, employ, give
 from trajectories.models import (
     CriterionRating,
     CVEntry,
@@ -63,7 +63,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def faculty(self, create: bool, extracted: Faculty | None, **kwargs: Any) -> None:
         if create and extracted is not None:
-            employ(self, extracted, start=date(2025, 3, 1))
+            employ(self, extracted, start=START)
 
 
 class UtqSupervisorFactory(PersonFactory):
@@ -117,9 +117,9 @@ def obligation_of(person: User, faculty: Faculty) -> Obligation:
         ended_on=None,
         defaults={
             "faculty": faculty,
-            "start_date": date(2025, 3, 1),
-            "deadline": date(2028, 3, 1),
-            "deadline_since": date(2025, 3, 1),
+            "start_date": START,
+            "deadline": DEADLINE,
+            "deadline_since": START,
         },
     )
     return found

@@ -27,7 +27,7 @@ from dossiers.workflow.holding import closed_because
 from exemptions import workflow as exemptions
 from exemptions.models import ExemptionRequest
 from exemptions.workflow.retention import last_day
-from tests.cast import Cast, employ
+from tests.cast import Cast, began, employ
 from tests.factories import assessments as make
 from tests.factories import exemptions as asked
 from tests.factories.courses import make_course, make_edition, registered, small_edition
@@ -65,6 +65,7 @@ def say(name: str, value: object) -> None:
 
 
 def duty(cast: Cast) -> Obligation:
+    began(cast, date(2025, 3, 1))
     Obligation.objects.filter(person=cast.teacher).update(start_date=date(2025, 9, 1), deadline=date(2028, 9, 1))
     return Obligation.objects.get(person=cast.teacher)
 

@@ -584,6 +584,11 @@ def test_a_teacher_hears_of_a_deadline_and_of_the_supervisor_in_one_message(mana
     assert [one.code for one in own.all()] == ["trajectories.together_yours"] * 2
     for one, supervisor in zip(own, ("is your line manager now", "is your UTQ supervisor again"), strict=True):
         assert ("Your deadline is now" in words_of(one).body, supervisor in words_of(one).body) == (True, True)
+    # and so does who reads along again; while they were the line manager the deadline was none of their news
+    boss = Notice.objects.filter(recipient=of("B1")).order_by("pk")
+    assert [one.code for one in boss] == ["trajectories.tied_ends", "trajectories.together_staff"]
+    said = words_of(boss[1])
+    assert ("deadline" in said.body, "read along again" in said.body) == (True, True)
 
 
 def test_what_hr_corrects_by_hand_is_one_message_too(managed: Trajectory) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.cast import Cast, employ, person
+from tests.cast import Cast, began, employ, person
 from tests.trajectories.feeds import DECEMBER, applied, file, line, make_faculties, table
 from trajectories import tasks, workflow
 from trajectories.models import Obligation, ObligationAdjustment
@@ -30,6 +30,7 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture
 def obligation(cast: Cast) -> Obligation:
+    began(cast, date(2025, 3, 1))
     return Obligation.objects.get(person=cast.teacher)
 
 

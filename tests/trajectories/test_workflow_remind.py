@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
 from dossiers.models import Snapshot
-from tests.cast import Cast
+from tests.cast import Cast, began
 from tests.factories.dossiers import endorsed
 from tests.factories.exemptions import filed
 from trajectories.clock import newest_milestone
@@ -27,6 +29,14 @@ from utq_portal.policy.queries import forget
 
 DEADLINE = date(2028, 3, 1)
 SIX = date(2027, 9, 1)
+
+
+@pytest.fixture(autouse=True)
+def of_2025(cast: Cast) -> Iterator[None]:
+    """A life with days of its own, seen from before its last year."""
+    began(cast, date(2025, 3, 1))
+    with time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=UTC)):
+        yield
 
 
 def sent(on: date) -> list[tuple[str, set[str]]]:

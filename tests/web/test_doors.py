@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import time_machine
 from allauth import urls as library
+from allauth.account import app_settings
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
@@ -219,6 +220,53 @@ def test_a_stranger_does_not_shut_the_owner_out(client: Client, noor: User) -> N
     assert "That was wrong too often" in page
     answer = client.post("/accounts/login/", {"login": noor.email, "password": PASSWORD})
     assert answer["Location"] == "/home/"
+
+
+def reader(number: int, password: str) -> User:
+    """Somebody else with an account, and the password of ``password``'s owner."""
+    who = person(f"reader{number}")
+    User.objects.filter(pk=who.pk).update(password=password)
+    EmailAddress.objects.create(user=who, email=who.email, verified=True, primary=True)
+    return User.objects.get(pk=who.pk)
+
+
+@pytest.mark.parametrize(("mistakes", "lets_in"), [(4, True), (5, False)])
+def test_five_wrong_passwords_for_one_account_hold_it_at_that_address_alone(
+    noor: User, mistakes: int, lets_in: bool
+) -> None:
+    """On devices that the account has never used; others at the address, and the account elsewhere, go on."""
+    other = reader(1, noor.password)
+    for _turn in range(mistakes):
+        wrong(Client(REMOTE_ADDR="192.0.2.7"), noor)
+    assert signs_in(Client(REMOTE_ADDR="192.0.2.7"), noor) is lets_in
+    assert signs_in(Client(REMOTE_ADDR="192.0.2.7"), other)
+    assert signs_in(Client(REMOTE_ADDR="192.0.2.8"), noor)
+
+
+@pytest.mark.parametrize(("mistakes", "lets_in"), [(299, True), (300, False)])
+def test_only_a_machine_holds_a_whole_university_behind_one_address(noor: User, mistakes: int, lets_in: bool) -> None:
+    with time_machine.travel(time.time(), tick=False):
+        stranger = Client(REMOTE_ADDR="192.0.2.7")
+        for number in range(mistakes):
+            stranger.post("/accounts/login/", {"login": f"nobody{number // 4}@demo.example", "password": "wrong"})
+        assert signs_in(Client(REMOTE_ADDR="192.0.2.7"), noor) is lets_in
+        assert signs_in(Client(REMOTE_ADDR="192.0.2.8"), noor)
+
+
+def test_every_limit_of_an_address_is_that_of_a_university() -> None:
+    """Also those that the sign-in library sets by itself, as far as its page has a place here."""
+    limits = app_settings.RATE_LIMITS
+    of_address = {
+        name: part for name, limit in limits.items() if limit for part in limit.split(",") if part.endswith("/ip")
+    }
+    nowhere = {"signup", "verify_phone"}  # nobody signs up, and no telephone is kept
+    assert {part for name, part in of_address.items() if name not in nowhere} == {"300/m/ip"}
+
+
+def test_a_lecture_hall_signs_in_within_a_minute(noor: User) -> None:
+    with time_machine.travel(time.time(), tick=False):
+        hall = [reader(number, noor.password) for number in range(40)]
+        assert [signs_in(Client(REMOTE_ADDR="192.0.2.7"), who) for who in hall] == [True] * 40
 
 
 def test_after_wrong_passwords_from_everywhere_a_code_lets_the_owner_in(

@@ -57,6 +57,8 @@ def test_the_first_rows_say_of_how_many(db: None, number: int, said: str) -> Non
     page = first_of(Faculty.objects.order_by("code"), 2)
     assert (len(page), page.total) == (min(number, 2), number)
     assert render("{% rest page %}", page=page) == (f'<p class="meta top">{said}</p>' if said else "")
+    way = ' <a href="/all/">See all of them</a>'
+    assert render("{% rest page '/all/' %}", page=page) == (f'<p class="meta top">{said}{way}</p>' if said else "")
 
 
 def test_segments_fill_the_width() -> None:

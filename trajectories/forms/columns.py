@@ -14,6 +14,7 @@ from utq_portal.imports import days, names
 from utq_portal.imports.reading import Layout
 from utq_portal.people.feed.headings import FEED, FIELD_NAMES, NAME
 from utq_portal.people.models import Faculty, FacultyName, JobFamily
+from utq_portal.web.pages import Page
 
 COLUMN = "column-"
 LATER = ("", _("Not now: refuse these rows"))
@@ -38,7 +39,7 @@ class ColumnsForm(forms.Form):
     name = forms.CharField(label=_("Name of this layout"), max_length=80, required=False)
 
     def __init__(
-        self, *args: Any, look: queries.Look, words: dict[str, list[queries.Word]], faculties: Any, **kwargs: Any
+        self, *args: Any, look: queries.Look, words: dict[str, Page[queries.Word]], faculties: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.look, self.words = look, words

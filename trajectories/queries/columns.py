@@ -26,6 +26,7 @@ from utq_portal.people.workflow import layouts
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.numbers import rounded
+from utq_portal.web.pages import Page, first_of
 
 NOT_USED = gettext_lazy("Do not use")
 MOST_WORDS = 30
@@ -152,8 +153,8 @@ class Word:
     rows: int
 
 
-def unknown_words(look: Look, upload: FeedUpload) -> dict[str, list[Word]]:
-    """The faculties and jobs of the file that nobody explained yet, the most frequent first."""
+def unknown_words(look: Look, upload: FeedUpload) -> dict[str, Page[Word]]:
+    """The faculties and jobs of the file that nobody explained yet, the most frequent first; others follow these."""
     known = tables(upload.uploaded_by, timezone.localdate())
     words = look.get("words", {})
     faculties = ((text, n) for text, n in words.get("faculty", ()) if text.casefold() not in known.faculties)
@@ -161,9 +162,9 @@ def unknown_words(look: Look, upload: FeedUpload) -> dict[str, list[Word]]:
     return {"faculty": _numbered("f", faculties), "job_family": _numbered("j", jobs)}
 
 
-def _numbered(kind: str, words: Iterable[tuple[str, int]]) -> list[Word]:
-    told = [(text, rows) for text, rows in words if text][:MOST_WORDS]
-    return [Word(f"{kind}{number}", text, rows) for number, (text, rows) in enumerate(told)]
+def _numbered(kind: str, words: Iterable[tuple[str, int]]) -> Page[Word]:
+    told = [(text, rows) for text, rows in words if text]
+    return first_of([Word(f"{kind}{number}", text, rows) for number, (text, rows) in enumerate(told)], MOST_WORDS)
 
 
 def _family(text: str, known: Tables) -> str | None:
@@ -259,5 +260,5 @@ def without_faculties(user: User) -> dict[str, Any]:
     return {
         "no_faculties": True,
         "faculties_url": "/settings/faculties/" if user.holds(Role.COORDINATOR) else "",
-        "coordinators": [one.person.name for one in held.select_related("person").order_by("pk")[:5]],
+        "coordinators": [one.person.name for one in held.select_related("person").order_by("pk")],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,11 +51,20 @@ def _stays(codes: Sequence[str]) -> str:
     return ", ".join(str(PARTS[code]) for code in dict.fromkeys(codes))
 
 
-def stayed(upload: FeedUpload) -> list[tuple[int, str, str]]:
-    """Of a file that was undone: key and name of the people of whom something stayed, and what."""
-    kept: list[tuple[int, list[str]]] = upload.summary.get("undone", {}).get("stays", [])
-    people = User.objects.in_bulk([key for key, _codes in kept[:200]])
-    return [(key, people[key].name, _stays(codes)) for key, codes in kept[:200] if key in people]
+Kept = tuple[int, list[str]]
+
+
+def kept_of(upload: FeedUpload) -> list[Kept]:
+    """Of a file that was undone: the keys of the people of whom something stayed, and the codes of what."""
+    kept: list[Kept] = upload.summary.get("undone", {}).get("stays", [])
+    return kept
+
+
+def stayed(kept: Iterable[Kept]) -> list[tuple[int, str, str]]:
+    """One page of these: key and name of the person, and what stayed; one query."""
+    rows = list(kept)
+    people = User.objects.in_bulk([key for key, _codes in rows])
+    return [(key, people[key].name, _stays(codes)) for key, codes in rows if key in people]
 
 
 class _Words:

@@ -18,7 +18,7 @@ from trajectories.models import Trajectory
 from trajectories.queries.keys import Keys
 from trajectories.ties import Part, barred_in
 from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User, employed_on, held_on
-from utq_portal.people.queries import appointees, responsible
+from utq_portal.people.queries import appointees, managing, responsible
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -70,13 +70,12 @@ def _outer(name: str, depth: int) -> Any:
 def _fit(who: str, start: str, day: date, depth: int) -> Q:
     """Of the person at ``who``: they could act as UTQ supervisor of the outer trajectory, were the role theirs.
 
-    They work here or never did, and are not the line manager (docs/domain.md, Ties).
+    They work here or never did, and are not the line manager, nor stand in for them (docs/domain.md, Ties). What the
+    pages say about somebody so is what ``supervised`` and ``TAKES`` of the Rules let them do.
     """
     ever = Employment.objects.filter(person=OuterRef(who))
     gone = Exists(ever) & ~Exists(ever.filter(employed_on(day)))
-    managed = Employment.objects.filter(
-        employed_on(day), person=_outer(f"{start}person", depth + 1), line_manager=OuterRef(who)
-    )
+    managed = managing(_outer(f"{start}person", depth + 1), who, day)
     return Q(**{f"{who}__is_active": True}) & ~Q(gone) & Q(~Exists(managed))
 
 
@@ -185,6 +184,21 @@ def able_in(row: Workable) -> set[int]:
     return {int(key) for part in (row.able, row.covering) for key in part.split(",") if key}
 
 
+def able_beside(employment: Employment) -> list[User]:
+    """Who could act as UTQ supervisor of the person of an appointment in its faculty, by the same query; no stand-ins.
+
+    Those of the own faculty first, then who works for the whole university; two queries.
+    """
+    today = timezone.localdate()
+    rows = Employment.objects.filter(pk=employment.pk).annotate(able=_keys(_able("", today), "person"))
+    keys = [int(key) for key in rows.values_list("able", flat=True).get().split(",") if key]
+    here = RoleAssignment.objects.filter(
+        held_on(today), person=OuterRef("pk"), role=Role.UTQ_SUPERVISOR, faculty=employment.faculty_id
+    )
+    people = User.objects.filter(pk__in=keys).annotate(here=Case(When(Exists(here), then=Value(0)), default=Value(1)))
+    return list(people.order_by("here", "folded", "pk"))
+
+
 def supervising(trajectory: Trajectory) -> list[User]:
     """Who is told what waits for a UTQ supervisor: the own one, else those of the faculty, else who coordinates."""
     row = with_able(Trajectory.objects.all()).get(pk=trajectory.pk)
@@ -244,14 +258,15 @@ def holder_name(trajectory: Trajectory, who: str = "") -> str:
 
 
 def is_holder(trajectory: Trajectory, user: User, who: str = "") -> bool:
-    """Whether the ball is the user's; a UTQ supervisor of the faculty holds it while none is assigned."""
+    """Whether the ball is the user's; a UTQ supervisor of the faculty, or a stand-in, holds it while none is assigned.
+
+    One query where it is a UTQ supervisor's: the Rule says it.
+    """
     who = who or holder_of(trajectory, user)
     if who == "teacher" or trajectory.person_id == user.pk:
         return who == "teacher" and trajectory.person_id == user.pk
     if who == "utq_supervisor":
-        here = (None, trajectory.faculty_id)
-        mine = {a.person_id for a in user.held_roles if a.role == Role.UTQ_SUPERVISOR and a.faculty_id in here}
-        return trajectory.supervisor_id in mine if trajectory.supervisor_id else bool(mine)
+        return rules.INTAKE_STAFF.allows(user, trajectory)
     return who == "coordinator" and user.holds(Role.COORDINATOR)
 
 

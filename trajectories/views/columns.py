@@ -86,6 +86,7 @@ def _columns(request: PortalRequest, upload: FeedUpload, form: ColumnsForm, plac
         "example": example,
         "day_first": day_first,
         "month_first": month_first,
+        "words": form.words,
         "faculty_words": [(one, form[one.key]) for one in form.words["faculty"]],
         "job_words": [(one, form[one.key]) for one in form.words["job_family"]],
         "first_row": queries.first_row(look, chosen, upload),

@@ -50,7 +50,7 @@ def _address(person: int) -> str:
     return reverse("trajectories:employments", args=[person])
 
 
-MOST_CLOSED = 50
+MOST_CLOSED = 50  # on one page
 
 
 def _person(request: PortalRequest, pk: int) -> User:
@@ -72,7 +72,7 @@ def employments(request: PortalRequest, pk: int) -> HttpResponseBase:
     context = {
         "person": person,
         "stretches": stretches,
-        "closed": queries.closed_of(person)[:MOST_CLOSED],
+        "closed": page_of(queries.closed_of(person), request, MOST_CLOSED, param="closed"),
         "obligation": with_status(type(duty).objects.filter(pk=duty.pk), today).first() if duty else None,
         "may_add": queries.own_faculties(request.user).exists(),
         "may_readdress": workflow.why_not_address(request.user, person) is None,

@@ -23,7 +23,7 @@ from trajectories.exports import FEED_ROWS, UPLOADS
 from trajectories.forms.hr import FrameForm, ReasonForm, UploadForm
 from trajectories.queries import feed as queries
 from trajectories.queries.columns import without_faculties
-from trajectories.queries.feed_undo import stayed
+from trajectories.queries.feed_undo import kept_of, stayed
 from trajectories.queries.obligation import asked_extensions
 from trajectories.views.common import attempt, page, say_refused
 from trajectories.workflow import feed, feed_faults, feed_undo
@@ -196,6 +196,7 @@ def _after(request: PortalRequest, upload: FeedUpload) -> dict[str, Any]:
     today = timezone.localdate()
     waits = upload.state == State.APPLIED and upload.news_at is not None and upload.news_sent_at is None
     days = timedelta(days=current(on=today).feed_undo_days)
+    kept = page_of(kept_of(upload), request, 20, param="stayed")
     return {
         "after": True,
         "told": upload.summary.get("told", 0),
@@ -204,7 +205,8 @@ def _after(request: PortalRequest, upload: FeedUpload) -> dict[str, Any]:
         "may_undo": feed_undo.why_not(upload, request.user, today) is None,
         "undo_until": timezone.localdate(upload.applied_at) + days if upload.applied_at else None,
         "undone": upload.summary.get("undone", {}),
-        "stayed": stayed(upload),
+        "stayed": stayed(kept),
+        "stayed_page": kept,
     }
 
 

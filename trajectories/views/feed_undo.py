@@ -80,6 +80,7 @@ def undo(request: PortalRequest, pk: int) -> HttpResponseBase:
     if file := as_file(request, f"hr-file-{upload.pk}-back", BACK, in_parts(undoing.back, shown_back)):
         return file
     back = page_of(undoing.back, request, 20)
+    staying = page_of(undoing.staying, request, 20, param="staying")
     effects = [one.effects for one in undoing.back]
     context = {
         "upload": upload,
@@ -87,7 +88,8 @@ def undo(request: PortalRequest, pk: int) -> HttpResponseBase:
         "seen": undoing.seen,
         "page": back,
         "rows": shown_back(list(back)),
-        "staying": shown_back(undoing.staying[:200]),
+        "staying": shown_back(list(staying)),
+        "staying_page": staying,
         "people": len(undoing.back),
         "brought": sum(one.leaves for one in undoing.back),
         "deadlines": sum(len(one.get("deadlines", [])) for one in effects),

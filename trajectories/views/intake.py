@@ -48,7 +48,7 @@ def intake(request: PortalRequest, pk: int) -> HttpResponse:
         **around(trajectory, request.user),
         "progress": progress,
         "booking": queries.running_booking(trajectory),
-        "returns": list(trajectory.intake_returns.select_related("returned_by")[:10]),
+        "returns": list(trajectory.intake_returns.select_related("returned_by")),
         "report": getattr(trajectory, "intake_report", None),
         "answer_by": _answer_by(trajectory),
         "now": timezone.now(),

@@ -55,7 +55,7 @@ def register(request: PortalRequest) -> HttpResponseBase:
         "form": form,
         "q": text,
         "page": page_of(rows, request, 25),
-        "uploads": list(queries.uploads_for(request.user)[:5]),
+        "uploads": page_of(queries.uploads_for(request.user), request, 5, param="uploads"),
     }
     return page(request, "hr/register.html", context, failed=request.method == "POST")
 

@@ -25,7 +25,7 @@ from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
-SLOTS_MOST = 80  # slots shown to a teacher at once
+SLOTS_MOST = 80  # times on one page
 
 
 def _intake(pk: int) -> str:
@@ -64,11 +64,13 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
     open_now = trajectory.state in queries.WAITING
     about = around(trajectory, request.user)
     free = _free(trajectory, about["attendance"].supervisor) if open_now else []
+    shown = page_of(free, request, SLOTS_MOST, param="times")
     context: dict[str, Any] = {
         **about,
         "form": form,
         "booking": booking,
-        "days": _by_day(free),
+        "days": _by_day(shown.rows),
+        "shown": shown,
         "last": free[-1].starts_at if free else None,
         "chosen": str(form["slot"].value() or ""),
         "progress": queries.intake_progress(trajectory),
@@ -79,7 +81,7 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _free(trajectory: Trajectory, supervisor: User | None) -> list[IntakeSlot]:
     """Free times: of the own UTQ supervisor when there are any, else of everybody in the faculty."""
-    free = list(queries.free_slots(trajectory, after=timezone.now())[:SLOTS_MOST])
+    free = list(queries.free_slots(trajectory, after=timezone.now()))
     return [slot for slot in free if supervisor and slot.host_id == supervisor.pk] or free
 
 

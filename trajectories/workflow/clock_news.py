@@ -21,7 +21,7 @@ from trajectories.queries import with_attending
 from trajectories.rules import HR, OBLIGATION_CHANGED
 from trajectories.workflow.recount import Changed, Moved, Outcome
 from trajectories.workflow.slots import let_booked_lapse
-from trajectories.workflow.tied import Tie, tell_ties
+from trajectories.workflow.tied import YOURS, Tie, tell_ties
 from utq_portal.agenda.waits import Office
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import Told, record_many
@@ -65,6 +65,16 @@ WHY_UNDONE = _("HR took back a file that had changed the appointment.")
 # what no mail tells: that somebody was away, or how a request was answered
 UNSAID = (WHY_TIME, WHY_EXTENSION, WHY_REVOKED)
 _PAUSED = _("no date for now")
+
+
+# what kind of news a tie is: the teacher's own, and by which those of many are counted
+TIES = {
+    **{one.code: "tie" for one in YOURS},
+    messages.TIED_ENDS.code: "ends",
+    messages.TIED_ASSIGN.code: "assign",
+    messages.FREED_BACK.code: "free",
+    messages.FREED_SETTLED.code: "settled",
+}
 
 
 def both(words: Promise | str, **says: object) -> Words:
@@ -218,15 +228,18 @@ class _News:
 def announce(outcome: Outcome, occasion: Occasion, events: Events, *, key: str = "", ties: Sequence[Tie] = ()) -> int:
     """Post the news of an outcome, one message to each person; returns how many were new.
 
-    ``ties`` are noted and told with it: a teacher of whom something else is told hears both in one message. The same
+    ``ties`` are noted and told with it: who is told something else at this moment hears both in one message. The same
     ``key`` again posts nothing; without one the first event is it.
     """
     news = _gathered(outcome, occasion, events)
-    for one in tell_ties(ties, together=news.own):
+    for one in tell_ties(ties, own=news.own, staff=news.staff):
         row = cast("Trajectory", one.row)
         event = one.occasion if isinstance(one.occasion, Event) else None
-        item = _Item("tie", one.message, row, event, row.case, one.url, dict(one.params or {}))
-        news.to_own(row.person, item)
+        item = _Item(TIES[one.message.code], one.message, row, event, row.case, one.url, dict(one.params or {}))
+        if one.message in YOURS:
+            news.to_own(row.person, item)
+        else:
+            news.to_staff(one.to, item)
     return post_many(news.postings(key or events.first))
 
 
@@ -340,10 +353,7 @@ def _one_of(items: Sequence[_Item]) -> _Item:
     """One message out of what concerns one teacher: a move, a new deadline and a tie are told together."""
     ties, rest = [one for one in items if one.what == "tie"], [one for one in items if one.what != "tie"]
     if ties and rest:
-        first, last = _one_of(rest), ties[-1]
-        news = {language: "\n\n".join(_said(one, language) for one in (first, last)) for language in ("nl", "en")}
-        params: dict[str, object] = {"news": news}
-        return _Item("together", messages.TOGETHER_YOURS, last.row, last.event, last.case, last.url, params)
+        return _joined(messages.TOGETHER_YOURS, [_one_of(rest), ties[-1]], ties[-1])
     moved = next((one for one in items if one.what == "moved"), None)
     deadline = next((one for one in items if one.what == "deadlines"), None)
     if moved is None or deadline is None:
@@ -352,6 +362,13 @@ def _one_of(items: Sequence[_Item]) -> _Item:
     return _Item(
         "moved", message, moved.row, moved.event, moved.case, deadline.url, {**deadline.params, **moved.params}
     )
+
+
+def _joined(message: Message, items: Sequence[_Item], about: _Item) -> _Item:
+    """What several messages say about one teacher, one below the other; it leads to where ``about`` leads."""
+    news = {language: "\n\n".join(_said(one, language) for one in items) for language in ("nl", "en")}
+    params: dict[str, object] = {"news": news, "person": about.params.get("person", "")}
+    return _Item("together", message, about.row, about.event, about.case, about.url, params)
 
 
 def _said(item: _Item, language: str) -> str:
@@ -364,9 +381,12 @@ def _several(person: User, items: Sequence[_Item], occasion: Occasion) -> _Item:
     """One message with the numbers instead of one for each row."""
     counts = Counter(one.what for one in items)
     people = {str(one.params["person"]) for one in items}
+    tied = [one for one in items if one.what in TIES.values()]
+    if tied and len(people) == 1:
+        return _joined(messages.TOGETHER_STAFF, items, tied[-1])
     advisor = all(one.message is messages.CHANGED_HR for one in items)
     params: dict[str, object] = {"whose": _whose(people), "what": _counted(counts), "why": both(occasion.why)}
-    message = messages.SEVERAL_ASK if counts["here"] else messages.SEVERAL
+    message = messages.SEVERAL_ASK if counts["here"] or counts["assign"] else messages.SEVERAL
     return _Item("several", message, person, None, "", "/hr/obligations/" if advisor else "/home/", params)
 
 
@@ -403,6 +423,26 @@ def _counted(counts: Counter[str]) -> Words:
                     "%(n)s trajectory stays at its own faculty and needs nobody here",
                     "%(n)s trajectories stay at their own faculty and need nobody here",
                     counts["gone"],
+                ),
+                "assign": ngettext(
+                    "%(n)s trajectory needs another UTQ supervisor, now that theirs is the line manager",
+                    "%(n)s trajectories need another UTQ supervisor, now that theirs is the line manager",
+                    counts["assign"],
+                ),
+                "ends": ngettext(
+                    "%(n)s trajectory gets another UTQ supervisor, as you are the line manager now",
+                    "%(n)s trajectories get another UTQ supervisor, as you are the line manager now",
+                    counts["ends"],
+                ),
+                "free": ngettext(
+                    "you read along again in %(n)s trajectory, as you are no longer the line manager",
+                    "you read along again in %(n)s trajectories, as you are no longer the line manager",
+                    counts["free"],
+                ),
+                "settled": ngettext(
+                    "%(n)s trajectory needs no other UTQ supervisor after all",
+                    "%(n)s trajectories need no other UTQ supervisor after all",
+                    counts["settled"],
                 ),
                 "deadlines": ngettext("%(n)s deadline changed", "%(n)s deadlines changed", counts["deadlines"]),
             }

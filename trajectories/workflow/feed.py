@@ -431,7 +431,7 @@ def _compare(upload: FeedUpload, raws: Sequence[RawRow], summary: dict[str, obje
         "changed": len(plan.people),
         "deadlines": len(effects),
         "together": above(plan.rows, upload.valid_from),
-        "held": plan.held[:200],
+        "held": plan.held,
     }
     with nullcontext() if upload.state == State.STAGED else transaction.atomic():
         _write_rows(upload, plan, effects, {raw.line for raw in raws if raw.ragged})

@@ -6,9 +6,9 @@ Reading ends by the Rule itself; the teacher stays on the list of the one who ha
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -74,12 +74,14 @@ def _told(rows: Iterable[Trajectory]) -> dict[tuple[str, int | None], bool]:
     return {(case, data["key"]): verb == TIED.name for case, verb, data in said}
 
 
-def tell_ties(ties: Sequence[Tie], *, quiet: bool = False, together: Container[int] = ()) -> list[Posting]:
+def tell_ties(
+    ties: Sequence[Tie], *, quiet: bool = False, own: Container[int] = (), staff: Container[int] = ()
+) -> list[Posting]:
     """Note them and tell those concerned; what an HR file brought waits until the mails of that file go out.
 
-    With ``quiet`` nobody is told. ``together`` has the keys of teachers who hear something else at this moment: theirs
-    is given back, to be told in one message (docs/domain.md, Before it is applied). As many queries for one as for
-    many.
+    With ``quiet`` nobody is told. ``own`` and ``staff`` have the keys of the teachers, and of others, who hear
+    something else at this moment: theirs is given back, one posting for each reader, to be told in one message
+    (docs/domain.md, Before it is applied). As many queries for one as for many.
     """
     now = _not_held(ties)
     told = [Told((TIED if one.tied else FREED).name, one.trajectory, one.trajectory.case, _data(one)) for one in now]
@@ -89,8 +91,11 @@ def tell_ties(ties: Sequence[Tie], *, quiet: bool = False, together: Container[i
     held: list[Posting] = []
     others: list[Posting] = []
     for one in _postings(now, events):
-        waits = one.message in YOURS and cast("Trajectory", one.row).person_id in together
-        (held if waits else others).append(one)
+        hears = own if one.message in YOURS else staff
+        to = [person for person in one.to if person is not None]
+        held += [replace(one, to=[person]) for person in to if person.pk in hears]
+        if left := [person for person in to if person.pk not in hears]:
+            others.append(replace(one, to=left))
     post_many(others)
     return held
 

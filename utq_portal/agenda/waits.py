@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -109,7 +109,8 @@ class Waiting:
 class Tell:
     """One message of a stage: to whom, with which page; ``who`` names the readers on a page ("the assessor").
 
-    ``own``: it goes to the person whose case it is.
+    ``own``: it goes to the person whose case it is. ``absent`` says in SQL that ``to`` finds nobody, as a condition on
+    the row: then no page foretells it.
     """
 
     message: Message
@@ -117,6 +118,7 @@ class Tell:
     url: Callable[[Any, User], str]  # of the row and the reader
     who: Promise | str
     own: bool = False
+    absent: Callable[[], Q] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,11 @@ class Wait:
     trajectory: str = ""
     during: tuple[str, ...] = ()
 
+    @property
+    def absent(self) -> Callable[[], Q] | None:
+        """The condition under which those whom it asks first are not there; one for all its messages."""
+        return next((tell.absent for stage in self.stages for tell in stage.tells if tell.absent), None)
+
     def read(self, row: Any) -> Waiting:
         """What the sums need of a row of ``rows``."""
         return Waiting(getattr(row, self.since), self.faculty(row), lambda name: attrgetter(name)(row))
@@ -178,16 +185,16 @@ class Wait:
             found.append(Moment(last.number + times, last.stage, last.day + timedelta(days=times * again)))
         return found
 
-    def coming(self, waiting: Waiting, office: Office) -> Moment | None:
-        """The first stage after the day; None when none comes any more."""
+    def coming(self, waiting: Waiting, office: Office) -> list[Moment]:
+        """The stages after the day, the first one first; none when none comes any more."""
         later = [moment for moment in self._moments(waiting, office) if moment.day > office.on]
         if later:
-            return min(later, key=lambda moment: moment.day)
+            return sorted(later, key=lambda moment: moment.day)
         reached = self.reached(waiting, office)
         last = reached[-1] if reached else None
         if last is None or last.stage.every is None:
-            return None
-        return Moment(last.number + 1, last.stage, last.day + timedelta(days=_days_again(last, waiting, office)))
+            return []
+        return [Moment(last.number + 1, last.stage, last.day + timedelta(days=_days_again(last, waiting, office)))]
 
     def _moments(self, waiting: Waiting, office: Office) -> list[Moment]:
         days = [stage.term.ends(waiting, office) for stage in self.stages]

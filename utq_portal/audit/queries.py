@@ -39,15 +39,14 @@ class _Known(dict[str, object]):
         return _Nothing()
 
 
-def timeline(cases: Iterable[str], audiences: set[Audience], most: int = 50) -> list[Line]:
-    """The newest events of these cases whose verb is declared for one of the audiences; one query."""
+def timeline(cases: Iterable[str], audiences: set[Audience]) -> list[Line]:
+    """The events of these cases whose verb is declared for one of the audiences, the newest first; one query.
+
+    All of them: pages turn.
+    """
     told = [verb.name for verb in VERBS.values() if verb.sentence and verb.audience & audiences]
-    events = (
-        Event.objects.filter(case__in=list(cases), verb__in=told)
-        .select_related("actor", "on_behalf_of")
-        .order_by("-id")[:most]
-    )
-    return [Line(event.at, event.actor, _sentence(event)) for event in events]
+    events = Event.objects.filter(case__in=list(cases), verb__in=told).select_related("actor", "on_behalf_of")
+    return [Line(event.at, event.actor, _sentence(event)) for event in events.order_by("-id")]
 
 
 def _sentence(event: Event) -> str:

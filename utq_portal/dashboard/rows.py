@@ -44,20 +44,17 @@ def holder_words(row: Any, viewer: User) -> tuple[str, bool]:
         yours = row.person_id == viewer.pk
         return (_("You") if yours else _("Teacher")), yours
     if row.holder == "utq_supervisor":
-        return _supervisor_words(row, viewer)
+        return _supervisor_words(row)
     if row.holder == "coordinator" and viewer.holds(Role.COORDINATOR) and row.person_id != viewer.pk:
         return _("You"), True
     return str(HOLDERS[row.holder]), False
 
 
-def _supervisor_words(row: Any, viewer: User) -> tuple[str, bool]:
-    """The UTQ supervisor by name; where nobody is assigned yet, each of the faculty may act."""
-    own = [a for a in viewer.held_roles if a.role == Role.UTQ_SUPERVISOR]
-    if row.supervisor_id is None:
-        mine = row.person_id != viewer.pk and any(a.faculty_id in (None, row.faculty_id) for a in own)
-        return (_("You") if mine else str(HOLDERS["utq_supervisor"])), mine
-    mine = any(a.person_id == row.supervisor_id for a in own)
-    return (_("You") if mine else str(row.supervisor.name)), mine
+def _supervisor_words(row: Any) -> tuple[str, bool]:
+    """The UTQ supervisor by name; where nobody is assigned yet, each of the faculty may act, and a stand-in."""
+    if row.supervises:
+        return _("You"), True
+    return (str(row.supervisor.name) if row.supervisor else str(HOLDERS["utq_supervisor"])), False
 
 
 def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -> Line:

@@ -348,7 +348,7 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
         """The assignments that hold on ``day``: the user's own and those delegated to the user.
 
         A delegation may hand over one faculty of a role for the whole university: ``only`` is its key then. An
-        assignment comes once for each delegation of it.
+        assignment comes once for each delegation of it. The role of a closed account is nobody's to stand in for.
         """
         given = "person__delegations_given"
         handed = FilteredRelation(
@@ -363,8 +363,23 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
         )
         within = Q(handed__faculty=None) | Q(faculty=None) | Q(handed__faculty=F("faculty"))
         rows = self.filter(held_on(day)).alias(handed=handed)
-        mine = Q(person=user) | (Q(handed__isnull=False, handed__role=F("role")) & within)
+        covered = Q(handed__isnull=False, handed__role=F("role"), person__is_active=True)
+        mine = Q(person=user) | (covered & within)
         return rows.filter(mine).annotate(only=F("handed__faculty"))
+
+    def handed_to(self, who: Any, day: date) -> RoleAssignmentQuerySet:
+        """The assignments of others that ``who``, a person or what leads to one, stands in for on ``day``."""
+        given = "person__delegations_given__"
+        within = Q(**{f"{given}faculty": None}) | Q(faculty=None) | Q(**{f"{given}faculty": F("faculty")})
+        handed = Q(
+            **{
+                f"{given}to_person": who,
+                f"{given}role": F("role"),
+                f"{given}valid_from__lte": day,
+                f"{given}valid_until__gte": day,
+            }
+        )
+        return self.filter(held_on(day), handed & within, person__is_active=True)
 
 
 class RoleAssignment(models.Model):

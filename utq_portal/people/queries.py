@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -71,7 +72,7 @@ def holders(role: Role, faculty: Faculty | int | None = None, day: date | None =
     handed = Delegation.objects.filter(held_on(day), role=role)
     if faculty is not None:
         handed = handed.filter(Q(faculty=None) | Q(faculty=faculty))
-    handed = handed.filter(from_person__in=held.values("person"))
+    handed = handed.filter(from_person__in=held.values("person"), from_person__is_active=True)
     return User.objects.filter(Q(pk__in=held.values("person")) | Q(pk__in=handed.values("to_person")), is_active=True)
 
 
@@ -113,6 +114,16 @@ def appointees(role: Role, faculty: Faculty | int) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("person"), is_active=True)
 
 
+def managing(person: Any, who: str, day: date) -> QuerySet[Employment]:
+    """Appointments of ``person`` under the person at ``who`` of the outer row, or under whom that one stands in for.
+
+    The same as ``not_managed`` of the Rules, between two people of a row (docs/domain.md, Ties).
+    """
+    theirs = RoleAssignment.objects.handed_to(OuterRef(OuterRef(who)), day).filter(person=OuterRef("line_manager"))
+    under = Q(line_manager=OuterRef(who)) | Q(Exists(theirs))
+    return Employment.objects.filter(employed_on(day), under, person=person)
+
+
 def employments_today(person: User) -> QuerySet[Employment]:
     """The person's running segments, largest first, then the earliest."""
     return (
@@ -152,8 +163,8 @@ def line_managers_of(person_ids: Iterable[int], day: date) -> dict[int, User]:
     return found
 
 
-def leavers(person_ids: Iterable[int]) -> set[int]:
-    """Of these people, who works here no more: accounts that are closed, and appointments that all ended.
+def who_left() -> QuerySet[User]:
+    """Who works here no more: accounts that are closed, and appointments that all ended.
 
     Who never had an appointment (an external assessor), or still has a role, has not left.
     """
@@ -162,5 +173,9 @@ def leavers(person_ids: Iterable[int]) -> set[int]:
     still = mine.filter(Q(end=None) | Q(end__gte=today))
     roles = RoleAssignment.objects.filter(held_on(today), person=OuterRef("pk"))
     left = Q(Exists(mine)) & ~Q(Exists(still)) & ~Q(Exists(roles))
-    people = User.objects.filter(pk__in=list(person_ids))
-    return set(people.filter(Q(is_active=False) | left).values_list("pk", flat=True))
+    return User.objects.filter(Q(is_active=False) | left)
+
+
+def leavers(person_ids: Iterable[int]) -> set[int]:
+    """Of these people, who works here no more."""
+    return set(who_left().filter(pk__in=list(person_ids)).values_list("pk", flat=True))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from utq_portal.access import Reader, Rule, owner
@@ -14,13 +15,13 @@ from utq_portal.people.models import Delegation, Employment, Role, RoleAssignmen
 SIGN_INS = owner("user")
 
 
-def appointed(role: Role, faculty: str, *about: str, in_person: bool = False) -> Rule:
+def appointed(role: Role, faculty: str, *about: str, in_person: bool = False, at_work: bool = False) -> Rule:
     """The user holds ``role`` in the row's faculty (a path to it), or for the whole university.
 
     ``about`` is the path to the person the row is about: nobody acts there in a role of that person, be it the
     person or the person's stand-in (docs/domain.md, The own case). Further paths name others who may not act, such as
     who advised.
-    ``in_person``: a stand-in does not count (docs/domain.md, Stand-ins).
+    ``in_person``: a stand-in does not count (docs/domain.md, Stand-ins). ``at_work``: nor does who has left (``fit``).
     """
 
     def condition(user: User) -> Q:
@@ -28,7 +29,8 @@ def appointed(role: Role, faculty: str, *about: str, in_person: bool = False) ->
         for principal, held in _by_principal(user, role, in_person):
             everywhere = any(a.faculty_id is None for a in held)
             there = ~Q(pk__in=()) if everywhere else Q(**{f"{faculty}__in": [a.faculty_id for a in held]})
-            allowed |= there & _about_nobody(about, principal)
+            able = fit(about[0], user.pk, principal) if at_work else Q()
+            allowed |= there & _about_nobody(about, principal) & able
         return allowed & _about_nobody(about, user.pk)
 
     return Rule(condition, (Reader(f"{role}@faculty"),))
@@ -107,9 +109,33 @@ SETTLES = holds(Role.COORDINATOR, in_person=True)
 
 
 def manages(person: str) -> Rule:
-    """The user is line manager, today, of the person at ``person`` (a path to a user)."""
+    """The user is line manager, today, of the person at ``person`` (a path to a user), and works here today.
 
-    return Rule(lambda user: _reports(person, [user.pk]), (Reader("line_manager"),))
+    docs/domain.md, Line managers.
+    """
+
+    def condition(user: User) -> Q:
+        working = Employment.objects.filter(employed_on(timezone.localdate()), person=user)
+        return _reports(person, [user.pk]) & Q(Exists(working))
+
+    return Rule(condition, (Reader("line_manager"),))
+
+
+def fit(person: str, user: int, principal: int) -> Q:
+    """The user, and whose role it is, can act in the case of the person at this path: what the pages say too.
+
+    Both have an open account, and work here or never did: who has left acts in no case as UTQ supervisor, nor does a
+    stand-in of theirs, although the role still runs. Nor does a stand-in of who stands in for the line manager
+    (docs/domain.md, Nothing waits for nobody).
+    """
+    today = timezone.localdate()
+    ever = Employment.objects.filter(person=OuterRef("pk"))
+    gone = Q(is_active=False) | (Q(Exists(ever)) & ~Q(Exists(ever.filter(employed_on(today)))))
+    able = ~Q(Exists(User.objects.filter(gone, pk__in=(user, principal))))
+    if user == principal:
+        return able
+    handed = RoleAssignment.objects.handed_to(principal, today)
+    return able & ~_reports(person, handed.values("person"))
 
 
 def not_managed(person: str) -> Rule:
@@ -120,7 +146,7 @@ def not_managed(person: str) -> Rule:
     return Rule(lambda user: ~_reports(person, {user.pk, *(held.person_id for held in user.held_roles)}))
 
 
-def _reports(person: str, managers: Collection[int]) -> Q:
+def _reports(person: str, managers: Collection[int] | QuerySet[Any, Any]) -> Q:
     """The person at this path works today under one of these."""
     running = Employment.objects.filter(employed_on(timezone.localdate()), line_manager__in=managers)
     return Q(**{f"{person}__in": running.values("person")})

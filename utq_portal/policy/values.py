@@ -89,7 +89,7 @@ class Policy:
     procedure_days: int = _setting(_("The whole assessment within"), 60, bounds=(10, 120), unit=WORKING_DAYS)
     announce_days: int = _setting(_("Announcing within"), 5, bounds=(1, 30), unit=WORKING_DAYS)
     interview: str = _setting(_("Interview"), "differs", ut="request", strict="always", choices=INTERVIEW)
-    consensus_by_hand: bool = _setting(_("Assessors always write the consensus themselves"), False, strict=True)
+    consensus_by_hand: bool = _setting(_("Assessors always write the joint judgement themselves"), False, strict=True)
     resubmissions: int = _setting(_("Resubmissions"), 2, bounds=(0, 9))
     resubmission_wait_days: int = _setting(
         _("New attempt at the earliest after"), 0, ut=20, strict=20, bounds=(0, 120), unit=WORKING_DAYS
@@ -171,8 +171,8 @@ class Policy:
     seat_escalate_days: int = _reminder(_("Tell the coordinator of an assessor who has not answered after"), 10)
     scoring_remind_days: int = _reminder(_("Remind an assessor of the judgement after"), 10)
     scoring_last_days: int = _reminder(_("Remind an assessor of the judgement once more after"), 17)
-    settle_remind_days: int = _reminder(_("Remind of an interview to plan or a consensus to write after"), 10)
-    settle_escalate_days: int = _reminder(_("Tell the coordinator of a consensus to write after"), 11)
+    settle_remind_days: int = _reminder(_("Remind of an interview to plan or a joint judgement to write after"), 10)
+    settle_escalate_days: int = _reminder(_("Tell the coordinator of a joint judgement to write after"), 11)
     silence_days: int = _setting(
         _("Write to a teacher who was silent for"), 45, bounds=(7, 365), per_faculty=True, unit=DAYS
     )

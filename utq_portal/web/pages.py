@@ -83,14 +83,14 @@ def _cut(rows: QuerySet[Any, T] | Sequence[T], number: int, per_page: int) -> Qu
     return rows[start : start + per_page + 1]
 
 
-def first_of(rows: QuerySet[Any, T], most: int) -> Page[T]:
+def first_of(rows: QuerySet[Any, T] | Sequence[T], most: int) -> Page[T]:
     """The first rows of a list that turns no pages; the tag ``rest`` says of how many (docs/domain.md, Figures).
 
     Counted only where there are more.
     """
     found = list(rows[: most + 1])
     more = len(found) > most
-    return Page(found[:most], 1, most, more, rows.count() if more else len(found))
+    return Page(found[:most], 1, most, more, _counted(rows) if more else len(found))
 
 
 def _counted(rows: QuerySet[Any, Any] | Sequence[Any]) -> int:

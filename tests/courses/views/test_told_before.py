@@ -146,6 +146,26 @@ def test_every_mail_that_a_change_sends_has_its_sentence() -> None:
     assert set(WHY_TOLD) == {one.code for one in editions._TOLD}
 
 
+@pytest.mark.parametrize("change", ["person", "day", "place"])
+def test_an_opening_is_confirmed_for_those_people_and_that_day(cast: Cast, signed_in: Browser, change: str) -> None:
+    """The same number of mails about something else, or to somebody else, is not what was confirmed."""
+    edition = make_edition(make_course(), opened=False)
+    one, other = people(2)
+    Interest.objects.create(course=edition.course, person=one)
+    client, page = signed_in(cast.course_manager), f"/course-desk/editions/{edition.pk}/"
+    told = told_in(client.get(f"{page}opening/").content.decode())
+    if change == "person":
+        Interest.objects.update(person=other)
+    elif change == "day":
+        Edition.objects.update(starts_on=edition.starts_on - timedelta(days=1))
+    else:
+        Edition.objects.update(place="Elsewhere")
+    assert client.post(f"{page}open/", {"told": told})["Location"] == f"{page}opening/"
+    assert (Edition.objects.get().state, Notice.objects.count()) == ("draft", 0)
+    client.post(f"{page}open/", {"told": told_in(client.get(f"{page}opening/").content.decode())})
+    assert Edition.objects.get().state == "open"
+
+
 @pytest.mark.parametrize("number", [0, 1, 3])
 def test_an_opening_is_told_only_after_a_yes(cast: Cast, signed_in: Browser, number: int) -> None:
     edition = make_edition(make_course(), opened=False)

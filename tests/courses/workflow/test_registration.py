@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from courses import messages, workflow
 from courses.models import Edition, Registration
+from courses.queries.capacity import begins_at
 from courses.workflow import Overlap
 from tests.cast import Cast, employ, give
 from tests.factories.courses import make_course, make_edition, people, registered, small_edition
@@ -20,6 +21,8 @@ from utq_portal.notices.models import Notice
 from utq_portal.people.models import Employment, Role, User
 from utq_portal.policy.models import PolicyValue
 from utq_portal.workflow import Refused
+
+R = Registration.State
 
 
 def states(edition: Edition) -> list[str]:
@@ -81,6 +84,45 @@ def test_a_free_place_passes_over_who_left(cast: Cast) -> None:
         assert (row.ended_because, told(row.person)) == ("left", [])
         assert Event.objects.get(verb="courses.leave_line", subject_id=row.pk).actor is None
     assert told(last_day) == ["promoted"]
+
+
+@pytest.mark.parametrize("state", [R.CONFIRMED, R.OFFERED, R.PENDING])
+@pytest.mark.parametrize("how", ["closed", "gone"])
+def test_who_works_here_no_more_keeps_no_place_that_is_ahead(cast: Cast, state: str, how: str) -> None:
+    """By the clock alone: the place goes to the next in line, and they and the course desk read it."""
+    edition = small_edition(1)
+    leaver, second = people(2)
+    until = timezone.now() + timedelta(days=2)
+    ends = {R.OFFERED: {"offer_expires_at": until}, R.PENDING: {"held_until": until}}
+    place = registered(edition, leaver, state, **ends.get(R(state), {}))
+    registered(edition, second, "waitlisted")
+    employ(leaver, cast.science, end=timezone.localdate())
+    assert workflow.settle_all(now=timezone.now()) == 0
+    if how == "closed":
+        User.objects.filter(pk=leaver.pk).update(is_active=False)
+    else:
+        Employment.objects.filter(person=leaver).update(end=timezone.localdate() - timedelta(days=1))
+    assert workflow.settle_all(now=timezone.now()) == 1
+    assert states(edition) == ["cancelled", "confirmed"]
+    place.refresh_from_db()
+    heard = [] if how == "closed" else ["left"]  # a closed account reads nothing
+    assert (place.ended_because, told(leaver), told(second)) == ("left", heard, ["promoted"])
+    assert told(cast.course_manager) == (["left_desk"] if state == R.CONFIRMED else [])
+    assert Event.objects.get(verb="courses.leave_place").actor is None
+    assert workflow.settle_all(now=timezone.now()) == 0
+
+
+def test_who_left_during_a_course_is_noted_as_everybody_is(cast: Cast) -> None:
+    edition = small_edition(1)
+    leaver = people(1)[0]
+    registered(edition, leaver)
+    User.objects.filter(pk=leaver.pk).update(is_active=False)
+    begun = begins_at(edition)
+    assert workflow.settle_all(now=begun) == 0
+    workflow.settle_places(edition, now=begun)
+    assert states(edition) == ["confirmed"]
+    assert workflow.settle_all(now=begun - timedelta(minutes=1)) == 1
+    assert states(edition) == ["cancelled"]
 
 
 def test_nobody_leaves_a_line_in_which_nothing_is_free(cast: Cast) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.cast import Cast
+from tests.cast import Cast, began
 from trajectories import workflow
 from trajectories.clock import add_months
 from trajectories.models import Obligation, ObligationAdjustment
@@ -21,6 +21,7 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture
 def duty(cast: Cast) -> Obligation:
+    began(cast, date(2025, 3, 1))
     Obligation.objects.filter(person=cast.teacher).update(start_date=date(2025, 9, 1), deadline=date(2028, 9, 1))
     return Obligation.objects.get(person=cast.teacher)
 

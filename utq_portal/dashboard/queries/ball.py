@@ -18,6 +18,7 @@ from assessments.models import Assessment
 from assessments.queries import running as running_assessments
 from assessments.queries import with_holder as assessment_holder
 from dossiers.models import CompetenceSection, FeedbackComment, FeedbackRequest
+from trajectories import rules
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import holder as usual_holder
 from trajectories.queries.trajectories import unattended
@@ -76,7 +77,8 @@ def open_remarks() -> QuerySet[FeedbackComment]:
 def with_ball(rows: QuerySet[Trajectory], reader: User | None = None) -> QuerySet[Trajectory]:
     """Annotate ``holder`` (a key of HOLDERS) and ``since``; the sum over the holders is the number of rows.
 
-    For a ``reader`` it says no more of an assessment than that person may know (None: the portal itself).
+    For a ``reader`` it says no more of an assessment than that person may know (None: the portal itself), and
+    ``supervises`` says whether what lies with a UTQ supervisor lies with them: the Rule under which they read.
 
     While a teacher works on the dossier the ball is the UTQ supervisor's if feedback was asked of them and no
     remark waits for the teacher. Sets instead of one look per row: it must stay fast at 10,000 rows.
@@ -88,6 +90,9 @@ def with_ball(rows: QuerySet[Trajectory], reader: User | None = None) -> QuerySe
         pk__in=open_remarks().values("section__dossier__trajectory")
     )
     asked_at = asked.filter(section__dossier__trajectory=OuterRef("pk")).order_by("asked_at").values("asked_at")[:1]
+    if reader is not None:
+        theirs = Case(When(rules.INTAKE_STAFF(reader), then=Value(True)), default=Value(False))
+        rows = rows.annotate(supervises=theirs)
     return rows.annotate(
         holder=Case(
             When(read & unattended(), then=Value("coordinator")),

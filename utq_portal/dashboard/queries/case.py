@@ -61,7 +61,7 @@ def cases_for(user: User) -> QuerySet[Trajectory]:
     )
 
 
-def timeline_of(case: Any, most: int = 60) -> list[Line]:
+def timeline_of(case: Any) -> list[Line]:
     """What the viewer is told of what happened; a line manager sees step and dates only.
 
     docs/domain.md, The timeline.
@@ -74,11 +74,11 @@ def timeline_of(case: Any, most: int = 60) -> list[Line]:
         audiences = {Audience.STAFF}
     else:
         return []
-    return timeline([case.case], audiences, most)
+    return timeline([case.case], audiences)
 
 
-def mails_of(case: Any, viewer: User, most: int = 8) -> list[Notice]:
-    """The newest mails about the case that the viewer may know of, never their words.
+def mails_of(case: Any, viewer: User) -> QuerySet[Notice]:
+    """The mails about the case that the viewer may know of, the newest first, never their words.
 
     The coordinator sees all of them, other staff those to the teacher and to themselves, the teacher the own ones.
     Who is not told how an assessment goes inside does not learn it from what the teacher was sent about it.
@@ -89,7 +89,7 @@ def mails_of(case: Any, viewer: User, most: int = 8) -> list[Notice]:
         rows = rows.filter(recipient__in=[viewer.pk, case.person_id] if staff else [viewer.pk])
     if not case.is_inside:
         rows = rows.exclude(_inner(), ~Q(recipient=viewer))
-    return list(rows.order_by("-pk")[:most])
+    return rows.order_by("-pk")
 
 
 def _inner() -> Q:
@@ -102,9 +102,9 @@ def _inner() -> Q:
     return Q(code__in=[one.code for one in INNER]) & ~Q(about__in=told.values_list(about, flat=True))
 
 
-def meetings_of(case: Any, viewer: User, most: int = 5) -> list[Meeting]:
+def meetings_of(case: Any, viewer: User) -> list[Meeting]:
     """The meetings of the case that are not over yet: to the coordinator all, to others those that they go to."""
     rows = Meeting.objects.filter(case=case.case, starts_at__gte=timezone.now(), cancelled_at=None)
     if not case.is_coordinator:
         rows = rows.filter(attended_by(viewer))
-    return list(rows.order_by("starts_at")[:most])
+    return list(rows.order_by("starts_at", "pk"))

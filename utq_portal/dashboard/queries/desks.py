@@ -24,6 +24,7 @@ from utq_portal.notices.queries import held_up, undelivered
 from utq_portal.people.models import FeedUpload, User
 
 MOST_LEFT = 10  # of those who left that are read for HR's desk
+MOST_RISK = 8  # of those at risk
 SMALL_GROUP = 5  # figures about fewer people are not shown to line managers (docs/domain.md, Figures)
 
 
@@ -32,19 +33,23 @@ def left_with_hr(user: User, today: date) -> QuerySet[Trajectory]:
     return Trajectory.objects.filter(rules.HR(user)).filter(left_in_assessment(today))
 
 
+def risk_of_hr(user: User, today: date) -> QuerySet[Trajectory]:
+    """Trajectories of the HR advisor's faculties whose deadline is at risk."""
+    return Trajectory.objects.filter(rules.HR(user)).filter(at_risk(today))
+
+
 def small_groups(user: User, today: date) -> QuerySet[Any]:
     """Groups that are too small and closed for registration: somebody decides."""
     return below_minimum(user, today).filter(closes_on__lte=today)
 
 
-def hr_care(user: User, today: date, most_risk: int = 8) -> tuple[list[Any], list[Any]]:
+def hr_care(user: User, today: date) -> tuple[list[Any], list[Any]]:
     """Teachers of the HR advisor's faculties who left while assessed, and those at risk, the least time left first.
 
-    One query for both; who left is counted only where there are more than the first.
+    One query for both; they are counted only where there are more than the first.
     """
     left = left_with_hr(user, today).order_by("state_since", "pk").values("pk")[:MOST_LEFT]
-    mine = Trajectory.objects.filter(rules.HR(user))
-    risk = mine.filter(at_risk(today)).order_by("obligation__deadline", "pk").values("pk")[:most_risk]
+    risk = risk_of_hr(user, today).order_by("obligation__deadline", "pk").values("pk")[:MOST_RISK]
     rows: Any = with_step(with_ball(Trajectory.objects.filter(Q(pk__in=left) | Q(pk__in=risk)), user))
     rows = rows.select_related("person", "faculty", "supervisor", "obligation").annotate(
         left=Case(When(pk__in=left, then=Value(True)), default=Value(False)),
@@ -69,13 +74,13 @@ def seats_to_answer(user: User, most: int = 20) -> tuple[list[Any], int]:
     return first_of(seats_open_for(user).annotate(differs=differs("assessment")), most)
 
 
-def other_seats(user: User, most: int = 10) -> list[Any]:
+def other_seats(user: User) -> QuerySet[Any]:
     """Running assessments of this assessor in which others act, and the last ones that were announced."""
     rows = seats_for(user).exclude(pk__in=seats_open_for(user).order_by().values("pk"))
     rows = rows.filter(state__in=Seat.TAKEN).annotate(
         ended=Case(When(assessment__state__in=Assessment.RUNNING, then=Value(0)), default=Value(1))
     )
-    return list(rows.order_by("ended", "-assessment__started_on", "pk")[:most])
+    return rows.order_by("ended", "-assessment__started_on", "pk")
 
 
 def hr_buckets(user: User, today: date) -> dict[str, int]:
@@ -95,12 +100,12 @@ def hr_buckets(user: User, today: date) -> dict[str, int]:
     return dict(grouped.union(this_year, all=True))
 
 
-def overdue_unstarted(user: User, today: date, most: int = 8) -> list[Obligation]:
+def overdue_unstarted(user: User, today: date) -> QuerySet[Obligation]:
     """People of the HR advisor's faculties whose term ended and who never started."""
     running = Trajectory.objects.filter(person=OuterRef("person"), state__in=Trajectory.OPEN)
     rows = obligations_of_hr(user).filter(running_q(today), overdue_q(today))
     rows = rows.annotate(trajectory=Subquery(running.values("pk")[:1])).filter(trajectory=None)
-    return list(rows.order_by("deadline", "pk")[:most])
+    return rows.order_by("deadline", "pk")
 
 
 def time_to_decide(user: User, *, proposed: bool) -> QuerySet[ObligationAdjustment]:

@@ -180,24 +180,24 @@ def _certificates(trajectory: Any) -> QuerySet[PartialRecognition]:
     return PartialRecognition.objects.filter(dossier__trajectory=trajectory, state__in=PartialRecognition.OPEN)
 
 
-def asked_of(user: User, most: int = 5) -> list[FeedbackRequest]:
+def asked_of(user: User) -> QuerySet[FeedbackRequest]:
     """Questions for feedback that wait for this person, the nearest day first."""
-    return list(questions_to(user)[:most])
+    return questions_to(user)
 
 
-def new_feedback(trajectory: Trajectory, most: int = 4) -> list[FeedbackComment]:
-    """The newest remarks that are not worked on yet."""
+def new_feedback(trajectory: Trajectory) -> QuerySet[FeedbackComment]:
+    """The remarks that are not worked on yet, the newest first."""
     rows = _new_feedback(trajectory).exclude(author=trajectory.person_id)
-    return list(rows.select_related("author", "section__competence").order_by("-at", "-pk")[:most])
+    return rows.select_related("author", "section__competence").order_by("-at", "-pk")
 
 
 def _new_feedback(trajectory: Any) -> QuerySet[FeedbackComment]:
     return FeedbackComment.objects.filter(section__dossier__trajectory=trajectory, resolved_at=None, reply_to=None)
 
 
-def coming_meetings(user: User, most: int = 4) -> list[Meeting]:
+def coming_meetings(user: User) -> list[Meeting]:
     """Meetings ahead in which the person takes part, soonest first; those of today stay until they are over."""
-    return list(_meetings(user).select_related("organiser").order_by("starts_at", "pk")[:most])
+    return list(_meetings(user).select_related("organiser").order_by("starts_at", "pk"))
 
 
 def _meetings(user: User) -> QuerySet[Meeting]:

@@ -40,7 +40,6 @@ FILES_WAITING = (
     FeedUpload.State.READY,
     FeedUpload.State.FAILED,
 )
-MOST_SEATS = 20  # named one by one on the page of a person
 # the places that every faculty fills (docs/domain.md, Roles); central HR stands in for a missing HR advisor
 PLACES = (Role.UTQ_SUPERVISOR, Role.HR_ADVISOR)
 
@@ -185,14 +184,14 @@ def lying_with(person: User, by: User, now: datetime) -> list[Left]:
         )
         found.append(Left(number, words % {"number": number}, reverse("hand_over", args=[person.pk]), _("Hand over")))
     seats = Seat.objects.filter(under_hand(), person=person)
-    for seat in seats.select_related("assessment__trajectory__person").order_by("pk")[:MOST_SEATS]:
+    for seat in seats.select_related("assessment__trajectory__person").order_by("pk"):
         who = {"person": seat.assessment.trajectory.person.name}
         done = seat.state == Seat.State.SUBMITTED
         words = _("The joint judgement about %(person)s") if done else _("The assessment of %(person)s")
         url = reverse("assessments:case", args=[seat.assessment_id])
         found.append(Left(1, words % who, url, _("Open the assessment") if done else _("Ask another assessor")))
     led = Edition.objects.filter(led_by=person, ends_on__gte=now.date()).exclude(state=Edition.State.CANCELLED)
-    for edition in led.select_related("course").order_by("starts_on", "pk")[:MOST_SEATS]:
+    for edition in led.select_related("course").order_by("starts_on", "pk"):
         words = _("%(course)s, which this person leads") % {"course": edition.course.name}
         found.append(Left(1, words, edition.course.address, _("Open the course")))
     if booked := load.booked:
@@ -224,7 +223,7 @@ def _files_of(person: int) -> QuerySet[FeedUpload]:
 
 def _exemptions_left(person: User, now: datetime) -> list[Left]:
     found = []
-    for row in _exemptions_with(person.pk, now).select_related("person").order_by("pk")[:MOST_SEATS]:
+    for row in _exemptions_with(person.pk, now).select_related("person").order_by("pk"):
         planned = row.state == ExemptionRequest.State.MEETING
         words = _("The meeting about the exemption of %(person)s") if planned else _("Times offered to %(person)s")
         url = reverse("exemptions:case", args=[row.pk])
@@ -235,7 +234,7 @@ def _exemptions_left(person: User, now: datetime) -> list[Left]:
 def _questions_left(person: User) -> list[Left]:
     rows = _questions_to(person.pk).select_related("section__competence", "section__dossier__trajectory__person")
     found = []
-    for row in rows.order_by("asked_at", "pk")[:MOST_SEATS]:
+    for row in rows.order_by("asked_at", "pk"):
         case = row.section.dossier.trajectory
         words = _("Feedback on competence %(number)s of %(person)s") % {
             "number": row.section.competence.number,
@@ -249,7 +248,7 @@ def _files_left(person: User) -> list[Left]:
     rows = _files_of(person.pk).order_by("pk")
     url = f"{reverse('people')}?role={Role.HR_ADVISOR}"
     words = _("The HR file %(file)s, which was not applied")
-    return [Left(1, words % {"file": row.file_name}, url, _("See who uploads it again")) for row in rows[:MOST_SEATS]]
+    return [Left(1, words % {"file": row.file_name}, url, _("See who uploads it again")) for row in rows]
 
 
 def open_invitations() -> QuerySet[Invitation]:

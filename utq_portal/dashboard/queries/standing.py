@@ -52,10 +52,11 @@ def teaching(person: Any) -> QuerySet[Employment]:
 
 
 def manages(person: Any) -> QuerySet[Employment]:
-    """The appointments of today of which ``person`` is line manager."""
-    return Employment.objects.filter(employed_on(timezone.localdate()), line_manager=person).exclude(
-        person=F("line_manager")
-    )
+    """The appointments of today of which ``person``, who works here today, is line manager."""
+    today = employed_on(timezone.localdate())
+    working = Employment.objects.filter(today, person=OuterRef("line_manager"))
+    found = Employment.objects.filter(today, Exists(working), line_manager=person)
+    return found.exclude(person=F("line_manager"))
 
 
 def standing_of(user: User) -> Standing:

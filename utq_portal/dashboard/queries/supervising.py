@@ -38,6 +38,14 @@ def attention(user: User, most: int = MOST_CASES) -> list[Any]:
     )
 
 
+def changed_since(user: User) -> QuerySet[Any]:
+    """The teachers who did something since this UTQ supervisor looked, and wait for nothing; the longest ago first.
+
+    All of them, where ``attention`` has read only the first.
+    """
+    return supervised(user).filter(changed()).exclude(WAITS).order_by("state_since", "pk")
+
+
 def waiting_in_all(user: User, cases: int, certificates: int, questions: int) -> int:
     """How many wait, when so many were read of each; counted only where there may be more than were read."""
     parts: list[tuple[int, int, Callable[[], QuerySet[Any]]]] = [

@@ -26,6 +26,7 @@ from utq_portal.dashboard.queries.caseload import step_word
 from utq_portal.dashboard.queries.reminding import NextReminder, next_reminder
 from utq_portal.notices.message import about_of
 from utq_portal.web import dates
+from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Step, with_open_steps
 
@@ -57,6 +58,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     found.may_insist = found.may_insist and not why_not_insist(found.dossier, timezone.localdate())
     offers = steps.buttons(found)
     told = staff or found.is_own or found.is_supervisor
+    mails = page_of(mails_of(found, request.user), request, 8, param="mails")
     context = {
         "case": found,
         "lost": found.open and found.supervisor_id is not None and not found.attended,
@@ -69,9 +71,10 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
         "clock": clock_of(found.obligation, timezone.localdate()),
         "reminder": _reminder(found) if told else None,
         "parts": _parts(found),
-        "timeline": timeline_of(found),
+        "timeline": page_of(timeline_of(found), request, 60, param="events"),
         "meetings": meetings_of(found, request.user),
-        "mails": [(row, about_of(row.code)) for row in mails_of(found, request.user)],
+        "mails": [(row, about_of(row.code)) for row in mails],
+        "mail_page": mails,
         "manager": " ".join((found.line_manager_name or "").split()),
         "asked": _asked(offers, own_turn=found.is_own and holds(found, request.user.pk)),
     }
@@ -99,8 +102,8 @@ def holds(row: Any, viewer: int) -> bool:
     """Whether the viewer is the one who has the ball."""
     if row.holder == "teacher":
         return bool(row.person_id == viewer)
-    if row.holder == "utq_supervisor" and row.supervisor_id is not None:
-        return bool(row.supervisor_id == viewer)
+    if row.holder == "utq_supervisor":
+        return bool(row.supervises)
     return row.holder == "coordinator" and bool(getattr(row, "is_coordinator", False))
 
 

@@ -157,7 +157,7 @@ def _running(row: Any, today: date) -> Running:
         A.ASSIGNING: _("Waiting for an assessor's answer"),
         A.SCORING: _("Both assessors reading"),
         A.INTERVIEW: _("Interview"),
-        A.DELIBERATING: _("Consensus being written"),
+        A.DELIBERATING: _("Joint judgement being written"),
         A.ARBITRATION: _("Arbitration"),
         A.DECIDED: _("To be announced"),
     }

@@ -36,7 +36,7 @@ from utq_portal.people.workflow.accounts import cases_of
 from utq_portal.policy.queries import may_post
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
-from utq_portal.web.pages import page_of, sorted_by
+from utq_portal.web.pages import first_of, page_of, sorted_by
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -64,9 +64,9 @@ def people(request: PortalRequest) -> HttpResponseBase:
         "page": page_of(listed, request),
         "figures": figures,
         "empty": figures.empty,
-        "others": list(queries.people_found(text)[:10]) if text else [],
-        "delegations": list(queries.delegations(today)[:6]),
-        "invitations": list(queries.open_invitations()[:6]),
+        "others": page_of(queries.people_found(text), request, 10, param="others") if text else [],
+        "delegations": page_of(queries.delegations(today), request, 6, param="standins"),
+        "invitations": first_of(queries.open_invitations(), 6),
         "today": today,
         "soon": today + timedelta(days=92),
     }

@@ -29,6 +29,7 @@ from utq_portal.dashboard.queries.standing import Standing
 from utq_portal.dashboard.rows import line_of
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.pages import Page, first_of, page_of
 from utq_portal.web.request import PortalRequest
 
 A, E = Assessment.State, ExemptionRequest.State
@@ -82,7 +83,7 @@ def assessor_desk(request: PortalRequest) -> HttpResponse:
     """Requests to answer, dossiers to judge, consensus to write."""
     today = timezone.localdate()
     seats, waits = reads.seats_to_answer(request.user)
-    others = reads.other_seats(request.user)
+    others = first_of(reads.other_seats(request.user), 10)
     running = seats_under_hand(request.user)
     words = ngettext("%(number)s assessment", "%(number)s assessments", running) % {"number": running}
     return desk_page(
@@ -96,6 +97,8 @@ def assessor_desk(request: PortalRequest) -> HttpResponse:
         template="dashboard/assessor.html",
         waits=waits,
         others=[(seat, _told(seat), address("assessments:seat", seat.pk)) for seat in others],
+        other_page=others,
+        mine_url=address("assessments:mine"),
     )
 
 
@@ -111,7 +114,7 @@ def _seat(seat: Any, today: date) -> waiting.Item:
         title, act = _("Judge the dossier of %(person)s, %(faculty)s"), _("Read and judge")
         note = _("The other assessor sees your judgement once both are in.")
     else:
-        title, act = _("Interview and consensus about %(person)s, %(faculty)s"), _("Go on")
+        title, act = _("Interview and joint judgement about %(person)s, %(faculty)s"), _("Go on")
         note = _deliberating(case.state, differs=seat.differs)
     kind, word = waiting.due_status(due, today) if due else ("waiting", waiting.since_words(case))
     return waiting.Item(title % who, url, note, kind, word, due, [waiting.Act(act, url)])
@@ -147,9 +150,11 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
     items = [_extension(row, days, today) for row in asked] + [_exemption(row, today) for row in exemptions]
     items += [_left(row) for row in left]
     gone = len(left) if len(left) < reads.MOST_LEFT else reads.left_with_hr(user, today).count()
+    at_risk = len(risky) if len(risky) < reads.MOST_RISK else reads.risk_of_hr(user, today).count()
     running = sum(number for key, number in counts.items() if key != "settled")
     words = ngettext("%(number)s running obligation", "%(number)s running obligations", running) % {"number": running}
     upload = reads.last_upload()
+    unstarted = page_of(reads.overdue_unstarted(user, today), request, 8, param="unstarted")
     return desk_page(
         request,
         "hr",
@@ -168,7 +173,9 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
         buckets=[(value, str(label), counts.get(value, 0)) for value, label in Bucket.choices],
         settled=counts.get("settled", 0),
         risky=[line_of(row, user) for row in risky],
-        unstarted=[(row, address("trajectories:obligation", row.pk)) for row in reads.overdue_unstarted(user, today)],
+        risk_page=Page(risky, 1, reads.MOST_RISK, at_risk > len(risky), at_risk),
+        unstarted=[(row, address("trajectories:obligation", row.pk)) for row in unstarted],
+        unstarted_page=unstarted,
     )
 
 

@@ -49,8 +49,12 @@ def supervisor_desk(request: PortalRequest) -> HttpResponseBase:
         return file
     counts = caseload.desk_counts(rows, user, today)
     attention = supervising.attention(user)
-    policy = current()
     waits = [row for row in attention if row.turn == 0]
+    news: Any = [row for row in attention if row.turn == 1]
+    if len(attention) >= supervising.MOST_CASES:  # there may be more than were read
+        news = supervising.changed_since(user)
+    changed = pages.page_of(news, request, 12, param="changed")
+    policy = current()
     questions, certificates = supervising.questions(user), supervising.certificates(user)
     items = waiting.of_supervisor(waits, questions, certificates, policy.answer_days, today)
     plain = not any(request.GET.get(name) for name in ("q", "step", "holder"))
@@ -65,7 +69,8 @@ def supervisor_desk(request: PortalRequest) -> HttpResponseBase:
         "asked_note": _oldest(waits, today) if items else _("you get a message when something comes"),
         "others": _others(counts),
         "answer_days": policy.answer_days,
-        "changed": [line_of(row, user) for row in attention if row.turn == 1][:6],
+        "changed": [line_of(row, user) for row in changed],
+        "changed_page": changed,
         "quick": quick_filters(request, TABS | {"silent": caseload.silent_words(today)}, counts),
         "tab": _tab(request),
         "lines": lines_of(page, user),

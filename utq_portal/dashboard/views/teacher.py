@@ -33,6 +33,7 @@ from utq_portal.dashboard.queries.standing import Standing
 from utq_portal.people.queries import ended_roles
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
 
 T = Trajectory.State
@@ -117,11 +118,13 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
     action = next_action(facts)
     policy = current(trajectory.faculty_id if trajectory else None)
     asked: date | None = notes.time_asked_on if notes else None
-    asked_of = asked_now(obligation.pk) if asked and obligation else ""
+    waits_for = asked_now(obligation.pk) if asked and obligation else ""
     since = (assessment or trajectory).state_since if trajectory else timezone.now()
-    others = with_others(facts, since, requests, certificates, policy.answer_days, asked, today, asked_of)
+    others = with_others(facts, since, requests, certificates, policy.answer_days, asked, today, waits_for)
     exemption = own_line(user) if trajectory is None or trajectory.has_exemption else None
     courses = next_courses(user) if trajectory is None or trajectory.has_courses else []
+    meetings = own.coming_meetings(user) if trajectory is None or trajectory.has_meetings else []
+    asked_of: Any = own.asked_of(user) if trajectory is None or trajectory.has_questions else []
     where = journey.where_words(facts)
     if trajectory is None and exemption is not None and not facts.settled:
         where = (_("Your exemption"), str(exemption.get_state_display()))
@@ -142,13 +145,9 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
         if trajectory and trajectory.line_manager_name
         else "",
         "decision": _decision(trajectory, rows, assessment, today),
-        "feedback": own.new_feedback(trajectory) if working and trajectory.has_feedback else [],
-        "asked_of": own.asked_of(user) if trajectory is None or trajectory.has_questions else [],
-        "coming": coming_up(
-            own.coming_meetings(user) if trajectory is None or trajectory.has_meetings else [],
-            courses,
-            trajectory,
-        ),
+        "feedback": first_of(own.new_feedback(trajectory) if working and trajectory.has_feedback else [], 4),
+        "asked_of": page_of(asked_of, request, 5, param="asked"),
+        "coming": page_of(coming_up(meetings, courses, trajectory), request, 8, param="ahead"),
         "offers": [row for row in courses if row.state == Registration.State.OFFERED],
         "exemption": exemption,
         "today": today,

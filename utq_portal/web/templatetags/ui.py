@@ -272,12 +272,13 @@ def _turns(context: Context, page: Page[Any]) -> SafeString:
 
 
 @register.simple_tag
-def rest(page: Page[Any]) -> SafeString:
-    """Below the first rows of a list: of how many they are; nothing where they are all."""
+def rest(page: Page[Any], url: str = "") -> SafeString:
+    """Below the first rows of a list: of how many they are, and the way to all; nothing where they are all."""
     if not page.has_next:
         return _NOTHING
     words = gettext("The first %(shown)s of %(waits)s stand here.") % {"shown": page.last, "waits": page.total}
-    return format_html('<p class="meta top">{}</p>', words)
+    way = format_html(' <a href="{}">{}</a>', url, gettext("See all of them")) if url else ""
+    return format_html('<p class="meta top">{}{}</p>', words, way)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,185 @@
+"""No list is cut without saying so: it turns pages, or says of how many it shows the first (docs/domain.md, Figures).
+
+``page_of`` and ``first_of`` cut what is shown. Every other place where rows are cut stands below, with why nobody
+misses the others.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.test_house import ROOT, sources
+
+BATCH = "one batch of a job, which goes on until nothing is left"
+EXAMPLES = "examples of what stands in a column"
+MORE = "“And 3 more”, which leads to the list"
+PAGES = "what cuts: it tells of how many"
+SAYS = "the number of all stands beside it, and leads to the list"
+SENT = "what a browser sends is bounded; nothing is shown of it"
+TEASER = "a few as an example, beside the way to all"
+TWO = "looks only whether there is one, or more than one"
+WORD = "the beginning of a text or of a number, no rows"
+CUT: dict[tuple[str, str, str], str] = {
+    ("assessments/models.py", "__str__", "8"): WORD,
+    ("assessments/queries/arbitrators.py", "works_here", "50"): "looks whether somebody is known; nothing is shown",
+    ("assessments/queries/candidates.py", "_suggest", "2"): "an assessment has two assessors",
+    ("assessments/queries/candidates.py", "_suggest", "2 - len(elsewhere)"): "an assessment has two assessors",
+    ("assessments/queries/register.py", "tidy_code", "HALF"): WORD,
+    ("assessments/views/announcing.py", "announce", "MOST"): SENT,
+    ("assessments/views/cases.py", "_start", "MOST_CHOSEN"): SENT,
+    ("assessments/views/late.py", "remind_chosen", "MOST"): SENT,
+    ("courses/forms/groups.py", "__init__", "2"): TWO,
+    ("courses/queries/calendar.py", "feed_entries", "EDITIONS_MOST"): "a calendar to subscribe to, of what comes next",
+    ("courses/queries/catalogue.py", "coming_up", "most"): TEASER,
+    ("courses/workflow/completion.py", "count_results", "500"): BATCH,
+    ("courses/workflow/editions.py", "_write_sessions", "2"): WORD,
+    ("courses/workflow/sharing.py", "share_opened", "500"): BATCH,
+    ("courses/workflow/statements.py", "freeze_missing", "A_NIGHT"): BATCH,
+    ("dossiers/queries/dossiers.py", "colleagues", "2"): TWO,
+    ("dossiers/queries/midway.py", "_supervisor", "60"): WORD,
+    ("dossiers/workflow/evidence.py", "_add_stored", "200"): WORD,
+    ("dossiers/workflow/evidence.py", "add_made", "200"): WORD,
+    ("dossiers/workflow/evidence.py", "add_made", "400"): WORD,
+    ("dossiers/workflow/evidence.py", "move_evidence", "place - 1"): "to put one between the others",
+    ("dossiers/workflow/evidence.py", "purge_removed", "BATCH"): BATCH,
+    ("exemptions/models.py", "__str__", "8"): WORD,
+    ("exemptions/views/lists.py", "_decide_many", "MOST_AT_ONCE"): SENT,
+    ("exemptions/workflow/retention.py", "remove_scans", "BATCH"): BATCH,
+    ("trajectories/management/commands/import_hr.py", "_open_question", "SAMPLES"): EXAMPLES,
+    (
+        "trajectories/management/commands/import_hr.py",
+        "_rows",
+        "most",
+    ): "as many as the caller of the command asked for",
+    ("trajectories/management/commands/undo_hr.py", "handle", "MOST"): SAYS,
+    ("trajectories/queries/columns.py", "choices", "4"): "the fields in the order of the form",
+    ("trajectories/views/columns.py", "columns", "80"): WORD,
+    ("trajectories/views/feed.py", "mend", "200"): WORD,
+    ("trajectories/views/register.py", "mend", "200"): WORD,
+    ("trajectories/workflow/feed.py", "_warnings", "60"): "compares with the newest files; nothing is shown of them",
+    ("trajectories/workflow/feed.py", "receive", "200"): WORD,
+    ("trajectories/workflow/plan.py", "add_item", "200"): WORD,
+    ("trajectories/workflow/register.py", "stage", "200"): WORD,
+    ("trajectories/workflow/remind.py", "_candidates", "SCAN"): BATCH,
+    ("utq_portal/addresses.py", "_example", "60"): WORD,
+    ("utq_portal/addresses.py", "plain_address", "20"): WORD,
+    ("utq_portal/agenda/reminding.py", "_sweep", "SCAN"): BATCH,
+    ("utq_portal/audit/models.py", "__str__", "12"): WORD,
+    ("utq_portal/audit/notes.py", "_of_day", "12"): WORD,
+    ("utq_portal/audit/workflow.py", "seal", "BATCH"): BATCH,
+    ("utq_portal/dashboard/deciding.py", "_announce", "NAMED"): "“and 3 more”, and the list of all",
+    ("utq_portal/dashboard/deciding.py", "of_coordinator", "TURNS"): SAYS,
+    ("utq_portal/dashboard/forms/midway.py", "_cells", "200"): WORD,
+    ("utq_portal/dashboard/invitations.py", "read_list", "MOST_LINES"): SENT,
+    ("utq_portal/dashboard/invitations.py", "split_name", "start"): WORD,
+    ("utq_portal/dashboard/queries/coordinating.py", "assessments", "most"): SAYS,
+    ("utq_portal/dashboard/queries/coordinating.py", "certificates", "most"): SAYS,
+    ("utq_portal/dashboard/queries/desks.py", "first_of", "most"): SAYS,
+    ("utq_portal/dashboard/queries/desks.py", "first_of", "most + 1"): SAYS,
+    ("utq_portal/dashboard/queries/desks.py", "hr_care", "MOST_LEFT"): SAYS,
+    ("utq_portal/dashboard/queries/desks.py", "hr_care", "MOST_RISK"): SAYS,
+    ("utq_portal/dashboard/queries/supervising.py", "attention", "most"): SAYS,
+    ("utq_portal/dashboard/queries/supervising.py", "certificates", "most"): SAYS,
+    ("utq_portal/dashboard/queries/supervising.py", "questions", "most"): SAYS,
+    ("utq_portal/dashboard/views/coordinator.py", "_exemptions", "10"): WORD,
+    ("utq_portal/dashboard/views/coordinator.py", "_late", "5"): SAYS,
+    ("utq_portal/dashboard/views/coordinator.py", "_oldest", "10"): WORD,
+    ("utq_portal/dashboard/views/coordinator.py", "coordinator_desk", "5"): SAYS,
+    ("utq_portal/dashboard/views/coordinator.py", "coordinator_desk", "8"): "for whom a suggestion is worked out",
+    ("utq_portal/dashboard/views/search.py", "_found", "MOST"): SAYS,
+    ("utq_portal/dashboard/views/search.py", "_found", "MOST + 1"): SAYS,
+    ("utq_portal/dashboard/waiting.py", "_question", "140"): WORD,
+    ("utq_portal/dashboard/weekly.py", "tell_coordinator", "2 * MOST"): MORE,
+    ("utq_portal/dashboard/weekly.py", "tell_coordinator", "MOST"): MORE,
+    ("utq_portal/dashboard/weekly.py", "tell_supervisor", "MOST"): MORE,
+    ("utq_portal/folding.py", "fill", "BATCH"): BATCH,
+    ("utq_portal/folding.py", "filled", "BATCH"): BATCH,
+    ("utq_portal/jobs/lease.py", "failed", "LONGEST_ERROR"): WORD,
+    ("utq_portal/jobs/lease.py", "gave_up", "LONGEST_ERROR"): WORD,
+    ("utq_portal/jobs/lease.py", "postponed", "LONGEST_ERROR"): WORD,
+    ("utq_portal/notices/postbox.py", "_open", "200"): WORD,
+    ("utq_portal/notices/workflow.py", "_send", "300"): WORD,
+    ("utq_portal/people/workflow/layouts.py", "save_layout", "60"): WORD,
+    ("utq_portal/people/workflow/layouts.py", "save_layout", "80"): WORD,
+    ("utq_portal/web/export.py", "_fill", "LONGEST"): WORD,
+    ("utq_portal/web/filekinds.py", "_pdf", "PDF_BEGINS"): WORD,
+    ("utq_portal/web/files.py", "_new_place", "2"): WORD,
+    ("utq_portal/web/files.py", "clean_name", "12"): WORD,
+    ("utq_portal/web/files.py", "clean_name", "LONGEST_NAME - len(suffix)"): WORD,
+    ("utq_portal/web/officeparts.py", "_one_byte_letters", "2"): WORD,
+    ("utq_portal/web/pages.py", "first_of", "most"): PAGES,
+    ("utq_portal/web/pages.py", "first_of", "most + 1"): PAGES,
+    ("utq_portal/web/pages.py", "page_of", "per_page"): PAGES,
+}
+
+# what a text is called where it is shortened: no rows
+TEXTS = {"strip", "hexdigest", "get", "join", "partition", "split", "groups", "upper", "lower"}
+
+
+def bounded(tree: ast.AST) -> Iterator[ast.Subscript]:
+    """Where the first of something are taken, ``[:n]``, but one."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)):
+            continue
+        if node.slice.lower is None and node.slice.upper and ast.unparse(node.slice.upper) not in {"1", "-1"}:
+            yield node
+
+
+def rows(node: ast.Subscript) -> bool:
+    """Whether these may be rows: a query, a list that was made, or a name of several."""
+    value = node.value
+    if isinstance(value, ast.Call):
+        return not (isinstance(value.func, ast.Attribute) and value.func.attr in TEXTS)
+    return isinstance(value, (ast.ListComp, ast.List, ast.Name, ast.Attribute))
+
+
+def cut() -> set[tuple[str, str, str]]:
+    """File, function and bound of every such place."""
+    found = set()
+    for path in sources():
+        name = str(path.relative_to(ROOT))
+        if name.startswith(("utq_portal/demo/", "utq_portal/imports/", "utq_portal/people/feed/")):
+            continue  # invented people; and what is read of a file, which is no list of the portal's
+        for function in ast.walk(ast.parse(path.read_text())):
+            if isinstance(function, ast.FunctionDef):
+                for node in bounded(function):
+                    if rows(node) and isinstance(node.slice, ast.Slice) and node.slice.upper is not None:
+                        found.add((name, function.name, ast.unparse(node.slice.upper)))
+    return found
+
+
+def test_every_list_that_is_cut_says_so() -> None:
+    assert sorted(cut() - set(CUT)) == []
+
+
+def test_no_reason_stands_for_a_cut_that_is_gone() -> None:
+    assert sorted(set(CUT) - cut()) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("list(rows.order_by('pk')[:5])", True),
+        ("people[:most]", True),
+        ("[one for one in rows][:8]", True),
+        ("rows[: most + 1]", True),
+        ("request.GET.get('q', '').strip()[:80]", False),
+        ("rows.values('pk')[:1]", False),
+        ("rows[2:]", False),
+    ],
+)
+def test_a_cut_is_found(code: str, found: bool) -> None:
+    assert any(rows(node) for node in bounded(ast.parse(code))) is found
+
+
+def test_every_list_that_turns_pages_beside_another_has_its_place_on_the_page() -> None:
+    """A link to its next rows leads to ``#list-x`` (``list_of``): somewhere there is that place."""
+    params = {name for path in sources() for name in re.findall(r'\bparam="(\w+)"', path.read_text())} - {"page"}
+    places = set()
+    for template in (ROOT / "templates").rglob("*.html"):
+        places |= set(re.findall(r'id="list-(\w+)"', template.read_text()))
+    assert sorted(params - places) == []
