@@ -6,9 +6,12 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from contextlib import closing
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -40,6 +43,7 @@ class Portal:
         self.url = f"http://127.0.0.1:{self.port}"
         self.demo = demo
         self.process: subprocess.Popen[bytes] | None = None
+        self.sessions: dict[str, Sequence[Any]] = {}  # the cookies of who signed in, by address
 
     @property
     def environment(self) -> dict[str, str]:
@@ -69,6 +73,11 @@ class Portal:
     def migrate(self) -> None:
         """Make the database, with every migration."""
         migrated_file(self.data / "portal.sqlite3", lambda: self.manage("migrate", "--verbosity", "0"))
+
+    def sql(self, words: str) -> list[tuple[Any, ...]]:
+        """Say this to the database itself: a process with the whole portal takes seconds to begin."""
+        with closing(sqlite3.connect(self.data / "portal.sqlite3", timeout=20)) as database, database:
+            return database.execute(words).fetchall()
 
     def start(self) -> None:
         """Start web server and runner, and wait until it is ready."""

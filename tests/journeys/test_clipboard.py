@@ -6,6 +6,7 @@ The markup in tests/data/clipboard is invented, after the shape that each progra
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -179,53 +180,30 @@ def faults() -> list[str]:
     return []
 
 
-@pytest.fixture(scope="module")
-def signed_in(chromium: Browser, demo: Portal) -> tuple[str, list[Any]]:
-    """The page of a competence of the demo's teacher that is open, and the cookies of the teacher; signed in once."""
-    visitor = Visitor(chromium, demo, set(), [])
-    visitor.page.goto("/accounts/login/")
-    visitor.page.locator("input[name=login]").fill("teacher@demo.example")
-    visitor.page.locator("input[name=password]").fill("demo")
-    with visitor.page.expect_navigation(wait_until="load"):
-        visitor.page.get_by_role("button", name="Sign in with password").click()
-    visitor.page.goto("/dossiers/")
-    open_writing(visitor)
-    found = visitor.page.url, list(visitor.context.cookies())
-    visitor.context.close()
-    return found
-
-
 @pytest.fixture
-def teacher(chromium: Browser, demo: Portal, faults: list[str], signed_in: tuple[str, list[Any]]) -> Iterator[Visitor]:
+def teacher(chromium: Browser, demo: Portal, faults: list[str], at_work: tuple[str, list[Any]]) -> Iterator[Visitor]:
     """The teacher on that page, with an empty text."""
-    address, cookies = signed_in
+    address, cookies = at_work
     visitor = Visitor(chromium, demo, set(), faults)
     visitor.context.add_cookies(cookies)
     visitor.page.goto(address)
-    emptied(visitor)
+    cleared(visitor)
     yield visitor
     visitor.context.close()
 
 
-def open_writing(visitor: Visitor) -> None:
-    """Go to the first competence whose text can be written."""
-    page = visitor.page
-    if re.search(r"/dossiers/$", page.url):
-        page.locator("main a[href^='/dossiers/']").first.click()
-    base = re.sub(r"(/dossiers/\d+/).*", r"\1", page.url)
-    for number in range(1, 6):
-        page.goto(f"{base}{number}/")
-        if page.locator(EDITOR).count():
-            return
-    pytest.fail("no competence of the demo is open")
+def cleared(visitor: Visitor) -> None:
+    """Take the text of an earlier test away; it is stored with what comes next."""
+    visitor.page.locator(EDITOR).focus()
+    visitor.page.keyboard.press("Control+a")
+    visitor.page.keyboard.press("Delete")
 
 
 def emptied(visitor: Visitor) -> None:
     """Take the text of an earlier test away, and wait until that is stored."""
     visitor.page.locator(EDITOR).focus()
     if stored(visitor):
-        visitor.page.keyboard.press("Control+a")
-        visitor.page.keyboard.press("Delete")
+        cleared(visitor)
         wait_for(visitor, "")
 
 
@@ -241,12 +219,17 @@ def stored(visitor: Visitor) -> str:
 
 
 def wait_for(visitor: Visitor, text: str) -> None:
-    """Wait until this is the stored text."""
-    for _attempt in range(40):
-        if stored(visitor) == text:
+    """Wait until this is the stored text, saved from this page; asked after each save, for the page is a big one."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        saves = visitor.saves
+        if saves and stored(visitor) == text:
             return
-        visitor.page.wait_for_timeout(250)
+        until = min(time.monotonic() + 2, deadline)
+        while visitor.saves == saves and time.monotonic() < until:
+            visitor.page.wait_for_timeout(50)
     assert stored(visitor) == text
+    assert visitor.saves
 
 
 def paste(visitor: Visitor, **kinds: str) -> None:

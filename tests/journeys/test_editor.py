@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.server import Portal
-from tests.journeys.test_clipboard import EDITOR, emptied, open_writing, paste, stored, wait_for
+from tests.journeys.test_clipboard import EDITOR, emptied, paste, stored, wait_for
 from tests.journeys.visitor import Visitor, faults_of
 
 pytestmark = pytest.mark.browser
@@ -23,24 +24,14 @@ CURSOR = """() => {
 }"""
 
 
-def signed_in(browser: Browser, portal: Portal) -> Visitor:
-    """The teacher of the demo, with an empty text before them."""
-    visitor = Visitor(browser, portal, set(), [])
-    visitor.page.goto("/accounts/login/")
-    visitor.page.locator("input[name=login]").fill("teacher@demo.example")
-    visitor.page.locator("input[name=password]").fill("demo")
-    with visitor.page.expect_navigation(wait_until="load"):
-        visitor.page.get_by_role("button", name="Sign in with password").click()
-    visitor.page.goto("/dossiers/")
-    open_writing(visitor)
-    emptied(visitor)
-    return visitor
-
-
 @pytest.fixture
-def teacher(chromium: Browser, demo: Portal) -> Iterator[Visitor]:
-    """With scripts."""
-    visitor = signed_in(chromium, demo)
+def teacher(chromium: Browser, demo: Portal, at_work: tuple[str, list[Any]]) -> Iterator[Visitor]:
+    """With scripts, and an empty text before them."""
+    address, cookies = at_work
+    visitor = Visitor(chromium, demo, set(), [])
+    visitor.context.add_cookies(cookies)
+    visitor.page.goto(address)
+    emptied(visitor)
     yield visitor
     visitor.context.close()
 

@@ -67,14 +67,15 @@ def make_second() -> None:
 def make_people(faculties: list, domain: str) -> None:  # type: ignore[type-arg]
     """People who can sign in, with an employment and their role."""
     from allauth.account.models import EmailAddress
+    from django.contrib.auth.hashers import make_password
 
     from tests.cast import employ
     from tests.journeys.visitor import PASSWORD
     from utq_portal.people.models import JobFamily, RoleAssignment, User
 
+    password = make_password(PASSWORD)  # made to be slow: once for all of them
     for name, given, family, faculty, role, role_faculty in FIRST:
-        person = User(email=f"{name}@{domain}", given_name=given, family_name=family, language="en")
-        person.set_password(PASSWORD)
+        person = User(email=f"{name}@{domain}", given_name=given, family_name=family, language="en", password=password)
         person.save()
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         employ(person, faculties[faculty], family=JobFamily.OTHER if role else JobFamily.ASSISTANT)

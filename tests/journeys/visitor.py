@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING, Any, Literal
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Locator, Page, Response, expect
 
+from tests.journeys.looked import LOOKED
 from tests.journeys.server import Portal, words_of
 
 if TYPE_CHECKING:
     from tests.journeys.server import Mail
 
 Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 AXE = Axe().axe_script
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = f"axe.run(document, {{resultTypes: ['violations'], runOnly: {RULES}}})"
+# only the faults come back from the page
+RUN = """(runOnly) => axe.run(document, { resultTypes: ["violations"], runOnly })
+  .then(({ violations }) => violations.map(
+    ({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map((one) => one.html) })))"""
 # what a theme changes is colours
-RUN_AGAIN = """axe.run(document, {resultTypes: ['violations'],
-  runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block']}})"""
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 # a page that answers "not like this" is meant; the browser tells of it all the same
 MEANT = re.compile(r"Failed to load resource.* status of (409|422|404)")
 PASSWORD = "a long walk in the dunes"  # of everybody in tests/journeys/university.py
@@ -68,16 +72,16 @@ def formal(page: Page) -> str:
     )
 
 
-def faults_of(page: Page, themes: Sequence[Theme] = ("light", "dark")) -> list[str]:
+def faults_of(page: Page, themes: Sequence[Theme] = THEMES) -> list[str]:
     """What axe finds in each theme, and what sticks out on a phone; leaves the page as wide as it was."""
     found: list[str] = []
     if themes:
         page.evaluate(AXE)
     for theme in themes:
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        result: dict[str, Any] = page.evaluate(RUN if theme == themes[0] else RUN_AGAIN)
-        for fault in result["violations"]:
-            nodes = "; ".join(str(node["html"])[:160] for node in fault["nodes"][:3])
+        faults: list[dict[str, Any]] = page.evaluate(RUN, RULES if theme == themes[0] else COLOURS)
+        for fault in faults:
+            nodes = "; ".join(str(html)[:160] for html in fault["nodes"])
             found.append(f"{page.url} {theme}: {fault['id']}: {nodes}")
     size = page.viewport_size
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
@@ -97,7 +101,8 @@ def faults_of(page: Page, themes: Sequence[Theme] = ("light", "dark")) -> list[s
 class Visitor:
     """A person with a browser of their own. Everything they do with the mouse is counted in ``clicks``.
 
-    Each kind of page is looked at once, when it is first reached (``seen`` is shared between visitors).
+    Each kind of page is looked at once, when it is first reached (``seen`` is shared between visitors); with axe,
+    when it has a part that nobody looked at (``looked.py``).
     """
 
     def __init__(self, browser: Browser, portal: Portal, seen: set[str], faults: list[str]) -> None:
@@ -114,6 +119,7 @@ class Visitor:
         self.seen = seen
         self.faults = faults
         self.clicks = 0
+        self.saves = 0  # how often a page saved by itself
         self.texts: list[str] = []
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: faults.append(f"{self.page.url}: {error}"))
@@ -126,18 +132,21 @@ class Visitor:
     def _answered(self, answer: Response) -> None:
         if answer.status >= 500:
             self.faults.append(f"{answer.url}: {answer.status}")
+        if answer.request.headers.get("x-autosave"):
+            self.saves += 1
 
     # ---------- looking ----------
 
     def look(self) -> None:
-        """Look at the page with axe, once per kind of page and headline."""
+        """Look at the page, once per kind of page and headline; axe reads it when a part of it is new."""
         self.page.wait_for_load_state("load")
         kind = re.sub(r"\d+|verify/[^/]+", "N", self.page.url.partition("?")[0].partition("#")[0])
         key = f"{kind} {self.page.locator('main .next h2').first.is_visible()}"
         self.texts.append(self.page.locator("body").inner_text())
         if key not in self.seen:
             self.seen.add(key)
-            self.faults.extend(faults_of(self.page))
+            new = LOOKED.is_new(self.page, re.sub(r"^\w+://[^/]+", "", kind))
+            self.faults.extend(faults_of(self.page, THEMES if new else ()))
 
     def go(self, address: str) -> None:
         """Type an address; not a click."""
@@ -238,6 +247,16 @@ class Visitor:
         self.page.locator("input[name=login]").fill(email)
         self.page.locator("input[name=password]").fill(password)
         self.press("Sign in with password")
+
+    def enter(self, email: str, password: str = PASSWORD) -> None:
+        """Be signed in, with the session of an earlier visitor where there is one: for who is not here to sign in."""
+        if email in self.portal.sessions:
+            self.context.add_cookies(self.portal.sessions[email])
+            self.page.goto("/home/")
+        if email not in self.portal.sessions or "/accounts/" in self.page.url:
+            self.sign_in(email, password)
+            self.portal.sessions[email] = [one for one in self.context.cookies() if one.get("name") == "sessionid"]
+        self.look()
 
     def sign_in_by_code(self, email: str) -> None:
         """Sign in with the code that comes by mail."""
