@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0009_reasons_beside_text_acts'),
+        ('assessments', '0010_word_and_agenda'),
     ]
 
     operations = [
