@@ -76,8 +76,8 @@ def announce(request: PortalRequest) -> HttpResponseBase:
         lines = _consequences(waiting)
         sealed = foretold.seal(one.said for one in lines)
         if not foretold.is_confirmed(request, sealed):
-            context = {"lines": lines, "sealed": sealed, "unprintable": _unprintable(waiting)}
-            return render(request, "assessments/announce_review.html", context)
+            told = {"lines": lines, "sealed": sealed, "unprintable": _unprintable(waiting)}
+            return render(request, "assessments/announce_review.html", told)
         return _announce(request, found)
     if file := as_file(request, "decided", DECIDED, decided):
         return file
