@@ -87,8 +87,9 @@ class Portal:
             )
         deadline = time.monotonic() + PATIENCE
         while not self._answers():
-            assert self.process.poll() is None, self.log()
-            assert time.monotonic() < deadline, self.log()
+            if self.process.poll() is not None or time.monotonic() >= deadline:
+                self.stop()  # nothing is left running
+                raise AssertionError(self.log())
             time.sleep(0.2)
 
     def _answers(self) -> bool:
