@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db.models import Q
 
@@ -54,6 +56,6 @@ def test_a_step_that_is_never_somebodys_is_no_condition_of_its_own(cast: Cast) -
         Step("test.by_itself", ("preparing",), "closed", None),
     ]
     for who, may in ((cast.stranger, False), (cast.coordinator, True)):
-        rows = with_open_steps(Trajectory.objects.all(), steps, who)
+        rows: Any = with_open_steps(Trajectory.objects.all(), steps, who)
         assert ("CASE" in str(rows.query)) is may
         assert list(rows.values_list("may_coordinate", "may_by_itself")) == [(may, False)]
