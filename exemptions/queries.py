@@ -29,6 +29,7 @@ from trajectories.models import Obligation, Trajectory
 from utq_portal.access import Rule
 from utq_portal.agenda.days import working_days_after
 from utq_portal.agenda.models import Meeting
+from utq_portal.daily import made_once_a_day
 from utq_portal.folding import found
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import filled, holders
@@ -87,6 +88,7 @@ def missing(request: ExemptionRequest) -> list[Promise | str]:
     return [need.sentence for need in checklist(request) if not need.met]
 
 
+@made_once_a_day
 def lacking() -> Q:
     """The ground asks for a paper that is not there: the same as ``missing``, in SQL."""
     papers = ExemptionDocument.objects.filter(request=OuterRef("pk"))

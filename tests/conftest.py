@@ -21,6 +21,7 @@ from tests.forbidden import forbidden_words
 from tests.migrated import migrated_in_memory
 from utq_portal.agenda import days
 from utq_portal.audit import triggers
+from utq_portal.memory import seldom_look_for_garbage
 from utq_portal.notices import post as notices_post
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
@@ -29,6 +30,11 @@ from utq_portal.policy import queries as policy_queries
 # a slow machine is no fault: what is measured has its own place, tests/benchmarks
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_collection_finish() -> None:
+    """Garbage is looked for as in a web process: never among what was imported and collected."""
+    seldom_look_for_garbage()
 
 
 @pytest.fixture(autouse=True, scope="session")

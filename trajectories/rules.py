@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Trajectory
-from utq_portal.access import Reader, Rule, not_own, owner
+from utq_portal.access import NEVER, Reader, Rule, both, either, not_own, owner
 from utq_portal.people.models import Employment, Role, User, employed_on
 from utq_portal.people.rules import appointed, central, fit, guarded_address, holds, manages, not_managed
 
@@ -23,14 +23,14 @@ def supervised(path: str = "") -> Rule:
 
     def condition(user: User) -> Q:
         held = [a for a in user.held_roles if a.role == Role.UTQ_SUPERVISOR]
-        allowed = Q(pk__in=())
+        allowed = NEVER
         for assignment in held:
             mine = Q(**{f"{start}supervisor": assignment.person_id})
             if assignment.faculty_id is not None:
                 mine &= Q(**{f"{start}faculty": assignment.faculty_id})
-            mine &= fit(f"{start}person", user.pk, assignment.person_id)
-            allowed |= mine
-        return allowed & ~Q(**{f"{start}person": user}) & unmanaged(user) if held else allowed
+            able = fit(f"{start}person", user.pk, assignment.person_id)
+            allowed = either(allowed, both(mine, able))
+        return both(allowed, ~Q(**{f"{start}person": user}), unmanaged(user)) if held else NEVER
 
     return Rule(condition, (Reader("own_supervisor"),))
 

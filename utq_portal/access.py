@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Model, Q
@@ -20,6 +22,27 @@ class Refused(Exception):
         super().__init__(str(why))
         self.why = why
         self.details = list(details)
+
+
+# what needs no look at the row: it never holds, or always
+NEVER = Q(pk__in=())
+ALWAYS = ~NEVER
+
+
+def either(*conditions: Q) -> Q:
+    """At least one holds. What never does is left out: the query is as long as the reader's own roles ask for."""
+    open_ones = [one for one in conditions if one is not NEVER]
+    if any(one is ALWAYS for one in open_ones):
+        return ALWAYS
+    return reduce(or_, open_ones) if open_ones else NEVER
+
+
+def both(*conditions: Q) -> Q:
+    """All of them hold; what always does is left out."""
+    if any(one is NEVER for one in conditions):
+        return NEVER
+    limits = [one for one in conditions if one is not ALWAYS]
+    return reduce(and_, limits) if limits else ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +72,19 @@ class Rule:
         return self.condition(user)
 
     def __or__(self, other: Rule) -> Rule:
-        return Rule(lambda user: self(user) | other(user), (*self.readers, *other.readers))
+        return Rule(lambda user: either(self(user), other(user)), (*self.readers, *other.readers))
 
     def __and__(self, other: Rule) -> Rule:
         readers = tuple(
             replace(one, when=(*one.when, *(limit for limit in (self.when, other.when) if limit)))
             for one in self.readers or other.readers
         )
-        return Rule(lambda user: self(user) & other(user), readers)
+        return Rule(lambda user: self._and(other, user), readers)
+
+    def _and(self, other: Rule, user: User) -> Q:
+        """Where the first never holds, the second need not be built."""
+        mine = self(user)
+        return NEVER if mine is NEVER else both(mine, other(user))
 
     def allows(self, user: User, row: Model) -> bool:
         """Whether the rule holds for this one row; one query."""

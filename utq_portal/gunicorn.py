@@ -10,6 +10,7 @@ from typing import Any
 
 from utq_portal import environment as env
 from utq_portal.jobs import tether
+from utq_portal.memory import seldom_look_for_garbage
 
 # Web processes are threads that each hold a connection: the pool is theirs, not the runner's or a worker's.
 os.environ.setdefault("UTQ_POOL", "1")
@@ -42,3 +43,8 @@ def on_starting(server: Any) -> None:
     looked = subprocess.run([sys.executable, str(manage), "health", "start"], stdout=subprocess.DEVNULL, check=False)  # noqa: S603
     if looked.returncode:
         sys.exit(1)
+
+
+def post_worker_init(worker: Any) -> None:
+    """A web process has imported what it needs: pages are made from here on."""
+    seldom_look_for_garbage()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.access import Refused, Rule
+from utq_portal.access import NEVER, Refused, Rule
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import write
 from utq_portal.audit.verbs import NOBODY, Audience, declare
@@ -75,9 +75,8 @@ class Step:
 
     def open_to(self, user: User) -> Q:
         """The rows on which ``user`` may take this step now."""
-        if self.rule is None:
-            return Q(pk__in=())
-        return Q(state__in=self.sources) & self.rule(user)
+        theirs = NEVER if self.rule is None else self.rule(user)
+        return NEVER if theirs is NEVER else Q(state__in=self.sources) & theirs
 
 
 NOT_YOURS = _("This step is not yours to take.")
@@ -129,11 +128,12 @@ def advance(
 
 def with_open_steps(rows: QuerySet[S], steps: Iterable[Step], user: User) -> QuerySet[S]:
     """Annotate each row with ``may_<step>``: one query for the page and its buttons."""
-    annotations: dict[str, Any] = {
-        f"may_{step.name}": Case(
-            When(step.open_to(user), then=Value(True)), default=Value(False), output_field=BooleanField()
-        )
-        for step in steps
-    }
+    annotations: dict[str, Any] = {f"may_{step.name}": _told(step.open_to(user)) for step in steps}
     annotated: QuerySet[S] = rows.annotate(**annotations)
     return annotated
+
+
+def _told(condition: Q) -> Case | Value:
+    if condition is NEVER:
+        return Value(False, BooleanField())
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())

@@ -29,6 +29,7 @@ from assessments.models import Assessment, Interview, Seat, Verdict
 from dossiers.models import Snapshot
 from dossiers.rules import GRANTED
 from trajectories.models import Trajectory
+from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import managing
 
@@ -62,6 +63,7 @@ BALL: dict[str, str] = {
 }
 
 
+@made_once_a_day
 def lost(path: str = "") -> Q:
     """A seat (at ``path``) whose person can no longer act: no assessor today, or the candidate's line manager."""
     start = f"{path}__" if path else ""
@@ -84,11 +86,13 @@ def able_seats(assessment: Assessment) -> list[Seat]:
     return list(rows.select_related("person").order_by("position", "pk"))
 
 
+@made_once_a_day
 def lost_seats() -> QuerySet[Seat]:
     """The places of running assessments that nobody fills any more: role ended, line manager, or gone."""
     return Seat.objects.filter(lost(), state__in=Seat.TAKEN, assessment__state__in=Assessment.RUNNING)
 
 
+@made_once_a_day
 def vacated() -> QuerySet[Seat]:
     """The lost places on which something is still to be done: whose judgement is in has nothing to do in scoring."""
     to_do = Q(state__in=[Seat.State.INVITED, Seat.State.ACCEPTED]) | ~Q(assessment__state=S.SCORING)

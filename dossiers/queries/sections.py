@@ -37,6 +37,7 @@ from dossiers.models import (
 from dossiers.queries.recognitions import covering
 from dossiers.queries.standing import unmet
 from trajectories.models import Criterion, LearningPlanItem, RequiredComponent, Trajectory
+from utq_portal.daily import made_once_a_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,6 +85,7 @@ def _count(rows: QuerySet[Any], group: str, what: Any) -> Any:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
+@made_once_a_day
 def described() -> QuerySet[Section]:
     """Sections in order with words, remarks, evidence and coverage; only subqueries, so rows never double."""
     texts = CriterionText.objects.filter(section=OuterRef("pk"))

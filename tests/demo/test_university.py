@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db.models import Count, DateTimeField, F, Max, Model, Q, Sum
 from django.db.models.functions import TruncDate
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
@@ -31,7 +31,7 @@ from dossiers.models import (
 )
 from dossiers.queries import sealed_sections
 from exemptions.models import ExemptionRequest, ExternalQualification
-from tests.world import lasting
+from tests.shared_world import kept_for_module
 from trajectories.models import LearningPlanItem, LineManagerDiscussion, Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import VERBS
@@ -42,6 +42,9 @@ from utq_portal.notices.message import MESSAGES
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.workflow import Staged
+
+# of people of whom nobody signs in with a password
+FAST = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 MACHINES: list[type[Staged]] = [
     Trajectory,
@@ -63,7 +66,9 @@ def files(
 ) -> Iterator[Path]:
     """The folder of the university's files, as long as it stands."""
     folder = tmp_path_factory.mktemp("university")
-    with lasting(django_db_blocker, folder, lambda: make(250, accounts=True)):
+    with kept_for_module(django_db_blocker):
+        with override_settings(FILES_ROOT=folder, MEDIA_ROOT=folder, PASSWORD_HASHERS=FAST):
+            make(250, accounts=True)
         yield folder
 
 

@@ -17,6 +17,7 @@ from trajectories import rules
 from trajectories.models import Trajectory
 from trajectories.queries.keys import Keys
 from trajectories.ties import Part, barred_in
+from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User, employed_on, held_on
 from utq_portal.people.queries import appointees, managing, responsible
 
@@ -79,6 +80,7 @@ def _fit(who: str, start: str, day: date, depth: int) -> Q:
     return Q(**{f"{who}__is_active": True}) & ~Q(gone) & Q(~Exists(managed))
 
 
+@made_once_a_day
 def _able(start: str, day: date, depth: int = 1) -> QuerySet[RoleAssignment]:
     """Who can act as UTQ supervisor of the outer row, where ``start`` leads to its trajectory: the role is theirs in
     that faculty, they work here or never did, and they are not the line manager."""
@@ -95,6 +97,7 @@ def _covering(day: date) -> QuerySet[Delegation]:
     return rows.filter(from_person__in=_able("", day, depth=2).values("person")).exclude(from_person=OuterRef("person"))
 
 
+@made_once_a_day
 def orphaned(path: str = "", day: date | None = None) -> Q:
     """Who was assigned as UTQ supervisor can act in that case no more (docs/domain.md, Nothing waits for nobody).
 
@@ -105,6 +108,7 @@ def orphaned(path: str = "", day: date | None = None) -> Q:
     return Q(**{f"{start}supervisor__isnull": False}) & Q(~Exists(theirs))
 
 
+@made_once_a_day
 def unattended(path: str = "") -> Q:
     """Nobody can act as UTQ supervisor there: not who was assigned; or nobody was, and the faculty has none who can."""
     start = f"{path}__" if path else ""
@@ -270,17 +274,27 @@ def is_holder(trajectory: Trajectory, user: User, who: str = "") -> bool:
     return who == "coordinator" and user.holds(Role.COORDINATOR)
 
 
-def holder(path: str = "") -> Case:
-    """The same in SQL; ``path`` leads to the trajectory ("" is the row itself)."""
+def supervisors_turn(path: str = "") -> Q:
+    """By its state the trajectory waits for a UTQ supervisor; ``path`` leads to it ("" is the row itself)."""
+    start = f"{path}__" if path else ""
+    return Q(**{f"{start}state__in": [state for state, who in BALL.items() if who == "utq_supervisor"]})
+
+
+def attended_holder(path: str = "") -> Case:
+    """The same as ``holder`` of a trajectory in which a UTQ supervisor can act, if it waits for one."""
     start = f"{path}__" if path else ""
     alone = (
         When(**{f"{start}state": state, f"{start}supervisor": None}, then=Value(who))
         for state, who in UNASSIGNED.items()
     )
-    theirs = Q(**{f"{start}state__in": [state for state, who in BALL.items() if who == "utq_supervisor"]})
     usual = (When(**{f"{start}state": state}, then=Value(who)) for state, who in BALL.items())
-    nobody = When(theirs & unattended(path), then=Value("coordinator"))
-    return Case(*alone, nobody, *usual, default=Value("nobody"), output_field=CharField())
+    return Case(*alone, *usual, default=Value("nobody"), output_field=CharField())
+
+
+def holder(path: str = "") -> Case:
+    """The same in SQL; ``path`` leads to the trajectory ("" is the row itself)."""
+    nobody = When(supervisors_turn(path) & unattended(path), then=Value("coordinator"))
+    return Case(nobody, default=attended_holder(path), output_field=CharField())
 
 
 def with_holder(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:

@@ -310,7 +310,8 @@ def _settle(table: _Table, columns: Columns, ask: bool) -> None:
 def _after(table: _Table, columns: Columns) -> Iterator[Line]:
     """The lines below the headings that may be rows: no headings or titles that are repeated, no drawn lines."""
     above: set[tuple[str, ...]] = set()
-    key = table.fields.index(columns.key) if columns.key in table.fields else -1
+    fields = table.fields
+    key = fields.index(columns.key) if columns.key in fields else -1
     width, begun = len(table.head.headings), False
     for line, cells in table.sheet.lines():
         said = _seen(cells)
@@ -323,7 +324,7 @@ def _after(table: _Table, columns: Columns) -> Iterator[Line]:
         if not any(letter.isdigit() for letter in number):
             if not begun and not number.strip() and all(map(_ASIDE.fullmatch, filter(None, said))):
                 continue
-            if sum(columns.field_of(cell) in table.fields for cell in said[:width] if cell) * 2 > max(width, 4):
+            if sum(columns.field_of(cell) in fields for cell in said[:width] if cell) * 2 > max(width, 4):
                 continue
         begun = True
         yield line, cells

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import Delegation, Employment, Faculty, Role, RoleAssignment, User, employed_on, held_on
 
 
@@ -76,6 +77,7 @@ def holders(role: Role, faculty: Faculty | int | None = None, day: date | None =
     return User.objects.filter(Q(pk__in=held.values("person")) | Q(pk__in=handed.values("to_person")), is_active=True)
 
 
+@made_once_a_day
 def filled(role: Role, faculty: str = "", *barred: str) -> Exists:
     """Somebody holds ``role`` today in the row's faculty (a path to it) or, without a path, anywhere.
 

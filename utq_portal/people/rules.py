@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from utq_portal.access import Reader, Rule, owner
+from utq_portal.access import ALWAYS, NEVER, Reader, Rule, both, either, owner
 from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User, employed_on
 
 # address and browser of a sign-in: the sign-in library shows everybody their own, and nothing else shows them
@@ -25,13 +25,13 @@ def appointed(role: Role, faculty: str, *about: str, in_person: bool = False, at
     """
 
     def condition(user: User) -> Q:
-        allowed = Q(pk__in=())
+        allowed = NEVER
         for principal, held in _by_principal(user, role, in_person):
             everywhere = any(a.faculty_id is None for a in held)
-            there = ~Q(pk__in=()) if everywhere else Q(**{f"{faculty}__in": [a.faculty_id for a in held]})
-            able = fit(about[0], user.pk, principal) if at_work else Q()
-            allowed |= there & _about_nobody(about, principal) & able
-        return allowed & _about_nobody(about, user.pk)
+            there = ALWAYS if everywhere else Q(**{f"{faculty}__in": [a.faculty_id for a in held]})
+            able = fit(about[0], user.pk, principal) if at_work else ALWAYS
+            allowed = either(allowed, both(there, _about_nobody(about, principal), able))
+        return both(allowed, _about_nobody(about, user.pk))
 
     return Rule(condition, (Reader(f"{role}@faculty"),))
 
@@ -40,21 +40,18 @@ def central(role: Role, *about: str, in_person: bool = False) -> Rule:
     """The user holds ``role`` for the whole university; ``about`` and ``in_person`` as in ``appointed``."""
 
     def condition(user: User) -> Q:
-        allowed = Q(pk__in=())
+        allowed = NEVER
         for principal, held in _by_principal(user, role, in_person):
             if any(a.faculty_id is None for a in held):
-                allowed |= _about_nobody(about, principal)
-        return allowed & _about_nobody(about, user.pk)
+                allowed = either(allowed, _about_nobody(about, principal))
+        return both(allowed, _about_nobody(about, user.pk))
 
     return Rule(condition, (Reader(str(role)),))
 
 
 def _about_nobody(paths: tuple[str, ...], person: int) -> Q:
     """No path of the row leads to this person."""
-    free = ~Q(pk__in=())
-    for path in paths:
-        free &= ~Q(**{path: person})
-    return free
+    return both(*(~Q(**{path: person}) for path in paths))
 
 
 def _by_principal(user: User, role: Role, in_person: bool) -> list[tuple[int, list[RoleAssignment]]]:
@@ -70,10 +67,10 @@ def holds(role: Role, about: str = "", *, in_person: bool = False) -> Rule:
     """The user holds ``role``, in whichever faculty; ``about`` (where a row is about somebody) as in ``appointed``."""
 
     def condition(user: User) -> Q:
-        allowed = Q(pk__in=())
+        allowed = NEVER
         for principal, _held in _by_principal(user, role, in_person):
-            allowed |= ~Q(**{about: principal}) if about else ~Q(pk__in=())
-        return allowed & ~Q(**{about: user}) if about else allowed
+            allowed = either(allowed, ~Q(**{about: principal}) if about else ALWAYS)
+        return both(allowed, ~Q(**{about: user})) if about else allowed
 
     return Rule(condition, (Reader(str(role)),))
 

@@ -20,8 +20,8 @@ from assessments.queries import with_holder as assessment_holder
 from dossiers.models import CompetenceSection, FeedbackComment, FeedbackRequest
 from trajectories import rules
 from trajectories.models import Trajectory
-from trajectories.queries.trajectories import holder as usual_holder
-from trajectories.queries.trajectories import unattended
+from trajectories.queries.trajectories import attended_holder, supervisors_turn, unattended
+from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import User
 
 S = Trajectory.State
@@ -60,6 +60,7 @@ def asked_to(reader: User | Any) -> QuerySet[FeedbackRequest]:
     return FeedbackRequest.objects.filter(state=FeedbackRequest.State.OPEN, reader=reader)
 
 
+@made_once_a_day
 def open_remarks() -> QuerySet[FeedbackComment]:
     """Remarks that the teacher has still to work on: not replies, not resolved."""
     return FeedbackComment.objects.filter(
@@ -74,6 +75,21 @@ def open_remarks() -> QuerySet[FeedbackComment]:
     ).exclude(author=F("section__dossier__trajectory__person"))
 
 
+def _asked() -> QuerySet[FeedbackRequest]:
+    """Open questions for feedback to the UTQ supervisor of the case."""
+    return FeedbackRequest.objects.filter(
+        state=FeedbackRequest.State.OPEN, reader=F("section__dossier__trajectory__supervisor")
+    )
+
+
+@made_once_a_day
+def _read() -> Q:
+    """The dossier is with the UTQ supervisor, who was asked for feedback, and no remark waits for the teacher."""
+    return Q(state=S.ACTIVE, pk__in=_asked().values("section__dossier__trajectory")) & ~Q(
+        pk__in=open_remarks().values("section__dossier__trajectory")
+    )
+
+
 def with_ball(rows: QuerySet[Trajectory], reader: User | None = None) -> QuerySet[Trajectory]:
     """Annotate ``holder`` (a key of HOLDERS) and ``since``; the sum over the holders is the number of rows.
 
@@ -83,22 +99,17 @@ def with_ball(rows: QuerySet[Trajectory], reader: User | None = None) -> QuerySe
     While a teacher works on the dossier the ball is the UTQ supervisor's if feedback was asked of them and no
     remark waits for the teacher. Sets instead of one look per row: it must stay fast at 10,000 rows.
     """
-    asked = FeedbackRequest.objects.filter(
-        state=FeedbackRequest.State.OPEN, reader=F("section__dossier__trajectory__supervisor")
-    )
-    read = Q(state=S.ACTIVE, pk__in=asked.values("section__dossier__trajectory")) & ~Q(
-        pk__in=open_remarks().values("section__dossier__trajectory")
-    )
-    asked_at = asked.filter(section__dossier__trajectory=OuterRef("pk")).order_by("asked_at").values("asked_at")[:1]
+    read = _read()
+    asked_at = _asked().filter(section__dossier__trajectory=OuterRef("pk")).order_by("asked_at").values("asked_at")[:1]
     if reader is not None:
         theirs = Case(When(rules.INTAKE_STAFF(reader), then=Value(True)), default=Value(False))
         rows = rows.annotate(supervises=theirs)
     return rows.annotate(
         holder=Case(
-            When(read & unattended(), then=Value("coordinator")),
+            When((read | supervisors_turn()) & unattended(), then=Value("coordinator")),
             When(read, then=Value("utq_supervisor")),
             When(coordinators_turn(reader), then=Value("coordinator")),
-            default=usual_holder(),
+            default=attended_holder(),
             output_field=CharField(),
         ),
         since=Case(
