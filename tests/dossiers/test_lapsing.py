@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -51,7 +52,7 @@ def test_a_result_counts_up_to_and_including_its_last_day(cast: Cast) -> None:
 def test_what_was_judged_sufficient_is_covered_on_every_page(cast: Cast, signed_in: Browser) -> None:
     """No page says "1 of 3" of it, and the rows add up to what the home says of the whole."""
     dossier = kept(cast, timezone.localdate())
-    rows = list(queries.described().filter(dossier=dossier))
+    rows: list[Any] = list(queries.described().filter(dossier=dossier))
     [section] = [row for row in rows if row.state == S.SUFFICIENT]
     EvidenceTick.objects.filter(criterion__competence=section.competence).delete()
     rows = list(queries.described().filter(dossier=dossier))
