@@ -420,7 +420,7 @@ def replace_assessor(seat: Seat, *, by: User, reason: str) -> None:
 
 def _judge_again(row: Assessment, *, by: User) -> None:
     """Back to judging: what was built on two judgements falls away, and the assessor who stays is told."""
-    changes = {
+    changes: dict[str, object] = {
         "consensus_by": None,
         "consensus_version": row.consensus_version + 1,
         "waived_because": "",
