@@ -66,24 +66,29 @@ def announce(request: PortalRequest) -> HttpResponseBase:
     First a summary says what follows for each; only what was confirmed there is announced.
     """
     require_coordinator(request)
-    decided = queries.assessments_for(request.user).filter(state=S.DECIDED).order_by("decided_on", "pk")
     if request.method == "POST":
-        sent = request.POST.getlist("assessment")
-        chosen = [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19][:MOST]
-        rows = {row.pk: row for row in queries.assessments_for(request.user).filter(pk__in=chosen)}
-        found = [rows[pk] for pk in dict.fromkeys(chosen) if pk in rows]
-        waiting = [row for row in found if row.state == S.DECIDED]
-        lines = _consequences(waiting)
-        sealed = foretold.seal(one.said for one in lines)
-        if not foretold.is_confirmed(request, sealed):
-            told = {"lines": lines, "sealed": sealed, "unprintable": _unprintable(waiting)}
-            return render(request, "assessments/announce_review.html", told)
-        return _announce(request, found)
+        return _review_or_announce(request)
+    decided = queries.assessments_for(request.user).filter(state=S.DECIDED).order_by("decided_on", "pk")
     if file := as_file(request, "decided", DECIDED, decided):
         return file
     page = pages.page_of(decided, request)
     context = {"page": page, "unprintable": _unprintable(page)}
     return render(request, "assessments/announce.html", context)
+
+
+def _review_or_announce(request: PortalRequest) -> HttpResponseBase:
+    """What was chosen is announced once what follows from it was read and confirmed."""
+    sent = request.POST.getlist("assessment")
+    chosen = [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19][:MOST]
+    rows = {row.pk: row for row in queries.assessments_for(request.user).filter(pk__in=chosen)}
+    found = [rows[pk] for pk in dict.fromkeys(chosen) if pk in rows]
+    waiting = [row for row in found if row.state == S.DECIDED]
+    lines = _consequences(waiting)
+    sealed = foretold.seal(one.said for one in lines)
+    if foretold.is_confirmed(request, sealed):
+        return _announce(request, found)
+    context = {"lines": lines, "sealed": sealed, "unprintable": _unprintable(waiting)}
+    return render(request, "assessments/announce_review.html", context)
 
 
 def _consequences(rows: list[Assessment]) -> list[Consequence]:

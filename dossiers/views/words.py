@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers.models import CompetenceSection, Dossier, Evidence
 from trajectories.models import Trajectory
-from trajectories.queries import HOLDERS, Attendance, holder_name, holder_of, is_holder
+from trajectories.queries import BALL, HOLDERS, Attendance, holder_name, holder_of, is_holder, note_who_acts
 from utq_portal.agenda.days import working_days_after
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
@@ -192,6 +192,8 @@ def _by(trajectory: Trajectory) -> tuple[date | None, Words]:
 
 def _holder(trajectory: Trajectory, reader: User, attendance: Attendance) -> tuple[Words, bool, Words]:
     """Who has the ball, whether that is the reader, and who comes after."""
+    if BALL[trajectory.state] == "utq_supervisor":
+        note_who_acts(trajectory, reader)
     who = holder_of(trajectory, reader)
     yours = is_holder(trajectory, reader, who)
     then: Words = ""

@@ -13,6 +13,14 @@ from django.conf import settings
 APPS = ("trajectories", "dossiers", "assessments", "exemptions", "courses", "utq_portal")
 # the view, and why nobody works on this list in a spreadsheet
 NO_FILE = {
+    "assessments.views.cases._case": "what happened in one case, to read",
+    "courses.views.desk.desk": "the desk, with parts of lists that have files where they are whole",
+    "exemptions.views.lists.choose_teacher": "people to choose one from",
+    "trajectories.views.feed._after": "what one file changed, to look at before it is applied",
+    "trajectories.views.slots.intake_slot": "free times to choose one from",
+    "utq_portal.dashboard.views.case.case": "what happened in one case, to read",
+    "utq_portal.dashboard.views.roles.hr_desk": "the desk, with parts of lists that have files where they are whole",
+    "utq_portal.dashboard.views.teacher.teacher_home": "the own questions and feedback, to read",
     "dossiers.views.dossier.history": "versions of one text, to read",
     "trajectories.views.slots.intake_slots": "the own calendar, which has a feed",
     "utq_portal.dashboard.views.inbox.inbox": "messages to one person, to read",

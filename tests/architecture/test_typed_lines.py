@@ -11,8 +11,9 @@ from django.db import models
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = ROOT / "templates"
 OURS = {"trajectories", "dossiers", "assessments", "exemptions", "courses"}
-# columns that the portal writes, or that a page makes ready itself: cleaned markup, an escaped body of a mail
-NOT_TYPED = {"calendar", "error", "sent_text", "text", "body", "bring_nl", "bring_en", "text_nl", "text_en"}
+# columns that the portal writes, or that a page makes ready itself: cleaned markup, an escaped body of a mail; what an
+# assessor leaves for the other one stands in one template (below), and elsewhere a word is the portal's
+NOT_TYPED = {"word", "calendar", "error", "sent_text", "text", "body", "bring_nl", "bring_en", "text_nl", "text_en"}
 ALSO_TYPED = {"piece.description", "remark.body", "reply.body", "course.description", "course.bring", "one.text"}
 # of one line, or something else under the same name
 OF_ONE_LINE = {
@@ -53,6 +54,10 @@ def test_lines_stay_lines_on_every_page() -> None:
         if found := [name for name in found if not {name, f"{place} {name}"} & OF_ONE_LINE]:
             wrong[place] = found
     assert wrong == {}
+
+
+def test_a_word_for_the_other_assessor_stays_in_lines() -> None:
+    assert run_together((TEMPLATES / "assessments/_words.html").read_text(), {"word"}) == []
 
 
 def test_what_counts_as_run_together() -> None:

@@ -117,8 +117,16 @@ def unattended(path: str = "") -> Q:
 
 
 def is_unattended(trajectory: Trajectory) -> bool:
-    """The same of one trajectory; one query."""
-    return Trajectory.objects.filter(unattended(), pk=trajectory.pk).exists()
+    """The same of one trajectory; one query, none where it was fetched with ``unattended`` or ``note_who_acts``."""
+    known: bool | None = getattr(trajectory, "unattended", None)
+    return Trajectory.objects.filter(unattended(), pk=trajectory.pk).exists() if known is None else known
+
+
+def note_who_acts(trajectory: Trajectory, reader: User) -> None:
+    """Before a page says who acts, who has the ball and whether that is the reader: one query for all three."""
+    mine = Case(When(rules.INTAKE_STAFF(reader), then=Value(True)), default=Value(False))
+    rows = Trajectory.objects.filter(pk=trajectory.pk).annotate(unattended=nobody_acts(), supervises=mine)
+    vars(trajectory).update(rows.values("unattended", "supervises").get())
 
 
 def attending(trajectory: Trajectory) -> User | None:
@@ -145,9 +153,9 @@ def nobody_acts(path: str = "") -> Case:
 def attendance(trajectory: Trajectory, row: Any = None) -> Attendance:
     """Who acts as UTQ supervisor there (docs/domain.md, Nothing waits for nobody).
 
-    One query; none where ``row``, or the trajectory itself, was fetched with ``unattended`` (``nobody_acts``).
+    One query; none where ``row`` was fetched with ``unattended`` (``nobody_acts``), or as in ``is_unattended``.
     """
-    known: bool | None = getattr(row or trajectory, "unattended", None)
+    known: bool | None = getattr(row, "unattended", None)
     nobody = is_unattended(trajectory) if known is None else known
     if trajectory.supervisor is None or not nobody:
         return Attendance(trajectory.supervisor, nobody=nobody)
@@ -191,15 +199,16 @@ def able_in(row: Workable) -> set[int]:
 def able_beside(employment: Employment) -> list[User]:
     """Who could act as UTQ supervisor of the person of an appointment in its faculty, by the same query; no stand-ins.
 
-    Those of the own faculty first, then who works for the whole university; two queries.
+    Those of the own faculty first, then who works for the whole university; one query.
     """
     today = timezone.localdate()
-    rows = Employment.objects.filter(pk=employment.pk).annotate(able=_keys(_able("", today), "person"))
-    keys = [int(key) for key in rows.values_list("able", flat=True).get().split(",") if key]
+    able = _able("", today).filter(person=OuterRef(OuterRef("pk")))
+    beside = Employment.objects.filter(Exists(able), pk=employment.pk)
     here = RoleAssignment.objects.filter(
         held_on(today), person=OuterRef("pk"), role=Role.UTQ_SUPERVISOR, faculty=employment.faculty_id
     )
-    people = User.objects.filter(pk__in=keys).annotate(here=Case(When(Exists(here), then=Value(0)), default=Value(1)))
+    people = User.objects.filter(Exists(beside)).exclude(pk=employment.person_id)
+    people = people.annotate(here=Case(When(Exists(here), then=Value(0)), default=Value(1)))
     return list(people.order_by("here", "folded", "pk"))
 
 
@@ -264,13 +273,14 @@ def holder_name(trajectory: Trajectory, who: str = "") -> str:
 def is_holder(trajectory: Trajectory, user: User, who: str = "") -> bool:
     """Whether the ball is the user's; a UTQ supervisor of the faculty, or a stand-in, holds it while none is assigned.
 
-    One query where it is a UTQ supervisor's: the Rule says it.
+    One query where it is a UTQ supervisor's: the Rule says it; none after ``note_who_acts``.
     """
     who = who or holder_of(trajectory, user)
     if who == "teacher" or trajectory.person_id == user.pk:
         return who == "teacher" and trajectory.person_id == user.pk
     if who == "utq_supervisor":
-        return rules.INTAKE_STAFF.allows(user, trajectory)
+        known: bool | None = getattr(trajectory, "supervises", None)
+        return rules.INTAKE_STAFF.allows(user, trajectory) if known is None else known
     return who == "coordinator" and user.holds(Role.COORDINATOR)
 
 

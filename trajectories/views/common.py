@@ -75,6 +75,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, failed
 
 def around(trajectory: Trajectory, user: User) -> dict[str, Any]:
     """What every page about a trajectory says: whose it is, who has the ball, and who acts as UTQ supervisor."""
+    queries.note_who_acts(trajectory, user)
     who = queries.holder_of(trajectory, user)
     return {
         "trajectory": trajectory,

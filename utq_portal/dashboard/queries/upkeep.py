@@ -21,7 +21,6 @@ from django.utils.translation import ngettext
 
 from utq_portal.audit import notes
 from utq_portal.jobs import queries as jobs
-from utq_portal.jobs.models import Job
 from utq_portal.notices.queries import held_up
 from utq_portal.people.models import User
 from utq_portal.web import dates
@@ -54,17 +53,42 @@ class Part:
         return self.tone in ("care", "bad")
 
 
-def state(found: jobs.Health, refused: int, today: date) -> list[Part]:
-    """Every part that can be looked at from a page, with so many mails ``refused``; three queries."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the database says of the portal at one moment: told in the reader's language and in the report."""
+
+    at: datetime
+    jobs: jobs.Health
+    held_up: int  # mails that wait for the mail server
+    refused: int
+    signed_in: int
+    migrated: datetime | None
+
+    @property
+    def today(self) -> date:
+        """The day in Amsterdam."""
+        return timezone.localdate(self.at)
+
+
+def measure(refused: int) -> Measured:
+    """With so many mails ``refused``; five queries."""
+    now = timezone.localtime()
+    found = jobs.health(now, done_since=now.replace(hour=0, minute=0, second=0, microsecond=0))
+    migrated = MigrationRecorder.Migration.objects.aggregate(last=Max("applied"))["last"]
+    return Measured(now, found, held_up().mails, refused, signed_in_on(now.date()), migrated)
+
+
+def state(found: Measured) -> list[Part]:
+    """Every part that can be looked at from a page."""
     return [
-        _runner(found),
-        _jobs(found, today),
-        _server(),
-        _refused(refused),
-        _backup(timezone.now()),
-        _trail(today),
+        _runner(found.jobs),
+        _jobs(found.jobs),
+        _server(found.held_up),
+        _refused(found.refused),
+        _backup(found.at),
+        _trail(found.today),
         _disk(),
-        _signing_in(today),
+        _signing_in(found),
     ]
 
 
@@ -92,12 +116,11 @@ def signed_in_on(day: date) -> int:
     return User.objects.filter(last_login__date=day).count()
 
 
-def _signing_in(today: date) -> Part:
+def _signing_in(found: Measured) -> Part:
     """How people get in, and how many did today; codes go by mail."""
-    name = _("Signing in")
-    number = signed_in_on(today)
+    name, number = _("Signing in"), found.signed_in
     note = _("By a mailed code, a password or a passkey. The portal is not connected to accounts of the university.")
-    if held_up().mails:
+    if found.held_up:
         return Part(name, note, _("Codes do not arrive now"), "bad")
     word = ngettext("%(count)s person signed in today", "%(count)s people signed in today", number)
     return Part(name, note, word % {"count": grouped(number)})
@@ -110,8 +133,8 @@ def _runner(health: jobs.Health) -> Part:
     return Part(_("Job runner"), note, _("Not seen lately"), "bad")
 
 
-def _jobs(health: jobs.Health, today: date) -> Part:
-    done = Job.objects.filter(done_at__date=today).count()
+def _jobs(health: jobs.Health) -> Part:
+    done = health.done
     note = ngettext("%(count)s is done today.", "%(count)s are done today.", done) % {"count": grouped(done)}
     if health.failed:
         word = ngettext("%(count)s job failed", "%(count)s jobs failed", health.failed) % {
@@ -124,8 +147,8 @@ def _jobs(health: jobs.Health, today: date) -> Part:
     return Part(_("Background jobs"), note, _("Running well"))
 
 
-def _server() -> Part:
-    if mails := held_up().mails:
+def _server(mails: int) -> Part:
+    if mails:
         word = ngettext("Does not answer: %(mails)s mail waits", "Does not answer: %(mails)s mails wait", mails)
         note = _("They go out by themselves when it is back; nothing is lost.")
         return Part(_("Mail server"), note, word % {"mails": grouped(mails)}, "bad")
@@ -172,12 +195,14 @@ def _when_full(percent: int) -> str:
     return "care" if percent >= FULL else "good"
 
 
-def runs_here() -> list[tuple[str, str]]:
+def runs_here(migrated: datetime | None) -> list[tuple[str, str]]:
     """The versions of what the portal stands on, and whether the demo university is on."""
-    changed = MigrationRecorder.Migration.objects.aggregate(last=Max("applied"))["last"]
     return [
         (_("Portal"), _version()),
-        (_("Database brought up to date"), dates.long(timezone.localtime(changed)) if changed else _("Not known here")),
+        (
+            _("Database brought up to date"),
+            dates.long(timezone.localtime(migrated)) if migrated else _("Not known here"),
+        ),
         ("Python, Django", f"{platform.python_version()}, {django.get_version()}"),
         (_("Database"), f"{connection.display_name} {_database_version()}"),
         (_("Demo university"), _("On: every person is invented") if settings.DEMO else _("Off")),
@@ -192,18 +217,16 @@ def _version() -> str:
         return _("Not known here")
 
 
-def report(health: jobs.Health, refused: int, now: datetime) -> str:
+def report(found: Measured) -> str:
     """What support asks for first, in English: versions and how each part does; no person, no address, no content."""
     with translation.override("en"):
-        at = timezone.localtime(now)
-        parts = state(health, refused, at.date())
         lines = [
-            f"Report of {settings.BASE_URL}, {dates.long(at)}, {dates.clock(at)}",
+            f"Report of {settings.BASE_URL}, {dates.long(found.at)}, {dates.clock(found.at)}",
             "",
-            *(f"{name}: {value}" for name, value in runs_here()),
+            *(f"{name}: {value}" for name, value in runs_here(found.migrated)),
             "",
-            *(f"{part.name}: {part.word}" for part in parts),
-            f"Jobs that failed: {health.failed}",
+            *(f"{part.name}: {part.word}" for part in state(found)),
+            f"Jobs that failed: {found.jobs.failed}",
         ]
     return "\n".join(lines) + "\n"
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from utq_portal.dashboard import messages as news
 from utq_portal.dashboard.exports import REFUSED, STUCK
-from utq_portal.dashboard.queries.upkeep import report, runs_here, state
+from utq_portal.dashboard.queries.upkeep import measure, report, runs_here, state
 from utq_portal.jobs import queries as jobs
 from utq_portal.jobs.models import Job
 from utq_portal.jobs.promise import promise_again, promise_all_again
@@ -82,7 +82,7 @@ def test_mail(request: PortalRequest) -> HttpResponse:
 def support_report(request: PortalRequest) -> HttpResponse:
     """The report for support as a file of text."""
     _keeps_up(request)
-    text = report(jobs.health(), undelivered().count(), timezone.now())
+    text = report(measure(undelivered().count()))
     answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="utq-portal-report.txt"'
     return answer
@@ -98,18 +98,18 @@ def upkeep(request: PortalRequest) -> HttpResponseBase:
         return file
     if file := as_file(request, "mail-refused", REFUSED, rows, param="mails"):
         return file
-    health, mails = jobs.health(), pages.page_of(rows, request, 20, param="mails")
-    refused = len(mails) if mails.alone else rows.count()
-    parts = state(health, refused, timezone.localdate())
+    mails = pages.page_of(rows, request, 20, param="mails")
+    found = measure(len(mails) if mails.alone else rows.count())
+    parts = state(found)
     asking = sorted((part for part in parts if part.asks), key=lambda part: part.tone != "bad")
     context = {
         "parts": parts,
         "todo": len(asking),
         "first": asking[0] if asking else None,
-        "measured": timezone.now(),
-        "failed": health.failed,
-        "runs_here": runs_here(),
-        "report": report(health, refused, timezone.now()),
+        "measured": found.at,
+        "failed": found.jobs.failed,
+        "runs_here": runs_here(found.migrated),
+        "report": report(found),
         "stuck": pages.page_of(stuck, request, 20, param="jobs"),
         "refused": mails,
     }
