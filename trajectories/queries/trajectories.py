@@ -123,7 +123,12 @@ def is_unattended(trajectory: Trajectory) -> bool:
 
 
 def note_who_acts(trajectory: Trajectory, reader: User) -> None:
-    """Before a page says who acts, who has the ball and whether that is the reader: one query for all three."""
+    """Before a page says who acts, who has the ball and whether that is the reader: one query for all three.
+
+    None where all is known: the row was fetched with ``unattended``, and no UTQ supervisor has the ball by its state.
+    """
+    if hasattr(trajectory, "unattended") and BALL[trajectory.state] != "utq_supervisor":
+        return
     mine = Case(When(rules.INTAKE_STAFF(reader), then=Value(True)), default=Value(False))
     rows = Trajectory.objects.filter(pk=trajectory.pk).annotate(unattended=nobody_acts(), supervises=mine)
     vars(trajectory).update(rows.values("unattended", "supervises").get())
