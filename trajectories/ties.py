@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Trajectory
-from utq_portal.people.models import employed_on
+from utq_portal.people.models import RoleAssignment, employed_on
 
 
 class Part(StrEnum):
@@ -107,6 +107,15 @@ def _manages(keys: Collection[int], day: date) -> QuerySet[Any, Any]:
     return shaped(rows, "manages", "pk", "job__line_manager")
 
 
+def _stands_in(keys: Collection[int], day: date) -> QuerySet[Any, Any]:
+    """Who has a role of the line manager for a time, whichever: the same as in ``not_managed`` of the Rules."""
+    given = "person__delegations_given__"
+    running: Q = _prefixed(employed_on(day), "person__reports__")
+    theirs = Q(person__reports__person__trajectories__in=list(keys))
+    rows = RoleAssignment.objects.handed_to(F(f"{given}to_person"), day).filter(running, theirs)
+    return shaped(rows, "stands_in", "person__reports__person__trajectories", f"{given}to_person")
+
+
 def _prefixed(condition: Q, path: str) -> Q:
     children: list[Any] = condition.children
     parts = [_prefixed(one, path) if isinstance(one, Q) else (f"{path}{one[0]}", one[1]) for one in children]
@@ -122,6 +131,14 @@ TEACHER = register(
 )
 SUPERVISES = register(
     Tie("supervises", _("is the UTQ supervisor of the candidate"), frozenset({Part.ASSESSOR}), _supervises)
+)
+STANDS_IN = register(
+    Tie(
+        "stands_in",
+        _("stands in for the line manager of the candidate"),
+        frozenset({Part.SUPERVISOR, Part.ASSESSOR, Part.READER}),
+        _stands_in,
+    )
 )
 MANAGES = register(
     Tie(

@@ -29,7 +29,7 @@ CUT: dict[tuple[str, str, str], str] = {
     ("assessments/queries/candidates.py", "_suggest", "2"): "an assessment has two assessors",
     ("assessments/queries/candidates.py", "_suggest", "2 - len(elsewhere)"): "an assessment has two assessors",
     ("assessments/queries/register.py", "tidy_code", "HALF"): WORD,
-    ("assessments/views/announcing.py", "announce", "MOST"): SENT,
+    ("assessments/views/announcing.py", "_review_or_announce", "MOST"): SENT,
     ("assessments/views/cases.py", "_start", "MOST_CHOSEN"): SENT,
     ("assessments/views/late.py", "remind_chosen", "MOST"): SENT,
     ("courses/forms/groups.py", "__init__", "2"): TWO,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -22,6 +22,7 @@ from tests.cast import Cast, employ, give
 from tests.factories import assessments as make
 from tests.factories.dossiers import SectionFactory
 from tests.factories.trajectories import SlotFactory
+from tests.people.test_standing_in import stand_in
 from trajectories import queries, rules, workflow
 from trajectories.models import Trajectory
 from trajectories.queries import orphaned
@@ -31,7 +32,7 @@ from trajectories.workflow.recount import recount
 from utq_portal.access import Refused
 from utq_portal.imports.reading import RawRow
 from utq_portal.notices.models import Notice
-from utq_portal.people.models import Employment, Role, User
+from utq_portal.people.models import Delegation, Employment, Role, User
 
 TODAY = timezone.localdate()
 S = Trajectory.State
@@ -50,6 +51,11 @@ def _teacher(cast: Cast) -> User:
 
 def _manages(cast: Cast) -> User:
     return cast.line_manager
+
+
+def _stands_in(cast: Cast) -> User:
+    give(cast.line_manager, Role.COURSE_MANAGER, cast.science)
+    return stand_in(cast.line_manager, cast.colleague, Role.COURSE_MANAGER)
 
 
 def _supervises(cast: Cast) -> User:
@@ -81,6 +87,7 @@ def _remarked(cast: Cast) -> User:
 MADE: dict[str, Callable[[Cast], User]] = {
     "teacher": _teacher,
     "manages": _manages,
+    "stands_in": _stands_in,
     "supervises": _supervises,
     "assesses": _assesses,
     "endorsed": _endorsed,
@@ -242,6 +249,17 @@ def test_a_line_manager_of_before_is_free_again(cast: Cast) -> None:
     assert cast.dean.pk in barred_in(cast.trajectory, Part.SUPERVISOR)
 
 
+def test_a_stand_in_of_before_or_of_somebody_else_is_free(cast: Cast) -> None:
+    who = _stands_in(cast)
+    assert who.pk in barred_in(cast.trajectory, Part.SUPERVISOR)
+    Delegation.objects.update(valid_from=TODAY - timedelta(days=9), valid_until=TODAY - timedelta(days=1))
+    assert who.pk not in barred_in(cast.trajectory, Part.SUPERVISOR)
+    Delegation.objects.update(valid_until=TODAY)
+    assert who.pk in barred_in(cast.trajectory, Part.SUPERVISOR)
+    Delegation.objects.update(from_person=cast.dean)
+    assert who.pk not in barred_in(cast.trajectory, Part.SUPERVISOR)
+
+
 # ---------- the other way round: the tie comes when the part is played already ----------
 
 
@@ -258,8 +276,6 @@ def test_a_utq_supervisor_who_becomes_line_manager_reads_no_more(cast: Cast) -> 
 
 @pytest.mark.parametrize("manager", ["supervisor", "colleague"])
 def test_nor_does_a_stand_in_for_or_of_the_line_manager(cast: Cast, manager: str) -> None:
-    from tests.people.test_standing_in import stand_in
-
     section = SectionFactory(cast)
     by = stand_in(cast.supervisor, cast.colleague, Role.UTQ_SUPERVISOR)
     assert dossiers_for(by).filter(pk=section.dossier_id).exists()
