@@ -41,13 +41,13 @@ def _sources() -> list[Path]:
 
 
 @contextmanager
-def kept(kind: str) -> Iterator[Path]:
-    """The file of this kind for the code as it is, held against other processes; who finds none there makes it."""
+def kept() -> Iterator[Path]:
+    """The file for the code as it is, held against other processes; who finds none there makes it."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    file = KEPT / f"{kind}-{state()}.sqlite3"
-    with (KEPT / f"{kind}.lock").open("w") as lock:
+    file = KEPT / f"{state()}.sqlite3"
+    with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for old in KEPT.glob(f"{kind}-*.sqlite3"):
+        for old in KEPT.glob("*.sqlite3"):
             if old != file:
                 old.unlink()
         yield file
@@ -63,7 +63,7 @@ def keep(source: sqlite3.Connection, file: Path) -> None:
 
 def migrated_file(database: Path, migrate: Callable[[], object]) -> None:
     """Let ``database``, which is not there yet, be a migrated file: ``migrate`` is called where none is kept."""
-    with kept("portal") as file:
+    with kept() as file:
         if not file.exists():
             migrate()
             with closing(sqlite3.connect(database)) as made:
@@ -83,7 +83,7 @@ def migrated_in_memory() -> Iterator[None]:
         if connection.vendor != "sqlite" or connection.introspection.table_names():
             migrate(command, *words, **options)
             return
-        with kept("tests") as file:
+        with kept() as file:
             connection.ensure_connection()
             if file.exists():
                 with closing(sqlite3.connect(file)) as found:
