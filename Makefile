@@ -28,7 +28,7 @@ test: lint ## everything that needs no service, with the browser parts where a b
 	@if [ "$(BROWSER)" = 0 ]; then \
 		echo "The browser part (tests/journeys, tests/browsers, some of tests/web) is skipped: BROWSER=0."; \
 	elif [ -n "$(CHROMIUM)" ]; then \
-		$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "browser and not services"; \
+		$(PY) -m pytest -n 2 --dist loadfile -m "browser and not services"; \
 	else \
 		echo "tests/journeys and some of tests/web are skipped: Chromium is not installed."; \
 		$(PY) -m pytest -n 2 -m "browser and not services" tests/browsers; \

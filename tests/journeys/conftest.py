@@ -17,27 +17,6 @@ from tests.journeys.looked import LOOKED
 from tests.journeys.server import Portal, copied
 from tests.journeys.visitor import Visitor
 
-# files that take longest, in order; a file goes to one process whole (--dist loadfile --no-loadscope-reorder)
-LONGEST = [
-    "journeys/test_looks.py",
-    "journeys/test_paper.py",
-    "journeys/test_main_path.py",
-    "journeys/test_long_names.py",
-    "journeys/test_kept.py",
-    "web/test_browser.py",
-    "journeys/test_second_university.py",
-    "journeys/test_clipboard.py",
-    "web/test_kept.py",
-    "journeys/test_light_path.py",
-    "journeys/test_editor.py",
-]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first: else one process is at it alone when all the others are done."""
-    place = {name: number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: place.get("/".join(item.path.parts[-2:]), len(LONGEST)))
-
 
 @pytest.fixture(autouse=True)
 def own_surroundings() -> None:
