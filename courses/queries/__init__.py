@@ -15,7 +15,6 @@ from courses.queries.catalogue import (
     found_courses,
 )
 from courses.queries.desk import (
-    edition_counts,
     managed_courses,
     managed_editions,
     told_of_cancelling,
@@ -23,6 +22,7 @@ from courses.queries.desk import (
     wished_for,
 )
 from courses.queries.gaps import Gaps, gaps_of
+from courses.queries.glance import Glance, glance
 from courses.queries.groups import (
     below_minimum,
     list_of,
@@ -58,6 +58,7 @@ from courses.queries.results import Outcome, Result, results_of
 __all__ = [
     "EDITIONS_MOST",
     "Gaps",
+    "Glance",
     "Outcome",
     "Result",
     "Seat",
@@ -73,7 +74,6 @@ __all__ = [
     "coming_up",
     "course_desk_contact",
     "course_pages",
-    "edition_counts",
     "edition_to_register",
     "faculties_of",
     "feed_entries",
@@ -82,6 +82,7 @@ __all__ = [
     "for_reader",
     "found_courses",
     "gaps_of",
+    "glance",
     "in_line",
     "interested_for",
     "is_coming",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from courses.models import Course, Edition, Interest, Registration
 from courses.queries.catalogue import interest_count
@@ -29,15 +29,6 @@ def wished_for(user: User, today: date) -> QuerySet[Course]:
     wished = Exists(standing_interest().filter(course=OuterRef("pk")))
     rows = managed_courses(user).filter(~Exists(ahead), wished, active=True)
     return rows.order_by(F("interest").desc(), "code")
-
-
-def edition_counts(user: User, today: date) -> dict[str, int]:
-    """How many editions stand where, for the top of the desk; one query."""
-    return Edition.objects.filter(MANAGER(user)).aggregate(
-        open=Count("pk", filter=Q(state="open")),
-        draft=Count("pk", filter=Q(state="draft")),
-        running=Count("pk", filter=Q(state="running")),
-    )
 
 
 def told_of_opening(edition: Edition) -> list[int]:

@@ -21,7 +21,7 @@ from courses.models import Course, Edition
 from courses.views.common import sent
 from utq_portal.folding import found
 from utq_portal.people.models import Role
-from utq_portal.web import dates, foretold
+from utq_portal.web import foretold
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
@@ -40,20 +40,16 @@ def _manager(request: PortalRequest) -> None:
 def desk(request: PortalRequest) -> HttpResponse:
     """What waits for the course manager: meetings to note, groups too small, results, and what is asked for."""
     _manager(request)
-    user, today = request.user, timezone.localdate()
-    small = list(queries.below_minimum(user, today))
-    due = [one for one in small if one.closes_on <= today]
-    to_note = list(queries.to_note(user, timezone.now()))
-    to_complete = list(queries.to_complete(user, today))
-    days = [one.closes_on for one in due] + [dates.civil(one.starts_at) for one in to_note]
+    user, now = request.user, timezone.now()
+    today = timezone.localdate(now)
+    at_a_glance = queries.glance(user, now)
     context = {
-        "to_note": page_of(to_note, request, SHORT, param="note"),
-        "to_complete": page_of(to_complete, request, SHORT, param="results"),
-        "small": page_of(small, request, SHORT, param="small"),
-        "due": due,
-        "by": min([*days, *(one.ends_on for one in to_complete)], default=None),
+        "counts": at_a_glance,
+        "by": at_a_glance.by,
+        "to_note": page_of(queries.to_note(user, now), request, SHORT, param="note"),
+        "to_complete": page_of(queries.to_complete(user, today), request, SHORT, param="results"),
+        "small": page_of(queries.below_minimum(user, today), request, SHORT, param="small"),
         "coming": first_of(queries.next_editions(user, today), 5),
-        "counts": queries.edition_counts(user, today),
         "wished": page_of(queries.wished_for(user, today), request, SHORT, param="wished"),
         "today": today,
     }
