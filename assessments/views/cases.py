@@ -26,7 +26,7 @@ from dossiers.queries import sealed_sections
 from trajectories.models import Trajectory
 from trajectories.rules import COORDINATOR
 from trajectories.views.common import attempt, say_refused
-from utq_portal.audit.queries import timeline
+from utq_portal.audit.queries import events_of, line_of
 from utq_portal.audit.verbs import Audience
 from utq_portal.folding import found
 from utq_portal.people.models import User
@@ -218,7 +218,7 @@ def _case(
         "interview_agenda": interview_agenda,
         "standing": where,
         "phases": phases(row, seats, today, policy=policy),
-        "lines": pages.page_of(timeline([row.case], SIDES), request, 12, param="events"),
+        "lines": pages.page_of(events_of([row.case], SIDES), request, 12, param="events").told(line_of),
         "deadline": deadline if deadline and row.state in Assessment.RUNNING and deadline < where.expected else None,
         "interview": getattr(row, "interview", None),
         "arbitration": getattr(row, "arbitration", None),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 
 from utq_portal.audit.models import Event
@@ -39,14 +40,21 @@ class _Known(dict[str, object]):
         return _Nothing()
 
 
-def timeline(cases: Iterable[str], audiences: set[Audience]) -> list[Line]:
-    """The events of these cases whose verb is declared for one of the audiences, the newest first; one query.
-
-    All of them: pages turn.
-    """
+def events_of(cases: Iterable[str], audiences: set[Audience]) -> QuerySet[Event]:
+    """The events of these cases whose verb is declared for one of the audiences, the newest first."""
     told = [verb.name for verb in VERBS.values() if verb.sentence and verb.audience & audiences]
     events = Event.objects.filter(case__in=list(cases), verb__in=told).select_related("actor", "on_behalf_of")
-    return [Line(event.at, event.actor, _sentence(event)) for event in events.order_by("-id")]
+    return events.order_by("-id")
+
+
+def line_of(event: Event) -> Line:
+    """An event as the reader's language says it."""
+    return Line(event.at, event.actor, _sentence(event))
+
+
+def timeline(cases: Iterable[str], audiences: set[Audience]) -> list[Line]:
+    """All of ``events_of``, for a page that shows them whole; one query."""
+    return [line_of(event) for event in events_of(cases, audiences)]
 
 
 def _sentence(event: Event) -> str:

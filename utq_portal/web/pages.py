@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
+U = TypeVar("U")
 
 MOST_PAGES = 10_000
 
@@ -39,6 +40,11 @@ class Page(Generic[T]):
     def alone(self) -> bool:
         """Whether everything is on this page."""
         return self.number == 1 and not self.has_next
+
+    def told(self, words: Callable[[T], U]) -> Page[U]:
+        """The same page with each row as ``words`` says it."""
+        rows = [words(row) for row in self.rows]
+        return Page(rows, self.number, self.per_page, self.has_next, self.total, self.param)
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.rows)

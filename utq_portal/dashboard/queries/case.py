@@ -17,7 +17,8 @@ from trajectories.queries.trajectories import trajectories_for
 from utq_portal.access import Rule
 from utq_portal.agenda.models import Meeting
 from utq_portal.agenda.queries import attended_by
-from utq_portal.audit.queries import Line, timeline
+from utq_portal.audit.models import Event
+from utq_portal.audit.queries import events_of
 from utq_portal.audit.verbs import Audience
 from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.own import line_manager_name
@@ -61,7 +62,7 @@ def cases_for(user: User) -> QuerySet[Trajectory]:
     )
 
 
-def timeline_of(case: Any) -> list[Line]:
+def timeline_of(case: Any) -> QuerySet[Event]:
     """What the viewer is told of what happened; a line manager sees step and dates only.
 
     docs/domain.md, The timeline.
@@ -73,8 +74,8 @@ def timeline_of(case: Any) -> list[Line]:
     elif case.is_supervisor or case.is_hr or case.is_faculty_supervisor:
         audiences = {Audience.STAFF}
     else:
-        return []
-    return timeline([case.case], audiences)
+        return Event.objects.none()
+    return events_of([case.case], audiences)
 
 
 def mails_of(case: Any, viewer: User) -> QuerySet[Notice]:

@@ -17,6 +17,7 @@ from trajectories.models import Trajectory
 from trajectories.queries import Attendance, plan_changed, with_attending
 from trajectories.standing import clock_of
 from trajectories.waits import COORDINATOR, SUPERVISOR
+from utq_portal.audit.queries import line_of
 from utq_portal.dashboard import steps
 from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.queries import own
@@ -71,7 +72,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
         "clock": clock_of(found.obligation, timezone.localdate()),
         "reminder": _reminder(found) if told else None,
         "parts": _parts(found),
-        "timeline": page_of(timeline_of(found), request, 60, param="events"),
+        "timeline": page_of(timeline_of(found), request, 60, param="events").told(line_of),
         "meetings": meetings_of(found, request.user),
         "mails": [(row, about_of(row.code)) for row in mails],
         "mail_page": mails,
