@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -63,15 +64,16 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
         return _book(request, trajectory, form, moving=booking is not None)
     open_now = trajectory.state in queries.WAITING
     about = around(trajectory, request.user)
-    free = _free(trajectory, about["attendance"].supervisor) if open_now else []
+    free = _free(trajectory, about["attendance"].supervisor) if open_now else IntakeSlot.objects.none()
     shown = page_of(free, request, SLOTS_MOST, param="times")
+    last = free.last() if shown.has_next else next(reversed(shown.rows), None)
     context: dict[str, Any] = {
         **about,
         "form": form,
         "booking": booking,
         "days": _by_day(shown.rows),
         "shown": shown,
-        "last": free[-1].starts_at if free else None,
+        "last": last.starts_at if last else None,
         "chosen": str(form["slot"].value() or ""),
         "progress": queries.intake_progress(trajectory),
         "open": open_now,
@@ -79,10 +81,11 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
     return page(request, "intake_slot.html", context, failed=request.method == "POST")
 
 
-def _free(trajectory: Trajectory, supervisor: User | None) -> list[IntakeSlot]:
+def _free(trajectory: Trajectory, supervisor: User | None) -> QuerySet[IntakeSlot]:
     """Free times: of the own UTQ supervisor when there are any, else of everybody in the faculty."""
-    free = list(queries.free_slots(trajectory, after=timezone.now()))
-    return [slot for slot in free if supervisor and slot.host_id == supervisor.pk] or free
+    free = queries.free_slots(trajectory, after=timezone.now())
+    own = free.filter(host=supervisor)
+    return own if supervisor and own.exists() else free
 
 
 def _book(request: PortalRequest, trajectory: Trajectory, form: BookingForm, *, moving: bool) -> HttpResponse:
