@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Ceremony, CriterionScore, Verdict
 from assessments.queries import Answers
+from assessments.workflow.agenda import LONGEST
 from dossiers.queries import SealedSection
 from utq_portal.folding import LineFormField
 from utq_portal.web.forms import DateField, TimeField, name_errors
@@ -155,7 +156,7 @@ class InterviewForm(forms.Form):
 
     day = DateField(label=_("Date"))
     time = TimeField(label=_("Time"))
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=240, initial=60)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=LONGEST, initial=60)
     place = forms.CharField(label=_("Place"), max_length=160, required=False)
     url = forms.URLField(label=_("Link to join"), max_length=400, required=False, assume_scheme="https")
 

@@ -16,11 +16,8 @@ from trajectories.models import Profile
 from utq_portal.people.models import User
 
 S = Assessment.State
-DIFFERS, DEGREE, QUESTIONS = (
-    15,
-    10,
-    10,
-)  # minutes that a draft gives to what counts differently, to the rest, at the end
+# minutes that a draft gives to what counts differently, to what differs in degree, and to questions at the end
+DIFFERS, DEGREE, QUESTIONS = 15, 10, 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
+from django.forms import BaseFormSet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments import queries, workflow
-from assessments.forms import SubjectFormSet
+from assessments.forms import SubjectForm, SubjectFormSet
 from assessments.models import Seat
 from trajectories.views.common import say_refused, version_in
 from utq_portal.web.request import PortalRequest
@@ -55,7 +54,9 @@ def _keep(request: PortalRequest, place: Seat) -> HttpResponse:
     return HttpResponseRedirect(reverse("assessments:seat", args=[place.pk]))
 
 
-def _page(request: PortalRequest, place: Seat, forms: Any, version: int, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: PortalRequest, place: Seat, forms: BaseFormSet[SubjectForm], version: int, *, status: int = 200
+) -> HttpResponse:
     """The form; after a change by the other assessor (409) with what is kept now beside it."""
     row = place.assessment
     context = {

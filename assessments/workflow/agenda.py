@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy
 
 from assessments import queries, rules
 from assessments.models import Assessment
@@ -17,7 +17,10 @@ from utq_portal.people.models import User
 from utq_portal.workflow import NOT_YOURS, Refused
 
 AGENDA_SET = declare(
-    "assessments.set_agenda", _("%(actor)s changed the agenda of the interview"), COORDINATOR_ONLY, rules.ASSESSOR
+    "assessments.set_agenda",
+    gettext_lazy("%(actor)s changed the agenda of the interview"),
+    COORDINATOR_ONLY,
+    rules.ASSESSOR,
 )
 LONGEST = 240  # minutes that an interview can take
 
@@ -37,7 +40,9 @@ def set_agenda(assessment: Assessment, *, by: User, subjects: Sequence[tuple[str
     if row.agenda_version != version:
         raise Stale(CHANGED)
     if sum(minutes for _subject, minutes in subjects) > LONGEST:
-        raise Refused(_("Together this is more than 240 minutes. Give some subjects less time."))
+        raise Refused(
+            gettext("Together this is more than %(most)s minutes. Give some subjects less time.") % {"most": LONGEST}
+        )
     Assessment.objects.filter(pk=row.pk).update(agenda=[list(one) for one in subjects], agenda_version=version + 1)
     record(AGENDA_SET.name, row, by=by, case=row.case)
     return version + 1

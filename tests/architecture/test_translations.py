@@ -277,6 +277,7 @@ ALWAYS_SEVERAL = {
     "Line %(number)s: a name has at most %(most)s letters": "the length of a column",
     "Too long: %(what)s, at most %(most)s letters.": "the length of a column",
     "Enter at most %(days)s days at once": "a constant",
+    "Together this is more than %(most)s minutes. Give some subjects less time.": "a constant",
     "The first %(shown)s of %(waits)s people. Enter more of the name to find the others.": "more than a constant",
     "The file has more than %(most)s rows. Split it by faculty.": "a constant",
     "At most %(most)s months in total can be recorded.": "a constant",
