@@ -8,12 +8,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from tests.cast import Cast
 from utq_portal.audit import notes
@@ -75,7 +75,7 @@ def test_all_that_failed_are_tried_again_at_once(cast: Cast, signed_in: Browser)
     assert "No job has failed" in client.post("/upkeep/jobs/again/", follow=True).content.decode()
 
 
-def test_the_page_tells_how_each_part_does(cast: Cast, signed_in: Browser, tmp_path: Path, settings: Any) -> None:
+def test_the_page_tells_how_each_part_does(cast: Cast, signed_in: Browser, tmp_path: Path, settings: Settings) -> None:
     settings.AUDIT_NOTES = tmp_path / "days.jsonl"
     client = signed_in(cast.admin)
     page = client.get("/upkeep/").content.decode()
@@ -90,7 +90,7 @@ def test_the_page_tells_how_each_part_does(cast: Cast, signed_in: Browser, tmp_p
 
 @pytest.mark.parametrize(("days", "tone"), [(2, "good"), (3, "care")])
 def test_a_trail_that_is_noted_no_more_asks_for_a_look(
-    cast: Cast, signed_in: Browser, tmp_path: Path, settings: Any, days: int, tone: str
+    cast: Cast, signed_in: Browser, tmp_path: Path, settings: Settings, days: int, tone: str
 ) -> None:
     settings.AUDIT_NOTES = tmp_path / "days.jsonl"
     notes.add(timezone.localdate() - timedelta(days=days))
@@ -100,7 +100,7 @@ def test_a_trail_that_is_noted_no_more_asks_for_a_look(
 
 @pytest.mark.parametrize(("hours", "tone"), [(47, "good"), (49, "care")])
 def test_a_backup_is_as_old_as_the_file_that_it_touches(
-    cast: Cast, signed_in: Browser, tmp_path: Path, settings: Any, hours: int, tone: str
+    cast: Cast, signed_in: Browser, tmp_path: Path, settings: Settings, hours: int, tone: str
 ) -> None:
     """The limit itself is two days."""
     client, mark = signed_in(cast.admin), tmp_path / "backup"
