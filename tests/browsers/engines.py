@@ -8,11 +8,11 @@ import select
 import subprocess
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, sync_playwright
+from playwright.sync_api import ConsoleMessage
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.webkitgtk.options import Options
@@ -20,7 +20,8 @@ from selenium.webdriver.webkitgtk.service import Service
 
 from tests.browsers.page import Driver, calls
 from tests.browsers.tools import HERE, absent, need, need_package
-from tests.chromium import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM
+from tests.chromium import started as chromium_started
 
 WIDE = (1280, 900)
 ANSWER_WITHIN = 150.0  # seconds for one order to Firefox; a busy machine is slow
@@ -34,11 +35,11 @@ class Chromium:
     def __init__(self) -> None:
         if not Path(CHROMIUM).exists():
             absent(f"There is no Chromium at {CHROMIUM}: set CHROMIUM to its path.")
-        self.playwright = sync_playwright().start()
-        self.browser = self.playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = self.browser.new_context(
+        self.kept = ExitStack()  # the browser of this process, which journeys may have started, and a window of its own
+        context = self.kept.enter_context(chromium_started()).new_context(
             viewport={"width": WIDE[0], "height": WIDE[1]}, locale="en-GB", reduced_motion="reduce"
         )
+        self.kept.callback(context.close)
         self.page = context.new_page()
         self.told: list[str] = []
         self.page.on("pageerror", lambda error: self.told.append(f"{self.page.url}: {error}"))
@@ -73,8 +74,7 @@ class Chromium:
         self.page.screenshot(path=path)
 
     def close(self) -> None:
-        self.browser.close()
-        self.playwright.stop()
+        self.kept.close()
 
 
 class Firefox:
