@@ -9,5 +9,5 @@ class Config(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        """Register the entries of the navigation, who holds, what waits, what ties, and what is kept on paper."""
-        from assessments import documents, holding, nav, ties, waits  # noqa: F401
+        """Register what this app contributes: entries, holders, turns, waits, ties, and what is kept on paper."""
+        from assessments import documents, holding, nav, ties, turns, waits  # noqa: F401

@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "exemptions",
     "courses",
     "utq_portal.dashboard",
+    "utq_portal.desks",
+    "utq_portal.office",
     "utq_portal.public",
     "utq_portal.demo",
 ]

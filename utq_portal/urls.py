@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("utq_portal.public.urls")),
+    path("", include("utq_portal.desks.urls")),
+    path("", include("utq_portal.office.urls")),
     path("", include("utq_portal.dashboard.urls")),
     path("", include("utq_portal.web.urls")),
     path("accounts/", include("utq_portal.web.doors")),

@@ -21,6 +21,7 @@ from assessments.exports import SEATS
 from assessments.models import Assessment, Interview, Seat
 from assessments.queries.reading import where_seat
 from assessments.workflow import Appointment
+from dossiers.queries.ball import with_ball
 from tests.assessments.test_workflow import judge
 from tests.cast import Cast
 from tests.factories import assessments
@@ -29,7 +30,6 @@ from trajectories.queries import holder_of, is_holder
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import VERBS, Audience
-from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.calendar import entries
 from utq_portal.notices.message import MESSAGES
 from utq_portal.notices.models import Notice

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from assessments import queries, workflow
 from assessments.models import Assessment, Interview, Seat, Verdict
+from dossiers.queries.ball import with_ball
 from tests.assessments.test_workflow import codes, fresh, judge
 from tests.cast import Cast
 from tests.factories import assessments as make
 from trajectories.models import Trajectory
-from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.people import with_open_cases
 from utq_portal.dashboard.workflow.joining import JUDGES, hindrances
 from utq_portal.people.models import Employment, Role, RoleAssignment, User

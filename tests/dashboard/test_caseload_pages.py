@@ -12,7 +12,7 @@ from tests.cast import Cast, employ, give, person
 from tests.setup.test_people_pages import SignedIn
 from trajectories.models import Trajectory
 from trajectories.queries import orphaned
-from utq_portal.dashboard.queries.caseloads import caseloads
+from trajectories.queries.caseloads import caseloads
 from utq_portal.people.models import Employment, Role, RoleAssignment
 
 TODAY = timezone.localdate()

@@ -15,7 +15,7 @@ from tests.cast import Cast, employ
 from tests.dashboard.conftest import Add
 from tests.factories.dossiers import SectionFactory, ask, concluded
 from trajectories.models import Obligation, StartAnswer, Trajectory
-from utq_portal.dashboard import waiting
+from utq_portal.desks.queue import First, Item, first_due, in_order
 from utq_portal.people.models import JobFamily, Role, RoleAssignment, User
 from utq_portal.policy.workflow import set_value
 
@@ -243,19 +243,19 @@ def test_queries_do_not_grow_with_rows(
     assert number_of_queries(person, url) == first <= MOST
 
 
-def item(title: str, due: date | None) -> waiting.Item:
-    return waiting.Item(title, "/", "", "waiting", "Since 1 Mar", due)
+def item(title: str, due: date | None) -> Item:
+    return Item(title, "/", "", "waiting", "Since 1 Mar", due)
 
 
 def test_first_due_is_the_first_row_and_red_when_late() -> None:
     today = date(2026, 3, 10)
     items = [item("none", None), item("later", date(2026, 3, 20)), item("late", date(2026, 3, 9)), item("today", today)]
-    ordered = waiting.in_order(items, today)
+    ordered = in_order(items, today)
     assert [one.title for one in ordered] == ["late", "today", "later", "none"]
     assert [(one.kind, one.word) for one in ordered[:2]] == [("bad", "Due 9 Mar"), ("waiting", "Since 1 Mar")]
-    assert waiting.first_due(ordered, today) == waiting.First("late", date(2026, 3, 9), True)
-    assert waiting.first_due(waiting.in_order([items[3]], today), today) == waiting.First("today", today, False)
-    assert waiting.first_due([items[0]], today) is None
+    assert first_due(ordered, today) == First("late", date(2026, 3, 9), True)
+    assert first_due(in_order([items[3]], today), today) == First("today", today, False)
+    assert first_due([items[0]], today) is None
 
 
 def test_assessor_who_is_done_has_none_open(cast: Cast, add: Add, assess: Assess) -> None:

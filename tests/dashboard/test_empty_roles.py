@@ -12,6 +12,7 @@ from django.utils import timezone
 from assessments.models import Assessment, Seat
 from assessments.queries import running
 from assessments.queries import with_holder as with_assessment_holder
+from dossiers.queries.ball import with_ball
 from exemptions.models import ExemptionRequest
 from exemptions.queries import BALL as EXEMPTION_BALL
 from exemptions.queries import with_holder
@@ -26,7 +27,6 @@ from trajectories.models import Trajectory
 from trajectories.queries import holder_of, is_holder
 from trajectories.queries.trajectories import BALL as TRAJECTORY_BALL
 from utq_portal.agenda.waits import Office
-from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.figures import figures
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Role, RoleAssignment, User

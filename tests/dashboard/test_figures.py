@@ -16,8 +16,9 @@ from tests.cast import Cast, employ, person
 from tests.dashboard.conftest import Add
 from trajectories.models import Obligation
 from utq_portal.dashboard import charts
-from utq_portal.dashboard.queries.figures import Figures, Row, curves, hidden, median_months, waits
+from utq_portal.dashboard.queries.figures import curves, hidden, median_months, waits
 from utq_portal.dashboard.views.coordinator import _asked
+from utq_portal.desks.counting import Figures, Row
 from utq_portal.jobs.models import Job
 from utq_portal.people.models import User
 from utq_portal.policy.values import Policy

@@ -14,6 +14,7 @@ from assessments import rules as assessment_rules
 from assessments.models import Assessment, Seat
 from assessments.queries.reading import lost
 from dossiers import rules as dossier_rules
+from dossiers.rows import holder_words
 from tests.assessments.test_lost import ball
 from tests.cast import Cast, employ, give
 from tests.dossiers.test_unattended import closed, left, manages, role_ended
@@ -23,7 +24,6 @@ from trajectories import rules
 from trajectories.models import Trajectory
 from trajectories.queries import able_in, attendance, attending, is_holder, with_able
 from utq_portal.dashboard.queries.case import cases_for
-from utq_portal.dashboard.rows import holder_words
 from utq_portal.people.models import Delegation, Employment, Role, User
 from utq_portal.people.queries import can_act, filled, holders, line_manager_of
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from tests.cast import Cast
 from trajectories.models import Obligation, Trajectory
+from trajectories.reminding import next_reminder
 from trajectories.workflow.remind import remind
 from utq_portal.agenda.reminding import remind_of_waits
-from utq_portal.dashboard.queries.reminding import next_reminder
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import RoleAssignment, User
 from utq_portal.web import dates

@@ -162,7 +162,7 @@ READ = {
     "utq_portal/dashboard/facts.py": "a fact, beside ``attended``",
     "utq_portal/dashboard/queries/own.py": "a fact beside ``attended``",
     "utq_portal/dashboard/views/case.py": "the holder by the rule of the lists",
-    "utq_portal/dashboard/rows.py": "the holder by the rule of the lists",
+    "dossiers/rows.py": "the holder by the rule of the lists",
     "utq_portal/dashboard/others.py": "a fact, beside ``attended`` or the rule of the lists",
     "utq_portal/dashboard/nextstep.py": "a fact, beside ``attended``",
 }

@@ -13,6 +13,7 @@ from assessments.queries import verdicts_for
 from courses.models import Edition, Registration
 from courses.queries import taken
 from dossiers.models import CompetenceSection, Snapshot
+from dossiers.queries.ball import with_ball
 from dossiers.workflow import digest
 from exemptions.models import ExemptionRequest
 from tests.architecture.test_steps import ENDS, STEPS, TABLE, states_of, steps_of
@@ -24,7 +25,6 @@ from trajectories.workflow.recount import counted_start, due, with_parts
 from trajectories.workflow.remind import remind
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.audit.models import Event
-from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.figures import figures
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User

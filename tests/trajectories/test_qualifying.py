@@ -16,7 +16,8 @@ from trajectories.clock import add_months
 from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
 from trajectories.queries.qualifying import timed
 from trajectories.survival import TERM, Group, at, on_term, steps
-from utq_portal.dashboard.queries.figures import Row, curves
+from utq_portal.dashboard.queries.figures import curves
+from utq_portal.desks.counting import Row
 from utq_portal.people.models import Faculty, User
 
 EXPECTED = json.loads((Path(__file__).parents[1] / "data" / "qualifying" / "expected.json").read_text())

@@ -1,24 +1,10 @@
-"""Where the buttons of the desks lead: pages of the apps by name."""
+"""Where a teacher's next step leads: pages of the apps by name."""
 
 from __future__ import annotations
 
-from typing import Any
+from django.urls import reverse
 
-from django.urls import NoReverseMatch, reverse
-
-
-def address(name: str, *args: Any, fallback: str = "") -> str:
-    """The address of a page; ``fallback`` while the app that has it is not installed."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return fallback
-
-
-def case_address(trajectory: int) -> str:
-    """The page of a case."""
-    return reverse("case", args=[trajectory])
-
+from utq_portal.web.links import address, case_address
 
 # the pages that a teacher's next step opens: name, and whether it is about the trajectory
 _PAGES: dict[str, tuple[str, bool]] = {

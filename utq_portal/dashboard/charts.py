@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from trajectories.survival import TERM
-from utq_portal.dashboard.queries.figures import Curve, Row, hidden
+from utq_portal.dashboard.queries.figures import Curve, hidden
+from utq_portal.desks.counting import Row
 from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 

@@ -14,12 +14,12 @@ from assessments.models import Assessment
 from assessments.queries import Candidate, Suggestion
 from dossiers.models import PartialRecognition
 from utq_portal.agenda.days import working_days_after
-from utq_portal.dashboard.addresses import address, case_address
-from utq_portal.dashboard.queries.figures import Figures, Row
-from utq_portal.dashboard.waiting import Act, Item, due_status, in_order, since_words
+from utq_portal.desks.counting import Figures, Row
+from utq_portal.desks.queue import Act, Item, due_status, in_order, since_words
 from utq_portal.people.models import Role
 from utq_portal.policy.values import Policy
 from utq_portal.web import dates
+from utq_portal.web.links import address, case_address
 
 A = Assessment.State
 TURNS = 8  # turns within an assessment that are named; the list of assessments has all

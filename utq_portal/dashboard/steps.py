@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.dashboard.addresses import address
+from utq_portal.web.links import address
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,21 +15,24 @@ from django.utils.translation import gettext_lazy, ngettext
 from assessments import rules as assessment_rules
 from assessments.models import Assessment
 from assessments.queries import running, with_holder
+from dossiers import waiting
+from dossiers.queries import caseload, supervising
+from dossiers.queries.ball import with_ball
 from exemptions import rules as exemption_rules
 from exemptions.models import ExemptionRequest
 from trajectories import rules
 from trajectories.models import Trajectory
 from utq_portal.agenda.days import working_days_between
-from utq_portal.dashboard import messages, waiting
-from utq_portal.dashboard.addresses import address, case_address
-from utq_portal.dashboard.queries import caseload, coordinating, supervising
-from utq_portal.dashboard.queries.ball import with_ball
+from utq_portal.dashboard import messages
+from utq_portal.dashboard.queries import coordinating
 from utq_portal.dashboard.queries.figures import figures
 from utq_portal.dashboard.queries.figures import waits as waits_in_all
+from utq_portal.desks.queue import Item
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.links import address, case_address
 
 MOST = 10  # lines of a section; the rest is one line that leads to the desk
 T = Trajectory.State
@@ -59,9 +62,9 @@ def _section(title: Promise | str, lines: Sequence[dict[str, Any]], total: int, 
     return [{"title": both(lambda: title), "lines": list(lines)}] if lines else []
 
 
-def _of_items(make: Callable[[], list[waiting.Item]]) -> list[dict[str, Any]]:
+def _of_items(make: Callable[[], list[Item]]) -> list[dict[str, Any]]:
     """Lines of a desk's queue, in both languages."""
-    per_language: dict[str, list[waiting.Item]] = {}
+    per_language: dict[str, list[Item]] = {}
     for language in ("nl", "en"):
         with translation.override(language):
             per_language[language] = make()

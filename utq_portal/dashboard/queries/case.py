@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments import rules as assessment_rules
 from assessments.messages import INNER
 from assessments.models import Assessment, Certificate, Interview
+from dossiers.queries.ball import with_ball
 from trajectories import rules
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import trajectories_for
@@ -20,7 +21,6 @@ from utq_portal.agenda.queries import attended_by
 from utq_portal.audit.models import Event
 from utq_portal.audit.queries import events_of
 from utq_portal.audit.verbs import Audience
-from utq_portal.dashboard.queries.ball import with_ball
 from utq_portal.dashboard.queries.own import line_manager_name
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User

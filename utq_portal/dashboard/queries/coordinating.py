@@ -12,10 +12,10 @@ from assessments import rules as assessment_rules
 from assessments.models import Assessment
 from assessments.queries import differs, running, vacated, with_holder
 from dossiers.queries import waiting_for_coordinator
+from dossiers.queries.ball import with_ball
+from dossiers.queries.caseload import at_risk, with_step
 from trajectories import rules
 from trajectories.models import ObligationAdjustment, Trajectory
-from utq_portal.dashboard.queries.ball import with_ball
-from utq_portal.dashboard.queries.caseload import at_risk, with_step
 from utq_portal.people.models import User
 
 T = Trajectory.State

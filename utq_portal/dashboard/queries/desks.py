@@ -11,14 +11,14 @@ from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subq
 from assessments.models import Assessment, Seat
 from assessments.queries import differs, seats_for, seats_open_for
 from courses.queries import below_minimum
+from dossiers.queries.ball import with_ball
+from dossiers.queries.caseload import at_risk, with_step
 from exemptions.queries import waiting_for as exemptions_waiting
 from trajectories import rules
 from trajectories.models import Obligation, ObligationAdjustment, Trajectory
 from trajectories.queries import unconfirmed_discussions
+from trajectories.queries.caseloads import left_in_assessment
 from trajectories.queries.obligation import asked_extensions, obligations_of_hr, overdue_q, running_q, with_status
-from utq_portal.dashboard.queries.ball import with_ball
-from utq_portal.dashboard.queries.caseload import at_risk, with_step
-from utq_portal.dashboard.queries.caseloads import left_in_assessment
 from utq_portal.jobs.queries import Health, health, stuck
 from utq_portal.notices.queries import held_up, undelivered
 from utq_portal.people.models import FeedUpload, User

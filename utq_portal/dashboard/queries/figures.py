@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from statistics import median
 from typing import Any
 
-from django.db.models import CharField, Count, F, Min, Q, QuerySet, Value
-from django.db.models.functions import Cast, Substr
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Substr
 
 from assessments import rules as assessment_rules
 from assessments.models import Certificate
@@ -19,6 +19,7 @@ from assessments.queries import with_holder as assessment_holder
 from courses.models import Registration
 from courses.rules import without_manager
 from dossiers.queries import waiting_for_coordinator
+from dossiers.queries.caseload import at_risk, in_pipeline, with_step
 from exemptions import rules as exemption_rules
 from exemptions.models import ExemptionRequest
 from exemptions.queries import vacancies
@@ -26,13 +27,13 @@ from exemptions.queries import with_holder as exemption_holder
 from trajectories import rules
 from trajectories.models import Obligation, ObligationAdjustment, Trajectory
 from trajectories.queries import orphaned, unattended
+from trajectories.queries.caseloads import left_in_assessment, open_ones
 from trajectories.queries.obligation import running_q, with_status
 from trajectories.queries.qualifying import APART, Days, key, timed
+from trajectories.queries.standing import Standing, manages, teaching
 from trajectories.survival import TERM, Group, Step, at, on_term, steps
-from utq_portal.dashboard.queries.caseload import at_risk, in_pipeline, with_step
-from utq_portal.dashboard.queries.caseloads import left_in_assessment, open_ones
-from utq_portal.dashboard.queries.standing import Standing, manages, teaching
 from utq_portal.dashboard.queries.unknown import strangers
+from utq_portal.desks.counting import NONE, Figures, Row, counted, groups, text
 from utq_portal.jobs.queries import stuck
 from utq_portal.notices.queries import undelivered
 from utq_portal.people.models import FACULTY_ROLES, Role, User
@@ -41,52 +42,6 @@ from utq_portal.people.queries import filled
 T = Trajectory.State
 Settled = Obligation.Settled
 DAYS_A_MONTH = 30.436875
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One group: what it counts, two keys, the number, and the oldest moment as ISO text."""
-
-    kind: str
-    a: str
-    b: str
-    number: int
-    oldest: str = ""
-
-
-@dataclass(slots=True)
-class Figures:
-    """The groups, by kind."""
-
-    rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
-
-    def total(self, kind: str, a: str | None = None, b: str | None = None) -> int:
-        """The sum over the groups of a kind that have these keys."""
-        return sum(row.number for row in self.rows[kind] if (a is None or row.a == a) and (b is None or row.b == b))
-
-    def oldest(self, kind: str) -> str:
-        """The earliest moment among the groups of a kind; empty without any."""
-        return min((row.oldest for row in self.rows[kind] if row.oldest), default="")
-
-
-def text(value: Any) -> Cast:
-    """A column as text: a date reads 2026-11-23 in both databases."""
-    return Cast(value, CharField())
-
-
-def groups(rows: QuerySet[Any], kind: str, a: Any, b: Any, oldest: Any = None) -> QuerySet[Any, Any]:
-    """The groups of some rows as ``Figures`` reads them, for a union."""
-    found: QuerySet[Any, Any] = (
-        rows.order_by()
-        .annotate(k=Value(kind, CharField()), a=a, b=b)
-        .values("k", "a", "b")
-        .annotate(n=Count("pk"), o=Min(oldest) if oldest is not None else Value("", CharField()))
-        .values_list("k", "a", "b", "n", "o")
-    )
-    return found
-
-
-NONE = Value("", CharField())
 
 
 def figures(user: User, today: date) -> Figures:
@@ -108,18 +63,6 @@ def figures(user: User, today: date) -> Figures:
         ),
     ]
     return counted(parts)
-
-
-def counted(parts: Sequence[QuerySet[Any, Any]]) -> Figures:
-    """All these groups in one query; without any, none."""
-    found = Figures()
-    if not parts:
-        return found
-    first, *others = parts
-    for kind, a, b, number, oldest in first.union(*others, all=True):
-        if number:
-            found.rows[kind].append(Row(kind, a, b, number, oldest or ""))
-    return found
 
 
 def _vacant(rows: QuerySet[Any], role: Role, faculty: str = "faculty__code") -> QuerySet[Any, Any]:

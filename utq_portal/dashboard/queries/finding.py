@@ -9,9 +9,9 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from assessments.models import Certificate
 from assessments.queries import certificates_for
+from dossiers.queries.caseload import named, seen_by
 from trajectories.models import Obligation
 from trajectories.queries.obligation import obligations_to_list
-from utq_portal.dashboard.queries.caseload import named, seen_by
 from utq_portal.folding import found
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 

@@ -30,6 +30,7 @@ from assessments.queries import with_holder
 from courses.queries import coming_registrations
 from dossiers.models import FeedbackComment, FeedbackRequest, PartialRecognition
 from dossiers.queries import described, questions_to
+from dossiers.queries.ball import with_ball
 from exemptions.queries import own_lines
 from trajectories.models import (
     Criterion,
@@ -44,11 +45,10 @@ from trajectories.models import (
     Trajectory,
 )
 from trajectories.queries import unattended
+from trajectories.queries.standing import manages
 from utq_portal.agenda.models import Meeting
 from utq_portal.agenda.queries import attended_by
 from utq_portal.dashboard.facts import AssessmentFact, Facts, SectionFact
-from utq_portal.dashboard.queries.ball import with_ball
-from utq_portal.dashboard.queries.standing import manages
 from utq_portal.people.models import Employment, User, employed_on
 from utq_portal.policy.queries import current
 

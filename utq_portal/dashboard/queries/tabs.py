@@ -12,22 +12,15 @@ from django.utils import timezone
 from assessments.queries import seats_open_for
 from courses.queries import to_approve, to_complete, to_note
 from dossiers.queries import questions_to, to_advise
+from dossiers.queries.ball import with_ball
+from dossiers.queries.caseload import supervised
+from dossiers.queries.supervising import WAITS
 from exemptions.queries import waiting_for as exemptions_waiting
 from trajectories.models import Trajectory
 from trajectories.queries import unconfirmed_discussions
-from utq_portal.dashboard.queries.ball import with_ball
-from utq_portal.dashboard.queries.caseload import supervised
 from utq_portal.dashboard.queries.desks import alarms, left_with_hr, small_groups, time_to_decide
-from utq_portal.dashboard.queries.figures import (
-    NONE,
-    Figures,
-    counted,
-    groups,
-    own_groups,
-    waiting_groups,
-    waits,
-)
-from utq_portal.dashboard.queries.supervising import WAITS
+from utq_portal.dashboard.queries.figures import own_groups, waiting_groups, waits
+from utq_portal.desks.counting import NONE, Figures, counted, groups
 from utq_portal.people.models import User
 
 Rows = QuerySet[Any, Any]

@@ -11,22 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dossiers.queries.ball import HOLDERS
+from dossiers.queries.caseload import step_word
 from dossiers.workflow import why_not_insist
 from trajectories import workflow
 from trajectories.models import Trajectory
 from trajectories.queries import Attendance, plan_changed, with_attending
+from trajectories.reminding import NextReminder, next_reminder
 from trajectories.standing import clock_of
 from trajectories.waits import COORDINATOR, SUPERVISOR
 from utq_portal.audit.queries import line_of
 from utq_portal.dashboard import steps
-from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.queries import own
-from utq_portal.dashboard.queries.ball import HOLDERS
 from utq_portal.dashboard.queries.case import cases_for, mails_of, meetings_of, timeline_of
-from utq_portal.dashboard.queries.caseload import step_word
-from utq_portal.dashboard.queries.reminding import NextReminder, next_reminder
 from utq_portal.notices.message import about_of
 from utq_portal.web import dates
+from utq_portal.web.links import address
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Step, with_open_steps

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers import workflow
 from dossiers.queries.handover import caseload_of, plan
+from trajectories.queries import caseloads as queries
 from utq_portal.dashboard.exports import CASELOAD, CASELOADS
 from utq_portal.dashboard.forms.caseloads import HandOverForm
-from utq_portal.dashboard.queries import caseloads as queries
 from utq_portal.people.models import Role, User
 from utq_portal.policy.rules import may_set
 from utq_portal.web.export import as_file

@@ -16,20 +16,22 @@ from django.utils.translation import ngettext
 
 from assessments.models import Assessment
 from assessments.queries import expected_decision, late, suggested_for
+from dossiers.queries.caseload import STEPS
+from dossiers.rows import Line, line_of
 from exemptions.exports import HOLDERS as EXEMPTION_HOLDERS
 from exemptions.models import ExemptionRequest
 from trajectories.models import Obligation
-from utq_portal.dashboard import charts, waiting
-from utq_portal.dashboard.addresses import address
+from utq_portal.dashboard import charts
 from utq_portal.dashboard.deciding import of_coordinator
 from utq_portal.dashboard.desks import tabs_of
 from utq_portal.dashboard.queries import coordinating
-from utq_portal.dashboard.queries.caseload import STEPS
-from utq_portal.dashboard.queries.figures import Figures, curves, figures, median_months, standing_in, waits
-from utq_portal.dashboard.rows import Line, line_of
+from utq_portal.dashboard.queries.figures import curves, figures, median_months, standing_in, waits
+from utq_portal.desks.counting import Figures
+from utq_portal.desks.queue import first_due
 from utq_portal.policy.queries import current, institution
 from utq_portal.policy.rules import may_set
 from utq_portal.policy.values import Policy
+from utq_portal.web.links import address
 from utq_portal.web.numbers import grouped
 from utq_portal.web.request import PortalRequest
 
@@ -56,7 +58,7 @@ def coordinator_desk(request: PortalRequest) -> HttpResponse:
         "asked": _asked(found),
         "setting_up": may_set(user) and institution().set_up_at is None,
         "items": items,
-        "first": waiting.first_due(items, today),
+        "first": first_due(items, today),
         "oldest": _oldest(found),
         "risk": found.total("risk"),
         "risky": [_risk_line(row, request) for row in risky[:5]],

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from utq_portal.agenda.ics import one_file
 from utq_portal.dashboard.exports import MAILS, subject_of
-from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.folding import found
 from utq_portal.notices import workflow
 from utq_portal.notices.message import Kind, codes_of
@@ -28,6 +27,7 @@ from utq_portal.notices.queries import inbox as inbox_of
 from utq_portal.notices.render import Words, mail_bodies, words
 from utq_portal.web import pages
 from utq_portal.web.export import as_file
+from utq_portal.web.filters import chosen, quick_filters
 from utq_portal.web.request import PortalRequest
 
 TABS = {"all": _("All"), "unread": _("Unread"), "asks": _("Asks for action")}

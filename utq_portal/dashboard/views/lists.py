@@ -17,20 +17,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from dossiers.queries import caseload
+from dossiers.queries.ball import HOLDERS
+from dossiers.rows import line_of, lines_of
 from trajectories.clock import add_months
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries import orphaned
+from trajectories.queries.caseloads import left_in_assessment
 from trajectories.queries.obligation import Bucket, bucket_counts, obligations_to_list, overdue_q, search, with_status
 from trajectories.rules import STATUS
 from utq_portal.dashboard.exports import DEADLINES, TRAJECTORIES
-from utq_portal.dashboard.filters import chosen, quick_filters
-from utq_portal.dashboard.queries import caseload
-from utq_portal.dashboard.queries.ball import HOLDERS
-from utq_portal.dashboard.queries.caseloads import left_in_assessment
-from utq_portal.dashboard.rows import line_of, lines_of
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
 from utq_portal.web.export import CHUNK, as_file
+from utq_portal.web.filters import chosen, quick_filters
 from utq_portal.web.request import PortalRequest
 
 T = Trajectory.State

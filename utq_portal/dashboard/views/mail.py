@@ -16,7 +16,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from utq_portal.access import Refused
-from utq_portal.dashboard.coordinating import for_coordinator
 from utq_portal.dashboard.exports import UNDELIVERED
 from utq_portal.dashboard.forms.mail import AddressForm, MailForm
 from utq_portal.notices import unsubscribe
@@ -28,6 +27,7 @@ from utq_portal.notices.queries import undelivered
 from utq_portal.people.models import Role, User
 from utq_portal.people.workflow import mails, set_details
 from utq_portal.web import pages
+from utq_portal.web.coordinating import for_coordinator
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.request import PortalRequest

@@ -15,17 +15,18 @@ from django.utils.translation import ngettext
 
 from courses.models import Edition, Registration, Session
 from courses.queries import to_approve, to_complete, to_note
-from utq_portal.dashboard import desks, waiting
-from utq_portal.dashboard.addresses import address, case_address
+from dossiers.queries.caseload import step_word
+from trajectories.queries.standing import Standing
+from utq_portal.dashboard import desks
 from utq_portal.dashboard.exports import REPORTS
 from utq_portal.dashboard.queries import desks as reads
-from utq_portal.dashboard.queries.caseload import step_word
-from utq_portal.dashboard.queries.standing import Standing
 from utq_portal.dashboard.views.roles import Way, desk_page
+from utq_portal.desks.queue import Act, Item
 from utq_portal.policy.queries import current
 from utq_portal.policy.values import OBJECTION_TO
 from utq_portal.web import dates, pages
 from utq_portal.web.export import CHUNK, as_file
+from utq_portal.web.links import address, case_address
 from utq_portal.web.request import PortalRequest
 
 COURSES_MOST = 10  # questions about courses on the home of a line manager, and of each kind on that of the course desk
@@ -57,7 +58,7 @@ def courses_desk(request: PortalRequest) -> HttpResponse:
     )
 
 
-def _small(row: Any) -> waiting.Item:
+def _small(row: Any) -> Item:
     title = _("%(course)s of %(day)s has too few people") % {
         "course": row.course.name,
         "day": dates.long(row.starts_on),
@@ -65,23 +66,23 @@ def _small(row: Any) -> waiting.Item:
     note = _("%(count)s registered, the smallest group is %(least)s") % {"count": row.confirmed, "least": row.least}
     url = address("courses:group", row.pk)
     word = _("Closed %(day)s") % {"day": dates.short(row.closes_on)}
-    return waiting.Item(title, url, note, "care", word, row.closes_on, [waiting.Act(_("Decide"), url)])
+    return Item(title, url, note, "care", word, row.closes_on, [Act(_("Decide"), url)])
 
 
-def _to_note(row: Session) -> waiting.Item:
+def _to_note(row: Session) -> Item:
     title = _("Who was there? %(course)s") % {"course": row.edition.course.name}
     url = address("courses:attendance", row.edition_id, row.pk)
     note = _("The meeting of %(day)s") % {"day": dates.long(row.starts_at)}
     day = dates.civil(row.starts_at)
-    return waiting.Item(title, url, note, "waiting", dates.short(day), day, [waiting.Act(_("Note who was there"), url)])
+    return Item(title, url, note, "waiting", dates.short(day), day, [Act(_("Note who was there"), url)])
 
 
-def _to_complete(row: Edition) -> waiting.Item:
+def _to_complete(row: Edition) -> Item:
     title = _("Who completed it? %(course)s") % {"course": row.course.name}
     url = address("courses:group", row.pk)
     note = _("The last meeting was on %(day)s") % {"day": dates.long(row.ends_on)}
-    act = waiting.Act(_("Note the results"), url)
-    return waiting.Item(title, url, note, "waiting", dates.short(row.ends_on), row.ends_on, [act])
+    act = Act(_("Note the results"), url)
+    return Item(title, url, note, "waiting", dates.short(row.ends_on), row.ends_on, [act])
 
 
 def arbitration_desk(request: PortalRequest) -> HttpResponse:
@@ -129,9 +130,9 @@ def admin_desk(request: PortalRequest) -> HttpResponse:
     return desk_page(request, "admin", _("Technical health"), where, items, ways=ways, empty=empty)
 
 
-def _alarm(title: str, note: str) -> waiting.Item:
+def _alarm(title: str, note: str) -> Item:
     url = reverse("upkeep")
-    return waiting.Item(title, url, note, "care", _("Needs attention"), None, [waiting.Act(_("See why"), url)])
+    return Item(title, url, note, "care", _("Needs attention"), None, [Act(_("See why"), url)])
 
 
 def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase:
@@ -163,23 +164,23 @@ def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase
     )
 
 
-def _course(row: Registration) -> waiting.Item:
+def _course(row: Registration) -> Item:
     title = _("%(person)s asks to take %(course)s") % {"person": row.person.name, "course": row.edition.course.name}
     kept = row.kept_through
     note = _("Starts on %(day)s.") % {"day": dates.long(row.edition.starts_on)}
     word = _("place kept until %(day)s") % {"day": dates.short(kept)} if kept else ""
     acts = [
-        waiting.Act(_("Do not agree"), address("courses:reject", row.pk), "quiet"),
-        waiting.Act(_("Agree"), address("courses:approve", row.pk), post=True),
+        Act(_("Do not agree"), address("courses:reject", row.pk), "quiet"),
+        Act(_("Agree"), address("courses:approve", row.pk), post=True),
     ]
-    return waiting.Item(title, address("courses:approvals"), note, "waiting", word, kept, acts)
+    return Item(title, address("courses:approvals"), note, "waiting", word, kept, acts)
 
 
-def _discussion(row: Any) -> waiting.Item:
+def _discussion(row: Any) -> Item:
     title = _("Confirm the talk with %(person)s") % {"person": row.person.name}
     url = address("trajectories:discussion", row.pk)
     note = _("Recorded for %(day)s. Nothing waits for it.") % {"day": dates.long(row.discussion.held_on)}
-    return waiting.Item(title, url, note, "waiting", "", None, [waiting.Act(_("Read and confirm"), url)])
+    return Item(title, url, note, "waiting", "", None, [Act(_("Read and confirm"), url)])
 
 
 @dataclass(frozen=True, slots=True)

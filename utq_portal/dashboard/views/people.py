@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dossiers.queries.handover import caseload_of
-from utq_portal.dashboard.coordinating import carried_out, for_coordinator, sent
 from utq_portal.dashboard.exports import ROLES
 from utq_portal.dashboard.forms.people import (
     DelegationForm,
@@ -34,6 +33,7 @@ from utq_portal.people.models import Delegation, Invitation, Role, RoleAssignmen
 from utq_portal.people.rules import coordinates
 from utq_portal.people.workflow.accounts import cases_of
 from utq_portal.policy.queries import may_post
+from utq_portal.web.coordinating import carried_out, for_coordinator, sent
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import first_of, page_of, sorted_by

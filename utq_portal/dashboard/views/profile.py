@@ -9,10 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.forms.profile import ProfileForm
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import employments_today
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 
 

@@ -17,18 +17,19 @@ from django.utils.translation import ngettext, pgettext
 
 from assessments.models import Assessment, Seat
 from assessments.queries import expected_by, seats_under_hand
+from dossiers.rows import line_of
 from exemptions.models import ExemptionRequest
 from exemptions.queries import step_due
 from trajectories.queries.deciding import in_words, wish_of
 from trajectories.queries.obligation import Bucket
+from trajectories.queries.standing import Standing
 from utq_portal.agenda.days import working_days_after
-from utq_portal.dashboard import desks, waiting
-from utq_portal.dashboard.addresses import address, case_address
+from utq_portal.dashboard import desks
 from utq_portal.dashboard.queries import desks as reads
-from utq_portal.dashboard.queries.standing import Standing
-from utq_portal.dashboard.rows import line_of
+from utq_portal.desks.queue import Act, Item, due_status, first_due, in_order, since_words
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.links import address, case_address
 from utq_portal.web.pages import Page, first_of, page_of
 from utq_portal.web.request import PortalRequest
 
@@ -49,7 +50,7 @@ def desk_page(
     key: str,
     title: str,
     where: tuple[str, ...],
-    items: list[waiting.Item],
+    items: list[Item],
     *,
     ways: list[Way] | None = None,
     empty: str = "",
@@ -63,14 +64,14 @@ def desk_page(
     ``where`` is what stands under "Where you are" with its note, and the address of the list that it counts.
     """
     today = timezone.localdate()
-    ordered = waiting.in_order(items, today)
+    ordered = in_order(items, today)
     context = {
         "tabs": desks.tabs_of(request.user, key, standing),
         "title": title,
         "where": where,
         "items": ordered,
         "waits": len(items) if waits is None else waits,
-        "first": waiting.first_due(ordered, today),
+        "first": first_due(ordered, today),
         "ways": [way for way in ways or [] if way.url],
         "empty": empty,
         "today": today,
@@ -102,7 +103,7 @@ def assessor_desk(request: PortalRequest) -> HttpResponse:
     )
 
 
-def _seat(seat: Any, today: date) -> waiting.Item:
+def _seat(seat: Any, today: date) -> Item:
     case = seat.assessment
     who = {"person": case.trajectory.person.name, "faculty": case.trajectory.faculty.code}
     url = address("assessments:seat", seat.pk)
@@ -116,8 +117,8 @@ def _seat(seat: Any, today: date) -> waiting.Item:
     else:
         title, act = _("Interview and joint judgement about %(person)s, %(faculty)s"), _("Go on")
         note = _deliberating(case.state, differs=seat.differs)
-    kind, word = waiting.due_status(due, today) if due else ("waiting", waiting.since_words(case))
-    return waiting.Item(title % who, url, note, kind, word, due, [waiting.Act(act, url)])
+    kind, word = due_status(due, today) if due else ("waiting", since_words(case))
+    return Item(title % who, url, note, kind, word, due, [Act(act, url)])
 
 
 def _deliberating(state: str, *, differs: bool) -> str:
@@ -179,12 +180,12 @@ def hr_desk(request: PortalRequest) -> HttpResponse:
     )
 
 
-def _left(row: Any) -> waiting.Item:
+def _left(row: Any) -> Item:
     """Somebody who left in the middle of an assessment: HR asks, the coordinator sees the same."""
     title = _("%(person)s left while the dossier is being assessed") % {"person": row.person.name}
     note = _("Ask whether the assessment is to be finished, and tell the coordinator.")
     url = case_address(row.pk)
-    return waiting.Item(title, url, note, "care", "", None, [waiting.Act(_("Open"), url)])
+    return Item(title, url, note, "care", "", None, [Act(_("Open"), url)])
 
 
 def _upload_words(upload: Any) -> str:
@@ -193,17 +194,17 @@ def _upload_words(upload: Any) -> str:
     return _("Last file: %(day)s") % {"day": dates.long(upload.uploaded_at)}
 
 
-def _extension(row: Any, days: int, today: date) -> waiting.Item:
+def _extension(row: Any, days: int, today: date) -> Item:
     words = _("%(person)s: proposal from HR") if row.proposed_on else _("%(person)s: more time asked")
     title = words % {"person": row.obligation.person.name}
     url = address("trajectories:obligation", row.obligation_id)
     due = working_days_after(row.requested_on, days)
-    kind, word = waiting.due_status(due, today)
-    act = waiting.Act(_("Decide on it") if row.proposed_on else _("Decide or propose"), url)
-    return waiting.Item(title, url, in_words(wish_of(row)), kind, word, due, [act])
+    kind, word = due_status(due, today)
+    act = Act(_("Decide on it") if row.proposed_on else _("Decide or propose"), url)
+    return Item(title, url, in_words(wish_of(row)), kind, word, due, [act])
 
 
-def _exemption(row: Any, today: date) -> waiting.Item:
+def _exemption(row: Any, today: date) -> Item:
     acts = {
         E.ASKED: _("Request it or decline"),
         E.FILED: _("Check the documents"),
@@ -214,10 +215,10 @@ def _exemption(row: Any, today: date) -> waiting.Item:
     title = _("Exemption of %(person)s, %(faculty)s") % {"person": row.person.name, "faculty": row.faculty.code}
     url = address("exemptions:case", row.pk)
     due = step_due(row)
-    kind, word = waiting.due_status(due, today) if due else ("waiting", waiting.since_words(row))
-    act = waiting.Act(acts.get(E(row.state), _("Open")), url)
+    kind, word = due_status(due, today) if due else ("waiting", since_words(row))
+    act = Act(acts.get(E(row.state), _("Open")), url)
     also = _("The dossier is in assessment now.") if row.is_assessed else ""
-    return waiting.Item(title, url, ". ".join(filter(None, (row.ground.name, also))), kind, word, due, [act])
+    return Item(title, url, ". ".join(filter(None, (row.ground.name, also))), kind, word, due, [act])
 
 
 def dean_desk(request: PortalRequest) -> HttpResponse:

@@ -11,11 +11,11 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from utq_portal.dashboard.addresses import address
+from dossiers.rows import line_of
 from utq_portal.dashboard.queries import finding
-from utq_portal.dashboard.rows import line_of
 from utq_portal.names import places
 from utq_portal.policy.rules import may_set
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 
 MOST = 10

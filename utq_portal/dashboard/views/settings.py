@@ -25,7 +25,6 @@ from utq_portal.agenda import workflow as agenda
 from utq_portal.agenda.models import Holiday
 from utq_portal.agenda.queries import holidays_of
 from utq_portal.dashboard.contrast import pairs
-from utq_portal.dashboard.coordinating import carried_out, for_coordinator, sent
 from utq_portal.dashboard.forms import settings as forms
 from utq_portal.dashboard.forms.people import FacultyForm
 from utq_portal.dashboard.queries.impact import Touched, touched, touched_by_profile
@@ -37,6 +36,7 @@ from utq_portal.policy.models import Experience, Institution, Link, PageText, Pr
 from utq_portal.policy.queries import current, faculty_values, institution, own_values
 from utq_portal.policy.values import SETTINGS, Policy, preset_values
 from utq_portal.web import foretold
+from utq_portal.web.coordinating import carried_out, for_coordinator, sent
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.richtext import shown

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_POST, require_safe
 from trajectories.models import Obligation, Profile
 from trajectories.workflow.profiles import activate_profile
 from utq_portal.dashboard.contrast import pairs
-from utq_portal.dashboard.coordinating import carried_out, for_coordinator
 from utq_portal.dashboard.forms import settings as forms
 from utq_portal.dashboard.golive import go_live
 from utq_portal.dashboard.queries import people as queries
@@ -30,6 +29,7 @@ from utq_portal.policy import workflow
 from utq_portal.policy.models import Institution, Preset
 from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates
+from utq_portal.web.coordinating import carried_out, for_coordinator
 from utq_portal.web.request import PortalRequest
 
 STEPS: dict[str, Promise] = {

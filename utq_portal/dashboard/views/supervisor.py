@@ -13,20 +13,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dossiers import waiting
+from dossiers.queries import caseload, supervising
+from dossiers.queries.ball import HOLDERS
+from dossiers.rows import line_of, lines_of
 from trajectories.models import Trajectory
 from utq_portal.agenda.days import working_days_between
-from utq_portal.dashboard import waiting
-from utq_portal.dashboard.addresses import address
 from utq_portal.dashboard.desks import tabs_of
 from utq_portal.dashboard.exports import TRAJECTORIES
-from utq_portal.dashboard.filters import chosen, quick_filters
-from utq_portal.dashboard.queries import caseload, supervising
-from utq_portal.dashboard.queries.ball import HOLDERS
-from utq_portal.dashboard.rows import line_of, lines_of
+from utq_portal.desks.queue import first_due
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import current
 from utq_portal.web import dates, pages
 from utq_portal.web.export import CHUNK, as_file
+from utq_portal.web.filters import chosen, quick_filters
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 
 TABS: dict[str, Promise | str] = {
@@ -65,7 +66,7 @@ def supervisor_desk(request: PortalRequest) -> HttpResponseBase:
         "faculties": _faculties(request),
         "items": items,
         "waits": supervising.waiting_in_all(user, len(waits), len(certificates), len(questions)),
-        "first": waiting.first_due(items, today),
+        "first": first_due(items, today),
         "asked_note": _oldest(waits, today) if items else _("you get a message when something comes"),
         "others": _others(counts),
         "answer_days": policy.answer_days,

@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from utq_portal.dashboard.coordinating import carried_out, for_coordinator
 from utq_portal.dashboard.exports import INVITATIONS, UNKNOWN
-from utq_portal.dashboard.filters import chosen, quick_filters
 from utq_portal.dashboard.queries import people as reads
 from utq_portal.dashboard.queries import unknown as queries
 from utq_portal.dashboard.workflow import joining
 from utq_portal.people import workflow
 from utq_portal.people.models import User
 from utq_portal.people.workflow.accounts import cases_of
+from utq_portal.web.coordinating import carried_out, for_coordinator
 from utq_portal.web.export import as_file
+from utq_portal.web.filters import chosen, quick_filters
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from utq_portal.dashboard.addresses import case_address
-from utq_portal.dashboard.queries.ball import HOLDERS
-from utq_portal.dashboard.queries.caseload import Strip, silent_days, step_word, strips
+from dossiers.queries.ball import HOLDERS
+from dossiers.queries.caseload import Strip, silent_days, step_word, strips
 from utq_portal.people.models import Role, User
+from utq_portal.web.links import case_address
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection
+from dossiers.queries.ball import HOLDERS, asked_to, open_remarks, with_ball
 from trajectories import rules
 from trajectories.clock import add_months
 from trajectories.models import LearningPlanItem, Trajectory
 from trajectories.queries.obligation import overdue_q
 from trajectories.queries.trajectories import trajectories_for
-from utq_portal.dashboard.queries.ball import HOLDERS, asked_to, open_remarks, with_ball
 from utq_portal.folding import found, in_folded
 from utq_portal.people.models import Employment, User, employed_on
 from utq_portal.policy.queries import numbers_in

@@ -5,6 +5,8 @@ docs/domain.md, Who has the ball.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -13,10 +15,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assessments import rules as assessment_rules
-from assessments.models import Assessment
-from assessments.queries import running as running_assessments
-from assessments.queries import with_holder as assessment_holder
 from dossiers.models import CompetenceSection, FeedbackComment, FeedbackRequest
 from trajectories import rules
 from trajectories.models import Trajectory
@@ -38,21 +36,23 @@ HOLDERS: dict[str, Promise] = {
 }
 
 
-def running_since(reader: User | None = None) -> Subquery:
-    """Since when the trajectory's running assessment is where it is; NULL for a ``reader`` who is not told of that.
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What the app above says of trajectories in assessment, as far as a reader may know (None: the portal).
 
-    The moment moves with every step inside, so it tells as much as the step (docs/domain.md, Reading).
+    ``coordinators`` are those in which it is the coordinator who acts; ``since`` is NULL for who is not told.
     """
-    rows = Assessment.objects.filter(trajectory=OuterRef("pk"), state__in=Assessment.RUNNING)
-    if reader is not None:
-        rows = rows.filter(assessment_rules.INSIDE(reader))
-    return Subquery(rows.order_by().values("state_since")[:1])
+
+    coordinators: Callable[[User | None], Q]
+    since: Callable[[User | None], Subquery]
 
 
-def coordinators_turn(reader: User | None = None) -> Q:
-    """In assessment, and there it is the coordinator who acts, as far as ``reader`` may know (None: the portal)."""
-    theirs: Any = assessment_holder(running_assessments(), reader).filter(Q(holder="coordinator"))
-    return Q(state=S.IN_ASSESSMENT, pk__in=theirs.values("trajectory"))
+_assessing: list[Turns] = []
+
+
+def tell_turns(turns: Turns) -> None:
+    """Called by the app above when it is ready."""
+    _assessing[:] = [turns]
 
 
 def asked_to(reader: User | Any) -> QuerySet[FeedbackRequest]:
@@ -108,13 +108,16 @@ def with_ball(rows: QuerySet[Trajectory], reader: User | None = None) -> QuerySe
         holder=Case(
             When((read | supervisors_turn()) & unattended(), then=Value("coordinator")),
             When(read, then=Value("utq_supervisor")),
-            When(coordinators_turn(reader), then=Value("coordinator")),
+            *(When(turns.coordinators(reader), then=Value("coordinator")) for turns in _assessing),
             default=attended_holder(),
             output_field=CharField(),
         ),
         since=Case(
             When(read, then=Coalesce(Subquery(asked_at), F("state_since"))),
-            When(state=S.IN_ASSESSMENT, then=Coalesce(running_since(reader), F("state_since"))),
+            *(
+                When(state=S.IN_ASSESSMENT, then=Coalesce(turns.since(reader), F("state_since")))
+                for turns in _assessing
+            ),
             default=F("state_since"),
         ),
     )

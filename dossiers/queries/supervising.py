@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Case, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from dossiers.queries import questions_to, to_advise
+from dossiers.queries.caseload import supervised
 from trajectories.models import IntakeBooking, Trajectory
-from utq_portal.dashboard.queries.caseload import supervised
 from utq_portal.people.models import User
 
 T = Trajectory.State

@@ -1,58 +1,20 @@
-"""What waits for somebody, as lines of a queue: what it is, since or until when, and the button that does it."""
+"""What waits for a UTQ supervisor, as lines of a queue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from trajectories.models import Trajectory
 from utq_portal.agenda.days import working_days_after
-from utq_portal.dashboard.addresses import address, case_address
+from utq_portal.desks.queue import Act, Item, due_status, in_order, since_words
 from utq_portal.web import dates
+from utq_portal.web.links import address, case_address
 
 T = Trajectory.State
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A button of a queue: a link, or a form with ``fields`` when ``post``."""
-
-    label: str | Promise
-    url: str
-    kind: str = ""  # primary, quiet, or plain
-    post: bool = False
-    fields: tuple[tuple[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line: ``kind`` and ``word`` are its status, ``due`` is when it should have been done."""
-
-    title: str
-    url: str
-    note: str
-    kind: str
-    word: str
-    due: date | None
-    acts: list[Act] = field(default_factory=list)
-
-
-def since_words(row: Any) -> str:
-    """Since 16 Nov."""
-    return _("Since %(day)s") % {"day": dates.short(row.state_since)}
-
-
-def due_status(due: date, today: date) -> tuple[str, str]:
-    """Due 4 Dec; care from three days before, a warning once it has passed."""
-    words = _("Due %(day)s") % {"day": dates.short(due)}
-    if due < today:
-        return "bad", words
-    return ("care" if due <= today + timedelta(days=3) else "waiting"), words
 
 
 def of_supervisor(
@@ -106,30 +68,3 @@ def _intake(row: Any, answer_days: int) -> Item:
     note = _("You already spoke? Record the intake in one form.")
     due = working_days_after(dates.civil(row.state_since), answer_days)
     return Item(title, case_address(row.pk), note, "waiting", since_words(row), due, [read, record])
-
-
-def in_order(items: Iterable[Item], today: date) -> list[Item]:
-    """The first due above, and red once its day has passed; what has no day comes last, in the order it was in."""
-    ordered = sorted(items, key=lambda item: item.due or date.max)
-    return [_late(item, today) if item.due is not None and item.due < today else item for item in ordered]
-
-
-def _late(item: Item, today: date) -> Item:
-    kind, word = due_status(item.due or today, today)
-    return replace(item, kind=kind, word=word)
-
-
-@dataclass(frozen=True, slots=True)
-class First:
-    """The line at the top of a queue, for the facts above it."""
-
-    title: str
-    day: date
-    late: bool
-
-
-def first_due(items: Sequence[Item], today: date) -> First | None:
-    """The first line of a queue in order; None when nothing has a day."""
-    if not items or items[0].due is None:
-        return None
-    return First(items[0].title, items[0].due, items[0].due < today)

@@ -1,0 +1,69 @@
+"""Counts of a page in one query: a UNION of small groups, each with its kind and two keys."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, Count, Min, QuerySet, Value
+from django.db.models.functions import Cast
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One group: what it counts, two keys, the number, and the oldest moment as ISO text."""
+
+    kind: str
+    a: str
+    b: str
+    number: int
+    oldest: str = ""
+
+
+@dataclass(slots=True)
+class Figures:
+    """The groups, by kind."""
+
+    rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+
+    def total(self, kind: str, a: str | None = None, b: str | None = None) -> int:
+        """The sum over the groups of a kind that have these keys."""
+        return sum(row.number for row in self.rows[kind] if (a is None or row.a == a) and (b is None or row.b == b))
+
+    def oldest(self, kind: str) -> str:
+        """The earliest moment among the groups of a kind; empty without any."""
+        return min((row.oldest for row in self.rows[kind] if row.oldest), default="")
+
+
+def text(value: Any) -> Cast:
+    """A column as text: a date reads 2026-11-23 in both databases."""
+    return Cast(value, CharField())
+
+
+def groups(rows: QuerySet[Any], kind: str, a: Any, b: Any, oldest: Any = None) -> QuerySet[Any, Any]:
+    """The groups of some rows as ``Figures`` reads them, for a union."""
+    found: QuerySet[Any, Any] = (
+        rows.order_by()
+        .annotate(k=Value(kind, CharField()), a=a, b=b)
+        .values("k", "a", "b")
+        .annotate(n=Count("pk"), o=Min(oldest) if oldest is not None else Value("", CharField()))
+        .values_list("k", "a", "b", "n", "o")
+    )
+    return found
+
+
+NONE = Value("", CharField())
+
+
+def counted(parts: Sequence[QuerySet[Any, Any]]) -> Figures:
+    """All these groups in one query; without any, none."""
+    found = Figures()
+    if not parts:
+        return found
+    first, *others = parts
+    for kind, a, b, number, oldest in first.union(*others, all=True):
+        if number:
+            found.rows[kind].append(Row(kind, a, b, number, oldest or ""))
+    return found
