@@ -22,8 +22,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 TABLE = "web_counted"
-# the beginnings of the keys whose values can be read again; every other key is one that counts
-READ_AGAIN = ("policy:", "agenda:", "courses:")
+# how keys begin whose values can be read again; every other key is one that counts
+READ_AGAIN = "read:"
 MOST = 100_000  # rows in the table; above it Django drops some that count
 PATIENCE = 1.0  # seconds until a Redis that is silent counts as away
 PAUSE = 3.0  # seconds in which a Redis that was away is not asked again by this process

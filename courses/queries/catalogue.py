@@ -20,7 +20,7 @@ from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import SECONDS
 
-_CHOICES = "courses:choices"
+_CHOICES = "read:catalogue"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from utq_portal.agenda.models import Holiday
 
-_KEY = "agenda:calendar"
+_KEY = "read:calendar"
 _SECONDS = 60  # another process sees a change of the table at the latest after this
 
 

@@ -16,7 +16,7 @@ from utq_portal.policy.models import Experience, Institution, Link, PageText, Po
 from utq_portal.policy.values import NAMES, Policy, preset_values
 
 SECONDS = 5  # another process sees a change at the latest after this
-_INSTITUTION, _ROWS, _MANUAL = "policy:institution", "policy:rows", "policy:manual"
+_INSTITUTION, _ROWS, _MANUAL = "read:institution", "read:policy", "read:manual"
 
 
 def institution() -> Institution:

@@ -22,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "institution": SimpleLazyObject(institution),
         "nav": SimpleLazyObject(lambda: nav.items(request)) if hasattr(request, "user") else [],  # type: ignore[arg-type]
+        "foot": SimpleLazyObject(lambda: nav.foot(request)) if hasattr(request, "user") else [],  # type: ignore[arg-type]
         "unread": SimpleLazyObject(lambda: unread_count(cast(User, request.user))) if signed_in else 0,
         "roles": SimpleLazyObject(lambda: role_words(request.user.held_roles)) if signed_in else [],  # type: ignore[union-attr]
         "theme": theme_of(request),

@@ -1,4 +1,4 @@
-"""The main navigation: each app registers its entries, the shell shows those that the reader may use."""
+"""The navigation on top and at the foot of every page: apps register entries, readers see those they may use."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Entry:
     show: Callable[[PortalRequest], bool]
     order: int
     also: tuple[str, ...] = ()  # beginnings of other addresses that belong to it
+    foot: bool = False  # at the foot of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +65,16 @@ def register(
     show: Callable[[PortalRequest], bool] = signed_in,
     order: int = 50,
     also: tuple[str, ...] = (),
+    *,
+    foot: bool = False,
 ) -> None:
     """Add or replace an entry; called by an app when it is ready."""
-    _entries[key] = Entry(key, label, url_name, show, order, also)
+    _entries[key] = Entry(key, label, url_name, show, order, also, foot)
 
 
 def items(request: PortalRequest) -> list[Item]:
     """The entries for this reader in order; the one whose address is the longest beginning of the page is current."""
-    entries = sorted(_entries.values(), key=lambda entry: (entry.order, entry.key))
-    addressed = [(entry, _address(entry.url_name)) for entry in entries if entry.show(request)]
-    shown = [(entry, url) for entry, url in addressed if url]
+    shown = _shown(request, foot=False)
     places = [(place, url) for entry, url in shown for place in (url, *entry.also)]
     _place, here = max(
         ((place, url) for place, url in places if _leads_to(place, request.path)),
@@ -81,6 +82,17 @@ def items(request: PortalRequest) -> list[Item]:
         default=("", ""),
     )
     return [Item(entry.key, entry.label, url, bool(here) and url == here) for entry, url in shown]
+
+
+def foot(request: PortalRequest) -> list[Item]:
+    """The entries at the foot of the page, in order; none of them is current."""
+    return [Item(entry.key, entry.label, url, False) for entry, url in _shown(request, foot=True)]
+
+
+def _shown(request: PortalRequest, *, foot: bool) -> list[tuple[Entry, str]]:
+    entries = sorted(_entries.values(), key=lambda entry: (entry.order, entry.key))
+    addressed = [(one, _address(one.url_name)) for one in entries if one.foot is foot and one.show(request)]
+    return [(entry, url) for entry, url in addressed if url]
 
 
 def _leads_to(url: str, path: str) -> bool:
