@@ -1,4 +1,4 @@
-"""The evidence of a dossier against its criteria, as a spreadsheet shows it."""
+"""The columns of caseloads and of the evidence of a dossier, as a spreadsheet shows them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ from utq_portal.web.export import Column
 if TYPE_CHECKING:
     from dossiers.views.grid import Grid
 
+CASELOADS: list[Column[Any]] = [
+    Column(_("UTQ supervisor"), lambda row: row.name),
+    Column(_("Open trajectories"), lambda row: row.cases),
+    Column(_("Without a UTQ supervisor"), lambda row: row.lost),
+]
+# of the trajectories of one UTQ supervisor
+CASELOAD: list[Column[Any]] = [
+    Column(_("Teacher"), lambda row: row.person.name),
+    Column(_("Faculty"), lambda row: row.faculty.code),
+    Column(_("How far it is"), lambda row: row.get_state_display()),
+]
 # of views.grid.Row
 PIECES: list[Column[Any]] = [
     Column(_("Number"), lambda row: row.piece.number),

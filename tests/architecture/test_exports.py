@@ -39,7 +39,7 @@ NO_LIST = {
     "courses/desk.html": "the first rows of two lists, each with a link to the whole, which has files",
     "dashboard/coordinator.html": "the first rows of lists and the numbers of charts, each with a link to the whole",
     "dashboard/hr.html": "the first rows of the trajectories at risk, with a link to the whole",
-    "dashboard/midway.html": "what a table that was pasted would do, before it does",
+    "dossiers/midway.html": "what a table that was pasted would do, before it does",
     "dashboard/setup/look.html": "how well two colours can be read on each other",
     "dashboard/setup/procedure.html": "what differs between two procedures, to read",
     "dashboard/setup/touched.html": "what a change of settings would do, before it does",

@@ -27,7 +27,7 @@ EXCUSED = {
     "trajectories.forms.hr.ExtensionForm.note": HR,
     "trajectories.forms.hr.ReasonForm.reason": HR,
     "trajectories/hr/why.html answer": HR,
-    "utq_portal.dashboard.forms.midway.MidwayForm.table": LISTS,
+    "dossiers.forms.midway.MidwayForm.table": LISTS,
     "utq_portal.dashboard.forms.people.InviteForm.people": LISTS,
 }
 KEPT = {

@@ -1,4 +1,4 @@
-"""Who gets which page of a dossier: the cast's dossier, whose UTQ supervisor is ``supervisor``."""
+"""Who gets which page of a dossier and of the lists: the cast's dossier, whose UTQ supervisor is ``supervisor``."""
 
 from __future__ import annotations
 
@@ -119,6 +119,9 @@ def _sealed_certificate(cast: Cast) -> dict[str, object]:
 OWNER = only("teacher")
 READERS = only("teacher", "supervisor")
 ROWS: dict[str, Row] = {
+    "midway": Row(only("coordinator", "supervisor", "other_supervisor")),
+    "caseloads": Row(only("coordinator", "supervisor", "other_supervisor")),
+    "hand_over": Row(only("coordinator", "supervisor"), lambda cast: {"pk": cast.supervisor.pk}),
     "dossiers:start": Row(EVERYBODY_SIGNED_IN),
     "dossiers:start_holder": Row(EVERYBODY_SIGNED_IN),
     "dossiers:mine": Row(EVERYBODY_SIGNED_IN),

@@ -140,7 +140,7 @@ def test_what_was_asked_of_who_can_act_no_more_is_the_coordinators(
 NAMED = {
     "dashboard/case.html": "who stands as such, with the words of _utq_supervisor.html when they can act no more",
     "dashboard/teacher.html": "who stands as such, with the words of _utq_supervisor.html when they can act no more",
-    "dashboard/midway.html": "a table before it is carried out: who it is already, and so stays",
+    "dossiers/midway.html": "a table before it is carried out: who it is already, and so stays",
 }
 BY_HAND = re.compile(r"\b(?:trajectory|case|row|here|asked)\.supervisor\b")
 

@@ -38,11 +38,6 @@ DEADLINES: list[Column[Any]] = [
     Column(_("How far it is"), lambda pair: _where(*pair)),
     Column(_("Settled on"), lambda pair: pair[0].settled_on),
 ]
-CASELOADS: list[Column[Any]] = [
-    Column(_("UTQ supervisor"), lambda row: row.name),
-    Column(_("Open trajectories"), lambda row: row.cases),
-    Column(_("Without a UTQ supervisor"), lambda row: row.lost),
-]
 # of offices.Report
 REPORTS: list[Column[Any]] = [
     Column(_("Person"), lambda row: row.name),
@@ -103,10 +98,4 @@ STUCK: list[Column[Any]] = [
     Column(_("Due on"), lambda job: job.created_at),
     Column(_("Attempts"), lambda job: job.attempts),
     Column(_("What went wrong"), lambda job: job.error),
-]
-# of the trajectories of one UTQ supervisor
-CASELOAD: list[Column[Any]] = [
-    Column(_("Teacher"), lambda row: row.person.name),
-    Column(_("Faculty"), lambda row: row.faculty.code),
-    Column(_("How far it is"), lambda row: row.get_state_display()),
 ]

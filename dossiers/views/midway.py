@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from dossiers import workflow
+from dossiers.forms.midway import MidwayForm
 from dossiers.midway import Kind, Table
 from dossiers.queries.midway import plan
-from utq_portal.dashboard.forms.midway import MidwayForm
 from utq_portal.people.models import Role
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -77,4 +77,4 @@ def _page(request: PortalRequest, form: MidwayForm, table: Table | None = None) 
             "same": table.of(Kind.SAME),
         }
     failed = table is None and form.is_bound
-    return render(request, "dashboard/midway.html", context, status=422 if failed else 200)
+    return render(request, "dossiers/midway.html", context, status=422 if failed else 200)

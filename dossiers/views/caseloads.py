@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers import workflow
+from dossiers.exports import CASELOAD, CASELOADS
+from dossiers.forms.caseloads import HandOverForm
 from dossiers.queries.handover import caseload_of, plan
 from trajectories.queries import caseloads as queries
-from utq_portal.dashboard.exports import CASELOAD, CASELOADS
-from utq_portal.dashboard.forms.caseloads import HandOverForm
 from utq_portal.people.models import Role, User
 from utq_portal.policy.rules import may_set
 from utq_portal.web.export import as_file
@@ -41,7 +41,7 @@ def caseloads(request: PortalRequest) -> HttpResponseBase:
         return file
     page = page_of(rows, request, 50)
     return render(
-        request, "dashboard/caseloads.html", {"page": page, "lost": sum(getattr(row, "lost", 0) for row in page)}
+        request, "dossiers/caseloads.html", {"page": page, "lost": sum(getattr(row, "lost", 0) for row in page)}
     )
 
 
@@ -64,7 +64,7 @@ def hand_over(request: PortalRequest, pk: int) -> HttpResponseBase:
             return redirect("caseloads")
         context |= {"to": to, "plan": plan(holder, to, request.user, chosen)}
     failed = form.is_bound and bool(form.errors)
-    return render(request, "dashboard/hand_over.html", context, status=422 if failed else 200)
+    return render(request, "dossiers/hand_over.html", context, status=422 if failed else 200)
 
 
 def _handed(request: PortalRequest, holder: User, to: User, chosen: set[int]) -> bool:
