@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dossiers.queries.ball import HOLDERS
-from dossiers.queries.caseload import Strip, silent_days, step_word, strips
+from dossiers.queries.caseload import Strip, silent_days, strips
+from trajectories.queries.progress import step_word
 from utq_portal.people.models import Role, User
 from utq_portal.web.links import case_address
 

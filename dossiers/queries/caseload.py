@@ -19,6 +19,7 @@ from trajectories import rules
 from trajectories.clock import add_months
 from trajectories.models import LearningPlanItem, Trajectory
 from trajectories.queries.obligation import overdue_q
+from trajectories.queries.progress import HANDED_IN, INTAKE, WORKING
 from trajectories.queries.trajectories import trajectories_for
 from utq_portal.folding import found, in_folded
 from utq_portal.people.models import Employment, User, employed_on
@@ -27,30 +28,6 @@ from utq_portal.policy.queries import numbers_in
 T = Trajectory.State
 C = CompetenceSection.State
 SOON_MONTHS = 6
-
-INTAKE = (T.PREPARING, T.INTAKE_SUBMITTED, T.INTAKE_BOOKED)
-WORKING = (T.ACTIVE, T.SUSPENDED)
-HANDED_IN = (T.READY, T.SUBMITTED, T.IN_ASSESSMENT)
-
-STEPS: dict[str, Promise] = {
-    "intake": _("Intake"),
-    "route": _("Learning route"),
-    "dossier": _("Dossier"),
-    "assessment": _("Assessment"),
-    "completed": _("Completed"),
-    "closed": _("Closed"),
-}
-
-
-def step_word(state: str, *, route_pending: bool) -> str:
-    """The step in one word, as a table shows it."""
-    if state in INTAKE:
-        return str(STEPS["intake"])
-    if state in WORKING:
-        return str(STEPS["route"] if route_pending else STEPS["dossier"])
-    if state == T.READY:
-        return str(_("Ready"))
-    return str({T.COMPLETED: STEPS["completed"], T.CLOSED: STEPS["closed"]}.get(T(state), STEPS["assessment"]))
 
 
 def route_pending() -> Q:
@@ -63,7 +40,7 @@ def route_pending() -> Q:
 
 
 def with_step(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
-    """Annotate ``step``: a key of STEPS; a dossier that is declared ready still counts as dossier."""
+    """Annotate ``step``: a key of ``progress.STEPS``; a dossier that is declared ready still counts as dossier."""
     return rows.annotate(
         step=Case(
             When(state__in=INTAKE, then=Value("intake")),

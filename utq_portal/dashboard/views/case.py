@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dossiers.queries.ball import HOLDERS
-from dossiers.queries.caseload import step_word
 from dossiers.workflow import why_not_insist
 from trajectories import workflow
 from trajectories.models import Trajectory
 from trajectories.queries import Attendance, plan_changed, with_attending
+from trajectories.queries.progress import step_word
 from trajectories.reminding import NextReminder, next_reminder
 from trajectories.standing import clock_of
 from trajectories.waits import COORDINATOR, SUPERVISOR

@@ -16,11 +16,11 @@ from django.utils.translation import ngettext
 
 from assessments.models import Assessment
 from assessments.queries import expected_decision, late, suggested_for
-from dossiers.queries.caseload import STEPS
 from dossiers.rows import Line, line_of
 from exemptions.exports import HOLDERS as EXEMPTION_HOLDERS
 from exemptions.models import ExemptionRequest
 from trajectories.models import Obligation
+from trajectories.queries.progress import STEPS
 from utq_portal.dashboard import charts
 from utq_portal.dashboard.deciding import of_coordinator
 from utq_portal.dashboard.desks import tabs_of

@@ -25,6 +25,7 @@ from trajectories.models import Obligation, Trajectory
 from trajectories.queries import orphaned
 from trajectories.queries.caseloads import left_in_assessment
 from trajectories.queries.obligation import Bucket, bucket_counts, obligations_to_list, overdue_q, search, with_status
+from trajectories.queries.progress import STEPS, step_word
 from trajectories.rules import STATUS
 from utq_portal.dashboard.exports import DEADLINES, TRAJECTORIES
 from utq_portal.people.models import Faculty, Role
@@ -91,7 +92,7 @@ def _picked(request: PortalRequest, today: date) -> QuerySet[Trajectory]:
         rows = rows.filter(condition)
     if text := request.GET.get("q", "").strip():
         rows = rows.filter(caseload.named(text, today))
-    if step := chosen(request, "step", caseload.STEPS):
+    if step := chosen(request, "step", STEPS):
         rows = rows.filter(step=step)
     if state := chosen(request, "state", set(T.values)):
         rows = rows.filter(state=state)
@@ -125,7 +126,7 @@ def trajectories_list(request: PortalRequest) -> HttpResponseBase:
         "asked": asked,
         "page": page,
         "lines": lines_of(page, request.user),
-        "steps": caseload.STEPS,
+        "steps": STEPS,
         "holders": HOLDERS,
         "buckets": Bucket.choices,
         "faculties": list(Faculty.objects.filter(active=True)),
@@ -176,7 +177,7 @@ def _duties(request: PortalRequest, today: date) -> QuerySet[Any]:
 
 
 def _step_of(row: Any) -> str:
-    return caseload.step_word(row.trajectory_state, route_pending=False) if row.trajectory_state else ""
+    return step_word(row.trajectory_state) if row.trajectory_state else ""
 
 
 @require_safe

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from courses.models import Edition, Registration, Session
 from courses.queries import to_approve, to_complete, to_note
-from dossiers.queries.caseload import step_word
+from trajectories.queries.progress import step_word
 from trajectories.queries.standing import Standing
 from utq_portal.dashboard import desks
 from utq_portal.dashboard.exports import REPORTS

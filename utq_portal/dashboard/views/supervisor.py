@@ -18,6 +18,7 @@ from dossiers.queries import caseload, supervising
 from dossiers.queries.ball import HOLDERS
 from dossiers.rows import line_of, lines_of
 from trajectories.models import Trajectory
+from trajectories.queries.progress import STEPS
 from utq_portal.agenda.days import working_days_between
 from utq_portal.dashboard.desks import tabs_of
 from utq_portal.dashboard.exports import TRAJECTORIES
@@ -38,7 +39,7 @@ TABS: dict[str, Promise | str] = {
     "ready": gettext_lazy("Ready or in assessment"),
     "intake": gettext_lazy("In their intake"),
 }
-OPEN_STEPS = {key: word for key, word in caseload.STEPS.items() if key not in ("completed", "closed")}
+OPEN_STEPS = {key: word for key, word in STEPS.items() if key not in ("completed", "closed")}
 
 
 def supervisor_desk(request: PortalRequest) -> HttpResponseBase:
