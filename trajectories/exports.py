@@ -1,10 +1,11 @@
-"""The columns of HR's lists, as a spreadsheet shows them."""
+"""The columns of HR's lists and of the deadlines, as a spreadsheet shows them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.imports.shares import share_in
@@ -19,6 +20,22 @@ OBLIGATIONS: list[Column[Any]] = [
     Column(_("Deadline"), lambda row: row.deadline),
     Column(_("Settled by"), lambda row: row.get_settled_by_display() if row.settled_by else ""),
     Column(_("Settled on"), lambda row: row.settled_on),
+]
+
+
+def _where(row: Any, step: str) -> str:
+    return str(row.get_settled_by_display()) if row.settled_by else step or gettext("Not started")
+
+
+# of an obligation and the step of its trajectory
+DEADLINES: list[Column[Any]] = [
+    Column(_("Person"), lambda pair: pair[0].person.name),
+    Column(_("Employee number"), lambda pair: pair[0].person.employee_no),
+    Column(_("Faculty"), lambda pair: pair[0].faculty.code),
+    Column(_("Start"), lambda pair: pair[0].start_date),
+    Column(_("Deadline"), lambda pair: pair[0].deadline),
+    Column(_("How far it is"), lambda pair: _where(*pair)),
+    Column(_("Settled on"), lambda pair: pair[0].settled_on),
 ]
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("utq_portal.dashboard.urls")),
     path("", include("utq_portal.web.urls")),
     path("accounts/", include("utq_portal.web.doors")),
+    path("", include("trajectories.urls_lists")),
     path("", include("trajectories.urls")),
     path("", include("dossiers.urls_lists")),
     path("", include("dossiers.urls")),

@@ -57,7 +57,6 @@ ROWS: dict[str, Row] = {
         only("teacher", "supervisor", "coordinator", "hr", "central_hr", "line_manager"),
         lambda cast: {"pk": cast.trajectory.pk},
     ),
-    "deadlines": Row(only("coordinator", "hr", "central_hr", "dean")),
     "try_again": Row(only("coordinator", "admin"), failed_job, post_only=True),
     "try_all_again": Row(only("coordinator", "admin"), post_only=True),
     "test_mail": Row(only("coordinator", "admin"), post_only=True),

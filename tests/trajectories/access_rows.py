@@ -1,4 +1,4 @@
-"""Who gets which page of the intake, the learning route, pauses and ends."""
+"""Who gets which page of the deadlines, the intake, the learning route, pauses and ends."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ TEACHER = only("teacher")
 
 ROWS: dict[str, Row] = {
     **clock_rows.ROWS,
+    "deadlines": Row(only("coordinator", "hr", "central_hr", "dean")),
     "trajectories:intake": Row(DOCUMENTS, own),
     "trajectories:submit_intake": Row(TEACHER, own, post_only=True),
     "trajectories:return_intake": Row(SUPERVISOR, own),

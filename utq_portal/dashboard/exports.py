@@ -22,22 +22,6 @@ TRAJECTORIES: list[Column[Any]] = [
     Column(_("Who has the ball"), lambda line: line.holder),
     Column(_("Since"), lambda line: line.since),
 ]
-
-
-def _where(row: Any, step: str) -> str:
-    return str(row.get_settled_by_display()) if row.settled_by else step or gettext("Not started")
-
-
-# of an obligation and the step of its trajectory
-DEADLINES: list[Column[Any]] = [
-    Column(_("Person"), lambda pair: pair[0].person.name),
-    Column(_("Employee number"), lambda pair: pair[0].person.employee_no),
-    Column(_("Faculty"), lambda pair: pair[0].faculty.code),
-    Column(_("Start"), lambda pair: pair[0].start_date),
-    Column(_("Deadline"), lambda pair: pair[0].deadline),
-    Column(_("How far it is"), lambda pair: _where(*pair)),
-    Column(_("Settled on"), lambda pair: pair[0].settled_on),
-]
 # of offices.Report
 REPORTS: list[Column[Any]] = [
     Column(_("Person"), lambda row: row.name),

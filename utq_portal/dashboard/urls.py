@@ -22,7 +22,6 @@ urlpatterns = [
     path("desk/<slug:role>/", home.desk, name="desk"),
     path("trajectories/", lists.trajectories_list, name="trajectories_list"),
     path("trajectories/<int:pk>/", case.case, name="case"),
-    path("deadlines/", lists.deadlines, name="deadlines"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.mark_read, name="inbox_read"),
     path("inbox/<int:pk>/", inbox.notice, name="notice"),
