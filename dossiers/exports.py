@@ -1,4 +1,4 @@
-"""The columns of caseloads and of the evidence of a dossier, as a spreadsheet shows them."""
+"""The columns of lists of trajectories and of the evidence of a dossier, as a spreadsheet shows them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ from utq_portal.web.export import Column
 if TYPE_CHECKING:
     from dossiers.views.grid import Grid
 
+# of rows.Line
+TRAJECTORIES: list[Column[Any]] = [
+    Column(_("Teacher"), lambda line: line.name),
+    Column(_("E-mail"), lambda line: line.email),
+    Column(_("Faculty"), lambda line: line.faculty),
+    Column(_("Step"), lambda line: line.step),
+    Column(_("Deadline"), lambda line: line.deadline or line.no_deadline),
+    Column(_("Days silent"), lambda line: line.silent),
+    Column(_("Who has the ball"), lambda line: line.holder),
+    Column(_("Since"), lambda line: line.since),
+]
 CASELOADS: list[Column[Any]] = [
     Column(_("UTQ supervisor"), lambda row: row.name),
     Column(_("Open trajectories"), lambda row: row.cases),

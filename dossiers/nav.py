@@ -1,10 +1,11 @@
-"""The own dossier in the main navigation; people with a role reach theirs from home."""
+"""The own dossier and the list of trajectories in the main navigation; people with a role reach theirs from home."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal.people.models import Role
 from utq_portal.web import nav
 
 
@@ -12,4 +13,11 @@ def _without_role(request: HttpRequest) -> bool:
     return request.user.is_authenticated and not request.user.held_roles
 
 
+nav.register(
+    "trajectories",
+    _("Trajectories"),
+    "trajectories_list",
+    nav.holding(Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR),
+    20,
+)
 nav.register("dossier", _("Dossier"), "dossiers:mine", _without_role, 15)

@@ -14,7 +14,6 @@ from utq_portal.notices.models import Notice
 from utq_portal.notices.post import post
 
 EVERYBODY = frozenset({SIGNED_IN})
-LISTERS = only("coordinator", "hr", "central_hr", "supervisor", "other_supervisor")
 
 
 def notice(cast: Cast, calendar: str = "") -> dict[str, object]:
@@ -52,7 +51,6 @@ ROWS: dict[str, Row] = {
     "home": Row(EVERYBODY),
     "desks": Row(EVERYBODY),
     "desk": Row(only("coordinator"), lambda cast: {"role": "coordinator"}),
-    "trajectories_list": Row(LISTERS),
     "case": Row(
         only("teacher", "supervisor", "coordinator", "hr", "central_hr", "line_manager"),
         lambda cast: {"pk": cast.trajectory.pk},

@@ -119,6 +119,7 @@ def _sealed_certificate(cast: Cast) -> dict[str, object]:
 OWNER = only("teacher")
 READERS = only("teacher", "supervisor")
 ROWS: dict[str, Row] = {
+    "trajectories_list": Row(only("coordinator", "hr", "central_hr", "supervisor", "other_supervisor")),
     "midway": Row(only("coordinator", "supervisor", "other_supervisor")),
     "caseloads": Row(only("coordinator", "supervisor", "other_supervisor")),
     "hand_over": Row(only("coordinator", "supervisor"), lambda cast: {"pk": cast.supervisor.pk}),

@@ -25,12 +25,5 @@ nav.register("home", _("My trajectory"), "home", _without_role, 10)
 nav.register("desk", _("Desk"), "desks", _desk, 10)
 nav.register("dashboard", _("Dashboard"), "desks", _dashboard, 10)
 nav.register(
-    "trajectories",
-    _("Trajectories"),
-    "trajectories_list",
-    nav.holding(Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR),
-    20,
-)
-nav.register(
     "settings", _("Settings"), "settings", nav.holding(Role.COORDINATOR), 90, also=("/people/", "/setup/", "/upkeep/")
 )

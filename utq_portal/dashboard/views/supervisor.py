@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers import waiting
+from dossiers.exports import TRAJECTORIES
 from dossiers.queries import caseload, supervising
 from dossiers.queries.ball import HOLDERS
 from dossiers.rows import line_of, lines_of
@@ -21,7 +22,6 @@ from trajectories.models import Trajectory
 from trajectories.queries.progress import STEPS
 from utq_portal.agenda.days import working_days_between
 from utq_portal.dashboard.desks import tabs_of
-from utq_portal.dashboard.exports import TRAJECTORIES
 from utq_portal.desks.queue import first_due
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import current

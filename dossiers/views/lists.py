@@ -1,4 +1,4 @@
-"""The long lists behind the figures: all trajectories, and all deadlines."""
+"""The list of trajectories, behind the figures about them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from dossiers.exports import TRAJECTORIES
 from dossiers.queries import caseload
 from dossiers.queries.ball import HOLDERS
 from dossiers.rows import line_of, lines_of
@@ -24,7 +25,6 @@ from trajectories.queries import orphaned
 from trajectories.queries.caseloads import left_in_assessment
 from trajectories.queries.obligation import Bucket, overdue_q
 from trajectories.queries.progress import STEPS
-from utq_portal.dashboard.exports import TRAJECTORIES
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
 from utq_portal.web.export import CHUNK, as_file
@@ -129,4 +129,4 @@ def trajectories_list(request: PortalRequest) -> HttpResponseBase:
         "faculties": list(Faculty.objects.filter(active=True)),
         "today": today,
     }
-    return render(request, "dashboard/trajectories.html", context)
+    return render(request, "dossiers/trajectories.html", context)
