@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from assessments import queries, workflow
 from assessments.forms import SubjectForm, SubjectFormSet
 from assessments.models import Seat
-from trajectories.views.common import say_refused, version_in
+from trajectories.views.common import version_in
+from utq_portal.web.acting import say_refused
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 

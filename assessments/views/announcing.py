@@ -20,11 +20,11 @@ from assessments.exports import DECIDED
 from assessments.models import Assessment, EarlierLetter
 from assessments.views.cases import require_coordinator
 from trajectories.models import Competence
-from trajectories.views.common import say_refused
 from utq_portal.agenda.days import objection_ends
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
 from utq_portal.web import foretold, letterhead, pages
+from utq_portal.web.acting import say_refused
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.given import About, give

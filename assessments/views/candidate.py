@@ -17,11 +17,11 @@ from assessments.queries.reading import HOLDERS
 from assessments.views.cases import reasoned
 from assessments.views.standing import phases, told_day
 from trajectories.queries import attendance
-from trajectories.views.common import attempt
 from utq_portal.people.models import Role
 from utq_portal.people.queries import holders
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
+from utq_portal.web.acting import attempt
 from utq_portal.web.request import PortalRequest
 
 S = Assessment.State

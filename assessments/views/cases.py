@@ -25,7 +25,6 @@ from assessments.views.standing import phases, standing
 from dossiers.queries import sealed_sections
 from trajectories.models import Trajectory
 from trajectories.rules import COORDINATOR
-from trajectories.views.common import attempt, say_refused
 from utq_portal.audit.queries import events_of, line_of
 from utq_portal.audit.verbs import Audience
 from utq_portal.folding import found
@@ -34,6 +33,7 @@ from utq_portal.people.rules import coordinates
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
 from utq_portal.web import dates, pages
+from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.request import PortalRequest

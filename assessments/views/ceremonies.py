@@ -16,9 +16,9 @@ from assessments.exports import CEREMONIES
 from assessments.forms import CeremonyForm, ComingForm
 from assessments.models import Ceremony
 from assessments.views.cases import require_coordinator
-from trajectories.views.common import attempt, say_refused
 from utq_portal.people.rules import coordinates
 from utq_portal.web import pages
+from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address

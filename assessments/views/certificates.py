@@ -14,9 +14,9 @@ from assessments.exports import CERTIFICATES
 from assessments.forms import ReplaceForm
 from assessments.models import Certificate
 from assessments.views.cases import reasoned, require_coordinator
-from trajectories.views.common import attempt
 from utq_portal.folding import found
 from utq_portal.web import pages
+from utq_portal.web.acting import attempt
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.given import About, give

@@ -19,8 +19,8 @@ from assessments.exports import AWAITED
 from assessments.models import Seat
 from assessments.queries.late import ANSWER, JOINT, JUDGEMENT, Awaited
 from assessments.views.cases import require_coordinator
-from trajectories.views.common import attempt
 from utq_portal.web import pages
+from utq_portal.web.acting import attempt
 from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address

@@ -23,8 +23,9 @@ from assessments.queries.reading import where_seat
 from assessments.views.cases import reasoned
 from dossiers.queries import sealed_recognised, sealed_sections
 from dossiers.workflow import note_reading
-from trajectories.views.common import attempt, is_autosave, not_saved, saved, say_refused, version_in
+from trajectories.views.common import is_autosave, not_saved, saved, version_in
 from utq_portal.web import pages
+from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused

@@ -14,7 +14,8 @@ from assessments import queries, workflow
 from assessments.forms import WordForm
 from assessments.models import Assessment, CriterionScore, Seat, Verdict
 from dossiers.queries import sealed_sections
-from trajectories.views.common import say_refused, version_in
+from trajectories.views.common import version_in
+from utq_portal.web.acting import say_refused
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 

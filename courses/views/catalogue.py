@@ -19,11 +19,12 @@ from courses import queries, workflow
 from courses.exports import COMING, COURSES
 from courses.forms import CatalogueFilter
 from courses.models import Course, Edition
-from courses.views.common import attempt, tabs_for
+from courses.views.common import tabs_for
 from utq_portal.agenda.ics import feed
 from utq_portal.people.models import Role, User
 from utq_portal.policy.models import PageText
 from utq_portal.policy.queries import institution, page_texts
+from utq_portal.web.acting import attempt
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest

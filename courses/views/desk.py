@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses import forms, queries, workflow
 from courses.exports import EDITIONS, MANAGED
 from courses.models import Course, Edition
-from courses.views.common import sent
 from utq_portal.folding import found
 from utq_portal.people.models import Role
 from utq_portal.web import foretold
+from utq_portal.web.acting import sent
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest

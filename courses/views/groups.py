@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses import forms, queries, rules, workflow
 from courses.exports import INTERESTED, PARTICIPANTS
 from courses.models import Edition, Registration, Session
-from courses.views.common import sent
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.acting import sent
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses import forms, queries, workflow
 from courses.exports import OWN, REGISTRATIONS
 from courses.models import Edition, Registration
-from courses.views.common import attempt, sent, tabs_for
+from courses.views.common import tabs_for
 from utq_portal.agenda.ics import published
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import line_manager_of
 from utq_portal.web import pango
+from utq_portal.web.acting import attempt, sent
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest

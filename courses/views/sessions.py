@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses import forms, queries, workflow
 from courses.exports import EDITIONS, TABLES
 from courses.models import Course, Edition
-from courses.views.common import sent
 from utq_portal.people.models import Faculty, Role
+from utq_portal.web.acting import sent
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -17,15 +15,9 @@ from dossiers.workflow import note_reading
 from trajectories.queries import nobody_acts
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 if TYPE_CHECKING:
     from dossiers.queries.sections import Section
-
-
-def posted(request: PortalRequest) -> QueryDict | None:
-    """What a form is bound to: nothing while it is only shown."""
-    return request.POST if request.method == "POST" else None
 
 
 def by_script(request: PortalRequest) -> bool:
@@ -74,18 +66,6 @@ def note(request: PortalRequest, dossier: Dossier, *, noted: bool) -> None:
     """Record that staff read this dossier today, unless that is known already."""
     if not noted and not own(request, dossier):
         note_reading(dossier, request.user, timezone.localdate())
-
-
-def attempt(request: PortalRequest, verb: Callable[[], object], done: object = "") -> bool:
-    """Take a step; tell ``done``, or why not. True when it was taken."""
-    try:
-        verb()
-    except Refused as refused:
-        messages.error(request, str(refused.why))
-        return False
-    if done:
-        messages.success(request, str(done))
-    return True
 
 
 def saved(version: int | str, **html: str) -> JsonResponse:

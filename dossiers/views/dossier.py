@@ -15,8 +15,9 @@ from dossiers import queries, workflow
 from dossiers.exports import grid_columns
 from dossiers.forms import GapForm
 from dossiers.views import parts
-from dossiers.views.common import attempt, note, own, own_section, posted, section_page, sections_of_page
+from dossiers.views.common import note, own, own_section, section_page, sections_of_page
 from trajectories.models import Criterion
+from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -50,7 +51,7 @@ def language(request: PortalRequest, pk: int) -> HttpResponse:
     dossier = get_object_or_404(queries.dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
     code = request.POST.get("language", "")
     if code in dict(settings.LANGUAGES):
-        attempt(
+        carried_out(
             request,
             lambda: workflow.choose_language(dossier, by=request.user, language=code),
             _("The language of your dossier is saved."),
@@ -78,7 +79,7 @@ def mark_ready(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """The teacher marks a competence ready, and goes on to the next one; after the last, to the dossier."""
     here = own_section(request, pk, number)
     done = _("Competence %(number)s is ready. You can open it again as long as the dossier is yours.")
-    if not attempt(request, lambda: workflow.mark_ready(here, by=request.user), done % {"number": number}):
+    if not carried_out(request, lambda: workflow.mark_ready(here, by=request.user), done % {"number": number}):
         return section_page(pk, number)
     following = queries.next_to_write(here.dossier, number)
     return redirect("dossiers:overview", pk=pk) if following is None else section_page(pk, following)
@@ -88,7 +89,7 @@ def mark_ready(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 def reopen(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """The teacher goes on writing in a competence that was ready."""
     here = own_section(request, pk, number)
-    attempt(
+    carried_out(
         request,
         lambda: workflow.reopen(here, by=request.user),
         _("Competence %(number)s is open again.") % {"number": number},
@@ -102,10 +103,10 @@ def gap(request: PortalRequest, pk: int, number: int, criterion: int) -> HttpRes
     here = own_section(request, pk, number)
     row = get_object_or_404(Criterion, pk=criterion, competence=here.competence_id)
     known = queries.gap_note(here, row)
-    form = GapForm(posted(request), initial={"note": known})
+    form = GapForm(sent(request), initial={"note": known})
     if request.method == "POST" and form.is_valid():
         note_ = form.cleaned_data["note"]
-        attempt(
+        carried_out(
             request,
             lambda: workflow.explain_gap(here, row, by=request.user, note=note_),
             _("Saved. Criterion %(code)s no longer counts as a gap.") % {"code": row.code} if note_ else _("Saved."),

@@ -22,8 +22,9 @@ from dossiers import queries, workflow
 from dossiers.forms import FilesForm, LinkForm, PieceForm
 from dossiers.models import Dossier, Evidence, EvidenceVersion
 from dossiers.views import words
-from dossiers.views.common import attempt, by_script, posted, refusal
+from dossiers.views.common import by_script, refusal
 from dossiers.views.grid import grid
+from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
@@ -105,7 +106,7 @@ def _add(dossier: Dossier, upload: UploadedFile[Any], request: PortalRequest) ->
 def add_link(request: PortalRequest, pk: int) -> HttpResponse:
     """A link as evidence."""
     dossier = _own_dossier(request, pk)
-    form = LinkForm(posted(request), initial={"kind": Evidence.Kind.VIDEO})
+    form = LinkForm(sent(request), initial={"kind": Evidence.Kind.VIDEO})
     status = HTTPStatus.OK
     if request.method == "POST":
         if form.is_valid():
@@ -130,7 +131,7 @@ def piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     mine = row.dossier.trajectory.person_id == request.user.pk
     if request.method == "POST" and not mine:
         raise Http404
-    form = PieceForm(posted(request), initial={"title": row.title, "kind": row.kind, "description": row.description})
+    form = PieceForm(sent(request), initial={"title": row.title, "kind": row.kind, "description": row.description})
     if request.method == "POST" and form.is_valid():
         try:
             workflow.edit_evidence(row, by=request.user, **form.cleaned_data)
@@ -219,7 +220,7 @@ def bring_back(request: PortalRequest, pk: int, number: int, version: int) -> Ht
     """Make an earlier file the one of now."""
     row = _own_piece(request, pk, number)
     done = _("The file of version %(version)s is back, as the newest version.") % {"version": version}
-    attempt(request, lambda: workflow.bring_back(row, version, by=request.user), done)
+    carried_out(request, lambda: workflow.bring_back(row, version, by=request.user), done)
     return _to_piece(request, pk, number)
 
 
@@ -228,7 +229,7 @@ def drop_version(request: PortalRequest, pk: int, number: int, version: int) -> 
     """Delete an earlier file; a second click finds it gone."""
     row = _own_piece(request, pk, number)
     done = _("Version %(version)s is deleted.") % {"version": version}
-    attempt(request, lambda: workflow.drop_version(row, version, by=request.user), done)
+    carried_out(request, lambda: workflow.drop_version(row, version, by=request.user), done)
     return _to_piece(request, pk, number)
 
 

@@ -16,22 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dossiers import queries, workflow
 from dossiers.forms import AskForm, RemarkForm, ReplyForm
 from dossiers.models import FeedbackComment, FeedbackRequest
-from dossiers.views.common import (
-    attempt,
-    by_script,
-    note,
-    own,
-    own_section,
-    posted,
-    refusal,
-    saved,
-    section_page,
-    sections_of_page,
-)
+from dossiers.views.common import by_script, note, own, own_section, refusal, saved, section_page, sections_of_page
 from dossiers.views.grid import grid
 from dossiers.workflow import Remark
 from trajectories.queries import attending
 from utq_portal.web import dates, richtext
+from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.undo import offer_undo
 from utq_portal.workflow import Refused
@@ -42,7 +32,7 @@ def ask(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Ask the UTQ supervisor or a colleague to read one competence."""
     here = own_section(request, pk, number)
     supervisor = attending(here.dossier.trajectory)
-    form = AskForm(posted(request), asker=request.user, supervisor=supervisor)
+    form = AskForm(sent(request), asker=request.user, supervisor=supervisor)
     today = timezone.localdate()
     status = HTTPStatus.OK
     if request.method == "POST":
@@ -68,7 +58,7 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     """Take a question back."""
     row = get_object_or_404(queries.own_questions(request.user), pk=pk)
     done = _("The question is withdrawn. %(name)s cannot read your text any more.") % {"name": row.reader.name}
-    attempt(request, lambda: workflow.withdraw_question(row, by=request.user), done)
+    carried_out(request, lambda: workflow.withdraw_question(row, by=request.user), done)
     return section_page(row.section.dossier_id, row.section.competence.number)
 
 
@@ -144,11 +134,11 @@ def remark(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     if own(request, here.dossier):
         raise Http404
     guest = bool(getattr(here, "guest", False))
-    form = RemarkForm(posted(request), criteria=list(here.competence.criteria.all()), guest=guest)
+    form = RemarkForm(sent(request), criteria=list(here.competence.criteria.all()), guest=guest)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         said = Remark(cleaned["criterion"], cleaned["body"], cleaned.get("mandatory", False))
-        attempt(
+        carried_out(
             request,
             lambda: workflow.remark(here, by=request.user, remark=said, today=timezone.localdate()),
             _("Your remark is beside the text."),
@@ -162,10 +152,10 @@ def remark(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 def reply(request: PortalRequest, pk: int) -> HttpResponse:
     """Answer a remark."""
     row = get_object_or_404(queries.remarks_for(request.user), pk=pk)
-    form = ReplyForm(posted(request))
+    form = ReplyForm(sent(request))
     if request.method == "POST" and form.is_valid():
         body = form.cleaned_data["body"]
-        attempt(
+        carried_out(
             request,
             lambda: workflow.reply(row, by=request.user, body=body, today=timezone.localdate()),
             _("Your reply is below the remark."),
@@ -188,7 +178,7 @@ def _own_remark(request: PortalRequest, pk: int) -> FeedbackComment:
 def resolve(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher has worked on a remark."""
     row = _own_remark(request, pk)
-    if attempt(request, lambda: workflow.resolve(row, by=request.user)):
+    if carried_out(request, lambda: workflow.resolve(row, by=request.user)):
         offer_undo(request, _("Remark marked as resolved."), reverse("dossiers:unresolve", args=[pk]))
     return section_page(row.section.dossier_id, row.section.competence.number, "remarks")
 
@@ -197,5 +187,5 @@ def resolve(request: PortalRequest, pk: int) -> HttpResponse:
 def unresolve(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher has not worked on it after all."""
     row = _own_remark(request, pk)
-    attempt(request, lambda: workflow.resolve(row, by=request.user, resolved=False), _("The remark is open again."))
+    carried_out(request, lambda: workflow.resolve(row, by=request.user, resolved=False), _("The remark is open again."))
     return section_page(row.section.dossier_id, row.section.competence.number, f"r{pk}")

@@ -17,10 +17,11 @@ from dossiers import queries, rules, workflow
 from dossiers.forms import DeclareForm, EndorseForm
 from dossiers.models import CompetenceSection, Dossier
 from dossiers.views import parts, words
-from dossiers.views.common import attempt, note, own, posted
+from dossiers.views.common import note, own
 from trajectories import rules as trajectory_rules
 from trajectories.models import Trajectory
 from trajectories.queries import attendance, attending
+from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -43,7 +44,7 @@ def declare_ready(request: PortalRequest, pk: int) -> HttpResponse:
         why = workflow.closed_because(dossier)
         messages.info(request, str(why))
         return redirect("dossiers:overview", pk=pk)
-    form = DeclareForm(posted(request), initial={"printed_name": request.user.name_for_certificate})
+    form = DeclareForm(sent(request), initial={"printed_name": request.user.name_for_certificate})
     status = HTTPStatus.OK
     if request.method == "POST":
         if form.is_valid():
@@ -160,7 +161,7 @@ def insist(request: PortalRequest, pk: int) -> HttpResponse:
     dossier = _own(request, pk)
     if request.method == "POST":
         done = _("Your dossier is handed in without endorsement. This version is sealed.")
-        attempt(request, lambda: workflow.insist(dossier, by=request.user, today=timezone.localdate()), done)
+        carried_out(request, lambda: workflow.insist(dossier, by=request.user, today=timezone.localdate()), done)
         return redirect(f"/trajectories/{dossier.trajectory_id}/")
     why = workflow.why_not_insist(dossier, timezone.localdate())
     context = {"dossier": dossier, "trajectory": dossier.trajectory, "why_not": why}
@@ -179,10 +180,10 @@ def take_back(request: PortalRequest, pk: int) -> HttpResponse:
     declared = dossier.trajectory.state == T.READY and own(request, dossier)
     if request.method == "POST" and "declared" in request.POST:
         done = _("Your dossier is back with you. Declare it ready again when you like.")
-        attempt(request, lambda: workflow.withdraw_ready(dossier, by=request.user), done)
+        carried_out(request, lambda: workflow.withdraw_ready(dossier, by=request.user), done)
         return redirect("dossiers:overview", pk=pk)
     if request.method == "POST":
-        if attempt(request, lambda: workflow.take_back(dossier, by=request.user)):
+        if carried_out(request, lambda: workflow.take_back(dossier, by=request.user)):
             messages.success(request, _taken_back(dossier))
         return redirect(f"/trajectories/{dossier.trajectory_id}/")
     context = {

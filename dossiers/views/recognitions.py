@@ -19,13 +19,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dossiers import queries, rules, workflow
 from dossiers.forms import AdviceForm, CertificateForm, DecisionForm, WhyForm
 from dossiers.models import Dossier, PartialRecognition, RecognisedCriterion
-from dossiers.views.common import attempt, posted
 from trajectories.models import Trajectory
 from trajectories.queries import attendance, attending, holder_name, is_holder
 from utq_portal.access import Rule
 from utq_portal.agenda.days import working_days_after
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import MOVED_ON, Refused, with_open_steps
@@ -62,7 +62,7 @@ def _own(request: PortalRequest) -> Any:
 
 def _certificate(request: PortalRequest, dossier: Dossier, row: PartialRecognition | None) -> HttpResponse:
     form = CertificateForm(
-        posted(request),
+        sent(request),
         request.FILES or None,
         offered=queries.criteria_of(dossier),
         to_submit="submit" in request.POST,
@@ -316,7 +316,7 @@ def revoke(request: PortalRequest, pk: int) -> HttpResponse:
 def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher takes the question back."""
     row = get_object_or_404(_own(request), pk=pk)
-    attempt(
+    carried_out(
         request,
         lambda: workflow.withdraw_recognition(row, by=request.user),
         _("Withdrawn. Nobody decides on it any more."),
@@ -328,7 +328,7 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
 def discard(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher throws a draft away."""
     row = get_object_or_404(_own(request), pk=pk)
-    if attempt(request, lambda: workflow.discard_recognition(row, by=request.user), _("The draft is thrown away.")):
+    if carried_out(request, lambda: workflow.discard_recognition(row, by=request.user), _("The draft is thrown away.")):
         return redirect("dossiers:overview", pk=row.dossier_id)
     return redirect("dossiers:recognition", pk=pk)
 

@@ -17,12 +17,12 @@ from dossiers import queries, workflow
 from dossiers.beginning import place_of
 from dossiers.forms import StartForm
 from dossiers.queries.starting import before_start
-from dossiers.views.common import posted
 from trajectories.models import StartAnswer
 from trajectories.queries import attending, dossier_waits
 from trajectories.standing import clock_of
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.acting import sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -36,7 +36,7 @@ def start(request: PortalRequest) -> HttpResponse:
     """Ask, or keep the answer and open what belongs to it."""
     facts = before_start(request.user)
     given = facts.answer.answer if facts.answer else None
-    form = StartForm(posted(request), initial={"start": given})
+    form = StartForm(sent(request), initial={"start": given})
     status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data["start"]

@@ -18,7 +18,7 @@ from trajectories.exports import FACULTY_NAMES
 from trajectories.forms.columns import ColumnsForm, FacultyNameForm, PlaceForm
 from trajectories.queries import columns as queries
 from trajectories.queries import feed as feed_queries
-from trajectories.views.common import attempt, page, say_refused
+from trajectories.views.common import page
 from trajectories.workflow import columns as workflow
 from trajectories.workflow import feed
 from utq_portal.imports import names
@@ -27,6 +27,7 @@ from utq_portal.imports.reading import Layout
 from utq_portal.people.feed.headings import FEED, NAME
 from utq_portal.people.models import FacultyName, FeedUpload, JobFamilyName, Role
 from utq_portal.people.workflow import families, layouts
+from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest

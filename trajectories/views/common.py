@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.functional import Promise
 
 from trajectories import queries
 from trajectories.models import Trajectory
 from utq_portal.people.models import User
 from utq_portal.web import dates
+from utq_portal.web.acting import say_refused
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -47,23 +45,6 @@ def not_saved(request: PortalRequest, refused: Refused, to: str) -> HttpResponse
     if is_autosave(request):
         return JsonResponse({"errors": {"": [str(refused.why)]}}, status=422)
     say_refused(request, refused)
-    return HttpResponseRedirect(to)
-
-
-def say_refused(request: HttpRequest, refused: Refused) -> None:
-    """Every reason of a refusal, on top of the next page."""
-    for why in (refused.why, *refused.details):
-        messages.error(request, str(why))
-
-
-def attempt(request: HttpRequest, act: Callable[[], object], done: Promise | str, to: str) -> HttpResponseRedirect:
-    """Take a step and say so on the next page, or say why not."""
-    try:
-        act()
-    except Refused as refused:
-        say_refused(request, refused)
-    else:
-        messages.success(request, str(done))
     return HttpResponseRedirect(to)
 
 

@@ -22,10 +22,11 @@ from trajectories.forms.hr import AnswerForm, ExclusionForm, ExtensionForm, Last
 from trajectories.models import Obligation, ObligationAdjustment
 from trajectories.queries import deciding as queries
 from trajectories.queries.why import why
-from trajectories.views.common import attempt, page, say_refused
+from trajectories.views.common import page
 from trajectories.views.obligation import address, month_labels, obligation_of, of_hr, why_page
 from utq_portal.access import Rule
 from utq_portal.people.models import Role
+from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest

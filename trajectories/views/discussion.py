@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from trajectories import queries, workflow
 from trajectories.forms.intake import DiscussionForm
 from trajectories.models import LineManagerDiscussion, Trajectory
-from trajectories.views.common import TEACHER_WRITES, around, attempt, found, page, say_refused
+from trajectories.views.common import TEACHER_WRITES, around, found, page
 from utq_portal.people.queries import line_manager_of
 from utq_portal.policy.queries import current
+from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 

@@ -21,9 +21,10 @@ from trajectories.exports import EMPLOYMENTS, PEOPLE
 from trajectories.forms.employments import AddressForm, ChangeForm, EmploymentForm, PlaceForm, recorded
 from trajectories.queries import employments as queries
 from trajectories.queries.obligation import latest_of, with_status
-from trajectories.views.common import attempt, page
+from trajectories.views.common import page
 from utq_portal.people.models import Employment, Role, User
 from utq_portal.web import dates
+from utq_portal.web.acting import attempt
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import page_of

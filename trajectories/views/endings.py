@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from trajectories import queries, workflow
 from trajectories.forms.endings import CloseForm, SupervisorForm
 from trajectories.forms.intake import ReasonForm
-from trajectories.views.common import around, attempt, found, page
+from trajectories.views.common import around, found, page
+from utq_portal.web.acting import attempt
 from utq_portal.web.request import PortalRequest
 
 

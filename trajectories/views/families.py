@@ -17,11 +17,12 @@ from trajectories.exports import FAMILIES
 from trajectories.forms.employments import FamilyNameForm
 from trajectories.queries import feed as queries
 from trajectories.scope import IN_SCOPE
-from trajectories.views.common import attempt, page
+from trajectories.views.common import page
 from trajectories.workflow import feed
 from utq_portal.folding import found
 from utq_portal.people.models import FeedUpload, JobFamilyName
 from utq_portal.people.workflow import families as workflow
+from utq_portal.web.acting import attempt
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest

@@ -25,13 +25,14 @@ from trajectories.queries import feed as queries
 from trajectories.queries.columns import without_faculties
 from trajectories.queries.feed_undo import kept_of, stayed
 from trajectories.queries.obligation import asked_extensions
-from trajectories.views.common import attempt, page, say_refused
+from trajectories.views.common import page
 from trajectories.workflow import feed, feed_faults, feed_undo
 from utq_portal.people.feed import estimate, plan
 from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.models import FeedRow, FeedUpload, Role
 from utq_portal.policy.queries import current, institution, may_post
 from utq_portal.web import dates, files
+from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import first_of, page_of

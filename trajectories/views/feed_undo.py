@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from trajectories import workflow
 from trajectories.exports import BACK
 from trajectories.queries.feed_undo import shown_back
-from trajectories.views.common import attempt, page, say_refused
+from trajectories.views.common import page
 from trajectories.views.feed import file_address, file_of
 from trajectories.workflow import feed_faults, feed_news, feed_undo
 from utq_portal.people.models import FeedUpload
+from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import page_of

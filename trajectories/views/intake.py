@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from trajectories import queries, workflow
 from trajectories.forms.intake import ConclusionForm, ReasonForm
 from trajectories.models import Trajectory
-from trajectories.views.common import around, attempt, found, page, say_refused
+from trajectories.views.common import around, found, page
 from trajectories.views.cv import sent_cv
 from utq_portal.agenda.days import working_days_after
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused, with_open_steps
 

@@ -33,10 +33,11 @@ from trajectories.queries import obligation as queries
 from trajectories.queries.deciding import Proposal, asked_of, in_words, proposals, wish_of
 from trajectories.queries.why import Why, month_choices
 from trajectories.queries.why import why as explained
-from trajectories.views.common import attempt, page
+from trajectories.views.common import page
 from utq_portal.people.models import Faculty, Role
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.acting import attempt
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of, sorted_by
 from utq_portal.web.request import PortalRequest

@@ -19,9 +19,10 @@ from trajectories.forms.plan import PlanForm
 from trajectories.models import Trajectory
 from trajectories.queries import PlannedCompetence
 from trajectories.registering import open_to
-from trajectories.views.common import around, attempt, found, is_autosave, not_saved, page, saved, version_in
+from trajectories.views.common import around, found, is_autosave, not_saved, page, saved, version_in
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.acting import attempt
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 

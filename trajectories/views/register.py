@@ -21,11 +21,12 @@ from trajectories.exports import REGISTER, REGISTER_ROWS
 from trajectories.forms.hr import RegisterForm
 from trajectories.models import RegisterRow, RegisterUpload
 from trajectories.queries import register as queries
-from trajectories.views.common import attempt, page, say_refused
+from trajectories.views.common import page
 from trajectories.workflow import register as workflow
 from utq_portal.folding import found
 from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates, files
+from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.numbers import grouped

@@ -20,8 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from trajectories import queries, workflow
 from trajectories.forms.slots import BookingForm, SlotsForm
 from trajectories.models import IntakeSlot, Trajectory
-from trajectories.views.common import around, attempt, found, page, say_refused
+from trajectories.views.common import around, found, page
 from utq_portal.people.models import Role, User
+from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused

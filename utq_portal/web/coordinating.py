@@ -1,21 +1,17 @@
-"""What the coordinator's pages share: who gets them, and how an act is told."""
+"""The pages of who coordinates the whole university."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
-from django.contrib import messages
-from django.forms import BaseForm
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.utils.functional import Promise
 
 from utq_portal.policy.rules import may_set
 from utq_portal.web.inperson import told_in_person
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 P = ParamSpec("P")
 View = Callable[Concatenate[PortalRequest, P], HttpResponseBase]
@@ -36,24 +32,3 @@ def for_coordinator(view: View[P]) -> View[P]:
         return answer(request, *args, **kwargs)
 
     return guarded
-
-
-def sent(request: PortalRequest) -> QueryDict | None:
-    """What was posted, an empty form too; None for a page that is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
-def carried_out(
-    request: PortalRequest, act: Callable[[], Any], done: Promise | str, form: BaseForm | None = None
-) -> bool:
-    """Do it and say so; a refusal goes to the form, or to the top of the next page."""
-    try:
-        act()
-    except Refused as refused:
-        if form is not None:
-            form.add_error(None, str(refused.why))
-        else:
-            messages.error(request, str(refused.why))
-        return False
-    messages.success(request, str(done))
-    return True

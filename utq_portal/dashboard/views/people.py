@@ -33,7 +33,8 @@ from utq_portal.people.models import Delegation, Invitation, Role, RoleAssignmen
 from utq_portal.people.rules import coordinates
 from utq_portal.people.workflow.accounts import cases_of
 from utq_portal.policy.queries import may_post
-from utq_portal.web.coordinating import carried_out, for_coordinator, sent
+from utq_portal.web.acting import carried_out, sent
+from utq_portal.web.coordinating import for_coordinator
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import first_of, page_of, sorted_by

@@ -36,7 +36,8 @@ from utq_portal.policy.models import Experience, Institution, Link, PageText, Pr
 from utq_portal.policy.queries import current, faculty_values, institution, own_values
 from utq_portal.policy.values import SETTINGS, Policy, preset_values
 from utq_portal.web import foretold
-from utq_portal.web.coordinating import carried_out, for_coordinator, sent
+from utq_portal.web.acting import carried_out, sent
+from utq_portal.web.coordinating import for_coordinator
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.richtext import shown

@@ -29,7 +29,8 @@ from utq_portal.policy import workflow
 from utq_portal.policy.models import Institution, Preset
 from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates
-from utq_portal.web.coordinating import carried_out, for_coordinator
+from utq_portal.web.acting import carried_out
+from utq_portal.web.coordinating import for_coordinator
 from utq_portal.web.request import PortalRequest
 
 STEPS: dict[str, Promise] = {

@@ -19,7 +19,8 @@ from utq_portal.dashboard.workflow import joining
 from utq_portal.people import workflow
 from utq_portal.people.models import User
 from utq_portal.people.workflow.accounts import cases_of
-from utq_portal.web.coordinating import carried_out, for_coordinator
+from utq_portal.web.acting import carried_out
+from utq_portal.web.coordinating import for_coordinator
 from utq_portal.web.export import as_file
 from utq_portal.web.filters import chosen, quick_filters
 from utq_portal.web.fresh import sent_lately
