@@ -21,21 +21,18 @@ from dossiers.queries.handover import caseload_of, plan
 from trajectories.queries import caseloads as queries
 from utq_portal.people.models import Role, User
 from utq_portal.policy.rules import may_set
+from utq_portal.web.acting import sent
+from utq_portal.web.coordinating import for_roles
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 
-def _staff_only(request: PortalRequest) -> None:
-    if not (request.user.holds(Role.COORDINATOR) or request.user.holds(Role.UTQ_SUPERVISOR)):
-        raise Http404
-
-
 @require_safe
+@for_roles(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
 def caseloads(request: PortalRequest) -> HttpResponseBase:
     """Who has how many; those whose role or employment ended come first."""
-    _staff_only(request)
     rows = queries.caseloads(request.user, timezone.localdate())
     if file := as_file(request, "caseloads", CASELOADS, rows):
         return file
@@ -46,16 +43,16 @@ def caseloads(request: PortalRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
 def hand_over(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Choose teachers and who takes them over, see what goes along, hand over."""
-    _staff_only(request)
     holder = get_object_or_404(User, pk=pk)
     rows = list(caseload_of(holder, request.user))
     if not rows and holder.pk != request.user.pk:
         raise Http404
     if file := as_file(request, f"caseload-{holder.pk}", CASELOAD, rows):
         return file
-    form = HandOverForm(request.POST if request.method == "POST" else None, rows=rows, holder=holder)
+    form = HandOverForm(sent(request), rows=rows, holder=holder)
     roles_url = reverse("people") if may_set(request.user) else ""
     context: dict[str, Any] = {"holder": holder, "form": form, "rows": rows, "roles_url": roles_url}
     if form.is_bound and form.is_valid():

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,13 +26,12 @@ from trajectories.queries.obligation import Bucket, overdue_q
 from trajectories.queries.progress import STEPS
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
+from utq_portal.web.coordinating import for_roles
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.filters import chosen, quick_filters
 from utq_portal.web.request import PortalRequest
 
 T = Trajectory.State
-LISTERS = (Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR)
-DEADLINERS = (Role.COORDINATOR, Role.HR_ADVISOR, Role.FACULTY_DECIDER)
 TABS: dict[str, Promise | str] = {
     "open": pgettext_lazy("trajectories", "Open"),
     "risk": _("At risk"),
@@ -48,11 +46,6 @@ TABS: dict[str, Promise | str] = {
 
 def _tabs(today: date) -> dict[str, Promise | str]:
     return TABS | {"silent": caseload.silent_words(today)}
-
-
-def _holding(request: PortalRequest, roles: tuple[Role, ...]) -> None:
-    if not any(request.user.holds(role) for role in roles):
-        raise Http404
 
 
 def _conditions(today: date) -> dict[str, Q]:
@@ -104,9 +97,9 @@ def _picked(request: PortalRequest, today: date) -> QuerySet[Trajectory]:
 
 
 @require_safe
+@for_roles(Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR)
 def trajectories_list(request: PortalRequest) -> HttpResponseBase:
     """Every trajectory whose status the reader may see, 50 a page."""
-    _holding(request, LISTERS)
     today = timezone.localdate()
     tab = chosen(request, "tab", TABS) or "open"
     asked = {name: request.GET.get(name, "") for name in ("q", "step", "holder", "bucket", "faculty", "state")}

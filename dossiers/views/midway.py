@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,16 +17,16 @@ from dossiers.forms.midway import MidwayForm
 from dossiers.midway import Kind, Table
 from dossiers.queries.midway import plan
 from utq_portal.people.models import Role
+from utq_portal.web.coordinating import for_roles
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
 def midway(request: PortalRequest) -> HttpResponse:
     """For the coordinator, and the UTQ supervisors for their own faculty; everybody else gets 404."""
     user = request.user
-    if not (user.holds(Role.COORDINATOR) or user.holds(Role.UTQ_SUPERVISOR)):
-        raise Http404
     if request.method != "POST":
         own = any(held.role == Role.UTQ_SUPERVISOR and held.person_id == user.pk for held in user.held_roles)
         return _page(request, MidwayForm(initial={"supervisor": user.email if own else ""}))

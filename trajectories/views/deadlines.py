@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -24,11 +23,11 @@ from trajectories.queries.progress import step_word
 from trajectories.rules import STATUS
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
+from utq_portal.web.coordinating import for_roles
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.filters import chosen, quick_filters
 from utq_portal.web.request import PortalRequest
 
-READERS = (Role.COORDINATOR, Role.HR_ADVISOR, Role.FACULTY_DECIDER)
 # of this century: further away a date cannot be reckoned with
 _YEAR = re.compile(r"20[0-9]{2}")
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
@@ -73,10 +72,9 @@ def _step_of(row: Any) -> str:
 
 
 @require_safe
+@for_roles(Role.COORDINATOR, Role.HR_ADVISOR, Role.FACULTY_DECIDER)
 def deadlines(request: PortalRequest) -> HttpResponseBase:
     """Everybody with an obligation, also who has not started; the list behind the figures about deadlines."""
-    if not any(request.user.holds(role) for role in READERS):
-        raise Http404
     today = timezone.localdate()
     open_one = Trajectory.objects.filter(person=OuterRef("person"), state__in=Trajectory.OPEN)
     rows = _duties(request, today).annotate(
