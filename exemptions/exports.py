@@ -6,15 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from trajectories.queries import HOLDERS as NAMES
 from utq_portal.web.export import Column
 
-HOLDERS = {
-    "teacher": _("Teacher"),
-    "hr_advisor": _("HR advisor"),
-    "exemption_advisor": _("Exemption advisor"),
-    "faculty_decider": _("Dean or delegate"),
-    "coordinator": _("Coordinator"),
-}
+# everybody who can have the ball of a request, in the order of the filter
+HOLDERS = {who: NAMES[who] for who in ("teacher", "hr_advisor", "exemption_advisor", "faculty_decider", "coordinator")}
 REQUESTS: list[Column[Any]] = [
     Column(_("Person"), lambda row: row.person.name),
     Column(_("Faculty"), lambda row: row.faculty.code),

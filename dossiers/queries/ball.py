@@ -12,27 +12,21 @@ from typing import Any
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dossiers.models import CompetenceSection, FeedbackComment, FeedbackRequest
 from trajectories import rules
 from trajectories.models import Trajectory
+from trajectories.queries.trajectories import HOLDERS as NAMES
 from trajectories.queries.trajectories import attended_holder, supervisors_turn, unattended
 from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import User
 
 S = Trajectory.State
 
-# everybody who can have the ball, in the order of the filters
+# everybody who can have the ball of a trajectory, in the order of the filters
 HOLDERS: dict[str, Promise] = {
-    "teacher": _("Teacher"),
-    "utq_supervisor": _("UTQ supervisor"),
-    "coordinator": _("Coordinator"),
-    "assessors": _("Assessors"),
-    "line_manager": _("Line manager"),
-    "hr_advisor": _("HR advisor"),
-    "nobody": pgettext_lazy("has the ball", "Nobody"),
+    who: NAMES[who]
+    for who in ("teacher", "utq_supervisor", "coordinator", "assessors", "line_manager", "hr_advisor", "nobody")
 }
 
 
@@ -66,20 +60,13 @@ def open_remarks() -> QuerySet[FeedbackComment]:
     return FeedbackComment.objects.filter(
         resolved_at=None,
         reply_to=None,
-        section__state__in=(
-            CompetenceSection.State.EMPTY,
-            CompetenceSection.State.DRAFTING,
-            CompetenceSection.State.FEEDBACK_ASKED,
-            CompetenceSection.State.INSUFFICIENT,
-        ),
+        section__state__in=CompetenceSection.WRITABLE,
     ).exclude(author=F("section__dossier__trajectory__person"))
 
 
 def _asked() -> QuerySet[FeedbackRequest]:
     """Open questions for feedback to the UTQ supervisor of the case."""
-    return FeedbackRequest.objects.filter(
-        state=FeedbackRequest.State.OPEN, reader=F("section__dossier__trajectory__supervisor")
-    )
+    return asked_to(F("section__dossier__trajectory__supervisor"))
 
 
 @made_once_a_day

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -201,11 +200,11 @@ _PART = {
     C.FEEDBACK_ASKED: "draft",
     C.INSUFFICIENT: "care",
 }
-_SAID: dict[str, Promise] = {
-    "good": _("ready"),
+_SAID = {
+    "good": C.READY.label,
     "care": _("remarks to work on"),
-    "draft": _("draft"),
-    "none": _("not started"),
+    "draft": C.DRAFTING.label,
+    "none": C.EMPTY.label,
 }
 
 

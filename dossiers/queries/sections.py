@@ -184,9 +184,7 @@ def sections_of(dossier: Dossier) -> list[Section]:
 
 def next_to_write(dossier: Dossier, number: int) -> int | None:
     """The number of the competence after ``number``, in a circle, in which there is still work; None when none."""
-    state = CompetenceSection.State
-    writable = (state.EMPTY, state.DRAFTING, state.FEEDBACK_ASKED, state.INSUFFICIENT)
-    left = CompetenceSection.objects.filter(dossier=dossier, state__in=writable)
+    left = CompetenceSection.objects.filter(dossier=dossier, state__in=CompetenceSection.WRITABLE)
     numbers = sorted(left.values_list("competence__number", flat=True))
     return next((one for one in numbers if one > number), numbers[0] if numbers else None)
 

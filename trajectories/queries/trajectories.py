@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trajectories import rules
 from trajectories.models import Trajectory
@@ -251,6 +252,7 @@ def holder_of(trajectory: Trajectory, reader: User | None = None) -> str:
     return "coordinator" if who == "utq_supervisor" and is_unattended(trajectory) else who
 
 
+# everybody who can have the ball of anything, in the order of the filters
 HOLDERS: dict[str, Promise] = {
     "teacher": _("Teacher"),
     "utq_supervisor": _("UTQ supervisor"),
@@ -261,7 +263,7 @@ HOLDERS: dict[str, Promise] = {
     "exemption_advisor": _("Exemption advisor"),
     "faculty_decider": _("Dean or delegate"),
     "course_manager": _("Course desk"),
-    "nobody": _("Nobody"),
+    "nobody": pgettext_lazy("has the ball", "Nobody"),
 }
 
 
