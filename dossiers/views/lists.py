@@ -18,11 +18,10 @@ from dossiers.exports import TRAJECTORIES
 from dossiers.queries import caseload
 from dossiers.queries.ball import HOLDERS
 from dossiers.rows import line_of, lines_of
-from trajectories.clock import add_months
 from trajectories.models import Trajectory
 from trajectories.queries import orphaned
 from trajectories.queries.caseloads import left_in_assessment
-from trajectories.queries.obligation import Bucket, overdue_q
+from trajectories.queries.obligation import Bucket, in_bucket
 from trajectories.queries.progress import STEPS
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
@@ -61,21 +60,6 @@ def _conditions(today: date) -> dict[str, Q]:
     }
 
 
-def _within(bucket: str, today: date) -> Q:
-    """The deadline of a running obligation lies in this bucket."""
-    edges = {"overdue": None, "m3": 3, "m6": 6, "m12": 12}
-    names = list(edges)
-    if bucket == Bucket.PAUSED:
-        return caseload.running_duty() & Q(obligation__isnull=False, obligation__deadline=None)
-    if bucket == Bucket.OVERDUE:
-        return caseload.running_duty() & overdue_q(today, "obligation__")
-    before = edges[names[names.index(bucket) - 1]] if bucket in names else 12
-    least = Q(obligation__deadline__gt=add_months(today, before)) if before else ~overdue_q(today, "obligation__")
-    months = edges.get(bucket)
-    most = Q(obligation__deadline__lte=add_months(today, months)) if months else Q()
-    return caseload.running_duty() & least & most
-
-
 def _picked(request: PortalRequest, today: date) -> QuerySet[Trajectory]:
     rows: Any = caseload.seen_by(request.user)
     if condition := _conditions(today)[chosen(request, "tab", TABS) or "open"]:
@@ -89,7 +73,7 @@ def _picked(request: PortalRequest, today: date) -> QuerySet[Trajectory]:
     if holder := chosen(request, "holder", HOLDERS):
         rows = rows.filter(holder=holder)
     if bucket := chosen(request, "bucket", set(Bucket.values)):
-        rows = rows.filter(_within(bucket, today))
+        rows = rows.filter(caseload.running_duty(), in_bucket(bucket, today, "obligation__"))
     if faculty := request.GET.get("faculty", ""):
         rows = rows.filter(faculty__code=faculty)
     ordered: QuerySet[Trajectory] = pages.sorted_by(rows, request, caseload.orders(), "left")

@@ -103,6 +103,18 @@ def with_status(rows: QuerySet[Obligation], today: date) -> QuerySet[Any]:
     return rows.annotate(status=status).annotate(bucket=bucket)
 
 
+def in_bucket(bucket: str, today: date, path: str) -> Q:
+    """The deadline of the obligation to which ``path`` leads lies in this bucket; whether it runs is asked besides."""
+    if bucket == Bucket.PAUSED:
+        return Q(**{f"{path}pk__isnull": False, f"{path}deadline": None})
+    if bucket == Bucket.OVERDUE:
+        return overdue_q(today, path)
+    edges = {str(name): add_months(today, months) for name, months in _MONTHS.items()}
+    sooner = [edge for name, edge in edges.items() if bucket not in edges or edge < edges[bucket]]
+    least = Q(**{f"{path}deadline__gt": sooner[-1]}) if sooner else ~overdue_q(today, path)
+    return least & Q(**{f"{path}deadline__lte": edges[bucket]}) if bucket in edges else least
+
+
 def bucket_counts(rows: QuerySet[Obligation], today: date) -> dict[str, int]:
     """How many running obligations stand in each bucket, all buckets named; one query."""
     counted = with_status(rows.filter(running_q(today)), today).order_by().values("bucket").annotate(number=Count("pk"))
