@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.db.models import Q
@@ -13,24 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from trajectories.models import Trajectory
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 
-if TYPE_CHECKING:
-    UserChoice = forms.ModelChoiceField[User]
-else:
-    UserChoice = forms.ModelChoiceField
-
-
-class SupervisorChoice(UserChoice):
-    """UTQ supervisors by name."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """The name."""
-        return str(obj.name)
-
 
 class HandOverForm(forms.Form):
     """The one who takes over, and the teachers; without a tick nothing goes."""
 
-    to = SupervisorChoice(
+    to = forms.ModelChoiceField(
         User.objects.none(),
         label=_("Who takes over"),
         empty_label=_("Choose a UTQ supervisor"),
