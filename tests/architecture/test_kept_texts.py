@@ -88,7 +88,7 @@ KEPT = {
 PRIVATE = [
     *sorted((TEMPLATES / "trajectories" / "hr").glob("*.html")),
     TEMPLATES / "trajectories" / "_cv_file.html",
-    TEMPLATES / "dashboard" / "midway.html",
+    TEMPLATES / "dossiers" / "midway.html",
     TEMPLATES / "dashboard" / "setup" / "invite.html",
     TEMPLATES / "dashboard" / "setup" / "_invitations.html",
 ]
