@@ -14,7 +14,6 @@ from utq_portal.dashboard.views import (
     mail,
     midway,
     profile,
-    search,
     upkeep,
 )
 
@@ -37,7 +36,6 @@ urlpatterns = [
     path("mails/undelivered/", mail.undelivered_list, name="undelivered"),
     path("mails/undelivered/<int:pk>/", mail.undelivered_person, name="undelivered_person"),
     path("mails/undelivered/<int:pk>/settle/", mail.settle_undelivered, name="undelivered_settle"),
-    path("search/", search.search, name="search"),
     path("profile/", profile.profile, name="profile"),
     path("profile/mail/", mail.mail_choices, name="mail_choices"),
     path("mail/off/<str:token>/", mail.mail_off, name="mail_off"),

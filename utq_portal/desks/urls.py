@@ -1,7 +1,9 @@
 """Addresses of the shell: desks, the case page, search, calendar, inbox."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from utq_portal.desks.views import search
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("search/", search.search, name="search"),
+]

@@ -36,7 +36,7 @@ def search(request: PortalRequest) -> HttpResponse:
     context: dict[str, Any] = {"q": text, "asked": len(text) >= finding.LEAST, "least": finding.LEAST}
     if context["asked"]:
         context |= _found(request, text)
-    return render(request, "dashboard/search.html", context)
+    return render(request, "desks/search.html", context)
 
 
 def _found(request: PortalRequest, text: str) -> dict[str, Any]:
