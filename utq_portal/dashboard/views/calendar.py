@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from utq_portal.agenda import ics
 from utq_portal.agenda.queries import feed_of, feed_with
 from utq_portal.agenda.workflow import make_feed, revoke_feed
-from utq_portal.dashboard.queries.calendar import entries
+from utq_portal.desks.calendar import entries
 from utq_portal.web.request import PortalRequest
 
 KEPT = 15 * 60  # seconds for which a calendar program may keep what it got
