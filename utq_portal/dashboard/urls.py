@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import include, path
 
 from utq_portal.dashboard.views import (
-    calendar,
     case,
     caseloads,
     home,
@@ -39,10 +38,6 @@ urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("profile/mail/", mail.mail_choices, name="mail_choices"),
     path("mail/off/<str:token>/", mail.mail_off, name="mail_off"),
-    path("profile/calendar/", calendar.calendar_page, name="calendar"),
-    path("profile/calendar/make/", calendar.calendar_make, name="calendar_make"),
-    path("profile/calendar/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
-    path("calendar/<slug:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("upkeep/", upkeep.upkeep, name="upkeep"),
     path("upkeep/test-mail/", upkeep.test_mail, name="test_mail"),
     path("upkeep/report/", upkeep.support_report, name="support_report"),

@@ -2,8 +2,12 @@
 
 from django.urls import path
 
-from utq_portal.desks.views import search
+from utq_portal.desks.views import calendar, search
 
 urlpatterns = [
     path("search/", search.search, name="search"),
+    path("profile/calendar/", calendar.calendar_page, name="calendar"),
+    path("profile/calendar/make/", calendar.calendar_make, name="calendar_make"),
+    path("profile/calendar/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
+    path("calendar/<slug:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
 ]
