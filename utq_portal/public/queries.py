@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from assessments.models import Ceremony, CeremonyAnswer
 from dossiers.models import Dossier
@@ -15,9 +14,7 @@ from exemptions.models import ExemptionGround
 from trajectories.models import Competence, Criterion, Profile, Trajectory
 from utq_portal.people.models import Delegation, Faculty, Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import employments_today, holders
-from utq_portal.policy.queries import page_texts
 from utq_portal.policy.values import Policy
-from utq_portal.web.richtext import shown
 
 
 @dataclass(slots=True)
@@ -119,20 +116,6 @@ def hr_contact(user: User) -> User | None:
     here = RoleAssignment.objects.filter(held_on(timezone.localdate()), role=Role.HR_ADVISOR, faculty=faculty)
     own = Exists(here.filter(person=OuterRef("pk")))
     return holders(Role.HR_ADVISOR, faculty).annotate(own=own).order_by("-own", "folded", "pk").first()
-
-
-@dataclass(frozen=True, slots=True)
-class OwnText:
-    """A text of the university's own, ready to be shown."""
-
-    name: str
-    html: SafeString
-
-
-def own_texts(*places: str) -> dict[str, list[OwnText]]:
-    """The texts that the coordinator keeps for these places of the public pages, by place; one query."""
-    rows = page_texts(*places)
-    return {place: [OwnText(row.name, shown(row.text)) for row in texts] for place, texts in rows.items()}
 
 
 def next_ceremony(user: User | None) -> Ceremony | None:

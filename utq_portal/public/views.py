@@ -19,6 +19,7 @@ from utq_portal.policy.queries import current, experiences, links
 from utq_portal.public import finder, queries
 from utq_portal.public import privacy as who_reads
 from utq_portal.web import files
+from utq_portal.web.owntexts import own_texts
 
 P = PageText.Place
 READ_FIRST = (Link.Kind.VIDEO, Link.Kind.MANUAL, Link.Kind.REGULATION, Link.Kind.RECOGNITION)
@@ -67,7 +68,7 @@ def landing(request: HttpRequest) -> HttpResponse:
         "grounds": [] if reader else queries.grounds(),
         "policy": current(),
         "today": today,
-        "own": queries.own_texts(P.LANDING, P.REGULATION, P.CONTACTS),
+        "own": own_texts(P.LANDING, P.REGULATION, P.CONTACTS),
         **_term(),
     }
     return render(request, "public/landing.html", context)
@@ -79,7 +80,7 @@ def about(request: HttpRequest) -> HttpResponse:
     """What the qualification is, who earns it, and the five steps at length."""
     shown, policy = queries.competences_shown(), current()
     context = {**_term(), "shown": shown, "policy": policy, "interviews": queries.interviews(policy)}
-    context |= {"own": queries.own_texts(), "video": next((one for one in links(Link.Kind.VIDEO)), None)}
+    context |= {"own": own_texts(), "video": next((one for one in links(Link.Kind.VIDEO)), None)}
     return render(request, "public/about.html", context)
 
 
@@ -112,7 +113,7 @@ def already_qualified(request: HttpRequest) -> HttpResponse:
         "asked_nothing": bool(request.GET) and hold not in known,
         "hr": queries.hr_contact(reader) if reader else None,
         "weeks": current().exemption_weeks,
-        "own": queries.own_texts(P.QUALIFIED),
+        "own": own_texts(P.QUALIFIED),
         "dossier": queries.own_dossier(reader) if reader and hold == finder.PARTIAL else None,
     }
     return render(request, "public/already_qualified.html", context)
@@ -139,7 +140,7 @@ def exemption_guide_hr(request: HttpRequest) -> HttpResponse:
 def contacts(request: HttpRequest) -> HttpResponse:
     """The UTQ supervisors and HR advisors of every faculty, stand-ins included."""
     found = queries.contacts(timezone.localdate(), with_stand_ins=True)
-    return render(request, "public/contacts.html", {"contacts": found, "own": queries.own_texts(P.CONTACTS)})
+    return render(request, "public/contacts.html", {"contacts": found, "own": own_texts(P.CONTACTS)})
 
 
 @login_not_required
@@ -147,7 +148,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
 def manual(request: HttpRequest) -> HttpResponse:
     """Manual, regulation, video and toolboxes, as the coordinator keeps them."""
     kinds = [Kind(name, list(rows)) for name, rows in groupby(links(), key=lambda one: one.get_kind_display())]
-    return render(request, "public/manual.html", {"kinds": kinds, "own": queries.own_texts(P.REGULATION)})
+    return render(request, "public/manual.html", {"kinds": kinds, "own": own_texts(P.REGULATION)})
 
 
 @login_not_required
