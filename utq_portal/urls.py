@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("dossiers.urls")),
     path("", include("assessments.urls")),
     path("", include("exemptions.urls")),
+    path("", include("exemptions.urls_public")),
     path("", include("courses.urls")),
 ]
 

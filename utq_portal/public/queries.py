@@ -9,11 +9,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from assessments.models import Ceremony, CeremonyAnswer
-from dossiers.models import Dossier
 from exemptions.models import ExemptionGround
-from trajectories.models import Competence, Criterion, Profile, Trajectory
+from trajectories.models import Competence, Criterion, Profile
 from utq_portal.people.models import Delegation, Faculty, Role, RoleAssignment, User, held_on
-from utq_portal.people.queries import employments_today, holders
 from utq_portal.policy.values import Policy
 
 
@@ -109,22 +107,8 @@ def _holders(day: date, with_stand_ins: bool) -> list[tuple[str, int | None, Use
     return found
 
 
-def hr_contact(user: User) -> User | None:
-    """The HR advisor of the person's own faculty, else of the whole university."""
-    segment = employments_today(user).first()
-    faculty = segment.faculty_id if segment else None
-    here = RoleAssignment.objects.filter(held_on(timezone.localdate()), role=Role.HR_ADVISOR, faculty=faculty)
-    own = Exists(here.filter(person=OuterRef("pk")))
-    return holders(Role.HR_ADVISOR, faculty).annotate(own=own).order_by("-own", "folded", "pk").first()
-
-
 def next_ceremony(user: User | None) -> Ceremony | None:
     """The first ceremony from now on, with ``coming``: whether this person said to come."""
     mine = CeremonyAnswer.objects.filter(ceremony=OuterRef("pk"), person=user.pk if user else None, coming=True)
     since = timezone.now() - timedelta(hours=6)  # it stays here during the day itself
     return Ceremony.objects.filter(starts_at__gte=since).annotate(coming=Exists(mine)).order_by("starts_at").first()
-
-
-def own_dossier(user: User) -> Dossier | None:
-    """The dossier to which a partial certificate of elsewhere can be added; None before a trajectory."""
-    return Dossier.objects.filter(trajectory__person=user, trajectory__state__in=Trajectory.OPEN).first()

@@ -16,8 +16,8 @@ from courses.queries import coming_up
 from utq_portal.people.models import User
 from utq_portal.policy.models import Link, PageText
 from utq_portal.policy.queries import current, experiences, links
-from utq_portal.public import finder, queries
 from utq_portal.public import privacy as who_reads
+from utq_portal.public import queries
 from utq_portal.web import files
 from utq_portal.web.owntexts import own_texts
 
@@ -91,48 +91,6 @@ def competences(request: HttpRequest) -> HttpResponse:
     shown = queries.competences_shown()
     profile = shown[0].competence.profile if shown else None
     return render(request, "public/competences.html", {"shown": shown, "profile": profile})
-
-
-@login_not_required
-@require_safe
-def already_qualified(request: HttpRequest) -> HttpResponse:
-    """Three questions and the road that fits; nothing is kept."""
-    reader = _reader(request)
-    grounds = queries.grounds()
-    hold = request.GET.get("hold", "")
-    known = {finder.UTQ, finder.PARTIAL, finder.NONE, *(row.code for row in grounds)}
-    taught, paper = request.GET.get("taught", ""), request.GET.get("paper", "")
-    context = {
-        "grounds": grounds,
-        "hold": hold,
-        "taught": taught,
-        "paper": paper,
-        "taught_choices": finder.TAUGHT,
-        "paper_choices": finder.PAPER,
-        "road": finder.road(hold, taught, paper, grounds) if hold in known else None,
-        "asked_nothing": bool(request.GET) and hold not in known,
-        "hr": queries.hr_contact(reader) if reader else None,
-        "weeks": current().exemption_weeks,
-        "own": own_texts(P.QUALIFIED),
-        "dossier": queries.own_dossier(reader) if reader and hold == finder.PARTIAL else None,
-    }
-    return render(request, "public/already_qualified.html", context)
-
-
-@login_not_required
-@require_safe
-def exemption_guide(request: HttpRequest) -> HttpResponse:
-    """The rules of exemptions in plain words, for teachers."""
-    context = {"grounds": queries.grounds(), "policy": current()}
-    return render(request, "public/exemption_guide.html", context)
-
-
-@login_not_required
-@require_safe
-def exemption_guide_hr(request: HttpRequest) -> HttpResponse:
-    """The same for HR advisors: what to check, what to click, what comes after."""
-    context = {"grounds": queries.grounds(), "policy": current()}
-    return render(request, "public/exemption_guide_hr.html", context)
 
 
 @login_not_required
