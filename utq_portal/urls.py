@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("utq_portal.web.urls")),
     path("accounts/", include("utq_portal.web.doors")),
     path("", include("trajectories.urls")),
+    path("", include("trajectories.urls_public")),
     path("", include("dossiers.urls")),
     path("", include("assessments.urls")),
     path("", include("exemptions.urls")),

@@ -27,7 +27,7 @@ ROOT = Path(settings.BASE_DIR)
 PAGES = (
     "public/privacy", "public/_on_device", "public/accessibility", "public/landing", "public/about", "public/_term",
     "public/manual", "exemptions/already_qualified", "exemptions/exemption_guide", "exemptions/exemption_guide_hr",
-    "exemptions/_grounds", "public/competences", "public/contacts", "public/contact_table", "public/experiences",
+    "exemptions/_grounds", "trajectories/competences", "public/contacts", "public/contact_table", "public/experiences",
     "public/_video", "finder",
 )  # fmt: skip
 FINDER = "finder"

@@ -7,7 +7,6 @@ from utq_portal.public import views
 urlpatterns = [
     path("", views.landing, name="landing"),
     path("about/", views.about, name="about"),
-    path("competences/", views.competences, name="competences"),
     path("contacts/", views.contacts, name="contacts"),
     path("manual/", views.manual, name="manual"),
     path("read/<int:pk>/", views.link_file, name="link_file"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from courses.queries import coming_up
+from trajectories.queries.profile import competences_shown, interviews
 from utq_portal.people.models import User
 from utq_portal.policy.models import Link, PageText
 from utq_portal.policy.queries import current, experiences, links
@@ -59,7 +60,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     """What the qualification is, on one page; the details of contacts and grounds are for visitors."""
     today, reader = timezone.localdate(), _reader(request)
     context = {
-        "shown": queries.competences_shown(),
+        "shown": competences_shown(),
         "links": (first := links(*READ_FIRST)),
         "to_read": [one for one in first if not one.plays],
         "coming": list(coming_up(timezone.now())),
@@ -78,19 +79,10 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the qualification is, who earns it, and the five steps at length."""
-    shown, policy = queries.competences_shown(), current()
-    context = {**_term(), "shown": shown, "policy": policy, "interviews": queries.interviews(policy)}
+    shown, policy = competences_shown(), current()
+    context = {**_term(), "shown": shown, "policy": policy, "interviews": interviews(policy)}
     context |= {"own": own_texts(), "video": next((one for one in links(Link.Kind.VIDEO)), None)}
     return render(request, "public/about.html", context)
-
-
-@login_not_required
-@require_safe
-def competences(request: HttpRequest) -> HttpResponse:
-    """Every competence and criterion of the active profile, with what it looks like in practice."""
-    shown = queries.competences_shown()
-    profile = shown[0].competence.profile if shown else None
-    return render(request, "public/competences.html", {"shown": shown, "profile": profile})
 
 
 @login_not_required
