@@ -26,9 +26,11 @@ from utq_portal.policy.workflow import set_value
 ROOT = Path(settings.BASE_DIR)
 PAGES = (
     "public/privacy", "public/_on_device", "public/accessibility", "public/landing", "public/about", "public/_term",
-    "public/manual", "exemptions/already_qualified", "exemptions/exemption_guide", "exemptions/exemption_guide_hr",
-    "exemptions/_grounds", "trajectories/competences", "public/contacts", "public/contact_table", "public/experiences",
-    "public/_video", "finder",
+    "public/manual", "public/contacts", "public/contact_table", "public/experiences", "public/_video",
+    "trajectories/_landing", "trajectories/_about_writing", "trajectories/_about_interviews",
+    "trajectories/competences", "assessments/_landing", "courses/_landing", "exemptions/_landing",
+    "exemptions/already_qualified", "exemptions/exemption_guide", "exemptions/exemption_guide_hr",
+    "exemptions/_grounds", "finder",
 )  # fmt: skip
 FINDER = "finder"
 EXEMPTIONS = "tests/exemptions/"

@@ -1,21 +1,11 @@
-"""What the visitor's pages show; every read is a row that somebody of the university can change."""
+"""Whom a visitor turns to: the people who hold the roles today."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import Exists, OuterRef
-from django.utils import timezone
-
-from assessments.models import Ceremony, CeremonyAnswer
-from exemptions.models import ExemptionGround
 from utq_portal.people.models import Delegation, Faculty, Role, RoleAssignment, User, held_on
-
-
-def grounds() -> list[ExemptionGround]:
-    """The grounds on which an exemption may rest today."""
-    return list(ExemptionGround.objects.filter(active=True))
 
 
 @dataclass(slots=True)
@@ -74,10 +64,3 @@ def _holders(day: date, with_stand_ins: bool) -> list[tuple[str, int | None, Use
                 faculty = row.faculty_id or held[row.from_person_id, row.role]
                 found.append((row.role, faculty, row.to_person))
     return found
-
-
-def next_ceremony(user: User | None) -> Ceremony | None:
-    """The first ceremony from now on, with ``coming``: whether this person said to come."""
-    mine = CeremonyAnswer.objects.filter(ceremony=OuterRef("pk"), person=user.pk if user else None, coming=True)
-    since = timezone.now() - timedelta(hours=6)  # it stays here during the day itself
-    return Ceremony.objects.filter(starts_at__gte=since).annotate(coming=Exists(mine)).order_by("starts_at").first()

@@ -12,13 +12,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from courses.queries import coming_up
-from trajectories.queries.profile import competences_shown, interviews
 from utq_portal.people.models import User
 from utq_portal.policy.models import Link, PageText
 from utq_portal.policy.queries import current, experiences, links
 from utq_portal.public import privacy as who_reads
 from utq_portal.public import queries
+from utq_portal.public.landing import placed
 from utq_portal.web import files
 from utq_portal.web.owntexts import own_texts
 
@@ -57,19 +56,15 @@ class Kind:
 @login_not_required
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """What the qualification is, on one page; the details of contacts and grounds are for visitors."""
-    today, reader = timezone.localdate(), _reader(request)
+    """What the qualification is, on one page; the details of contacts are for visitors."""
+    reader = _reader(request)
     context = {
-        "shown": competences_shown(),
         "links": (first := links(*READ_FIRST)),
         "to_read": [one for one in first if not one.plays],
-        "coming": list(coming_up(timezone.now())),
-        "ceremony": queries.next_ceremony(reader),
-        "contacts": None if reader else queries.contacts(today),
-        "grounds": [] if reader else queries.grounds(),
+        "contacts": None if reader else queries.contacts(timezone.localdate()),
         "policy": current(),
-        "today": today,
         "own": own_texts(P.LANDING, P.REGULATION, P.CONTACTS),
+        **placed(reader, "opening", "half", "beside", "below"),
         **_term(),
     }
     return render(request, "public/landing.html", context)
@@ -79,9 +74,13 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the qualification is, who earns it, and the five steps at length."""
-    shown, policy = competences_shown(), current()
-    context = {**_term(), "shown": shown, "policy": policy, "interviews": interviews(policy)}
-    context |= {"own": own_texts(), "video": next((one for one in links(Link.Kind.VIDEO)), None)}
+    context = {
+        "policy": current(),
+        "own": own_texts(),
+        "video": next((one for one in links(Link.Kind.VIDEO)), None),
+        **placed(_reader(request), "writing", "assessing", "certificate", "about"),
+        **_term(),
+    }
     return render(request, "public/about.html", context)
 
 
@@ -139,5 +138,5 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Who sees what, and how long it is kept."""
     policy = current()
-    context = {"lines": who_reads.lines(policy.grant_days), "kept": who_reads.kept(policy)}
+    context = {"lines": who_reads.lines(policy), "kept": who_reads.kept(policy)}
     return render(request, "public/privacy.html", context)
