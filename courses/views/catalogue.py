@@ -23,9 +23,8 @@ from courses.views.common import attempt, tabs_for
 from utq_portal.agenda.ics import feed
 from utq_portal.people.models import Role, User
 from utq_portal.policy.models import PageText
-from utq_portal.policy.queries import institution
+from utq_portal.policy.queries import institution, page_texts
 from utq_portal.web.export import as_file
-from utq_portal.web.owntexts import own_texts
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
@@ -68,7 +67,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
         "gaps": gaps,
         "today": timezone.localdate(),
         "query": query.urlencode(),
-        "own": own_texts(PageText.Place.COURSES).get("courses", []),
+        "own": page_texts(PageText.Place.COURSES).get("courses", []),
         **tabs_for(user, "catalogue"),
     }
     return render(request, "courses/catalogue.html", context)

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 
 from exemptions import finder, queries
 from utq_portal.policy.models import PageText
-from utq_portal.policy.queries import current
-from utq_portal.web.owntexts import own_texts
+from utq_portal.policy.queries import current, page_texts
 
 
 @login_not_required
@@ -33,7 +32,7 @@ def already_qualified(request: HttpRequest) -> HttpResponse:
         "asked_nothing": bool(request.GET) and hold not in known,
         "hr": queries.hr_contact(reader) if reader else None,
         "weeks": current().exemption_weeks,
-        "own": own_texts(PageText.Place.QUALIFIED),
+        "own": page_texts(PageText.Place.QUALIFIED),
         "dossier": queries.open_dossier(reader) if reader and hold == finder.PARTIAL else None,
     }
     return render(request, "exemptions/already_qualified.html", context)

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_safe
 
 from utq_portal.people.models import User
 from utq_portal.policy.models import Link, PageText
-from utq_portal.policy.queries import current, experiences, links
+from utq_portal.policy.queries import current, experiences, links, page_texts
 from utq_portal.public import privacy as who_reads
 from utq_portal.public import queries
 from utq_portal.public.landing import placed
 from utq_portal.web import files
-from utq_portal.web.owntexts import own_texts
 
 P = PageText.Place
 READ_FIRST = (Link.Kind.VIDEO, Link.Kind.MANUAL, Link.Kind.REGULATION, Link.Kind.RECOGNITION)
@@ -63,7 +62,7 @@ def landing(request: HttpRequest) -> HttpResponse:
         "to_read": [one for one in first if not one.plays],
         "contacts": None if reader else queries.contacts(timezone.localdate()),
         "policy": current(),
-        "own": own_texts(P.LANDING, P.REGULATION, P.CONTACTS),
+        "own": page_texts(P.LANDING, P.REGULATION, P.CONTACTS),
         **placed(reader, "opening", "half", "beside", "below"),
         **_term(),
     }
@@ -76,7 +75,7 @@ def about(request: HttpRequest) -> HttpResponse:
     """What the qualification is, who earns it, and the five steps at length."""
     context = {
         "policy": current(),
-        "own": own_texts(),
+        "own": page_texts(),
         "video": next((one for one in links(Link.Kind.VIDEO)), None),
         **placed(_reader(request), "writing", "assessing", "certificate", "about"),
         **_term(),
@@ -89,7 +88,7 @@ def about(request: HttpRequest) -> HttpResponse:
 def contacts(request: HttpRequest) -> HttpResponse:
     """The UTQ supervisors and HR advisors of every faculty, stand-ins included."""
     found = queries.contacts(timezone.localdate(), with_stand_ins=True)
-    return render(request, "public/contacts.html", {"contacts": found, "own": own_texts(P.CONTACTS)})
+    return render(request, "public/contacts.html", {"contacts": found, "own": page_texts(P.CONTACTS)})
 
 
 @login_not_required
@@ -97,7 +96,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
 def manual(request: HttpRequest) -> HttpResponse:
     """Manual, regulation, video and toolboxes, as the coordinator keeps them."""
     kinds = [Kind(name, list(rows)) for name, rows in groupby(links(), key=lambda one: one.get_kind_display())]
-    return render(request, "public/manual.html", {"kinds": kinds, "own": own_texts(P.REGULATION)})
+    return render(request, "public/manual.html", {"kinds": kinds, "own": page_texts(P.REGULATION)})
 
 
 @login_not_required
