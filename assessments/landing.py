@@ -7,11 +7,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Ceremony, CeremonyAnswer
 from utq_portal.people.models import User
-from utq_portal.public.landing import Block, Lead, lead, show
+from utq_portal.public.landing import Block, show
 
 
 def _ceremony(reader: User | None) -> dict[str, Any]:
@@ -22,5 +21,7 @@ def _ceremony(reader: User | None) -> dict[str, Any]:
     return {"ceremony": rows.order_by("starts_at").first()}
 
 
-show(Block("below", 20, "assessments/_landing.html", _ceremony))
-lead(Lead("certificate", 10, _("Check a certificate"), "assessments:verify"))
+show(
+    Block("below", 20, "assessments/_landing.html", _ceremony),
+    Block("certificate", 10, "assessments/_about_check.html"),
+)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from courses.queries import coming_up
 from utq_portal.people.models import User
-from utq_portal.public.landing import Block, Lead, lead, show
+from utq_portal.public.landing import Block, show
 
 
 def _coming(reader: User | None) -> dict[str, Any]:
     return {"coming": list(coming_up(timezone.now())), "today": timezone.localdate()}
 
 
-show(Block("below", 10, "courses/_landing.html", _coming))
-lead(Lead("opening", 10, _("Courses"), "courses:catalogue"))
+show(Block("opening", 10, "courses/_opening.html"), Block("below", 10, "courses/_landing.html", _coming))

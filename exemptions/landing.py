@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from exemptions.queries import active_grounds
 from utq_portal.people.models import User
-from utq_portal.public.landing import Block, Lead, lead, show
+from utq_portal.public.landing import Block, show
 
 
 def _grounds(reader: User | None) -> dict[str, Any]:
@@ -16,5 +14,7 @@ def _grounds(reader: User | None) -> dict[str, Any]:
     return {"grounds": [] if reader else list(active_grounds())}
 
 
-show(Block("beside", 10, "exemptions/_landing.html", _grounds))
-lead(Lead("about", 20, _("Already qualified?"), "already_qualified"))
+show(
+    Block("beside", 10, "exemptions/_landing.html", _grounds),
+    Block("about", 20, "exemptions/_about_qualified.html"),
+)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from trajectories.queries.profile import competences_shown, interviews
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
-from utq_portal.public.landing import Block, Lead, lead, show
+from utq_portal.public.landing import Block, show
 
 
 def _shown(reader: User | None) -> dict[str, Any]:
@@ -24,5 +22,5 @@ show(
     Block("half", 10, "trajectories/_landing.html", _shown),
     Block("writing", 10, "trajectories/_about_writing.html", _shown),
     Block("assessing", 10, "trajectories/_about_interviews.html", _interviews),
+    Block("about", 10, "trajectories/_about_competences.html"),
 )
-lead(Lead("about", 10, _("Competences and criteria"), "competences"))
