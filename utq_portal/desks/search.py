@@ -32,30 +32,18 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """One line: a name, a note, its page (empty in a plain section), what a button to it says, and the day it is due.
-
-    Where nothing is due ``word`` stands in that place; with a ``kind`` it is a status, drawn with ``icon``.
-    """
-
-    name: str
-    note: str
-    url: str = ""
-    act: str = ""
-    due: date | None = None
-    word: str = ""
-    kind: str = ""
-    icon: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Kind:
-    """Rows that a person finds by a text on a day, in their order, and the line of each for that person."""
+    """Rows that a person finds by a text on a day, in their order; each is drawn by ``template``.
+
+    That sees the ``row``, its ``name`` with the words marked, and as ``line`` what more it needs for that person.
+    """
 
     section: Section
     order: int
     rows: Callable[[User, str, date], QuerySet[Any]]
-    hit: Callable[[Any, User], Hit]
+    template: str
+    name: Callable[[Any], str]
+    line: Callable[[Any, User], Any] = lambda row, user: None
 
 
 TEACHERS = Section("people", 10, _("Teachers"), _("by name, number, e-mail or department"))
@@ -78,11 +66,6 @@ def of_person(text: str, path: str = "person__") -> Q:
     return found(text, f"{path}folded", (f"{path}employee_no__startswith", f"{path}email__istartswith"))
 
 
-def note_of(person: User, faculty: str, sentence: str) -> str:
-    """SCI, 900001. In assessment."""
-    return f"{', '.join(filter(None, (faculty, person.employee_no)))}. {sentence}"
-
-
 def _colleagues(user: User, text: str, today: date) -> QuerySet[User]:
     """People with a role, for the coordinator."""
     if not user.holds(Role.COORDINATOR):
@@ -93,12 +76,4 @@ def _colleagues(user: User, text: str, today: date) -> QuerySet[User]:
     )
 
 
-def _colleague(row: User, user: User) -> Hit:
-    roles = (
-        f"{held.get_role_display()}, {held.faculty.code}" if held.faculty else held.get_role_display()
-        for held in row.role_assignments.all()
-    )
-    return Hit(row.name, " · ".join(roles))
-
-
-add(Kind(ROLES, 10, _colleagues, _colleague))
+add(Kind(ROLES, 10, _colleagues, "desks/_colleague.html", lambda row: str(row.name)))

@@ -41,13 +41,14 @@ def search(request: PortalRequest) -> HttpResponse:
 
 def _found(request: PortalRequest, text: str) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
-    sections: dict[finding.Section, list[tuple[finding.Hit, SafeString]]] = {}
+    sections: dict[finding.Section, list[tuple[str, Any, SafeString, Any]]] = {}
     more = False
     for kind in finding.kinds():
         rows = list(kind.rows(user, text, today)[: MOST + 1])
         more |= len(rows) > MOST
-        hits = [kind.hit(row, user) for row in rows[:MOST]]
-        sections.setdefault(kind.section, []).extend((hit, marked(hit.name, text)) for hit in hits)
+        sections.setdefault(kind.section, []).extend(
+            (kind.template, row, marked(kind.name(row), text), kind.line(row, user)) for row in rows[:MOST]
+        )
     return {
         "sections": list(sections.items()),
         "more": more,
