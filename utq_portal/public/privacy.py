@@ -1,7 +1,7 @@
 """Who reads what of a teacher, read from the Rules themselves, and how long what is deleted is kept.
 
-Each app says which of its Rules open what, and how the page calls whom they let in (docs/domain.md, Reading;
-docs/architecture.md, What an app contributes).
+Each app says which of its Rules open what, and how the page calls whom they let in (docs/domain.md, Reading).
+docs/architecture.md, What an app contributes.
 """
 
 from __future__ import annotations
