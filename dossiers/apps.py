@@ -9,5 +9,5 @@ class Config(AppConfig):
     name = "dossiers"
 
     def ready(self) -> None:
-        """Put the dossier in the navigation, and declare what waits and what ties."""
-        from dossiers import nav, protection, ties, waits  # noqa: F401
+        """Register what this app contributes."""
+        from dossiers import calendar, nav, privacy, protection, search, ties, waits  # noqa: F401

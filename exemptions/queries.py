@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from dossiers.models import Dossier
 from exemptions import rules
 from exemptions.models import (
     CompetenceAdvice,
@@ -31,8 +32,8 @@ from utq_portal.agenda.days import working_days_after
 from utq_portal.agenda.models import Meeting
 from utq_portal.daily import made_once_a_day
 from utq_portal.folding import found
-from utq_portal.people.models import Role, User
-from utq_portal.people.queries import filled, holders
+from utq_portal.people.models import Role, RoleAssignment, User, held_on
+from utq_portal.people.queries import employments_today, filled, holders
 from utq_portal.policy.queries import current
 from utq_portal.web.typeface import why_unprintable
 
@@ -300,6 +301,20 @@ def open_trajectory(row: Any) -> Trajectory | None:
 def active_grounds() -> QuerySet[ExemptionGround]:
     """The grounds in use."""
     return ExemptionGround.objects.filter(active=True)
+
+
+def open_dossier(user: User) -> Dossier | None:
+    """The dossier to which a partial certificate of elsewhere can be added; None before a trajectory."""
+    return Dossier.objects.filter(trajectory__person=user, trajectory__state__in=Trajectory.OPEN).first()
+
+
+def hr_contact(user: User) -> User | None:
+    """The HR advisor of the person's own faculty, else of the whole university."""
+    segment = employments_today(user).first()
+    faculty = segment.faculty_id if segment else None
+    here = RoleAssignment.objects.filter(held_on(timezone.localdate()), role=Role.HR_ADVISOR, faculty=faculty)
+    own = Exists(here.filter(person=OuterRef("pk")))
+    return holders(Role.HR_ADVISOR, faculty).annotate(own=own).order_by("-own", "folded", "pk").first()
 
 
 @dataclass(frozen=True, slots=True)

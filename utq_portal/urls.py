@@ -11,10 +11,12 @@ urlpatterns = [
     path("accounts/", include("utq_portal.web.doors")),
     path("", include("trajectories.urls_lists")),
     path("", include("trajectories.urls")),
+    path("", include("trajectories.urls_public")),
     path("", include("dossiers.urls_lists")),
     path("", include("dossiers.urls")),
     path("", include("assessments.urls")),
     path("", include("exemptions.urls")),
+    path("", include("exemptions.urls_public")),
     path("", include("courses.urls")),
 ]
 

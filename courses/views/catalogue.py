@@ -28,7 +28,6 @@ from utq_portal.web.acting import attempt
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
-from utq_portal.web.richtext import shown
 
 
 def _reader(request: HttpRequest) -> User | None:
@@ -69,7 +68,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
         "gaps": gaps,
         "today": timezone.localdate(),
         "query": query.urlencode(),
-        "own": [(row.name, shown(row.text)) for row in page_texts(PageText.Place.COURSES).get("courses", [])],
+        "own": page_texts(PageText.Place.COURSES).get("courses", []),
         **tabs_for(user, "catalogue"),
     }
     return render(request, "courses/catalogue.html", context)

@@ -20,7 +20,7 @@ from tests.factories import courses, dossiers
 from tests.forbidden import FORBIDDEN, IN_A_CALENDAR, OUTCOMES
 from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
-from utq_portal.dashboard.queries.calendar import entries
+from utq_portal.desks.calendar import entries
 from utq_portal.people.models import User
 
 AT = datetime(2028, 3, 24, 9, tzinfo=UTC)

@@ -159,7 +159,7 @@ def test_a_line_of_invisible_signs_alone_counts_as_empty() -> None:
 
 # says what was searched above its results
 # the search of evidence says it in the grid beside its form
-OWN_WORDS = {"dashboard/search.html", "dossiers/_grid_filters.html"}
+OWN_WORDS = {"desks/search.html", "dossiers/_grid_filters.html"}
 
 
 def test_an_empty_list_that_can_be_searched_says_what_was_searched() -> None:

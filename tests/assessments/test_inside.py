@@ -30,7 +30,7 @@ from trajectories.queries import holder_of, is_holder
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import VERBS, Audience
-from utq_portal.dashboard.queries.calendar import entries
+from utq_portal.desks.calendar import entries
 from utq_portal.notices.message import MESSAGES
 from utq_portal.notices.models import Notice
 from utq_portal.notices.render import words

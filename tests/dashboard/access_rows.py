@@ -7,7 +7,6 @@ from django.utils import timezone
 from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
 from trajectories.messages import OPENED
-from utq_portal.agenda.workflow import make_feed
 from utq_portal.jobs.models import Job
 from utq_portal.notices import unsubscribe
 from utq_portal.notices.models import Notice
@@ -68,13 +67,8 @@ ROWS: dict[str, Row] = {
     "mail_calendar": Row(only("teacher"), lambda cast: notice(cast, "BEGIN:VCALENDAR")),
     "mail_choices": Row(EVERYBODY),
     "mail_off": Row(only(EVERYONE), a_stop_address),  # the signature in it stands for the person
-    "calendar": Row(EVERYBODY),
-    "calendar_make": Row(EVERYBODY, post_only=True),
-    "calendar_revoke": Row(EVERYBODY, post_only=True),
-    "calendar_feed": Row(frozenset({EVERYONE}), lambda cast: {"secret": make_feed(cast.teacher)}),
     "undelivered": Row(only("coordinator")),
     "undelivered_person": Row(only("coordinator"), undelivered),
     "undelivered_settle": Row(only("coordinator"), undelivered, post_only=True),
-    "search": Row(EVERYBODY),
     "profile": Row(EVERYBODY),
 }

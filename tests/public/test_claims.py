@@ -15,19 +15,22 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from exemptions import finder
 from exemptions.models import ExemptionGround, ExemptionRequest
 from tests.cast import Cast
 from trajectories.models import ObligationPause, Profile
 from utq_portal.audit.models import Event
 from utq_portal.policy.models import Experience
 from utq_portal.policy.workflow import set_value
-from utq_portal.public import finder
 
 ROOT = Path(settings.BASE_DIR)
 PAGES = (
-    "privacy", "_on_device", "accessibility", "landing", "about", "_term", "manual", "already_qualified",
-    "exemption_guide", "exemption_guide_hr", "_grounds", "competences", "contacts", "contact_table", "experiences",
-    "_video", "finder",
+    "public/privacy", "public/_on_device", "public/accessibility", "public/landing", "public/about", "public/_term",
+    "public/manual", "public/contacts", "public/contact_table", "public/experiences", "public/_video",
+    "trajectories/_landing", "trajectories/_about_writing", "trajectories/_about_interviews",
+    "trajectories/competences", "assessments/_landing", "courses/_landing", "exemptions/_landing",
+    "exemptions/already_qualified", "exemptions/exemption_guide", "exemptions/exemption_guide_hr",
+    "exemptions/_grounds", "finder",
 )  # fmt: skip
 FINDER = "finder"
 EXEMPTIONS = "tests/exemptions/"
@@ -125,7 +128,7 @@ HELD = {
     "test_an_experienced_teacher_is_done_in_sixty_clicks",
     # exemptions, and the three questions
     "Nothing is sent, nothing is decided": "tests/public/test_claims.py::test_the_three_questions_keep_nothing",
-    "They tell you which route fits": "tests/public/test_finder.py::test_where_the_answers_lead",
+    "They tell you which route fits": f"{EXEMPTIONS}test_finder.py::test_where_the_answers_lead",
     "Choose what you hold": "tests/public/test_views.py::test_the_three_questions_lead_to_the_own_hr_advisor",
     "Expected within": "tests/policy/test_every_setting.py::test_changing_the_setting_changes_what_it_decides",
     "Expect that within": "tests/policy/test_every_setting.py::test_changing_the_setting_changes_what_it_decides",
@@ -196,10 +199,10 @@ HELD = {
     "test_an_experienced_teacher_goes_straight_to_the_dossier",
     "As a new one you begin": "tests/dossiers/test_starting.py::"
     "test_new_and_experienced_open_a_trajectory_with_its_dossier",
-    "An exemption rests on a diploma": "tests/public/test_finder.py::test_where_the_answers_lead",
+    "An exemption rests on a diploma": f"{EXEMPTIONS}test_finder.py::test_where_the_answers_lead",
     "If you find it later": f"{EXEMPTIONS}test_procedure.py::"
     "test_an_open_trajectory_closes_only_when_the_teacher_says_so",
-    "An exemption assumes": "tests/public/test_finder.py::test_where_the_answers_lead",
+    "An exemption assumes": f"{EXEMPTIONS}test_finder.py::test_where_the_answers_lead",
     "An upload is enough": "tests/trajectories/views/test_documents.py::"
     "test_a_file_is_kept_read_by_who_may_and_replaced",
     "With the date and the university that gave it": f"{EXEMPTIONS}test_views.py::"
@@ -260,7 +263,7 @@ def sentences(page: str) -> Iterator[str]:
             yield from _parts(str(road.text))
         yield from (str(one.note) + "." for one in vars(finder).values() if isinstance(one, finder.Paper))
         return
-    for one in _WORDS.findall((ROOT / "templates" / "public" / f"{page}.html").read_text()):
+    for one in _WORDS.findall((ROOT / "templates" / f"{page}.html").read_text()):
         yield from _parts(one[0] or one[1])
 
 

@@ -20,7 +20,8 @@ from trajectories.models import Obligation
 from utq_portal.access import Rule
 from utq_portal.people.models import Delegation, Role, User
 from utq_portal.policy.queries import current
-from utq_portal.public.privacy import DELETING, FACULTY, NAMED, SUBJECTS, WORDS, kept, lines
+from utq_portal.policy.values import Policy
+from utq_portal.public.privacy import FACULTY, NAMED, WORDS, deleting, kept, lines, subjects
 
 # who of the cast plays each part towards the teacher
 PARTS = {
@@ -36,6 +37,7 @@ PARTS = {
 }
 
 DEADLINE = date(2031, 3, 1)
+SUBJECTS = subjects()
 RULES = {str(what): rule for what, rule in SUBJECTS}
 
 
@@ -108,7 +110,7 @@ def test_nobody_stands_in_for_an_assessor(cast: Cast) -> None:
 
 
 def test_a_text_kept_to_oneself_is_limited_in_words(cast: Cast) -> None:
-    texts = next(line for line in lines(30) if str(line.what) == "The texts of your dossier")
+    texts = next(line for line in lines(Policy()) if str(line.what) == "The texts of your dossier")
     assert all("not a draft that you keep to yourself" in reader for reader in texts.readers)
     assert "the coordinator" in texts.others
 
@@ -122,7 +124,7 @@ def test_every_part_of_a_rule_has_words() -> None:
 def test_address_and_browser_of_a_sign_in_are_shown_to_nobody_else(
     cast: Cast, signed_in: Callable[[User], Client]
 ) -> None:
-    line = next(line for line in lines(30) if "address and browser" in str(line.what))
+    line = next(line for line in lines(Policy()) if "address and browser" in str(line.what))
     assert (line.readers, len(line.others)) == ([], len(NAMED))
     theirs = signed_in(cast.teacher)
     kept_of = {"user": cast.teacher, "ip": "192.0.2.77", "user_agent": "Firefox", "data": {}}
@@ -137,26 +139,26 @@ def test_address_and_browser_of_a_sign_in_are_shown_to_nobody_else(
 
 
 def test_nobody_is_named_on_both_sides() -> None:
-    for line in lines(30):
+    for line in lines(Policy()):
         assert [other for other in line.others if any(reader.startswith(other) for reader in line.readers)] == []
 
 
 def test_the_coordinator_reads_appointments_but_not_those_taken_back() -> None:
-    told = {str(line.what): line for line in lines(30)}
+    told = {str(line.what): line for line in lines(Policy())}
     assert "the coordinator" in told["Your appointments"].readers
     assert "the coordinator" in told["Appointments that an HR file had brought and that were taken back"].others
 
 
 def test_it_tells_of_each_job_that_deletes_and_of_no_other(db: None) -> None:
-    assert set(DELETING) <= set(settings.TIMETABLE)
-    assert len(kept(current())) == len(DELETING)
+    assert set(deleting()) <= set(settings.TIMETABLE)
+    assert len(kept(current())) == len(deleting())
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_anybody_reads_the_page(db: None, client: Client, language: str) -> None:
     client.cookies["django_language"] = language
     page = client.get("/privacy/").content.decode()
-    for line in lines(current().grant_days):
+    for line in lines(current()):
         if language == "en":
             assert str(line.what) in page
     assert ("50 years" in page, "50 jaar" in page) == (False, False)  # no term that nothing keeps

@@ -5,13 +5,11 @@ from __future__ import annotations
 from django.urls import include, path
 
 from utq_portal.dashboard.views import (
-    calendar,
     case,
     home,
     inbox,
     mail,
     profile,
-    search,
     upkeep,
 )
 
@@ -29,14 +27,9 @@ urlpatterns = [
     path("mails/undelivered/", mail.undelivered_list, name="undelivered"),
     path("mails/undelivered/<int:pk>/", mail.undelivered_person, name="undelivered_person"),
     path("mails/undelivered/<int:pk>/settle/", mail.settle_undelivered, name="undelivered_settle"),
-    path("search/", search.search, name="search"),
     path("profile/", profile.profile, name="profile"),
     path("profile/mail/", mail.mail_choices, name="mail_choices"),
     path("mail/off/<str:token>/", mail.mail_off, name="mail_off"),
-    path("profile/calendar/", calendar.calendar_page, name="calendar"),
-    path("profile/calendar/make/", calendar.calendar_make, name="calendar_make"),
-    path("profile/calendar/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
-    path("calendar/<slug:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("upkeep/", upkeep.upkeep, name="upkeep"),
     path("upkeep/test-mail/", upkeep.test_mail, name="test_mail"),
     path("upkeep/report/", upkeep.support_report, name="support_report"),

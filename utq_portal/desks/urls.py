@@ -1,7 +1,13 @@
 """Addresses of the shell: desks, the case page, search, calendar, inbox."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from utq_portal.desks.views import calendar, search
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("profile/calendar/", calendar.calendar_page, name="calendar"),
+    path("profile/calendar/make/", calendar.calendar_make, name="calendar_make"),
+    path("profile/calendar/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
+    path("calendar/<slug:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
+]

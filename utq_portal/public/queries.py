@@ -1,57 +1,11 @@
-"""What the visitor's pages show; every read is a row that somebody of the university can change."""
+"""Whom a visitor turns to: the people who hold the roles today."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import Exists, OuterRef
-from django.utils import timezone
-from django.utils.safestring import SafeString
-
-from assessments.models import Ceremony, CeremonyAnswer
-from dossiers.models import Dossier
-from exemptions.models import ExemptionGround
-from trajectories.models import Competence, Criterion, Profile, Trajectory
 from utq_portal.people.models import Delegation, Faculty, Role, RoleAssignment, User, held_on
-from utq_portal.people.queries import employments_today, holders
-from utq_portal.policy.queries import page_texts
-from utq_portal.policy.values import Policy
-from utq_portal.web.richtext import shown
-
-
-@dataclass(slots=True)
-class Shown:
-    """One competence with its criteria, in order."""
-
-    competence: Competence
-    criteria: list[Criterion] = field(default_factory=list)
-
-
-def competences_shown() -> list[Shown]:
-    """The competences and criteria of the active profile; one query."""
-    rows = (
-        Criterion.objects.filter(competence__profile__active=True)
-        .select_related("competence__profile")
-        .order_by("competence__number", "order")
-    )
-    found: dict[int, Shown] = {}
-    for row in rows:
-        found.setdefault(row.competence_id, Shown(row.competence)).criteria.append(row)
-    return list(found.values())
-
-
-def interviews(policy: Policy) -> str:
-    """When assessors talk with the candidate: "always", "request", "differs", or "none" where the profile has none."""
-    kind = Profile.objects.filter(active=True).values_list("interview", flat=True).order_by("pk").first()
-    if kind == Profile.Interview.NONE:
-        return "none"
-    return "always" if kind == Profile.Interview.REQUIRED else policy.interview
-
-
-def grounds() -> list[ExemptionGround]:
-    """The grounds on which an exemption may rest today."""
-    return list(ExemptionGround.objects.filter(active=True))
 
 
 @dataclass(slots=True)
@@ -110,38 +64,3 @@ def _holders(day: date, with_stand_ins: bool) -> list[tuple[str, int | None, Use
                 faculty = row.faculty_id or held[row.from_person_id, row.role]
                 found.append((row.role, faculty, row.to_person))
     return found
-
-
-def hr_contact(user: User) -> User | None:
-    """The HR advisor of the person's own faculty, else of the whole university."""
-    segment = employments_today(user).first()
-    faculty = segment.faculty_id if segment else None
-    here = RoleAssignment.objects.filter(held_on(timezone.localdate()), role=Role.HR_ADVISOR, faculty=faculty)
-    own = Exists(here.filter(person=OuterRef("pk")))
-    return holders(Role.HR_ADVISOR, faculty).annotate(own=own).order_by("-own", "folded", "pk").first()
-
-
-@dataclass(frozen=True, slots=True)
-class OwnText:
-    """A text of the university's own, ready to be shown."""
-
-    name: str
-    html: SafeString
-
-
-def own_texts(*places: str) -> dict[str, list[OwnText]]:
-    """The texts that the coordinator keeps for these places of the public pages, by place; one query."""
-    rows = page_texts(*places)
-    return {place: [OwnText(row.name, shown(row.text)) for row in texts] for place, texts in rows.items()}
-
-
-def next_ceremony(user: User | None) -> Ceremony | None:
-    """The first ceremony from now on, with ``coming``: whether this person said to come."""
-    mine = CeremonyAnswer.objects.filter(ceremony=OuterRef("pk"), person=user.pk if user else None, coming=True)
-    since = timezone.now() - timedelta(hours=6)  # it stays here during the day itself
-    return Ceremony.objects.filter(starts_at__gte=since).annotate(coming=Exists(mine)).order_by("starts_at").first()
-
-
-def own_dossier(user: User) -> Dossier | None:
-    """The dossier to which a partial certificate of elsewhere can be added; None before a trajectory."""
-    return Dossier.objects.filter(trajectory__person=user, trajectory__state__in=Trajectory.OPEN).first()

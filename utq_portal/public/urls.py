@@ -7,10 +7,6 @@ from utq_portal.public import views
 urlpatterns = [
     path("", views.landing, name="landing"),
     path("about/", views.about, name="about"),
-    path("competences/", views.competences, name="competences"),
-    path("already-qualified/", views.already_qualified, name="already_qualified"),
-    path("already-qualified/exemption/", views.exemption_guide, name="exemption_guide"),
-    path("already-qualified/hr/", views.exemption_guide_hr, name="exemption_guide_hr"),
     path("contacts/", views.contacts, name="contacts"),
     path("manual/", views.manual, name="manual"),
     path("read/<int:pk>/", views.link_file, name="link_file"),

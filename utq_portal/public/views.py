@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from courses.queries import coming_up
 from utq_portal.people.models import User
 from utq_portal.policy.models import Link, PageText
-from utq_portal.policy.queries import current, experiences, links
-from utq_portal.public import finder, queries
+from utq_portal.policy.queries import current, experiences, links, page_texts
 from utq_portal.public import privacy as who_reads
+from utq_portal.public import queries
+from utq_portal.public.landing import placed
 from utq_portal.web import files
 
 P = PageText.Place
@@ -55,19 +55,15 @@ class Kind:
 @login_not_required
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """What the qualification is, on one page; the details of contacts and grounds are for visitors."""
-    today, reader = timezone.localdate(), _reader(request)
+    """What the qualification is, on one page; the details of contacts are for visitors."""
+    reader = _reader(request)
     context = {
-        "shown": queries.competences_shown(),
         "links": (first := links(*READ_FIRST)),
         "to_read": [one for one in first if not one.plays],
-        "coming": list(coming_up(timezone.now())),
-        "ceremony": queries.next_ceremony(reader),
-        "contacts": None if reader else queries.contacts(today),
-        "grounds": [] if reader else queries.grounds(),
+        "contacts": None if reader else queries.contacts(timezone.localdate()),
         "policy": current(),
-        "today": today,
-        "own": queries.own_texts(P.LANDING, P.REGULATION, P.CONTACTS),
+        "own": page_texts(P.LANDING, P.REGULATION, P.CONTACTS),
+        **placed(reader, "opening", "half", "beside", "below"),
         **_term(),
     }
     return render(request, "public/landing.html", context)
@@ -77,61 +73,14 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the qualification is, who earns it, and the five steps at length."""
-    shown, policy = queries.competences_shown(), current()
-    context = {**_term(), "shown": shown, "policy": policy, "interviews": queries.interviews(policy)}
-    context |= {"own": queries.own_texts(), "video": next((one for one in links(Link.Kind.VIDEO)), None)}
-    return render(request, "public/about.html", context)
-
-
-@login_not_required
-@require_safe
-def competences(request: HttpRequest) -> HttpResponse:
-    """Every competence and criterion of the active profile, with what it looks like in practice."""
-    shown = queries.competences_shown()
-    profile = shown[0].competence.profile if shown else None
-    return render(request, "public/competences.html", {"shown": shown, "profile": profile})
-
-
-@login_not_required
-@require_safe
-def already_qualified(request: HttpRequest) -> HttpResponse:
-    """Three questions and the road that fits; nothing is kept."""
-    reader = _reader(request)
-    grounds = queries.grounds()
-    hold = request.GET.get("hold", "")
-    known = {finder.UTQ, finder.PARTIAL, finder.NONE, *(row.code for row in grounds)}
-    taught, paper = request.GET.get("taught", ""), request.GET.get("paper", "")
     context = {
-        "grounds": grounds,
-        "hold": hold,
-        "taught": taught,
-        "paper": paper,
-        "taught_choices": finder.TAUGHT,
-        "paper_choices": finder.PAPER,
-        "road": finder.road(hold, taught, paper, grounds) if hold in known else None,
-        "asked_nothing": bool(request.GET) and hold not in known,
-        "hr": queries.hr_contact(reader) if reader else None,
-        "weeks": current().exemption_weeks,
-        "own": queries.own_texts(P.QUALIFIED),
-        "dossier": queries.own_dossier(reader) if reader and hold == finder.PARTIAL else None,
+        "policy": current(),
+        "own": page_texts(),
+        "video": next((one for one in links(Link.Kind.VIDEO)), None),
+        **placed(_reader(request), "writing", "assessing", "certificate", "about"),
+        **_term(),
     }
-    return render(request, "public/already_qualified.html", context)
-
-
-@login_not_required
-@require_safe
-def exemption_guide(request: HttpRequest) -> HttpResponse:
-    """The rules of exemptions in plain words, for teachers."""
-    context = {"grounds": queries.grounds(), "policy": current()}
-    return render(request, "public/exemption_guide.html", context)
-
-
-@login_not_required
-@require_safe
-def exemption_guide_hr(request: HttpRequest) -> HttpResponse:
-    """The same for HR advisors: what to check, what to click, what comes after."""
-    context = {"grounds": queries.grounds(), "policy": current()}
-    return render(request, "public/exemption_guide_hr.html", context)
+    return render(request, "public/about.html", context)
 
 
 @login_not_required
@@ -139,7 +88,7 @@ def exemption_guide_hr(request: HttpRequest) -> HttpResponse:
 def contacts(request: HttpRequest) -> HttpResponse:
     """The UTQ supervisors and HR advisors of every faculty, stand-ins included."""
     found = queries.contacts(timezone.localdate(), with_stand_ins=True)
-    return render(request, "public/contacts.html", {"contacts": found, "own": queries.own_texts(P.CONTACTS)})
+    return render(request, "public/contacts.html", {"contacts": found, "own": page_texts(P.CONTACTS)})
 
 
 @login_not_required
@@ -147,7 +96,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
 def manual(request: HttpRequest) -> HttpResponse:
     """Manual, regulation, video and toolboxes, as the coordinator keeps them."""
     kinds = [Kind(name, list(rows)) for name, rows in groupby(links(), key=lambda one: one.get_kind_display())]
-    return render(request, "public/manual.html", {"kinds": kinds, "own": queries.own_texts(P.REGULATION)})
+    return render(request, "public/manual.html", {"kinds": kinds, "own": page_texts(P.REGULATION)})
 
 
 @login_not_required
@@ -188,5 +137,5 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Who sees what, and how long it is kept."""
     policy = current()
-    context = {"lines": who_reads.lines(policy.grant_days), "kept": who_reads.kept(policy)}
+    context = {"lines": who_reads.lines(policy), "kept": who_reads.kept(policy)}
     return render(request, "public/privacy.html", context)

@@ -29,6 +29,7 @@ from utq_portal.web.held import NOT_KEPT
 from utq_portal.web.numbers import Count, rounded
 from utq_portal.web.numbers import grouped as _grouped
 from utq_portal.web.pages import Page
+from utq_portal.web.richtext import shown
 from utq_portal.web.undo import undo_address as _undo_address
 
 register = template.Library()
@@ -368,6 +369,9 @@ def error_summary(*forms: Any) -> dict[str, Any]:
 def grouped(number: object) -> str:
     """1,217 in English, 1.217 in Dutch: a count that stands by itself."""
     return _grouped(number) if isinstance(number, int) else str(number)
+
+
+register.filter("rich", shown)
 
 
 @register.filter

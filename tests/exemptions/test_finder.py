@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from exemptions.finder import Way, road
 from exemptions.models import ExemptionGround
-from utq_portal.public.finder import Way, road
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from utq_portal.agenda import ics
 from utq_portal.agenda.queries import feed_of, feed_with
 from utq_portal.agenda.workflow import make_feed, revoke_feed
-from utq_portal.dashboard.queries.calendar import entries
+from utq_portal.desks.calendar import entries
 from utq_portal.web.request import PortalRequest
 
 KEPT = 15 * 60  # seconds for which a calendar program may keep what it got
@@ -53,7 +53,7 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
 @require_safe
 def calendar_page(request: PortalRequest) -> HttpResponse:
     """Whether there is an address, since when, and how to make, replace or revoke it."""
-    return render(request, "dashboard/calendar.html", {"feed": feed_of(request.user)})
+    return render(request, "desks/calendar.html", {"feed": feed_of(request.user)})
 
 
 @require_POST
@@ -62,7 +62,7 @@ def calendar_make(request: PortalRequest) -> HttpResponse:
     secret = make_feed(request.user)
     url = settings.BASE_URL + reverse("calendar_feed", args=[secret])
     webcal = f"webcal://{url.partition('://')[2]}"
-    return render(request, "dashboard/calendar.html", {"feed": feed_of(request.user), "url": url, "webcal": webcal})
+    return render(request, "desks/calendar.html", {"feed": feed_of(request.user), "url": url, "webcal": webcal})
 
 
 @require_POST

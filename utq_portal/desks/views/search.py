@@ -11,8 +11,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from dossiers.rows import line_of
-from utq_portal.dashboard.queries import finding
+from utq_portal.desks import search as finding
 from utq_portal.names import places
 from utq_portal.policy.rules import may_set
 from utq_portal.web.links import address
@@ -37,27 +36,23 @@ def search(request: PortalRequest) -> HttpResponse:
     context: dict[str, Any] = {"q": text, "asked": len(text) >= finding.LEAST, "least": finding.LEAST}
     if context["asked"]:
         context |= _found(request, text)
-    return render(request, "dashboard/search.html", context)
+    return render(request, "desks/search.html", context)
 
 
 def _found(request: PortalRequest, text: str) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
-    cases = list(finding.cases(user, text, today)[: MOST + 1])
-    duties = list(finding.duties(user, text)[: MOST + 1])
-    colleagues = list(finding.colleagues(user, text, today)[: MOST + 1])
-    certificates = list(finding.certificates(user, text)[: MOST + 1])
+    sections: dict[finding.Section, list[tuple[str, Any, SafeString, Any]]] = {}
+    more = False
+    for kind in finding.kinds():
+        rows = list(kind.rows(user, text, today)[: MOST + 1])
+        more |= len(rows) > MOST
+        sections.setdefault(kind.section, []).extend(
+            (kind.template, row, marked(kind.name(row), text), kind.line(row, user)) for row in rows[:MOST]
+        )
     return {
-        "cases": [(line_of(row, user), marked(row.person.name, text), row) for row in cases[:MOST]],
-        "duties": [
-            (row, marked(row.person.name, text), address("trajectories:obligation", row.pk)) for row in duties[:MOST]
-        ],
-        "colleagues": [(one, marked(one.name, text)) for one in colleagues[:MOST]],
-        "certificates": [
-            (one, marked(f"{one.number}, {one.name_printed}", text), address("assessments:certificate", one.pk))
-            for one in certificates[:MOST]
-        ],
-        "more": any(len(rows) > MOST for rows in (cases, duties, colleagues, certificates)),
-        "people_url": address("people") if may_set(request.user) else "",
-        "number": sum(min(len(rows), MOST) for rows in (cases, duties, colleagues, certificates)),
+        "sections": list(sections.items()),
+        "more": more,
+        "people_url": address("people") if may_set(user) else "",
+        "number": sum(len(hits) for hits in sections.values()),
         "today": today,
     }
