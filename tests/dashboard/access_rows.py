@@ -6,29 +6,14 @@ from django.utils import timezone
 
 from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
-from trajectories.messages import OPENED
+from tests.desks.access_rows import notice
 from utq_portal.agenda.workflow import make_feed
 from utq_portal.jobs.models import Job
 from utq_portal.notices import unsubscribe
 from utq_portal.notices.models import Notice
-from utq_portal.notices.post import post
 
 EVERYBODY = frozenset({SIGNED_IN})
 LISTERS = only("coordinator", "hr", "central_hr", "supervisor", "other_supervisor")
-
-
-def notice(cast: Cast, calendar: str = "") -> dict[str, object]:
-    """A notice to the teacher, by mail too."""
-    post(
-        OPENED,
-        [cast.teacher],
-        cast.trajectory,
-        occasion="test",
-        url="/home/",
-        params={"person": "Noor"},
-        calendar=calendar,
-    )
-    return {"pk": Notice.objects.get(recipient=cast.teacher).pk}
 
 
 def undelivered(cast: Cast) -> dict[str, object]:
@@ -66,12 +51,6 @@ ROWS: dict[str, Row] = {
     "test_mail": Row(only("coordinator", "admin"), post_only=True),
     "support_report": Row(only("coordinator", "admin")),
     "upkeep": Row(only("coordinator", "admin")),
-    "inbox": Row(EVERYBODY),
-    "inbox_read": Row(EVERYBODY, post_only=True),
-    "notice": Row(only("teacher"), notice),
-    "mails": Row(EVERYBODY),
-    "mail": Row(only("teacher"), notice),
-    "mail_calendar": Row(only("teacher"), lambda cast: notice(cast, "BEGIN:VCALENDAR")),
     "mail_choices": Row(EVERYBODY),
     "mail_off": Row(only(EVERYONE), a_stop_address),  # the signature in it stands for the person
     "calendar": Row(EVERYBODY),

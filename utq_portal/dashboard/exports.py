@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.notices.message import about_of
-from utq_portal.notices.render import words
 from utq_portal.web.export import Column
 
 # of dashboard.rows.Line
@@ -79,19 +78,6 @@ UNDELIVERED: list[Column[Any]] = [
     Column(_("Made"), lambda row: row.created_at),
 ]
 
-
-def subject_of(mail: Any) -> str:
-    """The subject under which a mail went, or would go now."""
-    return str(mail.sent_subject or words(mail.code, mail.params, mail.recipient.language).subject)
-
-
-MAILS: list[Column[Any]] = [
-    Column(_("Subject"), subject_of),
-    Column(_("To"), lambda mail: mail.recipient.name),
-    Column(_("Address"), lambda mail: mail.sent_to),
-    Column(_("Sent"), lambda mail: mail.created_at),
-    Column(_("State"), lambda mail: mail.get_mail_display()),
-]
 REFUSED: list[Column[Any]] = [
     Column(_("To"), lambda notice: notice.recipient.name),
     Column(_("Address"), lambda notice: notice.recipient.email),

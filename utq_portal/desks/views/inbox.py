@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from utq_portal.agenda.ics import one_file
-from utq_portal.dashboard.exports import MAILS, subject_of
 from utq_portal.folding import found
 from utq_portal.notices import workflow
 from utq_portal.notices.message import Kind, codes_of
@@ -26,13 +25,27 @@ from utq_portal.notices.models import Notice
 from utq_portal.notices.queries import inbox as inbox_of
 from utq_portal.notices.render import Words, mail_bodies, words
 from utq_portal.web import pages
-from utq_portal.web.export import as_file
+from utq_portal.web.export import Column, as_file
 from utq_portal.web.filters import chosen, quick_filters
 from utq_portal.web.request import PortalRequest
 
 TABS = {"all": _("All"), "unread": _("Unread"), "asks": _("Asks for action")}
 RECENT = timedelta(days=7)
 FEW = 8  # so many are seen at a glance, without a filter
+
+
+def _subject_of(mail: Any) -> str:
+    """The subject under which a mail went, or would go now."""
+    return str(mail.sent_subject or words(mail.code, mail.params, mail.recipient.language).subject)
+
+
+MAILS: list[Column[Any]] = [
+    Column(_("Subject"), _subject_of),
+    Column(_("To"), lambda mail: mail.recipient.name),
+    Column(_("Address"), lambda mail: mail.sent_to),
+    Column(_("Sent"), lambda mail: mail.created_at),
+    Column(_("State"), lambda mail: mail.get_mail_display()),
+]
 
 
 def _said(notice: Notice) -> Words:
@@ -79,7 +92,7 @@ def inbox(request: PortalRequest) -> HttpResponse:
         "kinds": [(one.value, one.label) for one in Kind],
         "any_unread": counts["unread"],
     }
-    return render(request, "dashboard/inbox.html", context)
+    return render(request, "desks/inbox.html", context)
 
 
 @require_safe
@@ -90,7 +103,7 @@ def notice(request: PortalRequest, pk: int) -> HttpResponse:
         workflow.mark_read([found.pk], by_id=request.user.pk)
     if found.url.startswith("/") and not found.url.startswith("//"):
         return redirect(found.url)
-    return render(request, "dashboard/notice.html", {"notice": found, "said": _said(found)})
+    return render(request, "desks/notice.html", {"notice": found, "said": _said(found)})
 
 
 @require_POST
@@ -125,9 +138,9 @@ def mails(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "mails", MAILS, rows):
         return file
     page = pages.page_of(rows, request, 30)
-    listed = [(mail, subject_of(mail)) for mail in page]
+    listed = [(mail, _subject_of(mail)) for mail in page]
     context = {"page": page, "rows": listed, "q": request.GET.get("q", ""), "everybody": settings.DEMO}
-    return render(request, "dashboard/mails.html", context)
+    return render(request, "desks/mails.html", context)
 
 
 @require_safe
@@ -141,7 +154,7 @@ def mail(request: PortalRequest, pk: int) -> HttpResponse:
         "text": found.sent_text or text,
         "head": head,
     }
-    return render(request, "dashboard/mail.html", context)
+    return render(request, "desks/mail.html", context)
 
 
 @require_safe
