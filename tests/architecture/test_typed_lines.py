@@ -21,7 +21,7 @@ OF_ONE_LINE = {
     *("dashboard/setup/rows_links.html row.note", "thread.remark", "letter.objection"),
     # made by the portal, of words and places of one line
     *("assessments/_pick.html one.note", "dashboard/_coming.html one.note", "dossiers/_offered.html one.note"),
-    "dashboard/upkeep.html part.note",
+    "office/upkeep.html part.note",
 }
 _SHOWN = re.compile(r"(?:{{\s*|\w+=)([a-z_][\w.]*\.(\w+))((?:\|[^\s%}]*)*)")
 _TYPED_IN = re.compile(r"<textarea.*?</textarea>|<(?:input|option)[^>]*>", re.DOTALL)

@@ -1,4 +1,4 @@
-"""The case page, search and profile: each shows a person what is theirs to see."""
+"""The case page and search: each shows a person what is theirs to see."""
 
 from __future__ import annotations
 
@@ -101,22 +101,6 @@ def test_search_words_are_marked_and_escaped(cast: Cast, add: Add, signed_in: Si
     text = page(signed_in(cast.coordinator), "/search/?q=bold")
     assert "&lt;b&gt;<mark>Bold</mark>&lt;/b&gt;" in text
     assert "Type at least 2 letters" in page(signed_in(cast.coordinator), "/search/?q=b")
-
-
-def test_profile_saves_language_and_printed_name(cast: Cast, signed_in: SignedIn) -> None:
-    browser = signed_in(cast.teacher)
-    answer = browser.post("/profile/", {"language": "nl", "theme": "dark", "printed_name": " Dr.  N. Voorbeeld "})
-    assert answer.status_code == 302
-    cast.teacher.refresh_from_db()
-    assert (cast.teacher.language, cast.teacher.theme) == ("nl", "dark")
-    assert cast.teacher.printed_name == "Dr. N. Voorbeeld"
-
-
-def test_profile_says_what_is_wrong(cast: Cast, signed_in: SignedIn) -> None:
-    answer = signed_in(cast.teacher).post("/profile/", {"language": "xx", "theme": "dark", "email": "a@b.example"})
-    assert answer.status_code == 422
-    cast.teacher.refresh_from_db()
-    assert cast.teacher.email == "teacher@demo.example"
 
 
 def test_private_draft_never_reaches_a_desk(cast: Cast, add: Add, signed_in: SignedIn) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.notices.message import about_of
 from utq_portal.web.export import Column
 
 # of dashboard.rows.Line
@@ -68,27 +67,6 @@ UNKNOWN: list[Column[Any]] = [
     Column(_("E-mail"), lambda row: row.email),
     Column(_("Employee number"), lambda row: row.employee_no),
     Column(_("Signed in on"), lambda row: row.last_login),
-]
-# of how many mails to somebody did not arrive, and the last of them
-UNDELIVERED: list[Column[Any]] = [
-    Column(_("Person"), lambda row: row.recipient.name),
-    Column(_("Sent to"), lambda row: row.sent_to),
-    Column(_("What the mail server said"), lambda row: row.error),
-    Column(_("About"), lambda row: about_of(row.code)),
-    Column(_("Made"), lambda row: row.created_at),
-]
-
-REFUSED: list[Column[Any]] = [
-    Column(_("To"), lambda notice: notice.recipient.name),
-    Column(_("Address"), lambda notice: notice.recipient.email),
-    Column(_("Sent"), lambda notice: notice.created_at),
-    Column(_("What the mail server said"), lambda notice: notice.error),
-]
-STUCK: list[Column[Any]] = [
-    Column(_("Job"), lambda job: job.task),
-    Column(_("Due on"), lambda job: job.created_at),
-    Column(_("Attempts"), lambda job: job.attempts),
-    Column(_("What went wrong"), lambda job: job.error),
 ]
 # of the trajectories of one UTQ supervisor
 CASELOAD: list[Column[Any]] = [

@@ -31,6 +31,3 @@ nav.register(
     nav.holding(Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR),
     20,
 )
-nav.register(
-    "settings", _("Settings"), "settings", nav.holding(Role.COORDINATOR), 90, also=("/people/", "/setup/", "/upkeep/")
-)

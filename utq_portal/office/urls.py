@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from utq_portal.office.views import mail, profile, upkeep
+
+urlpatterns = [
+    path("mails/undelivered/", mail.undelivered_list, name="undelivered"),
+    path("mails/undelivered/<int:pk>/", mail.undelivered_person, name="undelivered_person"),
+    path("mails/undelivered/<int:pk>/settle/", mail.settle_undelivered, name="undelivered_settle"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/mail/", mail.mail_choices, name="mail_choices"),
+    path("mail/off/<str:token>/", mail.mail_off, name="mail_off"),
+    path("upkeep/", upkeep.upkeep, name="upkeep"),
+    path("upkeep/test-mail/", upkeep.test_mail, name="test_mail"),
+    path("upkeep/report/", upkeep.support_report, name="support_report"),
+    path("upkeep/jobs/again/", upkeep.try_all_again, name="try_all_again"),
+    path("upkeep/jobs/<int:pk>/again/", upkeep.try_again, name="try_again"),
+]

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import Cast, employ, give, person
-from tests.setup.test_people_pages import SignedIn
+from tests.office.test_people_pages import SignedIn
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.dashboard.queries import unknown

@@ -16,14 +16,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from utq_portal.access import Refused
-from utq_portal.dashboard.exports import UNDELIVERED
-from utq_portal.dashboard.forms.mail import AddressForm, MailForm
 from utq_portal.notices import unsubscribe
 from utq_portal.notices import workflow as notices
 from utq_portal.notices.message import How, about_of
 from utq_portal.notices.models import Notice
 from utq_portal.notices.preferences import chosen
 from utq_portal.notices.queries import undelivered
+from utq_portal.office.exports import UNDELIVERED
+from utq_portal.office.forms.mail import AddressForm, MailForm
 from utq_portal.people.models import Role, User
 from utq_portal.people.workflow import mails, set_details
 from utq_portal.web import pages
@@ -47,7 +47,7 @@ def mail_choices(request: PortalRequest) -> HttpResponse:
         notices.choose(request.user, form.cleaned_data)
         messages.success(request, _("Your choice is saved. It holds for all news from now on."))
         return redirect("mail_choices")
-    return render(request, "dashboard/mail_choices.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "office/mail_choices.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @csrf_exempt  # the mail program asks by itself (RFC 8058); the signature in the address stands for the person
@@ -65,7 +65,7 @@ def mail_off(request: HttpRequest, token: str) -> HttpResponse:
         notices.choose(person, {kind.value: How.NEVER.value for kind in kinds})
     context = {"kinds": [kind.label for kind in kinds], "done": done}
     with translation.override(person.language):
-        return render(request, "dashboard/mail_off.html", context)
+        return render(request, "office/mail_off.html", context)
 
 
 def _people() -> QuerySet[User, User]:
@@ -88,7 +88,7 @@ def undelivered_list(request: PortalRequest) -> HttpResponseBase:
     page = pages.page_of(_people(), request, 20)
     last = Notice.objects.select_related("recipient").in_bulk([row["last"] for row in page])  # type: ignore[index]
     rows = [(row, last[row["last"]]) for row in page]  # type: ignore[index]
-    return render(request, "dashboard/undelivered.html", {"page": page, "rows": rows})
+    return render(request, "office/undelivered.html", {"page": page, "rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,7 +117,7 @@ def undelivered_person(request: PortalRequest, pk: int) -> HttpResponseBase:
         raise Http404
     listed = [(row, about_of(row.code)) for row in page]
     context = {"person": person, "page": page, "rows": listed, "form": form, "own": person == request.user}
-    return render(request, "dashboard/undelivered_person.html", context, status=422 if form.is_bound else 200)
+    return render(request, "office/undelivered_person.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

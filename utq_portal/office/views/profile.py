@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from utq_portal.dashboard.forms.profile import ProfileForm
+from utq_portal.office.forms.profile import ProfileForm
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import employments_today
 from utq_portal.web.links import address
@@ -47,4 +47,4 @@ def profile(request: PortalRequest) -> HttpResponse:
             if (url := address(name)) and (name != "delegation" or hands_over)
         ],
     }
-    return render(request, "dashboard/profile.html", context, status=422 if form.is_bound else 200)
+    return render(request, "office/profile.html", context, status=422 if form.is_bound else 200)

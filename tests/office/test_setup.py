@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from tests.setup.test_settings_pages import NAMES
+from tests.office.test_settings_pages import NAMES
 from trajectories.models import Profile
 from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice

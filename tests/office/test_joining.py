@@ -16,7 +16,7 @@ from tests.cast import Cast, employ, give, person
 from tests.factories.assessments import assessment, certificate
 from tests.factories.courses import make_course, make_edition, registered
 from tests.factories.exemptions import asked
-from tests.setup.test_people_pages import SignedIn
+from tests.office.test_people_pages import SignedIn
 from trajectories.models import Obligation, ObligationAdjustment, Trajectory
 from trajectories.workflow.recount import recount
 from utq_portal.access import Refused

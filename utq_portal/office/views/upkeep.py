@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from utq_portal.dashboard import messages as news
-from utq_portal.dashboard.exports import REFUSED, STUCK
-from utq_portal.dashboard.queries.upkeep import measure, report, runs_here, state
 from utq_portal.jobs import queries as jobs
 from utq_portal.jobs.models import Job
 from utq_portal.jobs.promise import promise_again, promise_all_again
 from utq_portal.notices.post import post
 from utq_portal.notices.queries import undelivered
+from utq_portal.office import messages as news
+from utq_portal.office.exports import REFUSED, STUCK
+from utq_portal.office.queries.upkeep import measure, report, runs_here, state
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import may_post
 from utq_portal.web import pages
@@ -113,4 +113,4 @@ def upkeep(request: PortalRequest) -> HttpResponseBase:
         "stuck": pages.page_of(stuck, request, 20, param="jobs"),
         "refused": mails,
     }
-    return render(request, "dashboard/upkeep.html", context)
+    return render(request, "office/upkeep.html", context)

@@ -1,16 +1,21 @@
-"""Set-up, settings, people and roles are the coordinator's; a stand-in is named by who holds a role."""
+"""Who gets which page of the office; a stand-in is named by who holds a role."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
-from tests.architecture.rows import Row, only
+from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
+from tests.desks.access_rows import notice
 from trajectories.models import Profile
+from utq_portal.jobs.models import Job
+from utq_portal.notices import unsubscribe
+from utq_portal.notices.models import Notice
 from utq_portal.people.models import Delegation, Invitation, Role, RoleAssignment
 from utq_portal.policy.models import Link
 
 COORDINATOR = only("coordinator")
+EVERYBODY = frozenset({SIGNED_IN})
 # everybody of the cast who holds a role that can be handed over
 HOLDERS = only(
     "supervisor", "other_supervisor", "assessor1", "assessor2", "assessor3", "coordinator", "hr", "central_hr",
@@ -57,6 +62,23 @@ def a_link(cast: Cast) -> dict[str, object]:
     return {"kind": "links", "pk": row.pk}
 
 
+def undelivered(cast: Cast) -> dict[str, object]:
+    """A mail to the teacher that was refused."""
+    notice(cast)
+    Notice.objects.update(mail=Notice.Mail.REFUSED)
+    return {"pk": cast.teacher.pk}
+
+
+def a_stop_address(cast: Cast) -> dict[str, object]:
+    """Where the mails about that notice are switched off."""
+    row = Notice.objects.get(**notice(cast))
+    return {"token": unsubscribe.address(row).rstrip("/").rsplit("/", 1)[1]}
+
+
+def failed_job(cast: Cast) -> dict[str, object]:
+    return {"pk": Job.objects.create(task="courses.gone", key="failed", failed_at=timezone.now()).pk}
+
+
 ROWS = {
     "setup": Row(COORDINATOR),
     "setup_step": Row(COORDINATOR, lambda cast: {"step": "name"}, post_only=True),
@@ -85,4 +107,15 @@ ROWS = {
     "end_role": Row(COORDINATOR, a_role, post_only=True),
     "delegation": Row(HOLDERS),
     "end_delegation": Row(only("coordinator", "supervisor", "colleague"), a_delegation, post_only=True),
+    "try_again": Row(only("coordinator", "admin"), failed_job, post_only=True),
+    "try_all_again": Row(only("coordinator", "admin"), post_only=True),
+    "test_mail": Row(only("coordinator", "admin"), post_only=True),
+    "support_report": Row(only("coordinator", "admin")),
+    "upkeep": Row(only("coordinator", "admin")),
+    "mail_choices": Row(EVERYBODY),
+    "mail_off": Row(only(EVERYONE), a_stop_address),  # the signature in it stands for the person
+    "undelivered": Row(only("coordinator")),
+    "undelivered_person": Row(only("coordinator"), undelivered),
+    "undelivered_settle": Row(only("coordinator"), undelivered, post_only=True),
+    "profile": Row(EVERYBODY),
 }
