@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import Cast
-from utq_portal.dashboard.invitations import Line, read_list, split_name
+from utq_portal.office.invitations import Line, read_list, split_name
 from utq_portal.people.models import Role
 
 TODAY = timezone.localdate()

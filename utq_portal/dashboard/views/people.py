@@ -26,8 +26,8 @@ from utq_portal.dashboard.forms.people import (
     PeopleFilter,
     RoleForm,
 )
-from utq_portal.dashboard.invitations import Line, read_list
 from utq_portal.dashboard.queries import people as queries
+from utq_portal.office.invitations import Line, read_list
 from utq_portal.people import workflow
 from utq_portal.people.models import Delegation, Invitation, Role, RoleAssignment, User
 from utq_portal.people.rules import coordinates
