@@ -18,7 +18,7 @@ from trajectories import rules as trajectories
 from trajectories.workflow.columns import KEPT as FILE_WAITS
 from utq_portal.access import OWN, Reader, Rule
 from utq_portal.people.models import Role
-from utq_portal.people.rules import SIGN_INS
+from utq_portal.people.rules import APPOINTMENTS, EMPLOYEE, SIGN_INS
 from utq_portal.policy.values import Policy
 
 FACULTY = "@faculty"
@@ -60,8 +60,8 @@ SUBJECTS: tuple[tuple[Promise, Rule], ...] = (
                                        dossiers.SECTION_STANDING, exemptions.ADVISER & exemptions.FILED)),
     (gettext_lazy("How your date was worked out"), trajectories.OBLIGATION_SEEN),
     (gettext_lazy("Why more time was asked, and what was decided on it"), trajectories.OBLIGATION_REASONS),
-    (gettext_lazy("Your appointments"), trajectories.APPOINTMENTS),
-    (gettext_lazy("Appointments that an HR file had brought and that were taken back"), trajectories.EMPLOYEE),
+    (gettext_lazy("Your appointments"), APPOINTMENTS),
+    (gettext_lazy("Appointments that an HR file had brought and that were taken back"), EMPLOYEE),
     (gettext_lazy("Where your trajectory stands, and its dates"), trajectories.STATUS),
     (gettext_lazy("Educational CV, and the levels of your self-diagnosis"), trajectories.INTAKE_DOCUMENTS),
     (gettext_lazy("The notes of your self-diagnosis, and your learning route"), trajectories.INTAKE_TEXTS),

@@ -19,7 +19,6 @@ from courses.models import Edition
 from dossiers.models import FeedbackRequest
 from dossiers.queries.handover import caseload_of
 from exemptions.models import ExemptionRequest, OfferedTime
-from trajectories import rules
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
 from utq_portal.folding import found
 from utq_portal.people.models import (
@@ -33,6 +32,7 @@ from utq_portal.people.models import (
     User,
     held_on,
 )
+from utq_portal.people.rules import APPOINTMENTS
 
 FILES_WAITING = (
     FeedUpload.State.STAGED,
@@ -258,6 +258,6 @@ def open_invitations() -> QuerySet[Invitation]:
 
 def employments_of(person: User, by: User) -> QuerySet[Employment]:
     """The person's employments as ``by`` may see them, the newest first."""
-    seen = User.objects.filter(rules.APPOINTMENTS(by), pk=person.pk)
+    seen = User.objects.filter(APPOINTMENTS(by), pk=person.pk)
     rows = Employment.objects.filter(person__in=seen).select_related("faculty", "department", "line_manager")
     return rows.order_by("-start", "pk")
