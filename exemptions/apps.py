@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the navigation, what waits and what is kept on paper."""
-        from exemptions import beginning, documents, nav, waits  # noqa: F401  (after the apps are loaded)
+        from exemptions import beginning, documents, nav, office, waits  # noqa: F401  (after the apps are loaded)

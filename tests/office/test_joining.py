@@ -22,7 +22,7 @@ from trajectories.workflow.recount import recount
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.dashboard.workflow import joining
-from utq_portal.dashboard.workflow.relations import FATES, Fate, relations
+from utq_portal.office.workflow.relations import FATES, Fate, relations
 from utq_portal.people.models import Employment, FeedImage, FeedUpload, Role, RoleAssignment, User
 
 TODAY = timezone.localdate()
@@ -49,7 +49,7 @@ def one(cast: Cast, double: User, staying: User | None = None) -> User:
 
 
 def test_every_relation_to_a_person_has_a_fate() -> None:
-    assert set(relations()) == set(FATES), "say in relations.py what becomes of these rows when two accounts are joined"
+    assert set(relations()) == set(FATES), "say in the app's office.py what becomes of these rows when two are joined"
 
 
 def test_everything_goes_over_and_the_other_account_closes(cast: Cast, double: User) -> None:

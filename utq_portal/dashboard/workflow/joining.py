@@ -26,7 +26,7 @@ from trajectories.models import Obligation, ObligationAdjustment, ObligationPaus
 from trajectories.workflow.clock_news import Occasion, tell
 from trajectories.workflow.recount import Outcome, one_at_a_time, recount
 from utq_portal.access import Refused
-from utq_portal.dashboard.workflow.relations import carry_over
+from utq_portal.office.workflow.relations import carry_over
 from utq_portal.people.models import Employment, FeedUpload, Source, User
 from utq_portal.people.workflow.accounts import check_may_fold, close_into
 
