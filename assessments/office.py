@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Assessment, Certificate, Seat
+from assessments.queries import under_hand
+from trajectories.workflow.joining import hinders, tasks_between
 from utq_portal.office.workflow import relations
+from utq_portal.people.models import User
 
 relations.add("""
 moves: assessments.certificate.person
@@ -10,3 +21,24 @@ once: assessments.seat.person assessments.ceremonyanswer.person
 says: assessments.assessment.started_by assessments.assessment.announced_by assessments.assessment.consensus_by
 says: assessments.arbitration.asked_by
 """)
+
+
+ASSESSED = _("An assessment of a dossier of this person runs. Announce its outcome first.")
+JUDGES = _("One of the two accounts judges in an assessment that runs. Let it end, or name another assessor.")
+CERTIFICATES = _("Both have a valid certificate. Withdraw one of the two first.")
+
+
+@hinders(20)
+def _judged_or_judging(*both: User) -> Iterator[Promise]:
+    if Assessment.objects.filter(trajectory__person__in=both, state__in=Assessment.RUNNING).exists():
+        yield ASSESSED
+    if Seat.objects.filter(under_hand(), person__in=both).exists():
+        yield JUDGES
+    valid = Certificate.objects.filter(person__in=both, state=Certificate.State.ISSUED)
+    if valid.values("person").distinct().count() > 1:
+        yield CERTIFICATES
+
+
+@tasks_between
+def _judged(one: User, other: User) -> Iterator[QuerySet[Any]]:
+    yield Seat.objects.filter(assessment__trajectory__person=one, person=other)

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Registration
+from trajectories.workflow.joining import hinders
 from utq_portal.office.workflow import relations
+from utq_portal.people.models import User
 
 relations.add("""
 moves: courses.edition.led_by
 once: courses.interest.person courses.registration.person courses.edition_given_by.user
 says: courses.registration.registered_by courses.attendance.noted_by
 """)
+
+
+COURSES = _("Both are registered for %(course)s. Cancel one of the two first.")
+
+
+@hinders(30)
+def _registered_twice(closing: User, staying: User) -> Iterator[str]:
+    ahead = Registration.objects.filter(state__in=Registration.AHEAD)  # what is over stays where it is
+    theirs = ahead.filter(person=staying).values("edition")
+    for row in ahead.filter(person=closing, edition__in=theirs).select_related("edition__course"):
+        yield str(COURSES) % {"course": row.edition.course.name}

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from dossiers.models import FeedbackRequest
+from trajectories.workflow.joining import tasks_between
 from utq_portal.office.workflow import relations
+from utq_portal.people.models import User
 
 relations.add("""
 moves: dossiers.feedbackrequest.reader
@@ -12,3 +20,10 @@ says: dossiers.revision.author dossiers.evidence.added_by dossiers.feedbackcomme
 says: dossiers.partialrecognition.advised_by dossiers.partialrecognition.decided_by dossiers.snapshot.endorsed_by
 says: dossiers.snapshotreading.reader
 """)
+
+
+@tasks_between
+def _read(one: User, other: User) -> Iterator[QuerySet[Any]]:
+    yield FeedbackRequest.objects.filter(section__dossier__trajectory__person=one, reader=other)
+    shared = FeedbackRequest.objects.filter(reader=one, state=FeedbackRequest.State.OPEN)
+    yield shared.filter(section__feedback_requests__reader=other, section__feedback_requests__state="open")

@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone, translation
 
+from assessments.office import CERTIFICATES
 from courses.models import Registration
 from tests.cast import Cast, employ, give, person
 from tests.factories.assessments import assessment, certificate
@@ -18,10 +19,10 @@ from tests.factories.courses import make_course, make_edition, registered
 from tests.factories.exemptions import asked
 from tests.office.test_people_pages import SignedIn
 from trajectories.models import Obligation, ObligationAdjustment, Trajectory
+from trajectories.workflow import joining
 from trajectories.workflow.recount import recount
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
-from utq_portal.dashboard.workflow import joining
 from utq_portal.office.workflow.relations import FATES, Fate, relations
 from utq_portal.people.models import Employment, FeedImage, FeedUpload, Role, RoleAssignment, User
 
@@ -158,7 +159,7 @@ def test_two_valid_certificates_are_never_joined(cast: Cast, double: User) -> No
     other.pk, other.number, other.code, other.person = None, "UTQ-1999-0001", "OTHER", cast.teacher
     other.state, other._state.adding = type(mine).State.REPLACED, True
     other.save()
-    assert joining.CERTIFICATES not in joining.hindrances(double, cast.teacher)
+    assert CERTIFICATES not in joining.hindrances(double, cast.teacher)
 
 
 def test_nobody_becomes_their_own_supervisor_or_manager(cast: Cast, double: User) -> None:

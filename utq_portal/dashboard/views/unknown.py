@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from trajectories.workflow import joining
 from utq_portal.dashboard.exports import INVITATIONS, UNKNOWN
 from utq_portal.dashboard.queries import people as reads
 from utq_portal.dashboard.queries import unknown as queries
-from utq_portal.dashboard.workflow import joining
 from utq_portal.people import workflow
 from utq_portal.people.models import User
 from utq_portal.people.workflow.accounts import cases_of

@@ -1,27 +1,23 @@
 """Two accounts of one person that both have a case become one (docs/domain.md, One person with two accounts).
 
 An employment counts as a case. The coordinator chooses the employee number that stays; the account with it stays.
+What of their own stands in the way is said by the apps above (``hinders``, ``tasks_between``).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Assessment, Certificate, Seat
-from assessments.queries import under_hand
-from courses.models import Registration
-from dossiers.models import FeedbackRequest
-from exemptions.models import ExemptionRequest, ExternalQualification
 from trajectories.models import Obligation, ObligationAdjustment, ObligationPause, Trajectory
 from trajectories.workflow.clock_news import Occasion, tell
 from trajectories.workflow.recount import Outcome, one_at_a_time, recount
@@ -32,12 +28,6 @@ from utq_portal.people.workflow.accounts import check_may_fold, close_into
 
 WHY = _("two accounts of one person became one")
 TWO_CASES = _("Both have a trajectory that runs. Close one of the two first, with the teacher.")
-EXEMPTION = _("A request for an exemption runs. Let it be decided or withdrawn first.")
-EXTERNAL = _("A qualification from elsewhere is being checked. Decide on it first.")
-ASSESSED = _("An assessment of a dossier of this person runs. Announce its outcome first.")
-JUDGES = _("One of the two accounts judges in an assessment that runs. Let it end, or name another assessor.")
-CERTIFICATES = _("Both have a valid certificate. Withdraw one of the two first.")
-COURSES = _("Both are registered for %(course)s. Cancel one of the two first.")
 CLOCKS = _(
     "Both deadlines were changed by hand: an extension, a pause or a date. Take these back for one of the two first."
 )
@@ -47,6 +37,27 @@ OWN = _(
 )
 SOURCES = _("One of the two is a person of the demonstration. Only accounts of the same kind become one.")
 CHANGED = _("Something changed since you looked. Look at what happens once more.")
+
+Reasons = Callable[[User, User], Iterable[Promise | str]]
+Tasks = Callable[[User, User], Iterable[QuerySet[Any]]]
+_reasons: list[tuple[int, Reasons]] = []
+_tasks: list[Tasks] = []
+
+
+def hinders(order: int) -> Callable[[Reasons], Reasons]:
+    """A decorator for what says why two accounts, the closing one first, cannot become one now, in this ``order``."""
+
+    def kept(reasons: Reasons) -> Reasons:
+        _reasons.append((order, reasons))
+        return reasons
+
+    return kept
+
+
+def tasks_between(tasks: Tasks) -> Tasks:
+    """A decorator for what finds rows in which the second has a task in a case of the first."""
+    _tasks.append(tasks)
+    return tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +105,8 @@ def _hindrances(both: tuple[int, int], closing: User, staying: User) -> Iterator
     cases = Trajectory.objects.filter(person__in=both, state__in=Trajectory.OPEN)
     if cases.values("person").distinct().count() > 1:
         yield TWO_CASES
-    if ExemptionRequest.objects.filter(person__in=both, state__in=ExemptionRequest.RUNNING).exists():
-        yield EXEMPTION
-    if ExternalQualification.objects.filter(person__in=both, state=ExternalQualification.State.SUBMITTED).exists():
-        yield EXTERNAL
-    if Assessment.objects.filter(trajectory__person__in=both, state__in=Assessment.RUNNING).exists():
-        yield ASSESSED
-    if Seat.objects.filter(under_hand(), person__in=both).exists():
-        yield JUDGES
-    valid = Certificate.objects.filter(person__in=both, state=Certificate.State.ISSUED)
-    if valid.values("person").distinct().count() > 1:
-        yield CERTIFICATES
-    yield from _courses(closing, staying)
+    for _order, reasons in sorted(_reasons, key=lambda one: one[0]):
+        yield from reasons(closing, staying)
     yield from _clocks(both)
     if _own(closing, staying):
         yield OWN
@@ -117,13 +118,6 @@ def _clocks(both: tuple[int, int]) -> Iterator[Promise | str]:
         yield FILE_WAITS
     if _both_clocks(both):
         yield CLOCKS
-
-
-def _courses(closing: User, staying: User) -> Iterator[str]:
-    ahead = Registration.objects.filter(state__in=Registration.AHEAD)  # what is over stays where it is
-    theirs = ahead.filter(person=staying).values("edition")
-    for row in ahead.filter(person=closing, edition__in=theirs).select_related("edition__course"):
-        yield str(COURSES) % {"course": row.edition.course.name}
 
 
 def _moved_by_hand(person: int) -> bool:
@@ -138,17 +132,17 @@ def _both_clocks(both: tuple[int, int]) -> bool:
     return all(_moved_by_hand(person) for person in both)
 
 
+@tasks_between
+def _guided_or_managed(one: User, other: User) -> Iterator[QuerySet[Any]]:
+    yield Trajectory.objects.filter(person=one, supervisor=other, state__in=Trajectory.OPEN)
+    yield Employment.objects.filter(person=one, line_manager=other)
+
+
 def _own(closing: User, staying: User) -> bool:
-    """Whether one of the two has a task in a case of the other: nobody guides, reads or judges oneself."""
-    for one, other in ((closing, staying), (staying, closing)):
-        guided = Trajectory.objects.filter(person=one, supervisor=other, state__in=Trajectory.OPEN)
-        read = FeedbackRequest.objects.filter(section__dossier__trajectory__person=one, reader=other)
-        judged = Seat.objects.filter(assessment__trajectory__person=one, person=other)
-        managed = Employment.objects.filter(person=one, line_manager=other)
-        if any(rows.exists() for rows in (guided, read, judged, managed)):
-            return True
-    shared = FeedbackRequest.objects.filter(reader=closing, state=FeedbackRequest.State.OPEN)
-    return shared.filter(section__feedback_requests__reader=staying, section__feedback_requests__state="open").exists()
+    """Whether one of the two has a task in a case of the other: nobody guides, reads or judges oneself; one query."""
+    pairs = ((closing, staying), (staying, closing))
+    found = [rows.order_by().values("pk") for tasks in _tasks for pair in pairs for rows in tasks(*pair)]
+    return found[0].union(*found[1:], all=True).exists()
 
 
 def preview(closing: User, staying: User, *, by: User, today: date) -> Preview:
