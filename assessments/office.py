@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Certificate, Seat
 from assessments.queries import under_hand
 from trajectories.workflow.joining import hinders, tasks_between
+from utq_portal.office import lying
+from utq_portal.office.lying import Left
 from utq_portal.office.workflow import relations
-from utq_portal.people.models import User
+from utq_portal.people.models import Role, User
 
 relations.add("""
 moves: assessments.certificate.person
@@ -42,3 +47,30 @@ def _judged_or_judging(*both: User) -> Iterator[Promise]:
 @tasks_between
 def _judged(one: User, other: User) -> Iterator[QuerySet[Any]]:
     yield Seat.objects.filter(assessment__trajectory__person=one, person=other)
+
+
+def _under_hand(person: int, by: User, now: datetime) -> QuerySet[Seat]:
+    return Seat.objects.filter(under_hand(), person=person)
+
+
+def _seats(person: User, rows: QuerySet[Seat], number: int) -> Iterator[Left]:
+    for seat in rows.select_related("assessment__trajectory__person").order_by("pk"):
+        who = {"person": seat.assessment.trajectory.person.name}
+        done = seat.state == Seat.State.SUBMITTED
+        words = gettext("The joint judgement about %(person)s") if done else gettext("The assessment of %(person)s")
+        url = reverse("assessments:case", args=[seat.assessment_id])
+        label = gettext("Open the assessment") if done else gettext("Ask another assessor")
+        yield Left(1, words % who, url, label)
+
+
+lying.add(
+    lying.Lying(
+        "judging",
+        20,
+        _under_hand,
+        _seats,
+        role=Role.ASSESSOR,
+        held=lambda: Seat.objects.filter(under_hand()),
+        holder="person",
+    )
+)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Registration
+from courses.models import Edition, Registration
 from trajectories.workflow.joining import hinders
+from utq_portal.office import lying
+from utq_portal.office.lying import Left
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import User
 
@@ -27,3 +32,17 @@ def _registered_twice(closing: User, staying: User) -> Iterator[str]:
     theirs = ahead.filter(person=staying).values("edition")
     for row in ahead.filter(person=closing, edition__in=theirs).select_related("edition__course"):
         yield str(COURSES) % {"course": row.edition.course.name}
+
+
+def _led_by(person: int, by: User, now: datetime) -> QuerySet[Edition]:
+    rows = Edition.objects.filter(led_by=person, ends_on__gte=now.date())
+    return rows.exclude(state=Edition.State.CANCELLED)
+
+
+def _led(person: User, rows: QuerySet[Edition], number: int) -> Iterator[Left]:
+    for edition in rows.select_related("course").order_by("starts_on", "pk"):
+        words = gettext("%(course)s, which this person leads") % {"course": edition.course.name}
+        yield Left(1, words, edition.course.address, gettext("Open the course"))
+
+
+lying.add(lying.Lying("leading", 30, _led_by, _led))

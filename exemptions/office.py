@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exemptions.models import ExemptionRequest, ExternalQualification
+from exemptions.models import ExemptionRequest, ExternalQualification, OfferedTime
 from trajectories.workflow.joining import hinders
+from utq_portal.office import lying
+from utq_portal.office.lying import Left
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import User
 
@@ -31,3 +37,23 @@ def _runs(*both: User) -> Iterator[Promise]:
         yield EXEMPTION
     if ExternalQualification.objects.filter(person__in=both, state=ExternalQualification.State.SUBMITTED).exists():
         yield EXTERNAL
+
+
+def _exemptions_with(person: int, by: User, now: datetime) -> QuerySet[ExemptionRequest]:
+    """Requests for exemption that wait for a meeting with this person, or for a choice among the times they offered."""
+    met = Q(state=ExemptionRequest.State.MEETING, meeting__organiser=person, meeting__cancelled_at=None)
+    offered = Exists(OfferedTime.objects.filter(request=OuterRef("pk"), host=person, starts_at__gt=now))
+    return ExemptionRequest.objects.filter(met | Q(offered, state=ExemptionRequest.State.TIMES))
+
+
+def _exemptions(person: User, rows: QuerySet[ExemptionRequest], number: int) -> Iterator[Left]:
+    for row in rows.select_related("person").order_by("pk"):
+        planned = row.state == ExemptionRequest.State.MEETING
+        words = gettext("The meeting about the exemption of %(person)s")
+        if not planned:
+            words = gettext("Times offered to %(person)s")
+        url = reverse("exemptions:case", args=[row.pk])
+        yield Left(1, words % {"person": row.person.name}, url, gettext("Open the request"))
+
+
+lying.add(lying.Lying("exempting", 50, _exemptions_with, _exemptions))

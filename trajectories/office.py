@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from trajectories.models import IntakeBooking, IntakeSlot
+from utq_portal.office import lying
+from utq_portal.office.lying import Left
 from utq_portal.office.workflow import relations
+from utq_portal.people.models import User
 from utq_portal.people.workflow.accounts import movable
 
 relations.add("""
@@ -16,3 +28,17 @@ says: trajectories.linemanagerdiscussion.line_manager trajectories.intakereport.
 says: trajectories.intakereturn.returned_by
 """)
 movable("trajectories.startanswer")
+
+
+def _intakes_ahead(person: int, by: User, now: datetime) -> QuerySet[IntakeSlot]:
+    return IntakeSlot.objects.filter(
+        host=person, withdrawn_at=None, starts_at__gt=now, bookings__status=IntakeBooking.State.BOOKED
+    )
+
+
+def _intakes(person: User, rows: QuerySet[IntakeSlot], booked: int) -> Iterator[Left]:
+    words = ngettext("%(number)s intake ahead", "%(number)s intakes ahead", booked) % {"number": booked}
+    yield Left(booked, words, reverse("hand_over", args=[person.pk]), _("Hand over"))
+
+
+lying.add(lying.Lying("booked", 40, _intakes_ahead, _intakes))

@@ -24,7 +24,7 @@ NO_FILE = {
     "dossiers.views.dossier.history": "versions of one text, to read",
     "trajectories.views.slots.intake_slots": "the own calendar, which has a feed",
     "utq_portal.desks.views.inbox.inbox": "messages to one person, to read",
-    "utq_portal.dashboard.views.people.invite": "the page to invite; who has not answered is a list of its own",
+    "utq_portal.office.views.people.invite": "the page to invite; who has not answered is a list of its own",
     "utq_portal.dashboard.views.settings.rows_page": "settings, to change",
 }
 # the page with a table, and why nobody works on that table in a spreadsheet

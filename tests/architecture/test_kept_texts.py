@@ -28,7 +28,7 @@ EXCUSED = {
     "trajectories.forms.hr.ReasonForm.reason": HR,
     "trajectories/hr/why.html answer": HR,
     "utq_portal.dashboard.forms.midway.MidwayForm.table": LISTS,
-    "utq_portal.dashboard.forms.people.InviteForm.people": LISTS,
+    "utq_portal.office.forms.people.InviteForm.people": LISTS,
 }
 KEPT = {
     "assessments.forms.GroundsForm.grounds",

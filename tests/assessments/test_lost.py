@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.factories import assessments as make
 from trajectories.models import Trajectory
 from trajectories.workflow.joining import hindrances
-from utq_portal.dashboard.queries.people import with_open_cases
+from utq_portal.office.lying import with_open_cases
 from utq_portal.people.models import Employment, Role, RoleAssignment, User
 from utq_portal.policy.models import PolicyValue
 from utq_portal.policy.queries import forget

@@ -98,7 +98,6 @@ ROWS = {
     "invite": Row(COORDINATOR),
     "send_again": Row(COORDINATOR, an_invitation, post_only=True),
     "unknown_people": Row(COORDINATOR),
-    "same_person": Row(COORDINATOR, lambda cast: {"pk": cast.colleague.pk, "other": cast.stranger.pk}),
     "person": Row(COORDINATOR, the_colleague),
     "give_role": Row(COORDINATOR, the_colleague, post_only=True),
     "person_details": Row(COORDINATOR, the_colleague, post_only=True),

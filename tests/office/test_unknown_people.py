@@ -14,8 +14,8 @@ from tests.cast import Cast, employ, give, person
 from tests.office.test_people_pages import SignedIn
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
-from utq_portal.dashboard.queries import unknown
 from utq_portal.notices.models import Notice
+from utq_portal.office.queries import unknown
 from utq_portal.people import workflow
 from utq_portal.people.models import Employment, Role, TwoPeople, User
 from utq_portal.people.queries import strangers

@@ -39,6 +39,7 @@ TEACHER = only("teacher")
 
 ROWS: dict[str, Row] = {
     **clock_rows.ROWS,
+    "same_person": Row(only("coordinator"), lambda cast: {"pk": cast.colleague.pk, "other": cast.stranger.pk}),
     "trajectories:intake": Row(DOCUMENTS, own),
     "trajectories:submit_intake": Row(TEACHER, own, post_only=True),
     "trajectories:return_intake": Row(SUPERVISOR, own),

@@ -48,26 +48,6 @@ REPORTS: list[Column[Any]] = [
     Column(_("Planned"), lambda row: row.planned),
     Column(_("Deadline"), lambda row: row.deadline),
 ]
-ROLES: list[Column[Any]] = [
-    Column(_("Person"), lambda row: row.person.name),
-    Column(_("E-mail"), lambda row: row.person.email),
-    Column(_("Role"), lambda row: row.get_role_display()),
-    Column(_("Faculty"), lambda row: row.faculty.code if row.faculty else gettext("All")),
-    Column(_("From"), lambda row: row.valid_from),
-    Column(_("Until"), lambda row: row.valid_until),
-    Column(_("Open cases"), lambda row: row.cases),
-]
-INVITATIONS: list[Column[Any]] = [
-    Column(_("Person"), lambda row: row.person.name),
-    Column(_("E-mail"), lambda row: row.person.email),
-    Column(_("Sent on"), lambda row: row.sent_at),
-]
-UNKNOWN: list[Column[Any]] = [
-    Column(_("Person"), lambda row: row.name),
-    Column(_("E-mail"), lambda row: row.email),
-    Column(_("Employee number"), lambda row: row.employee_no),
-    Column(_("Signed in on"), lambda row: row.last_login),
-]
 # of the trajectories of one UTQ supervisor
 CASELOAD: list[Column[Any]] = [
     Column(_("Teacher"), lambda row: row.person.name),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from utq_portal.office.views import mail, profile, upkeep
+from utq_portal.office.views import mail, people, profile, unknown, upkeep
 
 urlpatterns = [
     path("mails/undelivered/", mail.undelivered_list, name="undelivered"),
@@ -18,4 +18,16 @@ urlpatterns = [
     path("upkeep/report/", upkeep.support_report, name="support_report"),
     path("upkeep/jobs/again/", upkeep.try_all_again, name="try_all_again"),
     path("upkeep/jobs/<int:pk>/again/", upkeep.try_again, name="try_again"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/invitations/<int:pk>/send/", people.send_again, name="send_again"),
+    path("people/unknown/", unknown.unknown_people, name="unknown_people"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/role/", people.give_role, name="give_role"),
+    path("people/<int:pk>/details/", people.change_details, name="person_details"),
+    path("people/<int:pk>/merge/", people.merge, name="person_merge"),
+    path("people/<int:pk>/stand-in/", people.delegate_for, name="delegate_for"),
+    path("people/roles/<int:pk>/end/", people.end_role, name="end_role"),
+    path("delegation/", people.delegation, name="delegation"),
+    path("delegation/<int:pk>/end/", people.end_delegation, name="end_delegation"),
 ]

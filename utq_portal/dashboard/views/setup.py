@@ -19,10 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 from trajectories.models import Obligation, Profile
 from trajectories.workflow.profiles import activate_profile
 from utq_portal.dashboard.forms import settings as forms
-from utq_portal.dashboard.queries import people as queries
 from utq_portal.dashboard.views.settings import ask_about_preset, differences, save_institution, save_look
 from utq_portal.office.contrast import pairs
 from utq_portal.office.golive import go_live
+from utq_portal.office.queries import people as queries
 from utq_portal.people import workflow as people
 from utq_portal.people.models import Faculty, FeedUpload, Invitation
 from utq_portal.policy import workflow

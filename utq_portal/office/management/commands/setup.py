@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from utq_portal.addresses import AddressFault, check_address
-from utq_portal.dashboard.invitations import split_name
+from utq_portal.office.invitations import split_name
 from utq_portal.people import workflow as people
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 from utq_portal.policy import workflow as policy

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dossiers.queries.handover import caseload_of
-from utq_portal.dashboard.exports import ROLES
-from utq_portal.dashboard.forms.people import (
+from utq_portal.office import lying
+from utq_portal.office.exports import ROLES
+from utq_portal.office.forms.people import (
     DelegationForm,
     DetailsForm,
     EndRoleForm,
@@ -26,8 +26,8 @@ from utq_portal.dashboard.forms.people import (
     PeopleFilter,
     RoleForm,
 )
-from utq_portal.dashboard.queries import people as queries
 from utq_portal.office.invitations import Line, read_list
+from utq_portal.office.queries import people as queries
 from utq_portal.people import workflow
 from utq_portal.people.models import Delegation, Invitation, Role, RoleAssignment, User
 from utq_portal.people.rules import coordinates
@@ -55,7 +55,7 @@ def people(request: PortalRequest) -> HttpResponseBase:
     wanted, today = form.wanted(), timezone.localdate()
     text, day = wanted.get("q", ""), wanted.get("on") or today
     rows = queries.assignments(day, text=text, role=wanted.get("role", ""), faculty=wanted.get("faculty"))
-    listed = queries.with_open_cases(sorted_by(rows, request, ORDERS, "person"))
+    listed = lying.with_open_cases(sorted_by(rows, request, ORDERS, "person"))
     if file := as_file(request, "roles", ROLES, listed):
         return file
     figures = queries.role_figures(day, form.faculties)
@@ -70,7 +70,7 @@ def people(request: PortalRequest) -> HttpResponseBase:
         "today": today,
         "soon": today + timedelta(days=92),
     }
-    return render(request, "dashboard/setup/people.html", context)
+    return render(request, "office/people.html", context)
 
 
 def _person_page(request: PortalRequest, person: User, failed: bool = False, **forms: Any) -> HttpResponse:
@@ -85,7 +85,7 @@ def _person_page(request: PortalRequest, person: User, failed: bool = False, **f
         "details_form": DetailsForm(instance=person),
         "merge_form": MergeForm(),
         "employments": queries.employments_of(person, request.user),
-        "left": queries.lying_with(person, request.user, timezone.now()),
+        "left": lying.lying_with(person, request.user, timezone.now()),
         "holds_role": any(row.valid_until is None or row.valid_until >= today for row in roles),
         "delegations": queries.delegations_of(person, today),
         "invitation": getattr(person, "invitation", None) if person.last_login is None else None,
@@ -93,14 +93,14 @@ def _person_page(request: PortalRequest, person: User, failed: bool = False, **f
         "form_failed": failed,
         **forms,
     }
-    return render(request, "dashboard/setup/person.html", context, status=422 if failed else 200)
+    return render(request, "office/person.html", context, status=422 if failed else 200)
 
 
 @require_safe
 @for_coordinator
 def person(request: PortalRequest, pk: int) -> HttpResponse:
     """One person: employments, roles of now and before, stand-ins."""
-    rows = queries.with_load(pk, request.user, timezone.now()).select_related("merged_into", "invitation")
+    rows = lying.with_load(pk, request.user, timezone.now()).select_related("merged_into", "invitation")
     return _person_page(request, get_object_or_404(rows))
 
 
@@ -132,9 +132,9 @@ def end_role(request: PortalRequest, pk: int) -> HttpResponse:
     last_day = form.cleaned_data["last_day"] or today - timedelta(days=1)
     done = _("The role ends. Hand over what still lies with this person.")
     ended = carried_out(request, lambda: workflow.end_role(row, by=request.user, last_day=last_day, today=today), done)
-    if ended and row.role == Role.UTQ_SUPERVISOR and caseload_of(row.person, request.user).exists():
-        # the teachers must not stay on a name that no longer reads along
-        return redirect("hand_over", pk=row.person_id)
+    if ended and (page := lying.page_after(row, request.user)):
+        # nobody must stay on a name that no longer reads along
+        return redirect(page, pk=row.person_id)
     return redirect("person", pk=row.person_id)
 
 
@@ -195,7 +195,7 @@ def invite(request: PortalRequest) -> HttpResponse:
         "waiting": not may_post(),
         "invitations": page_of(queries.open_invitations(), request),
     }
-    return render(request, "dashboard/setup/invite.html", context, status=422 if form.errors else 200)
+    return render(request, "office/invite.html", context, status=422 if form.errors else 200)
 
 
 def _give_all(request: PortalRequest, lines: list[Line]) -> HttpResponse:
@@ -270,7 +270,7 @@ def delegation(request: PortalRequest) -> HttpResponse:
         if carried_out(request, name_stand_in, done, form):
             return redirect("delegation")
     context = {"form": form if roles else None, "running": running}
-    return render(request, "dashboard/setup/delegation.html", context, status=422 if form.is_bound else 200)
+    return render(request, "office/delegation.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -299,7 +299,7 @@ def delegate_for(request: PortalRequest, pk: int) -> HttpResponse:
         if carried_out(request, name_stand_in, _("The stand-in is named, and both are told."), form):
             return redirect("person", pk=pk)
     context = {"form": form, "holder": holder}
-    return render(request, "dashboard/setup/delegate_for.html", context, status=422 if form.is_bound else 200)
+    return render(request, "office/delegate_for.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

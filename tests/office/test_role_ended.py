@@ -22,7 +22,7 @@ from tests.factories import dossiers as make_dossiers
 from tests.factories import exemptions as make_exemptions
 from tests.people.test_standing_in import stand_in
 from trajectories.models import Obligation, Trajectory
-from utq_portal.dashboard.queries.people import lying_with
+from utq_portal.office.lying import lying_with
 from utq_portal.people.models import FeedUpload, Role, RoleAssignment, User
 
 TODAY = timezone.localdate()

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from utq_portal.dashboard.queries.people import open_invitations
+from utq_portal.office.queries.people import open_invitations
 from utq_portal.people.models import Employment, Invitation, TwoPeople, User, employed_on
 from utq_portal.people.queries import strangers
 

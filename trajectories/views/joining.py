@@ -1,70 +1,31 @@
-"""The desk of unknown people; whether two accounts are one person is the coordinator's word, never the address."""
+"""One person or two; whether two accounts are one is the coordinator's word, never the address."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from trajectories.workflow import joining
-from utq_portal.dashboard.exports import INVITATIONS, UNKNOWN
-from utq_portal.dashboard.queries import people as reads
-from utq_portal.dashboard.queries import unknown as queries
+from utq_portal.office.queries.people import employments_of
 from utq_portal.people import workflow
 from utq_portal.people.models import User
 from utq_portal.people.workflow.accounts import cases_of
 from utq_portal.web.coordinating import carried_out, for_coordinator
-from utq_portal.web.export import as_file
-from utq_portal.web.filters import chosen, quick_filters
 from utq_portal.web.fresh import sent_lately
-from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
-
-TABS = {
-    queries.WAITING: gettext_lazy("Signed in, unknown to HR"),
-    queries.TWICE: gettext_lazy("Perhaps twice"),
-    queries.NO_MAIL: gettext_lazy("Without an address"),
-    queries.INVITED: gettext_lazy("Invited, no answer"),
-}
 
 _SAYS = {
     True: gettext_lazy("This account stays."),
     False: gettext_lazy("This account closes; its address, roles and stand-ins go over."),
     None: "",
 }
-
-
-@require_safe
-@for_coordinator
-def unknown_people(request: PortalRequest) -> HttpResponseBase:
-    """One kind at a time; the first that has somebody."""
-    today = timezone.localdate()
-    counts = queries.counts(today)
-    first = next((kind for kind in TABS if counts[kind]), queries.WAITING)
-    kind = chosen(request, "tab", TABS) or first
-    rows: dict[str, Any] = {
-        queries.WAITING: queries.signed_in(today),
-        queries.TWICE: queries.twice(today),
-        queries.NO_MAIL: queries.without_mail(today),
-        queries.INVITED: queries.unanswered(),
-    }
-    columns = INVITATIONS if kind == queries.INVITED else UNKNOWN
-    if file := as_file(request, f"people-{kind}", columns, rows[kind]):
-        return file
-    context = {
-        "quick": quick_filters(request, TABS, counts),
-        "tab": kind,
-        "page": page_of(rows[kind], request, 20, total=counts[kind]),
-        "waiting": counts[queries.WAITING] + counts[queries.TWICE],
-    }
-    return render(request, "dashboard/setup/unknown.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +47,7 @@ def same_person(request: PortalRequest, pk: int, other: int) -> HttpResponse:
     context = {
         "sides": _sides(duplicate, into, into, request.user),
     }
-    return render(request, "dashboard/setup/same_person.html", context)
+    return render(request, "trajectories/joining/same_person.html", context)
 
 
 def _apart(request: PortalRequest, one: User, two: User) -> HttpResponse:
@@ -100,7 +61,7 @@ def _sides(one: User, two: User, stays: User | None, by: User) -> list[dict[str,
     return [
         {
             "person": person,
-            "employments": reads.employments_of(person, by),
+            "employments": employments_of(person, by),
             "roles": person.role_assignments.select_related("faculty").order_by("-valid_from"),
             "says": _SAYS[None if stays is None else person.pk == stays.pk],
         }
@@ -135,4 +96,4 @@ def _two_with_cases(request: PortalRequest, one: User, two: User) -> HttpRespons
             context["preview"] = joining.preview(closing, staying, by=by, today=today)
         except Refused as refused:
             context["hindrances"] = [refused.why]
-    return render(request, "dashboard/setup/join.html", context)
+    return render(request, "trajectories/joining/join.html", context)
