@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Certificate, Seat
 from assessments.queries import under_hand
+from trajectories.touched import follow
 from trajectories.workflow.joining import hinders, tasks_between
-from utq_portal.office import lying
+from utq_portal.office import impact, lying
+from utq_portal.office.impact import Kind, Rows
 from utq_portal.office.lying import Left
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import Role, User
@@ -74,3 +76,27 @@ lying.add(
         holder="person",
     )
 )
+
+A = Assessment.State
+
+
+def _assessments(*states: str) -> Rows:
+    return lambda: Assessment.objects.filter(state__in=states)
+
+
+ASSESSING = Kind(_("assessments running"), _assessments(*Assessment.RUNNING))
+UNDECIDED = Kind(_("assessments without a decision"), _assessments(A.ASSIGNING, A.SCORING, A.INTERVIEW, A.DELIBERATING))
+DECIDED = Kind(_("decisions to announce"), _assessments(A.DECIDED))
+SEATS = Kind(
+    _("requests to assessors and judgements that are awaited"),
+    lambda: Seat.objects.filter(
+        state__in=[Seat.State.INVITED, Seat.State.ACCEPTED], assessment__state__in=Assessment.RUNNING
+    ),
+    "assessment__trajectory__faculty",
+)
+impact.add(ASSESSING, "objection_days", "objection_to", "settlement_weeks", "objection_weeks", "grant_days")
+impact.add(UNDECIDED, "scoring_days", "interview", "consensus_by_hand", "arbitration_days")
+impact.add(UNDECIDED, "settle_remind_days", "settle_escalate_days")
+impact.add(DECIDED, "announce_days")
+impact.add(SEATS, "seat_remind_days", "seat_escalate_days", "scoring_remind_days", "scoring_last_days")
+follow("interview", UNDECIDED, "trajectory__profile")

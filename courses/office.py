@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Edition, Registration
 from trajectories.workflow.joining import hinders
-from utq_portal.office import lying
+from utq_portal.office import impact, lying
+from utq_portal.office.impact import Kind
 from utq_portal.office.lying import Left
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import User
@@ -46,3 +47,15 @@ def _led(person: User, rows: QuerySet[Edition], number: int) -> Iterator[Left]:
 
 
 lying.add(lying.Lying("leading", 30, _led_by, _led))
+
+EDITIONS = Kind(
+    _("editions of courses that are not over"),
+    lambda: Edition.objects.exclude(state__in=Edition.OVER),
+    "faculty_only",
+)
+REGISTRATIONS = Kind(
+    _("registrations ahead"), lambda: Registration.objects.filter(state__in=Registration.AHEAD), "edition__faculty_only"
+)
+impact.add(EDITIONS, "auto_promote_days", "missed_sessions")
+impact.add(REGISTRATIONS, "offer_hours", "approval_days", "late_cancel_noted", "late_cancel_days")
+impact.add(None, "course_close_days")

@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from dossiers.models import FeedbackRequest
+from dossiers.models import CompetenceSection, FeedbackRequest, PartialRecognition
 from dossiers.queries.handover import caseload_of
 from trajectories.models import Trajectory
 from trajectories.workflow.joining import tasks_between
-from utq_portal.office import lying
+from utq_portal.office import impact, lying
+from utq_portal.office.impact import Kind
 from utq_portal.office.lying import Left
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import Role, User
@@ -75,3 +76,22 @@ lying.add(
     ),
     lying.Lying("questioned", 60, _questions_to, _questions),
 )
+
+PARTIAL = Kind(
+    gettext_lazy("partial certificates that wait for advice"),
+    lambda: PartialRecognition.objects.filter(state=PartialRecognition.State.SUBMITTED),
+    "dossier__trajectory__faculty",
+)
+RESULTS = Kind(
+    gettext_lazy("sufficient competences in open trajectories"),
+    lambda: CompetenceSection.objects.filter(state="sufficient", dossier__trajectory__state__in=Trajectory.OPEN),
+    "dossier__trajectory__faculty",
+)
+ASKED = Kind(
+    gettext_lazy("open questions for feedback"),
+    lambda: FeedbackRequest.objects.filter(state=FeedbackRequest.State.OPEN),
+    "section__dossier__trajectory__faculty",
+)
+impact.add(PARTIAL, "answer_days")
+impact.add(RESULTS, "result_months")
+impact.add(ASKED, "feedback_days", "feedback_remind_days", "feedback_escalate_days")

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from exemptions.models import ExemptionRequest, ExternalQualification, OfferedTime
 from trajectories.workflow.joining import hinders
-from utq_portal.office import lying
+from utq_portal.office import impact, lying
+from utq_portal.office.impact import Kind
 from utq_portal.office.lying import Left
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import User
@@ -57,3 +58,18 @@ def _exemptions(person: User, rows: QuerySet[ExemptionRequest], number: int) -> 
 
 
 lying.add(lying.Lying("exempting", 50, _exemptions_with, _exemptions))
+
+E = ExemptionRequest.State
+EXEMPTIONS = Kind(
+    _("exemptions being asked"), lambda: ExemptionRequest.objects.filter(state__in=ExemptionRequest.RUNNING), "faculty"
+)
+SCANS = Kind(
+    _("decided exemptions whose scans are kept"),
+    lambda: ExemptionRequest.objects.filter(
+        state__in=[*ExemptionRequest.DECIDED, E.CLOSED, E.WITHDRAWN], documents__removed_on=None
+    ).distinct(),
+    "faculty",
+)
+impact.add(EXEMPTIONS, "exemption_weeks", "exemption_step_days", "exemption_answer_days")
+impact.add(EXEMPTIONS, "exemption_silent_days", "exemption_objection")
+impact.add(SCANS, "exemption_scan_months")

@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Put the pages of HR and dean into the navigation, and declare what waits and what joins two accounts."""
-        from trajectories import nav, office, ties, waits  # noqa: F401
+        from trajectories import nav, office, ties, touched, waits  # noqa: F401

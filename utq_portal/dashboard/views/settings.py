@@ -20,14 +20,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trajectories.models import Profile
+from trajectories.touched import touched_by_profile
 from trajectories.workflow.profiles import activate_profile, change_profile
 from utq_portal.agenda import workflow as agenda
 from utq_portal.agenda.models import Holiday
 from utq_portal.agenda.queries import holidays_of
 from utq_portal.dashboard.forms import settings as forms
-from utq_portal.dashboard.queries.impact import Touched, touched, touched_by_profile
 from utq_portal.office.contrast import pairs
 from utq_portal.office.forms.people import FacultyForm
+from utq_portal.office.impact import Touched, touched
 from utq_portal.people import workflow as people
 from utq_portal.people.models import Faculty
 from utq_portal.people.workflow.roles import check_settles

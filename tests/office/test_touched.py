@@ -17,7 +17,7 @@ from tests.factories import assessments as make
 from tests.factories import exemptions as make_exemptions
 from tests.foretold import told_in
 from trajectories.models import Obligation, Profile, Trajectory
-from utq_portal.dashboard.queries.impact import TOUCHES, touched
+from utq_portal.office.impact import TOUCHES, touched
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current, institution
 from utq_portal.policy.values import SETTINGS, preset_values
