@@ -7,7 +7,6 @@ from django.utils import timezone
 from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.desks.access_rows import notice
-from trajectories.models import Profile
 from utq_portal.jobs.models import Job
 from utq_portal.notices import unsubscribe
 from utq_portal.notices.models import Notice
@@ -51,11 +50,6 @@ def a_delegation(cast: Cast) -> dict[str, object]:
     return {"pk": row.pk}
 
 
-def a_profile(cast: Cast) -> dict[str, object]:
-    """The profile that is not active."""
-    return {"pk": Profile.objects.filter(active=False).values_list("pk", flat=True)[0]}
-
-
 def a_link(cast: Cast) -> dict[str, object]:
     """One link of the public pages."""
     row = Link.objects.create(kind="manual", name_nl="nl", name_en="en", url="https://example.org/")
@@ -87,9 +81,6 @@ ROWS = {
     "settings_look": Row(COORDINATOR),
     "settings_procedure": Row(COORDINATOR),
     "settings_reset": Row(COORDINATOR, post_only=True),
-    "settings_profiles": Row(COORDINATOR),
-    "settings_profile": Row(COORDINATOR, a_profile),
-    "settings_activate": Row(COORDINATOR, a_profile, post_only=True),
     "settings_add_year": Row(COORDINATOR, post_only=True),
     "settings_rows": Row(COORDINATOR, lambda cast: {"kind": "links"}),
     "settings_row": Row(COORDINATOR, a_link),

@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.models import Profile
 from utq_portal.agenda.models import Holiday
 from utq_portal.people.models import Faculty
 from utq_portal.policy.models import Experience, Institution, Link, PageText, Preset, Signatory
@@ -30,11 +29,10 @@ if TYPE_CHECKING:
     ExperienceModelForm = forms.ModelForm[Experience]
     PageTextModelForm = forms.ModelForm[PageText]
     HolidayModelForm = forms.ModelForm[Holiday]
-    ProfileModelForm = forms.ModelForm[Profile]
 else:
     InstitutionModelForm = SignatoryModelForm = LinkModelForm = forms.ModelForm
     PageTextModelForm = forms.ModelForm
-    ExperienceModelForm = HolidayModelForm = ProfileModelForm = forms.ModelForm
+    ExperienceModelForm = HolidayModelForm = forms.ModelForm
 
 LOGO_LIMIT = 1024 * 1024
 CAPTIONS_LIMIT = 1024 * 1024
@@ -344,49 +342,6 @@ class HolidayForm(HolidayModelForm):
             same = Holiday.objects.exclude(pk=self.instance.pk).annotate(last_day=Coalesce("until", "on"))
             if same.filter(on=first, last_day=last or first).exists():
                 self.add_error("on", _("These days are in the table already"))
-        return found
-
-
-class ProfileForm(ProfileModelForm):
-    """The regime around the competences of one profile."""
-
-    intake_open_from = DateField(label=_("New trajectories from"), required=False)
-    intake_open_until = DateField(label=_("New trajectories until"), required=False)
-    submit_until = DateField(label=_("Dossiers handed in until"), required=False)
-
-    class Meta:
-        model = Profile
-        fields = [
-            "name_nl",
-            "name_en",
-            "text_unit",
-            "interview",
-            "courses_mandatory",
-            "words_least",
-            "words_most",
-            "intake_open_from",
-            "intake_open_until",
-            "submit_until",
-        ]
-        labels = {
-            "name_nl": _("Name in Dutch"),
-            "name_en": _("Name in English"),
-            "text_unit": _("Texts"),
-            "interview": _("Interview"),
-            "courses_mandatory": _("Courses are mandatory"),
-            "words_least": _("Advised length from, in words"),
-            "words_most": _("Advised length to, in words"),
-        }
-
-    def clean(self) -> dict[str, Any]:
-        """Dates and lengths in order."""
-        found = super().clean() or {}
-        for first, last, why in (
-            ("intake_open_from", "intake_open_until", _("Enter a day after the first one")),
-            ("words_least", "words_most", _("Enter at least as many as the lower number")),
-        ):
-            if found.get(first) and found.get(last) and found[last] < found[first]:
-                self.add_error(last, why)
         return found
 
 
