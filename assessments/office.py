@@ -16,9 +16,10 @@ from assessments.models import Assessment, Certificate, Seat
 from assessments.queries import under_hand
 from trajectories.touched import follow
 from trajectories.workflow.joining import hinders, tasks_between
-from utq_portal.office import impact, lying
+from utq_portal.office import impact, lying, places
 from utq_portal.office.impact import Kind, Rows
 from utq_portal.office.lying import Left
+from utq_portal.office.places import Place
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import Role, User
 
@@ -100,3 +101,5 @@ impact.add(UNDECIDED, "settle_remind_days", "settle_escalate_days")
 impact.add(DECIDED, "announce_days")
 impact.add(SEATS, "seat_remind_days", "seat_escalate_days", "scoring_remind_days", "scoring_last_days")
 follow("interview", UNDECIDED, "trajectory__profile")
+
+places.add(Place("procedure", 30, _("Ceremonies"), "assessments:ceremonies", _("Day, place, and who comes")))

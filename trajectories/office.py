@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from trajectories.models import IntakeBooking, IntakeSlot
-from utq_portal.office import lying
+from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile
+from trajectories.views.profiles import choose_profile
+from utq_portal.office import lying, places, steps
 from utq_portal.office.lying import Left
+from utq_portal.office.places import Place
+from utq_portal.office.steps import Part, Step
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import User
 from utq_portal.people.workflow.accounts import movable
@@ -42,3 +47,51 @@ def _intakes(person: User, rows: QuerySet[IntakeSlot], booked: int) -> Iterator[
 
 
 lying.add(lying.Lying("booked", 40, _intakes_ahead, _intakes))
+
+
+def _active_profile() -> Promise | str:
+    profile = Profile.objects.filter(active=True).first()
+    return profile.name if profile else gettext_lazy("None is active")
+
+
+places.add(
+    Place("procedure", 10, gettext_lazy("Competence profile"), "settings_profiles", _active_profile),
+    Place(
+        "first",
+        10,
+        gettext_lazy("Certificates from before the portal"),
+        "trajectories:register",
+        gettext_lazy("whoever is in the earlier register has no obligation"),
+    ),
+    Place(
+        "first",
+        20,
+        gettext_lazy("Job families"),
+        "trajectories:job_families",
+        gettext_lazy("what the HR system calls a job, and what it counts as"),
+    ),
+    Place(
+        "first",
+        30,
+        gettext_lazy("Deadlines to decide"),
+        "trajectories:extensions",
+        gettext_lazy("more time than the rule allows, which needs your consent"),
+    ),
+)
+
+
+def _profiles() -> dict[str, Any]:
+    profiles = list(Profile.objects.order_by("-active", "code"))
+    return {"profiles": profiles, "note": profiles[0].name if profiles else ""}
+
+
+def _dated() -> dict[str, Any]:
+    return {"obligations": Obligation.objects.filter(ended_on=None, settled_by="").count()}
+
+
+steps.add(
+    Step("profile", 30, gettext_lazy("Competence profile"), choose_profile),
+    Part("profile", "trajectories/setup/profile.html", _profiles),
+    Part("feed", "trajectories/setup/feed.html"),
+    Part("live", "trajectories/setup/live.html", _dated),
+)

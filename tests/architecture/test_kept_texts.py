@@ -77,11 +77,11 @@ KEPT = {
     "trajectories.forms.intake.ReasonForm.reason",
     "trajectories.forms.slots.BookingForm.note",
     "trajectories/_diagnosis_form.html {{ prefix }}-note",
-    "utq_portal.dashboard.forms.settings.ExperienceForm.text_en",
-    "utq_portal.dashboard.forms.settings.ExperienceForm.text_nl",
-    "utq_portal.dashboard.forms.settings.FacultyListForm.faculties",
-    "utq_portal.dashboard.forms.settings.PageTextForm.text_en",
-    "utq_portal.dashboard.forms.settings.PageTextForm.text_nl",
+    "utq_portal.office.forms.settings.ExperienceForm.text_en",
+    "utq_portal.office.forms.settings.ExperienceForm.text_nl",
+    "utq_portal.office.forms.settings.FacultyListForm.faculties",
+    "utq_portal.office.forms.settings.PageTextForm.text_en",
+    "utq_portal.office.forms.settings.PageTextForm.text_nl",
     "web/widgets/richtext.html {{ widget.name }}",
 }
 # whole pages about people's appointments, their leave, or their CV as a file: no form of them is kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,7 @@ from trajectories.touched import touched_by_profile
 from trajectories.workflow.profiles import activate_profile, change_profile
 from utq_portal.office.impact import Touched
 from utq_portal.people.workflow.roles import check_settles
+from utq_portal.policy.workflow import note_step
 from utq_portal.web import foretold
 from utq_portal.web.coordinating import carried_out, for_coordinator, sent
 from utq_portal.web.request import PortalRequest
@@ -68,3 +70,17 @@ def activate(request: PortalRequest, pk: int) -> HttpResponse:
         _("New trajectories start under this profile. Those that run keep theirs."),
     )
     return redirect("settings_profiles")
+
+
+def choose_profile(request: PortalRequest) -> HttpResponse | None:
+    """The step of the first set-up: the profile under which trajectories start; an answer where none was chosen."""
+    row = Profile.objects.filter(code=request.POST.get("profile", "")).first()
+    if row is None:
+        messages.error(request, _("Choose a profile."))
+        return redirect("setup")
+    if not row.active and not carried_out(
+        request, lambda: activate_profile(row, by=request.user), _("The profile is chosen.")
+    ):
+        return redirect("setup")
+    note_step("profile", done=True, by=request.user)
+    return None

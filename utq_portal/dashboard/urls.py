@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import path
 
 from utq_portal.dashboard.views import (
     calendar,
@@ -29,5 +29,4 @@ urlpatterns = [
     path("profile/calendar/make/", calendar.calendar_make, name="calendar_make"),
     path("profile/calendar/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
     path("calendar/<slug:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
-    path("", include("utq_portal.dashboard.urls_setup")),
 ]

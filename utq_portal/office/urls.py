@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from utq_portal.office.views import mail, people, profile, unknown, upkeep
+from utq_portal.office.views import mail, people, profile, settings, setup, unknown, upkeep
 
 urlpatterns = [
     path("mails/undelivered/", mail.undelivered_list, name="undelivered"),
@@ -18,6 +18,17 @@ urlpatterns = [
     path("upkeep/report/", upkeep.support_report, name="support_report"),
     path("upkeep/jobs/again/", upkeep.try_all_again, name="try_all_again"),
     path("upkeep/jobs/<int:pk>/again/", upkeep.try_again, name="try_again"),
+    path("setup/", setup.setup, name="setup"),
+    path("setup/<slug:step>/", setup.setup_step, name="setup_step"),
+    path("settings/", settings.settings_page, name="settings"),
+    path("settings/institution/", settings.institution_page, name="settings_institution"),
+    path("settings/look/", settings.look_page, name="settings_look"),
+    path("settings/procedure/", settings.procedure_page, name="settings_procedure"),
+    path("settings/procedure/reset/", settings.reset_values, name="settings_reset"),
+    path("settings/holidays/year/", settings.add_year, name="settings_add_year"),
+    path("settings/<slug:kind>/", settings.rows_page, name="settings_rows"),
+    path("settings/<slug:kind>/<int:pk>/", settings.row_page, name="settings_row"),
+    path("settings/<slug:kind>/<int:pk>/remove/", settings.remove_row, name="settings_remove"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/invitations/<int:pk>/send/", people.send_again, name="send_again"),

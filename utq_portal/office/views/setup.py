@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from trajectories.models import Obligation, Profile
-from trajectories.workflow.profiles import activate_profile
-from utq_portal.dashboard.forms import settings as forms
-from utq_portal.dashboard.views.settings import ask_about_preset, differences, save_institution, save_look
 from utq_portal.office.contrast import pairs
+from utq_portal.office.forms import settings as forms
 from utq_portal.office.golive import go_live
 from utq_portal.office.queries import people as queries
+from utq_portal.office.steps import Step, add, parts_of
+from utq_portal.office.steps import steps as known_steps
+from utq_portal.office.views.settings import ask_about_preset, differences, save_institution, save_look
 from utq_portal.people import workflow as people
 from utq_portal.people.models import Faculty, FeedUpload, Invitation
 from utq_portal.policy import workflow
@@ -31,16 +31,6 @@ from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates
 from utq_portal.web.coordinating import carried_out, for_coordinator
 from utq_portal.web.request import PortalRequest
-
-STEPS: dict[str, Promise] = {
-    "name": gettext_lazy("Name and words"),
-    "look": gettext_lazy("Look"),
-    "profile": gettext_lazy("Competence profile"),
-    "procedure": gettext_lazy("How much procedure?"),
-    "faculties": gettext_lazy("Faculties and roles"),
-    "feed": gettext_lazy("First HR file"),
-    "live": gettext_lazy("Go live"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +42,7 @@ class StepOf:
     name: Promise
     kind: str  # good, draft, waiting or none, as the status component says it
     word: str
+    parts: list[dict[str, Any]]
 
 
 def _stand(key: str, row: Institution, facts: dict[str, Any]) -> tuple[str, str]:
@@ -88,9 +79,11 @@ def _facts() -> dict[str, Any]:
 def _page(request: PortalRequest, failed: str = "", **bound: Any) -> HttpResponse:
     row = Institution.objects.get(pk=institution().pk)
     facts = _facts()
-    steps = [StepOf(number, key, name, *_stand(key, row, facts)) for number, (key, name) in enumerate(STEPS.items(), 1)]
+    steps = [
+        StepOf(number, step.key, step.name, *_stand(step.key, row, facts), parts_of(step.key))
+        for number, step in enumerate(known_steps().values(), 1)
+    ]
     current = next((step for step in steps if step.kind != "good"), None)
-    profiles = list(Profile.objects.order_by("-active", "code"))
     context = {
         **facts,
         "row": row,
@@ -104,15 +97,13 @@ def _page(request: PortalRequest, failed: str = "", **bound: Any) -> HttpRespons
         "faculty_form": forms.FacultyListForm(),
         "live_form": forms.GoLiveForm(initial={"go_live_on": row.go_live_on}),
         "pairs": pairs(row.brand_colour),
-        "profiles": profiles,
         "presets": Preset.choices,
         "differences": differences(),
         "held": Invitation.objects.filter(sent_at=None, person__last_login=None).count(),
-        "obligations": Obligation.objects.filter(ended_on=None, settled_by="").count(),
         "form_failed": bool(failed),
         **bound,
     }
-    return render(request, "dashboard/setup/setup.html", context, status=422 if failed else 200)
+    return render(request, "office/setup.html", context, status=422 if failed else 200)
 
 
 @require_safe
@@ -126,9 +117,9 @@ def setup(request: PortalRequest) -> HttpResponse:
 @for_coordinator
 def setup_step(request: PortalRequest, step: str) -> HttpResponse:
     """Save one step; a failed one comes back with its input."""
-    if step not in _SAVED:
+    if step not in known_steps():
         raise Http404
-    answer = _SAVED[step](request)
+    answer = known_steps()[step].save(request)
     if answer is not None:
         return answer
     response = redirect("setup")
@@ -137,7 +128,7 @@ def setup_step(request: PortalRequest, step: str) -> HttpResponse:
 
 
 def _next(step: str) -> str:
-    keys = list(STEPS)
+    keys = list(known_steps())
     return keys[min(keys.index(step) + 1, len(keys) - 1)]
 
 
@@ -161,19 +152,6 @@ def _save_look(request: PortalRequest) -> HttpResponse | None:
     if not form.is_valid() or not save_look(request, form):
         return _page(request, "look", look_form=form)
     workflow.note_step("look", done=True, by=request.user)
-    return None
-
-
-def _save_profile(request: PortalRequest) -> HttpResponse | None:
-    row = Profile.objects.filter(code=request.POST.get("profile", "")).first()
-    if row is None:
-        messages.error(request, _("Choose a profile."))
-        return redirect("setup")
-    if not row.active and not carried_out(
-        request, lambda: activate_profile(row, by=request.user), _("The profile is chosen.")
-    ):
-        return redirect("setup")
-    workflow.note_step("profile", done=True, by=request.user)
     return None
 
 
@@ -224,12 +202,11 @@ def _save_live(request: PortalRequest) -> HttpResponse | None:
     return _page(request, "live", live_form=form)
 
 
-_SAVED = {
-    "name": _save_name,
-    "look": _save_look,
-    "profile": _save_profile,
-    "procedure": _save_procedure,
-    "faculties": _save_faculties,
-    "feed": _save_feed,
-    "live": _save_live,
-}
+add(
+    Step("name", 10, gettext_lazy("Name and words"), _save_name),
+    Step("look", 20, gettext_lazy("Look"), _save_look),
+    Step("procedure", 40, gettext_lazy("How much procedure?"), _save_procedure),
+    Step("faculties", 50, gettext_lazy("Faculties and roles"), _save_faculties),
+    Step("feed", 60, gettext_lazy("First HR file"), _save_feed),
+    Step("live", 70, gettext_lazy("Go live"), _save_live),
+)

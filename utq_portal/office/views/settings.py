@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trajectories.models import Profile
 from utq_portal.agenda import workflow as agenda
 from utq_portal.agenda.models import Holiday
 from utq_portal.agenda.queries import holidays_of
-from utq_portal.dashboard.forms import settings as forms
 from utq_portal.office.contrast import pairs
+from utq_portal.office.forms import settings as forms
 from utq_portal.office.forms.people import FacultyForm
 from utq_portal.office.impact import touched
+from utq_portal.office.places import places_of
 from utq_portal.people import workflow as people
 from utq_portal.people.models import Faculty
 from utq_portal.people.workflow.roles import check_settles
@@ -50,10 +50,11 @@ def settings_page(request: PortalRequest) -> HttpResponse:
     context = {
         "row": row,
         "own": len(own),
-        "profile": Profile.objects.filter(active=True).first(),
+        "procedure": places_of("procedure"),
+        "first": places_of("first"),
         "faculties": Faculty.objects.filter(active=True).count(),
     }
-    return render(request, "dashboard/setup/settings.html", context)
+    return render(request, "office/settings.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +65,7 @@ def institution_page(request: PortalRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         save_institution(request, form)
         return redirect("settings_institution")
-    return render(request, "dashboard/setup/institution.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "office/institution.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def _fresh() -> Institution:
@@ -89,7 +90,7 @@ def look_page(request: PortalRequest) -> HttpResponse:
     if form.is_bound and form.is_valid() and save_look(request, form):
         return redirect("settings_look")
     context = {"form": form, "pairs": pairs(row.brand_colour), "row": row}
-    return render(request, "dashboard/setup/look.html", context, status=422 if form.is_bound else 200)
+    return render(request, "office/look.html", context, status=422 if form.is_bound else 200)
 
 
 def save_look(request: PortalRequest, form: forms.LookForm) -> bool:
@@ -167,7 +168,7 @@ def procedure_page(request: PortalRequest) -> HttpResponse:
         "faculties": Faculty.objects.filter(active=True),
         "faculty": faculty,
     }
-    return render(request, "dashboard/setup/procedure.html", context, status=422 if form.is_bound else 200)
+    return render(request, "office/procedure.html", context, status=422 if form.is_bound else 200)
 
 
 def _choose_preset(request: PortalRequest) -> HttpResponse:
@@ -215,7 +216,7 @@ def _ask_first(
     if here == "setup_step":
         back = reverse("setup")
     context = {"changes": changes, "kept": kept, "action": action, "back": back, "faculty": faculty, "sealed": sealed}
-    return render(request, "dashboard/setup/touched.html", context)
+    return render(request, "office/touched.html", context)
 
 
 @require_POST
@@ -275,7 +276,7 @@ KINDS: dict[str, Rows] = {
         lambda request: Signatory.objects.select_related("faculty"),
         workflow.save_row,
         workflow.remove_row,
-        "dashboard/setup/rows_signatories.html",
+        "office/rows_signatories.html",
     ),
     "links": Rows(
         gettext_lazy("Links"),
@@ -286,7 +287,7 @@ KINDS: dict[str, Rows] = {
         lambda request: Link.objects.all(),
         workflow.save_row,
         workflow.remove_row,
-        "dashboard/setup/rows_links.html",
+        "office/rows_links.html",
     ),
     "texts": Rows(
         gettext_lazy("Texts of your own"),
@@ -297,7 +298,7 @@ KINDS: dict[str, Rows] = {
         lambda request: PageText.objects.all(),
         workflow.save_row,
         workflow.remove_row,
-        "dashboard/setup/rows_texts.html",
+        "office/rows_texts.html",
     ),
     "experiences": Rows(
         gettext_lazy("Experiences"),
@@ -308,7 +309,7 @@ KINDS: dict[str, Rows] = {
         lambda request: Experience.objects.all(),
         workflow.save_row,
         workflow.remove_row,
-        "dashboard/setup/rows_experiences.html",
+        "office/rows_experiences.html",
     ),
     "holidays": Rows(
         gettext_lazy("Holidays and teaching-free weeks"),
@@ -322,7 +323,7 @@ KINDS: dict[str, Rows] = {
         lambda request: holidays_of(_year(request)),
         agenda.save_holiday,
         agenda.remove_holiday,
-        "dashboard/setup/rows_holidays.html",
+        "office/rows_holidays.html",
     ),
     "faculties": Rows(
         gettext_lazy("Faculties"),
@@ -333,7 +334,7 @@ KINDS: dict[str, Rows] = {
         lambda request: Faculty.objects.annotate(departments_here=Count("departments")).order_by("-active", "code"),
         people.save_faculty,
         None,
-        "dashboard/setup/rows_faculties.html",
+        "office/rows_faculties.html",
     ),
 }
 
@@ -358,7 +359,7 @@ def rows_page(request: PortalRequest, kind: str) -> HttpResponse:
     year = _year(request)
     context = {"kind": kind, "rows": rows, "form": form, "page": page_of(rows.rows(request), request, 50), "year": year}
     context |= {"preview": preview}
-    return render(request, "dashboard/setup/rows.html", context, status=_status(form, preview))
+    return render(request, "office/rows.html", context, status=_status(form, preview))
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,7 +396,7 @@ def row_page(request: PortalRequest, kind: str, pk: int) -> HttpResponse:
         if carried_out(request, act, _("It is saved."), form):
             return redirect("settings_rows", kind=kind)
     context = {"kind": kind, "rows": rows, "form": form, "row": row, "preview": preview}
-    return render(request, "dashboard/setup/row.html", context, status=_status(form, preview))
+    return render(request, "office/row.html", context, status=_status(form, preview))
 
 
 @require_POST
