@@ -16,10 +16,9 @@ from assessments.models import Assessment, Certificate, Seat
 from assessments.queries import under_hand
 from trajectories.touched import follow
 from trajectories.workflow.joining import hinders, tasks_between
-from utq_portal.office import impact, lying, places
+from utq_portal.office import impact, lying, steps
 from utq_portal.office.impact import Kind, Rows
 from utq_portal.office.lying import Left
-from utq_portal.office.places import Place
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import Role, User
 
@@ -29,7 +28,6 @@ once: assessments.seat.person assessments.ceremonyanswer.person
 says: assessments.assessment.started_by assessments.assessment.announced_by assessments.assessment.consensus_by
 says: assessments.arbitration.asked_by
 """)
-
 
 ASSESSED = _("An assessment of a dossier of this person runs. Announce its outcome first.")
 JUDGES = _("One of the two accounts judges in an assessment that runs. Let it end, or name another assessor.")
@@ -101,5 +99,4 @@ impact.add(UNDECIDED, "settle_remind_days", "settle_escalate_days")
 impact.add(DECIDED, "announce_days")
 impact.add(SEATS, "seat_remind_days", "seat_escalate_days", "scoring_remind_days", "scoring_last_days")
 follow("interview", UNDECIDED, "trajectory__profile")
-
-places.add(Place("procedure", 30, _("Ceremonies"), "assessments:ceremonies", _("Day, place, and who comes")))
+steps.add(steps.Part("days", "assessments/office.html"))

@@ -23,7 +23,6 @@ once: courses.interest.person courses.registration.person courses.edition_given_
 says: courses.registration.registered_by courses.attendance.noted_by
 """)
 
-
 COURSES = _("Both are registered for %(course)s. Cancel one of the two first.")
 
 

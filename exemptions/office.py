@@ -27,7 +27,6 @@ says: exemptions.exemptionrequest.decided_by exemptions.exemptiondocument.added_
 says: exemptions.exemptiondocument.seen_by exemptions.question.asked_by exemptions.externalqualification.decided_by
 """)
 
-
 EXEMPTION = _("A request for an exemption runs. Let it be decided or withdrawn first.")
 EXTERNAL = _("A qualification from elsewhere is being checked. Decide on it first.")
 
@@ -50,9 +49,8 @@ def _exemptions_with(person: int, by: User, now: datetime) -> QuerySet[Exemption
 def _exemptions(person: User, rows: QuerySet[ExemptionRequest], number: int) -> Iterator[Left]:
     for row in rows.select_related("person").order_by("pk"):
         planned = row.state == ExemptionRequest.State.MEETING
-        words = gettext("The meeting about the exemption of %(person)s")
-        if not planned:
-            words = gettext("Times offered to %(person)s")
+        met, offered = gettext("The meeting about the exemption of %(person)s"), gettext("Times offered to %(person)s")
+        words = met if planned else offered
         url = reverse("exemptions:case", args=[row.pk])
         yield Left(1, words % {"person": row.person.name}, url, gettext("Open the request"))
 

@@ -8,15 +8,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile
 from trajectories.views.profiles import choose_profile
-from utq_portal.office import lying, places, steps
+from utq_portal.office import lying, steps
 from utq_portal.office.lying import Left
-from utq_portal.office.places import Place
 from utq_portal.office.steps import Part, Step
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import User
@@ -49,40 +47,13 @@ def _intakes(person: User, rows: QuerySet[IntakeSlot], booked: int) -> Iterator[
 lying.add(lying.Lying("booked", 40, _intakes_ahead, _intakes))
 
 
-def _active_profile() -> Promise | str:
-    profile = Profile.objects.filter(active=True).first()
-    return profile.name if profile else gettext_lazy("None is active")
-
-
-places.add(
-    Place("procedure", 10, gettext_lazy("Competence profile"), "settings_profiles", _active_profile),
-    Place(
-        "first",
-        10,
-        gettext_lazy("Certificates from before the portal"),
-        "trajectories:register",
-        gettext_lazy("whoever is in the earlier register has no obligation"),
-    ),
-    Place(
-        "first",
-        20,
-        gettext_lazy("Job families"),
-        "trajectories:job_families",
-        gettext_lazy("what the HR system calls a job, and what it counts as"),
-    ),
-    Place(
-        "first",
-        30,
-        gettext_lazy("Deadlines to decide"),
-        "trajectories:extensions",
-        gettext_lazy("more time than the rule allows, which needs your consent"),
-    ),
-)
-
-
 def _profiles() -> dict[str, Any]:
     profiles = list(Profile.objects.order_by("-active", "code"))
     return {"profiles": profiles, "note": profiles[0].name if profiles else ""}
+
+
+def _active() -> dict[str, Any]:
+    return {"profile": Profile.objects.filter(active=True).first()}
 
 
 def _dated() -> dict[str, Any]:
@@ -91,7 +62,9 @@ def _dated() -> dict[str, Any]:
 
 steps.add(
     Step("profile", 30, gettext_lazy("Competence profile"), choose_profile),
-    Part("profile", "trajectories/setup/profile.html", _profiles),
-    Part("feed", "trajectories/setup/feed.html"),
-    Part("live", "trajectories/setup/live.html", _dated),
+    Part("profile", "trajectories/office/choose_profile.html", _profiles),
+    Part("feed", "trajectories/office/before_feed.html"),
+    Part("live", "trajectories/office/who_is_dated.html", _dated),
+    Part("regime", "trajectories/office/profile.html", _active),
+    Part("first", "trajectories/office/first.html"),
 )

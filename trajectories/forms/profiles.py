@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from trajectories.models import Profile
 from utq_portal.web.forms import DateField
 
-if TYPE_CHECKING:
-    ProfileModelForm = forms.ModelForm[Profile]
-else:
-    ProfileModelForm = forms.ModelForm
 
-
-class ProfileForm(ProfileModelForm):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """The regime around the competences of one profile."""
 
     intake_open_from = DateField(label=_("New trajectories from"), required=False)

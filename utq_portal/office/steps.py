@@ -1,4 +1,4 @@
-"""The steps of the first set-up: an app may add one, and a part to those of others.
+"""The steps of the first set-up, and what apps show in them and in the settings.
 
 docs/architecture.md, What an app contributes.
 """
@@ -27,12 +27,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What an app shows in a step: ``template``, drawn with what ``context`` gives, as ``part``.
+    """What an app shows at a place, a step or a section of the settings: ``template``, with ``context`` as ``part``.
 
     In a step of its own that is all there is, and ``note`` stands beside the name.
     """
 
-    step: str
+    place: str
     template: str
     context: Callable[[], Mapping[str, Any]] = dict
 
@@ -42,7 +42,7 @@ _parts: list[Part] = []
 
 
 def add(*added: Step | Part) -> None:
-    """Called by who has a step, or a part of one, when it is ready."""
+    """Called by who has a step or a part, when it is ready."""
     _steps.extend(one for one in added if isinstance(one, Step))
     _parts.extend(one for one in added if isinstance(one, Part))
 
@@ -52,6 +52,6 @@ def steps() -> dict[str, Step]:
     return {step.key: step for step in sorted(_steps, key=lambda step: step.order)}
 
 
-def parts_of(step: str) -> list[dict[str, Any]]:
-    """What the apps show in a step, each with its template."""
-    return [{"template": part.template, **part.context()} for part in _parts if part.step == step]
+def parts_at(place: str) -> list[dict[str, Any]]:
+    """What the apps show at a place, each with its template."""
+    return [{"template": part.template, **part.context()} for part in _parts if part.place == place]

@@ -241,6 +241,19 @@ def send_again(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("invite")
 
 
+def _named(request: PortalRequest, holder: User, form: DelegationForm, done: str) -> bool:
+    """Whether the form names a stand-in for ``holder``: then it is done."""
+    if not (form.is_bound and form.is_valid()):
+        return False
+    (role, faculty), data = form.handed(), form.cleaned_data
+    days = {name: data[name] for name in ("valid_from", "valid_until")} | {"today": timezone.localdate()}
+
+    def name_stand_in() -> None:
+        workflow.delegate(holder, data["to_person"], role, by=request.user, faculty=faculty, **days)
+
+    return carried_out(request, name_stand_in, done % {"name": data["to_person"].name}, form)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @sent_lately
 def delegation(request: PortalRequest) -> HttpResponse:
@@ -251,24 +264,8 @@ def delegation(request: PortalRequest) -> HttpResponse:
     if not roles and not running:
         raise Http404
     form = DelegationForm(sent(request), roles=roles)
-    if form.is_bound and form.is_valid():
-        (role, faculty), data = form.handed(), form.cleaned_data
-
-        def name_stand_in() -> None:
-            workflow.delegate(
-                request.user,
-                data["to_person"],
-                role,
-                by=request.user,
-                faculty=faculty,
-                valid_from=data["valid_from"],
-                valid_until=data["valid_until"],
-                today=today,
-            )
-
-        done = _("%(name)s stands in for you.") % {"name": data["to_person"].name}
-        if carried_out(request, name_stand_in, done, form):
-            return redirect("delegation")
+    if _named(request, request.user, form, _("%(name)s stands in for you.")):
+        return redirect("delegation")
     context = {"form": form if roles else None, "running": running}
     return render(request, "office/delegation.html", context, status=422 if form.is_bound else 200)
 
@@ -278,26 +275,10 @@ def delegation(request: PortalRequest) -> HttpResponse:
 @sent_lately
 def delegate_for(request: PortalRequest, pk: int) -> HttpResponse:
     """Name a stand-in for somebody who is away."""
-    today = timezone.localdate()
     holder = get_object_or_404(User, pk=pk, is_active=True)
-    form = DelegationForm(sent(request), roles=queries.own_roles(holder, today))
-    if form.is_bound and form.is_valid():
-        (role, faculty), data = form.handed(), form.cleaned_data
-
-        def name_stand_in() -> None:
-            workflow.delegate(
-                holder,
-                data["to_person"],
-                role,
-                by=request.user,
-                faculty=faculty,
-                valid_from=data["valid_from"],
-                valid_until=data["valid_until"],
-                today=today,
-            )
-
-        if carried_out(request, name_stand_in, _("The stand-in is named, and both are told."), form):
-            return redirect("person", pk=pk)
+    form = DelegationForm(sent(request), roles=queries.own_roles(holder, timezone.localdate()))
+    if _named(request, holder, form, _("The stand-in is named, and both are told.")):
+        return redirect("person", pk=pk)
     context = {"form": form, "holder": holder}
     return render(request, "office/delegate_for.html", context, status=422 if form.is_bound else 200)
 

@@ -26,7 +26,7 @@ from utq_portal.office.contrast import pairs
 from utq_portal.office.forms import settings as forms
 from utq_portal.office.forms.people import FacultyForm
 from utq_portal.office.impact import touched
-from utq_portal.office.places import places_of
+from utq_portal.office.steps import parts_at
 from utq_portal.people import workflow as people
 from utq_portal.people.models import Faculty
 from utq_portal.people.workflow.roles import check_settles
@@ -50,8 +50,9 @@ def settings_page(request: PortalRequest) -> HttpResponse:
     context = {
         "row": row,
         "own": len(own),
-        "procedure": places_of("procedure"),
-        "first": places_of("first"),
+        "regime": parts_at("regime"),
+        "days": parts_at("days"),
+        "first": parts_at("first"),
         "faculties": Faculty.objects.filter(active=True).count(),
     }
     return render(request, "office/settings.html", context)
@@ -350,16 +351,8 @@ def _kind(name: str) -> Rows:
 def rows_page(request: PortalRequest, kind: str) -> HttpResponse:
     """The rows of one kind, and a form for one more."""
     rows = _kind(kind)
-    form = rows.form(sent(request), request.FILES or None, instance=rows.model())
-    preview = _preview(request, form)
-    if form.is_bound and not preview and form.is_valid():
-        act = lambda: rows.save(form.save(commit=False), by=request.user)  # noqa: E731
-        if carried_out(request, act, _("It is added."), form):
-            return redirect("settings_rows", kind=kind)
-    year = _year(request)
-    context = {"kind": kind, "rows": rows, "form": form, "page": page_of(rows.rows(request), request, 50), "year": year}
-    context |= {"preview": preview}
-    return render(request, "office/rows.html", context, status=_status(form, preview))
+    shown_now = {"page": page_of(rows.rows(request), request, 50), "year": _year(request)}
+    return _form_page(request, kind, rows.model(), _("It is added."), "office/rows.html", shown_now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,24 +372,27 @@ def _preview(request: PortalRequest, form: ModelForm[Any]) -> list[Preview]:
     return [Preview(code, sent_in[f"name_{code}"], shown(sent_in[f"text_{code}"])) for code in ("nl", "en")]
 
 
-def _status(form: ModelForm[Any], preview: list[Preview]) -> int:
-    return 422 if form.is_bound and not preview else 200
+def _form_page(
+    request: PortalRequest, kind: str, row: Model, done: str, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """The page with the form of one row; once it was sent well, the row is saved."""
+    rows = _kind(kind)
+    form = rows.form(sent(request), request.FILES or None, instance=row)
+    preview = _preview(request, form)
+    if form.is_bound and not preview and form.is_valid():
+        act = lambda: rows.save(form.save(commit=False), by=request.user)  # noqa: E731
+        if carried_out(request, act, done, form):
+            return redirect("settings_rows", kind=kind)
+    context |= {"kind": kind, "rows": rows, "form": form, "preview": preview}
+    return render(request, template, context, status=422 if form.is_bound and not preview else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_coordinator
 def row_page(request: PortalRequest, kind: str, pk: int) -> HttpResponse:
     """Change one row."""
-    rows = _kind(kind)
-    row = get_object_or_404(rows.model._default_manager.all(), pk=pk)
-    form = rows.form(sent(request), request.FILES or None, instance=row)
-    preview = _preview(request, form)
-    if form.is_bound and not preview and form.is_valid():
-        act = lambda: rows.save(form.save(commit=False), by=request.user)  # noqa: E731
-        if carried_out(request, act, _("It is saved."), form):
-            return redirect("settings_rows", kind=kind)
-    context = {"kind": kind, "rows": rows, "form": form, "row": row, "preview": preview}
-    return render(request, "office/row.html", context, status=_status(form, preview))
+    row = get_object_or_404(_kind(kind).model._default_manager.all(), pk=pk)
+    return _form_page(request, kind, row, _("It is saved."), "office/row.html", {"row": row})
 
 
 @require_POST

@@ -20,7 +20,7 @@ from utq_portal.office.contrast import pairs
 from utq_portal.office.forms import settings as forms
 from utq_portal.office.golive import go_live
 from utq_portal.office.queries import people as queries
-from utq_portal.office.steps import Step, add, parts_of
+from utq_portal.office.steps import Step, add, parts_at
 from utq_portal.office.steps import steps as known_steps
 from utq_portal.office.views.settings import ask_about_preset, differences, save_institution, save_look
 from utq_portal.people import workflow as people
@@ -80,7 +80,7 @@ def _page(request: PortalRequest, failed: str = "", **bound: Any) -> HttpRespons
     row = Institution.objects.get(pk=institution().pk)
     facts = _facts()
     steps = [
-        StepOf(number, step.key, step.name, *_stand(step.key, row, facts), parts_of(step.key))
+        StepOf(number, step.key, step.name, *_stand(step.key, row, facts), parts_at(step.key))
         for number, step in enumerate(known_steps().values(), 1)
     ]
     current = next((step for step in steps if step.kind != "good"), None)
