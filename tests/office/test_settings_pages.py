@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
 from tests.foretold import told_in
-from trajectories.models import Profile
 from utq_portal.agenda.models import Holiday
 from utq_portal.audit.models import Event
 from utq_portal.people.models import Faculty, User
@@ -201,34 +200,6 @@ def test_a_teaching_free_week_is_one_entry(cast: Cast, desk: Client) -> None:
 def test_unknown_parts_of_the_settings_are_not_there(cast: Cast, desk: Client) -> None:
     assert desk.get("/settings/nothing/").status_code == 404
     assert desk.get("/settings/links/99/").status_code == 404
-
-
-def profile_values(row: Profile, **changes: str) -> dict[str, str]:
-    values = {
-        "name_nl": row.name_nl, "name_en": row.name_en, "text_unit": row.text_unit, "interview": row.interview,
-        "words_least": str(row.words_least), "words_most": str(row.words_most),
-    }  # fmt: skip
-    return {**values, **changes}
-
-
-def test_a_profile_is_changed_and_another_made_active(cast: Cast, desk: Client) -> None:
-    other = Profile.objects.get(active=False)
-    url = f"/settings/profiles/{other.pk}/"
-    assert desk.post(url, profile_values(other, text_unit="criterion", submit_until="1-9-2028")).status_code == 302
-    changed = Profile.objects.get(pk=other.pk)
-    assert (changed.text_unit, changed.submit_until) == ("criterion", date(2028, 9, 1))
-    desk.post(f"{url}activate/")
-    assert list(Profile.objects.filter(active=True)) == [changed]
-    again = desk.post(f"{url}activate/", follow=True)
-    assert "active one already" in again.content.decode()
-
-
-def test_the_text_unit_of_a_profile_in_use_stays(cast: Cast, desk: Client) -> None:
-    page = desk.post(f"/settings/profiles/{cast.profile.pk}/", profile_values(cast.profile, text_unit="criterion"))
-    assert page.status_code == 422
-    assert "People write under this profile" in page.content.decode()
-    wrong = desk.post(f"/settings/profiles/{cast.profile.pk}/", profile_values(cast.profile, words_most="1"))
-    assert "at least as many as the lower number" in wrong.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.cast import Cast
 from tests.factories import assessments as make
 from tests.factories import exemptions as make_exemptions
 from tests.foretold import told_in
-from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.models import Obligation, Trajectory
 from utq_portal.office.impact import TOUCHES, touched
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current, institution
@@ -96,31 +96,6 @@ def test_the_term_for_an_answer_is_about_everything_that_waits_for_one(cast: Cas
         "intake documents that wait for an answer": 1,
         "partial certificates that wait for advice": 0,
     }
-
-
-@pytest.mark.parametrize("number", [0, 1])
-def test_a_profile_shows_its_running_cases_first(cast: Cast, signed_in: Browser, number: int) -> None:
-    if not number:
-        Trajectory.objects.all().delete()
-    client, page = signed_in(cast.coordinator), f"/settings/profiles/{cast.profile.pk}/"
-    row = cast.profile
-    sent = {
-        "name_nl": row.name_nl, "name_en": row.name_en, "text_unit": row.text_unit, "interview": row.interview,
-        "courses_mandatory": "" if row.courses_mandatory else "on", "words_least": row.words_least,
-        "words_most": row.words_most, "submit_until": "1 March 2048",
-    }  # fmt: skip
-    was = row.courses_mandatory
-    answer = client.post(page, sent)
-    if number:
-        shown = answer.content.decode()
-        assert "Courses are mandatory: open trajectories, 1" in shown
-        assert "Dossiers handed in until: open trajectories, 1" in shown
-        assert Profile.objects.get(pk=row.pk).courses_mandatory is was
-        # other changes with as many cases were not shown
-        other = client.post(page, {**sent, "submit_until": "", "interview": "none", "told": told_in(shown)})
-        assert (other.status_code, Profile.objects.get(pk=row.pk).courses_mandatory) == (200, was)
-        answer = client.post(page, {**sent, "told": told_in(shown)})
-    assert (answer.status_code, Profile.objects.get(pk=row.pk).courses_mandatory) == (302, not was)
 
 
 def test_the_checklist_of_a_ground_shows_the_requests_that_follow_it(cast: Cast, signed_in: Browser) -> None:
