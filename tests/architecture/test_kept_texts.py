@@ -89,8 +89,8 @@ PRIVATE = [
     *sorted((TEMPLATES / "trajectories" / "hr").glob("*.html")),
     TEMPLATES / "trajectories" / "_cv_file.html",
     TEMPLATES / "dashboard" / "midway.html",
-    TEMPLATES / "dashboard" / "setup" / "invite.html",
-    TEMPLATES / "dashboard" / "setup" / "_invitations.html",
+    TEMPLATES / "office" / "invite.html",
+    TEMPLATES / "office" / "_invitations.html",
 ]
 
 
