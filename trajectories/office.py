@@ -49,7 +49,7 @@ lying.add(lying.Lying("booked", 40, _intakes_ahead, _intakes))
 
 def _profiles() -> dict[str, Any]:
     profiles = list(Profile.objects.order_by("-active", "code"))
-    return {"profiles": profiles, "note": profiles[0].name if profiles else ""}
+    return {"profiles": profiles, "beside": profiles[0].name if profiles else ""}
 
 
 def _active() -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Step:
 class Part:
     """What an app shows at a place, a step or a section of the settings: ``template``, with ``context`` as ``part``.
 
-    In a step of its own that is all there is, and ``note`` stands beside the name.
+    In a step of its own that is all there is, and ``beside`` stands beside the name.
     """
 
     place: str
