@@ -10,9 +10,10 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 from django.core.management.commands import flush
-from django.db import DataError, models
+from django.db import DataError, connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
@@ -20,12 +21,15 @@ from tests.cast import Cast, make_cast
 from tests.forbidden import forbidden_words
 from tests.migrated import migrated_in_memory
 from utq_portal.agenda import days
+from utq_portal.agenda.days import calendar
 from utq_portal.audit import triggers
 from utq_portal.memory import seldom_look_for_garbage
 from utq_portal.notices import post as notices_post
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.policy import queries as policy_queries
+from utq_portal.policy.queries import current
+from utq_portal.policy.queries import institution as read_institution
 
 # a slow machine is no fault: what is measured has its own place, tests/benchmarks
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -152,3 +156,22 @@ def signed_in() -> Callable[[User], Client]:
         return client
 
     return browser
+
+
+@pytest.fixture
+def number_of_queries(signed_in: Callable[..., Client]) -> Callable[..., int]:
+    """How many queries a page takes, once the settings of the institution are in the cache."""
+
+    def ask(who: object, url: str) -> int:
+        browser = signed_in(who)
+        read_institution()
+        current()
+        calendar()
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            answer = browser.get(url)
+        assert answer.status_code == 200, (url, answer.status_code)
+        return len(queries)
+
+    return ask

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 
 from tests.cast import Cast
 from utq_portal.addresses import AddressFault, AddressField, as_kept, check_address, plain_address
-from utq_portal.dashboard.forms.people import DetailsForm
-from utq_portal.dashboard.invitations import read_list
+from utq_portal.office.forms.people import DetailsForm
+from utq_portal.office.invitations import read_list
 from utq_portal.people.feed.reading import RawRow
 from utq_portal.people.feed.rows import Fault, Tables, parse, reason
 from utq_portal.people.forms import CodeForm, LoginForm, ResetForm

@@ -10,7 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register what this app contributes."""
-        from trajectories import calendar, landing, nav, privacy, search, ties, waits  # noqa: F401
-        from utq_portal.people.workflow.accounts import movable
-
-        movable("trajectories.startanswer")
+        from trajectories import calendar, landing, nav, office, privacy, search, ties, touched, waits  # noqa: F401

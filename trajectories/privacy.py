@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from trajectories import rules
 from trajectories.workflow.columns import KEPT as FILE_WAITS
 from utq_portal.people.models import Role
+from utq_portal.people.rules import APPOINTMENTS, EMPLOYEE
 from utq_portal.policy.values import Policy
 from utq_portal.public.privacy import FACULTY, Kept, Subject, call, keep, tell
 
@@ -31,8 +32,8 @@ tell(
     DATE,
     Subject(11, _("How your date was worked out"), rules.OBLIGATION_SEEN),
     Subject(12, _("Why more time was asked, and what was decided on it"), rules.OBLIGATION_REASONS),
-    Subject(13, _("Your appointments"), rules.APPOINTMENTS),
-    Subject(14, _("Appointments that an HR file had brought and that were taken back"), rules.EMPLOYEE),
+    Subject(13, _("Your appointments"), APPOINTMENTS),
+    Subject(14, _("Appointments that an HR file had brought and that were taken back"), EMPLOYEE),
     Subject(15, _("Where your trajectory stands, and its dates"), rules.STATUS),
     Subject(16, _("Educational CV, and the levels of your self-diagnosis"), rules.INTAKE_DOCUMENTS),
     Subject(17, _("The notes of your self-diagnosis, and your learning route"), rules.INTAKE_TEXTS),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Trajectory
 from utq_portal.access import NEVER, Reader, Rule, both, either, not_own, owner
-from utq_portal.people.models import Employment, Role, User, employed_on
-from utq_portal.people.rules import appointed, central, fit, guarded_address, holds, manages, not_managed
+from utq_portal.people.models import Role, User
+from utq_portal.people.rules import appointed, central, employees, fit, guarded_address, holds, manages, not_managed
 
 
 def supervised(path: str = "") -> Rule:
@@ -79,34 +78,11 @@ OBLIGATION_SEEN = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER | FACUL
 # who reads why more time was asked: the teacher and those who decide; others see dates only
 OBLIGATION_REASONS = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER
 
-
-def _employees(hr: Rule, in_person: bool, today: bool = False) -> Rule:
-    """People whose employments ``hr`` (a Rule on rows with faculty and person) serves; central HR serves everybody.
-
-    ``today``: of a faculty, only who works there today.
-    """
-
-    def condition(user: User) -> Q:
-        when = employed_on(timezone.localdate()) if today else Q()
-        served = Q(pk__in=Employment.objects.filter(when, hr(user)).values("person"))
-        for one in user.held_roles:
-            central_hr = one.role == Role.HR_ADVISOR and one.faculty_id is None
-            if central_hr and not (in_person and one.person_id != user.pk):
-                served |= ~Q(pk=one.person_id)
-        return served & ~Q(pk=user.pk)
-
-    return Rule(condition, hr.readers)
-
-
-# the row is a User: whose appointments the HR advisor records by hand
-EMPLOYEE = _employees(HR, in_person=False)
-# the row is a User: whose appointments are seen, with FTE and dates; the coordinator's page of a person shows them
-APPOINTMENTS = EMPLOYEE | central(Role.COORDINATOR)
 _HR_IN_PERSON = appointed(Role.HR_ADVISOR, "faculty", "person", in_person=True)
 # the row is a User: who has the address has the account, so a stand-in of HR does not change it, and a faculty whose
 # own people somebody was of does not either
-EMPLOYEE_IN_PERSON = _employees(_HR_IN_PERSON, in_person=True)
-EMPLOYEE_OF_TODAY = _employees(_HR_IN_PERSON, in_person=True, today=True)
+EMPLOYEE_IN_PERSON = employees(_HR_IN_PERSON, in_person=True)
+EMPLOYEE_OF_TODAY = employees(_HR_IN_PERSON, in_person=True, today=True)
 # the row is a User: whose address the HR advisor changes (docs/domain.md, Doors)
 ADDRESS = EMPLOYEE_OF_TODAY & Rule(lambda user: ~guarded_address(), when=_("without a role"))
 # the row is a User: of whom the line manager sees step and dates

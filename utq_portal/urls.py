@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("utq_portal.public.urls")),
     path("", include("utq_portal.desks.urls")),
+    path("", include("trajectories.urls_office")),  # before the office: an address there takes any word
     path("", include("utq_portal.office.urls")),
     path("", include("utq_portal.dashboard.urls")),
     path("", include("utq_portal.web.urls")),

@@ -23,9 +23,9 @@ NO_FILE = {
     "utq_portal.dashboard.views.teacher.teacher_home": "the own questions and feedback, to read",
     "dossiers.views.dossier.history": "versions of one text, to read",
     "trajectories.views.slots.intake_slots": "the own calendar, which has a feed",
-    "utq_portal.dashboard.views.inbox.inbox": "messages to one person, to read",
-    "utq_portal.dashboard.views.people.invite": "the page to invite; who has not answered is a list of its own",
-    "utq_portal.dashboard.views.settings.rows_page": "settings, to change",
+    "utq_portal.desks.views.inbox.inbox": "messages to one person, to read",
+    "utq_portal.office.views.people.invite": "the page to invite; who has not answered is a list of its own",
+    "utq_portal.office.views.settings.rows_page": "settings, to change",
 }
 # the page with a table, and why nobody works on that table in a spreadsheet
 NO_LIST = {
@@ -40,10 +40,10 @@ NO_LIST = {
     "dashboard/coordinator.html": "the first rows of lists and the numbers of charts, each with a link to the whole",
     "dashboard/hr.html": "the first rows of the trajectories at risk, with a link to the whole",
     "dossiers/midway.html": "what a table that was pasted would do, before it does",
-    "dashboard/setup/look.html": "how well two colours can be read on each other",
-    "dashboard/setup/procedure.html": "what differs between two procedures, to read",
-    "dashboard/setup/touched.html": "what a change of settings would do, before it does",
-    "dashboard/setup/setup.html": "the steps of setting up, with those two tables",
+    "office/look.html": "how well two colours can be read on each other",
+    "office/procedure.html": "what differs between two procedures, to read",
+    "office/touched.html": "what a change of settings would do, before it does",
+    "office/setup.html": "the steps of setting up, with those two tables",
     "dossiers/feedback.html": "the evidence of one question, to read beside it; the grid of the dossier has files",
     "dossiers/section.html": "the evidence of one competence, to tick; the grid of the dossier has files",
     "pdf/decision_letter.html": "a letter",

@@ -21,11 +21,11 @@ SAVED = "every word is saved while it is typed, and its button saves it too"
 RECORDS = "HR records one thing at a time; nothing that is recorded here ends what the next form is about"
 JUDGED = {
     "assessments/case.html": OTHER_TIMES,
-    "dashboard/setup/delegation.html": EITHER,
-    "dashboard/setup/invite.html": "sending an invitation again is about somebody who is in the list already",
-    "dashboard/setup/person.html": OWN_ROW,
-    "dashboard/setup/procedure.html": "a preset replaces every setting, which is what it says",
-    "dashboard/setup/setup.html": "each step is a page of its own; only one is open",
+    "office/delegation.html": EITHER,
+    "office/invite.html": "sending an invitation again is about somebody who is in the list already",
+    "office/person.html": OWN_ROW,
+    "office/procedure.html": "a preset replaces every setting, which is what it says",
+    "office/setup.html": "each step is a page of its own; only one is open",
     "dossiers/feedback.html": SAVED,
     "dossiers/piece.html": ENDS_IT,
     "dossiers/recognition.html": OTHER_TIMES,

@@ -28,7 +28,7 @@ EXCUSED = {
     "trajectories.forms.hr.ReasonForm.reason": HR,
     "trajectories/hr/why.html answer": HR,
     "dossiers.forms.midway.MidwayForm.table": LISTS,
-    "utq_portal.dashboard.forms.people.InviteForm.people": LISTS,
+    "utq_portal.office.forms.people.InviteForm.people": LISTS,
 }
 KEPT = {
     "assessments.forms.GroundsForm.grounds",
@@ -77,11 +77,11 @@ KEPT = {
     "trajectories.forms.intake.ReasonForm.reason",
     "trajectories.forms.slots.BookingForm.note",
     "trajectories/_diagnosis_form.html {{ prefix }}-note",
-    "utq_portal.dashboard.forms.settings.ExperienceForm.text_en",
-    "utq_portal.dashboard.forms.settings.ExperienceForm.text_nl",
-    "utq_portal.dashboard.forms.settings.FacultyListForm.faculties",
-    "utq_portal.dashboard.forms.settings.PageTextForm.text_en",
-    "utq_portal.dashboard.forms.settings.PageTextForm.text_nl",
+    "utq_portal.office.forms.settings.ExperienceForm.text_en",
+    "utq_portal.office.forms.settings.ExperienceForm.text_nl",
+    "utq_portal.office.forms.settings.FacultyListForm.faculties",
+    "utq_portal.office.forms.settings.PageTextForm.text_en",
+    "utq_portal.office.forms.settings.PageTextForm.text_nl",
     "web/widgets/richtext.html {{ widget.name }}",
 }
 # whole pages about people's appointments, their leave, or their CV as a file: no form of them is kept
@@ -89,8 +89,8 @@ PRIVATE = [
     *sorted((TEMPLATES / "trajectories" / "hr").glob("*.html")),
     TEMPLATES / "trajectories" / "_cv_file.html",
     TEMPLATES / "dossiers" / "midway.html",
-    TEMPLATES / "dashboard" / "setup" / "invite.html",
-    TEMPLATES / "dashboard" / "setup" / "_invitations.html",
+    TEMPLATES / "office" / "invite.html",
+    TEMPLATES / "office" / "_invitations.html",
 ]
 
 

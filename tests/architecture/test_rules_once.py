@@ -30,7 +30,7 @@ ROLES_AT_HAND = {
     "utq_portal/dashboard/nav.py": "what the menu offers",
     "utq_portal/dashboard/views/home.py": "which home page opens",
     "dossiers/views/midway.py": "what a form proposes",
-    "utq_portal/dashboard/views/profile.py": "whether somebody can have a stand-in",
+    "utq_portal/office/views/profile.py": "whether somebody can have a stand-in",
     "utq_portal/dashboard/views/supervisor.py": "which faculties a list offers",
     "utq_portal/dashboard/views/teacher.py": "how the page greets who has no role any more",
     "utq_portal/people/feed/present.py": "which faculties a file may name",

@@ -18,10 +18,10 @@ ALSO_TYPED = {"piece.description", "remark.body", "reply.body", "course.descript
 # of one line, or something else under the same name
 OF_ONE_LINE = {
     *("item.note", "clock.note", "way.note", "holder.note", "link.note", "paper.note", "line.note"),
-    *("dashboard/setup/rows_links.html row.note", "thread.remark", "letter.objection"),
+    *("office/rows_links.html row.note", "thread.remark", "letter.objection"),
     # made by the portal, of words and places of one line
     *("assessments/_pick.html one.note", "dashboard/_coming.html one.note", "dossiers/_offered.html one.note"),
-    "dashboard/upkeep.html part.note",
+    "office/upkeep.html part.note",
 }
 _SHOWN = re.compile(r"(?:{{\s*|\w+=)([a-z_][\w.]*\.(\w+))((?:\|[^\s%}]*)*)")
 _TYPED_IN = re.compile(r"<textarea.*?</textarea>|<(?:input|option)[^>]*>", re.DOTALL)

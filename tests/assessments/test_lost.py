@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from assessments import queries, workflow
 from assessments.models import Assessment, Interview, Seat, Verdict
+from assessments.office import JUDGES
 from dossiers.queries.ball import with_ball
 from tests.assessments.test_workflow import codes, fresh, judge
 from tests.cast import Cast
 from tests.factories import assessments as make
 from trajectories.models import Trajectory
-from utq_portal.dashboard.queries.people import with_open_cases
-from utq_portal.dashboard.workflow.joining import JUDGES, hindrances
+from trajectories.workflow.joining import hindrances
+from utq_portal.office.lying import with_open_cases
 from utq_portal.people.models import Employment, Role, RoleAssignment, User
 from utq_portal.policy.models import PolicyValue
 from utq_portal.policy.queries import forget

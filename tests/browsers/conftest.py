@@ -44,9 +44,9 @@ def reader_of(
     settings.AUDIT_NOTES = tmp_path / "days.jsonl"
     disk = SimpleNamespace(total=10**11, used=4 * 10**10, free=6 * 10**10)
     monkeypatch.setattr("shutil.disk_usage", lambda place: disk)
-    monkeypatch.setattr("utq_portal.dashboard.views.upkeep.runs_here", lambda migrated: [])
-    monkeypatch.setattr("utq_portal.dashboard.views.upkeep.report", lambda *given: "Portal: 1.0\nJob runner: Working\n")
-    monkeypatch.setattr("utq_portal.dashboard.queries.upkeep.signed_in_on", lambda day: 12)
+    monkeypatch.setattr("utq_portal.office.views.upkeep.runs_here", lambda migrated: [])
+    monkeypatch.setattr("utq_portal.office.views.upkeep.report", lambda *given: "Portal: 1.0\nJob runner: Working\n")
+    monkeypatch.setattr("utq_portal.office.queries.upkeep.signed_in_on", lambda day: 12)
 
     def reader(account: str, language: str) -> Client:
         client = signed_in(User.objects.get(email=f"{account}@demo.example")) if account else Client()

@@ -1,4 +1,4 @@
-"""The case page, inbox, mails, search and profile: each shows a person what is theirs to see."""
+"""The case page and search: each shows a person what is theirs to see."""
 
 from __future__ import annotations
 
@@ -8,17 +8,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from dossiers.models import CompetenceSection, CriterionText, Dossier
 from tests.cast import Cast
-from tests.dashboard.access_rows import notice
 from tests.dashboard.conftest import Add
-from trajectories.messages import OPENED
 from trajectories.models import Trajectory
 from utq_portal.audit.record import record
-from utq_portal.notices.models import Notice
-from utq_portal.notices.post import post
 from utq_portal.people.models import User
 
 SignedIn = Callable[[User], Client]
@@ -89,57 +84,6 @@ def test_looking_settles_what_changed(cast: Cast, add: Add, signed_in: SignedIn)
     assert "Changed since you looked" not in page(browser, "/desk/supervisor/")
 
 
-def test_inbox_opens_marks_read_and_leads_on(cast: Cast, signed_in: SignedIn) -> None:
-    pk = notice(cast)["pk"]
-    browser = signed_in(cast.teacher)
-    assert "The trajectory of Noor has started" in page(browser, "/inbox/?tab=unread")
-    assert browser.get(f"/inbox/{pk}/")["Location"] == "/home/"
-    assert not Notice.objects.filter(recipient=cast.teacher, read_at=None)
-    assert "You have read everything" in page(browser, "/inbox/?tab=unread")
-
-
-def test_inbox_is_read_in_the_language_of_the_page(cast: Cast, signed_in: SignedIn) -> None:
-    notice(cast)
-    User.objects.filter(pk=cast.teacher.pk).update(language="nl")
-    assert 'lang="nl"' in page(signed_in(cast.teacher), "/inbox/")
-
-
-def test_mark_all_as_read_twice_is_harmless(cast: Cast, signed_in: SignedIn) -> None:
-    notice(cast)
-    browser = signed_in(cast.teacher)
-    assert "1 message marked as read" in browser.post("/inbox/read/", follow=True).content.decode()
-    assert "0 messages marked as read" in browser.post("/inbox/read/", follow=True).content.decode()
-
-
-def test_notice_of_somebody_else_is_not_there(cast: Cast, signed_in: SignedIn) -> None:
-    pk = notice(cast)["pk"]
-    for url in (f"/inbox/{pk}/", f"/mails/{pk}/", f"/mails/{pk}/invite.ics"):
-        assert signed_in(cast.colleague).get(url).status_code == 404
-
-
-def test_notice_without_a_page_is_read_here(cast: Cast, signed_in: SignedIn) -> None:
-    post(OPENED, [cast.teacher], cast.trajectory, occasion="plain", params={"person": "Noor"})
-    pk = Notice.objects.get(recipient=cast.teacher).pk
-    assert "The intake documents follow" in page(signed_in(cast.teacher), f"/inbox/{pk}/")
-
-
-def test_inbox_never_leads_out_of_the_portal(cast: Cast, signed_in: SignedIn) -> None:
-    post(
-        OPENED, [cast.teacher], cast.trajectory, occasion="x", url="https://elsewhere.example/", params={"person": "N"}
-    )
-    pk = Notice.objects.get(recipient=cast.teacher).pk
-    assert signed_in(cast.teacher).get(f"/inbox/{pk}/").status_code == 200
-
-
-def test_demo_mode_shows_the_mails_of_everybody(cast: Cast, signed_in: SignedIn, settings: Settings) -> None:
-    pk = notice(cast, "BEGIN:VCALENDAR")["pk"]
-    settings.DEMO = True
-    browser = signed_in(cast.colleague)
-    assert "The trajectory of Noor has started" in page(browser, "/mails/")
-    assert "The intake documents follow" in page(browser, f"/mails/{pk}/")
-    assert browser.get(f"/mails/{pk}/invite.ics")["Content-Type"].startswith("text/calendar")
-
-
 def test_search_finds_by_name_and_number_what_one_may_open(cast: Cast, add: Add, signed_in: SignedIn) -> None:
     row = add()
     for words in (row.person.family_name, row.person.employee_no, row.person.family_name[:-2]):
@@ -157,22 +101,6 @@ def test_search_words_are_marked_and_escaped(cast: Cast, add: Add, signed_in: Si
     text = page(signed_in(cast.coordinator), "/search/?q=bold")
     assert "&lt;b&gt;<mark>Bold</mark>&lt;/b&gt;" in text
     assert "Type at least 2 letters" in page(signed_in(cast.coordinator), "/search/?q=b")
-
-
-def test_profile_saves_language_and_printed_name(cast: Cast, signed_in: SignedIn) -> None:
-    browser = signed_in(cast.teacher)
-    answer = browser.post("/profile/", {"language": "nl", "theme": "dark", "printed_name": " Dr.  N. Voorbeeld "})
-    assert answer.status_code == 302
-    cast.teacher.refresh_from_db()
-    assert (cast.teacher.language, cast.teacher.theme) == ("nl", "dark")
-    assert cast.teacher.printed_name == "Dr. N. Voorbeeld"
-
-
-def test_profile_says_what_is_wrong(cast: Cast, signed_in: SignedIn) -> None:
-    answer = signed_in(cast.teacher).post("/profile/", {"language": "xx", "theme": "dark", "email": "a@b.example"})
-    assert answer.status_code == 422
-    cast.teacher.refresh_from_db()
-    assert cast.teacher.email == "teacher@demo.example"
 
 
 def test_private_draft_never_reaches_a_desk(cast: Cast, add: Add, signed_in: SignedIn) -> None:

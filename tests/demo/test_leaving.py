@@ -15,10 +15,10 @@ from pytest_django.fixtures import Settings
 from tests.cast import make_cast
 from trajectories.models import EarlierCertificate, Trajectory
 from utq_portal.audit.models import Event
-from utq_portal.dashboard.workflow.relations import FATES, Fate, relations
 from utq_portal.demo.checks import nobody_of_the_demo
 from utq_portal.demo.make import make, set_up_by_hand
 from utq_portal.demo.remove import PARTS, foresee, remove
+from utq_portal.office.workflow.relations import FATES, Fate, relations
 from utq_portal.people.models import Employment, FeedUpload, FormerEmployment, RoleAssignment, Source, User
 from utq_portal.policy.workflow import change_institution
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import Cast, employ, give, person
-from tests.setup.test_people_pages import SignedIn
+from tests.office.test_people_pages import SignedIn
 from trajectories.models import Trajectory
 from trajectories.queries import orphaned
 from trajectories.queries.caseloads import caseloads

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.setup.test_people_pages import SignedIn
+from tests.office.test_people_pages import SignedIn
 from trajectories.models import Trajectory
 from utq_portal.people.models import User
 

@@ -21,12 +21,12 @@ from tests.factories.exemptions import advised
 from trajectories import rules
 from trajectories import workflow as trajectories
 from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.workflow import joining
 from trajectories.workflow.profiles import activate_profile, change_profile
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import VERBS, Audience
-from utq_portal.dashboard.workflow import joining
 from utq_portal.notices.models import Notice
 from utq_portal.people import workflow
 from utq_portal.people.models import Delegation, Faculty, Role, RoleAssignment, User

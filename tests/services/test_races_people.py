@@ -10,9 +10,9 @@ from django.utils import timezone
 from tests.cast import Cast, employ, give, person
 from tests.services.test_races_dossier import cast, race, refused
 from trajectories.models import Obligation
+from trajectories.workflow import joining
 from trajectories.workflow.recount import recount
 from utq_portal.audit.models import Event
-from utq_portal.dashboard.workflow import joining
 from utq_portal.people import workflow
 from utq_portal.people.models import Role, RoleAssignment, User
 from utq_portal.people.queries import holders

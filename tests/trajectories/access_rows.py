@@ -6,6 +6,7 @@ from tests.architecture.rows import SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.factories.trajectories import SlotFactory, add_documents
 from tests.trajectories import clock_rows
+from trajectories.models import Profile
 from utq_portal.web import files
 
 
@@ -32,6 +33,12 @@ def slot(cast: Cast) -> dict[str, object]:
     return {"slot": SlotFactory(faculty=cast.science, host=cast.supervisor).pk}
 
 
+def a_profile(cast: Cast) -> dict[str, object]:
+    """The profile that is not active."""
+    return {"pk": Profile.objects.filter(active=False).values_list("pk", flat=True)[0]}
+
+
+COORDINATOR = only("coordinator")
 DOCUMENTS = only("teacher", "supervisor", "coordinator")
 STATUS = only("teacher", "supervisor", "coordinator", "hr", "central_hr", "line_manager")
 SUPERVISOR = only("supervisor")
@@ -40,6 +47,10 @@ TEACHER = only("teacher")
 ROWS: dict[str, Row] = {
     **clock_rows.ROWS,
     "deadlines": Row(only("coordinator", "hr", "central_hr", "dean")),
+    "settings_profiles": Row(COORDINATOR),
+    "settings_profile": Row(COORDINATOR, a_profile),
+    "settings_activate": Row(COORDINATOR, a_profile, post_only=True),
+    "same_person": Row(COORDINATOR, lambda cast: {"pk": cast.colleague.pk, "other": cast.stranger.pk}),
     "trajectories:intake": Row(DOCUMENTS, own),
     "trajectories:submit_intake": Row(TEACHER, own, post_only=True),
     "trajectories:return_intake": Row(SUPERVISOR, own),

@@ -13,6 +13,7 @@ from trajectories import rules
 from trajectories.models import Obligation
 from utq_portal.folding import found
 from utq_portal.people.models import Employment, Faculty, FormerEmployment, Role, Source, User
+from utq_portal.people.rules import EMPLOYEE
 
 FIELD_WORDS: dict[str, Promise] = {
     "faculty": _("faculty"),
@@ -27,7 +28,7 @@ FIELD_WORDS: dict[str, Promise] = {
 
 def people_of_hr(user: User) -> QuerySet[User]:
     """The people whose appointments the user may record: of the own faculties; central HR everybody."""
-    return User.objects.filter(rules.EMPLOYEE(user), merged_into=None)
+    return User.objects.filter(EMPLOYEE(user), merged_into=None)
 
 
 def people_listed(user: User, text: str) -> QuerySet[User]:

@@ -12,15 +12,6 @@ SUPERVISOR_WEEK = Message(
     _("You get this once a week because you are a UTQ supervisor."),
     kind=Kind.WEEK,
 )
-TEST_MAIL = Message(
-    "dashboard.test_mail",
-    _("Mail of the portal arrives"),
-    _("You asked for this mail on the page about jobs and mail. There is nothing to do."),
-    _("Open jobs and mail"),
-    _("You get this because you pressed the button that sends a test mail to yourself."),
-    kind=Kind.ROLE,
-    urgent=True,
-)
 COORDINATOR_WEEK = Message(
     "dashboard.coordinator_week",
     _("The UTQ this week: waiting for you %(waiting)s, late %(late)s, at risk %(risk)s"),

@@ -24,6 +24,3 @@ def _dashboard(request: HttpRequest) -> bool:
 nav.register("home", _("My trajectory"), "home", _without_role, 10)
 nav.register("desk", _("Desk"), "desks", _desk, 10)
 nav.register("dashboard", _("Dashboard"), "desks", _dashboard, 10)
-nav.register(
-    "settings", _("Settings"), "settings", nav.holding(Role.COORDINATOR), 90, also=("/people/", "/setup/", "/upkeep/")
-)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import path
 
 from utq_portal.dashboard.views import (
     case,
     home,
-    inbox,
-    mail,
-    profile,
-    upkeep,
 )
 
 urlpatterns = [
@@ -18,22 +14,4 @@ urlpatterns = [
     path("desk/", home.desk, name="desks"),
     path("desk/<slug:role>/", home.desk, name="desk"),
     path("trajectories/<int:pk>/", case.case, name="case"),
-    path("inbox/", inbox.inbox, name="inbox"),
-    path("inbox/read/", inbox.mark_read, name="inbox_read"),
-    path("inbox/<int:pk>/", inbox.notice, name="notice"),
-    path("mails/", inbox.mails, name="mails"),
-    path("mails/<int:pk>/", inbox.mail, name="mail"),
-    path("mails/<int:pk>/invite.ics", inbox.mail_calendar, name="mail_calendar"),
-    path("mails/undelivered/", mail.undelivered_list, name="undelivered"),
-    path("mails/undelivered/<int:pk>/", mail.undelivered_person, name="undelivered_person"),
-    path("mails/undelivered/<int:pk>/settle/", mail.settle_undelivered, name="undelivered_settle"),
-    path("profile/", profile.profile, name="profile"),
-    path("profile/mail/", mail.mail_choices, name="mail_choices"),
-    path("mail/off/<str:token>/", mail.mail_off, name="mail_off"),
-    path("upkeep/", upkeep.upkeep, name="upkeep"),
-    path("upkeep/test-mail/", upkeep.test_mail, name="test_mail"),
-    path("upkeep/report/", upkeep.support_report, name="support_report"),
-    path("upkeep/jobs/again/", upkeep.try_all_again, name="try_all_again"),
-    path("upkeep/jobs/<int:pk>/again/", upkeep.try_again, name="try_again"),
-    path("", include("utq_portal.dashboard.urls_setup")),
 ]

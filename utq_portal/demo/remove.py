@@ -16,8 +16,8 @@ from django.db.models import Q
 
 from exemptions.models import ExemptionRequest
 from trajectories.models import Trajectory
-from utq_portal.dashboard.workflow.relations import FATES, Fate, relations
 from utq_portal.demo.tables import count_tables
+from utq_portal.office.workflow.relations import FATES, Fate, relations
 from utq_portal.people.models import Source, User
 
 BATCH = 500

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from utq_portal.desks.views import calendar, search
+from utq_portal.desks.views import calendar, inbox, search
 
 urlpatterns = [
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.mark_read, name="inbox_read"),
+    path("inbox/<int:pk>/", inbox.notice, name="notice"),
+    path("mails/", inbox.mails, name="mails"),
+    path("mails/<int:pk>/", inbox.mail, name="mail"),
+    path("mails/<int:pk>/invite.ics", inbox.mail_calendar, name="mail_calendar"),
     path("search/", search.search, name="search"),
     path("profile/calendar/", calendar.calendar_page, name="calendar"),
     path("profile/calendar/make/", calendar.calendar_make, name="calendar_make"),

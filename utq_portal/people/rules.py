@@ -105,6 +105,30 @@ COORDINATES = holds(Role.COORDINATOR)
 SETTLES = holds(Role.COORDINATOR, in_person=True)
 
 
+def employees(hr: Rule, in_person: bool, today: bool = False) -> Rule:
+    """People whose employments ``hr`` (a Rule on rows with faculty and person) serves; central HR serves everybody.
+
+    ``today``: of a faculty, only who works there today.
+    """
+
+    def condition(user: User) -> Q:
+        when = employed_on(timezone.localdate()) if today else Q()
+        served = Q(pk__in=Employment.objects.filter(when, hr(user)).values("person"))
+        for one in user.held_roles:
+            central_hr = one.role == Role.HR_ADVISOR and one.faculty_id is None
+            if central_hr and not (in_person and one.person_id != user.pk):
+                served |= ~Q(pk=one.person_id)
+        return served & ~Q(pk=user.pk)
+
+    return Rule(condition, hr.readers)
+
+
+# the row is a User: whose appointments the HR advisor records by hand
+EMPLOYEE = employees(appointed(Role.HR_ADVISOR, "faculty", "person"), in_person=False)
+# the row is a User: whose appointments are seen, with FTE and dates; the coordinator's page of a person shows them
+APPOINTMENTS = EMPLOYEE | central(Role.COORDINATOR)
+
+
 def manages(person: str) -> Rule:
     """The user is line manager, today, of the person at ``person`` (a path to a user), and works here today.
 

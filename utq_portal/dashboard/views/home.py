@@ -15,13 +15,12 @@ from exemptions.queries import own_line
 from trajectories.queries.standing import Standing, standing_of
 from utq_portal.dashboard import desks
 from utq_portal.dashboard.queries import own
-from utq_portal.dashboard.queries.unknown import is_unknown
 from utq_portal.dashboard.views import offices, roles
 from utq_portal.dashboard.views.coordinator import coordinator_desk
 from utq_portal.dashboard.views.supervisor import supervisor_desk
 from utq_portal.dashboard.views.teacher import teacher_home
 from utq_portal.people.models import User
-from utq_portal.people.queries import ended_roles
+from utq_portal.people.queries import ended_roles, is_unknown
 from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 

@@ -1,1 +1,3 @@
 """The pages of the shell, one file per subject."""
+
+"""Pages of the shell."""
