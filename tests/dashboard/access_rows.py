@@ -50,8 +50,6 @@ def failed_job(cast: Cast) -> dict[str, object]:
 
 ROWS: dict[str, Row] = {
     "home": Row(EVERYBODY),
-    "desks": Row(EVERYBODY),
-    "desk": Row(only("coordinator"), lambda cast: {"role": "coordinator"}),
     "midway": Row(only("coordinator", "supervisor", "other_supervisor")),
     "trajectories_list": Row(LISTERS),
     "case": Row(

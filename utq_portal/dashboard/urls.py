@@ -20,8 +20,6 @@ from utq_portal.dashboard.views import (
 
 urlpatterns = [
     path("home/", home.home, name="home"),
-    path("desk/", home.desk, name="desks"),
-    path("desk/<slug:role>/", home.desk, name="desk"),
     path("trajectories/", lists.trajectories_list, name="trajectories_list"),
     path("trajectories/midway/", midway.midway, name="midway"),
     path("trajectories/<int:pk>/", case.case, name="case"),

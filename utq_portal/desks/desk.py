@@ -20,17 +20,22 @@ from utq_portal.people.models import User
 from utq_portal.web.request import PortalRequest
 
 Groups = Sequence[QuerySet[Any, Any]]  # made by counting.groups
+Rows = Sequence[QuerySet[Any, Any]]  # of any tables, each row one thing
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A desk: the word in its address, the role that opens it, its label as a tab, and the page."""
+    """A desk: the word in its address, the role that opens it, its label as a tab, and the page.
+
+    A desk that follows from no role (``role`` is empty) is of whom ``whose`` has a row.
+    """
 
     word: str
     role: str
     label: Promise
     order: int
     page: Callable[[PortalRequest], HttpResponseBase]
+    whose: Callable[[User], Rows] = lambda user: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,9 @@ class Look:
 class Part:
     """What one app adds to a desk.
 
-    ``counts`` are groups that are counted in the one query of the page; by them ``waits`` says how many things wait,
-    for tabs, facts and the weekly mail. ``items`` are the first lines of the queue. ``template`` is a panel, drawn
-    with what ``context`` gives.
+    ``rows`` wait there, each row one thing. Where that says too little, ``counts`` are groups that are counted in the
+    same query, and by them ``waits`` says how many things wait, for tabs, facts and the weekly mail. ``items`` are the
+    first lines of the queue. ``template`` is a panel, drawn with what ``context`` gives.
     """
 
     desk: str
@@ -58,6 +63,7 @@ class Part:
     items: Callable[[Look], list[Item]] = lambda look: []
     template: str = ""
     context: Callable[[Look], Mapping[str, Any]] = lambda look: {}
+    rows: Callable[[User, date], Rows] = lambda user, today: ()
 
 
 _desks: dict[str, Desk] = {}
@@ -77,6 +83,11 @@ def add(*parts: Part) -> None:
 def desks() -> list[Desk]:
     """Every desk in the order of the tabs."""
     return sorted(_desks.values(), key=lambda one: one.order)
+
+
+def desk_of(word: str) -> Desk | None:
+    """The desk with this word in its address."""
+    return _desks.get(word)
 
 
 def parts_of(desk: str) -> list[Part]:

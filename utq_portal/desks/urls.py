@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from utq_portal.desks.views import desk
+
+urlpatterns = [
+    path("desk/", desk.desk, name="desks"),
+    path("desk/<slug:role>/", desk.desk, name="desk"),
+]

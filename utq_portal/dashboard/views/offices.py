@@ -17,7 +17,6 @@ from courses.models import Edition, Registration, Session
 from courses.queries import to_approve, to_complete, to_note
 from dossiers.queries.caseload import step_word
 from trajectories.queries.standing import Standing
-from utq_portal.dashboard import desks
 from utq_portal.dashboard.exports import REPORTS
 from utq_portal.dashboard.queries import desks as reads
 from utq_portal.dashboard.views.roles import Way, desk_page
@@ -150,7 +149,7 @@ def manager_desk(request: PortalRequest, standing: Standing) -> HttpResponseBase
     words = ngettext("%(number)s person", "%(number)s people", managed) % {"number": managed}
     return desk_page(
         request,
-        desks.LINE_MANAGER,
+        "line_manager",
         _("The people you manage"),
         (words, _("steps and dates"), "#p-h"),
         items,

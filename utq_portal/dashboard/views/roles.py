@@ -24,9 +24,9 @@ from trajectories.queries.deciding import in_words, wish_of
 from trajectories.queries.obligation import Bucket
 from trajectories.queries.standing import Standing
 from utq_portal.agenda.days import working_days_after
-from utq_portal.dashboard import desks
 from utq_portal.dashboard.queries import desks as reads
 from utq_portal.desks.queue import Act, Item, due_status, first_due, in_order, since_words
+from utq_portal.desks.tabs import tabs_of
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.links import address, case_address
@@ -66,7 +66,7 @@ def desk_page(
     today = timezone.localdate()
     ordered = in_order(items, today)
     context = {
-        "tabs": desks.tabs_of(request.user, key, standing),
+        "tabs": tabs_of(request.user, key, standing.desks if standing else None),
         "title": title,
         "where": where,
         "items": ordered,

@@ -19,9 +19,9 @@ from dossiers.queries.ball import HOLDERS
 from dossiers.rows import line_of, lines_of
 from trajectories.models import Trajectory
 from utq_portal.agenda.days import working_days_between
-from utq_portal.dashboard.desks import tabs_of
 from utq_portal.dashboard.exports import TRAJECTORIES
 from utq_portal.desks.queue import first_due
+from utq_portal.desks.tabs import tabs_of
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import current
 from utq_portal.web import dates, pages
