@@ -1,4 +1,4 @@
-"""The evidence of a dossier against its criteria, as a spreadsheet shows it."""
+"""The evidence of a dossier against its criteria, and lists of trajectories, as a spreadsheet shows them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,17 @@ PIECES: list[Column[Any]] = [
     Column(_("Kind"), lambda row: row.piece.get_kind_display()),
     Column(_("Address or file"), lambda row: row.piece.url or row.piece.file_name),
     Column(_("Added"), lambda row: row.piece.added_at),
+]
+# of rows.Line
+TRAJECTORIES: list[Column[Any]] = [
+    Column(_("Teacher"), lambda line: line.name),
+    Column(_("E-mail"), lambda line: line.email),
+    Column(_("Faculty"), lambda line: line.faculty),
+    Column(_("Step"), lambda line: line.step),
+    Column(_("Deadline"), lambda line: line.deadline or line.no_deadline),
+    Column(_("Days silent"), lambda line: line.silent),
+    Column(_("Who has the ball"), lambda line: line.holder),
+    Column(_("Since"), lambda line: line.since),
 ]
 
 

@@ -9,23 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.queries import seats_open_for
 from courses.queries import to_approve, to_complete, to_note
-from dossiers.queries import questions_to, to_advise
-from dossiers.queries.ball import with_ball
-from dossiers.queries.caseload import supervised
-from dossiers.queries.supervising import WAITS
 from exemptions.queries import waiting_for as exemptions_waiting
-from trajectories.models import Trajectory
 from trajectories.queries import unconfirmed_discussions
 from trajectories.queries.standing import manages, own_rows, standing_of
 from utq_portal.dashboard.queries.desks import alarms, left_with_hr, small_groups, time_to_decide
 from utq_portal.dashboard.queries.figures import waiting_groups, waits
 from utq_portal.dashboard.views import offices, roles
 from utq_portal.dashboard.views.coordinator import coordinator_desk
-from utq_portal.dashboard.views.supervisor import supervisor_desk
 from utq_portal.dashboard.views.teacher import teacher_home
-from utq_portal.desks.desk import Desk, Part, Rows, add, register
+from utq_portal.desks.desk import Desk, Part, add, register
 from utq_portal.desks.tabs import TEACHER
-from utq_portal.people.models import Role, User
+from utq_portal.people.models import Role
 from utq_portal.web.request import PortalRequest
 
 
@@ -43,14 +37,7 @@ def _manager(request: PortalRequest) -> HttpResponseBase:
     return offices.manager_desk(request, standing)
 
 
-def _in_hand(user: User) -> Rows:
-    """The own trajectory while the teacher has the ball, and the questions for feedback."""
-    own = with_ball(Trajectory.objects.filter(person=user, state__in=Trajectory.OPEN))
-    return [own.filter(holder="teacher"), questions_to(user)]
-
-
 register(Desk(TEACHER, "", _("My trajectory"), 0, _own, own_rows))
-register(Desk("supervisor", Role.UTQ_SUPERVISOR, _("UTQ supervisor"), 10, supervisor_desk))
 register(Desk("coordinator", Role.COORDINATOR, _("Coordinator"), 20, coordinator_desk))
 register(Desk("assessor", Role.ASSESSOR, _("Assessor"), 30, roles.assessor_desk))
 register(Desk("hr", Role.HR_ADVISOR, _("HR advisor"), 40, roles.hr_desk))
@@ -62,12 +49,6 @@ register(Desk("board", Role.BOARD_SECRETARY, _("Board secretary"), 90, offices.b
 register(Desk("admin", Role.ADMIN, _("Technical administrator"), 100, offices.admin_desk))
 register(Desk("line_manager", "", _("Line manager"), 110, _manager, lambda user: [manages(user)]))
 add(
-    Part(TEACHER, 10, rows=lambda user, today: _in_hand(user)),
-    Part(
-        "supervisor",
-        10,
-        rows=lambda user, today: [supervised(user).filter(WAITS), to_advise(user), questions_to(user)],
-    ),
     Part("coordinator", 10, counts=waiting_groups, waits=waits),
     Part("assessor", 10, rows=lambda user, today: [seats_open_for(user)]),
     Part(

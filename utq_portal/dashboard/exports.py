@@ -11,18 +11,6 @@ from utq_portal.notices.message import about_of
 from utq_portal.notices.render import words
 from utq_portal.web.export import Column
 
-# of dashboard.rows.Line
-TRAJECTORIES: list[Column[Any]] = [
-    Column(_("Teacher"), lambda line: line.name),
-    Column(_("E-mail"), lambda line: line.email),
-    Column(_("Faculty"), lambda line: line.faculty),
-    Column(_("Step"), lambda line: line.step),
-    Column(_("Deadline"), lambda line: line.deadline or line.no_deadline),
-    Column(_("Days silent"), lambda line: line.silent),
-    Column(_("Who has the ball"), lambda line: line.holder),
-    Column(_("Since"), lambda line: line.since),
-]
-
 
 def _where(row: Any, step: str) -> str:
     return str(row.get_settled_by_display()) if row.settled_by else step or gettext("Not started")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from dossiers.exports import TRAJECTORIES
 from dossiers.queries import caseload
 from dossiers.queries.ball import HOLDERS
 from dossiers.rows import line_of, lines_of
@@ -26,7 +27,7 @@ from trajectories.queries import orphaned
 from trajectories.queries.caseloads import left_in_assessment
 from trajectories.queries.obligation import Bucket, bucket_counts, obligations_to_list, overdue_q, search, with_status
 from trajectories.rules import STATUS
-from utq_portal.dashboard.exports import DEADLINES, TRAJECTORIES
+from utq_portal.dashboard.exports import DEADLINES
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
 from utq_portal.web.export import CHUNK, as_file

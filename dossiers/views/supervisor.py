@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers import waiting
+from dossiers.exports import TRAJECTORIES
 from dossiers.queries import caseload, supervising
 from dossiers.queries.ball import HOLDERS
 from dossiers.rows import line_of, lines_of
 from trajectories.models import Trajectory
 from utq_portal.agenda.days import working_days_between
-from utq_portal.dashboard.exports import TRAJECTORIES
 from utq_portal.desks.queue import first_due
 from utq_portal.desks.tabs import tabs_of
 from utq_portal.people.models import Role
@@ -82,7 +82,7 @@ def supervisor_desk(request: PortalRequest) -> HttpResponseBase:
         "slots_url": address("trajectories:intake_slots"),
         "today": today,
     }
-    return render(request, "dashboard/supervisor.html", context)
+    return render(request, "dossiers/supervisor.html", context)
 
 
 def _tab(request: PortalRequest) -> str:
