@@ -1,4 +1,4 @@
-"""The evidence of a dossier against its criteria, and lists of trajectories, as a spreadsheet shows them."""
+"""The evidence of a dossier against its criteria, and lists of people with their step, as a spreadsheet shows them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,13 @@ TRAJECTORIES: list[Column[Any]] = [
     Column(_("Days silent"), lambda line: line.silent),
     Column(_("Who has the ball"), lambda line: line.holder),
     Column(_("Since"), lambda line: line.since),
+]
+# of desk.Report
+REPORTS: list[Column[Any]] = [
+    Column(_("Person"), lambda row: row.name),
+    Column(_("Step"), lambda row: row.step),
+    Column(_("Planned"), lambda row: row.planned),
+    Column(_("Deadline"), lambda row: row.deadline),
 ]
 
 

@@ -31,13 +31,6 @@ CASELOADS: list[Column[Any]] = [
     Column(_("Open trajectories"), lambda row: row.cases),
     Column(_("Without a UTQ supervisor"), lambda row: row.lost),
 ]
-# of offices.Report
-REPORTS: list[Column[Any]] = [
-    Column(_("Person"), lambda row: row.name),
-    Column(_("Step"), lambda row: row.step),
-    Column(_("Planned"), lambda row: row.planned),
-    Column(_("Deadline"), lambda row: row.deadline),
-]
 ROLES: list[Column[Any]] = [
     Column(_("Person"), lambda row: row.person.name),
     Column(_("E-mail"), lambda row: row.person.email),

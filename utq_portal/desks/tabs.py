@@ -43,32 +43,24 @@ def first_desk(user: User, own: Collection[str]) -> str:
     return reverse("desk", args=[word]) if word else reverse("home")
 
 
-def tabs_of(
-    user: User, current: str, own: Collection[str] | None = None, known: Mapping[str, int] | None = None
-) -> list[Tab]:
-    """The desks as tabs with what waits on each; none when there is only one.
-
-    Without ``own`` that is read in the same query. What is ``known`` is not counted again.
-    """
-    words = words_of(user, own)
+def tabs_of(user: User, current: str, own: Collection[str], known: Mapping[str, int] | None = None) -> list[Tab]:
+    """The desks as tabs with what waits on each; none when there is only one. What is ``known`` is not counted."""
+    known, words = known or {}, words_of(user, own)
     if len(words) < 2:
         return []
-    known = known or {}
-    found = found_for(user, [word for word in words if word not in known], timezone.localdate(), standing=own is None)
-    return tabs_in(found, user, current, standing_in(found) if own is None else own, known)
+    found = found_for(user, [word for word in words if word not in known], timezone.localdate())
+    return _tabs(words, current, {**numbers(found, [word for word in words if word not in known]), **known})
 
 
-def tabs_in(found: Figures, user: User, current: str, own: Collection[str], known: Mapping[str, int]) -> list[Tab]:
-    """The same with what was counted already."""
-    words = words_of(user, own)
-    if len(words) < 2:
-        return []
-    waits = {**numbers(found, [word for word in words if word not in known]), **known}
-    return [
-        Tab(one.word, one.label, reverse("desk", args=[one.word]), one.word == current, waits[one.word])
-        for one in desks()
-        if one.word in words
-    ]
+def tabs_in(found: Figures, user: User, current: str) -> list[Tab]:
+    """The same with what ``all_for`` counted."""
+    words = words_of(user, standing_in(found))
+    return _tabs(words, current, numbers(found, words)) if len(words) > 1 else []
+
+
+def _tabs(words: list[str], current: str, waits: Mapping[str, int]) -> list[Tab]:
+    labels = {one.word: one.label for one in desks()}
+    return [Tab(word, labels[word], reverse("desk", args=[word]), word == current, waits[word]) for word in words]
 
 
 def own_groups(user: User) -> Groups:
@@ -81,9 +73,14 @@ def standing_in(found: Figures) -> frozenset[str]:
     return frozenset(one.word for one in desks() if found.total(f"{OWN}{one.word}"))
 
 
-def found_for(user: User, words: Iterable[str], today: date, *, standing: bool = False) -> Figures:
-    """What waits on each of these desks, in one query; ``standing``: with what ``standing_in`` asks."""
-    parts = list(own_groups(user)) if standing else []
+def all_for(user: User, today: date) -> Figures:
+    """What waits on every desk that may be this person's, and what ``standing_in`` asks, in one query."""
+    return found_for(user, words_of(user, None), today, own_groups(user))
+
+
+def found_for(user: User, words: Iterable[str], today: date, beside: Groups = ()) -> Figures:
+    """What waits on each of these desks, in one query with what else is counted."""
+    parts = list(beside)
     for word in words:
         for part in parts_of(word):
             parts += [*part.counts(user, today), *(_waiting(word, rows) for rows in part.rows(user, today))]
