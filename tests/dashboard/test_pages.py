@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 from dossiers.models import CompetenceSection, CriterionText, Dossier
 from tests.cast import Cast
 from tests.dashboard.access_rows import notice
-from tests.dashboard.conftest import Add
+from tests.desks.conftest import Add
 from trajectories.messages import OPENED
 from trajectories.models import Trajectory
 from utq_portal.audit.record import record
