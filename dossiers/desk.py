@@ -31,7 +31,7 @@ from utq_portal.web.pages import Page, page_of
 
 def _in_hand(user: User, _today: date) -> Rows:
     """The own trajectory while the teacher has the ball, and the questions for feedback."""
-    own = with_ball(Trajectory.objects.filter(person=user, state__in=Trajectory.OPEN))
+    own: Any = with_ball(Trajectory.objects.filter(person=user, state__in=Trajectory.OPEN))
     return [own.filter(holder="teacher"), questions_to(user)]
 
 
