@@ -9,16 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from trajectories.queries import desk as reads
 from trajectories.queries import unconfirmed_discussions
 from trajectories.queries.deciding import in_words, wish_of
-from trajectories.queries.desk import (
-    SMALL_GROUP,
-    last_upload,
-    overdue_unstarted,
-    report_figures,
-    reports,
-    time_to_decide,
-)
 from trajectories.queries.obligation import Bucket, bucket_counts, obligations_of_hr
 from trajectories.queries.standing import manages
 from utq_portal.agenda.days import working_days_after
@@ -47,13 +40,13 @@ def _buckets(look: Look) -> dict[str, Any]:
 
 
 def _unstarted(look: Look) -> dict[str, Any]:
-    page = page_of(overdue_unstarted(look.user, look.today), look.request, 8, param="unstarted")
+    page = page_of(reads.overdue_unstarted(look.user, look.today), look.request, 8, param="unstarted")
     rows = [(row, address("trajectories:obligation", row.pk)) for row in page]
     return {"unstarted": rows, "unstarted_page": page}
 
 
 def _last_upload() -> str:
-    upload = last_upload()
+    upload = reads.last_upload()
     if upload is None:
         return _("No file has been loaded yet.")
     return _("Last file: %(day)s") % {"day": dates.long(upload.uploaded_at)}
@@ -70,7 +63,7 @@ def _extension(row: Any, today: date) -> Item:
 
 
 def _managed(look: Look) -> tuple[str, str, str]:
-    managed = reports(look.user).count()
+    managed = reads.reports(look.user).count()
     words = ngettext("%(number)s person", "%(number)s people", managed) % {"number": managed}
     return words, _("steps and dates"), "#p-h"
 
@@ -83,8 +76,8 @@ def _discussion(row: Any, _today: date) -> Item:
 
 
 def _group(look: Look) -> dict[str, Any]:
-    figures = report_figures(look.user, look.today)
-    return {"figures": figures if figures["all"] >= SMALL_GROUP else None}
+    figures = reads.report_figures(look.user, look.today)
+    return {"figures": figures if figures["all"] >= reads.SMALL_GROUP else None}
 
 
 register(
@@ -123,7 +116,7 @@ add(
     Part(
         "hr",
         10,
-        rows=lambda user, today: [time_to_decide(user, proposed=False)],
+        rows=lambda user, today: [reads.time_to_decide(user, proposed=False)],
         line=_extension,
         ways=[
             Way(gettext_lazy("Load a file of the HR system"), "trajectories:hr", _last_upload),
@@ -136,7 +129,7 @@ add(
     Part(
         "dean",
         10,
-        rows=lambda user, today: [time_to_decide(user, proposed=True)],
+        rows=lambda user, today: [reads.time_to_decide(user, proposed=True)],
         line=_extension,
         ways=[Way(gettext_lazy("All decisions about time"), "trajectories:extensions")],
     ),
