@@ -10,4 +10,17 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register what this app contributes."""
-        from assessments import calendar, documents, holding, landing, nav, office, privacy, search, ties, turns, waits  # noqa: F401
+        from assessments import (  # noqa: F401
+            calendar,
+            desk,
+            documents,
+            holding,
+            landing,
+            nav,
+            office,
+            privacy,
+            search,
+            ties,
+            turns,
+            waits,
+        )

@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register what this app contributes."""
-        from courses import calendar, documents, landing, nav, offered, office, privacy, registering, waits  # noqa: F401
+        from courses import calendar, desk, documents, landing, nav, offered, office, privacy, registering, waits  # noqa: F401

@@ -42,6 +42,13 @@ PIECES: list[Column[Any]] = [
     Column(_("Address or file"), lambda row: row.piece.url or row.piece.file_name),
     Column(_("Added"), lambda row: row.piece.added_at),
 ]
+# of desk.Report
+REPORTS: list[Column[Any]] = [
+    Column(_("Person"), lambda row: row.name),
+    Column(_("Step"), lambda row: row.step),
+    Column(_("Planned"), lambda row: row.planned),
+    Column(_("Deadline"), lambda row: row.deadline),
+]
 
 
 def grid_columns(grid: Grid) -> list[Column[Any]]:

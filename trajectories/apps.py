@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register what this app contributes."""
-        from trajectories import calendar, landing, nav, office, privacy, search, ties, touched, waits  # noqa: F401
+        from trajectories import calendar, desk, landing, nav, office, privacy, search, ties, touched, waits  # noqa: F401

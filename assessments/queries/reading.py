@@ -310,6 +310,13 @@ def seats_open_for(user: User) -> QuerySet[Seat]:
     )
 
 
+def other_seats_of(user: User) -> QuerySet[Any]:
+    """Running assessments of this assessor in which others act, and the last ones that were announced."""
+    rows = seats_for(user).exclude(pk__in=seats_open_for(user).order_by().values("pk"))
+    ended = Case(When(assessment__state__in=Assessment.RUNNING, then=Value(0)), default=Value(1))
+    return rows.filter(state__in=Seat.TAKEN).annotate(ended=ended).order_by("ended", "-assessment__started_on", "pk")
+
+
 def interview_for(user: User, assessment: Assessment) -> Interview | None:
     """The interview with its subjects, for who goes to it or plans it: they tell where the assessors differ."""
     rows = Interview.objects.filter(assessment__in=Assessment.objects.filter(rules.INSIDE(user), pk=assessment.pk))

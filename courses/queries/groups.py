@@ -121,6 +121,11 @@ def below_minimum(user: User, today: date) -> QuerySet[Any]:
     return found.order_by("closes_on", "pk")
 
 
+def small_groups(user: User, today: date) -> QuerySet[Any]:
+    """Groups that are too small and closed for registration: somebody decides."""
+    return below_minimum(user, today).filter(closes_on__lte=today)
+
+
 def next_editions(user: User, today: date) -> QuerySet[Any]:
     """Open and closed editions ahead in order, with ``confirmed`` and ``waiting``."""
     rows = run_editions(user).filter(state__in=Edition.SHOWN, starts_on__gte=today)

@@ -17,6 +17,7 @@ from dossiers.queries.ball import HOLDERS, asked_to, open_remarks, with_ball
 from trajectories import rules
 from trajectories.clock import add_months
 from trajectories.models import LearningPlanItem, Trajectory
+from trajectories.queries.caseloads import left_in_assessment
 from trajectories.queries.obligation import overdue_q
 from trajectories.queries.progress import HANDED_IN, INTAKE, WORKING
 from trajectories.queries.trajectories import trajectories_for
@@ -27,6 +28,7 @@ from utq_portal.policy.queries import numbers_in
 T = Trajectory.State
 C = CompetenceSection.State
 SOON_MONTHS = 6
+MOST_LEFT, MOST_RISK = 10, 8  # that are read for HR's desk: of those who left while assessed, and of those at risk
 
 
 def route_pending() -> Q:
@@ -237,3 +239,30 @@ def orders() -> dict[str, Any]:
         "holder": "holder",
         "since": "since",
     }
+
+
+def left_with_hr(user: User, today: date) -> QuerySet[Trajectory]:
+    """Teachers of the HR advisor's faculties who left in the middle of an assessment."""
+    return Trajectory.objects.filter(rules.HR(user)).filter(left_in_assessment(today))
+
+
+def risk_of_hr(user: User, today: date) -> QuerySet[Trajectory]:
+    """Trajectories of the HR advisor's faculties whose deadline is at risk."""
+    return Trajectory.objects.filter(rules.HR(user)).filter(at_risk(today))
+
+
+def hr_care(user: User, today: date) -> tuple[list[Any], list[Any]]:
+    """Teachers of the HR advisor's faculties who left while assessed, and those at risk, the least time left first.
+
+    The first of both, in one query.
+    """
+    left = left_with_hr(user, today).order_by("state_since", "pk").values("pk")[:MOST_LEFT]
+    risk = risk_of_hr(user, today).order_by("obligation__deadline", "pk").values("pk")[:MOST_RISK]
+    rows: Any = with_step(with_ball(Trajectory.objects.filter(Q(pk__in=left) | Q(pk__in=risk)), user))
+    rows = rows.select_related("person", "faculty", "supervisor", "obligation").annotate(
+        left=Case(When(pk__in=left, then=Value(True)), default=Value(False)),
+        risk=Case(When(pk__in=risk, then=Value(True)), default=Value(False)),
+    )
+    found = list(rows.order_by("obligation__deadline", "pk"))
+    gone = sorted((row for row in found if row.left), key=lambda row: (row.state_since, row.pk))
+    return gone, [row for row in found if row.risk]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Case, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -13,7 +12,7 @@ from trajectories.models import IntakeBooking, Trajectory
 from utq_portal.people.models import User
 
 T = Trajectory.State
-MOST_CASES, MOST_CERTIFICATES, MOST_QUESTIONS = 30, 10, 20  # that are read for the desk
+MOST_CASES = 30  # that are read for the desk
 TO_DECIDE = (T.INTAKE_SUBMITTED, T.INTAKE_BOOKED, T.READY)
 
 
@@ -46,21 +45,11 @@ def changed_since(user: User) -> QuerySet[Any]:
     return supervised(user).filter(changed()).exclude(WAITS).order_by("state_since", "pk")
 
 
-def waiting_in_all(user: User, cases: int, certificates: int, questions: int) -> int:
-    """How many wait, when so many were read of each; counted only where there may be more than were read."""
-    parts: list[tuple[int, int, Callable[[], QuerySet[Any]]]] = [
-        (cases, MOST_CASES, lambda: supervised(user).filter(WAITS)),
-        (certificates, MOST_CERTIFICATES, lambda: to_advise(user)),
-        (questions, MOST_QUESTIONS, lambda: questions_to(user)),
-    ]
-    return sum(rows().count() if read >= most else read for read, most, rows in parts)
-
-
-def certificates(user: User, most: int = MOST_CERTIFICATES) -> list[Any]:
+def certificates(user: User, most: int = 10) -> list[Any]:
     """Partial certificates that wait for this person's advice, the longest first."""
     return list(to_advise(user)[:most])
 
 
-def questions(user: User, most: int = MOST_QUESTIONS) -> list[Any]:
+def questions(user: User, most: int = 20) -> list[Any]:
     """Feedback that was asked of this person, the nearest day first."""
     return list(questions_to(user)[:most])

@@ -19,7 +19,7 @@ NO_FILE = {
     "trajectories.views.feed._after": "what one file changed, to look at before it is applied",
     "trajectories.views.slots.intake_slot": "free times to choose one from",
     "utq_portal.dashboard.views.case.case": "what happened in one case, to read",
-    "utq_portal.dashboard.views.roles.hr_desk": "the desk, with parts of lists that have files where they are whole",
+    "trajectories.desk._unstarted": "the desk, with parts of lists that have files where they are whole",
     "utq_portal.dashboard.views.teacher.teacher_home": "the own questions and feedback, to read",
     "dossiers.views.dossier.history": "versions of one text, to read",
     "trajectories.views.slots.intake_slots": "the own calendar, which has a feed",
@@ -38,12 +38,12 @@ NO_LIST = {
     "courses/to_sign.html": "a sheet to print and sign by hand; the group itself has files",
     "courses/desk.html": "the first rows of two lists, each with a link to the whole, which has files",
     "dashboard/coordinator.html": "the first rows of lists and the numbers of charts, each with a link to the whole",
-    "dashboard/hr.html": "the first rows of the trajectories at risk, with a link to the whole",
     "dossiers/midway.html": "what a table that was pasted would do, before it does",
     "office/look.html": "how well two colours can be read on each other",
     "office/procedure.html": "what differs between two procedures, to read",
     "office/touched.html": "what a change of settings would do, before it does",
     "office/setup.html": "the steps of setting up, with those two tables",
+    "dossiers/_desk_risk.html": "the first rows of the trajectories at risk, with a link to the whole",
     "dossiers/feedback.html": "the evidence of one question, to read beside it; the grid of the dossier has files",
     "dossiers/section.html": "the evidence of one competence, to tick; the grid of the dossier has files",
     "pdf/decision_letter.html": "a letter",
@@ -91,9 +91,19 @@ def pages_with_tables() -> set[str]:
     return found - set(holders)
 
 
+def panels() -> Iterator[tuple[str, dict[str, str]]]:
+    """Every panel of a desk whose list is a file too: the module, and the names that stand in the declaration."""
+    for path in sorted(Path(settings.BASE_DIR).glob("*/desk.py")):
+        for one in ast.walk(ast.parse(path.read_text())):
+            if isinstance(one, ast.Call):
+                given = {key.arg: ast.unparse(key.value).strip("'") for key in one.keywords if key.arg}
+                if {"template", "context", "file"} <= set(given):
+                    yield f"{path.parent.name}.desk", given
+
+
 def drawn_with_files() -> dict[str, set[str]]:
     """Names of templates, as they stand in functions that offer a list as a file, with those functions."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {given["template"]: {module} for module, given in panels()}
     for name, node in functions():
         if "as_file" in called(node):
             for one in ast.walk(node):
@@ -135,9 +145,10 @@ def test_every_list_without_pages_says_where_its_files_are() -> None:
 
 def pagers() -> Iterator[tuple[str, bool]]:
     """Every function that cuts a list into pages, and whether it offers a file."""
+    offered = {f"{module}.{given['context']}" for module, given in panels()}
     for name, node in functions():
-        if ".views." in name and "page_of" in called(node):
-            yield name, "as_file" in called(node)
+        if re.search(r"\.(views|desk)\.", name) and "page_of" in called(node):
+            yield name, "as_file" in called(node) or name in offered
 
 
 def test_every_list_with_pages_offers_a_file() -> None:

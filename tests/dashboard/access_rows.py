@@ -9,8 +9,6 @@ EVERYBODY = frozenset({SIGNED_IN})
 
 ROWS: dict[str, Row] = {
     "home": Row(EVERYBODY),
-    "desks": Row(EVERYBODY),
-    "desk": Row(only("coordinator"), lambda cast: {"role": "coordinator"}),
     "case": Row(
         only("teacher", "supervisor", "coordinator", "hr", "central_hr", "line_manager"),
         lambda cast: {"pk": cast.trajectory.pk},

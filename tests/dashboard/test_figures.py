@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment
 from tests.cast import Cast, employ, person
-from tests.dashboard.conftest import Add
+from tests.desks.conftest import Add
 from trajectories.models import Obligation
 from utq_portal.dashboard import charts
 from utq_portal.dashboard.queries.figures import curves, hidden, median_months, waits

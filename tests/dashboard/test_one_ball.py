@@ -20,7 +20,7 @@ from tests.factories import exemptions as make_exemptions
 from tests.factories.dossiers import SectionFactory, ask, concluded, open_dossier
 from tests.factories.trajectories import BookingFactory
 from trajectories.models import Trajectory
-from utq_portal.dashboard.queries.tabs import DESK, found_for
+from utq_portal.desks.tabs import DESK, found_for
 from utq_portal.people.models import Role, RoleAssignment, User
 
 Browser = Callable[[User], Client]

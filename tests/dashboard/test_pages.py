@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from dossiers.models import CompetenceSection, CriterionText, Dossier
 from tests.cast import Cast
-from tests.dashboard.conftest import Add
+from tests.desks.conftest import Add
 from trajectories.models import Trajectory
 from utq_portal.audit.record import record
 from utq_portal.people.models import User

@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from tests.cast import LONG_AGO, Cast
-from tests.dashboard.conftest import Add
+from tests.desks.conftest import Add
 from trajectories.models import Obligation
 from utq_portal.dashboard import tasks, weekly
 from utq_portal.jobs import runner

@@ -38,4 +38,6 @@ ROWS: dict[str, Row] = {
     "calendar_make": Row(EVERYBODY, post_only=True),
     "calendar_revoke": Row(EVERYBODY, post_only=True),
     "calendar_feed": Row(frozenset({EVERYONE}), lambda cast: {"secret": make_feed(cast.teacher)}),
+    "desks": Row(EVERYBODY),
+    "desk": Row(only("coordinator"), lambda cast: {"role": "coordinator"}),
 }

@@ -65,7 +65,7 @@ HELD = {
     "At {{ university }} teaching staff earn it within": "tests/public/test_claims.py::test_the_term_is_the_setting",
     "Everybody who teaches at {{ university }}": "tests/trajectories/test_scope.py::"
     "test_starts_on_the_first_day_in_scope_not_of_the_phd",
-    "Your home page says where you are": "tests/dashboard/test_desks.py::test_teacher_home_opens_in_every_state",
+    "Your home page says where you are": "tests/desks/test_desks.py::test_teacher_home_opens_in_every_state",
     "Sign in, answer one question": "tests/dashboard/test_presets.py::test_the_first_answer_leads_to_what_can_be_done",
     "Your dossier opens after it": "tests/dashboard/test_presets.py::test_home_says_what_the_setting_makes_true",
     "Your dossier is open from that moment": "tests/dashboard/test_presets.py::"

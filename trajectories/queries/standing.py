@@ -34,6 +34,11 @@ class Standing:
         """Whether there is a trajectory of one's own to speak of."""
         return self.trajectory or self.obligation or self.teaches
 
+    @property
+    def desks(self) -> list[str]:
+        """The words of the desks that follow from it, and from no role."""
+        return [word for word, has in (("teacher", self.own), ("line_manager", self.manages)) if has]
+
     def asked_first(self, today: date) -> bool:
         """Whether the one first question comes now (docs/domain.md, The first question).
 
@@ -49,6 +54,12 @@ class Standing:
 def teaching(person: Any) -> QuerySet[Employment]:
     """The appointments of today that may bring an obligation."""
     return Employment.objects.filter(employed_on(timezone.localdate()), person=person, job_family__in=TEACHING)
+
+
+def own_rows(user: User) -> list[QuerySet[Any, Any]]:
+    """What makes a trajectory of one's own to speak of, as ``Standing.own``."""
+    duty = Obligation.objects.filter(person=user, ended_on=None)
+    return [Trajectory.objects.filter(person=user), duty, teaching(user)]
 
 
 def manages(person: Any) -> QuerySet[Employment]:

@@ -11,7 +11,5 @@ from utq_portal.dashboard.views import (
 
 urlpatterns = [
     path("home/", home.home, name="home"),
-    path("desk/", home.desk, name="desks"),
-    path("desk/<slug:role>/", home.desk, name="desk"),
     path("trajectories/<int:pk>/", case.case, name="case"),
 ]

@@ -8,3 +8,7 @@ class Config(AppConfig):
 
     name = "utq_portal.desks"
     label = "desks"
+
+    def ready(self) -> None:
+        """Register the desk that is of no app."""
+        from utq_portal.desks import alarms  # noqa: F401

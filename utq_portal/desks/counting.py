@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import CharField, Count, Min, QuerySet, Value
 from django.db.models.functions import Cast
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,10 @@ class Row:
 
 @dataclass(slots=True)
 class Figures:
-    """The groups, by kind."""
+    """The groups, by kind, and what was read beside them."""
 
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    read: dict[Callable[..., Any], Any] = field(default_factory=dict)
 
     def total(self, kind: str, a: str | None = None, b: str | None = None) -> int:
         """The sum over the groups of a kind that have these keys."""
@@ -35,6 +38,13 @@ class Figures:
     def oldest(self, kind: str) -> str:
         """The earliest moment among the groups of a kind; empty without any."""
         return min((row.oldest for row in self.rows[kind] if row.oldest), default="")
+
+    def once(self, read: Callable[..., T], *args: Any) -> T:
+        """What ``read`` finds, read once for one look: a page tells it in several places."""
+        if read not in self.read:
+            self.read[read] = read(*args)
+        found: T = self.read[read]
+        return found
 
 
 def text(value: Any) -> Cast:

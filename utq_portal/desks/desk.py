@@ -17,20 +17,11 @@ from django.utils.functional import Promise
 from utq_portal.desks.counting import Figures
 from utq_portal.desks.queue import Item
 from utq_portal.people.models import User
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 
 Groups = Sequence[QuerySet[Any, Any]]  # made by counting.groups
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A desk: the word in its address, the role that opens it, its label as a tab, and the page."""
-
-    word: str
-    role: str
-    label: Promise
-    order: int
-    page: Callable[[PortalRequest], HttpResponseBase]
+Rows = Sequence[QuerySet[Any, Any]]  # of any tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +32,57 @@ class Look:
     today: date
     found: Figures
 
+    @property
+    def user(self) -> User:
+        """Who looks."""
+        return self.request.user
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page that belongs to a desk: the words, its name, and what stands below, worked out when it is a function."""
+
+    label: Promise
+    name: str
+    note: Promise | str | Callable[[], str] = ""
+
+    @property
+    def url(self) -> str:
+        """Its address; empty while the app that has it is not installed."""
+        return address(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk: the word in its address, the role that opens it, and its label as a tab.
+
+    A desk that follows from no role (``role`` is empty) is of whom ``whose`` has a row. Without a ``page`` of its own
+    it is drawn from its ``title``, where somebody is, what its parts add, and ``empty``, which is said while nothing
+    waits. Where somebody is says ``where``: the words, a note, and the address of the list that they count; without
+    it the label does, with ``note``.
+    """
+
+    word: str
+    role: str
+    label: Promise
+    order: int
+    page: Callable[[PortalRequest], HttpResponseBase] | None = None
+    whose: Callable[[User], Rows] = lambda user: ()
+    title: str | Promise = ""
+    note: str | Promise = ""
+    where: Callable[[Look], tuple[str, str, str]] | None = None
+    empty: str | Promise = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one app adds to a desk.
 
-    ``counts`` are groups that are counted in the one query of the page; by them ``waits`` says how many things wait,
-    for tabs, facts and the weekly mail. ``items`` are the first lines of the queue. ``template`` is a panel, drawn
-    with what ``context`` gives.
+    ``rows`` wait there, each row one thing, and the first of each table stand in the queue: ``most`` of them, each as
+    its ``line`` says. Where that says too little, ``counts`` are groups that are counted in the same query, by which
+    ``waits`` says how many things wait, for tabs, facts and the weekly mail, and ``items`` are the first lines.
+    ``template`` is a panel, drawn with what ``context`` gives, under names that no other panel of the desk uses;
+    ``file`` is its list for a spreadsheet, when that is asked for. ``ways`` lead to pages.
     """
 
     desk: str
@@ -58,15 +92,20 @@ class Part:
     items: Callable[[Look], list[Item]] = lambda look: []
     template: str = ""
     context: Callable[[Look], Mapping[str, Any]] = lambda look: {}
+    rows: Callable[[User, date], Rows] = lambda user, today: ()
+    line: Callable[[Any, date], Item] | None = None
+    most: int = 20
+    ways: Sequence[Way] = ()
+    file: Callable[[Look], HttpResponseBase | None] = lambda look: None
 
 
 _desks: dict[str, Desk] = {}
 _parts: list[Part] = []
 
 
-def register(desk: Desk) -> None:
-    """Called by the app whose desk it is, when it is ready."""
-    _desks[desk.word] = desk
+def register(*found: Desk) -> None:
+    """Called by the app whose desks they are, when it is ready."""
+    _desks.update({desk.word: desk for desk in found})
 
 
 def add(*parts: Part) -> None:
@@ -77,6 +116,11 @@ def add(*parts: Part) -> None:
 def desks() -> list[Desk]:
     """Every desk in the order of the tabs."""
     return sorted(_desks.values(), key=lambda one: one.order)
+
+
+def desk_of(word: str) -> Desk | None:
+    """The desk with this word in its address."""
+    return _desks.get(word)
 
 
 def parts_of(desk: str) -> list[Part]:

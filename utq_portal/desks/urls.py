@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from utq_portal.desks.views import calendar, inbox, search
+from utq_portal.desks.views import calendar, desk, inbox, search
 
 urlpatterns = [
+    path("desk/", desk.desk, name="desks"),
+    path("desk/<slug:role>/", desk.desk, name="desk"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.mark_read, name="inbox_read"),
     path("inbox/<int:pk>/", inbox.notice, name="notice"),

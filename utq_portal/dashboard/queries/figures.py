@@ -30,9 +30,9 @@ from trajectories.queries import orphaned, unattended
 from trajectories.queries.caseloads import left_in_assessment, open_ones
 from trajectories.queries.obligation import running_q, with_status
 from trajectories.queries.qualifying import APART, Days, key, timed
-from trajectories.queries.standing import Standing, manages, teaching
 from trajectories.survival import TERM, Group, Step, at, on_term, steps
 from utq_portal.desks.counting import NONE, Figures, Row, counted, groups, text
+from utq_portal.desks.tabs import own_groups
 from utq_portal.jobs.queries import stuck
 from utq_portal.notices.queries import undelivered
 from utq_portal.people.models import FACULTY_ROLES, Role, User
@@ -94,28 +94,6 @@ def waits(found: Figures) -> int:
     """How many things wait for the coordinator: all that the queue of the desk and the weekly mail stand for."""
     kinds = ("start", "unassigned", "orphaned", "left", "vacant", "unknown", "recognition", "stuck", "refused")
     return found.total("assessment", "coordinator") + sum(found.total(kind) for kind in kinds)
-
-
-def own_groups(user: User) -> list[QuerySet[Any, Any]]:
-    """What the reader is besides coordinator, for the tabs."""
-    duty = Obligation.objects.filter(person=user, ended_on=None)
-    return [
-        groups(Trajectory.objects.filter(person=user), "own", Value("trajectory", CharField()), NONE),
-        groups(duty, "own", Value("obligation", CharField()), NONE),
-        groups(teaching(user), "own", Value("teaches", CharField()), NONE),
-        groups(manages(user), "own", Value("manages", CharField()), NONE),
-    ]
-
-
-def standing_in(found: Figures) -> Standing:
-    """The same as a standing."""
-    has = {row.a for row in found.rows["own"]}
-    return Standing(
-        trajectory="trajectory" in has,
-        obligation="obligation" in has,
-        teaches="teaches" in has,
-        manages="manages" in has,
-    )
 
 
 def _trajectories(today: date) -> list[QuerySet[Any, Any]]:

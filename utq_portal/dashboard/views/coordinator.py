@@ -23,11 +23,11 @@ from trajectories.models import Obligation
 from trajectories.queries.progress import STEPS
 from utq_portal.dashboard import charts
 from utq_portal.dashboard.deciding import of_coordinator
-from utq_portal.dashboard.desks import tabs_of
 from utq_portal.dashboard.queries import coordinating
-from utq_portal.dashboard.queries.figures import curves, figures, median_months, standing_in, waits
+from utq_portal.dashboard.queries.figures import curves, figures, median_months, waits
 from utq_portal.desks.counting import Figures
 from utq_portal.desks.queue import first_due
+from utq_portal.desks.tabs import standing_in, tabs_of
 from utq_portal.policy.queries import current, institution
 from utq_portal.policy.rules import may_set
 from utq_portal.policy.values import Policy

@@ -1,43 +1,23 @@
-"""The one home and the desks behind it (docs/domain.md, Several roles)."""
+"""The one home before the desks (docs/domain.md, Several roles)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from exemptions.queries import own_line
 from trajectories.queries.standing import Standing, standing_of
-from utq_portal.dashboard import desks
 from utq_portal.dashboard.queries import own
-from utq_portal.dashboard.views import offices, roles
-from utq_portal.dashboard.views.coordinator import coordinator_desk
-from utq_portal.dashboard.views.supervisor import supervisor_desk
 from utq_portal.dashboard.views.teacher import teacher_home
+from utq_portal.desks.tabs import TEACHER, first_desk, words_of
 from utq_portal.people.models import User
 from utq_portal.people.queries import ended_roles, is_unknown
 from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
-
-Desk = Callable[[PortalRequest], HttpResponseBase]
-# the desks that follow from a role; their own queries tell which tabs there are
-DESKS: dict[str, Desk] = {
-    "supervisor": supervisor_desk,
-    "coordinator": coordinator_desk,
-    "assessor": roles.assessor_desk,
-    "hr": roles.hr_desk,
-    "dean": roles.dean_desk,
-    "exemption": roles.exemption_desk,
-    "courses": offices.courses_desk,
-    "arbitration": offices.arbitration_desk,
-    "board": offices.board_desk,
-    "admin": offices.admin_desk,
-}
 
 
 @require_safe
@@ -49,7 +29,7 @@ def home(request: PortalRequest) -> HttpResponse:
         standing = Standing(trajectory=True, open_trajectory=trajectory.open, manages=trajectory.manages)
         if trajectory.open or not user.held_roles:
             return teacher_home(request, standing, trajectory)
-        return _first_desk(request, standing)
+        return redirect(first_desk(user, standing.desks))
     standing = standing_of(user)
     free = not user.held_roles and (standing.duty or not standing.manages)
     if free and standing.asked_first(timezone.localdate()) and _is_new(user) and (start := address("dossiers:start")):
@@ -59,36 +39,11 @@ def home(request: PortalRequest) -> HttpResponse:
         return render(request, "dashboard/role_ended.html", {"ended": ended})
     if nothing and is_unknown(user, timezone.localdate()):
         return render(request, "dashboard/unknown_self.html")
-    if standing.duty or not _role_keys(request, standing):
+    if standing.duty or not set(words_of(user, standing.desks)) - {TEACHER}:
         return teacher_home(request, standing)
-    return _first_desk(request, standing)
+    return redirect(first_desk(user, standing.desks))
 
 
 def _is_new(user: User) -> bool:
     """Who has a request for exemption, or had a role, is not greeted as somebody new."""
     return own_line(user) is None and not ended_roles(user, within_days=None)
-
-
-@require_safe
-def desk(request: PortalRequest, role: str = "") -> HttpResponseBase:
-    """One desk; without a role the first that the person has."""
-    user = request.user
-    if role in desks.ROLE_OF and user.holds(desks.ROLE_OF[role]):
-        return DESKS[role](request)
-    standing = standing_of(user)
-    if not role:
-        return _first_desk(request, standing)
-    if role == desks.TEACHER and standing.own:
-        return teacher_home(request, standing)
-    if role == desks.LINE_MANAGER and standing.manages:
-        return offices.manager_desk(request, standing)
-    raise Http404
-
-
-def _role_keys(request: PortalRequest, standing: Standing) -> list[str]:
-    return [key for key in desks.keys_of(request.user, standing) if key != desks.TEACHER]
-
-
-def _first_desk(request: PortalRequest, standing: Standing) -> HttpResponseRedirect:
-    keys = _role_keys(request, standing)
-    return redirect("desk", keys[0]) if keys else redirect("home")

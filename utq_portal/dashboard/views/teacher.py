@@ -24,12 +24,13 @@ from trajectories.queries.deciding import asked_now
 from trajectories.queries.standing import Standing
 from trajectories.reminding import next_reminder
 from trajectories.standing import clock_of
-from utq_portal.dashboard import desks, journey
+from utq_portal.dashboard import journey
 from utq_portal.dashboard.addresses import teacher_page
 from utq_portal.dashboard.facts import Facts
 from utq_portal.dashboard.nextstep import Action, next_action
 from utq_portal.dashboard.others import Holder, WithOther, holder_of, with_others
 from utq_portal.dashboard.queries import own
+from utq_portal.desks.tabs import TEACHER, tabs_of
 from utq_portal.people.queries import ended_roles
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
@@ -130,7 +131,7 @@ def teacher_home(request: PortalRequest, standing: Standing, trajectory: Any = N
     if trajectory is None and exemption is not None and not facts.settled:
         where = (_("Your exemption"), str(exemption.get_state_display()))
     context = {
-        "tabs": desks.tabs_of(user, desks.TEACHER, standing),
+        "tabs": tabs_of(user, TEACHER, standing.desks),
         "action": action,
         "where": where,
         "ended_roles": [] if trajectory or user.held_roles else ended_roles(user),

@@ -1,3 +1,1 @@
 """The pages of the shell, one file per subject."""
-
-"""Pages of the shell."""

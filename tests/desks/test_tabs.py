@@ -12,9 +12,9 @@ from pytest_django.fixtures import Settings
 from assessments.models import Assessment, Seat
 from tests.cast import Cast, give
 from trajectories.models import Trajectory
-from utq_portal.dashboard.desks import ROLE_DESKS
-from utq_portal.dashboard.queries.tabs import found_for, numbers
 from utq_portal.demo.make import make
+from utq_portal.desks.desk import desks
+from utq_portal.desks.tabs import found_for, numbers
 from utq_portal.people.models import Employment, Faculty, Role, User
 
 SignedIn = Callable[[User], Client]
@@ -31,15 +31,16 @@ def test_a_tab_has_the_number_of_its_desk(signed_in: SignedIn, settings: Setting
     by_name = {name: User.objects.get(email=f"{name}@demo.example") for name in ("hr", "supervisor")}
     everything = by_name["hr"]
     science = Faculty.objects.get(code="EEMCS")
-    for role, _word, _label in ROLE_DESKS:
-        give(everything, Role(role), science if role in IN_A_FACULTY else None)
+    of_roles = [one for one in desks() if one.role]
+    for one in of_roles:
+        give(everything, Role(one.role), science if one.role in IN_A_FACULTY else None)
     Trajectory.objects.filter(supervisor=by_name["supervisor"]).update(supervisor=everything)
     elsewhere = Seat.objects.filter(position=1, state__in=Seat.TAKEN).exclude(assessment__trajectory__faculty=science)
     elsewhere.update(person=everything)
     Employment.objects.filter(line_manager__email="manager@demo.example").update(line_manager=everything)
     browser = signed_in(everything)
     tabs = browser.get("/desk/hr/").context["tabs"]
-    assert [tab.key for tab in tabs] == [*(word for _role, word, _label in ROLE_DESKS), "line_manager"]
+    assert [tab.key for tab in tabs] == [*(one.word for one in of_roles), "line_manager"]
     found = {tab.key: tab.waits for tab in tabs}
     assert {tab.key: browser.get(tab.url).context["waits"] for tab in tabs} == found
     assert {key for key, number in found.items() if not number} <= {"arbitration", "board", "admin", "exemption"}
@@ -60,10 +61,10 @@ def test_a_tab_says_its_number_in_words(cast: Cast, add: Add, signed_in: SignedI
 def test_the_own_trajectory_counts_while_the_teacher_has_the_ball(cast: Cast, add: Add) -> None:
     today = timezone.localdate()
     row = add("active")
-    desks = ["teacher", "assessor"]
-    assert numbers(found_for(row.person, desks, today), desks) == {"teacher": 1, "assessor": 0}
+    words = ["teacher", "assessor"]
+    assert numbers(found_for(row.person, words, today), words) == {"teacher": 1, "assessor": 0}
     Trajectory.objects.filter(pk=row.pk).update(state="ready_declared")
-    assert numbers(found_for(row.person, desks, today), desks) == {"teacher": 0, "assessor": 0}
+    assert numbers(found_for(row.person, words, today), words) == {"teacher": 0, "assessor": 0}
 
 
 def test_the_tabs_take_as_many_queries_for_three_as_for_one(

@@ -21,8 +21,8 @@ from dossiers.rows import line_of, lines_of
 from trajectories.models import Trajectory
 from trajectories.queries.progress import STEPS
 from utq_portal.agenda.days import working_days_between
-from utq_portal.dashboard.desks import tabs_of
 from utq_portal.desks.queue import first_due
+from utq_portal.desks.tabs import all_for, numbers, tabs_in
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import current
 from utq_portal.web import dates, pages
@@ -49,7 +49,7 @@ def supervisor_desk(request: PortalRequest) -> HttpResponseBase:
     picked = _filtered(request, rows, today)
     if file := as_file(request, "teachers", TRAJECTORIES, (line_of(row, user) for row in picked.iterator(CHUNK))):
         return file
-    counts = caseload.desk_counts(rows, user, today)
+    found, counts = all_for(user, today), caseload.desk_counts(rows, user, today)
     attention = supervising.attention(user)
     waits = [row for row in attention if row.turn == 0]
     news: Any = [row for row in attention if row.turn == 1]
@@ -62,11 +62,11 @@ def supervisor_desk(request: PortalRequest) -> HttpResponseBase:
     plain = not any(request.GET.get(name) for name in ("q", "step", "holder"))
     page = pages.page_of(picked, request, 20, total=counts[_tab(request)] if plain else None)
     context = {
-        "tabs": tabs_of(user, "supervisor"),
+        "tabs": tabs_in(found, user, "supervisor"),
         "total": counts["all"],
         "faculties": _faculties(request),
         "items": items,
-        "waits": supervising.waiting_in_all(user, len(waits), len(certificates), len(questions)),
+        "waits": numbers(found, ["supervisor"])["supervisor"],
         "first": first_due(items, today),
         "asked_note": _oldest(waits, today) if items else _("you get a message when something comes"),
         "others": _others(counts),
@@ -83,7 +83,7 @@ def supervisor_desk(request: PortalRequest) -> HttpResponseBase:
         "slots_url": address("trajectories:intake_slots"),
         "today": today,
     }
-    return render(request, "dashboard/supervisor.html", context)
+    return render(request, "dossiers/supervisor.html", context)
 
 
 def _tab(request: PortalRequest) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessments.models import Assessment
 from assessments.queries import seats_under_hand, suggestion
 from tests.cast import Cast, employ
-from tests.dashboard.conftest import Add
+from tests.desks.conftest import Add
 from tests.factories.dossiers import SectionFactory, ask, concluded
 from trajectories.models import Obligation, StartAnswer, Trajectory
 from utq_portal.desks.queue import First, Item, first_due, in_order

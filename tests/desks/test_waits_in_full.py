@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from courses.models import Edition, Session
 from tests.cast import Cast
-from tests.dashboard.conftest import Add
+from tests.desks.conftest import Add
 from tests.factories.courses import make_course, make_edition, people, registered
 from trajectories.models import LineManagerDiscussion, Trajectory
 from utq_portal.people.models import Employment, User
