@@ -12,21 +12,24 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from assessments.demo import cases as judged
 from assessments.models import Assessment, Certificate, Interview
+from courses.demo.catalogue import add_catalogue
+from courses.demo.sessions import add_sessions, on_working_days
+from dossiers.demo import cases as dossiers
+from dossiers.demo import certificates
+from exemptions.demo import cases as exempted
 from exemptions.models import ExemptionGround, ExemptionRequest, Letter
+from trajectories.demo import cases
+from trajectories.demo.clock import add_clock
 from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile, Trajectory
 from utq_portal.agenda.models import Meeting
-from utq_portal.demo import assessments as judged
-from utq_portal.demo import cases, certificates, dossiers, trail
-from utq_portal.demo import exemptions as exempted
+from utq_portal.demo import trail
 from utq_portal.demo.arrivals import add_arrivals
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.catalogue import add_catalogue
-from utq_portal.demo.clock import add_clock
 from utq_portal.demo.files import stored_samples
 from utq_portal.demo.people import ACCOUNTS, make_staff
 from utq_portal.demo.plan import STAGES, Stage, stages
-from utq_portal.demo.sessions import add_sessions, on_working_days
 from utq_portal.demo.tables import count_tables
 from utq_portal.demo.university import lay_out
 from utq_portal.jobs.promise import Promised, promise_many

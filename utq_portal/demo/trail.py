@@ -11,11 +11,11 @@ from assessments import messages as assessment_messages
 from dossiers import messages as dossier_messages
 from exemptions.models import ExemptionRequest
 from trajectories import messages
+from trajectories.demo.cases import Case, discussed_on
+from trajectories.demo.days import Days, days_ago
 from trajectories.models import Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.cases import Case, discussed_on
-from utq_portal.demo.days import Days, days_ago
 from utq_portal.notices.message import Kind, Message
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Source, User

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from dossiers.demo.writing import EVIDENCE, REMARKS, body, insufficient, whole_text, words_in
 from dossiers.models import (
     CompetenceSection,
     CriterionText,
@@ -18,11 +19,10 @@ from dossiers.models import (
     Snapshot,
 )
 from dossiers.workflow.sealing import FORMAT, certificate_entry, digest
+from trajectories.demo.cases import BEFORE_ACTIVE, Case, World
+from trajectories.demo.days import ENDED, Days, days_ago, ended
 from trajectories.models import Competence
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.cases import BEFORE_ACTIVE, Case, World
-from utq_portal.demo.days import ENDED, Days, days_ago, ended
-from utq_portal.demo.writing import EVIDENCE, REMARKS, body, insufficient, whole_text, words_in
 
 C = CompetenceSection.State
 SEALED = {"submitted", "in_assessment", "completed"}  # states of the trajectory with a sealed dossier

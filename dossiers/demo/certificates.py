@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from dossiers.demo.cases import Work
 from dossiers.models import PartialRecognition, RecognisedCriterion
+from trajectories.demo.cases import Case, World
 from trajectories.models import Criterion
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.cases import Case, World
-from utq_portal.demo.dossiers import Work
 
 R = PartialRecognition.State
 UNIVERSITIES = ("Universiteit Voorbeeldstad", "Example University of the North", "Universiteit aan Zee (demo)")

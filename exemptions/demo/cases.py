@@ -17,10 +17,10 @@ from exemptions.models import (
     Question,
 )
 from exemptions.workflow.letters import LANGUAGES, printed_now
+from trajectories.demo.cases import Case, World
 from utq_portal.agenda.days import next_working_day
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.cases import Case, World
 from utq_portal.people.models import User
 
 S = ExemptionRequest.State

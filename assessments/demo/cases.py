@@ -20,14 +20,14 @@ from assessments.models import (
 )
 from assessments.workflow.certificates import printed_now
 from assessments.workflow.judging import draft_consensus
+from dossiers.demo.cases import Work
+from dossiers.demo.writing import SUFFICIENT, insufficient
 from dossiers.models import Snapshot, SnapshotGrant
+from trajectories.demo.cases import Case, World
+from trajectories.demo.days import Days, ended
 from trajectories.models import Competence
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.cases import Case, World
-from utq_portal.demo.days import Days, ended
-from utq_portal.demo.dossiers import Work
-from utq_portal.demo.writing import SUFFICIENT, insufficient
 from utq_portal.people.models import User
 
 A = Assessment.State

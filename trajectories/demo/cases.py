@@ -11,8 +11,10 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from dossiers.demo.writing import ADVICE, COURSES
 from exemptions.models import ExemptionGround
 from trajectories.clock import deadline
+from trajectories.demo.days import HANDED_IN, Days, closed_on, days_of, first_days_of, state_since
 from trajectories.models import (
     Competence,
     CriterionRating,
@@ -35,12 +37,11 @@ from trajectories.models import (
 )
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.days import HANDED_IN, Days, closed_on, days_of, first_days_of, state_since
 from utq_portal.demo.files import Sample
 from utq_portal.demo.names import name_of
 from utq_portal.demo.people import Staff
 from utq_portal.demo.plan import Stage, months_before
-from utq_portal.demo.writing import ADVICE, COURSES
+from utq_portal.demo.university import INSTITUTION
 from utq_portal.people import addresses
 from utq_portal.people.models import Department, Employment, Faculty, JobFamily, Source, User
 
@@ -88,7 +89,7 @@ class Case:
 
     @property
     def days(self) -> Days:
-        """When each step was (utq_portal/demo/days.py)."""
+        """When each step was (trajectories/demo/days.py)."""
         return days_of(self)
 
     @property
@@ -345,7 +346,7 @@ def add_intake(world: World, case: Case, batch: Batch) -> None:
                 cv=cv,
                 position=position,
                 period=period,
-                institution="University of Twente",
+                institution=INSTITUTION["name_en"],
                 course=COURSES[(case.number + position) % len(COURSES)],
                 role=role,
                 hours="5 EC",

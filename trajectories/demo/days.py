@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from utq_portal.demo.cases import Case
+    from trajectories.demo.cases import Case
 
 HANDED_IN = {"ready_declared", "submitted", "in_assessment", "completed"}  # states of the trajectory
 ENDED = {"assessment_withdrawn", "assessment_annulled"}
