@@ -43,72 +43,6 @@ INSTITUTION = {
     "contact": "coordinator@demo.example",
     "certificate_place": "Enschede",
 }
-LINKS = (
-    (
-        Link.Kind.VIDEO,
-        "Kennismaken met de BKO",
-        "Introduction to the UTQ",
-        "Enkele seconden, met ondertiteling",
-        "A few seconds, with captions",
-        "video",
-    ),
-    (
-        Link.Kind.MANUAL,
-        "BKO-handleiding",
-        "UTQ manual",
-        "Hoe een goed dossier eruitziet",
-        "What a good dossier looks like",
-        "manual",
-    ),
-    (
-        Link.Kind.REGULATION,
-        "BKO-regeling",
-        "UTQ regulation",
-        "Pdf, Nederlands en Engels",
-        "PDF, English and Dutch",
-        "regulation",
-    ),
-    (
-        Link.Kind.RECOGNITION,
-        "Wederzijdse erkenning door de universiteiten",
-        "Mutual recognition by the Dutch universities",
-        "Afspraak van 23 januari 2008",
-        "Agreement of 23 January 2008",
-        "recognition",
-    ),
-    (
-        Link.Kind.TOOLBOX,
-        "Toolbox Toetsen",
-        "Toolbox Assessment",
-        "Van toetsmatrijs tot cijfer",
-        "From blueprint to grade",
-        "toolbox-assessment",
-    ),
-    (
-        Link.Kind.TOOLBOX,
-        "Toolbox Activerend onderwijs",
-        "Toolbox Active learning",
-        "Werkvormen met uitleg",
-        "Teaching methods, explained",
-        "toolbox-active",
-    ),
-)
-EXPERIENCES = (
-    (
-        "Tijmen Demo",
-        "Docent, demogegevens",
-        "Lecturer, demo data",
-        "Ik had alles al, verspreid over vijf jaar. In drie middagen stond het in mijn dossier.",
-        "I had it all already, spread over five years. In three afternoons it was in my dossier.",
-    ),
-    (
-        "Priya Demo",
-        "Universitair docent, demogegevens",
-        "Assistant professor, demo data",
-        "De opname van mijn eigen college leerde me meer dan welke cursus ook.",
-        "The recording of my own lecture taught me more than any course.",
-    ),
-)
 
 
 def lay_out(today: date) -> dict[str, Faculty]:
@@ -169,31 +103,12 @@ def _files() -> None:
 
 def _texts(today: date) -> None:
     if not Link.objects.exists():
-        Link.objects.bulk_create(
-            Link(
-                kind=kind,
-                name_nl=nl,
-                name_en=en,
-                note_nl=note_nl,
-                note_en=note_en,
-                position=position,
-                url=f"https://demo.example/{slug}",
-            )
-            for position, (kind, nl, en, note_nl, note_en, slug) in enumerate(LINKS, 1)
-        )
+        Link.objects.bulk_create(Link(**row, position=position) for position, row in enumerate(texts.LINKS, 1))
         _files()
     if not Experience.objects.exists():
         Experience.objects.bulk_create(
-            Experience(
-                person_name=name,
-                function_nl=fnl,
-                function_en=fen,
-                text_nl=nl,
-                text_en=en,
-                position=position,
-                consented_on=today,
-            )
-            for position, (name, fnl, fen, nl, en) in enumerate(EXPERIENCES, 2)
+            Experience(**row, position=position, consented_on=today)
+            for position, row in enumerate(texts.EXPERIENCES, 2)
         )
         Experience.objects.create(**texts.STORY, position=1, consented_on=today)
     if not PageText.objects.exists():
