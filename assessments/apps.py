@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from utq_portal.demo.parts import brings
+
 
 class Config(AppConfig):
     """assessments"""
@@ -11,3 +13,5 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register what this app contributes: entries, holders, turns, waits, ties, and what is kept on paper."""
         from assessments import documents, holding, nav, ties, turns, waits  # noqa: F401
+
+        brings("assessments.demo")

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from utq_portal.demo.parts import brings
+
 
 class Config(AppConfig):
     """courses"""
@@ -11,3 +13,5 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Put the catalogue into the navigation, and say what waits and what is kept on paper."""
         from courses import documents, nav, offered, registering, waits  # noqa: F401  (after the models are loaded)
+
+        brings("courses.demo")

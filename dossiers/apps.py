@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from utq_portal.demo.parts import brings
+
 
 class Config(AppConfig):
     """dossiers"""
@@ -11,3 +13,5 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Put the dossier in the navigation, and declare what waits and what ties."""
         from dossiers import nav, protection, ties, waits  # noqa: F401
+
+        brings("dossiers.demo")

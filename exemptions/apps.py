@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from utq_portal.demo.parts import brings
+
 
 class Config(AppConfig):
     """exemptions"""
@@ -11,3 +13,5 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register the navigation, what waits and what is kept on paper."""
         from exemptions import beginning, documents, nav, waits  # noqa: F401  (after the apps are loaded)
+
+        brings("exemptions.demo")

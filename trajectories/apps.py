@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from utq_portal.demo.parts import brings
+
 
 class Config(AppConfig):
     """trajectories"""
@@ -14,3 +16,4 @@ class Config(AppConfig):
         from utq_portal.people.workflow.accounts import movable
 
         movable("trajectories.startanswer")
+        brings("trajectories.demo")

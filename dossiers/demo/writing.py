@@ -6,29 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from utq_portal.demo.names import COURSES
+
 _KEPT: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 EVIDENCE: list[tuple[str, str]] = [(title, kind) for title, kind in _KEPT["evidence"]]
 REMARKS: list[str] = _KEPT["remarks"]
 INSUFFICIENT: dict[str, str] = _KEPT["insufficient"]  # by language
-COURSES = (
-    "Introduction to Modelling",
-    "Signals and Systems",
-    "Research Methods",
-    "Design Project 2",
-    "Data Analysis",
-    "Thermodynamics",
-    "Ethics of Technology",
-    "Spatial Statistics",
-    "Organisation and Change",
-    "Programming 1",
-)
-ADVICE = (
-    "A clear start. Begin with the competences for which material exists already, and plan one writing session.",
-    "You teach a lot already. Use your own material first; a course on assessment may help for competence 3.",
-)
-SUFFICIENT = (
-    "The text and the evidence show that the criteria are met. The reflection is concrete and leads to changes."
-)
 
 
 def _texts(language: str) -> list[list[str]]:

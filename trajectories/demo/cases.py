@@ -1,25 +1,19 @@
-"""One demo teacher at a stage: the person, the obligation, the trajectory and what belongs to the intake."""
+"""The trajectory of a demo teacher at a stage, and what belongs to the intake."""
 
 from __future__ import annotations
 
-import random
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import Any
 
-from django.contrib.auth.models import Permission
+from django.db.models import Count
 from django.utils import timezone
 
-from dossiers.demo.writing import ADVICE, COURSES
-from exemptions.models import ExemptionGround
-from trajectories.clock import deadline
-from trajectories.demo.days import HANDED_IN, Days, closed_on, days_of, first_days_of, state_since
+from trajectories.demo.days import HANDED_IN, closed_on, days_of, first_days_of, state_since
 from trajectories.models import (
     Competence,
     CriterionRating,
     CVEntry,
-    EarlierCertificate,
     EducationalCV,
     IntakeBooking,
     IntakeReport,
@@ -28,8 +22,6 @@ from trajectories.models import (
     LearningPlanItem,
     LineManagerDiscussion,
     Obligation,
-    ObligationAdjustment,
-    ObligationPause,
     Profile,
     SelfDiagnosis,
     StartAnswer,
@@ -37,226 +29,51 @@ from trajectories.models import (
 )
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.files import Sample
-from utq_portal.demo.names import name_of
-from utq_portal.demo.people import Staff
-from utq_portal.demo.plan import Stage, months_before
+from utq_portal.demo.cases import Case, World
+from utq_portal.demo.names import COURSES
 from utq_portal.demo.university import INSTITUTION
-from utq_portal.people import addresses
-from utq_portal.people.models import Department, Employment, Faculty, JobFamily, Source, User
+from utq_portal.people.models import Faculty, User
 
-FAMILIES = (JobFamily.ASSISTANT, JobFamily.ASSISTANT, JobFamily.TEACHER, JobFamily.ASSOCIATE, JobFamily.FULL)
-# two faculties where enough people began a whole term ago, so that a share of them may show (docs/domain.md, Figures)
-LONG_AGO = ("ET", "BMS")
-TERM = 37  # months
-LATE = {"announced_insufficient", "decided_insufficient", "assessment_withdrawn", "assessment_annulled"}
 BEFORE_INTAKE = {"preparing", "preparing_returned"}
 BEFORE_ACTIVE = BEFORE_INTAKE | {"intake_submitted", "intake_booked"}
+REASONS = {
+    "closed_withdrawn": Trajectory.Reason.WITHDRAWN,
+    "closed_left": Trajectory.Reason.LEFT,
+    "closed_expired": Trajectory.Reason.EXPIRED,
+}
+# of one that closed because the obligation is met
+SETTLED = Obligation.Settled
+MET = {SETTLED.EXEMPTION: Trajectory.Reason.EXEMPT, SETTLED.EXTERNAL: Trajectory.Reason.EXTERNAL}
+ADVICE = (
+    "A clear start. Begin with the competences for which material exists already, and plan one writing session.",
+    "You teach a lot already. Use your own material first; a course on assessment may help for competence 3.",
+)
 
 
 @dataclass(slots=True)
-class World:
-    """What all demo cases share."""
+class Frame:
+    """The profile by which all demo teachers work, and the next free hour of each host."""
 
-    today: date
     profile: Profile
     competences: list[Competence]
-    staff: Staff
-    samples: list[Sample]
-    grounds: list[ExemptionGround]
-    permission: Permission
-    coordinator: User
-    hours: dict[int, int] = field(default_factory=dict)  # the next free hour of each host
-    kept: dict[str, Any] = field(default_factory=dict)  # what is read once and used often
+    hours: dict[int, int]
 
 
-@dataclass(slots=True)
-class Case:
-    """One teacher and the rows made so far."""
-
-    number: int
-    stage: Stage
-    person: User
-    faculty: Faculty
-    department: Department
-    supervisor: User
-    manager: User
-    chance: random.Random
-    start: date
-    obligation: Obligation | None = None
-    trajectory: Trajectory | None = None
-    since: int = 1  # how many days the case is in its state, where nothing else says it
-
-    @property
-    def days(self) -> Days:
-        """When each step was (trajectories/demo/days.py)."""
-        return days_of(self)
-
-    @property
-    def first_days(self) -> Days:
-        """The same of the first attempt, where this is the second."""
-        return first_days_of(self)
-
-    @property
-    def language(self) -> str:
-        """The language in which this teacher writes."""
-        return self.person.language
-
-    @property
-    def course(self) -> str:
-        """The course this teacher writes about."""
-        return COURSES[self.number % len(COURSES)]
-
-    def ago(self, days: int, hour: int = 10) -> datetime:
-        """An instant ``days`` days ago, Amsterdam time."""
-        day = timezone.localdate() - timedelta(days=days)
-        return timezone.make_aware(datetime.combine(day, time(hour, (self.number * 7) % 60)))
-
-
-def new_case(
-    world: World, number: int, stage: Stage, code: str, person: User | None = None, first: bool = False
-) -> Case:
-    """The person and their place; ``first`` puts the case on the desks of the accounts."""
-    chance = random.Random(f"{number}/{stage.name}")  # noqa: S311  (the same every time)
-    staff, faculty = world.staff, world.staff.faculties[code]
-    supervisors, managers = staff.supervisors[code], staff.managers[code]
-    given, prefix, family = name_of(number)
-    if person is None:
-        person = User(
-            email=f"t{number}@teachers.demo.example",
-            employee_no=f"D{number:07d}",
-            given_name=given,
-            prefix=prefix,
-            family_name=family,
-            language="nl" if number % 3 == 0 else "en",
-            source=Source.DEMO,
-            password="!demo",  # noqa: S106  (no password can be used)
-        )
-    months = chance.randint(*stage.months)
-    if code in LONG_AGO and (stage.months[1] >= TERM or stage.name in LATE):
-        months = max(months, TERM + number % 12)
-    start = months_before(world.today, months, chance.randint(0, 27))
-    return Case(
-        number=number,
-        stage=stage,
-        person=person,
-        faculty=faculty,
-        department=chance.choice(staff.departments[code]),
-        supervisor=supervisors[0 if first else number % len(supervisors)],
-        manager=managers[0 if first else number % len(managers)],
-        chance=chance,
-        start=start,
-    )
-
-
-def add_person(world: World, case: Case, batch: Batch) -> None:
-    """Person, address, employment and obligation."""
-    person = case.person
-    if person._state.adding:
-        batch.add(person)
-        batch.add(addresses.signing_in(person))
-    name = case.stage.name
-    small = name == "small"
-    end = None
-    if name in {"ended", "closed_left"}:
-        # not before the intake of who began a dossier
-        end = world.today - timedelta(days=min(case.chance.randint(20, 200), (world.today - case.start).days - 140))
-    batch.add(
-        Employment(
-            person=person,
-            faculty=case.faculty,
-            department=case.department,
-            line_manager=case.manager,
-            job_family=FAMILIES[case.number % len(FAMILIES)],
-            fte=Decimal("0.20") if small else Decimal(case.chance.choice(("1.00", "1.00", "0.80", "0.60"))),
-            start=case.start,
-            end=end,
-            appointed_on=case.start,
-            source=Source.DEMO,
+def prepare(world: World) -> None:
+    """Read the frame."""
+    profile = Profile.objects.get(active=True)
+    world.made.add(
+        Frame(
+            profile,
+            list(profile.competences.prefetch_related("criteria").order_by("number")),
+            dict(IntakeSlot.objects.values_list("host").annotate(n=Count("pk"))),
         )
     )
-    if not small:
-        case.obligation = batch.add(_obligation(world, case, end))
-        if name == "excluded":
-            batch.add(_excluded(case, case.obligation))
-        if name == "earlier":
-            batch.add(
-                EarlierCertificate(
-                    person=person,
-                    employee_no=person.employee_no or "",
-                    number=f"OLD-{case.number:06d}",
-                    name=person.name,
-                    issued_on=case.obligation.settled_on or world.today,
-                )
-            )
-        if name == "paused":
-            batch.add(
-                ObligationPause(
-                    obligation=case.obligation,
-                    kind=ObligationPause.Kind.LEAVE,
-                    starts_on=world.today - timedelta(days=40),
-                    recorded_on=world.today - timedelta(days=45),
-                )
-            )
-        elif case.number % 9 == 0 and (world.today - case.start).days > 400:
-            batch.add(
-                ObligationPause(
-                    obligation=case.obligation,
-                    kind=ObligationPause.Kind.LEAVE,
-                    starts_on=case.start + timedelta(days=200),
-                    ends_on=case.start + timedelta(days=312),
-                    recorded_on=case.start + timedelta(days=190),
-                )
-            )
 
 
-def _excluded(case: Case, obligation: Obligation) -> ObligationAdjustment:
-    """The decision that the obligation does not hold."""
-    day = case.start + timedelta(days=90)
-    return ObligationAdjustment(
-        obligation=obligation,
-        kind=ObligationAdjustment.Kind.EXCLUDE,
-        code=Obligation.Exclusion.NO_TEACHING,
-        reason=ObligationAdjustment.Reason.OTHER,
-        requested_on=day - timedelta(days=10),
-        decided_on=day,
-    )
-
-
-def _obligation(world: World, case: Case, end: date | None) -> Obligation:
-    name, kinds = case.stage.name, Obligation.Settled
-    pauses: list[tuple[date, date | None]] = []
-    if name == "paused":
-        pauses = [(world.today - timedelta(days=40), None)]
-    elif case.number % 9 == 0 and (world.today - case.start).days > 400:
-        pauses = [(case.start + timedelta(days=200), case.start + timedelta(days=312))]
-    settled = {
-        "completed": kinds.CERTIFICATE,
-        "certificate_replaced": kinds.CERTIFICATE,
-        "earlier": kinds.EARLIER,
-        "exempted": kinds.EXEMPTION,
-        "closed_exempt": kinds.EXEMPTION,
-        "exempted_open": kinds.EXEMPTION,
-        "external": kinds.EXTERNAL,
-        "closed_external": kinds.EXTERNAL,
-    }.get(name, kinds.NOT)
-    settled_on = None
-    if settled:
-        # nobody qualifies within the year; an intake comes before what ends the trajectory
-        least = {"completed": 300, "closed": 160}.get(str(case.stage.state), 60)
-        ago = min(case.chance.randint(5, 700), max(5, (world.today - case.start).days - least))
-        settled_on = world.today - timedelta(days=ago)
-    return Obligation(
-        person=case.person,
-        faculty=case.faculty,
-        start_date=case.start,
-        deadline=deadline(case.start, pauses=pauses),
-        deadline_since=case.start,
-        settled_by=settled,
-        settled_on=settled_on,
-        ended_on=end,
-        exclusion=Obligation.Exclusion.NO_TEACHING if name == "excluded" else Obligation.Exclusion.NONE,
-    )
+def competences(world: World) -> list[Competence]:
+    """The competences of the profile, in order."""
+    return world.made[Frame].competences
 
 
 def add_trajectory(world: World, case: Case, batch: Batch) -> None:
@@ -278,25 +95,18 @@ def add_trajectory(world: World, case: Case, batch: Batch) -> None:
     began = case.start + timedelta(days=case.chance.randint(5, 60))
     began = min(began, world.today - timedelta(days=20))
     case.since = case.chance.randint(1, 25)
-    reasons = {
-        "closed_withdrawn": Trajectory.Reason.WITHDRAWN,
-        "closed_left": Trajectory.Reason.LEFT,
-        "closed_exempt": Trajectory.Reason.EXEMPT,
-        "closed_external": Trajectory.Reason.EXTERNAL,
-        "closed_expired": Trajectory.Reason.EXPIRED,
-    }
     concluded = None if name in BEFORE_ACTIVE else began + timedelta(days=case.chance.randint(20, 70))
     concluded = min(concluded, world.today - timedelta(days=15)) if concluded else None
-    days = case.days
+    days = days_of(case)
     ready = world.today - timedelta(days=days.ready) if days.handed_in else None
     planned = world.today + timedelta(days=30 * (2 + case.number % 9))
     if ready is not None:
         planned = ready + timedelta(days=7 * (case.number % 5 - 2))
-    case.trajectory = batch.add(
+    trajectory = batch.add(
         Trajectory(
             person=case.person,
-            obligation=case.obligation,
-            profile=world.profile,
+            obligation=case.made.get(Obligation),
+            profile=world.made[Frame].profile,
             faculty=case.faculty,
             supervisor=None if name in BEFORE_ACTIVE else case.supervisor,
             route=Trajectory.Route.EXPERIENCED if experienced else Trajectory.Route.REGULAR,
@@ -307,7 +117,7 @@ def add_trajectory(world: World, case: Case, batch: Batch) -> None:
             intake_concluded_on=concluded,
             ready_on=ready if case.stage.state in HANDED_IN else None,
             closed_on=closed_on(case) if case.stage.state in {"closed", "completed"} else None,
-            close_reason=reasons.get(name, Trajectory.Reason.NONE),
+            close_reason=_reason(case),
             touched_at=case.ago(
                 max(
                     case.chance.choice((0, 1, 3, 8, 15, 30, 65, 90)),
@@ -316,6 +126,14 @@ def add_trajectory(world: World, case: Case, batch: Batch) -> None:
             ),
         )
     )
+    case.made.add(trajectory)
+
+
+def _reason(case: Case) -> str:
+    """Why a closed trajectory ended."""
+    if case.stage.state != Trajectory.State.CLOSED:
+        return Trajectory.Reason.NONE
+    return REASONS.get(case.stage.name) or MET[SETTLED(case.stage.settled)]
 
 
 def discussed_on(case: Case, trajectory: Trajectory) -> date:
@@ -327,7 +145,7 @@ def discussed_on(case: Case, trajectory: Trajectory) -> date:
 
 def add_intake(world: World, case: Case, batch: Batch) -> None:
     """CV, self-diagnosis, discussion, booking, report and learning route."""
-    trajectory = case.trajectory
+    trajectory = case.made.get(Trajectory)
     if trajectory is None:
         return
     name = case.stage.name
@@ -355,7 +173,7 @@ def add_intake(world: World, case: Case, batch: Batch) -> None:
             )
         )
     diagnosis = batch.add(SelfDiagnosis(trajectory=trajectory, version=1, saved_at=case.ago(held)))
-    for competence in world.competences:
+    for competence in competences(world):
         if not sent and competence.number > 2:
             continue
         for criterion in competence.criteria.all():
@@ -384,40 +202,38 @@ def add_intake(world: World, case: Case, batch: Batch) -> None:
             )
         )
     if name == "intake_booked":
-        add_booking(world, case, batch)
+        add_booking(world, case, trajectory, batch)
     if name not in BEFORE_ACTIVE:
-        _conclude(world, case, batch)
+        _conclude(world, case, trajectory, batch)
 
 
-def _conclude(world: World, case: Case, batch: Batch) -> None:
-    if case.trajectory is None:
-        return
-    held = case.trajectory.intake_concluded_on or world.today
+def _conclude(world: World, case: Case, trajectory: Trajectory, batch: Batch) -> None:
+    held = trajectory.intake_concluded_on or world.today
     batch.add(
         IntakeReport(
-            trajectory=case.trajectory,
+            trajectory=trajectory,
             held_on=held,
             advice=ADVICE[case.number % len(ADVICE)],
-            route=case.trajectory.route,
-            planned_ready_on=case.trajectory.planned_ready_on,
+            route=trajectory.route,
+            planned_ready_on=trajectory.planned_ready_on,
             written_by=case.supervisor,
             written_at=timezone.make_aware(datetime.combine(held, time(15, 0))),
         )
     )
     kinds = list(LearningPlanItem.Kind)
-    for competence in world.competences:
+    for competence in competences(world):
         if (case.number + competence.number) % 4 == 0:
             continue
         kind = kinds[(case.number + competence.number) % len(kinds)]
         titles = {"course": "Assessing fairly", "writing_session": "Writing session", "nothing": ""}
         batch.add(
             LearningPlanItem(
-                trajectory=case.trajectory,
+                trajectory=trajectory,
                 competence=competence,
                 kind=kind,
                 title=titles.get(kind, "With a colleague of my own group"),
                 due=due_on(world, case, competence.number),
-                done_on=world.today - timedelta(days=case.first_days.written + 10)
+                done_on=world.today - timedelta(days=first_days_of(case).written + 10)
                 if competence.number <= case.stage.ready
                 else None,
             )
@@ -426,15 +242,16 @@ def _conclude(world: World, case: Case, batch: Batch) -> None:
 
 def due_on(world: World, case: Case, number: int) -> date:
     """The target date of a line of the learning route: ahead, or before the dossier was ready."""
-    if case.days.handed_in:
-        return world.today - timedelta(days=case.first_days.ready + 15 * (len(world.competences) - number))
-    return world.today + timedelta(days=30 * number - case.days.written)
+    if days_of(case).handed_in:
+        return world.today - timedelta(days=first_days_of(case).ready + 15 * (len(competences(world)) - number))
+    return world.today + timedelta(days=30 * number - days_of(case).written)
 
 
 def next_hour(world: World, host: User) -> datetime:
     """A coming working hour at which this host has nothing yet."""
-    turn = world.hours.get(host.pk, 0)
-    world.hours[host.pk] = turn + 1
+    hours = world.made[Frame].hours
+    turn = hours.get(host.pk, 0)
+    hours[host.pk] = turn + 1
     day = world.today + timedelta(days=3 + turn // 4)
     while day.weekday() > 4:
         day += timedelta(days=1)
@@ -451,10 +268,8 @@ def add_slot(world: World, host: User, faculty: Faculty, batch: Batch) -> Intake
     )
 
 
-def add_booking(world: World, case: Case, batch: Batch) -> None:
+def add_booking(world: World, case: Case, trajectory: Trajectory, batch: Batch) -> None:
     """A booked slot with its meeting."""
-    if case.trajectory is None:
-        return
     slot = add_slot(world, case.supervisor, case.faculty, batch)
     meeting = batch.add(
         Meeting(
@@ -466,4 +281,20 @@ def add_booking(world: World, case: Case, batch: Batch) -> None:
             organiser=case.supervisor,
         )
     )
-    batch.add(IntakeBooking(slot=slot, trajectory=case.trajectory, meeting=meeting, booked_at=case.ago(5)))
+    batch.add(IntakeBooking(slot=slot, trajectory=trajectory, meeting=meeting, booked_at=case.ago(5)))
+
+
+def offer_slots(world: World) -> None:
+    """Six slots of each UTQ supervisor that nobody has booked yet."""
+    batch = Batch()
+    for code, supervisors in world.staff.supervisors.items():
+        for supervisor in supervisors:
+            for _turn in range(6):
+                add_slot(world, supervisor, world.staff.faculties[code], batch)
+    batch.flush()
+
+
+def guests(people: list[int]) -> Iterable[tuple[int, int]]:
+    """The intake meetings of these people, each with its teacher."""
+    booked = IntakeBooking.objects.filter(trajectory__person__in=people, meeting__isnull=False)
+    return booked.values_list("meeting_id", "trajectory__person_id")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.utils import timezone
 
-from assessments.models import Ceremony
 from utq_portal.agenda.models import Holiday
 from utq_portal.demo import texts
 from utq_portal.demo.files import pdf
+from utq_portal.demo.parts import parts
 from utq_portal.people.models import Department, Faculty
 from utq_portal.policy.models import Experience, Institution, Link, PageText, Signatory
 from utq_portal.policy.queries import forget
@@ -46,7 +46,7 @@ INSTITUTION = {
 
 
 def lay_out(today: date) -> dict[str, Faculty]:
-    """Create or complete the institution, faculties, links and ceremonies; returns the faculties by code."""
+    """Create or complete the institution, faculties, links and what the apps add; returns the faculties by code."""
     Institution.objects.update_or_create(
         pk=1,
         defaults={
@@ -64,6 +64,8 @@ def lay_out(today: date) -> dict[str, Faculty]:
             Department.objects.get_or_create(faculty=faculty, name=name)
     _texts(today)
     _free_weeks(today)
+    for part in parts():
+        part.lay_out(today)
     return faculties
 
 
@@ -118,13 +120,3 @@ def _texts(today: date) -> None:
         Signatory.objects.create(
             person_name="Hanneke Demo", name_nl="BKO-coördinator, CELT", name_en="UTQ coordinator, CELT", position=2
         )
-    if not Ceremony.objects.exists():
-        for months, place in [(-6, "Waaier 1"), (6, "Waaier 2"), (12, "Amphitheatre")]:
-            day = today + timedelta(days=30 * months)
-            day += timedelta(days=(3 - day.weekday()) % 7)
-            Ceremony.objects.create(
-                name_nl="Uitreiking van de BKO-certificaten",
-                name_en="Ceremony of the UTQ certificates",
-                starts_at=timezone.make_aware(datetime.combine(day, time(16, 0))),
-                place=place,
-            )
