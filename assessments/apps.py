@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from utq_portal.demo.parts import brings
+
 
 class Config(AppConfig):
     """assessments"""
@@ -24,3 +26,5 @@ class Config(AppConfig):
             turns,
             waits,
         )
+
+        brings("assessments.demo")

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from utq_portal.demo.parts import brings
+
 
 class Config(AppConfig):
     """courses"""
@@ -11,3 +13,5 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register what this app contributes."""
         from courses import calendar, desk, documents, landing, nav, offered, office, privacy, registering, waits  # noqa: F401
+
+        brings("courses.demo")

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from utq_portal.demo.parts import brings
+
 
 class Config(AppConfig):
     """dossiers"""
@@ -11,3 +13,5 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register what this app contributes."""
         from dossiers import calendar, desk, nav, office, privacy, protection, search, ties, waits  # noqa: F401
+
+        brings("dossiers.demo")

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from utq_portal.demo.parts import brings
+
 
 class Config(AppConfig):
     """exemptions"""
@@ -11,3 +13,5 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register what this app contributes."""
         from exemptions import beginning, desk, documents, landing, nav, office, privacy, waits  # noqa: F401
+
+        brings("exemptions.demo")

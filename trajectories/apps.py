@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from utq_portal.demo.parts import brings
+
 
 class Config(AppConfig):
     """trajectories"""
@@ -11,3 +13,5 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register what this app contributes."""
         from trajectories import calendar, desk, landing, nav, office, privacy, search, ties, touched, waits  # noqa: F401
+
+        brings("trajectories.demo")

@@ -25,7 +25,7 @@ from dossiers.models import (
 from dossiers.workflow.covering import cover
 from dossiers.workflow.steps import LOCK, UNLOCK, move
 from dossiers.workflow.texts import keep
-from trajectories.models import Criterion
+from trajectories.models import Competence, Criterion
 from utq_portal.people.models import User
 from utq_portal.web import files
 
@@ -132,11 +132,11 @@ def _manifest(
         "candidate": trajectory.person.name_for_certificate,
         "competences": [
             {
-                **_competence(section),
-                "texts": [_text(text) for text in texts if text.section_id == section.pk],
+                **competence_entry(section.competence),
+                "texts": [text_entry(text) for text in texts if text.section_id == section.pk],
                 "criteria": [
                     {
-                        **_criterion(one),
+                        **criterion_entry(one),
                         "evidence": [piece.number for piece in pieces if piece.pk in ticks.get(one.pk, ())],
                         "gap": gaps.get((section.pk, one.pk), ""),
                         "recognised": recognised.get(one.pk, []),
@@ -149,9 +149,9 @@ def _manifest(
         # nobody judges these: all their criteria are recognised
         "recognised": [
             {
-                **_competence(section),
+                **competence_entry(section.competence),
                 "criteria": [
-                    {**_criterion(one), "recognised": recognised.get(one.pk, [])}
+                    {**criterion_entry(one), "recognised": recognised.get(one.pk, [])}
                     for one in criteria[section.competence_id]
                 ],
             }
@@ -163,7 +163,7 @@ def _manifest(
                 dossier=dossier, state=PartialRecognition.State.RECOGNISED
             ).order_by("decided_on", "pk")
         ],
-        "evidence": [_piece(piece) for piece in pieces],
+        "evidence": [piece_entry(piece) for piece in pieces],
     }
 
 
@@ -178,8 +178,8 @@ def _recognised(dossier: Dossier) -> dict[int, list[int]]:
     return found
 
 
-def _competence(section: CompetenceSection) -> dict[str, Any]:
-    competence = section.competence
+def competence_entry(competence: Competence) -> dict[str, Any]:
+    """A competence as the manifest names it."""
     return {"id": competence.pk, "number": competence.number, "name": competence.names}
 
 
@@ -201,7 +201,8 @@ def certificate_entry(row: PartialRecognition) -> dict[str, Any]:
     }
 
 
-def _criterion(criterion: Criterion) -> dict[str, Any]:
+def criterion_entry(criterion: Criterion) -> dict[str, Any]:
+    """A criterion as the manifest names it."""
     return {
         "id": criterion.pk,
         "code": criterion.code,
@@ -209,7 +210,8 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
     }
 
 
-def _text(text: CriterionText) -> dict[str, Any]:
+def text_entry(text: CriterionText) -> dict[str, Any]:
+    """A text as the manifest holds it."""
     return {
         "id": text.pk,
         "criterion": text.criterion_id,
@@ -219,7 +221,8 @@ def _text(text: CriterionText) -> dict[str, Any]:
     }
 
 
-def _piece(piece: Evidence) -> dict[str, Any]:
+def piece_entry(piece: Evidence) -> dict[str, Any]:
+    """A piece of evidence as the manifest holds it."""
     return {
         "id": piece.pk,
         "number": piece.number,

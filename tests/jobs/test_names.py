@@ -38,15 +38,14 @@ def test_every_promise_names_a_task_that_exists() -> None:
 
 
 def test_no_promise_reaches_up_to_a_task_of_another_app() -> None:
-    """Names given as strings are no way around the layers: an app promises its own tasks, the demo those it fills.
+    """Names given as strings are no way around the layers: an app promises its own tasks.
 
     An app's own are those in its ``tasks``, whatever their name begins with: the trail's are carried out by the web.
     """
     current_app.loader.import_default_modules()
     for place, task in promised():
-        if not place.startswith("utq_portal/demo/"):
-            home = current_app.tasks[task].__module__.split(".tasks")[0]
-            assert place.startswith(f"{home.replace('.', '/')}/"), f"{place} promises {task} of {home}"
+        home = current_app.tasks[task].__module__.split(".tasks")[0]
+        assert place.startswith(f"{home.replace('.', '/')}/"), f"{place} promises {task} of {home}"
 
 
 def test_every_task_has_somebody_who_asks_for_it() -> None:

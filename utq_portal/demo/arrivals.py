@@ -6,17 +6,15 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from trajectories.models import Trajectory
 from utq_portal.demo.people import SINCE, Staff, employed
 from utq_portal.people import addresses, workflow
 from utq_portal.people.models import Invitation, JobFamily, Role, RoleAssignment, Source, User
 
 WEEKS = timedelta(weeks=3)
-LEFT_BEHIND = 3
 
 
 def add_arrivals(staff: Staff, today: date) -> None:
-    """Somebody for every list of unknown people, a caseload without a reader, and a stand-in at work."""
+    """Somebody for every list of unknown people, a UTQ supervisor whose role has ended, and a stand-in at work."""
     _stand_in(staff, today)
     _left(staff, today)
     stranger = _person("Milan", "Verhoef", "milan.verhoef@home.demo.example", last_login=timezone.now())
@@ -37,8 +35,7 @@ def add_arrivals(staff: Staff, today: date) -> None:
         sent_at=timezone.now() - WEEKS,
         times_sent=1,
     )
-    for person in (stranger, namesake, guest):
-        addresses.write([person])
+    addresses.write([stranger, namesake, guest])
 
 
 def _person(given: str, family: str, email: str | None, **values: object) -> User:
@@ -63,7 +60,7 @@ def _stand_in(staff: Staff, today: date) -> None:
 
 
 def _left(staff: Staff, today: date) -> None:
-    """A UTQ supervisor whose role has ended, with teachers who still bear the name."""
+    """A UTQ supervisor whose role has ended."""
     person = _person("Gerda", "Lammers", "g.lammers@staff.demo.example", employee_no="D9000003")
     addresses.write([person])
     employed(person, staff.faculties["EEMCS"], staff.departments["EEMCS"][0], JobFamily.OTHER, SINCE).save()
@@ -75,7 +72,4 @@ def _left(staff: Staff, today: date) -> None:
         valid_until=today - timedelta(days=9),
         source=Source.DEMO,
     )
-    reader = staff.accounts["supervisor"]  # who may take them over
-    theirs = Trajectory.objects.filter(supervisor=reader, state=Trajectory.State.ACTIVE).order_by("-pk")
-    keys = list(theirs.values_list("pk", flat=True)[:LEFT_BEHIND])
-    Trajectory.objects.filter(pk__in=keys).update(supervisor=person)
+    staff.left = person

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -24,6 +25,16 @@ class Sample:
     mime: str
     size: int
     sha256: str
+
+    def named(self, name: str) -> dict[str, Any]:
+        """The columns of a row that keeps this file under that name."""
+        return {
+            "file_path": self.path,
+            "file_name": name,
+            "file_size": self.size,
+            "file_mime": self.mime,
+            "sha256": self.sha256,
+        }
 
 
 def pdf() -> bytes:

@@ -1,4 +1,4 @@
-"""Invented names: parts that are put together, nobody real."""
+"""Invented names of people and of what they teach: parts that are put together, nobody real."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ FAMILY = (
     "Lammertink Okello Verkerk Idrissi Brinkhuis Aydın Petrov Santos Yılmaz Novák Tanaka Osei Lindeman Veldkamp Rietman Kamp"
 ).split()
 PREFIXES = ("", "", "", "", "van", "de", "van der", "ter", "van den", "el")
+# what they teach
+COURSES = (
+    "Introduction to Modelling,Signals and Systems,Research Methods,Design Project 2,Data Analysis,Thermodynamics,"
+    "Ethics of Technology,Spatial Statistics,Organisation and Change,Programming 1"
+).split(",")
 
 
 # names with the letters of Europe's alphabets that the others lack: given name, prefix, family name

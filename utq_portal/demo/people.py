@@ -33,7 +33,10 @@ ACCOUNTS: tuple[tuple[str, str, str, str, str, Role | None, str | None], ...] = 
 
 @dataclass(slots=True)
 class Staff:
-    """The staff around the teachers, per faculty code; the accounts by their name."""
+    """The staff around the teachers, per faculty code; the accounts by their name.
+
+    ``left`` is a UTQ supervisor whose role has ended.
+    """
 
     faculties: dict[str, Faculty]
     departments: dict[str, list[Department]]
@@ -42,6 +45,7 @@ class Staff:
     deciders: dict[str, User] = field(default_factory=dict)
     managers: dict[str, list[User]] = field(default_factory=dict)
     assessors: dict[str, list[User]] = field(default_factory=dict)
+    left: User | None = None
 
 
 def employed(person: User, faculty: Faculty, department: Department, family: str, start: date) -> Employment:
@@ -83,14 +87,12 @@ def make_staff(faculties: dict[str, Faculty], teachers: int, *, accounts: bool) 
             "dean": (Role.FACULTY_DECIDER, 1),
         }
         made = {kind: _crew(staff, code, kind, role, count, place) for kind, (role, count) in wanted.items()}
-        account = staff.accounts
-        first = [account["supervisor"]] if code == "EEMCS" and accounts else []
-        staff.supervisors[code] = first or made["supervisor"]
-        if len(made["supervisor"]) > 1 and first:
-            staff.supervisors[code] = first + made["supervisor"]
-        staff.managers[code] = ([account["manager"]] if code == "EEMCS" and accounts else []) + made["manager"]
+        account = staff.accounts if code == "EEMCS" else {}
+        first = [account["supervisor"]] if account else []
+        staff.supervisors[code] = first + (made["supervisor"] if not first or len(made["supervisor"]) > 1 else [])
+        staff.managers[code] = ([account["manager"]] if account else []) + made["manager"]
         staff.assessors[code] = made["assessor"]
-        staff.deciders[code] = account["dean"] if code == "EEMCS" and accounts else made["dean"][0]
+        staff.deciders[code] = account["dean"] if account else made["dean"][0]
     return staff
 
 

@@ -14,9 +14,8 @@ from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import Q
 
-from exemptions.models import ExemptionRequest
-from trajectories.models import Trajectory
-from utq_portal.demo.tables import count_tables
+from utq_portal.demo.batch import count_tables
+from utq_portal.demo.parts import parts
 from utq_portal.office.workflow.relations import FATES, Fate, relations
 from utq_portal.people.models import Source, User
 
@@ -26,15 +25,12 @@ KEPT = {"audit.event", "audit.eventseal"}
 REAL = [one.value for one in Source if one != Source.DEMO]
 # somebody's part in what may be another person's case: such a row is not theirs
 _PARTS = """
-agenda.meeting.organiser agenda.meeting_guests.user assessments.seat.person courses.edition.led_by
-courses.edition_given_by.user dossiers.dossiergrant.user dossiers.feedbackrequest.reader dossiers.snapshotgrant.user
-exemptions.offeredtime.host people.employment.line_manager people.formeremployment.line_manager
-trajectories.intakeslot.host trajectories.trajectory.supervisor
+agenda.meeting.organiser agenda.meeting_guests.user people.employment.line_manager people.formeremployment.line_manager
 """
-PARTS = frozenset(_PARTS.split())
+PARTS = frozenset(_PARTS.split()).union(*(part.played for part in parts()))
 # of two people at once: stays as long as one of them is real
 _SHARED = ("people.delegation.from_person", "people.delegation.to_person")
-_CASES: dict[str, type[models.Model]] = {"trajectory": Trajectory, "exemption": ExemptionRequest}
+_CASES = {word: model for part in parts() for word, model in part.cases.items()}
 Found = dict[type[models.Model], set[Any]]
 
 

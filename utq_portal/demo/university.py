@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.utils import timezone
 
-from assessments.models import Ceremony
 from utq_portal.agenda.models import Holiday
 from utq_portal.demo import texts
 from utq_portal.demo.files import pdf
+from utq_portal.demo.parts import parts
 from utq_portal.people.models import Department, Faculty
 from utq_portal.policy.models import Experience, Institution, Link, PageText, Signatory
 from utq_portal.policy.queries import forget
@@ -43,76 +43,10 @@ INSTITUTION = {
     "contact": "coordinator@demo.example",
     "certificate_place": "Enschede",
 }
-LINKS = (
-    (
-        Link.Kind.VIDEO,
-        "Kennismaken met de BKO",
-        "Introduction to the UTQ",
-        "Enkele seconden, met ondertiteling",
-        "A few seconds, with captions",
-        "video",
-    ),
-    (
-        Link.Kind.MANUAL,
-        "BKO-handleiding",
-        "UTQ manual",
-        "Hoe een goed dossier eruitziet",
-        "What a good dossier looks like",
-        "manual",
-    ),
-    (
-        Link.Kind.REGULATION,
-        "BKO-regeling",
-        "UTQ regulation",
-        "Pdf, Nederlands en Engels",
-        "PDF, English and Dutch",
-        "regulation",
-    ),
-    (
-        Link.Kind.RECOGNITION,
-        "Wederzijdse erkenning door de universiteiten",
-        "Mutual recognition by the Dutch universities",
-        "Afspraak van 23 januari 2008",
-        "Agreement of 23 January 2008",
-        "recognition",
-    ),
-    (
-        Link.Kind.TOOLBOX,
-        "Toolbox Toetsen",
-        "Toolbox Assessment",
-        "Van toetsmatrijs tot cijfer",
-        "From blueprint to grade",
-        "toolbox-assessment",
-    ),
-    (
-        Link.Kind.TOOLBOX,
-        "Toolbox Activerend onderwijs",
-        "Toolbox Active learning",
-        "Werkvormen met uitleg",
-        "Teaching methods, explained",
-        "toolbox-active",
-    ),
-)
-EXPERIENCES = (
-    (
-        "Tijmen Demo",
-        "Docent, demogegevens",
-        "Lecturer, demo data",
-        "Ik had alles al, verspreid over vijf jaar. In drie middagen stond het in mijn dossier.",
-        "I had it all already, spread over five years. In three afternoons it was in my dossier.",
-    ),
-    (
-        "Priya Demo",
-        "Universitair docent, demogegevens",
-        "Assistant professor, demo data",
-        "De opname van mijn eigen college leerde me meer dan welke cursus ook.",
-        "The recording of my own lecture taught me more than any course.",
-    ),
-)
 
 
 def lay_out(today: date) -> dict[str, Faculty]:
-    """Create or complete the institution, faculties, links and ceremonies; returns the faculties by code."""
+    """Create or complete the institution, faculties, links and what the apps add; returns the faculties by code."""
     Institution.objects.update_or_create(
         pk=1,
         defaults={
@@ -130,6 +64,8 @@ def lay_out(today: date) -> dict[str, Faculty]:
             Department.objects.get_or_create(faculty=faculty, name=name)
     _texts(today)
     _free_weeks(today)
+    for part in parts():
+        part.lay_out(today)
     return faculties
 
 
@@ -169,31 +105,12 @@ def _files() -> None:
 
 def _texts(today: date) -> None:
     if not Link.objects.exists():
-        Link.objects.bulk_create(
-            Link(
-                kind=kind,
-                name_nl=nl,
-                name_en=en,
-                note_nl=note_nl,
-                note_en=note_en,
-                position=position,
-                url=f"https://demo.example/{slug}",
-            )
-            for position, (kind, nl, en, note_nl, note_en, slug) in enumerate(LINKS, 1)
-        )
+        Link.objects.bulk_create(Link(**row, position=position) for position, row in enumerate(texts.LINKS, 1))
         _files()
     if not Experience.objects.exists():
         Experience.objects.bulk_create(
-            Experience(
-                person_name=name,
-                function_nl=fnl,
-                function_en=fen,
-                text_nl=nl,
-                text_en=en,
-                position=position,
-                consented_on=today,
-            )
-            for position, (name, fnl, fen, nl, en) in enumerate(EXPERIENCES, 2)
+            Experience(**row, position=position, consented_on=today)
+            for position, row in enumerate(texts.EXPERIENCES, 2)
         )
         Experience.objects.create(**texts.STORY, position=1, consented_on=today)
     if not PageText.objects.exists():
@@ -203,13 +120,3 @@ def _texts(today: date) -> None:
         Signatory.objects.create(
             person_name="Hanneke Demo", name_nl="BKO-coördinator, CELT", name_en="UTQ coordinator, CELT", position=2
         )
-    if not Ceremony.objects.exists():
-        for months, place in [(-6, "Waaier 1"), (6, "Waaier 2"), (12, "Amphitheatre")]:
-            day = today + timedelta(days=30 * months)
-            day += timedelta(days=(3 - day.weekday()) % 7)
-            Ceremony.objects.create(
-                name_nl="Uitreiking van de BKO-certificaten",
-                name_en="Ceremony of the UTQ certificates",
-                starts_at=timezone.make_aware(datetime.combine(day, time(16, 0))),
-                place=place,
-            )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from dossiers.demo.cases import Work
 from dossiers.models import PartialRecognition, RecognisedCriterion
+from trajectories.demo.cases import competences
 from trajectories.models import Criterion
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import Case, World
-from utq_portal.demo.dossiers import Work
 
 R = PartialRecognition.State
 UNIVERSITIES = ("Universiteit Voorbeeldstad", "Example University of the North", "Universiteit aan Zee (demo)")
@@ -26,15 +28,22 @@ ACCOUNT = 1  # the teacher one can sign in as: one criterion is recognised
 ADVICE = "Refer to it in your teaching philosophy, and say in two sentences what you still do with it."
 
 
+@dataclass(slots=True)
+class SoFar:
+    """How many certificates there are of the stages that have each state in turn."""
+
+    number: int = 0
+
+
 def add_certificate(world: World, case: Case, work: Work, batch: Batch) -> None:
     """The certificate of this teacher, if the stage has one."""
     name = case.stage.name
     state = R.RECOGNISED if case.number == ACCOUNT else BY_STAGE.get(name)
     if name in ("active_mid", "active_new"):
-        state = IN_TURN[_turn(world)]
+        state = _next(world)
     if state is None:
         return
-    competence = world.competences[WHOLE.get(name, 3) - 1]
+    competence = competences(world)[WHOLE.get(name, 3) - 1]
     criteria = list(competence.criteria.all())
     if case.number == ACCOUNT:
         criteria = criteria[:1]
@@ -46,10 +55,10 @@ def add_certificate(world: World, case: Case, work: Work, batch: Batch) -> None:
         work.recognised = {criterion.pk: row for criterion in criteria}
 
 
-def _turn(world: World) -> int:
-    turn: int = world.kept.get("certificates", 0)
-    world.kept["certificates"] = turn + 1
-    return turn % len(IN_TURN)
+def _next(world: World) -> R:
+    so_far = world.made.get(SoFar) or world.made.add(SoFar())
+    so_far.number += 1
+    return IN_TURN[(so_far.number - 1) % len(IN_TURN)]
 
 
 def _row(world: World, case: Case, work: Work, of: dict[str, str], state: str) -> PartialRecognition:
@@ -69,11 +78,7 @@ def _row(world: World, case: Case, work: Work, of: dict[str, str], state: str) -
         university=UNIVERSITIES[case.number % len(UNIVERSITIES)],
         certificate_no=f"DC-{case.number:04d}",
         issued_on=world.today - timedelta(days=400 + 37 * (case.number % 100)),
-        file_path=sample.path,
-        file_name="Partial certificate (demo).pdf",
-        file_size=sample.size,
-        file_mime=sample.mime,
-        sha256=sample.sha256,
+        **sample.named("Partial certificate (demo).pdf"),
         made_at=case.ago(50),
         submitted_on=None if state == R.DRAFT else case.ago(48).date(),
         advice=ADVICE if advised else "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -17,10 +19,13 @@ from exemptions.models import (
     Question,
 )
 from exemptions.workflow.letters import LANGUAGES, printed_now
+from trajectories.demo.cases import competences
+from trajectories.models import Obligation
 from utq_portal.agenda.days import next_working_day
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import Case, World
+from utq_portal.jobs.promise import Promised, promise_many
 from utq_portal.people.models import User
 
 S = ExemptionRequest.State
@@ -59,19 +64,37 @@ DECIDED = {S.REFUSED, S.GRANTED, S.REVOKED}
 KINDS = ExemptionDocument.Kind
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The grounds on which somebody can ask."""
+
+    rows: list[ExemptionGround]
+
+
+def prepare(world: World) -> None:
+    """Read the grounds."""
+    world.made.add(Grounds(list(ExemptionGround.objects.filter(active=True))))
+
+
 def day_of(world: World, case: Case, state: str) -> date:
     """Three days after the decision of what was granted or revoked, else today: the other dates follow from it."""
-    settled = case.obligation.settled_on if case.obligation else None
+    settled = _settled_on(case)
     if state == S.REVOKED:
         return world.today - timedelta(days=9)
     return settled + timedelta(days=3) if state == S.GRANTED and settled else world.today
 
 
-def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionGround]) -> ExemptionRequest | None:
+def _settled_on(case: Case) -> date | None:
+    obligation = case.made.get(Obligation)
+    return obligation.settled_on if obligation else None
+
+
+def add_request(world: World, case: Case, batch: Batch) -> None:
     """The request of this case, with papers, meeting, advice and decision as far as it came."""
-    state = STATES.get(case.stage.name)
-    if state is None or case.obligation is None:
-        return None
+    state, obligation = STATES.get(case.stage.name), case.made.get(Obligation)
+    if state is None or obligation is None:
+        return
+    grounds = world.made[Grounds].rows
     ground = grounds[(case.number + case.number // 7) % len(grounds)]
     advice = "" if state not in ADVISED else ("refuse" if state == S.REFUSED or case.number % 5 == 0 else "grant")
     if state in {S.GRANTED, S.REVOKED}:
@@ -85,7 +108,7 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
             state_since=case.ago((world.today - day).days * (state != S.REVOKED) + AGES.get(state, 3)),
             person=case.person,
             faculty=case.faculty,
-            obligation=case.obligation,
+            obligation=obligation,
             ground=ground,
             qualification="Universitetspædagogikum" if ground.needs_equivalence else ground.name_en,
             institution="Aarhus University" if ground.needs_equivalence else "University of applied sciences",
@@ -112,18 +135,18 @@ def add_request(world: World, case: Case, batch: Batch, grounds: list[ExemptionG
             decided_on=day - timedelta(days=3) if state in DECIDED else None,
         )
     )
+    case.made.add(request)
     _papers(world, day, case, batch, request, ground)
     _asked(world, batch, request)
     if state == S.TIMES:
         _times(world, case, batch, request, adviser)
     if state in ADVISED:
-        for competence in world.competences:
+        for competence in competences(world):
             batch.add(
                 CompetenceAdvice(
                     request=request, competence=competence, level="equivalent", text="Covered by the programme."
                 )
             )
-    return request
 
 
 def _asked(world: World, batch: Batch, request: ExemptionRequest) -> None:
@@ -182,11 +205,7 @@ def _papers(
                 kind=kind,
                 language="nl" if kind == KINDS.DIPLOMA else "en",
                 issuer=request.institution,
-                file_path=sample.path,
-                file_name=f"{kind}.pdf",
-                file_size=sample.size,
-                file_mime=sample.mime,
-                sha256=sample.sha256,
+                **sample.named(f"{kind}.pdf"),
                 added_at=case.ago((world.today - day).days + 24),
                 added_by=case.person,
                 seen_on=day - timedelta(days=22) if request.filed_on else None,
@@ -216,8 +235,7 @@ def add_external(world: World, case: Case, batch: Batch) -> None:
         return
     sample = world.samples[0]
     decided = state != ExternalQualification.State.SUBMITTED
-    settled = case.obligation.settled_on if case.obligation else None
-    day = settled or world.today - timedelta(days=3)
+    day = _settled_on(case) or world.today - timedelta(days=3)
     batch.add(
         ExternalQualification(
             state=state,
@@ -226,11 +244,7 @@ def add_external(world: World, case: Case, batch: Batch) -> None:
             university="Another Dutch university",
             issued_on=world.today - timedelta(days=900 + case.number % 400),
             number=f"BKO-{case.number}",
-            file_path=sample.path,
-            file_name="certificate.pdf",
-            file_size=sample.size,
-            file_mime=sample.mime,
-            sha256=sample.sha256,
+            **sample.named("certificate.pdf"),
             submitted_at=case.ago((world.today - day).days + 9),
             state_since=case.ago((world.today - day).days + (0 if decided else 9)),
             decided_by=world.coordinator if decided else None,
@@ -238,3 +252,18 @@ def add_external(world: World, case: Case, batch: Batch) -> None:
             reason="" if state != ExternalQualification.State.REJECTED else "This is a part certificate.",
         )
     )
+
+
+def promise_letters(world: World, cases: list[Case]) -> None:
+    """The sheets of these cases, to be drawn."""
+    people = [case.person.pk for case in cases]
+    letters = Letter.objects.filter(request__person__in=people, rendered_at=None).values_list("pk", flat=True)
+    promise_many(
+        Promised("exemptions.render_letter", {"letter": key}, f"exemption_letter:{key}:pdf") for key in letters
+    )
+
+
+def guests(people: list[int]) -> Iterable[tuple[int, int]]:
+    """The meetings about requests of these people, each with who asked."""
+    met = ExemptionRequest.objects.filter(person__in=people, meeting__isnull=False)
+    return met.values_list("meeting_id", "person_id")

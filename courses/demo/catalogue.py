@@ -48,9 +48,13 @@ def add_catalogue(today: date) -> None:
 
 def _copy(edition: Edition, state: str, today: date) -> None:
     """The same edition in another state, on the dates that belong to it."""
-    sessions = list(edition.sessions.all())
     shift = timedelta(days=MOVED[state]) + (today - edition.starts_on) if state in MOVED else timedelta(days=70)
     shift = timedelta(days=shift.days - shift.days % 7)  # the same weekday
+    _moved(edition, shift, state, "Too few people were interested." if state == E.CANCELLED else "")
+
+
+def _moved(edition: Edition, shift: timedelta, state: str, why: str = "") -> Edition:
+    """The same edition so much later, with its sessions; ``why`` it does not take place."""
     copy = Edition.objects.create(
         state=state,
         course=edition.course,
@@ -62,14 +66,15 @@ def _copy(edition: Edition, state: str, today: date) -> None:
         closes_on=edition.closes_on + shift,
         place=edition.place,
         trainers=edition.trainers,
-        cancelled_because="Too few people were interested." if state == E.CANCELLED else "",
+        cancelled_because=why,
     )
-    for session in sessions:
+    for session in edition.sessions.all():
         session.pk = None
         session.edition = copy
         session.starts_at += shift
         session.ends_at += shift
         session.save(force_insert=True)
+    return copy
 
 
 def _register(people: Sequence[User], today: date) -> None:
@@ -171,27 +176,9 @@ def _offered(person: User, today: date) -> Registration:
     soon = _open("E1", today)
     days = next(days for days in (3, 2, 1) if (today + timedelta(days=days)).weekday() < 5 or days == 1)
     shift = today + timedelta(days=days) - soon.starts_on
-    edition = Edition.objects.create(
-        state=E.CLOSED,
-        course=soon.course,
-        language=soon.language,
-        least=soon.least,
-        most=soon.most,
-        starts_on=soon.starts_on + shift,
-        ends_on=soon.ends_on + shift,
-        closes_on=soon.closes_on + shift,
-        place=soon.place,
-        trainers=soon.trainers,
-    )
-    for session in soon.sessions.all():
-        session.pk = None
-        session.edition = edition
-        session.starts_at += shift
-        session.ends_at += shift
-        session.save(force_insert=True)
     now = timezone.now()
     return Registration(
-        edition=edition,
+        edition=_moved(soon, shift, E.CLOSED),
         person=person,
         state=R.OFFERED,
         registered_at=now - timedelta(days=9),

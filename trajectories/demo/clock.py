@@ -1,4 +1,4 @@
-"""The clock at work in the demo: time that did not count, requests, proposals, and an HR file to check."""
+"""The clock at work in the demo: time that did not count, requests, proposals, an HR file, and teachers left behind."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import hashlib
 from datetime import date, timedelta
 
 from trajectories import workflow
-from trajectories.models import Obligation, ObligationAdjustment
+from trajectories.models import Obligation, ObligationAdjustment, Trajectory
 from trajectories.queries.deciding import Kind, Wish
 from trajectories.workflow import feed
+from utq_portal.demo.cases import World
 from utq_portal.people.models import Faculty, User
 
 Reason = ObligationAdjustment.Reason
@@ -28,8 +29,20 @@ ROWS = (
 )
 
 
-def add_clock(accounts: dict[str, User], today: date) -> None:
+LEFT_BEHIND = 3
+
+
+def leave_behind(world: World) -> None:
+    """Some teachers still bear the name of the UTQ supervisor who left."""
+    reader = world.staff.accounts["supervisor"]  # who may take them over
+    theirs = Trajectory.objects.filter(supervisor=reader, state=Trajectory.State.ACTIVE).order_by("-pk")
+    keys = list(theirs.values_list("pk", flat=True)[:LEFT_BEHIND])
+    Trajectory.objects.filter(pk__in=keys).update(supervisor=world.staff.left)
+
+
+def add_clock(world: World) -> None:
     """What waits for HR and the dean, and a teacher whose deadline has moved twice."""
+    accounts, today = world.staff.accounts, world.today
     teacher, hr = accounts["teacher"], accounts["hr"]
     own = Obligation.objects.filter(person=teacher, ended_on=None).first()
     if own is not None:

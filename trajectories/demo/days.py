@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from utq_portal.demo.cases import Case
+from trajectories.models import Obligation
+from utq_portal.demo.cases import Case
 
 HANDED_IN = {"ready_declared", "submitted", "in_assessment", "completed"}  # states of the trajectory
 ENDED = {"assessment_withdrawn", "assessment_annulled"}
@@ -91,7 +90,7 @@ def _announced(case: Case) -> int:
 
 def closed_on(case: Case) -> date:
     """The day on which a trajectory ended: that of the certificate, of what settles it elsewhere, or of leaving."""
-    known = case.obligation
+    known = case.made.get(Obligation)
     met = known.settled_on if known is not None else None
     left = known.ended_on if known is not None else None
     return met or left or timezone.localdate() - timedelta(days=case.since + 10)

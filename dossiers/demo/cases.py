@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from dossiers.demo.writing import EVIDENCE, REMARKS, body, insufficient, whole_text, words_in
 from dossiers.models import (
     CompetenceSection,
     CriterionText,
@@ -17,12 +18,12 @@ from dossiers.models import (
     PartialRecognition,
     Snapshot,
 )
-from dossiers.workflow.sealing import FORMAT, certificate_entry, digest
-from trajectories.models import Competence
+from dossiers.workflow import sealing
+from trajectories.demo.cases import BEFORE_ACTIVE, Frame, competences
+from trajectories.demo.days import ENDED, Days, days_ago, days_of, ended, first_days_of
+from trajectories.models import Competence, Trajectory
 from utq_portal.demo.batch import Batch
-from utq_portal.demo.cases import BEFORE_ACTIVE, Case, World
-from utq_portal.demo.days import ENDED, Days, days_ago, ended
-from utq_portal.demo.writing import EVIDENCE, REMARKS, body, insufficient, whole_text, words_in
+from utq_portal.demo.cases import Case, World
 
 C = CompetenceSection.State
 SEALED = {"submitted", "in_assessment", "completed"}  # states of the trajectory with a sealed dossier
@@ -47,27 +48,29 @@ class Work:
 
 def add_dossier(world: World, case: Case, batch: Batch) -> Work | None:
     """Dossier, sections, texts, evidence and ticks."""
-    if case.trajectory is None:
+    trajectory = case.made.get(Trajectory)
+    if trajectory is None:
         return None
+    whole = case.stage.ready == len(competences(world))
     work = Work(
         batch.add(
             Dossier(
-                trajectory=case.trajectory,
+                trajectory=trajectory,
                 language=case.language,
-                anonymised_at=case.ago(case.first_days.ready) if case.stage.ready == len(world.competences) else None,
+                anonymised_at=case.ago(first_days_of(case).ready) if whole else None,
                 opened_at=case.ago(_first(case)),
             )
         )
     )
-    for competence in world.competences:
+    for competence in competences(world):
         _add_section(world, case, work, competence, batch)
     _add_evidence(world, case, work, batch)
-    return work
+    return case.made.add(work)
 
 
 def _first(case: Case) -> int:
     """How many days ago the dossier opened: with the trajectory."""
-    return days_ago(case.trajectory.started_on) if case.trajectory is not None else 0
+    return days_ago(case.made[Trajectory].started_on)
 
 
 def _written(case: Case, days: int, *, repaired: bool = False) -> int:
@@ -75,13 +78,13 @@ def _written(case: Case, days: int, *, repaired: bool = False) -> int:
 
     Of a second attempt only what was ``repaired`` changed after the first.
     """
-    last = case.days if repaired else case.first_days
+    last = days_of(case) if repaired else first_days_of(case)
     return min(last.written + days, _first(case))
 
 
 def section_state(world: World, case: Case, number: int) -> str:
     """The state of the section about the competence with this number."""
-    name, last = case.stage.name, len(world.competences)
+    name, last = case.stage.name, len(competences(world))
     if name in TO_REPAIR:
         weak = C.INSUFFICIENT if name == "announced_insufficient" else C.LOCKED
         return weak if number == last - 2 else C.SUFFICIENT
@@ -107,7 +110,7 @@ def _add_section(world: World, case: Case, work: Work, competence: Competence, b
         days = min(days, _state_days(case, state, days))  # it is mended since
     since = _state_days(case, state, days)
     repairs = case.stage.name in TO_REPAIR and state != C.SUFFICIENT
-    decided = world.today - timedelta(days=case.first_days.decided)
+    decided = world.today - timedelta(days=first_days_of(case).decided)
     section = batch.add(
         CompetenceSection(
             dossier=work.dossier,
@@ -140,11 +143,11 @@ def _add_section(world: World, case: Case, work: Work, competence: Competence, b
 
 def _state_days(case: Case, state: str, edited: int) -> int:
     """How many days ago a section came into its state."""
-    days, name = case.days, case.stage.name
+    days, name = days_of(case), case.stage.name
     if state == C.LOCKED:
         return days.endorsed
     if state == C.SUFFICIENT or name == "announced_insufficient":
-        return case.first_days.announced
+        return first_days_of(case).announced
     if name in ENDED:
         return ended(case)
     return days.ready if days.handed_in else edited
@@ -152,7 +155,7 @@ def _state_days(case: Case, state: str, edited: int) -> int:
 
 def _add_evidence(world: World, case: Case, work: Work, batch: Batch) -> None:
     number = 0
-    for competence in world.competences:
+    for competence in competences(world):
         state = work.sections[competence.number].state
         if state == C.EMPTY:
             continue
@@ -187,11 +190,7 @@ def _piece(world: World, case: Case, work: Work, number: int, title: str, kind: 
     sample = world.samples[number % len(world.samples)]
     return Evidence(
         **common,
-        file_path=sample.path,
-        file_name=f"{title}.{sample.suffix}",
-        file_size=sample.size,
-        file_mime=sample.mime,
-        sha256=sample.sha256,
+        **sample.named(f"{title}.{sample.suffix}"),
     )
 
 
@@ -211,7 +210,7 @@ def add_feedback(world: World, case: Case, work: Work, batch: Batch) -> None:
                 due_on=world.today + timedelta(days=case.chance.randint(-2, 12)),
             )
         )
-    first = work.sections[world.competences[0].number]
+    first = work.sections[competences(world)[0].number]
     if name in {"active_mid", "active_remarks", "active_late", "completed"}:
         withdrawn = case.number % 6 == 0
         request = batch.add(
@@ -256,14 +255,14 @@ def add_snapshot(world: World, case: Case, work: Work, batch: Batch) -> None:
     again = case.stage.name == "second_attempt"
     if again:
         first = manifest_of(world, case, work)
-        weak = next(row for row in first["competences"] if row["number"] == len(world.competences) - 2)
+        weak = next(row for row in first["competences"] if row["number"] == len(competences(world)) - 2)
         for text in weak["texts"]:
             text["body"] = body(weak["number"], case.language, case.course)
             text["words"] = words_in(text["body"])
         _leave_out(first, first["evidence"][-1]["number"])  # the last piece was added for the repair
-        work.first_snapshot = batch.add(_snapshot(case, work, first, case.first_days))
+        work.first_snapshot = batch.add(_snapshot(case, work, first, first_days_of(case)))
     manifest = manifest_of(world, case, work, only_repaired=again)
-    work.snapshot = batch.add(_snapshot(case, work, manifest, case.days))
+    work.snapshot = batch.add(_snapshot(case, work, manifest, days_of(case)))
 
 
 def _leave_out(manifest: dict[str, Any], number: int) -> None:
@@ -281,7 +280,7 @@ def _snapshot(case: Case, work: Work, manifest: dict[str, Any], days: Days) -> S
         number=manifest["number"],
         taken_at=endorsed,
         manifest=manifest,
-        sha256=digest(manifest),
+        sha256=sealing.digest(manifest),
         words=sum(text["words"] for entry in manifest["competences"] for text in entry["texts"]),
         ready_declared_at=case.ago(days.ready),
         endorsed_at=endorsed,
@@ -293,69 +292,42 @@ def manifest_of(world: World, case: Case, work: Work, *, only_repaired: bool = F
     """What is sealed, in the words of dossiers.workflow.sealing; made from the rows in memory."""
     in_scope = [
         competence
-        for competence in world.competences
+        for competence in competences(world)
         for state in [work.sections[competence.number].state]
         if state != C.RECOGNISED and (not only_repaired or state == C.LOCKED)
     ]
-    whole = [one for one in world.competences if work.sections[one.number].state == C.RECOGNISED]
+    whole = [one for one in competences(world) if work.sections[one.number].state == C.RECOGNISED]
     return {
-        "format": FORMAT,
+        "format": sealing.FORMAT,
         "dossier": work.dossier.pk,
         "number": 2 if only_repaired else 1,
-        "profile": world.profile.code,
+        "profile": world.made[Frame].profile.code,
         "language": work.dossier.language,
         "candidate": case.person.name,
         "competences": [_sealed(work, competence) for competence in in_scope],
         "recognised": [_whole(work, competence) for competence in whole],
-        "recognitions": [certificate_entry(row) for row in work.certificates if work.recognised],
-        "evidence": [
-            {
-                "id": piece.pk,
-                "number": piece.number,
-                "kind": piece.kind,
-                "title": piece.title,
-                "description": piece.description,
-                "url": piece.url,
-                "path": piece.file_path,
-                "name": piece.file_name,
-                "size": piece.file_size,
-                "mime": piece.file_mime,
-                "sha256": piece.sha256,
-            }
-            for piece in work.evidence
-        ],
+        "recognitions": [sealing.certificate_entry(row) for row in work.certificates if work.recognised],
+        "evidence": [sealing.piece_entry(piece) for piece in work.evidence],
     }
 
 
 def _whole(work: Work, competence: Competence) -> dict[str, Any]:
     return {
-        "id": competence.pk,
-        "number": competence.number,
-        "name": competence.names,
+        **sealing.competence_entry(competence),
         "criteria": [
-            {
-                "id": criterion.pk,
-                "code": criterion.code,
-                "text": {"nl": criterion.text_nl, "en": criterion.text_en},
-                "recognised": [work.recognised[criterion.pk].pk],
-            }
+            {**sealing.criterion_entry(criterion), "recognised": [work.recognised[criterion.pk].pk]}
             for criterion in competence.criteria.all()
         ],
     }
 
 
 def _sealed(work: Work, competence: Competence) -> dict[str, Any]:
-    text = work.texts[competence.number]
     return {
-        "id": competence.pk,
-        "number": competence.number,
-        "name": competence.names,
-        "texts": [{"id": text.pk, "criterion": None, "body": text.body, "words": text.words, "version": text.version}],
+        **sealing.competence_entry(competence),
+        "texts": [sealing.text_entry(work.texts[competence.number])],
         "criteria": [
             {
-                "id": criterion.pk,
-                "code": criterion.code,
-                "text": {"nl": criterion.text_nl, "en": criterion.text_en},
+                **sealing.criterion_entry(criterion),
                 "evidence": [number for number, shown in work.ticks.items() if criterion in shown],
                 "gap": "",
                 "recognised": [work.recognised[criterion.pk].pk] if criterion.pk in work.recognised else [],
