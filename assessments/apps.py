@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register what this app contributes: entries, holders, turns, waits, ties, and what is kept on paper."""
-        from assessments import documents, holding, nav, ties, turns, waits  # noqa: F401
+        from assessments import case, documents, holding, nav, ties, turns, waits  # noqa: F401

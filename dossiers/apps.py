@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Put the dossier in the navigation, and declare what waits and what ties."""
-        from dossiers import nav, protection, ties, waits  # noqa: F401
+        from dossiers import case, nav, protection, ties, waits  # noqa: F401

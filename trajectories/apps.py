@@ -10,7 +10,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Put the pages of HR and dean into the navigation, and declare what waits and what joins two accounts."""
-        from trajectories import nav, ties, waits  # noqa: F401
+        from trajectories import case, nav, ties, waits  # noqa: F401
         from utq_portal.people.workflow.accounts import movable
 
         movable("trajectories.startanswer")

@@ -18,7 +18,7 @@ NO_FILE = {
     "exemptions.views.lists.choose_teacher": "people to choose one from",
     "trajectories.views.feed._after": "what one file changed, to look at before it is applied",
     "trajectories.views.slots.intake_slot": "free times to choose one from",
-    "utq_portal.dashboard.views.case.case": "what happened in one case, to read",
+    "utq_portal.desks.views.case.case": "what happened in one case, to read",
     "utq_portal.dashboard.views.roles.hr_desk": "the desk, with parts of lists that have files where they are whole",
     "utq_portal.dashboard.views.teacher.teacher_home": "the own questions and feedback, to read",
     "dossiers.views.dossier.history": "versions of one text, to read",

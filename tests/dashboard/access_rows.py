@@ -54,10 +54,6 @@ ROWS: dict[str, Row] = {
     "desk": Row(only("coordinator"), lambda cast: {"role": "coordinator"}),
     "midway": Row(only("coordinator", "supervisor", "other_supervisor")),
     "trajectories_list": Row(LISTERS),
-    "case": Row(
-        only("teacher", "supervisor", "coordinator", "hr", "central_hr", "line_manager"),
-        lambda cast: {"pk": cast.trajectory.pk},
-    ),
     "caseloads": Row(only("coordinator", "supervisor", "other_supervisor")),
     "hand_over": Row(only("coordinator", "supervisor"), lambda cast: {"pk": cast.supervisor.pk}),
     "deadlines": Row(only("coordinator", "hr", "central_hr", "dean")),

@@ -6,7 +6,6 @@ from django.urls import include, path
 
 from utq_portal.dashboard.views import (
     calendar,
-    case,
     caseloads,
     home,
     inbox,
@@ -24,7 +23,6 @@ urlpatterns = [
     path("desk/<slug:role>/", home.desk, name="desk"),
     path("trajectories/", lists.trajectories_list, name="trajectories_list"),
     path("trajectories/midway/", midway.midway, name="midway"),
-    path("trajectories/<int:pk>/", case.case, name="case"),
     path("caseloads/", caseloads.caseloads, name="caseloads"),
     path("caseloads/<int:pk>/", caseloads.hand_over, name="hand_over"),
     path("deadlines/", lists.deadlines, name="deadlines"),

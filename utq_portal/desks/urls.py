@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from utq_portal.desks.views import case
+
+urlpatterns = [
+    path("trajectories/<int:pk>/", case.case, name="case"),
+]
