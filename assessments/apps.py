@@ -14,6 +14,7 @@ class Config(AppConfig):
         """Register what this app contributes."""
         from assessments import (  # noqa: F401
             calendar,
+            case,
             desk,
             documents,
             holding,

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from tests.architecture.rows import SIGNED_IN, Row, only
+from tests.architecture.rows import SIGNED_IN, Row
 
 EVERYBODY = frozenset({SIGNED_IN})
 
 
 ROWS: dict[str, Row] = {
     "home": Row(EVERYBODY),
-    "case": Row(
-        only("teacher", "supervisor", "coordinator", "hr", "central_hr", "line_manager"),
-        lambda cast: {"pk": cast.trajectory.pk},
-    ),
 }

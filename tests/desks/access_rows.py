@@ -40,4 +40,8 @@ ROWS: dict[str, Row] = {
     "calendar_feed": Row(frozenset({EVERYONE}), lambda cast: {"secret": make_feed(cast.teacher)}),
     "desks": Row(EVERYBODY),
     "desk": Row(only("coordinator"), lambda cast: {"role": "coordinator"}),
+    "case": Row(
+        only("teacher", "supervisor", "coordinator", "hr", "central_hr", "line_manager"),
+        lambda cast: {"pk": cast.trajectory.pk},
+    ),
 }

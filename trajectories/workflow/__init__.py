@@ -116,26 +116,6 @@ from trajectories.workflow.trajectory import (
 )
 from trajectories.workflow.versions import Stale
 
-# what a page may offer for a trajectory itself; the upper apps have their own
-STEPS = (
-    SUBMIT_INTAKE,
-    RETURN_INTAKE,
-    BOOK,
-    MOVE,
-    CANCEL,
-    NO_SHOW,
-    CONCLUDE_INTAKE,
-    ASK_SUSPENSION,
-    SUSPEND,
-    RESUME,
-    WITHDRAW,
-    EXEMPT,
-    LEAVE,
-    CLOSE,
-    REOPEN,
-    REOPEN_INTAKE,
-)
-
 __all__ = [
     "ASK_SUSPENSION",
     "ASSIGN_SUPERVISOR",
@@ -168,7 +148,6 @@ __all__ = [
     "RETURN_INTAKE",
     "RETURN_READY",
     "SIGN_REPORT",
-    "STEPS",
     "SUBMIT_INTAKE",
     "SUSPEND",
     "TAKE_BACK",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from django.urls import path
 
 from utq_portal.dashboard.views import (
-    case,
     home,
 )
 
 urlpatterns = [
     path("home/", home.home, name="home"),
-    path("trajectories/<int:pk>/", case.case, name="case"),
 ]

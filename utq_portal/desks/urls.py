@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from utq_portal.desks.views import calendar, desk, inbox, search
+from utq_portal.desks.views import calendar, case, desk, inbox, search
 
 urlpatterns = [
     path("desk/", desk.desk, name="desks"),
@@ -18,4 +18,5 @@ urlpatterns = [
     path("profile/calendar/make/", calendar.calendar_make, name="calendar_make"),
     path("profile/calendar/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
     path("calendar/<slug:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("trajectories/<int:pk>/", case.case, name="case"),
 ]

@@ -1,0 +1,77 @@
+"""What this app adds to the page of a case: how far it is and who has the ball, its steps, and the competences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.models import CompetenceSection
+from dossiers.queries import own
+from dossiers.queries.ball import HOLDERS, with_ball
+from dossiers.workflow import why_not_insist
+from trajectories import workflow
+from trajectories.queries.progress import step_word
+from trajectories.standing import clock_of
+from utq_portal.desks.case import Facts, Link, Look, Offer, Panel, Share, Words, add
+from utq_portal.people.models import User
+
+
+def _rows(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+    sections = CompetenceSection.objects.filter(dossier__trajectory=OuterRef("pk"))
+    done = (*CompetenceSection.DONE, CompetenceSection.State.LOCKED)
+    return with_ball(rows.select_related("dossier"), user).annotate(unfinished=Exists(sections.exclude(state__in=done)))
+
+
+def _facts(look: Look) -> Facts:
+    row = look.row
+    step = step_word(row.state, route_pending=False)
+    return Facts(row.get_state_display(), step, clock_of(row.obligation, look.today), *_holder(row), row.since)
+
+
+def _holder(row: Any) -> tuple[Words, bool]:
+    """Who has the ball, by name where it is one person, and whether that is the viewer."""
+    who, yours = HOLDERS[row.holder], row.holder == "coordinator" and row.is_coordinator
+    if row.holder == "teacher":
+        who, yours = row.person.name, row.is_own
+    elif row.holder == "utq_supervisor":
+        who, yours = row.supervisor.name if row.supervisor else who, row.supervises
+    return (_("You") if yours else who), yours
+
+
+def _dossier(row: Any) -> int | None:
+    return row.dossier.pk if hasattr(row, "dossier") else None
+
+
+def _all_done(look: Look) -> bool:
+    return not look.row.unfinished
+
+
+def _may_insist(look: Look) -> bool:
+    return not why_not_insist(look.row.dossier, look.today)
+
+
+BACK = (_("Take the dossier back"), "dossiers:take_back")
+OFFERS = (
+    Offer(20, _("Check and declare ready"), "dossiers:ready", workflow.DECLARE_READY, _dossier, _all_done),
+    Offer(21, _("Take a last look"), "dossiers:review", workflow.ENDORSE, _dossier),
+    Offer(22, _("Hand in without endorsement"), "dossiers:insist", workflow.INSIST, _dossier, _may_insist, "quiet"),
+    Offer(23, *BACK, workflow.TAKE_BACK, _dossier, kind="quiet"),
+    Offer(24, *BACK, workflow.WITHDRAW_READY, _dossier, kind="quiet"),
+)
+
+
+def _links(look: Look) -> list[Link]:
+    row = look.row
+    reads = row.is_own or row.is_supervisor
+    return [Link(20, reads, _("Dossier"), _("Texts, evidence and feedback"), "dossiers:overview", _dossier(row))]
+
+
+def _sections(look: Look) -> dict[str, Any] | None:
+    """How the competences stand, for the teacher and for staff."""
+    sections = own.section_facts(own.sections_of(look.row), []) if look.audiences else []
+    return {"sections": sections} if sections else None
+
+
+add(Share(_rows, _facts, offers=OFFERS, links=_links, panels=(Panel(10, "dossiers/_case_sections.html", _sections),)))
