@@ -1,49 +1,18 @@
-"""What somebody is besides the roles that were given: a teacher with a trajectory or duty, a line manager."""
+"""What somebody is besides the roles that were given, for the home and the desks (utq_portal/desks/standing.py)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from trajectories.models import Obligation, StartAnswer, Trajectory
+from utq_portal.desks.standing import Standing
 from utq_portal.people.models import Employment, JobFamily, User, employed_on
 
 # families for which the obligation may exist; others are asked nothing
 TEACHING = (JobFamily.TEACHER, JobFamily.ASSISTANT, JobFamily.ASSOCIATE, JobFamily.FULL)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """``duty``: a running obligation that is not settled; ``teaches``: an appointment that may be in scope."""
-
-    trajectory: bool = False
-    open_trajectory: bool = False
-    duty: bool = False
-    obligation: bool = False
-    teaches: bool = False
-    answered: bool = False
-    ask_again_on: date | None = None
-    manages: bool = False
-
-    @property
-    def own(self) -> bool:
-        """Whether there is a trajectory of one's own to speak of."""
-        return self.trajectory or self.obligation or self.teaches
-
-    def asked_first(self, today: date) -> bool:
-        """Whether the one first question comes now (docs/domain.md, The first question).
-
-        With an employment, once, or again on the day that the person chose; not who has settled the obligation.
-        """
-        if self.trajectory or not self.teaches or (self.obligation and not self.duty):
-            return False
-        if not self.answered:
-            return True
-        return self.ask_again_on is not None and self.ask_again_on <= today
 
 
 def teaching(person: Any) -> QuerySet[Employment]:
@@ -60,7 +29,7 @@ def manages(person: Any) -> QuerySet[Employment]:
 
 
 def standing_of(user: User) -> Standing:
-    """Everything above in one query."""
+    """Everything in one query."""
     me = OuterRef("pk")
     running = Obligation.objects.filter(person=me, ended_on=None)
     asked = StartAnswer.objects.filter(person=me)

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.queries.standing import Standing
 from utq_portal.dashboard.queries.figures import standing_in
 from utq_portal.dashboard.queries.tabs import found_for, numbers
+from utq_portal.desks.standing import Standing
 from utq_portal.people.models import Role, User
 
 TEACHER = "teacher"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from exemptions.queries import own_line
-from trajectories.queries.standing import Standing, standing_of
+from trajectories.queries.standing import standing_of
 from utq_portal.dashboard import desks
 from utq_portal.dashboard.queries import own
 from utq_portal.dashboard.queries.unknown import is_unknown
@@ -20,6 +20,7 @@ from utq_portal.dashboard.views import offices, roles
 from utq_portal.dashboard.views.coordinator import coordinator_desk
 from utq_portal.dashboard.views.supervisor import supervisor_desk
 from utq_portal.dashboard.views.teacher import teacher_home
+from utq_portal.desks.standing import Standing
 from utq_portal.people.models import User
 from utq_portal.people.queries import ended_roles
 from utq_portal.web.links import address

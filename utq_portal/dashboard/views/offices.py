@@ -16,12 +16,12 @@ from django.utils.translation import ngettext
 from courses.models import Edition, Registration, Session
 from courses.queries import to_approve, to_complete, to_note
 from dossiers.queries.caseload import step_word
-from trajectories.queries.standing import Standing
 from utq_portal.dashboard import desks
 from utq_portal.dashboard.exports import REPORTS
 from utq_portal.dashboard.queries import desks as reads
 from utq_portal.dashboard.views.roles import Way, desk_page
 from utq_portal.desks.queue import Act, Item
+from utq_portal.desks.standing import Standing
 from utq_portal.policy.queries import current
 from utq_portal.policy.values import OBJECTION_TO
 from utq_portal.web import dates, pages

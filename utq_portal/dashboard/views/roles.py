@@ -22,11 +22,11 @@ from exemptions.models import ExemptionRequest
 from exemptions.queries import step_due
 from trajectories.queries.deciding import in_words, wish_of
 from trajectories.queries.obligation import Bucket
-from trajectories.queries.standing import Standing
 from utq_portal.agenda.days import working_days_after
 from utq_portal.dashboard import desks
 from utq_portal.dashboard.queries import desks as reads
 from utq_portal.desks.queue import Act, Item, due_status, first_due, in_order, since_words
+from utq_portal.desks.standing import Standing
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.links import address, case_address

@@ -21,7 +21,6 @@ from exemptions.queries import own_line
 from trajectories.models import Trajectory
 from trajectories.queries import HOLDERS
 from trajectories.queries.deciding import asked_now
-from trajectories.queries.standing import Standing
 from trajectories.reminding import next_reminder
 from trajectories.standing import clock_of
 from utq_portal.dashboard import desks, journey
@@ -30,6 +29,7 @@ from utq_portal.dashboard.facts import Facts
 from utq_portal.dashboard.nextstep import Action, next_action
 from utq_portal.dashboard.others import Holder, WithOther, holder_of, with_others
 from utq_portal.dashboard.queries import own
+from utq_portal.desks.standing import Standing
 from utq_portal.people.queries import ended_roles
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
