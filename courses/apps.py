@@ -9,5 +9,5 @@ class Config(AppConfig):
     name = "courses"
 
     def ready(self) -> None:
-        """Put the catalogue into the navigation, and say what waits and what is kept on paper."""
-        from courses import documents, nav, offered, registering, waits  # noqa: F401  (after the models are loaded)
+        """Declare navigation, the part of the home, what waits and what is kept on paper."""
+        from courses import documents, home, nav, offered, registering, waits  # noqa: F401  (after the models are loaded)

@@ -9,5 +9,5 @@ class Config(AppConfig):
     name = "dossiers"
 
     def ready(self) -> None:
-        """Put the dossier in the navigation, and declare what waits and what ties."""
-        from dossiers import nav, protection, ties, waits  # noqa: F401
+        """Declare navigation, the part of the home, what waits and what ties."""
+        from dossiers import home, nav, protection, ties, waits  # noqa: F401

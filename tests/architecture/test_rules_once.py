@@ -32,7 +32,7 @@ ROLES_AT_HAND = {
     "utq_portal/dashboard/views/midway.py": "what a form proposes",
     "utq_portal/dashboard/views/profile.py": "whether somebody can have a stand-in",
     "utq_portal/dashboard/views/supervisor.py": "which faculties a list offers",
-    "utq_portal/dashboard/views/teacher.py": "how the page greets who has no role any more",
+    "utq_portal/desks/views/teacher.py": "how the page greets who has no role any more",
     "utq_portal/people/feed/present.py": "which faculties a file may name",
     "utq_portal/people/models.py": "where they are read",
     "utq_portal/people/queries.py": "which of one's own roles ended, in words",

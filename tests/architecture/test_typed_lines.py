@@ -20,7 +20,7 @@ OF_ONE_LINE = {
     *("item.note", "clock.note", "way.note", "holder.note", "link.note", "paper.note", "line.note"),
     *("dashboard/setup/rows_links.html row.note", "thread.remark", "letter.objection"),
     # made by the portal, of words and places of one line
-    *("assessments/_pick.html one.note", "dashboard/_coming.html one.note", "dossiers/_offered.html one.note"),
+    *("assessments/_pick.html one.note", "desks/_coming.html one.note", "dossiers/_offered.html one.note"),
     "dashboard/upkeep.html part.note",
 }
 _SHOWN = re.compile(r"(?:{{\s*|\w+=)([a-z_][\w.]*\.(\w+))((?:\|[^\s%}]*)*)")

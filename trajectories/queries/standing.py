@@ -28,8 +28,10 @@ def manages(person: Any) -> QuerySet[Employment]:
     return found.exclude(person=F("line_manager"))
 
 
-def standing_of(user: User) -> Standing:
-    """Everything in one query."""
+def standing_of(user: User, trajectory: Any = None) -> Standing:
+    """Everything in one query; of who has a trajectory from ``own_rows`` what its row tells, in none."""
+    if trajectory is not None:
+        return Standing(trajectory=True, open_trajectory=trajectory.open, manages=trajectory.manages)
     me = OuterRef("pk")
     running = Obligation.objects.filter(person=me, ended_on=None)
     asked = StartAnswer.objects.filter(person=me)

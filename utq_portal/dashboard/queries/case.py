@@ -14,6 +14,7 @@ from assessments.models import Assessment, Certificate, Interview
 from dossiers.queries.ball import with_ball
 from trajectories import rules
 from trajectories.models import Trajectory
+from trajectories.queries.own import line_manager_name
 from trajectories.queries.trajectories import trajectories_for
 from utq_portal.access import Rule
 from utq_portal.agenda.models import Meeting
@@ -21,7 +22,6 @@ from utq_portal.agenda.queries import attended_by
 from utq_portal.audit.models import Event
 from utq_portal.audit.queries import events_of
 from utq_portal.audit.verbs import Audience
-from utq_portal.dashboard.queries.own import line_manager_name
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 

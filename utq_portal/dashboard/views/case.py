@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dossiers.queries import own
 from dossiers.queries.ball import HOLDERS
 from dossiers.queries.caseload import step_word
 from dossiers.workflow import why_not_insist
@@ -22,7 +23,6 @@ from trajectories.standing import clock_of
 from trajectories.waits import COORDINATOR, SUPERVISOR
 from utq_portal.audit.queries import line_of
 from utq_portal.dashboard import steps
-from utq_portal.dashboard.queries import own
 from utq_portal.dashboard.queries.case import cases_for, mails_of, meetings_of, timeline_of
 from utq_portal.notices.message import about_of
 from utq_portal.web import dates

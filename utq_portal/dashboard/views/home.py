@@ -11,19 +11,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exemptions.queries import own_line
-from trajectories.queries.standing import standing_of
 from utq_portal.dashboard import desks
-from utq_portal.dashboard.queries import own
 from utq_portal.dashboard.queries.unknown import is_unknown
 from utq_portal.dashboard.views import offices, roles
 from utq_portal.dashboard.views.coordinator import coordinator_desk
 from utq_portal.dashboard.views.supervisor import supervisor_desk
-from utq_portal.dashboard.views.teacher import teacher_home
+from utq_portal.desks.home import Home, knows, own_row, standing_of
 from utq_portal.desks.standing import Standing
+from utq_portal.desks.views.teacher import teacher_home
 from utq_portal.people.models import User
 from utq_portal.people.queries import ended_roles
-from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 
 Desk = Callable[[PortalRequest], HttpResponseBase]
@@ -46,29 +43,33 @@ DESKS: dict[str, Desk] = {
 def home(request: PortalRequest) -> HttpResponse:
     """The own trajectory first; who has none goes to the first desk, who was never asked to the first question."""
     user = request.user
-    trajectory: Any = own.own_trajectory(user)
-    if trajectory is not None:
-        standing = Standing(trajectory=True, open_trajectory=trajectory.open, manages=trajectory.manages)
-        if trajectory.open or not user.held_roles:
-            return teacher_home(request, standing, trajectory)
+    row = own_row(user)
+    standing = standing_of(user, row)
+    if row is not None:
+        if standing.open_trajectory or not user.held_roles:
+            return _teacher(request, standing, row)
         return _first_desk(request, standing)
-    standing = standing_of(user)
+    today = timezone.localdate()
     free = not user.held_roles and (standing.duty or not standing.manages)
-    if free and standing.asked_first(timezone.localdate()) and _is_new(user) and (start := address("dossiers:start")):
+    if free and standing.asked_first(today) and _is_new(user) and (start := Home(request, today).url("start")):
         return redirect(start)
     nothing = not (standing.own or standing.manages or user.held_roles)
     if nothing and (ended := ended_roles(user, within_days=None)):
         return render(request, "dashboard/role_ended.html", {"ended": ended})
-    if nothing and is_unknown(user, timezone.localdate()):
+    if nothing and is_unknown(user, today):
         return render(request, "dashboard/unknown_self.html")
     if standing.duty or not _role_keys(request, standing):
-        return teacher_home(request, standing)
+        return _teacher(request, standing)
     return _first_desk(request, standing)
 
 
+def _teacher(request: PortalRequest, standing: Standing, row: Any = None) -> HttpResponse:
+    return teacher_home(request, row, desks.tabs_of(request.user, desks.TEACHER, standing))
+
+
 def _is_new(user: User) -> bool:
-    """Who has a request for exemption, or had a role, is not greeted as somebody new."""
-    return own_line(user) is None and not ended_roles(user, within_days=None)
+    """Whom an app knows, or who had a role, is not greeted as somebody new."""
+    return not knows(user) and not ended_roles(user, within_days=None)
 
 
 @require_safe
@@ -81,7 +82,7 @@ def desk(request: PortalRequest, role: str = "") -> HttpResponseBase:
     if not role:
         return _first_desk(request, standing)
     if role == desks.TEACHER and standing.own:
-        return teacher_home(request, standing)
+        return _teacher(request, standing, own_row(user) if standing.trajectory else None)
     if role == desks.LINE_MANAGER and standing.manages:
         return offices.manager_desk(request, standing)
     raise Http404
