@@ -18,6 +18,7 @@ class Config(AppConfig):
             desk,
             documents,
             holding,
+            home,
             landing,
             nav,
             office,

@@ -12,6 +12,6 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register what this app contributes."""
-        from courses import calendar, desk, documents, landing, nav, offered, office, privacy, registering, waits  # noqa: F401
+        from courses import calendar, desk, documents, home, landing, nav, offered, office, privacy, registering, waits  # noqa: F401
 
         brings("courses.demo")

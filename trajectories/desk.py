@@ -1,4 +1,4 @@
-"""The desks of HR, the dean and line managers: deadlines, time that was asked, and talks to confirm."""
+"""The desks of teachers, HR, the dean and line managers: deadlines, time that was asked, and talks to confirm."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from trajectories.queries import desk as reads
 from trajectories.queries import unconfirmed_discussions
 from trajectories.queries.deciding import in_words, wish_of
 from trajectories.queries.obligation import Bucket, bucket_counts, obligations_of_hr
-from trajectories.queries.standing import manages
+from trajectories.queries.standing import manages, speaks_of
 from utq_portal.agenda.days import working_days_after
 from utq_portal.desks.desk import Desk, Look, Part, Way, add, register
 from utq_portal.desks.queue import Act, Item, due_status
+from utq_portal.desks.tabs import TEACHER
+from utq_portal.desks.views.home import own_desk
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
@@ -81,6 +83,7 @@ def _group(look: Look) -> dict[str, Any]:
 
 
 register(
+    Desk(TEACHER, "", gettext_lazy("My trajectory"), 0, own_desk, speaks_of),
     Desk(
         "hr",
         Role.HR_ADVISOR,

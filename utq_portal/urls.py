@@ -7,7 +7,6 @@ urlpatterns = [
     path("", include("utq_portal.desks.urls")),
     path("", include("trajectories.urls_office")),  # before the office: an address there takes any word
     path("", include("utq_portal.office.urls")),
-    path("", include("utq_portal.dashboard.urls")),
     path("", include("utq_portal.web.urls")),
     path("accounts/", include("utq_portal.web.doors")),
     path("", include("trajectories.urls_lists")),

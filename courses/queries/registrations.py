@@ -98,13 +98,8 @@ def statements_to_add(user: User) -> QuerySet[Registration]:
     return rows.select_related("edition__course").order_by("-edition__ends_on", "-pk")
 
 
-def next_courses(user: User) -> list[Registration]:
-    """For the home: offers first, then what is ahead, soonest first; one query."""
-    return list(coming_registrations(user).select_related("edition__course"))
-
-
 def coming_registrations(user: User) -> QuerySet[Registration]:
-    """The same as rows: to ask whether there is any."""
+    """For the home: offers first, then what is ahead, soonest first."""
     return ahead(Registration.objects.filter(rules.OWN(user)), timezone.now())
 
 

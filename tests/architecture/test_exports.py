@@ -20,7 +20,7 @@ NO_FILE = {
     "trajectories.views.slots.intake_slot": "free times to choose one from",
     "trajectories.desk._unstarted": "the desk, with parts of lists that have files where they are whole",
     "utq_portal.desks.views.case.case": "what happened in one case, to read",
-    "utq_portal.dashboard.views.teacher.teacher_home": "the own questions and feedback, to read",
+    "utq_portal.desks.views.teacher.teacher_home": "what is ahead, to read",
     "dossiers.views.dossier.history": "versions of one text, to read",
     "trajectories.views.slots.intake_slots": "the own calendar, which has a feed",
     "utq_portal.desks.views.inbox.inbox": "messages to one person, to read",

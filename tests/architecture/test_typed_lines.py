@@ -20,8 +20,8 @@ OF_ONE_LINE = {
     *("item.note", "clock.note", "way.note", "holder.note", "link.note", "paper.note", "line.note"),
     *("office/rows_links.html row.note", "thread.remark", "letter.objection"),
     # made by the portal, of words and places of one line
-    *("assessments/_pick.html one.note", "dashboard/_coming.html one.note", "dossiers/_offered.html one.note"),
     "office/upkeep.html part.note",
+    *("assessments/_pick.html one.note", "desks/_coming.html one.note", "dossiers/_offered.html one.note"),
 }
 _SHOWN = re.compile(r"(?:{{\s*|\w+=)([a-z_][\w.]*\.(\w+))((?:\|[^\s%}]*)*)")
 _TYPED_IN = re.compile(r"<textarea.*?</textarea>|<(?:input|option)[^>]*>", re.DOTALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polib
@@ -18,10 +18,10 @@ from dossiers.models import Dossier
 from dossiers.workflow import closed_because
 from tests.cast import Cast
 from tests.dashboard.said import TRUE_WHEN
+from tests.desks.homes import home
+from trajectories.home import Facts
 from trajectories.models import Trajectory
-from utq_portal.dashboard.facts import Facts
-from utq_portal.dashboard.journey import steps
-from utq_portal.dashboard.nextstep import next_action
+from utq_portal.desks.home import next_action, steps
 from utq_portal.people.models import User
 from utq_portal.policy.models import Preset
 from utq_portal.policy.workflow import choose_preset
@@ -153,12 +153,12 @@ def test_an_intake_that_was_concluded_keeps_the_dossier_open(cast: Cast) -> None
         Facts(state="preparing"),
         Facts(state="preparing", cv=True, diagnosis=True),
         Facts(state="intake_submitted", attended=False),
-        Facts(state="intake_booked", intake_at=datetime(2026, 12, 4, 9, tzinfo=UTC), today=date(2026, 11, 23)),
+        Facts(state="intake_booked", intake_at=datetime(2026, 12, 4, 9, tzinfo=UTC)),
     ],
 )
 def test_home_says_what_the_setting_makes_true(facts: Facts) -> None:
     for waits in (True, False):
-        now = replace(facts, after_intake=waits, manager_confirms=waits)
+        now = home(replace(facts, after_intake=waits, manager_confirms=waits))
         words = " ".join([next_action(now).text, *(step.note for step in steps(now))])
         assert not (waits and OPEN.search(words))
         assert not (waits and "may confirm" in words)

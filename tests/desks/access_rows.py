@@ -27,6 +27,7 @@ def notice(cast: Cast, calendar: str = "") -> dict[str, object]:
 
 
 ROWS: dict[str, Row] = {
+    "home": Row(EVERYBODY),
     "inbox": Row(EVERYBODY),
     "inbox_read": Row(EVERYBODY, post_only=True),
     "notice": Row(only("teacher"), notice),

@@ -139,8 +139,8 @@ def test_what_was_asked_of_who_can_act_no_more_is_the_coordinators(
 # where a template names who stands as UTQ supervisor without the rule (``attendance``), and why that is true
 NAMED = {
     "trajectories/_case_people.html": "who stands as such, with the same words",
-    "dashboard/teacher.html": "who stands as such, with the words of _utq_supervisor.html when they can act no more",
     "dossiers/midway.html": "a table before it is carried out: who it is already, and so stays",
+    "trajectories/_home_people.html": "who stands as such, with the same words",
 }
 BY_HAND = re.compile(r"\b(?:trajectory|case|row|here|asked)\.supervisor\b")
 
@@ -159,13 +159,11 @@ READ = {
     "dossiers/queries/midway.py": "the person that a line of a table names",
     "dossiers/forms/dossier.py": "the one whom the view gives, who can act",
     "trajectories/queries/trajectories.py": "the rule itself",
-    "utq_portal/dashboard/facts.py": "a fact, beside ``attended``",
-    "utq_portal/dashboard/queries/own.py": "a fact beside ``attended``",
     "assessments/case.py": "a fact beside ``attended``",
     "dossiers/case.py": "the holder by the rule of the lists",
     "dossiers/rows.py": "the holder by the rule of the lists",
-    "utq_portal/dashboard/others.py": "a fact, beside ``attended`` or the rule of the lists",
-    "utq_portal/dashboard/nextstep.py": "a fact, beside ``attended``",
+    "dossiers/home.py": "a fact, beside ``attended`` or the rule of the lists",
+    "trajectories/home.py": "a fact, beside ``attended``",
 }
 APPS = ("trajectories", "dossiers", "assessments", "exemptions", "courses", "utq_portal")
 

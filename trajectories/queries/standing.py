@@ -1,54 +1,18 @@
-"""What somebody is besides the roles that were given: a teacher with a trajectory or duty, a line manager."""
+"""What somebody is besides the roles that were given, for the home and the desks (utq_portal/desks/standing.py)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from trajectories.models import Obligation, StartAnswer, Trajectory
+from utq_portal.desks.standing import Standing
 from utq_portal.people.models import Employment, JobFamily, User, employed_on
 
 # families for which the obligation may exist; others are asked nothing
 TEACHING = (JobFamily.TEACHER, JobFamily.ASSISTANT, JobFamily.ASSOCIATE, JobFamily.FULL)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """``duty``: a running obligation that is not settled; ``teaches``: an appointment that may be in scope."""
-
-    trajectory: bool = False
-    open_trajectory: bool = False
-    duty: bool = False
-    obligation: bool = False
-    teaches: bool = False
-    answered: bool = False
-    ask_again_on: date | None = None
-    manages: bool = False
-
-    @property
-    def own(self) -> bool:
-        """Whether there is a trajectory of one's own to speak of."""
-        return self.trajectory or self.obligation or self.teaches
-
-    @property
-    def desks(self) -> list[str]:
-        """The words of the desks that follow from it, and from no role."""
-        return [word for word, has in (("teacher", self.own), ("line_manager", self.manages)) if has]
-
-    def asked_first(self, today: date) -> bool:
-        """Whether the one first question comes now (docs/domain.md, The first question).
-
-        With an employment, once, or again on the day that the person chose; not who has settled the obligation.
-        """
-        if self.trajectory or not self.teaches or (self.obligation and not self.duty):
-            return False
-        if not self.answered:
-            return True
-        return self.ask_again_on is not None and self.ask_again_on <= today
 
 
 def teaching(person: Any) -> QuerySet[Employment]:
@@ -56,7 +20,7 @@ def teaching(person: Any) -> QuerySet[Employment]:
     return Employment.objects.filter(employed_on(timezone.localdate()), person=person, job_family__in=TEACHING)
 
 
-def own_rows(user: User) -> list[QuerySet[Any, Any]]:
+def speaks_of(user: User) -> list[QuerySet[Any, Any]]:
     """What makes a trajectory of one's own to speak of, as ``Standing.own``."""
     duty = Obligation.objects.filter(person=user, ended_on=None)
     return [Trajectory.objects.filter(person=user), duty, teaching(user)]
@@ -70,8 +34,10 @@ def manages(person: Any) -> QuerySet[Employment]:
     return found.exclude(person=F("line_manager"))
 
 
-def standing_of(user: User) -> Standing:
-    """Everything above in one query."""
+def standing_of(user: User, trajectory: Any = None) -> Standing:
+    """Everything in one query; of who has a trajectory from ``own_rows`` what its row tells, in none."""
+    if trajectory is not None:
+        return Standing(trajectory=True, open_trajectory=trajectory.open, manages=trajectory.manages)
     me = OuterRef("pk")
     running = Obligation.objects.filter(person=me, ended_on=None)
     asked = StartAnswer.objects.filter(person=me)

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from utq_portal.desks.views import calendar, case, desk, inbox, search
+from utq_portal.desks.views import calendar, case, desk, home, inbox, search
 
 urlpatterns = [
+    path("home/", home.home, name="home"),
     path("desk/", desk.desk, name="desks"),
     path("desk/<slug:role>/", desk.desk, name="desk"),
     path("inbox/", inbox.inbox, name="inbox"),
