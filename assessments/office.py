@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Assessment, Certificate, Seat
 from assessments.queries import under_hand
 from trajectories.touched import follow
-from trajectories.workflow.joining import hinders, tasks_between
+from trajectories.workflow import joining
+from trajectories.workflow.joining import Hindrance
 from utq_portal.office import impact, lying, steps
 from utq_portal.office.impact import Kind, Rows
 from utq_portal.office.lying import Left
@@ -34,7 +35,6 @@ JUDGES = _("One of the two accounts judges in an assessment that runs. Let it en
 CERTIFICATES = _("Both have a valid certificate. Withdraw one of the two first.")
 
 
-@hinders(20)
 def _judged_or_judging(*both: User) -> Iterator[Promise]:
     if Assessment.objects.filter(trajectory__person__in=both, state__in=Assessment.RUNNING).exists():
         yield ASSESSED
@@ -45,9 +45,11 @@ def _judged_or_judging(*both: User) -> Iterator[Promise]:
         yield CERTIFICATES
 
 
-@tasks_between
 def _judged(one: User, other: User) -> Iterator[QuerySet[Any]]:
     yield Seat.objects.filter(assessment__trajectory__person=one, person=other)
+
+
+joining.add(Hindrance(20, _judged_or_judging, _judged))
 
 
 def _under_hand(person: int, by: User, now: datetime) -> QuerySet[Seat]:

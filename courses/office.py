@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Edition, Registration
-from trajectories.workflow.joining import hinders
+from trajectories.workflow import joining
+from trajectories.workflow.joining import Hindrance
 from utq_portal.office import impact, lying
 from utq_portal.office.impact import Kind
 from utq_portal.office.lying import Left
@@ -26,12 +27,14 @@ says: courses.registration.registered_by courses.attendance.noted_by
 COURSES = _("Both are registered for %(course)s. Cancel one of the two first.")
 
 
-@hinders(30)
 def _registered_twice(closing: User, staying: User) -> Iterator[str]:
     ahead = Registration.objects.filter(state__in=Registration.AHEAD)  # what is over stays where it is
     theirs = ahead.filter(person=staying).values("edition")
     for row in ahead.filter(person=closing, edition__in=theirs).select_related("edition__course"):
         yield str(COURSES) % {"course": row.edition.course.name}
+
+
+joining.add(Hindrance(30, _registered_twice))
 
 
 def _led_by(person: int, by: User, now: datetime) -> QuerySet[Edition]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from dossiers.models import CompetenceSection, FeedbackRequest, PartialRecognition
 from dossiers.queries.handover import caseload_of
 from trajectories.models import Trajectory
-from trajectories.workflow.joining import tasks_between
+from trajectories.workflow import joining
+from trajectories.workflow.joining import Hindrance
 from utq_portal.office import impact, lying
 from utq_portal.office.impact import Kind
 from utq_portal.office.lying import Left
@@ -31,11 +32,13 @@ says: dossiers.snapshotreading.reader
 """)
 
 
-@tasks_between
 def _read(one: User, other: User) -> Iterator[QuerySet[Any]]:
     yield FeedbackRequest.objects.filter(section__dossier__trajectory__person=one, reader=other)
     shared = FeedbackRequest.objects.filter(reader=one, state=FeedbackRequest.State.OPEN)
     yield shared.filter(section__feedback_requests__reader=other, section__feedback_requests__state="open")
+
+
+joining.add(Hindrance(5, tasks=_read))
 
 
 def _cases(person: User, rows: QuerySet[Trajectory], number: int) -> Iterator[Left]:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exemptions.models import ExemptionRequest, ExternalQualification, OfferedTime
-from trajectories.workflow.joining import hinders
+from trajectories.workflow import joining
+from trajectories.workflow.joining import Hindrance
 from utq_portal.office import impact, lying
 from utq_portal.office.impact import Kind
 from utq_portal.office.lying import Left
@@ -31,12 +32,14 @@ EXEMPTION = _("A request for an exemption runs. Let it be decided or withdrawn f
 EXTERNAL = _("A qualification from elsewhere is being checked. Decide on it first.")
 
 
-@hinders(10)
 def _runs(*both: User) -> Iterator[Promise]:
     if ExemptionRequest.objects.filter(person__in=both, state__in=ExemptionRequest.RUNNING).exists():
         yield EXEMPTION
     if ExternalQualification.objects.filter(person__in=both, state=ExternalQualification.State.SUBMITTED).exists():
         yield EXTERNAL
+
+
+joining.add(Hindrance(10, _runs))
 
 
 def _exemptions_with(person: int, by: User, now: datetime) -> QuerySet[ExemptionRequest]:

@@ -1,7 +1,7 @@
 """Two accounts of one person that both have a case become one (docs/domain.md, One person with two accounts).
 
 An employment counts as a case. The coordinator chooses the employee number that stays; the account with it stays.
-What of their own stands in the way is said by the apps above (``hinders``, ``tasks_between``).
+What of their own stands in the way is said by the apps above (``Hindrance``).
 """
 
 from __future__ import annotations
@@ -38,26 +38,26 @@ OWN = _(
 SOURCES = _("One of the two is a person of the demonstration. Only accounts of the same kind become one.")
 CHANGED = _("Something changed since you looked. Look at what happens once more.")
 
-Reasons = Callable[[User, User], Iterable[Promise | str]]
-Tasks = Callable[[User, User], Iterable[QuerySet[Any]]]
-_reasons: list[tuple[int, Reasons]] = []
-_tasks: list[Tasks] = []
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """What an app says of two accounts: why the first cannot close into the second now, and their tasks.
+
+    ``tasks`` are rows in which the second has a task in a case of the first; they are asked for both ways.
+    """
+
+    order: int
+    reasons: Callable[[User, User], Iterable[Promise | str]] = lambda closing, staying: ()
+    tasks: Callable[[User, User], Iterable[QuerySet[Any]]] = lambda one, other: ()
 
 
-def hinders(order: int) -> Callable[[Reasons], Reasons]:
-    """A decorator for what says why two accounts, the closing one first, cannot become one now, in this ``order``."""
-
-    def kept(reasons: Reasons) -> Reasons:
-        _reasons.append((order, reasons))
-        return reasons
-
-    return kept
+_hindering: list[Hindrance] = []
 
 
-def tasks_between(tasks: Tasks) -> Tasks:
-    """A decorator for what finds rows in which the second has a task in a case of the first."""
-    _tasks.append(tasks)
-    return tasks
+def add(hindrance: Hindrance) -> None:
+    """Called by every app that has something in the way, when it is ready."""
+    _hindering.append(hindrance)
+    _hindering.sort(key=lambda one: one.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +96,25 @@ class _Shown(Exception):
 
 def hindrances(closing: User, staying: User) -> list[Promise | str]:
     """Why the two cannot become one now; each says what would help."""
-    return list(_hindrances((closing.pk, staying.pk), closing, staying))
+    return list(_hindrances(closing, staying))
 
 
-def _hindrances(both: tuple[int, int], closing: User, staying: User) -> Iterator[Promise | str]:
+def _hindrances(*both: User) -> Iterator[Promise | str]:
+    closing, staying = both
     if (closing.source == Source.DEMO) != (staying.source == Source.DEMO):
         yield SOURCES
     cases = Trajectory.objects.filter(person__in=both, state__in=Trajectory.OPEN)
     if cases.values("person").distinct().count() > 1:
         yield TWO_CASES
-    for _order, reasons in sorted(_reasons, key=lambda one: one[0]):
-        yield from reasons(closing, staying)
-    yield from _clocks(both)
-    if _own(closing, staying):
-        yield OWN
-
-
-def _clocks(both: tuple[int, int]) -> Iterator[Promise | str]:
+    for one in _hindering:
+        yield from one.reasons(closing, staying)
     waiting = FeedUpload.objects.filter(images__person__in=both, news_at__isnull=False, news_sent_at=None)
     if waiting.exists():
         yield FILE_WAITS
-    if _both_clocks(both):
+    if all(_moved_by_hand(person.pk) for person in both):
         yield CLOCKS
+    if _own(closing, staying):
+        yield OWN
 
 
 def _moved_by_hand(person: int) -> bool:
@@ -128,20 +125,18 @@ def _moved_by_hand(person: int) -> bool:
     return adjusted.exists() or paused.exists()
 
 
-def _both_clocks(both: tuple[int, int]) -> bool:
-    return all(_moved_by_hand(person) for person in both)
-
-
-@tasks_between
 def _guided_or_managed(one: User, other: User) -> Iterator[QuerySet[Any]]:
     yield Trajectory.objects.filter(person=one, supervisor=other, state__in=Trajectory.OPEN)
     yield Employment.objects.filter(person=one, line_manager=other)
 
 
+add(Hindrance(0, tasks=_guided_or_managed))
+
+
 def _own(closing: User, staying: User) -> bool:
     """Whether one of the two has a task in a case of the other: nobody guides, reads or judges oneself; one query."""
     pairs = ((closing, staying), (staying, closing))
-    found = [rows.order_by().values("pk") for tasks in _tasks for pair in pairs for rows in tasks(*pair)]
+    found = [rows.order_by().values("pk") for one in _hindering for pair in pairs for rows in one.tasks(*pair)]
     return found[0].union(*found[1:], all=True).exists()
 
 
