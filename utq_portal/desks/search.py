@@ -22,12 +22,12 @@ LEAST = 2  # letters
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of the page: ``key`` is its anchor; the lines of a ``plain`` one lead nowhere."""
+    """A heading with its anchor, and ``by`` what one finds there; the lines of a ``plain`` one lead nowhere."""
 
     key: str
     order: int
     title: Promise
-    note: Promise | str = ""
+    by: Promise | str = ""
     plain: bool = False
 
 
