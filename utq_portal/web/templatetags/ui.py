@@ -30,6 +30,7 @@ from utq_portal.web.numbers import Count, rounded
 from utq_portal.web.numbers import grouped as _grouped
 from utq_portal.web.pages import Page
 from utq_portal.web.richtext import shown
+from utq_portal.web.summary import Summary
 from utq_portal.web.undo import undo_address as _undo_address
 
 register = template.Library()
@@ -144,6 +145,18 @@ def fact(term: Words, value: Words, note: Words = "", url: str = "") -> SafeStri
     """One cell of the four answers; ``url`` leads to the list that it counts."""
     told = format_html('<a href="{}">{}</a>', url, value) if url else value
     return format_html("<div><dt>{}</dt><dd>{}{}</dd></div>", term, told, _small(note))
+
+
+@register.inclusion_tag("components/summary.html")
+def summary(summary: Summary) -> dict[str, Any]:
+    """The four answers at the top of a page."""
+    return {
+        "summary": summary,
+        "where_term": summary.where.term or gettext("Where you are"),
+        "expected_term": summary.expected.term or gettext("Expected of you"),
+        "by_term": summary.by.term or gettext("By"),
+        "no_date": summary.by.words or gettext("No date"),
+    }
 
 
 @register.simple_tag

@@ -1,0 +1,64 @@
+"""The four answers at the top of a page: where it is, what is expected, by when, who has the ball; and who comes then.
+
+docs/architecture.md, What an app contributes: ``summary_of(row, viewer)`` of the app that owns the row makes one, the
+tag ``summary`` draws it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Words = Promise | str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer with a smaller note, the address of what it counts, and its term where that is not the usual one."""
+
+    words: Words
+    note: Words = ""
+    url: str = ""
+    term: Words = ""
+
+
+NOTHING = Said(_("Nothing now"))
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """The day that counts, ``about`` it or on it; without one ``words`` say why there is none, else "No date"."""
+
+    day: date | datetime | None = None
+    note: Words = ""
+    words: Words = ""
+    term: Words = ""
+    about: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ball:
+    """Who has it: the reader when ``yours``, else ``name``; without one nobody."""
+
+    name: Words = ""
+    yours: bool = False
+
+    @property
+    def words(self) -> Words:
+        """The name as the page says it."""
+        return self.name or (_("You") if self.yours else pgettext_lazy("has the ball", "Nobody"))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a page says at its top to this reader; ``then`` tells who comes after."""
+
+    where: Said
+    expected: Said
+    by: By
+    responsible: Ball
+    then: Words = ""
