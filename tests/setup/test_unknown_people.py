@@ -18,6 +18,7 @@ from utq_portal.dashboard.queries import unknown
 from utq_portal.notices.models import Notice
 from utq_portal.people import workflow
 from utq_portal.people.models import Employment, Role, TwoPeople, User
+from utq_portal.people.queries import strangers
 
 TODAY = timezone.localdate()
 
@@ -43,9 +44,9 @@ def test_who_is_unknown_to_hr_reads_what_happens_and_who_has_the_ball(newcomer: 
 
 def test_who_has_an_employment_or_a_role_is_not_unknown(cast: Cast, newcomer: User, signed_in: SignedIn) -> None:
     User.objects.update(last_login=timezone.now())
-    assert list(unknown.strangers(TODAY)) == [newcomer]
+    assert list(strangers(TODAY)) == [newcomer]
     give(newcomer, Role.ASSESSOR, cast.law)
-    assert not unknown.strangers(TODAY).exists()
+    assert not strangers(TODAY).exists()
 
 
 def test_the_coordinator_finds_the_person_and_links_the_account(cast: Cast, newcomer: User, desk: Client) -> None:
@@ -58,7 +59,7 @@ def test_the_coordinator_finds_the_person_and_links_the_account(cast: Cast, newc
     closed = User.objects.get(pk=newcomer.pk)
     assert (closed.is_active, closed.merged_into) == (False, cast.colleague)
     assert Notice.objects.get(code="people.linked").recipient == cast.colleague
-    assert not unknown.strangers(TODAY).exists()
+    assert not strangers(TODAY).exists()
 
 
 def test_two_people_are_not_asked_about_again(cast: Cast, newcomer: User, desk: Client) -> None:

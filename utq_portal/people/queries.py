@@ -181,3 +181,11 @@ def who_left() -> QuerySet[User]:
 def leavers(person_ids: Iterable[int]) -> set[int]:
     """Of these people, who works here no more."""
     return set(who_left().filter(pk__in=list(person_ids)).values_list("pk", flat=True))
+
+
+def strangers(today: date) -> QuerySet[User]:
+    """Who signed in and of whom HR has told nothing: no employment ever, no role today, nobody's line manager."""
+    me = OuterRef("pk")
+    known = Exists(Employment.objects.filter(Q(person=me) | Q(line_manager=me)))
+    role = Exists(RoleAssignment.objects.filter(held_on(today), person=me))
+    return User.objects.filter(~known, ~role, is_active=True, is_staff=False, last_login__isnull=False)

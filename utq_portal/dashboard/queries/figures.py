@@ -32,12 +32,11 @@ from trajectories.queries.obligation import running_q, with_status
 from trajectories.queries.qualifying import APART, Days, key, timed
 from trajectories.queries.standing import Standing, manages, teaching
 from trajectories.survival import TERM, Group, Step, at, on_term, steps
-from utq_portal.dashboard.queries.unknown import strangers
 from utq_portal.desks.counting import NONE, Figures, Row, counted, groups, text
 from utq_portal.jobs.queries import stuck
 from utq_portal.notices.queries import undelivered
 from utq_portal.people.models import FACULTY_ROLES, Role, User
-from utq_portal.people.queries import filled
+from utq_portal.people.queries import filled, strangers
 
 T = Trajectory.State
 Settled = Obligation.Settled

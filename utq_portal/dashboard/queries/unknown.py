@@ -7,17 +7,10 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from utq_portal.dashboard.queries.people import open_invitations
-from utq_portal.people.models import Employment, Invitation, RoleAssignment, TwoPeople, User, employed_on, held_on
+from utq_portal.people.models import Employment, Invitation, TwoPeople, User, employed_on
+from utq_portal.people.queries import strangers
 
 WAITING, TWICE, NO_MAIL, INVITED = "waiting", "twice", "no_mail", "invited"
-
-
-def strangers(today: date) -> QuerySet[User]:
-    """Who signed in and of whom HR has told nothing: no employment ever, no role today, nobody's line manager."""
-    me = OuterRef("pk")
-    known = Exists(Employment.objects.filter(Q(person=me) | Q(line_manager=me)))
-    role = Exists(RoleAssignment.objects.filter(held_on(today), person=me))
-    return User.objects.filter(~known, ~role, is_active=True, is_staff=False, last_login__isnull=False)
 
 
 def signed_in(today: date) -> QuerySet[User]:
