@@ -9,5 +9,5 @@ class Config(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        """Register what this app contributes: entries, holders, turns, waits, ties, and what is kept on paper."""
-        from assessments import documents, holding, nav, ties, turns, waits  # noqa: F401
+        """Register what this app contributes: entries, desk, holders, turns, waits, ties, and what is kept on paper."""
+        from assessments import desk, documents, holding, nav, ties, turns, waits  # noqa: F401

@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Put the catalogue into the navigation, and say what waits and what is kept on paper."""
-        from courses import documents, nav, offered, registering, waits  # noqa: F401  (after the models are loaded)
+        from courses import desk, documents, nav, offered, registering, waits  # noqa: F401  (after the models are loaded)

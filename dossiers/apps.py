@@ -9,5 +9,5 @@ class Config(AppConfig):
     name = "dossiers"
 
     def ready(self) -> None:
-        """Put the dossier in the navigation, and declare what waits and what ties."""
-        from dossiers import nav, protection, ties, waits  # noqa: F401
+        """Put the dossier in the navigation and on desks, and declare what waits and what ties."""
+        from dossiers import desk, nav, protection, ties, waits  # noqa: F401

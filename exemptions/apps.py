@@ -9,5 +9,5 @@ class Config(AppConfig):
     name = "exemptions"
 
     def ready(self) -> None:
-        """Register the navigation, what waits and what is kept on paper."""
-        from exemptions import beginning, documents, nav, waits  # noqa: F401  (after the apps are loaded)
+        """Register the navigation, parts of a desk, what waits and what is kept on paper."""
+        from exemptions import beginning, desk, documents, nav, waits  # noqa: F401  (after the apps are loaded)

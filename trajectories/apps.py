@@ -9,8 +9,8 @@ class Config(AppConfig):
     name = "trajectories"
 
     def ready(self) -> None:
-        """Put the pages of HR and dean into the navigation, and declare what waits and what joins two accounts."""
-        from trajectories import nav, ties, waits  # noqa: F401
+        """Contribute the pages of HR and dean, parts of a desk, and what waits and joins two accounts."""
+        from trajectories import desk, nav, ties, waits  # noqa: F401
         from utq_portal.people.workflow.accounts import movable
 
         movable("trajectories.startanswer")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments import rules as assessment_rules
 from assessments.models import Assessment
-from assessments.queries import running, with_holder
+from assessments.queries import first_running, running, with_holder
 from dossiers import waiting
 from dossiers.queries import caseload, supervising
 from dossiers.queries.ball import with_ball
@@ -24,9 +24,8 @@ from trajectories import rules
 from trajectories.models import Trajectory
 from utq_portal.agenda.days import working_days_between
 from utq_portal.dashboard import messages
-from utq_portal.dashboard.queries import coordinating
-from utq_portal.dashboard.queries.figures import figures
-from utq_portal.dashboard.queries.figures import waits as waits_in_all
+from utq_portal.desks.queries.figures import figures
+from utq_portal.desks.queries.figures import waits as waits_in_all
 from utq_portal.desks.queue import Item
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
@@ -178,7 +177,7 @@ def tell_coordinator(user: User, today: date, week: date) -> int:
     others = rules.COORDINATOR(user)
     start = Trajectory.objects.filter(others, state=T.SUBMITTED)
     risk = caseload.with_step(with_ball(Trajectory.objects.filter(others), user)).filter(caseload.at_risk(today))
-    turns = [row for row in coordinating.assessments(user) if row.holder == "coordinator"]
+    turns = [row for row in first_running(user) if row.holder == "coordinator"]
     late = with_holder(running()).filter(assessment_rules.COORDINATOR(user), due_on__lt=today)
     asked = ExemptionRequest.objects.filter(
         exemption_rules.COORDINATOR(user), state__in=ExemptionRequest.RUNNING, due_on__lt=today

@@ -8,3 +8,7 @@ class Config(AppConfig):
 
     name = "utq_portal.desks"
     label = "desks"
+
+    def ready(self) -> None:
+        """Register what the portal asks of the coordinator itself."""
+        from utq_portal.desks import portal  # noqa: F401  (after the models are loaded)

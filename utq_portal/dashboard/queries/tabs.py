@@ -19,8 +19,9 @@ from exemptions.queries import waiting_for as exemptions_waiting
 from trajectories.models import Trajectory
 from trajectories.queries import unconfirmed_discussions
 from utq_portal.dashboard.queries.desks import alarms, left_with_hr, small_groups, time_to_decide
-from utq_portal.dashboard.queries.figures import own_groups, waiting_groups, waits
+from utq_portal.dashboard.queries.figures import own_groups
 from utq_portal.desks.counting import NONE, Figures, counted, groups
+from utq_portal.desks.queries.figures import waiting_groups, waits
 from utq_portal.people.models import User
 
 Rows = QuerySet[Any, Any]
