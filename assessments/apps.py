@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register what this app contributes: entries, desk, holders, turns, waits, ties, and what is kept on paper."""
-        from assessments import desk, documents, holding, nav, ties, turns, waits  # noqa: F401
+        from assessments import desk, documents, holding, nav, ties, turns, waits, weekly  # noqa: F401

@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Put the dossier in the navigation and on desks, and declare what waits and what ties."""
-        from dossiers import desk, nav, protection, ties, waits  # noqa: F401
+        from dossiers import desk, nav, protection, ties, waits, weekly  # noqa: F401

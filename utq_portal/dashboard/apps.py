@@ -10,5 +10,5 @@ class Config(AppConfig):
     label = "dashboard"
 
     def ready(self) -> None:
-        """Put the desks in the navigation, and make the weekly overviews known to every inbox."""
+        """Put the desks in the navigation, and make the mail that is sent to oneself known to every inbox."""
         from utq_portal.dashboard import messages, nav  # noqa: F401

@@ -10,5 +10,5 @@ class Config(AppConfig):
     label = "desks"
 
     def ready(self) -> None:
-        """Register what the portal asks of the coordinator itself."""
-        from utq_portal.desks import portal  # noqa: F401  (after the models are loaded)
+        """Register what the portal asks of the coordinator itself, and the weekly overview."""
+        from utq_portal.desks import messages, portal, weekly  # noqa: F401  (after the models are loaded)
