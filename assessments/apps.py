@@ -23,4 +23,5 @@ class Config(AppConfig):
             ties,
             turns,
             waits,
+            weekly,
         )

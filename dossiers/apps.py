@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register what this app contributes."""
-        from dossiers import calendar, desk, nav, office, privacy, protection, search, ties, waits  # noqa: F401
+        from dossiers import calendar, desk, nav, office, privacy, protection, search, ties, waits, weekly  # noqa: F401

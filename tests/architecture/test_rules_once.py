@@ -27,7 +27,7 @@ ROLES_AT_HAND = {
     "trajectories/views/obligation.py": "whether there is a list at all; its rows are the Rule's",
     "trajectories/views/sheet.py": "whether there is a list at all; its rows are the Rule's",
     "trajectories/workflow/employments.py": "before the row is there",
-    "utq_portal/dashboard/nav.py": "what the menu offers",
+    "utq_portal/desks/nav.py": "what the menu offers",
     "utq_portal/dashboard/views/home.py": "which home page opens",
     "dossiers/views/midway.py": "what a form proposes",
     "utq_portal/office/views/profile.py": "whether somebody can have a stand-in",

@@ -27,7 +27,7 @@ from trajectories.models import Trajectory
 from trajectories.queries import holder_of, is_holder
 from trajectories.queries.trajectories import BALL as TRAJECTORY_BALL
 from utq_portal.agenda.waits import Office
-from utq_portal.dashboard.queries.figures import figures
+from utq_portal.desks.queries.figures import figures
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Role, RoleAssignment, User
 

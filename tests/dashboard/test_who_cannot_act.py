@@ -19,7 +19,7 @@ from tests.factories import courses as make_courses
 from tests.factories import exemptions as make
 from trajectories import workflow
 from trajectories.models import Obligation, ObligationAdjustment
-from utq_portal.dashboard.queries.figures import figures
+from utq_portal.desks.queries.figures import figures
 from utq_portal.people.models import Employment, Role, RoleAssignment, User
 from utq_portal.policy.models import Institution
 

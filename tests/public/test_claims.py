@@ -182,7 +182,7 @@ HELD = {
     "test_only_the_right_person_takes_a_step",
     "The exemption advisor advises": f"{EXEMPTIONS}test_request.py::test_adviser_and_decider_are_never_the_same_person",
     "Open a request for them": f"{EXEMPTIONS}test_procedure.py::test_hr_opens_a_request_for_a_teacher_and_files_it",
-    "In all figures it is counted apart": "tests/dashboard/test_figures.py::"
+    "In all figures it is counted apart": "tests/trajectories/test_charts.py::"
     "test_exempted_and_other_universities_are_never_qualified_here",
     "A full UTQ from another Dutch university needs no exemption": f"{EXEMPTIONS}test_views.py::"
     "test_a_certificate_of_elsewhere_is_delivered_and_registered",

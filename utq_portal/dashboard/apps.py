@@ -10,5 +10,5 @@ class Config(AppConfig):
     label = "dashboard"
 
     def ready(self) -> None:
-        """Register the desks, put them in the navigation, and make the weekly overviews known to every inbox."""
-        from utq_portal.dashboard import desk, messages, nav  # noqa: F401
+        """Register the desk of the own trajectory."""
+        from utq_portal.dashboard import desk  # noqa: F401

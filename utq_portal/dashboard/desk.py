@@ -1,4 +1,4 @@
-"""The desks that stand here: the own trajectory, and the coordinator's."""
+"""The desk of the own trajectory."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.queries.standing import own_rows, standing_of
-from utq_portal.dashboard.queries.figures import waiting_groups, waits
-from utq_portal.dashboard.views.coordinator import coordinator_desk
 from utq_portal.dashboard.views.teacher import teacher_home
-from utq_portal.desks.desk import Desk, Part, add, register
+from utq_portal.desks.desk import Desk, register
 from utq_portal.desks.tabs import TEACHER
-from utq_portal.people.models import Role
 from utq_portal.web.request import PortalRequest
 
 
@@ -24,5 +21,3 @@ def _own(request: PortalRequest) -> HttpResponseBase:
 
 
 register(Desk(TEACHER, "", _("My trajectory"), 0, _own, own_rows))
-register(Desk("coordinator", Role.COORDINATOR, _("Coordinator"), 20, coordinator_desk))
-add(Part("coordinator", 10, counts=waiting_groups, waits=waits))

@@ -10,5 +10,5 @@ class Config(AppConfig):
     label = "desks"
 
     def ready(self) -> None:
-        """Register the desk that is of no app."""
-        from utq_portal.desks import alarms  # noqa: F401
+        """Register the desks that are of no app, the place of all in the navigation, and the weekly overview."""
+        from utq_portal.desks import alarms, messages, nav, portal, weekly  # noqa: F401

@@ -5,13 +5,11 @@ from datetime import date
 from celery import shared_task
 from django.utils import timezone
 
-from utq_portal.dashboard import weekly
+from utq_portal.desks.weekly import tellers
 from utq_portal.jobs.promise import Promised, promise, promise_many
 from utq_portal.notices.summary import last_weekly
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
-
-TELL = {str(Role.UTQ_SUPERVISOR): weekly.tell_supervisor, str(Role.COORDINATOR): weekly.tell_coordinator}
 
 
 @shared_task(name="dashboard.week")
@@ -26,7 +24,7 @@ def overviews(week: str) -> None:
     """One job for everybody who has a desk, stand-ins included."""
     promise_many(
         Promised("dashboard.overview", {"role": role, "person": pk, "week": week}, f"overview:{role}:{pk}:{week}")
-        for role in TELL
+        for role in tellers()
         for pk in holders(Role(role)).values_list("pk", flat=True)
     )
 
@@ -34,4 +32,4 @@ def overviews(week: str) -> None:
 @shared_task(name="dashboard.overview")
 def overview(role: str, person: int, week: str) -> None:
     """The overview of one desk; a second run finds it posted."""
-    TELL[role](User.objects.get(pk=person), timezone.localdate(), date.fromisoformat(week))
+    tellers()[role](User.objects.get(pk=person), timezone.localdate(), date.fromisoformat(week))

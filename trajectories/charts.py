@@ -1,7 +1,8 @@
-"""Geometry of the dashboard's charts, computed on the server: percentages across, pixels down."""
+"""Charts of deadlines and of who qualified when, computed on the server: percentages across, pixels down."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,66 +10,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from trajectories.survival import TERM
-from utq_portal.dashboard.queries.figures import Curve, hidden
+from trajectories.models import Obligation
+from trajectories.survival import TERM, Group, Step, at, on_term, steps
 from utq_portal.desks.counting import Row
 from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 
-STAGES = ("intake", "route", "dossier", "assessment", "completed")
 HEIGHT, FLOOR = 160, 184
+Settled = Obligation.Settled
 NORM = 60  # where the end of the own term stands, in percent across
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a bar: its stage (1 to 5), number, where it begins, how wide it is and its middle, in percent."""
-
-    stage: int
-    key: str
-    number: int
-    x: float
-    width: float
-    middle: float
-
-    @property
-    def shown(self) -> bool:
-        """Whether there is room for the number."""
-        return self.width > 5
-
-    @property
-    def dark(self) -> bool:
-        return self.stage > 3
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One faculty."""
-
-    name: str
-    parts: list[Part]
-    total: int
-    label: str
-
-
-def pipeline(rows: Iterable[Row], words: Sequence[str]) -> list[Bar]:
-    """A bar per faculty, as long as its number of teachers; ``words`` name the stages."""
-    counts: dict[str, dict[str, int]] = {}
-    for row in rows:
-        counts.setdefault(row.a, {})[row.b] = row.number
-    longest = max((sum(stages.values()) for stages in counts.values()), default=0)
-    bars = []
-    for name, stages in sorted(counts.items()):
-        x, parts = 0.0, []
-        for stage, key in enumerate(STAGES, 1):
-            number = stages.get(key, 0)
-            width = 100 * number / longest
-            shown = max(round(width - 0.4, 2), 0)
-            parts.append(Part(stage, key, number, round(x, 2), shown, round(x + width / 2, 2)))
-            x += width
-        said = ", ".join(f"{word} {part.number}" for word, part in zip(words, parts, strict=True))
-        bars.append(Bar(name, parts, sum(stages.values()), f"{name}: {said}"))
-    return bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +76,69 @@ def deadlines(rows: Iterable[Row], today: date) -> list[Month]:
         )
         for n, (word, year, number, kind, query) in enumerate(columns)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Who qualified how long after the term began, in one faculty or ("") all (docs/domain.md, Figures).
+
+    ``people`` are all that count, ``whole`` those whose own term has gone by on the calendar; ``exempted`` and
+    ``elsewhere`` count until that day and are never qualified here. ``seen`` is the last day on which anybody is seen.
+    """
+
+    code: str
+    people: int
+    whole: int
+    exempted: int
+    elsewhere: int
+    steps: list[Step]
+    seen: int
+
+    @property
+    def at_norm(self) -> Step | None:
+        """At the end of the own term; None when nobody was followed so far and it is not known."""
+        found = at(self.steps, TERM)
+        return found if self.seen >= TERM or found.share == 1 else None
+
+
+def curves(rows: Iterable[Row]) -> list[Curve]:
+    """The curve of every faculty, after that of all of them together."""
+    by_faculty: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_faculty[row.a].append(row)
+    everybody = [row for found in by_faculty.values() for row in found]
+    return [_curve(code, found) for code, found in [("", everybody), *sorted(by_faculty.items())] if found]
+
+
+def _curve(code: str, rows: list[Row]) -> Curve:
+    found, whole, fates = [], 0, Counter[str]()
+    for row in rows:
+        days, term, fate, gone_by = row.b.split(":")
+        found.append(Group(on_term(int(days), int(term)), fate == Settled.CERTIFICATE, row.number))
+        fates[fate] += row.number
+        whole += row.number if gone_by == "1" else 0
+    return Curve(
+        code,
+        fates.total(),
+        whole,
+        fates[Settled.EXEMPTION],
+        fates[Settled.EXTERNAL],
+        steps(found),
+        max(group.day for group in found),
+    )
+
+
+def hidden(counts: Sequence[int], least: int) -> set[int]:
+    """The places of counts not to show beside their sum: those under ``least``, and what would betray them.
+
+    What is hidden adds up to at least ``least`` and stands in two places or more, so that subtraction tells nothing.
+    """
+    order = sorted(range(len(counts)), key=counts.__getitem__)
+    places = [place for place in order if counts[place] < least]
+    others = [place for place in order if counts[place] >= least]
+    while places and others and (len(places) < 2 or sum(counts[place] for place in places) < least):
+        places.append(others.pop(0))
+    return set(places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from dossiers.weekly import tell_supervisor
 from tests.cast import LONG_AGO, Cast
 from tests.desks.conftest import Add
 from trajectories.models import Obligation
-from utq_portal.dashboard import tasks, weekly
+from utq_portal.desks import tasks
+from utq_portal.desks.weekly import tell_coordinator
 from utq_portal.jobs import runner
 from utq_portal.jobs.models import Job
 from utq_portal.notices import workflow
@@ -29,7 +31,7 @@ def far_from_the_deadline(cast: Cast) -> None:
 
 
 def tell(cast: Cast) -> str:
-    weekly.tell_supervisor(cast.supervisor, timezone.localdate(), WEEK)
+    tell_supervisor(cast.supervisor, timezone.localdate(), WEEK)
     runner.drain()
     return str(mail.outbox[-1].body) if mail.outbox else ""
 
@@ -56,7 +58,7 @@ def test_a_week_is_told_once_and_not_to_who_does_not_want_it(cast: Cast, add: Ad
     tell(cast)
     assert len(mail.outbox) == 1
     workflow.choose(cast.supervisor, {Kind.WEEK: "never"})
-    weekly.tell_supervisor(cast.supervisor, timezone.localdate(), WEEK + timedelta(days=7))
+    tell_supervisor(cast.supervisor, timezone.localdate(), WEEK + timedelta(days=7))
     assert sorted(Notice.objects.values_list("mail", flat=True)) == ["none", "sent"]
 
 
@@ -70,13 +72,13 @@ def test_who_stands_in_gets_the_overview_too(cast: Cast, add: Add) -> None:
         valid_from=LONG_AGO,
         valid_until=date(2099, 1, 1),
     )
-    assert weekly.tell_supervisor(cast.stranger, timezone.localdate(), WEEK) == 1
+    assert tell_supervisor(cast.stranger, timezone.localdate(), WEEK) == 1
 
 
 def test_the_coordinator_reads_what_waits_and_who_is_at_risk(cast: Cast, add: Add) -> None:
     waits = add("submitted")
     late = add("active", deadline=timezone.localdate() - timedelta(days=3))
-    assert weekly.tell_coordinator(cast.coordinator, timezone.localdate(), WEEK) == 1
+    assert tell_coordinator(cast.coordinator, timezone.localdate(), WEEK) == 1
     runner.drain()
     (letter,) = mail.outbox
     assert letter.subject == "The UTQ this week: waiting for you 1, late 0, at risk 1"
@@ -97,4 +99,4 @@ def test_an_overview_asks_no_more_for_more_teachers(cast: Cast, add: Add, django
     for _number in range(3):
         add("ready_declared")
     with django_assert_max_num_queries(22):
-        weekly.tell_supervisor(cast.supervisor, timezone.localdate(), WEEK)
+        tell_supervisor(cast.supervisor, timezone.localdate(), WEEK)
