@@ -215,8 +215,8 @@ add(
         context=_risk_of_hr,
     ),
     Part("line_manager", 30, template="dossiers/_desk_people.html", context=_people, file=_people_file),
-    Part("coordinator", 0, place=HEAD, template="dossiers/desk/_export.html"),
-    Part("coordinator", 0, place=WHERE, figures=_figures, template="dossiers/desk/_where.html", context=_where),
+    Part("coordinator", 0, place=HEAD, template="dossiers/_desk_export.html"),
+    Part("coordinator", 0, place=WHERE, figures=_figures, template="dossiers/_desk_where.html", context=_where),
     Part(
         "coordinator",
         40,
@@ -237,6 +237,6 @@ add(
         ),
         act=gettext_lazy("Assign"),
     ),
-    Part("coordinator", 130, template="dossiers/desk/_risk.html", context=_risk),
-    Part("coordinator", 140, place=HALF, template="dossiers/desk/_steps.html", context=_steps),
+    Part("coordinator", 130, template="dossiers/_desk_at_risk.html", context=_risk),
+    Part("coordinator", 140, place=HALF, template="dossiers/_desk_steps.html", context=_steps),
 )

@@ -106,6 +106,6 @@ add(
     _waiting("hr", ways=[_open, _overview]),
     _waiting("dean", ways=[_several, _overview]),
     Part("coordinator", 82, counts=_vacant),
-    Part("coordinator", 170, place=HALF, figures=_running, template="exemptions/desk/_stages.html", context=_panel),
+    Part("coordinator", 170, place=HALF, figures=_running, template="exemptions/_desk_stages.html", context=_panel),
 )
 weekly.add(weekly.Lines(weekly.LATE, 20, _late, _past_due))

@@ -262,9 +262,9 @@ add(
         150,
         place=HALF,
         figures=_figures,
-        template="trajectories/desk/_deadlines.html",
+        template="trajectories/_desk_deadlines.html",
         context=_deadlines,
     ),
-    Part("coordinator", 210, place=YEAR, template="trajectories/desk/_year.html", context=_year),
-    Part("coordinator", 300, template="trajectories/desk/_qualified.html", context=_qualified),
+    Part("coordinator", 210, place=YEAR, template="trajectories/_desk_year.html", context=_year),
+    Part("coordinator", 300, template="trajectories/_desk_qualified.html", context=_qualified),
 )
