@@ -10,4 +10,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register what this app contributes."""
-        from exemptions import beginning, desk, documents, landing, nav, office, privacy, waits  # noqa: F401
+        from exemptions import beginning, desk, documents, landing, nav, office, privacy, waits, weekly  # noqa: F401

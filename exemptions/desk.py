@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,7 +15,6 @@ from exemptions import rules
 from exemptions.exports import HOLDERS
 from exemptions.models import ExemptionRequest
 from exemptions.queries import step_due, vacancies, waiting_for, with_holder
-from utq_portal.desks import weekly
 from utq_portal.desks.counting import Figures, groups, text, vacant
 from utq_portal.desks.desk import HALF, Desk, Groups, Look, Part, Way, add, register
 from utq_portal.desks.queue import Act, Item, due_status, since_words
@@ -75,17 +74,6 @@ def _vacant(user: User, today: date) -> Groups:
     ]
 
 
-def _late(user: User, today: date) -> QuerySet[ExemptionRequest]:
-    rows = ExemptionRequest.objects.filter(rules.COORDINATOR(user), state__in=ExemptionRequest.RUNNING)
-    return rows.filter(due_on__lt=today).select_related("person").order_by("due_on", "pk")
-
-
-def _past_due(row: Any, today: date) -> weekly.Line:
-    url = address("exemptions:case", row.pk, fallback=address("exemptions:overview"))
-    words = lambda: _("The exemption of %(person)s") % {"person": row.person.name}  # noqa: E731
-    return weekly.line(words, weekly.was_due(row.due_on), url)
-
-
 register(
     Desk(
         "exemption",
@@ -108,4 +96,3 @@ add(
     Part("coordinator", 82, counts=_vacant),
     Part("coordinator", 170, place=HALF, figures=_running, template="exemptions/_desk_stages.html", context=_panel),
 )
-weekly.add(weekly.Lines(weekly.LATE, 20, _late, _past_due))
