@@ -27,6 +27,7 @@ class Config(AppConfig):
             ties,
             turns,
             waits,
+            weekly,
         )
 
         brings("assessments.demo")

@@ -1,4 +1,4 @@
-"""What waits on the course manager's desk, and the questions about courses on the line manager's."""
+"""What waits on the desk of the course manager, and what of courses on those of line managers and the coordinator."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy
 from courses.models import Edition, Registration, Session
 from courses.queries import to_approve, to_complete, to_note
 from courses.queries.groups import small_groups
-from utq_portal.desks.desk import Desk, Part, Way, add, register
+from courses.rules import without_manager
+from utq_portal.desks.counting import vacant
+from utq_portal.desks.desk import Desk, Groups, Part, Way, add, register
 from utq_portal.desks.queue import Act, Item
-from utq_portal.people.models import Role
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import filled
 from utq_portal.web import dates
 from utq_portal.web.links import address
 
@@ -60,6 +63,11 @@ def _course(row: Registration, _today: date) -> Item:
     return Item(title, address("courses:approvals"), note, "waiting", word, kept, acts)
 
 
+def _unanswered(user: User, today: date) -> Groups:
+    pending = Registration.objects.filter(without_manager(), state=Registration.State.PENDING)
+    return [vacant(pending.filter(~filled(Role.COURSE_MANAGER, "", "person")), Role.COURSE_MANAGER, "")]
+
+
 register(
     Desk(
         "courses",
@@ -80,4 +88,5 @@ add(
     Part("courses", 20, rows=lambda user, today: [to_note(user, timezone.now())], line=_to_note, most=MOST),
     Part("courses", 30, rows=lambda user, today: [to_complete(user, today)], line=_to_complete, most=MOST),
     Part("line_manager", 10, rows=lambda user, today: [to_approve(user)], line=_course, most=MOST),
+    Part("coordinator", 84, counts=_unanswered),
 )

@@ -1,33 +1,55 @@
-"""What the dossiers bring to the desks: the UTQ supervisor's, and how far people are on those of others."""
+"""What dossiers bring to the desks: the UTQ supervisor's, and how far people are on those of others."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from dossiers.exports import REPORTS
-from dossiers.queries import questions_to, to_advise
+from dossiers.models import PartialRecognition
+from dossiers.queries import questions_to, to_advise, waiting_for_coordinator
 from dossiers.queries.ball import with_ball
-from dossiers.queries.caseload import MOST_RISK, hr_care, left_with_hr, risk_of_hr, supervised
+from dossiers.queries.caseload import (
+    MOST_RISK,
+    at_risk,
+    foremost,
+    hr_care,
+    in_pipeline,
+    left_with_hr,
+    risk_of_hr,
+    supervised,
+    with_step,
+)
 from dossiers.queries.supervising import WAITS
-from dossiers.rows import line_of
+from dossiers.rows import Line, line_of
 from dossiers.views.supervisor import supervisor_desk
 from trajectories.models import Trajectory
 from trajectories.queries.desk import reports
-from trajectories.queries.progress import step_word
-from utq_portal.desks.desk import Desk, Look, Part, Rows, add, register
-from utq_portal.desks.queue import Act, Item
+from trajectories.queries.progress import STEPS, step_word
+from utq_portal.agenda.days import working_days_after
+from utq_portal.desks import charts
+from utq_portal.desks.counting import NONE, Row, groups, text
+from utq_portal.desks.desk import HALF, HEAD, WHERE, Desk, Groups, Look, Part, Rows, add, care, register
+from utq_portal.desks.queue import Act, Item, since_words
 from utq_portal.desks.tabs import TEACHER
 from utq_portal.people.models import Role, User
+from utq_portal.policy.queries import current
+from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 from utq_portal.web.export import CHUNK, as_file
-from utq_portal.web.links import case_address
+from utq_portal.web.links import address, case_address
+from utq_portal.web.numbers import grouped
 from utq_portal.web.pages import Page, page_of
+
+STAGES = ("intake", "route", "dossier", "assessment", "completed")
 
 
 def _in_hand(user: User, _today: date) -> Rows:
@@ -53,7 +75,7 @@ def _gone(row: Any) -> Item:
     return Item(title, url, note, "care", "", None, [Act(_("Open"), url)])
 
 
-def _risk(look: Look) -> dict[str, Any]:
+def _risk_of_hr(look: Look) -> dict[str, Any]:
     _gone, rows = look.found.once(hr_care, look.user, look.today)
     total = len(rows) if len(rows) < MOST_RISK else risk_of_hr(look.user, look.today).count()
     return {
@@ -103,6 +125,83 @@ def _report(person: Any) -> Report:
     )
 
 
+def _certificates(look: Look) -> list[Item]:
+    """Those that this coordinator moves on, the longest waiting first."""
+    if not look.found.total("recognition"):
+        return []
+    return [_certificate(row, current()) for row in waiting_for_coordinator(look.user)[:6]]
+
+
+def _certificate(row: Any, policy: Policy) -> Item:
+    who = {"person": row.dossier.trajectory.person.name, "faculty": row.dossier.trajectory.faculty.code}
+    url = address("dossiers:recognition", row.pk)
+    due = working_days_after(dates.civil(row.state_since), policy.answer_days)
+    if row.state == PartialRecognition.State.ADVISED:
+        title, act = _("Decide about a partial certificate of %(person)s, %(faculty)s"), Act(_("Decide"), url)
+        note = _("%(name)s, with the advice of %(adviser)s") % {"name": row.name, "adviser": row.advised_by.name}
+    else:
+        title = _("%(person)s, %(faculty)s: a partial certificate and no UTQ supervisor")
+        note = _("Assign a UTQ supervisor, who advises on it before you decide.")
+        act = Act(_("Assign"), address("trajectories:assign_supervisor", row.dossier.trajectory_id))
+    return Item(title % who, url, note, "waiting", since_words(row), due, [act])
+
+
+def _where(look: Look) -> dict[str, Any]:
+    return {"open": sum(look.found.total("pipeline", b=step) for step in STAGES if step != "completed")}
+
+
+def _risk(look: Look) -> dict[str, Any]:
+    _to_start, risky = look.found.once(foremost, look.user, look.today)
+    return {"risk": look.found.total("risk"), "risky": [_risk_line(row, look.user) for row in risky[:5]]}
+
+
+def _risk_line(row: Any, user: User) -> Line:
+    return line_of(row, user, why=why_at_risk(row, line_of(row, user)))
+
+
+def why_at_risk(row: Any, line: Line) -> str:
+    """The strongest reason, in a few words."""
+    if row.time_asked:
+        return _("More time asked")
+    if line.long_silent:
+        return ngettext("Silent for %(days)s day", "Silent for %(days)s days", line.silent) % {
+            "days": grouped(line.silent)
+        }
+    if row.step == "intake":
+        return _("The intake is not concluded")
+    if row.step == "route":
+        return _("Nothing in the dossier yet")
+    if row.step == "assessment":
+        return _("Handed in after the deadline")
+    return _("Waits for a last look") if row.holder == "utq_supervisor" else _("The dossier is not ready")
+
+
+def _steps(look: Look) -> dict[str, Any]:
+    words = [STEPS[key] for key in STAGES]
+    return {
+        "stages": list(zip(STAGES, words, strict=True)),
+        "pipeline": pipeline(look.found.rows["pipeline"], [str(word) for word in words]),
+        "in_pipeline": look.found.total("pipeline"),
+    }
+
+
+def pipeline(rows: Iterable[Row], words: Sequence[str]) -> list[charts.Bar]:
+    """A bar per faculty, as long as its number of teachers; ``words`` name the stages."""
+    return charts.bars(rows, dict(zip(STAGES, words, strict=True)))
+
+
+def _asked(user: User, today: date) -> Groups:
+    return [groups(waiting_for_coordinator(user), "recognition", NONE, NONE, text("state_since"))]
+
+
+def _figures(user: User, today: date) -> Groups:
+    everybody = Trajectory.objects.all()
+    return [
+        groups(with_step(everybody.filter(in_pipeline(today))), "pipeline", F("faculty__code"), F("step")),
+        groups(everybody.filter(at_risk(today)), "risk", NONE, NONE),
+    ]
+
+
 register(Desk("supervisor", Role.UTQ_SUPERVISOR, gettext_lazy("UTQ supervisor"), 10, supervisor_desk))
 add(
     Part(TEACHER, 10, rows=_in_hand),
@@ -113,7 +212,31 @@ add(
         rows=lambda user, today: [left_with_hr(user, today)],
         items=_left,
         template="dossiers/_desk_risk.html",
-        context=_risk,
+        context=_risk_of_hr,
     ),
     Part("line_manager", 30, template="dossiers/_desk_people.html", context=_people, file=_people_file),
+    Part("coordinator", 0, place=HEAD, template="dossiers/_desk_export.html"),
+    Part("coordinator", 0, place=WHERE, figures=_figures, template="dossiers/_desk_where.html", context=_where),
+    Part(
+        "coordinator",
+        40,
+        counts=_asked,
+        waits=lambda found: found.total("recognition"),
+        words=gettext_lazy("decide on %(number)s"),
+        items=_certificates,
+    ),
+    care(
+        "coordinator",
+        50,
+        "unassigned",
+        lambda today: Trajectory.objects.filter(supervisor=None, state=Trajectory.State.READY),
+        words=gettext_lazy("assign %(number)s"),
+        url=lambda: f"{reverse('trajectories_list')}?tab=unassigned",
+        title=ngettext_lazy(
+            "%(number)s dossier has no UTQ supervisor", "%(number)s dossiers have no UTQ supervisor", "number"
+        ),
+        act=gettext_lazy("Assign"),
+    ),
+    Part("coordinator", 130, template="dossiers/_desk_at_risk.html", context=_risk),
+    Part("coordinator", 140, place=HALF, template="dossiers/_desk_steps.html", context=_steps),
 )

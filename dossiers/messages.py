@@ -288,3 +288,11 @@ HANDED_OVER = Message(
     _("Open my home page"),
     _("You get this because you were the UTQ supervisor of these teachers."),
 )
+SUPERVISOR_WEEK = Message(
+    "dashboard.supervisor_week",
+    _("Your teachers this week: waiting for you %(waiting)s, silent %(silent)s, deadline near %(near)s"),
+    _("Each name leads to the page where you can act. Your desk shows all your teachers."),
+    _("Open your desk"),
+    _("You get this once a week because you are a UTQ supervisor."),
+    kind=Kind.WEEK,
+)

@@ -12,6 +12,6 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register what this app contributes."""
-        from exemptions import beginning, desk, documents, home, landing, nav, office, privacy, waits  # noqa: F401
+        from exemptions import beginning, desk, documents, home, landing, nav, office, privacy, waits, weekly  # noqa: F401
 
         brings("exemptions.demo")

@@ -1,29 +1,41 @@
-"""The desks of teachers, HR, the dean and line managers: deadlines, time that was asked, and talks to confirm."""
+"""What trajectories bring to the desks: deadlines, time that was asked, talks to confirm, and the figures of them."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
+from django.db.models import F, Q
+from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from trajectories import charts
+from trajectories.charts import curves
+from trajectories.models import Obligation, ObligationAdjustment, Trajectory
 from trajectories.queries import desk as reads
-from trajectories.queries import unconfirmed_discussions
+from trajectories.queries import orphaned, unattended, unconfirmed_discussions
+from trajectories.queries.caseloads import left_in_assessment, open_ones
 from trajectories.queries.deciding import in_words, wish_of
-from trajectories.queries.obligation import Bucket, bucket_counts, obligations_of_hr
+from trajectories.queries.obligation import Bucket, bucket_counts, obligations_of_hr, running_q, with_status
+from trajectories.queries.qualifying import APART, key, timed
 from trajectories.queries.standing import manages, speaks_of
 from utq_portal.agenda.days import working_days_after
-from utq_portal.desks.desk import Desk, Look, Part, Way, add, register
+from utq_portal.desks.counting import NONE, groups, text, vacant
+from utq_portal.desks.desk import HALF, YEAR, Desk, Groups, Look, Part, Way, add, care, register
 from utq_portal.desks.queue import Act, Item, due_status
 from utq_portal.desks.tabs import TEACHER
 from utq_portal.desks.views.home import own_desk
-from utq_portal.people.models import Role
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import filled
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.links import address
 from utq_portal.web.pages import page_of
+
+T = Trajectory.State
+Settled = Obligation.Settled
 
 
 def _counts(look: Look) -> dict[str, int]:
@@ -80,6 +92,72 @@ def _discussion(row: Any, _today: date) -> Item:
 def _group(look: Look) -> dict[str, Any]:
     figures = reads.report_figures(look.user, look.today)
     return {"figures": figures if figures["all"] >= reads.SMALL_GROUP else None}
+
+
+def _unread(user: User, today: date) -> Groups:
+    """Intakes that wait for a UTQ supervisor where there is none."""
+    rows = Trajectory.objects.filter(unattended(), state__in=(T.INTAKE_SUBMITTED, T.INTAKE_BOOKED), supervisor=None)
+    return [vacant(rows, Role.UTQ_SUPERVISOR)]
+
+
+def _undecided(user: User, today: date) -> Groups:
+    """Time that was asked where nobody may answer."""
+    asked = ObligationAdjustment.objects.filter(decided_on=None, refused=False, revoked_on=None)
+    where, about = "obligation__faculty", "obligation__person"
+    return [
+        vacant(asked.filter(~filled(role, where, about), proposed_on__isnull=not proposed), role, f"{where}__code")
+        for role, proposed in ((Role.HR_ADVISOR, False), (Role.FACULTY_DECIDER, True))
+    ]
+
+
+def _figures(user: User, today: date) -> Groups:
+    running = with_status(Obligation.objects.filter(running_q(today)), today)
+    in_scope = Obligation.objects.filter(exclusion="", start_date__lte=today).filter(
+        Q(ended_on=None) | Q(ended_on__gte=today)
+    )
+    apart = Obligation.objects.filter(settled_by__in=APART, settled_on__year=today.year)
+    return [
+        groups(running, "deadline", F("bucket"), Substr(text("deadline"), 1, 7)),
+        groups(in_scope, "scope", F("settled_by"), NONE),
+        groups(apart, "apart", F("settled_by"), NONE),
+        groups(timed(today), "curve", F("faculty__code"), key()),
+    ]
+
+
+def _deadlines(look: Look) -> dict[str, Any]:
+    months = charts.deadlines(look.found.rows["deadline"], look.today)
+    return {"months": months, "said": ", ".join(f"{one.word} {one.year} {one.number}" for one in months)}
+
+
+def _year(look: Look) -> dict[str, Any]:
+    """This year's figures; exempted people are counted apart (docs/domain.md, Figures)."""
+    found = look.found
+    scope = found.total("scope")
+    settled = scope - found.total("scope", "")
+    return {
+        "year": look.today.year,
+        "exempted": found.total("apart", Settled.EXEMPTION),
+        "elsewhere": found.total("apart", Settled.EXTERNAL),
+        "split": [(label, found.total("scope", value)) for value, label in Settled.choices if value],
+        "scope": scope,
+        "settled": settled,
+        "share": round(100 * settled / scope) if scope >= current().share_least else None,
+        "overdue": found.total("deadline", "overdue"),
+    }
+
+
+def _qualified(look: Look) -> dict[str, Any]:
+    """The curves, with the words of the time axis: the term, and how many years stand at its end."""
+    policy = current()
+    months = policy.deadline_months
+    years = ngettext("%(number)s year", "%(number)s years", months // 12) % {"number": months // 12}
+    other = ngettext("%(number)s month", "%(number)s months", months) % {"number": months}
+    return {
+        "panels": charts.panels(curves(look.found.rows["curve"]), policy),
+        "term_words": other if months % 12 else years,
+        "axis_end": f"{months / charts.NORM * 100 / 12:.3g}",
+        "share_least": policy.share_least,
+    }
 
 
 register(
@@ -145,4 +223,51 @@ add(
         template="trajectories/_desk_group.html",
         context=_group,
     ),
+    care(
+        "coordinator",
+        60,
+        "orphaned",
+        lambda today: open_ones().filter(orphaned(day=today)),
+        words=gettext_lazy("hand over %(number)s"),
+        url=lambda: f"{reverse('trajectories_list')}?tab=orphaned",
+        title=ngettext_lazy(
+            "%(number)s teacher has a UTQ supervisor who can no longer be that",
+            "%(number)s teachers have a UTQ supervisor who can no longer be that",
+            "number",
+        ),
+        note=gettext_lazy(
+            "The role ended, or it is the line manager. Nobody reads along until somebody else takes over."
+        ),
+        act=gettext_lazy("Hand over"),
+        page=lambda: reverse("caseloads"),
+    ),
+    care(
+        "coordinator",
+        70,
+        "left",
+        lambda today: Trajectory.objects.filter(left_in_assessment(today)),
+        words=gettext_lazy("ask about %(number)s"),
+        url=lambda: f"{reverse('trajectories_list')}?tab=left",
+        title=ngettext_lazy(
+            "%(number)s teacher left while the dossier is being assessed",
+            "%(number)s teachers left while their dossiers are being assessed",
+            "number",
+        ),
+        note=gettext_lazy(
+            "Ask, with HR, whether the assessment is to be finished. It goes on until the teacher withdraws."
+        ),
+        act=gettext_lazy("Look who"),
+    ),
+    Part("coordinator", 81, counts=_unread),
+    Part("coordinator", 83, counts=_undecided),
+    Part(
+        "coordinator",
+        150,
+        place=HALF,
+        figures=_figures,
+        template="trajectories/_desk_deadlines.html",
+        context=_deadlines,
+    ),
+    Part("coordinator", 210, place=YEAR, template="trajectories/_desk_year.html", context=_year),
+    Part("coordinator", 300, template="trajectories/_desk_qualified.html", context=_qualified),
 )

@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "assessments",
     "exemptions",
     "courses",
-    "utq_portal.dashboard",
     "utq_portal.desks",
     "utq_portal.office",
     "utq_portal.public",

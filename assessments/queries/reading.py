@@ -12,6 +12,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -26,6 +27,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from assessments import rules
 from assessments.models import Assessment, Interview, Seat, Verdict
+from assessments.queries.judging import differs
 from dossiers.models import Snapshot
 from dossiers.rules import GRANTED
 from trajectories.models import Trajectory
@@ -326,3 +328,18 @@ def interview_for(user: User, assessment: Assessment) -> Interview | None:
 def verdicts_for(user: User, assessment: Assessment) -> QuerySet[Verdict]:
     """The verdicts the user may read: one's own, and the other's once both are in."""
     return Verdict.objects.filter(rules.SCORES(user), seat__assessment=assessment).select_related("seat__person")
+
+
+def first_running(user: User, most: int = 40) -> list[Any]:
+    """Running assessments: first those in which it is the coordinator's turn, then by when they should be done.
+
+    ``differs``: two judged differently; ``lost``: the place that is to be given to somebody else.
+    """
+    rows: Any = with_holder(running(), user).filter(rules.COORDINATOR(user))
+    lost = vacated().filter(assessment=OuterRef("pk")).order_by("position").values("pk")[:1]
+    place = Case(When(holder="coordinator", then=Value(0)), default=Value(1), output_field=IntegerField())
+    return list(
+        rows.annotate(place=place, differs=differs(), lost=Subquery(lost))
+        .select_related("trajectory__person", "trajectory__faculty", "interview__meeting", "arbitration")
+        .order_by("place", "due_on", "pk")[:most]
+    )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from dossiers.models import CompetenceSection
 from dossiers.queries.ball import HOLDERS, asked_to, open_remarks, with_ball
 from trajectories import rules
 from trajectories.clock import add_months
-from trajectories.models import LearningPlanItem, Trajectory
+from trajectories.models import LearningPlanItem, ObligationAdjustment, Trajectory
 from trajectories.queries.caseloads import left_in_assessment
 from trajectories.queries.obligation import overdue_q
 from trajectories.queries.progress import HANDED_IN, INTAKE, WORKING
@@ -96,6 +97,31 @@ def at_risk(today: date) -> Q:
         state__in=(T.SUBMITTED, T.IN_ASSESSMENT), ready_on__isnull=False, ready_on__lte=F("obligation__deadline")
     )
     return running_duty() & Q(state__in=Trajectory.OPEN) & (near | early | over)
+
+
+def foremost(user: User, today: date, most: int = 6) -> tuple[list[Any], list[Any]]:
+    """The first that wait for their assessment, and the first at risk: (to start, at risk) in one query."""
+    asked = ObligationAdjustment.objects.filter(
+        obligation=OuterRef("obligation"), decided_on=None, refused=False, revoked_on=None
+    )
+    wanted = Trajectory.objects.filter((Q(state=T.SUBMITTED) & rules.COORDINATOR(user)) | at_risk(today))
+    rows: Any = with_step(with_ball(wanted, user)).annotate(
+        part=Case(When(state=T.SUBMITTED, then=Value("start")), default=Value("risk"), output_field=CharField()),
+        time_asked=Exists(asked),
+    )
+    placed = rows.annotate(
+        place=Window(
+            RowNumber(),
+            partition_by=F("part"),
+            order_by=[
+                Case(When(part="start", then=F("state_since")), default=None).asc(),
+                F("obligation__deadline").asc(nulls_last=True),
+                F("pk").asc(),
+            ],
+        )
+    ).filter(place__lte=most)
+    found = list(placed.select_related("person", "faculty", "supervisor", "obligation").order_by("part", "place"))
+    return [row for row in found if row.part == "start"], [row for row in found if row.part == "risk"]
 
 
 def running_duty() -> Q:

@@ -32,12 +32,13 @@ from dossiers.models import (
 from dossiers.queries import sealed_sections
 from exemptions.models import ExemptionRequest, ExternalQualification
 from tests.shared_world import kept_for_module
+from trajectories.charts import curves
 from trajectories.models import LearningPlanItem, LineManagerDiscussion, Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import VERBS
-from utq_portal.dashboard.queries.figures import curves, figures
 from utq_portal.demo.make import make
 from utq_portal.demo.names import EUROPEAN, FAMILY, GIVEN
+from utq_portal.desks.queries.figures import figures
 from utq_portal.notices.message import MESSAGES
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User

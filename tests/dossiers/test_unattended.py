@@ -32,7 +32,7 @@ from trajectories.models import Trajectory
 from trajectories.queries import attending, orphaned, reviewing, supervising, unattended, with_able
 from trajectories.waits import reviewers, supervisors, waiting
 from utq_portal.agenda.waits import Office
-from utq_portal.dashboard.queries.figures import figures
+from utq_portal.desks.queries.figures import figures
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User
 

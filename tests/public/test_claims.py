@@ -66,13 +66,13 @@ HELD = {
     "Everybody who teaches at {{ university }}": "tests/trajectories/test_scope.py::"
     "test_starts_on_the_first_day_in_scope_not_of_the_phd",
     "Your home page says where you are": "tests/desks/test_desks.py::test_teacher_home_opens_in_every_state",
-    "Sign in, answer one question": "tests/dashboard/test_presets.py::test_the_first_answer_leads_to_what_can_be_done",
-    "Your dossier opens after it": "tests/dashboard/test_presets.py::test_home_says_what_the_setting_makes_true",
-    "Your dossier is open from that moment": "tests/dashboard/test_presets.py::"
+    "Sign in, answer one question": "tests/desks/test_presets.py::test_the_first_answer_leads_to_what_can_be_done",
+    "Your dossier opens after it": "tests/desks/test_presets.py::test_home_says_what_the_setting_makes_true",
+    "Your dossier is open from that moment": "tests/desks/test_presets.py::"
     "test_pages_call_the_dossier_open_only_where_it_is",
     "The dossier opens after the intake": "tests/dossiers/test_texts.py::"
     "test_the_regulation_may_open_the_dossier_after_the_intake",
-    "The dossier is open from the first day": "tests/dashboard/test_presets.py::"
+    "The dossier is open from the first day": "tests/desks/test_presets.py::"
     "test_pages_call_the_dossier_open_only_where_it_is",
     "Skip the route": "tests/dossiers/test_starting.py::test_an_experienced_teacher_goes_straight_to_the_dossier",
     "You look at your teaching, criterion by criterion": "tests/trajectories/views/test_documents.py::"
@@ -182,7 +182,7 @@ HELD = {
     "test_only_the_right_person_takes_a_step",
     "The exemption advisor advises": f"{EXEMPTIONS}test_request.py::test_adviser_and_decider_are_never_the_same_person",
     "Open a request for them": f"{EXEMPTIONS}test_procedure.py::test_hr_opens_a_request_for_a_teacher_and_files_it",
-    "In all figures it is counted apart": "tests/dashboard/test_figures.py::"
+    "In all figures it is counted apart": "tests/trajectories/test_charts.py::"
     "test_exempted_and_other_universities_are_never_qualified_here",
     "A full UTQ from another Dutch university needs no exemption": f"{EXEMPTIONS}test_views.py::"
     "test_a_certificate_of_elsewhere_is_delivered_and_registered",

@@ -25,7 +25,7 @@ from trajectories.workflow.recount import counted_start, due, with_parts
 from trajectories.workflow.remind import remind
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.audit.models import Event
-from utq_portal.dashboard.queries.figures import figures
+from utq_portal.desks.queries.figures import figures
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.workflow import Staged

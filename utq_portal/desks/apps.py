@@ -10,5 +10,5 @@ class Config(AppConfig):
     label = "desks"
 
     def ready(self) -> None:
-        """Register the desk that is of no app, and put the desks in the navigation."""
-        from utq_portal.desks import alarms, nav  # noqa: F401
+        """Register what this app contributes."""
+        from utq_portal.desks import alarms, messages, nav, portal, weekly  # noqa: F401

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db.models import CharField, Count, Min, QuerySet, Value
+from django.db.models import CharField, Count, F, Min, QuerySet, Value
 from django.db.models.functions import Cast
 
 T = TypeVar("T")
@@ -65,6 +65,11 @@ def groups(rows: QuerySet[Any], kind: str, a: Any, b: Any, oldest: Any = None) -
 
 
 NONE = Value("", CharField())
+
+
+def vacant(rows: QuerySet[Any], role: str, faculty: str = "faculty__code") -> QuerySet[Any, Any]:
+    """What waits for a role that nobody holds, by faculty (docs/domain.md, Nothing waits for nobody)."""
+    return groups(rows, "vacant", Value(str(role), CharField()), F(faculty) if faculty else NONE)
 
 
 def counted(parts: Sequence[QuerySet[Any, Any]]) -> Figures:

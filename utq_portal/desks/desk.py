@@ -14,14 +14,16 @@ from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 
-from utq_portal.desks.counting import Figures
-from utq_portal.desks.queue import Item
+from utq_portal.desks.counting import NONE, Figures, groups
+from utq_portal.desks.queue import Act, Item
 from utq_portal.people.models import User
 from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 
 Groups = Sequence[QuerySet[Any, Any]]  # made by counting.groups
 Rows = Sequence[QuerySet[Any, Any]]  # of any tables
+# where a panel stands: beside the title, the first fact, under the queue, its own section, half of one, a year's figure
+HEAD, WHERE, QUEUE, WHOLE, HALF, YEAR = "head", "where", "queue", "", "half", "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +82,36 @@ class Part:
 
     ``rows`` wait there, each row one thing, and the first of each table stand in the queue: ``most`` of them, each as
     its ``line`` says. Where that says too little, ``counts`` are groups that are counted in the same query, by which
-    ``waits`` says how many things wait, for tabs, facts and the weekly mail, and ``items`` are the first lines.
-    ``template`` is a panel, drawn with what ``context`` gives, under names that no other panel of the desk uses;
-    ``file`` is its list for a spreadsheet, when that is asked for. ``ways`` lead to pages.
+    ``waits`` says how many things wait, for tabs, facts and the weekly mail, and ``oldest`` since when, as ISO text;
+    ``items`` are the first lines. ``words`` say among the facts what waits, with its number, and ``url`` is the list
+    that has so many rows. ``template`` is a panel, drawn at its ``place`` with what ``context`` gives; ``figures`` are
+    groups that only panels show, and ``file`` is its list for a spreadsheet, when that is asked for. ``ways`` lead to
+    pages.
     """
 
     desk: str
     order: int
-    counts: Callable[[User, date], Groups] = lambda user, today: ()
-    waits: Callable[[Figures], int] = lambda found: 0
-    items: Callable[[Look], list[Item]] = lambda look: []
-    template: str = ""
-    context: Callable[[Look], Mapping[str, Any]] = lambda look: {}
     rows: Callable[[User, date], Rows] = lambda user, today: ()
     line: Callable[[Any, date], Item] | None = None
     most: int = 20
-    ways: Sequence[Way] = ()
+    counts: Callable[[User, date], Groups] = lambda user, today: ()
+    waits: Callable[[Figures], int] = lambda found: 0
+    oldest: Callable[[Figures], str] = lambda found: ""
+    items: Callable[[Look], list[Item]] = lambda look: []
+    words: Promise | str = ""
+    url: Callable[[], str] = lambda: ""
+    template: str = ""
+    place: str = WHOLE
+    context: Callable[[Look], Mapping[str, Any]] = lambda look: {}
+    figures: Callable[[User, date], Groups] = lambda user, today: ()
     file: Callable[[Look], HttpResponseBase | None] = lambda look: None
+    ways: Sequence[Way] = ()
+
+    def lines(self, look: Look) -> list[Item]:
+        """The first lines of what waits."""
+        if self.line is None:
+            return self.items(look)
+        return [self.line(row, look.today) for rows in self.rows(look.user, look.today) for row in rows[: self.most]]
 
 
 _desks: dict[str, Desk] = {}
@@ -126,3 +141,38 @@ def desk_of(word: str) -> Desk | None:
 def parts_of(desk: str) -> list[Part]:
     """What the apps add to a desk, in its order."""
     return sorted((part for part in _parts if part.desk == desk), key=lambda part: part.order)
+
+
+def care(
+    desk: str,
+    order: int,
+    kind: str,
+    rows: Callable[[date], QuerySet[Any]],
+    *,
+    words: Promise,
+    url: Callable[[], str],
+    title: Promise,
+    act: Promise,
+    note: Promise | str = "",
+    page: Callable[[], str] | None = None,
+) -> Part:
+    """So many ``rows`` that have no day and want to be looked after: one line, counted as ``kind``.
+
+    ``title`` is plural by ``number``. The line leads to the list at ``url``, its button to ``page`` if that is another.
+    """
+
+    def line(look: Look) -> list[Item]:
+        if not (number := look.found.total(kind)):
+            return []
+        button = Act(act, (page or url)())
+        return [Item(title % {"number": number}, url(), str(note), "care", "", None, [button])]
+
+    return Part(
+        desk,
+        order,
+        counts=lambda user, today: [groups(rows(today), kind, NONE, NONE)],
+        waits=lambda found: found.total(kind),
+        items=line,
+        words=words,
+        url=url,
+    )

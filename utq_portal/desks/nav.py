@@ -1,4 +1,4 @@
-"""Entries of the main navigation."""
+"""Entries of the navigation: the home, and the desks."""
 
 from __future__ import annotations
 

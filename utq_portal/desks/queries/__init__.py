@@ -1,1 +1,1 @@
-"""Reads of the shell."""
+"""The reads of the shell, one file per subject."""

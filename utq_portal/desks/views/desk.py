@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from utq_portal.desks.counting import counted
-from utq_portal.desks.desk import Desk, Look, Part, desk_of, parts_of
-from utq_portal.desks.queue import Item, first_due, in_order
+from utq_portal.desks.desk import Desk, Look, desk_of, parts_of
+from utq_portal.desks.queue import first_due, in_order
 from utq_portal.desks.tabs import all_for, first_desk, numbers, own_groups, standing_in, tabs_in
 from utq_portal.web.request import PortalRequest
 
@@ -37,7 +37,7 @@ def _drawn(request: PortalRequest, desk: Desk) -> HttpResponseBase:
     for part in parts:
         if file := part.file(look):
             return file
-    items = in_order([item for part in parts for item in _lines(part, look)], today)
+    items = in_order([item for part in parts for item in part.lines(look)], today)
     context = {
         "tabs": tabs_in(found, user, desk.word),
         "title": desk.title,
@@ -48,13 +48,7 @@ def _drawn(request: PortalRequest, desk: Desk) -> HttpResponseBase:
         "ways": [way for part in parts for way in part.ways if way.url],
         "empty": desk.empty,
         "today": today,
-        "panels": [part.template for part in parts if part.template],
-        **dict(pair for part in parts for pair in part.context(look).items()),
+        "look": look,
+        "panels": [part for part in parts if part.template],
     }
     return render(request, "desks/desk.html", context)
-
-
-def _lines(part: Part, look: Look) -> list[Item]:
-    if part.line is None:
-        return part.items(look)
-    return [part.line(row, look.today) for rows in part.rows(look.user, look.today) for row in rows[: part.most]]

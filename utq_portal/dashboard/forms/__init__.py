@@ -1,1 +1,0 @@
-"""Forms of the desks and of the kernel's pages."""

@@ -1,1 +1,0 @@
-"""What the desks read, one file per subject."""

@@ -1,0 +1,87 @@
+"""The coordinator's desk, and what the portal itself asks there: roles to fill, people to find, jobs and mail."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+
+from utq_portal.desks.counting import Row
+from utq_portal.desks.desk import Desk, Part, add, care, register
+from utq_portal.desks.queue import Act, Item
+from utq_portal.desks.views.coordinator import coordinator_desk
+from utq_portal.jobs.queries import stuck
+from utq_portal.notices.queries import undelivered
+from utq_portal.people.models import Role, User
+from utq_portal.people.queries import strangers
+
+
+def _vacant(row: Row) -> Item:
+    """Cases that wait for a role which nobody holds: give it to somebody."""
+    words = ngettext(
+        "%(number)s case waits for a role that nobody holds: %(role)s",
+        "%(number)s cases wait for a role that nobody holds: %(role)s",
+        row.number,
+    )
+    role = str(Role(row.a).label)
+    title = words % {"number": row.number, "role": f"{role}, {row.b}" if row.b else role}
+    url = reverse("people")
+    note = _("Give the role to somebody. Until then it waits for you.")
+    return Item(title, url, note, "care", "", None, [Act(_("Choose a person"), url)])
+
+
+def _unreached() -> QuerySet[User]:
+    return User.objects.filter(pk__in=undelivered().order_by().values("recipient"))
+
+
+register(Desk("coordinator", Role.COORDINATOR, gettext_lazy("Coordinator"), 20, coordinator_desk))
+add(
+    Part(
+        "coordinator",
+        80,
+        waits=lambda found: found.total("vacant"),
+        words=gettext_lazy("fill a role for %(number)s"),
+        items=lambda look: [_vacant(row) for row in look.found.rows["vacant"]],
+    ),
+    care(
+        "coordinator",
+        90,
+        "unknown",
+        strangers,
+        words=gettext_lazy("find %(number)s"),
+        url=lambda: f"{reverse('unknown_people')}?tab=waiting",
+        title=ngettext_lazy(
+            "%(number)s person signed in whom HR does not know",
+            "%(number)s people signed in whom HR does not know",
+            "number",
+        ),
+        note=gettext_lazy("They wait until you have found who they are."),
+        act=gettext_lazy("Find them"),
+    ),
+    care(
+        "coordinator",
+        100,
+        "stuck",
+        lambda today: stuck(),
+        words=gettext_lazy("jobs %(number)s"),
+        url=lambda: reverse("upkeep"),
+        title=ngettext_lazy(
+            "%(number)s background job needs attention", "%(number)s background jobs need attention", "number"
+        ),
+        act=gettext_lazy("See why"),
+    ),
+    care(
+        "coordinator",
+        110,
+        "refused",
+        lambda today: _unreached(),
+        words=gettext_lazy("addresses %(number)s"),
+        url=lambda: reverse("undelivered"),
+        title=ngettext_lazy(
+            "Mail to %(number)s person did not arrive", "Mail to %(number)s people did not arrive", "number"
+        ),
+        note=gettext_lazy("An address is not right, or there is none. Correct it and send the mail again."),
+        act=gettext_lazy("Correct"),
+    ),
+)
