@@ -1,4 +1,4 @@
-"""The kernel of the portal, and the desks on top of it."""
+"""The ground of the portal: it knows no app."""
 
 from utq_portal.celery import app as celery_app
 
