@@ -164,6 +164,7 @@ READ = {
     "dossiers/rows.py": "the holder by the rule of the lists",
     "dossiers/home.py": "a fact, beside ``attended`` or the rule of the lists",
     "trajectories/home.py": "a fact, beside ``attended``",
+    "trajectories/office.py": "the name of a column, for joining two accounts",
 }
 APPS = ("trajectories", "dossiers", "assessments", "exemptions", "courses", "utq_portal")
 
