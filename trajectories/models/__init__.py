@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -20,7 +21,8 @@ from trajectories.models.register import RegisterRow as RegisterRow
 from trajectories.models.register import RegisterUpload as RegisterUpload
 from utq_portal.agenda.models import Meeting
 from utq_portal.people.models import Faculty, User
-from utq_portal.workflow import Staged
+from utq_portal.people.responsible import Responsible
+from utq_portal.workflow import Look, Staged
 
 
 class Obligation(models.Model):
@@ -197,6 +199,31 @@ class Trajectory(Staged):
         IN_ASSESSMENT = "in_assessment", _("in assessment")
         COMPLETED = "completed", _("completed")
         CLOSED = "closed", _("closed")
+
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
+        State.PREPARING: Responsible.TEACHER,
+        State.INTAKE_SUBMITTED: Responsible.UTQ_SUPERVISOR,
+        State.INTAKE_BOOKED: Responsible.UTQ_SUPERVISOR,
+        State.ACTIVE: Responsible.TEACHER,
+        State.SUSPENDED: Responsible.TEACHER,
+        State.READY: Responsible.UTQ_SUPERVISOR,
+        State.SUBMITTED: Responsible.COORDINATOR,
+        State.IN_ASSESSMENT: Responsible.ASSESSORS,
+        State.COMPLETED: Responsible.NOBODY,
+        State.CLOSED: Responsible.NOBODY,
+    }
+    LOOK: ClassVar[Mapping[str, Look]] = {
+        State.PREPARING: Look("draft"),
+        State.INTAKE_SUBMITTED: Look("waiting"),
+        State.INTAKE_BOOKED: Look("waiting", "calendar"),
+        State.ACTIVE: Look("draft"),
+        State.SUSPENDED: Look("none"),
+        State.READY: Look("waiting"),
+        State.SUBMITTED: Look("waiting"),
+        State.IN_ASSESSMENT: Look("waiting"),
+        State.COMPLETED: Look("good", "award"),
+        State.CLOSED: Look("none", "lock"),
+    }
 
     class Route(models.TextChoices):
         REGULAR = "regular", _("regular")
