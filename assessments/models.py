@@ -34,6 +34,7 @@ class Assessment(Staged):
         WITHDRAWN = "withdrawn", _("withdrawn")
         ANNULLED = "annulled", _("annulled")
 
+    # within assigning and scoring the seats decide, and who knows of arbitration: queries/reading.py
     RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
         State.ASSIGNING: Responsible.ASSESSORS,
         State.SCORING: Responsible.ASSESSORS,

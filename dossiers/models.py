@@ -303,6 +303,7 @@ class FeedbackRequest(Staged):
         GIVEN = "given", _("given")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    # who was asked; that is the UTQ supervisor or a colleague
     RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
         State.OPEN: Responsible.UTQ_SUPERVISOR,
         State.GIVEN: Responsible.TEACHER,

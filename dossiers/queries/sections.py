@@ -67,18 +67,6 @@ if TYPE_CHECKING:
 
 S = CompetenceSection.State
 
-# who has the ball, per state of a section; "reader" is whoever was asked for feedback
-BALL: dict[str, str] = {
-    S.EMPTY: "teacher",
-    S.DRAFTING: "teacher",
-    S.FEEDBACK_ASKED: "utq_supervisor",
-    S.READY: "teacher",
-    S.LOCKED: "assessors",
-    S.SUFFICIENT: "nobody",
-    S.INSUFFICIENT: "teacher",
-    S.RECOGNISED: "nobody",
-}
-
 
 def _count(rows: QuerySet[Any], group: str, what: Any) -> Any:
     counted = rows.order_by().values(group).annotate(n=what).values("n")

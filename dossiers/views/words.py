@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers.models import CompetenceSection, Dossier, Evidence
 from trajectories.models import Trajectory
-from trajectories.queries import BALL, HOLDERS, Attendance, holder_name, holder_of, is_holder, note_who_acts
+from trajectories.queries import Attendance, holder_name, holder_of, is_holder, note_who_acts
 from utq_portal.agenda.days import working_days_after
 from utq_portal.people.models import User
+from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current
 from utq_portal.web.numbers import grouped
 
@@ -151,7 +152,7 @@ def section_facts(
             Fact(_("Nothing you must do"), _("you can write on")) if mine else _not_yours(asked.reader_id == reader.pk),
             asked.due_on,
             _("feedback expected"),
-            HOLDERS["coordinator"] if unread else asked.reader.name,
+            Responsible.COORDINATOR.label if unread else asked.reader.name,
             asked.reader_id == reader.pk,
             _("then you") if mine else trajectory.person.name,
         )
@@ -192,7 +193,7 @@ def _by(trajectory: Trajectory) -> tuple[date | None, Words]:
 
 def _holder(trajectory: Trajectory, reader: User, attendance: Attendance) -> tuple[Words, bool, Words]:
     """Who has the ball, whether that is the reader, and who comes after."""
-    if BALL[trajectory.state] == "utq_supervisor":
+    if trajectory.RESPONSIBLE[trajectory.state] == Responsible.UTQ_SUPERVISOR:
         note_who_acts(trajectory, reader)
     who = holder_of(trajectory, reader)
     yours = is_holder(trajectory, reader, who)

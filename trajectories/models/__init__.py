@@ -247,6 +247,8 @@ class Trajectory(Staged):
         State.SUBMITTED,
         State.IN_ASSESSMENT,
     )
+    # these lie with the coordinator while there is no UTQ supervisor, who assigns one
+    ASSIGNED_FIRST: ClassVar[tuple[str, ...]] = (State.READY,)
     # states in which the teacher may change the dossier and everything before it
     WRITABLE: ClassVar[tuple[str, ...]] = (State.PREPARING, State.INTAKE_SUBMITTED, State.INTAKE_BOOKED, State.ACTIVE)
 

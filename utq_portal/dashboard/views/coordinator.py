@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 from assessments.models import Assessment
 from assessments.queries import expected_decision, late, suggested_for
 from dossiers.rows import Line, line_of
-from exemptions.exports import HOLDERS as EXEMPTION_HOLDERS
 from exemptions.models import ExemptionRequest
 from trajectories.models import Obligation
 from trajectories.queries.progress import STEPS
@@ -28,6 +27,7 @@ from utq_portal.dashboard.queries.figures import curves, figures, median_months,
 from utq_portal.desks.counting import Figures
 from utq_portal.desks.queue import first_due
 from utq_portal.desks.tabs import standing_in, tabs_of
+from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current, institution
 from utq_portal.policy.rules import may_set
 from utq_portal.policy.values import Policy
@@ -207,7 +207,7 @@ def _exemptions(found: Figures, today: date) -> list[Exempting]:
             words = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
             url = f"{overview}?show={state}&with={row.b}"
             label = str(capfirst(E(state).label))
-            lines.append(Exempting(label, str(EXEMPTION_HOLDERS[row.b]), row.number, words, url))
+            lines.append(Exempting(label, str(Responsible(row.b).label), row.number, words, url))
     return lines
 
 
