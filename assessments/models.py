@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
@@ -14,8 +15,9 @@ from trajectories.models import Competence, Criterion, Trajectory
 from utq_portal.agenda.models import Meeting
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import Bilingual, User
+from utq_portal.people.responsible import Responsible
 from utq_portal.web.documents import EarlierSheet, Sheet
-from utq_portal.workflow import Staged
+from utq_portal.workflow import Look, Staged
 
 
 class Assessment(Staged):
@@ -31,6 +33,30 @@ class Assessment(Staged):
         ANNOUNCED = "announced", _("announced")
         WITHDRAWN = "withdrawn", _("withdrawn")
         ANNULLED = "annulled", _("annulled")
+
+    # within assigning and scoring the seats decide, and who knows of arbitration: queries/reading.py
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
+        State.ASSIGNING: Responsible.ASSESSORS,
+        State.SCORING: Responsible.ASSESSORS,
+        State.INTERVIEW: Responsible.ASSESSORS,
+        State.DELIBERATING: Responsible.ASSESSORS,
+        State.ARBITRATION: Responsible.ASSESSORS,
+        State.DECIDED: Responsible.COORDINATOR,
+        State.ANNOUNCED: Responsible.NOBODY,
+        State.WITHDRAWN: Responsible.NOBODY,
+        State.ANNULLED: Responsible.NOBODY,
+    }
+    LOOK: ClassVar[Mapping[str, Look]] = {
+        State.ASSIGNING: Look("waiting"),
+        State.SCORING: Look("waiting"),
+        State.INTERVIEW: Look("waiting"),
+        State.DELIBERATING: Look("waiting"),
+        State.ARBITRATION: Look("waiting", "scale"),
+        State.DECIDED: Look("waiting"),
+        State.ANNOUNCED: Look("good"),
+        State.WITHDRAWN: Look("none"),
+        State.ANNULLED: Look("none", "problem"),
+    }
 
     class Outcome(models.TextChoices):
         NONE = "", _("none yet")
@@ -125,6 +151,21 @@ class Seat(Staged):
         DECLINED = "declined", _("declined")
         SUBMITTED = "submitted", _("judgement in")
         REPLACED = "replaced", _("replaced")
+
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
+        State.INVITED: Responsible.ASSESSORS,
+        State.ACCEPTED: Responsible.ASSESSORS,
+        State.DECLINED: Responsible.NOBODY,
+        State.SUBMITTED: Responsible.NOBODY,
+        State.REPLACED: Responsible.NOBODY,
+    }
+    LOOK: ClassVar[Mapping[str, Look]] = {
+        State.INVITED: Look("waiting"),
+        State.ACCEPTED: Look("good", "check"),
+        State.DECLINED: Look("none", "problem"),
+        State.SUBMITTED: Look("good"),
+        State.REPLACED: Look("none", "problem"),
+    }
 
     TAKEN: ClassVar[tuple[str, ...]] = (State.INVITED, State.ACCEPTED, State.SUBMITTED)
 
@@ -317,6 +358,17 @@ class Certificate(Folded, Staged, Sheet):
         ISSUED = "issued", _("valid")
         REPLACED = "replaced", _("replaced")
         REVOKED = "revoked", _("withdrawn")
+
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
+        State.ISSUED: Responsible.NOBODY,
+        State.REPLACED: Responsible.NOBODY,
+        State.REVOKED: Responsible.NOBODY,
+    }
+    LOOK: ClassVar[Mapping[str, Look]] = {
+        State.ISSUED: Look("good"),
+        State.REPLACED: Look("none", "problem"),
+        State.REVOKED: Look("none", "problem"),
+    }
 
     state = models.CharField(max_length=24, choices=State, default=State.ISSUED)
     person = models.ForeignKey(User, models.PROTECT, related_name="certificates")

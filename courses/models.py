@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -16,7 +17,8 @@ from dossiers.models import Evidence
 from trajectories.models import Competence, Criterion, LearningPlanItem
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import Bilingual, Faculty, User
-from utq_portal.workflow import Staged
+from utq_portal.people.responsible import Responsible
+from utq_portal.workflow import Look, Staged
 
 
 class Language(models.TextChoices):
@@ -143,6 +145,23 @@ class Edition(Staged):
         FINISHED = "finished", _("finished")
         CANCELLED = "cancelled", _("cancelled")
 
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
+        State.DRAFT: Responsible.COURSE_MANAGER,
+        State.OPEN: Responsible.COURSE_MANAGER,
+        State.CLOSED: Responsible.COURSE_MANAGER,
+        State.RUNNING: Responsible.COURSE_MANAGER,
+        State.FINISHED: Responsible.NOBODY,
+        State.CANCELLED: Responsible.NOBODY,
+    }
+    LOOK: ClassVar[Mapping[str, Look]] = {
+        State.DRAFT: Look("draft"),
+        State.OPEN: Look("good"),
+        State.CLOSED: Look("none", "lock"),
+        State.RUNNING: Look("good"),
+        State.FINISHED: Look("none", "lock"),
+        State.CANCELLED: Look("bad"),
+    }
+
     SHOWN: ClassVar[tuple[str, ...]] = (State.OPEN, State.CLOSED)
     OVER: ClassVar[tuple[str, ...]] = (State.FINISHED, State.CANCELLED)
     SHUT: ClassVar[dict[str, Any]] = {
@@ -236,6 +255,31 @@ class Registration(Staged):
         NOT_COMPLETED = "not_completed", _("not completed")
         REJECTED = "rejected", _("not approved")
         CANCELLED = "cancelled", _("cancelled")
+
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
+        State.PENDING: Responsible.LINE_MANAGER,
+        State.CONFIRMED: Responsible.COURSE_MANAGER,
+        State.WAITLISTED: Responsible.COURSE_MANAGER,
+        State.OFFERED: Responsible.TEACHER,
+        State.ATTENDED: Responsible.COURSE_MANAGER,
+        State.NO_SHOW: Responsible.NOBODY,
+        State.COMPLETED: Responsible.NOBODY,
+        State.NOT_COMPLETED: Responsible.NOBODY,
+        State.REJECTED: Responsible.NOBODY,
+        State.CANCELLED: Responsible.NOBODY,
+    }
+    LOOK: ClassVar[Mapping[str, Look]] = {
+        State.PENDING: Look("waiting"),
+        State.CONFIRMED: Look("good", "people"),
+        State.WAITLISTED: Look("waiting"),
+        State.OFFERED: Look("waiting"),
+        State.ATTENDED: Look("good", "people"),
+        State.NO_SHOW: Look("bad"),
+        State.COMPLETED: Look("good"),
+        State.NOT_COMPLETED: Look("bad"),
+        State.REJECTED: Look("bad"),
+        State.CANCELLED: Look("none"),
+    }
 
     class Why(models.TextChoices):
         """Why a registration ended without the course."""

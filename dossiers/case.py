@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection
 from dossiers.queries import own
-from dossiers.queries.ball import HOLDERS, with_ball
+from dossiers.queries.ball import with_ball
 from dossiers.workflow import why_not_insist
 from trajectories import workflow
 from trajectories.queries.progress import step_word
 from trajectories.standing import clock_of
 from utq_portal.desks.case import Facts, Link, Look, Offer, Panel, Share, Words, add
 from utq_portal.people.models import User
+from utq_portal.people.responsible import Responsible
 
 
 def _rows(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
@@ -32,7 +33,7 @@ def _facts(look: Look) -> Facts:
 
 def _holder(row: Any) -> tuple[Words, bool]:
     """Who has the ball, by name where it is one person, and whether that is the viewer."""
-    who, yours = HOLDERS[row.holder], row.holder == "coordinator" and row.is_coordinator
+    who, yours = Responsible(row.holder).label, row.holder == "coordinator" and row.is_coordinator
     if row.holder == "teacher":
         who, yours = row.person.name, row.is_own
     elif row.holder == "utq_supervisor":

@@ -15,9 +15,9 @@ from dossiers.queries import own, questions_to
 from dossiers.queries.own import SectionFact
 from trajectories.home import Facts, expected, facts_of, plan_route, preparing, working
 from trajectories.models import Trajectory
-from trajectories.queries import HOLDERS
 from utq_portal.desks import home as shell
 from utq_portal.desks.home import Action, Holder, Home, Panel, WithOther, once, waiting
+from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
 from utq_portal.web.pages import first_of, page_of
 
@@ -239,7 +239,7 @@ def _holder(home: Home) -> Holder:
         return Holder(first.holder, False, _since(first.since)) if first else Holder(_("You"), True, note)
     if ball == "nobody":
         return Holder(_("Nobody"), False)
-    return Holder(supervisor if ball == "utq_supervisor" and supervisor else str(HOLDERS[ball]), False, note)
+    return Holder(supervisor if ball == "utq_supervisor" and supervisor else str(Responsible(ball).label), False, note)
 
 
 def _since(day: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -16,9 +17,10 @@ from trajectories.clock import add_months
 from trajectories.models import Competence, Criterion, Trajectory
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import Bilingual, User
+from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current
 from utq_portal.web import richtext
-from utq_portal.workflow import Staged
+from utq_portal.workflow import Look, Staged
 
 
 class Dossier(models.Model):
@@ -57,6 +59,27 @@ class CompetenceSection(Staged):
         SUFFICIENT = "sufficient", _("sufficient")
         INSUFFICIENT = "insufficient", _("insufficient")
         RECOGNISED = "recognised", _("recognised")
+
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
+        State.EMPTY: Responsible.TEACHER,
+        State.DRAFTING: Responsible.TEACHER,
+        State.FEEDBACK_ASKED: Responsible.UTQ_SUPERVISOR,
+        State.READY: Responsible.TEACHER,
+        State.LOCKED: Responsible.ASSESSORS,
+        State.SUFFICIENT: Responsible.NOBODY,
+        State.INSUFFICIENT: Responsible.TEACHER,
+        State.RECOGNISED: Responsible.NOBODY,
+    }
+    LOOK: ClassVar[Mapping[str, Look]] = {
+        State.EMPTY: Look("none"),
+        State.DRAFTING: Look("draft"),
+        State.FEEDBACK_ASKED: Look("waiting"),
+        State.READY: Look("good"),
+        State.LOCKED: Look("waiting", "lock"),
+        State.SUFFICIENT: Look("good", "award"),
+        State.INSUFFICIENT: Look("care", "pencil"),
+        State.RECOGNISED: Look("good", "award"),
+    }
 
     # the teacher may still write here
     WRITABLE: ClassVar[tuple[str, ...]] = (State.EMPTY, State.DRAFTING, State.FEEDBACK_ASKED, State.INSUFFICIENT)
@@ -280,6 +303,18 @@ class FeedbackRequest(Staged):
         GIVEN = "given", _("given")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    # who was asked; that is the UTQ supervisor or a colleague
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
+        State.OPEN: Responsible.UTQ_SUPERVISOR,
+        State.GIVEN: Responsible.TEACHER,
+        State.WITHDRAWN: Responsible.NOBODY,
+    }
+    LOOK: ClassVar[Mapping[str, Look]] = {
+        State.OPEN: Look("waiting"),
+        State.GIVEN: Look("good"),
+        State.WITHDRAWN: Look("none"),
+    }
+
     state = models.CharField(max_length=24, choices=State, default=State.OPEN)
     section = models.ForeignKey(CompetenceSection, models.CASCADE, related_name="feedback_requests")
     reader = models.ForeignKey(User, models.PROTECT, related_name="feedback_asked")
@@ -340,6 +375,25 @@ class PartialRecognition(Bilingual, Staged):
         REFUSED = "refused", _("not recognised")
         WITHDRAWN = "withdrawn", _("withdrawn")
         REVOKED = "revoked", _("recognition revoked")
+
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
+        State.DRAFT: Responsible.TEACHER,
+        State.SUBMITTED: Responsible.UTQ_SUPERVISOR,
+        State.ADVISED: Responsible.COORDINATOR,
+        State.RECOGNISED: Responsible.NOBODY,
+        State.REFUSED: Responsible.NOBODY,
+        State.WITHDRAWN: Responsible.NOBODY,
+        State.REVOKED: Responsible.NOBODY,
+    }
+    LOOK: ClassVar[Mapping[str, Look]] = {
+        State.DRAFT: Look("draft"),
+        State.SUBMITTED: Look("waiting"),
+        State.ADVISED: Look("waiting"),
+        State.RECOGNISED: Look("good", "award"),
+        State.REFUSED: Look("care", "problem"),
+        State.WITHDRAWN: Look("none"),
+        State.REVOKED: Look("care", "problem"),
+    }
 
     class Origin(models.TextChoices):
         OTHER_UNIVERSITY = "other_university", _("another Dutch university")

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dossiers.queries.ball import HOLDERS
 from dossiers.queries.caseload import Strip, silent_days, strips
 from trajectories.queries.progress import step_word
 from utq_portal.people.models import Role, User
+from utq_portal.people.responsible import Responsible
 from utq_portal.web.links import case_address
 
 
@@ -43,19 +43,19 @@ def holder_words(row: Any, viewer: User) -> tuple[str, bool]:
     """Who has the ball in a table, and whether that is the reader: *Teacher* when it is the row's own person."""
     if row.holder == "teacher":
         yours = row.person_id == viewer.pk
-        return (_("You") if yours else _("Teacher")), yours
+        return (_("You") if yours else str(Responsible.TEACHER.label)), yours
     if row.holder == "utq_supervisor":
         return _supervisor_words(row)
     if row.holder == "coordinator" and viewer.holds(Role.COORDINATOR) and row.person_id != viewer.pk:
         return _("You"), True
-    return str(HOLDERS[row.holder]), False
+    return str(Responsible(row.holder).label), False
 
 
 def _supervisor_words(row: Any) -> tuple[str, bool]:
     """The UTQ supervisor by name; where nobody is assigned yet, each of the faculty may act, and a stand-in."""
     if row.supervises:
         return _("You"), True
-    return (str(row.supervisor.name) if row.supervisor else str(HOLDERS["utq_supervisor"])), False
+    return (str(row.supervisor.name) if row.supervisor else str(Responsible.UTQ_SUPERVISOR.label)), False
 
 
 def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -> Line:

@@ -6,11 +6,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.queries import HOLDERS as NAMES
+from utq_portal.people.responsible import Responsible
 from utq_portal.web.export import Column
 
 # everybody who can have the ball of a request, in the order of the filter
-HOLDERS = {who: NAMES[who] for who in ("teacher", "hr_advisor", "exemption_advisor", "faculty_decider", "coordinator")}
+HOLDERS = Responsible.named(
+    Responsible.TEACHER,
+    Responsible.HR_ADVISOR,
+    Responsible.EXEMPTION_ADVISOR,
+    Responsible.FACULTY_DECIDER,
+    Responsible.COORDINATOR,
+)
 REQUESTS: list[Column[Any]] = [
     Column(_("Person"), lambda row: row.person.name),
     Column(_("Faculty"), lambda row: row.faculty.code),

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from exemptions.models import ExemptionRequest
 from exemptions.queries import own_line, own_lines
 from trajectories.home import facts_of
-from trajectories.queries import HOLDERS
 from utq_portal.desks import home as shell
 from utq_portal.desks.home import Holder, Home, Panel, Part, once
+from utq_portal.people.responsible import Responsible
 
 
 @once
@@ -36,7 +36,7 @@ def _holder(home: Home) -> Holder | None:
     if home.row is not None or found is None or found.state not in ExemptionRequest.RUNNING:
         return None
     yours = found.holder == "teacher"
-    return Holder(_("You") if yours else HOLDERS[found.holder], yours)
+    return Holder(_("You") if yours else Responsible(found.holder).label, yours)
 
 
 def _notice(home: Home) -> Mapping[str, Any] | None:

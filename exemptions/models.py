@@ -5,6 +5,7 @@ docs/domain.md, Exemptions and exclusions.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
@@ -16,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from trajectories.models import Competence, Obligation
 from utq_portal.agenda.models import Meeting
 from utq_portal.people.models import Bilingual, Faculty, User
+from utq_portal.people.responsible import Responsible
 from utq_portal.web.documents import EarlierSheet, Sheet
-from utq_portal.workflow import Staged
+from utq_portal.workflow import Look, Staged
 
 
 class ExemptionGround(Bilingual, models.Model):
@@ -67,6 +69,37 @@ class ExemptionRequest(Staged):
         CLOSED = "closed", _("not requested")
         WITHDRAWN = "withdrawn", _("withdrawn")
         REVOKED = "revoked", _("withdrawn by the faculty")
+
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
+        State.ASKED: Responsible.HR_ADVISOR,
+        State.HR_QUESTION: Responsible.TEACHER,
+        State.SECOND: Responsible.FACULTY_DECIDER,
+        State.FILED: Responsible.EXEMPTION_ADVISOR,
+        State.NEEDS_INFO: Responsible.TEACHER,
+        State.TIMES: Responsible.TEACHER,
+        State.MEETING: Responsible.EXEMPTION_ADVISOR,
+        State.ADVISED: Responsible.FACULTY_DECIDER,
+        State.GRANTED: Responsible.NOBODY,
+        State.REFUSED: Responsible.NOBODY,
+        State.CLOSED: Responsible.NOBODY,
+        State.WITHDRAWN: Responsible.NOBODY,
+        State.REVOKED: Responsible.NOBODY,
+    }
+    LOOK: ClassVar[Mapping[str, Look]] = {
+        State.ASKED: Look("waiting"),
+        State.HR_QUESTION: Look("waiting"),
+        State.SECOND: Look("waiting"),
+        State.FILED: Look("waiting"),
+        State.NEEDS_INFO: Look("waiting"),
+        State.TIMES: Look("waiting"),
+        State.MEETING: Look("waiting", "calendar"),
+        State.ADVISED: Look("waiting"),
+        State.GRANTED: Look("good"),
+        State.REFUSED: Look("none", "problem"),
+        State.CLOSED: Look("none"),
+        State.WITHDRAWN: Look("none"),
+        State.REVOKED: Look("care", "warning"),
+    }
 
     class Advice(models.TextChoices):
         NONE = "", _("none yet")
@@ -365,6 +398,17 @@ class ExternalQualification(Staged):
         SUBMITTED = "submitted", _("to be checked")
         VERIFIED = "verified", _("registered")
         REJECTED = "rejected", _("not registered")
+
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
+        State.SUBMITTED: Responsible.COORDINATOR,
+        State.VERIFIED: Responsible.NOBODY,
+        State.REJECTED: Responsible.NOBODY,
+    }
+    LOOK: ClassVar[Mapping[str, Look]] = {
+        State.SUBMITTED: Look("waiting"),
+        State.VERIFIED: Look("good"),
+        State.REJECTED: Look("none", "problem"),
+    }
 
     state = models.CharField(max_length=24, choices=State, default=State.SUBMITTED)
     person = models.ForeignKey(User, models.PROTECT, related_name="external_qualifications")

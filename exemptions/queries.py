@@ -39,21 +39,6 @@ from utq_portal.web.typeface import why_unprintable
 
 S = ExemptionRequest.State
 K = ExemptionDocument.Kind
-BALL = {
-    S.ASKED: "hr_advisor",
-    S.HR_QUESTION: "teacher",
-    S.SECOND: "faculty_decider",
-    S.FILED: "exemption_advisor",
-    S.NEEDS_INFO: "teacher",
-    S.TIMES: "teacher",
-    S.MEETING: "exemption_advisor",
-    S.ADVISED: "faculty_decider",
-    S.GRANTED: "nobody",
-    S.REFUSED: "nobody",
-    S.CLOSED: "nobody",
-    S.WITHDRAWN: "nobody",
-    S.REVOKED: "nobody",
-}
 READ_ANYWHERE = {ExemptionDocument.Language.OTHER}  # the only answer that may ask for a translation
 LONGEST_MEETING = timedelta(hours=12)
 
@@ -117,7 +102,7 @@ def with_holder(rows: QuerySet[ExemptionRequest]) -> QuerySet[ExemptionRequest]:
         holder=Case(
             When(lacking(), state=S.ASKED, then=Value("teacher")),
             *(When(condition, then=Value("coordinator")) for _role, condition in vacancies()),
-            *(When(state=state, then=Value(who)) for state, who in BALL.items()),
+            *ExemptionRequest.turns(),
             output_field=CharField(),
         )
     )
@@ -136,7 +121,7 @@ def vacancies() -> list[tuple[Role, Q]]:
         Role.FACULTY_DECIDER: ("faculty", "person", "advised_by", "advised_for"),
     }
     return [
-        (role, Q(state__in=[state for state, who in BALL.items() if who == role]) & Q(~filled(role, *paths)))
+        (role, Q(state__in=ExemptionRequest.states_of(role)) & Q(~filled(role, *paths)))
         for role, paths in scope.items()
     ]
 

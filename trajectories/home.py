@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from trajectories.models import Obligation, Trajectory
-from trajectories.queries import HOLDERS
 from trajectories.queries.deciding import asked_now
 from trajectories.queries.obligation import settled_title
 from trajectories.queries.own import own_rows, running_obligation
@@ -22,6 +21,7 @@ from trajectories.standing import clock_of
 from utq_portal.agenda.days import working_days_after
 from utq_portal.desks import home as shell
 from utq_portal.desks.home import Action, Home, Own, Panel, Part, Stage, WithOther, once, policy_of, waiting
+from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
 
 T = Trajectory.State
@@ -310,7 +310,7 @@ def _others(home: Home) -> Iterator[WithOther]:
         yield WithOther(_("Your intake"), supervisor, dates.civil(since), expected(since, home), "intake")
     asked = _notes(home).time_asked_on if obligation else None
     if obligation and asked:
-        holder = str(HOLDERS[asked_now(obligation.pk)])
+        holder = str(Responsible(asked_now(obligation.pk)).label)
         yield WithOther(_("More time, as you asked"), holder, asked, expected(asked, home), "obligation")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.db import models, transaction
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
@@ -16,15 +16,30 @@ from utq_portal.access import NEVER, Refused, Rule
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import write
 from utq_portal.audit.verbs import NOBODY, Audience, declare
+from utq_portal.people.responsible import Responsible
 
 if TYPE_CHECKING:
     from utq_portal.people.models import User
 
-__all__ = ["MOVED_ON", "NOT_YOURS", "Guard", "Refused", "Staged", "Step", "advance", "with_open_steps"]
+__all__ = ["MOVED_ON", "NOT_YOURS", "Guard", "Look", "Refused", "Staged", "Step", "advance", "with_open_steps"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the tag ``status`` draws a state: its kind, and an icon where that is not the one of the kind."""
+
+    tone: str
+    icon: str = ""
 
 
 class Staged(models.Model):
-    """A row that moves through states. After insert only ``advance`` writes it: ``save()`` puts an old one back."""
+    """A row that moves through states. After insert only ``advance`` writes it: ``save()`` puts an old one back.
+
+    Beside its ``State`` each model says of every state who has the ball by it, and how it is drawn.
+    """
+
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]]
+    LOOK: ClassVar[Mapping[str, Look]]
 
     state = models.CharField(max_length=24)
     state_since = models.DateTimeField(default=timezone.now)
@@ -36,6 +51,21 @@ class Staged(models.Model):
         if not self._state.adding:
             raise TypeError("A row with a state is changed through its workflow.")
         super().save(*args, **kwargs)
+
+    @classmethod
+    def states_of(cls, who: str) -> list[str]:
+        """The states by which ``who`` has the ball."""
+        return [state for state, holder in cls.RESPONSIBLE.items() if holder == who]
+
+    @classmethod
+    def turns(cls, start: str = "") -> list[When]:
+        """Who has the ball by the state, as conditions of a ``Case``; ``start`` leads to the row ("case__")."""
+        return [When(**{f"{start}state": state}, then=Value(who.value)) for state, who in cls.RESPONSIBLE.items()]
+
+    @property
+    def look(self) -> Look:
+        """How the present state is drawn."""
+        return self.LOOK[self.state]
 
     @property
     def case(self) -> str:

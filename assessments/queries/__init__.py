@@ -40,7 +40,6 @@ from assessments.queries.late import (
 )
 from assessments.queries.outcome import Decision, Judged, decision_of, insufficient_in, terms_of, titles, with_letter
 from assessments.queries.reading import (
-    BALL,
     able_seats,
     assessments_for,
     attempts_made,
@@ -83,7 +82,6 @@ from assessments.queries.scope import scope_ids, sealed_for
 
 __all__ = [
     "ANSWER",
-    "BALL",
     "JOINT",
     "Answers",
     "Awaited",

@@ -51,18 +51,6 @@ if TYPE_CHECKING:
     LostSeat: TypeAlias = WithAnnotations[Seat, Lost]
 
 S = Assessment.State
-# who has the ball in each state; within "assigning" and "scoring" the seats decide (with_holder)
-BALL: dict[str, str] = {
-    S.ASSIGNING: "assessors",
-    S.SCORING: "assessors",
-    S.INTERVIEW: "assessors",
-    S.DELIBERATING: "assessors",
-    S.ARBITRATION: "assessors",  # as far as those know who may not know that two differ, see with_holder
-    S.DECIDED: "coordinator",
-    S.ANNOUNCED: "nobody",
-    S.WITHDRAWN: "nobody",
-    S.ANNULLED: "nobody",
-}
 
 
 @made_once_a_day
@@ -120,7 +108,7 @@ def _seats(*states: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-# who has the ball, in words
+# who has the ball, as the pages of assessments call them
 HOLDERS: dict[str, Promise | str] = {
     "coordinator": gettext_lazy("The coordinator"),
     "assessors": gettext_lazy("The assessors"),
@@ -173,7 +161,7 @@ def with_holder(rows: QuerySet[Assessment], reader: User | None = None) -> Query
     return turns.annotate(
         holder=Case(
             When(turn__gt="", then=Value("coordinator")),
-            *(When(state=state, then=Value(holder)) for state, holder in BALL.items()),
+            *Assessment.turns(),
             default=Value("nobody"),
             output_field=CharField(),
         )

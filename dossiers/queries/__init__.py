@@ -27,7 +27,6 @@ from dossiers.queries.dossiers import (
 from dossiers.queries.evidence import earlier_versions, used_bytes
 from dossiers.queries.missing import Missing, before_declaring, before_ready
 from dossiers.queries.recognitions import (
-    RECOGNITION_BALL,
     covered_whole,
     criteria_rows,
     is_old,
@@ -54,7 +53,6 @@ from dossiers.queries.sealed import (
     snapshots_for,
 )
 from dossiers.queries.sections import (
-    BALL,
     courses_missing,
     described,
     next_to_write,
@@ -67,8 +65,6 @@ from dossiers.queries.sections import (
 from dossiers.queries.standing import components_unmet, open_mandatory, words_of
 
 __all__ = [
-    "BALL",
-    "RECOGNITION_BALL",
     "Missing",
     "Piece",
     "SealedCriterion",

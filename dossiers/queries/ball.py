@@ -11,23 +11,27 @@ from typing import Any
 
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.functional import Promise
 
 from dossiers.models import CompetenceSection, FeedbackComment, FeedbackRequest
 from trajectories import rules
 from trajectories.models import Trajectory
-from trajectories.queries.trajectories import HOLDERS as NAMES
 from trajectories.queries.trajectories import attended_holder, supervisors_turn, unattended
 from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import User
+from utq_portal.people.responsible import Responsible
 
 S = Trajectory.State
 
 # everybody who can have the ball of a trajectory, in the order of the filters
-HOLDERS: dict[str, Promise] = {
-    who: NAMES[who]
-    for who in ("teacher", "utq_supervisor", "coordinator", "assessors", "line_manager", "hr_advisor", "nobody")
-}
+HOLDERS = Responsible.named(
+    Responsible.TEACHER,
+    Responsible.UTQ_SUPERVISOR,
+    Responsible.COORDINATOR,
+    Responsible.ASSESSORS,
+    Responsible.LINE_MANAGER,
+    Responsible.HR_ADVISOR,
+    Responsible.NOBODY,
+)
 
 
 @dataclass(frozen=True, slots=True)

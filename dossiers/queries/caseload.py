@@ -222,12 +222,6 @@ class Strip:
     label: str
 
 
-_PART = {
-    C.EMPTY: "none",
-    C.DRAFTING: "draft",
-    C.FEEDBACK_ASKED: "draft",
-    C.INSUFFICIENT: "care",
-}
 _SAID = {
     "good": C.READY.label,
     "care": _("remarks to work on"),
@@ -246,7 +240,8 @@ def strips(rows: Iterable[Trajectory]) -> dict[int, Strip]:
     )
     found: dict[int, list[tuple[int, str]]] = {}
     for trajectory, number, state, remarked in sections:
-        kind = "care" if remarked else _PART.get(C(state), "good")
+        tone = CompetenceSection.LOOK[state].tone if state in CompetenceSection.WRITABLE else "good"
+        kind = "care" if remarked else "draft" if tone == "waiting" else tone
         found.setdefault(trajectory, []).append((number, kind))
     return {
         pk: Strip([kind for _n, kind in parts], ", ".join(f"{number} {_SAID[kind]}" for number, kind in parts))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from dossiers.models import CompetenceSection, FeedbackComment, FeedbackRequest, PartialRecognition
 from dossiers.queries.ball import with_ball
 from dossiers.queries.dossiers import questions_to
-from dossiers.queries.sections import described
+from dossiers.queries.sections import Status, described, status_in
 from trajectories.models import Trajectory
 from utq_portal.people.models import User
 from utq_portal.web import dates
@@ -57,30 +57,14 @@ class SectionFact:
         return ["good" if self.done else "draft"] * self.shown + ["none"] * (self.criteria - self.shown)
 
     @property
-    def status(self) -> tuple[str, str]:
-        """The status word: kind and sentence."""
-        if self.lapsed:
-            return "care", _("Result no longer holds")
-        if self.remarks and not self.done:
-            words = ngettext("%(count)s remark to work on", "%(count)s remarks to work on", self.remarks)
-            return "care", words % {"count": self.remarks}
-        if self.state == C.FEEDBACK_ASKED and self.reader:
-            if self.answer_by is None:
-                return "waiting", _("With %(person)s") % {"person": self.reader_given}
-            words = _("With %(person)s, answer by %(day)s")
-            return "waiting", words % {"person": self.reader_given, "day": dates.long(self.answer_by)}
-        if self.ready_elsewhere and self.state in (C.EMPTY, C.DRAFTING):
-            return "draft", _("Ready before the portal, to be added")
-        return {
-            C.EMPTY: ("none", _("Not started")),
-            C.DRAFTING: ("draft", _("Draft")),
-            C.FEEDBACK_ASKED: ("waiting", _("Feedback asked")),
-            C.READY: ("good", _("Ready")),
-            C.LOCKED: ("good", _("Sealed")),
-            C.SUFFICIENT: ("good", _("Sufficient")),
-            C.INSUFFICIENT: ("care", _("Judged insufficient: open again")),
-            C.RECOGNISED: ("good", _("Recognised")),
-        }[C(self.state)]
+    def status(self) -> Status:
+        """The status word; who reads it now and by when comes before the state."""
+        if self.state == C.FEEDBACK_ASKED and self.reader and not self.remarks:
+            words = _("With %(person)s, answer by %(day)s") if self.answer_by else _("With %(person)s")
+            day = dates.long(self.answer_by) if self.answer_by else ""
+            return Status("waiting", words % {"person": self.reader_given, "day": day})
+        said = status_in(self.state, self.remarks, elsewhere=self.ready_elsewhere, lapsed=self.lapsed)
+        return replace(said, word=capfirst(str(said.word)))
 
 
 def with_dossier(rows: QuerySet[Any], user: User) -> QuerySet[Any]:

@@ -18,16 +18,6 @@ if TYPE_CHECKING:
 R = PartialRecognition.State
 # flagged for adviser and coordinator, never refused for it (docs/domain.md, Partial certificates)
 OLD_AFTER_MONTHS = 120
-# who has the ball, per state
-RECOGNITION_BALL: dict[str, str] = {
-    R.DRAFT: "teacher",
-    R.SUBMITTED: "utq_supervisor",
-    R.ADVISED: "coordinator",
-    R.RECOGNISED: "nobody",
-    R.REFUSED: "nobody",
-    R.WITHDRAWN: "nobody",
-    R.REVOKED: "nobody",
-}
 
 
 def recognitions_for(user: User) -> QuerySet[PartialRecognition]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from django.db.models import (
@@ -21,6 +22,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dossiers import rules
 from dossiers.models import (
@@ -67,17 +71,30 @@ if TYPE_CHECKING:
 
 S = CompetenceSection.State
 
-# who has the ball, per state of a section; "reader" is whoever was asked for feedback
-BALL: dict[str, str] = {
-    S.EMPTY: "teacher",
-    S.DRAFTING: "teacher",
-    S.FEEDBACK_ASKED: "utq_supervisor",
-    S.READY: "teacher",
-    S.LOCKED: "assessors",
-    S.SUFFICIENT: "nobody",
-    S.INSUFFICIENT: "teacher",
-    S.RECOGNISED: "nobody",
-}
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Arguments of the status tag."""
+
+    kind: str
+    word: Promise | str
+    icon: str = ""
+
+
+def status_in(state: str, remarks: int, *, elsewhere: bool, lapsed: bool) -> Status:
+    """How a competence stands; open ``remarks`` to work on come before the state.
+
+    ``elsewhere``: it was ready before the portal; ``lapsed``: its result is too old to be handed in again.
+    """
+    if remarks and state in CompetenceSection.WRITABLE:
+        word = ngettext("%(count)s remark to work on", "%(count)s remarks to work on", remarks)
+        return Status("care", word % {"count": remarks}, "comment")
+    if elsewhere and state in (S.EMPTY, S.DRAFTING):
+        return Status("draft", _("ready before the portal, to be added"), "upload")
+    if lapsed:
+        return Status("care", _("result no longer holds"), "warning")
+    look = CompetenceSection.LOOK[state]
+    return Status(look.tone, _("insufficient, open again") if state == S.INSUFFICIENT else S(state).label, look.icon)
 
 
 def _count(rows: QuerySet[Any], group: str, what: Any) -> Any:

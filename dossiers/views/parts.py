@@ -15,6 +15,7 @@ from dossiers import queries, workflow
 from dossiers.forms import AskForm, RemarkForm, ReplyForm, TextForm
 from dossiers.models import CompetenceSection, CriterionText, Dossier, DossierGrant
 from dossiers.offered import offered_to
+from dossiers.queries.sections import Status
 from dossiers.views import words
 from dossiers.views.grid import JUST, ORDERS, Choice, Grid, chosen, grid, show_choices, shown_here
 from trajectories.models import RequiredComponent, Trajectory
@@ -96,7 +97,7 @@ class Chapter:
     """One competence to read through: its state, its texts, and the evidence ticked for it."""
 
     section: Section
-    status: words.Status
+    status: Status
     texts: list[Written]
     pieces: list[queries.Piece]
 

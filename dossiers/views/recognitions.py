@@ -212,7 +212,7 @@ def _advised(row: PartialRecognition, criteria: list[RecognisedCriterion]) -> di
 
 
 def _standing(row: Any, request: PortalRequest, today: date, *, running: bool, acts: bool) -> Standing:
-    who = queries.RECOGNITION_BALL[row.state] if running else "nobody"
+    who = row.RESPONSIBLE[row.state] if running else "nobody"
     trajectory = row.dossier.trajectory
     if who == "utq_supervisor" and attending(trajectory) is None:
         who = "coordinator"

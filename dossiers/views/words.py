@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers.models import CompetenceSection, Dossier, Evidence
+from dossiers.queries.sections import Status, status_in
 from trajectories.models import Trajectory
-from trajectories.queries import BALL, HOLDERS, Attendance, holder_name, holder_of, is_holder, note_who_acts
+from trajectories.queries import Attendance, holder_name, holder_of, is_holder, note_who_acts
 from utq_portal.agenda.days import working_days_after
 from utq_portal.people.models import User
+from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current
 from utq_portal.web.numbers import grouped
 
@@ -29,18 +31,6 @@ if TYPE_CHECKING:
 S = CompetenceSection.State
 Words = str | Promise
 
-_STATUS: dict[str, tuple[str, str]] = {
-    S.EMPTY: ("none", "todo"),
-    S.DRAFTING: ("draft", "draft"),
-    S.FEEDBACK_ASKED: ("waiting", "waiting"),
-    S.READY: ("good", "done"),
-    S.LOCKED: ("waiting", "lock"),
-    S.SUFFICIENT: ("good", "award"),
-    S.INSUFFICIENT: ("care", "pencil"),
-    S.RECOGNISED: ("good", "award"),
-}
-_AGAIN = gettext_lazy("insufficient, open again")
-_BEFORE = gettext_lazy("ready before the portal, to be added")
 _MIMES = {
     "application/pdf": "PDF",
     "image/png": "PNG",
@@ -55,27 +45,11 @@ _MIMES = {
 _SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Arguments of the status tag."""
-
-    kind: str
-    word: Words
-    icon: str
-
-
 def status_of(section: Section) -> Status:
     """How a section stands; remarks to work on come before the state."""
-    if section.state in section.WRITABLE and section.remarks:
-        word = ngettext("%(count)s remark to work on", "%(count)s remarks to work on", section.remarks)
-        return Status("care", word % {"count": section.remarks}, "comment")
-    if section.ready_elsewhere_on is not None and section.state in (S.EMPTY, S.DRAFTING):
-        return Status("draft", _BEFORE, "upload")
-    if section.lapsed(timezone.localdate()) and section.dossier.trajectory.state in Trajectory.WRITABLE:
-        return Status("care", _("result no longer holds"), "warning")
-    kind, icon = _STATUS[section.state]
-    word_ = _AGAIN if section.state == S.INSUFFICIENT else S(section.state).label
-    return Status(kind, word_, icon)
+    lapsed = section.lapsed(timezone.localdate()) and section.dossier.trajectory.state in Trajectory.WRITABLE
+    elsewhere = section.ready_elsewhere_on is not None
+    return status_in(section.state, section.remarks, elsewhere=elsewhere, lapsed=lapsed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +125,7 @@ def section_facts(
             Fact(_("Nothing you must do"), _("you can write on")) if mine else _not_yours(asked.reader_id == reader.pk),
             asked.due_on,
             _("feedback expected"),
-            HOLDERS["coordinator"] if unread else asked.reader.name,
+            Responsible.COORDINATOR.label if unread else asked.reader.name,
             asked.reader_id == reader.pk,
             _("then you") if mine else trajectory.person.name,
         )
@@ -192,7 +166,7 @@ def _by(trajectory: Trajectory) -> tuple[date | None, Words]:
 
 def _holder(trajectory: Trajectory, reader: User, attendance: Attendance) -> tuple[Words, bool, Words]:
     """Who has the ball, whether that is the reader, and who comes after."""
-    if BALL[trajectory.state] == "utq_supervisor":
+    if trajectory.RESPONSIBLE[trajectory.state] == Responsible.UTQ_SUPERVISOR:
         note_who_acts(trajectory, reader)
     who = holder_of(trajectory, reader)
     yours = is_holder(trajectory, reader, who)

@@ -14,7 +14,6 @@ from assessments.queries import running
 from assessments.queries import with_holder as with_assessment_holder
 from dossiers.queries.ball import with_ball
 from exemptions.models import ExemptionRequest
-from exemptions.queries import BALL as EXEMPTION_BALL
 from exemptions.queries import with_holder
 from exemptions.workflow import telling
 from tests.cast import Cast
@@ -25,7 +24,6 @@ from tests.factories.trajectories import add_documents
 from trajectories import workflow
 from trajectories.models import Trajectory
 from trajectories.queries import holder_of, is_holder
-from trajectories.queries.trajectories import BALL as TRAJECTORY_BALL
 from utq_portal.agenda.waits import Office
 from utq_portal.desks.queries.figures import figures
 from utq_portal.notices.models import Notice
@@ -54,7 +52,7 @@ def test_no_state_of_a_trajectory_waits_for_a_utq_supervisor_who_is_not_there(ca
         said = with_ball(Trajectory.objects.filter(pk=row.pk)).get()
         assert said.holder != "utq_supervisor", state  # type: ignore[attr-defined]
         assert holder_of(row) == said.holder or state == S.IN_ASSESSMENT, state  # type: ignore[attr-defined]
-        if TRAJECTORY_BALL[state] == "utq_supervisor":
+        if Trajectory.RESPONSIBLE[state] == "utq_supervisor":
             assert holder_of(row) == "coordinator", state
             assert is_holder(row, cast.coordinator), state
             desk = figures(cast.coordinator, TODAY)
@@ -108,8 +106,8 @@ def test_no_state_of_an_exemption_waits_for_an_empty_role(cast: Cast, role: Role
     for state in ExemptionRequest.State.values:
         ExemptionRequest.objects.filter(pk=row.pk).update(state=state)
         said = with_holder(ExemptionRequest.objects.all()).get().holder  # type: ignore[attr-defined]
-        theirs = EXEMPTION_BALL[ExemptionRequest.State(state)] == role
-        assert said == ("coordinator" if theirs else EXEMPTION_BALL[ExemptionRequest.State(state)]), state
+        theirs = ExemptionRequest.RESPONSIBLE[state] == role.value
+        assert said == ("coordinator" if theirs else ExemptionRequest.RESPONSIBLE[state]), state
         assert figures(cast.coordinator, TODAY).total("vacant", str(role)) == int(theirs), state
 
 

@@ -9,6 +9,7 @@ from tests.factories.trajectories import PlanItemFactory, TrajectoryFactory, add
 from trajectories import queries, workflow
 from trajectories.models import Trajectory
 from trajectories.workflow.versions import merged_rows
+from utq_portal.people.responsible import Responsible
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ def test_the_ball_is_the_same_in_python_and_in_the_database(state: str) -> None:
     loose = TrajectoryFactory(state=state, supervisor=None)
     for trajectory in queries.with_holder(Trajectory.objects.filter(pk__in=[assigned.pk, loose.pk])):
         assert trajectory.holder == queries.holder_of(trajectory)  # type: ignore[attr-defined]
-        assert trajectory.holder in queries.HOLDERS  # type: ignore[attr-defined]
+        assert trajectory.holder in Responsible.values  # type: ignore[attr-defined]
 
 
 def test_a_ready_dossier_without_supervisor_waits_for_the_coordinator() -> None:
@@ -33,7 +34,7 @@ def test_sums_over_states_and_holders_equal_the_list(cast: Cast) -> None:
     assert sum(queries.counts_by_state(rows).values()) == rows.count() == 11
     holders = [row.holder for row in queries.with_holder(rows)]  # type: ignore[attr-defined]
     assert len(holders) == 11
-    assert set(holders) <= set(queries.HOLDERS)
+    assert set(holders) <= set(Responsible.values)
 
 
 def test_the_ball_is_yours(cast: Cast) -> None:

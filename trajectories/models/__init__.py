@@ -2,137 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from trajectories.models.profile import Competence as Competence
+from trajectories.models.profile import Criterion as Criterion
+from trajectories.models.profile import Profile as Profile
+from trajectories.models.profile import RequiredComponent as RequiredComponent
 from trajectories.models.register import EarlierCertificate as EarlierCertificate
 from trajectories.models.register import RegisterRow as RegisterRow
 from trajectories.models.register import RegisterUpload as RegisterUpload
 from utq_portal.agenda.models import Meeting
-from utq_portal.people.models import Bilingual, Faculty, User
-from utq_portal.workflow import Staged
-
-
-class Profile(Bilingual, models.Model):
-    """A version of what a teacher shows, with the rules that go with it (docs/domain.md, Profiles)."""
-
-    class Unit(models.TextChoices):
-        COMPETENCE = "competence", _("one text per competence")
-        CRITERION = "criterion", _("one text per criterion")
-
-    class Interview(models.TextChoices):
-        REQUIRED = "required", _("required")
-        OPTIONAL = "optional", _("optional")
-        NONE = "none", _("none")
-
-    code = models.CharField(max_length=40, unique=True)
-    name_nl = models.CharField(max_length=160)
-    name_en = models.CharField(max_length=160)
-    text_unit = models.CharField(max_length=10, choices=Unit, default=Unit.COMPETENCE)
-    interview = models.CharField(max_length=8, choices=Interview, default=Interview.OPTIONAL)
-    courses_mandatory = models.BooleanField(default=False)
-    intake_open_from = models.DateField(null=True, blank=True)
-    intake_open_until = models.DateField(null=True, blank=True)
-    submit_until = models.DateField(null=True, blank=True)
-    words_least = models.PositiveIntegerField(default=600)
-    words_most = models.PositiveIntegerField(default=1200)
-    active = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class Competence(Bilingual, models.Model):
-    """One of the profile's competences, in order."""
-
-    profile = models.ForeignKey(Profile, models.CASCADE, related_name="competences")
-    number = models.PositiveSmallIntegerField()
-    name_nl = models.CharField(max_length=160)
-    name_en = models.CharField(max_length=160)
-
-    class Meta:
-        ordering = ["profile", "number"]
-        constraints = [models.UniqueConstraint(fields=["profile", "number"], name="competence_once")]
-
-    def __str__(self) -> str:
-        return f"{self.number}. {self.name_en}"
-
-    @property
-    def title(self) -> str:
-        """Number and name, in the language of the page."""
-        return f"{self.number}. {self.name}"
-
-
-class Criterion(models.Model):
-    """What a teacher can do, within a competence."""
-
-    competence = models.ForeignKey(Competence, models.CASCADE, related_name="criteria")
-    code = models.CharField(max_length=8)
-    order = models.PositiveSmallIntegerField()
-    text_nl = models.CharField(max_length=300)
-    text_en = models.CharField(max_length=300)
-    # two or three words for the head of a table; empty: the first words of the text
-    short_nl = models.CharField(max_length=40, blank=True)
-    short_en = models.CharField(max_length=40, blank=True)
-    hint_nl = models.CharField(max_length=300, blank=True)
-    hint_en = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["competence__number", "order"]
-        verbose_name_plural = "criteria"
-        constraints = [models.UniqueConstraint(fields=["competence", "code"], name="criterion_once")]
-
-    def __str__(self) -> str:
-        return self.code
-
-    @property
-    def text(self) -> str:
-        """The criterion in the language of the page, addressed to the teacher."""
-        return self.text_nl if get_language() == "nl" else self.text_en
-
-    @property
-    def short(self) -> str:
-        """The criterion in a few words, in the language of the page."""
-        short = self.short_nl if get_language() == "nl" else self.short_en
-        return short or " ".join(self.text.split()[:4])
-
-    @property
-    def hint(self) -> str:
-        """What it looks like in practice."""
-        return self.hint_nl if get_language() == "nl" else self.hint_en
-
-
-class RequiredComponent(models.Model):
-    """Evidence that a regulation asks for; the seeded ones are examples (docs/domain.md, Profiles)."""
-
-    competence = models.ForeignKey(Competence, models.CASCADE, related_name="components")
-    code = models.CharField(max_length=20)
-    label_nl = models.CharField(max_length=200)
-    label_en = models.CharField(max_length=200)
-    evidence_kinds = models.JSONField(default=list)
-    min_count = models.PositiveSmallIntegerField(default=1)
-    mandatory = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["competence__number", "code"]
-        constraints = [models.UniqueConstraint(fields=["competence", "code"], name="component_once")]
-
-    def __str__(self) -> str:
-        return self.label_en
-
-    @property
-    def label(self) -> str:
-        """The label in the language of the page."""
-        return self.label_nl if get_language() == "nl" else self.label_en
+from utq_portal.people.models import Faculty, User
+from utq_portal.people.responsible import Responsible
+from utq_portal.workflow import Look, Staged
 
 
 class Obligation(models.Model):
@@ -310,6 +200,31 @@ class Trajectory(Staged):
         COMPLETED = "completed", _("completed")
         CLOSED = "closed", _("closed")
 
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
+        State.PREPARING: Responsible.TEACHER,
+        State.INTAKE_SUBMITTED: Responsible.UTQ_SUPERVISOR,
+        State.INTAKE_BOOKED: Responsible.UTQ_SUPERVISOR,
+        State.ACTIVE: Responsible.TEACHER,
+        State.SUSPENDED: Responsible.TEACHER,
+        State.READY: Responsible.UTQ_SUPERVISOR,
+        State.SUBMITTED: Responsible.COORDINATOR,
+        State.IN_ASSESSMENT: Responsible.ASSESSORS,
+        State.COMPLETED: Responsible.NOBODY,
+        State.CLOSED: Responsible.NOBODY,
+    }
+    LOOK: ClassVar[Mapping[str, Look]] = {
+        State.PREPARING: Look("draft"),
+        State.INTAKE_SUBMITTED: Look("waiting"),
+        State.INTAKE_BOOKED: Look("waiting", "calendar"),
+        State.ACTIVE: Look("draft"),
+        State.SUSPENDED: Look("none"),
+        State.READY: Look("waiting"),
+        State.SUBMITTED: Look("waiting"),
+        State.IN_ASSESSMENT: Look("waiting"),
+        State.COMPLETED: Look("good", "award"),
+        State.CLOSED: Look("none", "lock"),
+    }
+
     class Route(models.TextChoices):
         REGULAR = "regular", _("regular")
         EXPERIENCED = "experienced", _("experienced teacher")
@@ -332,6 +247,8 @@ class Trajectory(Staged):
         State.SUBMITTED,
         State.IN_ASSESSMENT,
     )
+    # these lie with the coordinator while there is no UTQ supervisor, who assigns one
+    ASSIGNED_FIRST: ClassVar[tuple[str, ...]] = (State.READY,)
     # states in which the teacher may change the dossier and everything before it
     WRITABLE: ClassVar[tuple[str, ...]] = (State.PREPARING, State.INTAKE_SUBMITTED, State.INTAKE_BOOKED, State.ACTIVE)
 

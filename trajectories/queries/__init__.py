@@ -27,8 +27,6 @@ from trajectories.queries.slots import (
     spans_of,
 )
 from trajectories.queries.trajectories import (
-    BALL,
-    HOLDERS,
     REFINED,
     Attendance,
     able_beside,
@@ -63,8 +61,6 @@ from trajectories.queries.trajectories import (
 )
 
 __all__ = [
-    "BALL",
-    "HOLDERS",
     "REFINED",
     "WAITING",
     "Attendance",

@@ -155,7 +155,7 @@ class Proposal:
 
 
 def asked_of(one: Proposal) -> str:
-    """Who has the ball of a request for more time, as a key of HOLDERS; nobody there who may act: the coordinator."""
+    """Who has the ball of a request for more time, one of Responsible; nobody there who may act: the coordinator."""
     role = {"hr": Role.HR_ADVISOR, "decider": Role.FACULTY_DECIDER}.get(one.waits_for)
     of = one.row.obligation
     return str(role) if role and can_act(role, of.faculty_id, but=[of.person_id]) else "coordinator"

@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from trajectories import rules
 from trajectories.models import Trajectory
@@ -21,6 +18,7 @@ from trajectories.ties import Part, barred_in
 from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User, employed_on, held_on
 from utq_portal.people.queries import appointees, managing, responsible
+from utq_portal.people.responsible import Responsible
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -46,22 +44,6 @@ if TYPE_CHECKING:
     Workable: TypeAlias = WithAnnotations[Trajectory, Able]
 
 S = Trajectory.State
-
-# who acts next in each state (docs/domain.md, Who has the ball); the upper apps refine the states that are theirs
-BALL: dict[str, str] = {
-    S.PREPARING: "teacher",
-    S.INTAKE_SUBMITTED: "utq_supervisor",
-    S.INTAKE_BOOKED: "utq_supervisor",
-    S.ACTIVE: "teacher",
-    S.SUSPENDED: "teacher",
-    S.READY: "utq_supervisor",
-    S.SUBMITTED: "coordinator",
-    S.IN_ASSESSMENT: "assessors",
-    S.COMPLETED: "nobody",
-    S.CLOSED: "nobody",
-}
-# a dossier that is ready and has no UTQ supervisor waits for the coordinator, who assigns one
-UNASSIGNED: dict[str, str] = {S.READY: "coordinator"}
 
 
 def _outer(name: str, depth: int) -> Any:
@@ -128,7 +110,7 @@ def note_who_acts(trajectory: Trajectory, reader: User) -> None:
 
     None where all is known: the row was fetched with ``unattended``, and no UTQ supervisor has the ball by its state.
     """
-    if hasattr(trajectory, "unattended") and BALL[trajectory.state] != "utq_supervisor":
+    if hasattr(trajectory, "unattended") and trajectory.RESPONSIBLE[trajectory.state] != "utq_supervisor":
         return
     mine = Case(When(rules.INTAKE_STAFF(reader), then=Value(True)), default=Value(False))
     rows = Trajectory.objects.filter(pk=trajectory.pk).annotate(unattended=nobody_acts(), supervises=mine)
@@ -234,37 +216,22 @@ def reviewing(trajectory: Trajectory) -> list[User]:
     return [own] if own else responsible(Role.COORDINATOR, but=trajectory.person_id)
 
 
-# what an upper app knows better of a state, as far as the reader may know it: a key of HOLDERS
+# what an upper app knows better of a state, as far as the reader may know it: one of Responsible
 REFINED: dict[str, Callable[[Trajectory, User], str]] = {}
 
 
 def holder_of(trajectory: Trajectory, reader: User | None = None) -> str:
-    """Who has the ball: a key of HOLDERS; one query where it is a UTQ supervisor's, or an upper app knows better.
+    """Who has the ball: one of Responsible; one query where it is a UTQ supervisor's, or an upper app knows better.
 
     Who has it in an assessment depends on what ``reader`` may know of it (docs/domain.md, Who has the ball in an
     assessment); without a reader it is said as everybody may know it.
     """
     if reader is not None and trajectory.state in REFINED:
         return REFINED[trajectory.state](trajectory, reader)
-    if trajectory.supervisor_id is None and trajectory.state in UNASSIGNED:
-        return UNASSIGNED[trajectory.state]
-    who = BALL[trajectory.state]
+    if trajectory.supervisor_id is None and trajectory.state in Trajectory.ASSIGNED_FIRST:
+        return Responsible.COORDINATOR
+    who = trajectory.RESPONSIBLE[trajectory.state]
     return "coordinator" if who == "utq_supervisor" and is_unattended(trajectory) else who
-
-
-# everybody who can have the ball of anything, in the order of the filters
-HOLDERS: dict[str, Promise] = {
-    "teacher": _("Teacher"),
-    "utq_supervisor": _("UTQ supervisor"),
-    "coordinator": _("Coordinator"),
-    "assessors": _("Assessors"),
-    "line_manager": _("Line manager"),
-    "hr_advisor": _("HR advisor"),
-    "exemption_advisor": _("Exemption advisor"),
-    "faculty_decider": _("Dean or delegate"),
-    "course_manager": _("Course desk"),
-    "nobody": pgettext_lazy("has the ball", "Nobody"),
-}
 
 
 def holder_name(trajectory: Trajectory, who: str = "") -> str:
@@ -274,7 +241,7 @@ def holder_name(trajectory: Trajectory, who: str = "") -> str:
         return trajectory.person.name
     if who == "utq_supervisor" and trajectory.supervisor is not None:
         return trajectory.supervisor.name
-    return str(HOLDERS[who])
+    return str(Responsible(who).label)
 
 
 def is_holder(trajectory: Trajectory, user: User, who: str = "") -> bool:
@@ -294,18 +261,15 @@ def is_holder(trajectory: Trajectory, user: User, who: str = "") -> bool:
 def supervisors_turn(path: str = "") -> Q:
     """By its state the trajectory waits for a UTQ supervisor; ``path`` leads to it ("" is the row itself)."""
     start = f"{path}__" if path else ""
-    return Q(**{f"{start}state__in": [state for state, who in BALL.items() if who == "utq_supervisor"]})
+    return Q(**{f"{start}state__in": Trajectory.states_of(Responsible.UTQ_SUPERVISOR)})
 
 
 def attended_holder(path: str = "") -> Case:
     """The same as ``holder`` of a trajectory in which a UTQ supervisor can act, if it waits for one."""
     start = f"{path}__" if path else ""
-    alone = (
-        When(**{f"{start}state": state, f"{start}supervisor": None}, then=Value(who))
-        for state, who in UNASSIGNED.items()
-    )
-    usual = (When(**{f"{start}state": state}, then=Value(who)) for state, who in BALL.items())
-    return Case(*alone, *usual, default=Value("nobody"), output_field=CharField())
+    first = {f"{start}state__in": Trajectory.ASSIGNED_FIRST, f"{start}supervisor": None}
+    alone = When(**first, then=Value("coordinator"))
+    return Case(alone, *Trajectory.turns(start), default=Value("nobody"), output_field=CharField())
 
 
 def holder(path: str = "") -> Case:

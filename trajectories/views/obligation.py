@@ -28,13 +28,13 @@ from trajectories.forms.hr import (
     StartForm,
 )
 from trajectories.models import Obligation, ObligationPause
-from trajectories.queries import HOLDERS
 from trajectories.queries import obligation as queries
 from trajectories.queries.deciding import Proposal, asked_of, in_words, proposals, wish_of
 from trajectories.queries.why import Why, month_choices
 from trajectories.queries.why import why as explained
 from trajectories.views.common import page
 from utq_portal.people.models import Faculty, Role
+from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt
@@ -145,7 +145,7 @@ def why_page(
         "today": today,
         "open_requests": open_ones,
         "waits_for": open_ones[-1].waits_for if open_ones else "",
-        "asked_of": HOLDERS[asked_of(open_ones[-1])] if open_ones else "",
+        "asked_of": Responsible(asked_of(open_ones[-1])).label if open_ones else "",
         "vacant": bool(open_ones) and open_ones[-1].waits_for == "hr" and asked_of(open_ones[-1]) == "coordinator",
         "sheet": _sheet(open_ones, decider=decider, coordinator=coordinator) if runs else None,
         "consent_beyond": current(obligation.faculty_id).extension_most_months,

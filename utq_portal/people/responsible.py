@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,3 +21,8 @@ class Responsible(models.TextChoices):
     FACULTY_DECIDER = "faculty_decider", _("Dean or delegate")
     COURSE_MANAGER = "course_manager", _("Course desk")
     NOBODY = "nobody", pgettext_lazy("has the ball", "Nobody")
+
+    @classmethod
+    def named(cls, *who: Responsible) -> dict[str, Promise | str]:
+        """These as the choices of a filter."""
+        return {one.value: one.label for one in who}

@@ -16,6 +16,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django_prose_editor.widgets import importmap
 from js_asset import Media
@@ -37,7 +38,7 @@ register = template.Library()
 
 Words = str | Promise
 _NOTHING = mark_safe("")
-_STATUS_ICON = {
+KINDS = {  # of a status, each with its icon
     "good": "done",
     "care": "comment",
     "bad": "problem",
@@ -102,8 +103,14 @@ def beside(of: str, address: str, *forms: BaseForm | BaseFormSet[Any] | str | No
 def status(kind: str, word: Words, icon: str = "") -> SafeString:
     """Icon and word; ``kind`` is good, care, bad, waiting, draft or none."""
     return format_html(
-        '<span class="status" data-is="{}">{}{}</span>', kind, _icon(icon or _STATUS_ICON.get(kind, "todo")), word
+        '<span class="status" data-is="{}">{}{}</span>', kind, _icon(icon or KINDS.get(kind, "todo")), word
     )
+
+
+@register.simple_tag
+def state(row: Any) -> SafeString:
+    """The state of a row, drawn as its model's LOOK says, with the label of the state."""
+    return status(row.look.tone, capfirst(row.get_state_display()), row.look.icon)
 
 
 _icon = icon  # the tag itself, where an argument carries its name
