@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.models import Snapshot
 from trajectories.models import Competence, Criterion, Trajectory
 from utq_portal.agenda.models import Meeting
+from utq_portal.bilingual import Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
-from utq_portal.people.models import Bilingual, User
+from utq_portal.people.models import User
 from utq_portal.web.documents import EarlierSheet, Sheet
 from utq_portal.workflow import Staged
 
@@ -367,7 +368,7 @@ class EarlierFile(EarlierSheet):
         return f"{self.certificate_id} {self.sha256[:8]}"
 
 
-class Ceremony(Bilingual, models.Model):
+class Ceremony(Named, models.Model):
     """The day on which certificates are handed over; of no influence on any legal date."""
 
     name_nl = models.CharField(_("name in Dutch"), max_length=120)

@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from dossiers.models import Evidence
 from trajectories.models import Competence, Criterion, LearningPlanItem
+from utq_portal.bilingual import Bilingual, Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
-from utq_portal.people.models import Bilingual, Faculty, User
+from utq_portal.people.models import Faculty, User
 from utq_portal.workflow import Staged
 
 
@@ -27,7 +28,7 @@ class Language(models.TextChoices):
     BOTH = "both", _("English and Dutch")
 
 
-class Course(Bilingual, Folded):
+class Course(Named, Folded):
     """Something one can learn; an edition is when and where."""
 
     class Kind(models.TextChoices):
@@ -53,11 +54,14 @@ class Course(Bilingual, Folded):
     folded = FoldedField(of=["name_nl", "name_en"])
     summary_nl = LineField(_("in one sentence, in Dutch"), max_length=240, blank=True)
     summary_en = LineField(_("in one sentence, in English"), max_length=240, blank=True)
+    summary = Bilingual("summary")
     summary_folded = FoldedField(of=["summary_nl", "summary_en"])
     description_nl = models.TextField(_("what you do, in Dutch"), blank=True)
     description_en = models.TextField(_("what you do, in English"), blank=True)
+    description = Bilingual("description")
     bring_nl = models.TextField(_("what to bring or upload first, in Dutch"), blank=True)
     bring_en = models.TextField(_("what to bring or upload first, in English"), blank=True)
+    bring = Bilingual("bring")
     competences = models.ManyToManyField(Competence, related_name="+", blank=True, verbose_name=_("competences"))
     criteria = models.ManyToManyField(Criterion, related_name="+", blank=True, verbose_name=_("criteria"))
     level = models.CharField(_("meant for"), max_length=12, choices=Level, default=Level.ALL)
@@ -88,21 +92,6 @@ class Course(Bilingual, Folded):
     def address(self) -> str:
         """Its page in the portal."""
         return f"/courses/{self.pk}/"
-
-    @property
-    def summary(self) -> str:
-        """One sentence, in the language of the page."""
-        return self.summary_nl if get_language() == "nl" else self.summary_en
-
-    @property
-    def description(self) -> str:
-        """What one does, in the language of the page."""
-        return self.description_nl if get_language() == "nl" else self.description_en
-
-    @property
-    def bring(self) -> str:
-        """What to bring or upload first, in the language of the page."""
-        return self.bring_nl if get_language() == "nl" else self.bring_en
 
     @property
     def bring_lines(self) -> list[str]:

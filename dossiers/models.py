@@ -14,8 +14,9 @@ from guardian.models import UserObjectPermissionBase
 
 from trajectories.clock import add_months
 from trajectories.models import Competence, Criterion, Trajectory
+from utq_portal.bilingual import Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
-from utq_portal.people.models import Bilingual, User
+from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.web import richtext
 from utq_portal.workflow import Staged
@@ -324,7 +325,7 @@ class FeedbackComment(models.Model):
         return f"remark {self.pk}"
 
 
-class PartialRecognition(Bilingual, Staged):
+class PartialRecognition(Named, Staged):
     """A partial certificate, and what it was recognised for; ``name`` is what the certificate is of.
 
     Nothing of a person is copied from elsewhere: the teacher delivers the document, the UTQ supervisor advises, the

@@ -10,17 +10,17 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Competence, Obligation
 from utq_portal.agenda.models import Meeting
-from utq_portal.people.models import Bilingual, Faculty, User
+from utq_portal.bilingual import Bilingual, Named
+from utq_portal.people.models import Faculty, User
 from utq_portal.web.documents import EarlierSheet, Sheet
 from utq_portal.workflow import Staged
 
 
-class ExemptionGround(Bilingual, models.Model):
+class ExemptionGround(Named, models.Model):
     """On what an exemption may rest, with its own checklist; rows of data."""
 
     code = models.CharField(max_length=10, unique=True)
@@ -28,6 +28,7 @@ class ExemptionGround(Bilingual, models.Model):
     name_en = models.CharField(_("name in English"), max_length=200)
     hint_nl = models.CharField(_("explanation in Dutch"), max_length=300, blank=True)
     hint_en = models.CharField(_("explanation in English"), max_length=300, blank=True)
+    hint = Bilingual("hint")
     needs_diploma = models.BooleanField(_("the diploma or certificate"), default=True)
     needs_reflection = models.BooleanField(_("a reflection on the competences"), default=False)
     needs_equivalence = models.BooleanField(_("a note that shows that it is equivalent"), default=False)
@@ -43,11 +44,6 @@ class ExemptionGround(Bilingual, models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def hint(self) -> str:
-        """The explanation in the language of the page."""
-        return self.hint_nl if get_language() == "nl" else self.hint_en
 
 
 class ExemptionRequest(Staged):
