@@ -42,22 +42,20 @@ HALF = 4
 ISSUED = declare("assessments.certificate_issued", _("Certificate %(number)s was issued"), EVERYONE)
 RENDERED = declare("assessments.certificate_rendered")
 REPLACE_CERTIFICATE = Step(
-    "assessments.replace_certificate",
-    (C.ISSUED,),
-    C.REPLACED,
-    rules.COORDINATOR_OF_CERTIFICATE,
-    (),
-    _("%(actor)s replaced certificate %(number)s"),
-    EVERYONE,
+    verb="assessments.replace_certificate",
+    sources=(C.ISSUED,),
+    target=C.REPLACED,
+    rule=rules.COORDINATOR_OF_CERTIFICATE,
+    sentence=_("%(actor)s replaced certificate %(number)s"),
+    audience=EVERYONE,
 )
 REVOKE_CERTIFICATE = Step(
-    "assessments.revoke_certificate",
-    (C.ISSUED,),
-    C.REVOKED,
-    rules.COORDINATOR_OF_CERTIFICATE,
-    (),
-    _("%(actor)s withdrew certificate %(number)s"),
-    EVERYONE,
+    verb="assessments.revoke_certificate",
+    sources=(C.ISSUED,),
+    target=C.REVOKED,
+    rule=rules.COORDINATOR_OF_CERTIFICATE,
+    sentence=_("%(actor)s withdrew certificate %(number)s"),
+    audience=EVERYONE,
 )
 
 
