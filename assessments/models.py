@@ -16,7 +16,7 @@ from utq_portal.bilingual import Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import User
 from utq_portal.web.documents import EarlierSheet, Sheet
-from utq_portal.workflow import Staged
+from utq_portal.workflow import Held, Staged, StateField
 
 
 class Assessment(Staged):
@@ -54,7 +54,10 @@ class Assessment(Staged):
     )
     TALKED_OVER: ClassVar[tuple[str, ...]] = (State.SCORING, State.INTERVIEW, State.DELIBERATING)
 
-    state = models.CharField(max_length=24, choices=State, default=State.ASSIGNING)
+    state = StateField(choices=State, default=State.ASSIGNING, check="assessment_state")
+    one_running = Held(
+        models.UniqueConstraint(fields=["trajectory"], condition=Q(state__in=RUNNING), name="one_running_assessment")
+    )
     trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="assessments")
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="assessments")
     attempt = models.PositiveSmallIntegerField(default=1)
@@ -78,29 +81,6 @@ class Assessment(Staged):
 
     class Meta:
         ordering = ["-started_on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["trajectory"],
-                condition=Q(state__in=["assigning", "scoring", "interview", "deliberating", "arbitration", "decided"]),
-                name="one_running_assessment",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "assigning",
-                        "scoring",
-                        "interview",
-                        "deliberating",
-                        "arbitration",
-                        "decided",
-                        "announced",
-                        "withdrawn",
-                        "annulled",
-                    ]
-                ),
-                name="assessment_state",
-            ),
-        ]
         indexes = [models.Index(fields=["state", "state_since"], name="assessment_state_since")]
 
     def __str__(self) -> str:
@@ -129,7 +109,15 @@ class Seat(Staged):
 
     TAKEN: ClassVar[tuple[str, ...]] = (State.INVITED, State.ACCEPTED, State.SUBMITTED)
 
-    state = models.CharField(max_length=24, choices=State, default=State.INVITED)
+    state = StateField(choices=State, default=State.INVITED, check="seat_state")
+    one_a_seat = Held(
+        models.UniqueConstraint(
+            fields=["assessment", "position"], condition=Q(state__in=TAKEN), name="one_assessor_a_seat"
+        )
+    )
+    assessor_once = Held(
+        models.UniqueConstraint(fields=["assessment", "person"], condition=Q(state__in=TAKEN), name="assessor_once")
+    )
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="seats")
     person = models.ForeignKey(User, models.PROTECT, related_name="seats")
     position = models.PositiveSmallIntegerField()
@@ -147,21 +135,6 @@ class Seat(Staged):
 
     class Meta:
         ordering = ["assessment", "position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assessment", "position"],
-                condition=Q(state__in=["invited", "accepted", "submitted"]),
-                name="one_assessor_a_seat",
-            ),
-            models.UniqueConstraint(
-                fields=["assessment", "person"],
-                condition=Q(state__in=["invited", "accepted", "submitted"]),
-                name="assessor_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["invited", "accepted", "declined", "submitted", "replaced"]), name="seat_state"
-            ),
-        ]
         indexes = [models.Index(fields=["person", "state"], name="seat_person")]
 
     def __str__(self) -> str:
@@ -319,7 +292,7 @@ class Certificate(Folded, Staged, Sheet):
         REPLACED = "replaced", _("replaced")
         REVOKED = "revoked", _("withdrawn")
 
-    state = models.CharField(max_length=24, choices=State, default=State.ISSUED)
+    state = StateField(choices=State, default=State.ISSUED, check="certificate_state")
     person = models.ForeignKey(User, models.PROTECT, related_name="certificates")
     trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="certificates")
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="certificates")
@@ -340,7 +313,6 @@ class Certificate(Folded, Staged, Sheet):
     class Meta:
         ordering = ["-number"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=["issued", "replaced", "revoked"]), name="certificate_state"),
             models.UniqueConstraint(
                 fields=["assessment"], condition=Q(state="issued"), name="one_valid_certificate_an_assessment"
             ),

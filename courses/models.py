@@ -17,7 +17,7 @@ from trajectories.models import Competence, Criterion, LearningPlanItem
 from utq_portal.bilingual import Bilingual, Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import Faculty, User
-from utq_portal.workflow import Staged
+from utq_portal.workflow import Held, Staged, StateField
 
 
 class Language(models.TextChoices):
@@ -141,7 +141,7 @@ class Edition(Staged):
         "first": _("Another course comes first"),
     }
 
-    state = models.CharField(max_length=24, choices=State, default=State.DRAFT)
+    state = StateField(choices=State, default=State.DRAFT, check="edition_state")
     course = models.ForeignKey(Course, models.PROTECT, related_name="editions", verbose_name=_("course"))
     faculty_only = models.ForeignKey(
         Faculty, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("only for faculty")
@@ -169,10 +169,6 @@ class Edition(Staged):
     class Meta:
         ordering = ["starts_on", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=["draft", "open", "closed", "running", "finished", "cancelled"]),
-                name="edition_state",
-            ),
             models.CheckConstraint(condition=Q(most__gte=F("least")), name="edition_group"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="edition_dates"),
         ]
@@ -248,7 +244,12 @@ class Registration(Staged):
     AHEAD: ClassVar[tuple[str, ...]] = (State.PENDING, State.CONFIRMED, State.WAITLISTED, State.OFFERED)
     GONE: ClassVar[tuple[str, ...]] = (State.REJECTED, State.CANCELLED)
 
-    state = models.CharField(max_length=24, choices=State, default=State.WAITLISTED)
+    state = StateField(choices=State, default=State.WAITLISTED, check="registration_state")
+    one_active = Held(
+        models.UniqueConstraint(
+            fields=["edition", "person"], condition=~Q(state__in=GONE), name="one_active_registration"
+        )
+    )
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="registrations")
     person = models.ForeignKey(User, models.PROTECT, related_name="registrations")
     faculty = models.ForeignKey(Faculty, models.PROTECT, null=True, blank=True, related_name="+")  # at registration
@@ -271,28 +272,6 @@ class Registration(Staged):
     class Meta:
         ordering = ["registered_at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "approval_pending",
-                        "confirmed",
-                        "waitlisted",
-                        "offered",
-                        "attended",
-                        "no_show",
-                        "completed",
-                        "not_completed",
-                        "rejected",
-                        "cancelled",
-                    ]
-                ),
-                name="registration_state",
-            ),
-            models.UniqueConstraint(
-                fields=["edition", "person"],
-                condition=~Q(state__in=["rejected", "cancelled"]),
-                name="one_active_registration",
-            ),
             models.CheckConstraint(
                 condition=Q(state="offered") | Q(offer_expires_at__isnull=True),
                 name="registration_offer",

@@ -19,7 +19,7 @@ from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.web import richtext
-from utq_portal.workflow import Staged
+from utq_portal.workflow import Staged, StateField
 
 
 class Dossier(models.Model):
@@ -63,7 +63,7 @@ class CompetenceSection(Staged):
     WRITABLE: ClassVar[tuple[str, ...]] = (State.EMPTY, State.DRAFTING, State.FEEDBACK_ASKED, State.INSUFFICIENT)
     DONE: ClassVar[tuple[str, ...]] = (State.READY, State.SUFFICIENT, State.RECOGNISED)
 
-    state = models.CharField(max_length=24, choices=State, default=State.EMPTY)
+    state = StateField(choices=State, default=State.EMPTY, check="section_state")
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="sections")
     competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -77,24 +77,7 @@ class CompetenceSection(Staged):
 
     class Meta:
         ordering = ["dossier", "competence__number"]
-        constraints = [
-            models.UniqueConstraint(fields=["dossier", "competence"], name="section_once"),
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "empty",
-                        "drafting",
-                        "feedback_asked",
-                        "ready",
-                        "locked",
-                        "sufficient",
-                        "insufficient",
-                        "recognised",
-                    ]
-                ),
-                name="section_state",
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["dossier", "competence"], name="section_once")]
 
     def __str__(self) -> str:
         return f"section {self.pk}"
@@ -281,7 +264,7 @@ class FeedbackRequest(Staged):
         GIVEN = "given", _("given")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    state = models.CharField(max_length=24, choices=State, default=State.OPEN)
+    state = StateField(choices=State, default=State.OPEN, check="feedback_state")
     section = models.ForeignKey(CompetenceSection, models.CASCADE, related_name="feedback_requests")
     reader = models.ForeignKey(User, models.PROTECT, related_name="feedback_asked")
     question = models.TextField(_("your question"), blank=True)
@@ -297,7 +280,6 @@ class FeedbackRequest(Staged):
         ordering = ["-asked_at"]
         constraints = [
             models.UniqueConstraint(fields=["section", "reader"], condition=Q(state="open"), name="asked_once"),
-            models.CheckConstraint(condition=Q(state__in=["open", "given", "withdrawn"]), name="feedback_state"),
         ]
 
     def __str__(self) -> str:
@@ -349,7 +331,7 @@ class PartialRecognition(Named, Staged):
 
     OPEN: ClassVar[tuple[str, ...]] = (State.SUBMITTED, State.ADVISED)
 
-    state = models.CharField(max_length=24, choices=State, default=State.DRAFT)
+    state = StateField(choices=State, default=State.DRAFT, check="recognition_state")
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="recognitions")
     origin = models.CharField(max_length=20, choices=Origin, default=Origin.OTHER_UNIVERSITY)
     name_nl = models.CharField(max_length=200)
@@ -376,12 +358,6 @@ class PartialRecognition(Named, Staged):
     class Meta:
         ordering = ["dossier", "made_at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=["draft", "submitted", "advised", "recognised", "refused", "withdrawn", "revoked"]
-                ),
-                name="recognition_state",
-            ),
             models.CheckConstraint(
                 condition=Q(state="draft") | ~Q(file_path="") | ~Q(source=""), name="recognition_has_a_document"
             ),

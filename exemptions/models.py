@@ -17,7 +17,7 @@ from utq_portal.agenda.models import Meeting
 from utq_portal.bilingual import Bilingual, Named
 from utq_portal.people.models import Faculty, User
 from utq_portal.web.documents import EarlierSheet, Sheet
-from utq_portal.workflow import Staged
+from utq_portal.workflow import Held, Staged, StateField
 
 
 class ExemptionGround(Named, models.Model):
@@ -93,7 +93,10 @@ class ExemptionRequest(Staged):
     WRITABLE: ClassVar[tuple[str, ...]] = (*BEFORE_FILING, State.FILED, State.NEEDS_INFO, State.TIMES)
     DECIDED: ClassVar[tuple[str, ...]] = (State.GRANTED, State.REFUSED, State.REVOKED)
 
-    state = models.CharField(max_length=24, choices=State, default=State.ASKED)
+    state = StateField(choices=State, default=State.ASKED, check="exemption_state")
+    one_running = Held(
+        models.UniqueConstraint(fields=["person"], condition=Q(state__in=RUNNING), name="one_running_exemption")
+    )
     person = models.ForeignKey(User, models.PROTECT, related_name="exemption_requests")
     faculty = models.ForeignKey(Faculty, models.PROTECT, related_name="+")
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="exemption_requests")
@@ -132,44 +135,6 @@ class ExemptionRequest(Staged):
 
     class Meta:
         ordering = ["-asked_on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person"],
-                condition=Q(
-                    state__in=[
-                        "asked",
-                        "hr_question",
-                        "second_look",
-                        "filed",
-                        "needs_info",
-                        "times_offered",
-                        "meeting_planned",
-                        "advised",
-                    ]
-                ),
-                name="one_running_exemption",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "asked",
-                        "hr_question",
-                        "second_look",
-                        "filed",
-                        "needs_info",
-                        "times_offered",
-                        "meeting_planned",
-                        "advised",
-                        "granted",
-                        "refused",
-                        "closed",
-                        "withdrawn",
-                        "revoked",
-                    ]
-                ),
-                name="exemption_state",
-            ),
-        ]
         indexes = [models.Index(fields=["state", "faculty"], name="exemption_desk")]
 
     def __str__(self) -> str:
@@ -362,7 +327,7 @@ class ExternalQualification(Staged):
         VERIFIED = "verified", _("registered")
         REJECTED = "rejected", _("not registered")
 
-    state = models.CharField(max_length=24, choices=State, default=State.SUBMITTED)
+    state = StateField(choices=State, default=State.SUBMITTED, check="external_state")
     person = models.ForeignKey(User, models.PROTECT, related_name="external_qualifications")
     faculty = models.ForeignKey(Faculty, models.PROTECT, related_name="+")
     university = models.CharField(_("university"), max_length=160)
@@ -388,7 +353,6 @@ class ExternalQualification(Staged):
         ordering = ["-submitted_at"]
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=Q(state="submitted"), name="one_running_external"),
-            models.CheckConstraint(condition=Q(state__in=["submitted", "verified", "rejected"]), name="external_state"),
         ]
 
     def __str__(self) -> str:

@@ -38,6 +38,4 @@ def test_both_languages_go_along_with_what_is_rendered_later() -> None:
 def test_the_column_of_the_page_is_not_written() -> None:
     with pytest.raises(AttributeError):
         Faculty().name = "Faculty"
-    with pytest.raises(TypeError):
-        Faculty(name="Faculty")
     assert isinstance(Criterion.text, Bilingual)
