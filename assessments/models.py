@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.models import Snapshot
 from trajectories.models import Competence, Criterion, Trajectory
 from utq_portal.agenda.models import Meeting
+from utq_portal.bilingual import Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
-from utq_portal.people.models import Bilingual, User
+from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web.documents import EarlierSheet, Sheet
-from utq_portal.workflow import Look, Staged
+from utq_portal.workflow import Held, Look, Staged, StateField
 
 
 class Assessment(Staged):
@@ -79,7 +80,10 @@ class Assessment(Staged):
     )
     TALKED_OVER: ClassVar[tuple[str, ...]] = (State.SCORING, State.INTERVIEW, State.DELIBERATING)
 
-    state = models.CharField(max_length=24, choices=State, default=State.ASSIGNING)
+    state = StateField(choices=State, default=State.ASSIGNING, check="assessment_state")
+    one_running = Held(
+        models.UniqueConstraint(fields=["trajectory"], condition=Q(state__in=RUNNING), name="one_running_assessment")
+    )
     trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="assessments")
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="assessments")
     attempt = models.PositiveSmallIntegerField(default=1)
@@ -103,29 +107,6 @@ class Assessment(Staged):
 
     class Meta:
         ordering = ["-started_on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["trajectory"],
-                condition=Q(state__in=["assigning", "scoring", "interview", "deliberating", "arbitration", "decided"]),
-                name="one_running_assessment",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "assigning",
-                        "scoring",
-                        "interview",
-                        "deliberating",
-                        "arbitration",
-                        "decided",
-                        "announced",
-                        "withdrawn",
-                        "annulled",
-                    ]
-                ),
-                name="assessment_state",
-            ),
-        ]
         indexes = [models.Index(fields=["state", "state_since"], name="assessment_state_since")]
 
     def __str__(self) -> str:
@@ -169,7 +150,15 @@ class Seat(Staged):
 
     TAKEN: ClassVar[tuple[str, ...]] = (State.INVITED, State.ACCEPTED, State.SUBMITTED)
 
-    state = models.CharField(max_length=24, choices=State, default=State.INVITED)
+    state = StateField(choices=State, default=State.INVITED, check="seat_state")
+    one_a_seat = Held(
+        models.UniqueConstraint(
+            fields=["assessment", "position"], condition=Q(state__in=TAKEN), name="one_assessor_a_seat"
+        )
+    )
+    assessor_once = Held(
+        models.UniqueConstraint(fields=["assessment", "person"], condition=Q(state__in=TAKEN), name="assessor_once")
+    )
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="seats")
     person = models.ForeignKey(User, models.PROTECT, related_name="seats")
     position = models.PositiveSmallIntegerField()
@@ -187,21 +176,6 @@ class Seat(Staged):
 
     class Meta:
         ordering = ["assessment", "position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assessment", "position"],
-                condition=Q(state__in=["invited", "accepted", "submitted"]),
-                name="one_assessor_a_seat",
-            ),
-            models.UniqueConstraint(
-                fields=["assessment", "person"],
-                condition=Q(state__in=["invited", "accepted", "submitted"]),
-                name="assessor_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["invited", "accepted", "declined", "submitted", "replaced"]), name="seat_state"
-            ),
-        ]
         indexes = [models.Index(fields=["person", "state"], name="seat_person")]
 
     def __str__(self) -> str:
@@ -370,7 +344,7 @@ class Certificate(Folded, Staged, Sheet):
         State.REVOKED: Look("none", "problem"),
     }
 
-    state = models.CharField(max_length=24, choices=State, default=State.ISSUED)
+    state = StateField(choices=State, default=State.ISSUED, check="certificate_state")
     person = models.ForeignKey(User, models.PROTECT, related_name="certificates")
     trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="certificates")
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="certificates")
@@ -391,7 +365,6 @@ class Certificate(Folded, Staged, Sheet):
     class Meta:
         ordering = ["-number"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=["issued", "replaced", "revoked"]), name="certificate_state"),
             models.UniqueConstraint(
                 fields=["assessment"], condition=Q(state="issued"), name="one_valid_certificate_an_assessment"
             ),
@@ -419,7 +392,7 @@ class EarlierFile(EarlierSheet):
         return f"{self.certificate_id} {self.sha256[:8]}"
 
 
-class Ceremony(Bilingual, models.Model):
+class Ceremony(Named, models.Model):
     """The day on which certificates are handed over; of no influence on any legal date."""
 
     name_nl = models.CharField(_("name in Dutch"), max_length=120)

@@ -10,15 +10,16 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from dossiers.models import Evidence
 from trajectories.models import Competence, Criterion, LearningPlanItem
+from utq_portal.bilingual import Bilingual, Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
-from utq_portal.people.models import Bilingual, Faculty, User
+from utq_portal.people.models import Faculty, User
 from utq_portal.people.responsible import Responsible
-from utq_portal.workflow import Look, Staged
+from utq_portal.workflow import Held, Look, Staged, StateField
 
 
 class Language(models.TextChoices):
@@ -29,7 +30,7 @@ class Language(models.TextChoices):
     BOTH = "both", _("English and Dutch")
 
 
-class Course(Bilingual, Folded):
+class Course(Named, Folded):
     """Something one can learn; an edition is when and where."""
 
     class Kind(models.TextChoices):
@@ -55,11 +56,14 @@ class Course(Bilingual, Folded):
     folded = FoldedField(of=["name_nl", "name_en"])
     summary_nl = LineField(_("in one sentence, in Dutch"), max_length=240, blank=True)
     summary_en = LineField(_("in one sentence, in English"), max_length=240, blank=True)
+    summary = Bilingual("summary")
     summary_folded = FoldedField(of=["summary_nl", "summary_en"])
     description_nl = models.TextField(_("what you do, in Dutch"), blank=True)
     description_en = models.TextField(_("what you do, in English"), blank=True)
+    description = Bilingual("description")
     bring_nl = models.TextField(_("what to bring or upload first, in Dutch"), blank=True)
     bring_en = models.TextField(_("what to bring or upload first, in English"), blank=True)
+    bring = Bilingual("bring")
     competences = models.ManyToManyField(Competence, related_name="+", blank=True, verbose_name=_("competences"))
     criteria = models.ManyToManyField(Criterion, related_name="+", blank=True, verbose_name=_("criteria"))
     level = models.CharField(_("meant for"), max_length=12, choices=Level, default=Level.ALL)
@@ -90,21 +94,6 @@ class Course(Bilingual, Folded):
     def address(self) -> str:
         """Its page in the portal."""
         return f"/courses/{self.pk}/"
-
-    @property
-    def summary(self) -> str:
-        """One sentence, in the language of the page."""
-        return self.summary_nl if get_language() == "nl" else self.summary_en
-
-    @property
-    def description(self) -> str:
-        """What one does, in the language of the page."""
-        return self.description_nl if get_language() == "nl" else self.description_en
-
-    @property
-    def bring(self) -> str:
-        """What to bring or upload first, in the language of the page."""
-        return self.bring_nl if get_language() == "nl" else self.bring_en
 
     @property
     def bring_lines(self) -> list[str]:
@@ -171,7 +160,7 @@ class Edition(Staged):
         "first": _("Another course comes first"),
     }
 
-    state = models.CharField(max_length=24, choices=State, default=State.DRAFT)
+    state = StateField(choices=State, default=State.DRAFT, check="edition_state")
     course = models.ForeignKey(Course, models.PROTECT, related_name="editions", verbose_name=_("course"))
     faculty_only = models.ForeignKey(
         Faculty, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("only for faculty")
@@ -199,10 +188,6 @@ class Edition(Staged):
     class Meta:
         ordering = ["starts_on", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=["draft", "open", "closed", "running", "finished", "cancelled"]),
-                name="edition_state",
-            ),
             models.CheckConstraint(condition=Q(most__gte=F("least")), name="edition_group"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="edition_dates"),
         ]
@@ -303,7 +288,12 @@ class Registration(Staged):
     AHEAD: ClassVar[tuple[str, ...]] = (State.PENDING, State.CONFIRMED, State.WAITLISTED, State.OFFERED)
     GONE: ClassVar[tuple[str, ...]] = (State.REJECTED, State.CANCELLED)
 
-    state = models.CharField(max_length=24, choices=State, default=State.WAITLISTED)
+    state = StateField(choices=State, default=State.WAITLISTED, check="registration_state")
+    one_active = Held(
+        models.UniqueConstraint(
+            fields=["edition", "person"], condition=~Q(state__in=GONE), name="one_active_registration"
+        )
+    )
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="registrations")
     person = models.ForeignKey(User, models.PROTECT, related_name="registrations")
     faculty = models.ForeignKey(Faculty, models.PROTECT, null=True, blank=True, related_name="+")  # at registration
@@ -326,28 +316,6 @@ class Registration(Staged):
     class Meta:
         ordering = ["registered_at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "approval_pending",
-                        "confirmed",
-                        "waitlisted",
-                        "offered",
-                        "attended",
-                        "no_show",
-                        "completed",
-                        "not_completed",
-                        "rejected",
-                        "cancelled",
-                    ]
-                ),
-                name="registration_state",
-            ),
-            models.UniqueConstraint(
-                fields=["edition", "person"],
-                condition=~Q(state__in=["rejected", "cancelled"]),
-                name="one_active_registration",
-            ),
             models.CheckConstraint(
                 condition=Q(state="offered") | Q(offer_expires_at__isnull=True),
                 name="registration_offer",

@@ -15,12 +15,13 @@ from guardian.models import UserObjectPermissionBase
 
 from trajectories.clock import add_months
 from trajectories.models import Competence, Criterion, Trajectory
+from utq_portal.bilingual import Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
-from utq_portal.people.models import Bilingual, User
+from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current
 from utq_portal.web import richtext
-from utq_portal.workflow import Look, Staged
+from utq_portal.workflow import Look, Staged, StateField
 
 
 class Dossier(models.Model):
@@ -85,7 +86,7 @@ class CompetenceSection(Staged):
     WRITABLE: ClassVar[tuple[str, ...]] = (State.EMPTY, State.DRAFTING, State.FEEDBACK_ASKED, State.INSUFFICIENT)
     DONE: ClassVar[tuple[str, ...]] = (State.READY, State.SUFFICIENT, State.RECOGNISED)
 
-    state = models.CharField(max_length=24, choices=State, default=State.EMPTY)
+    state = StateField(choices=State, default=State.EMPTY, check="section_state")
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="sections")
     competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -99,24 +100,7 @@ class CompetenceSection(Staged):
 
     class Meta:
         ordering = ["dossier", "competence__number"]
-        constraints = [
-            models.UniqueConstraint(fields=["dossier", "competence"], name="section_once"),
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "empty",
-                        "drafting",
-                        "feedback_asked",
-                        "ready",
-                        "locked",
-                        "sufficient",
-                        "insufficient",
-                        "recognised",
-                    ]
-                ),
-                name="section_state",
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["dossier", "competence"], name="section_once")]
 
     def __str__(self) -> str:
         return f"section {self.pk}"
@@ -315,7 +299,7 @@ class FeedbackRequest(Staged):
         State.WITHDRAWN: Look("none"),
     }
 
-    state = models.CharField(max_length=24, choices=State, default=State.OPEN)
+    state = StateField(choices=State, default=State.OPEN, check="feedback_state")
     section = models.ForeignKey(CompetenceSection, models.CASCADE, related_name="feedback_requests")
     reader = models.ForeignKey(User, models.PROTECT, related_name="feedback_asked")
     question = models.TextField(_("your question"), blank=True)
@@ -331,7 +315,6 @@ class FeedbackRequest(Staged):
         ordering = ["-asked_at"]
         constraints = [
             models.UniqueConstraint(fields=["section", "reader"], condition=Q(state="open"), name="asked_once"),
-            models.CheckConstraint(condition=Q(state__in=["open", "given", "withdrawn"]), name="feedback_state"),
         ]
 
     def __str__(self) -> str:
@@ -359,7 +342,7 @@ class FeedbackComment(models.Model):
         return f"remark {self.pk}"
 
 
-class PartialRecognition(Bilingual, Staged):
+class PartialRecognition(Named, Staged):
     """A partial certificate, and what it was recognised for; ``name`` is what the certificate is of.
 
     Nothing of a person is copied from elsewhere: the teacher delivers the document, the UTQ supervisor advises, the
@@ -402,7 +385,7 @@ class PartialRecognition(Bilingual, Staged):
 
     OPEN: ClassVar[tuple[str, ...]] = (State.SUBMITTED, State.ADVISED)
 
-    state = models.CharField(max_length=24, choices=State, default=State.DRAFT)
+    state = StateField(choices=State, default=State.DRAFT, check="recognition_state")
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="recognitions")
     origin = models.CharField(max_length=20, choices=Origin, default=Origin.OTHER_UNIVERSITY)
     name_nl = models.CharField(max_length=200)
@@ -429,12 +412,6 @@ class PartialRecognition(Bilingual, Staged):
     class Meta:
         ordering = ["dossier", "made_at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=["draft", "submitted", "advised", "recognised", "refused", "withdrawn", "revoked"]
-                ),
-                name="recognition_state",
-            ),
             models.CheckConstraint(
                 condition=Q(state="draft") | ~Q(file_path="") | ~Q(source=""), name="recognition_has_a_document"
             ),

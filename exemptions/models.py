@@ -11,18 +11,18 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Competence, Obligation
 from utq_portal.agenda.models import Meeting
-from utq_portal.people.models import Bilingual, Faculty, User
+from utq_portal.bilingual import Bilingual, Named
+from utq_portal.people.models import Faculty, User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web.documents import EarlierSheet, Sheet
-from utq_portal.workflow import Look, Staged
+from utq_portal.workflow import Held, Look, Staged, StateField
 
 
-class ExemptionGround(Bilingual, models.Model):
+class ExemptionGround(Named, models.Model):
     """On what an exemption may rest, with its own checklist; rows of data."""
 
     code = models.CharField(max_length=10, unique=True)
@@ -30,6 +30,7 @@ class ExemptionGround(Bilingual, models.Model):
     name_en = models.CharField(_("name in English"), max_length=200)
     hint_nl = models.CharField(_("explanation in Dutch"), max_length=300, blank=True)
     hint_en = models.CharField(_("explanation in English"), max_length=300, blank=True)
+    hint = Bilingual("hint")
     needs_diploma = models.BooleanField(_("the diploma or certificate"), default=True)
     needs_reflection = models.BooleanField(_("a reflection on the competences"), default=False)
     needs_equivalence = models.BooleanField(_("a note that shows that it is equivalent"), default=False)
@@ -45,11 +46,6 @@ class ExemptionGround(Bilingual, models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def hint(self) -> str:
-        """The explanation in the language of the page."""
-        return self.hint_nl if get_language() == "nl" else self.hint_en
 
 
 class ExemptionRequest(Staged):
@@ -130,7 +126,10 @@ class ExemptionRequest(Staged):
     WRITABLE: ClassVar[tuple[str, ...]] = (*BEFORE_FILING, State.FILED, State.NEEDS_INFO, State.TIMES)
     DECIDED: ClassVar[tuple[str, ...]] = (State.GRANTED, State.REFUSED, State.REVOKED)
 
-    state = models.CharField(max_length=24, choices=State, default=State.ASKED)
+    state = StateField(choices=State, default=State.ASKED, check="exemption_state")
+    one_running = Held(
+        models.UniqueConstraint(fields=["person"], condition=Q(state__in=RUNNING), name="one_running_exemption")
+    )
     person = models.ForeignKey(User, models.PROTECT, related_name="exemption_requests")
     faculty = models.ForeignKey(Faculty, models.PROTECT, related_name="+")
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="exemption_requests")
@@ -169,44 +168,6 @@ class ExemptionRequest(Staged):
 
     class Meta:
         ordering = ["-asked_on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person"],
-                condition=Q(
-                    state__in=[
-                        "asked",
-                        "hr_question",
-                        "second_look",
-                        "filed",
-                        "needs_info",
-                        "times_offered",
-                        "meeting_planned",
-                        "advised",
-                    ]
-                ),
-                name="one_running_exemption",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "asked",
-                        "hr_question",
-                        "second_look",
-                        "filed",
-                        "needs_info",
-                        "times_offered",
-                        "meeting_planned",
-                        "advised",
-                        "granted",
-                        "refused",
-                        "closed",
-                        "withdrawn",
-                        "revoked",
-                    ]
-                ),
-                name="exemption_state",
-            ),
-        ]
         indexes = [models.Index(fields=["state", "faculty"], name="exemption_desk")]
 
     def __str__(self) -> str:
@@ -410,7 +371,7 @@ class ExternalQualification(Staged):
         State.REJECTED: Look("none", "problem"),
     }
 
-    state = models.CharField(max_length=24, choices=State, default=State.SUBMITTED)
+    state = StateField(choices=State, default=State.SUBMITTED, check="external_state")
     person = models.ForeignKey(User, models.PROTECT, related_name="external_qualifications")
     faculty = models.ForeignKey(Faculty, models.PROTECT, related_name="+")
     university = models.CharField(_("university"), max_length=160)
@@ -436,7 +397,6 @@ class ExternalQualification(Staged):
         ordering = ["-submitted_at"]
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=Q(state="submitted"), name="one_running_external"),
-            models.CheckConstraint(condition=Q(state__in=["submitted", "verified", "rejected"]), name="external_state"),
         ]
 
     def __str__(self) -> str:

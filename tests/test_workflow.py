@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.state import ModelState
+from django.db.models import CheckConstraint, Q
 
 from tests.cast import Cast
 from trajectories.models import Trajectory
 from utq_portal.access import owner
 from utq_portal.audit.models import Event
 from utq_portal.people.models import User
-from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Refused, Step, advance, with_open_steps
+from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Refused, Staged, StateField, Step, advance, with_open_steps
 
 GO = Step("test.go", ("preparing",), "intake_submitted", owner("person"))
 GUARDED = Step(
@@ -85,3 +90,15 @@ def test_buttons_come_with_the_row_in_one_query(cast: Cast, django_assert_num_qu
     other = with_open_steps(Trajectory.objects.all(), (GO,), cast.stranger).get()
     assert other.may_go is False  # type: ignore[attr-defined]
     assert connection.vendor in {"sqlite", "postgresql"}
+
+
+MACHINES = [model for model in apps.get_models() if issubclass(model, Staged)]
+
+
+@pytest.mark.parametrize("model", MACHINES, ids=lambda model: model.__name__)
+def test_the_table_takes_the_states_of_its_machine_and_no_other(model: Any) -> None:
+    field = model._meta.get_field("state")
+    assert isinstance(field, StateField)
+    check = CheckConstraint(condition=Q(state__in=model.State.values), name=field.check_name)
+    assert check in model._meta.constraints
+    assert check in ModelState.from_model(model).options["constraints"]

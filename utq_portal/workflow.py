@@ -21,7 +21,23 @@ from utq_portal.people.responsible import Responsible
 if TYPE_CHECKING:
     from utq_portal.people.models import User
 
-__all__ = ["MOVED_ON", "NOT_YOURS", "Guard", "Look", "Refused", "Staged", "Step", "advance", "with_open_steps"]
+    _CharField = models.CharField[str, str]
+else:
+    _CharField = models.CharField
+
+__all__ = [
+    "MOVED_ON",
+    "NOT_YOURS",
+    "Guard",
+    "Held",
+    "Look",
+    "Refused",
+    "Staged",
+    "StateField",
+    "Step",
+    "advance",
+    "with_open_steps",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,39 @@ class Look:
 
     tone: str
     icon: str = ""
+
+
+class Held:
+    """A constraint in the body of a model, where its states are in sight; the table has it as if it stood in Meta."""
+
+    def __init__(self, constraint: models.BaseConstraint) -> None:
+        self.constraint = constraint
+
+    def contribute_to_class(self, model: type[models.Model], _name: str) -> None:
+        """Django calls this while it makes the class, once Meta is read."""
+        options = model._meta
+        options.constraints = [*options.constraints, self.constraint]
+        options.original_attrs["constraints"] = options.constraints  # for migrations, of a Meta that names none
+
+
+class StateField(_CharField):
+    """The state of a row: one of ``choices``, and the constraint ``check`` lets the table hold no other."""
+
+    def __init__(self, *, check: str = "", **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 24, **kwargs})
+        self.check_name = check
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        """With the constraint, made of the states."""
+        super().contribute_to_class(cls, name, private_only)
+        if self.check_name:  # a copy of the field, as migrations make them, adds none
+            known = Q((f"{name}__in", [state for state, _label in self.flatchoices]))
+            Held(models.CheckConstraint(condition=known, name=self.check_name)).contribute_to_class(cls, name)
+
+    def deconstruct(self) -> Any:
+        """A plain CharField to migrations: the constraint is told apart."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class Staged(models.Model):

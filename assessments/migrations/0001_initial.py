@@ -3,8 +3,6 @@
 import django.utils.timezone
 from django.db import migrations, models
 
-import utq_portal.people.models
-
 
 class Migration(migrations.Migration):
 
@@ -63,7 +61,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'ceremonies',
                 'ordering': ['starts_at'],
             },
-            bases=(utq_portal.people.models.Bilingual, models.Model),
         ),
         migrations.CreateModel(
             name='CeremonyAnswer',

@@ -32,13 +32,12 @@ from utq_portal.workflow import Refused, Step, advance
 S = Assessment.State
 
 ANNOUNCE = Step(
-    "assessments.announce",
-    (S.DECIDED,),
-    S.ANNOUNCED,
-    rules.COORDINATOR,
-    (),
-    _("%(actor)s announced the decision"),
-    EVERYONE,
+    verb="assessments.announce",
+    sources=(S.DECIDED,),
+    target=S.ANNOUNCED,
+    rule=rules.COORDINATOR,
+    sentence=_("%(actor)s announced the decision"),
+    audience=EVERYONE,
 )
 
 

@@ -28,11 +28,11 @@ S = Assessment.State
 WITH_OTHERS = (Trajectory.State.READY, Trajectory.State.SUBMITTED, Trajectory.State.IN_ASSESSMENT)
 
 UPHOLD_OBJECTION = Step(
-    "assessments.uphold_objection",
-    (S.ANNOUNCED,),
-    S.ANNULLED,
-    rules.COORDINATOR,
-    (
+    verb="assessments.uphold_objection",
+    sources=(S.ANNOUNCED,),
+    target=S.ANNULLED,
+    rule=rules.COORDINATOR,
+    guards=(
         Guard(
             lambda row: row.decided_by != Assessment.DecidedBy.ARBITRATION,
             _("This was decided by arbitration. That decision is final, so there can be no objection."),
@@ -50,8 +50,8 @@ UPHOLD_OBJECTION = Step(
             _("The dossier is handed in again. It is taken back first; the teacher and the coordinator can."),
         ),
     ),
-    _("%(actor)s annulled the decision: an objection was upheld"),
-    EVERYONE,
+    sentence=_("%(actor)s annulled the decision: an objection was upheld"),
+    audience=EVERYONE,
 )
 
 

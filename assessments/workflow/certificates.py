@@ -24,6 +24,7 @@ from trajectories.models import Trajectory
 from trajectories.workflow.trajectory import unsettle
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.bilingual import both
 from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
@@ -41,22 +42,20 @@ HALF = 4
 ISSUED = declare("assessments.certificate_issued", _("Certificate %(number)s was issued"), EVERYONE)
 RENDERED = declare("assessments.certificate_rendered")
 REPLACE_CERTIFICATE = Step(
-    "assessments.replace_certificate",
-    (C.ISSUED,),
-    C.REPLACED,
-    rules.COORDINATOR_OF_CERTIFICATE,
-    (),
-    _("%(actor)s replaced certificate %(number)s"),
-    EVERYONE,
+    verb="assessments.replace_certificate",
+    sources=(C.ISSUED,),
+    target=C.REPLACED,
+    rule=rules.COORDINATOR_OF_CERTIFICATE,
+    sentence=_("%(actor)s replaced certificate %(number)s"),
+    audience=EVERYONE,
 )
 REVOKE_CERTIFICATE = Step(
-    "assessments.revoke_certificate",
-    (C.ISSUED,),
-    C.REVOKED,
-    rules.COORDINATOR_OF_CERTIFICATE,
-    (),
-    _("%(actor)s withdrew certificate %(number)s"),
-    EVERYONE,
+    verb="assessments.revoke_certificate",
+    sources=(C.ISSUED,),
+    target=C.REVOKED,
+    rule=rules.COORDINATOR_OF_CERTIFICATE,
+    sentence=_("%(actor)s withdrew certificate %(number)s"),
+    audience=EVERYONE,
 )
 
 
@@ -79,14 +78,12 @@ def printed_now(trajectory: Trajectory, decided_on: date) -> dict[str, Any]:
     profile = trajectory.profile
     return {
         "institution": house.names,
-        "unit": {"nl": house.unit_nl, "en": house.unit_en},
+        "unit": both(house, "unit"),
         "colour": house.brand_colour,
         "profile": profile.code,
         "competences": [one.names for one in profile.competences.order_by("number")],
         "recognised": [section.competence.names for section in recognised_sections(trajectory)],
-        "signatories": [
-            {"name": one.person_name, "nl": one.name_nl, "en": one.name_en} for one in signatories(trajectory.faculty)
-        ],
+        "signatories": [{"name": one.person_name, **one.names} for one in signatories(trajectory.faculty)],
         "place": house.certificate_place,
         "date": decided_on.isoformat(),
         "verify": f"{settings.BASE_URL}/verify/",

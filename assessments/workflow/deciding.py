@@ -40,98 +40,93 @@ OVER = _("The interview cannot be planned for a time that is over. Choose a late
 _both_in = Guard(queries.both_submitted, _("First both judgements have to be in."))
 
 SCHEDULE_INTERVIEW = Step(
-    "assessments.schedule_interview",
-    (S.SCORING,),
-    S.INTERVIEW,
-    rules.COORDINATOR,
-    (
+    verb="assessments.schedule_interview",
+    sources=(S.SCORING,),
+    target=S.INTERVIEW,
+    rule=rules.COORDINATOR,
+    guards=(
         _both_in,
         Guard(lambda a: a.trajectory.profile.interview != "none", _("In this profile there is no interview.")),
     ),
-    _("%(actor)s planned the interview"),
-    NOT_STAFF,
+    sentence=_("%(actor)s planned the interview"),
+    audience=NOT_STAFF,
 )
 MOVE_INTERVIEW = Step(
-    "assessments.move_interview",
-    (S.INTERVIEW,),
-    S.INTERVIEW,
-    rules.COORDINATOR,
-    (),
-    _("%(actor)s moved the interview"),
-    NOT_STAFF,
+    verb="assessments.move_interview",
+    sources=(S.INTERVIEW,),
+    target=S.INTERVIEW,
+    rule=rules.COORDINATOR,
+    sentence=_("%(actor)s moved the interview"),
+    audience=NOT_STAFF,
 )
 WAIVE_INTERVIEW = Step(
-    "assessments.waive_interview",
-    (S.SCORING,),
-    S.DELIBERATING,
-    rules.COORDINATOR,
-    (_both_in,),
-    _("%(actor)s decided that no interview is needed"),
-    COORDINATOR_ONLY,
+    verb="assessments.waive_interview",
+    sources=(S.SCORING,),
+    target=S.DELIBERATING,
+    rule=rules.COORDINATOR,
+    guards=(_both_in,),
+    sentence=_("%(actor)s decided that no interview is needed"),
+    audience=COORDINATOR_ONLY,
 )
 HOLD_INTERVIEW = Step(
-    "assessments.hold_interview",
-    (S.INTERVIEW,),
-    S.DELIBERATING,
-    rules.FIRST_ASSESSOR,
-    (),
-    _("The interview was held"),
-    NOT_STAFF,
+    verb="assessments.hold_interview",
+    sources=(S.INTERVIEW,),
+    target=S.DELIBERATING,
+    rule=rules.FIRST_ASSESSOR,
+    sentence=_("The interview was held"),
+    audience=NOT_STAFF,
 )
 WRITE_CONSENSUS = Step(
-    "assessments.write_consensus",
-    (S.DELIBERATING,),
-    S.DELIBERATING,
-    rules.ASSESSOR,
-    (),
-    _("An assessor wrote the joint judgement"),
-    COORDINATOR_ONLY,
+    verb="assessments.write_consensus",
+    sources=(S.DELIBERATING,),
+    target=S.DELIBERATING,
+    rule=rules.ASSESSOR,
+    sentence=_("An assessor wrote the joint judgement"),
+    audience=COORDINATOR_ONLY,
 )
 CONFIRM_CONSENSUS = Step(
-    "assessments.confirm_consensus",
-    (S.DELIBERATING,),
-    S.DECIDED,
-    rules.ASSESSOR,
-    (
+    verb="assessments.confirm_consensus",
+    sources=(S.DELIBERATING,),
+    target=S.DECIDED,
+    rule=rules.ASSESSOR,
+    guards=(
         Guard(
             lambda a: a.consensus_by_id is not None,
             _("There is no joint judgement to confirm yet. One of you writes it first."),
         ),
     ),
-    _("The joint judgement is there, and the assessment is decided"),
-    NOT_STAFF,
+    sentence=_("The joint judgement is there, and the assessment is decided"),
+    audience=NOT_STAFF,
 )
 NO_CONSENSUS = Step(
-    "assessments.no_consensus",
-    (S.DELIBERATING,),
-    S.ARBITRATION,
-    rules.ASSESSOR,
-    (),
-    _("The assessment goes to arbitration"),
-    NOT_STAFF,
+    verb="assessments.no_consensus",
+    sources=(S.DELIBERATING,),
+    target=S.ARBITRATION,
+    rule=rules.ASSESSOR,
+    sentence=_("The assessment goes to arbitration"),
+    audience=NOT_STAFF,
 )
 REQUEST_ARBITRATION = Step(
-    "assessments.request_arbitration",
-    (S.ARBITRATION,),
-    S.ARBITRATION,
-    rules.COORDINATOR,
-    (),
-    _("%(actor)s asked for arbitration"),
-    NOT_STAFF,
+    verb="assessments.request_arbitration",
+    sources=(S.ARBITRATION,),
+    target=S.ARBITRATION,
+    rule=rules.COORDINATOR,
+    sentence=_("%(actor)s asked for arbitration"),
+    audience=NOT_STAFF,
 )
 DECIDE_ARBITRATION = Step(
-    "assessments.decide_arbitration",
-    (S.ARBITRATION,),
-    S.DECIDED,
-    rules.COORDINATOR,
-    (
+    verb="assessments.decide_arbitration",
+    sources=(S.ARBITRATION,),
+    target=S.DECIDED,
+    rule=rules.COORDINATOR,
+    guards=(
         Guard(
             lambda a: bool(a.arbitration.members),
             _("First say who arbitrates: at least two people, none of your own university."),
         ),
     ),
-    _("%(actor)s recorded the decision of the arbitration"),
-    NOT_STAFF,
+    sentence=_("%(actor)s recorded the decision of the arbitration"),
+    audience=NOT_STAFF,
 )
 
 

@@ -26,31 +26,28 @@ S, T = Assessment.State, Seat.State
 Texts = dict[int, tuple[bool, str]]  # competence: sufficient, motivation
 
 SUBMIT = Step(
-    "assessments.submit",
-    (T.ACCEPTED,),
-    T.SUBMITTED,
-    rules.OWN_SEAT,
-    (),
-    _("%(actor)s submitted a judgement"),
-    COORDINATOR_ONLY,
+    verb="assessments.submit",
+    sources=(T.ACCEPTED,),
+    target=T.SUBMITTED,
+    rule=rules.OWN_SEAT,
+    sentence=_("%(actor)s submitted a judgement"),
+    audience=COORDINATOR_ONLY,
 )
 AGREE = Step(
-    "assessments.agree",
-    (S.SCORING,),
-    S.DECIDED,
-    None,
-    (),
-    _("Both judgements are in, and the assessment is decided"),
-    NOT_STAFF,
+    verb="assessments.agree",
+    sources=(S.SCORING,),
+    target=S.DECIDED,
+    rule=None,
+    sentence=_("Both judgements are in, and the assessment is decided"),
+    audience=NOT_STAFF,
 )
 DELIBERATE = Step(
-    "assessments.deliberate",
-    (S.SCORING,),
-    S.DELIBERATING,
-    None,
-    (),
-    _("Both judgements are in, and the assessors write one judgement"),
-    NOT_STAFF,
+    verb="assessments.deliberate",
+    sources=(S.SCORING,),
+    target=S.DELIBERATING,
+    rule=None,
+    sentence=_("Both judgements are in, and the assessors write one judgement"),
+    audience=NOT_STAFF,
 )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments import queries
 from assessments.models import Assessment, DecisionLetter
 from utq_portal.audit.verbs import NOBODY, declare
+from utq_portal.bilingual import both
 from utq_portal.jobs.promise import promise
 from utq_portal.people.models import Role
 from utq_portal.policy import objecting
@@ -47,7 +48,7 @@ def printed_now(row: Assessment) -> dict[str, Any]:
         **({"arbitrated": True} if arbitrated else {}),
         **letterhead.house(faculty),
         **letterhead.addressee(person, faculty, announced),
-        "regulation": {"nl": house.regulation_nl, "en": house.regulation_en},
+        "regulation": both(house, "regulation"),
         "reference": row.reference,
         "date": announced.isoformat(),
         "decided_on": (row.decided_on or announced).isoformat(),

@@ -34,78 +34,76 @@ S, T = Assessment.State, Seat.State
 STARTED = declare("assessments.start", _("%(actor)s started the assessment"), EVERYONE, rules.COORDINATOR)
 OBJECTED = declare("assessments.object", _("%(actor)s objected to an assessor"), COORDINATOR_ONLY)
 PROPOSE = Step(
-    "assessments.propose",
-    (S.ASSIGNING,),
-    S.ASSIGNING,
-    rules.COORDINATOR,
-    (),
-    _("%(actor)s asked %(assessor)s to assess"),
-    EVERYONE,
+    verb="assessments.propose",
+    sources=(S.ASSIGNING,),
+    target=S.ASSIGNING,
+    rule=rules.COORDINATOR,
+    sentence=_("%(actor)s asked %(assessor)s to assess"),
+    audience=EVERYONE,
 )
 # the same while the other assessor already reads
 PROPOSE_LATE = Step(
-    "assessments.propose_late",
-    (S.SCORING,),
-    S.SCORING,
-    rules.COORDINATOR,
-    (),
-    _("%(actor)s asked %(assessor)s to assess"),
-    EVERYONE,
+    verb="assessments.propose_late",
+    sources=(S.SCORING,),
+    target=S.SCORING,
+    rule=rules.COORDINATOR,
+    sentence=_("%(actor)s asked %(assessor)s to assess"),
+    audience=EVERYONE,
 )
 BEGIN = Step(
-    "assessments.begin",
-    (S.ASSIGNING,),
-    S.SCORING,
-    None,
-    (),
-    _("Both assessors accepted, and the sealed version opened for them"),
-    EVERYONE,
+    verb="assessments.begin",
+    sources=(S.ASSIGNING,),
+    target=S.SCORING,
+    rule=None,
+    sentence=_("Both assessors accepted, and the sealed version opened for them"),
+    audience=EVERYONE,
 )
 WITHDRAW = Step(
-    "assessments.withdraw",
-    (S.ASSIGNING, S.SCORING, S.INTERVIEW),
-    S.WITHDRAWN,
-    rules.CANDIDATE,
-    (),
-    _("%(actor)s withdrew from the assessment"),
-    EVERYONE,
+    verb="assessments.withdraw",
+    sources=(S.ASSIGNING, S.SCORING, S.INTERVIEW),
+    target=S.WITHDRAWN,
+    rule=rules.CANDIDATE,
+    sentence=_("%(actor)s withdrew from the assessment"),
+    audience=EVERYONE,
 )
 ANNUL = Step(
-    "assessments.annul",
-    Assessment.RUNNING,
-    S.ANNULLED,
-    rules.COORDINATOR,
-    (),
-    _("%(actor)s annulled the assessment"),
-    EVERYONE,
+    verb="assessments.annul",
+    sources=Assessment.RUNNING,
+    target=S.ANNULLED,
+    rule=rules.COORDINATOR,
+    sentence=_("%(actor)s annulled the assessment"),
+    audience=EVERYONE,
 )
 ACCEPT = Step(
-    "assessments.accept",
-    (T.INVITED,),
-    T.ACCEPTED,
-    rules.OWN_SEAT,
-    (),
-    _("%(actor)s declared independence and accepted"),
-    STAFF_ONLY,
+    verb="assessments.accept",
+    sources=(T.INVITED,),
+    target=T.ACCEPTED,
+    rule=rules.OWN_SEAT,
+    sentence=_("%(actor)s declared independence and accepted"),
+    audience=STAFF_ONLY,
 )
 DECLINE = Step(
-    "assessments.decline", (T.INVITED,), T.DECLINED, rules.OWN_SEAT, (), _("%(actor)s declined to assess"), STAFF_ONLY
+    verb="assessments.decline",
+    sources=(T.INVITED,),
+    target=T.DECLINED,
+    rule=rules.OWN_SEAT,
+    sentence=_("%(actor)s declined to assess"),
+    audience=STAFF_ONLY,
 )
 STEP_BACK = Step(
-    "assessments.step_back",
-    (T.ACCEPTED,),
-    T.DECLINED,
-    rules.OWN_SEAT,
-    (),
-    _("%(actor)s stepped back as an assessor"),
-    STAFF_ONLY,
+    verb="assessments.step_back",
+    sources=(T.ACCEPTED,),
+    target=T.DECLINED,
+    rule=rules.OWN_SEAT,
+    sentence=_("%(actor)s stepped back as an assessor"),
+    audience=STAFF_ONLY,
 )
 REPLACE = Step(
-    "assessments.replace",
-    (T.INVITED, T.ACCEPTED, T.SUBMITTED),
-    T.REPLACED,
-    rules.COORDINATOR_OF_SEAT,
-    (
+    verb="assessments.replace",
+    sources=(T.INVITED, T.ACCEPTED, T.SUBMITTED),
+    target=T.REPLACED,
+    rule=rules.COORDINATOR_OF_SEAT,
+    guards=(
         Guard(
             lambda seat: (
                 not (seat.state == T.SUBMITTED and queries.both_submitted(seat.assessment))
@@ -114,18 +112,17 @@ REPLACE = Step(
             _("Both judgements are in. From then on only somebody who can no longer be an assessor is replaced."),
         ),
     ),
-    _("%(actor)s replaced %(assessor)s as an assessor"),
-    EVERYONE,
+    sentence=_("%(actor)s replaced %(assessor)s as an assessor"),
+    audience=EVERYONE,
 )
 # a place was lost after both had judged: the new assessor judges first (docs/domain.md, An assessor who is lost)
 JUDGE_AGAIN = Step(
-    "assessments.judge_again",
-    (S.INTERVIEW, S.DELIBERATING),
-    S.SCORING,
-    rules.COORDINATOR,
-    (),
-    _("The assessment went back to judging: a new assessor reads first"),
-    NOT_STAFF,
+    verb="assessments.judge_again",
+    sources=(S.INTERVIEW, S.DELIBERATING),
+    target=S.SCORING,
+    rule=rules.COORDINATOR,
+    sentence=_("The assessment went back to judging: a new assessor reads first"),
+    audience=NOT_STAFF,
 )
 
 TOO_LATE = _("This assessment has gone on. What you see now is how far it is.")

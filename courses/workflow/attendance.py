@@ -21,34 +21,36 @@ W = Attendance.Was
 NOTES = rules.NOTES
 
 ATTEND = Step(
-    "courses.attend", (R.CONFIRMED, R.NO_SHOW), R.ATTENDED, NOTES, (), _("%(actor)s noted who came"), STAFF_ONLY
+    verb="courses.attend",
+    sources=(R.CONFIRMED, R.NO_SHOW),
+    target=R.ATTENDED,
+    rule=NOTES,
+    sentence=_("%(actor)s noted who came"),
+    audience=STAFF_ONLY,
 )
 NO_SHOW = Step(
-    "courses.no_show",
-    (R.CONFIRMED, R.ATTENDED),
-    R.NO_SHOW,
-    NOTES,
-    (),
-    _("%(actor)s noted that somebody did not come"),
-    STAFF_ONLY,
+    verb="courses.no_show",
+    sources=(R.CONFIRMED, R.ATTENDED),
+    target=R.NO_SHOW,
+    rule=NOTES,
+    sentence=_("%(actor)s noted that somebody did not come"),
+    audience=STAFF_ONLY,
 )
 COMPLETE = Step(
-    "courses.complete",
-    (R.CONFIRMED, R.ATTENDED),
-    R.COMPLETED,
-    rules.COMPLETES,
-    (),
-    _("%(actor)s noted that somebody completed the course"),
-    STAFF_ONLY,
+    verb="courses.complete",
+    sources=(R.CONFIRMED, R.ATTENDED),
+    target=R.COMPLETED,
+    rule=rules.COMPLETES,
+    sentence=_("%(actor)s noted that somebody completed the course"),
+    audience=STAFF_ONLY,
 )
 FALL_SHORT = Step(
-    "courses.fall_short",
-    (R.CONFIRMED, R.ATTENDED, R.NO_SHOW),
-    R.NOT_COMPLETED,
-    rules.COMPLETES,
-    (),
-    _("%(actor)s noted that somebody did not complete the course"),
-    STAFF_ONLY,
+    verb="courses.fall_short",
+    sources=(R.CONFIRMED, R.ATTENDED, R.NO_SHOW),
+    target=R.NOT_COMPLETED,
+    rule=rules.COMPLETES,
+    sentence=_("%(actor)s noted that somebody did not complete the course"),
+    audience=STAFF_ONLY,
 )
 
 NOTED = declare("courses.attendance_noted", _("%(actor)s noted who was at a meeting"), STAFF_ONLY, rules.TAUGHT)

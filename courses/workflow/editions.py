@@ -34,41 +34,49 @@ S = Edition.State
 
 EDITION_SAVED = declare("courses.edition_saved", _("%(actor)s changed the edition"), STAFF_ONLY, RUNS)
 OPEN = Step(
-    "courses.open",
-    (S.DRAFT, S.CLOSED),
-    S.OPEN,
-    RUNS,
-    (Guard(lambda e: e.starts_on > timezone.localdate(), _("The first day is not ahead any more. Change it first.")),),
-    _("%(actor)s opened the registration"),
-    STAFF_ONLY,
+    verb="courses.open",
+    sources=(S.DRAFT, S.CLOSED),
+    target=S.OPEN,
+    rule=RUNS,
+    guards=(
+        Guard(lambda e: e.starts_on > timezone.localdate(), _("The first day is not ahead any more. Change it first.")),
+    ),
+    sentence=_("%(actor)s opened the registration"),
+    audience=STAFF_ONLY,
 )
-CLOSE = Step("courses.close", (S.OPEN,), S.CLOSED, RUNS, (), _("%(actor)s closed the registration"), STAFF_ONLY)
+CLOSE = Step(
+    verb="courses.close",
+    sources=(S.OPEN,),
+    target=S.CLOSED,
+    rule=RUNS,
+    sentence=_("%(actor)s closed the registration"),
+    audience=STAFF_ONLY,
+)
 START = Step(
-    "courses.start",
-    (S.OPEN, S.CLOSED),
-    S.RUNNING,
-    RUNS,
-    (Guard(lambda e: e.starts_on <= timezone.localdate(), _("The first day has not come yet.")),),
-    _("%(actor)s noted that the edition began"),
-    STAFF_ONLY,
+    verb="courses.start",
+    sources=(S.OPEN, S.CLOSED),
+    target=S.RUNNING,
+    rule=RUNS,
+    guards=(Guard(lambda e: e.starts_on <= timezone.localdate(), _("The first day has not come yet.")),),
+    sentence=_("%(actor)s noted that the edition began"),
+    audience=STAFF_ONLY,
 )
 FINISH = Step(
-    "courses.finish",
-    (S.RUNNING,),
-    S.FINISHED,
-    RUNS,
-    (Guard(lambda e: e.ends_on <= timezone.localdate(), _("The last day has not come yet.")),),
-    _("%(actor)s noted that the edition ended"),
-    STAFF_ONLY,
+    verb="courses.finish",
+    sources=(S.RUNNING,),
+    target=S.FINISHED,
+    rule=RUNS,
+    guards=(Guard(lambda e: e.ends_on <= timezone.localdate(), _("The last day has not come yet.")),),
+    sentence=_("%(actor)s noted that the edition ended"),
+    audience=STAFF_ONLY,
 )
 CANCEL = Step(
-    "courses.cancel",
-    (S.DRAFT, S.OPEN, S.CLOSED),
-    S.CANCELLED,
-    RUNS,
-    (),
-    _("%(actor)s cancelled the edition"),
-    STAFF_ONLY,
+    verb="courses.cancel",
+    sources=(S.DRAFT, S.OPEN, S.CLOSED),
+    target=S.CANCELLED,
+    rule=RUNS,
+    sentence=_("%(actor)s cancelled the edition"),
+    audience=STAFF_ONLY,
 )
 STEPS = (OPEN, CLOSE, START, FINISH, CANCEL)
 

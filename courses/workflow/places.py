@@ -28,37 +28,53 @@ from utq_portal.workflow import Step, advance
 R = Registration.State
 W = Registration.Why
 
-PROMOTE = Step("courses.promote", (R.WAITLISTED,), R.CONFIRMED, None, (), _("A place came free"), STAFF_ONLY)
-OFFER = Step("courses.offer", (R.WAITLISTED,), R.OFFERED, None, (), _("A place was offered"), STAFF_ONLY)
+PROMOTE = Step(
+    verb="courses.promote",
+    sources=(R.WAITLISTED,),
+    target=R.CONFIRMED,
+    rule=None,
+    sentence=_("A place came free"),
+    audience=STAFF_ONLY,
+)
+OFFER = Step(
+    verb="courses.offer",
+    sources=(R.WAITLISTED,),
+    target=R.OFFERED,
+    rule=None,
+    sentence=_("A place was offered"),
+    audience=STAFF_ONLY,
+)
 EXPIRE = Step(
-    "courses.expire", (R.OFFERED,), R.CANCELLED, None, (), _("The offered place was not taken in time"), STAFF_ONLY
+    verb="courses.expire",
+    sources=(R.OFFERED,),
+    target=R.CANCELLED,
+    rule=None,
+    sentence=_("The offered place was not taken in time"),
+    audience=STAFF_ONLY,
 )
 LEAVE_LINE = Step(
-    "courses.leave_line",
-    (R.WAITLISTED,),
-    R.CANCELLED,
-    None,
-    (),
-    _("Somebody in the line works here no more"),
-    STAFF_ONLY,
+    verb="courses.leave_line",
+    sources=(R.WAITLISTED,),
+    target=R.CANCELLED,
+    rule=None,
+    sentence=_("Somebody in the line works here no more"),
+    audience=STAFF_ONLY,
 )
 LEAVE_PLACE = Step(
-    "courses.leave_place",
-    (R.CONFIRMED, R.OFFERED, R.PENDING),
-    R.CANCELLED,
-    None,
-    (),
-    _("Somebody with a place works here no more"),
-    STAFF_ONLY,
+    verb="courses.leave_place",
+    sources=(R.CONFIRMED, R.OFFERED, R.PENDING),
+    target=R.CANCELLED,
+    rule=None,
+    sentence=_("Somebody with a place works here no more"),
+    audience=STAFF_ONLY,
 )
 RELEASE = Step(
-    "courses.release",
-    Registration.AHEAD,
-    R.CANCELLED,
-    None,
-    (),
-    _("The registration ended with the edition"),
-    STAFF_ONLY,
+    verb="courses.release",
+    sources=Registration.AHEAD,
+    target=R.CANCELLED,
+    rule=None,
+    sentence=_("The registration ended with the edition"),
+    audience=STAFF_ONLY,
 )
 
 

@@ -47,53 +47,52 @@ def _in_time(registration: Registration) -> bool:
 BEGUN = _("The course has begun. Tell the course desk if you cannot come.")
 _AHEAD = Guard(_not_begun, BEGUN)
 APPROVE = Step(
-    "courses.approve",
-    (R.PENDING,),
-    R.CONFIRMED,
-    rules.APPROVER,
-    (_AHEAD,),
-    _("%(actor)s approved a registration"),
-    STAFF_ONLY,
+    verb="courses.approve",
+    sources=(R.PENDING,),
+    target=R.CONFIRMED,
+    rule=rules.APPROVER,
+    guards=(_AHEAD,),
+    sentence=_("%(actor)s approved a registration"),
+    audience=STAFF_ONLY,
 )
 APPROVE_WAITING = Step(
-    "courses.approve_waiting",
-    (R.PENDING,),
-    R.WAITLISTED,
-    rules.APPROVER,
-    (_AHEAD,),
-    _("%(actor)s approved a registration; all places are taken"),
-    STAFF_ONLY,
+    verb="courses.approve_waiting",
+    sources=(R.PENDING,),
+    target=R.WAITLISTED,
+    rule=rules.APPROVER,
+    guards=(_AHEAD,),
+    sentence=_("%(actor)s approved a registration; all places are taken"),
+    audience=STAFF_ONLY,
 )
 REJECT = Step(
-    "courses.reject",
-    (R.PENDING,),
-    R.REJECTED,
-    rules.APPROVER,
-    (),
-    _("%(actor)s did not approve a registration"),
-    STAFF_ONLY,
+    verb="courses.reject",
+    sources=(R.PENDING,),
+    target=R.REJECTED,
+    rule=rules.APPROVER,
+    sentence=_("%(actor)s did not approve a registration"),
+    audience=STAFF_ONLY,
 )
 ACCEPT = Step(
-    "courses.accept",
-    (R.OFFERED,),
-    R.CONFIRMED,
-    rules.OWN,
-    (
+    verb="courses.accept",
+    sources=(R.OFFERED,),
+    target=R.CONFIRMED,
+    rule=rules.OWN,
+    guards=(
         Guard(
             _in_time, _("The time for this offer is over: the place goes to the next in line. You can register again.")
         ),
     ),
-    _("%(actor)s took the offered place"),
-    STAFF_ONLY,
+    sentence=_("%(actor)s took the offered place"),
+    audience=STAFF_ONLY,
 )
 WITHDRAW = Step(
-    "courses.withdraw",
-    Registration.AHEAD,
-    R.CANCELLED,
-    rules.OWN | rules.DESK,
-    (_AHEAD,),
-    _("%(actor)s cancelled a registration"),
-    STAFF_ONLY,
+    verb="courses.withdraw",
+    sources=Registration.AHEAD,
+    target=R.CANCELLED,
+    rule=rules.OWN | rules.DESK,
+    guards=(_AHEAD,),
+    sentence=_("%(actor)s cancelled a registration"),
+    audience=STAFF_ONLY,
 )
 
 NOT_OPEN = _("Registration for this edition is not open.")

@@ -24,6 +24,7 @@ from dossiers.workflow import add_made, put_drawn
 from trajectories.models import Competence
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.bilingual import both
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.web import letterhead
@@ -127,7 +128,7 @@ def _taught(edition: Edition) -> dict[str, Any]:
         **letterhead.house(None),
         "code": course.code,
         "course": course.names,
-        "summary": {"nl": course.summary_nl, "en": course.summary_en},
+        "summary": both(course, "summary"),
         "hours": course.study_hours,
         "first": edition.starts_on.isoformat(),
         "date": edition.ends_on.isoformat(),

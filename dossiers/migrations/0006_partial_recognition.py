@@ -5,8 +5,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import utq_portal.people.models
-
 
 class Migration(migrations.Migration):
 
@@ -49,7 +47,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['dossier', 'made_at', 'pk'],
             },
-            bases=(utq_portal.people.models.Bilingual, models.Model),
         ),
         migrations.CreateModel(
             name='RecognisedCriterion',

@@ -26,6 +26,7 @@ from dossiers.workflow.covering import cover
 from dossiers.workflow.steps import LOCK, UNLOCK, move
 from dossiers.workflow.texts import keep
 from trajectories.models import Competence, Criterion
+from utq_portal.bilingual import both
 from utq_portal.people.models import User
 from utq_portal.web import files
 
@@ -206,7 +207,7 @@ def criterion_entry(criterion: Criterion) -> dict[str, Any]:
     return {
         "id": criterion.pk,
         "code": criterion.code,
-        "text": {"nl": criterion.text_nl, "en": criterion.text_en},
+        "text": both(criterion, "text"),
     }
 
 

@@ -18,23 +18,25 @@ from utq_portal.workflow import Guard, Step, advance
 S = CompetenceSection.State
 R = FeedbackRequest.State
 
-BEGIN = Step("dossiers.begin", (S.EMPTY, S.INSUFFICIENT), S.DRAFTING, rules.SECTION_OWN)
+BEGIN = Step(verb="dossiers.begin", sources=(S.EMPTY, S.INSUFFICIENT), target=S.DRAFTING, rule=rules.SECTION_OWN)
 ASK_FEEDBACK = Step(
-    "dossiers.ask_feedback",
-    (S.DRAFTING, S.INSUFFICIENT, S.FEEDBACK_ASKED),
-    S.FEEDBACK_ASKED,
-    rules.SECTION_OWN,
-    (Guard(lambda section: words_of(section) > 0, _("Write something first, so that there is something to read.")),),
-    _("%(actor)s asked for feedback on competence %(competence)s"),
-    EVERYONE,
+    verb="dossiers.ask_feedback",
+    sources=(S.DRAFTING, S.INSUFFICIENT, S.FEEDBACK_ASKED),
+    target=S.FEEDBACK_ASKED,
+    rule=rules.SECTION_OWN,
+    guards=(
+        Guard(lambda section: words_of(section) > 0, _("Write something first, so that there is something to read.")),
+    ),
+    sentence=_("%(actor)s asked for feedback on competence %(competence)s"),
+    audience=EVERYONE,
 )
-FEEDBACK_ENDED = Step("dossiers.feedback_ended", (S.FEEDBACK_ASKED,), S.DRAFTING, None)
+FEEDBACK_ENDED = Step(verb="dossiers.feedback_ended", sources=(S.FEEDBACK_ASKED,), target=S.DRAFTING, rule=None)
 MARK_READY = Step(
-    "dossiers.mark_ready",
-    (S.DRAFTING, S.INSUFFICIENT),
-    S.READY,
-    rules.SECTION_OWN,
-    (
+    verb="dossiers.mark_ready",
+    sources=(S.DRAFTING, S.INSUFFICIENT),
+    target=S.READY,
+    rule=rules.SECTION_OWN,
+    guards=(
         Guard(has_something, _("Write your text first.")),
         Guard(
             lambda section: not open_mandatory(section),
@@ -45,50 +47,51 @@ MARK_READY = Step(
             _("Evidence that your regulation asks for is missing in this competence."),
         ),
     ),
-    _("%(actor)s marked competence %(competence)s ready"),
-    EVERYONE,
+    sentence=_("%(actor)s marked competence %(competence)s ready"),
+    audience=EVERYONE,
 )
 REOPEN = Step(
-    "dossiers.reopen",
-    (S.READY,),
-    S.DRAFTING,
-    rules.SECTION_OWN,
-    (),
-    _("%(actor)s opened competence %(competence)s again"),
-    EVERYONE,
+    verb="dossiers.reopen",
+    sources=(S.READY,),
+    target=S.DRAFTING,
+    rule=rules.SECTION_OWN,
+    sentence=_("%(actor)s opened competence %(competence)s again"),
+    audience=EVERYONE,
 )
 RENEW = Step(
-    "dossiers.renew",
-    (S.SUFFICIENT,),
-    S.DRAFTING,
-    rules.SECTION_OWN,
-    (Guard(lambda section: section.lapsed(timezone.localdate()), _("The result of this competence still holds.")),),
-    _("%(actor)s opened competence %(competence)s again, whose result no longer held"),
-    EVERYONE,
+    verb="dossiers.renew",
+    sources=(S.SUFFICIENT,),
+    target=S.DRAFTING,
+    rule=rules.SECTION_OWN,
+    guards=(
+        Guard(lambda section: section.lapsed(timezone.localdate()), _("The result of this competence still holds.")),
+    ),
+    sentence=_("%(actor)s opened competence %(competence)s again, whose result no longer held"),
+    audience=EVERYONE,
 )
-RETURN_SECTION = Step("dossiers.return_section", (S.READY,), S.DRAFTING, rules.SECTION_SUPERVISED)
-LOCK = Step("dossiers.lock", (S.READY,), S.LOCKED, None)
-UNLOCK = Step("dossiers.unlock", (S.LOCKED,), S.READY, None)
-SETTLE_SUFFICIENT = Step("dossiers.settle_sufficient", (S.LOCKED,), S.SUFFICIENT, None)
-SETTLE_INSUFFICIENT = Step("dossiers.settle_insufficient", (S.LOCKED,), S.INSUFFICIENT, None)
-JUDGE_AGAIN = Step("dossiers.judge_again", (S.SUFFICIENT, S.INSUFFICIENT), S.READY, None)
+RETURN_SECTION = Step(
+    verb="dossiers.return_section", sources=(S.READY,), target=S.DRAFTING, rule=rules.SECTION_SUPERVISED
+)
+LOCK = Step(verb="dossiers.lock", sources=(S.READY,), target=S.LOCKED, rule=None)
+UNLOCK = Step(verb="dossiers.unlock", sources=(S.LOCKED,), target=S.READY, rule=None)
+SETTLE_SUFFICIENT = Step(verb="dossiers.settle_sufficient", sources=(S.LOCKED,), target=S.SUFFICIENT, rule=None)
+SETTLE_INSUFFICIENT = Step(verb="dossiers.settle_insufficient", sources=(S.LOCKED,), target=S.INSUFFICIENT, rule=None)
+JUDGE_AGAIN = Step(verb="dossiers.judge_again", sources=(S.SUFFICIENT, S.INSUFFICIENT), target=S.READY, rule=None)
 RECOGNISE_SECTION = Step(
-    "dossiers.recognise_section",
-    (S.EMPTY, S.DRAFTING, S.FEEDBACK_ASKED, S.INSUFFICIENT, S.READY),
-    S.RECOGNISED,
-    None,
-    (),
-    _("Competence %(competence)s is recognised"),
-    EVERYONE,
+    verb="dossiers.recognise_section",
+    sources=(S.EMPTY, S.DRAFTING, S.FEEDBACK_ASKED, S.INSUFFICIENT, S.READY),
+    target=S.RECOGNISED,
+    rule=None,
+    sentence=_("Competence %(competence)s is recognised"),
+    audience=EVERYONE,
 )
 UNRECOGNISE_SECTION = Step(
-    "dossiers.unrecognise_section",
-    (S.RECOGNISED,),
-    S.DRAFTING,
-    None,
-    (),
-    _("Competence %(competence)s is no longer recognised, and open again"),
-    EVERYONE,
+    verb="dossiers.unrecognise_section",
+    sources=(S.RECOGNISED,),
+    target=S.DRAFTING,
+    rule=None,
+    sentence=_("Competence %(competence)s is no longer recognised, and open again"),
+    audience=EVERYONE,
 )
 SECTION_STEPS = (
     BEGIN,
@@ -108,24 +111,22 @@ SECTION_STEPS = (
 )
 
 GIVE = Step(
-    "dossiers.give_feedback",
-    (R.OPEN,),
-    R.GIVEN,
-    rules.READER,
-    (),
-    _("%(actor)s gave feedback on competence %(competence)s"),
-    EVERYONE,
+    verb="dossiers.give_feedback",
+    sources=(R.OPEN,),
+    target=R.GIVEN,
+    rule=rules.READER,
+    sentence=_("%(actor)s gave feedback on competence %(competence)s"),
+    audience=EVERYONE,
 )
 WITHDRAW_QUESTION = Step(
-    "dossiers.withdraw_question",
-    (R.OPEN,),
-    R.WITHDRAWN,
-    rules.REQUEST_OWN,
-    (),
-    _("%(actor)s withdrew the question about competence %(competence)s"),
-    EVERYONE,
+    verb="dossiers.withdraw_question",
+    sources=(R.OPEN,),
+    target=R.WITHDRAWN,
+    rule=rules.REQUEST_OWN,
+    sentence=_("%(actor)s withdrew the question about competence %(competence)s"),
+    audience=EVERYONE,
 )
-LAPSE_QUESTION = Step("dossiers.lapse_question", (R.OPEN,), R.WITHDRAWN, None)
+LAPSE_QUESTION = Step(verb="dossiers.lapse_question", sources=(R.OPEN,), target=R.WITHDRAWN, rule=None)
 REQUEST_STEPS = (GIVE, WITHDRAW_QUESTION, LAPSE_QUESTION)
 
 

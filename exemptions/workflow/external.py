@@ -27,29 +27,27 @@ SUBMIT = declare(
     "exemptions.external_submitted", _("%(actor)s delivered a qualification from another university"), EVERYONE
 )
 VERIFY = Step(
-    "exemptions.external_verified",
-    (S.SUBMITTED,),
-    S.VERIFIED,
-    rules.COORDINATOR,
-    (),
-    _("%(actor)s registered the qualification from another university"),
-    EVERYONE,
+    verb="exemptions.external_verified",
+    sources=(S.SUBMITTED,),
+    target=S.VERIFIED,
+    rule=rules.COORDINATOR,
+    sentence=_("%(actor)s registered the qualification from another university"),
+    audience=EVERYONE,
 )
 REJECT = Step(
-    "exemptions.external_rejected",
-    (S.SUBMITTED,),
-    S.REJECTED,
-    rules.COORDINATOR,
-    (),
-    _("%(actor)s did not register the qualification"),
-    EVERYONE,
+    verb="exemptions.external_rejected",
+    sources=(S.SUBMITTED,),
+    target=S.REJECTED,
+    rule=rules.COORDINATOR,
+    sentence=_("%(actor)s did not register the qualification"),
+    audience=EVERYONE,
 )
 AGAIN = Step(
-    "exemptions.external_again",
-    (S.REJECTED,),
-    S.SUBMITTED,
-    rules.OWN,
-    (
+    verb="exemptions.external_again",
+    sources=(S.REJECTED,),
+    target=S.SUBMITTED,
+    rule=rules.OWN,
+    guards=(
         Guard(
             lambda row: row.second_asked_on is None,
             _("The coordinator looked at it twice. Deliver the right certificate as a new one, or start a trajectory."),
@@ -59,8 +57,8 @@ AGAIN = Step(
             _("You delivered a qualification already; it is being checked."),
         ),
     ),
-    _("%(actor)s asked to look at the qualification again"),
-    EVERYONE,
+    sentence=_("%(actor)s asked to look at the qualification again"),
+    audience=EVERYONE,
 )
 STEPS = (VERIFY, REJECT, AGAIN)
 

@@ -22,7 +22,7 @@ from trajectories.models.register import RegisterUpload as RegisterUpload
 from utq_portal.agenda.models import Meeting
 from utq_portal.people.models import Faculty, User
 from utq_portal.people.responsible import Responsible
-from utq_portal.workflow import Look, Staged
+from utq_portal.workflow import Held, Look, Staged, StateField
 
 
 class Obligation(models.Model):
@@ -252,7 +252,12 @@ class Trajectory(Staged):
     # states in which the teacher may change the dossier and everything before it
     WRITABLE: ClassVar[tuple[str, ...]] = (State.PREPARING, State.INTAKE_SUBMITTED, State.INTAKE_BOOKED, State.ACTIVE)
 
-    state = models.CharField(max_length=24, choices=State, default=State.PREPARING)
+    state = StateField(choices=State, default=State.PREPARING, check="trajectory_state")
+    one_open = Held(
+        models.UniqueConstraint(
+            fields=["person"], condition=~Q(state__in=[State.COMPLETED, State.CLOSED]), name="one_open_trajectory"
+        )
+    )
     person = models.ForeignKey(User, models.PROTECT, related_name="trajectories")
     obligation = models.ForeignKey(Obligation, models.PROTECT, null=True, blank=True, related_name="trajectories")
     profile = models.ForeignKey(Profile, models.PROTECT, related_name="+")
@@ -274,28 +279,6 @@ class Trajectory(Staged):
 
     class Meta:
         verbose_name_plural = "trajectories"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person"], condition=~Q(state__in=["completed", "closed"]), name="one_open_trajectory"
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "preparing",
-                        "intake_submitted",
-                        "intake_booked",
-                        "active",
-                        "suspended",
-                        "ready_declared",
-                        "submitted",
-                        "in_assessment",
-                        "completed",
-                        "closed",
-                    ]
-                ),
-                name="trajectory_state",
-            ),
-        ]
         indexes = [
             models.Index(fields=["state", "state_since"], name="trajectory_state_since"),
             models.Index(fields=["supervisor", "state"], name="trajectory_supervisor"),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.people.models import Bilingual
+from utq_portal.bilingual import Bilingual, Named
 
 
-class Profile(Bilingual, models.Model):
+class Profile(Named, models.Model):
     """A version of what a teacher shows, with the rules that go with it (docs/domain.md, Profiles)."""
 
     class Unit(models.TextChoices):
@@ -41,7 +40,7 @@ class Profile(Bilingual, models.Model):
         return self.code
 
 
-class Competence(Bilingual, models.Model):
+class Competence(Named, models.Model):
     """One of the profile's competences, in order."""
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="competences")
@@ -70,11 +69,14 @@ class Criterion(models.Model):
     order = models.PositiveSmallIntegerField()
     text_nl = models.CharField(max_length=300)
     text_en = models.CharField(max_length=300)
+    text = Bilingual("text")
     # two or three words for the head of a table; empty: the first words of the text
     short_nl = models.CharField(max_length=40, blank=True)
     short_en = models.CharField(max_length=40, blank=True)
+    _short = Bilingual("short")
     hint_nl = models.CharField(max_length=300, blank=True)
     hint_en = models.CharField(max_length=300, blank=True)
+    hint = Bilingual("hint")
 
     class Meta:
         ordering = ["competence__number", "order"]
@@ -85,20 +87,9 @@ class Criterion(models.Model):
         return self.code
 
     @property
-    def text(self) -> str:
-        """The criterion in the language of the page, addressed to the teacher."""
-        return self.text_nl if get_language() == "nl" else self.text_en
-
-    @property
     def short(self) -> str:
         """The criterion in a few words, in the language of the page."""
-        short = self.short_nl if get_language() == "nl" else self.short_en
-        return short or " ".join(self.text.split()[:4])
-
-    @property
-    def hint(self) -> str:
-        """What it looks like in practice."""
-        return self.hint_nl if get_language() == "nl" else self.hint_en
+        return self._short or " ".join(self.text.split()[:4])
 
 
 class RequiredComponent(models.Model):
@@ -108,6 +99,7 @@ class RequiredComponent(models.Model):
     code = models.CharField(max_length=20)
     label_nl = models.CharField(max_length=200)
     label_en = models.CharField(max_length=200)
+    label = Bilingual("label")
     evidence_kinds = models.JSONField(default=list)
     min_count = models.PositiveSmallIntegerField(default=1)
     mandatory = models.BooleanField(default=False)
@@ -118,8 +110,3 @@ class RequiredComponent(models.Model):
 
     def __str__(self) -> str:
         return self.label_en
-
-    @property
-    def label(self) -> str:
-        """The label in the language of the page."""
-        return self.label_nl if get_language() == "nl" else self.label_en

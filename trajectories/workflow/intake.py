@@ -35,11 +35,11 @@ def _confirmed_where_needed(trajectory: Trajectory) -> bool:
 
 
 SUBMIT_INTAKE = Step(
-    "trajectories.submit_intake",
-    (S.PREPARING,),
-    S.INTAKE_SUBMITTED,
-    rules.OWN,
-    (
+    verb="trajectories.submit_intake",
+    sources=(S.PREPARING,),
+    target=S.INTAKE_SUBMITTED,
+    rule=rules.OWN,
+    guards=(
         Guard(
             lambda t: queries.intake_progress(t).cv_done,
             _("Your educational CV is empty: add a row, upload the CV you have, or say that you have not taught yet."),
@@ -57,26 +57,24 @@ SUBMIT_INTAKE = Step(
             _("Your line manager confirms the talk first. Ask the coordinator if that takes long."),
         ),
     ),
-    _("%(actor)s sent the intake documents"),
-    EVERYONE,
+    sentence=_("%(actor)s sent the intake documents"),
+    audience=EVERYONE,
 )
 RETURN_INTAKE = Step(
-    "trajectories.return_intake",
-    (S.INTAKE_SUBMITTED,),
-    S.PREPARING,
-    rules.INTAKE_STAFF,
-    (),
-    _("%(actor)s asked to add something to the intake documents"),
-    EVERYONE,
+    verb="trajectories.return_intake",
+    sources=(S.INTAKE_SUBMITTED,),
+    target=S.PREPARING,
+    rule=rules.INTAKE_STAFF,
+    sentence=_("%(actor)s asked to add something to the intake documents"),
+    audience=EVERYONE,
 )
 CONCLUDE_INTAKE = Step(
-    "trajectories.conclude_intake",
-    (S.INTAKE_SUBMITTED, S.INTAKE_BOOKED),
-    S.ACTIVE,
-    rules.INTAKE_STAFF,
-    (),
-    _("%(actor)s concluded the intake; %(supervisor)s is UTQ supervisor"),
-    EVERYONE,
+    verb="trajectories.conclude_intake",
+    sources=(S.INTAKE_SUBMITTED, S.INTAKE_BOOKED),
+    target=S.ACTIVE,
+    rule=rules.INTAKE_STAFF,
+    sentence=_("%(actor)s concluded the intake; %(supervisor)s is UTQ supervisor"),
+    audience=EVERYONE,
 )
 SIGN_REPORT = declare("trajectories.sign_report", _("%(actor)s has read the report of the intake"), EVERYONE)
 

@@ -30,13 +30,12 @@ BROUGHT_IN = declare(
     rules.BRINGS_IN,
 )
 INTAKE_BEFORE = Step(
-    "trajectories.intake_before",
-    (S.PREPARING, S.INTAKE_SUBMITTED, S.INTAKE_BOOKED),
-    S.ACTIVE,
-    rules.BRINGS_IN,
-    (),
-    _("%(actor)s recorded the intake that was held before the portal"),
-    EVERYONE,
+    verb="trajectories.intake_before",
+    sources=(S.PREPARING, S.INTAKE_SUBMITTED, S.INTAKE_BOOKED),
+    target=S.ACTIVE,
+    rule=rules.BRINGS_IN,
+    sentence=_("%(actor)s recorded the intake that was held before the portal"),
+    audience=EVERYONE,
 )
 
 

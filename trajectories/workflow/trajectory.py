@@ -25,81 +25,96 @@ OPENED = declare("trajectories.opened", _("%(actor)s started the trajectory"), E
 ROUTE_CHOSEN = declare("trajectories.route_chosen")
 # Steps of the dossier and the assessment: the verbs that use them add their own guards and live in those apps
 DECLARE_READY = Step(
-    "trajectories.declare_ready",
-    (S.ACTIVE,),
-    S.READY,
-    rules.OWN,
-    (Guard(lambda t: t.intake_concluded_on is not None, _("The intake comes first: it has not been concluded yet.")),),
-    _("%(actor)s declared the dossier ready"),
-    EVERYONE,
+    verb="trajectories.declare_ready",
+    sources=(S.ACTIVE,),
+    target=S.READY,
+    rule=rules.OWN,
+    guards=(
+        Guard(lambda t: t.intake_concluded_on is not None, _("The intake comes first: it has not been concluded yet.")),
+    ),
+    sentence=_("%(actor)s declared the dossier ready"),
+    audience=EVERYONE,
 )
 RETURN_READY = Step(
-    "trajectories.return_ready",
-    (S.READY,),
-    S.ACTIVE,
-    rules.SUPERVISED,
-    (),
-    _("%(actor)s returned the dossier"),
-    EVERYONE,
+    verb="trajectories.return_ready",
+    sources=(S.READY,),
+    target=S.ACTIVE,
+    rule=rules.SUPERVISED,
+    sentence=_("%(actor)s returned the dossier"),
+    audience=EVERYONE,
 )
 WITHDRAW_READY = Step(
-    "trajectories.withdraw_ready",
-    (S.READY,),
-    S.ACTIVE,
-    rules.OWN,
-    (),
-    _("%(actor)s took the dossier back, to work on it"),
-    EVERYONE,
+    verb="trajectories.withdraw_ready",
+    sources=(S.READY,),
+    target=S.ACTIVE,
+    rule=rules.OWN,
+    sentence=_("%(actor)s took the dossier back, to work on it"),
+    audience=EVERYONE,
 )
 ENDORSE = Step(
-    "trajectories.endorse",
-    (S.READY,),
-    S.SUBMITTED,
-    rules.SUPERVISED,
-    (),
-    _("%(actor)s endorsed the dossier, and this version was sealed"),
-    EVERYONE,
+    verb="trajectories.endorse",
+    sources=(S.READY,),
+    target=S.SUBMITTED,
+    rule=rules.SUPERVISED,
+    sentence=_("%(actor)s endorsed the dossier, and this version was sealed"),
+    audience=EVERYONE,
 )
 INSIST = Step(
-    "trajectories.insist",
-    (S.READY,),
-    S.SUBMITTED,
-    rules.OWN,
-    (Guard(lambda t: t.returns > 0, _("You can hand in without endorsement after the dossier came back once.")),),
-    _("%(actor)s handed the dossier in without endorsement, and this version was sealed"),
-    EVERYONE,
+    verb="trajectories.insist",
+    sources=(S.READY,),
+    target=S.SUBMITTED,
+    rule=rules.OWN,
+    guards=(
+        Guard(lambda t: t.returns > 0, _("You can hand in without endorsement after the dossier came back once.")),
+    ),
+    sentence=_("%(actor)s handed the dossier in without endorsement, and this version was sealed"),
+    audience=EVERYONE,
 )
 TAKE_BACK = Step(
-    "trajectories.take_back",
-    (S.SUBMITTED,),
-    S.ACTIVE,
-    rules.OWN | rules.COORDINATOR,
-    (),
-    _("%(actor)s took the dossier back before the assessment started"),
-    EVERYONE,
+    verb="trajectories.take_back",
+    sources=(S.SUBMITTED,),
+    target=S.ACTIVE,
+    rule=rules.OWN | rules.COORDINATOR,
+    sentence=_("%(actor)s took the dossier back before the assessment started"),
+    audience=EVERYONE,
 )
 ENTER_ASSESSMENT = Step(
-    "trajectories.enter_assessment", (S.SUBMITTED,), S.IN_ASSESSMENT, None, (), _("The assessment started"), EVERYONE
+    verb="trajectories.enter_assessment",
+    sources=(S.SUBMITTED,),
+    target=S.IN_ASSESSMENT,
+    rule=None,
+    sentence=_("The assessment started"),
+    audience=EVERYONE,
 )
 FALL_BACK = Step(
-    "trajectories.fall_back", (S.IN_ASSESSMENT,), S.ACTIVE, None, (), _("The dossier opened again"), EVERYONE
+    verb="trajectories.fall_back",
+    sources=(S.IN_ASSESSMENT,),
+    target=S.ACTIVE,
+    rule=None,
+    sentence=_("The dossier opened again"),
+    audience=EVERYONE,
 )
 OPEN_AFTER_OBJECTION = Step(
-    "trajectories.open_after_objection",
-    (S.COMPLETED,),
-    S.ACTIVE,
-    None,
-    (
+    verb="trajectories.open_after_objection",
+    sources=(S.COMPLETED,),
+    target=S.ACTIVE,
+    rule=None,
+    guards=(
         Guard(
             lambda t: not Trajectory.objects.filter(person=t.person_id, state__in=Trajectory.OPEN).exists(),
             _("This teacher has another open trajectory. Close that one first."),
         ),
     ),
-    _("The dossier opened again after an objection"),
-    EVERYONE,
+    sentence=_("The dossier opened again after an objection"),
+    audience=EVERYONE,
 )
 COMPLETE = Step(
-    "trajectories.complete", (S.IN_ASSESSMENT,), S.COMPLETED, None, (), _("The trajectory was completed"), EVERYONE
+    verb="trajectories.complete",
+    sources=(S.IN_ASSESSMENT,),
+    target=S.COMPLETED,
+    rule=None,
+    sentence=_("The trajectory was completed"),
+    audience=EVERYONE,
 )
 ASSIGN_SUPERVISOR = declare(
     "trajectories.assign_supervisor",

@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.people.models import Bilingual, User
+from utq_portal.bilingual import Bilingual, Named
+from utq_portal.people.models import User
 
 
-class Holiday(Bilingual, models.Model):
+class Holiday(Named, models.Model):
     """A day that is no working day, or a stretch of them: holidays, and the weeks in which nobody teaches."""
 
     on = models.DateField(_("first day"))
@@ -50,6 +51,7 @@ class Meeting(models.Model):
     sequence = models.PositiveIntegerField(default=0)
     title_nl = models.CharField(max_length=300)  # room for the longest name
     title_en = models.CharField(max_length=300)
+    title = Bilingual("title")
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=45)
     place = models.CharField(_("place"), max_length=160, blank=True)

@@ -14,10 +14,10 @@ from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.addresses import MailField
+from utq_portal.bilingual import Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField, NameField
 
 
@@ -29,23 +29,7 @@ class Source(models.TextChoices):
     DEMO = "demo", _("demo data")
 
 
-class Bilingual:
-    """Rows with ``name_nl`` and ``name_en``: ``name`` answers in the language of the page."""
-
-    name_nl: str
-    name_en: str
-
-    @property
-    def name(self) -> str:
-        return self.name_nl if get_language() == "nl" else self.name_en
-
-    @property
-    def names(self) -> dict[str, str]:
-        """Both languages, for a notice that is rendered later."""
-        return {"nl": self.name_nl, "en": self.name_en}
-
-
-class Faculty(Bilingual, models.Model):
+class Faculty(Named, models.Model):
     """A faculty of the university; a row of data, never a name in code."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)

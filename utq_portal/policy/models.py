@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.addresses import MailField
-from utq_portal.people.models import Bilingual, Faculty, User
+from utq_portal.bilingual import Bilingual, Named
+from utq_portal.people.models import Faculty, User
 
 
 class Preset(models.TextChoices):
@@ -23,15 +24,17 @@ class Preset(models.TextChoices):
     STRICT = "strict", _("Strict")
 
 
-class Institution(Bilingual, models.Model):
+class Institution(Named, models.Model):
     """The one university whose portal this is; row 1."""
 
     name_nl = models.CharField(_("name in Dutch"), max_length=120, default="Universiteit")
     name_en = models.CharField(_("name in English"), max_length=120, default="University")
     unit_nl = models.CharField(_("unit in Dutch"), max_length=120, blank=True)
     unit_en = models.CharField(_("unit in English"), max_length=120, blank=True)
+    unit = Bilingual("unit")
     regulation_nl = models.CharField(_("regulation in Dutch"), max_length=160, blank=True)
     regulation_en = models.CharField(_("regulation in English"), max_length=160, blank=True)
+    regulation = Bilingual("regulation")
     brand_colour = models.CharField(
         _("brand colour"), max_length=7, default="#23418F", validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$")]
     )
@@ -56,16 +59,6 @@ class Institution(Bilingual, models.Model):
         """Where the logo is shown from; another file has another address. Empty without a logo."""
         return f"/logo?{self.logo[-8:]}" if self.logo else ""
 
-    @property
-    def unit(self) -> str:
-        """The unit that runs the qualification, in the language of the page; may be empty."""
-        return self.unit_nl if get_language() == "nl" else self.unit_en
-
-    @property
-    def regulation(self) -> str:
-        """What the regulation is called, in the language of the page; may be empty."""
-        return self.regulation_nl if get_language() == "nl" else self.regulation_en
-
 
 class PolicyValue(models.Model):
     """One setting that differs from the preset, from a day on, for all or for one faculty."""
@@ -84,7 +77,7 @@ class PolicyValue(models.Model):
         return f"{self.name} {self.value}"
 
 
-class Signatory(Bilingual, models.Model):
+class Signatory(Named, models.Model):
     """Who signs the certificates, in this order; of one faculty or of all."""
 
     faculty = models.ForeignKey(Faculty, models.CASCADE, null=True, blank=True, related_name="+")
@@ -100,7 +93,7 @@ class Signatory(Bilingual, models.Model):
         return self.person_name
 
 
-class Link(Bilingual, models.Model):
+class Link(Named, models.Model):
     """A link on the public pages that the coordinator edits."""
 
     class Kind(models.TextChoices):
@@ -116,6 +109,7 @@ class Link(Bilingual, models.Model):
     name_en = models.CharField(_("text in English"), max_length=160)
     note_nl = models.CharField(_("note in Dutch"), max_length=200, blank=True)
     note_en = models.CharField(_("note in English"), max_length=200, blank=True)
+    note = Bilingual("note")
     url = models.URLField(_("address"), max_length=400, blank=True)
     file_path = models.CharField(max_length=200, blank=True)  # instead of an address: a file that the portal keeps
     file_name = models.CharField(max_length=200, blank=True)
@@ -154,11 +148,6 @@ class Link(Bilingual, models.Model):
         first = now if now in there else there[0] if there else ""
         return [(code, f"/read/{self.pk}/{code}.vtt", code == first) for code in there]
 
-    @property
-    def note(self) -> str:
-        """What stands under the link, in the language of the page."""
-        return self.note_nl if get_language() == "nl" else self.note_en
-
 
 class Experience(models.Model):
     """What a certificate holder says of the way there; shown on the public page with consent."""
@@ -166,10 +155,13 @@ class Experience(models.Model):
     person_name = models.CharField(_("name"), max_length=120)
     title_nl = models.CharField(_("heading in Dutch"), max_length=160, blank=True)
     title_en = models.CharField(_("heading in English"), max_length=160, blank=True)
+    title = Bilingual("title")
     function_nl = models.CharField(_("function in Dutch"), max_length=160, blank=True)
     function_en = models.CharField(_("function in English"), max_length=160, blank=True)
+    function = Bilingual("function")
     text_nl = models.TextField(_("text in Dutch"))
     text_en = models.TextField(_("text in English"))
+    text = Bilingual("text")
     consented_on = models.DateField(_("consent given on"))
     position = models.PositiveSmallIntegerField(default=1)
     shown = models.BooleanField(_("shown"), default=True)
@@ -180,23 +172,8 @@ class Experience(models.Model):
     def __str__(self) -> str:
         return self.person_name
 
-    @property
-    def title(self) -> str:
-        """The heading of a story, in the language of the page; may be empty."""
-        return self.title_nl if get_language() == "nl" else self.title_en
 
-    @property
-    def text(self) -> str:
-        """The words, in the language of the page."""
-        return self.text_nl if get_language() == "nl" else self.text_en
-
-    @property
-    def function(self) -> str:
-        """The function, in the language of the page."""
-        return self.function_nl if get_language() == "nl" else self.function_en
-
-
-class PageText(Bilingual, models.Model):
+class PageText(Named, models.Model):
     """A text of the university's own on a public page, beside what is true everywhere (docs/domain.md, Public pages).
 
     ``text_nl`` and ``text_en`` hold clean markup: what comes in is sanitised, and what is shown once more.
@@ -220,6 +197,7 @@ class PageText(Bilingual, models.Model):
     name_en = models.CharField(_("heading in English"), max_length=160)
     text_nl = models.TextField(_("text in Dutch"))
     text_en = models.TextField(_("text in English"))
+    text = Bilingual("text")
     position = models.PositiveSmallIntegerField(default=1)
     shown = models.BooleanField(_("shown"), default=True)
 
@@ -228,8 +206,3 @@ class PageText(Bilingual, models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def text(self) -> str:
-        """The markup, in the language of the page; a page shows it through ``richtext.shown``."""
-        return self.text_nl if get_language() == "nl" else self.text_en

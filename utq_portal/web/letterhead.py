@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
+from utq_portal.bilingual import both
 from utq_portal.people.models import Employment, Faculty, User, employed_on
 from utq_portal.policy.queries import institution
 from utq_portal.web import files
@@ -19,7 +20,7 @@ def house(faculty: Faculty | None) -> dict[str, Any]:
     row = institution()
     return {
         "institution": row.names,
-        "unit": {"nl": row.unit_nl, "en": row.unit_en},
+        "unit": both(row, "unit"),
         "faculty": faculty.names if faculty else {"nl": "", "en": ""},
         "colour": row.brand_colour,
         "logo": row.logo,

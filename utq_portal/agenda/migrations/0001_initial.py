@@ -4,8 +4,6 @@ import uuid
 
 from django.db import migrations, models
 
-import utq_portal.people.models
-
 
 class Migration(migrations.Migration):
 
@@ -26,7 +24,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['on'],
             },
-            bases=(utq_portal.people.models.Bilingual, models.Model),
         ),
         migrations.CreateModel(
             name='Meeting',

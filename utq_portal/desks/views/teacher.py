@@ -10,7 +10,6 @@ from django.db.models import Exists, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from utq_portal.agenda.models import Meeting
 from utq_portal.agenda.queries import attended_by
@@ -58,9 +57,8 @@ def _coming_meetings(home: Home) -> list[ComingUp]:
 
 
 def _meeting(row: Meeting) -> ComingUp:
-    title = row.title_nl if get_language() == "nl" else row.title_en
     words = [dates.with_weekday(row.starts_at), dates.clock(row.starts_at), row.place]
-    return ComingUp(row.starts_at, title, ", ".join(word for word in words if word), join=row.url)
+    return ComingUp(row.starts_at, row.title, ", ".join(word for word in words if word), join=row.url)
 
 
 shell.add(

@@ -6,8 +6,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import utq_portal.people.models
-
 
 class Migration(migrations.Migration):
 
@@ -42,7 +40,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'faculties',
                 'ordering': ['code'],
             },
-            bases=(utq_portal.people.models.Bilingual, models.Model),
         ),
         migrations.CreateModel(
             name='User',

@@ -6,8 +6,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import utq_portal.people.models
-
 
 class Migration(migrations.Migration):
 
@@ -51,7 +49,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['kind', 'position', 'pk'],
             },
-            bases=(utq_portal.people.models.Bilingual, models.Model),
         ),
         migrations.CreateModel(
             name='Institution',
@@ -77,7 +74,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_institution')],
             },
-            bases=(utq_portal.people.models.Bilingual, models.Model),
         ),
         migrations.CreateModel(
             name='PolicyValue',
@@ -107,6 +103,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position', 'pk'],
             },
-            bases=(utq_portal.people.models.Bilingual, models.Model),
         ),
     ]

@@ -2,8 +2,6 @@
 
 from django.db import migrations, models
 
-import utq_portal.people.models
-
 
 class Migration(migrations.Migration):
 
@@ -27,7 +25,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['place', 'position', 'pk'],
             },
-            bases=(utq_portal.people.models.Bilingual, models.Model),
         ),
         migrations.AddField(
             model_name='experience',
