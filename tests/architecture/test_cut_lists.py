@@ -75,7 +75,6 @@ CUT: dict[tuple[str, str, str], str] = {
     ("utq_portal/audit/workflow.py", "seal", "BATCH"): BATCH,
     ("utq_portal/dashboard/deciding.py", "_announce", "NAMED"): "“and 3 more”, and the list of all",
     ("utq_portal/dashboard/deciding.py", "of_coordinator", "TURNS"): SAYS,
-    ("dossiers/forms/midway.py", "_cells", "200"): WORD,
     ("utq_portal/office/invitations.py", "split_name", "start"): WORD,
     ("utq_portal/dashboard/queries/coordinating.py", "assessments", "most"): SAYS,
     ("utq_portal/dashboard/queries/coordinating.py", "certificates", "most"): SAYS,

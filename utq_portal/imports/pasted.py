@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterable, Mapping
 
+from utq_portal.imports.reading import RawRow
+
+CELL = "cell-"  # begins the name of a cell to mend, before its line and its field
+_LONGEST = 200  # letters of such a cell
 _STRONG, _WEAK = re.compile(r"[\t;]"), re.compile(r",")
 
 
@@ -20,3 +27,30 @@ def cells_in(line: str) -> list[str]:
     """
     separator = _STRONG if _STRONG.search(line) else _WEAK
     return [cell.strip().strip('"') for cell in separator.split(line) if cell.strip()]
+
+
+def as_text(rows: Iterable[RawRow]) -> str:
+    """The rows as a table to paste, with the names of the fields as headings; fit to be mended and read again."""
+    text, values = io.StringIO(), [row.values for row in rows]
+    writer = csv.DictWriter(text, values[0] if values else (), delimiter="\t", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(values)
+    return text.getvalue().rstrip("\n")
+
+
+def mended_in(data: Mapping[str, object]) -> dict[tuple[int, str], str]:
+    """The cells that were typed again below a table, by line and field: in the form, "cell-12-stage"."""
+    cells = {}
+    for name, value in data.items():
+        line, _dash, field = name.removeprefix(CELL).partition("-")
+        if name.startswith(CELL) and line.isdecimal() and len(line) < 6:
+            cells[int(line), field] = str(value)[:_LONGEST]
+    return cells
+
+
+def mended(rows: Iterable[RawRow], cells: Mapping[tuple[int, str], str]) -> list[RawRow]:
+    """The rows with these cells corrected, by line and field."""
+    return [
+        RawRow(row.line, {name: cells.get((row.line, name), old) for name, old in row.values.items()}, row.ragged)
+        for row in rows
+    ]

@@ -2,7 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from django.utils.functional import Promise
+
+from utq_portal.imports.reading import RawRow
+
+
+class Fault(Exception):
+    """Why a row leads to nothing: the field (``where``), the code of the reason, and what fills the reason in.
+
+    A kind of table has a Fault of its own, with the sentence of each code (``reasons``) and the fields in words
+    (``labels``).
+    """
+
+    reasons: ClassVar[Mapping[str, Promise]] = {}
+    labels: ClassVar[Mapping[str, Promise]] = {}
+
+    def __init__(self, where: str, code: str, /, **says: str) -> None:
+        super().__init__(code)
+        self.where, self.code, self.says = where, code, says
+
+    @property
+    def sentence(self) -> str:
+        """The reason in the language of the page."""
+        return str(self.reasons[self.code]) % self.says
+
+    @property
+    def label(self) -> str:
+        """The field in the language of the page."""
+        return str(self.labels.get(self.where, self.where))
+
+
+@dataclass(slots=True)
+class Line:
+    """A row and what it leads to: its ``kind``, or the ``fault`` for which it leads to nothing.
+
+    ``GOOD`` are the kinds of lines for which something is done when the table is taken over.
+    """
+
+    GOOD: ClassVar[tuple[str, ...]] = ()
+    raw: RawRow
+    kind: str = ""
+    fault: Fault | None = None
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The cells as they were typed, by field."""
+        return self.raw.values
+
+    @property
+    def good(self) -> bool:
+        """Whether taking over does something for this line."""
+        return self.kind in self.GOOD
+
+    @property
+    def mendable(self) -> bool:
+        """Whether one cell of this line is wrong, which can be typed again."""
+        return self.fault is not None and self.fault.where in self.values
+
+    @property
+    def wrong(self) -> str:
+        """What stands in the cell that is wrong."""
+        return self.values.get(self.fault.where, "") if self.fault else ""
+
+
+AnyLine = TypeVar("AnyLine", bound=Line)
+
+
+@dataclass(frozen=True)
+class Table(Generic[AnyLine]):
+    """The lines of a table and what they lead to; ``digest`` is the same as long as it leads to the same."""
+
+    lines: list[AnyLine]
+    digest: str
+
+    def of(self, *kinds: str) -> list[AnyLine]:
+        """The lines of these kinds, in their order."""
+        return [line for line in self.lines if line.kind in kinds]
+
+    @property
+    def good(self) -> list[AnyLine]:
+        """The lines for which something is done."""
+        return [line for line in self.lines if line.good]
+
+
+def digest(told: Iterable[object]) -> str:
+    """A fingerprint of what was shown: what is taken over has the same."""
+    return hashlib.sha256(json.dumps(list(told), sort_keys=True, default=str).encode()).hexdigest()
 
 
 def too_long(values: Mapping[str, str], longest: Mapping[str, int]) -> Iterator[tuple[str, int]]:
