@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
 from trajectories.models import EarlierCertificate, RegisterRow, RegisterUpload
-from trajectories.register import FIELD_NAMES, Kind, reason
+from trajectories.register import FIELD_NAMES, Fault, Kind
+from utq_portal.imports.days import day_in
 from utq_portal.imports.faults import sentence
-from utq_portal.people.feed.rows import day
 from utq_portal.people.models import User
 from utq_portal.web import dates
 
@@ -59,7 +59,7 @@ class ShownLine:
     employee_no: str
     issued: str
     where: str
-    label: Promise | str
+    label: str
     value: str
     why: str
 
@@ -75,9 +75,9 @@ def shown(rows: Iterable[RegisterRow]) -> list[ShownLine]:
             employee_no=row.values["employee_no"],
             issued=_day(row.values["date"]),
             where=row.field if row.field != "line" else "",
-            label=FIELD_NAMES.get(row.field, ""),
+            label=Fault(row.field, row.reason).label,
             value=row.values.get(row.field, ""),
-            why=reason(row.reason, row.says) if row.reason else "",
+            why=Fault(row.field, row.reason, **row.says).sentence if row.reason else "",
         )
         for row in rows
     ]
@@ -85,6 +85,6 @@ def shown(rows: Iterable[RegisterRow]) -> list[ShownLine]:
 
 def _day(text: str) -> str:
     try:
-        return dates.short_with_year(day(text))
+        return dates.short_with_year(day_in(text))
     except ValueError:
         return text

@@ -21,9 +21,11 @@ from trajectories.exports import REGISTER, REGISTER_ROWS
 from trajectories.forms.hr import RegisterForm
 from trajectories.models import RegisterRow, RegisterUpload
 from trajectories.queries import register as queries
+from trajectories.register import COLUMNS
 from trajectories.views.common import page
 from trajectories.workflow import register as workflow
 from utq_portal.folding import found
+from utq_portal.imports.rows import typed
 from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates, files
 from utq_portal.web.acting import attempt, say_refused
@@ -108,7 +110,7 @@ def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
     """A corrected cell of a refused line."""
     upload = _upload(request, pk)
     found = get_object_or_404(RegisterRow, pk=row, upload=upload)
-    given = {name: str(value)[:200] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    given = typed(request.POST, COLUMNS.fields)
     with suppress(ValueError):  # told beside the field, as it was typed
         given["date"] = dates.read_day(given.get("date", "")).isoformat()
     return attempt(

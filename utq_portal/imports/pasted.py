@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from utq_portal.imports.reading import RawRow
+from utq_portal.imports.rows import CELL
 
-CELL = "cell-"  # begins the name of a cell to mend, before its line and its field
-_LONGEST = 200  # letters of such a cell
+MEND = "cell-"  # begins the name of a cell to mend, before its line and its field
 _STRONG, _WEAK = re.compile(r"[\t;]"), re.compile(r",")
 
 
@@ -42,9 +42,9 @@ def mended_in(data: Mapping[str, object]) -> dict[tuple[int, str], str]:
     """The cells that were typed again below a table, by line and field: in the form, "cell-12-stage"."""
     cells = {}
     for name, value in data.items():
-        line, _dash, field = name.removeprefix(CELL).partition("-")
-        if name.startswith(CELL) and line.isdecimal() and len(line) < 6:
-            cells[int(line), field] = str(value)[:_LONGEST]
+        line, _dash, field = name.removeprefix(MEND).partition("-")
+        if name.startswith(MEND) and line.isdecimal() and len(line) < 6:
+            cells[int(line), field] = str(value)[:CELL]
     return cells
 
 

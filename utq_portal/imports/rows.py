@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from utq_portal.imports.reading import RawRow
+
+CELL = 200  # characters of a cell that is typed again
+_RAGGED = "ragged"
+# reasons that rows of several kinds of tables have
+REASONS: dict[str, Promise] = {
+    "too_long": _("Enter at most %(most)s characters"),
+    "cells": _("This row has more cells than there are headings. Check the separators and the quotation marks"),
+}
 
 
 class Fault(Exception):
@@ -99,3 +108,22 @@ def digest(told: Iterable[object]) -> str:
 def too_long(values: Mapping[str, str], longest: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     """The fields with more letters than are kept, each with how many are."""
     return ((name, most) for name, most in longest.items() if len(values[name]) > most)
+
+
+def kept(values: Mapping[str, str], *, ragged: bool) -> dict[str, str]:
+    """The values of a row as they are kept between two looks at a table."""
+    return {**values, _RAGGED: "1"} if ragged else {**values}
+
+
+def kept_rows(
+    rows: Iterable[tuple[int, dict[str, str]]], fields: Iterable[str], absent: Iterable[str] = ()
+) -> list[RawRow]:
+    """The rows that were kept, by line and values, as they were read; ``absent`` are fields without a column."""
+    empty, none = dict.fromkeys(fields, ""), frozenset(absent)
+    marked = [(line, bool(values.pop(_RAGGED, "")), values) for line, values in rows]
+    return [RawRow(line, empty | values, ragged, none) for line, ragged, values in marked]
+
+
+def typed(data: Mapping[str, object], fields: Collection[str]) -> dict[str, str]:
+    """The cells of these fields as somebody typed them again, each in one line."""
+    return {name: " ".join(str(data[name])[:CELL].split()) for name in fields if name in data}
