@@ -60,7 +60,6 @@ CUT: dict[tuple[str, str, str], str] = {
     ("trajectories/management/commands/undo_hr.py", "handle", "MOST"): SAYS,
     ("trajectories/queries/columns.py", "choices", "4"): "the fields in the order of the form",
     ("trajectories/views/columns.py", "columns", "80"): WORD,
-    ("trajectories/views/feed.py", "mend", "200"): WORD,
     ("trajectories/workflow/feed.py", "_warnings", "60"): "compares with the newest files; nothing is shown of them",
     ("trajectories/workflow/feed.py", "receive", "200"): WORD,
     ("trajectories/workflow/plan.py", "add_item", "200"): WORD,

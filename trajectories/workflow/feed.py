@@ -25,6 +25,7 @@ from trajectories.workflow.recount import foresee, holding, one_at_a_time, recou
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.imports.models import layouts_of
+from utq_portal.imports.rows import kept, kept_rows, typed
 from utq_portal.imports.shares import Unit, plain_share
 from utq_portal.jobs.promise import promise
 from utq_portal.people.feed import plan as planning
@@ -50,7 +51,7 @@ APPLIED = declare(
 )
 CHUNK = 500
 PATIENCE = timedelta(minutes=10)
-_RAGGED = "ragged"
+MENDED = (*FIELDS, *SAID)  # cells of a row that are typed again, and answers about it
 # of the summary, what a file told when it was read: it stays when the rows are compared again
 _READ = ("names", "ignored", "read")
 
@@ -216,18 +217,17 @@ def sentence_of(refused: FileRefused) -> str:
 
 def restage(upload: FeedUpload, *, today: date) -> FeedUpload:
     """Compare the staged rows with the present again: after mending, an answer, another date, or a change."""
-    kept = {name: upload.summary.get(name, []) for name in _READ}
-    _compare(upload, _raws(upload), kept, today)
+    _compare(upload, _raws(upload), {name: upload.summary.get(name, []) for name in _READ}, today)
     return upload
 
 
 def mend(upload: FeedUpload, row: FeedRow, values: dict[str, str], *, by: User, today: date) -> None:
     """Correct the cells of one refused row, or answer the question about it, and compare again."""
     _own_preview(upload, by)
-    known = {name: " ".join(value.split()) for name, value in values.items() if name in (*FIELDS, *SAID)}
+    known = typed(values, MENDED)
     if "fte" in known:  # hours say what they are a part of, as in the rows that were read
         known["fte"] = plain_share(known["fte"], Unit.ONE, full_week(today))
-    FeedRow.objects.filter(pk=row.pk).update(values={**row.values, **known})
+    FeedRow.objects.filter(pk=row.pk).update(values=row.values | known)
     restage(upload, today=today)
 
 
@@ -370,10 +370,7 @@ def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool 
 
 def _raws(upload: FeedUpload) -> list[RawRow]:
     rows = FeedRow.objects.filter(upload=upload, line__gt=0).order_by("line").values_list("line", "values")
-    empty = dict.fromkeys(FIELDS, "")
-    read_as = upload.summary.get("read") or {}
-    absent = frozenset(read_as.get("absent", ()))
-    return [RawRow(line, {**empty, **values}, bool(values.get(_RAGGED)), absent) for line, values in rows]
+    return kept_rows(rows, FIELDS, (upload.summary.get("read") or {}).get("absent", ()))
 
 
 def _plan(upload: FeedUpload, raws: Iterable[RawRow], today: date) -> Plan:
@@ -456,12 +453,11 @@ def _feed_row(upload: FeedUpload, row: PlannedRow, effects: dict[str, list[str]]
     changes: dict[str, object] = dict(row.says if row.kind == Kind.REFUSED else row.changes)
     if row.kind in (*CHANGING, Kind.CONFLICT) and row.employee_no in effects:
         changes["deadline"] = effects[row.employee_no]
-    values = {**row.values, _RAGGED: "1"} if ragged else row.values
     return FeedRow(
         upload=upload,
         line=row.line,
         employee_no=row.employee_no,
-        values=values,
+        values=kept(row.values, ragged=ragged),
         kind=row.kind,
         changes=changes,
         field=row.where,

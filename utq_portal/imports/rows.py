@@ -120,7 +120,7 @@ def kept_rows(
 ) -> list[RawRow]:
     """The rows that were kept, by line and values, as they were read; ``absent`` are fields without a column."""
     empty, none = dict.fromkeys(fields, ""), frozenset(absent)
-    marked = [(line, bool(values.pop(_RAGGED, "")), values) for line, values in rows]
+    marked = ((line, bool(values.pop(_RAGGED, "")), values) for line, values in rows)
     return [RawRow(line, empty | values, ragged, none) for line, ragged, values in marked]
 
 
