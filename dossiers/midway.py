@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Trajectory
 from utq_portal.imports import rows
-from utq_portal.imports.headings import Columns, columns
+from utq_portal.imports.headings import columns
 from utq_portal.imports.reading import RawRow, read
-from utq_portal.people.feed.headings import FEED
+from utq_portal.people.feed.headings import FIELD_WORDS
 from utq_portal.people.models import Faculty, User
 
 MOST_LINES = 300
-_HEADINGS = """
+_HEADINGS = f"""
+employee_no: {FIELD_WORDS["employee_no"]}
 name: name naam teacher docent fullname volledigenaam
 stage: stage phase status state stadium fase stand
 ready: ready competencesready readycompetences competences competenciesready competentiesgereed gereedcompetenties
@@ -27,9 +28,6 @@ intake_held_on: datumintake intakegesprek intakemeeting
 planned_ready_on: plannedreadyon plannedready plannedreadydate planned planneddate target targetdate
 planned_ready_on: geplandgereed geplandgereedop streefdatum gepland planning geplandedatum
 """
-_NUMBER = {word: name for word, name in FEED.words.items() if name == "employee_no"}
-_WORDS = columns(_HEADINGS, "name").words
-OPTIONAL = frozenset(_WORDS.values()) - {"stage"}
 FIELD_NAMES: dict[str, Promise] = {
     "employee_no": _("Employee number"),
     "name": _("Name"),
@@ -39,12 +37,10 @@ FIELD_NAMES: dict[str, Promise] = {
     "intake_held_on": _("Intake held on"),
     "planned_ready_on": _("Planned to be ready on"),
 }
-
-
-COLUMNS = Columns(
-    {**_NUMBER, **_WORDS},
+COLUMNS = columns(
+    _HEADINGS,
     "name",
-    OPTIONAL,
+    optional=frozenset(FIELD_NAMES) - {"employee_no", "stage"},
     most=MOST_LINES,
     dates=("intake_held_on", "planned_ready_on"),
     labels=FIELD_NAMES,

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal.imports.days import day_in
 from utq_portal.imports.shares import share_in
-from utq_portal.people.feed.rows import day
 from utq_portal.web.export import Column
 
 OBLIGATIONS: list[Column[Any]] = [
@@ -146,8 +146,8 @@ FEED_ROWS: list[Column[Any]] = [
     Column(_("Faculty"), lambda pair: pair[1].faculty),
     Column(_("Department"), lambda pair: pair[1].department),
     Column(_("FTE"), lambda pair: _read(pair[0], "fte", share_in)),
-    Column(_("First day"), lambda pair: _read(pair[0], "start", day)),
-    Column(_("Last day"), lambda pair: _read(pair[0], "end", day)),
+    Column(_("First day"), lambda pair: _read(pair[0], "start", day_in)),
+    Column(_("Last day"), lambda pair: _read(pair[0], "end", day_in)),
     Column(_("What changes"), lambda pair: _changes(pair[1])),
 ]
 # of queries.feed_undo.ShownBack
@@ -162,6 +162,6 @@ REGISTER_ROWS: list[Column[Any]] = [
     Column(_("Certificate number"), lambda pair: pair[1].number),
     Column(_("Name"), lambda pair: pair[1].name),
     Column(_("Employee number"), lambda pair: pair[1].employee_no),
-    Column(_("Date"), lambda pair: _read(pair[0], "date", day)),
+    Column(_("Date"), lambda pair: _read(pair[0], "date", day_in)),
     Column(_("What went wrong"), lambda pair: f"{pair[1].label}: {pair[1].why}" if pair[1].why else ""),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -16,15 +16,6 @@ from utq_portal.imports.reading import RawRow
 from utq_portal.people.feed.headings import FIELD_WORDS
 from utq_portal.people.feed.rows import number_in
 
-_WORDS = columns(
-    f"""
-number: number certificateno certificatenumber certificatenr nummer certificaatnummer certificaatnr registernummer
-name: name fullname naam volledigenaam naamhouder holder
-employee_no: {FIELD_WORDS["employee_no"]}
-date: date issuedon dateofissue certificatedate datum datumcertificaat datumafgifte afgiftedatum
-""",
-    "name",
-)
 LONGEST = {"number": 40, "name": 200, "employee_no": 30}
 FIELD_NAMES: dict[str, Promise] = {
     "number": _("Certificate number"),
@@ -33,7 +24,13 @@ FIELD_NAMES: dict[str, Promise] = {
     "date": _("Date of the certificate"),
     "line": _("Line"),
 }
-COLUMNS = replace(_WORDS, dates=("date",), labels=FIELD_NAMES, key="number")
+_HEADINGS = f"""
+number: number certificateno certificatenumber certificatenr nummer certificaatnummer certificaatnr registernummer
+name: name fullname naam volledigenaam naamhouder holder
+employee_no: {FIELD_WORDS["employee_no"]}
+date: date issuedon dateofissue certificatedate datum datumcertificaat datumafgifte afgiftedatum
+"""
+COLUMNS = columns(_HEADINGS, "name", dates=("date",), labels=FIELD_NAMES, key="number")
 REASONS: dict[str, Promise] = {
     **rows.REASONS,
     "no_number": _("Enter the number of the certificate"),

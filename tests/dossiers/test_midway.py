@@ -19,10 +19,10 @@ from tests.people.test_feed_reading import workbook
 from trajectories.models import Obligation, Trajectory
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
+from utq_portal.imports.faults import FileRefused
 from utq_portal.imports.pasted import as_text, mended
 from utq_portal.notices.models import Notice
 from utq_portal.people import workflow as people
-from utq_portal.people.feed.reading import FileRefused
 from utq_portal.people.models import Role, User
 
 TODAY = timezone.localdate()

@@ -24,7 +24,9 @@ from trajectories.workflow.clock_news import WHY_FILE, Occasion, note
 from trajectories.workflow.recount import foresee, holding, one_at_a_time, recount, with_parts
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.imports.faults import FileRefused, sentence
 from utq_portal.imports.models import layouts_of
+from utq_portal.imports.reading import Layout, RawRow, Unsettled, read
 from utq_portal.imports.rows import kept, kept_rows, typed
 from utq_portal.imports.shares import Unit, plain_share
 from utq_portal.jobs.promise import promise
@@ -32,11 +34,10 @@ from utq_portal.people.feed import plan as planning
 from utq_portal.people.feed.apply import apply
 from utq_portal.people.feed.checks import Facts, Limits, Warned, warnings
 from utq_portal.people.feed.continuing import CHANGING, Kind
-from utq_portal.people.feed.headings import FIELDS
+from utq_portal.people.feed.headings import FEED, FIELD_NAMES, FIELDS
 from utq_portal.people.feed.images import images_of
 from utq_portal.people.feed.plan import SAID, Answered, Frame, Gone, PersonPlan, Plan, PlannedRow
 from utq_portal.people.feed.present import held_addresses, load, tables
-from utq_portal.people.feed.reading import FileRefused, Layout, RawRow, Unsettled, read, sentence
 from utq_portal.people.feed.together import above
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, Role, User
 from utq_portal.people.rules import holds
@@ -138,6 +139,7 @@ def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
     try:
         found = read(
             content,
+            FEED,
             known,
             Layout(**said) if said else None,
             ask=bool(upload.summary.get("ask")),
@@ -212,7 +214,7 @@ def _let_go(upload: FeedUpload) -> FeedUpload:
 
 def sentence_of(refused: FileRefused) -> str:
     """Why a file cannot be used, in the language of the page."""
-    return sentence(refused.code, refused.says)
+    return sentence(refused.code, refused.says, FIELD_NAMES)
 
 
 def restage(upload: FeedUpload, *, today: date) -> FeedUpload:

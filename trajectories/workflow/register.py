@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from trajectories import messages_clock as messages
 from trajectories import register, rules
 from trajectories.models import EarlierCertificate, Obligation, RegisterRow, RegisterUpload
-from trajectories.register import COLUMNS, Entry, Kind, Line, Present
+from trajectories.register import COLUMNS, Entry, Line, Present
 from trajectories.workflow.clock_news import case_of, page
 from trajectories.workflow.recount import one_at_a_time, recount
 from trajectories.workflow.tied import tell_ties
@@ -192,6 +192,3 @@ def _row(upload: RegisterUpload, line: Line) -> RegisterRow:
         reason=fault.code if fault else "",
         says=fault.says if fault else {},
     )
-
-
-__all__ = ["Kind", "discard", "load", "mend", "restage", "stage"]

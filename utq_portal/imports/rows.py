@@ -39,7 +39,7 @@ class Fault(Exception):
     @property
     def sentence(self) -> str:
         """The reason in the language of the page."""
-        return str(self.reasons[self.code]) % self.says
+        return str(self.reasons.get(self.code, self.code)) % self.says
 
     @property
     def label(self) -> str:

@@ -190,16 +190,11 @@ def _fte(text: str) -> Decimal:
     return value.quantize(Decimal("0.01"))
 
 
-def day(text: str) -> date:
-    """A date of a file in any notation, the day first; raises ValueError for anything else."""
-    return days.day_in(text)
-
-
 def _day(values: Mapping[str, str], name: str) -> date:
     if not values[name]:
         raise Fault(name, "no_day")
     try:
-        return day(values[name])
+        return days.day_in(values[name])
     except ValueError as error:
         raise Fault(name, "no_date", value=values[name][:20]) from error
 
@@ -248,8 +243,3 @@ def _address(text: str) -> str:
     if address and not _ADDRESS.fullmatch(address):
         raise Fault("email", "bad_address")
     return address
-
-
-def reason(code: str, says: Mapping[str, str]) -> str:
-    """Why a row was refused, in the language of the page."""
-    return str(REASONS[code]) % says if code in REASONS else code
