@@ -156,12 +156,12 @@ BACK: list[Column[Any]] = [
     Column(_("Employee number"), lambda one: one.employee_no),
     Column(_("What goes back"), lambda one: _said(one.changes)),
 ]
-# of a RegisterRow and its queries.register.ShownLine
+# of queries.register.ShownLine
 REGISTER_ROWS: list[Column[Any]] = [
-    Column(_("Line"), lambda pair: pair[1].line),
-    Column(_("Certificate number"), lambda pair: pair[1].number),
-    Column(_("Name"), lambda pair: pair[1].name),
-    Column(_("Employee number"), lambda pair: pair[1].employee_no),
-    Column(_("Date"), lambda pair: _read(pair[0], "date", day_in)),
-    Column(_("What went wrong"), lambda pair: f"{pair[1].label}: {pair[1].why}" if pair[1].why else ""),
+    Column(_("Line"), lambda one: one.raw.line),
+    Column(_("Certificate number"), lambda one: one.values["number"]),
+    Column(_("Name"), lambda one: one.values["name"]),
+    Column(_("Employee number"), lambda one: one.values["employee_no"]),
+    Column(_("Date"), lambda one: _read(one, "date", day_in)),
+    Column(_("What went wrong"), lambda one: f"{one.fault.label}: {one.fault.sentence}" if one.fault else ""),
 ]

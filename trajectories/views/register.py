@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -80,7 +79,7 @@ def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
     kind = request.GET.get("kind", "")
     kind = kind if kind in kinds else next(iter(kinds), "")
     found = RegisterRow.objects.filter(upload=upload, kind=kind).order_by("line", "pk")
-    if file := as_file(request, f"register-{upload.pk}-{kind}", REGISTER_ROWS, in_parts(found, _with_words)):
+    if file := as_file(request, f"register-{upload.pk}-{kind}", REGISTER_ROWS, in_parts(found, queries.shown)):
         return file
     rows = page_of(found, request, 20)
     context: dict[str, Any] = {
@@ -99,10 +98,6 @@ def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
         "live_on": institution().go_live_on,
     }
     return page(request, "hr/register_file.html", context)
-
-
-def _with_words(rows: list[RegisterRow]) -> Iterable[tuple[RegisterRow, queries.ShownLine]]:
-    return zip(rows, queries.shown(rows), strict=True)
 
 
 @require_POST
