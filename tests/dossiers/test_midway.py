@@ -142,7 +142,7 @@ def test_one_that_prepares_its_intake_goes_on(staff: Cast) -> None:
 def test_a_faulty_line_says_where_and_why(staff: Cast, text: str, where: str, says: str) -> None:
     line = only(text, staff.coordinator)
     assert line.fault is not None
-    assert (line.kind, line.fault.where) == (Kind.FAULT, where)
+    assert (line.kind, line.fault.field) == (Kind.FAULT, where)
     assert says in line.fault.sentence
 
 

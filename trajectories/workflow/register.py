@@ -188,7 +188,7 @@ def _row(upload: RegisterUpload, line: Line) -> RegisterRow:
         line=line.raw.line,
         values=kept(line.values, ragged=line.raw.ragged),
         kind=line.kind,
-        field=fault.where if fault else "",
+        field=fault.field if fault else "",
         reason=fault.code if fault else "",
         says=fault.says if fault else {},
     )

@@ -23,7 +23,7 @@ REASONS: dict[str, Promise] = {
 
 
 class Fault(Exception):
-    """Why a row leads to nothing: the field (``where``), the code of the reason, and what fills the reason in.
+    """Why a row leads to nothing: the ``field``, the code of the reason, and what fills the reason in.
 
     A kind of table has a Fault of its own, with the sentence of each code (``reasons``) and the fields in words
     (``labels``).
@@ -32,9 +32,9 @@ class Fault(Exception):
     reasons: ClassVar[Mapping[str, Promise]] = {}
     labels: ClassVar[Mapping[str, Promise]] = {}
 
-    def __init__(self, where: str, code: str, /, **says: str) -> None:
+    def __init__(self, field: str, code: str, /, **says: str) -> None:
         super().__init__(code)
-        self.where, self.code, self.says = where, code, says
+        self.field, self.code, self.says = field, code, says
 
     @property
     def sentence(self) -> str:
@@ -44,7 +44,7 @@ class Fault(Exception):
     @property
     def label(self) -> str:
         """The field in the language of the page."""
-        return str(self.labels.get(self.where, self.where))
+        return str(self.labels.get(self.field, self.field))
 
 
 @dataclass(slots=True)
@@ -72,12 +72,12 @@ class Line:
     @property
     def mendable(self) -> bool:
         """Whether one cell of this line is wrong, which can be typed again."""
-        return self.fault is not None and self.fault.where in self.values
+        return self.fault is not None and self.fault.field in self.values
 
     @property
     def wrong(self) -> str:
         """What stands in the cell that is wrong."""
-        return self.values.get(self.fault.where, "") if self.fault else ""
+        return self.values.get(self.fault.field, "") if self.fault else ""
 
 
 AnyLine = TypeVar("AnyLine", bound=Line)

@@ -152,7 +152,7 @@ def plan(
 
 
 def _refuse(entry: PlannedRow, fault: Fault) -> None:
-    entry.kind, entry.where, entry.code, entry.says = Kind.REFUSED, fault.where, fault.code, fault.says
+    entry.kind, entry.where, entry.code, entry.says = Kind.REFUSED, fault.field, fault.code, fault.says
 
 
 def _admissible(row: Row, known: Known | None, tables: Tables, day: date) -> None:
