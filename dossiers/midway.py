@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Trajectory
-from utq_portal.imports.headings import Columns, columns
+from utq_portal.imports import rows
+from utq_portal.imports.headings import columns
 from utq_portal.imports.reading import RawRow, read
-from utq_portal.people.feed.headings import FEED
+from utq_portal.people.feed.headings import FIELD_WORDS
 from utq_portal.people.models import Faculty, User
 
 MOST_LINES = 300
-_HEADINGS = """
+_HEADINGS = f"""
+employee_no: {FIELD_WORDS["employee_no"]}
 name: name naam teacher docent fullname volledigenaam
 stage: stage phase status state stadium fase stand
 ready: ready competencesready readycompetences competences competenciesready competentiesgereed gereedcompetenties
@@ -29,9 +28,6 @@ intake_held_on: datumintake intakegesprek intakemeeting
 planned_ready_on: plannedreadyon plannedready plannedreadydate planned planneddate target targetdate
 planned_ready_on: geplandgereed geplandgereedop streefdatum gepland planning geplandedatum
 """
-_NUMBER = {word: name for word, name in FEED.words.items() if name == "employee_no"}
-_WORDS = columns(_HEADINGS, "name").words
-OPTIONAL = frozenset(_WORDS.values()) - {"stage"}
 FIELD_NAMES: dict[str, Promise] = {
     "employee_no": _("Employee number"),
     "name": _("Name"),
@@ -41,18 +37,15 @@ FIELD_NAMES: dict[str, Promise] = {
     "intake_held_on": _("Intake held on"),
     "planned_ready_on": _("Planned to be ready on"),
 }
-
-
-COLUMNS = Columns(
-    {**_NUMBER, **_WORDS},
+COLUMNS = columns(
+    _HEADINGS,
     "name",
-    OPTIONAL,
+    optional=frozenset(FIELD_NAMES) - {"employee_no", "stage"},
     most=MOST_LINES,
     dates=("intake_held_on", "planned_ready_on"),
     labels=FIELD_NAMES,
     key="employee_no",
 )
-FIELDS = COLUMNS.fields
 
 
 class Stage:
@@ -90,31 +83,46 @@ class Kind:
     FAULT = "fault"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a line leads to nothing: the field and the reason, as a sentence with its words."""
+REASONS: dict[str, Promise] = {
+    "cells": _("This line has more cells than there are headings. Check the separators."),
+    "no_number": _("Enter the employee number."),
+    "nobody": _("Nobody has the employee number “%(value)s”."),
+    "no_job": _("This person has no employment today. Ask HR, then read the table again."),
+    "twice": _("This person is in the table twice. Keep one line."),
+    "elsewhere": _("This person works at %(faculty)s. The coordinator or a UTQ supervisor there brings this one in."),
+    "own": _("Nobody brings in their own trajectory. Ask the coordinator or a colleague."),
+    "settled": _("The obligation of this person is settled already. Leave the line out."),
+    "no_stage": _("“%(value)s” is not a stage. Enter preparing, intake done, or ready."),
+    "no_profile": _("The coordinator has not yet chosen what teachers show in their dossier."),
+    "no_competence": _("There is no competence %(number)s."),
+    "no_competences": _("Enter numbers of competences, for example 1, 3; or all."),
+    "ready_early": _("Competences are ready after the intake. Enter intake done as the stage."),
+    "no_day": _("There is no day “%(value)s”. Enter a date such as 31-12-2026."),
+    "no_intake": _("Enter the day on which the intake was held, also when you know it roughly."),
+    "intake_ahead": _("The intake has not been held yet. Enter preparing as the stage."),
+    "several": _("Several UTQ supervisors are called “%(value)s”. Enter the address."),
+    "no_supervisor": _(
+        "“%(value)s” is not a UTQ supervisor of %(faculty)s today. Enter an address, or leave it empty."
+    ),
+    "own_supervisor": _("Nobody is their own UTQ supervisor. Enter somebody else."),
+    "manager": _("%(who)s is the line manager of this teacher, and never reads the dossier. Enter somebody else."),
+    "tied": _("%(who)s %(because)s. Enter somebody else."),
+}
 
-    where: str
-    why: Promise
-    says: Mapping[str, object] = field(default_factory=dict)
 
-    @property
-    def sentence(self) -> str:
-        return str(self.why) % self.says
+class Fault(rows.Fault):
+    """Why a line leads to nothing."""
 
-    @property
-    def field_name(self) -> str:
-        return str(FIELD_NAMES.get(self.where, self.where))
+    reasons = REASONS
+    labels = FIELD_NAMES
 
 
 @dataclass(slots=True)
-class Line:
+class Line(rows.Line):
     """One line of the table: as it was typed, as it was understood, and what it leads to."""
 
-    number: int
-    values: dict[str, str]
+    GOOD = (Kind.START, Kind.ONWARD, Kind.MARK)
     kind: str = Kind.FAULT
-    fault: Fault | None = None
     person: User | None = None
     faculty: Faculty | None = None
     stage: str = ""
@@ -124,21 +132,6 @@ class Line:
     planned_ready_on: date | None = None
     trajectory: Trajectory | None = None
     voluntary: bool = False
-
-    @property
-    def good(self) -> bool:
-        """Whether taking over does something for this line."""
-        return self.kind in (Kind.START, Kind.ONWARD, Kind.MARK)
-
-    @property
-    def cell_to_mend(self) -> bool:
-        """Whether one cell of this line is wrong, which can be typed again."""
-        return self.fault is not None and self.fault.where in FIELDS
-
-    @property
-    def wrong(self) -> str:
-        """What stands in the cell that is wrong."""
-        return self.values.get(self.fault.where, "") if self.fault else ""
 
     @property
     def stage_word(self) -> str:
@@ -157,39 +150,9 @@ class Defaults:
     intake_held_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The lines of a table and what they lead to; ``digest`` is the same as long as it leads to the same."""
-
-    lines: list[Line]
-    digest: str
-
-    def of(self, *kinds: str) -> list[Line]:
-        """The lines of these kinds, in their order."""
-        return [line for line in self.lines if line.kind in kinds]
-
-    @property
-    def good(self) -> list[Line]:
-        return [line for line in self.lines if line.good]
-
-
-def as_text(rows: Iterable[RawRow]) -> str:
-    """The rows as a table to paste, with the headings that this page knows; fit to be mended and read again."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
-    writer.writerow(FIELDS)
-    writer.writerows([row.values[name] for name in FIELDS] for row in rows)
-    return text.getvalue().rstrip("\n")
+Table = rows.Table[Line]
 
 
 def rows_of(content: bytes) -> list[RawRow]:
     """The rows of a file or a pasted table; raises FileRefused."""
     return read(content, COLUMNS).rows
-
-
-def mended(rows: Sequence[RawRow], cells: Mapping[tuple[int, str], str]) -> list[RawRow]:
-    """The rows with these cells corrected, by line and field."""
-    return [
-        RawRow(row.line, {name: cells.get((row.line, name), old) for name, old in row.values.items()}, row.ragged)
-        for row in rows
-    ]

@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from tests.cast import Cast
+from tests.people.hr_files import reason
 from utq_portal.addresses import AddressFault, AddressField, as_kept, check_address, plain_address
+from utq_portal.imports.reading import RawRow
 from utq_portal.office.forms.people import DetailsForm
 from utq_portal.office.invitations import read_list
-from utq_portal.people.feed.reading import RawRow
-from utq_portal.people.feed.rows import Fault, Tables, parse, reason
+from utq_portal.people.feed.rows import Fault, Tables, parse
 from utq_portal.people.forms import CodeForm, LoginForm, ResetForm
 from utq_portal.people.models import Role, User
 

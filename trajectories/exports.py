@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal.imports.days import day_in
 from utq_portal.imports.shares import share_in
-from utq_portal.people.feed.rows import day
 from utq_portal.web.export import Column
 
 OBLIGATIONS: list[Column[Any]] = [
@@ -146,8 +146,8 @@ FEED_ROWS: list[Column[Any]] = [
     Column(_("Faculty"), lambda pair: pair[1].faculty),
     Column(_("Department"), lambda pair: pair[1].department),
     Column(_("FTE"), lambda pair: _read(pair[0], "fte", share_in)),
-    Column(_("First day"), lambda pair: _read(pair[0], "start", day)),
-    Column(_("Last day"), lambda pair: _read(pair[0], "end", day)),
+    Column(_("First day"), lambda pair: _read(pair[0], "start", day_in)),
+    Column(_("Last day"), lambda pair: _read(pair[0], "end", day_in)),
     Column(_("What changes"), lambda pair: _changes(pair[1])),
 ]
 # of queries.feed_undo.ShownBack
@@ -156,12 +156,12 @@ BACK: list[Column[Any]] = [
     Column(_("Employee number"), lambda one: one.employee_no),
     Column(_("What goes back"), lambda one: _said(one.changes)),
 ]
-# of a RegisterRow and its queries.register.ShownLine
+# of queries.register.ShownLine
 REGISTER_ROWS: list[Column[Any]] = [
-    Column(_("Line"), lambda pair: pair[1].line),
-    Column(_("Certificate number"), lambda pair: pair[1].number),
-    Column(_("Name"), lambda pair: pair[1].name),
-    Column(_("Employee number"), lambda pair: pair[1].employee_no),
-    Column(_("Date"), lambda pair: _read(pair[0], "date", day)),
-    Column(_("What went wrong"), lambda pair: f"{pair[1].label}: {pair[1].why}" if pair[1].why else ""),
+    Column(_("Line"), lambda one: one.raw.line),
+    Column(_("Certificate number"), lambda one: one.values["number"]),
+    Column(_("Name"), lambda one: one.values["name"]),
+    Column(_("Employee number"), lambda one: one.values["employee_no"]),
+    Column(_("Date"), lambda one: _read(one, "date", day_in)),
+    Column(_("What went wrong"), lambda one: f"{one.fault.label}: {one.fault.sentence}" if one.fault else ""),
 ]

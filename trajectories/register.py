@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from utq_portal.imports import days, rows
 from utq_portal.imports.headings import columns
 from utq_portal.imports.reading import RawRow
 from utq_portal.people.feed.headings import FIELD_WORDS
-from utq_portal.people.feed.rows import day, number_in
+from utq_portal.people.feed.rows import number_in
 
-_WORDS = columns(
-    f"""
-number: number certificateno certificatenumber certificatenr nummer certificaatnummer certificaatnr registernummer
-name: name fullname naam volledigenaam naamhouder holder
-employee_no: {FIELD_WORDS["employee_no"]}
-date: date issuedon dateofissue certificatedate datum datumcertificaat datumafgifte afgiftedatum
-""",
-    "name",
-)
 LONGEST = {"number": 40, "name": 200, "employee_no": 30}
 FIELD_NAMES: dict[str, Promise] = {
     "number": _("Certificate number"),
@@ -32,14 +24,19 @@ FIELD_NAMES: dict[str, Promise] = {
     "date": _("Date of the certificate"),
     "line": _("Line"),
 }
-COLUMNS = replace(_WORDS, dates=("date",), labels=FIELD_NAMES, key="number")
+_HEADINGS = f"""
+number: number certificateno certificatenumber certificatenr nummer certificaatnummer certificaatnr registernummer
+name: name fullname naam volledigenaam naamhouder holder
+employee_no: {FIELD_WORDS["employee_no"]}
+date: date issuedon dateofissue certificatedate datum datumcertificaat datumafgifte afgiftedatum
+"""
+COLUMNS = columns(_HEADINGS, "name", dates=("date",), labels=FIELD_NAMES, key="number")
 REASONS: dict[str, Promise] = {
+    **rows.REASONS,
     "no_number": _("Enter the number of the certificate"),
     "no_name": _("Enter the name"),
     "no_date": _("There is no day “%(value)s”. Enter a date such as 31-12-2016"),
     "future": _("This day is in the future. Enter the day on which the certificate was given"),
-    "too_long": _("Enter at most %(most)s characters"),
-    "cells": _("This row has more cells than there are headings. Check the separators and the quotation marks"),
     "twice": _("This number is on line %(line)s too, with other words. Enter the right number"),
     "other": _("The portal has this number for %(owner)s already. Enter the right number"),
 }
@@ -55,9 +52,6 @@ class Kind(StrEnum):
     SAME = "same"  # in the portal already
 
 
-LOADED = (Kind.SETTLES, Kind.KNOWN, Kind.UNKNOWN)
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A certificate as the file tells it."""
@@ -69,15 +63,15 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Line:
+class Line(rows.Line):
     """One line with what it does; ``entry`` unless it is refused."""
 
-    raw: RawRow
-    kind: Kind
+    GOOD = (Kind.SETTLES, Kind.KNOWN, Kind.UNKNOWN)
+    kind: str = Kind.REFUSED
     entry: Entry | None = None
-    where: str = ""
-    code: str = ""
-    says: dict[str, str] = field(default_factory=dict)
+
+
+Table = rows.Table[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +83,31 @@ class Present:
     obliged: frozenset[int]
 
 
-class Fault(Exception):
+class Fault(rows.Fault):
     """Why a line is refused."""
 
-    def __init__(self, where: str, code: str, **says: str) -> None:
-        super().__init__(code)
-        self.where, self.code, self.says = where, code, says
+    reasons = REASONS
+    labels = FIELD_NAMES
 
 
-def plan(raws: Iterable[RawRow], present: Present, today: date) -> list[Line]:
+def plan(raws: Iterable[RawRow], present: Present, today: date) -> Table:
     """What each line does; a line that stands twice is loaded once."""
     seen: dict[str, tuple[int, Entry]] = {}
-    found = []
+    lines = []
     for raw in raws:
+        line = Line(raw)
         try:
             entry = _entry(raw, today)
-            line, first = seen.setdefault(entry.number, (raw.line, entry))
+            number, first = seen.setdefault(entry.number, (raw.line, entry))
             if first != entry:
-                raise Fault("number", "twice", line=str(line))
-            found.append(Line(raw, _kind(entry, present) if line == raw.line else Kind.SAME, entry))
+                raise Fault("number", "twice", line=str(number))
+            line.kind = _kind(entry, present) if number == raw.line else Kind.SAME
+            line.entry = entry
         except Fault as fault:
-            found.append(Line(raw, Kind.REFUSED, None, fault.where, fault.code, fault.says))
-    return found
+            line.fault = fault
+        lines.append(line)
+    told = ((line.raw.line, line.kind, line.values, line.fault and line.fault.code) for line in lines)
+    return Table(lines, rows.digest(told))
 
 
 def _kind(entry: Entry, present: Present) -> Kind:
@@ -132,18 +129,12 @@ def _entry(raw: RawRow, today: date) -> Entry:
     for name, code in (("number", "no_number"), ("name", "no_name")):
         if not values[name]:
             raise Fault(name, code)
-    for name, most in LONGEST.items():
-        if len(values[name]) > most:
-            raise Fault(name, "too_long", most=str(most))
+    for name, most in rows.too_long(values, LONGEST):
+        raise Fault(name, "too_long", most=str(most))
     try:
-        issued = day(values["date"])
+        issued = days.day_in(values["date"])
     except ValueError as error:
         raise Fault("date", "no_date", value=values["date"][:20]) from error
     if issued > today:
         raise Fault("date", "future")
     return Entry(values["number"], values["name"], number_in(values["employee_no"]), issued)
-
-
-def reason(code: str, says: Mapping[str, str]) -> str:
-    """Why a line was refused, in the language of the page."""
-    return str(REASONS[code]) % says

@@ -8,13 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from dossiers.midway import FIELD_NAMES, Defaults, as_text, mended, rows_of
+from dossiers.midway import FIELD_NAMES, Defaults, rows_of
 from utq_portal.imports.faults import FileRefused, sentence
+from utq_portal.imports.pasted import as_text, mended, mended_in
 from utq_portal.imports.reading import RawRow
 from utq_portal.web.forms import DateField
 
 FILE_LIMIT = 2 * 1024 * 1024
-CELL = "cell-"
 
 
 class MidwayForm(forms.Form):
@@ -58,19 +58,11 @@ class MidwayForm(forms.Form):
         try:
             rows = rows_of(content)
             if file is None:
-                rows = mended(rows, self._cells())
+                rows = mended(rows, mended_in(self.data))
             self.rows = rows_of(as_text(rows).encode())
         except FileRefused as refused:
             self.add_error("table" if file is None else "file", sentence(refused.code, refused.says, FIELD_NAMES))
         return found
-
-    def _cells(self) -> dict[tuple[int, str], str]:
-        cells = {}
-        for name, value in self.data.items():
-            line, _dash, field = name.removeprefix(CELL).partition("-")
-            if name.startswith(CELL) and line.isdecimal() and len(line) < 6:
-                cells[int(line), field] = str(value)[:200]
-        return cells
 
     @property
     def defaults(self) -> Defaults:

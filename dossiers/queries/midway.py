@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from dossiers.midway import STAGE_OF, Defaults, Fault, Kind, Line, Stage, Table
 from dossiers.models import CompetenceSection
@@ -18,19 +16,13 @@ from trajectories.models import Obligation, Profile, Trajectory
 from trajectories.ties import Part, barred
 from utq_portal.imports.headings import plain
 from utq_portal.imports.reading import RawRow
+from utq_portal.imports.rows import digest
 from utq_portal.names import fold
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
 from utq_portal.web import dates
 
-NO_PROFILE = _("The coordinator has not yet chosen what teachers show in their dossier.")
 _NUMBER = re.compile(r"\d+")
 _ALL = {"all", "alle", "alles", "allemaal"}
-
-
-class _Faulty(Exception):
-    def __init__(self, name: str, why: Promise, **says: object) -> None:
-        super().__init__(name)
-        self.fault = Fault(name, why, says)
 
 
 def plan(rows: Sequence[RawRow], by: User, defaults: Defaults, today: date) -> Table:
@@ -39,18 +31,18 @@ def plan(rows: Sequence[RawRow], by: User, defaults: Defaults, today: date) -> T
     reach = _reach(by)
     lines, seen = [], set()
     for row in rows:
-        line = Line(row.line, row.values)
+        line = Line(row)
         try:
-            _understand(line, world, defaults, today, ragged=row.ragged)
+            _understand(line, world, defaults, today)
             _allowed(line, by, reach)
             if line.values["employee_no"] in seen:
-                raise _Faulty("employee_no", _("This person is in the table twice. Keep one line."))
+                raise Fault("employee_no", "twice")
             seen.add(line.values["employee_no"])
             line.kind = _leads_to(line, world)
-        except _Faulty as faulty:
-            line.fault = faulty.fault
+        except Fault as fault:
+            line.fault = fault
         lines.append(line)
-    return Table(lines, _digest(lines))
+    return Table(lines, digest(_said(line) for line in lines))
 
 
 @dataclass(slots=True)
@@ -111,29 +103,25 @@ def _supervisors(today: date) -> QuerySet[RoleAssignment]:
     return held.select_related("person")
 
 
-def _understand(line: Line, world: _World, defaults: Defaults, today: date, *, ragged: bool) -> None:
-    """Fill in the line; raises _Faulty with the first thing that is wrong."""
+def _understand(line: Line, world: _World, defaults: Defaults, today: date) -> None:
+    """Fill in the line; raises Fault with the first thing that is wrong."""
     values = line.values
-    if ragged:
-        raise _Faulty("line", _("This line has more cells than there are headings. Check the separators."))
+    if line.raw.ragged:
+        raise Fault("line", "cells")
     if not values["employee_no"]:
-        raise _Faulty("employee_no", _("Enter the employee number."))
+        raise Fault("employee_no", "no_number")
     line.person = world.people.get(values["employee_no"])
     if line.person is None:
-        raise _Faulty("employee_no", _("Nobody has the employee number “%(value)s”."), value=values["employee_no"][:30])
+        raise Fault("employee_no", "nobody", value=values["employee_no"][:30])
     job = world.employments.get(line.person.pk)
     if job is None:
-        raise _Faulty("employee_no", _("This person has no employment today. Ask HR, then read the table again."))
+        raise Fault("employee_no", "no_job")
     line.trajectory = world.trajectories.get(line.person.pk)
     line.faculty = line.trajectory.faculty if line.trajectory else job.faculty
     line.voluntary = line.person.pk not in world.obligations
     line.stage = STAGE_OF.get(plain(values["stage"]), "")
     if not line.stage:
-        raise _Faulty(
-            "stage",
-            _("“%(value)s” is not a stage. Enter preparing, intake done, or ready."),
-            value=values["stage"][:40],
-        )
+        raise Fault("stage", "no_stage", value=values["stage"][:40])
     line.ready = _ready(line, world)
     line.intake_held_on = _day(values, "intake_held_on") or defaults.intake_held_on
     line.planned_ready_on = _day(values, "planned_ready_on")
@@ -149,11 +137,11 @@ def _ready(line: Line, world: _World) -> tuple[int, ...]:
         return tuple(sorted(world.competences))
     numbers = {int(one) for one in _NUMBER.findall(text)}
     if unknown := numbers - world.competences:
-        raise _Faulty("ready", _("There is no competence %(number)s."), number=min(unknown))
+        raise Fault("ready", "no_competence", number=str(min(unknown)))
     if text and not numbers:
-        raise _Faulty("ready", _("Enter numbers of competences, for example 1, 3; or all."))
+        raise Fault("ready", "no_competences")
     if numbers and line.stage == Stage.PREPARING:
-        raise _Faulty("stage", _("Competences are ready after the intake. Enter intake done as the stage."))
+        raise Fault("stage", "ready_early")
     return tuple(sorted(numbers))
 
 
@@ -163,17 +151,15 @@ def _day(values: Mapping[str, str], name: str) -> date | None:
     try:
         return dates.read_day(values[name])
     except ValueError:
-        raise _Faulty(
-            name, _("There is no day “%(value)s”. Enter a date such as 31-12-2026."), value=values[name][:20]
-        ) from None
+        raise Fault(name, "no_day", value=values[name][:20]) from None
 
 
 def _check_intake(line: Line, today: date) -> None:
     already = line.trajectory is not None and line.trajectory.intake_concluded_on is not None
     if line.intake_held_on is None and not already:
-        raise _Faulty("intake_held_on", _("Enter the day on which the intake was held, also when you know it roughly."))
+        raise Fault("intake_held_on", "no_intake")
     if line.intake_held_on is not None and line.intake_held_on > today:
-        raise _Faulty("intake_held_on", _("The intake has not been held yet. Enter preparing as the stage."))
+        raise Fault("intake_held_on", "intake_ahead")
 
 
 def _supervisor(line: Line, world: _World, defaults: Defaults) -> User | None:
@@ -191,24 +177,15 @@ def _supervisor(line: Line, world: _World, defaults: Defaults) -> User | None:
     named = fold(said)
     found = found or [one for one in here.values() if named in (fold(one.name), fold(one.family_name), one.folded)]
     if len(found) > 1:
-        raise _Faulty("supervisor", _("Several UTQ supervisors are called “%(value)s”. Enter the address."), value=said)
+        raise Fault("supervisor", "several", value=said)
     if not found:
-        raise _Faulty(
-            "supervisor",
-            _("“%(value)s” is not a UTQ supervisor of %(faculty)s today. Enter an address, or leave it empty."),
-            value=said[:60],
-            faculty=line.faculty.code if line.faculty else "",
-        )
+        raise Fault("supervisor", "no_supervisor", value=said[:60], faculty=line.faculty.code if line.faculty else "")
     if line.person is not None and found[0].pk == line.person.pk:
-        raise _Faulty("supervisor", _("Nobody is their own UTQ supervisor. Enter somebody else."))
+        raise Fault("supervisor", "own_supervisor")
     if line.person is not None and found[0].pk in world.managers.get(line.person.pk, ()):
-        raise _Faulty(
-            "supervisor",
-            _("%(who)s is the line manager of this teacher, and never reads the dossier. Enter somebody else."),
-            who=found[0].name,
-        )
+        raise Fault("supervisor", "manager", who=found[0].name)
     if line.trajectory is not None and (why := world.ties.get((line.trajectory.pk, found[0].pk))):
-        raise _Faulty("supervisor", _("%(who)s %(because)s. Enter somebody else."), who=found[0].name, because=str(why))
+        raise Fault("supervisor", "tied", who=found[0].name, because=str(why))
     return found[0]
 
 
@@ -226,13 +203,9 @@ def _allowed(line: Line, by: User, reach: Mapping[int | None, set[int]]) -> None
         return
     holders = reach.get(None, set()) | reach.get(line.faculty.pk, set())
     if not holders:
-        raise _Faulty(
-            "employee_no",
-            _("This person works at %(faculty)s. The coordinator or a UTQ supervisor there brings this one in."),
-            faculty=line.faculty.code,
-        )
+        raise Fault("employee_no", "elsewhere", faculty=line.faculty.code)
     if line.person.pk == by.pk or holders <= {line.person.pk}:
-        raise _Faulty("employee_no", _("Nobody brings in their own trajectory. Ask the coordinator or a colleague."))
+        raise Fault("employee_no", "own")
 
 
 def _leads_to(line: Line, world: _World) -> str:
@@ -240,9 +213,9 @@ def _leads_to(line: Line, world: _World) -> str:
     if row is None:
         duty = world.obligations.get(person.pk) if person else None
         if duty is not None and duty.settled_by:
-            raise _Faulty("employee_no", _("The obligation of this person is settled already. Leave the line out."))
+            raise Fault("employee_no", "settled")
         if not world.competences:
-            raise _Faulty("stage", NO_PROFILE)
+            raise Fault("stage", "no_profile")
         return Kind.START
     if row.intake_concluded_on is None and row.state in (
         Trajectory.State.PREPARING,
@@ -261,11 +234,6 @@ def _to_assign(line: Line) -> bool:
     return line.supervisor is not None and line.trajectory is not None and line.trajectory.supervisor_id is None
 
 
-def _digest(lines: Iterable[Line]) -> str:
-    said = "\n".join("|".join(map(str, _said(line))) for line in lines)
-    return hashlib.sha256(said.encode()).hexdigest()[:24]
-
-
-def _said(line: Line) -> Iterator[object]:
-    yield from (line.number, line.kind, line.person and line.person.pk, line.faculty and line.faculty.pk, line.stage)
-    yield from (line.ready, line.supervisor and line.supervisor.pk, line.intake_held_on, line.planned_ready_on)
+def _said(line: Line) -> tuple[object, ...]:
+    keys = [one and one.pk for one in (line.person, line.faculty, line.supervisor)]
+    return line.raw.line, line.kind, keys, line.stage, line.ready, line.intake_held_on, line.planned_ready_on

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dossiers import workflow
-from dossiers.midway import Defaults, Kind, Line, Table, as_text, mended, rows_of
+from dossiers.midway import Defaults, Kind, Line, Table, rows_of
 from dossiers.models import CompetenceSection, Dossier
 from dossiers.queries.midway import plan
 from tests.cast import Cast, employ, give, person
@@ -19,9 +19,10 @@ from tests.people.test_feed_reading import workbook
 from trajectories.models import Obligation, Trajectory
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
+from utq_portal.imports.faults import FileRefused
+from utq_portal.imports.pasted import as_text, mended
 from utq_portal.notices.models import Notice
 from utq_portal.people import workflow as people
-from utq_portal.people.feed.reading import FileRefused
 from utq_portal.people.models import Role, User
 
 TODAY = timezone.localdate()
@@ -141,7 +142,7 @@ def test_one_that_prepares_its_intake_goes_on(staff: Cast) -> None:
 def test_a_faulty_line_says_where_and_why(staff: Cast, text: str, where: str, says: str) -> None:
     line = only(text, staff.coordinator)
     assert line.fault is not None
-    assert (line.kind, line.fault.where) == (Kind.FAULT, where)
+    assert (line.kind, line.fault.field) == (Kind.FAULT, where)
     assert says in line.fault.sentence
 
 

@@ -14,10 +14,10 @@ import pytest
 import xlsxwriter
 
 from tests.imports.workbooks import SHEET, parts, row, simple, text, zipped
+from tests.people.hr_files import read
 from tests.people.test_feed_plan import TABLES
 from utq_portal.imports.faults import REFUSALS, FileRefused, sentence
 from utq_portal.imports.formats import said_by
-from utq_portal.people.feed.reading import read
 from utq_portal.people.feed.rows import Fault, Row, parse
 
 HEAD = "Personeelsnummer;Voornaam;Achternaam;Faculteit;Functie;FTE;Begindatum;Einddatum"

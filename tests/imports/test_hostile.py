@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.imports.workbooks import MAIN, SHEET, parts, row, simple, text, zipped
+from tests.people.hr_files import read
 from utq_portal.imports.faults import CELL, REFUSALS, ROWS, FileRefused, sentence
 from utq_portal.people.feed.headings import FIELDS
-from utq_portal.people.feed.reading import read
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HEAD = simple(*FIELDS)
@@ -191,7 +191,8 @@ PROBE = """
 import json, re, sys, time
 import django
 django.setup()
-from utq_portal.people.feed.reading import FileRefused, read
+from utq_portal.imports.faults import FileRefused
+from tests.people.hr_files import read
 content = open(sys.argv[1], "rb").read()
 begin = time.process_time()
 try:

@@ -10,11 +10,12 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from tests.imports.workbooks import MAIN, STRICT, STRICT_OFFICE, parts, row, simple, text, zipped
+from tests.people.hr_files import read
+from utq_portal.imports.faults import FileRefused
 from utq_portal.imports.headings import plain
-from utq_portal.imports.reading import Layout, Unsettled
+from utq_portal.imports.reading import Layout, ReadFile, Unsettled
 from utq_portal.imports.workbook import Workbook
 from utq_portal.people.feed.headings import FEED, FIELDS, NAME
-from utq_portal.people.feed.reading import FileRefused, ReadFile, read
 
 HEAD = "Personeelsnummer;Achternaam;Faculteit;UFO-profiel;FTE;Begindatum"
 ADA = "007;Lovelace;ET;Docent 3;0,8;01-09-2024"

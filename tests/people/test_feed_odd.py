@@ -8,13 +8,15 @@ import io
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.people.hr_files import read, reason
 from tests.people.test_feed_plan import FRAME, TABLES, present_of
+from utq_portal.imports.faults import REFUSALS, FileRefused
+from utq_portal.imports.reading import Layout
 from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.feed.headings import FIELDS
 from utq_portal.people.feed.plan import plan
 from utq_portal.people.feed.present import Present
-from utq_portal.people.feed.reading import REFUSALS, FileRefused, Layout, read
-from utq_portal.people.feed.rows import REASONS, reason
+from utq_portal.people.feed.rows import REASONS
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ODD = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)

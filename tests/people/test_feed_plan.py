@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from utq_portal.imports.reading import RawRow
 from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.feed.headings import FIELDS
 from utq_portal.people.feed.plan import Frame, Plan, plan
 from utq_portal.people.feed.present import Known, Present, Seg, appointments_of
-from utq_portal.people.feed.reading import RawRow
 from utq_portal.people.feed.rows import Tables
 
 TABLES = Tables({"et": 1, "bms": 2}, ("ET", "BMS"), {"lecturer": "teacher", "phd": "phd"})

@@ -12,9 +12,11 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from tests.people.hr_files import read, reason, sentence
+from utq_portal.imports.faults import FileRefused
+from utq_portal.imports.reading import RawRow
 from utq_portal.people.feed.headings import FIELDS
-from utq_portal.people.feed.reading import FileRefused, RawRow, read, sentence
-from utq_portal.people.feed.rows import Fault, Row, Tables, parse, reason
+from utq_portal.people.feed.rows import Fault, Row, Tables, parse
 
 NOVEMBER = (Path(__file__).parent.parent / "data" / "hr-feed-2026-11.csv").read_bytes()
 TABLES = Tables(

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.people.hr_files import read, reason
 from tests.people.test_feed_reading import raw
-from utq_portal.imports.reading import Layout, Unsettled
+from utq_portal.imports.reading import Layout, ReadFile, Unsettled
 from utq_portal.people.feed.families import family_of
-from utq_portal.people.feed.reading import ReadFile, read
-from utq_portal.people.feed.rows import Fault, Row, Tables, parse, reason
+from utq_portal.people.feed.rows import Fault, Row, Tables, parse
 
 FILES = Path(__file__).parent.parent / "data" / "hr"
 WHOLE_NAMES = ("afas.csv", "peoplesoft.csv")

@@ -60,6 +60,14 @@ def test_it_settles_once_and_tells(cast: Cast, file: bytes) -> None:
     assert EarlierCertificate.objects.count() == 3
 
 
+def test_a_line_with_too_many_cells_stays_out_and_the_others_are_loaded(cast: Cast) -> None:
+    content = f"{HEAD}\nUT-1;Ada;;1-2-2015\nUT-2;Bo;;1-2-2015;more".encode()
+    upload = register.stage(by=cast.coordinator, name="old.csv", content=content, today=TODAY)
+    assert upload.summary["rows"] == {"unknown": 1, "refused": 1}
+    register.load(upload, by=cast.coordinator, today=TODAY)
+    assert [one.number for one in EarlierCertificate.objects.all()] == ["UT-1"]
+
+
 def test_who_loads(cast: Cast, file: bytes) -> None:
     for by in (cast.hr, cast.dean, cast.teacher):
         with pytest.raises(Refused):

@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from utq_portal.folding import found
-from utq_portal.imports.days import last_of_99
+from utq_portal.imports.days import day_in, last_of_99
+from utq_portal.imports.faults import sentence
 from utq_portal.imports.shares import share_in
 from utq_portal.people.feed.checks import WARNINGS, Warned, month_in
 from utq_portal.people.feed.continuing import CONFIRMED, CONFLICT, Kind
 from utq_portal.people.feed.families import family_of
 from utq_portal.people.feed.headings import FIELD_NAMES
 from utq_portal.people.feed.plan import SINCE, WHOSE, Gone
-from utq_portal.people.feed.reading import sentence
-from utq_portal.people.feed.rows import day, reason
+from utq_portal.people.feed.rows import Fault
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, JobFamily, JobFamilyName, Role, User
 from utq_portal.web import dates
 from utq_portal.web.numbers import grouped, rounded
@@ -211,7 +211,7 @@ def outcome(upload: FeedUpload) -> str:
 
 def refusal(upload: FeedUpload) -> str:
     """Why the file was refused, in the language of the page."""
-    return sentence(upload.refusal, upload.summary.get("says", {})) if upload.refusal else ""
+    return sentence(upload.refusal, upload.summary.get("says", {}), FIELD_NAMES) if upload.refusal else ""
 
 
 def fault_of(upload: FeedUpload) -> tuple[Promise, Promise] | None:
@@ -336,7 +336,7 @@ def _shown(row: FeedRow, codes: dict[str, str]) -> ShownRow:
         where=row.field if refused and row.field != "line" else "",
         label=FIELD_NAMES.get(row.field, row.field),
         value=values.get(row.field, "") if refused else "",
-        why=reason(row.reason, _spoken(changes)) if refused else "",
+        why=Fault(row.field, row.reason, **_spoken(changes)).sentence if refused else "",
         choices=_choices(changes) if asked else [],
         conflicts=_conflicts(changes, codes),
         file_first=values.get(WHOSE, "") == "file",
@@ -368,7 +368,7 @@ def _day(text: str) -> str:
     if last_of_99(text):  # a day or none: the row says which
         return text
     try:
-        return dates.short_with_year(day(text))
+        return dates.short_with_year(day_in(text))
     except ValueError:
         return text
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
 from trajectories.models import EarlierCertificate, RegisterRow, RegisterUpload
-from trajectories.register import FIELD_NAMES, Kind, reason
+from trajectories.register import FIELD_NAMES, Fault, Kind, Line
+from utq_portal.imports.days import day_in
 from utq_portal.imports.faults import sentence
-from utq_portal.people.feed.rows import day
+from utq_portal.imports.reading import RawRow
 from utq_portal.people.models import User
 from utq_portal.web import dates
 
@@ -48,43 +49,25 @@ def refusal(upload: RegisterUpload) -> str:
     return sentence(upload.refusal, upload.summary.get("says", {}), FIELD_NAMES) if upload.refusal else ""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownLine:
-    """One line in words; ``where`` and ``why`` when it is refused."""
+@dataclass(slots=True)
+class ShownLine(Line):
+    """One line as it was kept, under the key of its row."""
 
-    pk: int
-    line: int
-    number: str
-    name: str
-    employee_no: str
-    issued: str
-    where: str
-    label: Promise | str
-    value: str
-    why: str
+    pk: int = 0
+
+    @property
+    def issued(self) -> str:
+        """The day of the certificate in words; as it stands there where it cannot be read."""
+        try:
+            return dates.short_with_year(day_in(self.values["date"]))
+        except ValueError:
+            return self.values["date"]
 
 
 def shown(rows: Iterable[RegisterRow]) -> list[ShownLine]:
     """Lines in words."""
-    return [
-        ShownLine(
-            pk=row.pk,
-            line=row.line,
-            number=row.values["number"],
-            name=row.values["name"],
-            employee_no=row.values["employee_no"],
-            issued=_day(row.values["date"]),
-            where=row.field if row.field != "line" else "",
-            label=FIELD_NAMES.get(row.field, ""),
-            value=row.values.get(row.field, ""),
-            why=reason(row.reason, row.says) if row.reason else "",
-        )
-        for row in rows
-    ]
+    return [ShownLine(RawRow(row.line, row.values), row.kind, _fault(row), pk=row.pk) for row in rows]
 
 
-def _day(text: str) -> str:
-    try:
-        return dates.short_with_year(day(text))
-    except ValueError:
-        return text
+def _fault(row: RegisterRow) -> Fault | None:
+    return Fault(row.field, row.reason, **row.says) if row.reason else None

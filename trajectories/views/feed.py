@@ -27,6 +27,7 @@ from trajectories.queries.feed_undo import kept_of, stayed
 from trajectories.queries.obligation import asked_extensions
 from trajectories.views.common import page
 from trajectories.workflow import feed, feed_faults, feed_undo
+from utq_portal.imports.rows import typed
 from utq_portal.people.feed import estimate, plan
 from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.models import FeedRow, FeedUpload, Role
@@ -238,9 +239,8 @@ def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
     """A corrected cell of a refused row, or the answer to a question."""
     upload = file_of(request, pk)
     found = get_object_or_404(FeedRow, pk=row, upload=upload)
-    given = {name: str(value)[:200] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
     try:
-        given = _days_as_iso(given)
+        given = _days_as_iso(typed(request.POST, feed.MENDED))
     except ValueError:
         messages.error(request, _("Enter a date, for example 1 March 2028 or 1-3-2028"))
         return HttpResponseRedirect(f"{file_address(upload)}?kind={found.kind}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -21,9 +20,11 @@ from trajectories.exports import REGISTER, REGISTER_ROWS
 from trajectories.forms.hr import RegisterForm
 from trajectories.models import RegisterRow, RegisterUpload
 from trajectories.queries import register as queries
+from trajectories.register import COLUMNS
 from trajectories.views.common import page
 from trajectories.workflow import register as workflow
 from utq_portal.folding import found
+from utq_portal.imports.rows import typed
 from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates, files
 from utq_portal.web.acting import attempt, say_refused
@@ -78,7 +79,7 @@ def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
     kind = request.GET.get("kind", "")
     kind = kind if kind in kinds else next(iter(kinds), "")
     found = RegisterRow.objects.filter(upload=upload, kind=kind).order_by("line", "pk")
-    if file := as_file(request, f"register-{upload.pk}-{kind}", REGISTER_ROWS, in_parts(found, _with_words)):
+    if file := as_file(request, f"register-{upload.pk}-{kind}", REGISTER_ROWS, in_parts(found, queries.shown)):
         return file
     rows = page_of(found, request, 20)
     context: dict[str, Any] = {
@@ -99,16 +100,12 @@ def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
     return page(request, "hr/register_file.html", context)
 
 
-def _with_words(rows: list[RegisterRow]) -> Iterable[tuple[RegisterRow, queries.ShownLine]]:
-    return zip(rows, queries.shown(rows), strict=True)
-
-
 @require_POST
 def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
     """A corrected cell of a refused line."""
     upload = _upload(request, pk)
     found = get_object_or_404(RegisterRow, pk=row, upload=upload)
-    given = {name: str(value)[:200] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    given = typed(request.POST, COLUMNS.fields)
     with suppress(ValueError):  # told beside the field, as it was typed
         given["date"] = dates.read_day(given.get("date", "")).isoformat()
     return attempt(

@@ -24,18 +24,20 @@ from trajectories.workflow.clock_news import WHY_FILE, Occasion, note
 from trajectories.workflow.recount import foresee, holding, one_at_a_time, recount, with_parts
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.imports.faults import FileRefused, sentence
 from utq_portal.imports.models import layouts_of
+from utq_portal.imports.reading import Layout, RawRow, Unsettled, read
+from utq_portal.imports.rows import kept, kept_rows, typed
 from utq_portal.imports.shares import Unit, plain_share
 from utq_portal.jobs.promise import promise
 from utq_portal.people.feed import plan as planning
 from utq_portal.people.feed.apply import apply
 from utq_portal.people.feed.checks import Facts, Limits, Warned, warnings
 from utq_portal.people.feed.continuing import CHANGING, Kind
-from utq_portal.people.feed.headings import FIELDS
+from utq_portal.people.feed.headings import FEED, FIELD_NAMES, FIELDS
 from utq_portal.people.feed.images import images_of
 from utq_portal.people.feed.plan import SAID, Answered, Frame, Gone, PersonPlan, Plan, PlannedRow
 from utq_portal.people.feed.present import held_addresses, load, tables
-from utq_portal.people.feed.reading import FileRefused, Layout, RawRow, Unsettled, read, sentence
 from utq_portal.people.feed.together import above
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, Role, User
 from utq_portal.people.rules import holds
@@ -50,7 +52,7 @@ APPLIED = declare(
 )
 CHUNK = 500
 PATIENCE = timedelta(minutes=10)
-_RAGGED = "ragged"
+MENDED = (*FIELDS, *SAID)  # cells of a row that are typed again, and answers about it
 # of the summary, what a file told when it was read: it stays when the rows are compared again
 _READ = ("names", "ignored", "read")
 
@@ -137,6 +139,7 @@ def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
     try:
         found = read(
             content,
+            FEED,
             known,
             Layout(**said) if said else None,
             ask=bool(upload.summary.get("ask")),
@@ -211,23 +214,22 @@ def _let_go(upload: FeedUpload) -> FeedUpload:
 
 def sentence_of(refused: FileRefused) -> str:
     """Why a file cannot be used, in the language of the page."""
-    return sentence(refused.code, refused.says)
+    return sentence(refused.code, refused.says, FIELD_NAMES)
 
 
 def restage(upload: FeedUpload, *, today: date) -> FeedUpload:
     """Compare the staged rows with the present again: after mending, an answer, another date, or a change."""
-    kept = {name: upload.summary.get(name, []) for name in _READ}
-    _compare(upload, _raws(upload), kept, today)
+    _compare(upload, _raws(upload), {name: upload.summary.get(name, []) for name in _READ}, today)
     return upload
 
 
 def mend(upload: FeedUpload, row: FeedRow, values: dict[str, str], *, by: User, today: date) -> None:
     """Correct the cells of one refused row, or answer the question about it, and compare again."""
     _own_preview(upload, by)
-    known = {name: " ".join(value.split()) for name, value in values.items() if name in (*FIELDS, *SAID)}
+    known = typed(values, MENDED)
     if "fte" in known:  # hours say what they are a part of, as in the rows that were read
         known["fte"] = plain_share(known["fte"], Unit.ONE, full_week(today))
-    FeedRow.objects.filter(pk=row.pk).update(values={**row.values, **known})
+    FeedRow.objects.filter(pk=row.pk).update(values=row.values | known)
     restage(upload, today=today)
 
 
@@ -370,10 +372,7 @@ def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool 
 
 def _raws(upload: FeedUpload) -> list[RawRow]:
     rows = FeedRow.objects.filter(upload=upload, line__gt=0).order_by("line").values_list("line", "values")
-    empty = dict.fromkeys(FIELDS, "")
-    read_as = upload.summary.get("read") or {}
-    absent = frozenset(read_as.get("absent", ()))
-    return [RawRow(line, {**empty, **values}, bool(values.get(_RAGGED)), absent) for line, values in rows]
+    return kept_rows(rows, FIELDS, (upload.summary.get("read") or {}).get("absent", ()))
 
 
 def _plan(upload: FeedUpload, raws: Iterable[RawRow], today: date) -> Plan:
@@ -456,12 +455,11 @@ def _feed_row(upload: FeedUpload, row: PlannedRow, effects: dict[str, list[str]]
     changes: dict[str, object] = dict(row.says if row.kind == Kind.REFUSED else row.changes)
     if row.kind in (*CHANGING, Kind.CONFLICT) and row.employee_no in effects:
         changes["deadline"] = effects[row.employee_no]
-    values = {**row.values, _RAGGED: "1"} if ragged else row.values
     return FeedRow(
         upload=upload,
         line=row.line,
         employee_no=row.employee_no,
-        values=values,
+        values=kept(row.values, ragged=ragged),
         kind=row.kind,
         changes=changes,
         field=row.where,

@@ -5,8 +5,6 @@ docs/domain.md, The earlier register.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -18,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from trajectories import messages_clock as messages
 from trajectories import register, rules
 from trajectories.models import EarlierCertificate, Obligation, RegisterRow, RegisterUpload
-from trajectories.register import COLUMNS, LOADED, Entry, Kind, Line, Present
+from trajectories.register import COLUMNS, Entry, Line, Present
 from trajectories.workflow.clock_news import case_of, page
 from trajectories.workflow.recount import one_at_a_time, recount
 from trajectories.workflow.tied import tell_ties
@@ -26,6 +24,7 @@ from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, declare
 from utq_portal.imports.faults import FileRefused
 from utq_portal.imports.reading import RawRow, read
+from utq_portal.imports.rows import kept, kept_rows, typed
 from utq_portal.notices.post import post
 from utq_portal.people.feed.present import bare_numbers
 from utq_portal.people.models import User
@@ -33,7 +32,6 @@ from utq_portal.workflow import Refused
 
 State = RegisterUpload.State
 CHUNK = 500
-RAGGED = "ragged"
 
 LOADED_VERB = declare(
     "trajectories.register_loaded",
@@ -68,22 +66,21 @@ def stage(*, by: User | None, name: str, content: bytes, today: date) -> Registe
         RegisterUpload.objects.filter(pk=upload.pk).update(**changes)
         upload.refresh_from_db()
         return upload
-    kept: dict[str, object] = {"names": found.names, "ignored": found.ignored, "encoding": found.encoding}
-    return _compare(upload, found.rows, kept, today)
+    told: dict[str, object] = {"names": found.names, "ignored": found.ignored, "encoding": found.encoding}
+    return _compare(upload, found.rows, told, today)
 
 
 def mend(upload: RegisterUpload, row: RegisterRow, values: dict[str, str], *, by: User, today: date) -> None:
     """Correct a cell of a refused line, and compare again."""
     _own_preview(upload, by)
-    known = {name: " ".join(value.split()) for name, value in values.items() if name in COLUMNS.fields}
-    RegisterRow.objects.filter(pk=row.pk).update(values={**row.values, **known})
+    RegisterRow.objects.filter(pk=row.pk).update(values=row.values | typed(values, COLUMNS.fields))
     restage(upload, today=today)
 
 
 def restage(upload: RegisterUpload, *, today: date) -> None:
     """Compare the lines with the present again."""
-    kept = {name: upload.summary.get(name) for name in ("names", "ignored", "encoding")}
-    _compare(upload, _raws(upload), kept, today)
+    told = {name: upload.summary.get(name) for name in ("names", "ignored", "encoding")}
+    _compare(upload, _raws(upload), told, today)
 
 
 def discard(upload: RegisterUpload, *, by: User) -> None:
@@ -99,10 +96,10 @@ def load(upload: RegisterUpload, *, by: User | None, today: date) -> int:
     one_at_a_time()
     row = RegisterUpload.objects.select_for_update().get(pk=upload.pk)
     _own_preview(row, by)
-    lines = register.plan(_raws(row), _present(), today)
-    if _digest(lines) != row.summary.get("digest"):
+    table = register.plan(_raws(row), _present(), today)
+    if table.digest != row.summary.get("digest"):
         raise Refused(CHANGED_SINCE)
-    settled = _keep([line.entry for line in lines if line.kind in LOADED and line.entry], by, today)
+    settled = _keep([line.entry for line in table.good if line.entry], by, today)
     summary = {**row.summary, "settled": settled}
     RegisterUpload.objects.filter(pk=row.pk).update(state=State.APPLIED, applied_at=timezone.now(), summary=summary)
     record(LOADED_VERB.name, row, by=by, data={"settled": settled})
@@ -169,38 +166,29 @@ def _present() -> Present:
 
 def _raws(upload: RegisterUpload) -> list[RawRow]:
     rows = RegisterRow.objects.filter(upload=upload).order_by("line").values_list("line", "values")
-    empty = dict.fromkeys(COLUMNS.fields, "")
-    return [RawRow(line, {**empty, **values}, ragged=bool(values.get(RAGGED))) for line, values in rows]
-
-
-def _digest(lines: list[Line]) -> str:
-    told = [(line.raw.line, line.kind, line.raw.values, line.code) for line in lines]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    return kept_rows(rows, COLUMNS.fields)
 
 
 @transaction.atomic
-def _compare(upload: RegisterUpload, raws: list[RawRow], kept: dict[str, object], today: date) -> RegisterUpload:
-    lines = register.plan(raws, _present(), today)
+def _compare(upload: RegisterUpload, raws: list[RawRow], told: dict[str, object], today: date) -> RegisterUpload:
+    table = register.plan(raws, _present(), today)
     RegisterRow.objects.filter(upload=upload).delete()
-    RegisterRow.objects.bulk_create([_row(upload, line) for line in lines], batch_size=CHUNK)
-    counted = Counter(line.kind for line in lines)
-    summary = {**kept, "digest": _digest(lines), "rows": counted, "new": sum(counted[kind] for kind in LOADED)}
+    RegisterRow.objects.bulk_create([_row(upload, line) for line in table.lines], batch_size=CHUNK)
+    counted = Counter(line.kind for line in table.lines)
+    summary = {**told, "digest": table.digest, "rows": counted, "new": len(table.good)}
     RegisterUpload.objects.filter(pk=upload.pk, state=State.READY).update(summary=summary)
     upload.refresh_from_db()
     return upload
 
 
 def _row(upload: RegisterUpload, line: Line) -> RegisterRow:
-    ragged = {RAGGED: "1"} if line.raw.ragged else {}
+    fault = line.fault
     return RegisterRow(
         upload=upload,
         line=line.raw.line,
-        values={**line.raw.values, **ragged},
+        values=kept(line.values, ragged=line.raw.ragged),
         kind=line.kind,
-        field=line.where,
-        reason=line.code,
-        says=line.says,
+        field=fault.field if fault else "",
+        reason=fault.code if fault else "",
+        says=fault.says if fault else {},
     )
-
-
-__all__ = ["Kind", "discard", "load", "mend", "restage", "stage"]

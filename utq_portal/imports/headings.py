@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -75,10 +76,10 @@ class Columns:
         return [name for name in self.fields if name not in there and name not in self.optional]
 
 
-def columns(table: str, name: str) -> Columns:
-    """The columns that lines such as "field: heading heading" tell."""
+def columns(table: str, name: str, **options: Any) -> Columns:
+    """The columns that lines such as "field: heading heading" tell, with the ``options`` of Columns."""
     pairs = (line.split(":") for line in table.strip().splitlines())
-    return Columns({word: field for field, words in pairs for word in words.split()}, name)
+    return Columns({word: field for field, words in pairs for word in words.split()}, name, **options)
 
 
 def words_in(file: Path) -> dict[str, str]:

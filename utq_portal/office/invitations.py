@@ -12,23 +12,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from utq_portal.addresses import AddressFault, check_address
+from utq_portal.imports.pasted import cells_in, lines_in
+from utq_portal.imports.rows import too_long
 from utq_portal.names import clean_name
 from utq_portal.people.models import FACULTY_ROLES, Faculty, Role, RoleAssignment, User, held_on
 from utq_portal.web import dates
 
 MOST_LINES = 200
 FAMILY_NAME = 120  # letters that the column takes
-_PARTS = (
-    ("given_name", gettext_lazy("given name"), 80),
-    ("prefix", gettext_lazy("prefix"), 40),
-    ("family_name", gettext_lazy("family name"), FAMILY_NAME),
-)
+_LONGEST = {"given_name": 80, "prefix": 40, "family_name": FAMILY_NAME}
+_PARTS = {
+    "given_name": gettext_lazy("given name"),
+    "prefix": gettext_lazy("prefix"),
+    "family_name": gettext_lazy("family name"),
+}
 # particles that stand before a family name and are not sorted by
 PREFIXES = frozenset(
     {"van", "von", "de", "den", "der", "ten", "ter", "te", "het", "el", "al", "la", "le", "du", "da", "di", "dos", "'t"}
 )
 _ANGLED = re.compile(r"^(?P<name>.*?)<\s*(?P<mail>[^<>\s]+)\s*>(?P<rest>.*)$")
-_STRONG, _WEAK = re.compile(r"[\t;]"), re.compile(r",")
 
 
 @dataclass(slots=True)
@@ -95,9 +97,8 @@ def split_name(text: str) -> tuple[str, str, str]:
 
 def read_list(text: str, *, role: str = "", until: date | None = None, today: date) -> list[Line]:
     """Every line that holds something; ``role`` and ``until`` hold where a line names none. Three queries."""
-    texts = [line.strip() for line in text.splitlines()]
     words, faculties = role_words(), {row.code.lower(): row for row in Faculty.objects.filter(active=True)}
-    lines = [_read(n, line, words, faculties) for n, line in enumerate(texts, 1) if line][:MOST_LINES]
+    lines = [_read(number, line, words, faculties) for number, line in lines_in(text, MOST_LINES)]
     for line in lines:
         line.role = line.role or role
         line.until = line.until or until
@@ -112,18 +113,9 @@ def _read(number: int, text: str, words: dict[str, str], faculties: dict[str, Fa
     if angled:
         line.email = angled["mail"].lower()
         line.given_name, line.prefix, line.family_name = split_name(angled["name"].strip(" ;,\t"))
-        cells = _cells(angled["rest"])
-    else:
-        cells = _cells(text)
-    for cell in cells:
+    for cell in cells_in(angled["rest"] if angled else text):
         _place(line, cell, words, faculties)
     return line
-
-
-def _cells(text: str) -> list[str]:
-    # commas separate only where nothing stronger does: a name may hold one
-    separator = _STRONG if _STRONG.search(text) else _WEAK
-    return [cell.strip().strip('"') for cell in separator.split(text) if cell.strip()]
 
 
 def _place(line: Line, cell: str, words: dict[str, str], faculties: dict[str, Faculty]) -> None:
@@ -166,19 +158,14 @@ def _check(line: Line, today: date) -> None:
             line.email = check_address(line.email)
         except AddressFault as fault:
             line.problems.insert(0, fault.sentence)
-    line.problems += _too_long(line)
+    for name, most in too_long({name: getattr(line, name) for name in _LONGEST}, _LONGEST):
+        line.problems.append(_("Too long: %(what)s, at most %(most)s letters.") % {"what": _PARTS[name], "most": most})
     if not line.role:
         line.problems.append(_("There is no role on this line. Choose one for such lines."))
     elif line.faculty is not None and line.role not in FACULTY_ROLES:
         line.problems.append(_("This role holds for the whole university. Leave the faculty out."))
     if line.until is not None and line.until < today:
         line.problems.append(_("The last day has passed. Enter a later one."))
-
-
-def _too_long(line: Line) -> list[str]:
-    """The parts of the name that their columns do not take."""
-    long = [(what, most) for name, what, most in _PARTS if len(getattr(line, name)) > most]
-    return [_("Too long: %(what)s, at most %(most)s letters.") % {"what": what, "most": most} for what, most in long]
 
 
 def _note_known(lines: Iterable[Line], today: date) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from trajectories.models import RegisterRow, RegisterUpload
 from trajectories.queries import register as queries
-from trajectories.register import FIELD_NAMES, Kind, reason
+from trajectories.register import Fault, Kind
 from trajectories.workflow import register
 from utq_portal.workflow import Refused
 
@@ -55,7 +55,8 @@ class Command(BaseCommand):
 
     def _print(self, upload: RegisterUpload) -> None:
         for row in RegisterRow.objects.filter(upload=upload, kind=Kind.REFUSED).order_by("line"):
-            self.stdout.write(f"Line {row.line}, {FIELD_NAMES[row.field]}: {reason(row.reason, row.says)}")
+            fault = Fault(row.field, row.reason, **row.says)
+            self.stdout.write(f"Line {row.line}, {fault.label}: {fault.sentence}")
         rows = upload.summary["rows"]
         told = ", ".join(f"{count} {kind}" for kind, count in rows.items())
         self.stdout.write(f"{sum(rows.values())} lines: {told}.")

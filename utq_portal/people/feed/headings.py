@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.imports.headings import Columns, columns, plain, words_in
+from utq_portal.imports.headings import Columns, words_in
 
 FIELDS = (
     "employee_no", "first_name", "prefix", "last_name", "email", "faculty", "department", "manager_no", "job_family",
@@ -47,5 +47,3 @@ FEED = Columns(
 )
 # the headings of each field, for other files about the same people
 FIELD_WORDS = {name: " ".join(word for word, of in FEED.words.items() if of == name) for name in FIELDS}
-
-__all__ = ["FEED", "FIELDS", "FIELD_NAMES", "FIELD_WORDS", "NAME", "Columns", "columns", "plain"]

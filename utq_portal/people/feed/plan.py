@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from utq_portal.imports.reading import RawRow
+from utq_portal.imports.rows import digest
 from utq_portal.people.feed.continuing import Change, Kind, continued, kind_of, segment
 from utq_portal.people.feed.matching import How, Match, match
 from utq_portal.people.feed.present import DAY, Appointment, Known, Present, Seg, running
@@ -96,7 +95,7 @@ class Plan:
             (row.line, row.employee_no, row.kind, row.changes, row.code) for row in self.rows
         ]
         told += self.held
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+        return digest(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ def plan(
 
 
 def _refuse(entry: PlannedRow, fault: Fault) -> None:
-    entry.kind, entry.where, entry.code, entry.says = Kind.REFUSED, fault.field, fault.code, dict(fault.says)
+    entry.kind, entry.where, entry.code, entry.says = Kind.REFUSED, fault.field, fault.code, fault.says
 
 
 def _admissible(row: Row, known: Known | None, tables: Tables, day: date) -> None:
@@ -161,11 +160,11 @@ def _admissible(row: Row, known: Known | None, tables: Tables, day: date) -> Non
     if known is None:
         return
     if known.source == Source.DEMO:
-        raise Fault("employee_no", "demo", {})
+        raise Fault("employee_no", "demo")
     if tables.own is not None:
         works = {seg.faculty_id for seg in known.segments if running(seg, day)}
         if works and not works & tables.own:
-            raise Fault("employee_no", "person_closed", {})
+            raise Fault("employee_no", "person_closed")
 
 
 def _with_own_address(rows: list[Row], present: Present, planned: dict[int, PlannedRow]) -> list[Row]:
@@ -191,7 +190,7 @@ def _with_own_address(rows: list[Row], present: Present, planned: dict[int, Plan
             if owner != row.employee_no:
                 refused.add(row.line)
                 told = owner if not owner.startswith("#") else "–"
-                _refuse(planned[row.line], Fault("email", "other_address", {"owner": told}))
+                _refuse(planned[row.line], Fault("email", "other_address", owner=told))
         if not refused:
             return rows
         rows = [row for row in rows if row.line not in refused]

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal import addresses
-from utq_portal.imports import days
+from utq_portal.imports import days, rows
 from utq_portal.imports.reading import RawRow
 from utq_portal.imports.shares import UNCLEAR, share_in
 from utq_portal.imports.workbook import UNCOUNTED
@@ -31,10 +31,9 @@ LONGEST = {
     "manager_no": 30,
 }
 REASONS: dict[str, Promise] = {
+    **rows.REASONS,
     "no_number": _("Enter the employee number"),
     "no_name": _("Enter the family name"),
-    "too_long": _("Enter at most %(most)s characters"),
-    "cells": _("This row has more cells than there are headings. Check the separators and the quotation marks"),
     "number_shortened": _("A sheet has shortened this number: %(value)s. Enter the whole employee number"),
     "number_points": _("A sheet has set points into this number: %(value)s. Enter the employee number without them"),
     "fte_none": _("Enter the FTE, a number from 0 to 1"),
@@ -71,14 +70,11 @@ POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+")
 _ERROR = re.compile(r"#(?:[A-Z]+(?:/[A-Z0]+)?[!?]?)")
 
 
-class Fault(Exception):
-    """Why one row is refused: the field and the reason; ``says`` fills in the reason's sentence."""
+class Fault(rows.Fault):
+    """Why one row is refused."""
 
-    def __init__(self, field: str, code: str, says: Mapping[str, str]) -> None:
-        super().__init__(code)
-        self.field = field
-        self.code = code
-        self.says = says
+    reasons = REASONS
+    labels = FIELD_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,31 +121,30 @@ def parse(raw: RawRow, tables: Tables) -> Row:
     """The row's values; raises Fault with the first thing that is wrong (docs/domain.md, Faults of a row)."""
     values = raw.values
     if raw.ragged:
-        raise Fault("line", "cells", {})
+        raise Fault("line", "cells")
     for name, text in values.items():
         if text.startswith("#") and name in FIELD_NAMES and _ERROR.fullmatch(text):
-            raise Fault(name, "cell_formula" if text == UNCOUNTED else "cell_error", {"value": text[:20]})
+            raise Fault(name, "cell_formula" if text == UNCOUNTED else "cell_error", value=text[:20])
     number = number_in(values["employee_no"])
     if not number:
-        raise Fault("employee_no", "no_number", {})
+        raise Fault("employee_no", "no_number")
     _whole(number)
     fte = _fte(values["fte"])
     # a day that does not exist is told before the order of days, which needs both
     start = _day(values, "start")
     end = last_day(values["end"], start)
     if end is not None and end < start:
-        raise Fault("end", "end_before_start", {"start": start.isoformat()})
+        raise Fault("end", "end_before_start", start=start.isoformat())
     faculty = _faculty(values["faculty"], tables)
     family = _family(values["job_family"], tables)
     email = _address(values["email"])
     if not clean_name(values["last_name"]):
-        raise Fault("last_name", "no_name", {})
+        raise Fault("last_name", "no_name")
     kept = values | {name: clean_name(values[name]) for name in ("first_name", "prefix", "last_name")}
     kept |= {"email": email, "department": clean_line(values["department"])}
-    for name, most in LONGEST.items():
-        # what is kept may be longer than what was typed: a domain of other letters, a letter in two signs
-        if max(len(values[name]), len(kept[name] or "")) > most:
-            raise Fault(name, "too_long", {"most": str(most)})
+    # what is kept may be longer than what was typed: a domain of other letters, a letter in two signs
+    for name, most in rows.too_long({name: max(values[name], kept[name] or "", key=len) for name in LONGEST}, LONGEST):
+        raise Fault(name, "too_long", most=str(most))
     return Row(
         line=raw.line,
         employee_no=number,
@@ -176,37 +171,32 @@ def number_in(text: str) -> str:
 def _whole(number: str) -> None:
     """Raise Fault for a number that a sheet has written in its own way: it would be somebody else's."""
     if _SHORTENED.fullmatch(number):
-        raise Fault("employee_no", "number_shortened", {"value": number[:20]})
+        raise Fault("employee_no", "number_shortened", value=number[:20])
     if POINTS.fullmatch(number):
-        raise Fault("employee_no", "number_points", {"value": number[:20]})
+        raise Fault("employee_no", "number_points", value=number[:20])
 
 
 def _fte(text: str) -> Decimal:
     if not text:
-        raise Fault("fte", "fte_none", {})
+        raise Fault("fte", "fte_none")
     if text.endswith(UNCLEAR):
-        raise Fault("fte", "fte_unclear", {"value": text[:20].rstrip(UNCLEAR)})
+        raise Fault("fte", "fte_unclear", value=text[:20].rstrip(UNCLEAR))
     try:
         value = share_in(text)
     except ValueError as error:
-        raise Fault("fte", "fte_number", {"value": text[:20]}) from error
+        raise Fault("fte", "fte_number", value=text[:20]) from error
     if value > 1:
-        raise Fault("fte", "fte_above", {"value": text[:20]})
+        raise Fault("fte", "fte_above", value=text[:20])
     return value.quantize(Decimal("0.01"))
-
-
-def day(text: str) -> date:
-    """A date of a file in any notation, the day first; raises ValueError for anything else."""
-    return days.day_in(text)
 
 
 def _day(values: Mapping[str, str], name: str) -> date:
     if not values[name]:
-        raise Fault(name, "no_day", {})
+        raise Fault(name, "no_day")
     try:
-        return day(values[name])
+        return days.day_in(values[name])
     except ValueError as error:
-        raise Fault(name, "no_date", {"value": values[name][:20]}) from error
+        raise Fault(name, "no_date", value=values[name][:20]) from error
 
 
 def last_day(text: str, start: date) -> date | None:
@@ -219,29 +209,29 @@ def last_day(text: str, start: date) -> date | None:
     if days.last_of_99(text):
         if start.year > _YEAR_99:
             return None
-        raise Fault("end", "year_unclear", {"value": text[:20]})
+        raise Fault("end", "year_unclear", value=text[:20])
     return _day({"end": text}, "end")
 
 
 def _faculty(text: str, tables: Tables) -> int:
     found = tables.faculties.get(text.casefold())
     if not tables.codes:
-        raise Fault("faculty", "faculty_none", {})
+        raise Fault("faculty", "faculty_none")
     if not text:
-        raise Fault("faculty", "faculty_empty", {"codes": ", ".join(tables.codes)})
+        raise Fault("faculty", "faculty_empty", codes=", ".join(tables.codes))
     if found is None:
-        raise Fault("faculty", "faculty_unknown", {"value": text[:40], "codes": ", ".join(tables.codes)})
+        raise Fault("faculty", "faculty_unknown", value=text[:40], codes=", ".join(tables.codes))
     if tables.own is not None and found not in tables.own:
-        raise Fault("faculty", "faculty_closed", {"value": text[:40]})
+        raise Fault("faculty", "faculty_closed", value=text[:40])
     return found
 
 
 def _family(text: str, tables: Tables) -> str:
     if not text:
-        raise Fault("job_family", "family_empty", {})
+        raise Fault("job_family", "family_empty")
     family = tables.families.get(text.casefold()) or family_of(text)
     if family is None:
-        raise Fault("job_family", "family_unknown", {"value": text[:60]})
+        raise Fault("job_family", "family_unknown", value=text[:60])
     return family
 
 
@@ -249,12 +239,7 @@ def _address(text: str) -> str:
     try:
         address = addresses.plain_address(text)
     except addresses.AddressFault as fault:
-        raise Fault("email", fault.code, fault.says) from fault
+        raise Fault("email", fault.code, **fault.says) from fault
     if address and not _ADDRESS.fullmatch(address):
-        raise Fault("email", "bad_address", {})
+        raise Fault("email", "bad_address")
     return address
-
-
-def reason(code: str, says: Mapping[str, str]) -> str:
-    """Why a row was refused, in the language of the page."""
-    return str(REASONS[code]) % says if code in REASONS else code

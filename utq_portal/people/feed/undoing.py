@@ -6,8 +6,6 @@ Segments that go back are new rows with their own date; what the file had made o
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,6 +16,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Model, Q
 from django.utils.timezone import localdate, now
 
+from utq_portal.imports import rows
 from utq_portal.people import addresses
 from utq_portal.people.feed.apply import change_identities
 from utq_portal.people.feed.images import BATCH, COLUMNS, NAMES, Image, Stored, batches, images_of
@@ -92,8 +91,7 @@ def _keep_address(one: Back, why: str) -> None:
 
 def digest(people: Iterable[Back]) -> str:
     """A fingerprint of what was shown: undoing needs the same."""
-    told = [(one.person, one.identity, one.addresses, one.stretches, one.stays) for one in people]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    return rows.digest((one.person, one.identity, one.addresses, one.stretches, one.stays) for one in people)
 
 
 def _back(image: FeedImage, now: Image, number: str) -> Back:

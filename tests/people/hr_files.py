@@ -1,17 +1,16 @@
-"""A file of the HR system as rows of text, read by the kit for tables with the columns of an HR file."""
+"""HR files read by the kit, and what is said of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from utq_portal.imports import faults
-from utq_portal.imports.faults import REFUSALS, FileRefused
-from utq_portal.imports.reading import NONE, Layout, RawRow, ReadFile, Unsettled
+from utq_portal.imports.reading import NONE, Layout, ReadFile
 from utq_portal.imports.reading import read as read_table
 from utq_portal.imports.shares import FULL_WEEK
 from utq_portal.people.feed.headings import FEED, FIELD_NAMES
+from utq_portal.people.feed.rows import Fault
 
 
 def read(
@@ -22,13 +21,12 @@ def read(
     ask: bool = False,
     week: Decimal = FULL_WEEK,
 ) -> ReadFile:
-    """The rows of an HR file, as ``utq_portal.imports.reading.read``; raises Unsettled or FileRefused."""
     return read_table(content, FEED, layouts, chosen, ask=ask, week=week)
 
 
-def sentence(code: str, says: Mapping[str, Any]) -> str:
-    """Why a file was refused, in the language of the page."""
+def sentence(code: str, says: Mapping[str, str]) -> str:
     return faults.sentence(code, says, FIELD_NAMES)
 
 
-__all__ = ["REFUSALS", "FileRefused", "Layout", "RawRow", "ReadFile", "Unsettled", "read", "sentence"]
+def reason(code: str, says: Mapping[str, str]) -> str:
+    return Fault("", code, **says).sentence
