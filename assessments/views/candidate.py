@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import queries, workflow
 from assessments.models import Assessment, Seat
 from assessments.queries.reading import HOLDERS
+from assessments.summaries import phases, told_day
 from assessments.views.cases import reasoned
-from assessments.views.standing import phases, told_day
 from trajectories.queries import attendance
 from utq_portal.people.models import Role
 from utq_portal.people.queries import holders

@@ -21,7 +21,7 @@ from assessments.forms import GroundsForm, InterviewForm, MembersForm, ReasonFor
 from assessments.models import Assessment, Certificate, Seat
 from assessments.queries.reading import HOLDERS
 from assessments.rules import BOTH
-from assessments.views.standing import phases, standing
+from assessments.summaries import phases, standing
 from dossiers.queries import sealed_sections
 from trajectories.models import Trajectory
 from trajectories.rules import COORDINATOR

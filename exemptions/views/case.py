@@ -22,7 +22,7 @@ from exemptions.forms import (
     TimesForm,
 )
 from exemptions.models import CompetenceAdvice, EarlierLetter, ExemptionRequest, Letter
-from exemptions.views.standing import standing
+from exemptions.summaries import standing
 from trajectories.models import Competence
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments import queries
 from assessments.models import Assessment
-from assessments.views.standing import phases, standing
+from assessments.summaries import phases, standing
 from tests.cast import Cast
 from tests.factories import assessments as make
 from utq_portal.people.models import User
