@@ -31,13 +31,14 @@ NOTHING = Said(_("Nothing now"))
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """The day that counts, ``about`` it or on it; without one ``words`` say why there is none, else "No date"."""
+    """The day that counts, ``about`` it or on it, or ``late``; without one ``words`` say why, else "No date"."""
 
     day: date | datetime | None = None
     note: Words = ""
     words: Words = ""
     term: Words = ""
     about: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,15 @@ class Ball:
         return self.name or (_("You") if self.yours else pgettext_lazy("has the ball", "Nobody"))
 
 
+YOURS, NOBODY = Ball(yours=True), Ball()
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a page says at its top to this reader; ``then`` tells who comes after."""
+    """What a page says at its top to this reader, where no day can count without ``by``; ``then`` tells who comes."""
 
     where: Said
     expected: Said
-    by: By
+    by: By | None
     responsible: Ball
     then: Words = ""
