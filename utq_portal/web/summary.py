@@ -27,17 +27,18 @@ class Said:
 
 
 NOTHING = Said(_("Nothing now"))
+ABOUT, FROM = pgettext_lazy("date", "about"), pgettext_lazy("date", "from")
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """The day that counts, ``about`` it or on it, or ``late``; without one ``words`` say why, else "No date"."""
+    """The day that counts, perhaps ``ABOUT`` or ``FROM`` it, or ``late``; without one ``words``, else "No date"."""
 
     day: date | datetime | None = None
     note: Words = ""
     words: Words = ""
     term: Words = ""
-    about: bool = False
+    how: Words = ""
     late: bool = False
 
 
