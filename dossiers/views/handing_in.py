@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from dossiers import queries, rules, workflow
+from dossiers import queries, rules, words, workflow
 from dossiers.forms import DeclareForm, EndorseForm
 from dossiers.models import CompetenceSection, Dossier
-from dossiers.views import parts, words
+from dossiers.views import parts
 from dossiers.views.common import note, own
 from trajectories import rules as trajectory_rules
 from trajectories.models import Trajectory

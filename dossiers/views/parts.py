@@ -11,11 +11,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from dossiers import queries, workflow
+from dossiers import queries, words, workflow
 from dossiers.forms import AskForm, RemarkForm, ReplyForm, TextForm
 from dossiers.models import CompetenceSection, CriterionText, Dossier, DossierGrant
 from dossiers.offered import offered_to
-from dossiers.views import words
 from dossiers.views.grid import JUST, ORDERS, Choice, Grid, chosen, grid, show_choices, shown_here
 from trajectories.models import RequiredComponent, Trajectory
 from trajectories.queries import attendance
