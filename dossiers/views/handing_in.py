@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dossiers import queries, rules, words, workflow
 from dossiers.forms import DeclareForm, EndorseForm
 from dossiers.models import CompetenceSection, Dossier
+from dossiers.summaries import summary_of_dossier
 from dossiers.views import parts
 from dossiers.views.common import note, own
 from trajectories import rules as trajectory_rules
@@ -117,7 +118,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
         "form": form,
         "dossier": dossier,
         "trajectory": dossier.trajectory,
-        "facts": words.dossier_facts(dossier, sections, 0, request.user, attendance(dossier.trajectory, dossier)),
+        "summary": summary_of_dossier(dossier, sections, 0, request.user, attendance(dossier.trajectory, dossier)),
         "sections": [(one, words.status_of(one), reasons.get(one.pk, "")) for one in sections],
         "needs_checklist": parts.needs_checklist(dossier, items),
         "form_failed": status != HTTPStatus.OK,
