@@ -60,10 +60,13 @@ YOURS, NOBODY = Ball(yours=True), Ball()
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a page says at its top to this reader, where no day can count without ``by``; ``then`` tells who comes."""
+    """What a page says at its top to this reader; ``then`` tells who comes after.
+
+    Without ``by`` or ``responsible`` it is not spoken of.
+    """
 
     where: Said
     expected: Said
     by: By | None
-    responsible: Ball
+    responsible: Ball | None
     then: Words = ""
