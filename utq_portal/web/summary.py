@@ -40,6 +40,7 @@ class By:
     term: Words = ""
     how: Words = ""
     late: bool = False
+    tone: str = ""  # of the note: care or bad, as the day comes near
 
 
 @dataclass(frozen=True, slots=True)
