@@ -32,7 +32,7 @@ def test_a_day_to_act_by_is_not_after_the_decision_it_leads_to(state: str, cast:
     assert found is not None
     assert found.day is not None
     assert found.day <= expected
-    assert found.how != ABOUT or dates.long(max(row.due_on, expected)) in found.note
+    assert found.how != ABOUT or dates.long(max(row.due_on, expected)) in str(found.note)
 
 
 @pytest.mark.parametrize(("sufficient", "outcome"), [(True, "sufficient"), (False, "insufficient")])
