@@ -173,7 +173,6 @@ def _judging(
         "version": version,
         "changed": changed or [],
         "shown_missing": shown_missing,
-        "today": today,
         "form_failed": status != 200,
     }
     return render(request, "assessments/judge.html", context, status=status)

@@ -60,7 +60,6 @@ def _review(request: PortalRequest, place: Seat, to: str, form: WordForm, status
         "when_same": workflow.when_same(row, today),
         "ask_interview": workflow.interview_on_request(row, today),
         "expected": queries.expected_decision(row, today),
-        "today": today,
     }
     return render(request, "assessments/submit.html", context, status=status)
 

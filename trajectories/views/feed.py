@@ -165,7 +165,6 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
         "absent": queries.absent_in(upload),
         "years": queries.years_in(upload),
         "refused": refused,
-        "questions": questions,
         "outcome": queries.outcome(upload),
         "note": queries.note_on(kind, ready=upload.state == State.READY),
         "undated": queries.UNDATED,

@@ -53,7 +53,6 @@ def intake(request: PortalRequest, pk: int) -> HttpResponse:
         "booking": booking,
         "returns": list(trajectory.intake_returns.select_related("returned_by")),
         "report": getattr(trajectory, "intake_report", None),
-        "answer_by": answer_by,
         "now": timezone.now(),
     }
     if trajectory.person_id == request.user.pk:

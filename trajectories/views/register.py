@@ -95,7 +95,6 @@ def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
         "page": rows,
         "rows": queries.shown(rows),
         "new": new,
-        "refused": refused,
         "names": ", ".join(upload.summary.get("names") or []),
         "messages_go_out": may_post(),
         "live_on": institution().go_live_on,

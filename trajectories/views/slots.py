@@ -76,7 +76,6 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
         "booking": booking,
         "days": _by_day(shown.rows),
         "shown": shown,
-        "last": until,
         "summary": summary_of_slots(trajectory, request.user, booking, until),
         "chosen": str(form["slot"].value() or ""),
         "progress": queries.intake_progress(trajectory),
