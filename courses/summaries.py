@@ -14,6 +14,7 @@ from courses.models import Registration
 from utq_portal.web import dates
 from utq_portal.web.numbers import Count
 from utq_portal.web.summary import NOBODY, NOTHING, YOURS, Ball, By, Said, Summary
+from utq_portal.web.templatetags.ui import when
 
 R = Registration.State
 
@@ -48,8 +49,7 @@ def summary_of_own(coming: Sequence[Any]) -> Summary:
     asked, ball, at = NOTHING, Ball(_("Course desk")) if waiting else NOBODY, By()
     if until:
         asked, ball = Said(_("Take the offered place"), _("or let it go")), YOURS
-        day = format_html('<time datetime="{}">{}</time>', dates.civil(until).isoformat(), dates.short(until))
-        at = By(words=format_html("{}, {}", day, dates.clock(until)))
+        at = By(words=format_html("{}, {}", when(until, "short"), when(until, "clock")))
     elif next_at:
         asked = Said(NOTHING.words, _("the next meeting is on %(day)s") % {"day": dates.long(next_at)})
     note = _("and %(n)s that you wait for") % {"n": waiting} if waiting else ""

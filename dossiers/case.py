@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +19,8 @@ from trajectories.queries.progress import step_word
 from trajectories.standing import clock_of
 from utq_portal.desks.case import Link, Look, Offer, Panel, Share, add
 from utq_portal.people.models import User
-from utq_portal.web import dates
 from utq_portal.web.summary import NOTHING, YOURS, Ball, By, Said, Summary
+from utq_portal.web.templatetags.ui import when
 
 
 def _rows(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
@@ -36,7 +37,7 @@ def _summary(look: Look) -> Summary:
         NOTHING,
         By(clock.day, clock.note, clock.word, _("Deadline"), tone=clock.kind),
         _ball(row),
-        gettext("since %(since)s") % {"since": dates.long(row.since)},
+        mark_safe(gettext("since %(since)s") % {"since": when(row.since)}),
     )
 
 

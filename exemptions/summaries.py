@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +21,7 @@ from utq_portal.policy.queries import institution
 from utq_portal.web import dates
 from utq_portal.web.numbers import Count
 from utq_portal.web.summary import NOTHING, YOURS, Ball, By, Said, Summary
+from utq_portal.web.templatetags.ui import when
 
 S = ExemptionRequest.State
 STAGES = 6
@@ -106,7 +108,7 @@ def summary_of_external(row: ExternalQualification, *, decides: bool) -> Summary
     return Summary(
         Said(
             capfirst(row.get_state_display()),
-            _("since %(day)s") % {"day": dates.long(row.state_since)},
+            format_html("{} {}", _("since"), when(row.state_since)),
             term=_("Where this request is"),
         ),
         Said(_("Check the document")) if decides else NOTHING,
