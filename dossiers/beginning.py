@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from dossiers.queries.starting import Start
-from trajectories.models import Trajectory
+from trajectories.models import Obligation, Trajectory
 from trajectories.queries import holder_name, holder_of
 from trajectories.queries.obligation import settled_title
+from trajectories.standing import clock_of
 from utq_portal.people.models import User
 from utq_portal.web import dates
+from utq_portal.web.summary import NOBODY, NOTHING, YOURS, Ball, By, Said, Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,45 +43,40 @@ def beside(find: Callable[[User], Beside | None]) -> Callable[[User], Beside | N
     return find
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody stands, what is expected of them, and who has the ball; ``beside`` has a page of its own."""
-
-    where: str
-    note: str
-    asked: str
-    holder: str = ""  # in words; empty where it is the reader, or nobody
-    yours: bool = False
-    hurry: bool = False  # what is asked has a day
-    beside: Beside | None = None
-
-
-def place_of(person: User, facts: Start) -> Place:
-    """Where ``person`` stands; with a request under way that is told, with an obligation met that."""
-    nothing = _("Nothing now")
-    duty = facts.obligation
+def summary_of(person: User, facts: Start, today: date) -> tuple[Summary, Beside | None]:
+    """Where ``person`` stands; with a request under way that is told (and what it is), with an obligation met that."""
+    duty, by = facts.obligation, _by(facts.obligation, today)
     if facts.trajectory is not None:
-        return _underway(facts.trajectory)
+        return _underway(facts.trajectory, by), None
     if duty is not None and duty.settled_by:
         day = dates.long(duty.settled_on) if duty.settled_on else ""
-        return Place(settled_title(duty.settled_by), day, nothing)
+        return Summary(Said(settled_title(duty.settled_by), day), NOTHING, by, NOBODY), None
     found = next((one for find in _BESIDES if (one := find(person))), None)
     if found is not None:
-        return Place(found.where, _("there is no trajectory yet"), nothing, found.holder, beside=found)
+        return Summary(Said(found.where, _("there is no trajectory yet")), NOTHING, by, Ball(found.holder)), found
     if duty is not None and duty.exclusion:
-        return Place(_("No obligation"), _("the UTQ is voluntary for you"), nothing)
+        return Summary(Said(_("No obligation"), _("the UTQ is voluntary for you")), NOTHING, by, NOBODY), None
     where = _("First sign-in")
     if facts.answer is not None:
         where = _("Answered before")
     elif facts.had_role:
         where = _("No trajectory of your own")
-    return Place(where, _("nothing has started yet"), _("One answer"), yours=True)
+    return Summary(Said(where, _("nothing has started yet")), Said(_("One answer")), by, YOURS, _("no hurry")), None
 
 
-def _underway(trajectory: Trajectory) -> Place:
+def _by(duty: Obligation | None, today: date) -> By:
+    clock = clock_of(duty, today)
+    note = clock.note
+    if duty and clock.day:
+        url = reverse("trajectories:obligation", args=[duty.pk])
+        note = format_html('{}. <a href="{}">{}</a>', clock.note, url, _("Why this date?"))
+    return By(clock.day, note, clock.word, _("Your UTQ deadline"))
+
+
+def _underway(trajectory: Trajectory, by: By) -> Summary:
     """With a trajectory the home tells what to do; here it is said whether there is something."""
     who = holder_of(trajectory, trajectory.person)
-    where, note = _("Your trajectory is open"), trajectory.get_state_display()
+    where = Said(_("Your trajectory is open"), trajectory.get_state_display())
     if who == "teacher":
-        return Place(where, note, _("Go on where you are: your home shows the next step"), yours=True, hurry=True)
-    return Place(where, note, _("Nothing now"), holder_name(trajectory, who))
+        return Summary(where, Said(_("Go on where you are: your home shows the next step")), by, YOURS)
+    return Summary(where, NOTHING, by, Ball(holder_name(trajectory, who)))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection
@@ -14,9 +17,11 @@ from dossiers.workflow import why_not_insist
 from trajectories import workflow
 from trajectories.queries.progress import step_word
 from trajectories.standing import clock_of
-from utq_portal.desks.case import Facts, Link, Look, Offer, Panel, Share, Words, add
+from utq_portal.desks.case import Link, Look, Offer, Panel, Share, add
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
+from utq_portal.web.summary import NOTHING, YOURS, Ball, By, Said, Summary
+from utq_portal.web.templatetags.ui import when
 
 
 def _rows(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
@@ -25,20 +30,26 @@ def _rows(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
     return with_ball(rows.select_related("dossier"), user).annotate(unfinished=Exists(sections.exclude(state__in=done)))
 
 
-def _facts(look: Look) -> Facts:
-    row = look.row
+def _summary(look: Look) -> Summary:
+    row, clock = look.row, clock_of(look.row.obligation, look.today)
     step = step_word(row.state, route_pending=False)
-    return Facts(row.get_state_display(), step, clock_of(row.obligation, look.today), *_holder(row), row.since)
+    return Summary(
+        Said(capfirst(row.get_state_display()), step, term=_("How far it is")),
+        NOTHING,
+        By(clock.day, clock.note, clock.word, _("Deadline"), tone=clock.kind),
+        _ball(row),
+        mark_safe(gettext("since %(since)s") % {"since": when(row.since)}),
+    )
 
 
-def _holder(row: Any) -> tuple[Words, bool]:
+def _ball(row: Any) -> Ball:
     """Who has the ball, by name where it is one person, and whether that is the viewer."""
     who, yours = Responsible(row.holder).label, row.holder == "coordinator" and row.is_coordinator
     if row.holder == "teacher":
         who, yours = row.person.name, row.is_own
     elif row.holder == "utq_supervisor":
         who, yours = row.supervisor.name if row.supervisor else who, row.supervises
-    return (_("You") if yours else who), yours
+    return YOURS if yours else Ball(who)
 
 
 def _dossier(row: Any) -> int | None:
@@ -75,4 +86,4 @@ def _sections(look: Look) -> dict[str, Any] | None:
     return {"sections": sections} if sections else None
 
 
-add(Share(_rows, _facts, offers=OFFERS, links=_links, panels=(Panel(10, "dossiers/_case_sections.html", _sections),)))
+add(Share(_rows, _summary, offers=OFFERS, links=_links, panels=(Panel(10, "dossiers/_case_sections.html", _sections),)))

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import queries, workflow
 from assessments.models import Assessment, Seat
-from assessments.queries.reading import HOLDERS
+from assessments.summaries import phases, summary_of_outcome, summary_of_underway
 from assessments.views.cases import reasoned
-from assessments.views.standing import phases, told_day
 from trajectories.queries import attendance
 from utq_portal.people.models import Role
 from utq_portal.people.queries import holders
@@ -49,9 +48,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "phases": phases(row, seats, today, policy=policy, inside=row.inside) if not announced else [],
         "interview": queries.interview_for(request.user, row) if row.state == S.INTERVIEW else None,
         "subjects": queries.set_agenda(row) if row.state == S.INTERVIEW and row.inside else [],
-        "where": queries.told_of(row, inside=row.inside),
-        "holder": HOLDERS[row.holder],
-        "expected": told_day(row, today, inside=row.inside),
+        "summary": summary_of_outcome(row, decision, own=own) if decision else summary_of_underway(row, today, own=own),
         "certificate": queries.certificate_of(row.trajectory) if announced and decision_ok(row) else None,
         "coordinator": holders(Role.COORDINATOR).first(),
         "may_withdraw": own and row.state in MAY_WITHDRAW,

@@ -21,7 +21,7 @@ from assessments.forms import GroundsForm, InterviewForm, MembersForm, ReasonFor
 from assessments.models import Assessment, Certificate, Seat
 from assessments.queries.reading import HOLDERS
 from assessments.rules import BOTH
-from assessments.views.standing import phases, standing
+from assessments.summaries import phases, summary_of, summary_of_start
 from dossiers.queries import sealed_sections
 from trajectories.models import Trajectory
 from trajectories.rules import COORDINATOR
@@ -143,15 +143,17 @@ def _start_page(
     today = timezone.localdate()
     suggestion = queries.suggestion(trajectory, today)
     chosen = [one for one in suggestion.available if one.person.pk in ticked] if ticked is not None else suggestion.pair
+    snapshot, number = queries.sealed_for(trajectory), queries.attempts_made(trajectory) + 1
+    ready = trajectory.state == Trajectory.State.SUBMITTED
     context = {
         "trajectory": trajectory,
-        "snapshot": queries.sealed_for(trajectory),
+        "snapshot": snapshot,
         "suggestion": suggestion,
         "chosen": chosen,
         "all_the_same": all_the_same,
-        "attempt": queries.attempts_made(trajectory) + 1,
-        "today": today,
-        "ready": trajectory.state == Trajectory.State.SUBMITTED,
+        "attempt": number,
+        "ready": ready,
+        "summary": summary_of_start(snapshot, number, today, ready=ready),
     }
     return render(request, "assessments/start.html", {**context, "form_failed": status != 200}, status=status)
 
@@ -195,8 +197,7 @@ def _case(
     taken = [seat for seat in seats if seat.state in Seat.TAKEN]
     both_in = len([seat for seat in taken if seat.state == Seat.State.SUBMITTED]) == BOTH
     deadline = row.trajectory.obligation.deadline if row.trajectory.obligation else None
-    where = standing(row, seats, today)
-    policy = current(row.trajectory.faculty_id, today)
+    policy, expected = current(row.trajectory.faculty_id, today), queries.expected_decision(row, today)
     lost = [key for key in (row.lost_first, row.lost_second) if key]
     compared = queries.compared(request.user, row, taken) if both_in else []
     interview_agenda = queries.interview_agenda(row, compared) if compared else None
@@ -216,10 +217,10 @@ def _case(
         "in_turn": queries.differing_first(compared),
         "agenda": queries.agenda(compared) if row.state in Assessment.TALKED_OVER else None,
         "interview_agenda": interview_agenda,
-        "standing": where,
+        "summary": summary_of(row, seats, today),
         "phases": phases(row, seats, today, policy=policy),
         "lines": pages.page_of(events_of([row.case], SIDES), request, 12, param="events").told(line_of),
-        "deadline": deadline if deadline and row.state in Assessment.RUNNING and deadline < where.expected else None,
+        "deadline": deadline if deadline and row.state in Assessment.RUNNING and deadline < expected else None,
         "interview": getattr(row, "interview", None),
         "arbitration": getattr(row, "arbitration", None),
         "sections": [(one, *(typed or {}).get(one.competence_id, ("", ""))) for one in sealed_sections(row.snapshot)]

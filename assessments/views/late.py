@@ -18,6 +18,7 @@ from assessments import queries, workflow
 from assessments.exports import AWAITED
 from assessments.models import Seat
 from assessments.queries.late import ANSWER, JOINT, JUDGEMENT, Awaited
+from assessments.summaries import summary_of_late
 from assessments.views.cases import require_coordinator
 from utq_portal.web import pages
 from utq_portal.web.acting import attempt
@@ -53,9 +54,7 @@ def listed(request: PortalRequest) -> HttpResponseBase:
         "page": pages.page_of(rows, request),
         "tabs": [(key, word, sum(1 for one in everybody if fits(one))) for key, (word, fits) in TABS.items()],
         "view": view,
-        "late": sum(1 for one in everybody if one.late),
-        "total": len(everybody),
-        "first": min((one.due for one in everybody), default=None),
+        "summary": summary_of_late(everybody),
         "today": today,
     }
     return render(request, "assessments/late.html", context)

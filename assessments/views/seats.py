@@ -20,6 +20,12 @@ from assessments.exports import SEATS
 from assessments.forms import HeldForm, TieForm, answers_in, sent_in, texts_in
 from assessments.models import Assessment, CriterionScore, Judgement, Seat, Verdict
 from assessments.queries.reading import where_seat
+from assessments.summaries import (
+    summary_of_consensus,
+    summary_of_judging,
+    summary_of_request,
+    summary_of_seat,
+)
 from assessments.views.cases import reasoned
 from dossiers.queries import sealed_recognised, sealed_sections
 from dossiers.workflow import note_reading
@@ -88,9 +94,7 @@ def _request(request: PortalRequest, place: Seat, form: TieForm) -> HttpResponse
         "seat": place,
         "assessment": place.assessment,
         "form": form,
-        "due": due,
-        "late": due < today,
-        "expected": queries.expected_decision(place.assessment, today),
+        "summary": summary_of_request(place, due, today),
     }
     return render(request, "assessments/request.html", context, status=422 if form.errors else 200)
 
@@ -165,12 +169,10 @@ def _judging(
         "sections": _shown(sections, answers, missing, queries.repairs_of(row)),
         "recognised": sealed_recognised(row.snapshot),
         "missing": missing,
-        "open_numbers": ", ".join(str(n) for n in sorted({one.competence.number for one in missing})),
-        "judged": queries.judged_count(answers, sections),
+        "summary": summary_of_judging(row, queries.judged_count(answers, sections), len(sections), missing, today),
         "version": version,
         "changed": changed or [],
         "shown_missing": shown_missing,
-        "today": today,
         "form_failed": status != 200,
     }
     return render(request, "assessments/judge.html", context, status=status)
@@ -267,7 +269,7 @@ def _waiting(request: PortalRequest, place: Seat) -> HttpResponse:
         "interview_agenda": queries.interview_agenda(row, compared) if compared else None,
         "interview": _interview(place),
         "held_form": HeldForm(today=today),
-        "expected": queries.expected_decision(row, today),
+        "summary": summary_of_seat(place, today),
     }
     return render(request, "assessments/seat.html", context)
 
@@ -292,7 +294,7 @@ def held(request: PortalRequest, pk: int) -> HttpResponse:
             "assessment": place.assessment,
             "held_form": form,
             "interview": getattr(place.assessment, "interview", None),
-            "expected": queries.expected_decision(place.assessment, today),
+            "summary": summary_of_seat(place, today),
             "form_failed": True,
         }
         return render(request, "assessments/seat.html", context, status=422)
@@ -330,7 +332,6 @@ def _consensus(
 ) -> HttpResponse:
     """``sent`` is shown in the place of what is kept; ``refused``: what it misses is named, at its place and above."""
     row = place.assessment
-    today = timezone.localdate()
     kept = {one.competence_id: one for one in row.judgements.all()}
     taken = [one for one in queries.seats_of(row) if one.state in Seat.TAKEN]
     parts = []
@@ -356,8 +357,9 @@ def _consensus(
                 "differs": both.differs,
             }
         )
-    summary = _summary(parts)
-    if refused and not summary["faults"]:
+    other = next((one.person.name for one in taken if one.pk != place.pk), "")
+    faults = _summary(parts)
+    if refused and not faults["faults"]:
         say_refused(request, refused)
     context = {
         "seat": place,
@@ -373,9 +375,8 @@ def _consensus(
         "stale": stale,
         "changed": changed,
         "form_failed": status != 200,
-        **summary,
-        "other": next((one.person.name for one in taken if one.pk != place.pk), ""),
-        "expected": queries.expected_decision(row, today),
+        **faults,
+        "summary": summary_of_consensus(row, request.user, other, timezone.localdate()),
     }
     return render(request, "assessments/consensus.html", context, status=status)
 

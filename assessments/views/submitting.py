@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import queries, workflow
 from assessments.forms import WordForm
 from assessments.models import Assessment, CriterionScore, Seat, Verdict
+from assessments.summaries import summary_of_submitting
 from dossiers.queries import sealed_sections
 from trajectories.views.common import version_in
 from utq_portal.web.acting import say_refused
@@ -46,6 +47,7 @@ def _review(request: PortalRequest, place: Seat, to: str, form: WordForm, status
         messages.info(request, _("Some things are not judged yet. Judge them first, then submit."))
         return HttpResponseRedirect(to)
     judged = queries.compared(request.user, row, [place])
+    reasons = sum(1 for one in judged for said in one.criteria if said.said[0].remark)
     context = {
         "seat": place,
         "assessment": row,
@@ -53,12 +55,11 @@ def _review(request: PortalRequest, place: Seat, to: str, form: WordForm, status
         "stale": status == 409,
         "form_failed": status != 200,
         "judged": judged,
-        "reasons": sum(1 for one in judged for said in one.criteria if said.said[0].remark),
+        "summary": summary_of_submitting(row, len(judged), reasons, today),
         "look_at": _worth_a_look(judged, answers),
         "when_same": workflow.when_same(row, today),
         "ask_interview": workflow.interview_on_request(row, today),
         "expected": queries.expected_decision(row, today),
-        "today": today,
     }
     return render(request, "assessments/submit.html", context, status=status)
 

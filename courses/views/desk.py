@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses import forms, queries, workflow
 from courses.exports import EDITIONS, MANAGED
 from courses.models import Course, Edition
+from courses.summaries import summary_of_desk
 from utq_portal.folding import found
 from utq_portal.people.models import Role
 from utq_portal.web import foretold
@@ -42,15 +43,22 @@ def desk(request: PortalRequest) -> HttpResponse:
     _manager(request)
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
-    at_a_glance = queries.glance(user, now)
+    to_note = page_of(queries.to_note(user, now), request, SHORT, param="note")
+    to_complete = page_of(queries.to_complete(user, today), request, SHORT, param="results")
+    wished = page_of(queries.wished_for(user, today), request, SHORT, param="wished")
     context = {
-        "counts": at_a_glance,
-        "by": at_a_glance.by,
-        "to_note": page_of(queries.to_note(user, now), request, SHORT, param="note"),
-        "to_complete": page_of(queries.to_complete(user, today), request, SHORT, param="results"),
+        "summary": summary_of_desk(
+            queries.glance(user, now),
+            today,
+            to_note=bool(to_note),
+            to_complete=bool(to_complete),
+            wished=bool(wished),
+        ),
+        "to_note": to_note,
+        "to_complete": to_complete,
         "small": page_of(queries.below_minimum(user, today), request, SHORT, param="small"),
         "coming": first_of(queries.next_editions(user, today), 5),
-        "wished": page_of(queries.wished_for(user, today), request, SHORT, param="wished"),
+        "wished": wished,
         "today": today,
     }
     return render(request, "courses/desk.html", context)

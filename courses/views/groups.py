@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses import forms, queries, rules, workflow
 from courses.exports import INTERESTED, PARTICIPANTS
 from courses.models import Edition, Registration, Session
+from courses.summaries import asked_of_group, summary_of_group
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import sent
@@ -70,6 +71,9 @@ def group(request: PortalRequest, pk: int) -> HttpResponseBase:
     to_approve = runs and outcomes[queries.Outcome.ASSIGNMENT]
     days = [dates.civil(one.starts_at) for one in to_note[:1]]
     days += [edition.closes_on] * bool(decide) + [edition.ends_on] * bool(to_complete or to_approve)
+    asked = asked_of_group(
+        to_note=bool(to_note), to_complete=bool(to_complete), to_approve=bool(to_approve), decide=bool(decide)
+    )
     context = {
         "edition": edition,
         "sessions": meetings,
@@ -81,7 +85,7 @@ def group(request: PortalRequest, pk: int) -> HttpResponseBase:
         "to_note": to_note,
         "to_complete": to_complete,
         "to_approve": to_approve,
-        "by": min(days, default=None),
+        "summary": summary_of_group(edition, asked, min(days, default=None), today),
         "outcomes": outcomes,
         "missable": missable,
         "now": now,

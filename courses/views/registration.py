@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses import forms, queries, workflow
 from courses.exports import OWN, REGISTRATIONS
 from courses.models import Edition, Registration
+from courses.summaries import summary_of_own
 from courses.views.common import tabs_for
 from utq_portal.agenda.ics import published
 from utq_portal.people.models import Role, User
@@ -112,9 +113,7 @@ def mine(request: PortalRequest) -> HttpResponseBase:
         "coming": coming,
         "page": page_of(past, request),
         "offers": [row for row in coming if row.state == R.OFFERED],
-        "places": sum(row.state in Registration.HAS_PLACE for row in coming),
-        "waiting": sum(row.state in (R.WAITLISTED, R.PENDING) for row in coming),
-        "next_at": min((row.next_at for row in coming if row.state in Registration.HAS_PLACE), default=None),
+        "summary": summary_of_own(coming),
         "today": timezone.localdate(now),
         "draws": not pango.missing(),
         **tabs_for(user, "mine"),

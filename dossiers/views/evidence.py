@@ -18,10 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dossiers import queries, workflow
+from dossiers import queries, words, workflow
 from dossiers.forms import FilesForm, LinkForm, PieceForm
 from dossiers.models import Dossier, Evidence, EvidenceVersion
-from dossiers.views import words
 from dossiers.views.common import by_script, refusal
 from dossiers.views.grid import grid
 from utq_portal.web.acting import carried_out, sent

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dossiers import queries, workflow
 from dossiers.forms import AskForm, RemarkForm, ReplyForm
 from dossiers.models import FeedbackComment, FeedbackRequest
+from dossiers.summaries import summary_of_question
 from dossiers.views.common import by_script, note, own, own_section, refusal, saved, section_page, sections_of_page
 from dossiers.views.grid import grid
 from dossiers.workflow import Remark
@@ -121,6 +122,7 @@ def _reading(asked: FeedbackRequest, criteria: list[Any], draft: dict[str, Any])
         "grid": grid(pieces, pieces, criteria, writable=False),
         "criteria": [(one, draft.get(str(one.pk), empty)) for one in criteria],
         "whole": draft.get("", empty),
+        "summary": summary_of_question(asked),
     }
 
 

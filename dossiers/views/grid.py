@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dossiers import words
 from dossiers.models import Evidence
 from dossiers.queries.dossiers import Piece
-from dossiers.views import words
 from trajectories.models import Competence, Criterion
 from utq_portal import names
 

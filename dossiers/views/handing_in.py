@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from dossiers import queries, rules, workflow
+from dossiers import queries, rules, words, workflow
 from dossiers.forms import DeclareForm, EndorseForm
 from dossiers.models import CompetenceSection, Dossier
-from dossiers.views import parts, words
+from dossiers.summaries import summary_of_dossier
+from dossiers.views import parts
 from dossiers.views.common import note, own
 from trajectories import rules as trajectory_rules
 from trajectories.models import Trajectory
@@ -117,7 +118,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
         "form": form,
         "dossier": dossier,
         "trajectory": dossier.trajectory,
-        "facts": words.dossier_facts(dossier, sections, 0, request.user, attendance(dossier.trajectory, dossier)),
+        "summary": summary_of_dossier(dossier, sections, 0, request.user, attendance(dossier.trajectory, dossier)),
         "sections": [(one, words.status_of(one), reasons.get(one.pk, "")) for one in sections],
         "needs_checklist": parts.needs_checklist(dossier, items),
         "form_failed": status != HTTPStatus.OK,

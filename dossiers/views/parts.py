@@ -11,12 +11,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from dossiers import queries, workflow
+from dossiers import queries, words, workflow
 from dossiers.forms import AskForm, RemarkForm, ReplyForm, TextForm
 from dossiers.models import CompetenceSection, CriterionText, Dossier, DossierGrant
 from dossiers.offered import offered_to
 from dossiers.queries.sections import Status
-from dossiers.views import words
+from dossiers.summaries import summary_of_dossier, summary_of_section
 from dossiers.views.grid import JUST, ORDERS, Choice, Grid, chosen, grid, show_choices, shown_here
 from trajectories.models import RequiredComponent, Trajectory
 from trajectories.queries import attendance
@@ -72,7 +72,7 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "writable": writable,
         "closed": workflow.closed_because(dossier) if mine else "",
         "sections": [(one, words.status_of(one)) for one in sections],
-        "facts": words.dossier_facts(dossier, sections, len(missing), request.user, attends),
+        "summary": summary_of_dossier(dossier, sections, len(missing), request.user, attends),
         "attendance": attends,
         "missing": missing,
         **_evidence(dossier, sections, request, writable=writable),
@@ -234,7 +234,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "closed": closed,
         "status": words.status_of(here),
         "tabs": [(one, words.status_of(one)) for one in sections],
-        "facts": words.section_facts(here, questions, request.user, attends),
+        "summary": summary_of_section(here, questions, request.user, attends),
         "grid": grid(pieces, shown_here(_kept_in_view(everything, writable), criteria), criteria, writable=writable),
         "all_pieces": len(pieces),
         "offered": offered_to(request.user) if writable else [],

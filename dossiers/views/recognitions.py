@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -19,12 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dossiers import queries, rules, workflow
 from dossiers.forms import AdviceForm, CertificateForm, DecisionForm, WhyForm
 from dossiers.models import Dossier, PartialRecognition, RecognisedCriterion
+from dossiers.summaries import summary_of_recognition
 from trajectories.models import Trajectory
-from trajectories.queries import attendance, attending, holder_name, is_holder
+from trajectories.queries import attendance, attending
 from utq_portal.access import Rule
-from utq_portal.agenda.days import working_days_after
-from utq_portal.policy.queries import current
-from utq_portal.web import dates
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
@@ -144,16 +140,6 @@ def _handed_in(request: PortalRequest, row: PartialRecognition, form: Certificat
 # ---------- the page of a certificate ----------
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Who has the ball, since and until when, and what is expected of the reader."""
-
-    task: str
-    by: date | None
-    yours: bool
-    holder: str
-
-
 def _row(request: PortalRequest, pk: int) -> Any:
     rows = with_open_steps(queries.recognitions_for(request.user), workflow.RECOGNITION_STEPS, request.user)
     return get_object_or_404(rows, pk=pk)
@@ -181,7 +167,7 @@ def _page(request: PortalRequest, row: Any, *, failed: forms.Form | None = None,
         "person": row.dossier.trajectory.person,
         "criteria": criteria,
         "old": queries.is_old(row, today),
-        "standing": _standing(row, request, today, running=running, acts=may_decide or may_advise),
+        "summary": summary_of_recognition(row, request.user, today, running=running, acts=may_decide or may_advise),
         "running": running,
         "may_advise": may_advise,
         "may_decide": may_decide,
@@ -209,24 +195,6 @@ def _advised(row: PartialRecognition, criteria: list[RecognisedCriterion]) -> di
         "criteria": _ticked(criteria, "advised") if given else [str(one.criterion_id) for one in criteria],
         "text": row.advice,
     }
-
-
-def _standing(row: Any, request: PortalRequest, today: date, *, running: bool, acts: bool) -> Standing:
-    who = row.RESPONSIBLE[row.state] if running else "nobody"
-    trajectory = row.dossier.trajectory
-    if who == "utq_supervisor" and attending(trajectory) is None:
-        who = "coordinator"
-    by = None
-    if row.state in PartialRecognition.OPEN and running:
-        by = working_days_after(dates.civil(row.state_since), current(trajectory.faculty_id, today).answer_days)
-    if row.state == R.SUBMITTED and acts:
-        task = _("Advise on it")
-    elif row.state == R.ADVISED and acts:
-        task = _("Decide") if row.may_recognise else _("Nothing more")
-    else:
-        task = _("Nothing now")
-    yours = is_holder(trajectory, request.user, who) and acts
-    return Standing(task, by, yours, holder_name(trajectory, who))
 
 
 def _for(request: PortalRequest, pk: int, rule: Rule) -> Any:

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dossiers import queries, workflow
-from dossiers.beginning import place_of
+from dossiers.beginning import summary_of
 from dossiers.forms import StartForm
 from dossiers.queries.starting import before_start
 from trajectories.models import StartAnswer
 from trajectories.queries import attending, dossier_waits
-from trajectories.standing import clock_of
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import sent
@@ -53,12 +52,13 @@ def start(request: PortalRequest) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     at = facts.trajectory or facts.employment
     faculty = at.faculty_id if at else None
+    summary, beside = summary_of(request.user, facts, timezone.localdate())
     context = {
         "form": form,
         "facts": facts,
         "supervisor": attending(facts.trajectory) if facts.trajectory else None,
-        "place": place_of(request.user, facts),
-        "clock": clock_of(facts.obligation, timezone.localdate()),
+        "summary": summary,
+        "beside": beside,
         "after_intake": current(faculty).intake_before_dossier,
     }
     return render(request, "dossiers/start.html", context, status=status)

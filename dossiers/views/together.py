@@ -18,9 +18,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dossiers import queries, workflow
+from dossiers import queries, words, workflow
 from dossiers.models import CompetenceSection, CriterionText
-from dossiers.views import dossier, evidence, feedback, parts, words
+from dossiers.views import dossier, evidence, feedback, parts
 from dossiers.views.common import own_section, section_page
 from dossiers.views.writing import changed_ticks, kept_page
 from utq_portal.web import richtext

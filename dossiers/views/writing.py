@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dossiers import queries, workflow
+from dossiers import queries, words, workflow
 from dossiers.models import CompetenceSection, CriterionText, Dossier
-from dossiers.views import parts, words
+from dossiers.views import parts
 from dossiers.views.common import by_script, refusal, saved, section_page
 from dossiers.workflow import Tick
 from utq_portal.web import dates, richtext

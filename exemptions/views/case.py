@@ -22,7 +22,7 @@ from exemptions.forms import (
     TimesForm,
 )
 from exemptions.models import CompetenceAdvice, EarlierLetter, ExemptionRequest, Letter
-from exemptions.views.standing import standing
+from exemptions.summaries import stages, summary_of
 from trajectories.models import Competence
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
@@ -81,7 +81,8 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
         "needs": needs,
         "gaps": gaps,
         "people": people,
-        "standing": standing(row, request.user, people, len(gaps), choice=choice),
+        "summary": summary_of(row, request.user, people, needs, choice=choice),
+        "stages": stages(row, people, own=own),
         "questions": list(row.questions.select_related("asked_by")),
         "lines": timeline([row.case], {Audience.CANDIDATE} if own else {Audience.STAFF}),
         "shows_advice": bool(row.advice) and (decided or not own),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from exemptions import queries, rules, workflow
 from exemptions.forms import AgainForm, ExternalForm, ReasonForm
 from exemptions.models import ExemptionRequest, ExternalQualification
+from exemptions.summaries import summary_of_external
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
 from utq_portal.people.queries import employments_today
@@ -78,13 +79,14 @@ def _page(
     again_form: AgainForm | None = None,
 ) -> HttpResponse:
     own = row.person_id == request.user.pk
+    may_decide = row.state == SUBMITTED and rules.COORDINATOR.allows(request.user, row)
     may_again = own and row.state == REJECTED and row.second_asked_on is None
     context = {
         "row": row,
         "form": form,
-        "may_decide": row.state == SUBMITTED and rules.COORDINATOR.allows(request.user, row),
+        "may_decide": may_decide,
         "own": own,
-        "due": queries.external_due(row),
+        "summary": summary_of_external(row, decides=may_decide),
         "trajectory": queries.open_trajectory(row) if row.state == VERIFIED and own else None,
         "again_form": again_form or (AgainForm(label=AGAIN_LABEL, prefix="g") if may_again else None),
         "lines": timeline([row.case], {Audience.CANDIDATE} if own else {Audience.STAFF}),

@@ -18,6 +18,7 @@ from exemptions import queries, rules, workflow
 from exemptions.exports import HOLDERS, REQUESTS, TO_DECIDE
 from exemptions.forms import AskForm
 from exemptions.models import ExemptionRequest
+from exemptions.summaries import beginning_of, summary_of_all
 from trajectories.models import Obligation
 from utq_portal.folding import found
 from utq_portal.people.models import Role, User
@@ -53,12 +54,14 @@ def overview(request: PortalRequest) -> HttpResponseBase:
     rows = queries.with_turn(rows, request.user).order_by("state_since", "pk")
     if file := as_file(request, "exemptions", REQUESTS, rows):
         return file
+    waiting = queries.waiting_for(request.user).count()
     context = {
         "today": timezone.localdate(),
         "holders": list(HOLDERS.items()),
         "with": ball,
         "page": _named(page_of(rows, request), request.user),
-        "waiting": queries.waiting_for(request.user).count(),
+        "waiting": waiting,
+        "summary": summary_of_all(waiting),
         "show": wanted or "running",
         "q": text,
         "external": first_of(queries.external_waiting(request.user), 20)
@@ -138,7 +141,12 @@ def ask(request: PortalRequest) -> HttpResponse:
             return redirect("exemptions:case", own.pk) if own else redirect("exemptions:ask")
         messages.success(request, _("Your request is with HR. Add your documents now."))
         return redirect("exemptions:case", made.pk)
-    context = {"form": form, "obligation": obligation, "own": queries.own_request(request.user)}
+    context = {
+        "form": form,
+        "obligation": obligation,
+        "own": queries.own_request(request.user),
+        "summary": beginning_of(obligation, own=True),
+    }
     return render(request, "exemptions/ask.html", context, status=422 if form.is_bound else 200)
 
 
@@ -166,5 +174,6 @@ def open_for(request: PortalRequest, pk: int) -> HttpResponse:
             return redirect("exemptions:overview")
         messages.success(request, _("Opened. Add the documents, then request the exemption with one click."))
         return redirect("exemptions:case", made.pk)
-    context = {"form": form, "obligation": obligation, "person": obligation.person}
+    summary = beginning_of(obligation, own=False)
+    context = {"form": form, "obligation": obligation, "person": obligation.person, "summary": summary}
     return render(request, "exemptions/ask.html", context, status=422 if form.is_bound else 200)

@@ -18,6 +18,7 @@ from trajectories.exports import FACULTY_NAMES
 from trajectories.forms.columns import ColumnsForm, FacultyNameForm, PlaceForm
 from trajectories.queries import columns as queries
 from trajectories.queries import feed as feed_queries
+from trajectories.summaries import summary_of_columns
 from trajectories.views.common import page
 from trajectories.workflow import columns as workflow
 from trajectories.workflow import feed
@@ -69,17 +70,19 @@ def _columns(request: PortalRequest, upload: FeedUpload, form: ColumnsForm, plac
     if not look["names"] and NAME in fields:
         look = {**look, "names": queries.names_in(look, fields.index(NAME))}
     example, day_first, month_first = queries.both_days(upload)
+    mine, known = upload.uploaded_by_id == request.user.pk, sum(one.tone == "good" for one in shown)
+    to_choose = [FEED.labels[name] for name in FEED.missing(fields)]
     context: dict[str, Any] = {
         "upload": upload,
         "look": look,
         "form": form,
         "place": place,
-        "mine": upload.uploaded_by_id == request.user.pk,
+        "mine": mine,
+        "summary": summary_of_columns(upload, known, len(shown), look["rows"], len(to_choose), mine=mine),
         "questions": queries.open_questions(look, chosen),
         "only_shown": queries.only_shown(look),
         "columns": [(one, form[f"column-{one.place}"]) for one in shown],
-        "known": sum(one.tone == "good" for one in shown),
-        "to_choose": [FEED.labels[name] for name in FEED.missing(fields)],
+        "to_choose": to_choose,
         "whole": NAME in fields,
         "given_first": queries.splits(look, names.Order.GIVEN_FIRST),
         "family_first": queries.splits(look, names.Order.FAMILY_FIRST),

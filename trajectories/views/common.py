@@ -55,15 +55,12 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, failed
 
 
 def around(trajectory: Trajectory, user: User) -> dict[str, Any]:
-    """What every page about a trajectory says: whose it is, who has the ball, and who acts as UTQ supervisor."""
+    """What every page about a trajectory says: whose it is, and who acts as UTQ supervisor."""
     queries.note_who_acts(trajectory, user)
-    who = queries.holder_of(trajectory, user)
     return {
         "trajectory": trajectory,
         "attendance": queries.attendance(trajectory),
         "own": trajectory.person_id == user.pk,
-        "holder": queries.holder_name(trajectory, who),
-        "ball_is_yours": queries.is_holder(trajectory, user, who),
         "case_url": f"/trajectories/{trajectory.pk}/",
         "dossier_waits": queries.dossier_waits(trajectory),
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from trajectories import queries, workflow
 from trajectories.forms.cv import CVForm
 from trajectories.models import EducationalCV, Trajectory
+from trajectories.summaries import summary_of_cv
 from trajectories.views.common import (
     TEACHER_WRITES,
     around,
@@ -73,6 +74,7 @@ def _context(
     return {
         **around(trajectory, request.user),
         "cv": held,
+        "summary": summary_of_cv(trajectory, request.user),
         "form": None,
         "cv_form": form,
         "version": held.version if held else 0,

@@ -16,6 +16,7 @@ from trajectories import queries, workflow
 from trajectories.forms.intake import RatingForm, RatingsForm
 from trajectories.models import CriterionRating, SelfDiagnosis, Trajectory
 from trajectories.queries import Rated, RatedCompetence
+from trajectories.summaries import summary_of_diagnosis
 from trajectories.views.common import (
     TEACHER_WRITES,
     around,
@@ -128,6 +129,7 @@ def _context(
         "levels": CriterionRating.Level.choices,
         "rated": rated,
         "criteria": criteria,
+        "summary": summary_of_diagnosis(trajectory, request.user, rated, criteria),
         "ratings_form": form,
         "version": held.version if held else 0,
         "saved_at": held.saved_at if held else None,

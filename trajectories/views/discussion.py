@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from trajectories import queries, workflow
 from trajectories.forms.intake import DiscussionForm
 from trajectories.models import LineManagerDiscussion, Trajectory
+from trajectories.summaries import summary_of_talk
 from trajectories.views.common import TEACHER_WRITES, around, found, page
 from utq_portal.people.queries import line_manager_of
 from utq_portal.policy.queries import current
@@ -49,6 +50,7 @@ def _record(request: PortalRequest, trajectory: Trajectory, held: LineManagerDis
         **around(trajectory, request.user),
         "form": form,
         "discussion": held,
+        "summary": summary_of_talk(trajectory, request.user, recorded=held is not None),
         "manager": manager,
         "needed": current(trajectory.faculty_id).line_manager_confirms,
         "seen": seen,

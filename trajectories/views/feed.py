@@ -25,6 +25,7 @@ from trajectories.queries import feed as queries
 from trajectories.queries.columns import without_faculties
 from trajectories.queries.feed_undo import kept_of, stayed
 from trajectories.queries.obligation import asked_extensions
+from trajectories.summaries import summary_of_feed
 from trajectories.views.common import page
 from trajectories.workflow import feed, feed_faults, feed_undo
 from utq_portal.imports.rows import typed
@@ -141,10 +142,12 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
     if not failed and (file := as_file(request, name, FEED_ROWS, in_parts(found, _with_words))):
         return file
     rows = page_of(found, request, 20)
-    refused = upload.summary.get("rows", {}).get("refused", 0)
+    counts, mine = upload.summary.get("rows", {}), upload.uploaded_by_id == request.user.pk
+    refused, questions, changes = counts.get("refused", 0), counts.get("question", 0), queries.changes_in(upload)
     context: dict[str, Any] = {
         "upload": upload,
-        "mine": upload.uploaded_by_id == request.user.pk,
+        "mine": mine,
+        "summary": summary_of_feed(upload, refused, questions, changes=bool(changes), mine=mine),
         "working": upload.state in (State.STAGED, State.APPLYING, State.UNDOING),
         "undoing": upload.summary.get("undoing", {}),
         "fault": queries.fault_of(upload),
@@ -158,12 +161,11 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
         "q": text,
         "page": rows,
         "rows": _as_typed(queries.shown(rows), typed.gone),
-        "changes": queries.changes_in(upload),
+        "changes": changes,
         "names": ", ".join(upload.summary.get("names", [])),
         "absent": queries.absent_in(upload),
         "years": queries.years_in(upload),
         "refused": refused,
-        "questions": upload.summary.get("rows", {}).get("question", 0),
         "outcome": queries.outcome(upload),
         "note": queries.note_on(kind, ready=upload.state == State.READY),
         "undated": queries.UNDATED,

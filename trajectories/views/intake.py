@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from trajectories import queries, workflow
 from trajectories.forms.intake import ConclusionForm, ReasonForm
 from trajectories.models import Trajectory
+from trajectories.summaries import summary_of_intake, summary_of_intake_held
 from trajectories.views.common import around, found, page
 from trajectories.views.cv import sent_cv
 from utq_portal.agenda.days import working_days_after
@@ -44,22 +45,25 @@ def intake(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher's list, or the documents for whoever holds the intake."""
     rows = with_open_steps(queries.intake_for(request.user), STEPS, request.user)
     trajectory = found(rows, pk)
-    progress = queries.intake_progress(trajectory)
+    progress, booking = queries.intake_progress(trajectory), queries.running_booking(trajectory)
+    answer_by = _answer_by(trajectory)
     context = {
         **around(trajectory, request.user),
         "progress": progress,
-        "booking": queries.running_booking(trajectory),
+        "booking": booking,
         "returns": list(trajectory.intake_returns.select_related("returned_by")),
         "report": getattr(trajectory, "intake_report", None),
-        "answer_by": _answer_by(trajectory),
         "now": timezone.now(),
     }
     if trajectory.person_id == request.user.pk:
         needed = current(trajectory.faculty_id).line_manager_confirms
         steps = _checklist(trajectory, progress, needed)
-        context |= {"steps": steps, "talk_waits": progress.done == len(steps) and not all(one["done"] for one in steps)}
+        waits = progress.done == len(steps) and not all(one["done"] for one in steps)
+        summary = summary_of_intake(trajectory, progress, booking, answer_by, talk_waits=waits)
+        context |= {"steps": steps, "talk_waits": waits, "summary": summary}
         return page(request, "intake_teacher.html", context)
-    return page(request, "intake_staff.html", {**context, **_documents(trajectory)})
+    summary = summary_of_intake_held(trajectory, request.user, booking, answer_by)
+    return page(request, "intake_staff.html", {**context, **_documents(trajectory), "summary": summary})
 
 
 def _answer_by(trajectory: Trajectory) -> Any:

@@ -19,6 +19,7 @@ from trajectories.forms.plan import PlanForm
 from trajectories.models import Trajectory
 from trajectories.queries import PlannedCompetence
 from trajectories.registering import open_to
+from trajectories.summaries import summary_of_plan
 from trajectories.views.common import around, found, is_autosave, not_saved, page, saved, version_in
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
@@ -75,7 +76,7 @@ def _context(
         "line": line_of(trajectory, plan, timezone.localdate()),
         "agreed": current(trajectory.faculty_id).plan_agreed,
         "open_agreements": sum(item.agreed_at is None for row in plan for item in row.items),
-        "booking": booking,
+        "summary": summary_of_plan(trajectory, request.user, plan, booking),
     }
 
 

@@ -21,6 +21,7 @@ from trajectories.forms.hr import RegisterForm
 from trajectories.models import RegisterRow, RegisterUpload
 from trajectories.queries import register as queries
 from trajectories.register import COLUMNS
+from trajectories.summaries import summary_of_register
 from trajectories.views.common import page
 from trajectories.workflow import register as workflow
 from utq_portal.folding import found
@@ -82,17 +83,19 @@ def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
     if file := as_file(request, f"register-{upload.pk}-{kind}", REGISTER_ROWS, in_parts(found, queries.shown)):
         return file
     rows = page_of(found, request, 20)
+    mine, new = upload.uploaded_by_id == request.user.pk, upload.summary.get("new", 0)
+    refused = upload.summary.get("rows", {}).get("refused", 0)
     context: dict[str, Any] = {
         "upload": upload,
-        "mine": upload.uploaded_by_id == request.user.pk,
+        "mine": mine,
+        "summary": summary_of_register(upload, refused, new, mine=mine),
         "ready": upload.state == State.READY,
         "refusal": queries.refusal(upload),
         "tabs": tabs,
         "kind": kind,
         "page": rows,
         "rows": queries.shown(rows),
-        "new": upload.summary.get("new", 0),
-        "refused": upload.summary.get("rows", {}).get("refused", 0),
+        "new": new,
         "names": ", ".join(upload.summary.get("names") or []),
         "messages_go_out": may_post(),
         "live_on": institution().go_live_on,

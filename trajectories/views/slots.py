@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from trajectories import queries, workflow
 from trajectories.forms.slots import BookingForm, SlotsForm
 from trajectories.models import IntakeSlot, Trajectory
+from trajectories.summaries import summary_of_slots
 from trajectories.views.common import around, found, page
 from utq_portal.people.models import Role, User
 from utq_portal.web.acting import attempt, say_refused
@@ -68,13 +69,14 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
     free = _free(trajectory, about["attendance"].supervisor) if open_now else IntakeSlot.objects.none()
     shown = page_of(free, request, SLOTS_MOST, param="times")
     last = free.last() if shown.has_next else next(reversed(shown.rows), None)
+    until = last.starts_at if last else None
     context: dict[str, Any] = {
         **about,
         "form": form,
         "booking": booking,
         "days": _by_day(shown.rows),
         "shown": shown,
-        "last": last.starts_at if last else None,
+        "summary": summary_of_slots(trajectory, request.user, booking, until),
         "chosen": str(form["slot"].value() or ""),
         "progress": queries.intake_progress(trajectory),
         "open": open_now,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
@@ -18,6 +18,7 @@ from utq_portal.audit.verbs import Audience
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.web.links import address
+from utq_portal.web.summary import Summary
 from utq_portal.workflow import Step
 
 Rows = QuerySet[Any]
@@ -49,18 +50,6 @@ class Look:
     viewer: User
     audiences: set[Audience]
     today: date
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The answers at the top: how far it is, until when, and who has the ball; ``clock`` as the home shows it."""
-
-    where: Words
-    step: Words
-    clock: Any
-    holder: Words
-    yours: bool
-    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +111,12 @@ class Share:
     """What one app adds to the page.
 
     ``rows`` annotates the row, in one query with the others and with the steps of ``offers``. One app has the
-    ``facts``; ``notes`` are lines under them. ``mails`` leaves out what the viewer is not to know of.
+    ``summary``, in which the first open step says what is expected; ``notes`` are lines under it. ``mails`` leaves out
+    what the viewer is not to know of.
     """
 
     rows: Callable[[Rows, User], Rows] = lambda rows, user: rows
-    facts: Callable[[Look], Facts] | None = None
+    summary: Callable[[Look], Summary] | None = None
     notes: Callable[[Look], list[Words]] = lambda look: []
     offers: tuple[Offer, ...] = ()
     links: Callable[[Look], list[Link]] = lambda look: []

@@ -27,17 +27,20 @@ class Said:
 
 
 NOTHING = Said(_("Nothing now"))
+ABOUT, FROM = pgettext_lazy("date", "about"), pgettext_lazy("date", "from")
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """The day that counts, ``about`` it or on it; without one ``words`` say why there is none, else "No date"."""
+    """The day that counts, perhaps ``ABOUT`` or ``FROM`` it, or ``late``; without one ``words``, else "No date"."""
 
     day: date | datetime | None = None
     note: Words = ""
     words: Words = ""
     term: Words = ""
-    about: bool = False
+    how: Words = ""
+    late: bool = False
+    tone: str = ""  # of the note: care or bad, as the day comes near
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,18 @@ class Ball:
         return self.name or (_("You") if self.yours else pgettext_lazy("has the ball", "Nobody"))
 
 
+YOURS, NOBODY = Ball(yours=True), Ball()
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a page says at its top to this reader; ``then`` tells who comes after."""
+    """What a page says at its top to this reader; ``then`` tells who comes after.
+
+    Without ``by`` or ``responsible`` it is not spoken of.
+    """
 
     where: Said
     expected: Said
-    by: By
-    responsible: Ball
+    by: By | None
+    responsible: Ball | None
     then: Words = ""

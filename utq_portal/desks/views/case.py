@@ -23,6 +23,7 @@ from utq_portal.notices.message import about_of
 from utq_portal.web.links import address
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
+from utq_portal.web.summary import NOTHING, Said
 from utq_portal.workflow import with_open_steps
 
 
@@ -36,15 +37,14 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     look = Look(row, viewer, cases.audiences(row), timezone.localdate())
     title = cases.own if row.is_own else row.person.name
     staff = Audience.STAFF in look.audiences
-    buttons, facts = _buttons(look), next(share.facts(look) for share in shares() if share.facts)
+    buttons, summary = _buttons(look), next(share.summary(look) for share in shares() if share.summary)
+    yours = bool(summary.responsible and summary.responsible.yours)
     mails = page_of(mails_of(look), request, 8, param="mails")
     context = {
         "case": row,
         "title": title,
         "trail": [(cases.many, reverse(cases.listed)) if staff else (_("Home"), reverse("home")), (title, "")],
-        "facts": facts,
-        "clock": facts.clock,
-        "asked": _asked(buttons, own_turn=row.is_own and facts.yours),
+        "summary": replace(summary, expected=_asked(buttons, own_turn=row.is_own and yours)),
         "notes": [note for share in shares() for note in share.notes(look)],
         "buttons": [*(replace(one, kind="primary") for one in buttons[:1]), *buttons[1:]],
         "links": [link for link in _in_order(share.links(look) for share in shares()) if link.url],
@@ -74,11 +74,11 @@ def _buttons(look: Look) -> list[Act]:
     return found
 
 
-def _asked(buttons: list[Act], *, own_turn: bool) -> str:
+def _asked(buttons: list[Act], *, own_turn: bool) -> Said:
     """What is expected of the viewer: the first step that is open, else what the home page says."""
     if buttons and buttons[0].kind != "quiet":
-        return str(buttons[0].label)
-    return _("Your next step, see your home") if own_turn else _("Nothing now")
+        return Said(buttons[0].label)
+    return Said(_("Your next step, see your home")) if own_turn else NOTHING
 
 
 def _panels(look: Look, *, aside: bool) -> list[tuple[str, Mapping[str, Any]]]:

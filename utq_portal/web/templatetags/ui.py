@@ -161,8 +161,8 @@ def summary(summary: Summary) -> dict[str, Any]:
         "summary": summary,
         "where_term": summary.where.term or gettext("Where you are"),
         "expected_term": summary.expected.term or gettext("Expected of you"),
-        "by_term": summary.by.term or gettext("By"),
-        "no_date": summary.by.words or gettext("No date"),
+        "by_term": (summary.by and summary.by.term) or gettext("By"),
+        "no_date": (summary.by and summary.by.words) or gettext("No date"),
     }
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exemptions import queries
-from exemptions.models import ExemptionRequest
+from exemptions.models import ExemptionRequest, ExternalQualification
+from trajectories.models import Obligation
 from utq_portal.people.models import User
 from utq_portal.policy.queries import institution
 from utq_portal.web import dates
+from utq_portal.web.numbers import Count
+from utq_portal.web.summary import NOTHING, YOURS, Ball, By, Said, Summary
+from utq_portal.web.templatetags.ui import when
 
 S = ExemptionRequest.State
 STAGES = 6
@@ -40,42 +47,73 @@ class Stage:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The four answers at the top, and the stages."""
-
-    where: str
-    where_note: str
-    asked: str
-    by: date | None
-    by_note: str
-    yours: bool
-    holder: str
-    then: str
-    stages: list[Stage]
-
-
-def standing(row: Any, viewer: User, people: dict[str, list[User]], gaps: int, *, choice: bool = False) -> Standing:
-    """Where ``row`` stands for this viewer; it carries ``may_…`` and ``holder``; ``gaps`` papers are missing.
+def summary_of(
+    row: Any, viewer: User, people: dict[str, list[User]], needs: Sequence[queries.Need], *, choice: bool = False
+) -> Summary:
+    """Where ``row`` stands for this viewer; it carries ``may_…`` and ``holder``; ``needs`` are its papers.
 
     ``choice``: the candidate has to say what happens to an open trajectory.
     """
-    own = row.person_id == viewer.pk
-    today = timezone.localdate()
+    own, running = row.person_id == viewer.pk, row.state in ExemptionRequest.RUNNING
+    gaps = sum(not need.met for need in needs)
     asked, yours = (_("Say what happens to your trajectory"), True) if choice else _asked(row, own, gaps)
     if not yours and queries.is_coordinators(row, viewer):
         asked, yours = _("Give somebody the role"), True
-    place = stage_of(row)
-    return Standing(
-        where=_place_words(row, own, place),
-        where_note=_since(row, own),
-        asked=asked,
-        by=queries.step_due(row) if row.state in ExemptionRequest.RUNNING else None,
-        by_note=_decision_words(row, today) if row.state in ExemptionRequest.RUNNING else "",
-        yours=yours,
-        holder=_("You") if yours else holder_words(row, own, people),
-        then=_then(row, own, people),
-        stages=_stages(row, own, place, people, today),
+    due = queries.step_due(row) if running else None
+    return Summary(
+        Said(_place_words(row, own), _since(row, own), term="" if own else _("Where this request is")),
+        Said(asked, _papers_words(gaps) if needs and running and not row.filed_on else ""),
+        By(due, _decision_words(row, timezone.localdate()) if due else "", _("Nothing is due")),
+        YOURS if yours else Ball(holder_words(row, own, people)),
+        _then(row, own, people),
+    )
+
+
+def _papers_words(gaps: int) -> str:
+    if not gaps:
+        return _("all documents are in")
+    return ngettext("%(n)s document is missing", "%(n)s documents are missing", gaps) % {"n": Count(gaps)}
+
+
+def beginning_of(obligation: Obligation | None, *, own: bool) -> Summary:
+    """Before the request, of a candidate who asks or for whom HR asks."""
+    return Summary(
+        Said(_("Before the request")),
+        Said(_("Five answers, then your papers")),
+        By(
+            day := obligation.deadline if obligation else None,
+            _("keeps running meanwhile") if day else "",
+            _("None"),
+            _("Your UTQ deadline") if own else _("UTQ deadline"),
+        ),
+        YOURS,
+    )
+
+
+def summary_of_all(waiting: int) -> Summary:
+    """The requests around somebody, of which so many wait for them."""
+    words = ngettext("%(n)s request waits for you", "%(n)s requests wait for you", waiting) % {"n": Count(waiting)}
+    return Summary(
+        Said(_("Requests around you"), _("an exemption ends the obligation; it is not a certificate")),
+        Said(words) if waiting else NOTHING,
+        By(None, _("the oldest comes first"), _("See each request")),
+        YOURS if waiting else Ball(_("Others")),
+    )
+
+
+def summary_of_external(row: ExternalQualification, *, decides: bool) -> Summary:
+    """Where a qualification of another university stands for who ``decides`` on it, and for others."""
+    due = queries.external_due(row)
+    waits = row.state == ExternalQualification.State.SUBMITTED
+    return Summary(
+        Said(
+            capfirst(row.get_state_display()),
+            format_html("{} {}", _("since"), when(row.state_since)),
+            term=_("Where this request is"),
+        ),
+        Said(_("Check the document")) if decides else NOTHING,
+        By(due, _("then the coordinator has checked it") if due else "", _("Nothing is due")),
+        YOURS if decides else Ball(_("Coordinator") if waits else _("Nobody, it is done")),
     )
 
 
@@ -88,12 +126,12 @@ def stage_of(row: Any) -> int:
     return PLACE.get(S(row.state), STAGES + 1)
 
 
-def _place_words(row: Any, own: bool, place: int) -> str:
+def _place_words(row: Any, own: bool) -> str:
     if row.state not in ExemptionRequest.RUNNING:
         return str(capfirst(row.get_state_display()))
     if own:
-        return _("Step %(number)s of %(all)s") % {"number": place, "all": STAGES}
-    return _("Stage %(number)s of %(all)s") % {"number": place, "all": STAGES}
+        return _("Step %(number)s of %(all)s") % {"number": stage_of(row), "all": STAGES}
+    return _("Stage %(number)s of %(all)s") % {"number": stage_of(row), "all": STAGES}
 
 
 def _since(row: Any, own: bool) -> str:
@@ -190,8 +228,9 @@ def _decision_words(row: Any, today: date) -> str:
     return _("decision by %(day)s") % {"day": dates.long(about)}
 
 
-def _stages(row: Any, own: bool, place: int, people: dict[str, list[User]], today: date) -> list[Stage]:
-    unit = institution().unit
+def stages(row: Any, people: dict[str, list[User]], *, own: bool) -> list[Stage]:
+    """The six stages of a request, as the candidate (``own``) or the others read them."""
+    unit, place, today = institution().unit, stage_of(row), timezone.localdate()
     names = [
         _("Request"),
         _("Evaluation by %(unit)s") % {"unit": unit} if unit else _("Evaluation"),

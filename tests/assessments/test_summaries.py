@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from assessments import queries
 from assessments.models import Assessment
-from assessments.views.standing import phases, standing
+from assessments.summaries import phases, summary_of
 from tests.cast import Cast
 from tests.factories import assessments as make
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
+from utq_portal.web import dates
+from utq_portal.web.summary import ABOUT
 
 S = Assessment.State
 Browser = Callable[[User], Client]
@@ -26,10 +28,11 @@ def test_a_day_to_act_by_is_not_after_the_decision_it_leads_to(state: str, cast:
     today = timezone.localdate()
     made = make.assessment(cast, state)
     row = queries.with_holder(queries.assessments_for(cast.coordinator), cast.coordinator).get(pk=made.pk)
-    found = standing(row, queries.seats_of(row), today)
-    assert found.by is None or found.by <= found.expected
-    assert found.last is not None
-    assert found.expected <= found.last
+    found, expected = summary_of(row, queries.seats_of(row), today).by, queries.expected_decision(row, today)
+    assert found is not None
+    assert found.day is not None
+    assert found.day <= expected
+    assert found.how != ABOUT or dates.long(max(row.due_on, expected)) in str(found.note)
 
 
 @pytest.mark.parametrize(("sufficient", "outcome"), [(True, "sufficient"), (False, "insufficient")])
