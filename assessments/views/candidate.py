@@ -26,7 +26,6 @@ from utq_portal.web.request import PortalRequest
 
 S = Assessment.State
 MAY_WITHDRAW = (S.ASSIGNING, S.SCORING, S.INTERVIEW)
-MAY_OBJECT = (S.ASSIGNING, S.SCORING)
 
 
 @require_safe
@@ -55,7 +54,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "certificate": queries.certificate_of(row.trajectory) if announced and decision_ok(row) else None,
         "coordinator": holders(Role.COORDINATOR).first(),
         "may_withdraw": own and row.state in MAY_WITHDRAW,
-        "may_object": own and row.state in MAY_OBJECT,
+        "may_object": own and row.state in Assessment.APART,
         "policy": policy,
         "objecting": objecting.in_words(queries.terms_of(row, today)) if announced else {},
         "today": today,

@@ -1,7 +1,6 @@
 """The reads of this app, one file per subject: the only door for views here and above."""
 
 from trajectories.queries.intake import (
-    WAITING,
     IntakeProgress,
     Rated,
     RatedCompetence,
@@ -66,7 +65,6 @@ __all__ = [
     "BALL",
     "HOLDERS",
     "REFINED",
-    "WAITING",
     "Attendance",
     "IntakeProgress",
     "PlannedCompetence",
