@@ -25,7 +25,6 @@ from utq_portal.web.acting import attempt
 from utq_portal.web.request import PortalRequest
 
 S = Assessment.State
-MAY_WITHDRAW = (S.ASSIGNING, S.SCORING, S.INTERVIEW)
 
 
 @require_safe
@@ -53,7 +52,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "expected": told_day(row, today, inside=row.inside),
         "certificate": queries.certificate_of(row.trajectory) if announced and decision_ok(row) else None,
         "coordinator": holders(Role.COORDINATOR).first(),
-        "may_withdraw": own and row.state in MAY_WITHDRAW,
+        "may_withdraw": own and row.state in workflow.WITHDRAW.sources,
         "may_object": own and row.state in Assessment.APART,
         "policy": policy,
         "objecting": objecting.in_words(queries.terms_of(row, today)) if announced else {},
@@ -98,7 +97,7 @@ def object_to(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
 def confirm_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     """Ask once more."""
     row = _own(request, pk)
-    if row.state not in MAY_WITHDRAW:
+    if row.state not in workflow.WITHDRAW.sources:
         return HttpResponseRedirect(_back(row))
     return render(request, "assessments/withdraw.html", {"assessment": row})
 
