@@ -70,15 +70,11 @@ class Assessment(Staged):
         CONSENSUS = "consensus", _("joint judgement")
         ARBITRATION = "arbitration", _("arbitration")
 
-    RUNNING: ClassVar[tuple[str, ...]] = (
-        State.ASSIGNING,
-        State.SCORING,
-        State.INTERVIEW,
-        State.DELIBERATING,
-        State.ARBITRATION,
-        State.DECIDED,
-    )
-    TALKED_OVER: ClassVar[tuple[str, ...]] = (State.SCORING, State.INTERVIEW, State.DELIBERATING)
+    # each assessor by themselves, and after both judged
+    APART: ClassVar[tuple[str, ...]] = (State.ASSIGNING, State.SCORING)
+    TOGETHER: ClassVar[tuple[str, ...]] = (State.INTERVIEW, State.DELIBERATING)
+    RUNNING: ClassVar[tuple[str, ...]] = (*APART, *TOGETHER, State.ARBITRATION, State.DECIDED)
+    TALKED_OVER: ClassVar[tuple[str, ...]] = (State.SCORING, *TOGETHER)
 
     state = StateField(choices=State, default=State.ASSIGNING, check="assessment_state")
     one_running = Held(
@@ -148,7 +144,8 @@ class Seat(Staged):
         State.REPLACED: Look("none", "problem"),
     }
 
-    TAKEN: ClassVar[tuple[str, ...]] = (State.INVITED, State.ACCEPTED, State.SUBMITTED)
+    AWAITED: ClassVar[tuple[str, ...]] = (State.INVITED, State.ACCEPTED)
+    TAKEN: ClassVar[tuple[str, ...]] = (*AWAITED, State.SUBMITTED)
 
     state = StateField(choices=State, default=State.INVITED, check="seat_state")
     one_a_seat = Held(

@@ -86,13 +86,11 @@ def _assessments(*states: str) -> Rows:
 
 
 ASSESSING = Kind(_("assessments running"), _assessments(*Assessment.RUNNING))
-UNDECIDED = Kind(_("assessments without a decision"), _assessments(A.ASSIGNING, A.SCORING, A.INTERVIEW, A.DELIBERATING))
+UNDECIDED = Kind(_("assessments without a decision"), _assessments(*Assessment.APART, *Assessment.TOGETHER))
 DECIDED = Kind(_("decisions to announce"), _assessments(A.DECIDED))
 SEATS = Kind(
     _("requests to assessors and judgements that are awaited"),
-    lambda: Seat.objects.filter(
-        state__in=[Seat.State.INVITED, Seat.State.ACCEPTED], assessment__state__in=Assessment.RUNNING
-    ),
+    lambda: Seat.objects.filter(state__in=Seat.AWAITED, assessment__state__in=Assessment.RUNNING),
     "assessment__trajectory__faculty",
 )
 impact.add(ASSESSING, "objection_days", "objection_to", "settlement_weeks", "objection_weeks", "grant_days")

@@ -173,7 +173,7 @@ def _assessment(
 _seat(
     "assessments.asked",
     _("An assessor was asked and has not answered"),
-    lambda on: _seats(T.INVITED, S.ASSIGNING, S.SCORING),
+    lambda on: _seats(T.INVITED, *Assessment.APART),
     "invited_at",
     Stage(
         Term("seat_remind_days"),

@@ -84,7 +84,8 @@ class CompetenceSection(Staged):
 
     # the teacher may still write here
     WRITABLE: ClassVar[tuple[str, ...]] = (State.EMPTY, State.DRAFTING, State.FEEDBACK_ASKED, State.INSUFFICIENT)
-    DONE: ClassVar[tuple[str, ...]] = (State.READY, State.SUFFICIENT, State.RECOGNISED)
+    SETTLED: ClassVar[tuple[str, ...]] = (State.SUFFICIENT, State.RECOGNISED)
+    DONE: ClassVar[tuple[str, ...]] = (State.READY, *SETTLED)
 
     state = StateField(choices=State, default=State.EMPTY, check="section_state")
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="sections")

@@ -23,7 +23,7 @@ def sealed_in_time() -> Exists:
             ~Exists(newer),
             voided_at=None,
             dossier__trajectory__obligation=OuterRef("pk"),
-            dossier__trajectory__state__in=(S.SUBMITTED, S.IN_ASSESSMENT),
+            dossier__trajectory__state__in=Trajectory.ASSESSED,
             taken_at__date__lte=OuterRef("deadline"),
         )
     )

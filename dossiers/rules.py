@@ -138,10 +138,7 @@ RECOGNITION_READ = RECOGNITION_OWN | (
 # the row is a Snapshot
 COORDINATOR = central(Role.COORDINATOR, "dossier__trajectory__person")
 _COORDINATOR_WHILE_RUNNING = COORDINATOR & Rule(
-    lambda user: Q(
-        voided_at=None,
-        dossier__trajectory__state__in=[Trajectory.State.SUBMITTED, Trajectory.State.IN_ASSESSMENT],
-    ),
+    lambda user: Q(voided_at=None, dossier__trajectory__state__in=Trajectory.ASSESSED),
     when=_("while the assessment runs"),
 )
 GRANTED = (

@@ -113,18 +113,14 @@ class ExemptionRequest(Staged):
         KEEP = "keep", _("goes on, for a certificate")
         CLOSE = "close", _("closed")
 
-    BEFORE_FILING: ClassVar[tuple[str, ...]] = (State.ASKED, State.HR_QUESTION, State.SECOND)
-    RUNNING: ClassVar[tuple[str, ...]] = (
-        *BEFORE_FILING,
-        State.FILED,
-        State.NEEDS_INFO,
-        State.TIMES,
-        State.MEETING,
-        State.ADVISED,
-    )
+    WITH_HR: ClassVar[tuple[str, ...]] = (State.ASKED, State.HR_QUESTION)
+    BEFORE_FILING: ClassVar[tuple[str, ...]] = (*WITH_HR, State.SECOND)
+    AFTER_FILING: ClassVar[tuple[str, ...]] = (State.FILED, State.NEEDS_INFO, State.TIMES, State.MEETING, State.ADVISED)
+    RUNNING: ClassVar[tuple[str, ...]] = (*BEFORE_FILING, *AFTER_FILING)
     # the candidate may still add documents
     WRITABLE: ClassVar[tuple[str, ...]] = (*BEFORE_FILING, State.FILED, State.NEEDS_INFO, State.TIMES)
     DECIDED: ClassVar[tuple[str, ...]] = (State.GRANTED, State.REFUSED, State.REVOKED)
+    ENDED: ClassVar[tuple[str, ...]] = (*DECIDED, State.CLOSED, State.WITHDRAWN)
 
     state = StateField(choices=State, default=State.ASKED, check="exemption_state")
     one_running = Held(

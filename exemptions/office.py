@@ -66,9 +66,7 @@ EXEMPTIONS = Kind(
 )
 SCANS = Kind(
     _("decided exemptions whose scans are kept"),
-    lambda: ExemptionRequest.objects.filter(
-        state__in=[*ExemptionRequest.DECIDED, E.CLOSED, E.WITHDRAWN], documents__removed_on=None
-    ).distinct(),
+    lambda: ExemptionRequest.objects.filter(state__in=ExemptionRequest.ENDED, documents__removed_on=None).distinct(),
     "faculty",
 )
 impact.add(EXEMPTIONS, "exemption_weeks", "exemption_step_days", "exemption_answer_days")

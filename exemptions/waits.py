@@ -143,7 +143,7 @@ _wait(
     "exemptions.decision",
     _("The decision on an exemption is expected"),
     lambda on: ExemptionRequest.objects.filter(
-        state__in=[S.FILED, S.NEEDS_INFO, S.TIMES, S.MEETING, S.ADVISED], filed_on__isnull=False
+        state__in=ExemptionRequest.AFTER_FILING, filed_on__isnull=False
     ).select_related("person"),
     Stage(Term(-14, working=False, of="due_on"), (Tell(messages.LATE_SOON, _around, _page, AROUND),)),
     Stage(Term(1, working=False, of="due_on"), (Tell(messages.LATE, _around, _page, AROUND),)),

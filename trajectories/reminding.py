@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from trajectories.clock import Milestone
 from trajectories.models import Obligation, Trajectory
-from trajectories.queries import WAITING, Attendance, attendance
+from trajectories.queries import Attendance, attendance
 from trajectories.queries.reminders import coming_milestone
 from trajectories.waits import COORDINATOR, SUPERVISOR
 from utq_portal.agenda.coming import coming_in
@@ -63,7 +63,7 @@ def _told(who: Sequence[str | Promise], trajectory: Trajectory, attends: Attenda
     if SUPERVISOR not in who:
         return list(who)
     attends = attends or attendance(trajectory)
-    taken = trajectory.state in WAITING and not attends.nobody  # by one of the faculty
+    taken = trajectory.state in Trajectory.INTAKE and not attends.nobody  # by one of the faculty
     if attends.supervisor or taken:
         return list(who)
     return [COORDINATOR if one == SUPERVISOR else one for one in who]

@@ -100,7 +100,7 @@ def with_reminded(seats: QuerySet[Seat]) -> QuerySet[RemindedSeat]:
 def seats_of_coordinator(user: User) -> QuerySet[ExpectedSeat]:
     """Places in assessments that this coordinator steers and from which something is expected."""
     waiting = (
-        Q(state=T.INVITED, assessment__state__in=[S.ASSIGNING, S.SCORING])
+        Q(state=T.INVITED, assessment__state__in=Assessment.APART)
         | Q(state=T.ACCEPTED, assessment__state=S.SCORING)
         | Q(state=T.SUBMITTED, assessment__state=S.DELIBERATING, assessment__consensus_by=None)
         | Q(state=T.SUBMITTED, assessment__state=S.DELIBERATING) & ~Q(assessment__consensus_by=F("person"))
@@ -115,7 +115,7 @@ def seats_of_coordinator(user: User) -> QuerySet[ExpectedSeat]:
 def expected_of(seat: Seat) -> str:
     """What is expected from this place now: the answer, the judgement, the joint judgement, or nothing ("")."""
     case = seat.assessment
-    if seat.state == T.INVITED and case.state in (S.ASSIGNING, S.SCORING):
+    if seat.state == T.INVITED and case.state in Assessment.APART:
         return ANSWER
     if seat.state == T.ACCEPTED and case.state == S.SCORING:
         return JUDGEMENT

@@ -85,9 +85,8 @@ def lost_seats() -> QuerySet[Seat]:
 @made_once_a_day
 def vacated() -> QuerySet[Seat]:
     """The lost places on which something is still to be done: whose judgement is in has nothing to do in scoring."""
-    to_do = Q(state__in=[Seat.State.INVITED, Seat.State.ACCEPTED]) | ~Q(assessment__state=S.SCORING)
-    open_ones = [S.ASSIGNING, S.SCORING, S.INTERVIEW, S.DELIBERATING]
-    return lost_seats().filter(to_do, assessment__state__in=open_ones)
+    to_do = Q(state__in=Seat.AWAITED) | ~Q(assessment__state=S.SCORING)
+    return lost_seats().filter(to_do, assessment__state__in=[*Assessment.APART, *Assessment.TOGETHER])
 
 
 def with_lost(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
@@ -141,7 +140,7 @@ def with_holder(rows: QuerySet[Assessment], reader: User | None = None) -> Query
     (docs/domain.md, Who has the ball in an assessment).
     """
     counted = rows.annotate(taken=_seats(*Seat.TAKEN), submitted=_seats(Seat.State.SUBMITTED))
-    to_ask = Q(state__in=[S.ASSIGNING, S.SCORING], taken__lt=rules.BOTH)
+    to_ask = Q(state__in=Assessment.APART, taken__lt=rules.BOTH)
     to_settle = Q(state=S.SCORING, submitted__gte=rules.BOTH)
     to_arbitrate = Q(state=S.ARBITRATION)
     if reader is not None:
@@ -276,8 +275,8 @@ def under_hand() -> Q:
 
     Who has submitted is done, unless an interview or a joint judgement is still to come.
     """
-    to_come = Q(state=Seat.State.SUBMITTED, assessment__state__in=[S.INTERVIEW, S.DELIBERATING])
-    open_one = Q(state__in=[Seat.State.INVITED, Seat.State.ACCEPTED])
+    to_come = Q(state=Seat.State.SUBMITTED, assessment__state__in=Assessment.TOGETHER)
+    open_one = Q(state__in=Seat.AWAITED)
     return (open_one | to_come) & Q(assessment__state__in=Assessment.RUNNING)
 
 
@@ -291,7 +290,7 @@ def seats_open_for(user: User) -> QuerySet[Seat]:
     acting = (
         Q(state=Seat.State.INVITED)
         | Q(state=Seat.State.ACCEPTED, assessment__state=S.SCORING)
-        | Q(state=Seat.State.SUBMITTED, assessment__state__in=[S.INTERVIEW, S.DELIBERATING])
+        | Q(state=Seat.State.SUBMITTED, assessment__state__in=Assessment.TOGETHER)
     )
     return (
         seats_for(user)

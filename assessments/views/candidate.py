@@ -24,8 +24,6 @@ from utq_portal.web.acting import attempt
 from utq_portal.web.request import PortalRequest
 
 S = Assessment.State
-MAY_WITHDRAW = (S.ASSIGNING, S.SCORING, S.INTERVIEW)
-MAY_OBJECT = (S.ASSIGNING, S.SCORING)
 
 
 @require_safe
@@ -51,8 +49,8 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "summary": summary_of_outcome(row, decision, own=own) if decision else summary_of_underway(row, today, own=own),
         "certificate": queries.certificate_of(row.trajectory) if announced and decision_ok(row) else None,
         "coordinator": holders(Role.COORDINATOR).first(),
-        "may_withdraw": own and row.state in MAY_WITHDRAW,
-        "may_object": own and row.state in MAY_OBJECT,
+        "may_withdraw": own and row.state in workflow.WITHDRAW.sources,
+        "may_object": own and row.state in Assessment.APART,
         "policy": policy,
         "objecting": objecting.in_words(queries.terms_of(row, today)) if announced else {},
         "today": today,
@@ -96,7 +94,7 @@ def object_to(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
 def confirm_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     """Ask once more."""
     row = _own(request, pk)
-    if row.state not in MAY_WITHDRAW:
+    if row.state not in workflow.WITHDRAW.sources:
         return HttpResponseRedirect(_back(row))
     return render(request, "assessments/withdraw.html", {"assessment": row})
 

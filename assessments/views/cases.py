@@ -191,7 +191,7 @@ def _case(
     **forms: Any,
 ) -> HttpResponse:
     today = timezone.localdate()
-    free_place = row.state in (S.ASSIGNING, S.SCORING)
+    free_place = row.state in Assessment.APART
     suggestion = queries.suggestion(row.trajectory, today) if free_place else None
     seats = [seat for seat in suggestion.seats if seat.assessment_id == row.pk] if suggestion else queries.seats_of(row)
     taken = [seat for seat in seats if seat.state in Seat.TAKEN]
@@ -239,9 +239,9 @@ def _case(
 
 def _replaceable(row: Assessment, taken: list[Seat], lost: list[int], *, both_in: bool) -> list[int]:
     """The places that can be given to somebody else: any before both judged, later those that are lost."""
-    if row.state not in (S.ASSIGNING, S.SCORING, S.INTERVIEW, S.DELIBERATING):
+    if row.state not in (*Assessment.APART, *Assessment.TOGETHER):
         return []
-    early = row.state in (S.ASSIGNING, S.SCORING) and not both_in
+    early = row.state in Assessment.APART and not both_in
     return [seat.pk for seat in taken if early or seat.pk in lost]
 
 
@@ -286,7 +286,7 @@ def replace(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
 
 def _lede_of_replacing(row: Assessment) -> str:
     said = [_("The sealed version closes for this person at once, and their scores stay unread. You then ask another.")]
-    if row.state in (S.INTERVIEW, S.DELIBERATING):
+    if row.state in Assessment.TOGETHER:
         said.append(
             _(
                 "The assessment goes back to judging: the new assessor reads and judges first. An interview that is "

@@ -80,7 +80,7 @@ def seat(request: PortalRequest, pk: int) -> HttpResponse:
     """The page of a seat: what is expected now decides which."""
     place = _seat(request, pk)
     row = place.assessment
-    if place.state == T.INVITED and row.state in (S.ASSIGNING, S.SCORING):
+    if place.state == T.INVITED and row.state in Assessment.APART:
         return _request(request, place, TieForm())
     if place.state == T.ACCEPTED and row.state == S.SCORING and _reads(place):
         return _judging(request, place, queries.answers_of(place), place.version)

@@ -94,7 +94,7 @@ def _check_everything_sufficient(row: Assessment) -> None:
     done = CompetenceSection.objects.filter(
         dossier=row.snapshot.dossier,
         competence__profile=row.trajectory.profile_id,
-        state__in=[CompetenceSection.State.SUFFICIENT, CompetenceSection.State.RECOGNISED],
+        state__in=CompetenceSection.SETTLED,
     ).count()
     if done != row.trajectory.profile.competences.count():
         raise Refused(_("Not every competence is sufficient or recognised yet, so there can be no certificate."))

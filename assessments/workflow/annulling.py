@@ -25,7 +25,7 @@ from utq_portal.workflow import Guard, Refused, Step, advance
 
 S = Assessment.State
 # with others the dossier cannot change: it is taken back, or the attempt ended, first
-WITH_OTHERS = (Trajectory.State.READY, Trajectory.State.SUBMITTED, Trajectory.State.IN_ASSESSMENT)
+WITH_OTHERS = (Trajectory.State.READY, *Trajectory.ASSESSED)
 
 UPHOLD_OBJECTION = Step(
     verb="assessments.uphold_objection",

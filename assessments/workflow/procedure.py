@@ -60,7 +60,7 @@ BEGIN = Step(
 )
 WITHDRAW = Step(
     verb="assessments.withdraw",
-    sources=(S.ASSIGNING, S.SCORING, S.INTERVIEW),
+    sources=(*Assessment.APART, S.INTERVIEW),
     target=S.WITHDRAWN,
     rule=rules.CANDIDATE,
     sentence=_("%(actor)s withdrew from the assessment"),
@@ -118,7 +118,7 @@ REPLACE = Step(
 # a place was lost after both had judged: the new assessor judges first (docs/domain.md, An assessor who is lost)
 JUDGE_AGAIN = Step(
     verb="assessments.judge_again",
-    sources=(S.INTERVIEW, S.DELIBERATING),
+    sources=Assessment.TOGETHER,
     target=S.SCORING,
     rule=rules.COORDINATOR,
     sentence=_("The assessment went back to judging: a new assessor reads first"),
@@ -288,7 +288,7 @@ def propose(assessment: Assessment, person: User, *, by: User, today: date) -> S
     row = locked(assessment)
     if not rules.COORDINATOR.allows(by, row):
         raise Refused(NOT_YOURS)
-    if row.state not in (S.ASSIGNING, S.SCORING):
+    if row.state not in Assessment.APART:
         raise Refused(TOO_LATE)
     taken = [seat for seat in queries.seats_of(row) if seat.state in Seat.TAKEN]
     free = [position for position in (1, 2) if position not in {seat.position for seat in taken}]
@@ -313,7 +313,7 @@ def _check_elsewhere(suggestion: queries.Suggestion, person: User, taken: Sequen
 def accept(seat: Seat, *, by: User, today: date) -> None:
     """The assessor declared that nothing ties them to the candidate; with both in, reading begins."""
     row = locked(seat.assessment_id)
-    if row.state not in (S.ASSIGNING, S.SCORING):
+    if row.state not in Assessment.APART:
         raise Refused(TOO_LATE)
     event = advance(seat, ACCEPT, by=by, case=row.case, changes={"accepted_at": timezone.now()})
     post(
@@ -367,7 +367,7 @@ def step_back(seat: Seat, *, by: User, conflict: str) -> None:
 
 def _leave(seat: Seat, step: Step, *, by: User, conflict: str) -> None:
     row = locked(seat.assessment_id)
-    if row.state not in (S.ASSIGNING, S.SCORING):
+    if row.state not in Assessment.APART:
         raise Refused(TOO_LATE)
     changes = {"declined_at": timezone.now(), "conflict": conflict.strip()}
     event = advance(seat, step, by=by, case=row.case, changes=changes)
@@ -392,7 +392,7 @@ def replace_assessor(seat: Seat, *, by: User, reason: str) -> None:
     if not reason.strip():
         raise Refused(NO_REASON)
     row = locked(seat.assessment_id)
-    if row.state not in (S.ASSIGNING, S.SCORING, S.INTERVIEW, S.DELIBERATING):
+    if row.state not in (*Assessment.APART, *Assessment.TOGETHER):
         raise Refused(TOO_LATE)
     event = advance(
         seat,
@@ -411,7 +411,7 @@ def replace_assessor(seat: Seat, *, by: User, reason: str) -> None:
         url="/assessments/mine/",
         params={"person": row.trajectory.person.name},
     )
-    if row.state in (S.INTERVIEW, S.DELIBERATING):
+    if row.state in Assessment.TOGETHER:
         _judge_again(row, by=by)
 
 
@@ -447,7 +447,7 @@ def object_to(seat: Seat, *, by: User, objection: str) -> None:
         raise Refused(NOT_YOURS)
     if not objection.strip():
         raise Refused(NO_REASON)
-    if row.state not in (S.ASSIGNING, S.SCORING):
+    if row.state not in Assessment.APART:
         raise Refused(TOO_LATE)
     current_seat = Seat.objects.select_for_update().get(pk=seat.pk)
     if current_seat.state not in Seat.TAKEN:

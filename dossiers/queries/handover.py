@@ -20,7 +20,6 @@ from trajectories.ties import Part, barred
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 
 S = Trajectory.State
-ASSESSED = (S.SUBMITTED, S.IN_ASSESSMENT)
 
 
 @dataclass(slots=True)
@@ -92,7 +91,7 @@ def plan(holder: User, to: User, by: User, chosen: Collection[int] | None = None
             line.stays = _("Is not UTQ supervisor of this faculty.")
         elif why := ties.get((row.pk, to.pk)):
             line.stays = format_lazy("{name} {why}.", name=to.name, why=why)
-        elif row.state in ASSESSED and row.pk not in may_assessed:
+        elif row.state in Trajectory.ASSESSED and row.pk not in may_assessed:
             line.stays = _("Is being assessed: the coordinator hands it over.")
         line.meeting_stays = booking is not None and line.goes and overlaps(booking.slot, spans)
         lines.append(line)

@@ -122,9 +122,7 @@ def described() -> QuerySet[Section]:
         criterion=OuterRef("pk"), evidence__dossier=OuterRef(OuterRef("dossier")), evidence__removed_at=None
     )
     recognised = Exists(covering(OuterRef(OuterRef("dossier")), OuterRef("pk")))
-    whole = Exists(
-        CompetenceSection.objects.filter(pk=OuterRef(OuterRef("pk")), state__in=[S.SUFFICIENT, S.RECOGNISED])
-    )
+    whole = Exists(CompetenceSection.objects.filter(pk=OuterRef(OuterRef("pk")), state__in=CompetenceSection.SETTLED))
     return (
         CompetenceSection.objects.select_related("competence")
         .annotate(
@@ -237,5 +235,5 @@ def courses_missing(dossier: Dossier, sections: list[Section]) -> list[int]:
     return [
         section.competence.number
         for section in sections
-        if section.competence_id not in followed and section.state not in (S.SUFFICIENT, S.RECOGNISED)
+        if section.competence_id not in followed and section.state not in CompetenceSection.SETTLED
     ]

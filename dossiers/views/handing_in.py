@@ -204,7 +204,7 @@ def _open_and_closed(dossier: Dossier) -> dict[str, list[str]]:
     """The titles of the competences that a take-back opens (``opens``), and of those that stay closed (``stays``)."""
     found: dict[str, list[str]] = {"opens": [], "stays": []}
     for one in queries.sections_of(dossier):
-        closed = one.state in (CompetenceSection.State.SUFFICIENT, CompetenceSection.State.RECOGNISED)
+        closed = one.state in CompetenceSection.SETTLED
         found["stays" if closed else "opens"].append(one.competence.title)
     return found
 

@@ -31,7 +31,7 @@ def may_add(request: ExemptionRequest, by: User) -> bool:
     """The candidate until the meeting is planned; HR for the candidate, before it is requested."""
     if request.person_id == by.pk:
         return request.state in ExemptionRequest.WRITABLE
-    return request.state in {S.ASKED, S.HR_QUESTION} and rules.HR.allows(by, request)
+    return request.state in ExemptionRequest.WITH_HR and rules.HR.allows(by, request)
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def add_document(
 def remove_document(document: ExemptionDocument, *, by: User) -> None:
     """Take a paper back, by whoever added it, before the exemption is requested; a second click does no harm."""
     row = _locked(document.request_id)
-    if document.added_by_id != by.pk or row.state not in {S.ASKED, S.HR_QUESTION}:
+    if document.added_by_id != by.pk or row.state not in ExemptionRequest.WITH_HR:
         raise Refused(_("Once the exemption is requested, documents stay with it."))
     if not ExemptionDocument.objects.filter(pk=document.pk).exists():
         return

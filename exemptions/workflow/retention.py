@@ -15,7 +15,6 @@ from utq_portal.policy.values import Policy
 from utq_portal.web.files import remove_after_commit
 
 GONE = {"file_path": "", "file_name": "", "file_size": 0, "file_mime": "", "sha256": ""}
-ENDED = (*ExemptionRequest.DECIDED, ExemptionRequest.State.CLOSED, ExemptionRequest.State.WITHDRAWN)
 BATCH = 200
 DAY = timedelta(days=1)
 
@@ -36,7 +35,7 @@ def last_day(today: date, policy: Policy) -> date:
 def remove_scans(today: date) -> int:
     """Remove what is past its term and say how many scans; a second run finds nothing."""
     before = last_day(today, current())
-    ended = Q(request__state__in=ENDED, request__state_since__date__lte=before)
+    ended = Q(request__state__in=ExemptionRequest.ENDED, request__state_since__date__lte=before)
     number = 0
     while papers := list(ExemptionDocument.objects.filter(ended).exclude(file_path="")[:BATCH]):
         number += _remove(papers, today)

@@ -77,7 +77,7 @@ HR_ANSWER = Step(
 )
 FILE = Step(
     verb="exemptions.file",
-    sources=(S.ASKED, S.HR_QUESTION),
+    sources=ExemptionRequest.WITH_HR,
     target=S.FILED,
     rule=rules.HR,
     guards=(ACTIVE, _OPEN, COMPLETE),
@@ -86,7 +86,7 @@ FILE = Step(
 )
 DECLINE = Step(
     verb="exemptions.decline",
-    sources=(S.ASKED, S.HR_QUESTION),
+    sources=ExemptionRequest.WITH_HR,
     target=S.CLOSED,
     rule=rules.HR,
     sentence=_("%(actor)s did not request the exemption"),

@@ -237,20 +237,13 @@ class Trajectory(Staged):
         EXTERNAL = "external_utq", _("UTQ from another university")
         EXPIRED = "expired_profile", _("profile ended")
 
-    OPEN: ClassVar[tuple[str, ...]] = (
-        State.PREPARING,
-        State.INTAKE_SUBMITTED,
-        State.INTAKE_BOOKED,
-        State.ACTIVE,
-        State.SUSPENDED,
-        State.READY,
-        State.SUBMITTED,
-        State.IN_ASSESSMENT,
-    )
+    INTAKE: ClassVar[tuple[str, ...]] = (State.INTAKE_SUBMITTED, State.INTAKE_BOOKED)
+    ASSESSED: ClassVar[tuple[str, ...]] = (State.SUBMITTED, State.IN_ASSESSMENT)
+    OPEN: ClassVar[tuple[str, ...]] = (State.PREPARING, *INTAKE, State.ACTIVE, State.SUSPENDED, State.READY, *ASSESSED)
     # these lie with the coordinator while there is no UTQ supervisor, who assigns one
     ASSIGNED_FIRST: ClassVar[tuple[str, ...]] = (State.READY,)
     # states in which the teacher may change the dossier and everything before it
-    WRITABLE: ClassVar[tuple[str, ...]] = (State.PREPARING, State.INTAKE_SUBMITTED, State.INTAKE_BOOKED, State.ACTIVE)
+    WRITABLE: ClassVar[tuple[str, ...]] = (State.PREPARING, *INTAKE, State.ACTIVE)
 
     state = StateField(choices=State, default=State.PREPARING, check="trajectory_state")
     one_open = Held(

@@ -1,7 +1,6 @@
 """The reads of this app, one file per subject: the only door for views here and above."""
 
 from trajectories.queries.intake import (
-    WAITING,
     IntakeProgress,
     Rated,
     RatedCompetence,
@@ -62,7 +61,6 @@ from trajectories.queries.trajectories import (
 
 __all__ = [
     "REFINED",
-    "WAITING",
     "Attendance",
     "IntakeProgress",
     "PlannedCompetence",

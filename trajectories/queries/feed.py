@@ -144,8 +144,7 @@ def month_of(name: str, today: date) -> date:
 
 def applied_files() -> QuerySet[FeedUpload]:
     """The files that were applied and are not taken back (yet), the last one first."""
-    applied = (FeedUpload.State.APPLIED, FeedUpload.State.UNDOING)
-    return FeedUpload.objects.filter(state__in=applied).order_by("-applied_at", "-pk")
+    return FeedUpload.objects.filter(state__in=FeedUpload.STANDING).order_by("-applied_at", "-pk")
 
 
 def last_applied_file() -> FeedUpload | None:

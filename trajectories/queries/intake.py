@@ -36,7 +36,6 @@ from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 
 S = Trajectory.State
-WAITING: tuple[str, ...] = (S.INTAKE_SUBMITTED, S.INTAKE_BOOKED)
 
 _WHOLE = ("person", "faculty", "profile", "supervisor", "obligation", "cv", "self_diagnosis", "discussion")
 
@@ -75,7 +74,7 @@ def intakes_held_by(user: User) -> QuerySet[Trajectory]:
 
 def waiting_intakes(user: User) -> QuerySet[Trajectory]:
     """Submitted and booked intakes that the user may conclude or return, the longest waiting first."""
-    rows = Trajectory.objects.filter(rules.INTAKE_STAFF(user), state__in=WAITING)
+    rows = Trajectory.objects.filter(rules.INTAKE_STAFF(user), state__in=Trajectory.INTAKE)
     return rows.select_related("person", "faculty", "profile", "supervisor", "obligation").order_by("state_since", "pk")
 
 

@@ -30,7 +30,7 @@ def told_of_file() -> Q:
     Mails that are a day late hold nothing back any more.
     """
     waiting = FeedImage.objects.filter(
-        upload__state__in=(FeedUpload.State.APPLIED, FeedUpload.State.UNDOING),
+        upload__state__in=FeedUpload.STANDING,
         upload__news_at__gt=timezone.now() - timedelta(days=1),
         upload__news_sent_at=None,
     )

@@ -68,7 +68,7 @@ def intake(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _answer_by(trajectory: Trajectory) -> Any:
     """When the UTQ supervisor answers at the latest, as long as that is what is waited for."""
-    if trajectory.state not in queries.WAITING:
+    if trajectory.state not in Trajectory.INTAKE:
         return None
     since = timezone.localtime(trajectory.state_since).date()
     return working_days_after(since, current(trajectory.faculty_id).answer_days)

@@ -64,7 +64,7 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
     form = BookingForm(request.POST or None, initial={"note": booking.note if booking else ""})
     if request.method == "POST" and form.is_valid():
         return _book(request, trajectory, form, moving=booking is not None)
-    open_now = trajectory.state in queries.WAITING
+    open_now = trajectory.state in Trajectory.INTAKE
     about = around(trajectory, request.user)
     free = _free(trajectory, about["attendance"].supervisor) if open_now else IntakeSlot.objects.none()
     shown = page_of(free, request, SLOTS_MOST, param="times")

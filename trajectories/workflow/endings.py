@@ -88,7 +88,7 @@ CLOSE = Step(
 )
 REROUTE = Step(
     verb="trajectories.reroute",
-    sources=(S.INTAKE_SUBMITTED, S.INTAKE_BOOKED),
+    sources=Trajectory.INTAKE,
     target=S.CLOSED,
     rule=rules.INTAKE_STAFF,
     sentence=_("%(actor)s closed the trajectory: the obligation is settled in another way"),

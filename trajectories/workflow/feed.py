@@ -317,7 +317,7 @@ def not_applied(upload: FeedUpload, refused: Refused | None = None, *, today: da
 def _own_preview(upload: FeedUpload, by: User | None) -> None:
     if upload.uploaded_by_id != (by.pk if by else None):
         raise Refused(NOT_SEEN)
-    if upload.state in (State.APPLIED, State.APPLYING, State.UNDOING):
+    if upload.state in (*FeedUpload.STANDING, State.APPLYING):
         raise Refused(ALREADY)
     if upload.state != State.READY:
         raise Refused(NOT_READY)
@@ -344,7 +344,7 @@ def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool 
     row = FeedUpload.objects.select_for_update().get(pk=upload.pk)
     if row.uploaded_by_id != (by.pk if by else None):
         raise Refused(NOT_SEEN)
-    if row.state in (State.APPLIED, State.UNDOING):
+    if row.state in FeedUpload.STANDING:
         raise Refused(ALREADY)
     if row.state not in (State.READY, State.APPLYING):
         raise Refused(NOT_READY)

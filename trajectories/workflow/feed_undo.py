@@ -97,7 +97,7 @@ def why_not(upload: FeedUpload, by: User | None, today: date) -> Promise | str |
 def _why_not(upload: FeedUpload, by: User | None, today: date) -> Promise | str | None:
     if by is not None and not uploads_for(by).filter(pk=upload.pk).exists():
         return NOT_YOURS
-    if upload.state not in (State.APPLIED, State.UNDOING) or upload.applied_at is None:
+    if upload.state not in FeedUpload.STANDING or upload.applied_at is None:
         return NOT_APPLIED
     last = last_applied_file()
     if last is None or last.pk != upload.pk:

@@ -70,7 +70,7 @@ RETURN_INTAKE = Step(
 )
 CONCLUDE_INTAKE = Step(
     verb="trajectories.conclude_intake",
-    sources=(S.INTAKE_SUBMITTED, S.INTAKE_BOOKED),
+    sources=Trajectory.INTAKE,
     target=S.ACTIVE,
     rule=rules.INTAKE_STAFF,
     sentence=_("%(actor)s concluded the intake; %(supervisor)s is UTQ supervisor"),

@@ -31,7 +31,7 @@ BROUGHT_IN = declare(
 )
 INTAKE_BEFORE = Step(
     verb="trajectories.intake_before",
-    sources=(S.PREPARING, S.INTAKE_SUBMITTED, S.INTAKE_BOOKED),
+    sources=(S.PREPARING, *Trajectory.INTAKE),
     target=S.ACTIVE,
     rule=rules.BRINGS_IN,
     sentence=_("%(actor)s recorded the intake that was held before the portal"),

@@ -42,7 +42,6 @@ FREED = declare(
 )
 # what the teacher hears
 YOURS = (messages.TIED_YOURS, messages.FREED_YOURS)
-_APPLIED = (FeedUpload.State.APPLIED, FeedUpload.State.UNDOING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def _not_held(ties: Sequence[Tie]) -> list[Tie]:
     held = FeedImage.objects.filter(
         person__in=[one.trajectory.person_id for one in ties],
         effects__has_key="tie",
-        upload__state__in=_APPLIED,
+        upload__state__in=FeedUpload.STANDING,
         upload__news_at__isnull=False,
         upload__news_sent_at=None,
     )

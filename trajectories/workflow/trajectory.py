@@ -260,7 +260,7 @@ def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> 
         raise Refused(_("Only the coordinator assigns another UTQ supervisor; you can take a trajectory yourself."))
     if not row.open:
         raise Refused(_("This trajectory has ended."))
-    if row.state in (S.SUBMITTED, S.IN_ASSESSMENT) and not rules.COORDINATOR.allows(by, row):
+    if row.state in Trajectory.ASSESSED and not rules.COORDINATOR.allows(by, row):
         # who takes it might be one of its assessors: independence is the coordinator's to watch
         raise Refused(_("While the dossier is being assessed, the coordinator assigns the UTQ supervisor."))
     if row.supervisor_id == supervisor.pk:

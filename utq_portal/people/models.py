@@ -460,6 +460,9 @@ class FeedUpload(models.Model):
         DISCARDED = "discarded", _("discarded")
         UNDONE = "undone", _("taken back")
 
+    # applied, and not taken back (yet)
+    STANDING: ClassVar[tuple[str, ...]] = (State.APPLIED, State.UNDOING)
+
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
     file_name = models.CharField(max_length=200)
