@@ -31,7 +31,7 @@ from utq_portal.web.numbers import Count, rounded
 from utq_portal.web.numbers import grouped as _grouped
 from utq_portal.web.pages import Page
 from utq_portal.web.richtext import shown
-from utq_portal.web.summary import Summary
+from utq_portal.web.summary import By, Summary
 from utq_portal.web.undo import undo_address as _undo_address
 
 register = template.Library()
@@ -154,16 +154,32 @@ def fact(term: Words, value: Words, note: Words = "", url: str = "") -> SafeStri
     return format_html("<div><dt>{}</dt><dd>{}{}</dd></div>", term, told, _small(note))
 
 
-@register.inclusion_tag("components/summary.html")
-def summary(summary: Summary) -> dict[str, Any]:
+@register.simple_tag
+def summary(summary: Summary) -> SafeString:
     """The four answers at the top of a page."""
-    return {
-        "summary": summary,
-        "where_term": summary.where.term or gettext("Where you are"),
-        "expected_term": summary.expected.term or gettext("Expected of you"),
-        "by_term": (summary.by and summary.by.term) or gettext("By"),
-        "no_date": (summary.by and summary.by.words) or gettext("No date"),
-    }
+    where, expected, by, holder = summary.where, summary.expected, summary.by, summary.responsible
+    cells = [
+        fact(where.term or gettext("Where you are"), where.words, where.note, where.url),
+        fact(expected.term or gettext("Expected of you"), expected.words, expected.note, expected.url),
+    ]
+    if by:
+        cells.append(fact(by.term or gettext("By"), _by(by), _icons(by.tone, by.note)))
+    if holder:
+        cells.append(ball(holder.words, holder.yours, summary.then))
+    return format_html('<dl class="facts">{}</dl>', format_html_join("", "{}", ((cell,) for cell in cells)))
+
+
+def _by(by: By) -> Words:
+    if not by.day:
+        return by.words or gettext("No date")
+    if by.late:
+        return status("bad", longdate(by.day), "warning")
+    return format_html("{} {}", by.how, when(by.day)) if by.how else when(by.day)
+
+
+def _icons(tone: str, note: Words) -> Words:
+    icon = {"bad": "warning", "care": "waiting"}.get(tone)
+    return status(tone, note, icon) if icon and note else note
 
 
 @register.simple_tag
