@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -14,7 +14,7 @@ from dossiers.models import CompetenceSection
 from dossiers.queries import own
 from dossiers.queries.ball import with_ball
 from dossiers.workflow import why_not_insist
-from trajectories import workflow
+from trajectories import rules, workflow
 from trajectories.queries.progress import step_word
 from trajectories.standing import clock_of
 from utq_portal.desks.case import Link, Look, Offer, Panel, Share, add
@@ -27,7 +27,10 @@ from utq_portal.web.templatetags.ui import when
 def _rows(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
     sections = CompetenceSection.objects.filter(dossier__trajectory=OuterRef("pk"))
     done = (*CompetenceSection.DONE, CompetenceSection.State.LOCKED)
-    return with_ball(rows.select_related("dossier"), user).annotate(unfinished=Exists(sections.exclude(state__in=done)))
+    reads = Case(When((rules.OWN | rules.SUPERVISED)(user), then=Value(True)), default=Value(False))
+    return with_ball(rows.select_related("dossier"), user).annotate(
+        unfinished=Exists(sections.exclude(state__in=done)), reads_dossier=reads
+    )
 
 
 def _summary(look: Look) -> Summary:
@@ -76,8 +79,8 @@ OFFERS = (
 
 def _links(look: Look) -> list[Link]:
     row = look.row
-    reads = row.is_own or row.is_supervisor
-    return [Link(20, reads, _("Dossier"), _("Texts, evidence and feedback"), "dossiers:overview", _dossier(row))]
+    words = _("Dossier"), _("Texts, evidence and feedback")
+    return [Link(20, row.reads_dossier, *words, "dossiers:overview", _dossier(row))]
 
 
 def _sections(look: Look) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""The app's name."""
+"""The app's name, and what it contributes."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Reads of obligations: who sees them, their state on a day, and the buckets of the dashboards.
+"""Reads of obligations: who sees them, their state on a day, and the buckets of the desks.
 
 docs/domain.md, Obligation.
 """

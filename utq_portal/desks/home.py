@@ -1,6 +1,6 @@
 """The home of a teacher: each app tells the next step, progress and dates of the states that it owns.
 
-docs/architecture.md, What an app contributes. Of the own row the shell knows only that it has a ``state``.
+docs/architecture.md, What an app contributes. Of the own row the shell knows only a key, a ``state`` and a faculty.
 """
 
 from __future__ import annotations

@@ -63,9 +63,9 @@ def touched(before: Mapping[str, Any], after: Mapping[str, Any], faculty: int | 
         if name not in after or before[name] == after[name]:
             continue
         was, becomes = setting.words(before[name]), setting.words(after[name])
-        if not TOUCHES[name]:
+        if not TOUCHES.get(name):
             found.append(Touched(setting.label, was, becomes, "", 0))
-        for kind in TOUCHES[name]:
+        for kind in TOUCHES.get(name, ()):
             if id(kind) not in counts:
                 rows = kind.rows()
                 counts[id(kind)] = (rows.filter(**{kind.faculty: faculty}) if faculty else rows).count()

@@ -485,7 +485,7 @@ class FeedUpload(models.Model):
     news_sent_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    # what went wrong at the last try, for HR: a code of trajectories.queries.feed.FAULTS
+    # what went wrong at the last try, for HR: a code
     fault = models.CharField(max_length=20, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)  # how often a job began with what it is asked now
 

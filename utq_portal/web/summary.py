@@ -1,7 +1,7 @@
 """The four answers at the top of a page: where it is, what is expected, by when, who has the ball; and who comes then.
 
-docs/architecture.md, What an app contributes: ``summary_of(row, viewer)`` of the app that owns the row makes one, the
-tag ``summary`` draws it.
+docs/architecture.md, Files in an app: ``summaries.py`` of the app that owns the row makes one for each page, the tag
+``summary`` draws it.
 """
 
 from __future__ import annotations

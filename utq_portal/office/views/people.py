@@ -37,6 +37,7 @@ from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.coordinating import for_coordinator
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.links import address
 from utq_portal.web.pages import first_of, page_of, sorted_by
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -166,7 +167,7 @@ def merge(request: PortalRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         into = form.cleaned_data["into"]
         if into.pk != row.pk and cases_of(row):
-            return redirect("same_person", pk=row.pk, other=into.pk)
+            return redirect(address("same_person", row.pk, into.pk))
         act = lambda: workflow.merge(row, into=into, by=request.user)  # noqa: E731
         if carried_out(request, act, _("The two accounts are one now."), form):
             return redirect("person", pk=into.pk)

@@ -15,6 +15,7 @@ from utq_portal.office.queries import unknown as queries
 from utq_portal.web.coordinating import for_coordinator
 from utq_portal.web.export import as_file
 from utq_portal.web.filters import chosen, quick_filters
+from utq_portal.web.links import address
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
@@ -24,6 +25,13 @@ TABS = {
     queries.NO_MAIL: gettext_lazy("Without an address"),
     queries.INVITED: gettext_lazy("Invited, no answer"),
 }
+
+
+def _beside(row: Any) -> Any:
+    """With the address of the page that compares two who may be one."""
+    namesake = getattr(row, "namesake", None)
+    row.compare = address("same_person", row.pk, namesake) if namesake else ""
+    return row
 
 
 @require_safe
@@ -46,7 +54,7 @@ def unknown_people(request: PortalRequest) -> HttpResponseBase:
     context = {
         "quick": quick_filters(request, TABS, counts),
         "tab": kind,
-        "page": page_of(rows[kind], request, 20, total=counts[kind]),
+        "page": page_of(rows[kind], request, 20, total=counts[kind]).told(_beside),
         "waiting": counts[queries.WAITING] + counts[queries.TWICE],
     }
     return render(request, "office/unknown.html", context)
