@@ -167,9 +167,7 @@ def number_of_queries(signed_in: Callable[..., Client]) -> Callable[..., int]:
         read_institution()
         current()
         calendar()
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             answer = browser.get(url)
         assert answer.status_code == 200, (url, answer.status_code)
         return len(queries)

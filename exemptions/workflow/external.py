@@ -60,7 +60,6 @@ AGAIN = Step(
     sentence=_("%(actor)s asked to look at the qualification again"),
     audience=EVERYONE,
 )
-STEPS = (VERIFY, REJECT, AGAIN)
 
 
 def _tell(message: Message, people: list[User], row: ExternalQualification, event: Event) -> None:

@@ -7,9 +7,6 @@ from datetime import date, timedelta
 from itertools import count
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from pytest_django.fixtures import Settings
 
@@ -18,9 +15,6 @@ from dossiers.models import CompetenceSection, Dossier
 from tests.cast import Cast, employ, person
 from tests.factories.assessments import sealed
 from trajectories.models import Obligation, Trajectory
-from utq_portal.agenda.days import calendar
-from utq_portal.policy.queries import current
-from utq_portal.policy.queries import institution as read_institution
 
 _numbers = count(1)
 
@@ -103,22 +97,3 @@ def assess(cast: Cast) -> Callable[..., Assessment]:
         return found
 
     return make
-
-
-@pytest.fixture
-def number_of_queries(signed_in: Callable[..., Client]) -> Callable[..., int]:
-    """How many queries a page takes, once the settings of the institution are in the cache."""
-
-    def ask(who: object, url: str) -> int:
-        browser = signed_in(who)
-        read_institution()
-        current()
-        calendar()
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            answer = browser.get(url)
-        assert answer.status_code == 200, (url, answer.status_code)
-        return len(queries)
-
-    return ask

@@ -55,7 +55,6 @@ class Bucket(TextChoices):
     PAUSED = "paused", _("paused")
 
 
-RUNNING = (State.SCHEDULED, State.OPEN, State.PAUSED, State.OVERDUE)
 _MONTHS = {Bucket.M3: 3, Bucket.M6: 6, Bucket.M12: 12}
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from trajectories import messages_clock as messages
 from trajectories import rules
-from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
+from trajectories.models import Obligation, ObligationPause
 from trajectories.workflow.clock_news import (
     WHY_DAY,
     WHY_REVOKED,
@@ -33,8 +33,6 @@ from utq_portal.people.models import Employment, Role, User, employed_on
 from utq_portal.people.queries import responsible
 from utq_portal.policy.queries import current
 from utq_portal.workflow import Refused
-
-Kind = ObligationAdjustment.Kind
 
 TIME_RECORDED = declare(
     "trajectories.time_recorded", _("%(actor)s recorded time that does not count"), EVERYONE, rules.OBLIGATION_HR
