@@ -12,7 +12,7 @@ from assessments import rules
 from assessments.messages import INNER
 from assessments.models import Assessment, Certificate, Interview
 from trajectories.models import Trajectory
-from trajectories.queries import Attendance
+from trajectories.queries.trajectories import Attendance
 from trajectories.reminding import next_reminder
 from trajectories.waits import COORDINATOR, SUPERVISOR
 from utq_portal.desks.case import Day, Link, Look, Offer, Share, Words, add

@@ -17,22 +17,19 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from assessments import rules
 from assessments.models import Assessment, Certificate, Seat
-from assessments.queries import (
-    Candidate,
-    Suggestion,
-    differs,
-    expected_by,
-    expected_decision,
+from assessments.queries.candidates import Candidate, Suggestion, suggested_for
+from assessments.queries.expected import expected_decision
+from assessments.queries.judging import differs
+from assessments.queries.late import expected_by, late
+from assessments.queries.reading import (
     first_running,
-    late,
+    other_seats_of,
     running,
     seats_open_for,
     seats_under_hand,
-    suggested_for,
     to_start,
     with_holder,
 )
-from assessments.queries.reading import other_seats_of
 from dossiers.queries.caseload import foremost
 from trajectories import rules as trajectories
 from trajectories.queries.qualifying import Days

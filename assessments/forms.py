@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Ceremony, CriterionScore, Verdict
-from assessments.queries import Answers
+from assessments.queries.judging import Answers
 from assessments.workflow.agenda import LONGEST
-from dossiers.queries import SealedSection
+from dossiers.queries.sealed import SealedSection
 from utq_portal.folding import LineFormField
 from utq_portal.web.forms import DateField, TimeField, name_errors
 from utq_portal.web.typeface import printable

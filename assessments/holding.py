@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from assessments.queries import running, with_holder
+from assessments.queries.reading import running, with_holder
 from trajectories.models import Trajectory
-from trajectories.queries import REFINED
+from trajectories.queries.trajectories import REFINED
 from utq_portal.people.models import User
 
 

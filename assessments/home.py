@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import Assessment
-from assessments.queries import expected_decision, last_announced
+from assessments.queries.expected import expected_decision
 from assessments.queries.own import AssessmentFact, last_assessment, with_assessment
+from assessments.queries.reading import last_announced
 from dossiers.home import rows_of
 from trajectories.home import expected
 from trajectories.models import Trajectory

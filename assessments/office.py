@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Certificate, Seat
-from assessments.queries import under_hand
+from assessments.queries.reading import under_hand
 from trajectories.touched import follow
 from trajectories.workflow import joining
 from trajectories.workflow.joining import Hindrance

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Certificate
-from assessments.queries import certificates_for
+from assessments.queries.register import certificates_for
 from utq_portal.desks.search import Kind, Section, add
 from utq_portal.folding import found
 from utq_portal.people.models import User

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Seat
-from assessments.queries import Decision, Missing, expected_decision
+from assessments.queries.expected import expected_decision
+from assessments.queries.judging import Missing
 from assessments.queries.late import Awaited
+from assessments.queries.outcome import Decision
 from assessments.queries.reading import HOLDERS, JUDGED, told_of
 from dossiers.models import Snapshot
 from utq_portal.people.models import User

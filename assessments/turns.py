@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from assessments import rules
 from assessments.models import Assessment
-from assessments.queries import running, with_holder
+from assessments.queries.reading import running, with_holder
 from dossiers.queries.ball import Turns, tell_turns
 from trajectories.models import Trajectory
 from utq_portal.people.models import User

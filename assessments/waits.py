@@ -10,8 +10,9 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
-from assessments import messages, queries
+from assessments import messages
 from assessments.models import Assessment, Seat
+from assessments.queries.reading import lost, with_lost_person
 from trajectories.models import Trajectory
 from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
 from utq_portal.people.models import Role, User
@@ -25,13 +26,13 @@ DURING = (Trajectory.State.IN_ASSESSMENT,)
 
 
 def _seats(state: str, *running: str) -> QuerySet[LostSeat]:
-    rows = queries.with_lost_person(Seat.objects.filter(state=state, assessment__state__in=running))
+    rows = with_lost_person(Seat.objects.filter(state=state, assessment__state__in=running))
     return rows.select_related("person", "assessment__trajectory__person")
 
 
 def _assessments(state: str) -> QuerySet[Assessment]:
     taken = Seat.objects.filter(state__in=Seat.TAKEN).select_related("person")
-    seats = Prefetch("seats", queries.with_lost_person(taken))
+    seats = Prefetch("seats", with_lost_person(taken))
     rows = Assessment.objects.filter(state=state).select_related("trajectory__person", "interview", "arbitration")
     return rows.prefetch_related(seats)
 
@@ -79,7 +80,7 @@ def _writers(row: Assessment, office: Office) -> list[User]:
 
 def _filled() -> QuerySet[Seat]:
     """The places of the outer assessment whose assessor can act."""
-    return Seat.objects.filter(~queries.lost(), assessment=OuterRef("pk"), state__in=Seat.TAKEN)
+    return Seat.objects.filter(~lost(), assessment=OuterRef("pk"), state__in=Seat.TAKEN)
 
 
 def _no_first() -> Q:
@@ -177,7 +178,7 @@ _seat(
     "invited_at",
     Stage(
         Term("seat_remind_days"),
-        (Tell(messages.REMIND_ASKED, _assessor, _seat_page, ASSESSOR, absent=queries.lost),),
+        (Tell(messages.REMIND_ASKED, _assessor, _seat_page, ASSESSOR, absent=lost),),
     ),
     Stage(
         Term("seat_escalate_days"),
@@ -194,16 +195,16 @@ _seat(
     "reads_since",
     Stage(
         Term("scoring_remind_days"),
-        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=queries.lost),),
+        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=lost),),
     ),
     Stage(
         Term("scoring_last_days"),
-        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=queries.lost),),
+        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=lost),),
     ),
     Stage(
         Term(1, of="assessment.scoring_due_on"),
         (
-            Tell(messages.REMIND_JUDGE, _assessor, _seat_page, ASSESSOR, absent=queries.lost),
+            Tell(messages.REMIND_JUDGE, _assessor, _seat_page, ASSESSOR, absent=lost),
             Tell(messages.LATE_JUDGEMENT, _of_seat, _case_of_seat, COORDINATOR),
         ),
     ),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments import rules
 from assessments.models import Assessment
-from assessments.queries import first_running, past_due, to_start
+from assessments.queries.reading import first_running, past_due, to_start
 from trajectories import rules as trajectories
 from trajectories.models import Trajectory
 from utq_portal.agenda.days import working_days_between

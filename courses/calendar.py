@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from courses.models import Edition, Registration, Session
-from courses.queries import session_entry
+from courses.queries.calendar import session_entry
 from utq_portal.agenda.ics import Entry
 from utq_portal.desks.calendar import Source, add
 from utq_portal.people.models import User

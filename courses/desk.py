@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import Edition, Registration, Session
-from courses.queries import to_approve, to_complete, to_note
-from courses.queries.groups import small_groups
+from courses.queries.groups import small_groups, to_complete, to_note
+from courses.queries.registrations import to_approve
 from courses.rules import without_manager
 from utq_portal.desks.counting import vacant
 from utq_portal.desks.desk import Desk, Groups, Part, Way, add, register

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from courses import pdf, workflow
+from courses import pdf
 from courses.models import Statement
-from dossiers.workflow import why_kept
+from courses.workflow.statements import freeze_all, put_redrawn, statements_made, statements_unkept
+from dossiers.workflow.versions import why_kept
 from utq_portal.web.documents import Document, register
 
 
@@ -15,12 +16,12 @@ def _label(row: Statement) -> str:
 STATEMENT = register(
     Document(
         name="statements",
-        rows=workflow.statements_made,
-        unkept=workflow.statements_unkept,
-        keep_rows=workflow.freeze_all,
+        rows=statements_made,
+        unkept=statements_unkept,
+        keep_rows=freeze_all,
         render=lambda row: pdf.render(row.printed),
         file_name=lambda row: f"{row.printed['code']}.pdf",
-        put_again=workflow.put_redrawn,
+        put_again=put_redrawn,
         label=_label,
         path=lambda row: row.registration.evidence.file_path,
         why_not=lambda row: why_kept(row.registration.evidence),

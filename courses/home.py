@@ -9,7 +9,7 @@ from django.db.models import Exists
 from django.urls import reverse
 
 from courses.models import Registration
-from courses.queries import coming_registrations
+from courses.queries.registrations import coming_registrations
 from utq_portal.desks import home as shell
 from utq_portal.desks.home import ComingUp, Home, Panel, Part, once
 from utq_portal.web import dates

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from courses.queries import coming_up
+from courses.queries.catalogue import coming_up
 from utq_portal.people.models import User
 from utq_portal.public.landing import Block, show
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import queries
+from courses.queries.registrations import statements_to_add
 from dossiers.offered import Offered, offers
 from utq_portal.people.models import User
 from utq_portal.web import dates, pango
@@ -21,7 +21,7 @@ def statements(person: User) -> Iterator[Offered]:
     """
     if pango.missing():
         return
-    for row in queries.statements_to_add(person):
+    for row in statements_to_add(person):
         yield Offered(
             title=row.edition.course.name,
             note=_("Statement of a course, completed on %(day)s") % {"day": dates.long(row.edition.ends_on)},

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.utils import timezone
 
-from courses import queries
+from courses.queries.registrations import open_courses
 from trajectories.registering import knows_addresses
 from utq_portal.people.models import User
 
@@ -14,4 +14,4 @@ from utq_portal.people.models import User
 @knows_addresses
 def courses(person: User, addresses: Collection[str]) -> Collection[str]:
     """The addresses of courses that the person can register for; one query."""
-    return [course.address for course in queries.open_courses(person, addresses, timezone.now())]
+    return [course.address for course in open_courses(person, addresses, timezone.now())]

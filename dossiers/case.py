@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.models import CompetenceSection
 from dossiers.queries import own
 from dossiers.queries.ball import with_ball
-from dossiers.workflow import why_not_insist
-from trajectories import rules, workflow
+from dossiers.workflow.handing_in import why_not_insist
+from trajectories import rules
 from trajectories.queries.progress import step_word
 from trajectories.standing import clock_of
+from trajectories.workflow.trajectory import DECLARE_READY, ENDORSE, INSIST, TAKE_BACK, WITHDRAW_READY
 from utq_portal.desks.case import Link, Look, Offer, Panel, Share, add
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
@@ -69,11 +70,11 @@ def _may_insist(look: Look) -> bool:
 
 BACK = (_("Take the dossier back"), "dossiers:take_back")
 OFFERS = (
-    Offer(20, _("Check and declare ready"), "dossiers:ready", workflow.DECLARE_READY, _dossier, _all_done),
-    Offer(21, _("Take a last look"), "dossiers:review", workflow.ENDORSE, _dossier),
-    Offer(22, _("Hand in without endorsement"), "dossiers:insist", workflow.INSIST, _dossier, _may_insist, "quiet"),
-    Offer(23, *BACK, workflow.TAKE_BACK, _dossier, kind="quiet"),
-    Offer(24, *BACK, workflow.WITHDRAW_READY, _dossier, kind="quiet"),
+    Offer(20, _("Check and declare ready"), "dossiers:ready", DECLARE_READY, _dossier, _all_done),
+    Offer(21, _("Take a last look"), "dossiers:review", ENDORSE, _dossier),
+    Offer(22, _("Hand in without endorsement"), "dossiers:insist", INSIST, _dossier, _may_insist, "quiet"),
+    Offer(23, *BACK, TAKE_BACK, _dossier, kind="quiet"),
+    Offer(24, *BACK, WITHDRAW_READY, _dossier, kind="quiet"),
 )
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from dossiers.exports import REPORTS
 from dossiers.models import PartialRecognition
-from dossiers.queries import questions_to, to_advise, waiting_for_coordinator
 from dossiers.queries.ball import with_ball
 from dossiers.queries.caseload import (
     MOST_RISK,
@@ -28,6 +27,8 @@ from dossiers.queries.caseload import (
     supervised,
     with_step,
 )
+from dossiers.queries.dossiers import questions_to
+from dossiers.queries.recognitions import to_advise, waiting_for_coordinator
 from dossiers.queries.supervising import WAITS
 from dossiers.rows import Line, line_of
 from dossiers.views.supervisor import supervisor_desk

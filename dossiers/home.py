@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers.models import CompetenceSection, FeedbackRequest, PartialRecognition
-from dossiers.queries import own, questions_to
+from dossiers.queries import own
+from dossiers.queries.dossiers import questions_to
 from dossiers.queries.own import SectionFact
 from trajectories.home import Facts, expected, facts_of, plan_route, preparing, working
 from trajectories.models import Trajectory

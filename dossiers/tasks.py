@@ -5,10 +5,10 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from dossiers import workflow
+from dossiers.workflow import evidence
 
 
 @shared_task(name="dossiers.purge_removed")
 def purge_removed() -> None:
     """Delete the evidence that was removed longer ago than its term; a second run finds none."""
-    workflow.purge_removed(timezone.now())
+    evidence.purge_removed(timezone.now())

@@ -14,7 +14,7 @@ from dossiers import messages
 from dossiers.models import CompetenceSection, FeedbackRequest, PartialRecognition
 from dossiers.workflow.steps import competence_words
 from trajectories.models import Trajectory
-from trajectories.queries import is_attended
+from trajectories.queries.trajectories import is_attended
 from trajectories.waits import COORDINATOR, SUPERVISOR, TEACHER, coordinators, reviewers, teacher, waiting
 from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
 from utq_portal.people.models import User

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from exemptions import pdf, workflow
+from exemptions import pdf
 from exemptions.models import Letter
+from exemptions.workflow.letters import keep_letter, keep_redrawn
 from utq_portal.web.documents import Document, register
 
 LETTER = register(
@@ -12,8 +13,8 @@ LETTER = register(
         rows=lambda: Letter.objects.exclude(file_path="").select_related("request__person"),
         render=pdf.render,
         file_name=pdf.name_of,
-        keep=workflow.keep_letter,
-        put_again=workflow.keep_redrawn,
+        keep=keep_letter,
+        put_again=keep_redrawn,
         label=lambda row: f"{row.printed['reference']}-{row.language}  {row.printed['person']}",
     )
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from exemptions import workflow
 from exemptions.documents import LETTER
 from exemptions.models import Letter
+from exemptions.workflow import retention
 from utq_portal.web.documents import draw
 
 
@@ -20,4 +20,4 @@ def render_letter(letter: int) -> None:
 @shared_task(name="exemptions.remove_scans")
 def remove_scans() -> None:
     """Remove the scans whose term has passed; a second run finds none."""
-    workflow.remove_scans(timezone.localdate())
+    retention.remove_scans(timezone.localdate())

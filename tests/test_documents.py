@@ -19,8 +19,9 @@ import assessments.letters
 import assessments.pdf
 import courses.pdf
 import exemptions.pdf
-from assessments import tasks, workflow
+from assessments import tasks
 from assessments.models import Assessment, Certificate, DecisionLetter
+from assessments.workflow.announcing import announce
 from assessments.workflow.letters import printed_now as printed_of_decision
 from courses.models import Registration, Statement
 from courses.workflow.statements import freeze
@@ -226,7 +227,7 @@ def text(content: bytes, tmp_path: Path) -> str:
 def announced(cast: Cast, *, sufficient: bool = False) -> Assessment:
     _named(cast, "Dr. Łucja Đặng")
     row = make.assessment(cast, Assessment.State.DECIDED, sufficient=sufficient)
-    workflow.announce(row, by=cast.coordinator, today=date(2026, 11, 23))
+    announce(row, by=cast.coordinator, today=date(2026, 11, 23))
     return Assessment.objects.get(pk=row.pk)
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments import workflow as assessments
 from assessments.models import Assessment, Certificate
+from assessments.workflow.announcing import announce
 from tests.cast import Cast
 from tests.factories import assessments as make
 from tests.factories import exemptions
@@ -35,7 +35,7 @@ def longest(cast: Cast) -> User:
 def test_a_certificate_takes_it(cast: Cast, longest: User) -> None:
     row = make.assessment(cast, Assessment.State.DECIDED)
     row = Assessment.objects.get(pk=row.pk)
-    assessments.announce(row, by=cast.coordinator, today=timezone.localdate())
+    announce(row, by=cast.coordinator, today=timezone.localdate())
     assert Certificate.objects.get().name_printed == WHOLE
 
 

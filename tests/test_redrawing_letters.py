@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Assessment, DecisionLetter
-from assessments.workflow import write_letters
+from assessments.workflow.letters import write_letters
 from courses.models import Statement
 from tests.cast import Cast
 from tests.courses.workflow.test_statements import drawn_before as drawn_before_it_was_kept

@@ -8,9 +8,14 @@ from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Valu
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import rules, workflow
-from trajectories.queries import plan_changed, trajectories_for, with_attending
+from trajectories import rules
 from trajectories.queries.own import line_manager_name
+from trajectories.queries.plan import plan_changed
+from trajectories.queries.trajectories import trajectories_for, with_attending
+from trajectories.workflow.endings import ASK_SUSPENSION, REOPEN, RESUME, SUSPEND
+from trajectories.workflow.intake import CONCLUDE_INTAKE, RETURN_INTAKE, SUBMIT_INTAKE
+from trajectories.workflow.plan import looked
+from trajectories.workflow.slots import BOOK
 from utq_portal.access import Rule
 from utq_portal.audit.verbs import Audience
 from utq_portal.desks.case import Day, Kind, Link, Look, Offer, Panel, Share, add, register
@@ -40,7 +45,7 @@ def _rows(user: User) -> QuerySet[Any]:
 def _opened(row: Any, viewer: User) -> None:
     row.plan_is_new = row.is_supervisor and plan_changed(row)
     if row.is_supervisor:
-        workflow.looked(row, by=viewer)
+        looked(row, by=viewer)
 
 
 def _audiences(row: Any) -> set[Audience]:
@@ -59,22 +64,22 @@ def _can_take(look: Look) -> bool:
 
 # other steps of the intake are offered on its own pages
 OFFERS = (
-    Offer(10, _("Check and send the intake"), "trajectories:intake", workflow.SUBMIT_INTAKE),
-    Offer(11, _("Record the intake"), "trajectories:conclude_intake", workflow.CONCLUDE_INTAKE),
-    Offer(12, _("Return the intake"), "trajectories:return_intake", workflow.RETURN_INTAKE, kind="quiet"),
-    Offer(13, _("Choose a time"), "trajectories:intake_slot", workflow.BOOK),
-    Offer(40, _("Resume the trajectory"), "trajectories:resume", workflow.RESUME, post=True),
-    Offer(41, _("Pause the trajectory"), "trajectories:suspend", workflow.SUSPEND, kind="quiet", post=True),
+    Offer(10, _("Check and send the intake"), "trajectories:intake", SUBMIT_INTAKE),
+    Offer(11, _("Record the intake"), "trajectories:conclude_intake", CONCLUDE_INTAKE),
+    Offer(12, _("Return the intake"), "trajectories:return_intake", RETURN_INTAKE, kind="quiet"),
+    Offer(13, _("Choose a time"), "trajectories:intake_slot", BOOK),
+    Offer(40, _("Resume the trajectory"), "trajectories:resume", RESUME, post=True),
+    Offer(41, _("Pause the trajectory"), "trajectories:suspend", SUSPEND, kind="quiet", post=True),
     Offer(
         42,
         _("Ask to pause the trajectory"),
         "trajectories:ask_suspension",
-        workflow.ASK_SUSPENSION,
+        ASK_SUSPENSION,
         kind="quiet",
         post=True,
     ),
     Offer(43, _("Become UTQ supervisor"), "trajectories:take", when=_can_take, kind="quiet", post=True),
-    Offer(44, _("Open the trajectory again"), "trajectories:reopen", workflow.REOPEN),
+    Offer(44, _("Open the trajectory again"), "trajectories:reopen", REOPEN),
 )
 
 

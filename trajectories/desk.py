@@ -15,12 +15,13 @@ from trajectories import charts
 from trajectories.charts import curves
 from trajectories.models import Obligation, ObligationAdjustment, Trajectory
 from trajectories.queries import desk as reads
-from trajectories.queries import orphaned, unattended, unconfirmed_discussions
 from trajectories.queries.caseloads import left_in_assessment, open_ones
 from trajectories.queries.deciding import in_words, wish_of
+from trajectories.queries.intake import unconfirmed_discussions
 from trajectories.queries.obligation import Bucket, bucket_counts, obligations_of_hr, running_q, with_status
 from trajectories.queries.qualifying import APART, key, timed
 from trajectories.queries.standing import manages, speaks_of
+from trajectories.queries.trajectories import orphaned, unattended
 from utq_portal.agenda.days import working_days_after
 from utq_portal.desks.counting import NONE, groups, text, vacant
 from utq_portal.desks.desk import HALF, YEAR, Desk, Groups, Look, Part, Way, add, care, register

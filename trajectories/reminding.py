@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from trajectories.clock import Milestone
 from trajectories.models import Obligation, Trajectory
-from trajectories.queries import Attendance, attendance
 from trajectories.queries.reminders import coming_milestone
+from trajectories.queries.trajectories import Attendance, attendance
 from trajectories.waits import COORDINATOR, SUPERVISOR
 from utq_portal.agenda.coming import coming_in
 

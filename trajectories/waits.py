@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages
 from trajectories.models import LearningPlanItem, LineManagerDiscussion, Trajectory
-from trajectories.queries import able_in, with_able, with_attending
+from trajectories.queries.trajectories import able_in, with_able, with_attending
 from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
 from utq_portal.people.models import Role, User
 from utq_portal.policy.queries import holds_in

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments import rules
 from assessments.models import Assessment, CriterionScore, Seat, Verdict
-from dossiers.queries import SealedCriterion, SealedSection, sealed_sections
+from dossiers.queries.sealed import SealedCriterion, SealedSection, sealed_sections
 from utq_portal.people.models import User
 
 V, L = Verdict.Value, CriterionScore.Level

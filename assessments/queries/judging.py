@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, CriterionScore, Seat, Verdict
-from dossiers.queries import SealedSection, sealed_sections
+from dossiers.queries.sealed import SealedSection, sealed_sections
 
 V, L = Verdict.Value, CriterionScore.Level
 

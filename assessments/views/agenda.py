@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments import queries, workflow
 from assessments.forms import SubjectForm, SubjectFormSet
 from assessments.models import Seat
+from assessments.queries.agenda import agenda_to_change, has_agenda, set_agenda
+from assessments.queries.reading import seats_for
+from assessments.workflow import agenda as agenda_steps
+from assessments.workflow.judging import Stale
 from trajectories.views.common import version_in
 from utq_portal.web.acting import say_refused
 from utq_portal.web.request import PortalRequest
@@ -22,15 +25,15 @@ from utq_portal.workflow import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def agenda(request: PortalRequest, pk: int) -> HttpResponse:
     """The subjects with their minutes; without one that was set, those that follow from the two judgements."""
-    place = get_object_or_404(queries.seats_for(request.user), pk=pk)
+    place = get_object_or_404(seats_for(request.user), pk=pk)
     row = place.assessment
-    if place.state != Seat.State.SUBMITTED or not getattr(place, "reads", False) or not queries.has_agenda(row):
+    if place.state != Seat.State.SUBMITTED or not getattr(place, "reads", False) or not has_agenda(row):
         if request.method == "POST":
             messages.info(request, _("No interview is ahead any more. What you see now is where it stands."))
         return HttpResponseRedirect(reverse("assessments:seat", args=[place.pk]))
     if request.method == "POST":
         return _keep(request, place)
-    shown = queries.agenda_to_change(request.user, row)
+    shown = agenda_to_change(request.user, row)
     initial = [{"subject": one.words, "minutes": one.minutes} for one in shown.subjects]
     return _page(request, place, SubjectFormSet(initial=initial), row.agenda_version)
 
@@ -44,9 +47,9 @@ def _keep(request: PortalRequest, place: Seat) -> HttpResponse:
     given = [one.cleaned_data for one in forms]
     subjects = [(one["subject"], one["minutes"]) for one in given if one.get("subject")]
     try:
-        workflow.set_agenda(row, by=request.user, subjects=subjects, version=version)
-    except workflow.Stale:
-        fresh = get_object_or_404(queries.seats_for(request.user), pk=place.pk)
+        agenda_steps.set_agenda(row, by=request.user, subjects=subjects, version=version)
+    except Stale:
+        fresh = get_object_or_404(seats_for(request.user), pk=place.pk)
         return _page(request, fresh, forms, fresh.assessment.agenda_version, status=409)
     except Refused as refused:
         say_refused(request, refused)
@@ -65,7 +68,7 @@ def _page(
         "assessment": row,
         "forms": forms,
         "version": version,
-        "kept": queries.set_agenda(row) if status == 409 else [],
+        "kept": set_agenda(row) if status == 409 else [],
         "stale": status == 409,
         "form_failed": status != 200,
     }

@@ -15,10 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import letters, queries, rules, workflow
+from assessments import letters, rules
 from assessments.exports import DECIDED
 from assessments.models import Assessment, EarlierLetter
+from assessments.queries.outcome import decision_of, insufficient_in, terms_of, with_letter
+from assessments.queries.reading import assessments_for, outcomes_for
 from assessments.views.cases import require_coordinator
+from assessments.workflow import announcing
+from assessments.workflow.reading import LETTER_READ
 from trajectories.models import Competence
 from utq_portal.agenda.days import objection_ends
 from utq_portal.policy import objecting
@@ -68,7 +72,7 @@ def announce(request: PortalRequest) -> HttpResponseBase:
     require_coordinator(request)
     if request.method == "POST":
         return _review_or_announce(request)
-    decided = queries.assessments_for(request.user).filter(state=S.DECIDED).order_by("decided_on", "pk")
+    decided = assessments_for(request.user).filter(state=S.DECIDED).order_by("decided_on", "pk")
     if file := as_file(request, "decided", DECIDED, decided):
         return file
     page = pages.page_of(decided, request)
@@ -80,7 +84,7 @@ def _review_or_announce(request: PortalRequest) -> HttpResponseBase:
     """What was chosen is announced once what follows from it was read and confirmed."""
     sent = request.POST.getlist("assessment")
     chosen = [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19][:MOST]
-    rows = {row.pk: row for row in queries.assessments_for(request.user).filter(pk__in=chosen)}
+    rows = {row.pk: row for row in assessments_for(request.user).filter(pk__in=chosen)}
     found = [rows[pk] for pk in dict.fromkeys(chosen) if pk in rows]
     waiting = [row for row in found if row.state == S.DECIDED]
     lines = _consequences(waiting)
@@ -94,7 +98,7 @@ def _review_or_announce(request: PortalRequest) -> HttpResponseBase:
 def _consequences(rows: list[Assessment]) -> list[Consequence]:
     """What announcing does to each of these people, before it does; two queries for one as for many."""
     today = timezone.localdate()
-    insufficient = queries.insufficient_in(rows) if rows else {}
+    insufficient = insufficient_in(rows) if rows else {}
     return [
         Consequence(
             row,
@@ -120,7 +124,7 @@ def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
     told = 0
     for row in rows:
         try:
-            workflow.announce(row, by=request.user, today=timezone.localdate())
+            announcing.announce(row, by=request.user, today=timezone.localdate())
         except Refused as refused:
             name = row.trajectory.person.name
             messages.error(request, _("%(name)s: %(why)s") % {"name": name, "why": refused.why})
@@ -139,15 +143,15 @@ def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
 @require_safe
 def letter(request: PortalRequest, pk: int) -> HttpResponse:
     """The letter with the decision: the coordinator sees it beforehand, the candidate once it is announced."""
-    rows = queries.outcomes_for(request.user).filter(rules.LETTER(request.user))
-    row = get_object_or_404(queries.with_letter(rows), pk=pk)
+    rows = outcomes_for(request.user).filter(rules.LETTER(request.user))
+    row = get_object_or_404(with_letter(rows), pk=pk)
     today = timezone.localdate()
     policy = current(row.trajectory.faculty_id, today)
     context = {
         "assessment": row,
-        "decision": queries.decision_of(row, today),
+        "decision": decision_of(row, today),
         "day": row.announced_on or today,
-        "objecting": objecting.in_words(queries.terms_of(row, today)),
+        "objecting": objecting.in_words(terms_of(row, today)),
         "until": row.objection_until or objection_ends(today, policy.objection_days),
         "preview": row.state == S.DECIDED,
         "sheets": row.letters.prefetch_related("earlier_files"),
@@ -160,13 +164,13 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _about(row: Assessment) -> About:
-    return About(workflow.LETTER_READ, row, row.case, row.trajectory.person_id)
+    return About(LETTER_READ, row, row.case, row.trajectory.person_id)
 
 
 @require_safe
 def letter_file(request: PortalRequest, pk: int, language: str) -> HttpResponseBase:
     """The letter as PDF, in one language; 404 while it is being made."""
-    row = get_object_or_404(queries.outcomes_for(request.user).filter(rules.LETTER(request.user)), pk=pk)
+    row = get_object_or_404(outcomes_for(request.user).filter(rules.LETTER(request.user)), pk=pk)
     made = get_object_or_404(row.letters.exclude(file_path=""), language=language)
     return give(request, _about(row), path=made.file_path, name=letters.name_of(made), mime=MIME)
 
@@ -174,7 +178,7 @@ def letter_file(request: PortalRequest, pk: int, language: str) -> HttpResponseB
 @require_safe
 def letter_earlier(request: PortalRequest, pk: int) -> HttpResponseBase:
     """A file that a letter had before it was drawn again."""
-    mine = queries.outcomes_for(request.user).filter(rules.LETTER(request.user))
+    mine = outcomes_for(request.user).filter(rules.LETTER(request.user))
     kept = get_object_or_404(EarlierLetter, pk=pk, letter__assessment__in=mine.values("pk"))
     name = f"{kept.pk}-{letters.name_of(kept.letter)}"
     return give(request, _about(kept.letter.assessment), path=kept.file_path, name=name, mime=MIME)

@@ -11,11 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import queries, workflow
 from assessments.models import Assessment, Seat
+from assessments.queries.agenda import set_agenda
+from assessments.queries.outcome import decision_of, terms_of, with_letter
+from assessments.queries.reading import interview_for, outcomes_for, own_assessments, seats_of
+from assessments.queries.register import certificate_of
 from assessments.summaries import phases, summary_of_outcome, summary_of_underway
 from assessments.views.cases import reasoned
-from trajectories.queries import attendance
+from assessments.workflow import procedure
+from assessments.workflow.procedure import WITHDRAW
+from trajectories.queries.trajectories import attendance
 from utq_portal.people.models import Role
 from utq_portal.people.queries import holders
 from utq_portal.policy import objecting
@@ -29,12 +34,12 @@ S = Assessment.State
 @require_safe
 def outcome(request: PortalRequest, pk: int) -> HttpResponse:
     """Before the announcement who and when; after it the decision, never who judged what."""
-    row: Any = get_object_or_404(queries.with_letter(queries.outcomes_for(request.user)), pk=pk)
+    row: Any = get_object_or_404(with_letter(outcomes_for(request.user)), pk=pk)
     today = timezone.localdate()
     own = row.trajectory.person_id == request.user.pk
     announced = row.state == S.ANNOUNCED
-    seats = [seat for seat in queries.seats_of(row) if seat.state in Seat.TAKEN]
-    decision = queries.decision_of(row, today) if announced else None
+    seats = [seat for seat in seats_of(row) if seat.state in Seat.TAKEN]
+    decision = decision_of(row, today) if announced else None
     policy = current(row.trajectory.faculty_id, today)
     context = {
         "assessment": row,
@@ -44,15 +49,15 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "decision": decision,
         "seats": seats,
         "phases": phases(row, seats, today, policy=policy, inside=row.inside) if not announced else [],
-        "interview": queries.interview_for(request.user, row) if row.state == S.INTERVIEW else None,
-        "subjects": queries.set_agenda(row) if row.state == S.INTERVIEW and row.inside else [],
+        "interview": interview_for(request.user, row) if row.state == S.INTERVIEW else None,
+        "subjects": set_agenda(row) if row.state == S.INTERVIEW and row.inside else [],
         "summary": summary_of_outcome(row, decision, own=own) if decision else summary_of_underway(row, today, own=own),
-        "certificate": queries.certificate_of(row.trajectory) if announced and decision_ok(row) else None,
+        "certificate": certificate_of(row.trajectory) if announced and decision_ok(row) else None,
         "coordinator": holders(Role.COORDINATOR).first(),
-        "may_withdraw": own and row.state in workflow.WITHDRAW.sources,
+        "may_withdraw": own and row.state in WITHDRAW.sources,
         "may_object": own and row.state in Assessment.APART,
         "policy": policy,
-        "objecting": objecting.in_words(queries.terms_of(row, today)) if announced else {},
+        "objecting": objecting.in_words(terms_of(row, today)) if announced else {},
         "today": today,
     }
     return render(request, "assessments/outcome.html" if announced else "assessments/underway.html", context)
@@ -64,7 +69,7 @@ def decision_ok(row: Assessment) -> bool:
 
 
 def _own(request: PortalRequest, pk: int) -> Assessment:
-    return get_object_or_404(queries.own_assessments(request.user), pk=pk)
+    return get_object_or_404(own_assessments(request.user), pk=pk)
 
 
 def _back(row: Assessment) -> str:
@@ -80,7 +85,7 @@ def object_to(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
         raise Http404
     return reasoned(
         request,
-        act=lambda reason: workflow.object_to(place, by=request.user, objection=reason),
+        act=lambda reason: procedure.object_to(place, by=request.user, objection=reason),
         done=_("Your objection is with the coordinator, who decides whether somebody else is asked."),
         back=_back(row),
         title=_("Object to %(name)s") % {"name": place.person.name},
@@ -94,7 +99,7 @@ def object_to(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
 def confirm_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     """Ask once more."""
     row = _own(request, pk)
-    if row.state not in workflow.WITHDRAW.sources:
+    if row.state not in WITHDRAW.sources:
         return HttpResponseRedirect(_back(row))
     return render(request, "assessments/withdraw.html", {"assessment": row})
 
@@ -104,4 +109,4 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     """Withdraw from the assessment."""
     row = _own(request, pk)
     done = _("You withdrew. Your dossier is open again.")
-    return attempt(request, lambda: workflow.withdraw(row, by=request.user), done, _back(row))
+    return attempt(request, lambda: procedure.withdraw(row, by=request.user), done, _back(row))

@@ -15,14 +15,40 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import queries, workflow
 from assessments.exports import ASSESSMENTS
 from assessments.forms import GroundsForm, InterviewForm, MembersForm, ReasonForm, texts_in
 from assessments.models import Assessment, Certificate, Seat
-from assessments.queries.reading import HOLDERS
+from assessments.queries import agenda, candidates, comparing, reading
+from assessments.queries.candidates import suggested_for
+from assessments.queries.comparing import differing_first
+from assessments.queries.expected import expected_decision
+from assessments.queries.outcome import terms_of
+from assessments.queries.reading import (
+    HOLDERS,
+    assessments_for,
+    attempts_made,
+    past_due,
+    seats_of,
+    to_start,
+    with_holder,
+    with_lost,
+)
+from assessments.queries.scope import scope_ids, sealed_for
 from assessments.rules import BOTH
 from assessments.summaries import phases, summary_of, summary_of_start
-from dossiers.queries import sealed_sections
+from assessments.workflow import procedure
+from assessments.workflow.annulling import told_of_annulment, uphold_objection
+from assessments.workflow.deciding import (
+    Appointment,
+    check_arbitrators,
+    decide_arbitration,
+    request_arbitration,
+    schedule_interview,
+    waive_interview,
+)
+from assessments.workflow.judging import when_same
+from assessments.workflow.procedure import propose, replace_assessor
+from dossiers.queries.sealed import sealed_sections
 from trajectories.models import Trajectory
 from trajectories.rules import COORDINATOR
 from utq_portal.audit.queries import events_of, line_of
@@ -68,8 +94,8 @@ def require_coordinator(request: PortalRequest) -> None:
 
 def case_or_404(request: PortalRequest, pk: int) -> Assessment:
     """An assessment that this coordinator sees."""
-    rows = queries.with_holder(queries.assessments_for(request.user), request.user)
-    return get_object_or_404(queries.with_lost(rows), pk=pk)
+    rows = with_holder(assessments_for(request.user), request.user)
+    return get_object_or_404(with_lost(rows), pk=pk)
 
 
 @require_safe
@@ -78,9 +104,7 @@ def listed(request: PortalRequest) -> HttpResponseBase:
     require_coordinator(request)
     today = timezone.localdate()
     view = request.GET.get("show", "running")
-    rows = _filtered(
-        queries.with_holder(queries.assessments_for(request.user), request.user), view, request.GET.get("q", "")
-    )
+    rows = _filtered(with_holder(assessments_for(request.user), request.user), view, request.GET.get("q", ""))
     orders = {
         "since": "state_since",
         "due": "due_on",
@@ -91,12 +115,12 @@ def listed(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "assessments", ASSESSMENTS, rows):
         return file
     page = pages.page_of(rows, request)
-    first = pages.first_of(queries.to_start().filter(COORDINATOR(request.user)), 10) if view == "running" else None
+    first = pages.first_of(to_start().filter(COORDINATOR(request.user)), 10) if view == "running" else None
     waiting = list(first or [])
-    suggested = queries.suggested_for(waiting, today)
+    suggested = suggested_for(waiting, today)
     context = {
         "page": page,
-        "expected": {row.pk: queries.expected_decision(row, today) for row in page},
+        "expected": {row.pk: expected_decision(row, today) for row in page},
         "tabs": TABS,
         "view": view,
         "words": request.GET.get("q", ""),
@@ -110,7 +134,7 @@ def listed(request: PortalRequest) -> HttpResponseBase:
 
 def _filtered(rows: QuerySet[Assessment], view: str, words: str) -> QuerySet[Assessment]:
     if view == "late":
-        rows = rows.filter(queries.past_due(timezone.localdate()))
+        rows = rows.filter(past_due(timezone.localdate()))
     else:
         rows = rows.filter(FILTERS.get(view, FILTERS["running"]))
     return rows.filter(found(words, "trajectory__person__folded", ("trajectory__person__employee_no__istartswith",)))
@@ -125,7 +149,7 @@ def start(request: PortalRequest, pk: int) -> HttpResponse:
     trajectory = get_object_or_404(trajectories, pk=pk)
     if request.method == "POST":
         return _start(request, trajectory)
-    running = queries.running().filter(trajectory=trajectory).first()
+    running = reading.running().filter(trajectory=trajectory).first()
     if running is not None:
         return HttpResponseRedirect(reverse("assessments:case", args=[running.pk]))
     return _start_page(request, trajectory)
@@ -141,9 +165,9 @@ def _start_page(
 ) -> HttpResponse:
     """Who can be asked; ticked are the two suggested, or what was sent and refused."""
     today = timezone.localdate()
-    suggestion = queries.suggestion(trajectory, today)
+    suggestion = candidates.suggestion(trajectory, today)
     chosen = [one for one in suggestion.available if one.person.pk in ticked] if ticked is not None else suggestion.pair
-    snapshot, number = queries.sealed_for(trajectory), queries.attempts_made(trajectory) + 1
+    snapshot, number = sealed_for(trajectory), attempts_made(trajectory) + 1
     ready = trajectory.state == Trajectory.State.SUBMITTED
     context = {
         "trajectory": trajectory,
@@ -165,10 +189,12 @@ def _start(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
     people = [found[pk] for pk in chosen if pk in found]
     all_the_same = request.POST.get("all_the_same") == "on"
     try:
-        row = workflow.start(trajectory, people, by=request.user, today=timezone.localdate(), all_the_same=all_the_same)
+        row = procedure.start(
+            trajectory, people, by=request.user, today=timezone.localdate(), all_the_same=all_the_same
+        )
     except Refused as refused:
         say_refused(request, refused)
-        running = queries.running().filter(trajectory=trajectory).first()
+        running = reading.running().filter(trajectory=trajectory).first()
         if running is None:
             return _start_page(request, trajectory, set(chosen), all_the_same=all_the_same, status=422)
         return HttpResponseRedirect(reverse("assessments:case", args=[running.pk]))
@@ -192,30 +218,30 @@ def _case(
 ) -> HttpResponse:
     today = timezone.localdate()
     free_place = row.state in Assessment.APART
-    suggestion = queries.suggestion(row.trajectory, today) if free_place else None
-    seats = [seat for seat in suggestion.seats if seat.assessment_id == row.pk] if suggestion else queries.seats_of(row)
+    suggestion = candidates.suggestion(row.trajectory, today) if free_place else None
+    seats = [seat for seat in suggestion.seats if seat.assessment_id == row.pk] if suggestion else seats_of(row)
     taken = [seat for seat in seats if seat.state in Seat.TAKEN]
     both_in = len([seat for seat in taken if seat.state == Seat.State.SUBMITTED]) == BOTH
     deadline = row.trajectory.obligation.deadline if row.trajectory.obligation else None
-    policy, expected = current(row.trajectory.faculty_id, today), queries.expected_decision(row, today)
+    policy, expected = current(row.trajectory.faculty_id, today), expected_decision(row, today)
     lost = [key for key in (row.lost_first, row.lost_second) if key]
-    compared = queries.compared(request.user, row, taken) if both_in else []
-    interview_agenda = queries.interview_agenda(row, compared) if compared else None
+    compared = comparing.compared(request.user, row, taken) if both_in else []
+    interview_agenda = agenda.interview_agenda(row, compared) if compared else None
     minutes = {"minutes": interview_agenda.minutes} if interview_agenda and not interview_agenda.drafted else None
     context = {
         "assessment": row,
         "seats": seats,
         "policy": policy,
-        "when_same": workflow.when_same(row, today),
-        "objecting": objecting.in_words(queries.terms_of(row, today)),
+        "when_same": when_same(row, today),
+        "objecting": objecting.in_words(terms_of(row, today)),
         "replaceable": _replaceable(row, taken, lost, both_in=both_in),
         "lost": lost,
         "free": BOTH - len(taken) if free_place else 0,
         "suggestion": suggestion,
         "both_in": both_in,
         "compared": compared,
-        "in_turn": queries.differing_first(compared),
-        "agenda": queries.agenda(compared) if row.state in Assessment.TALKED_OVER else None,
+        "in_turn": differing_first(compared),
+        "agenda": comparing.agenda(compared) if row.state in Assessment.TALKED_OVER else None,
         "interview_agenda": interview_agenda,
         "summary": summary_of(row, seats, today),
         "phases": phases(row, seats, today, policy=policy),
@@ -261,7 +287,7 @@ def ask(request: PortalRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(_back(row))
     return attempt(
         request,
-        lambda: workflow.propose(row, person, by=request.user, today=timezone.localdate()),
+        lambda: propose(row, person, by=request.user, today=timezone.localdate()),
         _("%(name)s is asked.") % {"name": person.name},
         _back(row),
     )
@@ -274,7 +300,7 @@ def replace(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
     place = get_object_or_404(row.seats.select_related("person"), pk=seat)
     return reasoned(
         request,
-        act=lambda reason: workflow.replace_assessor(place, by=request.user, reason=reason),
+        act=lambda reason: replace_assessor(place, by=request.user, reason=reason),
         done=_("%(name)s no longer assesses this dossier.") % {"name": place.person.name},
         back=_back(row),
         title=_("Replace %(name)s") % {"name": place.person.name},
@@ -305,7 +331,7 @@ def annul(request: PortalRequest, pk: int) -> HttpResponse:
         return _uphold(request, row)
     return reasoned(
         request,
-        act=lambda reason: workflow.annul(row, by=request.user, reason=reason),
+        act=lambda reason: procedure.annul(row, by=request.user, reason=reason),
         done=_("The assessment is annulled. The dossier is open again."),
         back=_back(row),
         title=_("Annul this assessment"),
@@ -332,7 +358,7 @@ def _uphold(request: PortalRequest, row: Assessment) -> HttpResponse:
     ]
     return reasoned(
         request,
-        act=lambda reason: workflow.uphold_objection(row, by=request.user, reason=reason, today=timezone.localdate()),
+        act=lambda reason: uphold_objection(row, by=request.user, reason=reason, today=timezone.localdate()),
         done=_("The decision is annulled. The dossier is open again."),
         back=_back(row),
         title=_("Annul the decision: objection upheld"),
@@ -345,7 +371,7 @@ def _uphold(request: PortalRequest, row: Assessment) -> HttpResponse:
 
 def _mailed(row: Assessment, by: User) -> str:
     """Who gets a mail when the decision is annulled: the candidate, and whoever of the others there is."""
-    others = [str(word) for word, _people, _url in workflow.told_of_annulment(row, by)]
+    others = [str(word) for word, _people, _url in told_of_annulment(row, by)]
     if not others:
         return _("The candidate gets a mail.")
     first = ", ".join([_("The candidate"), *others[:-1]])
@@ -392,10 +418,10 @@ def interview(request: PortalRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _case(request, row, 422, interview_form=form)
     given = form.cleaned_data
-    appointment = workflow.Appointment(form.starts_at, given["minutes"], given["place"], given["url"])
+    appointment = Appointment(form.starts_at, given["minutes"], given["place"], given["url"])
     return attempt(
         request,
-        lambda: workflow.schedule_interview(row, appointment, by=request.user),
+        lambda: schedule_interview(row, appointment, by=request.user),
         _("The interview is planned. Everybody gets an invitation."),
         _back(row),
     )
@@ -410,9 +436,7 @@ def waive(request: PortalRequest, pk: int) -> HttpResponse:
         return _case(request, row, 422, waive_form=form)
     return attempt(
         request,
-        lambda: workflow.waive_interview(
-            row, by=request.user, reason=form.cleaned_data["reason"], today=timezone.localdate()
-        ),
+        lambda: waive_interview(row, by=request.user, reason=form.cleaned_data["reason"], today=timezone.localdate()),
         _("The assessors are asked for one joint judgement."),
         _back(row),
     )
@@ -425,14 +449,14 @@ def members(request: PortalRequest, pk: int) -> HttpResponse:
     form = MembersForm(request.POST)
     if form.is_valid():
         try:
-            workflow.check_arbitrators(form.cleaned_data["members"], namesakes=form.cleaned_data["namesakes"])
+            check_arbitrators(form.cleaned_data["members"], namesakes=form.cleaned_data["namesakes"])
         except Refused as refused:
             form.add_error("members", str(refused.why))
     if not form.is_valid():
         return _case(request, row, 422, members_form=form)
     return attempt(
         request,
-        lambda: workflow.request_arbitration(row, by=request.user, today=timezone.localdate(), **form.cleaned_data),
+        lambda: request_arbitration(row, by=request.user, today=timezone.localdate(), **form.cleaned_data),
         _("Recorded. Arbitration is asked for."),
         _back(row),
     )
@@ -443,16 +467,15 @@ def arbitrate(request: PortalRequest, pk: int) -> HttpResponse:
     """Record the decision of the arbitration."""
     row = case_or_404(request, pk)
     form = GroundsForm(request.POST)
-    texts = texts_in(request.POST, queries.scope_ids(row.snapshot))
+    texts = texts_in(request.POST, scope_ids(row.snapshot))
     if not form.is_valid():
         typed = {
-            key: (request.POST.get(f"v{key}", ""), request.POST.get(f"t{key}", ""))
-            for key in queries.scope_ids(row.snapshot)
+            key: (request.POST.get(f"v{key}", ""), request.POST.get(f"t{key}", "")) for key in scope_ids(row.snapshot)
         }
         return _case(request, row, 422, typed, grounds_form=form)
     return attempt(
         request,
-        lambda: workflow.decide_arbitration(
+        lambda: decide_arbitration(
             row, by=request.user, grounds=form.cleaned_data["grounds"], texts=texts, today=timezone.localdate()
         ),
         _("The decision is recorded. You can announce it."),

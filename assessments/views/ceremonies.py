@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import queries, workflow
 from assessments.exports import CEREMONIES
 from assessments.forms import CeremonyForm, ComingForm
 from assessments.models import Ceremony
+from assessments.queries.register import answer_of, ceremonies, next_ceremony
 from assessments.views.cases import require_coordinator
+from assessments.workflow.ceremonies import answer, keep_ceremony
 from utq_portal.people.rules import coordinates
 from utq_portal.web import pages
 from utq_portal.web.acting import attempt, say_refused
@@ -29,15 +30,15 @@ from utq_portal.workflow import Refused
 def listed(request: PortalRequest) -> HttpResponseBase:
     """The next ceremony and one's own answer; the coordinator sees all, with who comes."""
     today = timezone.localdate()
-    coming = queries.next_ceremony(today)
+    coming = next_ceremony(today)
     manages = coordinates(request.user)
-    file = as_file(request, "ceremonies", CEREMONIES, queries.ceremonies()) if manages else None
+    file = as_file(request, "ceremonies", CEREMONIES, ceremonies()) if manages else None
     if file:
         return file
     context = {
         "next": coming,
-        "answer": queries.answer_of(request.user, coming) if coming else None,
-        "page": pages.page_of(queries.ceremonies(), request) if manages else None,
+        "answer": answer_of(request.user, coming) if coming else None,
+        "page": pages.page_of(ceremonies(), request) if manages else None,
         "manages": manages,
     }
     return render(request, "assessments/ceremonies.html", context)
@@ -61,7 +62,7 @@ def _edit(request: PortalRequest, ceremony: Ceremony) -> HttpResponse:
     form = CeremonyForm(request.POST or None, instance=ceremony)
     if request.method == "POST" and form.is_valid():
         try:
-            workflow.keep_ceremony(form.filled(), by=request.user)
+            keep_ceremony(form.filled(), by=request.user)
         except Refused as refused:
             say_refused(request, refused)
         else:
@@ -91,6 +92,4 @@ def come(request: PortalRequest, pk: int) -> HttpResponse:
     coming = form.cleaned_data["coming"] == "yes"
     guests = form.cleaned_data["guests"] or 0
     done = _("See you there.") if coming else _("Noted that you do not come.")
-    return attempt(
-        request, lambda: workflow.answer(ceremony, by=request.user, coming=coming, guests=guests), done, back
-    )
+    return attempt(request, lambda: answer(ceremony, by=request.user, coming=coming, guests=guests), done, back)

@@ -9,11 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import queries, rules, workflow
+from assessments import rules
 from assessments.exports import CERTIFICATES
 from assessments.forms import ReplaceForm
 from assessments.models import Certificate
+from assessments.queries.register import certificates_for, register_for
 from assessments.views.cases import reasoned, require_coordinator
+from assessments.workflow import certificates
+from assessments.workflow.certificates import replace_certificate, revoke_certificate
+from assessments.workflow.reading import CERTIFICATE_READ
 from utq_portal.folding import found
 from utq_portal.web import pages
 from utq_portal.web.acting import attempt
@@ -25,11 +29,11 @@ from utq_portal.web.typeface import why_unprintable
 
 
 def _certificate(request: PortalRequest, pk: int) -> Certificate:
-    return get_object_or_404(queries.certificates_for(request.user), pk=pk)
+    return get_object_or_404(certificates_for(request.user), pk=pk)
 
 
 def _as_coordinator(request: PortalRequest, pk: int) -> Certificate:
-    return get_object_or_404(queries.register_for(request.user), pk=pk)
+    return get_object_or_404(register_for(request.user), pk=pk)
 
 
 def _page(row: Certificate) -> str:
@@ -41,7 +45,7 @@ def register(request: PortalRequest) -> HttpResponseBase:
     """Every certificate, searched by name or number."""
     require_coordinator(request)
     words = request.GET.get("q", "").strip()
-    rows = queries.register_for(request.user)
+    rows = register_for(request.user)
     rows = rows.filter(found(words, "folded", ("number__icontains",)))
     year = request.GET.get("year", "")
     if len(year) == 4 and year.isascii() and year.isdigit() and year[0] != "0":
@@ -73,7 +77,7 @@ def certificate(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _about(row: Certificate) -> About:
-    return About(workflow.CERTIFICATE_READ, row, row.case, row.person_id)
+    return About(CERTIFICATE_READ, row, row.case, row.person_id)
 
 
 @require_safe
@@ -104,7 +108,7 @@ def replace(request: PortalRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         return attempt(
             request,
-            lambda: workflow.replace_certificate(
+            lambda: replace_certificate(
                 row, by=request.user, name=given["name"], reason=given["reason"], today=timezone.localdate()
             ),
             _("A new certificate is registered and being made. The old one no longer counts."),
@@ -129,7 +133,7 @@ def revoke(request: PortalRequest, pk: int) -> HttpResponse:
     row = _as_coordinator(request, pk)
     return reasoned(
         request,
-        act=lambda reason: workflow.revoke_certificate(row, by=request.user, reason=reason, today=timezone.localdate()),
+        act=lambda reason: revoke_certificate(row, by=request.user, reason=reason, today=timezone.localdate()),
         done=_("The certificate is withdrawn. The obligation is open again, with its original deadline."),
         back=_page(row),
         title=_("Withdraw certificate %(number)s") % {"number": row.number},
@@ -144,4 +148,4 @@ def render_again(request: PortalRequest, pk: int) -> HttpResponseRedirect:
     """Have the file made once more."""
     row = _as_coordinator(request, pk)
     done = _("The file is being made again.")
-    return attempt(request, lambda: workflow.render_again(row, by=request.user), done, _page(row))
+    return attempt(request, lambda: certificates.render_again(row, by=request.user), done, _page(row))

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments import queries, workflow
 from assessments.exports import AWAITED
 from assessments.models import Seat
-from assessments.queries.late import ANSWER, JOINT, JUDGEMENT, Awaited
+from assessments.queries.late import ANSWER, JOINT, JUDGEMENT, Awaited, awaited, seats_of_coordinator
 from assessments.summaries import summary_of_late
 from assessments.views.cases import require_coordinator
+from assessments.workflow.reminding import remind_assessor
 from utq_portal.web import pages
 from utq_portal.web.acting import attempt
 from utq_portal.web.export import as_file
@@ -44,7 +44,7 @@ def listed(request: PortalRequest) -> HttpResponseBase:
     """Who is late first: asked when, due when, reminded when."""
     require_coordinator(request)
     today = timezone.localdate()
-    everybody = queries.awaited(request.user, today)
+    everybody = awaited(request.user, today)
     view = request.GET.get("show", "late")
     view = view if view in TABS else "late"
     rows = [one for one in everybody if TABS[view][1](one)]
@@ -63,10 +63,10 @@ def listed(request: PortalRequest) -> HttpResponseBase:
 @require_POST
 def remind(request: PortalRequest, pk: int) -> HttpResponse:
     """Remind one assessor now; then back to the page on which the button was."""
-    seat = get_object_or_404(queries.seats_of_coordinator(request.user), pk=pk)
+    seat = get_object_or_404(seats_of_coordinator(request.user), pk=pk)
     return attempt(
         request,
-        lambda: workflow.remind_assessor(seat, by=request.user, today=timezone.localdate()),
+        lambda: remind_assessor(seat, by=request.user, today=timezone.localdate()),
         _("%(name)s is reminded.") % {"name": seat.person.name},
         next_address(request, reverse("assessments:late")),
     )
@@ -78,7 +78,7 @@ def remind_chosen(request: PortalRequest) -> HttpResponse:
     require_coordinator(request)
     to = next_address(request, reverse("assessments:late"))
     chosen = [int(one) for one in request.POST.getlist("seat") if one.isdecimal() and len(one) < LONGEST_KEY]
-    seats = list(queries.seats_of_coordinator(request.user).filter(pk__in=chosen[:MOST]))
+    seats = list(seats_of_coordinator(request.user).filter(pk__in=chosen[:MOST]))
     if not seats:
         messages.info(request, _("First choose the assessors to remind."))
         return HttpResponseRedirect(to)
@@ -98,7 +98,7 @@ def remind_chosen(request: PortalRequest) -> HttpResponse:
 
 def _reminded(request: PortalRequest, seat: Seat) -> bool:
     try:
-        workflow.remind_assessor(seat, by=request.user, today=timezone.localdate())
+        remind_assessor(seat, by=request.user, today=timezone.localdate())
     except Refused:
         return False
     return True

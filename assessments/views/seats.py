@@ -15,11 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import queries, workflow
 from assessments.exports import SEATS
 from assessments.forms import HeldForm, TieForm, answers_in, sent_in, texts_in
 from assessments.models import Assessment, CriterionScore, Judgement, Seat, Verdict
-from assessments.queries.reading import where_seat
+from assessments.queries import comparing
+from assessments.queries.agenda import interview_agenda, words_for
+from assessments.queries.comparing import Compared, agenda, differing_first
+from assessments.queries.earlier import Repair, repairs_of
+from assessments.queries.judging import Answers, Difference, Missing, answers_of, differences, judged_count, missing_in
+from assessments.queries.late import due_of, expected_by
+from assessments.queries.reading import seats_for, seats_of, seats_open_for, under_hand, where_seat
+from assessments.queries.scope import scope_ids
 from assessments.summaries import (
     summary_of_consensus,
     summary_of_judging,
@@ -27,8 +33,12 @@ from assessments.summaries import (
     summary_of_seat,
 )
 from assessments.views.cases import reasoned
-from dossiers.queries import sealed_recognised, sealed_sections
-from dossiers.workflow import note_reading
+from assessments.workflow import deciding, procedure
+from assessments.workflow.deciding import confirm_consensus, hold_interview, write_consensus
+from assessments.workflow.judging import Stale, save_judgement
+from assessments.workflow.procedure import accept, decline
+from dossiers.queries.sealed import sealed_recognised, sealed_sections
+from dossiers.workflow.reading import note_reading
 from trajectories.views.common import is_autosave, not_saved, saved, version_in
 from utq_portal.web import pages
 from utq_portal.web.acting import attempt, say_refused
@@ -40,7 +50,7 @@ S, T = Assessment.State, Seat.State
 
 
 def _seat(request: PortalRequest, pk: int) -> Seat:
-    return get_object_or_404(queries.seats_for(request.user), pk=pk)
+    return get_object_or_404(seats_for(request.user), pk=pk)
 
 
 def _back(seat: Seat) -> str:
@@ -56,14 +66,14 @@ def _reads(place: Seat) -> bool:
 def mine(request: PortalRequest) -> HttpResponseBase:
     """What I am asked to assess, am assessing, and assessed."""
     today = timezone.localdate()
-    rows = queries.seats_for(request.user)
-    acting = list(queries.seats_open_for(request.user))
+    rows = seats_for(request.user)
+    acting = list(seats_open_for(request.user))
     others = rows.exclude(pk__in=[seat.pk for seat in acting]).order_by("-invited_at", "-pk")
     if request.GET.get("show") == "open":
-        others = others.filter(queries.under_hand())
+        others = others.filter(under_hand())
     if file := as_file(request, "assessments", SEATS, others):
         return file
-    shown = [(seat, due, bool(due and due < today)) for seat in acting for due in [queries.expected_by(seat, today)]]
+    shown = [(seat, due, bool(due and due < today)) for seat in acting for due in [expected_by(seat, today)]]
     shown.sort(key=lambda one: (one[1] is None, one[1] or today))
     page = pages.page_of(others, request)
     context = {
@@ -83,13 +93,13 @@ def seat(request: PortalRequest, pk: int) -> HttpResponse:
     if place.state == T.INVITED and row.state in Assessment.APART:
         return _request(request, place, TieForm())
     if place.state == T.ACCEPTED and row.state == S.SCORING and _reads(place):
-        return _judging(request, place, queries.answers_of(place), place.version)
+        return _judging(request, place, answers_of(place), place.version)
     return _waiting(request, place)
 
 
 def _request(request: PortalRequest, place: Seat, form: TieForm) -> HttpResponse:
     today = timezone.localdate()
-    due = queries.due_of(place, today)
+    due = due_of(place, today)
     context = {
         "seat": place,
         "assessment": place.assessment,
@@ -109,7 +119,7 @@ def answer(request: PortalRequest, pk: int) -> HttpResponse:
         done = _("You declined. The coordinator asks somebody else.")
         return attempt(
             request,
-            lambda: workflow.decline(place, by=request.user, conflict=conflict),
+            lambda: decline(place, by=request.user, conflict=conflict),
             done,
             reverse("assessments:mine"),
         )
@@ -121,12 +131,12 @@ def answer(request: PortalRequest, pk: int) -> HttpResponse:
         done = _("Thank you for saying so. With a tie you cannot assess this dossier; the coordinator asks another.")
         return attempt(
             request,
-            lambda: workflow.decline(place, by=request.user, conflict=conflict),
+            lambda: decline(place, by=request.user, conflict=conflict),
             done,
             reverse("assessments:mine"),
         )
     done = _("You accepted. The dossier opens as soon as both assessors have.")
-    return attempt(request, lambda: workflow.accept(place, by=request.user, today=today), done, _back(place))
+    return attempt(request, lambda: accept(place, by=request.user, today=today), done, _back(place))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,7 +147,7 @@ def step_back(request: PortalRequest, pk: int) -> HttpResponse:
         raise Http404
     return reasoned(
         request,
-        act=lambda reason: workflow.step_back(place, by=request.user, conflict=reason),
+        act=lambda reason: procedure.step_back(place, by=request.user, conflict=reason),
         done=_("You stepped back. The dossier is closed to you, and the coordinator asks another."),
         back=reverse("assessments:mine"),
         title=_("Something has changed"),
@@ -151,25 +161,25 @@ def step_back(request: PortalRequest, pk: int) -> HttpResponse:
 def _judging(
     request: PortalRequest,
     place: Seat,
-    answers: queries.Answers,
+    answers: Answers,
     version: int,
     *,
     status: int = 200,
-    changed: list[queries.Difference] | None = None,
+    changed: list[Difference] | None = None,
     shown_missing: bool = False,
 ) -> HttpResponse:
     row = place.assessment
     today = timezone.localdate()
     sections = sealed_sections(row.snapshot)
     note_reading(row.snapshot.dossier, request.user, today)
-    missing = queries.missing_in(answers, sections)
+    missing = missing_in(answers, sections)
     context = {
         "seat": place,
         "assessment": row,
-        "sections": _shown(sections, answers, missing, queries.repairs_of(row)),
+        "sections": _shown(sections, answers, missing, repairs_of(row)),
         "recognised": sealed_recognised(row.snapshot),
         "missing": missing,
-        "summary": summary_of_judging(row, queries.judged_count(answers, sections), len(sections), missing, today),
+        "summary": summary_of_judging(row, judged_count(answers, sections), len(sections), missing, today),
         "version": version,
         "changed": changed or [],
         "shown_missing": shown_missing,
@@ -180,9 +190,9 @@ def _judging(
 
 def _shown(
     sections: list[Any],
-    answers: queries.Answers,
-    missing: list[queries.Missing],
-    repairs: dict[int, queries.Repair],
+    answers: Answers,
+    missing: list[Missing],
+    repairs: dict[int, Repair],
 ) -> list[dict[str, Any]]:
     """Each competence with its answers, as the page loops over them."""
     open_ones = {one.competence.competence_id for one in missing}
@@ -219,8 +229,8 @@ def judge(request: PortalRequest, pk: int) -> HttpResponse:
     sections = sealed_sections(place.assessment.snapshot)
     answers, version = answers_in(request.POST, sections), version_in(request)
     try:
-        version = workflow.save_judgement(place, by=request.user, version=version, answers=answers)
-    except workflow.Stale:
+        version = save_judgement(place, by=request.user, version=version, answers=answers)
+    except Stale:
         return _stale(request, pk, answers)
     except Refused as refused:
         return not_saved(request, refused, _back(place))
@@ -229,24 +239,24 @@ def judge(request: PortalRequest, pk: int) -> HttpResponse:
     if "review" not in request.POST:
         messages.success(request, _("Your judgement is kept. Nobody reads it before both are submitted."))
         return HttpResponseRedirect(_back(place))
-    if queries.missing_in(answers, sections):
+    if missing_in(answers, sections):
         return _judging(request, _seat(request, place.pk), answers, version, status=422, shown_missing=True)
     return HttpResponseRedirect(reverse("assessments:submit", args=[place.pk]))
 
 
-def _kept(version: int, answers: queries.Answers, sections: list[Any]) -> JsonResponse:
-    missing = queries.missing_in(answers, sections)
+def _kept(version: int, answers: Answers, sections: list[Any]) -> JsonResponse:
+    missing = missing_in(answers, sections)
     html: dict[str, str] = {"#missing": render_to_string("assessments/_missing.html", {"missing": missing})}
     return saved(version, timezone.now(), html)
 
 
-def _stale(request: PortalRequest, pk: int, answers: queries.Answers) -> HttpResponse:
+def _stale(request: PortalRequest, pk: int, answers: Answers) -> HttpResponse:
     """Changed in another window: 409 with what is kept beside what was sent, ready to be saved again."""
     if is_autosave(request):
         return JsonResponse({}, status=409)
     place = _seat(request, pk)
     sections = sealed_sections(place.assessment.snapshot)
-    changed = queries.differences(queries.answers_of(place), answers, sections)
+    changed = differences(answers_of(place), answers, sections)
     return _judging(request, place, answers, place.version, status=409, changed=changed)
 
 
@@ -254,19 +264,19 @@ def _waiting(request: PortalRequest, place: Seat) -> HttpResponse:
     """A seat on which nothing is to be judged now."""
     row = place.assessment
     today = timezone.localdate()
-    seats = queries.seats_of(row)
+    seats = seats_of(row)
     submitted = place.state == T.SUBMITTED
     taken = [one for one in seats if one.state in Seat.TAKEN]
-    compared = queries.compared(request.user, row, taken) if submitted and _reads(place) else []
+    compared = comparing.compared(request.user, row, taken) if submitted and _reads(place) else []
     context = {
         "seat": place,
         "assessment": row,
         "compared": compared,
-        "in_turn": queries.differing_first(compared),
-        "agenda": queries.agenda(compared) if row.state in Assessment.TALKED_OVER else None,
+        "in_turn": differing_first(compared),
+        "agenda": agenda(compared) if row.state in Assessment.TALKED_OVER else None,
         "both_in": any(len(one.said) > 1 for one in compared),
-        "words": queries.words_for(request.user, row) if compared else [],
-        "interview_agenda": queries.interview_agenda(row, compared) if compared else None,
+        "words": words_for(request.user, row) if compared else [],
+        "interview_agenda": interview_agenda(row, compared) if compared else None,
         "interview": _interview(place),
         "held_form": HeldForm(today=today),
         "summary": summary_of_seat(place, today),
@@ -301,7 +311,7 @@ def held(request: PortalRequest, pk: int) -> HttpResponse:
     given = form.cleaned_data
     return attempt(
         request,
-        lambda: workflow.hold_interview(
+        lambda: hold_interview(
             place.assessment, by=request.user, held_on=given["held_on"], report=given["report"], today=today
         ),
         _("Recorded. Now write one judgement together."),
@@ -333,10 +343,10 @@ def _consensus(
     """``sent`` is shown in the place of what is kept; ``refused``: what it misses is named, at its place and above."""
     row = place.assessment
     kept = {one.competence_id: one for one in row.judgements.all()}
-    taken = [one for one in queries.seats_of(row) if one.state in Seat.TAKEN]
+    taken = [one for one in seats_of(row) if one.state in Seat.TAKEN]
     parts = []
-    compared = queries.compared(request.user, row, taken)
-    for both in queries.differing_first(compared):
+    compared = comparing.compared(request.user, row, taken)
+    for both in differing_first(compared):
         key = both.section.competence_id
         now = kept.get(key)
         value, text = (now.value, now.motivation) if now else ("", "")
@@ -365,8 +375,8 @@ def _consensus(
         "seat": place,
         "assessment": row,
         "parts": parts,
-        "agenda": queries.agenda(compared),
-        "words": queries.words_for(request.user, row),
+        "agenda": agenda(compared),
+        "words": words_for(request.user, row),
         "folded": sum(1 for part in parts if not part["open"]),
         "version": row.consensus_version,
         "yours": row.consensus_by_id == request.user.pk,
@@ -381,7 +391,7 @@ def _consensus(
     return render(request, "assessments/consensus.html", context, status=status)
 
 
-def _asks(both: queries.Compared, kept: Judgement | None, value: str, text: str) -> bool:
+def _asks(both: Compared, kept: Judgement | None, value: str, text: str) -> bool:
     """Whether there is something to read or to write: anything but a sufficient that both found, without a text."""
     plain = value == Judgement.Value.SUFFICIENT and both.agreed and not text
     return not plain or (kept is not None and (kept.value, kept.motivation) != (value, text))
@@ -422,18 +432,18 @@ def _typed_over(request: PortalRequest, row: Assessment) -> bool:
 
 def _write(request: PortalRequest, place: Seat) -> HttpResponse:
     row, version = place.assessment, version_in(request)
-    scope = queries.scope_ids(row.snapshot)
+    scope = scope_ids(row.snapshot)
     texts, sent = texts_in(request.POST, scope), sent_in(request.POST, scope)
     if "confirm" in request.POST and row.state == S.DELIBERATING and _typed_over(request, row):
         return _consensus(request, place, sent, status=422, changed=True)
     try:
         if "confirm" in request.POST:
-            workflow.confirm_consensus(row, by=request.user, version=version, today=timezone.localdate())
+            confirm_consensus(row, by=request.user, version=version, today=timezone.localdate())
             messages.success(request, _("You agreed on one judgement. The coordinator announces the decision."))
         else:
-            workflow.write_consensus(row, by=request.user, texts=texts, version=version)
+            write_consensus(row, by=request.user, texts=texts, version=version)
             messages.success(request, _("The other assessor is asked to confirm your text."))
-    except workflow.Stale:
+    except Stale:
         return _consensus(request, _seat(request, place.pk), sent, status=409, stale=True)
     except Refused as refused:
         if sent and row.state == S.DELIBERATING and "confirm" not in request.POST:
@@ -448,7 +458,7 @@ def no_consensus(request: PortalRequest, pk: int) -> HttpResponse:
     place = _seat(request, pk)
     return reasoned(
         request,
-        act=lambda reason: workflow.no_consensus(
+        act=lambda reason: deciding.no_consensus(
             place.assessment, by=request.user, reason=reason, today=timezone.localdate()
         ),
         done=_("The coordinator asks for arbitration."),

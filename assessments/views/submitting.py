@@ -10,11 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments import queries, workflow
 from assessments.forms import WordForm
 from assessments.models import Assessment, CriterionScore, Seat, Verdict
+from assessments.queries.comparing import Compared, compared
+from assessments.queries.expected import expected_decision
+from assessments.queries.judging import Answers, answers_of, missing_in
+from assessments.queries.reading import seats_for
 from assessments.summaries import summary_of_submitting
-from dossiers.queries import sealed_sections
+from assessments.workflow.judging import Stale, interview_on_request, submit_judgement, when_same
+from dossiers.queries.sealed import sealed_sections
 from trajectories.views.common import version_in
 from utq_portal.web.acting import say_refused
 from utq_portal.web.request import PortalRequest
@@ -26,7 +30,7 @@ S, T = Assessment.State, Seat.State
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: PortalRequest, pk: int) -> HttpResponse:
     """Read the whole judgement once more, as it is kept; then submit it."""
-    place = get_object_or_404(queries.seats_for(request.user), pk=pk)
+    place = get_object_or_404(seats_for(request.user), pk=pk)
     row = place.assessment
     to = reverse("assessments:seat", args=[place.pk])
     if place.state != T.ACCEPTED or row.state != S.SCORING or not getattr(place, "reads", False):
@@ -42,11 +46,11 @@ def _review(request: PortalRequest, place: Seat, to: str, form: WordForm, status
     """The page, with what was typed for the other assessor."""
     row = place.assessment
     today = timezone.localdate()
-    answers = queries.answers_of(place)
-    if queries.missing_in(answers, sealed_sections(row.snapshot)):
+    answers = answers_of(place)
+    if missing_in(answers, sealed_sections(row.snapshot)):
         messages.info(request, _("Some things are not judged yet. Judge them first, then submit."))
         return HttpResponseRedirect(to)
-    judged = queries.compared(request.user, row, [place])
+    judged = compared(request.user, row, [place])
     reasons = sum(1 for one in judged for said in one.criteria if said.said[0].remark)
     context = {
         "seat": place,
@@ -57,14 +61,14 @@ def _review(request: PortalRequest, place: Seat, to: str, form: WordForm, status
         "judged": judged,
         "summary": summary_of_submitting(row, len(judged), reasons, today),
         "look_at": _worth_a_look(judged, answers),
-        "when_same": workflow.when_same(row, today),
-        "ask_interview": workflow.interview_on_request(row, today),
-        "expected": queries.expected_decision(row, today),
+        "when_same": when_same(row, today),
+        "ask_interview": interview_on_request(row, today),
+        "expected": expected_decision(row, today),
     }
     return render(request, "assessments/submit.html", context, status=status)
 
 
-def _worth_a_look(judged: list[queries.Compared], answers: queries.Answers) -> list[tuple[int, str]]:
+def _worth_a_look(judged: list[Compared], answers: Answers) -> list[tuple[int, str]]:
     """Criteria that are not demonstrated in a competence that is sufficient: allowed, and easily a slip."""
     level = {key: word for key, word in answers.levels.items() if word == CriterionScore.Level.NOT}
     return [
@@ -81,7 +85,7 @@ def _submit(request: PortalRequest, place: Seat, to: str) -> HttpResponse:
     if not form.is_valid():
         return _review(request, place, to, form, 422)
     try:
-        workflow.submit_judgement(
+        submit_judgement(
             place,
             by=request.user,
             version=version_in(request),
@@ -89,8 +93,8 @@ def _submit(request: PortalRequest, place: Seat, to: str) -> HttpResponse:
             ask_interview=request.POST.get("interview") == "on",
             word=form.cleaned_data["word"],
         )
-    except workflow.Stale:
-        return _review(request, get_object_or_404(queries.seats_for(request.user), pk=place.pk), to, form, 409)
+    except Stale:
+        return _review(request, get_object_or_404(seats_for(request.user), pk=place.pk), to, form, 409)
     except Refused as refused:
         say_refused(request, refused)
         return HttpResponseRedirect(to)

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assessments import queries
 from assessments.forms import VerifyForm
+from assessments.queries import register
+from assessments.queries.register import Public, tidy_code
 
 PER_MINUTE = 30
 TOO_MANY, NOT_FOUND, WRONG = 429, 404, 422
@@ -45,7 +46,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.GET)
     if not form.is_valid():
         return _page(request, form, status=WRONG)
-    found = queries.verified(form.cleaned_data["code"], form.cleaned_data["number"])
+    found = register.verified(form.cleaned_data["code"], form.cleaned_data["number"])
     return _page(request, form, found, status=200 if found else NOT_FOUND)
 
 
@@ -55,17 +56,15 @@ def verified(request: HttpRequest, code: str) -> HttpResponse:
     """The address in the QR code."""
     if _too_many(request):
         return _page(request, VerifyForm(), status=TOO_MANY)
-    tidy = queries.tidy_code(code)
+    tidy = tidy_code(code)
     if tidy and tidy != code:
         return HttpResponseRedirect(reverse("assessments:verified", args=[tidy]))
-    found = queries.verified(code)
+    found = register.verified(code)
     form = VerifyForm(initial={"number": found.number, "code": tidy}) if found else VerifyForm(initial={"code": code})
     return _page(request, form, found, status=200 if found else NOT_FOUND)
 
 
-def _page(
-    request: HttpRequest, form: VerifyForm, found: queries.Public | None = None, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, form: VerifyForm, found: Public | None = None, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
         "found": found,

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext, gettext_lazy
 
-from assessments import queries, rules
+from assessments import rules
 from assessments.models import Assessment
+from assessments.queries.agenda import has_agenda
 from assessments.workflow.judging import CHANGED, Stale
 from assessments.workflow.procedure import TOO_LATE, locked
 from utq_portal.audit.record import record
@@ -35,7 +36,7 @@ def set_agenda(assessment: Assessment, *, by: User, subjects: Sequence[tuple[str
     row = locked(assessment)
     if not rules.ASSESSOR.allows(by, row):
         raise Refused(NOT_YOURS)
-    if not queries.has_agenda(row):
+    if not has_agenda(row):
         raise Refused(TOO_LATE)
     if row.agenda_version != version:
         raise Stale(CHANGED)

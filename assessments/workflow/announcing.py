@@ -10,16 +10,18 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments import messages, queries, rules
+from assessments import messages, rules
 from assessments.models import Assessment, Judgement
+from assessments.queries.scope import scope_ids
 from assessments.workflow.certificates import issue
 from assessments.workflow.letters import write_letters
 from assessments.workflow.procedure import locked
 from dossiers import grants
-from dossiers import workflow as dossier_workflow
 from dossiers.models import CompetenceSection
-from trajectories import workflow as trajectory_workflow
-from trajectories.queries import attending
+from dossiers.workflow.outcome import settle_sections
+from trajectories.queries.trajectories import attending
+from trajectories.workflow import trajectory
+from trajectories.workflow.trajectory import complete, fall_back
 from utq_portal.agenda.days import objection_ends
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import EVERYONE
@@ -44,7 +46,7 @@ ANNOUNCE = Step(
 @transaction.atomic
 def announce(assessment: Assessment, *, by: User, today: date) -> None:
     """Tell the candidate the decision: sufficient brings the certificate, insufficient opens what is insufficient."""
-    root = trajectory_workflow.locked(assessment.trajectory)
+    root = trajectory.locked(assessment.trajectory)
     row = locked(assessment)
     policy = current(root.faculty_id, today)
     event = advance(
@@ -60,10 +62,10 @@ def announce(assessment: Assessment, *, by: User, today: date) -> None:
     _give_outcome(row, today)
     if row.outcome == Assessment.Outcome.SUFFICIENT:
         _check_everything_sufficient(row)
-        trajectory_workflow.complete(root, decided_on=row.decided_on or today)
+        complete(root, decided_on=row.decided_on or today)
         issue(row, today=today)
     else:
-        trajectory_workflow.fall_back(root)
+        fall_back(root)
     write_letters(row)
     grants.end_on(row.snapshot, today + timedelta(days=policy.grant_days), by=by)
     _tell(row, event)
@@ -71,13 +73,13 @@ def announce(assessment: Assessment, *, by: User, today: date) -> None:
 
 
 def _give_outcome(row: Assessment, today: date) -> None:
-    scope = queries.scope_ids(row.snapshot)
+    scope = scope_ids(row.snapshot)
     values = dict(row.judgements.values_list("competence", "value"))
     missing = set(scope) - set(values)
     if missing:
         raise Refused(_("There is a competence without a judgement."))
     insufficient = Judgement.Value.INSUFFICIENT
-    dossier_workflow.settle_sections(
+    settle_sections(
         row.trajectory,
         {pk: "insufficient" if values[pk] == insufficient else "sufficient" for pk in scope},
         decided_on=row.decided_on or today,

@@ -8,15 +8,18 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assessments import messages, queries, rules
+from assessments import messages, rules
 from assessments.models import Assessment, Certificate, Seat
+from assessments.queries.reading import seats_of
+from assessments.queries.scope import scope_ids
 from assessments.workflow.certificates import revoke_certificate
 from assessments.workflow.procedure import NO_REASON, coordinators, locked
 from dossiers import grants
-from dossiers import workflow as dossier_workflow
-from trajectories import workflow as trajectory_workflow
+from dossiers.workflow.outcome import judge_again
 from trajectories.models import Trajectory
-from trajectories.queries import attending
+from trajectories.queries.trajectories import attending
+from trajectories.workflow import trajectory
+from trajectories.workflow.trajectory import open_after_objection
 from utq_portal.audit.verbs import EVERYONE
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
@@ -61,7 +64,7 @@ def told_of_annulment(row: Assessment, by: User) -> list[tuple[Promise, list[Use
     Nobody is named where nobody is: a UTQ supervisor who can act no more gets no mail, and a faculty may have no HR.
     """
     supervisor = attending(row.trajectory)
-    assessors = [seat.person for seat in queries.seats_of(row) if seat.state in Seat.TAKEN]
+    assessors = [seat.person for seat in seats_of(row) if seat.state in Seat.TAKEN]
     groups: list[tuple[Promise, list[User], str]] = [
         (_("the UTQ supervisor"), [supervisor] if supervisor else [], f"/assessments/{row.pk}/outcome/"),
         (_("the assessors"), assessors, "/assessments/mine/"),
@@ -81,14 +84,14 @@ def uphold_objection(assessment: Assessment, *, by: User, reason: str, today: da
     """
     if not reason.strip():
         raise Refused(NO_REASON)
-    root = trajectory_workflow.locked(assessment.trajectory)
+    root = trajectory.locked(assessment.trajectory)
     row = locked(assessment)
     event = advance(row, UPHOLD_OBJECTION, by=by, changes={"ended_because": reason.strip()})
     for certificate in Certificate.objects.filter(assessment=row, state=Certificate.State.ISSUED):
         revoke_certificate(certificate, by=by, reason=reason, today=today)
     if root.state == Trajectory.State.COMPLETED:
-        trajectory_workflow.open_after_objection(root)
-    dossier_workflow.judge_again(row.trajectory, queries.scope_ids(row.snapshot))
+        open_after_objection(root)
+    judge_again(row.trajectory, scope_ids(row.snapshot))
     grants.withdraw_all(row.snapshot, by=by)
     person = row.trajectory.person
     post(

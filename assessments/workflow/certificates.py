@@ -18,10 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from assessments import messages, rules
 from assessments.models import Assessment, Certificate, NumberSeries
 from assessments.workflow.procedure import NO_REASON
-from dossiers.queries import recognised_sections
-from trajectories import workflow as trajectory_workflow
+from dossiers.queries.recognitions import recognised_sections
 from trajectories.models import Trajectory
-from trajectories.workflow.trajectory import unsettle
+from trajectories.workflow.trajectory import locked, unsettle
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.bilingual import both
@@ -183,7 +182,7 @@ def revoke_certificate(certificate: Certificate, *, by: User, reason: str, today
     """
     if not reason.strip():
         raise Refused(NO_REASON)
-    trajectory = trajectory_workflow.locked(certificate.trajectory)
+    trajectory = locked(certificate.trajectory)
     row = _locked(certificate)
     changes = {"ended_on": today, "ended_because": reason.strip()}
     event = advance(row, REVOKE_CERTIFICATE, by=by, changes=changes, data={"number": row.number})

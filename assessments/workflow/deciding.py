@@ -13,8 +13,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import messages, queries, rules
+from assessments import messages, rules
 from assessments.models import Arbitration, Assessment, Interview, Judgement
+from assessments.queries import judging
+from assessments.queries.arbitrators import names_own_house, works_here
+from assessments.queries.reading import able_seats, both_submitted
 from assessments.workflow.interviews import invite
 from assessments.workflow.judging import (
     CHANGED,
@@ -26,7 +29,7 @@ from assessments.workflow.judging import (
     tell_to_deliberate,
 )
 from assessments.workflow.procedure import NO_REASON, coordinators, locked
-from dossiers.queries import sealed_sections
+from dossiers.queries.sealed import sealed_sections
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.verbs import COORDINATOR_ONLY, NOT_STAFF
 from utq_portal.notices.post import post
@@ -37,7 +40,7 @@ from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
 S = Assessment.State
 OVER = _("The interview cannot be planned for a time that is over. Choose a later one.")
 
-_both_in = Guard(queries.both_submitted, _("First both judgements have to be in."))
+_both_in = Guard(both_submitted, _("First both judgements have to be in."))
 
 SCHEDULE_INTERVIEW = Step(
     verb="assessments.schedule_interview",
@@ -165,9 +168,9 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
         meeting = Meeting.objects.create(
             title_nl="BKO-interview", title_en="UTQ interview", organiser=by, case=row.case, **place
         )
-        meeting.guests.set([row.trajectory.person, *(seat.person for seat in queries.able_seats(row))])
+        meeting.guests.set([row.trajectory.person, *(seat.person for seat in able_seats(row))])
         with translation.override(row.snapshot.dossier.language):
-            agenda = "\n".join(one.title for one in queries.differing(row))
+            agenda = "\n".join(one.title for one in judging.differing(row))
         Interview.objects.update_or_create(
             assessment=row, defaults={"meeting": meeting, "agenda": agenda, "held_on": None}
         )
@@ -229,12 +232,12 @@ def write_consensus(assessment: Assessment, *, by: User, texts: Texts, version: 
     row = locked(assessment)
     if row.state == S.DELIBERATING and row.consensus_version != version:
         raise Stale(CHANGED)
-    _checked(row, texts, differing={one.competence_id for one in queries.differing(row)})
+    _checked(row, texts, differing={one.competence_id for one in judging.differing(row)})
     event = advance(
         row, WRITE_CONSENSUS, by=by, changes={"consensus_by": by, "consensus_version": row.consensus_version + 1}
     )
     keep_judgements(row, texts)
-    for seat in queries.able_seats(row):
+    for seat in able_seats(row):
         if seat.person_id != by.pk:
             post(
                 messages.TO_CONFIRM,
@@ -293,7 +296,7 @@ def check_arbitrators(members: str, *, namesakes: bool = False) -> None:
         name, comma, elsewhere = line.partition(",")
         if not comma or not elsewhere.strip() or not name.strip():
             raise Refused(gettext("Write after “%(line)s” a comma and the university of this person.") % {"line": line})
-        if why := queries.names_own_house(line) or ("" if namesakes else queries.works_here(line)):
+        if why := names_own_house(line) or ("" if namesakes else works_here(line)):
             raise Refused(why)
 
 

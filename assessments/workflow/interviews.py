@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from assessments import messages, queries
+from assessments import messages
 from assessments.models import Assessment, Interview, Seat
+from assessments.queries.reading import able_seats, seats_of
 from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
 from utq_portal.agenda.spans import Span, in_words, where
@@ -19,7 +20,7 @@ def invite(row: Assessment, meeting: Meeting, was: Span | None = None) -> None:
     ``was`` is from when until when it was planned, of one that was changed: moved when that differs, else elsewhere.
     An assessor who cannot act any more since it was planned is no guest any longer, and hears nothing of it.
     """
-    able = {seat.person_id for seat in queries.able_seats(row)} | {row.trajectory.person_id}
+    able = {seat.person_id for seat in able_seats(row)} | {row.trajectory.person_id}
     meeting.guests.remove(*meeting.guests.exclude(pk__in=able))
     now = (meeting.starts_at, meeting.minutes)
     message = messages.INTERVIEW
@@ -27,7 +28,7 @@ def invite(row: Assessment, meeting: Meeting, was: Span | None = None) -> None:
     if was is not None:
         message = messages.INTERVIEW_ELSEWHERE if was == now else messages.INTERVIEW_MOVED
         said = {"starts": in_words(now), "was": in_words(was), "place": where(meeting)}
-    seats = {seat.person_id: seat.pk for seat in queries.seats_of(row) if seat.state in Seat.TAKEN}
+    seats = {seat.person_id: seat.pk for seat in seats_of(row) if seat.state in Seat.TAKEN}
     for guest in meeting.guests.all():
         url = f"/assessments/seats/{seats[guest.pk]}/" if guest.pk in seats else f"/assessments/{row.pk}/outcome/"
         post(

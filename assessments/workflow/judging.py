@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from assessments import messages, queries, rules
+from assessments import messages, rules
 from assessments.models import Assessment, CriterionScore, Judgement, Seat, Verdict
-from assessments.queries.judging import Answers
+from assessments.queries.judging import Answers, answers_of, differing, drafted, missing_in, recognised_ids
+from assessments.queries.reading import able_seats, both_submitted
 from assessments.workflow.procedure import TOO_LATE, coordinators, locked
-from dossiers.queries import SealedCriterion, sealed_recognised, sealed_sections
+from dossiers.queries.sealed import SealedCriterion, sealed_recognised, sealed_sections
 from trajectories.models import Profile
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
@@ -122,8 +123,8 @@ def submit_judgement(
     if mine.version != version:
         raise Stale(CHANGED)
     competences = sealed_sections(row.snapshot)
-    answers = queries.answers_of(mine)
-    missing = queries.missing_in(answers, competences)
+    answers = answers_of(mine)
+    missing = missing_in(answers, competences)
     if missing:
         raise Refused(
             _("Some things are not judged yet. They are listed below."),
@@ -135,8 +136,8 @@ def submit_judgement(
         Assessment.objects.filter(pk=row.pk).update(interview_asked=True)
     whole = [one.competence_id for one in competences if answers.verdicts[one.competence_id] == Verdict.Value.ALL]
     needless = CriterionScore.objects.filter(seat=mine, criterion__competence__in=whole)
-    needless.exclude(criterion__in=queries.recognised_ids(competences)).delete()
-    if queries.both_submitted(row):
+    needless.exclude(criterion__in=recognised_ids(competences)).delete()
+    if both_submitted(row):
         _settle(row, event, today)
 
 
@@ -145,7 +146,7 @@ def _settle(row: Assessment, event: Event, today: date) -> None:
     trajectory = row.trajectory
     policy = current(trajectory.faculty_id, today)
     none_held = trajectory.profile.interview == Profile.Interview.NONE
-    same = not queries.differing(row)
+    same = not differing(row)
     if same and not interview_asked_for(row, today) and not policy.consensus_by_hand:
         sufficient = draft_consensus(row)
         decide(row, AGREE, Assessment.DecidedBy.AGREEMENT, sufficient=sufficient, by=None, today=today)
@@ -195,7 +196,7 @@ def interview_on_request(row: Assessment, today: date) -> bool:
 def draft_consensus(row: Assessment) -> bool:
     """Write the joint judgement from both, in the dossier's language; True when everything is sufficient."""
     with translation.override(row.snapshot.dossier.language):
-        drafts = queries.drafted(row)
+        drafts = drafted(row)
     return keep_judgements(row, drafts)
 
 
@@ -247,7 +248,7 @@ def decide(
 def tell_to_deliberate(row: Assessment, event: Event, today: date) -> None:
     """Ask both assessors for one text, by the day after which they are reminded; not who can act no more."""
     due = working_days_after(today, current(row.trajectory.faculty_id, today).settle_remind_days)
-    for seat in queries.able_seats(row):
+    for seat in able_seats(row):
         if seat.state == T.SUBMITTED:
             post(
                 messages.DELIBERATE,

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments import queries
 from assessments.models import Assessment, DecisionLetter
+from assessments.queries.outcome import decision_of
 from utq_portal.audit.verbs import NOBODY, declare
 from utq_portal.bilingual import both
 from utq_portal.jobs.promise import promise
@@ -40,7 +40,7 @@ def printed_now(row: Assessment) -> dict[str, Any]:
     """Everything the letter says, as it is today: later changes of names or settings change no letter."""
     faculty, person = row.trajectory.faculty, row.trajectory.person
     announced = row.announced_on or timezone.localdate()
-    decision = queries.decision_of(row, announced)
+    decision = decision_of(row, announced)
     final = row.decided_by == Assessment.DecidedBy.ARBITRATION or row.objection_until is None
     house = institution()
     arbitrated = row.decided_by == Assessment.DecidedBy.ARBITRATION

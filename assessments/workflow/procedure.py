@@ -10,15 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import messages, queries, rules
+from assessments import messages, rules
 from assessments.models import Assessment, Judgement, Seat
+from assessments.queries import candidates, reading
+from assessments.queries.candidates import Suggestion
+from assessments.queries.expected import expected_decision
+from assessments.queries.reading import able_seats, attempts_made, both_submitted, last_announced, lost_seats, seats_of
+from assessments.queries.scope import sealed_for
 from assessments.workflow.interviews import cancel_interview
 from dossiers import grants
-from dossiers import workflow as dossier_workflow
+from dossiers.workflow.outcome import reopen_all
 from trajectories import rules as trajectory_rules
-from trajectories import workflow as trajectory_workflow
 from trajectories.models import Trajectory
-from trajectories.queries import attending
+from trajectories.queries.trajectories import attending
+from trajectories.workflow import trajectory as trajectory_steps
+from trajectories.workflow.trajectory import enter_assessment, fall_back
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
@@ -106,8 +112,8 @@ REPLACE = Step(
     guards=(
         Guard(
             lambda seat: (
-                not (seat.state == T.SUBMITTED and queries.both_submitted(seat.assessment))
-                or queries.lost_seats().filter(pk=seat.pk).exists()
+                not (seat.state == T.SUBMITTED and both_submitted(seat.assessment))
+                or lost_seats().filter(pk=seat.pk).exists()
             ),
             _("Both judgements are in. From then on only somebody who can no longer be an assessor is replaced."),
         ),
@@ -158,19 +164,19 @@ def start(
     ``all_the_same``: the coordinator starts although attempts are used up or the waiting time still runs.
     Raises Refused when it was started or taken back meanwhile, or when one of the two cannot be asked.
     """
-    root = trajectory_workflow.locked(trajectory)
+    root = trajectory_steps.locked(trajectory)
     if not trajectory_rules.COORDINATOR.allows(by, root):
         raise Refused(NOT_YOURS)
     if root.state != Trajectory.State.SUBMITTED:
         raise Refused(_not_startable(root))
-    snapshot = queries.sealed_for(root)
+    snapshot = sealed_for(root)
     if snapshot is None:
         raise Refused(_("There is no sealed version to assess. The dossier has to be handed in again."))
-    made = queries.attempts_made(root)
+    made = attempts_made(root)
     if not all_the_same:
         _check_attempt(root, made, today)
     _check_pair(root, assessors, today)
-    trajectory_workflow.enter_assessment(root)
+    enter_assessment(root)
     assessment = Assessment.objects.create(
         trajectory=root,
         snapshot=snapshot,
@@ -187,7 +193,7 @@ def start(
 
 
 def _not_startable(root: Trajectory) -> str:
-    running = queries.running().filter(trajectory=root).first()
+    running = reading.running().filter(trajectory=root).first()
     if running is None:
         return gettext("The dossier is not waiting for an assessment any more: it was taken back.")
     return gettext("The assessment was started already. Nothing was sent twice.")
@@ -195,7 +201,7 @@ def _not_startable(root: Trajectory) -> str:
 
 def _check_attempt(root: Trajectory, made: int, today: date) -> None:
     policy = current(root.faculty_id, today)
-    last = queries.last_announced(root)
+    last = last_announced(root)
     if made > policy.resubmissions:
         raise Refused(
             _("All attempts are used. Talk first with the teacher and HR; you can then start another one all the same.")
@@ -224,7 +230,7 @@ def _check_pair(root: Trajectory, assessors: Sequence[User], today: date) -> Non
         )
     if number < rules.BOTH:
         raise Refused(_("Choose two different assessors."))
-    suggestion = queries.suggestion(root, today)
+    suggestion = candidates.suggestion(root, today)
     for person in assessors:
         _check_person(suggestion, person)
     if suggestion.other_faculty == "required":
@@ -233,7 +239,7 @@ def _check_pair(root: Trajectory, assessors: Sequence[User], today: date) -> Non
             raise Refused(_("At least one assessor comes from another faculty. Choose another one."))
 
 
-def _check_person(suggestion: queries.Suggestion, person: User) -> None:
+def _check_person(suggestion: Suggestion, person: User) -> None:
     found = suggestion.find(person.pk)
     if found is None:
         raise Refused(gettext("%(name)s is not an assessor today. Choose somebody else.") % {"name": person.name})
@@ -263,7 +269,7 @@ def _seat(assessment: Assessment, person: User, position: int, *, by: User, toda
 
 def _tell_started(assessment: Assessment, assessors: Sequence[User], event: Event, today: date) -> None:
     trajectory = assessment.trajectory
-    params = {"person": trajectory.person.name, "expected": queries.expected_decision(assessment, today)}
+    params = {"person": trajectory.person.name, "expected": expected_decision(assessment, today)}
     post(
         messages.STARTED_YOURS,
         [trajectory.person],
@@ -290,17 +296,17 @@ def propose(assessment: Assessment, person: User, *, by: User, today: date) -> S
         raise Refused(NOT_YOURS)
     if row.state not in Assessment.APART:
         raise Refused(TOO_LATE)
-    taken = [seat for seat in queries.seats_of(row) if seat.state in Seat.TAKEN]
+    taken = [seat for seat in seats_of(row) if seat.state in Seat.TAKEN]
     free = [position for position in (1, 2) if position not in {seat.position for seat in taken}]
     if not free:
         raise Refused(_("Both places are taken. Nobody was asked twice."))
-    suggestion = queries.suggestion(row.trajectory, today)
+    suggestion = candidates.suggestion(row.trajectory, today)
     _check_person(suggestion, person)
     _check_elsewhere(suggestion, person, taken)
     return _seat(row, person, free[0], by=by, today=today)
 
 
-def _check_elsewhere(suggestion: queries.Suggestion, person: User, taken: Sequence[Seat]) -> None:
+def _check_elsewhere(suggestion: Suggestion, person: User, taken: Sequence[Seat]) -> None:
     """With the rule on, the second of two comes from another faculty when the first does not."""
     if suggestion.other_faculty != "required" or not taken:
         return
@@ -324,7 +330,7 @@ def accept(seat: Seat, *, by: User, today: date) -> None:
         url=_case_url(row),
         params={"assessor": by.name, "person": row.trajectory.person.name},
     )
-    accepted = [one for one in queries.seats_of(row) if one.state in (T.ACCEPTED, T.SUBMITTED)]
+    accepted = [one for one in seats_of(row) if one.state in (T.ACCEPTED, T.SUBMITTED)]
     due = working_days_after(today, current(row.trajectory.faculty_id, today).scoring_days)
     if row.state == S.SCORING:
         Assessment.objects.filter(pk=row.pk).update(scoring_due_on=due)
@@ -336,7 +342,7 @@ def accept(seat: Seat, *, by: User, today: date) -> None:
 
 def _open_to(seats: Sequence[Seat], row: Assessment, event: Event, due: date) -> None:
     """Open the sealed version; who was lost meanwhile is not asked to judge."""
-    able = {seat.pk for seat in queries.able_seats(row)}
+    able = {seat.pk for seat in able_seats(row)}
     for seat in seats:
         grants.let_read(row.snapshot, seat.person, by=None)
         if seat.pk not in able:
@@ -427,7 +433,7 @@ def _judge_again(row: Assessment, *, by: User) -> None:
     event = advance(row, JUDGE_AGAIN, by=by, changes=changes)
     cancel_interview(row)
     Judgement.objects.filter(assessment=row).delete()
-    for one in queries.seats_of(row):
+    for one in seats_of(row):
         if one.state == T.SUBMITTED:
             post(
                 messages.JUDGED_AGAIN,
@@ -481,16 +487,16 @@ def annul(assessment: Assessment, *, by: User, reason: str) -> None:
 
 
 def _end(assessment: Assessment, step: Step, *, by: User, reason: str = "") -> None:
-    root = trajectory_workflow.locked(assessment.trajectory)
+    root = trajectory_steps.locked(assessment.trajectory)
     row = locked(assessment)
     event = advance(row, step, by=by, changes={"ended_because": reason})
-    trajectory_workflow.fall_back(root)
-    dossier_workflow.reopen_all(row.trajectory)
+    fall_back(root)
+    reopen_all(row.trajectory)
     grants.withdraw_all(row.snapshot, by=by)
     cancel_interview(row)
     person = row.trajectory.person
     params = {"person": person.name}
-    assessors = [seat.person for seat in queries.seats_of(row) if seat.state in Seat.TAKEN]
+    assessors = [seat.person for seat in seats_of(row) if seat.state in Seat.TAKEN]
     told: list[tuple[Sequence[User | None], str]] = [
         (assessors, "/assessments/mine/"),
         ([person, attending(row.trajectory)], f"/assessments/{row.pk}/outcome/"),

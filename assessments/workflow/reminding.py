@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments import messages, queries, rules
+from assessments import messages, rules
 from assessments.models import Seat
+from assessments.queries.late import ANSWER, JOINT, due_of, expected_of, with_reminded
+from assessments.queries.reading import lost_seats
 from assessments.workflow.procedure import TOO_LATE, locked
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
@@ -34,19 +36,19 @@ def remind_assessor(seat: Seat, *, by: User, today: date) -> None:
     if not rules.COORDINATOR_OF_SEAT.allows(by, place):
         raise Refused(NOT_YOURS)
     place.assessment.state, place.assessment.consensus_by_id = row.state, row.consensus_by_id  # as they are now
-    what = queries.expected_of(place)
+    what = expected_of(place)
     if not what:
         raise Refused(TOO_LATE)
-    if queries.lost_seats().filter(pk=place.pk).exists():
+    if lost_seats().filter(pk=place.pk).exists():
         raise Refused(LOST)
-    last = queries.with_reminded(Seat.objects.filter(pk=place.pk)).get().reminded
+    last = with_reminded(Seat.objects.filter(pk=place.pk)).get().reminded
     if last is not None and timezone.localdate(last) >= today:
         raise Refused(_("This assessor was reminded today already. Phone them, or ask somebody else."))
-    due = queries.due_of(place, today)
+    due = due_of(place, today)
     page = f"/assessments/seats/{place.pk}/"
-    if what == queries.JOINT:
+    if what == JOINT:
         message, page = messages.REMIND_CONSENSUS, f"{page}consensus/"
-    elif what == queries.ANSWER:
+    elif what == ANSWER:
         message = messages.REMIND_ASKED
     else:
         message = messages.REMIND_JUDGE if today > due else messages.REMIND_JUDGE_BEFORE

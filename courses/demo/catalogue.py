@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from courses.models import Course, Edition, Interest, Registration
-from courses.workflow import fill_catalogue
+from courses.workflow.catalogue import fill_catalogue
 from trajectories.models import LearningPlanItem
 from utq_portal.people.models import Employment, Source, User
 

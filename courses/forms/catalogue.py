@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Language
-from courses.queries import Wanted, filter_choices
+from courses.queries.catalogue import Wanted, filter_choices
 from utq_portal.web.forms import DateField
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Edition, Session
-from courses.workflow import Meeting
+from courses.workflow.editions import Meeting
 from trajectories.models import Competence, Criterion
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders

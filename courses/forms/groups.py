@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.workflow import Meeting
+from courses.workflow.editions import Meeting
 from utq_portal.people.models import Faculty
 from utq_portal.web.forms import DateField, TimeField
 

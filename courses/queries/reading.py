@@ -11,7 +11,8 @@ from django.utils.translation import gettext, ngettext
 from courses import rules
 from courses.models import Attendance, Edition, Registration, Session
 from courses.queries.groups import COMES
-from dossiers.queries import questions_to, standing_sections
+from dossiers.queries.dossiers import questions_to
+from dossiers.queries.sections import standing_sections
 from utq_portal.people.models import User
 
 

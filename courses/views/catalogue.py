@@ -15,11 +15,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from courses import queries, workflow
 from courses.exports import COMING, COURSES
-from courses.forms import CatalogueFilter
+from courses.forms.catalogue import CatalogueFilter
 from courses.models import Course, Edition
+from courses.queries import catalogue as catalogue_reads
+from courses.queries.calendar import feed_entries
+from courses.queries.catalogue import Wanted, course_desk_contact, course_pages, fitting, found_courses
+from courses.queries.gaps import Gaps, gaps_of
 from courses.views.common import tabs_for
+from courses.workflow.interest import show_interest, withdraw_interest
+from courses.workflow.planning import add_to_plan
 from utq_portal.agenda.ics import feed
 from utq_portal.people.models import Role, User
 from utq_portal.policy.models import PageText
@@ -34,7 +39,7 @@ def _reader(request: HttpRequest) -> User | None:
     return request.user if request.user.is_authenticated else None
 
 
-def _with_gaps(course: Course, gaps: queries.Gaps) -> Course:
+def _with_gaps(course: Course, gaps: Gaps) -> Course:
     """The course with what it means for this teacher: ``fills``, ``have`` and ``recognised``."""
     followed = getattr(course, "followed_on", None) is not None
     course.fills = [] if followed else gaps.fills(course)  # type: ignore[attr-defined]
@@ -48,10 +53,10 @@ def _with_gaps(course: Course, gaps: queries.Gaps) -> Course:
 def catalogue(request: HttpRequest) -> HttpResponseBase:
     """All courses, with filters in the address bar."""
     user = _reader(request)
-    gaps = queries.gaps_of(user)
+    gaps = gaps_of(user)
     form = CatalogueFilter(request.GET, gaps=bool(gaps.low))
     wanted = form.wanted()
-    rows = queries.catalogue(wanted, timezone.now(), user, gaps)
+    rows = catalogue_reads.catalogue(wanted, timezone.now(), user, gaps)
     if file := as_file(request, "courses", COURSES, rows):
         return file
     page = page_of(rows, request)
@@ -63,7 +68,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
     context = {
         "filter": form,
         "page": page,
-        "filtered": wanted != queries.Wanted(),
+        "filtered": wanted != Wanted(),
         "wanted": wanted,
         "gaps": gaps,
         "today": timezone.localdate(),
@@ -80,7 +85,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The sessions of what fits the filters, as a calendar to subscribe to."""
     wanted, now = CatalogueFilter(request.GET).wanted(), timezone.now()
     language = get_language() or "en"
-    entries = queries.feed_entries(queries.found_courses(wanted, now), queries.fitting(wanted, now), language)
+    entries = feed_entries(found_courses(wanted, now), fitting(wanted, now), language)
     name = _("Courses of %(institution)s") % {"institution": institution().unit or institution().name}
     response = HttpResponse(feed(entries, name), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="courses.ics"'
@@ -92,14 +97,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def course(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One course with its coming editions."""
     user = _reader(request)
-    row = get_object_or_404(queries.course_pages(user, timezone.now()), pk=pk)
+    row = get_object_or_404(course_pages(user, timezone.now()), pk=pk)
     if file := as_file(request, f"editions-{row.pk}", COMING, getattr(row, "coming", ())):
         return file
-    gaps = queries.gaps_of(user)
+    gaps = gaps_of(user)
     _with_gaps(row, gaps)
     context: dict[str, Any] = {
         "course": row,
-        "contact": queries.course_desk_contact(),
+        "contact": course_desk_contact(),
         "may_plan": gaps.plans,
         "today": timezone.localdate(),
         "plans_led": user is not None and row.led and user.holds(Role.UTQ_SUPERVISOR),
@@ -120,12 +125,12 @@ def _registers_others(user: User | None, editions: Iterable[Edition]) -> set[int
 @require_POST
 def interest(request: PortalRequest, pk: int) -> HttpResponse:
     """Say that a course interests you, or no longer; twice is the same as once."""
-    row = get_object_or_404(queries.course_pages(request.user, timezone.now()), pk=pk)
+    row = get_object_or_404(course_pages(request.user, timezone.now()), pk=pk)
     if request.POST.get("wanted") == "no":
-        workflow.withdraw_interest(row, by=request.user)
+        withdraw_interest(row, by=request.user)
         messages.success(request, _("Your interest is withdrawn."))
     else:
-        workflow.show_interest(row, by=request.user)
+        show_interest(row, by=request.user)
         messages.success(
             request, _("Your interest is noted. You hear from the course desk when an edition is planned.")
         )
@@ -135,11 +140,11 @@ def interest(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def plan(request: PortalRequest, pk: int) -> HttpResponse:
     """Put the course into the own learning route, under one of its competences."""
-    row = get_object_or_404(queries.course_pages(request.user, timezone.now()), pk=pk)
+    row = get_object_or_404(course_pages(request.user, timezone.now()), pk=pk)
     shown = list(getattr(row, "shown_competences", ()))
     chosen = next((one for one in shown if str(one.pk) == request.POST.get("competence")), None)
     if chosen is None:
         messages.error(request, _("Choose for which competence you take this course."))
         return redirect("courses:course", pk=row.pk)
     done = _("The course is in your learning route, at competence %(number)s.") % {"number": chosen.number}
-    return attempt(request, lambda: workflow.add_to_plan(row, chosen, by=request.user), done, f"/courses/{row.pk}/")
+    return attempt(request, lambda: add_to_plan(row, chosen, by=request.user), done, f"/courses/{row.pk}/")

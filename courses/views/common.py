@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from courses import queries
+from courses.queries.registrations import reads_registrations, to_approve
 from utq_portal.people.models import User
 
 
@@ -13,8 +13,8 @@ def tabs_for(user: User | None, here: str) -> dict[str, Any]:
     if user is None:
         return {"tab": here, "tabs": []}
     tabs = ["catalogue", "mine"]
-    if here == "approvals" or queries.to_approve(user).exists():
+    if here == "approvals" or to_approve(user).exists():
         tabs.append("approvals")
-    if queries.reads_registrations(user):
+    if reads_registrations(user):
         tabs.append("registrations")
     return {"tab": here, "tabs": tabs}

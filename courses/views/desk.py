@@ -15,10 +15,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses import forms, queries, workflow
 from courses.exports import EDITIONS, MANAGED
+from courses.forms.desk import CancelForm, CopyForm, CourseForm, EditionForm, MeetingFormSet, meeting_rows
 from courses.models import Course, Edition
+from courses.queries import groups
+from courses.queries.desk import managed_courses, managed_editions, told_of_cancelling, told_of_opening, wished_for
+from courses.queries.glance import glance
+from courses.queries.groups import below_minimum, next_editions, places, run_editions
 from courses.summaries import summary_of_desk
+from courses.workflow.catalogue import save_course
+from courses.workflow.copying import copy_edition, next_year
+from courses.workflow.editions import (
+    STEPS,
+    cancel_edition,
+    change_edition,
+    close_edition,
+    finish_edition,
+    open_edition,
+    plan_edition,
+    start_edition,
+    would_tell,
+)
 from utq_portal.folding import found
 from utq_portal.people.models import Role
 from utq_portal.web import foretold
@@ -43,12 +60,12 @@ def desk(request: PortalRequest) -> HttpResponse:
     _manager(request)
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
-    to_note = page_of(queries.to_note(user, now), request, SHORT, param="note")
-    to_complete = page_of(queries.to_complete(user, today), request, SHORT, param="results")
-    wished = page_of(queries.wished_for(user, today), request, SHORT, param="wished")
+    to_note = page_of(groups.to_note(user, now), request, SHORT, param="note")
+    to_complete = page_of(groups.to_complete(user, today), request, SHORT, param="results")
+    wished = page_of(wished_for(user, today), request, SHORT, param="wished")
     context = {
         "summary": summary_of_desk(
-            queries.glance(user, now),
+            glance(user, now),
             today,
             to_note=bool(to_note),
             to_complete=bool(to_complete),
@@ -56,8 +73,8 @@ def desk(request: PortalRequest) -> HttpResponse:
         ),
         "to_note": to_note,
         "to_complete": to_complete,
-        "small": page_of(queries.below_minimum(user, today), request, SHORT, param="small"),
-        "coming": first_of(queries.next_editions(user, today), 5),
+        "small": page_of(below_minimum(user, today), request, SHORT, param="small"),
+        "coming": first_of(next_editions(user, today), 5),
         "wished": wished,
         "today": today,
     }
@@ -70,12 +87,12 @@ def desk_editions(request: PortalRequest) -> HttpResponseBase:
     _manager(request)
     past, text = request.GET.get("show") == "past", request.GET.get("q", "").strip()[:80].replace("\0", "")
     over = Q(state__in=Edition.OVER)
-    rows = queries.managed_editions(request.user).annotate(**queries.places())
+    rows = managed_editions(request.user).annotate(**places())
     rows = rows.filter(over).order_by("-starts_on", "-pk") if past else rows.exclude(over)
     rows = rows.filter(found(text, "course__folded", ("course__code__icontains",)))
     if file := as_file(request, "editions", EDITIONS, rows):
         return file
-    page = page_of(with_open_steps(rows, workflow.STEPS, request.user), request)
+    page = page_of(with_open_steps(rows, STEPS, request.user), request)
     return render(request, "courses/desk_editions.html", {"page": page, "past": past, "text": text})
 
 
@@ -83,7 +100,7 @@ def desk_editions(request: PortalRequest) -> HttpResponseBase:
 def desk_courses(request: PortalRequest) -> HttpResponseBase:
     """Every course of the catalogue, hidden ones too."""
     _manager(request)
-    rows = queries.managed_courses(request.user)
+    rows = managed_courses(request.user)
     if file := as_file(request, "courses", MANAGED, rows):
         return file
     page = page_of(rows, request, 50)
@@ -94,11 +111,11 @@ def desk_courses(request: PortalRequest) -> HttpResponseBase:
 def edit_course(request: PortalRequest, pk: int | None = None) -> HttpResponse:
     """Add or change a course."""
     _manager(request)
-    row = get_object_or_404(queries.managed_courses(request.user), pk=pk) if pk else Course()
-    form = forms.CourseForm(sent(request), instance=row)
+    row = get_object_or_404(managed_courses(request.user), pk=pk) if pk else Course()
+    form = CourseForm(sent(request), instance=row)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
-        saved = workflow.save_course(
+        saved = save_course(
             form.save(commit=False), chosen["competences"], by=request.user, criteria=chosen["criteria"]
         )
         messages.success(request, _("%(course)s is saved.") % {"course": saved.name})
@@ -111,7 +128,7 @@ def edit_course(request: PortalRequest, pk: int | None = None) -> HttpResponse:
 def plan(request: PortalRequest, pk: int) -> HttpResponse:
     """Plan a new edition of a course."""
     _manager(request)
-    row = get_object_or_404(queries.managed_courses(request.user), pk=pk)
+    row = get_object_or_404(managed_courses(request.user), pk=pk)
     start = Edition(course=row, language=row.language, least=row.least, most=row.most)
     return _edition_page(request, start, row)
 
@@ -119,7 +136,7 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit_edition(request: PortalRequest, pk: int) -> HttpResponse:
     """Change an edition; one that is over can be read and copied."""
-    rows = with_open_steps(queries.run_editions(request.user), workflow.STEPS, request.user)
+    rows = with_open_steps(run_editions(request.user), STEPS, request.user)
     row = get_object_or_404(rows, pk=pk)
     return _edition_page(request, row, row.course)
 
@@ -140,11 +157,11 @@ WHY_TOLD: dict[str, Promise] = {
 
 def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> HttpResponse:
     sessions = list(edition.sessions.all()) if edition.pk else []
-    form = forms.EditionForm(sent(request), instance=edition)
-    meetings = forms.MeetingFormSet(sent(request), initial=forms.meeting_rows(sessions), prefix="m")
+    form = EditionForm(sent(request), instance=edition)
+    meetings = MeetingFormSet(sent(request), initial=meeting_rows(sessions), prefix="m")
     if request.method == "POST" and form.is_valid() and meetings.is_valid():
         planned = [meeting for line in meetings if (meeting := line.meeting())]
-        mails = workflow.would_tell(edition, form.cleaned_data, planned, by=request.user) if edition.pk else None
+        mails = would_tell(edition, form.cleaned_data, planned, by=request.user) if edition.pk else None
         changed = [(name, form.cleaned_data[name]) for name in form.changed_data]
         sealed = foretold.seal([*mails.seen, *planned, *changed]) if mails and mails.number else ""
         if mails and not foretold.is_confirmed(request, sealed):
@@ -154,9 +171,9 @@ def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> H
             return render(request, "courses/edition.html", asked)
         try:
             if edition.pk:
-                workflow.change_edition(edition, form.cleaned_data, planned, by=request.user)
+                change_edition(edition, form.cleaned_data, planned, by=request.user)
             else:
-                edition = workflow.plan_edition(course, form.cleaned_data, planned, by=request.user)
+                edition = plan_edition(course, form.cleaned_data, planned, by=request.user)
         except Refused as refused:
             form.add_error(None, str(refused.why))
         else:
@@ -169,10 +186,10 @@ def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> H
 
 
 _TAKEN: dict[str, tuple[Any, Promise]] = {
-    "open": (workflow.open_edition, gettext_lazy("Registration is open.")),
-    "close": (workflow.close_edition, gettext_lazy("Registration is closed.")),
-    "start": (workflow.start_edition, gettext_lazy("The edition is running.")),
-    "finish": (workflow.finish_edition, gettext_lazy("The edition is finished.")),
+    "open": (open_edition, gettext_lazy("Registration is open.")),
+    "close": (close_edition, gettext_lazy("Registration is closed.")),
+    "start": (start_edition, gettext_lazy("The edition is running.")),
+    "finish": (finish_edition, gettext_lazy("The edition is finished.")),
 }
 
 
@@ -184,11 +201,11 @@ def _sealed_opening(edition: Edition, told: list[int]) -> str:
 @require_POST
 def step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Open, close, start or finish an edition."""
-    edition = get_object_or_404(queries.run_editions(request.user), pk=pk)
+    edition = get_object_or_404(run_editions(request.user), pk=pk)
     if name not in _TAKEN:
         raise Http404
     opens = name == "open"
-    if opens and not foretold.is_confirmed(request, _sealed_opening(edition, queries.told_of_opening(edition))):
+    if opens and not foretold.is_confirmed(request, _sealed_opening(edition, told_of_opening(edition))):
         return redirect("courses:opening", pk=pk)
     verb, sentence = _TAKEN[name]
     try:
@@ -203,11 +220,11 @@ def step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
 @require_safe
 def opening(request: PortalRequest, pk: int) -> HttpResponse:
     """How many people get a mail when the registration opens, before it does."""
-    rows = with_open_steps(queries.run_editions(request.user), workflow.STEPS, request.user)
+    rows = with_open_steps(run_editions(request.user), STEPS, request.user)
     edition = get_object_or_404(rows, pk=pk)
     if not getattr(edition, "may_open", False):
         return redirect("courses:group", pk=pk)
-    told = queries.told_of_opening(edition)
+    told = told_of_opening(edition)
     context = {"edition": edition, "told": len(told), "sealed": _sealed_opening(edition, told)}
     return render(request, "courses/opening.html", context)
 
@@ -215,17 +232,17 @@ def opening(request: PortalRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cancel(request: PortalRequest, pk: int) -> HttpResponse:
     """Cancel an edition with a reason."""
-    edition = get_object_or_404(queries.run_editions(request.user), pk=pk)
-    form = forms.CancelForm(sent(request))
+    edition = get_object_or_404(run_editions(request.user), pk=pk)
+    form = CancelForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            workflow.cancel_edition(edition, by=request.user, **form.cleaned_data)
+            cancel_edition(edition, by=request.user, **form.cleaned_data)
         except Refused as refused:
             messages.error(request, str(refused.why))
         else:
             messages.success(request, _("The edition is cancelled. Everybody is told."))
         return redirect("courses:group", pk=pk)
-    context = {"form": form, "edition": edition, "told": queries.told_of_cancelling(edition)}
+    context = {"form": form, "edition": edition, "told": told_of_cancelling(edition)}
     return render(request, "courses/cancel.html", context, status=422 if form.is_bound else 200)
 
 
@@ -233,10 +250,10 @@ def cancel(request: PortalRequest, pk: int) -> HttpResponse:
 def copy(request: PortalRequest, pk: int) -> HttpResponse:
     """Plan the same edition on other days."""
     _manager(request)
-    edition = get_object_or_404(queries.managed_editions(request.user), pk=pk)
-    form = forms.CopyForm(sent(request), initial={"first_day": workflow.next_year(edition.starts_on)})
+    edition = get_object_or_404(managed_editions(request.user), pk=pk)
+    form = CopyForm(sent(request), initial={"first_day": next_year(edition.starts_on)})
     if request.method == "POST" and form.is_valid():
-        fresh = workflow.copy_edition(edition, first_day=form.cleaned_data["first_day"], by=request.user)
+        fresh = copy_edition(edition, first_day=form.cleaned_data["first_day"], by=request.user)
         messages.success(request, _("The copy is a draft. Check its meetings, then open it."))
         return redirect("courses:edition", pk=fresh.pk)
     context = {"form": form, "edition": edition}

@@ -14,10 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses import forms, queries, rules, workflow
+from courses import rules
 from courses.exports import INTERESTED, PARTICIPANTS
+from courses.forms.groups import WriteForm
 from courses.models import Edition, Registration, Session
+from courses.queries.desk import managed_courses
+from courses.queries.groups import list_of, people_of, places, run_editions, sessions_of, taught_editions
+from courses.queries.led import interested_for
+from courses.queries.results import Outcome, results_of
 from courses.summaries import asked_of_group, summary_of_group
+from courses.workflow import writing
+from courses.workflow.attendance import note_attendance
+from courses.workflow.completion import approve_assignment, complete_all
+from courses.workflow.editions import STEPS
+from courses.workflow.writing import write_to
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import sent
@@ -32,7 +42,7 @@ CHOICES = (("present", gettext_lazy("Here")), ("absent", gettext_lazy("Absent"))
 
 def _taught(request: PortalRequest, pk: int) -> Edition:
     """An edition whose participants the reader may see; else 404."""
-    return get_object_or_404(queries.taught_editions(request.user), pk=pk)
+    return get_object_or_404(taught_editions(request.user), pk=pk)
 
 
 def _back(request: PortalRequest, edition: int, verb: Callable[[], str]) -> HttpResponse:
@@ -48,27 +58,27 @@ def _back(request: PortalRequest, edition: int, verb: Callable[[], str]) -> Http
 def group(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Everybody in an edition, its meetings, and what can be done with them."""
     user, today = request.user, timezone.localdate()
-    rows = with_open_steps(queries.taught_editions(user).annotate(**queries.places()), workflow.STEPS, user)
+    rows = with_open_steps(taught_editions(user).annotate(**places()), STEPS, user)
     edition = get_object_or_404(rows, pk=pk)
-    people = queries.people_of(edition, user)
+    people = people_of(edition, user)
     if file := as_file(request, f"participants-{edition.pk}", PARTICIPANTS, people):
         return file
     runs = user.holds("course_manager") or (edition.led_by_id == user.pk and edition.course.led)
     missable = current().missed_sessions
-    results = queries.results_of(edition, missable, today) if runs and edition.starts_on <= today else []
+    results = results_of(edition, missable, today) if runs and edition.starts_on <= today else []
     waits = {one.registration.pk: one for one in results}
     page = page_of(people, request, 50)
     for row in page:
         row.result = waits.get(row.pk)  # type: ignore[attr-defined]
-    now, meetings = timezone.now(), queries.sessions_of(edition)
+    now, meetings = timezone.now(), sessions_of(edition)
     small = edition.state in Edition.SHOWN and not edition.runs_small and edition.closes_on <= today < edition.starts_on
     comes = getattr(edition, "confirmed", 0)
     decide = runs and small and comes < edition.least
     held = [one for one in meetings if one.starts_at <= now and not one.noted]
     to_note = held if comes and edition.state not in Edition.OVER else []
     outcomes = Counter(one.outcome.value for one in results)
-    to_complete = runs and (outcomes[queries.Outcome.DONE] or outcomes[queries.Outcome.MISSED])
-    to_approve = runs and outcomes[queries.Outcome.ASSIGNMENT]
+    to_complete = runs and (outcomes[Outcome.DONE] or outcomes[Outcome.MISSED])
+    to_approve = runs and outcomes[Outcome.ASSIGNMENT]
     days = [dates.civil(one.starts_at) for one in to_note[:1]]
     days += [edition.closes_on] * bool(decide) + [edition.ends_on] * bool(to_complete or to_approve)
     asked = asked_of_group(
@@ -102,7 +112,7 @@ def attendance(request: PortalRequest, pk: int, session: int) -> HttpResponse:
     meeting.edition = edition
     if request.method == "POST":
         return _noted(request, edition, meeting)
-    people = queries.list_of(meeting, request.user)
+    people = list_of(meeting, request.user)
     numbers = list(edition.sessions.values_list("pk", flat=True))
     context = {
         "edition": edition,
@@ -121,10 +131,10 @@ def attendance(request: PortalRequest, pk: int, session: int) -> HttpResponse:
 def to_sign(request: PortalRequest, pk: int) -> HttpResponse:
     """Everybody who has a place, with a box to sign for each meeting: to print and lay on the table."""
     edition = _taught(request, pk)
-    coming = queries.people_of(edition, request.user).filter(state__in=Registration.HAS_PLACE)
+    coming = people_of(edition, request.user).filter(state__in=Registration.HAS_PLACE)
     context = {
         "edition": edition,
-        "sessions": queries.sessions_of(edition),
+        "sessions": sessions_of(edition),
         "people": coming.order_by("person__folded", "pk"),
         "empty_lines": range(3),
     }
@@ -138,11 +148,9 @@ def _noted(request: PortalRequest, edition: Edition, meeting: Session) -> HttpRe
         if name[:1] == "r" and name[1:].isascii() and name[1:].isdigit() and len(name) < 12
     }
     if "rest" in request.POST:
-        marks |= {
-            row.pk: "present" for row in queries.list_of(meeting, request.user) if not row.was and row.pk not in marks
-        }
+        marks |= {row.pk: "present" for row in list_of(meeting, request.user) if not row.was and row.pk not in marks}
     try:
-        count = workflow.note_attendance(meeting, marks, by=request.user, now=timezone.now())
+        count = note_attendance(meeting, marks, by=request.user, now=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.why))
     else:
@@ -156,10 +164,10 @@ def _noted(request: PortalRequest, edition: Edition, meeting: Session) -> HttpRe
 @require_POST
 def complete(request: PortalRequest, pk: int) -> HttpResponse:
     """Note the result of everybody for whom it is certain."""
-    edition = get_object_or_404(queries.run_editions(request.user), pk=pk)
+    edition = get_object_or_404(run_editions(request.user), pk=pk)
 
     def verb() -> str:
-        done, short = workflow.complete_all(edition, by=request.user, today=timezone.localdate())
+        done, short = complete_all(edition, by=request.user, today=timezone.localdate())
         return _("Completed: %(done)s. Not completed: %(short)s. Everybody is told.") % {"done": done, "short": short}
 
     return _back(request, pk, verb)
@@ -172,7 +180,7 @@ def assignment(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
 
     def verb() -> str:
-        workflow.approve_assignment(row, by=request.user, today=timezone.localdate())
+        approve_assignment(row, by=request.user, today=timezone.localdate())
         return _("The assignment of %(name)s is approved.") % {"name": row.person.name}
 
     return _back(request, row.edition_id, verb)
@@ -181,10 +189,10 @@ def assignment(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def run_small(request: PortalRequest, pk: int) -> HttpResponse:
     """Let a group below its smallest number go ahead."""
-    edition = get_object_or_404(queries.run_editions(request.user), pk=pk)
+    edition = get_object_or_404(run_editions(request.user), pk=pk)
 
     def verb() -> str:
-        count = workflow.run_small(edition, by=request.user)
+        count = writing.run_small(edition, by=request.user)
         words = ngettext("It goes ahead. %(count)s person is told.", "It goes ahead. %(count)s people are told.", count)
         return words % {"count": count}
 
@@ -195,10 +203,10 @@ def run_small(request: PortalRequest, pk: int) -> HttpResponse:
 def write(request: PortalRequest, pk: int) -> HttpResponse:
     """Write to the participants."""
     edition = _taught(request, pk)
-    form = forms.WriteForm(sent(request))
+    form = WriteForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            count = workflow.write_to(edition, by=request.user, **form.cleaned_data)
+            count = write_to(edition, by=request.user, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused.why))
         else:
@@ -215,8 +223,8 @@ def interested(request: PortalRequest, pk: int) -> HttpResponseBase:
     from_desk = request.user.holds("course_manager")
     if not from_desk:
         raise Http404
-    course = get_object_or_404(queries.managed_courses(request.user), pk=pk)
-    rows = queries.interested_for(request.user, course)
+    course = get_object_or_404(managed_courses(request.user), pk=pk)
+    rows = interested_for(request.user, course)
     if file := as_file(request, f"interested-{course.pk}", INTERESTED, rows):
         return file
     page = page_of(rows, request, 50)

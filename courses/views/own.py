@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses import rules, workflow
+from courses import rules
 from courses.models import Registration
+from courses.workflow.sharing import agree_to_share
+from courses.workflow.statements import add_statement
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -25,7 +27,7 @@ def sharing(request: PortalRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
     agreed = request.POST.get("agreed") == "yes"
     try:
-        workflow.agree_to_share(row, by=request.user, agreed=agreed)
+        agree_to_share(row, by=request.user, agreed=agreed)
     except Refused as refused:
         messages.error(request, str(refused.why))
     else:
@@ -40,7 +42,7 @@ def statement(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the statement of a completed course into the own dossier."""
     row = _own(request, pk)
     try:
-        piece = workflow.add_statement(row, by=request.user)
+        piece = add_statement(row, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused.why))
         return redirect("/courses/mine/")

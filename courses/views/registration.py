@@ -13,11 +13,36 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses import forms, queries, workflow
 from courses.exports import OWN, REGISTRATIONS
+from courses.forms.registration import RegisterForm, RegisterOtherForm, RegistrationFilter, RejectForm
 from courses.models import Edition, Registration
+from courses.queries import registrations as registrations_reads
+from courses.queries.calendar import own_entries
+from courses.queries.capacity import with_places
+from courses.queries.catalogue import for_reader
+from courses.queries.registrations import (
+    ahead,
+    cancellable,
+    edition_to_register,
+    own_registrations,
+    reads_registrations,
+    registrations_for,
+    to_approve,
+)
 from courses.summaries import summary_of_own
 from courses.views.common import tabs_for
+from courses.workflow import registration as registration_steps
+from courses.workflow.registration import (
+    BEGUN,
+    Overlap,
+    accept_offer,
+    cancel_registration,
+    has_begun,
+    hindrance,
+    late_by_now,
+    other_places,
+    overlapping,
+)
 from utq_portal.agenda.ics import published
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import line_manager_of
@@ -35,7 +60,7 @@ MINE = "/courses/mine/"
 def _edition(user: User, pk: int) -> Edition:
     """An announced edition with its places and the reader's own state there."""
     now = timezone.now()
-    rows = queries.for_reader(queries.with_places(queries.edition_to_register(now), now), user, now)
+    rows = for_reader(with_places(edition_to_register(now), now), user, now)
     return get_object_or_404(rows, pk=pk)
 
 
@@ -43,13 +68,13 @@ def _edition(user: User, pk: int) -> Edition:
 def register(request: PortalRequest, pk: int) -> HttpResponse:
     """When and where, what overlaps and who decides; then one click."""
     user, edition = request.user, _edition(request.user, pk)
-    form = forms.RegisterForm(sent(request), edition=edition, person=user)
-    overlaps = workflow.overlapping(edition, user)
+    form = RegisterForm(sent(request), edition=edition, person=user)
+    overlaps = overlapping(edition, user)
     if request.method == "POST" and form.is_valid():
         try:
             known, shares = form.agreed("overlap_known"), form.agreed("shares_dossier")
-            made = workflow.register(edition, user, by=user, overlap_known=known, shares_dossier=shares)
-        except workflow.Overlap:
+            made = registration_steps.register(edition, user, by=user, overlap_known=known, shares_dossier=shares)
+        except Overlap:
             pass  # the page says it, and offers to register all the same
         except Refused as refused:
             messages.error(request, str(refused.why))
@@ -62,8 +87,8 @@ def register(request: PortalRequest, pk: int) -> HttpResponse:
         "course": edition.course,
         "form": form,
         "overlaps": overlaps,
-        "twice": workflow.other_places(edition, user),
-        "hindrance": workflow.hindrance(edition, user),
+        "twice": other_places(edition, user),
+        "hindrance": hindrance(edition, user),
         "manager": line_manager_of(user) if edition.needs_manager_approval else None,
     }
     return render(request, "courses/register.html", context, status=422 if form.is_bound else 200)
@@ -83,12 +108,14 @@ def register_other(request: PortalRequest, pk: int) -> HttpResponse:
     if not (request.user.holds(Role.COURSE_MANAGER) or request.user.holds(Role.UTQ_SUPERVISOR)):
         raise Http404
     edition = _edition(request.user, pk)
-    form = forms.RegisterOtherForm(sent(request), user=request.user)
+    form = RegisterOtherForm(sent(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         person = form.cleaned_data["person"]
         try:
-            made = workflow.register(edition, person, by=request.user, overlap_known=form.cleaned_data["overlap_known"])
-        except workflow.Overlap as overlap:
+            made = registration_steps.register(
+                edition, person, by=request.user, overlap_known=form.cleaned_data["overlap_known"]
+            )
+        except Overlap as overlap:
             form.ask_overlap(str(overlap.why))
         except Refused as refused:
             form.add_error("person", str(refused.why))
@@ -104,11 +131,11 @@ def register_other(request: PortalRequest, pk: int) -> HttpResponse:
 def mine(request: PortalRequest) -> HttpResponseBase:
     """The own registrations: where one stands, and what to do."""
     user, now = request.user, timezone.now()
-    rows = queries.own_registrations(user)
-    past = queries.past(rows, now)
+    rows = own_registrations(user)
+    past = registrations_reads.past(rows, now)
     if file := as_file(request, "courses", OWN, past):
         return file
-    coming: list[Any] = list(queries.ahead(rows, now))
+    coming: list[Any] = list(ahead(rows, now))
     context: dict[str, Any] = {
         "coming": coming,
         "page": page_of(past, request),
@@ -122,7 +149,7 @@ def mine(request: PortalRequest) -> HttpResponseBase:
 
 
 def _own(request: PortalRequest, pk: int) -> Registration:
-    return get_object_or_404(queries.own_registrations(request.user), pk=pk)
+    return get_object_or_404(own_registrations(request.user), pk=pk)
 
 
 @require_safe
@@ -131,7 +158,7 @@ def calendar(request: PortalRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
     if row.state not in Registration.HAS_PLACE:
         raise Http404
-    text = published(queries.own_entries(row))
+    text = published(own_entries(row))
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="course.ics"'
     return response
@@ -142,32 +169,32 @@ def accept(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the place that was offered."""
     row = _own(request, pk)
     done = _("The place is yours. The meetings are in your calendar mail.")
-    return attempt(request, lambda: workflow.accept_offer(row, by=request.user), done, MINE)
+    return attempt(request, lambda: accept_offer(row, by=request.user), done, MINE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: PortalRequest, pk: int) -> HttpResponse:
     """Give up a place, an offer, or the place in the line."""
-    row = get_object_or_404(queries.cancellable(request.user), pk=pk)
+    row = get_object_or_404(cancellable(request.user), pk=pk)
     own = row.person_id == request.user.pk
     if request.method == "POST":
         to = MINE if own else reverse("courses:course", args=[row.edition.course_id])
         done = _("The registration is cancelled.")
-        return attempt(request, lambda: workflow.cancel_registration(row, by=request.user), done, to)
+        return attempt(request, lambda: cancel_registration(row, by=request.user), done, to)
     if row.state not in Registration.AHEAD:
         messages.info(request, _("This registration has ended already."))
         return HttpResponseRedirect(MINE if own else reverse("courses:course", args=[row.edition.course_id]))
-    if workflow.has_begun(row):
-        messages.info(request, str(workflow.BEGUN))
+    if has_begun(row):
+        messages.info(request, str(BEGUN))
         return HttpResponseRedirect(MINE if own else reverse("courses:course", args=[row.edition.course_id]))
-    context = {"row": row, "own": own, "late": workflow.late_by_now(row)}
+    context = {"row": row, "own": own, "late": late_by_now(row)}
     return render(request, "courses/cancel_registration.html", context)
 
 
 @require_safe
 def approvals(request: PortalRequest) -> HttpResponseBase:
     """What people ask their line manager; each with one click."""
-    rows = queries.to_approve(request.user)
+    rows = to_approve(request.user)
     if file := as_file(request, "to-approve", REGISTRATIONS, rows):
         return file
     page = page_of(rows, request)
@@ -177,21 +204,26 @@ def approvals(request: PortalRequest) -> HttpResponseBase:
 @require_POST
 def approve(request: PortalRequest, pk: int) -> HttpResponse:
     """Agree."""
-    row = get_object_or_404(queries.approvals(request.user), pk=pk)
+    row = get_object_or_404(registrations_reads.approvals(request.user), pk=pk)
     done = _("You agreed. %(person)s hears it now.") % {"person": row.person.name}
-    return attempt(request, lambda: workflow.approve(row, by=request.user), done, reverse("courses:approvals"))
+    return attempt(
+        request, lambda: registration_steps.approve(row, by=request.user), done, reverse("courses:approvals")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reject(request: PortalRequest, pk: int) -> HttpResponse:
     """Not agree, with a reason."""
-    row = get_object_or_404(queries.approvals(request.user), pk=pk)
-    form = forms.RejectForm(sent(request))
+    row = get_object_or_404(registrations_reads.approvals(request.user), pk=pk)
+    form = RejectForm(sent(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         done = _("%(person)s hears that you do not agree, and why.") % {"person": row.person.name}
         return attempt(
-            request, lambda: workflow.reject(row, by=request.user, reason=reason), done, reverse("courses:approvals")
+            request,
+            lambda: registration_steps.reject(row, by=request.user, reason=reason),
+            done,
+            reverse("courses:approvals"),
         )
     context = {"row": row, "form": form}
     return render(request, "courses/reject.html", context, status=422 if form.is_bound else 200)
@@ -200,10 +232,10 @@ def reject(request: PortalRequest, pk: int) -> HttpResponse:
 @require_safe
 def registrations(request: PortalRequest) -> HttpResponseBase:
     """Who goes to which course, as far as this reader may know."""
-    if not queries.reads_registrations(request.user):
+    if not reads_registrations(request.user):
         raise Http404
-    form = forms.RegistrationFilter(request.GET)
-    rows = form.narrow(queries.registrations_for(request.user), timezone.localdate())
+    form = RegistrationFilter(request.GET)
+    rows = form.narrow(registrations_for(request.user), timezone.localdate())
     if file := as_file(request, "registrations", REGISTRATIONS, rows):
         return file
     context = {"page": page_of(rows, request, 50), "filter": form, **tabs_for(request.user, "registrations")}

@@ -13,9 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses import forms, queries, workflow
 from courses.exports import EDITIONS, TABLES
+from courses.forms.groups import PlanLedForm
 from courses.models import Course, Edition
+from courses.queries import groups
+from courses.queries.groups import own_sessions, taught_editions
+from courses.queries.led import faculties_of, interested_for, standing_interest, wanted_sessions
+from courses.queries.reading import seats_of
+from courses.workflow import led
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web.acting import sent
 from utq_portal.web.export import as_file
@@ -32,17 +37,17 @@ def sessions(request: PortalRequest) -> HttpResponseBase:
     today = timezone.localdate()
     past = request.GET.get("show") == "past"
     over = Q(state__in=Edition.OVER) | Q(ends_on__lt=today)
-    rows = queries.own_sessions(request.user)
+    rows = own_sessions(request.user)
     rows = rows.filter(over).order_by("-starts_on", "-pk") if past else rows.exclude(over).order_by("starts_on", "pk")
     if file := as_file(request, "sessions", EDITIONS, rows):
         return file
     supervises = request.user.holds(Role.UTQ_SUPERVISOR)
-    to_note = queries.to_note(request.user, timezone.now()).filter(edition__in=rows)
+    to_note = groups.to_note(request.user, timezone.now()).filter(edition__in=rows)
     context = {
         "page": page_of(rows, request),
         "past": past,
         "supervises": supervises,
-        "wanted": queries.wanted_sessions(request.user, today) if supervises else [],
+        "wanted": wanted_sessions(request.user, today) if supervises else [],
         "to_note": [] if past else page_of(to_note, request, 10, param="note"),
         "today": today,
     }
@@ -57,13 +62,13 @@ def plan_led(request: PortalRequest, pk: int) -> HttpResponse:
     course = get_object_or_404(Course, pk=pk, kind__in=Course.LED, active=True)
     faculties = None
     if course.kind == Course.Kind.DAY:
-        mine = queries.faculties_of(request.user)
+        mine = faculties_of(request.user)
         faculties = Faculty.objects.filter(active=True) if mine is None else Faculty.objects.filter(pk__in=mine)
-    form = forms.PlanLedForm(sent(request), faculties=faculties, initial=_usual(course))
+    form = PlanLedForm(sent(request), faculties=faculties, initial=_usual(course))
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         try:
-            edition = workflow.plan_led(
+            edition = led.plan_led(
                 course,
                 form.meeting(),
                 by=request.user,
@@ -76,12 +81,12 @@ def plan_led(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("It is planned and open. Everybody who would like it is invited."))
             return redirect("courses:group", pk=edition.pk)
-    interested = queries.interested_for(request.user, course)
+    interested = interested_for(request.user, course)
     context = {
         "form": form,
         "course": course,
         "people": interested,
-        "count": queries.standing_interest(course).count(),
+        "count": standing_interest(course).count(),
     }
     return render(request, "courses/plan_led.html", context, status=422 if form.is_bound else 200)
 
@@ -99,12 +104,12 @@ def _usual(course: Course) -> dict[str, object]:
 @require_safe
 def session_desk(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The participants of a writing session with how far their dossiers are, as they agreed to."""
-    rows = queries.taught_editions(request.user).filter(led_by=request.user, course__kind__in=Course.LED)
+    rows = taught_editions(request.user).filter(led_by=request.user, course__kind__in=Course.LED)
     edition = get_object_or_404(rows, pk=pk)
     now = timezone.now()
     meetings = list(edition.sessions.all())
     session = next((one for one in reversed(meetings) if one.starts_at <= now), meetings[0] if meetings else None)
-    seats = queries.seats_of(edition, request.user, session)
+    seats = seats_of(edition, request.user, session)
     if file := as_file(request, f"dossiers-{edition.pk}", TABLES, seats):
         return file
     context = {

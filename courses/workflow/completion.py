@@ -12,18 +12,18 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from courses import messages, queries, rules
+from courses import messages, rules
 from courses.models import Course, Edition, Interest, Registration
-from courses.queries.results import UNDECIDED, Outcome, last_day
+from courses.queries.results import UNDECIDED, Outcome, last_day, results_of
 from courses.workflow import news
 from courses.workflow.attendance import COMPLETE, FALL_SHORT
 from courses.workflow.editions import FINISH
 from courses.workflow.places import locked
 from courses.workflow.statements import freeze
 from dossiers.models import Dossier, PartialRecognition
-from dossiers.workflow import record_own_course
+from dossiers.workflow.recognising import record_own_course
 from trajectories.models import LearningPlanItem, Trajectory
-from trajectories.workflow import tick_item
+from trajectories.workflow.plan import tick_item
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import STAFF_ONLY, declare
 from utq_portal.people.models import User
@@ -63,7 +63,7 @@ def complete_all(edition: Edition, *, by: User, today: date) -> tuple[int, int]:
     row = locked(edition)
     if not rules.RUNS.allows(by, row):
         raise Refused(NOT_YOURS)
-    results = queries.results_of(row, current().missed_sessions, today)
+    results = results_of(row, current().missed_sessions, today)
     certain = [one for one in results if one.outcome in (Outcome.DONE, Outcome.MISSED)]
     certain = [one for one in certain if one.registration.person_id != by.pk]
     if not certain:

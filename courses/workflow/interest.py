@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from courses import messages, queries
+from courses import messages
 from courses.models import Course, Edition, Interest, Registration
+from courses.queries.led import is_coming, standing_interest
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
@@ -27,7 +28,7 @@ def tell_interested(edition: Edition, message: Message, event: Event, **more: ob
     """
     course = edition.course
     here = Registration.objects.filter(edition=edition).values("person")
-    interested = queries.standing_interest(course).exclude(person__in=here).select_related("person")
+    interested = standing_interest(course).exclude(person__in=here).select_related("person")
     if edition.faculty_only_id is not None:
         interested = interested.filter(faculty=edition.faculty_only_id)
     post(
@@ -61,9 +62,9 @@ def withdraw_interest(course: Course, *, by: User) -> bool:
 
 def tell_enough(course: Course, faculty: Faculty | None, *, event: Event) -> int:
     """Once enough people would like a writing session or UTQ day, tell the UTQ supervisors, once per edition."""
-    if not course.led or queries.is_coming(course, faculty, timezone.localdate()):
+    if not course.led or is_coming(course, faculty, timezone.localdate()):
         return 0
-    wanting = queries.standing_interest(course)
+    wanting = standing_interest(course)
     if course.kind == Course.Kind.DAY:
         wanting = wanting.filter(faculty=faculty)
     faculties = list(wanting.values_list("faculty", flat=True))

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses import queries
 from courses.models import Course, Edition
+from courses.queries.led import may_plan_in
 from courses.workflow.editions import Meeting, insert_edition, open_edition
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.policy.queries import current
@@ -35,7 +35,7 @@ def plan_led(
         raise Refused(NOT_YOURS)
     if not course.led or not course.active:
         raise Refused(NOT_LED)
-    if course.kind == Course.Kind.DAY and (faculty is None or not queries.may_plan_in(by, faculty)):
+    if course.kind == Course.Kind.DAY and (faculty is None or not may_plan_in(by, faculty)):
         raise Refused(WHICH_FACULTY)
     day = timezone.localdate(meeting.starts_at)
     if day <= today:

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Registration
-from trajectories import workflow as trajectories
 from trajectories.models import Competence, LearningPlanItem, Trajectory
+from trajectories.workflow.plan import add_item
 from utq_portal.access import Refused
 from utq_portal.people.models import User
 
@@ -27,9 +27,7 @@ def add_to_plan(course: Course, competence: Competence, *, by: User) -> Learning
     if trajectory is None:
         raise Refused(_("You have no trajectory yet. Start it first: it takes one question."))
     kind = _KINDS.get(course.kind, LearningPlanItem.Kind.OTHER)
-    item = trajectories.add_item(
-        trajectory, by=by, competence=competence, kind=kind, title=course.name, address=course.address
-    )
+    item = add_item(trajectory, by=by, competence=competence, kind=kind, title=course.name, address=course.address)
     active = Registration.objects.filter(person=by, edition__course=course).exclude(state__in=Registration.GONE)
     active.filter(plan_item=None).update(plan_item=item)
     return item

@@ -20,7 +20,8 @@ from courses import messages, pdf
 from courses.models import Edition, Registration, Statement
 from courses.workflow.sharing import running_dossier
 from dossiers.models import Evidence
-from dossiers.workflow import add_made, put_drawn
+from dossiers.workflow.evidence import add_made
+from dossiers.workflow.versions import put_drawn
 from trajectories.models import Competence
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare

@@ -9,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from dossiers import queries
 from dossiers.models import Evidence
+from dossiers.queries.dossiers import colleagues
 from trajectories.models import Criterion, StartAnswer
 from utq_portal.folding import LineFormField
 from utq_portal.people.models import User
@@ -156,7 +156,7 @@ class AskForm(forms.Form):
     def _offer(self) -> None:
         """After a name that fits several people: those people, to choose from."""
         typed = str(self.data.get(self.add_prefix("colleague"), "")) if self.is_bound else ""
-        page = queries.colleagues(typed, self.asker)
+        page = colleagues(typed, self.asker)
         self.found = list(page)
         among = User.objects.filter(pk__in=[one.pk for one in self.found])
         self.fields["person"].queryset = among  # type: ignore[attr-defined]

@@ -40,7 +40,7 @@ from dossiers.models import (
 from dossiers.queries.evidence import weighed
 from dossiers.queries.recognitions import covering
 from trajectories.models import Criterion, Trajectory
-from trajectories.queries import nobody_acts
+from trajectories.queries.trajectories import nobody_acts
 from utq_portal.folding import found
 from utq_portal.people.models import User
 from utq_portal.web.pages import Page, first_of

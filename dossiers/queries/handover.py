@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.models import FeedbackRequest
 from trajectories import rules
 from trajectories.models import IntakeBooking, Trajectory
-from trajectories.queries import overlaps, spans_of
+from trajectories.queries.slots import overlaps, spans_of
 from trajectories.ties import Part, barred
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 

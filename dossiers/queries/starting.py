@@ -9,7 +9,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelatio
 from django.utils import timezone
 
 from trajectories.models import Obligation, StartAnswer, Trajectory
-from trajectories.queries import able_beside
+from trajectories.queries.trajectories import able_beside
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import employments_today, had_roles
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Case, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from dossiers.queries import questions_to, to_advise
 from dossiers.queries.caseload import supervised
+from dossiers.queries.dossiers import questions_to
+from dossiers.queries.recognitions import to_advise
 from trajectories.models import IntakeBooking, Trajectory
 from utq_portal.people.models import User
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dossiers import workflow
 from dossiers.exports import CASELOAD, CASELOADS
 from dossiers.forms.caseloads import HandOverForm
 from dossiers.queries.handover import caseload_of, plan
+from dossiers.workflow import handover
 from trajectories.queries import caseloads as queries
 from utq_portal.people.models import Role, User
 from utq_portal.policy.rules import may_set
@@ -66,7 +66,7 @@ def hand_over(request: PortalRequest, pk: int) -> HttpResponseBase:
 
 def _handed(request: PortalRequest, holder: User, to: User, chosen: set[int]) -> bool:
     try:
-        done = workflow.hand_over(holder, to, by=request.user, chosen=chosen, digest=request.POST.get("digest", ""))
+        done = handover.hand_over(holder, to, by=request.user, chosen=chosen, digest=request.POST.get("digest", ""))
     except Refused as refused:
         messages.error(request, str(refused.why))
         return False

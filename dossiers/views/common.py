@@ -9,10 +9,11 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from dossiers import queries
 from dossiers.models import Dossier
-from dossiers.workflow import note_reading
-from trajectories.queries import nobody_acts
+from dossiers.queries.dossiers import reading_of
+from dossiers.queries.sections import sections_for, with_questions
+from dossiers.workflow.reading import note_reading
+from trajectories.queries.trajectories import nobody_acts
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
 
@@ -28,7 +29,7 @@ def by_script(request: PortalRequest) -> bool:
 def sections_of_page(request: PortalRequest, pk: int, number: int) -> tuple[list[Section], Section]:
     """All sections of a dossier that the reader may open, and the one with this number; else 404. One query."""
     rows: Any = (
-        queries.sections_for(request.user)
+        sections_for(request.user)
         .filter(dossier=pk)
         .select_related(
             "competence",
@@ -38,11 +39,11 @@ def sections_of_page(request: PortalRequest, pk: int, number: int) -> tuple[list
             "dossier__trajectory__obligation",
         )
         .annotate(
-            noted=queries.reading_of(request.user, "dossier__trajectory"),
+            noted=reading_of(request.user, "dossier__trajectory"),
             unattended=nobody_acts("dossier__trajectory"),
         )
     )
-    sections = queries.with_questions(rows)
+    sections = with_questions(rows)
     for section in sections:
         if section.competence.number == number:
             return sections, section

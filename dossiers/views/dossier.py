@@ -11,11 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dossiers import queries, workflow
 from dossiers.exports import grid_columns
-from dossiers.forms import GapForm
+from dossiers.forms.dossier import GapForm
+from dossiers.queries.dossiers import dossiers_for, gap_note, read_today, revisions_for
+from dossiers.queries.sections import next_to_write, sections_for
 from dossiers.views import parts
 from dossiers.views.common import note, own, own_section, section_page, sections_of_page
+from dossiers.workflow import ready
+from dossiers.workflow.ready import choose_language
+from dossiers.workflow.texts import explain_gap
 from trajectories.models import Criterion
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.export import as_file
@@ -26,9 +30,9 @@ from utq_portal.web.request import PortalRequest
 @require_GET
 def overview(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Every competence, everything that is missing, and all evidence against all criteria."""
-    dossier = get_object_or_404(queries.dossiers_for(request.user), pk=pk)
+    dossier = get_object_or_404(dossiers_for(request.user), pk=pk)
     if not own(request, dossier):
-        note(request, dossier, noted=queries.read_today(dossier, request.user))
+        note(request, dossier, noted=read_today(dossier, request.user))
     context = parts.overview(dossier, request)
     grid = context["grid"]
     if file := as_file(request, f"evidence-{dossier.pk}", grid_columns(grid), grid.shown):
@@ -39,21 +43,21 @@ def overview(request: PortalRequest, pk: int) -> HttpResponseBase:
 @require_GET
 def whole(request: PortalRequest, pk: int) -> HttpResponse:
     """Every text and the list of evidence on one page, to read or print; what is kept to oneself stays so."""
-    dossier = get_object_or_404(queries.dossiers_for(request.user), pk=pk)
+    dossier = get_object_or_404(dossiers_for(request.user), pk=pk)
     if not own(request, dossier):
-        note(request, dossier, noted=queries.read_today(dossier, request.user))
+        note(request, dossier, noted=read_today(dossier, request.user))
     return render(request, "dossiers/whole.html", parts.whole(dossier, request))
 
 
 @require_POST
 def language(request: PortalRequest, pk: int) -> HttpResponse:
     """The language in which the teacher writes."""
-    dossier = get_object_or_404(queries.dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
+    dossier = get_object_or_404(dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
     code = request.POST.get("language", "")
     if code in dict(settings.LANGUAGES):
         carried_out(
             request,
-            lambda: workflow.choose_language(dossier, by=request.user, language=code),
+            lambda: choose_language(dossier, by=request.user, language=code),
             _("The language of your dossier is saved."),
         )
     return redirect("dossiers:overview", pk=pk)
@@ -70,7 +74,7 @@ def section(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 @require_GET
 def section_by_key(request: PortalRequest, section: int) -> HttpResponse:
     """To the page of a section that is known by its key."""
-    row = get_object_or_404(queries.sections_for(request.user), pk=section)
+    row = get_object_or_404(sections_for(request.user), pk=section)
     return section_page(row.dossier_id, row.competence.number)
 
 
@@ -79,9 +83,9 @@ def mark_ready(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """The teacher marks a competence ready, and goes on to the next one; after the last, to the dossier."""
     here = own_section(request, pk, number)
     done = _("Competence %(number)s is ready. You can open it again as long as the dossier is yours.")
-    if not carried_out(request, lambda: workflow.mark_ready(here, by=request.user), done % {"number": number}):
+    if not carried_out(request, lambda: ready.mark_ready(here, by=request.user), done % {"number": number}):
         return section_page(pk, number)
-    following = queries.next_to_write(here.dossier, number)
+    following = next_to_write(here.dossier, number)
     return redirect("dossiers:overview", pk=pk) if following is None else section_page(pk, following)
 
 
@@ -91,7 +95,7 @@ def reopen(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     here = own_section(request, pk, number)
     carried_out(
         request,
-        lambda: workflow.reopen(here, by=request.user),
+        lambda: ready.reopen(here, by=request.user),
         _("Competence %(number)s is open again.") % {"number": number},
     )
     return section_page(pk, number)
@@ -102,13 +106,13 @@ def gap(request: PortalRequest, pk: int, number: int, criterion: int) -> HttpRes
     """Say why a criterion has no evidence."""
     here = own_section(request, pk, number)
     row = get_object_or_404(Criterion, pk=criterion, competence=here.competence_id)
-    known = queries.gap_note(here, row)
+    known = gap_note(here, row)
     form = GapForm(sent(request), initial={"note": known})
     if request.method == "POST" and form.is_valid():
         note_ = form.cleaned_data["note"]
         carried_out(
             request,
-            lambda: workflow.explain_gap(here, row, by=request.user, note=note_),
+            lambda: explain_gap(here, row, by=request.user, note=note_),
             _("Saved. Criterion %(code)s no longer counts as a gap.") % {"code": row.code} if note_ else _("Saved."),
         )
         return section_page(pk, number, "text")
@@ -121,5 +125,5 @@ def gap(request: PortalRequest, pk: int, number: int, criterion: int) -> HttpRes
 def history(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Earlier versions of one's own text."""
     here = own_section(request, pk, number)
-    page = page_of(queries.revisions_for(request.user, here), request, per_page=5)
+    page = page_of(revisions_for(request.user, here), request, per_page=5)
     return render(request, "dossiers/history.html", {"section": here, "page": page})

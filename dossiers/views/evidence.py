@@ -18,11 +18,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dossiers import queries, words, workflow
-from dossiers.forms import FilesForm, LinkForm, PieceForm
+from dossiers import words
+from dossiers.forms.dossier import FilesForm, LinkForm, PieceForm
 from dossiers.models import Dossier, Evidence, EvidenceVersion
+from dossiers.queries import sealed
+from dossiers.queries.dossiers import criteria_of, dossiers_for, evidence_for, pieces_of
+from dossiers.queries.evidence import earlier_versions
+from dossiers.queries.sealed import snapshots_for
 from dossiers.views.common import by_script, refusal
 from dossiers.views.grid import grid
+from dossiers.workflow import evidence, versions
+from dossiers.workflow.evidence import add_file, edit_evidence, move_evidence, remove_evidence, remove_several
+from dossiers.workflow.holding import closed_because
+from dossiers.workflow.reading import FILE_READ, SEALED_FILE_READ
+from dossiers.workflow.ticks import tick_several
+from dossiers.workflow.versions import replace_file
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.given import About, give
@@ -32,11 +42,11 @@ from utq_portal.workflow import Refused
 
 
 def _own_dossier(request: PortalRequest, pk: int) -> Dossier:
-    return get_object_or_404(queries.dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
+    return get_object_or_404(dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
 
 
 def _own_piece(request: PortalRequest, pk: int, number: int) -> Evidence:
-    rows = queries.evidence_for(request.user).filter(dossier__trajectory__person=request.user)
+    rows = evidence_for(request.user).filter(dossier__trajectory__person=request.user)
     return get_object_or_404(rows, dossier=pk, number=number)
 
 
@@ -62,7 +72,7 @@ def add_files(request: PortalRequest, pk: int) -> HttpResponse:
         add_all(request, dossier, uploads)
         return redirect(_back(request, pk))
     try:
-        piece = workflow.add_file(dossier, uploads[0], by=request.user)
+        piece = add_file(dossier, uploads[0], by=request.user)
     except ValidationError as error:
         return _not_added(error)
     except Refused as refused:
@@ -93,7 +103,7 @@ def add_all(request: PortalRequest, dossier: Dossier, uploads: Sequence[Uploaded
 def _add(dossier: Dossier, upload: UploadedFile[Any], request: PortalRequest) -> str:
     """Add one file; the sentence why not, or nothing."""
     try:
-        workflow.add_file(dossier, upload, by=request.user)
+        add_file(dossier, upload, by=request.user)
     except ValidationError as error:
         return " ".join(error.messages)
     except Refused as refused:
@@ -110,7 +120,7 @@ def add_link(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             try:
-                piece = workflow.add_link(dossier, by=request.user, **form.cleaned_data)
+                piece = evidence.add_link(dossier, by=request.user, **form.cleaned_data)
             except ValidationError as error:
                 form.add_error("url", error)
             except Refused as refused:
@@ -126,14 +136,14 @@ def add_link(request: PortalRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """One piece of evidence with its earlier versions; whose it is changes it here, all others read."""
-    row = get_object_or_404(queries.evidence_for(request.user), dossier=pk, number=number)
+    row = get_object_or_404(evidence_for(request.user), dossier=pk, number=number)
     mine = row.dossier.trajectory.person_id == request.user.pk
     if request.method == "POST" and not mine:
         raise Http404
     form = PieceForm(sent(request), initial={"title": row.title, "kind": row.kind, "description": row.description})
     if request.method == "POST" and form.is_valid():
         try:
-            workflow.edit_evidence(row, by=request.user, **form.cleaned_data)
+            edit_evidence(row, by=request.user, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused.why))
         else:
@@ -144,10 +154,10 @@ def piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 
 def _piece_page(request: PortalRequest, row: Evidence, form: PieceForm, status: HTTPStatus) -> HttpResponse:
     mine = row.dossier.trajectory.person_id == request.user.pk
-    closed = workflow.closed_because(row.dossier) if mine else ""
-    everything = queries.pieces_of(row.dossier) if mine else []
+    closed = closed_because(row.dossier) if mine else ""
+    everything = pieces_of(row.dossier) if mine else []
     numbers = [one.evidence.number for one in everything]
-    criteria = queries.criteria_of(row.dossier) if mine else []
+    criteria = criteria_of(row.dossier) if mine else []
     shown = [one for one in everything if one.evidence.pk == row.pk]
     context = {
         "form": form,
@@ -156,7 +166,7 @@ def _piece_page(request: PortalRequest, row: Evidence, form: PieceForm, status: 
         "closed": closed,
         "writable": mine and not closed,
         "mime": words.mime_words(row),
-        "versions": queries.earlier_versions(row),
+        "versions": earlier_versions(row),
         "since": row.replaced_at or row.added_at,
         "since_by": row.replaced_by if row.replaced_at else row.added_by,
         "row": grid(everything, shown, criteria, writable=True).rows[0] if shown else None,
@@ -190,7 +200,7 @@ def _replace(request: PortalRequest, row: Evidence, form: FilesForm) -> str:
     if not form.is_valid():
         return " ".join(str(error) for errors in form.errors.values() for error in errors)
     try:
-        workflow.replace_file(row, form.cleaned_data["files"][0], by=request.user)
+        replace_file(row, form.cleaned_data["files"][0], by=request.user)
     except ValidationError as error:
         return " ".join(error.messages)
     except Refused as refused:
@@ -208,9 +218,9 @@ def _to_piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 @require_safe
 def version(request: PortalRequest, pk: int, number: int, version: int) -> HttpResponseBase:
     """An earlier file of a piece, for those who may read the piece."""
-    row = get_object_or_404(queries.evidence_for(request.user), dossier=pk, number=number)
+    row = get_object_or_404(evidence_for(request.user), dossier=pk, number=number)
     former = get_object_or_404(EvidenceVersion, evidence=row, number=version)
-    about = About(workflow.FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
+    about = About(FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
     return give(request, about, path=former.file_path, name=former.file_name, mime=former.file_mime)
 
 
@@ -219,7 +229,7 @@ def bring_back(request: PortalRequest, pk: int, number: int, version: int) -> Ht
     """Make an earlier file the one of now."""
     row = _own_piece(request, pk, number)
     done = _("The file of version %(version)s is back, as the newest version.") % {"version": version}
-    carried_out(request, lambda: workflow.bring_back(row, version, by=request.user), done)
+    carried_out(request, lambda: versions.bring_back(row, version, by=request.user), done)
     return _to_piece(request, pk, number)
 
 
@@ -228,7 +238,7 @@ def drop_version(request: PortalRequest, pk: int, number: int, version: int) -> 
     """Delete an earlier file; a second click finds it gone."""
     row = _own_piece(request, pk, number)
     done = _("Version %(version)s is deleted.") % {"version": version}
-    carried_out(request, lambda: workflow.drop_version(row, version, by=request.user), done)
+    carried_out(request, lambda: versions.drop_version(row, version, by=request.user), done)
     return _to_piece(request, pk, number)
 
 
@@ -238,7 +248,7 @@ def remove(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     dossier = _own_dossier(request, pk)
     row = Evidence.objects.filter(dossier=dossier, number=number).first()
     try:
-        gone = row is not None and workflow.remove_evidence(row, by=request.user)
+        gone = row is not None and remove_evidence(row, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused.why))
     else:
@@ -254,7 +264,7 @@ def put_back(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     dossier = _own_dossier(request, pk)
     row = Evidence.objects.filter(dossier=dossier, number=number).first() or Evidence(dossier=dossier)
     try:
-        workflow.put_back(row, by=request.user)
+        evidence.put_back(row, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     except Refused as refused:
@@ -268,13 +278,13 @@ def put_back(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 def move(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Another place in the teacher's own order: one up, one down, or the place named."""
     row = _own_piece(request, pk, number)
-    numbers = [one.evidence.number for one in queries.pieces_of(row.dossier)]
+    numbers = [one.evidence.number for one in pieces_of(row.dossier)]
     now = numbers.index(number) + 1 if number in numbers else 1
     asked = request.POST.get("to", "")
     named = asked.isascii() and asked.isdigit() and len(asked) < 10
     place = {"up": now - 1, "down": now + 1}.get(asked, int(asked) if named else now)
     try:
-        there = workflow.move_evidence(row, by=request.user, place=min(place, len(numbers)))
+        there = move_evidence(row, by=request.user, place=min(place, len(numbers)))
     except Refused as refused:
         if by_script(request):
             return refusal(refused.why)
@@ -293,7 +303,7 @@ def move(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 
 def _criteria(dossier: Dossier, asked: str) -> tuple[list[int], str]:
     """The criteria that a button or list names, and in words: one ("c12"), a competence ("2"), or all ("all")."""
-    rows = queries.criteria_of(dossier)
+    rows = criteria_of(dossier)
     if asked == "all":
         return [one.pk for one in rows], _("all criteria")
     if asked.startswith("c"):
@@ -306,12 +316,12 @@ def _criteria(dossier: Dossier, asked: str) -> tuple[list[int], str]:
 def tick_for(request: PortalRequest, dossier: Dossier, numbers: list[int], of: str, *, off: bool = False) -> None:
     """Tick pieces for what ``of`` names (``_criteria``), and tell what came of it."""
     criteria, said = _criteria(dossier, of)
-    pieces = [one.evidence.pk for one in queries.pieces_of(dossier) if one.evidence.number in numbers]
+    pieces = [one.evidence.pk for one in pieces_of(dossier) if one.evidence.number in numbers]
     if not pieces or not criteria:
         messages.error(request, _("Choose the pieces and what they show first."))
         return
     try:
-        done = workflow.tick_several(dossier, pieces, criteria, by=request.user, off=off)
+        done = tick_several(dossier, pieces, criteria, by=request.user, off=off)
     except Refused as refused:
         messages.error(request, str(refused.why))
         return
@@ -354,7 +364,7 @@ def chosen(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _remove(request: PortalRequest, dossier: Dossier, numbers: list[int]) -> None:
     try:
-        gone, stays = workflow.remove_several(dossier, numbers, by=request.user)
+        gone, stays = remove_several(dossier, numbers, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused.why))
         return
@@ -372,19 +382,19 @@ def _remove(request: PortalRequest, dossier: Dossier, numbers: list[int]) -> Non
 @require_safe
 def file(request: PortalRequest, pk: int, number: int) -> HttpResponseBase:
     """The file itself, whole or in parts, for those who may read the evidence."""
-    row = get_object_or_404(queries.evidence_for(request.user), dossier=pk, number=number)
+    row = get_object_or_404(evidence_for(request.user), dossier=pk, number=number)
     if not row.file_path:
         raise Http404
-    about = About(workflow.FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
+    about = About(FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
     return give(request, about, path=row.file_path, name=row.file_name, mime=row.file_mime)
 
 
 @require_safe
 def sealed_file(request: PortalRequest, pk: int, number: int) -> HttpResponseBase:
     """A file of a sealed version, for those who may read that version."""
-    snapshot = get_object_or_404(queries.snapshots_for(request.user), pk=pk)
-    found = queries.sealed_file(snapshot, number)
+    snapshot = get_object_or_404(snapshots_for(request.user), pk=pk)
+    found = sealed.sealed_file(snapshot, number)
     if found is None:
         raise Http404
-    about = About(workflow.SEALED_FILE_READ, snapshot, snapshot.case, snapshot.dossier.trajectory.person_id)
+    about = About(SEALED_FILE_READ, snapshot, snapshot.case, snapshot.dossier.trajectory.person_id)
     return give(request, about, path=found["path"], name=found["name"], mime=found["mime"])

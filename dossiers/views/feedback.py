@@ -13,14 +13,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dossiers import queries, workflow
-from dossiers.forms import AskForm, RemarkForm, ReplyForm
+from dossiers.forms.dossier import AskForm, RemarkForm, ReplyForm
 from dossiers.models import FeedbackComment, FeedbackRequest
+from dossiers.queries.dossiers import (
+    asked_pieces,
+    asked_texts,
+    criteria_of,
+    own_questions,
+    questions_to,
+    read_today,
+    remarks_for,
+)
 from dossiers.summaries import summary_of_question
 from dossiers.views.common import by_script, note, own, own_section, refusal, saved, section_page, sections_of_page
 from dossiers.views.grid import grid
-from dossiers.workflow import Remark
-from trajectories.queries import attending
+from dossiers.workflow import feedback
+from dossiers.workflow.feedback import Remark, answer_by, ask_feedback, give_feedback, save_draft, withdraw_question
+from trajectories.queries.trajectories import attending
 from utq_portal.web import dates, richtext
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.request import PortalRequest
@@ -40,7 +49,7 @@ def ask(request: PortalRequest, pk: int, number: int) -> HttpResponse:
         if form.is_valid():
             reader = form.cleaned_data["reader"]
             try:
-                question = workflow.ask_feedback(
+                question = ask_feedback(
                     here, by=request.user, reader=reader, question=form.cleaned_data["question"], today=today
                 )
             except Refused as refused:
@@ -50,16 +59,16 @@ def ask(request: PortalRequest, pk: int, number: int) -> HttpResponse:
                 messages.success(request, _("%(name)s has your question. An answer is expected by %(day)s.") % told)
                 return section_page(pk, number)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    context = {"form": form, "section": here, "answer_by": workflow.answer_by(here, today)}
+    context = {"form": form, "section": here, "answer_by": answer_by(here, today)}
     return render(request, "dossiers/ask.html", context, status=status)
 
 
 @require_POST
 def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     """Take a question back."""
-    row = get_object_or_404(queries.own_questions(request.user), pk=pk)
+    row = get_object_or_404(own_questions(request.user), pk=pk)
     done = _("The question is withdrawn. %(name)s cannot read your text any more.") % {"name": row.reader.name}
-    carried_out(request, lambda: workflow.withdraw_question(row, by=request.user), done)
+    carried_out(request, lambda: withdraw_question(row, by=request.user), done)
     return section_page(row.section.dossier_id, row.section.competence.number)
 
 
@@ -78,17 +87,17 @@ def _remarks(request: PortalRequest, criteria: list[Any]) -> list[Remark]:
 @require_http_methods(["GET", "POST"])
 def give(request: PortalRequest, pk: int) -> HttpResponse:
     """Read what was asked, and answer; while it is open, and this competence only."""
-    asked = get_object_or_404(queries.questions_to(request.user), pk=pk)
-    criteria = queries.criteria_of(asked.section.dossier, asked.section.competence_id)
+    asked = get_object_or_404(questions_to(request.user), pk=pk)
+    criteria = criteria_of(asked.section.dossier, asked.section.competence_id)
     if request.method == "GET":
-        note(request, asked.section.dossier, noted=queries.read_today(asked.section.dossier, request.user))
+        note(request, asked.section.dossier, noted=read_today(asked.section.dossier, request.user))
         return render(request, "dossiers/feedback.html", _reading(asked, criteria, asked.draft))
     said = _remarks(request, criteria)
     draft = {str(one.criterion_id or ""): {"body": one.body, "mandatory": one.mandatory} for one in said if one.body}
     if by_script(request):
         return _keep_draft(request, asked, draft)
     try:
-        workflow.give_feedback(asked, by=request.user, remarks=said)
+        give_feedback(asked, by=request.user, remarks=said)
     except Refused as refused:
         messages.error(request, str(refused.why))
         context = {**_reading(asked, criteria, draft), "form_failed": True}
@@ -105,20 +114,20 @@ def _keep_draft(request: PortalRequest, asked: FeedbackRequest, draft: dict[str,
     given = request.POST.get("version", "")
     version = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
     try:
-        now = workflow.save_draft(asked, by=request.user, draft=draft, version=version)
+        now = save_draft(asked, by=request.user, draft=draft, version=version)
     except Refused as refused:
         return refusal(refused.why, HTTPStatus.CONFLICT)
     return saved(now)
 
 
 def _reading(asked: FeedbackRequest, criteria: list[Any], draft: dict[str, Any]) -> dict[str, Any]:
-    pieces = queries.asked_pieces(asked)
+    pieces = asked_pieces(asked)
     empty: dict[str, Any] = {"body": "", "mandatory": False}
     return {
         "asked": asked,
         "section": asked.section,
         "person": asked.section.dossier.trajectory.person,
-        "texts": [(one, richtext.shown(one.body)) for one in queries.asked_texts(asked)],
+        "texts": [(one, richtext.shown(one.body)) for one in asked_texts(asked)],
         "grid": grid(pieces, pieces, criteria, writable=False),
         "criteria": [(one, draft.get(str(one.pk), empty)) for one in criteria],
         "whole": draft.get("", empty),
@@ -142,7 +151,7 @@ def remark(request: PortalRequest, pk: int, number: int) -> HttpResponse:
         said = Remark(cleaned["criterion"], cleaned["body"], cleaned.get("mandatory", False))
         carried_out(
             request,
-            lambda: workflow.remark(here, by=request.user, remark=said, today=timezone.localdate()),
+            lambda: feedback.remark(here, by=request.user, remark=said, today=timezone.localdate()),
             _("Your remark is beside the text."),
         )
         return section_page(pk, number, "remarks")
@@ -153,13 +162,13 @@ def remark(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reply(request: PortalRequest, pk: int) -> HttpResponse:
     """Answer a remark."""
-    row = get_object_or_404(queries.remarks_for(request.user), pk=pk)
+    row = get_object_or_404(remarks_for(request.user), pk=pk)
     form = ReplyForm(sent(request))
     if request.method == "POST" and form.is_valid():
         body = form.cleaned_data["body"]
         carried_out(
             request,
-            lambda: workflow.reply(row, by=request.user, body=body, today=timezone.localdate()),
+            lambda: feedback.reply(row, by=request.user, body=body, today=timezone.localdate()),
             _("Your reply is below the remark."),
         )
         return _beside(row)
@@ -172,7 +181,7 @@ def _beside(row: FeedbackComment) -> HttpResponse:
 
 
 def _own_remark(request: PortalRequest, pk: int) -> FeedbackComment:
-    rows = queries.remarks_for(request.user).filter(section__dossier__trajectory__person=request.user)
+    rows = remarks_for(request.user).filter(section__dossier__trajectory__person=request.user)
     return get_object_or_404(rows, pk=pk)
 
 
@@ -180,7 +189,7 @@ def _own_remark(request: PortalRequest, pk: int) -> FeedbackComment:
 def resolve(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher has worked on a remark."""
     row = _own_remark(request, pk)
-    if carried_out(request, lambda: workflow.resolve(row, by=request.user)):
+    if carried_out(request, lambda: feedback.resolve(row, by=request.user)):
         offer_undo(request, _("Remark marked as resolved."), reverse("dossiers:unresolve", args=[pk]))
     return section_page(row.section.dossier_id, row.section.competence.number, "remarks")
 
@@ -189,5 +198,5 @@ def resolve(request: PortalRequest, pk: int) -> HttpResponse:
 def unresolve(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher has not worked on it after all."""
     row = _own_remark(request, pk)
-    carried_out(request, lambda: workflow.resolve(row, by=request.user, resolved=False), _("The remark is open again."))
+    carried_out(request, lambda: feedback.resolve(row, by=request.user, resolved=False), _("The remark is open again."))
     return section_page(row.section.dossier_id, row.section.competence.number, f"r{pk}")

@@ -13,15 +13,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from dossiers import queries, rules, words, workflow
-from dossiers.forms import DeclareForm, EndorseForm
+from dossiers import rules, words
+from dossiers.forms.dossier import DeclareForm, EndorseForm
 from dossiers.models import CompetenceSection, Dossier
+from dossiers.queries.dossiers import dossiers_for, read_today, reading_of
+from dossiers.queries.sealed import sealed_pieces, sealed_recognised, sealed_sections, snapshots_for
+from dossiers.queries.sections import sections_of
 from dossiers.summaries import summary_of_dossier
 from dossiers.views import parts
 from dossiers.views.common import note, own
+from dossiers.workflow import handing_in
+from dossiers.workflow.handing_in import endorse, return_ready, why_not_insist, withdraw_ready
+from dossiers.workflow.holding import closed_because
 from trajectories import rules as trajectory_rules
 from trajectories.models import Trajectory
-from trajectories.queries import attendance, attending
+from trajectories.queries.trajectories import attendance, attending
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -30,7 +36,7 @@ T = Trajectory.State
 
 
 def _own(request: PortalRequest, pk: int) -> Dossier:
-    dossier = get_object_or_404(queries.dossiers_for(request.user), pk=pk)
+    dossier = get_object_or_404(dossiers_for(request.user), pk=pk)
     if not own(request, dossier):
         raise Http404
     return dossier
@@ -42,7 +48,7 @@ def declare_ready(request: PortalRequest, pk: int) -> HttpResponse:
     dossier = _own(request, pk)
     trajectory = dossier.trajectory
     if trajectory.state not in Trajectory.WRITABLE:
-        why = workflow.closed_because(dossier)
+        why = closed_because(dossier)
         messages.info(request, str(why))
         return redirect("dossiers:overview", pk=pk)
     form = DeclareForm(sent(request), initial={"printed_name": request.user.name_for_certificate})
@@ -50,14 +56,14 @@ def declare_ready(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             try:
-                workflow.declare_ready(dossier, by=request.user, today=timezone.localdate(), **form.cleaned_data)
+                handing_in.declare_ready(dossier, by=request.user, today=timezone.localdate(), **form.cleaned_data)
             except Refused as refused:
                 form.add_error(None, str(refused.why))
             else:
                 messages.success(request, _declared(dossier))
                 return redirect(f"/trajectories/{trajectory.pk}/")
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    sections = queries.sections_of(dossier)
+    sections = sections_of(dossier)
     context = {
         "form": form,
         "dossier": dossier,
@@ -78,8 +84,8 @@ def _declared(dossier: Dossier) -> str:
 
 def _for_review(request: PortalRequest, pk: int) -> Dossier:
     """A dossier that the user supervises; else 404."""
-    rows = queries.dossiers_for(request.user).filter(rules.SUPERVISED(request.user))
-    rows = rows.annotate(noted=queries.reading_of(request.user, "trajectory"))
+    rows = dossiers_for(request.user).filter(rules.SUPERVISED(request.user))
+    rows = rows.annotate(noted=reading_of(request.user, "trajectory"))
     return get_object_or_404(rows, pk=pk)
 
 
@@ -91,7 +97,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This dossier does not wait for your review (any more)."))
         return redirect("dossiers:overview", pk=pk)
     note(request, dossier, noted=getattr(dossier, "noted", False))
-    sections = queries.sections_of(dossier)
+    sections = sections_of(dossier)
     items = parts.checklist(sections)
     form = EndorseForm(
         request.POST if "endorse" in request.POST else None,
@@ -106,7 +112,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
             _not_for_the_other(request, reasons)
             if "endorse" in request.POST:
                 return _endorse(request, dossier, form)
-            workflow.return_ready(dossier, by=request.user, reasons=reasons)
+            return_ready(dossier, by=request.user, reasons=reasons)
         except Refused as refused:
             messages.error(request, str(refused.why))
             status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -145,7 +151,7 @@ def _reasons(request: PortalRequest, sections: list[Any]) -> dict[int, str]:
 def _endorse(request: PortalRequest, dossier: Dossier, form: EndorseForm) -> HttpResponse:
     if not form.is_valid():
         raise Refused(_("The advice is not right yet: look at the sentence beside it."))
-    workflow.endorse(
+    endorse(
         dossier,
         by=request.user,
         today=timezone.localdate(),
@@ -162,9 +168,9 @@ def insist(request: PortalRequest, pk: int) -> HttpResponse:
     dossier = _own(request, pk)
     if request.method == "POST":
         done = _("Your dossier is handed in without endorsement. This version is sealed.")
-        carried_out(request, lambda: workflow.insist(dossier, by=request.user, today=timezone.localdate()), done)
+        carried_out(request, lambda: handing_in.insist(dossier, by=request.user, today=timezone.localdate()), done)
         return redirect(f"/trajectories/{dossier.trajectory_id}/")
-    why = workflow.why_not_insist(dossier, timezone.localdate())
+    why = why_not_insist(dossier, timezone.localdate())
     context = {"dossier": dossier, "trajectory": dossier.trajectory, "why_not": why}
     return render(request, "dossiers/insist.html", context)
 
@@ -181,10 +187,10 @@ def take_back(request: PortalRequest, pk: int) -> HttpResponse:
     declared = dossier.trajectory.state == T.READY and own(request, dossier)
     if request.method == "POST" and "declared" in request.POST:
         done = _("Your dossier is back with you. Declare it ready again when you like.")
-        carried_out(request, lambda: workflow.withdraw_ready(dossier, by=request.user), done)
+        carried_out(request, lambda: withdraw_ready(dossier, by=request.user), done)
         return redirect("dossiers:overview", pk=pk)
     if request.method == "POST":
-        if carried_out(request, lambda: workflow.take_back(dossier, by=request.user)):
+        if carried_out(request, lambda: handing_in.take_back(dossier, by=request.user)):
             messages.success(request, _taken_back(dossier))
         return redirect(f"/trajectories/{dossier.trajectory_id}/")
     context = {
@@ -203,7 +209,7 @@ def take_back(request: PortalRequest, pk: int) -> HttpResponse:
 def _open_and_closed(dossier: Dossier) -> dict[str, list[str]]:
     """The titles of the competences that a take-back opens (``opens``), and of those that stay closed (``stays``)."""
     found: dict[str, list[str]] = {"opens": [], "stays": []}
-    for one in queries.sections_of(dossier):
+    for one in sections_of(dossier):
         closed = one.state in CompetenceSection.SETTLED
         found["stays" if closed else "opens"].append(one.competence.title)
     return found
@@ -221,14 +227,14 @@ def _taken_back(dossier: Dossier) -> str:
 @require_GET
 def snapshot(request: PortalRequest, pk: int) -> HttpResponse:
     """A sealed version as it was handed in."""
-    row = get_object_or_404(queries.snapshots_for(request.user), pk=pk)
-    note(request, row.dossier, noted=queries.read_today(row.dossier, request.user))
+    row = get_object_or_404(snapshots_for(request.user), pk=pk)
+    note(request, row.dossier, noted=read_today(row.dossier, request.user))
     context = {
         "snapshot": row,
         "trajectory": row.dossier.trajectory,
         "mine": own(request, row.dossier),
-        "sections": queries.sealed_sections(row),
-        "recognised": queries.sealed_recognised(row),
+        "sections": sealed_sections(row),
+        "recognised": sealed_recognised(row),
         "loose": _loose(row),
     }
     return render(request, "dossiers/snapshot.html", context)
@@ -236,5 +242,5 @@ def snapshot(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _loose(row: Any) -> list[Any]:
     """Evidence that was not ticked for any criterion."""
-    used = {piece.number for section in queries.sealed_sections(row) for piece in section.pieces}
-    return [piece for piece in queries.sealed_pieces(row) if piece.number not in used]
+    used = {piece.number for section in sealed_sections(row) for piece in section.pieces}
+    return [piece for piece in sealed_pieces(row) if piece.number not in used]

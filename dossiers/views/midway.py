@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from dossiers import workflow
 from dossiers.forms.midway import MidwayForm
 from dossiers.midway import Kind, Table
 from dossiers.queries.midway import plan
+from dossiers.workflow.midway import take_over
 from utq_portal.people.models import Role
 from utq_portal.web.coordinating import for_roles
 from utq_portal.web.request import PortalRequest
@@ -41,7 +41,7 @@ def midway(request: PortalRequest) -> HttpResponse:
 def _take_over(request: PortalRequest, form: MidwayForm) -> HttpResponse:
     today, digest = timezone.localdate(), request.POST.get("digest", "")
     try:
-        done = workflow.take_over(form.rows, by=request.user, defaults=form.defaults, digest=digest, today=today)
+        done = take_over(form.rows, by=request.user, defaults=form.defaults, digest=digest, today=today)
     except Refused as refused:
         messages.error(request, str(refused.why))
         return _page(request, form.again(), plan(form.rows, request.user, form.defaults, today))

@@ -11,15 +11,21 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from dossiers import queries, words, workflow
-from dossiers.forms import AskForm, RemarkForm, ReplyForm, TextForm
+from dossiers import words
+from dossiers.forms.dossier import AskForm, RemarkForm, ReplyForm, TextForm
 from dossiers.models import CompetenceSection, CriterionText, Dossier, DossierGrant
 from dossiers.offered import offered_to
-from dossiers.queries.sections import Status
+from dossiers.queries.dossiers import Piece, admissions_of, criteria_of, pieces_of, texts_of, threads_of
+from dossiers.queries.missing import Missing, before_declaring, before_ready
+from dossiers.queries.recognitions import recognised_in, recognitions_of
+from dossiers.queries.sections import Status, courses_missing, described, sections_of, unmet_components
 from dossiers.summaries import summary_of_dossier, summary_of_section
 from dossiers.views.grid import JUST, ORDERS, Choice, Grid, chosen, grid, show_choices, shown_here
+from dossiers.workflow.handing_in import why_not_insist
+from dossiers.workflow.holding import closed_because, closed_state, section_closed_because
+from dossiers.workflow.ticks import locked_competences
 from trajectories.models import RequiredComponent, Trajectory
-from trajectories.queries import attendance
+from trajectories.queries.trajectories import attendance
 from utq_portal.policy.queries import current
 from utq_portal.web import richtext
 from utq_portal.web.filekinds import ACCEPT
@@ -35,11 +41,11 @@ TOGETHER = "together"  # the id of the one form of the page of a competence
 # ---------- the whole dossier ----------
 
 
-def missing_of(dossier: Dossier, sections: Sequence[Section]) -> list[queries.Missing]:
+def missing_of(dossier: Dossier, sections: Sequence[Section]) -> list[Missing]:
     """Everything that stands between the dossier and "ready declared"."""
-    unmet = queries.unmet_components(dossier, list(sections))
-    courses = queries.courses_missing(dossier, list(sections))
-    return queries.before_declaring(dossier, sections, timezone.localdate(), unmet, courses)
+    unmet = unmet_components(dossier, list(sections))
+    courses = courses_missing(dossier, list(sections))
+    return before_declaring(dossier, sections, timezone.localdate(), unmet, courses)
 
 
 def checklist(sections: Sequence[CompetenceSection]) -> list[RequiredComponent]:
@@ -56,11 +62,11 @@ def needs_checklist(dossier: Dossier, items: Sequence[RequiredComponent]) -> boo
 
 def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
     """The context of dossiers/overview.html."""
-    sections = queries.sections_of(dossier)
+    sections = sections_of(dossier)
     trajectory = dossier.trajectory
     mine = trajectory.person_id == request.user.pk
     guest = bool(getattr(dossier, "guest", False))
-    writable = mine and not workflow.closed_because(dossier)
+    writable = mine and not closed_because(dossier)
     missing = missing_of(dossier, sections) if trajectory.state in Trajectory.WRITABLE else []
     may_review = trajectory.state == Trajectory.State.READY and not mine and not guest
     attends = attendance(trajectory, dossier)
@@ -70,7 +76,7 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "mine": mine,
         "guest": guest,
         "writable": writable,
-        "closed": workflow.closed_because(dossier) if mine else "",
+        "closed": closed_because(dossier) if mine else "",
         "sections": [(one, words.status_of(one)) for one in sections],
         "summary": summary_of_dossier(dossier, sections, len(missing), request.user, attends),
         "attendance": attends,
@@ -81,13 +87,13 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "accept": ACCEPT,
         "offered": offered_to(request.user) if writable else [],
         "languages": settings.LANGUAGES,
-        "recognitions": queries.recognitions_of(dossier, request.user),
-        "may_ask_recognition": mine and not workflow.closed_state(trajectory),
+        "recognitions": recognitions_of(dossier, request.user),
+        "may_ask_recognition": mine and not closed_state(trajectory),
         "can_review": may_review,
         "needs_checklist": may_review and needs_checklist(dossier, checklist(sections)),
         "can_insist": mine
         and trajectory.state == Trajectory.State.READY
-        and not workflow.why_not_insist(dossier, timezone.localdate()),
+        and not why_not_insist(dossier, timezone.localdate()),
         "can_take_back": mine and trajectory.state in (Trajectory.State.READY, Trajectory.State.SUBMITTED),
     }
 
@@ -99,20 +105,20 @@ class Chapter:
     section: Section
     status: Status
     texts: list[Written]
-    pieces: list[queries.Piece]
+    pieces: list[Piece]
 
 
 def whole(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
     """The context of dossiers/whole.html; a query a competence, none a text or a piece."""
-    sections = queries.sections_of(dossier)
-    pieces = queries.pieces_of(dossier)
+    sections = sections_of(dossier)
+    pieces = pieces_of(dossier)
     about: dict[int, set[int]] = {}
-    for criterion in queries.criteria_of(dossier):
+    for criterion in criteria_of(dossier):
         about.setdefault(criterion.competence_id, set()).add(criterion.pk)
     chapters = []
     for one in sections:
         one.dossier = dossier
-        texts = [_written(text, one, writable=False, body=body) for text, body in queries.texts_of(one, request.user)]
+        texts = [_written(text, one, writable=False, body=body) for text, body in texts_of(one, request.user)]
         shows = about.get(one.competence_id, set())
         chapters.append(Chapter(one, words.status_of(one), texts, [row for row in pieces if row.criteria & shows]))
     return {
@@ -128,8 +134,8 @@ def _evidence(
     dossier: Dossier, sections: Sequence[CompetenceSection], request: PortalRequest, *, writable: bool
 ) -> dict[str, Any]:
     """All evidence against all criteria: what the address asks for, and what can be asked."""
-    criteria = queries.criteria_of(dossier)
-    everything = queries.pieces_of(dossier, removed=writable)
+    criteria = criteria_of(dossier)
+    everything = pieces_of(dossier, removed=writable)
     just, removed = _removed(everything)
     pieces = [one for one in everything if one.evidence.removed_at is None]
     choice = Choice.of(request.GET)
@@ -140,7 +146,7 @@ def _evidence(
             rows,
             criteria,
             writable=writable,
-            locked=workflow.locked_competences(dossier, sections),
+            locked=locked_competences(dossier, sections),
             choice=choice,
         ),
         "removed": grid(pieces, removed, [], writable=writable).rows,
@@ -152,7 +158,7 @@ def _evidence(
     }
 
 
-def _removed(pieces: Sequence[queries.Piece]) -> tuple[list[queries.Piece], list[queries.Piece]]:
+def _removed(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
     """What was removed just now and keeps its row, and what was removed before."""
     since = timezone.now() - JUST
     gone = [one for one in pieces if one.evidence.removed_at is not None]
@@ -214,14 +220,14 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
     """The context of dossiers/section.html."""
     dossier = here.dossier
     mine = dossier.trajectory.person_id == request.user.pk
-    criteria = queries.criteria_of(dossier, here.competence_id)
-    everything = queries.pieces_of(dossier, removed=mine)
+    criteria = criteria_of(dossier, here.competence_id)
+    everything = pieces_of(dossier, removed=mine)
     pieces = [one for one in everything if one.evidence.removed_at is None]
-    threads = queries.threads_of(here)
+    threads = threads_of(here)
     questions = getattr(here, "questions", []) if here.state == S.FEEDBACK_ASKED else []
-    closed = workflow.section_closed_because(here) if mine else ""
+    closed = section_closed_because(here) if mine else ""
     writable = mine and not closed
-    texts = queries.texts_of(here, request.user)
+    texts = texts_of(here, request.user)
     guest = bool(getattr(here, "guest", False))
     attends = attendance(dossier.trajectory, here)
     return {
@@ -254,11 +260,11 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "missing": missing_here(here),
         "may_reopen": mine and _may_reopen(here),
         "shows_repair": bool(here.repair_on) and not guest,
-        "certificates": queries.recognised_in(here, request.user) if here.recognised else [],
+        "certificates": recognised_in(here, request.user) if here.recognised else [],
     }
 
 
-def _kept_in_view(pieces: Sequence[queries.Piece], writable: bool) -> list[queries.Piece]:
+def _kept_in_view(pieces: Sequence[Piece], writable: bool) -> list[Piece]:
     """The pieces with a row: those of the dossier and, for the one who writes, those that were removed just now."""
     just, _before = _removed(pieces) if writable else ([], [])
     return [one for one in pieces if one.evidence.removed_at is None or one in just]
@@ -267,7 +273,7 @@ def _kept_in_view(pieces: Sequence[queries.Piece], writable: bool) -> list[queri
 def _admissions(here: Section) -> list[DossierGrant]:
     if not getattr(here, "admits", False):
         return []
-    return queries.admissions_of(here.dossier, timezone.localdate())
+    return admissions_of(here.dossier, timezone.localdate())
 
 
 def _may_reopen(here: Section) -> bool:
@@ -276,15 +282,15 @@ def _may_reopen(here: Section) -> bool:
     return there and here.dossier.trajectory.state in Trajectory.WRITABLE
 
 
-def missing_here(here: Section) -> list[queries.Missing]:
+def missing_here(here: Section) -> list[Missing]:
     """What stands between this competence and "ready"."""
-    unmet = queries.unmet_components(here.dossier, [here]).get(here.competence_id, [])
-    return queries.before_ready(here, unmet)
+    unmet = unmet_components(here.dossier, [here]).get(here.competence_id, [])
+    return before_ready(here, unmet)
 
 
 def described_again(here: CompetenceSection) -> Section:
     """The section as it stands after a change, with the dossier that was fetched before."""
-    row = queries.described().get(pk=here.pk)
+    row = described().get(pk=here.pk)
     row.dossier = here.dossier
     return row
 
@@ -298,10 +304,10 @@ def ready_bar(here: Section, request: PortalRequest) -> str:
 
 def after_ticks(dossier: Dossier, competence: int | None, request: PortalRequest) -> tuple[dict[str, str], Grid]:
     """The parts of the page that ticks change, and the grid as it stands now; of one competence or all."""
-    pieces = queries.pieces_of(dossier)
-    sections = queries.sections_of(dossier)
-    locked = workflow.locked_competences(dossier, sections)
-    made = grid(pieces, pieces, queries.criteria_of(dossier, competence), writable=True, locked=locked)
+    pieces = pieces_of(dossier)
+    sections = sections_of(dossier)
+    locked = locked_competences(dossier, sections)
+    made = grid(pieces, pieces, criteria_of(dossier, competence), writable=True, locked=locked)
     context = {"grid": made, "dossier": dossier, "writable": True, "mine": True, "wide": competence is None}
     html: dict[str, str] = {"covered": render_to_string("dossiers/_covered.html", context, request)}
     if competence is not None:

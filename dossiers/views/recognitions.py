@@ -14,12 +14,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from dossiers import queries, rules, workflow
-from dossiers.forms import AdviceForm, CertificateForm, DecisionForm, WhyForm
+from dossiers import rules
+from dossiers.forms.recognition import AdviceForm, CertificateForm, DecisionForm, WhyForm
 from dossiers.models import Dossier, PartialRecognition, RecognisedCriterion
+from dossiers.queries import sealed
+from dossiers.queries.dossiers import criteria_of, dossiers_for
+from dossiers.queries.recognitions import criteria_rows, is_old, recognitions_for, recognitions_of, sealed_since
+from dossiers.queries.sealed import snapshots_for
 from dossiers.summaries import summary_of_recognition
+from dossiers.workflow.holding import closed_state
+from dossiers.workflow.reading import RECOGNITION_FILE_READ, SEALED_FILE_READ
+from dossiers.workflow.recognising import (
+    RECOGNITION_STEPS,
+    Given,
+    advise_recognition,
+    discard_recognition,
+    keep_recognition,
+    recognise,
+    refuse_recognition,
+    revoke_recognition,
+    submit_recognition,
+    withdraw_recognition,
+)
 from trajectories.models import Trajectory
-from trajectories.queries import attendance, attending
+from trajectories.queries.trajectories import attendance, attending
 from utq_portal.access import Rule
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.given import About, give
@@ -35,9 +53,9 @@ R = PartialRecognition.State
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher has a partial certificate."""
-    mine = queries.dossiers_for(request.user).filter(trajectory__person=request.user)
+    mine = dossiers_for(request.user).filter(trajectory__person=request.user)
     dossier = get_object_or_404(mine, pk=pk)
-    if why := workflow.closed_state(dossier.trajectory):
+    if why := closed_state(dossier.trajectory):
         messages.info(request, str(why))
         return redirect("dossiers:overview", pk=pk)
     return _certificate(request, dossier, None)
@@ -53,14 +71,14 @@ def edit(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: PortalRequest) -> Any:
-    return queries.recognitions_for(request.user).filter(dossier__trajectory__person=request.user)
+    return recognitions_for(request.user).filter(dossier__trajectory__person=request.user)
 
 
 def _certificate(request: PortalRequest, dossier: Dossier, row: PartialRecognition | None) -> HttpResponse:
     form = CertificateForm(
         sent(request),
         request.FILES or None,
-        offered=queries.criteria_of(dossier),
+        offered=criteria_of(dossier),
         to_submit="submit" in request.POST,
         has_document=bool(row and row.file_path),
         initial=_initial(dossier, row, request),
@@ -75,7 +93,7 @@ def _certificate(request: PortalRequest, dossier: Dossier, row: PartialRecogniti
         "dossier": dossier,
         "attendance": attendance(dossier.trajectory, dossier),
         "row": row,
-        "others": [one for one in queries.recognitions_of(dossier, request.user) if row is None or one.pk != row.pk],
+        "others": [one for one in recognitions_of(dossier, request.user) if row is None or one.pk != row.pk],
         "form_failed": bool(form.errors),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -88,7 +106,7 @@ def _initial(dossier: Dossier, row: PartialRecognition | None, request: PortalRe
     if again is None:
         return {"origin": PartialRecognition.Origin.OTHER_UNIVERSITY}
     names = ("origin", "university", "issued_on", "certificate_no", "note")
-    ticked = [str(one.criterion_id) for one in queries.criteria_rows(again)]
+    ticked = [str(one.criterion_id) for one in criteria_rows(again)]
     return {"name": again.name, "criteria": ticked, **{name: getattr(again, name) for name in names}}
 
 
@@ -108,9 +126,9 @@ def _kept(
         return None
     values = {**form.cleaned_data}
     upload = values.pop("document", None)
-    given = workflow.Given(**{**values, "criteria": values.get("criteria") or ()})
+    given = Given(**{**values, "criteria": values.get("criteria") or ()})
     try:
-        return workflow.keep_recognition(dossier, given, by=request.user, upload=upload, recognition=row)
+        return keep_recognition(dossier, given, by=request.user, upload=upload, recognition=row)
     except ValidationError as error:
         form.add_error("document", error)
     except Refused as refused:
@@ -124,7 +142,7 @@ def _handed_in(request: PortalRequest, row: PartialRecognition, form: Certificat
         messages.success(request, _("Saved. Nobody is asked anything yet."))
         return True
     try:
-        workflow.submit_recognition(row, by=request.user, today=timezone.localdate())
+        submit_recognition(row, by=request.user, today=timezone.localdate())
     except Refused as refused:
         form.add_error(None, str(refused.why))
         return False
@@ -141,7 +159,7 @@ def _handed_in(request: PortalRequest, row: PartialRecognition, form: Certificat
 
 
 def _row(request: PortalRequest, pk: int) -> Any:
-    rows = with_open_steps(queries.recognitions_for(request.user), workflow.RECOGNITION_STEPS, request.user)
+    rows = with_open_steps(recognitions_for(request.user), RECOGNITION_STEPS, request.user)
     return get_object_or_404(rows, pk=pk)
 
 
@@ -155,7 +173,7 @@ def recognition(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: PortalRequest, row: Any, *, failed: forms.Form | None = None, **bound: forms.Form) -> HttpResponse:
-    criteria = queries.criteria_rows(row)
+    criteria = criteria_rows(row)
     today = timezone.localdate()
     offered = [one.criterion for one in criteria]
     running = row.dossier.trajectory.state in Trajectory.OPEN
@@ -166,12 +184,12 @@ def _page(request: PortalRequest, row: Any, *, failed: forms.Form | None = None,
         "own": row.dossier.trajectory.person_id == request.user.pk,
         "person": row.dossier.trajectory.person,
         "criteria": criteria,
-        "old": queries.is_old(row, today),
+        "old": is_old(row, today),
         "summary": summary_of_recognition(row, request.user, today, running=running, acts=may_decide or may_advise),
         "running": running,
         "may_advise": may_advise,
         "may_decide": may_decide,
-        "may_revoke": running and row.may_revoke_recognition and not queries.sealed_since(row),
+        "may_revoke": running and row.may_revoke_recognition and not sealed_since(row),
         "same_person": row.state == R.ADVISED and row.advised_by_id == request.user.pk,
         "advice_form": AdviceForm(offered=offered, initial=_advised(row, criteria)),
         "decision_form": DecisionForm(offered=offered, initial={"criteria": _ticked(criteria, "advised")}),
@@ -221,11 +239,11 @@ def advise(request: PortalRequest, pk: int) -> HttpResponse:
     row = _for(request, pk, rules.RECOGNITION_ADVISER)
     if not row.may_advise_recognition:
         return _moved_on(request, pk)
-    form = AdviceForm(request.POST, offered=[one.criterion for one in queries.criteria_rows(row)])
+    form = AdviceForm(request.POST, offered=[one.criterion for one in criteria_rows(row)])
     if form.is_valid():
         given = form.cleaned_data
         try:
-            workflow.advise_recognition(
+            advise_recognition(
                 row, by=request.user, criteria=given["criteria"], text=given["text"], today=timezone.localdate()
             )
         except Refused as refused:
@@ -242,17 +260,15 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
     row = _for(request, pk, rules.RECOGNITION_DECIDER)
     if not row.may_recognise:
         return _moved_on(request, pk)
-    form = DecisionForm(request.POST, offered=[one.criterion for one in queries.criteria_rows(row)])
+    form = DecisionForm(request.POST, offered=[one.criterion for one in criteria_rows(row)])
     if form.is_valid():
         given, today = form.cleaned_data, timezone.localdate()
         try:
             if "refuse" in request.POST:
-                workflow.refuse_recognition(row, by=request.user, reason=given["reason"], today=today)
+                refuse_recognition(row, by=request.user, reason=given["reason"], today=today)
                 done = _("Not recognised. The teacher reads why.")
             else:
-                workflow.recognise(
-                    row, by=request.user, criteria=given["criteria"], reason=given["reason"], today=today
-                )
+                recognise(row, by=request.user, criteria=given["criteria"], reason=given["reason"], today=today)
                 done = _("Recognised. The teacher is told, and does not have to show this again.")
         except Refused as refused:
             _refused(form, refused)
@@ -271,7 +287,7 @@ def revoke(request: PortalRequest, pk: int) -> HttpResponse:
     form = WhyForm(request.POST)
     if form.is_valid():
         try:
-            workflow.revoke_recognition(row, by=request.user, reason=form.cleaned_data["reason"])
+            revoke_recognition(row, by=request.user, reason=form.cleaned_data["reason"])
         except Refused as refused:
             _refused(form, refused)
         else:
@@ -286,7 +302,7 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_own(request), pk=pk)
     carried_out(
         request,
-        lambda: workflow.withdraw_recognition(row, by=request.user),
+        lambda: withdraw_recognition(row, by=request.user),
         _("Withdrawn. Nobody decides on it any more."),
     )
     return redirect("dossiers:recognition", pk=pk)
@@ -296,7 +312,7 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
 def discard(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher throws a draft away."""
     row = get_object_or_404(_own(request), pk=pk)
-    if carried_out(request, lambda: workflow.discard_recognition(row, by=request.user), _("The draft is thrown away.")):
+    if carried_out(request, lambda: discard_recognition(row, by=request.user), _("The draft is thrown away.")):
         return redirect("dossiers:overview", pk=row.dossier_id)
     return redirect("dossiers:recognition", pk=pk)
 
@@ -304,19 +320,19 @@ def discard(request: PortalRequest, pk: int) -> HttpResponse:
 @require_safe
 def document(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The certificate itself, for those who may see the case."""
-    row = get_object_or_404(queries.recognitions_for(request.user), pk=pk)
+    row = get_object_or_404(recognitions_for(request.user), pk=pk)
     if not row.file_path:
         raise Http404
-    about = About(workflow.RECOGNITION_FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
+    about = About(RECOGNITION_FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
     return give(request, about, path=row.file_path, name=row.file_name, mime=row.file_mime)
 
 
 @require_safe
 def sealed_certificate(request: PortalRequest, pk: int, recognition: int) -> HttpResponseBase:
     """The document of a recognised certificate, for those who may read the sealed version that rests on it."""
-    snapshot = get_object_or_404(queries.snapshots_for(request.user), pk=pk)
-    found = queries.sealed_certificate(snapshot, recognition)
+    snapshot = get_object_or_404(snapshots_for(request.user), pk=pk)
+    found = sealed.sealed_certificate(snapshot, recognition)
     if found is None:
         raise Http404
-    about = About(workflow.SEALED_FILE_READ, snapshot, snapshot.case, snapshot.dossier.trajectory.person_id)
+    about = About(SEALED_FILE_READ, snapshot, snapshot.case, snapshot.dossier.trajectory.person_id)
     return give(request, about, path=found["path"], name=found["name"], mime=found["mime"])

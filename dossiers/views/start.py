@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from dossiers import queries, workflow
 from dossiers.beginning import summary_of
-from dossiers.forms import StartForm
+from dossiers.forms.dossier import StartForm
+from dossiers.queries.dossiers import own_dossier
 from dossiers.queries.starting import before_start
+from dossiers.workflow import opening
+from dossiers.workflow.opening import Started
 from trajectories.models import StartAnswer
-from trajectories.queries import attending, dossier_waits
+from trajectories.queries.intake import dossier_waits
+from trajectories.queries.trajectories import attending
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import sent
@@ -41,7 +44,7 @@ def start(request: PortalRequest) -> HttpResponse:
         answer = form.cleaned_data["start"]
         later = timezone.localdate() + timedelta(days=int(form.cleaned_data["when"] or 14))
         try:
-            started = workflow.start(
+            started = opening.start(
                 request.user, answer=answer, by=request.user, ask_again_on=later if answer == A.LATER else None
             )
         except Refused as refused:
@@ -64,7 +67,7 @@ def start(request: PortalRequest) -> HttpResponse:
     return render(request, "dossiers/start.html", context, status=status)
 
 
-def _onward(request: PortalRequest, started: workflow.Started) -> HttpResponse:
+def _onward(request: PortalRequest, started: Started) -> HttpResponse:
     """To what comes next, with a sentence that says what happened."""
     answer = started.answer
     if answer.answer == A.HOLDER:
@@ -92,7 +95,7 @@ def start_holder(request: PortalRequest) -> HttpResponse:
 @require_GET
 def mine(request: PortalRequest) -> HttpResponse:
     """To the own dossier, or to the question that opens one."""
-    dossier = queries.own_dossier(request.user)
+    dossier = own_dossier(request.user)
     if dossier is None:
         return redirect("dossiers:start")
     return redirect("dossiers:overview", pk=dossier.pk)

@@ -18,18 +18,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dossiers import queries, words, workflow
+from dossiers import words
 from dossiers.models import CompetenceSection, CriterionText
+from dossiers.queries.dossiers import own_texts
 from dossiers.views import dossier, evidence, feedback, parts
 from dossiers.views.common import own_section, section_page
 from dossiers.views.writing import changed_ticks, kept_page
+from dossiers.workflow.texts import Stale, save_text
+from dossiers.workflow.ticks import save_ticks
 from utq_portal.web import richtext
 from utq_portal.web.conflict import Clash, clash_page
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 if TYPE_CHECKING:
-    from dossiers.forms import TextForm
+    from dossiers.forms.dossier import TextForm
     from dossiers.queries.sections import Section
 
 # buttons that take a step about a remark or a question, each with its key
@@ -60,7 +63,7 @@ def save_section(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Save texts, ticks and files, then do what the button says; a step is not taken while something is not saved."""
     here = own_section(request, pk, number)
     done = _Saved()
-    for text in queries.own_texts(request.user).filter(section=here).select_related("criterion"):
+    for text in own_texts(request.user).filter(section=here).select_related("criterion"):
         _save_text(request, here, text, done)
     _save_ticks(request, here, done)
     files = request.FILES.getlist("files")
@@ -87,7 +90,7 @@ def _save_text(request: PortalRequest, here: Section, text: CriterionText, done:
         return
     body, private = form.cleaned_data["body"], form.cleaned_data["private"]
     try:
-        row = workflow.save_text(
+        row = save_text(
             text,
             by=request.user,
             body=body,
@@ -96,7 +99,7 @@ def _save_text(request: PortalRequest, here: Section, text: CriterionText, done:
             merging="merging" in request.POST,
             plain=form.typed_plain,
         )
-    except workflow.Stale as stale:
+    except Stale as stale:
         _clash(here, text, form, stale, done)
     except Refused as refused:
         if body != text.body:
@@ -106,7 +109,7 @@ def _save_text(request: PortalRequest, here: Section, text: CriterionText, done:
         done.changed = done.changed or row.version != text.version
 
 
-def _clash(here: Section, text: CriterionText, form: TextForm, stale: workflow.Stale, done: _Saved) -> None:
+def _clash(here: Section, text: CriterionText, form: TextForm, stale: Stale, done: _Saved) -> None:
     about = text.criterion.code if text.criterion else str(here.competence.number)
     name = form.add_prefix("body")
     body = form.cleaned_data["body"]
@@ -138,7 +141,7 @@ def _save_ticks(request: PortalRequest, here: CompetenceSection, done: _Saved) -
     if not add and not remove:
         return
     try:
-        ticked = workflow.save_ticks(here.dossier, by=request.user, add=add, remove=remove)
+        ticked = save_ticks(here.dossier, by=request.user, add=add, remove=remove)
     except Refused as refused:
         done.why.append(str(refused.why))
     else:

@@ -14,11 +14,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dossiers import queries, words, workflow
+from dossiers import words
 from dossiers.models import CompetenceSection, CriterionText, Dossier
+from dossiers.queries.dossiers import dossiers_for, own_texts
 from dossiers.views import parts
 from dossiers.views.common import by_script, refusal, saved, section_page
-from dossiers.workflow import Tick
+from dossiers.workflow import texts as texts_steps
+from dossiers.workflow import ticks as ticks_steps
+from dossiers.workflow.texts import Stale
+from dossiers.workflow.ticks import Tick, Ticked
 from utq_portal.web import dates, richtext
 from utq_portal.web.conflict import Clash, clash_page
 from utq_portal.web.request import PortalRequest
@@ -29,14 +33,14 @@ from utq_portal.workflow import Refused
 @require_POST
 def save_text(request: PortalRequest, pk: int) -> HttpResponse:
     """Save a text. A stale version gets 409: the script keeps the words, the page shows both and a third."""
-    text = get_object_or_404(queries.own_texts(request.user), pk=pk)
+    text = get_object_or_404(own_texts(request.user), pk=pk)
     here = text.section
     form = parts.text_form(text, here, data=request.POST, initial={"body": text.body})
     if not form.is_valid():
         return refusal(_("Reload the page and try again."))
     body = form.cleaned_data["body"]
     try:
-        row = workflow.save_text(
+        row = texts_steps.save_text(
             text,
             by=request.user,
             body=body,
@@ -45,7 +49,7 @@ def save_text(request: PortalRequest, pk: int) -> HttpResponse:
             merging="merging" in request.POST,
             plain=form.typed_plain,
         )
-    except workflow.Stale as stale:
+    except Stale as stale:
         return _both(request, text, stale, body, private=form.cleaned_data["private"])
     except Refused as refused:
         if by_script(request):
@@ -65,9 +69,7 @@ def save_text(request: PortalRequest, pk: int) -> HttpResponse:
     )
 
 
-def _both(
-    request: PortalRequest, text: CriterionText, stale: workflow.Stale, body: str, *, private: bool
-) -> HttpResponse:
+def _both(request: PortalRequest, text: CriterionText, stale: Stale, body: str, *, private: bool) -> HttpResponse:
     address = reverse("dossiers:save_text", args=[text.pk])
     here = text.section
     return clash_page(
@@ -124,10 +126,10 @@ def save_ticks(request: PortalRequest, pk: int) -> HttpResponse:
 
     A cell that is locked is told with its sentence; all others are saved. The script also gets how the grid stands now.
     """
-    dossier = get_object_or_404(queries.dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
+    dossier = get_object_or_404(dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
     add, remove = changed_ticks(request.POST)
     try:
-        done = workflow.save_ticks(dossier, by=request.user, add=add, remove=remove)
+        done = ticks_steps.save_ticks(dossier, by=request.user, add=add, remove=remove)
     except Refused as refused:
         if by_script(request):
             return refusal(refused.why)
@@ -146,7 +148,7 @@ def _to_the_grid(request: PortalRequest, pk: int) -> str:
     return with_fragment(next_address(request, reverse("dossiers:overview", args=[pk])), "evidence")
 
 
-def _as_it_stands(request: PortalRequest, dossier: Dossier, done: workflow.Ticked) -> JsonResponse:
+def _as_it_stands(request: PortalRequest, dossier: Dossier, done: Ticked) -> JsonResponse:
     """The answer to the page's script: what was refused, and every cell of this page as the server has it.
 
     ``version`` is what the page knows without taking the rest over: the cells it sent, but for those refused.

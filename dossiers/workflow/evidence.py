@@ -20,7 +20,7 @@ from dossiers.queries.evidence import used_bytes
 from dossiers.workflow.holding import section_closed_because, writing
 from dossiers.workflow.ticks import set_ticks
 from trajectories.models import Criterion
-from trajectories.workflow import touch
+from trajectories.workflow.trajectory import touch
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import declare
 from utq_portal.people.models import User

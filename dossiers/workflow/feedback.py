@@ -16,9 +16,9 @@ from dossiers.workflow.holding import fresh, hold, writing_in
 from dossiers.workflow.steps import ASK_FEEDBACK, FEEDBACK_ENDED, GIVE, WITHDRAW_QUESTION, competence_words, move
 from dossiers.workflow.texts import keep
 from trajectories.models import Trajectory
-from trajectories.queries import attending
+from trajectories.queries.trajectories import attending
 from trajectories.ties import Part, barred_in
-from trajectories.workflow import touch
+from trajectories.workflow.trajectory import touch
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare

@@ -22,9 +22,9 @@ from dossiers.queries.sections import courses_missing, sections_of, unmet_compon
 from dossiers.workflow.holding import hold, writing
 from dossiers.workflow.sealing import seal, unlock
 from dossiers.workflow.steps import RETURN_SECTION, move
-from trajectories import workflow as trajectories
 from trajectories.models import RequiredComponent, Trajectory
-from trajectories.queries import attending, reviewing
+from trajectories.queries.trajectories import attending, reviewing
+from trajectories.workflow import trajectory as trajectory_steps
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.notices.post import post
@@ -66,7 +66,7 @@ def declare_ready(dossier: Dossier, *, by: User, today: date, printed_name: str,
         raise Refused(ANONYMOUS_FIRST)
     User.objects.filter(pk=by.pk).update(printed_name=printed_name.strip())
     Dossier.objects.filter(pk=held.pk).update(anonymised_at=timezone.now())
-    event = trajectories.declare_ready(held.trajectory, by=by, today=today)
+    event = trajectory_steps.declare_ready(held.trajectory, by=by, today=today)
     trajectory = held.trajectory
     due = working_days_after(today, current(trajectory.faculty_id).answer_days)
     supervisor = attending(trajectory)
@@ -97,7 +97,7 @@ def withdraw_ready(dossier: Dossier, *, by: User) -> None:
     Nothing was sealed: the competences stay ready, and each can be opened again.
     """
     held = hold(dossier)
-    event = trajectories.withdraw_ready(held.trajectory, by=by)
+    event = trajectory_steps.withdraw_ready(held.trajectory, by=by)
     trajectory = held.trajectory
     post(
         messages.READY_WITHDRAWN,
@@ -121,7 +121,7 @@ def return_ready(dossier: Dossier, *, by: User, reasons: Mapping[int, str]) -> N
     sections = list(ready)
     if not sections:
         raise Refused(REASON_FIRST)
-    event = trajectories.return_ready(held.trajectory, by=by)
+    event = trajectory_steps.return_ready(held.trajectory, by=by)
     for section in sections:
         section.dossier = held
         FeedbackComment.objects.create(
@@ -173,7 +173,7 @@ def endorse(
     if any((strict or one.mandatory) and one.code not in ticked for one in checklist_of(held)):
         raise Refused(TICK_ALL)
     declared = held.trajectory.state_since
-    event = trajectories.endorse(held.trajectory, by=by)
+    event = trajectory_steps.endorse(held.trajectory, by=by)
     snapshot = seal(
         held,
         endorsed_by=by,
@@ -242,7 +242,7 @@ def insist(dossier: Dossier, *, by: User, today: date) -> Snapshot:
     if first is not None and today < first:
         raise Refused(_("You can hand in without endorsement from %(day)s on.") % {"day": dates.long(first)})
     declared = held.trajectory.state_since
-    event = trajectories.insist(held.trajectory, by=by)
+    event = trajectory_steps.insist(held.trajectory, by=by)
     snapshot = seal(
         held,
         endorsed_by=None,
@@ -270,7 +270,7 @@ def take_back(dossier: Dossier, *, by: User) -> None:
     Races with the start on the trajectory's state; the loser gets Refused.
     """
     held = hold(dossier)
-    event = trajectories.take_back(held.trajectory, by=by)
+    event = trajectory_steps.take_back(held.trajectory, by=by)
     # the newest only: an earlier attempt was judged on an earlier version, which stays what it was
     versions = Snapshot.objects.filter(dossier=held, voided_at=None).select_related("dossier")
     for snapshot in versions.order_by("-number")[:1]:

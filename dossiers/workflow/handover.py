@@ -13,8 +13,8 @@ from dossiers import messages
 from dossiers.models import FeedbackRequest
 from dossiers.queries.handover import caseload_of, plan
 from dossiers.workflow.steps import LAPSE_QUESTION, competence_words
-from trajectories import workflow as trajectories
 from trajectories.models import Trajectory
+from trajectories.workflow.handing_over import give_meetings, give_to
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.workflow import Refused, advance
@@ -49,9 +49,9 @@ def hand_over(holder: User, to: User, *, by: User, chosen: Collection[int], dige
     if not found.going:
         raise Refused(NOTHING)
     theirs = [line.trajectory for line in found.going if line.trajectory.supervisor_id == holder.pk]
-    trajectories.give_to(theirs, to, by=by)
+    give_to(theirs, to, by=by)
     questions = _questions(holder, to, theirs)
-    meetings = trajectories.give_meetings([line.trajectory for line in found.going], to)
+    meetings = give_meetings([line.trajectory for line in found.going], to)
     _tell(holder, to, by, len(found.going), f"handover:{found.digest}:{found.going[0].trajectory.pk}")
     return HandedOver(len(found.going), questions, meetings)
 

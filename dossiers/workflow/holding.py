@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection, Dossier
 from trajectories.models import Trajectory
-from trajectories.queries import dossier_waits
-from trajectories.workflow import locked
+from trajectories.queries.intake import dossier_waits
+from trajectories.workflow.trajectory import locked
 from utq_portal.people.models import User
 from utq_portal.web import dates
 from utq_portal.workflow import NOT_YOURS, Refused

@@ -18,8 +18,9 @@ from dossiers.models import CompetenceSection, Dossier
 from dossiers.queries.midway import plan
 from dossiers.workflow.opening import open_dossier
 from trajectories import rules
-from trajectories import workflow as trajectories
 from trajectories.models import Profile, Trajectory
+from trajectories.workflow.midway import bring_in, intake_before
+from trajectories.workflow.trajectory import assign_supervisor
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.imports.reading import RawRow
@@ -68,10 +69,10 @@ def take_over(rows: Sequence[RawRow], *, by: User, defaults: Defaults, digest: s
 def _carry_out(line: Line, profile: Profile | None, by: User, today: date) -> Trajectory:
     trajectory = line.trajectory or _started(line, profile, by)
     if line.kind == Kind.MARK and line.supervisor is not None and trajectory.supervisor_id is None:
-        trajectories.assign_supervisor(trajectory, line.supervisor, by=by)
+        assign_supervisor(trajectory, line.supervisor, by=by)
     waits = trajectory.intake_concluded_on is None
     if line.stage != Stage.PREPARING and waits and line.intake_held_on is not None:
-        trajectories.intake_before(
+        intake_before(
             trajectory,
             by=by,
             held_on=line.intake_held_on,
@@ -87,7 +88,7 @@ def _carry_out(line: Line, profile: Profile | None, by: User, today: date) -> Tr
 def _started(line: Line, profile: Profile | None, by: User) -> Trajectory:
     if line.person is None or line.faculty is None or profile is None:
         raise Refused(CHANGED_SINCE)
-    return trajectories.bring_in(
+    return bring_in(
         line.person,
         by=by,
         faculty=line.faculty,

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection, CriterionText, Dossier
-from trajectories import workflow as trajectories
 from trajectories.models import Criterion, Profile, StartAnswer, Trajectory
+from trajectories.workflow.trajectory import choose_route, locked, open_trajectory
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import declare
 from utq_portal.people.models import User
@@ -59,7 +59,7 @@ def start(
         if trajectory is None:
             trajectory, new = _open(person, by=by, route=route, today=today), True
         else:
-            trajectories.choose_route(trajectory, route=route, by=by)
+            choose_route(trajectory, route=route, by=by)
     later = ask_again_on if answer == StartAnswer.Answer.LATER else None
     row, first = StartAnswer.objects.get_or_create(person=person, defaults={"answer": answer, "ask_again_on": later})
     if first or (row.answer, row.ask_again_on) != (answer, later):
@@ -85,15 +85,13 @@ def _open(person: User, *, by: User, route: str, today: date) -> Trajectory:
     profile = Profile.objects.filter(active=True).order_by("pk").first()
     if profile is None:
         raise Refused(NO_PROFILE)
-    return trajectories.open_trajectory(
-        person, by=by, faculty=employment.faculty, profile=profile, route=route, today=today
-    )
+    return open_trajectory(person, by=by, faculty=employment.faculty, profile=profile, route=route, today=today)
 
 
 @transaction.atomic
 def open_dossier(trajectory: Trajectory, *, by: User | None) -> Dossier:
     """The trajectory's dossier, with a section per competence and its text rows; made once."""
-    trajectories.locked(trajectory)
+    locked(trajectory)
     dossier, new = Dossier.objects.get_or_create(
         trajectory=trajectory, defaults={"language": trajectory.person.language}
     )

@@ -9,7 +9,7 @@ from dossiers.models import CompetenceSection, CriterionText, Dossier, Revision
 from dossiers.workflow.holding import fresh, section_closed_because, writing
 from dossiers.workflow.steps import BEGIN, MARK_READY, RENEW, REOPEN, move
 from dossiers.workflow.texts import keep
-from trajectories.workflow import touch
+from trajectories.workflow.trajectory import touch
 from utq_portal.people.models import User
 from utq_portal.workflow import Refused
 

@@ -23,8 +23,8 @@ from dossiers.queries.recognitions import sealed_since
 from dossiers.workflow.covering import cover
 from dossiers.workflow.holding import closed_state, hold
 from trajectories.models import Criterion, Trajectory
-from trajectories.queries import attending, reviewing
-from trajectories.workflow import touch
+from trajectories.queries.trajectories import attending, reviewing
+from trajectories.workflow.trajectory import touch
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record

@@ -11,7 +11,7 @@ from dossiers.models import CompetenceSection, CriterionText, GapNote, Revision
 from dossiers.workflow.holding import writing_in
 from dossiers.workflow.steps import BEGIN, move
 from trajectories.models import Criterion
-from trajectories.workflow import touch
+from trajectories.workflow.trajectory import touch
 from utq_portal.people.models import User
 from utq_portal.web import richtext
 from utq_portal.workflow import Refused

@@ -21,7 +21,7 @@ from dossiers.workflow.evidence import (
     present,
 )
 from dossiers.workflow.holding import closed_because, hold, writing
-from trajectories.workflow import touch
+from trajectories.workflow.trajectory import touch
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import declare

@@ -15,10 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from exemptions import queries, workflow
+from exemptions import queries
 from exemptions.forms import DecisionForm, DocumentForm, MeetingForm, ReasonForm, RevokeForm, TimesForm
 from exemptions.models import ExemptionRequest
 from exemptions.views.case import advice_form, fetched, page
+from exemptions.workflow import advising, asking, deciding, meeting, papers, questions
+from exemptions.workflow.asking import hr_answer, hr_ask, overrule, uphold
+from exemptions.workflow.papers import see_document
+from exemptions.workflow.questions import ask_more
 from utq_portal.web import files
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.request import PortalRequest
@@ -62,7 +66,7 @@ def add_document(request: PortalRequest, pk: int) -> HttpResponse:
         form.add_error("file", fault)
         return page(request, row, status=422, document_form=form)
     try:
-        workflow.add_document(row, stored, by=request.user, **values)
+        papers.add_document(row, stored, by=request.user, **values)
     except Refused as refusal:
         files.remove(stored.path)
         messages.error(request, str(refusal.why))
@@ -76,7 +80,7 @@ def remove_document(request: PortalRequest, pk: int) -> HttpResponse:
     """The candidate takes a paper back."""
     row = get_object_or_404(queries.documents_for(request.user), pk=pk)
     case_pk = row.request_id
-    return _do(request, case_pk, lambda: workflow.remove_document(row, by=request.user), _("Removed."))
+    return _do(request, case_pk, lambda: papers.remove_document(row, by=request.user), _("Removed."))
 
 
 @require_POST
@@ -84,7 +88,7 @@ def seen(request: PortalRequest, pk: int) -> HttpResponse:
     """HR or the adviser saw the original."""
     row = get_object_or_404(queries.documents_for(request.user), pk=pk)
     today = timezone.localdate()
-    act = lambda: workflow.see_document(row, by=request.user, today=today)  # noqa: E731
+    act = lambda: see_document(row, by=request.user, today=today)  # noqa: E731
     return _do(request, row.request_id, act, _("Noted that the original was seen."))
 
 
@@ -92,7 +96,7 @@ def seen(request: PortalRequest, pk: int) -> HttpResponse:
 def file_request(request: PortalRequest, pk: int) -> HttpResponse:
     """HR requests the exemption."""
     row = fetched(request, pk)
-    act = lambda: workflow.file_request(row, by=request.user, today=timezone.localdate())  # noqa: E731
+    act = lambda: asking.file_request(row, by=request.user, today=timezone.localdate())  # noqa: E731
     return _do(request, pk, act, _("The exemption is requested. The exemption advisor has the ball."))
 
 
@@ -101,7 +105,7 @@ def decline(request: PortalRequest, pk: int) -> HttpResponse:
     """HR does not request it."""
     row = fetched(request, pk)
     form = ReasonForm(request.POST, label=_("Why do you not request it?"), prefix="d")
-    act = lambda v: workflow.decline(row, by=request.user, reason=v["text"])  # noqa: E731
+    act = lambda v: asking.decline(row, by=request.user, reason=v["text"])  # noqa: E731
     return _with(request, row, "decline_form", form, act, _("The request is closed. The candidate reads your reason."))
 
 
@@ -111,7 +115,7 @@ def second_ask(request: PortalRequest, pk: int) -> HttpResponse:
     row = fetched(request, pk)
     form = ReasonForm(request.POST, label=_("Why should the faculty look at it?"), prefix="s")
     today = timezone.localdate()
-    act = lambda v: workflow.second_ask(row, by=request.user, text=v["text"], today=today)  # noqa: E731
+    act = lambda v: asking.second_ask(row, by=request.user, text=v["text"], today=today)  # noqa: E731
     return _with(request, row, "second_form", form, act, _("Your faculty looks at it. You hear what it decides."))
 
 
@@ -122,9 +126,9 @@ def second_look(request: PortalRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST, label=_("Your reason"), prefix="l")
     by, today = request.user, timezone.localdate()
     if "overrule" in request.POST:
-        act = lambda v: workflow.overrule(row, by=by, reason=v["text"], today=today)  # noqa: E731
+        act = lambda v: overrule(row, by=by, reason=v["text"], today=today)  # noqa: E731
         return _with(request, row, "look_form", form, act, _("The exemption is requested after all."))
-    act = lambda v: workflow.uphold(row, by=by, reason=v["text"])  # noqa: E731
+    act = lambda v: uphold(row, by=by, reason=v["text"])  # noqa: E731
     return _with(request, row, "look_form", form, act, _("The request stays closed. The candidate reads your reason."))
 
 
@@ -133,7 +137,7 @@ def ask_question(request: PortalRequest, pk: int) -> HttpResponse:
     """A question to the candidate: of HR before filing, of the adviser or HR after it."""
     row = fetched(request, pk)
     form = ReasonForm(request.POST, label=_("Your question"), prefix="q")
-    verb = workflow.ask_more if row.filed_on else workflow.hr_ask
+    verb = ask_more if row.filed_on else hr_ask
     act = lambda v: verb(row, by=request.user, question=v["text"])  # noqa: E731
     return _with(request, row, "question_form", form, act, _("Your question is with the candidate."))
 
@@ -143,7 +147,7 @@ def answer(request: PortalRequest, pk: int) -> HttpResponse:
     """The candidate's answer."""
     row = fetched(request, pk)
     form = ReasonForm(request.POST, label=_("Your answer"), required=False, prefix="a")
-    verb = workflow.hr_answer if row.state == S.HR_QUESTION else workflow.answer
+    verb = hr_answer if row.state == S.HR_QUESTION else questions.answer
     act = lambda v: verb(row, by=request.user, note=v["text"])  # noqa: E731
     return _with(request, row, "answer_form", form, act, _("Your answer is sent."))
 
@@ -152,7 +156,7 @@ def answer(request: PortalRequest, pk: int) -> HttpResponse:
 def close_silent(request: PortalRequest, pk: int) -> HttpResponse:
     """No answer came."""
     row = fetched(request, pk)
-    act = lambda: workflow.close_silent(row, by=request.user)  # noqa: E731
+    act = lambda: questions.close_silent(row, by=request.user)  # noqa: E731
     return _do(request, pk, act, _("The request is closed. The candidate can ask again."))
 
 
@@ -164,7 +168,7 @@ def offer_times(request: PortalRequest, pk: int) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> object:
         kept = {name: values[name] for name in ("minutes", "place", "url")}
-        return workflow.offer_times(row, values["starts"], by=request.user, **kept)
+        return meeting.offer_times(row, values["starts"], by=request.user, **kept)
 
     return _with(request, row, "times_form", form, act, _("The candidate chooses one of your times."))
 
@@ -178,7 +182,7 @@ def choose_time(request: PortalRequest, pk: int) -> HttpResponse:
     if time is None:
         messages.error(request, _("Choose one of the times that are free."))
         return redirect("exemptions:case", pk)
-    act = lambda: workflow.choose_time(row, time, by=request.user)  # noqa: E731
+    act = lambda: meeting.choose_time(row, time, by=request.user)  # noqa: E731
     return _do(request, pk, act, _("The meeting is planned; you both get an invitation by mail."))
 
 
@@ -187,7 +191,7 @@ def no_time_fits(request: PortalRequest, pk: int) -> HttpResponse:
     """None of the times fits."""
     row = fetched(request, pk)
     form = ReasonForm(request.POST, label=_("When can you?"), required=False, prefix="f")
-    act = lambda v: workflow.no_time_fits(row, by=request.user, text=v["text"])  # noqa: E731
+    act = lambda v: meeting.no_time_fits(row, by=request.user, text=v["text"])  # noqa: E731
     return _with(request, row, "fits_form", form, act, _("The exemption advisor offers you other times."))
 
 
@@ -198,7 +202,7 @@ def plan_meeting(request: PortalRequest, pk: int) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> object:
         kept = {name: values[name] for name in ("starts_at", "minutes", "place", "url")}
-        return workflow.plan_meeting(row, by=request.user, **kept)
+        return meeting.plan_meeting(row, by=request.user, **kept)
 
     said = _("The meeting is planned; you both get an invitation by mail.")
     return _with(request, row, "meeting_form", MeetingForm(request.POST), act, said)
@@ -209,7 +213,7 @@ def no_show(request: PortalRequest, pk: int) -> HttpResponse:
     """The meeting did not take place."""
     row = fetched(request, pk)
     said = _("Noted. Offer other times, or ask the candidate what happened.")
-    return _do(request, pk, lambda: workflow.no_show(row, by=request.user), said)
+    return _do(request, pk, lambda: meeting.no_show(row, by=request.user), said)
 
 
 @require_POST
@@ -217,7 +221,7 @@ def waive_meeting(request: PortalRequest, pk: int) -> HttpResponse:
     """The coordinator: no meeting is needed."""
     row = fetched(request, pk)
     form = ReasonForm(request.POST, label=_("Why is no meeting needed?"), prefix="w")
-    act = lambda v: workflow.waive_meeting(row, by=request.user, reason=v["text"])  # noqa: E731
+    act = lambda v: meeting.waive_meeting(row, by=request.user, reason=v["text"])  # noqa: E731
     return _with(request, row, "waive_form", form, act, _("No meeting is needed. The advice can be written."))
 
 
@@ -230,7 +234,7 @@ def advise(request: PortalRequest, pk: int) -> HttpResponse:
     def act(values: dict[str, Any]) -> object:
         kept = {name: values[name] for name in ("met_on", "advice", "text", "against")}
         today = timezone.localdate()
-        return workflow.advise(row, by=request.user, per_competence=form.per_competence(), today=today, **kept)
+        return advising.advise(row, by=request.user, per_competence=form.per_competence(), today=today, **kept)
 
     return _with(request, row, "advice_form", form, act, _("Your advice is with the faculty."))
 
@@ -250,7 +254,7 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
     by, today = request.user, timezone.localdate()
 
     def act(values: dict[str, Any]) -> object:
-        return workflow.decide(row, by=by, grant=values["decision"] == "grant", reason=values["reason"], today=today)
+        return deciding.decide(row, by=by, grant=values["decision"] == "grant", reason=values["reason"], today=today)
 
     said = _("Decided. The candidate has been informed, and gets a letter.")
     return _with(request, row, "decision_form", DecisionForm(data, request=row), act, said)
@@ -260,7 +264,7 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
 def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     """The candidate stops."""
     row = fetched(request, pk)
-    return _do(request, pk, lambda: workflow.withdraw(row, by=request.user), _("Your request is withdrawn."))
+    return _do(request, pk, lambda: asking.withdraw(row, by=request.user), _("Your request is withdrawn."))
 
 
 @require_POST
@@ -270,7 +274,7 @@ def revoke(request: PortalRequest, pk: int) -> HttpResponse:
     row = fetched(request, pk)
     form = RevokeForm(request.POST, label=_("Your reason"), prefix="r")
     by, today = request.user, timezone.localdate()
-    act = lambda v: workflow.revoke(  # noqa: E731
+    act = lambda v: deciding.revoke(  # noqa: E731
         row, by=by, reason=v["text"], heard_on=v["heard_on"], today=today
     )
     return _with(request, row, "revoke_form", form, act, _("The exemption is withdrawn. The obligation runs again."))
@@ -281,6 +285,6 @@ def choose_trajectory(request: PortalRequest, pk: int) -> HttpResponse:
     """After the grant: go on for a certificate, or close the trajectory."""
     row = fetched(request, pk)
     choice, today = request.POST.get("choice", ""), timezone.localdate()
-    act = lambda: workflow.choose_trajectory(row, by=request.user, choice=choice, today=today)  # noqa: E731
+    act = lambda: deciding.choose_trajectory(row, by=request.user, choice=choice, today=today)  # noqa: E731
     said = _("Your trajectory is closed.") if choice == Choice.CLOSE else _("Your trajectory stays open.")
     return _do(request, pk, act, said)

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from exemptions import pdf, queries, workflow
+from exemptions import pdf, queries
 from exemptions.forms import (
     AdviceForm,
     DecisionForm,
@@ -23,6 +23,10 @@ from exemptions.forms import (
 )
 from exemptions.models import CompetenceAdvice, EarlierLetter, ExemptionRequest, Letter
 from exemptions.summaries import stages, summary_of
+from exemptions.workflow.letters import printed_now
+from exemptions.workflow.reading import FILE_READ
+from exemptions.workflow.retention import scan_leaves_on
+from exemptions.workflow.steps import STEPS
 from trajectories.models import Competence
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
@@ -50,7 +54,7 @@ SHOWN_WHILE = {
 
 def fetched(request: PortalRequest, pk: int) -> Any:
     """The request with ``may_<step>`` and ``is_assessed``, or 404."""
-    rows = with_open_steps(queries.requests_for(request.user), workflow.STEPS, request.user)
+    rows = with_open_steps(queries.requests_for(request.user), STEPS, request.user)
     return get_object_or_404(rows.annotate(is_assessed=queries.is_assessed()), pk=pk)
 
 
@@ -98,7 +102,7 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
         "may_see_originals": not own and (row.may_decline or row.may_ask_more or row.may_close),
         "trajectory": trajectory,
         "met": row.meeting is not None and row.meeting.starts_at <= timezone.now(),
-        "scans_leave": None if row.state in ExemptionRequest.RUNNING else workflow.scan_leaves_on(row),
+        "scans_leave": None if row.state in ExemptionRequest.RUNNING else scan_leaves_on(row),
         "failed": next(iter(failed.values()), None),
         **_forms(row, needs),
         **failed,
@@ -153,7 +157,7 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
     if kept is not None:
         printed = kept.printed
     elif row.may_grant or row.may_refuse:
-        printed = {**workflow.printed_now(row, kind), "outcome": _as_advised(row), "signed": request.user.name}
+        printed = {**printed_now(row, kind), "outcome": _as_advised(row), "signed": request.user.name}
     else:
         raise Http404
     context = {
@@ -171,7 +175,7 @@ def _as_advised(row: Any) -> str:
 
 
 def _about(row: ExemptionRequest) -> About:
-    return About(workflow.FILE_READ, row, row.case, row.person_id)
+    return About(FILE_READ, row, row.case, row.person_id)
 
 
 @require_safe

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from exemptions import queries, rules, workflow
+from exemptions import queries, rules
 from exemptions.forms import AgainForm, ExternalForm, ReasonForm
 from exemptions.models import ExemptionRequest, ExternalQualification
 from exemptions.summaries import summary_of_external
+from exemptions.workflow import deciding, external
+from exemptions.workflow.reading import EXTERNAL_FILE_READ
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
 from utq_portal.people.queries import employments_today
@@ -54,7 +56,7 @@ def submit(request: PortalRequest) -> HttpResponse:
 def _submitted(request: PortalRequest, form: ExternalForm, stored: files.Stored, faculty: object) -> HttpResponse:
     values = {name: form.cleaned_data[name] for name in ("university", "issued_on", "number")}
     try:
-        row = workflow.submit(request.user, stored, by=request.user, faculty=faculty, **values)  # type: ignore[arg-type]
+        row = external.submit(request.user, stored, by=request.user, faculty=faculty, **values)  # type: ignore[arg-type]
     except Refused as refusal:
         files.remove(stored.path)
         messages.error(request, str(refusal.why))
@@ -98,7 +100,7 @@ def _page(
 def file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The certificate as delivered."""
     row = get_object_or_404(queries.external_for(request.user).exclude(file_path=""), pk=pk)
-    about = About(workflow.EXTERNAL_FILE_READ, row, row.case, row.person_id)
+    about = About(EXTERNAL_FILE_READ, row, row.case, row.person_id)
     return give(request, about, path=row.file_path, name=row.file_name, mime=row.file_mime)
 
 
@@ -112,7 +114,7 @@ def verify(request: PortalRequest, pk: int) -> HttpResponse:
         form.add_error("text", _("You wrote why it is not registered. Empty this to register it"))
         return _page(request, row, form, 422)
     try:
-        workflow.verify(row, by=request.user, today=timezone.localdate())
+        external.verify(row, by=request.user, today=timezone.localdate())
     except Refused as refusal:
         messages.error(request, str(refusal.why))
     else:
@@ -129,7 +131,7 @@ def reject(request: PortalRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, form, 422)
     try:
-        workflow.reject(row, by=request.user, reason=form.cleaned_data["text"], today=timezone.localdate())
+        external.reject(row, by=request.user, reason=form.cleaned_data["text"], today=timezone.localdate())
     except Refused as refusal:
         messages.error(request, str(refusal.why))
     else:
@@ -152,7 +154,7 @@ def again(request: PortalRequest, pk: int) -> HttpResponse:
             form.add_error("file", fault)
             return _page(request, row, ReasonForm(), 422, form)
     try:
-        workflow.again(row, stored, by=request.user, text=form.cleaned_data["text"], today=timezone.localdate())
+        external.again(row, stored, by=request.user, text=form.cleaned_data["text"], today=timezone.localdate())
     except Refused as refusal:
         if stored is not None:
             files.remove(stored.path)
@@ -168,7 +170,7 @@ def choose_trajectory(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.external_for(request.user), pk=pk)
     choice = request.POST.get("choice", "")
     try:
-        workflow.choose_trajectory(row, by=request.user, choice=choice, today=timezone.localdate())
+        deciding.choose_trajectory(row, by=request.user, choice=choice, today=timezone.localdate())
     except Refused as refusal:
         messages.error(request, str(refusal.why))
     else:

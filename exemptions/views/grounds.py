@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from exemptions import queries, workflow
+from exemptions import queries
 from exemptions.forms import GroundForm
 from exemptions.models import ExemptionGround
+from exemptions.workflow.grounds import change_ground
 from utq_portal.people.models import Role
 from utq_portal.people.workflow.roles import check_settles
 from utq_portal.web import foretold
@@ -47,7 +48,7 @@ def ground(request: PortalRequest, pk: int | None = None) -> HttpResponse:
             context = {"form": form, "row": row, "touched": told, "sealed": sealed}
             return render(request, "exemptions/ground.html", context)
         try:
-            workflow.change_ground(fresh, form.cleaned_data, by=request.user)
+            change_ground(fresh, form.cleaned_data, by=request.user)
         except Refused as refused:
             form.add_error(None, str(refused.why))
         else:

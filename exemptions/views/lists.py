@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from exemptions import queries, rules, workflow
+from exemptions import queries, rules
 from exemptions.exports import HOLDERS, REQUESTS, TO_DECIDE
 from exemptions.forms import AskForm
 from exemptions.models import ExemptionRequest
 from exemptions.summaries import beginning_of, summary_of_all
+from exemptions.workflow import asking
+from exemptions.workflow.deciding import decide
 from trajectories.models import Obligation
 from utq_portal.folding import found
 from utq_portal.people.models import Role, User
@@ -107,7 +109,7 @@ def _decide_many(request: PortalRequest) -> HttpResponse:
     for row in rows:
         grant = row.advice == ExemptionRequest.Advice.GRANT
         try:
-            workflow.decide(row, by=request.user, grant=grant, reason="", today=timezone.localdate())
+            decide(row, by=request.user, grant=grant, reason="", today=timezone.localdate())
         except Refused as refusal:
             refusals.append(f"{row.person.name}: {refusal.why}")
         else:
@@ -134,7 +136,7 @@ def ask(request: PortalRequest) -> HttpResponse:
     form = AskForm(request.POST or None, initial={"ground": ground})
     if request.method == "POST" and form.is_valid():
         try:
-            made = workflow.ask(request.user, by=request.user, today=timezone.localdate(), **form.cleaned_data)
+            made = asking.ask(request.user, by=request.user, today=timezone.localdate(), **form.cleaned_data)
         except Refused as refusal:
             messages.error(request, str(refusal.why))
             own = queries.own_request(request.user)
@@ -168,7 +170,7 @@ def open_for(request: PortalRequest, pk: int) -> HttpResponse:
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = workflow.ask(obligation.person, by=request.user, today=timezone.localdate(), **form.cleaned_data)
+            made = asking.ask(obligation.person, by=request.user, today=timezone.localdate(), **form.cleaned_data)
         except Refused as refusal:
             messages.error(request, str(refusal.why))
             return redirect("exemptions:overview")

@@ -14,7 +14,7 @@ from exemptions.workflow import steps
 from exemptions.workflow.letters import write_letters
 from exemptions.workflow.telling import advisers_of, hr_of, tell
 from trajectories.models import Obligation, Trajectory
-from trajectories.workflow import close
+from trajectories.workflow.endings import close
 from trajectories.workflow.settling import open_again, settle, unprotect
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record

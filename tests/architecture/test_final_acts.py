@@ -7,15 +7,9 @@ sentence beside the button. A new final step is named here, with its page.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from pathlib import Path
 
-import assessments
-import courses
-import dossiers
-import exemptions
-import trajectories
+from tests.steps import steps_of
 from utq_portal.workflow import Step
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -68,14 +62,8 @@ EXCUSED = {"dossiers.withdraw_question": "the same question can be asked again a
 
 def steps() -> list[Step]:
     """Every Step of the apps."""
-    found: dict[str, Step] = {}
-    for root in (trajectories, dossiers, assessments, exemptions, courses):
-        for module in pkgutil.walk_packages(root.__path__, f"{root.__name__}."):
-            if ".workflow" in module.name:
-                for thing in vars(importlib.import_module(module.name)).values():
-                    if isinstance(thing, Step):
-                        found[thing.verb] = thing
-    return list(found.values())
+    apps = ("trajectories", "dossiers", "assessments", "exemptions", "courses")
+    return list({step.verb: step for app in apps for step in steps_of(app)}.values())
 
 
 def final() -> set[str]:

@@ -114,3 +114,23 @@ def test_numbers_are_rounded_in_one_place() -> None:
         if len(call.args) > 1 or any(one.arg == "decimal_pos" for one in call.keywords)
     ]
     assert found == ["utq_portal/web/numbers.py"]
+
+
+def facades() -> list[str]:
+    """Packages whose own file does nothing but name again what their modules have."""
+    found = []
+    for path in (
+        one for one in sources() if one.name == "__init__.py" and one.parent.name not in {"models", "utq_portal"}
+    ):
+        body = ast.parse(path.read_text(encoding="utf-8")).body[1:]
+        if body and all(
+            isinstance(node, ast.ImportFrom)
+            or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__")
+            for node in body
+        ):
+            found.append(str(path.relative_to(ROOT)))
+    return found
+
+
+def test_no_package_names_its_modules_a_second_time() -> None:
+    assert facades() == []

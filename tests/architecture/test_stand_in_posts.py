@@ -14,7 +14,7 @@ from tests.architecture.rows import EVERYONE, SIGNED_IN
 from tests.architecture.test_access_matrix import ROWS
 from tests.cast import Cast, make_cast
 from utq_portal.people.models import Role, User
-from utq_portal.people.workflow import delegate
+from utq_portal.people.workflow.delegation import delegate
 
 OPEN_TO_STAND_IN = sorted(
     name for name, row in ROWS.items() if {"coordinator", SIGNED_IN} & row.who and EVERYONE not in row.who

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -19,6 +17,7 @@ from tests.cast import Cast, employ, give
 from tests.factories import assessments as make_assessments
 from tests.factories import dossiers as make_dossiers
 from tests.factories import exemptions as make_exemptions
+from tests.steps import steps_of
 from trajectories.models import Trajectory
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import VERBS
@@ -226,22 +225,14 @@ STARTS: dict[Machine, set[str]] = {
 def collected() -> Iterator[Step]:
     """Every Step that stands in a workflow of any app."""
     for config in apps.get_app_configs():
-        if config.name.partition(".")[0] not in {"utq_portal", *(model._meta.app_label for model in TABLE)}:
-            continue
-        try:
-            door = importlib.import_module(f"{config.name}.workflow")
-        except ModuleNotFoundError:
-            continue
-        paths = getattr(door, "__path__", [])
-        rooms = [importlib.import_module(f"{door.__name__}.{one.name}") for one in pkgutil.iter_modules(paths)]
-        for room in [door, *rooms]:
-            yield from (value for value in vars(room).values() if isinstance(value, Step))
+        if config.name.partition(".")[0] in {"utq_portal", *(model._meta.app_label for model in TABLE)}:
+            yield from steps_of(config.name)
 
 
 STEPS: dict[str, Step] = {step.verb: step for step in collected()}
 
 
-def steps_of(machine: Machine) -> list[Step]:
+def steps_in(machine: Machine) -> list[Step]:
     """The steps of one machine."""
     return [STEPS[verb] for verb in TABLE[machine]]
 
@@ -304,7 +295,7 @@ def put(row: Staged, state: str) -> None:
 def open_to(row: Staged, person: User) -> set[str]:
     """The steps that the page would offer this person on this row; one query."""
     machine = type(row)
-    steps = steps_of(machine)
+    steps = steps_in(machine)
     shown = with_open_steps(machine._default_manager.filter(pk=row.pk), steps, person).get()
     return {step.verb for step in steps if getattr(shown, f"may_{step.name}")}
 
@@ -334,7 +325,7 @@ def test_a_step_leads_between_states_of_its_machine() -> None:
     wrong = [
         step.verb
         for machine in TABLE
-        for step in steps_of(machine)
+        for step in steps_in(machine)
         if not {*step.sources, step.target} <= set(states_of(machine))
     ]
     assert wrong == []
@@ -348,7 +339,7 @@ def test_only_the_system_takes_what_has_no_rule() -> None:
 
 @pytest.mark.parametrize("machine", TABLE, ids=lambda machine: machine.__name__)
 def test_every_state_is_reached_and_left_or_is_an_end(machine: Machine) -> None:
-    steps = steps_of(machine)
+    steps = steps_in(machine)
     left = {source for step in steps for source in step.sources if step.target != source}
     reached = {step.target for step in steps if step.sources != (step.target,)} | STARTS[machine]
     states = set(states_of(machine))

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from assessments import documents, pdf, tasks, workflow
+from assessments import documents, pdf, tasks
 from assessments.models import Certificate
+from assessments.workflow.certificates import keep_file
 from tests.cast import Cast
 from tests.factories import assessments as make
 from utq_portal.jobs.promise import NotYet
@@ -111,8 +112,8 @@ def test_two_runs_at_once_keep_one_file(cast: Cast) -> None:
     row = make.certificate(cast)
     one = files.store_made(b"%PDF one", name="a.pdf", mime="application/pdf")
     two = files.store_made(b"%PDF two", name="b.pdf", mime="application/pdf")
-    assert workflow.keep_file(row, one)
-    assert not workflow.keep_file(row, two)
+    assert keep_file(row, one)
+    assert not keep_file(row, two)
     row.refresh_from_db()
     assert row.file_path == one.path
 

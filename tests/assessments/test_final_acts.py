@@ -13,9 +13,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import queries, workflow
 from assessments.models import Assessment, Certificate, CriterionScore, Judgement, Seat, Verdict
-from assessments.queries import names_own_house
+from assessments.queries import late as late_reads
+from assessments.queries.arbitrators import names_own_house
+from assessments.queries.candidates import suggestion
+from assessments.queries.comparing import compared
+from assessments.queries.judging import drafted
+from assessments.queries.late import awaited
+from assessments.queries.outcome import decision_of
+from assessments.queries.reading import attempts_made
+from assessments.queries.scope import scope_ids
+from assessments.workflow.announcing import announce
+from assessments.workflow.annulling import uphold_objection
+from assessments.workflow.deciding import Appointment, schedule_interview, waive_interview, write_consensus
+from assessments.workflow.procedure import accept
+from assessments.workflow.reminding import remind_assessor
 from dossiers.models import CompetenceSection
 from tests.cast import Cast
 from tests.factories import assessments as make
@@ -114,8 +126,8 @@ def test_before_both_are_in_nothing_of_the_other_is_compared(cast: Cast) -> None
     row = make.assessment(cast, S.SCORING, seats=(T.SUBMITTED, T.SUBMITTED), sufficient=False)
     Seat.objects.filter(assessment=row, position=2).update(state=T.ACCEPTED)
     taken = list(row.seats.select_related("person"))
-    assert {len(one.said) for one in queries.compared(cast.assessor1, row, taken)} == {1}
-    assert {len(one.said) for one in queries.compared(cast.coordinator, row, taken)} == {0}
+    assert {len(one.said) for one in compared(cast.assessor1, row, taken)} == {1}
+    assert {len(one.said) for one in compared(cast.coordinator, row, taken)} == {0}
 
 
 def test_a_competence_is_different_only_where_one_finds_it_insufficient(cast: Cast) -> None:
@@ -123,18 +135,18 @@ def test_a_competence_is_different_only_where_one_finds_it_insufficient(cast: Ca
     first = row.snapshot.manifest["competences"][0]["id"]
     Verdict.objects.filter(seat=place(row), competence=first).update(value="sufficient")
     taken = list(row.seats.select_related("person"))
-    words = [(one.differs, one.degree) for one in queries.compared(cast.coordinator, row, taken)]
+    words = [(one.differs, one.degree) for one in compared(cast.coordinator, row, taken)]
     assert words == [(False, True)] + [(False, False)] * (len(words) - 1)
     Verdict.objects.filter(seat=place(row), competence=first).update(value="insufficient")
-    assert queries.compared(cast.coordinator, row, taken)[0].differs
+    assert compared(cast.coordinator, row, taken)[0].differs
 
 
 def test_what_nobody_wrote_is_nobodys_text(cast: Cast, signed_in: Browser) -> None:
     row = make.assessment(cast, S.SCORING, seats=(T.SUBMITTED, T.SUBMITTED))
-    assert {text for _ok, text in queries.drafted(row).values()} == {""}
+    assert {text for _ok, text in drafted(row).values()} == {""}
     told = make.assessment(cast, S.ANNOUNCED, trajectory=make.another_teacher(cast, 2))
     Judgement.objects.filter(assessment=told).update(motivation="All criteria of this competence are demonstrated.")
-    assert queries.decision_of(told, today()).written == []
+    assert decision_of(told, today()).written == []
     shown = signed_in(told.trajectory.person).get(f"/assessments/{told.pk}/outcome/").content.decode()
     assert "What your assessors wrote" not in shown
 
@@ -254,13 +266,13 @@ def announced(cast: Cast, *, sufficient: bool) -> Assessment:
     cast.trajectory.refresh_from_db()
     row = make.assessment(cast, S.DECIDED, sufficient=sufficient)
     make.reading(row)
-    workflow.announce(row, by=cast.coordinator, today=today())
+    announce(row, by=cast.coordinator, today=today())
     return Assessment.objects.select_related("trajectory").get(pk=row.pk)
 
 
 def test_an_upheld_objection_withdraws_the_certificate_and_opens_the_dossier(cast: Cast) -> None:
     row = announced(cast, sufficient=True)
-    workflow.uphold_objection(row, by=cast.coordinator, reason="Objection upheld", today=today())
+    uphold_objection(row, by=cast.coordinator, reason="Objection upheld", today=today())
     row = Assessment.objects.select_related("trajectory").get(pk=row.pk)
     assert (row.state, row.trajectory.state) == (S.ANNULLED, Trajectory.State.ACTIVE)
     assert list(Certificate.objects.values_list("state", flat=True)) == ["revoked"]
@@ -273,12 +285,12 @@ def test_an_upheld_objection_withdraws_the_certificate_and_opens_the_dossier(cas
 
 def test_an_upheld_objection_against_insufficient_lets_others_judge_the_same_attempt(cast: Cast) -> None:
     row = announced(cast, sufficient=False)
-    workflow.uphold_objection(row, by=cast.coordinator, reason="Objection upheld", today=today())
+    uphold_objection(row, by=cast.coordinator, reason="Objection upheld", today=today())
     row = Assessment.objects.select_related("trajectory").get(pk=row.pk)
     assert row.trajectory.state == Trajectory.State.ACTIVE
     assert set(CompetenceSection.objects.values_list("state", flat=True)) == {"ready"}
-    assert queries.attempts_made(row.trajectory) == 0
-    found = queries.suggestion(row.trajectory, today())
+    assert attempts_made(row.trajectory) == 0
+    found = suggestion(row.trajectory, today())
     why = {one.person.pk: str(one.why_not) for one in found.blocked}
     assert "annulled after an objection" in why[cast.assessor1.pk]
     assert "annulled after an objection" in why[cast.assessor2.pk]
@@ -287,14 +299,14 @@ def test_an_upheld_objection_against_insufficient_lets_others_judge_the_same_att
 def test_it_is_refused_with_a_reason_where_it_cannot_be(cast: Cast) -> None:
     row = announced(cast, sufficient=False)
     with pytest.raises(Refused):
-        workflow.uphold_objection(row, by=cast.coordinator, reason=" ", today=today())
+        uphold_objection(row, by=cast.coordinator, reason=" ", today=today())
     Trajectory.objects.filter(pk=row.trajectory_id).update(state=Trajectory.State.SUBMITTED)
     with pytest.raises(Refused, match="handed in again"):
-        workflow.uphold_objection(row, by=cast.coordinator, reason="Upheld", today=today())
+        uphold_objection(row, by=cast.coordinator, reason="Upheld", today=today())
     Trajectory.objects.filter(pk=row.trajectory_id).update(state=Trajectory.State.ACTIVE)
     Assessment.objects.filter(pk=row.pk).update(decided_by="arbitration")
     with pytest.raises(Refused, match="final"):
-        workflow.uphold_objection(row, by=cast.coordinator, reason="Upheld", today=today())
+        uphold_objection(row, by=cast.coordinator, reason="Upheld", today=today())
 
 
 def test_the_page_says_what_follows_before_it_does(cast: Cast, signed_in: Browser) -> None:
@@ -362,8 +374,8 @@ def test_who_is_late_is_seen_and_reminded_once_a_day(cast: Cast, signed_in: Brow
     assert Notice.objects.filter(recipient=cast.assessor1, code="assessments.remind_asked").count() == 1
     assert client.get("/assessments/late/").content.decode().count("Remind now") == 1
     with pytest.raises(Refused, match="today already"):
-        workflow.remind_assessor(seat, by=cast.coordinator, today=today())
-    workflow.remind_assessor(place(row, 2), by=cast.coordinator, today=today())
+        remind_assessor(seat, by=cast.coordinator, today=today())
+    remind_assessor(place(row, 2), by=cast.coordinator, today=today())
     assert Notice.objects.filter(recipient=cast.assessor2, code="assessments.remind_judge").count() == 1
 
 
@@ -382,18 +394,18 @@ def test_who_is_lost_is_not_reminded_and_the_page_says_what_helps(cast: Cast, si
         assert reverse("assessments:replace", args=[row.pk, seat.pk]) in shown
     for moment in ("first", "again"):
         with pytest.raises(Refused, match="ask somebody else"):
-            workflow.remind_assessor(seat, by=cast.coordinator, today=today())
+            remind_assessor(seat, by=cast.coordinator, today=today())
         assert not Notice.objects.filter(recipient=cast.assessor1).exists(), moment
-    workflow.remind_assessor(place(row, 2), by=cast.coordinator, today=today())
+    remind_assessor(place(row, 2), by=cast.coordinator, today=today())
     assert Notice.objects.filter(recipient=cast.assessor2).count() == 1
 
 
 def test_who_is_lost_is_asked_for_nothing_that_follows(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING, seats=(T.SUBMITTED, T.SUBMITTED), sufficient=False)
     lose(cast.assessor2)
-    workflow.waive_interview(row, by=cast.coordinator, reason="One gap.", today=today())
-    texts = dict.fromkeys(queries.scope_ids(row.snapshot), (True, "We both agree."))
-    workflow.write_consensus(row, by=cast.assessor1, texts=texts, version=0)
+    waive_interview(row, by=cast.coordinator, reason="One gap.", today=today())
+    texts = dict.fromkeys(scope_ids(row.snapshot), (True, "We both agree."))
+    write_consensus(row, by=cast.assessor1, texts=texts, version=0)
     asked = Notice.objects.filter(code__in=["assessments.deliberate", "assessments.to_confirm"])
     assert list(asked.values_list("recipient", "code")) == [(cast.assessor1.pk, "assessments.deliberate")]
 
@@ -401,7 +413,7 @@ def test_who_is_lost_is_asked_for_nothing_that_follows(cast: Cast) -> None:
 def test_who_is_lost_before_the_other_accepts_is_not_asked_to_judge(cast: Cast) -> None:
     row = make.assessment(cast, S.ASSIGNING, seats=(T.ACCEPTED, T.INVITED))
     lose(cast.assessor1)
-    workflow.accept(place(row, 2), by=cast.assessor2, today=today())
+    accept(place(row, 2), by=cast.assessor2, today=today())
     asked = Notice.objects.filter(code="assessments.scoring_open").values_list("recipient", flat=True)
     assert list(asked) == [cast.assessor2.pk]
 
@@ -409,8 +421,8 @@ def test_who_is_lost_before_the_other_accepts_is_not_asked_to_judge(cast: Cast) 
 def test_who_is_lost_is_not_invited(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING, seats=(T.SUBMITTED, T.SUBMITTED), sufficient=False)
     lose(cast.assessor2)
-    when = workflow.Appointment(timezone.now() + timedelta(days=4), 60, place="Room 1")
-    workflow.schedule_interview(row, when, by=cast.coordinator)
+    when = Appointment(timezone.now() + timedelta(days=4), 60, place="Room 1")
+    schedule_interview(row, when, by=cast.coordinator)
     invited = Notice.objects.filter(code="assessments.interview").values_list("recipient", flat=True)
     assert set(invited) == {cast.teacher.pk, cast.assessor1.pk}
 
@@ -420,7 +432,7 @@ def test_the_chosen_ones_are_reminded_together(cast: Cast, signed_in: Browser) -
     client = signed_in(cast.coordinator)
     both = [place(row).pk, place(row, 2).pk]
     assert client.get("/assessments/late/").content.decode().count('type="checkbox" name="seat"') == 2
-    workflow.remind_assessor(place(row), by=cast.coordinator, today=today())
+    remind_assessor(place(row), by=cast.coordinator, today=today())
     answer = client.post(
         "/assessments/late/remind/", {"seat": both, "next": "/assessments/late/?show=all"}, follow=True
     )
@@ -437,17 +449,17 @@ def test_the_chosen_ones_are_reminded_together(cast: Cast, signed_in: Browser) -
 def test_the_last_day_itself_is_not_late(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING)
     Assessment.objects.filter(pk=row.pk).update(scoring_due_on=today())
-    assert queries.late(cast.coordinator, today()) == []
+    assert late_reads.late(cast.coordinator, today()) == []
     Assessment.objects.filter(pk=row.pk).update(scoring_due_on=today() - timedelta(days=1))
-    assert len(queries.late(cast.coordinator, today())) == 2
+    assert len(late_reads.late(cast.coordinator, today())) == 2
 
 
 def test_nobody_is_reminded_of_what_is_in(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING, seats=(T.SUBMITTED, T.ACCEPTED))
     with pytest.raises(Refused):
-        workflow.remind_assessor(place(row), by=cast.coordinator, today=today())
+        remind_assessor(place(row), by=cast.coordinator, today=today())
     with pytest.raises(Refused):
-        workflow.remind_assessor(place(row, 2), by=cast.supervisor, today=today())
+        remind_assessor(place(row, 2), by=cast.supervisor, today=today())
 
 
 def joint_row(cast: Cast) -> Assessment:
@@ -462,7 +474,7 @@ def test_a_late_joint_judgement_is_late_with_who_has_to_write_it(cast: Cast, sig
     row = joint_row(cast)
     if written:
         Assessment.objects.filter(pk=row.pk).update(consensus_by=cast.assessor1)
-    late = queries.late(cast.coordinator, today())
+    late = late_reads.late(cast.coordinator, today())
     names = {cast.assessor2} if written else {cast.assessor1, cast.assessor2}
     assert {(one.seat.person, one.what) for one in late} == {(who, "joint") for who in names}
     client, seat = signed_in(cast.coordinator), place(row, 2)
@@ -474,7 +486,7 @@ def test_a_late_joint_judgement_is_late_with_who_has_to_write_it(cast: Cast, sig
     assert client.get("/assessments/late/").content.decode().count("Remind now") == len(names) - 1
     if written:
         with pytest.raises(Refused):
-            workflow.remind_assessor(place(row), by=cast.coordinator, today=today())
+            remind_assessor(place(row), by=cast.coordinator, today=today())
 
 
 def test_a_joint_judgement_is_not_late_on_its_last_day(cast: Cast) -> None:
@@ -483,7 +495,7 @@ def test_a_joint_judgement_is_not_late_on_its_last_day(cast: Cast) -> None:
     due = working_days_after(timezone.localdate(began), 10)
     day_after = next_working_day(due + timedelta(days=1))
     for day, late in ((due, 0), (day_after, 1)):
-        assert [(one.due, one.late) for one in queries.awaited(cast.coordinator, day)] == [(due, late)] * 2
+        assert [(one.due, one.late) for one in awaited(cast.coordinator, day)] == [(due, late)] * 2
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -16,17 +16,28 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from assessments import messages, queries, workflow
+from assessments import messages
 from assessments.exports import SEATS
 from assessments.models import Assessment, Interview, Seat
 from assessments.queries.reading import where_seat
-from assessments.workflow import Appointment
+from assessments.queries.scope import scope_ids
+from assessments.workflow.deciding import (
+    Appointment,
+    decide_arbitration,
+    hold_interview,
+    no_consensus,
+    request_arbitration,
+    schedule_interview,
+    waive_interview,
+    write_consensus,
+)
+from assessments.workflow.procedure import annul, withdraw
 from dossiers.queries.ball import with_ball
 from tests.assessments.test_workflow import judge
 from tests.cast import Cast
 from tests.factories import assessments
 from trajectories.models import Trajectory
-from trajectories.queries import holder_of, is_holder
+from trajectories.queries.trajectories import holder_of, is_holder
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import VERBS, Audience
@@ -90,7 +101,7 @@ def test_the_meetings_of_a_case_are_for_who_goes_to_them(
 def test_a_timeline_tells_neither_who_judged_nor_that_they_differed(cast: Cast, audience: Audience) -> None:
     assert [name for name in INSIDE if audience in VERBS[name].audience] == []
     row = assessments.assessment(cast, "scoring", seats=("submitted", "submitted"), sufficient=False)
-    workflow.waive_interview(row, by=cast.coordinator, reason="The gap is clear", today=timezone.localdate())
+    waive_interview(row, by=cast.coordinator, reason="The gap is clear", today=timezone.localdate())
     said = " ".join(line.sentence for line in timeline([row.case], {audience}))
     assert ("interview" in said, "differ" in said, "agree" in said) == (False, False, False)
 
@@ -103,10 +114,10 @@ def test_staff_is_not_told_on_the_way_what_follows_from_a_difference() -> None:
 def test_a_timeline_of_staff_ends_where_the_judging_began(cast: Cast) -> None:
     row = assessments.assessment(cast, "scoring", seats=("submitted", "submitted"), sufficient=False)
     when, today = Appointment(timezone.now() + timedelta(days=5), 60, "Room 1"), timezone.localdate()
-    workflow.schedule_interview(row, when, by=cast.coordinator)
+    schedule_interview(row, when, by=cast.coordinator)
     Meeting.objects.filter(case=row.case).update(starts_at=timezone.now() - timedelta(hours=2))
-    workflow.hold_interview(row, by=cast.assessor1, held_on=today, report="Two cases", today=today)
-    workflow.no_consensus(row, by=cast.assessor1, reason="Competence 3", today=today)
+    hold_interview(row, by=cast.assessor1, held_on=today, report="Two cases", today=today)
+    no_consensus(row, by=cast.assessor1, reason="Competence 3", today=today)
     assert [line.sentence for line in timeline([row.case], {Audience.STAFF})] == []
     assert len(timeline([row.case], {Audience.CANDIDATE})) == 3
 
@@ -125,24 +136,24 @@ def walked(cast: Cast) -> Iterator[tuple[str, Assessment]]:
     judge(second)
     yield "both have judged", row
     at = Appointment(now + timedelta(days=5), 60, "Room 1")
-    workflow.schedule_interview(row, at, by=cast.coordinator)
+    schedule_interview(row, at, by=cast.coordinator)
     yield "planned", row
     later = replace(at, starts_at=at.starts_at + timedelta(hours=1))
-    workflow.schedule_interview(row, later, by=cast.coordinator)
-    workflow.schedule_interview(row, replace(later, place="Room 2"), by=cast.coordinator)
+    schedule_interview(row, later, by=cast.coordinator)
+    schedule_interview(row, replace(later, place="Room 2"), by=cast.coordinator)
     yield "moved", row
     Meeting.objects.filter(case=row.case).update(starts_at=now - timedelta(hours=2))
-    workflow.hold_interview(row, by=cast.assessor1, held_on=today, report="Two cases", today=today)
+    hold_interview(row, by=cast.assessor1, held_on=today, report="Two cases", today=today)
     yield "held", row
-    texts = dict.fromkeys(queries.scope_ids(row.snapshot), (True, "Demonstrated."))
-    workflow.write_consensus(row, by=cast.assessor1, texts=texts, version=0)
+    texts = dict.fromkeys(scope_ids(row.snapshot), (True, "Demonstrated."))
+    write_consensus(row, by=cast.assessor1, texts=texts, version=0)
     yield "written", row
-    workflow.no_consensus(row, by=cast.assessor2, reason="Competence 3", today=today)
+    no_consensus(row, by=cast.assessor2, reason="Competence 3", today=today)
     yield "no agreement", row
     members = "A. Person, Universiteit Elders\nB. Person, Universiteit Elders"
-    workflow.request_arbitration(row, by=cast.coordinator, members=members, today=today)
+    request_arbitration(row, by=cast.coordinator, members=members, today=today)
     yield "arbitration asked", row
-    workflow.decide_arbitration(row, by=cast.coordinator, grounds="Read it", texts=texts, today=today)
+    decide_arbitration(row, by=cast.coordinator, grounds="Read it", texts=texts, today=today)
     yield "decided", row
 
 
@@ -239,7 +250,7 @@ def test_every_mail_about_an_interview_is_of_the_inside() -> None:
 
 def test_mails_about_the_interview_of_an_assessment_that_ended_stay_inside(cast: Cast, signed_in: Browser) -> None:
     row = dict(islice(walked(cast), 4))["planned"]
-    workflow.annul(row, by=cast.coordinator, reason="A fault in the procedure")
+    annul(row, by=cast.coordinator, reason="A fault in the procedure")
     address, found = f"/trajectories/{cast.trajectory.pk}/", {}
     for who in ("teacher", "supervisor", "hr"):
         found[who] = {mail.code for mail, _about in signed_in(cast.people()[who]).get(address).context["mails"]}
@@ -296,7 +307,7 @@ def test_the_supervisor_reads_one_word_the_candidate_how_it_goes(
 def planned(cast: Cast) -> Assessment:
     row = assessments.assessment(cast, "scoring", seats=("submitted", "submitted"), sufficient=False)
     when = Appointment(timezone.now() + timedelta(days=5), 60, "Room 1")
-    workflow.schedule_interview(row, when, by=cast.coordinator)
+    schedule_interview(row, when, by=cast.coordinator)
     return row
 
 
@@ -307,10 +318,8 @@ def names(cast: Cast) -> set[str]:
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_an_assessors_calendar_names_no_candidate(cast: Cast, planned: Assessment, language: str) -> None:
     """In the feed, in the invitation, in its change and in its end; and programs take the words of the mail with it."""
-    workflow.schedule_interview(
-        planned, Appointment(timezone.now() + timedelta(days=6), 60, "Room 2"), by=cast.coordinator
-    )
-    workflow.withdraw(planned, by=cast.teacher)
+    schedule_interview(planned, Appointment(timezone.now() + timedelta(days=6), 60, "Room 2"), by=cast.coordinator)
+    withdraw(planned, by=cast.teacher)
     sent = Notice.objects.filter(recipient__in=[cast.assessor1, cast.assessor2]).exclude(calendar="")
     codes = ["assessments.interview", "assessments.interview_moved", "assessments.interview_off"]
     assert sorted(set(sent.values_list("code", flat=True))) == codes

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assessments import queries, workflow
 from assessments.models import Assessment, Seat
-from assessments.workflow.agenda import LONGEST
+from assessments.queries.agenda import agenda_to_change, words_for
+from assessments.workflow.agenda import LONGEST, set_agenda
+from assessments.workflow.procedure import replace_assessor
 from tests.cast import Cast
 from tests.factories import assessments as make
 from utq_portal.audit.models import Event
@@ -45,7 +46,7 @@ def kept(row: Assessment) -> list[tuple[str, int]]:
 def test_it_is_drafted_from_what_differs(cast: Cast, signed_in: Browser) -> None:
     row, seat = both_in(cast)
     last = row.snapshot.manifest["competences"][-1]
-    found = queries.agenda_to_change(cast.assessor1, row)
+    found = agenda_to_change(cast.assessor1, row)
     first = last["criteria"][0]
     assert [(one.words, one.minutes) for one in found.subjects] == [
         (f"{first['code']} {first['text']['en']}", 15),
@@ -78,14 +79,14 @@ def test_either_assessor_changes_it_and_the_candidate_reads_it(cast: Cast, signe
 
 def test_before_it_is_planned_the_candidate_reads_none_of_it(cast: Cast, signed_in: Browser) -> None:
     row, _seat = both_in(cast)
-    workflow.set_agenda(row, by=cast.assessor1, subjects=[("Items of the exam", 15)], version=0)
+    set_agenda(row, by=cast.assessor1, subjects=[("Items of the exam", 15)], version=0)
     page = signed_in(cast.teacher).get(f"/assessments/{row.pk}/outcome/").content.decode()
     assert "Items of the exam" not in page
 
 
 def test_what_the_other_changed_meanwhile_stands_beside_what_was_sent(cast: Cast, signed_in: Browser) -> None:
     row, seat = both_in(cast)
-    workflow.set_agenda(row, by=cast.assessor2, subjects=[("Items of the exam", 15)], version=0)
+    set_agenda(row, by=cast.assessor2, subjects=[("Items of the exam", 15)], version=0)
     answer = signed_in(cast.assessor1).post(f"/assessments/seats/{seat.pk}/agenda/", sent([("The test plan", "20")]))
     text = answer.content.decode()
     assert (answer.status_code, "The test plan" in text, "Items of the exam" in text) == (409, True, True)
@@ -113,9 +114,9 @@ def test_half_a_row_is_told_and_stays(given: tuple[str, str], says: str, cast: C
 
 def test_it_takes_no_longer_than_an_interview_can(cast: Cast) -> None:
     row, _seat = both_in(cast)
-    workflow.set_agenda(row, by=cast.assessor1, subjects=[("A", LONGEST - 100), ("B", 100)], version=0)
+    set_agenda(row, by=cast.assessor1, subjects=[("A", LONGEST - 100), ("B", 100)], version=0)
     with pytest.raises(Refused):
-        workflow.set_agenda(row, by=cast.assessor1, subjects=[("A", LONGEST - 100), ("B", 101)], version=1)
+        set_agenda(row, by=cast.assessor1, subjects=[("A", LONGEST - 100), ("B", 101)], version=1)
     assert kept(row) == [("A", LONGEST - 100), ("B", 100)]
 
 
@@ -128,7 +129,7 @@ def test_its_length_is_proposed_for_the_interview(cast: Cast, signed_in: Browser
         return re.search(r'value="(\d+)"', field[0])[1]  # type: ignore[index]
 
     assert minutes() == "60"
-    workflow.set_agenda(row, by=cast.assessor1, subjects=[("A", 20), ("B", 25)], version=0)
+    set_agenda(row, by=cast.assessor1, subjects=[("A", 20), ("B", 25)], version=0)
     assert minutes() == "45"
 
 
@@ -136,14 +137,14 @@ def test_its_length_is_proposed_for_the_interview(cast: Cast, signed_in: Browser
 def test_nobody_else_changes_it(who: str, cast: Cast) -> None:
     row, _seat = both_in(cast)
     with pytest.raises(Refused):
-        workflow.set_agenda(row, by=getattr(cast, who), subjects=[("A", 20)], version=0)
+        set_agenda(row, by=getattr(cast, who), subjects=[("A", 20)], version=0)
 
 
 @pytest.mark.parametrize("state", [S.DELIBERATING, S.DECIDED, S.ARBITRATION])
 def test_it_is_closed_when_no_interview_is_ahead(state: str, cast: Cast) -> None:
     row, _seat = both_in(cast, state)
     with pytest.raises(Refused):
-        workflow.set_agenda(row, by=cast.assessor1, subjects=[("A", 20)], version=0)
+        set_agenda(row, by=cast.assessor1, subjects=[("A", 20)], version=0)
 
 
 def test_before_both_are_in_there_is_none(cast: Cast, signed_in: Browser) -> None:
@@ -152,15 +153,15 @@ def test_before_both_are_in_there_is_none(cast: Cast, signed_in: Browser) -> Non
     seat = row.seats.get(position=1)
     assert signed_in(cast.assessor1).get(f"/assessments/seats/{seat.pk}/agenda/").status_code == 302
     with pytest.raises(Refused):
-        workflow.set_agenda(row, by=cast.assessor1, subjects=[("A", 20)], version=0)
+        set_agenda(row, by=cast.assessor1, subjects=[("A", 20)], version=0)
 
 
 def test_it_falls_away_when_judging_begins_again(cast: Cast) -> None:
     row, _seat = both_in(cast, S.INTERVIEW)
-    workflow.set_agenda(row, by=cast.assessor1, subjects=[("A", 20)], version=0)
+    set_agenda(row, by=cast.assessor1, subjects=[("A", 20)], version=0)
     RoleAssignment.objects.filter(person=cast.assessor2).delete()
     place = row.seats.get(position=2)
-    workflow.replace_assessor(place, by=cast.coordinator, reason="No assessor any more.")
+    replace_assessor(place, by=cast.coordinator, reason="No assessor any more.")
     assert kept(row) == []
 
 
@@ -193,9 +194,9 @@ def test_a_word_is_read_by_the_other_once_both_are_in_and_by_nobody_else(cast: C
 def test_a_word_of_somebody_replaced_stays_unread(cast: Cast) -> None:
     row, seat = both_in(cast, S.INTERVIEW)
     Seat.objects.filter(pk=seat.pk).update(word=WORDS)
-    assert [one.word for one in queries.words_for(cast.assessor2, row)] == [WORDS]
+    assert [one.word for one in words_for(cast.assessor2, row)] == [WORDS]
     Seat.objects.filter(pk=seat.pk).update(state=T.REPLACED)
-    assert queries.words_for(cast.assessor2, row) == []
+    assert words_for(cast.assessor2, row) == []
 
 
 @pytest.mark.parametrize(("length", "status"), [(600, 302), (601, 422)])

@@ -11,9 +11,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments import workflow
 from assessments.models import Assessment, Seat
-from assessments.queries import expected_by, expected_decision
+from assessments.queries.expected import expected_decision
+from assessments.queries.late import expected_by
+from assessments.workflow.announcing import announce
+from assessments.workflow.deciding import waive_interview
+from assessments.workflow.procedure import decline
 from tests.cast import Cast
 from tests.factories import assessments as make
 from utq_portal.agenda.days import calendar
@@ -31,7 +34,7 @@ def deliberating(cast: Cast) -> Assessment:
     """Both judged, one of them finds a competence insufficient, and no interview is needed."""
     row = make.assessment(cast, S.SCORING, seats=(T.SUBMITTED, T.SUBMITTED), sufficient=False)
     make.reading(row)
-    workflow.waive_interview(row, by=cast.coordinator, reason="One gap.", today=timezone.localdate())
+    waive_interview(row, by=cast.coordinator, reason="One gap.", today=timezone.localdate())
     return Assessment.objects.get(pk=row.pk)
 
 
@@ -145,7 +148,7 @@ def test_mail_page_and_expected_day_count_the_same_days_for_a_joint_judgement(
 def test_who_declined_reads_nothing_of_how_it_goes_on(cast: Cast, signed_in: Browser) -> None:
     row = make.assessment(cast, S.ASSIGNING, seats=(T.INVITED, T.INVITED))
     seat = Seat.objects.get(assessment=row, position=1)
-    workflow.decline(seat, by=cast.assessor1, conflict="We wrote a book.")
+    decline(seat, by=cast.assessor1, conflict="We wrote a book.")
     text = signed_in(cast.assessor1).get(f"/assessments/seats/{seat.pk}/").content.decode()
     assert "Declined" in text.partition("Where you are")[2][:60]
     assert "Decision expected" not in text
@@ -154,7 +157,7 @@ def test_who_declined_reads_nothing_of_how_it_goes_on(cast: Cast, signed_in: Bro
 def test_an_announced_decision_is_not_expected_any_more(cast: Cast, signed_in: Browser) -> None:
     row = make.assessment(cast, S.DECIDED, sufficient=False)
     make.reading(row)
-    workflow.announce(row, by=cast.coordinator, today=timezone.localdate())
+    announce(row, by=cast.coordinator, today=timezone.localdate())
     seat = Seat.objects.get(assessment=row, position=1)
     text = signed_in(cast.assessor1).get(f"/assessments/seats/{seat.pk}/").content.decode()
     assert "Decision expected" not in text

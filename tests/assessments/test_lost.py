@@ -11,9 +11,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import queries, workflow
 from assessments.models import Assessment, Interview, Seat, Verdict
 from assessments.office import JUDGES
+from assessments.queries import judging
+from assessments.queries.judging import differs
+from assessments.queries.reading import both_submitted, running, seats_of, verdicts_for, with_holder
+from assessments.queries.scope import scope_ids
+from assessments.workflow.deciding import (
+    Appointment,
+    hold_interview,
+    schedule_interview,
+    waive_interview,
+    write_consensus,
+)
+from assessments.workflow.procedure import accept, propose, replace_assessor, step_back
 from dossiers.queries.ball import with_ball
 from tests.assessments.test_workflow import codes, fresh, judge
 from tests.cast import Cast
@@ -48,17 +59,17 @@ def differing(cast: Cast) -> Assessment:
 
 def planned(cast: Cast) -> Assessment:
     row = differing(cast)
-    when = workflow.Appointment(timezone.now() + timedelta(days=4), 60, place="Room 1")
-    workflow.schedule_interview(row, when, by=cast.coordinator)
+    when = Appointment(timezone.now() + timedelta(days=4), 60, place="Room 1")
+    schedule_interview(row, when, by=cast.coordinator)
     return row
 
 
 def written(cast: Cast) -> Assessment:
     """A joint judgement that waits for the second."""
     row = differing(cast)
-    workflow.waive_interview(row, by=cast.coordinator, reason="The gap is clear", today=TODAY)
-    texts = dict.fromkeys(queries.scope_ids(row.snapshot), (True, "We both agree."))
-    workflow.write_consensus(row, by=cast.assessor1, texts=texts, version=0)
+    waive_interview(row, by=cast.coordinator, reason="The gap is clear", today=TODAY)
+    texts = dict.fromkeys(scope_ids(row.snapshot), (True, "We both agree."))
+    write_consensus(row, by=cast.assessor1, texts=texts, version=0)
     return row
 
 
@@ -67,50 +78,50 @@ def test_who_is_lost_after_both_judged_is_replaced_and_judging_goes_on(
     cast: Cast, made: Callable[[Cast], Assessment]
 ) -> None:
     row = made(cast)
-    kept, lost = queries.seats_of(row)
+    kept, lost = seats_of(row)
     for seat in (kept, lost):
         with pytest.raises(Refused, match="Both judgements are in"):
-            workflow.replace_assessor(seat, by=cast.coordinator, reason="Gone")
+            replace_assessor(seat, by=cast.coordinator, reason="Gone")
     lose(cast.assessor2)
     with pytest.raises(Refused, match="Both judgements are in"):
-        workflow.replace_assessor(kept, by=cast.coordinator, reason="Gone")
+        replace_assessor(kept, by=cast.coordinator, reason="Gone")
     said = Verdict.objects.filter(seat=kept).count()
 
-    workflow.replace_assessor(lost, by=cast.coordinator, reason="Left the university")
+    replace_assessor(lost, by=cast.coordinator, reason="Left the university")
     row = fresh(row)
     assert (row.state, row.consensus_by, row.waived_because, row.judgements.count()) == (S.SCORING, None, "", 0)
     assert Verdict.objects.filter(seat=kept).count() == said
-    assert [seat.state for seat in queries.seats_of(row)] == [T.SUBMITTED, T.REPLACED]
+    assert [seat.state for seat in seats_of(row)] == [T.SUBMITTED, T.REPLACED]
     assert "assessments.judged_again" in codes(cast.assessor1)
     assert "assessments.judged_again" not in codes(cast.assessor2) | codes(cast.teacher)
-    assert queries.with_holder(queries.running()).get().turn == "ask"  # type: ignore[attr-defined]
+    assert with_holder(running()).get().turn == "ask"  # type: ignore[attr-defined]
     assert not Interview.objects.filter(meeting__cancelled_at=None).exists()
 
-    new = workflow.propose(row, cast.assessor3, by=cast.coordinator, today=TODAY)
+    new = propose(row, cast.assessor3, by=cast.coordinator, today=TODAY)
     assert new.position == 2
-    workflow.accept(new, by=cast.assessor3, today=TODAY)
-    assert not list(queries.verdicts_for(cast.assessor3, row))
+    accept(new, by=cast.assessor3, today=TODAY)
+    assert not list(verdicts_for(cast.assessor3, row))
     new.refresh_from_db()
     judge(new, insufficient=4)
     assert fresh(row).state in (S.SCORING, S.DECIDED)
-    assert queries.both_submitted(row)
+    assert both_submitted(row)
 
 
 def test_a_new_interview_has_its_own_invitation_and_keeps_the_earlier_report(cast: Cast) -> None:
     row = planned(cast)
-    workflow.hold_interview(row, by=cast.assessor1, held_on=TODAY, report="The first talk", today=TODAY)
+    hold_interview(row, by=cast.assessor1, held_on=TODAY, report="The first talk", today=TODAY)
     lose(cast.assessor2)
-    workflow.replace_assessor(queries.seats_of(row)[1], by=cast.coordinator, reason="Gone")
-    new = workflow.propose(row, cast.assessor3, by=cast.coordinator, today=TODAY)
-    workflow.accept(new, by=cast.assessor3, today=TODAY)
+    replace_assessor(seats_of(row)[1], by=cast.coordinator, reason="Gone")
+    new = propose(row, cast.assessor3, by=cast.coordinator, today=TODAY)
+    accept(new, by=cast.assessor3, today=TODAY)
     judge(Seat.objects.get(pk=new.pk), insufficient=0)
-    when = workflow.Appointment(timezone.now() + timedelta(days=8), 60, place="Room 2")
-    workflow.schedule_interview(row, when, by=cast.coordinator)
+    when = Appointment(timezone.now() + timedelta(days=8), 60, place="Room 2")
+    schedule_interview(row, when, by=cast.coordinator)
     found = Interview.objects.get()
     assert found.meeting is not None
     assert (found.held_on, found.meeting.place, found.meeting.sequence) == (None, "Room 2", 0)
     assert set(found.meeting.guests.all()) == {cast.teacher, cast.assessor1, cast.assessor3}
-    workflow.hold_interview(row, by=cast.assessor1, held_on=TODAY, report="The second talk", today=TODAY)
+    hold_interview(row, by=cast.assessor1, held_on=TODAY, report="The second talk", today=TODAY)
     assert Interview.objects.get().report == "The first talk\n\nThe second talk"
 
 
@@ -120,7 +131,7 @@ def test_the_desk_leads_to_a_button_that_works(
     cast: Cast, signed_in: Browser, made: Callable[[Cast], Assessment], how: str
 ) -> None:
     row = made(cast)
-    lost = queries.seats_of(row)[1]
+    lost = seats_of(row)[1]
     page = signed_in(cast.coordinator).get(reverse("assessments:case", args=[row.pk])).content.decode()
     address = reverse("assessments:replace", args=[row.pk, lost.pk])
     assert (address in page, "The assessors" in page) == (False, True)
@@ -155,8 +166,8 @@ def test_what_two_judgements_ask_for_is_said_as_it_is(cast: Cast, signed_in: Bro
     row = make.assessment(cast, S.SCORING, seats=(T.SUBMITTED, T.SUBMITTED), sufficient=not differ)
     if not differ:
         Verdict.objects.filter(seat__assessment=row).update(value="insufficient")
-    assert bool(queries.differing(row)) is differ
-    assert Assessment.objects.filter(queries.differs()).exists() is differ
+    assert bool(judging.differing(row)) is differ
+    assert Assessment.objects.filter(differs()).exists() is differ
     desk = signed_in(cast.coordinator).get("/desk/coordinator/").content.decode()
     both = ("two different judgements" in desk, "two judgements that agree" in desk)
     beside = ("Two different judgements" in desk, "Two judgements that agree" in desk)
@@ -169,7 +180,7 @@ def test_what_two_judgements_ask_for_is_said_as_it_is(cast: Cast, signed_in: Bro
 
 def test_who_stepped_back_is_no_different_judgement(cast: Cast, signed_in: Browser) -> None:
     row = make.assessment(cast, S.SCORING)
-    workflow.step_back(queries.seats_of(row)[0], by=cast.assessor1, conflict="We share an office now")
+    step_back(seats_of(row)[0], by=cast.assessor1, conflict="We share an office now")
     desk = signed_in(cast.coordinator).get("/desk/coordinator/").content.decode()
     assert ("wo different judgements" in desk, "An assessor to ask" in desk) == (False, True)
 
@@ -204,12 +215,12 @@ def test_who_has_the_ball_is_said_alike_and_tells_nobody_that_two_differ(
     cast: Cast, signed_in: Browser, state: str, seats: tuple[str, str], gone: bool, turn: str, told: str
 ) -> None:
     row = make.assessment(cast, state, sufficient=False)
-    for seat, stands in zip(queries.seats_of(row), seats, strict=True):
+    for seat, stands in zip(seats_of(row), seats, strict=True):
         at = timezone.now() if stands == T.SUBMITTED else None
         Seat.objects.filter(pk=seat.pk).update(state=stands, submitted_at=at)
     if gone:
         lose(cast.assessor2)
-    found = queries.with_holder(queries.running()).get()
+    found = with_holder(running()).get()
     assert found.turn == turn  # type: ignore[attr-defined]
     yours = bool(turn)
     case = signed_in(cast.coordinator).get(reverse("assessments:case", args=[row.pk])).content.decode()
@@ -246,7 +257,7 @@ def test_in_arbitration_only_who_may_know_of_it_reads_the_coordinator(cast: Cast
     row = make.assessment(cast, S.ARBITRATION, sufficient=False)
     reader = cast.people()[who]
     assert with_ball(Trajectory.objects.filter(pk=row.trajectory_id), reader).get().holder == holder  # type: ignore[attr-defined]
-    assert queries.with_holder(queries.running(), reader).get().holder == holder  # type: ignore[attr-defined]
+    assert with_holder(running(), reader).get().holder == holder  # type: ignore[attr-defined]
 
 
 def test_an_interview_is_not_moved_to_an_hour_that_is_over(cast: Cast, signed_in: Browser) -> None:
@@ -263,7 +274,7 @@ def test_an_interview_is_not_moved_to_an_hour_that_is_over(cast: Cast, signed_in
 def test_a_declined_assessor_reads_nothing_of_the_interview(cast: Cast, signed_in: Browser) -> None:
     row = planned(cast)
     gone = Seat.objects.create(assessment=row, person=cast.assessor3, position=1, state=T.DECLINED)
-    for seat, told in ((gone, False), (queries.seats_of(row)[-1], True)):
+    for seat, told in ((gone, False), (seats_of(row)[-1], True)):
         page = signed_in(seat.person).get(reverse("assessments:seat", args=[seat.pk])).content.decode()
         assert ("Room 1" in page) is told
 

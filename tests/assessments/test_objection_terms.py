@@ -12,9 +12,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments import queries
 from assessments.letters import words_of
 from assessments.models import Assessment
+from assessments.queries.outcome import terms_of
 from assessments.workflow.letters import printed_now, write_letters
 from tests.cast import Cast
 from tests.factories.assessments import assessment
@@ -101,7 +101,7 @@ def test_a_letter_from_before_it_could_be_set_keeps_what_it_says(cast: Cast) -> 
         del letter.printed["terms"]
         letter.save(update_fields=["printed"])
     change(cast)
-    assert queries.terms_of(row, timezone.localdate()) == objecting.BEFORE
+    assert terms_of(row, timezone.localdate()) == objecting.BEFORE
 
 
 def test_no_page_tells_of_a_rule_that_the_portal_does_not_know(db: None, client: Client) -> None:

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from django.test import Client
 from django.utils import timezone
 
-from assessments import queries, workflow
 from assessments.models import Assessment, Certificate, CriterionScore, Judgement, Seat
+from assessments.queries.judging import Answers, missing_in
+from assessments.queries.outcome import decision_of
+from assessments.workflow.announcing import announce
+from assessments.workflow.procedure import accept, start
 from dossiers.models import CompetenceSection, Snapshot
-from dossiers.queries import sealed_sections
-from dossiers.workflow import verify
+from dossiers.queries.sealed import sealed_sections
+from dossiers.workflow.sealing import verify
 from tests.cast import Cast
 from tests.factories.dossiers import concluded, criteria, endorsed, recognised_certificate
 from utq_portal.people.models import User
@@ -32,9 +35,9 @@ def reading(cast: Cast) -> Assessment:
     """Both assessors have accepted and read."""
     snapshot = sealed(cast)
     pair = [cast.assessor1, cast.assessor2]
-    row = workflow.start(snapshot.dossier.trajectory, pair, by=cast.coordinator, today=TODAY())
+    row = start(snapshot.dossier.trajectory, pair, by=cast.coordinator, today=TODAY())
     for seat in row.seats.select_related("person"):
-        workflow.accept(seat, by=seat.person, today=TODAY())
+        accept(seat, by=seat.person, today=TODAY())
     return Assessment.objects.get(pk=row.pk)
 
 
@@ -101,8 +104,8 @@ def test_what_is_recognised_alone_is_no_reason_for_less_than_all(cast: Cast) -> 
     row = reading(cast)
     competence = next(one for one in sealed_sections(row.snapshot) if one.number == 2)
     first = criteria(row.snapshot.dossier, "2.1")[0]
-    answers = queries.Answers(verdicts={competence.competence_id: "insufficient"}, levels={first: "not"})
-    assert [one.anchor for one in queries.missing_in(answers, [competence])] == [f"c{competence.competence_id}"]
+    answers = Answers(verdicts={competence.competence_id: "insufficient"}, levels={first: "not"})
+    assert [one.anchor for one in missing_in(answers, [competence])] == [f"c{competence.competence_id}"]
 
 
 def test_the_certificate_rests_on_what_is_recognised(cast: Cast) -> None:
@@ -112,12 +115,12 @@ def test_the_certificate_rests_on_what_is_recognised(cast: Cast) -> None:
     row = Assessment.objects.select_related("trajectory__person").get(pk=row.pk)
     values = dict(row.judgements.values_list("competence__number", "value"))
     assert (row.outcome, values[3], values[2]) == ("sufficient", "recognised", "sufficient")
-    workflow.announce(row, by=cast.coordinator, today=TODAY())
+    announce(row, by=cast.coordinator, today=TODAY())
     certificate = Certificate.objects.get()
     assert [one["en"] for one in certificate.printed["recognised"]] == [
         CompetenceSection.objects.get(dossier=row.snapshot.dossier, state="recognised").competence.name_en
     ]
-    assert [one.value for one in queries.decision_of(row, TODAY()).rows] == [
+    assert [one.value for one in decision_of(row, TODAY()).rows] == [
         "sufficient",
         "sufficient",
         "recognised",

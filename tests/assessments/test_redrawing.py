@@ -12,10 +12,10 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from assessments import queries
 from assessments.documents import CERTIFICATE
 from assessments.models import Certificate, EarlierFile
-from assessments.workflow import keep_redrawn
+from assessments.queries.register import verified
+from assessments.workflow.redrawing import keep_redrawn
 from tests.cast import Cast
 from tests.drawing import Drawn
 from tests.factories import assessments as make
@@ -140,7 +140,7 @@ def test_page_and_register_show_it_and_checking_works(cast: Cast, signed_in: Bro
         assert link in browser.get(page).content.decode()
         assert b"".join(browser.get(link).streaming_content) == BEFORE.read_bytes()  # type: ignore[attr-defined]
     assert "drawn again" in signed_in(cast.coordinator).get("/certificates/").content.decode()
-    found = queries.verified(row.code, row.number)
+    found = verified(row.code, row.number)
     assert found
     assert (found.state, found.name) == ("issued", NAME)
     assert "This certificate is valid" in client.get(f"/verify/{row.code}/").content.decode()

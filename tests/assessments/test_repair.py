@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments import queries, workflow
 from assessments.models import Assessment
+from assessments.queries.earlier import repairs_of
+from assessments.workflow.announcing import announce
 from dossiers.models import CompetenceSection, CriterionText, Snapshot
 from tests.cast import Cast
 from tests.factories import assessments as make
@@ -25,7 +26,7 @@ WHY = "Show one case."
 def announced(cast: Cast) -> Assessment:
     row = make.assessment(cast, S.DECIDED, sufficient=False)
     make.reading(row)
-    workflow.announce(row, by=cast.coordinator, today=timezone.localdate())
+    announce(row, by=cast.coordinator, today=timezone.localdate())
     return Assessment.objects.select_related("trajectory", "snapshot__dossier").get(pk=row.pk)
 
 
@@ -73,7 +74,7 @@ def test_the_next_assessors_read_why_and_what_changed(cast: Cast, signed_in: Bro
 
 
 def test_a_first_attempt_has_nothing_before_it(cast: Cast) -> None:
-    assert queries.repairs_of(make.assessment(cast, S.SCORING)) == {}
+    assert repairs_of(make.assessment(cast, S.SCORING)) == {}
 
 
 @pytest.mark.parametrize(("days", "leads"), [(0, True), (-1, False)])
@@ -109,7 +110,7 @@ def test_arbitrators_words_are_not_called_the_assessors(cast: Cast, signed_in: B
     row = make.assessment(cast, S.DECIDED, sufficient=False)
     Assessment.objects.filter(pk=row.pk).update(decided_by="arbitration")
     row.refresh_from_db()
-    workflow.announce(row, by=cast.coordinator, today=timezone.localdate())
+    announce(row, by=cast.coordinator, today=timezone.localdate())
     shown = signed_in(cast.teacher).get(f"/assessments/{row.pk}/outcome/").content.decode()
     assert "What the arbitrators wrote" in shown
     assert "What your assessors wrote" not in shown

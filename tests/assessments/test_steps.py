@@ -6,8 +6,34 @@ from collections.abc import Iterator
 
 import pytest
 
-from assessments import workflow
 from assessments.models import Assessment, Certificate, Seat
+from assessments.workflow.announcing import ANNOUNCE
+from assessments.workflow.annulling import UPHOLD_OBJECTION
+from assessments.workflow.certificates import REPLACE_CERTIFICATE, REVOKE_CERTIFICATE
+from assessments.workflow.deciding import (
+    CONFIRM_CONSENSUS,
+    DECIDE_ARBITRATION,
+    HOLD_INTERVIEW,
+    MOVE_INTERVIEW,
+    NO_CONSENSUS,
+    REQUEST_ARBITRATION,
+    SCHEDULE_INTERVIEW,
+    WAIVE_INTERVIEW,
+    WRITE_CONSENSUS,
+)
+from assessments.workflow.judging import AGREE, DELIBERATE, SUBMIT
+from assessments.workflow.procedure import (
+    ACCEPT,
+    ANNUL,
+    BEGIN,
+    DECLINE,
+    JUDGE_AGAIN,
+    PROPOSE,
+    PROPOSE_LATE,
+    REPLACE,
+    STEP_BACK,
+    WITHDRAW,
+)
 from tests.cast import Cast
 from tests.factories import assessments as make
 from utq_portal.audit.models import Event
@@ -18,36 +44,36 @@ S, T, C = Assessment.State, Seat.State, Certificate.State
 CO, TE, A1, A2 = "coordinator", "teacher", "assessor1", "assessor2"
 SYSTEM = "system"
 ASSESSMENT_STEPS: dict[Step, set[str]] = {
-    workflow.PROPOSE: {CO},
-    workflow.PROPOSE_LATE: {CO},
-    workflow.BEGIN: {SYSTEM},
-    workflow.WITHDRAW: {TE},
-    workflow.ANNUL: {CO},
-    workflow.JUDGE_AGAIN: {CO},
-    workflow.AGREE: {SYSTEM},
-    workflow.DELIBERATE: {SYSTEM},
-    workflow.SCHEDULE_INTERVIEW: {CO},
-    workflow.MOVE_INTERVIEW: {CO},
-    workflow.WAIVE_INTERVIEW: {CO},
-    workflow.HOLD_INTERVIEW: {A1},
-    workflow.WRITE_CONSENSUS: {A1, A2},
-    workflow.CONFIRM_CONSENSUS: {A1, A2},
-    workflow.NO_CONSENSUS: {A1, A2},
-    workflow.REQUEST_ARBITRATION: {CO},
-    workflow.DECIDE_ARBITRATION: {CO},
-    workflow.ANNOUNCE: {CO},
-    workflow.UPHOLD_OBJECTION: {CO},
+    PROPOSE: {CO},
+    PROPOSE_LATE: {CO},
+    BEGIN: {SYSTEM},
+    WITHDRAW: {TE},
+    ANNUL: {CO},
+    JUDGE_AGAIN: {CO},
+    AGREE: {SYSTEM},
+    DELIBERATE: {SYSTEM},
+    SCHEDULE_INTERVIEW: {CO},
+    MOVE_INTERVIEW: {CO},
+    WAIVE_INTERVIEW: {CO},
+    HOLD_INTERVIEW: {A1},
+    WRITE_CONSENSUS: {A1, A2},
+    CONFIRM_CONSENSUS: {A1, A2},
+    NO_CONSENSUS: {A1, A2},
+    REQUEST_ARBITRATION: {CO},
+    DECIDE_ARBITRATION: {CO},
+    ANNOUNCE: {CO},
+    UPHOLD_OBJECTION: {CO},
 }
 SEAT_STEPS: dict[Step, set[str]] = {
-    workflow.ACCEPT: {A1},
-    workflow.DECLINE: {A1},
-    workflow.STEP_BACK: {A1},
-    workflow.SUBMIT: {A1},
-    workflow.REPLACE: {CO},
+    ACCEPT: {A1},
+    DECLINE: {A1},
+    STEP_BACK: {A1},
+    SUBMIT: {A1},
+    REPLACE: {CO},
 }
 CERTIFICATE_STEPS: dict[Step, set[str]] = {
-    workflow.REPLACE_CERTIFICATE: {CO},
-    workflow.REVOKE_CERTIFICATE: {CO},
+    REPLACE_CERTIFICATE: {CO},
+    REVOKE_CERTIFICATE: {CO},
 }
 
 
@@ -118,4 +144,4 @@ def test_a_coordinator_steers_no_assessment_of_the_own_dossier(cast: Cast) -> No
     from utq_portal.people.models import Role
 
     give(cast.teacher, Role.COORDINATOR)
-    assert not taken(row, workflow.ANNOUNCE, User.objects.get(pk=cast.teacher.pk), cast)
+    assert not taken(row, ANNOUNCE, User.objects.get(pk=cast.teacher.pk), cast)

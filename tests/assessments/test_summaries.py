@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments import queries
 from assessments.models import Assessment
+from assessments.queries.expected import expected_decision
+from assessments.queries.reading import assessments_for, seats_of, with_holder
 from assessments.summaries import phases, summary_of
 from tests.cast import Cast
 from tests.factories import assessments as make
@@ -27,8 +28,8 @@ Browser = Callable[[User], Client]
 def test_a_day_to_act_by_is_not_after_the_decision_it_leads_to(state: str, cast: Cast) -> None:
     today = timezone.localdate()
     made = make.assessment(cast, state)
-    row = queries.with_holder(queries.assessments_for(cast.coordinator), cast.coordinator).get(pk=made.pk)
-    found, expected = summary_of(row, queries.seats_of(row), today).by, queries.expected_decision(row, today)
+    row = with_holder(assessments_for(cast.coordinator), cast.coordinator).get(pk=made.pk)
+    found, expected = summary_of(row, seats_of(row), today).by, expected_decision(row, today)
     assert found is not None
     assert found.day is not None
     assert found.day <= expected
@@ -51,5 +52,5 @@ def test_an_objection_period_that_is_over_is_not_where_it_is_now(days: int, stat
     row = make.assessment(cast, S.ANNOUNCED)
     until = row.objection_until
     assert until is not None
-    found = phases(row, queries.seats_of(row), until + timedelta(days=days), policy=current(None))
+    found = phases(row, seats_of(row), until + timedelta(days=days), policy=current(None))
     assert found[-1].state == state

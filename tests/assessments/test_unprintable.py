@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments import tasks, workflow
+from assessments import tasks
 from assessments.models import Assessment, Certificate
+from assessments.workflow.announcing import announce
+from assessments.workflow.certificates import replace_certificate
 from dossiers.forms.dossier import DeclareForm
 from tests.cast import Cast
 from tests.factories import assessments as make
@@ -36,7 +38,7 @@ def test_who_announces_reads_which_letters_and_can_go_on(cast: Cast, signed_in: 
         said = coordinator.get(page).content.decode()
         assert NAMED in said
         assert "the decision can be announced" in said
-    workflow.announce(row, by=cast.coordinator, today=timezone.localdate())
+    announce(row, by=cast.coordinator, today=timezone.localdate())
     certificate = Certificate.objects.get()
     with pytest.raises(NotYet, match="王"):
         tasks.render_certificate(certificate.pk)
@@ -61,13 +63,13 @@ def test_replacing_asks_for_another_spelling_at_the_field(cast: Cast, signed_in:
     assert NAMED in answer.content.decode()
     assert NAME in answer.content.decode()
     with pytest.raises(Refused, match="王"):
-        workflow.replace_certificate(row, by=cast.coordinator, name=NAME, reason="x", today=timezone.localdate())
+        replace_certificate(row, by=cast.coordinator, name=NAME, reason="x", today=timezone.localdate())
 
 
 def test_a_replaced_certificate_waits_no_longer(cast: Cast) -> None:
     row = make.certificate(cast)
     Certificate.objects.filter(pk=row.pk).update(name_printed=NAME)
-    workflow.replace_certificate(row, by=cast.coordinator, name="Jan", reason="x", today=timezone.localdate())
+    replace_certificate(row, by=cast.coordinator, name="Jan", reason="x", today=timezone.localdate())
     tasks.render_certificate(row.pk)
     assert Certificate.objects.get(pk=row.pk).file_path == ""
 

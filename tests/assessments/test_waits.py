@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from assessments import workflow
 from assessments.models import Assessment, Seat
+from assessments.workflow.deciding import Appointment, schedule_interview
 from dossiers.models import FeedbackRequest
 from tests.cast import Cast
 from tests.factories import assessments as make
@@ -292,7 +292,7 @@ def test_who_is_lost_is_no_guest_any_more_when_the_interview_is_moved(cast: Cast
         if lost is not None:
             lose(lost)
             everybody = everybody - {lost}
-        when = workflow.Appointment(timezone.now() + timedelta(days=days), 60, place="Room 2")
-        workflow.schedule_interview(row, when, by=cast.coordinator)
+        when = Appointment(timezone.now() + timedelta(days=days), 60, place="Room 2")
+        schedule_interview(row, when, by=cast.coordinator)
         told = Notice.objects.filter(code="assessments.interview_moved")
         assert ({one.recipient for one in told}, set(meeting.guests.all())) == (everybody, everybody)

@@ -7,10 +7,38 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from assessments import queries, workflow
 from assessments.models import Assessment, Certificate, Interview, Judgement, NumberSeries, Seat, Verdict
+from assessments.queries import candidates
+from assessments.queries.judging import Answers
+from assessments.queries.reading import attempts_made, seats_of, waiting_for_coordinator
+from assessments.queries.scope import scope_ids
+from assessments.workflow.announcing import announce
+from assessments.workflow.certificates import replace_certificate, revoke_certificate
+from assessments.workflow.deciding import (
+    Appointment,
+    confirm_consensus,
+    decide_arbitration,
+    hold_interview,
+    no_consensus,
+    request_arbitration,
+    schedule_interview,
+    waive_interview,
+    write_consensus,
+)
+from assessments.workflow.judging import Stale, save_judgement, submit_judgement
+from assessments.workflow.procedure import (
+    accept,
+    annul,
+    decline,
+    object_to,
+    propose,
+    replace_assessor,
+    start,
+    step_back,
+    withdraw,
+)
 from dossiers.models import CompetenceSection, Snapshot, SnapshotGrant
-from dossiers.queries import sealed_sections
+from dossiers.queries.sealed import sealed_sections
 from tests.cast import Cast, give
 from tests.factories import assessments as make
 from trajectories.models import Obligation, Profile, Trajectory
@@ -46,7 +74,7 @@ def codes(person: User) -> set[str]:
 
 def started(cast: Cast) -> Assessment:
     trajectory = make.submitted(cast)
-    return workflow.start(trajectory, [cast.assessor1, cast.assessor2], by=cast.coordinator, today=TODAY)
+    return start(trajectory, [cast.assessor1, cast.assessor2], by=cast.coordinator, today=TODAY)
 
 
 def fresh(row: Assessment) -> Assessment:
@@ -57,7 +85,7 @@ def test_start_asks_two_and_tells_the_teacher_their_names(cast: Cast) -> None:
     row = started(cast)
 
     assert row.trajectory.state == Trajectory.State.IN_ASSESSMENT
-    assert [seat.person for seat in queries.seats_of(row)] == [cast.assessor1, cast.assessor2]
+    assert [seat.person for seat in seats_of(row)] == [cast.assessor1, cast.assessor2]
     assert codes(cast.teacher) == {"assessments.started_yours"}
     assert codes(cast.assessor1) == {"assessments.asked"}
     assert Notice.objects.get(recipient=cast.teacher).params["first"] == cast.assessor1.name
@@ -66,7 +94,7 @@ def test_start_asks_two_and_tells_the_teacher_their_names(cast: Cast) -> None:
 def test_a_second_start_is_refused_with_a_sentence(cast: Cast) -> None:
     row = started(cast)
     with pytest.raises(Refused, match="started already"):
-        workflow.start(row.trajectory, [cast.assessor1, cast.assessor2], by=cast.coordinator, today=TODAY)
+        start(row.trajectory, [cast.assessor1, cast.assessor2], by=cast.coordinator, today=TODAY)
     assert Assessment.objects.count() == 1
 
 
@@ -74,16 +102,16 @@ def test_a_second_start_is_refused_with_a_sentence(cast: Cast) -> None:
 def test_a_person_with_a_tie_cannot_be_asked(cast: Cast, who: str) -> None:
     trajectory = make.submitted(cast)
     with pytest.raises(Refused):
-        workflow.start(trajectory, [cast.assessor1, getattr(cast, who)], by=cast.coordinator, today=TODAY)
+        start(trajectory, [cast.assessor1, getattr(cast, who)], by=cast.coordinator, today=TODAY)
     assert not Assessment.objects.exists()
 
 
 def test_both_accept_and_the_version_opens_for_them(cast: Cast) -> None:
     row = started(cast)
-    one, two = queries.seats_of(row)
-    workflow.accept(one, by=cast.assessor1, today=TODAY)
+    one, two = seats_of(row)
+    accept(one, by=cast.assessor1, today=TODAY)
     assert not SnapshotGrant.objects.exists()
-    workflow.accept(two, by=cast.assessor2, today=TODAY)
+    accept(two, by=cast.assessor2, today=TODAY)
 
     assert fresh(row).state == S.SCORING
     assert fresh(row).scoring_due_on == date(2026, 12, 21)
@@ -92,58 +120,58 @@ def test_both_accept_and_the_version_opens_for_them(cast: Cast) -> None:
 
 def test_decline_frees_the_place_and_never_suggests_the_person_again(cast: Cast) -> None:
     row = started(cast)
-    one, _two = queries.seats_of(row)
-    workflow.decline(one, by=cast.assessor1, conflict="We wrote a book together")
+    one, _two = seats_of(row)
+    decline(one, by=cast.assessor1, conflict="We wrote a book together")
 
-    found = queries.suggestion(row.trajectory, TODAY).find(cast.assessor1.pk)
+    found = candidates.suggestion(row.trajectory, TODAY).find(cast.assessor1.pk)
     assert found
     assert "tie" in str(found.why_not)
     assert "assessments.declined" in codes(cast.coordinator)
-    new = workflow.propose(row, cast.assessor3, by=cast.coordinator, today=TODAY)
+    new = propose(row, cast.assessor3, by=cast.coordinator, today=TODAY)
     assert new.position == 1
     with pytest.raises(Refused, match="Both places"):
-        workflow.propose(row, cast.assessor3, by=cast.coordinator, today=TODAY)
+        propose(row, cast.assessor3, by=cast.coordinator, today=TODAY)
 
 
 def test_replace_withdraws_the_right_to_read_at_once(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING)
-    one = queries.seats_of(row)[0]
+    one = seats_of(row)[0]
     SnapshotGrant.objects.all().delete()
-    workflow.replace_assessor(one, by=cast.coordinator, reason="Ill")
+    replace_assessor(one, by=cast.coordinator, reason="Ill")
 
     assert not SnapshotGrant.objects.filter(user=cast.assessor1).exists()
-    workflow.propose(row, cast.assessor3, by=cast.coordinator, today=TODAY)
-    late = queries.seats_of(row)[1]
-    workflow.accept(late, by=cast.assessor3, today=TODAY)
+    propose(row, cast.assessor3, by=cast.coordinator, today=TODAY)
+    late = seats_of(row)[1]
+    accept(late, by=cast.assessor3, today=TODAY)
     assert fresh(row).state == S.SCORING
     assert SnapshotGrant.objects.filter(user=cast.assessor3).exists()
 
 
 def test_an_assessor_steps_back_when_a_tie_comes_up(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING)
-    one = queries.seats_of(row)[0]
+    one = seats_of(row)[0]
     with pytest.raises(Refused):
-        workflow.step_back(one, by=cast.assessor1, conflict=" ")
-    workflow.step_back(one, by=cast.assessor1, conflict="We now share an office")
+        step_back(one, by=cast.assessor1, conflict=" ")
+    step_back(one, by=cast.assessor1, conflict="We now share an office")
     one.refresh_from_db()
     assert one.state == T.DECLINED
 
 
 def judge(seat: Seat, *, insufficient: int | None = None) -> None:
     competences = sealed_sections(seat.assessment.snapshot)
-    answers = queries.Answers(verdicts={one.competence_id: "all" for one in competences})
+    answers = Answers(verdicts={one.competence_id: "all" for one in competences})
     if insufficient is not None:
         bad = competences[insufficient]
         answers.verdicts[bad.competence_id] = "insufficient"
         answers.levels[bad.criteria[0].pk] = "not"
         answers.missing_at[bad.criteria[0].pk] = "Show one case."
-    version = workflow.save_judgement(seat, by=seat.person, version=0, answers=answers)
-    workflow.submit_judgement(seat, by=seat.person, version=version, today=TODAY)
+    version = save_judgement(seat, by=seat.person, version=0, answers=answers)
+    submit_judgement(seat, by=seat.person, version=version, today=TODAY)
 
 
 def test_the_same_verdicts_decide(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING)
-    one, two = queries.seats_of(row)
+    one, two = seats_of(row)
     judge(one)
     assert fresh(row).state == S.SCORING
     judge(two)
@@ -156,7 +184,7 @@ def test_the_same_verdicts_decide(cast: Cast) -> None:
 
 def test_the_same_insufficient_verdict_decides_too_and_drafts_the_text(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING)
-    for seat in queries.seats_of(row):
+    for seat in seats_of(row):
         judge(seat, insufficient=2)
     row = fresh(row)
     assert (row.state, row.outcome) == (S.DECIDED, "insufficient")
@@ -165,18 +193,18 @@ def test_the_same_insufficient_verdict_decides_too_and_drafts_the_text(cast: Cas
 
 def test_different_verdicts_ask_the_coordinator(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING)
-    one, two = queries.seats_of(row)
+    one, two = seats_of(row)
     judge(one)
     judge(two, insufficient=2)
     assert fresh(row).state == S.SCORING
     assert "assessments.to_settle" in codes(cast.coordinator)
-    assert [found.pk for found in queries.waiting_for_coordinator()] == [row.pk]
+    assert [found.pk for found in waiting_for_coordinator()] == [row.pk]
 
 
 def test_strict_always_has_an_interview(cast: Cast) -> None:
     preset("strict")
     row = make.assessment(cast, S.SCORING)
-    for seat in queries.seats_of(row):
+    for seat in seats_of(row):
         judge(seat)
     assert fresh(row).state == S.SCORING
 
@@ -184,7 +212,7 @@ def test_strict_always_has_an_interview(cast: Cast) -> None:
 def test_consensus_by_hand_without_interview_goes_to_deliberating(cast: Cast) -> None:
     setting("consensus_by_hand", value=True)
     row = make.assessment(cast, S.SCORING)
-    for seat in queries.seats_of(row):
+    for seat in seats_of(row):
         judge(seat)
     assert fresh(row).state == S.DELIBERATING
 
@@ -192,7 +220,7 @@ def test_consensus_by_hand_without_interview_goes_to_deliberating(cast: Cast) ->
 def test_a_profile_without_interview_goes_to_deliberating_when_verdicts_differ(cast: Cast) -> None:
     Profile.objects.filter(pk=cast.profile.pk).update(interview=Profile.Interview.NONE)
     row = make.assessment(cast, S.SCORING)
-    one, two = queries.seats_of(row)
+    one, two = seats_of(row)
     judge(one)
     judge(two, insufficient=0)
     assert fresh(row).state == S.DELIBERATING
@@ -200,22 +228,22 @@ def test_a_profile_without_interview_goes_to_deliberating_when_verdicts_differ(c
 
 def test_an_incomplete_judgement_is_not_submitted(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING)
-    seat = queries.seats_of(row)[0]
+    seat = seats_of(row)[0]
     competences = sealed_sections(row.snapshot)
-    answers = queries.Answers(verdicts={competences[0].competence_id: "insufficient"})
-    version = workflow.save_judgement(seat, by=seat.person, version=0, answers=answers)
+    answers = Answers(verdicts={competences[0].competence_id: "insufficient"})
+    version = save_judgement(seat, by=seat.person, version=0, answers=answers)
     with pytest.raises(Refused) as refused:
-        workflow.submit_judgement(seat, by=seat.person, version=version, today=TODAY)
+        submit_judgement(seat, by=seat.person, version=version, today=TODAY)
     assert len(refused.value.details) == 5
 
 
 def test_a_stale_save_changes_nothing(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING)
-    seat = queries.seats_of(row)[0]
+    seat = seats_of(row)[0]
     competence = sealed_sections(row.snapshot)[0]
-    workflow.save_judgement(seat, by=seat.person, version=0, answers=queries.Answers({competence.competence_id: "all"}))
-    with pytest.raises(workflow.Stale):
-        workflow.save_judgement(seat, by=seat.person, version=0, answers=queries.Answers())
+    save_judgement(seat, by=seat.person, version=0, answers=Answers({competence.competence_id: "all"}))
+    with pytest.raises(Stale):
+        save_judgement(seat, by=seat.person, version=0, answers=Answers())
     assert Verdict.objects.get().value == "all"
 
 
@@ -226,17 +254,17 @@ def differing(cast: Cast) -> Assessment:
 
 def test_interview_then_consensus_of_two(cast: Cast) -> None:
     row = differing(cast)
-    when = workflow.Appointment(timezone.now() + timedelta(days=4), 60, place="Room 1")
-    workflow.schedule_interview(row, when, by=cast.coordinator)
+    when = Appointment(timezone.now() + timedelta(days=4), 60, place="Room 1")
+    schedule_interview(row, when, by=cast.coordinator)
     assert fresh(row).state == S.INTERVIEW
     notices = Notice.objects.filter(code="assessments.interview")
     assert {notice.recipient for notice in notices} == {cast.teacher, cast.assessor1, cast.assessor2}
     assert all("METHOD:REQUEST" in notice.calendar for notice in notices)
     told = notices.count()
-    workflow.schedule_interview(row, when, by=cast.coordinator)
+    schedule_interview(row, when, by=cast.coordinator)
     assert notices.count() == told  # a second click invites nobody again
-    later = workflow.Appointment(when.starts_at + timedelta(days=1), 60, place="Room 1")
-    workflow.schedule_interview(row, later, by=cast.coordinator)
+    later = Appointment(when.starts_at + timedelta(days=1), 60, place="Room 1")
+    schedule_interview(row, later, by=cast.coordinator)
     assert Interview.objects.get().meeting.sequence == 1  # type: ignore[union-attr]
     moved = Notice.objects.filter(code="assessments.interview_moved")
     assert {notice.recipient for notice in moved} == {cast.teacher, cast.assessor1, cast.assessor2}
@@ -244,22 +272,22 @@ def test_interview_then_consensus_of_two(cast: Cast) -> None:
     assert dates.long(when.starts_at) in said.body  # the mail names the old time
     assert dates.long(later.starts_at) in said.subject
     with pytest.raises(Refused, match="is over"):
-        over = workflow.Appointment(timezone.now() - timedelta(minutes=1), 60, place="Room 1")
-        workflow.schedule_interview(row, over, by=cast.coordinator)
+        over = Appointment(timezone.now() - timedelta(minutes=1), 60, place="Room 1")
+        schedule_interview(row, over, by=cast.coordinator)
     assert Interview.objects.get().meeting.starts_at == later.starts_at  # type: ignore[union-attr]
 
     with pytest.raises(Refused):
-        workflow.hold_interview(row, by=cast.assessor2, held_on=TODAY, report="Fine", today=TODAY)
-    workflow.hold_interview(row, by=cast.assessor1, held_on=TODAY, report="Fine", today=TODAY)
-    texts = dict.fromkeys(queries.scope_ids(row.snapshot), (True, "We both agree."))
+        hold_interview(row, by=cast.assessor2, held_on=TODAY, report="Fine", today=TODAY)
+    hold_interview(row, by=cast.assessor1, held_on=TODAY, report="Fine", today=TODAY)
+    texts = dict.fromkeys(scope_ids(row.snapshot), (True, "We both agree."))
     with pytest.raises(Refused):
-        workflow.confirm_consensus(row, by=cast.assessor2, version=0, today=TODAY)
-    workflow.write_consensus(row, by=cast.assessor1, texts=texts, version=0)
+        confirm_consensus(row, by=cast.assessor2, version=0, today=TODAY)
+    write_consensus(row, by=cast.assessor1, texts=texts, version=0)
     with pytest.raises(Refused, match="other assessor"):
-        workflow.confirm_consensus(row, by=cast.assessor1, version=1, today=TODAY)
-    with pytest.raises(workflow.Stale):
-        workflow.confirm_consensus(row, by=cast.assessor2, version=0, today=TODAY)
-    workflow.confirm_consensus(row, by=cast.assessor2, version=1, today=TODAY)
+        confirm_consensus(row, by=cast.assessor1, version=1, today=TODAY)
+    with pytest.raises(Stale):
+        confirm_consensus(row, by=cast.assessor2, version=0, today=TODAY)
+    confirm_consensus(row, by=cast.assessor2, version=1, today=TODAY)
 
     row = fresh(row)
     assert (row.state, row.outcome, row.decided_by) == (S.DECIDED, "sufficient", "consensus")
@@ -267,32 +295,32 @@ def test_interview_then_consensus_of_two(cast: Cast) -> None:
 
 def test_a_consensus_needs_words_where_it_was_judged_differently(cast: Cast) -> None:
     row = differing(cast)
-    workflow.waive_interview(row, by=cast.coordinator, reason="The gap is clear", today=TODAY)
+    waive_interview(row, by=cast.coordinator, reason="The gap is clear", today=TODAY)
     assert row.judgements.count() == 5
-    texts = dict.fromkeys(queries.scope_ids(row.snapshot), (True, ""))
+    texts = dict.fromkeys(scope_ids(row.snapshot), (True, ""))
     with pytest.raises(Refused) as refused:
-        workflow.write_consensus(row, by=cast.assessor1, texts=texts, version=0)
+        write_consensus(row, by=cast.assessor1, texts=texts, version=0)
     assert len(refused.value.details) == 1
 
 
 def test_arbitration_decides_when_there_is_no_consensus(cast: Cast) -> None:
     row = make.assessment(cast, S.DELIBERATING, sufficient=False)
-    workflow.no_consensus(row, by=cast.assessor2, reason="We cannot agree", today=TODAY)
+    no_consensus(row, by=cast.assessor2, reason="We cannot agree", today=TODAY)
     assert "assessments.no_consensus" in codes(cast.coordinator)
-    texts = dict.fromkeys(queries.scope_ids(row.snapshot), (True, ""))
+    texts = dict.fromkeys(scope_ids(row.snapshot), (True, ""))
     with pytest.raises(Refused, match="who arbitrates"):
-        workflow.decide_arbitration(row, by=cast.coordinator, grounds="Good", texts=texts, today=TODAY)
+        decide_arbitration(row, by=cast.coordinator, grounds="Good", texts=texts, today=TODAY)
     with pytest.raises(Refused):
-        workflow.request_arbitration(row, by=cast.coordinator, members="One person", today=TODAY)
-    workflow.request_arbitration(row, by=cast.coordinator, members="A. One, Elsewhere\nB. Two, Elsewhere", today=TODAY)
-    workflow.decide_arbitration(row, by=cast.coordinator, grounds="Good", texts=texts, today=TODAY)
+        request_arbitration(row, by=cast.coordinator, members="One person", today=TODAY)
+    request_arbitration(row, by=cast.coordinator, members="A. One, Elsewhere\nB. Two, Elsewhere", today=TODAY)
+    decide_arbitration(row, by=cast.coordinator, grounds="Good", texts=texts, today=TODAY)
     row = fresh(row)
     assert (row.state, row.outcome, row.decided_by) == (S.DECIDED, "sufficient", "arbitration")
 
 
 def test_announcing_sufficient_issues_the_certificate_in_the_same_transaction(cast: Cast) -> None:
     row = make.assessment(cast, S.DECIDED)
-    workflow.announce(row, by=cast.coordinator, today=TODAY)
+    announce(row, by=cast.coordinator, today=TODAY)
 
     trajectory = Trajectory.objects.get(pk=row.trajectory_id)
     assert (trajectory.state, trajectory.closed_on) == (Trajectory.State.COMPLETED, row.decided_on)
@@ -304,7 +332,7 @@ def test_announcing_sufficient_issues_the_certificate_in_the_same_transaction(ca
     assert codes(cast.teacher) == {"assessments.announced"}
     assert fresh(row).objection_until == date(2027, 1, 4)
     with pytest.raises(Refused):
-        workflow.announce(row, by=cast.coordinator, today=TODAY)
+        announce(row, by=cast.coordinator, today=TODAY)
     assert Certificate.objects.count() == 1
 
 
@@ -317,14 +345,14 @@ def test_no_certificate_while_another_competence_is_not_sufficient(cast: Cast) -
     Snapshot.objects.filter(pk=row.snapshot_id).update(manifest=manifest)
     section.update(state=CompetenceSection.State.DRAFTING)
     with pytest.raises(Refused, match="no certificate"):
-        workflow.announce(row, by=cast.coordinator, today=TODAY)
+        announce(row, by=cast.coordinator, today=TODAY)
     assert not Certificate.objects.exists()
     assert not NumberSeries.objects.exists()
 
 
 def test_announcing_insufficient_opens_only_what_is_insufficient(cast: Cast) -> None:
     row = make.assessment(cast, S.DECIDED, sufficient=False)
-    workflow.announce(row, by=cast.coordinator, today=TODAY)
+    announce(row, by=cast.coordinator, today=TODAY)
 
     assert Trajectory.objects.get(pk=row.trajectory_id).state == Trajectory.State.ACTIVE
     states = CompetenceSection.objects.order_by("competence__number").values_list("state", flat=True)
@@ -334,18 +362,18 @@ def test_announcing_insufficient_opens_only_what_is_insufficient(cast: Cast) -> 
 
 def test_a_second_attempt_judges_only_what_was_insufficient(cast: Cast) -> None:
     first = make.assessment(cast, S.DECIDED, sufficient=False)
-    workflow.announce(first, by=cast.coordinator, today=TODAY)
+    announce(first, by=cast.coordinator, today=TODAY)
     trajectory = make.submitted(cast, scope={5})
-    suggestion = queries.suggestion(trajectory, TODAY)
+    suggestion = candidates.suggestion(trajectory, TODAY)
     assert [one.person for one in suggestion.pair] == [cast.assessor1, cast.assessor2]
-    second = workflow.start(trajectory, [one.person for one in suggestion.pair], by=cast.coordinator, today=TODAY)
+    second = start(trajectory, [one.person for one in suggestion.pair], by=cast.coordinator, today=TODAY)
     assert second.attempt == 2
-    one, two = queries.seats_of(second)
-    workflow.accept(one, by=one.person, today=TODAY)
-    workflow.accept(two, by=two.person, today=TODAY)
+    one, two = seats_of(second)
+    accept(one, by=one.person, today=TODAY)
+    accept(two, by=two.person, today=TODAY)
     judge(one)
     judge(two)
-    workflow.announce(second, by=cast.coordinator, today=TODAY)
+    announce(second, by=cast.coordinator, today=TODAY)
     assert Certificate.objects.count() == 1
 
 
@@ -353,62 +381,62 @@ def test_attempts_run_out_and_the_waiting_time_can_be_skipped(cast: Cast) -> Non
     preset("ut")
     setting("resubmissions", 0)
     first = make.assessment(cast, S.DECIDED, sufficient=False)
-    workflow.announce(first, by=cast.coordinator, today=TODAY)
+    announce(first, by=cast.coordinator, today=TODAY)
     trajectory = make.submitted(cast, scope={5})
     pair = [cast.assessor1, cast.assessor2]
     with pytest.raises(Refused, match="attempts are used"):
-        workflow.start(trajectory, pair, by=cast.coordinator, today=TODAY)
+        start(trajectory, pair, by=cast.coordinator, today=TODAY)
     setting("resubmissions", 2)
     with pytest.raises(Refused, match="some time after"):
-        workflow.start(trajectory, pair, by=cast.coordinator, today=TODAY)
-    workflow.start(trajectory, pair, by=cast.coordinator, today=TODAY, all_the_same=True)
+        start(trajectory, pair, by=cast.coordinator, today=TODAY)
+    start(trajectory, pair, by=cast.coordinator, today=TODAY, all_the_same=True)
 
 
 def test_withdrawing_opens_the_dossier_and_closes_the_version(cast: Cast) -> None:
     row = started(cast)
-    workflow.withdraw(row, by=cast.teacher)
+    withdraw(row, by=cast.teacher)
     assert Trajectory.objects.get(pk=row.trajectory_id).state == Trajectory.State.ACTIVE
     assert set(CompetenceSection.objects.values_list("state", flat=True)) == {"ready"}
-    assert queries.attempts_made(row.trajectory) == 0
+    assert attempts_made(row.trajectory) == 0
     with pytest.raises(Refused):
-        workflow.accept(queries.seats_of(row)[0], by=cast.assessor1, today=TODAY)
+        accept(seats_of(row)[0], by=cast.assessor1, today=TODAY)
 
 
 def test_annulled_gets_the_same_number_again(cast: Cast) -> None:
     row = make.assessment(cast, S.SCORING, seats=(T.SUBMITTED, T.ACCEPTED))
     with pytest.raises(Refused):
-        workflow.annul(row, by=cast.coordinator, reason=" ")
-    workflow.annul(row, by=cast.coordinator, reason="Wrong version read")
+        annul(row, by=cast.coordinator, reason=" ")
+    annul(row, by=cast.coordinator, reason="Wrong version read")
     trajectory = make.submitted(cast)
-    again = workflow.start(trajectory, [cast.assessor2, cast.assessor3], by=cast.coordinator, today=TODAY)
+    again = start(trajectory, [cast.assessor2, cast.assessor3], by=cast.coordinator, today=TODAY)
     assert again.attempt == 1
 
 
 def test_candidate_objects_once_to_an_assessor(cast: Cast) -> None:
     row = started(cast)
-    seat = queries.seats_of(row)[0]
-    workflow.object_to(seat, by=cast.teacher, objection="He reviewed my grant")
+    seat = seats_of(row)[0]
+    object_to(seat, by=cast.teacher, objection="He reviewed my grant")
     seat.refresh_from_db()
     assert seat.objection == "He reviewed my grant"
     assert "assessments.objected" in codes(cast.coordinator)
     with pytest.raises(Refused):
-        workflow.object_to(seat, by=cast.teacher, objection="Again")
+        object_to(seat, by=cast.teacher, objection="Again")
     with pytest.raises(Refused):
-        workflow.object_to(seat, by=cast.assessor2, objection="Not mine")
+        object_to(seat, by=cast.assessor2, objection="Not mine")
 
 
 def test_replaced_and_withdrawn_certificates(cast: Cast) -> None:
     row = make.assessment(cast, S.DECIDED)
-    workflow.announce(row, by=cast.coordinator, today=TODAY)
+    announce(row, by=cast.coordinator, today=TODAY)
     first = Certificate.objects.get()
-    second = workflow.replace_certificate(
+    second = replace_certificate(
         first, by=cast.coordinator, name="T. Voorbeeld-Jansen", reason="Name changed", today=TODAY
     )
     first.refresh_from_db()
     assert (first.state, second.number, second.name_printed) == ("replaced", "UTQ-2026-0002", "T. Voorbeeld-Jansen")
     with pytest.raises(Refused):
-        workflow.replace_certificate(first, by=cast.coordinator, name="X", reason="Again", today=TODAY)
-    workflow.revoke_certificate(second, by=cast.coordinator, reason="Fraud", today=TODAY)
+        replace_certificate(first, by=cast.coordinator, name="X", reason="Again", today=TODAY)
+    revoke_certificate(second, by=cast.coordinator, reason="Fraud", today=TODAY)
     obligation = Obligation.objects.get(trajectories=cast.trajectory)
     assert (obligation.settled_by, obligation.settled_on) == ("", None)
 
@@ -435,7 +463,7 @@ def test_judgements_are_kept_apart_from_the_announced_ones(cast: Cast) -> None:
 
 def test_a_coordinator_hears_nothing_of_the_own_case_that_candidates_do_not(cast: Cast) -> None:
     give(cast.teacher, Role.COORDINATOR)
-    first, _second = queries.seats_of(started(cast))
-    workflow.accept(first, by=cast.assessor1, today=TODAY)
+    first, _second = seats_of(started(cast))
+    accept(first, by=cast.assessor1, today=TODAY)
     told = Notice.objects.filter(code="assessments.accepted").values_list("recipient", flat=True)
     assert set(told) == {cast.coordinator.pk}

@@ -12,9 +12,10 @@ from django.db.models import Count
 
 from tests.cast import give, person
 from tests.trajectories.feeds import CODES, NOVEMBER, TODAY, line, make_faculties, staged, table, told
-from trajectories import workflow
 from trajectories.models import Obligation, Profile, Trajectory
 from trajectories.workflow import feed
+from trajectories.workflow.feed import apply_feed
+from trajectories.workflow.feed_undo import undo_feed
 from trajectories.workflow.remind import remind
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Faculty, FeedUpload, Role, User
@@ -54,7 +55,7 @@ def timed(content: bytes) -> tuple[FeedUpload, float, float]:
     upload = feed.receive(by=None, name="b.csv", path="", sha256="", valid_from=NOVEMBER, faculties=list(CODES))
     upload = feed.stage(upload, content, today=TODAY)
     staged = time.process_time()
-    workflow.apply_feed(upload, by=None, today=TODAY, reason="A test.")
+    apply_feed(upload, by=None, today=TODAY, reason="A test.")
     done = time.process_time()
     return upload, staged - began, done - staged
 
@@ -67,10 +68,10 @@ def test_ten_thousand_rows_in_half_a_minute() -> None:
     # everybody changes: the dearest file to check, apply and take back
     upload, again, changed = timed(table(rows(fte="0,9", department="Elsewhere")))
     began = time.process_time()
-    workflow.undo_feed(upload, by=None, today=TODAY)
+    undo_feed(upload, by=None, today=TODAY)
     back = time.process_time() - began
     began = time.process_time()
-    workflow.undo_feed(first, by=None, today=TODAY)
+    undo_feed(first, by=None, today=TODAY)
     out = time.process_time() - began
     assert not User.objects.exists()
     print(  # noqa: T201
@@ -91,7 +92,7 @@ def test_four_thousand_late_deadlines_are_one_message_each() -> None:
         give(supervisor, Role.UTQ_SUPERVISOR, faculty)
     some = rows(fte="1,0")[:LATE]
     first = staged(table(some))
-    workflow.apply_feed(first, by=None, today=TODAY, reason="A test.")
+    apply_feed(first, by=None, today=TODAY, reason="A test.")
     told(first)
     profile = Profile.objects.get(active=True)
     Trajectory.objects.bulk_create(
@@ -104,7 +105,7 @@ def test_four_thousand_late_deadlines_are_one_message_each() -> None:
     late = [{**one, "start": "01-02-2017", "faculty": CODES[(place + 1) % 5]} for place, one in enumerate(some)]
     upload = staged(table(late))
     began = time.process_time()
-    workflow.apply_feed(upload, by=None, today=TODAY, reason="A test.")
+    apply_feed(upload, by=None, today=TODAY, reason="A test.")
     applied = time.process_time()
     told(upload)
     sent = time.process_time()

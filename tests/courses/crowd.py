@@ -17,8 +17,8 @@ THREADS = 20
 
 def register_all(edition: int, people: Sequence[int]) -> list[BaseException]:
     """Register these people for the edition, twenty at a time from the same moment; what was raised."""
-    from courses import workflow
     from courses.models import Edition
+    from courses.workflow.registration import register
     from utq_portal.people.models import User
 
     start, errors = threading.Barrier(min(THREADS, len(people))), []
@@ -29,7 +29,7 @@ def register_all(edition: int, people: Sequence[int]) -> list[BaseException]:
             target = Edition.objects.get(pk=edition)
             start.wait(60)
             for person in rows:
-                workflow.register(target, person, by=person)
+                register(target, person, by=person)
         except BaseException as error:
             start.abort()  # who waits for this thread hears of it
             errors.append(error)

@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from courses import queries, workflow
 from courses.models import Attendance, Course, Edition, Registration, Session
+from courses.queries.catalogue import coming, for_reader
+from courses.queries.registrations import ahead, own_registrations, past
+from courses.workflow.registration import Overlap, hindrance, register
 from tests.cast import Cast
 from tests.factories.courses import make_course, make_edition, registered
 from trajectories.models import Competence, LearningPlanItem, Trajectory
@@ -37,9 +39,9 @@ def test_shut_is_what_registering_refuses(cast: Cast) -> None:
     ]
     now = timezone.now()
     for who in (cast.teacher, cast.newcomer, cast.stranger):
-        rows = queries.for_reader(Edition.objects.order_by("pk"), who, now)
+        rows = for_reader(Edition.objects.order_by("pk"), who, now)
         for edition, row in zip(made, rows, strict=True):
-            assert bool(row.why_shut) == bool(workflow.hindrance(edition, who)), (who, edition.course.code)
+            assert bool(row.why_shut) == bool(hindrance(edition, who)), (who, edition.course.code)
 
 
 def begin(edition: Edition, minutes: int = 5) -> None:
@@ -54,7 +56,7 @@ def test_what_began_is_neither_offered_nor_cancelled(cast: Cast, signed_in: Sign
     edition = make_edition(make_course("B0"))
     row = registered(edition, cast.teacher)
     begin(edition)
-    assert not queries.coming(timezone.now()).exists()
+    assert not coming(timezone.now()).exists()
     page = signed_in(cast.teacher).get("/courses/mine/").content.decode()
     assert "Course B0" in page
     assert f"/courses/registrations/{row.pk}/cancel/" not in page
@@ -66,20 +68,20 @@ def test_what_began_is_neither_offered_nor_cancelled(cast: Cast, signed_in: Sign
 def test_what_is_over_is_not_ahead(cast: Cast, state: str) -> None:
     edition = make_edition(make_course("C0"))
     registered(edition, cast.teacher, state)
-    rows, now = queries.own_registrations(cast.teacher), timezone.now()
-    assert queries.ahead(rows, now).count() == 1
+    rows, now = own_registrations(cast.teacher), timezone.now()
+    assert ahead(rows, now).count() == 1
     last = max(one.ends_at for one in edition.sessions.all())
-    assert queries.ahead(rows, last - timedelta(seconds=1)).count() == (state == R.CONFIRMED)
-    assert queries.ahead(rows, last).count() == 0
-    assert queries.past(rows, last).count() == 1
+    assert ahead(rows, last - timedelta(seconds=1)).count() == (state == R.CONFIRMED)
+    assert ahead(rows, last).count() == 0
+    assert past(rows, last).count() == 1
 
 
 def test_an_offer_that_ended_looks_ended_before_the_sweep(cast: Cast, signed_in: SignedIn) -> None:
     edition = make_edition(make_course("D0"))
     now = timezone.now()
     row = registered(edition, cast.teacher, R.OFFERED, offer_expires_at=now - timedelta(seconds=1))
-    assert not queries.ahead(queries.own_registrations(cast.teacher), now).exists()
-    shown: Any = queries.for_reader(Edition.objects.all(), cast.teacher, now).get()
+    assert not ahead(own_registrations(cast.teacher), now).exists()
+    shown: Any = for_reader(Edition.objects.all(), cast.teacher, now).get()
     assert shown.mine is None
     assert "The time for this offer is over" in signed_in(cast.teacher).get("/courses/mine/").content.decode()
     for page in (
@@ -98,11 +100,11 @@ def test_a_second_place_in_the_same_course_is_told_first(cast: Cast, signed_in: 
     course = make_course("E0")
     registered(make_edition(course), cast.teacher)
     other = make_edition(course, 60)
-    with pytest.raises(workflow.Overlap):
-        workflow.register(other, cast.teacher, by=cast.teacher)
+    with pytest.raises(Overlap):
+        register(other, cast.teacher, by=cast.teacher)
     page = signed_in(cast.teacher).get(f"/courses/editions/{other.pk}/register/").content.decode()
     assert "You have a place in this course already" in page
-    assert workflow.register(other, cast.teacher, by=cast.teacher, overlap_known=True).state == R.CONFIRMED
+    assert register(other, cast.teacher, by=cast.teacher, overlap_known=True).state == R.CONFIRMED
 
 
 def test_a_course_that_was_taken_is_not_offered_as_new(cast: Cast, signed_in: SignedIn) -> None:

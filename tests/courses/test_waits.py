@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from courses.models import Attendance, Edition
-from courses.workflow import Meeting, plan_edition
+from courses.workflow.editions import Meeting, plan_edition
 from tests.cast import Cast
 from tests.factories.courses import make_course, registered
 from utq_portal.agenda.reminding import remind_of_waits

@@ -17,9 +17,8 @@ from pytest_django.fixtures import Settings
 
 import utq_portal.urls  # noqa: F401  (every app says its verbs)
 from assessments.models import Assessment, Certificate, Judgement, NumberSeries, Seat
-from assessments.queries import repairs_of
+from assessments.queries.earlier import repairs_of
 from courses.models import Edition, Session
-from dossiers import workflow as dossier_workflow
 from dossiers.models import (
     CompetenceSection,
     CriterionText,
@@ -29,7 +28,8 @@ from dossiers.models import (
     PartialRecognition,
     Snapshot,
 )
-from dossiers.queries import sealed_sections
+from dossiers.queries.sealed import sealed_sections
+from dossiers.workflow.sealing import verify
 from exemptions.models import ExemptionRequest, ExternalQualification
 from tests.shared_world import kept_for_module
 from trajectories.charts import curves
@@ -105,11 +105,7 @@ def test_a_certificate_that_ended_says_when_and_why(university: None) -> None:
 
 
 def test_what_is_sealed_is_whole(university: None) -> None:
-    faulty = [
-        snapshot.pk
-        for snapshot in Snapshot.objects.select_related("dossier")[:10]
-        if not dossier_workflow.verify(snapshot)
-    ]
+    faulty = [snapshot.pk for snapshot in Snapshot.objects.select_related("dossier")[:10] if not verify(snapshot)]
     assert faulty == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import Cast
-from trajectories import workflow
+from trajectories.workflow.endings import RESUME
 from utq_portal.desks import case
 from utq_portal.desks.case import Link, Look, Offer, Panel, Share, cases_for
 from utq_portal.desks.views.case import _buttons, _panels
@@ -36,7 +36,7 @@ def test_buttons_of_all_apps_stand_in_one_order(monkeypatch: pytest.MonkeyPatch)
 def test_a_button_asks_the_step_and_what_the_app_knows_besides(
     monkeypatch: pytest.MonkeyPatch, is_open: bool, holds: bool, shown: int
 ) -> None:
-    offer = Offer(10, "Resume", "case", workflow.RESUME, when=lambda look: holds)
+    offer = Offer(10, "Resume", "case", RESUME, when=lambda look: holds)
     adding(monkeypatch, Share(offers=(offer,)))
     assert len(_buttons(look(may_resume=is_open))) == shown
 

@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import Assessment
-from assessments.queries import seats_under_hand, suggestion
+from assessments.queries.candidates import suggestion
+from assessments.queries.reading import seats_under_hand
 from tests.cast import Cast, employ
 from tests.desks.conftest import Add
 from tests.factories.dossiers import SectionFactory, ask, concluded

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import Assessment, Seat
-from assessments.queries import running
-from assessments.queries import with_holder as with_assessment_holder
+from assessments.queries.reading import running
+from assessments.queries.reading import with_holder as with_assessment_holder
 from dossiers.queries.ball import with_ball
 from exemptions.models import ExemptionRequest
 from exemptions.queries import with_holder
@@ -21,9 +21,9 @@ from tests.factories import assessments as make_assessments
 from tests.factories import exemptions as make_exemptions
 from tests.factories.dossiers import SectionFactory, ask
 from tests.factories.trajectories import add_documents
-from trajectories import workflow
 from trajectories.models import Trajectory
-from trajectories.queries import holder_of, is_holder
+from trajectories.queries.trajectories import holder_of, is_holder
+from trajectories.workflow.intake import submit_intake
 from utq_portal.agenda.waits import Office
 from utq_portal.desks.queries.figures import figures
 from utq_portal.notices.models import Notice
@@ -83,7 +83,7 @@ def test_an_intake_in_a_faculty_without_utq_supervisor_is_told_and_said(
     empty(Role.UTQ_SUPERVISOR)
     Trajectory.objects.filter(pk=cast.trajectory.pk).update(supervisor=None)
     add_documents(cast.trajectory)
-    workflow.submit_intake(Trajectory.objects.get(), by=cast.teacher, today=TODAY)
+    submit_intake(Trajectory.objects.get(), by=cast.teacher, today=TODAY)
     assert list(Notice.objects.filter(code="trajectories.intake_submitted").values_list("recipient", flat=True)) == [
         cast.coordinator.pk
     ]

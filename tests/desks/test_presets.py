@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dossiers.models import Dossier
-from dossiers.workflow import closed_because
+from dossiers.workflow.holding import closed_because
 from tests.cast import Cast
 from tests.desks.homes import home
 from tests.desks.said import TRUE_WHEN

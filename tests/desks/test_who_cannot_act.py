@@ -17,8 +17,8 @@ from tests.assessments.test_lost import ball, words
 from tests.cast import Cast, give
 from tests.factories import courses as make_courses
 from tests.factories import exemptions as make
-from trajectories import workflow
 from trajectories.models import Obligation, ObligationAdjustment
+from trajectories.workflow.deciding import ask_more_time
 from utq_portal.desks.queries.figures import figures
 from utq_portal.people.models import Employment, Role, RoleAssignment, User
 from utq_portal.policy.models import Institution
@@ -88,7 +88,7 @@ def test_a_request_without_its_papers_is_the_teachers(cast: Cast, signed_in: Bro
 
 def more_time(cast: Cast, *, proposed: bool) -> ObligationAdjustment:
     duty = Obligation.objects.get(person=cast.teacher, ended_on=None)
-    asked = workflow.ask_more_time(duty, months=2, reason="other", note="", by=cast.teacher, today=TODAY)
+    asked = ask_more_time(duty, months=2, reason="other", note="", by=cast.teacher, today=TODAY)
     if proposed:
         ObligationAdjustment.objects.filter(pk=asked.pk).update(proposed_on=TODAY, proposed_by=cast.hr)
     return asked

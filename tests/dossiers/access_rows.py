@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dossiers import workflow
 from dossiers.models import FeedbackComment
+from dossiers.workflow.versions import replace_file
 from tests.architecture.rows import SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.factories.dossiers import (
@@ -68,7 +68,7 @@ def _piece(cast: Cast) -> dict[str, object]:
 def _version(cast: Cast) -> dict[str, object]:
     dossier = open_dossier(cast)
     piece = add_evidence(dossier, "Plan.pdf", "2.1")
-    workflow.replace_file(piece, pdf("Plan 2.pdf", b"two"), by=cast.teacher)
+    replace_file(piece, pdf("Plan 2.pdf", b"two"), by=cast.teacher)
     return {"pk": dossier.pk, "number": piece.number, "version": 1}
 
 

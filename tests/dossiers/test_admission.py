@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dossiers import grants, rules, workflow
+from dossiers import grants, rules
 from dossiers.models import CompetenceSection, CriterionText, DossierGrant, FeedbackComment
+from dossiers.workflow.texts import save_text
 from tests.cast import Cast
 from tests.factories.dossiers import SectionFactory, add_evidence, concluded, ready_dossier
 from trajectories.models import Trajectory
@@ -49,7 +50,7 @@ def test_on_the_day_everything_but_private_drafts_is_read(cast: Cast, section: C
     ]:
         assert rule.allows(guest, row)
         assert not rule.allows(cast.stranger, row)
-    workflow.save_text(text, by=cast.teacher, body="<p>Hush.</p>", version=text.version, private=True)
+    save_text(text, by=cast.teacher, body="<p>Hush.</p>", version=text.version, private=True)
     assert not rules.TEXT_READ.allows(guest, text)
 
 

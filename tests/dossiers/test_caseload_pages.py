@@ -11,8 +11,8 @@ from django.utils import timezone
 from tests.cast import Cast, employ, give, person
 from tests.office.test_people_pages import SignedIn
 from trajectories.models import Trajectory
-from trajectories.queries import orphaned
 from trajectories.queries.caseloads import caseloads
+from trajectories.queries.trajectories import orphaned
 from utq_portal.people.models import Employment, Role, RoleAssignment
 
 TODAY = timezone.localdate()

@@ -12,8 +12,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from dossiers import workflow
 from dossiers.models import CompetenceSection, Dossier, Evidence, EvidenceTick
+from dossiers.workflow.evidence import add_file, add_link, purge_removed, remove_evidence
+from dossiers.workflow.ready import mark_ready
+from dossiers.workflow.ticks import set_ticks
 from tests.cast import Cast
 from tests.factories.dossiers import SectionFactory, add_evidence, open_dossier, pdf, ready_dossier, tick
 from trajectories.models import Criterion
@@ -75,22 +77,22 @@ def test_without_script_the_good_ones_are_kept_and_the_others_told(
 def test_a_file_over_the_limit_is_refused(cast: Cast, dossier: Dossier, settings: Settings) -> None:
     settings.FILE_LIMIT_BYTES = 10
     with pytest.raises(ValidationError, match="larger than"):
-        workflow.add_file(dossier, pdf(), by=cast.teacher)
+        add_file(dossier, pdf(), by=cast.teacher)
 
 
 def test_a_dossier_over_its_limit_refuses_and_leaves_no_file(cast: Cast, dossier: Dossier, settings: Settings) -> None:
-    first = workflow.add_file(dossier, pdf("One.pdf", b"1"), by=cast.teacher)
+    first = add_file(dossier, pdf("One.pdf", b"1"), by=cast.teacher)
     settings.DOSSIER_LIMIT_BYTES = first.file_size + 10
     with pytest.raises(ValidationError, match="your dossier would be larger"):
-        workflow.add_file(dossier, pdf("Two.pdf", b"2"), by=cast.teacher)
+        add_file(dossier, pdf("Two.pdf", b"2"), by=cast.teacher)
     kept = [path for path in settings.FILES_ROOT.rglob("*") if path.is_file()]
     assert kept == [location(first.file_path)]
 
 
 def test_the_same_file_twice_is_a_sentence(cast: Cast, dossier: Dossier, settings: Settings) -> None:
-    workflow.add_file(dossier, pdf("Plan.pdf"), by=cast.teacher)
+    add_file(dossier, pdf("Plan.pdf"), by=cast.teacher)
     with pytest.raises(ValidationError, match="already, as number 1"):
-        workflow.add_file(dossier, pdf("Another name.pdf"), by=cast.teacher)
+        add_file(dossier, pdf("Another name.pdf"), by=cast.teacher)
     assert len([path for path in settings.FILES_ROOT.rglob("*") if path.is_file()]) == 1
 
 
@@ -99,12 +101,12 @@ def test_a_removed_file_leaves_the_disk_after_its_term_and_its_number_is_not_use
 ) -> None:
     add_evidence(dossier, "One.pdf")
     second = add_evidence(dossier, "Two.pdf")
-    assert workflow.remove_evidence(second, by=cast.teacher)
+    assert remove_evidence(second, by=cast.teacher)
     term = timedelta(days=settings.EVIDENCE_KEPT_DAYS)
-    assert workflow.purge_removed(timezone.now() + term - timedelta(hours=1)) == 0
+    assert purge_removed(timezone.now() + term - timedelta(hours=1)) == 0
     assert not Job.objects.filter(task="web.remove_file").exists()
     later = timezone.now() + term + timedelta(hours=1)
-    assert (workflow.purge_removed(later), workflow.purge_removed(later)) == (1, 0)
+    assert (purge_removed(later), purge_removed(later)) == (1, 0)
     assert Job.objects.filter(task="web.remove_file").count() == 1
     assert not Evidence.objects.filter(pk=second.pk).exists()
     assert add_evidence(dossier, "Three.pdf").number == second.number + 1
@@ -121,9 +123,9 @@ def test_removing_twice_says_so(cast: Cast, dossier: Dossier, signed_in: Browser
 def test_evidence_of_a_ready_competence_stays(cast: Cast) -> None:
     section = SectionFactory(cast, 2)
     piece = add_evidence(section.dossier, "Plan.pdf", "2.1")
-    workflow.mark_ready(section, by=cast.teacher)
+    mark_ready(section, by=cast.teacher)
     with pytest.raises(Refused, match="competence 2"):
-        workflow.remove_evidence(piece, by=cast.teacher)
+        remove_evidence(piece, by=cast.teacher)
 
 
 def test_ticks_of_another_window_stay(cast: Cast, dossier: Dossier, signed_in: Browser) -> None:
@@ -156,7 +158,7 @@ def test_ticks_of_no_competence_and_a_word_as_address_are_harmless(
 def test_ticks_name_only_what_belongs_to_the_dossier(cast: Cast, dossier: Dossier) -> None:
     piece = add_evidence(dossier, "Plan.pdf")
     other = Criterion.objects.exclude(competence__profile=dossier.trajectory.profile)[0]
-    workflow.set_ticks(dossier, by=cast.teacher, add=[(piece.pk, other.pk), (9999, other.pk)], remove=[])
+    set_ticks(dossier, by=cast.teacher, add=[(piece.pk, other.pk), (9999, other.pk)], remove=[])
     assert not EvidenceTick.objects.exists()
 
 
@@ -208,11 +210,9 @@ def test_mandatory_components_block_and_name_what_is_missing(cast: Cast, dossier
     section = SectionFactory(cast, 2)
     section.competence.components.update(mandatory=True, evidence_kinds=["video_link"])
     with pytest.raises(Refused):
-        workflow.mark_ready(section, by=cast.teacher)
+        mark_ready(section, by=cast.teacher)
     page = signed_in(cast.teacher).get(f"/dossiers/{dossier.pk}/2/").content.decode()
     assert "Add to competence 2:" in page
-    video = workflow.add_link(
-        dossier, by=cast.teacher, url="https://video.demo.example/1", title="Lecture", kind="video_link"
-    )
+    video = add_link(dossier, by=cast.teacher, url="https://video.demo.example/1", title="Lecture", kind="video_link")
     tick(video, "2.2")
-    workflow.mark_ready(section, by=cast.teacher)
+    mark_ready(section, by=cast.teacher)

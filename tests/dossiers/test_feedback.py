@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dossiers import workflow
 from dossiers.models import CompetenceSection, FeedbackComment, FeedbackRequest
-from dossiers.workflow import Remark
+from dossiers.workflow import feedback
+from dossiers.workflow.feedback import Remark, give_feedback, resolve, withdraw_question
+from dossiers.workflow.ready import mark_ready
+from dossiers.workflow.texts import save_text
 from tests.cast import Cast, person
 from tests.factories.dossiers import SectionFactory, ask, concluded
 from utq_portal.notices.models import Notice
@@ -38,7 +40,7 @@ def test_asking_and_giving(cast: Cast, section: CompetenceSection) -> None:
     assert (state(section), request.due_on) == (S.FEEDBACK_ASKED, date(2026, 12, 14))
     assert Notice.objects.get(code="dossiers.feedback_asked").recipient == cast.colleague
     criterion = section.competence.criteria.all()[0]
-    workflow.give_feedback(
+    give_feedback(
         request,
         by=cast.colleague,
         remarks=[Remark(None, "Good."), Remark(criterion.pk, "Why?", True), Remark(None, " ")],
@@ -50,9 +52,9 @@ def test_asking_and_giving(cast: Cast, section: CompetenceSection) -> None:
 
 def test_two_readers_keep_it_with_readers_until_both_are_done(cast: Cast, section: CompetenceSection) -> None:
     first, second = ask(section, cast.colleague), ask(section, cast.supervisor)
-    workflow.give_feedback(first, by=cast.colleague, remarks=[Remark(None, "Good.")])
+    give_feedback(first, by=cast.colleague, remarks=[Remark(None, "Good.")])
     assert state(section) == S.FEEDBACK_ASKED
-    workflow.withdraw_question(second, by=cast.teacher)
+    withdraw_question(second, by=cast.teacher)
     assert state(section) == S.DRAFTING
 
 
@@ -78,49 +80,49 @@ def test_only_the_reader_gives(cast: Cast, section: CompetenceSection) -> None:
     request = ask(section, cast.colleague)
     for other in (cast.teacher, cast.supervisor, cast.stranger):
         with pytest.raises(Refused):
-            workflow.give_feedback(request, by=other, remarks=[Remark(None, "Good.")])
+            give_feedback(request, by=other, remarks=[Remark(None, "Good.")])
 
 
 def test_giving_twice_has_one_effect(cast: Cast, section: CompetenceSection) -> None:
     request = ask(section, cast.colleague)
-    workflow.give_feedback(request, by=cast.colleague, remarks=[Remark(None, "Good.")])
+    give_feedback(request, by=cast.colleague, remarks=[Remark(None, "Good.")])
     with pytest.raises(Refused):
-        workflow.give_feedback(request, by=cast.colleague, remarks=[Remark(None, "Good.")])
+        give_feedback(request, by=cast.colleague, remarks=[Remark(None, "Good.")])
     assert FeedbackComment.objects.count() == 1
 
 
 def test_while_a_reader_has_it_the_teacher_writes_on_but_cannot_mark_it(cast: Cast, section: CompetenceSection) -> None:
     ask(section, cast.colleague)
     text = section.texts.get()
-    workflow.save_text(text, by=cast.teacher, body="<p>The next version.</p>", version=text.version)
+    save_text(text, by=cast.teacher, body="<p>The next version.</p>", version=text.version)
     with pytest.raises(Refused, match="withdraw the question"):
-        workflow.mark_ready(section, by=cast.teacher)
+        mark_ready(section, by=cast.teacher)
 
 
 def test_a_needed_remark_stands_in_the_way_until_it_is_resolved(cast: Cast, section: CompetenceSection) -> None:
-    remark = workflow.remark(
+    remark = feedback.remark(
         section, by=cast.supervisor, remark=Remark(None, "Say more.", True), today=timezone.localdate()
     )
     with pytest.raises(Refused):
-        workflow.mark_ready(section, by=cast.teacher)
-    workflow.resolve(remark, by=cast.teacher)
-    workflow.resolve(remark, by=cast.teacher)
-    workflow.mark_ready(section, by=cast.teacher)
+        mark_ready(section, by=cast.teacher)
+    resolve(remark, by=cast.teacher)
+    resolve(remark, by=cast.teacher)
+    mark_ready(section, by=cast.teacher)
 
 
 def test_many_remarks_of_one_day_are_one_message(cast: Cast, section: CompetenceSection) -> None:
     for words in ("One.", "Two.", "Three."):
-        workflow.remark(section, by=cast.supervisor, remark=Remark(None, words), today=date(2026, 11, 23))
+        feedback.remark(section, by=cast.supervisor, remark=Remark(None, words), today=date(2026, 11, 23))
     assert Notice.objects.filter(code="dossiers.remarked").count() == 1
 
 
 def test_only_the_teacher_resolves_and_only_the_supervisor_remarks(cast: Cast, section: CompetenceSection) -> None:
-    remark = workflow.remark(section, by=cast.supervisor, remark=Remark(None, "Why?"), today=timezone.localdate())
+    remark = feedback.remark(section, by=cast.supervisor, remark=Remark(None, "Why?"), today=timezone.localdate())
     with pytest.raises(Refused):
-        workflow.resolve(remark, by=cast.supervisor)
+        resolve(remark, by=cast.supervisor)
     for other in (cast.teacher, cast.colleague, cast.coordinator, cast.other_supervisor):
         with pytest.raises(Refused):
-            workflow.remark(section, by=other, remark=Remark(None, "Hm."), today=timezone.localdate())
+            feedback.remark(section, by=other, remark=Remark(None, "Hm."), today=timezone.localdate())
 
 
 # ---------- pages ----------

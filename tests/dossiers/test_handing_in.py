@@ -10,13 +10,19 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dossiers import grants, workflow
+from dossiers import grants
 from dossiers.models import CompetenceSection, Dossier, Evidence, FeedbackComment, Snapshot
-from dossiers.queries import latest_snapshot, snapshots_for
+from dossiers.queries.sealed import latest_snapshot, snapshots_for
+from dossiers.workflow.feedback import resolve
+from dossiers.workflow.handing_in import declare_ready, endorse, insist, return_ready, take_back, withdraw_ready
+from dossiers.workflow.opening import open_dossier
+from dossiers.workflow.outcome import reopen_all, settle_sections
+from dossiers.workflow.ready import mark_ready
+from dossiers.workflow.sealing import verify
 from tests.cast import Cast
 from tests.factories.dossiers import endorsed, outcomes, ready_dossier, sections_ready
-from trajectories import workflow as trajectories
 from trajectories.models import Trajectory
+from trajectories.workflow.trajectory import enter_assessment, fall_back
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.policy.models import PolicyValue
@@ -35,7 +41,7 @@ def test_endorsing_seals_texts_and_evidence(cast: Cast) -> None:
     assert cast.trajectory.state == Trajectory.State.SUBMITTED
     assert states(snapshot.dossier) == {S.LOCKED}
     assert [one["number"] for one in snapshot.manifest["competences"]] == [1, 2, 3, 4, 5]
-    assert workflow.verify(snapshot)
+    assert verify(snapshot)
     assert Evidence.objects.get(dossier=snapshot.dossier).sealed
     assert latest_snapshot(cast.trajectory) == snapshot
     assert set(Notice.objects.filter(code__startswith="dossiers.endorsed").values_list("recipient", flat=True)) == {
@@ -46,12 +52,12 @@ def test_endorsing_seals_texts_and_evidence(cast: Cast) -> None:
 
 def test_taking_back_leaves_the_version_of_an_earlier_attempt(cast: Cast) -> None:
     first, today = endorsed(cast), timezone.localdate()
-    trajectories.enter_assessment(first.dossier.trajectory)
-    trajectories.fall_back(first.dossier.trajectory)
-    workflow.reopen_all(first.dossier.trajectory)
-    workflow.declare_ready(first.dossier, by=cast.teacher, today=today, printed_name="T", anonymised=True)
-    second = workflow.endorse(first.dossier, by=cast.supervisor, today=today)
-    workflow.take_back(first.dossier, by=cast.teacher)
+    enter_assessment(first.dossier.trajectory)
+    fall_back(first.dossier.trajectory)
+    reopen_all(first.dossier.trajectory)
+    declare_ready(first.dossier, by=cast.teacher, today=today, printed_name="T", anonymised=True)
+    second = endorse(first.dossier, by=cast.supervisor, today=today)
+    take_back(first.dossier, by=cast.teacher)
     assert Snapshot.objects.get(pk=first.pk).voided_at is None
     assert Snapshot.objects.get(pk=second.pk).voided_at is not None
 
@@ -59,7 +65,7 @@ def test_taking_back_leaves_the_version_of_an_earlier_attempt(cast: Cast) -> Non
 def test_a_changed_manifest_shows(cast: Cast) -> None:
     snapshot = endorsed(cast)
     snapshot.manifest["competences"][0]["texts"][0]["body"] = "<p>Better words.</p>"
-    assert not workflow.verify(snapshot)
+    assert not verify(snapshot)
 
 
 def test_a_sealed_version_is_never_saved_again(cast: Cast) -> None:
@@ -69,16 +75,16 @@ def test_a_sealed_version_is_never_saved_again(cast: Cast) -> None:
 
 
 def test_declaring_ready_lists_everything_that_is_missing(cast: Cast) -> None:
-    dossier = workflow.open_dossier(cast.trajectory, by=cast.teacher)
+    dossier = open_dossier(cast.trajectory, by=cast.teacher)
     with pytest.raises(Refused) as refused:
-        workflow.declare_ready(dossier, by=cast.teacher, today=timezone.localdate(), printed_name="T", anonymised=True)
+        declare_ready(dossier, by=cast.teacher, today=timezone.localdate(), printed_name="T", anonymised=True)
     assert len(refused.value.details) == 6  # five texts and the intake
 
 
 def test_returning_opens_the_named_sections_with_a_remark(cast: Cast) -> None:
     dossier = ready_dossier(cast)
     second = CompetenceSection.objects.get(dossier=dossier, competence__number=2)
-    workflow.return_ready(dossier, by=cast.supervisor, reasons={second.pk: "Say what students did.", 0: "x"})
+    return_ready(dossier, by=cast.supervisor, reasons={second.pk: "Say what students did.", 0: "x"})
     second.refresh_from_db()
     cast.trajectory.refresh_from_db()
     assert (second.state, cast.trajectory.state, cast.trajectory.returns) == (S.DRAFTING, "active", 1)
@@ -87,16 +93,16 @@ def test_returning_opens_the_named_sections_with_a_remark(cast: Cast) -> None:
     assert remark.mandatory
     assert remark.from_return
     with pytest.raises(Refused):
-        workflow.mark_ready(second, by=cast.teacher)
-    workflow.resolve(remark, by=cast.teacher)
-    workflow.mark_ready(second, by=cast.teacher)
+        mark_ready(second, by=cast.teacher)
+    resolve(remark, by=cast.teacher)
+    mark_ready(second, by=cast.teacher)
 
 
 def test_taking_back_voids_the_version(cast: Cast) -> None:
     snapshot = endorsed(cast)
     grants.let_read(snapshot, cast.assessor1, by=cast.coordinator)
     assert snapshots_for(cast.assessor1).count() == 1
-    workflow.take_back(snapshot.dossier, by=cast.teacher)
+    take_back(snapshot.dossier, by=cast.teacher)
     assert latest_snapshot(cast.trajectory) is None
     assert snapshots_for(cast.assessor1).count() == 0
     assert states(snapshot.dossier) == {S.READY}
@@ -104,9 +110,9 @@ def test_taking_back_voids_the_version(cast: Cast) -> None:
 
 def test_only_the_insufficient_competence_opens_again(cast: Cast) -> None:
     snapshot = endorsed(cast)
-    trajectories.enter_assessment(cast.trajectory)
-    workflow.settle_sections(cast.trajectory, outcomes(snapshot, (3,)), decided_on=timezone.localdate())
-    trajectories.fall_back(cast.trajectory)
+    enter_assessment(cast.trajectory)
+    settle_sections(cast.trajectory, outcomes(snapshot, (3,)), decided_on=timezone.localdate())
+    fall_back(cast.trajectory)
     found = dict(CompetenceSection.objects.filter(dossier=snapshot.dossier).values_list("competence__number", "state"))
     assert found == {1: S.SUFFICIENT, 2: S.SUFFICIENT, 3: S.INSUFFICIENT, 4: S.SUFFICIENT, 5: S.SUFFICIENT}
     second = endorsed(cast)
@@ -117,13 +123,13 @@ def test_only_the_insufficient_competence_opens_again(cast: Cast) -> None:
 def test_insisting_needs_a_return_first(cast: Cast) -> None:
     dossier = ready_dossier(cast)
     with pytest.raises(Refused):
-        workflow.insist(dossier, by=cast.teacher, today=timezone.localdate())
+        insist(dossier, by=cast.teacher, today=timezone.localdate())
     section = CompetenceSection.objects.filter(dossier=dossier)[0]
-    workflow.return_ready(dossier, by=cast.supervisor, reasons={section.pk: "More."})
+    return_ready(dossier, by=cast.supervisor, reasons={section.pk: "More."})
     FeedbackComment.objects.filter(section=section).update(resolved_at=timezone.now())
     dossier = sections_ready(cast)
-    workflow.declare_ready(dossier, by=cast.teacher, today=timezone.localdate(), printed_name="T", anonymised=True)
-    snapshot = workflow.insist(dossier, by=cast.teacher, today=timezone.localdate())
+    declare_ready(dossier, by=cast.teacher, today=timezone.localdate(), printed_name="T", anonymised=True)
+    snapshot = insist(dossier, by=cast.teacher, today=timezone.localdate())
     assert snapshot.advice == Snapshot.Advice.NEGATIVE
     assert snapshot.endorsed_by is None
 
@@ -136,14 +142,14 @@ def test_taking_a_declared_dossier_back_is_no_return_and_one_is_told(cast: Cast,
     )
     Notice.objects.all().delete()
     before = states(dossier)
-    workflow.withdraw_ready(Dossier.objects.get(pk=dossier.pk), by=cast.teacher)
+    withdraw_ready(Dossier.objects.get(pk=dossier.pk), by=cast.teacher)
     row = Trajectory.objects.get(pk=cast.trajectory.pk)
     assert (row.state, row.returns, row.ready_on) == (Trajectory.State.ACTIVE, 1, None)
     assert (states(dossier), Snapshot.objects.count()) == (before, 0)
     told = set(Notice.objects.values_list("code", "recipient"))
     assert told == {("dossiers.ready_withdrawn", (cast.supervisor if supervised else cast.coordinator).pk)}
     with pytest.raises(Refused):
-        workflow.withdraw_ready(Dossier.objects.get(pk=dossier.pk), by=cast.teacher)
+        withdraw_ready(Dossier.objects.get(pk=dossier.pk), by=cast.teacher)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +174,7 @@ def test_handing_in_without_endorsement_is_offered_only_when_it_can_be_done(
         assert (f"/dossiers/{dossier.pk}/insist/" in shown) is offered, page
     if not offered:
         with pytest.raises(Refused):
-            workflow.insist(dossier, by=cast.teacher, today=timezone.localdate())
+            insist(dossier, by=cast.teacher, today=timezone.localdate())
 
 
 def test_a_take_back_says_before_and_after_what_opens_and_what_stays(

@@ -8,16 +8,16 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Seat
-from dossiers import workflow
 from dossiers.models import FeedbackRequest
-from dossiers.queries import dossiers_for
+from dossiers.queries.dossiers import dossiers_for
 from dossiers.queries.handover import Plan, plan
+from dossiers.workflow.handover import HandedOver, hand_over
 from tests.cast import Cast, give
 from tests.factories import assessments as make_assessments
 from tests.factories.dossiers import SectionFactory, ask
 from tests.factories.trajectories import SlotFactory, TrajectoryFactory
-from trajectories import workflow as trajectories
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
+from trajectories.workflow.slots import book
 from utq_portal.access import Refused
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.models import Event
@@ -38,10 +38,10 @@ def shown(cast: Cast, to: User, by: User | None = None) -> Plan:
     return plan(cast.supervisor, to, by or cast.coordinator)
 
 
-def hand(cast: Cast, to: User, by: User | None = None) -> workflow.HandedOver:
+def hand(cast: Cast, to: User, by: User | None = None) -> HandedOver:
     found = shown(cast, to, by)
     chosen = {line.trajectory.pk for line in found.lines}
-    return workflow.hand_over(
+    return hand_over(
         cast.supervisor,
         to,
         by=by or cast.coordinator,
@@ -54,7 +54,7 @@ def booked(cast: Cast, slot: IntakeSlot) -> Trajectory:
     one = TrajectoryFactory(state="intake_submitted", faculty=cast.science)
     Trajectory.objects.filter(pk=one.pk).update(supervisor=cast.supervisor)
     one.refresh_from_db()
-    trajectories.book(one, slot, by=one.person)
+    book(one, slot, by=one.person)
     return one
 
 
@@ -146,7 +146,7 @@ def test_what_was_not_shown_does_not_go(cast: Cast, heir: User) -> None:
     seen = shown(cast, heir)
     ask(SectionFactory(cast), cast.supervisor)
     with pytest.raises(Refused, match="Something changed"):
-        workflow.hand_over(cast.supervisor, heir, by=cast.coordinator, chosen={cast.trajectory.pk}, digest=seen.digest)
+        hand_over(cast.supervisor, heir, by=cast.coordinator, chosen={cast.trajectory.pk}, digest=seen.digest)
     assert Trajectory.objects.get(pk=cast.trajectory.pk).supervisor == cast.supervisor
 
 

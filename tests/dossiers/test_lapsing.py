@@ -10,8 +10,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dossiers import queries, workflow
 from dossiers.models import CompetenceSection, Dossier, EvidenceTick
+from dossiers.queries.sections import described
+from dossiers.queries.standing import words_of
+from dossiers.workflow.handing_in import declare_ready, endorse
+from dossiers.workflow.ready import mark_ready, reopen
 from tests.cast import Cast
 from tests.factories.dossiers import concluded, sections_ready
 from trajectories.clock import add_months
@@ -35,9 +38,7 @@ def kept(cast: Cast, decided_on: date) -> Dossier:
 
 
 def hand_in(cast: Cast, dossier: Dossier) -> None:
-    workflow.declare_ready(
-        dossier, by=cast.teacher, today=timezone.localdate(), printed_name="T. Voorbeeld", anonymised=True
-    )
+    declare_ready(dossier, by=cast.teacher, today=timezone.localdate(), printed_name="T. Voorbeeld", anonymised=True)
 
 
 def test_a_result_counts_up_to_and_including_its_last_day(cast: Cast) -> None:
@@ -52,10 +53,10 @@ def test_a_result_counts_up_to_and_including_its_last_day(cast: Cast) -> None:
 def test_what_was_judged_sufficient_is_covered_on_every_page(cast: Cast, signed_in: Browser) -> None:
     """No page says "1 of 3" of it, and the rows add up to what the home says of the whole."""
     dossier = kept(cast, timezone.localdate())
-    rows: list[Any] = list(queries.described().filter(dossier=dossier))
+    rows: list[Any] = list(described().filter(dossier=dossier))
     [section] = [row for row in rows if row.state == S.SUFFICIENT]
     EvidenceTick.objects.filter(criterion__competence=section.competence).delete()
-    rows = list(queries.described().filter(dossier=dossier))
+    rows = list(described().filter(dossier=dossier))
     [section] = [row for row in rows if row.state == S.SUFFICIENT]
     assert section.covered == section.criteria > 0
     whole = f"{sum(row.covered for row in rows)} of {sum(row.criteria for row in rows)} criteria covered"
@@ -87,10 +88,10 @@ def test_it_opens_with_its_text_and_is_judged_anew(cast: Cast, signed_in: Browse
     dossier = kept(cast, timezone.localdate() - timedelta(days=900))
     signed_in(cast.teacher).post(f"/dossiers/{dossier.pk}/2/reopen/")
     section = CompetenceSection.objects.get(dossier=dossier, competence__number=2)
-    assert (section.state, section.sufficient_on, queries.words_of(section) > 0) == (S.DRAFTING, None, True)
-    workflow.mark_ready(section, by=cast.teacher)
+    assert (section.state, section.sufficient_on, words_of(section) > 0) == (S.DRAFTING, None, True)
+    mark_ready(section, by=cast.teacher)
     hand_in(cast, dossier)
-    snapshot = workflow.endorse(dossier, by=cast.supervisor, today=timezone.localdate())
+    snapshot = endorse(dossier, by=cast.supervisor, today=timezone.localdate())
     assert len(snapshot.manifest["competences"]) == 5
 
 
@@ -98,7 +99,7 @@ def test_a_result_that_holds_stays_closed(cast: Cast) -> None:
     dossier = kept(cast, timezone.localdate())
     section = CompetenceSection.objects.get(dossier=dossier, competence__number=2)
     with pytest.raises(Refused):
-        workflow.reopen(section, by=cast.teacher)
+        reopen(section, by=cast.teacher)
     hand_in(cast, dossier)
 
 

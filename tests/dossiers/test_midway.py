@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dossiers import workflow
 from dossiers.midway import Defaults, Kind, Line, Table, rows_of
 from dossiers.models import CompetenceSection, Dossier
 from dossiers.queries.midway import plan
+from dossiers.workflow.midway import TakenOver, take_over
+from dossiers.workflow.ready import mark_ready
 from tests.cast import Cast, employ, give, person
 from tests.factories.dossiers import add_evidence
 from tests.people.test_feed_reading import workbook
@@ -22,8 +23,8 @@ from utq_portal.audit.models import Event
 from utq_portal.imports.faults import FileRefused
 from utq_portal.imports.pasted import as_text, mended
 from utq_portal.notices.models import Notice
-from utq_portal.people import workflow as people
 from utq_portal.people.models import Role, User
+from utq_portal.people.workflow.delegation import delegate
 
 TODAY = timezone.localdate()
 HEAD = "employee_no;stage;ready;supervisor;intake held on;planned ready date\n"
@@ -47,10 +48,10 @@ def only(text: str, by: User) -> Line:
     return line
 
 
-def take(text: str, by: User, defaults: Defaults | None = None) -> workflow.TakenOver:
+def take(text: str, by: User, defaults: Defaults | None = None) -> TakenOver:
     table = read(text, by, defaults)
     rows = rows_of((HEAD + text).encode())
-    return workflow.take_over(rows, by=by, defaults=defaults or Defaults(), digest=table.digest, today=TODAY)
+    return take_over(rows, by=by, defaults=defaults or Defaults(), digest=table.digest, today=TODAY)
 
 
 def test_each_starts_where_it_stands(staff: Cast) -> None:
@@ -164,7 +165,7 @@ def test_a_utq_supervisor_brings_in_the_own_faculty_only(staff: Cast) -> None:
 
 def test_nobody_brings_in_the_own_line_nor_that_of_whom_they_stand_in_for(staff: Cast) -> None:
     assert only("5;preparing", staff.supervisor).kind == Kind.FAULT
-    people.delegate(
+    delegate(
         staff.supervisor, staff.colleague, Role.UTQ_SUPERVISOR, by=staff.supervisor,
         valid_from=TODAY, valid_until=TODAY, today=TODAY,
     )  # fmt: skip
@@ -181,7 +182,7 @@ def test_what_was_not_shown_is_not_carried_out(staff: Cast) -> None:
     seen = plan(rows, staff.coordinator, Defaults(), TODAY)
     take("1;preparing\n", staff.coordinator)
     with pytest.raises(Refused, match="Something changed"):
-        workflow.take_over(rows, by=staff.coordinator, defaults=Defaults(), digest=seen.digest, today=TODAY)
+        take_over(rows, by=staff.coordinator, defaults=Defaults(), digest=seen.digest, today=TODAY)
     assert not Trajectory.objects.filter(person=staff.newcomer).exists()
 
 
@@ -212,12 +213,12 @@ def test_an_upload_makes_it_ready_where_it_was_ready_before(staff: Cast) -> None
     dossier = Dossier.objects.get(trajectory__person=staff.colleague)
     first, second = CompetenceSection.objects.filter(dossier=dossier).order_by("competence__number")[:2]
     with pytest.raises(Refused):
-        workflow.mark_ready(first, by=staff.colleague)
+        mark_ready(first, by=staff.colleague)
     add_evidence(dossier, "Old portfolio.pdf", "1.1", "2.1")
-    workflow.mark_ready(first, by=staff.colleague)
+    mark_ready(first, by=staff.colleague)
     assert CompetenceSection.objects.get(pk=first.pk).state == "ready"
     with pytest.raises(Refused):
-        workflow.mark_ready(second, by=staff.colleague)  # an upload alone is not enough elsewhere
+        mark_ready(second, by=staff.colleague)  # an upload alone is not enough elsewhere
 
 
 def crowd(cast: Cast, number: int, first: int = 100) -> str:

@@ -13,8 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from dossiers import workflow
 from dossiers.models import CompetenceSection, Dossier, FeedbackComment, Snapshot
+from dossiers.workflow.feedback import Remark, remark, resolve
+from dossiers.workflow.handing_in import declare_ready, endorse, return_ready
+from dossiers.workflow.outcome import reopen_all, settle_sections
+from dossiers.workflow.sealing import faults
 from tests.cast import Cast
 from tests.factories.dossiers import (
     SectionFactory,
@@ -126,8 +129,8 @@ def test_sending_back_needs_a_reason_and_keeps_what_was_typed(cast: Cast, signed
 def test_insisting_and_taking_back_from_their_pages(cast: Cast, signed_in: Browser) -> None:
     dossier = ready_dossier(cast)
     section = CompetenceSection.objects.get(dossier=dossier, competence__number=2)
-    workflow.return_ready(dossier, by=cast.supervisor, reasons={section.pk: "More."})
-    workflow.resolve(FeedbackComment.objects.get(), by=cast.teacher)
+    return_ready(dossier, by=cast.supervisor, reasons={section.pk: "More."})
+    resolve(FeedbackComment.objects.get(), by=cast.teacher)
     ready_dossier(cast)
     browser = signed_in(cast.teacher)
     browser.get(f"/dossiers/{dossier.pk}/insist/")
@@ -144,7 +147,7 @@ def test_no_endorsement_after_the_last_day_of_the_profile(cast: Cast) -> None:
     cast.profile.submit_until = timezone.localdate().replace(year=2020)
     cast.profile.save()
     with pytest.raises(Refused):
-        workflow.endorse(dossier, by=cast.supervisor, today=timezone.localdate())
+        endorse(dossier, by=cast.supervisor, today=timezone.localdate())
 
 
 def test_courses_that_the_profile_asks_for_are_missing(cast: Cast) -> None:
@@ -152,23 +155,23 @@ def test_courses_that_the_profile_asks_for_are_missing(cast: Cast) -> None:
     cast.profile.save()
     dossier = sections_ready(cast)
     with pytest.raises(Refused) as refused:
-        workflow.declare_ready(dossier, by=cast.teacher, today=timezone.localdate(), printed_name="T", anonymised=True)
+        declare_ready(dossier, by=cast.teacher, today=timezone.localdate(), printed_name="T", anonymised=True)
     assert len(refused.value.details) == 5
 
 
 def test_annulling_makes_everything_ready_again(cast: Cast) -> None:
     snapshot = endorsed(cast)
-    workflow.reopen_all(trajectory(cast))
+    reopen_all(trajectory(cast))
     assert set(snapshot.dossier.sections.values_list("state", flat=True)) == {S.READY}
     with pytest.raises(ValueError, match="No outcome"):
-        workflow.settle_sections(trajectory(cast), {1: "splendid"}, decided_on=timezone.localdate())
+        settle_sections(trajectory(cast), {1: "splendid"}, decided_on=timezone.localdate())
 
 
 def test_a_damaged_file_shows(cast: Cast) -> None:
     snapshot = endorsed(cast)
     piece = snapshot.manifest["evidence"][0]
     location(piece["path"]).write_bytes(b"something else")
-    assert workflow.faults(snapshot) == [piece["name"]]
+    assert faults(snapshot) == [piece["name"]]
 
 
 # ---------- queries ----------
@@ -178,9 +181,7 @@ def _fill(dossier: Dossier, number: int, count: int, cast: Cast) -> None:
     section = CompetenceSection.objects.get(dossier=dossier, competence__number=number)
     for n in range(count):
         add_evidence(dossier, f"File {number} {n} {count}.pdf", f"{number}.1")
-        workflow.remark(
-            section, by=cast.supervisor, remark=workflow.Remark(None, f"Remark {n}"), today=timezone.localdate()
-        )
+        remark(section, by=cast.supervisor, remark=Remark(None, f"Remark {n}"), today=timezone.localdate())
 
 
 def queries(browser: Client, page: str) -> int:

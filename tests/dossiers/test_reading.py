@@ -10,8 +10,15 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from dossiers import grants, queries, rules, workflow
+from dossiers import grants, rules
 from dossiers.models import CriterionText, Evidence, FeedbackRequest, Snapshot
+from dossiers.queries.dossiers import evidence_for, questions_to, texts_of
+from dossiers.workflow.evidence import remove_evidence
+from dossiers.workflow.feedback import Remark, give_feedback
+from dossiers.workflow.handing_in import take_back
+from dossiers.workflow.ready import mark_ready
+from dossiers.workflow.sealing import faults
+from dossiers.workflow.texts import save_text
 from tests.cast import Cast
 from tests.factories.dossiers import SectionFactory, add_evidence, ask, concluded, endorsed
 from trajectories.models import Trajectory
@@ -50,7 +57,7 @@ def test_a_reader_reads_what_was_asked_until_it_is_closed(cast: Cast) -> None:
     assert "colleague" in who(cast, rules.EVIDENCE_READ, here)
     assert "colleague" not in who(cast, rules.EVIDENCE_READ, elsewhere)
     assert who(cast, rules.REQUEST_READ, request) == {"colleague"}
-    workflow.give_feedback(request, by=cast.colleague, remarks=[workflow.Remark(None, "Clear.")])
+    give_feedback(request, by=cast.colleague, remarks=[Remark(None, "Clear.")])
     assert "colleague" not in who(cast, rules.EVIDENCE_READ, here)
     assert who(cast, rules.REQUEST_READ, request) == set()
 
@@ -65,7 +72,7 @@ def test_a_reader_sees_the_version_that_was_asked(cast: Cast, signed_in: Browser
     section = SectionFactory(cast, 2, "<p>The version asked about.</p>")
     request = ask(section, cast.colleague)
     text = CriterionText.objects.get(section=section)
-    workflow.save_text(text, by=cast.teacher, body="<p>The next version.</p>", version=text.version)
+    save_text(text, by=cast.teacher, body="<p>The next version.</p>", version=text.version)
     page = signed_in(cast.colleague).get(f"/feedback/{request.pk}/").content.decode()
     assert "The version asked about." in page
     assert "The next version." not in page
@@ -75,7 +82,7 @@ def test_a_text_kept_to_oneself_never_leaks(cast: Cast, signed_in: Browser) -> N
     concluded(cast)
     section = SectionFactory(cast, 2)
     text = CriterionText.objects.get(section=section)
-    workflow.save_text(text, by=cast.teacher, body=f"<p>{SECRET}</p>", version=text.version, private=True)
+    save_text(text, by=cast.teacher, body=f"<p>{SECRET}</p>", version=text.version, private=True)
     assert who(cast, rules.TEXT_READ, text) == {"teacher"}
     number = section.dossier_id
     for person in (cast.supervisor, cast.colleague, cast.coordinator):
@@ -86,26 +93,26 @@ def test_a_text_kept_to_oneself_never_leaks(cast: Cast, signed_in: Browser) -> N
     assert "keeps this draft" in signed_in(cast.supervisor).get(f"/dossiers/{number}/2/").content.decode()
     assert all(SECRET not in str(event.data) for event in Event.objects.all())
     assert all(SECRET not in str(notice.params) + str(words_of(notice)) for notice in Notice.objects.all())
-    assert queries.texts_of(section, cast.supervisor)[0][1] is None
+    assert texts_of(section, cast.supervisor)[0][1] is None
 
 
 def test_asking_the_supervisor_shows_the_version_asked_and_ready_shares_it(cast: Cast, signed_in: Browser) -> None:
     concluded(cast)
     section = SectionFactory(cast, 2)
     text = CriterionText.objects.get(section=section)
-    text = workflow.save_text(text, by=cast.teacher, body=f"<p>{SECRET}</p>", version=text.version, private=True)
+    text = save_text(text, by=cast.teacher, body=f"<p>{SECRET}</p>", version=text.version, private=True)
     request = ask(section, cast.supervisor)
     browser = signed_in(cast.supervisor)
     assert SECRET in browser.get(f"/feedback/{request.pk}/").content.decode()
     assert SECRET not in browser.get(f"/dossiers/{section.dossier_id}/2/").content.decode()
-    workflow.give_feedback(request, by=cast.supervisor, remarks=[workflow.Remark(None, "Go on.")])
-    workflow.mark_ready(section, by=cast.teacher)
+    give_feedback(request, by=cast.supervisor, remarks=[Remark(None, "Go on.")])
+    mark_ready(section, by=cast.teacher)
     assert SECRET in browser.get(f"/dossiers/{section.dossier_id}/2/").content.decode()
 
 
 def test_mails_carry_no_text_of_feedback(cast: Cast) -> None:
     request = ask(SectionFactory(cast, 2), cast.colleague)
-    workflow.give_feedback(request, by=cast.colleague, remarks=[workflow.Remark(None, "A hard remark.")])
+    give_feedback(request, by=cast.colleague, remarks=[Remark(None, "A hard remark.")])
     for notice in Notice.objects.all():
         said = words_of(notice)
         assert "A hard remark." not in f"{said.subject}{said.body}{notice.params}"
@@ -170,17 +177,17 @@ def test_an_assessor_reads_the_sealed_file_and_not_the_dossier(
 
 
 def test_sealed_evidence_stays_on_the_disk(cast: Cast, snapshot: Snapshot) -> None:
-    workflow.take_back(snapshot.dossier, by=cast.teacher)
+    take_back(snapshot.dossier, by=cast.teacher)
     piece = Evidence.objects.get(dossier=snapshot.dossier)
-    workflow.remove_evidence(piece, by=cast.teacher)
+    remove_evidence(piece, by=cast.teacher)
     piece.refresh_from_db()
     assert piece.removed_at is not None
-    assert workflow.faults(snapshot) == []
-    assert not queries.evidence_for(cast.teacher).exists()
+    assert faults(snapshot) == []
+    assert not evidence_for(cast.teacher).exists()
 
 
 def test_open_questions_wait_for_their_reader(cast: Cast) -> None:
     request = ask(SectionFactory(cast, 2), cast.colleague)
-    assert list(queries.questions_to(cast.colleague)) == [request]
-    assert not queries.questions_to(cast.teacher).exists()
+    assert list(questions_to(cast.colleague)) == [request]
+    assert not questions_to(cast.teacher).exists()
     assert FeedbackRequest.objects.get().revisions.count() == 1

@@ -11,8 +11,29 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from dossiers import queries, workflow
 from dossiers.models import CompetenceSection, Dossier, FeedbackRequest, PartialRecognition
+from dossiers.queries.recognitions import (
+    criteria_rows,
+    is_old,
+    recognised_criteria,
+    to_advise,
+    to_decide,
+    waiting_for_coordinator,
+)
+from dossiers.queries.standing import words_of
+from dossiers.workflow.handing_in import endorse, take_back
+from dossiers.workflow.recognising import (
+    Given,
+    advise_recognition,
+    discard_recognition,
+    keep_recognition,
+    recognise,
+    record_own_course,
+    refuse_recognition,
+    revoke_recognition,
+    submit_recognition,
+    withdraw_recognition,
+)
 from tests.cast import Cast, give
 from tests.factories.dossiers import (
     SectionFactory,
@@ -55,10 +76,10 @@ def told(code: str) -> list[str]:
 
 
 def test_a_draft_keeps_what_there_is_and_asks_nobody(cast: Cast) -> None:
-    row = workflow.keep_recognition(open_dossier(cast), workflow.Given(name="Design"), by=cast.teacher)
+    row = keep_recognition(open_dossier(cast), Given(name="Design"), by=cast.teacher)
     assert (row.state, row.name_en, row.file_path, Notice.objects.count()) == (R.DRAFT, "Design", "", 0)
     with pytest.raises(Refused) as refused:
-        workflow.submit_recognition(row, by=cast.teacher, today=TODAY())
+        submit_recognition(row, by=cast.teacher, today=TODAY())
     assert len([refused.value.why, *refused.value.details]) == 4
 
 
@@ -66,15 +87,15 @@ def test_the_same_document_is_not_handed_in_twice(cast: Cast) -> None:
     row = asked_certificate(cast, "3")
     with pytest.raises(ValidationError):
         certificate_draft(row.dossier, "3")
-    workflow.withdraw_recognition(row, by=cast.teacher)
+    withdraw_recognition(row, by=cast.teacher)
     assert certificate_draft(row.dossier, "3").state == R.DRAFT
 
 
 def test_a_new_document_replaces_the_old_one_of_a_draft(cast: Cast, django_capture_on_commit_callbacks: object) -> None:
     row = certificate_draft(open_dossier(cast), "3")
     other = certificate_draft(row.dossier, "4", content=b"another")
-    workflow.discard_recognition(other, by=cast.teacher)
-    workflow.discard_recognition(other, by=cast.teacher)
+    discard_recognition(other, by=cast.teacher)
+    discard_recognition(other, by=cast.teacher)
     assert list(PartialRecognition.objects.values_list("pk", flat=True)) == [row.pk]
     assert location(row.file_path).exists()
 
@@ -82,8 +103,8 @@ def test_a_new_document_replaces_the_old_one_of_a_draft(cast: Cast, django_captu
 def test_submitting_asks_the_utq_supervisor(cast: Cast) -> None:
     row = asked_certificate(cast, "3")
     assert (row.state, told("recognition_asked")) == (R.SUBMITTED, ["Supervisor"])
-    assert list(queries.to_advise(cast.supervisor)) == [row]
-    assert list(queries.to_decide(cast.coordinator)) == []
+    assert list(to_advise(cast.supervisor)) == [row]
+    assert list(to_decide(cast.coordinator)) == []
 
 
 def test_without_utq_supervisor_the_coordinator_is_asked_to_assign_one(cast: Cast) -> None:
@@ -96,13 +117,13 @@ def test_without_utq_supervisor_the_coordinator_is_asked_to_assign_one(cast: Cas
 def test_a_date_to_come_is_refused(cast: Cast) -> None:
     row = certificate_draft(open_dossier(cast), "3")
     with pytest.raises(Refused):
-        workflow.submit_recognition(row, by=cast.teacher, today=date(2024, 6, 13))
+        submit_recognition(row, by=cast.teacher, today=date(2024, 6, 13))
 
 
 def test_a_certificate_of_more_than_ten_years_is_flagged(cast: Cast) -> None:
     row = asked_certificate(cast, "3")
-    assert not queries.is_old(row, date(2034, 6, 14))
-    assert queries.is_old(row, date(2034, 6, 15))
+    assert not is_old(row, date(2034, 6, 14))
+    assert is_old(row, date(2034, 6, 15))
 
 
 def test_nothing_is_asked_while_the_dossier_is_with_others(cast: Cast) -> None:
@@ -113,10 +134,10 @@ def test_nothing_is_asked_while_the_dossier_is_with_others(cast: Cast) -> None:
 
 def test_withdrawing_tells_who_had_the_ball(cast: Cast) -> None:
     row = advised_certificate(cast, "3")
-    workflow.withdraw_recognition(row, by=cast.teacher)
+    withdraw_recognition(row, by=cast.teacher)
     assert (row.pk, told("recognition_withdrawn")) == (row.pk, ["Coordinator"])
     with pytest.raises(Refused):
-        workflow.recognise(row, by=cast.coordinator, criteria=criteria(row.dossier, "3"), today=TODAY())
+        recognise(row, by=cast.coordinator, criteria=criteria(row.dossier, "3"), today=TODAY())
 
 
 # ---------- advice and decision ----------
@@ -125,23 +146,19 @@ def test_withdrawing_tells_who_had_the_ball(cast: Cast) -> None:
 def test_the_advice_may_narrow_and_never_widen(cast: Cast) -> None:
     row = asked_certificate(cast, "3")
     with pytest.raises(Refused):
-        workflow.advise_recognition(
-            row, by=cast.supervisor, criteria=criteria(row.dossier, "4.1"), text="Yes.", today=TODAY()
-        )
+        advise_recognition(row, by=cast.supervisor, criteria=criteria(row.dossier, "4.1"), text="Yes.", today=TODAY())
     with pytest.raises(Refused):
-        workflow.advise_recognition(row, by=cast.supervisor, criteria=[], text=" ", today=TODAY())
-    workflow.advise_recognition(
-        row, by=cast.supervisor, criteria=criteria(row.dossier, "3.1"), text="Only 3.1.", today=TODAY()
-    )
-    assert [one.advised for one in queries.criteria_rows(row)] == [True, False]
+        advise_recognition(row, by=cast.supervisor, criteria=[], text=" ", today=TODAY())
+    advise_recognition(row, by=cast.supervisor, criteria=criteria(row.dossier, "3.1"), text="Only 3.1.", today=TODAY())
+    assert [one.advised for one in criteria_rows(row)] == [True, False]
 
 
 def test_another_decision_than_advised_needs_a_reason(cast: Cast) -> None:
     row = advised_certificate(cast, "3", for_codes=["3.1"])
     everything = criteria(row.dossier, "3")
     with pytest.raises(Refused):
-        workflow.recognise(row, by=cast.coordinator, criteria=everything, today=TODAY())
-    workflow.recognise(row, by=cast.coordinator, criteria=everything, today=TODAY(), reason="The guide says so.")
+        recognise(row, by=cast.coordinator, criteria=everything, today=TODAY())
+    recognise(row, by=cast.coordinator, criteria=everything, today=TODAY(), reason="The guide says so.")
     assert state(cast, 3) == S.RECOGNISED
 
 
@@ -149,9 +166,9 @@ def test_adviser_and_decider_are_two_people(cast: Cast) -> None:
     give(cast.supervisor, Role.COORDINATOR)
     row = advised_certificate(cast, "3")
     wanted = criteria(row.dossier, "3")
-    assert list(queries.to_decide(cast.supervisor)) == []
+    assert list(to_decide(cast.supervisor)) == []
     with pytest.raises(Refused):
-        workflow.recognise(row, by=cast.supervisor, criteria=wanted, today=TODAY())
+        recognise(row, by=cast.supervisor, criteria=wanted, today=TODAY())
     # who stands in for the adviser as a coordinator is no second person either
     Delegation.objects.create(
         from_person=cast.supervisor,
@@ -161,25 +178,25 @@ def test_adviser_and_decider_are_two_people(cast: Cast) -> None:
         valid_until=TODAY() + timedelta(days=9),
     )
     with pytest.raises(Refused):
-        workflow.recognise(row, by=cast.stranger, criteria=wanted, today=TODAY())
-    workflow.recognise(row, by=cast.coordinator, criteria=wanted, today=TODAY())
+        recognise(row, by=cast.stranger, criteria=wanted, today=TODAY())
+    recognise(row, by=cast.coordinator, criteria=wanted, today=TODAY())
 
 
 def test_nobody_decides_on_their_own_case(cast: Cast) -> None:
     give(cast.teacher, Role.COORDINATOR)
     row = advised_certificate(cast, "3")
     with pytest.raises(Refused):
-        workflow.recognise(row, by=cast.teacher, criteria=criteria(row.dossier, "3"), today=TODAY())
+        recognise(row, by=cast.teacher, criteria=criteria(row.dossier, "3"), today=TODAY())
     assert told("recognition_advised") == ["Coordinator"]
 
 
 def test_refused_can_be_asked_again(cast: Cast) -> None:
     row = advised_certificate(cast, "3")
     with pytest.raises(Refused):
-        workflow.refuse_recognition(row, by=cast.coordinator, reason=" ", today=TODAY())
-    workflow.refuse_recognition(row, by=cast.coordinator, reason="It was a trial day.", today=TODAY())
+        refuse_recognition(row, by=cast.coordinator, reason=" ", today=TODAY())
+    refuse_recognition(row, by=cast.coordinator, reason="It was a trial day.", today=TODAY())
     again = certificate_draft(row.dossier, "3")
-    workflow.submit_recognition(again, by=cast.teacher, today=TODAY())
+    submit_recognition(again, by=cast.teacher, today=TODAY())
     assert (state(cast, 3), told("recognition_decided")) == (S.EMPTY, ["Teacher"])
 
 
@@ -198,7 +215,7 @@ def test_a_recognised_competence_needs_no_text_to_declare_ready(cast: Cast) -> N
     recognised_certificate(cast, "3")
     dossier = ready_dossier(cast)
     cast.trajectory.refresh_from_db()
-    assert (cast.trajectory.state, state(cast, 3), queries.recognised_criteria(dossier)) == (
+    assert (cast.trajectory.state, state(cast, 3), recognised_criteria(dossier)) == (
         "ready_declared",
         S.RECOGNISED,
         set(criteria(dossier, "3")),
@@ -217,9 +234,9 @@ def test_revoking_opens_the_competence_with_its_text(cast: Cast) -> None:
     concluded(cast)
     write(SectionFactory(cast, 3, words=""))
     row = recognised_certificate(cast, "3")
-    workflow.revoke_recognition(row, by=cast.coordinator, reason="The number belongs to somebody else.")
+    revoke_recognition(row, by=cast.coordinator, reason="The number belongs to somebody else.")
     section = CompetenceSection.objects.get(dossier=row.dossier, competence__number=3)
-    assert (section.state, queries.words_of(section) > 0) == (S.DRAFTING, True)
+    assert (section.state, words_of(section) > 0) == (S.DRAFTING, True)
 
 
 def test_what_a_sealed_version_rests_on_is_not_revoked(cast: Cast) -> None:
@@ -227,9 +244,9 @@ def test_what_a_sealed_version_rests_on_is_not_revoked(cast: Cast) -> None:
     row = recognised_certificate(cast, "3")
     snapshot = endorsed(cast)
     with pytest.raises(Refused):
-        workflow.revoke_recognition(row, by=cast.coordinator, reason="A slip.")
-    workflow.take_back(Dossier.objects.get(pk=snapshot.dossier_id), by=cast.teacher)
-    workflow.revoke_recognition(row, by=cast.coordinator, reason="A slip.")
+        revoke_recognition(row, by=cast.coordinator, reason="A slip.")
+    take_back(Dossier.objects.get(pk=snapshot.dossier_id), by=cast.teacher)
+    revoke_recognition(row, by=cast.coordinator, reason="A slip.")
     assert state(cast, 3) == S.DRAFTING
 
 
@@ -237,18 +254,18 @@ def test_a_dossier_with_a_competence_that_opened_again_is_not_endorsed(cast: Cas
     concluded(cast)
     row = recognised_certificate(cast, "3")
     dossier = ready_dossier(cast)
-    workflow.revoke_recognition(row, by=cast.coordinator, reason="A slip.")
+    revoke_recognition(row, by=cast.coordinator, reason="A slip.")
     with pytest.raises(Refused):
-        workflow.endorse(dossier, by=cast.supervisor, today=TODAY())
+        endorse(dossier, by=cast.supervisor, today=TODAY())
 
 
 def test_what_is_decided_while_the_version_is_sealed_counts_when_it_opens(cast: Cast) -> None:
     concluded(cast)
     row = advised_certificate(cast, "3")
     snapshot = endorsed(cast)
-    workflow.recognise(row, by=cast.coordinator, criteria=criteria(row.dossier, "3"), today=TODAY())
+    recognise(row, by=cast.coordinator, criteria=criteria(row.dossier, "3"), today=TODAY())
     assert state(cast, 3) == S.LOCKED
-    workflow.take_back(snapshot.dossier, by=cast.teacher)
+    take_back(snapshot.dossier, by=cast.teacher)
     assert (state(cast, 3), state(cast, 2)) == (S.RECOGNISED, S.READY)
 
 
@@ -259,7 +276,7 @@ def course(
     cast: Cast, covered: list[int], *, source: str = "registration:17", person: User | None = None
 ) -> PartialRecognition | None:
     """A completed course that covers these criteria."""
-    return workflow.record_own_course(
+    return record_own_course(
         person or cast.teacher,
         source=source,
         names={"nl": "Toetsen", "en": "Assessing"},
@@ -300,15 +317,13 @@ def test_advice_and_decision_are_reminded_of(cast: Cast) -> None:
     for days in (10, 20, 40):
         list(remind_of_waits(on=TODAY() + timedelta(days=days), send=True))
     assert (told("remind_advise"), told("late_advice")) == (["Supervisor"], ["Coordinator"])
-    workflow.advise_recognition(
-        row, by=cast.supervisor, criteria=criteria(row.dossier, "3"), text="Yes.", today=TODAY()
-    )
+    advise_recognition(row, by=cast.supervisor, criteria=criteria(row.dossier, "3"), text="Yes.", today=TODAY())
     list(remind_of_waits(on=TODAY() + timedelta(days=30), send=True))
     assert told("remind_decide") == ["Coordinator"]
 
 
 def test_what_waits_for_a_coordinator(cast: Cast) -> None:
     row = asked_certificate(cast, "3")
-    assert list(queries.waiting_for_coordinator(cast.coordinator)) == []
+    assert list(waiting_for_coordinator(cast.coordinator)) == []
     type(cast.trajectory).objects.filter(pk=cast.trajectory.pk).update(supervisor=None)
-    assert list(queries.waiting_for_coordinator(cast.coordinator)) == [row]
+    assert list(waiting_for_coordinator(cast.coordinator)) == [row]

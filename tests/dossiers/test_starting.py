@@ -9,12 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dossiers import workflow
 from dossiers.models import CompetenceSection, CriterionText, Dossier
 from dossiers.queries.starting import before_start
+from dossiers.workflow.opening import start
 from tests.cast import Cast, give
 from trajectories.models import Profile, StartAnswer, Trajectory
-from trajectories.queries import able_in, with_able
+from trajectories.queries.trajectories import able_in, with_able
 from utq_portal.people.models import Employment, Role, User
 from utq_portal.workflow import Refused
 
@@ -24,7 +24,7 @@ A = StartAnswer.Answer
 
 @pytest.mark.parametrize(("answer", "route"), [(A.NEW, "regular"), (A.EXPERIENCED, "experienced")])
 def test_new_and_experienced_open_a_trajectory_with_its_dossier(cast: Cast, answer: str, route: str) -> None:
-    started = workflow.start(cast.newcomer, answer=answer, by=cast.newcomer)
+    started = start(cast.newcomer, answer=answer, by=cast.newcomer)
     assert started.new
     assert started.trajectory is not None
     assert (started.trajectory.route, started.trajectory.faculty) == (route, cast.science)
@@ -34,14 +34,14 @@ def test_new_and_experienced_open_a_trajectory_with_its_dossier(cast: Cast, answ
 
 def test_a_profile_with_texts_per_criterion_gets_a_row_for_each(cast: Cast) -> None:
     Profile.objects.filter(pk=cast.profile.pk).update(text_unit=Profile.Unit.CRITERION)
-    started = workflow.start(cast.newcomer, answer=A.NEW, by=cast.newcomer)
+    started = start(cast.newcomer, answer=A.NEW, by=cast.newcomer)
     texts = CriterionText.objects.filter(section__dossier=started.dossier)
     assert texts.count() == texts.exclude(criterion=None).count() == 15
 
 
 def test_answering_twice_opens_one(cast: Cast) -> None:
-    first = workflow.start(cast.newcomer, answer=A.NEW, by=cast.newcomer)
-    second = workflow.start(cast.newcomer, answer=A.EXPERIENCED, by=cast.newcomer)
+    first = start(cast.newcomer, answer=A.NEW, by=cast.newcomer)
+    second = start(cast.newcomer, answer=A.EXPERIENCED, by=cast.newcomer)
     assert not second.new
     assert first.dossier == second.dossier
     assert Trajectory.objects.get(person=cast.newcomer).route == "experienced"
@@ -49,14 +49,14 @@ def test_answering_twice_opens_one(cast: Cast) -> None:
 
 @pytest.mark.parametrize("answer", [A.HOLDER, A.LATER])
 def test_holder_and_later_start_nothing(cast: Cast, answer: str) -> None:
-    started = workflow.start(cast.newcomer, answer=answer, by=cast.newcomer, ask_again_on=timezone.localdate())
+    started = start(cast.newcomer, answer=answer, by=cast.newcomer, ask_again_on=timezone.localdate())
     assert started.trajectory is None
     assert not Dossier.objects.filter(trajectory__person=cast.newcomer).exists()
 
 
 def test_later_is_refused_once_a_trajectory_runs(cast: Cast) -> None:
     with pytest.raises(Refused):
-        workflow.start(cast.teacher, answer=A.LATER, by=cast.teacher)
+        start(cast.teacher, answer=A.LATER, by=cast.teacher)
 
 
 def test_without_employment_nothing_starts_and_a_sentence_says_whom_to_ask(cast: Cast, signed_in: Browser) -> None:
@@ -108,7 +108,7 @@ def test_the_first_page_names_who_can_act_as_utq_supervisor_there_and_nobody_els
     assert "UTQ supervisors of your faculty" in page
     Employment.objects.filter(person=cast.assessor3).update(end=timezone.localdate() - timedelta(days=1))
     assert said() == [cast.supervisor]
-    workflow.start(cast.newcomer, answer=A.NEW, by=cast.newcomer)
+    start(cast.newcomer, answer=A.NEW, by=cast.newcomer)
     row = with_able(Trajectory.objects.filter(person=cast.newcomer)).get()
     assert able_in(row) == {person.pk for person in said()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dossiers.models import CompetenceSection, FeedbackRequest
-from dossiers.workflow import REQUEST_STEPS, SECTION_STEPS
+from dossiers.workflow.steps import REQUEST_STEPS, SECTION_STEPS
 from tests.cast import Cast
 from tests.factories.dossiers import SectionFactory, ask
 from utq_portal.workflow import Step

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dossiers import workflow
 from dossiers.models import CompetenceSection, CriterionText, GapNote, Revision
+from dossiers.workflow.ready import mark_ready, reopen
+from dossiers.workflow.texts import Stale, keep, save_text
 from tests.cast import Cast
 from tests.factories.dossiers import SectionFactory, concluded, open_dossier, ready_dossier, write
 from utq_portal.people.models import User
@@ -35,7 +36,7 @@ def save(browser: Client, text: CriterionText, body: str, version: int, **more: 
 
 
 def test_the_first_words_make_it_a_draft(cast: Cast, text: CriterionText) -> None:
-    saved = workflow.save_text(text, by=cast.teacher, body="<p>One two.</p><script>x</script>", version=0)
+    saved = save_text(text, by=cast.teacher, body="<p>One two.</p><script>x</script>", version=0)
     assert (saved.body, saved.words, saved.version) == ("<p>One two.</p>", 2, 1)
     assert CompetenceSection.objects.get(pk=text.section_id).state == S.DRAFTING
 
@@ -74,32 +75,32 @@ def test_saving_the_merge_keeps_what_it_overwrites(cast: Cast, text: CriterionTe
 
 
 def test_the_same_words_from_an_old_page_are_harmless(cast: Cast, text: CriterionText) -> None:
-    workflow.save_text(text, by=cast.teacher, body="<p>Words.</p>", version=0)
-    again = workflow.save_text(text, by=cast.teacher, body="<p>Words.</p>", version=0)
+    save_text(text, by=cast.teacher, body="<p>Words.</p>", version=0)
+    again = save_text(text, by=cast.teacher, body="<p>Words.</p>", version=0)
     assert again.version == 1
 
 
 def test_a_pause_of_ten_minutes_keeps_the_version_before(cast: Cast, text: CriterionText) -> None:
-    workflow.save_text(text, by=cast.teacher, body="<p>Morning.</p>", version=0)
-    workflow.save_text(text, by=cast.teacher, body="<p>Morning, on.</p>", version=1)
+    save_text(text, by=cast.teacher, body="<p>Morning.</p>", version=0)
+    save_text(text, by=cast.teacher, body="<p>Morning, on.</p>", version=1)
     assert not Revision.objects.exists()
     CriterionText.objects.update(edited_at=timezone.now() - timedelta(minutes=11))
-    workflow.save_text(text, by=cast.teacher, body="<p>Afternoon.</p>", version=2)
+    save_text(text, by=cast.teacher, body="<p>Afternoon.</p>", version=2)
     assert Revision.objects.get().body == "<p>Morning, on.</p>"
 
 
 def test_the_base_of_a_stale_save_is_the_kept_version(cast: Cast, text: CriterionText) -> None:
-    workflow.save_text(text, by=cast.teacher, body="<p>Base.</p>", version=0)
+    save_text(text, by=cast.teacher, body="<p>Base.</p>", version=0)
     CriterionText.objects.update(edited_at=timezone.now() - timedelta(hours=1))
-    workflow.save_text(text, by=cast.teacher, body="<p>Theirs.</p>", version=1)
-    with pytest.raises(workflow.Stale) as stale:
-        workflow.save_text(text, by=cast.teacher, body="<p>Mine.</p>", version=1)
+    save_text(text, by=cast.teacher, body="<p>Theirs.</p>", version=1)
+    with pytest.raises(Stale) as stale:
+        save_text(text, by=cast.teacher, body="<p>Mine.</p>", version=1)
     assert stale.value.base == "<p>Base.</p>"
 
 
 def test_nobody_else_writes(cast: Cast, text: CriterionText) -> None:
     with pytest.raises(Refused):
-        workflow.save_text(text, by=cast.supervisor, body="<p>Mine.</p>", version=0)
+        save_text(text, by=cast.supervisor, body="<p>Mine.</p>", version=0)
 
 
 def test_a_closed_section_shows_what_was_typed(cast: Cast, signed_in: Browser) -> None:
@@ -116,18 +117,18 @@ def test_the_regulation_may_open_the_dossier_after_the_intake(cast: Cast, text: 
     Institution.objects.update_or_create(pk=1, defaults={"preset": Preset.UT})
     forget()
     with pytest.raises(Refused):
-        workflow.save_text(text, by=cast.teacher, body="<p>Early.</p>", version=0)
+        save_text(text, by=cast.teacher, body="<p>Early.</p>", version=0)
     concluded(cast)
-    workflow.save_text(text, by=cast.teacher, body="<p>Now.</p>", version=0)
+    save_text(text, by=cast.teacher, body="<p>Now.</p>", version=0)
 
 
 def test_marking_ready_needs_words(cast: Cast, text: CriterionText) -> None:
     with pytest.raises(Refused):
-        workflow.mark_ready(text.section, by=cast.teacher)
+        mark_ready(text.section, by=cast.teacher)
     write(text.section)
-    workflow.mark_ready(text.section, by=cast.teacher)
-    workflow.mark_ready(text.section, by=cast.teacher)  # twice is harmless
-    workflow.reopen(text.section, by=cast.teacher)
+    mark_ready(text.section, by=cast.teacher)
+    mark_ready(text.section, by=cast.teacher)  # twice is harmless
+    reopen(text.section, by=cast.teacher)
     assert CompetenceSection.objects.get(pk=text.section_id).state == S.DRAFTING
 
 
@@ -145,7 +146,7 @@ def test_a_gap_is_explained_and_the_words_taken_away(cast: Cast, text: Criterion
 def test_earlier_versions_are_the_writers_own(cast: Cast, signed_in: Browser) -> None:
     section = SectionFactory(cast, 2)
     text = CriterionText.objects.get(section=section)
-    workflow.keep(text, Revision.Moment.FEEDBACK)
+    keep(text, Revision.Moment.FEEDBACK)
     page = f"/dossiers/{section.dossier_id}/2/history/"
     assert "In week 3" in signed_in(cast.teacher).get(page).content.decode()
     assert signed_in(cast.supervisor).get(page).status_code == 404

@@ -11,8 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dossiers import workflow
 from dossiers.models import CompetenceSection, Dossier, Evidence, EvidenceTick
+from dossiers.workflow.evidence import remove_evidence
+from dossiers.workflow.ready import mark_ready
+from dossiers.workflow.ticks import save_ticks, set_ticks
 from tests.cast import Cast
 from tests.factories.dossiers import (
     SectionFactory,
@@ -49,7 +51,7 @@ def piece(cast: Cast) -> Evidence:
     """In a dossier in which competence 2 is ready, and shown by it."""
     section = SectionFactory(cast, 2)
     row = add_evidence(section.dossier, "Plan.pdf", "2.1")
-    workflow.mark_ready(section, by=cast.teacher)
+    mark_ready(section, by=cast.teacher)
     return row
 
 
@@ -67,7 +69,7 @@ def test_a_locked_cell_is_told_and_the_others_are_saved(cast: Cast, piece: Evide
     set_state(dossier, 2, state)
     locked, open_ = (piece.pk, key(dossier, "2.2")), (piece.pk, key(dossier, "3.1"))
     was = (piece.pk, key(dossier, "2.1"))
-    done = workflow.save_ticks(dossier, by=cast.teacher, add=[locked, open_], remove=[was])
+    done = save_ticks(dossier, by=cast.teacher, add=[locked, open_], remove=[was])
     assert (set(done.added), set(done.removed), set(done.locked)) == ({open_}, set(), {locked, was})
     assert all("competence" in why for why in done.why)
     assert codes(piece) == {"2.1", "3.1"}
@@ -78,7 +80,7 @@ def test_an_open_competence_locks_nothing(cast: Cast, piece: Evidence, state: st
     dossier = piece.dossier
     set_state(dossier, 2, state)
     cell = (piece.pk, key(dossier, "2.2"))
-    assert workflow.save_ticks(dossier, by=cast.teacher, add=[cell], remove=[]).locked == {}
+    assert save_ticks(dossier, by=cast.teacher, add=[cell], remove=[]).locked == {}
     assert codes(piece) == {"2.1", "2.2"}
 
 
@@ -87,13 +89,13 @@ def test_asking_for_feedback_locks_nothing(cast: Cast) -> None:
     row = add_evidence(section.dossier, "Plan.pdf", "2.1")
     ask(section, cast.colleague)
     cell = (row.pk, key(section.dossier, "2.2"))
-    assert workflow.save_ticks(section.dossier, by=cast.teacher, add=[cell], remove=[]).locked == {}
+    assert save_ticks(section.dossier, by=cast.teacher, add=[cell], remove=[]).locked == {}
 
 
 def test_all_or_nothing_where_that_is_asked(cast: Cast, piece: Evidence) -> None:
     dossier = piece.dossier
     with pytest.raises(Refused, match="marked ready"):
-        workflow.set_ticks(
+        set_ticks(
             dossier, by=cast.teacher, add=[(piece.pk, key(dossier, "2.2")), (piece.pk, key(dossier, "3.1"))], remove=[]
         )
     assert codes(piece) == {"2.1"}
@@ -103,7 +105,7 @@ def test_a_closed_dossier_takes_no_tick(cast: Cast) -> None:
     dossier = ready_dossier(cast)
     row = Evidence.objects.filter(dossier=dossier)[0]
     with pytest.raises(Refused):
-        workflow.save_ticks(dossier, by=cast.teacher, add=[(row.pk, key(dossier, "3.1"))], remove=[])
+        save_ticks(dossier, by=cast.teacher, add=[(row.pk, key(dossier, "3.1"))], remove=[])
 
 
 def test_a_section_made_ready_in_another_tab_while_ticking(cast: Cast, piece: Evidence, signed_in: Browser) -> None:
@@ -123,8 +125,8 @@ def test_a_section_made_ready_in_another_tab_while_ticking(cast: Cast, piece: Ev
 def test_the_answer_tells_what_other_windows_did(cast: Cast, piece: Evidence, signed_in: Browser) -> None:
     dossier = piece.dossier
     gone = add_evidence(dossier, "Gone.pdf")
-    workflow.remove_evidence(gone, by=cast.teacher)
-    workflow.save_ticks(dossier, by=cast.teacher, add=[(piece.pk, key(dossier, "4.1"))], remove=[])
+    remove_evidence(gone, by=cast.teacher)
+    save_ticks(dossier, by=cast.teacher, add=[(piece.pk, key(dossier, "4.1"))], remove=[])
     told = post(signed_in(cast.teacher), dossier, set(), {f"{piece.pk}.{key(dossier, '5.1')}"})
     assert f"{piece.pk}.{key(dossier, '4.1')}" in told["grid"]["ticked"]
     assert told["version"] == f"{piece.pk}.{key(dossier, '5.1')}"

@@ -9,8 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from dossiers import workflow
 from dossiers.models import CompetenceSection, CriterionText, Evidence, EvidenceTick, Revision
+from dossiers.workflow import feedback
+from dossiers.workflow.feedback import Remark
+from dossiers.workflow.texts import save_text
 from tests.cast import Cast
 from tests.factories.dossiers import SectionFactory, add_evidence, concluded, open_dossier, write
 from tests.web.test_files import PDF
@@ -117,8 +119,8 @@ def test_every_button_of_the_page_belongs_to_the_one_form(
     cast: Cast, section: CompetenceSection, signed_in: Browser
 ) -> None:
     write(section)
-    remark = workflow.Remark(None, "Say more.")
-    workflow.remark(section, by=cast.supervisor, remark=remark, today=section.dossier.trajectory.started_on)
+    remark = Remark(None, "Say more.")
+    feedback.remark(section, by=cast.supervisor, remark=remark, today=section.dossier.trajectory.started_on)
     add_evidence(section.dossier, "Guide.pdf")
     page = signed_in(cast.teacher).get(page_of(section)).content.decode()
     main = page[page.index("<main") : page.index("</main>")]
@@ -157,8 +159,8 @@ def test_files_chosen_with_words_typed_are_both_kept(
 
 
 def test_a_remark_is_resolved_with_what_was_typed(cast: Cast, section: CompetenceSection, signed_in: Browser) -> None:
-    remark = workflow.Remark(None, "Say more.")
-    workflow.remark(section, by=cast.supervisor, remark=remark, today=section.dossier.trajectory.started_on)
+    remark = Remark(None, "Say more.")
+    feedback.remark(section, by=cast.supervisor, remark=remark, today=section.dossier.trajectory.started_on)
     row = section.comments.get()
     browser = signed_in(cast.teacher)
     name = f"t{section.texts.get().pk}-body"
@@ -175,7 +177,7 @@ def test_an_untouched_text_stays_as_it_is_and_a_changed_one_is_kept_as_it_was(
 ) -> None:
     text = section.texts.get()
     before = "<p>One.</p><p></p><p>Two.</p>"
-    workflow.save_text(text, by=cast.teacher, body=before, version=0)
+    save_text(text, by=cast.teacher, body=before, version=0)
     browser = signed_in(cast.teacher)
     browser.post(f"{page_of(section)}save/", opened(browser, section).data())
     assert (body(section), Revision.objects.count()) == (before, 0)
@@ -189,7 +191,7 @@ def test_layout_is_shown_with_the_reason_and_survives_every_button(
 ) -> None:
     text = section.texts.get()
     layout = "<h3>Head</h3><p>One <strong>two</strong>.</p>"
-    workflow.save_text(text, by=cast.teacher, body=layout, version=0)
+    save_text(text, by=cast.teacher, body=layout, version=0)
     browser = signed_in(cast.teacher)
     page = browser.get(page_of(section)).content.decode()
     assert "a plain text box would lose" in page
@@ -206,7 +208,7 @@ def test_a_text_changed_elsewhere_is_shown_beside_and_the_ticks_are_saved(
     criterion = section.competence.criteria.all()[0]
     browser = signed_in(cast.teacher)
     form = opened(browser, section)
-    workflow.save_text(text, by=cast.teacher, body="<p>Theirs.</p>", version=0)
+    save_text(text, by=cast.teacher, body="<p>Theirs.</p>", version=0)
     typed = {f"t{text.pk}-body": "Mine.", "tick": [f"{piece.pk}.{criterion.pk}"], "then": "ready"}
     answer = browser.post(f"{page_of(section)}save/", form.data(**typed))
     page = answer.content.decode()

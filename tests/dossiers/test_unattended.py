@@ -11,9 +11,13 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Assessment
-from assessments.workflow import annul
-from dossiers import workflow
+from assessments.workflow.procedure import annul
 from dossiers.models import CompetenceSection, FeedbackComment
+from dossiers.workflow import handing_in, recognising
+from dossiers.workflow.feedback import resolve
+from dossiers.workflow.handing_in import declare_ready, return_ready, withdraw_ready
+from dossiers.workflow.ready import mark_ready
+from dossiers.workflow.recognising import refuse_recognition, submit_recognition
 from tests.architecture.test_house import ROOT, sources
 from tests.cast import Cast, give
 from tests.factories import assessments as make
@@ -27,10 +31,11 @@ from tests.factories.dossiers import (
     ready_dossier,
     sections_ready,
 )
-from trajectories import workflow as trajectories
 from trajectories.models import Trajectory
-from trajectories.queries import attending, orphaned, reviewing, supervising, unattended, with_able
+from trajectories.queries.trajectories import attending, orphaned, reviewing, supervising, unattended, with_able
 from trajectories.waits import reviewers, supervisors, waiting
+from trajectories.workflow import endings
+from trajectories.workflow.endings import ask_suspension, suspend
 from utq_portal.agenda.waits import Office
 from utq_portal.desks.queries.figures import figures
 from utq_portal.notices.models import Notice
@@ -64,79 +69,79 @@ def declare(cast: Cast) -> None:
     dossier = sections_ready(cast)
     Notice.objects.all().delete()
     yield_to(cast)
-    workflow.declare_ready(dossier, by=cast.teacher, today=TODAY, printed_name="T", anonymised=True)
+    declare_ready(dossier, by=cast.teacher, today=TODAY, printed_name="T", anonymised=True)
 
 
 def withdraw(cast: Cast) -> None:
     dossier = ready_dossier(cast)
     yield_to(cast)
-    workflow.withdraw_ready(dossier, by=cast.teacher)
+    withdraw_ready(dossier, by=cast.teacher)
 
 
 def insist(cast: Cast) -> None:
     dossier = ready_dossier(cast)
     section = CompetenceSection.objects.filter(dossier=dossier).earliest("pk")
-    workflow.return_ready(dossier, by=cast.supervisor, reasons={section.pk: "Say more."})
+    return_ready(dossier, by=cast.supervisor, reasons={section.pk: "Say more."})
     remark = FeedbackComment.objects.get()
-    workflow.resolve(remark, by=cast.teacher)
+    resolve(remark, by=cast.teacher)
     section.refresh_from_db()
-    workflow.mark_ready(section, by=cast.teacher)
-    workflow.declare_ready(dossier, by=cast.teacher, today=TODAY, printed_name="T", anonymised=True)
+    mark_ready(section, by=cast.teacher)
+    declare_ready(dossier, by=cast.teacher, today=TODAY, printed_name="T", anonymised=True)
     yield_to(cast)
-    workflow.insist(dossier, by=cast.teacher, today=TODAY + timedelta(days=400))
+    handing_in.insist(dossier, by=cast.teacher, today=TODAY + timedelta(days=400))
 
 
 def take_back(cast: Cast) -> None:
     snapshot = endorsed(cast)
     yield_to(cast)
-    workflow.take_back(snapshot.dossier, by=cast.teacher)
+    handing_in.take_back(snapshot.dossier, by=cast.teacher)
 
 
 def ask_recognition(cast: Cast) -> None:
     concluded(cast)
     row = certificate_draft(open_dossier(cast), "3")
     yield_to(cast)
-    workflow.submit_recognition(row, by=cast.teacher, today=TODAY)
+    submit_recognition(row, by=cast.teacher, today=TODAY)
 
 
 def withdraw_recognition(cast: Cast) -> None:
     concluded(cast)
     row = asked_certificate(cast)
     yield_to(cast)
-    workflow.withdraw_recognition(row, by=cast.teacher)
+    recognising.withdraw_recognition(row, by=cast.teacher)
 
 
 def decide_recognition(cast: Cast) -> None:
     concluded(cast)
     row = advised_certificate(cast)
     yield_to(cast)
-    workflow.refuse_recognition(row, by=cast.coordinator, reason="It is of another kind.", today=TODAY)
+    refuse_recognition(row, by=cast.coordinator, reason="It is of another kind.", today=TODAY)
 
 
 def ask_pause(cast: Cast) -> None:
     trajectory = concluded(cast)
     yield_to(cast)
-    trajectories.ask_suspension(trajectory, by=cast.teacher)
+    ask_suspension(trajectory, by=cast.teacher)
 
 
 def resume(cast: Cast) -> None:
     trajectory = concluded(cast)
-    trajectories.suspend(trajectory, by=cast.supervisor)
+    suspend(trajectory, by=cast.supervisor)
     yield_to(cast)
-    trajectories.resume(trajectory, by=cast.teacher)
+    endings.resume(trajectory, by=cast.teacher)
 
 
 def close(cast: Cast) -> None:
     trajectory = concluded(cast)
     yield_to(cast)
-    trajectories.close(trajectory, by=cast.teacher, reason="withdrawn", today=TODAY)
+    endings.close(trajectory, by=cast.teacher, reason="withdrawn", today=TODAY)
 
 
 def reopen(cast: Cast) -> None:
     trajectory = concluded(cast)
-    trajectories.close(trajectory, by=cast.teacher, reason="withdrawn", today=TODAY)
+    endings.close(trajectory, by=cast.teacher, reason="withdrawn", today=TODAY)
     yield_to(cast)
-    trajectories.reopen(trajectory, by=cast.coordinator, reason="It was a mistake.")
+    endings.reopen(trajectory, by=cast.coordinator, reason="It was a mistake.")
 
 
 def end_assessment(cast: Cast) -> None:

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from exemptions import queries, workflow
+from exemptions import queries
 from exemptions.models import ExemptionRequest
+from exemptions.workflow import advising
 from tests.cast import Cast
 from tests.factories import exemptions as made
 from utq_portal.people.models import User
@@ -20,7 +21,7 @@ WHY = "Ten years of teaching at university show it"
 
 
 def advise(cast: Cast, row: ExemptionRequest, advice: str, level: str, against: str = "") -> None:
-    workflow.advise(
+    advising.advise(
         row,
         by=cast.exemption_advisor,
         met_on=timezone.localdate(),

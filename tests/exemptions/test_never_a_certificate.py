@@ -11,8 +11,11 @@ from django.utils import timezone
 
 import exemptions
 from assessments.models import Certificate
-from exemptions import tasks, workflow
+from exemptions import tasks
 from exemptions.models import ExemptionGround, ExemptionRequest, Letter
+from exemptions.workflow import deciding
+from exemptions.workflow.deciding import choose_trajectory
+from exemptions.workflow.external import verify
 from tests.cast import Cast
 from tests.factories import exemptions as made
 from utq_portal.jobs.models import Job
@@ -54,19 +57,19 @@ def is_complete(node: ast.AST) -> bool:
 
 def keep(cast: Cast) -> ExemptionRequest:
     request = made.granted(cast)
-    workflow.choose_trajectory(request, by=cast.teacher, choice="keep", today=TODAY())
+    choose_trajectory(request, by=cast.teacher, choice="keep", today=TODAY())
     return request
 
 
 def close(cast: Cast) -> ExemptionRequest:
     request = made.granted(cast)
-    workflow.choose_trajectory(request, by=cast.teacher, choice="close", today=TODAY())
+    choose_trajectory(request, by=cast.teacher, choice="close", today=TODAY())
     return request
 
 
 def revoke(cast: Cast) -> ExemptionRequest:
     request = made.granted(cast)
-    workflow.revoke(request, by=cast.dean, reason="x", heard_on=TODAY(), today=TODAY())
+    deciding.revoke(request, by=cast.dean, reason="x", heard_on=TODAY(), today=TODAY())
     return request
 
 
@@ -82,6 +85,6 @@ def test_no_road_leads_to_one(cast: Cast, road: Callable[[Cast], ExemptionReques
 
 def test_a_registered_qualification_of_elsewhere_is_none_either(cast: Cast) -> None:
     row = made.external(cast)
-    workflow.verify(row, by=cast.coordinator, today=TODAY())
-    workflow.choose_trajectory(row, by=cast.teacher, choice="close", today=TODAY())
+    verify(row, by=cast.coordinator, today=TODAY())
+    choose_trajectory(row, by=cast.teacher, choice="close", today=TODAY())
     assert Certificate.objects.count() == 0

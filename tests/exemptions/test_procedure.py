@@ -8,8 +8,17 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from exemptions import pdf, queries, tasks, workflow
+from exemptions import pdf, queries, tasks
 from exemptions.models import ExemptionDocument, ExemptionGround, ExemptionRequest, Letter, OfferedTime
+from exemptions.workflow.advising import advise
+from exemptions.workflow.asking import ask, file_request, hr_answer, hr_ask, overrule, second_ask, uphold, withdraw
+from exemptions.workflow.deciding import choose_trajectory, decide, revoke
+from exemptions.workflow.external import again, reject, verify
+from exemptions.workflow.grounds import change_ground
+from exemptions.workflow.meeting import choose_time, no_show, no_time_fits, waive_meeting
+from exemptions.workflow.papers import add_document, see_document
+from exemptions.workflow.questions import ask_more, close_silent
+from exemptions.workflow.retention import remove_scans
 from tests.cast import Cast, give
 from tests.factories import exemptions as made
 from trajectories.models import Obligation, Trajectory
@@ -46,15 +55,15 @@ def status(cast: Cast) -> str:
 
 def test_hr_opens_a_request_for_a_teacher_and_files_it(cast: Cast) -> None:
     ground = ExemptionGround.objects.get(code="g2")
-    request = workflow.ask(cast.teacher, by=cast.hr, ground=ground, today=TODAY(), **ASKED)
-    workflow.add_document(
+    request = ask(cast.teacher, by=cast.hr, ground=ground, today=TODAY(), **ASKED)
+    add_document(
         request,
         files.store_made(b"%PDF-1.4 demo", name="d.pdf", mime="application/pdf"),
         kind="diploma",
         language="nl",
         by=cast.hr,
     )
-    workflow.file_request(request, by=cast.hr, today=TODAY())
+    file_request(request, by=cast.hr, today=TODAY())
     assert (request.state, request.opened_by, request.filed_by) == ("filed", cast.hr, cast.hr)
     assert Notice.objects.filter(code="exemptions.opened", recipient=cast.teacher).count() == 1
 
@@ -63,15 +72,15 @@ def test_hr_opens_a_request_for_a_teacher_and_files_it(cast: Cast) -> None:
 def test_only_hr_opens_a_request_for_somebody(cast: Cast, who: str) -> None:
     ground = ExemptionGround.objects.get(code="g2")
     with pytest.raises(Refused) as refusal:
-        workflow.ask(cast.teacher, by=cast.people()[who], ground=ground, today=TODAY(), **ASKED)
+        ask(cast.teacher, by=cast.people()[who], ground=ground, today=TODAY(), **ASKED)
     assert refusal.value.why == NOT_YOURS
 
 
 def test_a_question_of_hr_comes_before_filing(cast: Cast) -> None:
     request = made.asked(cast)
-    workflow.hr_ask(request, by=cast.hr, question="Is it the final one?")
+    hr_ask(request, by=cast.hr, question="Is it the final one?")
     assert (request.state, queries.waiting_for(cast.teacher).count()) == ("hr_question", 1)
-    workflow.hr_answer(request, by=cast.teacher, note="Yes")
+    hr_answer(request, by=cast.teacher, note="Yes")
     question = request.questions.get()
     assert (request.state, question.answer, question.answered_at is None) == ("asked", "Yes", False)
     assert Notice.objects.filter(code="exemptions.delivered", recipient=cast.hr).count() == 1
@@ -89,10 +98,10 @@ def test_a_translation_is_asked_only_of_a_diploma_in_another_language(cast: Cast
 def test_what_a_ground_asks_for_is_data(cast: Cast) -> None:
     request = made.asked(cast)
     ground = ExemptionGround.objects.get(code="g2")
-    workflow.change_ground(ground, {"needs_study_load": True, "needs_competence_text": True}, by=cast.coordinator)
+    change_ground(ground, {"needs_study_load": True, "needs_competence_text": True}, by=cast.coordinator)
     assert [need.kind for need in queries.checklist(fresh(request))] == ["diploma", "study_load", "competences"]
     with pytest.raises(Refused):
-        workflow.change_ground(ground, {"active": False}, by=cast.hr)
+        change_ground(ground, {"active": False}, by=cast.hr)
 
 
 # ---------- declined, and asked again ----------
@@ -100,18 +109,18 @@ def test_what_a_ground_asks_for_is_data(cast: Cast) -> None:
 
 def test_the_faculty_looks_once_at_what_hr_declined(cast: Cast) -> None:
     request = made.declined(cast)
-    workflow.second_ask(request, by=cast.teacher, text="Please look", today=TODAY())
+    second_ask(request, by=cast.teacher, text="Please look", today=TODAY())
     assert queries.requests_for(cast.dean).count() == 1
-    workflow.uphold(request, by=cast.dean, reason="HR is right")
+    uphold(request, by=cast.dean, reason="HR is right")
     assert (request.state, request.ending) == ("closed", "upheld")
     with pytest.raises(Refused):
-        workflow.second_ask(request, by=cast.teacher, text="Again", today=TODAY())
+        second_ask(request, by=cast.teacher, text="Again", today=TODAY())
 
 
 def test_the_faculty_can_have_it_requested_after_all(cast: Cast) -> None:
     request = made.declined(cast)
-    workflow.second_ask(request, by=cast.teacher, text="Please look", today=TODAY())
-    workflow.overrule(request, by=cast.dean, reason="It fits", today=TODAY())
+    second_ask(request, by=cast.teacher, text="Please look", today=TODAY())
+    overrule(request, by=cast.dean, reason="It fits", today=TODAY())
     assert (request.state, request.filed_on, request.ending) == ("filed", TODAY(), "")
     assert queries.requests_for(cast.exemption_advisor).count() == 1
 
@@ -120,7 +129,7 @@ def test_a_second_look_is_not_asked_while_another_request_runs(cast: Cast) -> No
     request = made.declined(cast)
     made.asked(cast)
     with pytest.raises(Refused):
-        workflow.second_ask(request, by=cast.teacher, text="Please look", today=TODAY())
+        second_ask(request, by=cast.teacher, text="Please look", today=TODAY())
 
 
 # ---------- the meeting ----------
@@ -129,10 +138,10 @@ def test_a_second_look_is_not_asked_while_another_request_runs(cast: Cast) -> No
 def test_the_candidate_chooses_and_moves_the_meeting(cast: Cast) -> None:
     request = made.offered(cast)
     first, second = request.times.all()
-    workflow.choose_time(request, first, by=cast.teacher)
+    choose_time(request, first, by=cast.teacher)
     assert (request.state, request.RESPONSIBLE[request.state]) == ("meeting_planned", "exemption_advisor")
-    assert workflow.choose_time(fresh(request), first, by=cast.teacher) is None  # a double click
-    workflow.choose_time(fresh(request), second, by=cast.teacher)
+    assert choose_time(fresh(request), first, by=cast.teacher) is None  # a double click
+    choose_time(fresh(request), second, by=cast.teacher)
     meeting = Meeting.objects.get()
     assert (meeting.starts_at, meeting.sequence) == (second.starts_at, 1)
     told = Notice.objects.filter(recipient=cast.teacher, code__startswith="exemptions.meeting").order_by("pk")
@@ -146,20 +155,20 @@ def test_a_time_that_was_taken_by_another_candidate_is_refused(cast: Cast) -> No
     Meeting.objects.create(title_en="x", title_nl="x", starts_at=first.starts_at, organiser=cast.exemption_advisor)
     assert first not in queries.free_times(request)
     with pytest.raises(Refused):
-        workflow.choose_time(request, first, by=cast.teacher)
+        choose_time(request, first, by=cast.teacher)
     assert fresh(request).state == "times_offered"
 
 
 def test_none_of_the_times_fits(cast: Cast) -> None:
     request = made.offered(cast)
-    workflow.no_time_fits(request, by=cast.teacher, text="Only on Fridays")
+    no_time_fits(request, by=cast.teacher, text="Only on Fridays")
     assert (request.state, OfferedTime.objects.count()) == ("filed", 0)
     assert "Only on Fridays" in fresh(request).note
 
 
 def test_withdrawing_takes_the_meeting_from_both_calendars(cast: Cast) -> None:
     request = made.planned(cast)
-    workflow.withdraw(request, by=cast.teacher)
+    withdraw(request, by=cast.teacher)
     gone = Notice.objects.filter(code="exemptions.meeting_cancelled")
     assert {notice.recipient for notice in gone} == {cast.teacher, cast.exemption_advisor}
     assert all("METHOD:CANCEL" in notice.calendar and "SEQUENCE:1" in notice.calendar for notice in gone)
@@ -168,9 +177,9 @@ def test_withdrawing_takes_the_meeting_from_both_calendars(cast: Cast) -> None:
 def test_who_did_not_come_is_offered_other_times(cast: Cast) -> None:
     request = made.planned(cast)
     with pytest.raises(Refused):
-        workflow.no_show(request, by=cast.exemption_advisor)
+        no_show(request, by=cast.exemption_advisor)
     Meeting.objects.update(starts_at=timezone.now() - timedelta(hours=2))
-    workflow.no_show(fresh(request), by=cast.exemption_advisor)
+    no_show(fresh(request), by=cast.exemption_advisor)
     assert (fresh(request).state, fresh(request).meeting) == ("filed", None)
 
 
@@ -178,19 +187,19 @@ def test_an_advice_needs_a_meeting_unless_the_coordinator_waives_it(cast: Cast) 
     request = made.filed(cast)
     advice = {"advice": "grant", "text": "x", "per_competence": {}, "today": TODAY()}
     with pytest.raises(Refused):
-        workflow.advise(request, by=cast.exemption_advisor, met_on=None, **advice)  # type: ignore[arg-type]
-    workflow.waive_meeting(request, by=cast.coordinator, reason="Known from an earlier case")
-    workflow.advise(request, by=cast.exemption_advisor, met_on=None, **advice)  # type: ignore[arg-type]
+        advise(request, by=cast.exemption_advisor, met_on=None, **advice)  # type: ignore[arg-type]
+    waive_meeting(request, by=cast.coordinator, reason="Known from an earlier case")
+    advise(request, by=cast.exemption_advisor, met_on=None, **advice)  # type: ignore[arg-type]
     assert (request.state, request.met_on) == ("advised", None)
 
 
 def test_silence_closes_only_after_its_term(cast: Cast) -> None:
     request = made.filed(cast)
-    workflow.ask_more(request, by=cast.exemption_advisor, question="Which?")
+    ask_more(request, by=cast.exemption_advisor, question="Which?")
     with pytest.raises(Refused):
-        workflow.close_silent(request, by=cast.hr)
+        close_silent(request, by=cast.hr)
     ExemptionRequest.objects.update(state_since=timezone.now() - timedelta(days=120))
-    workflow.close_silent(fresh(request), by=cast.hr)
+    close_silent(fresh(request), by=cast.hr)
     assert (fresh(request).state, fresh(request).ending) == ("closed", "silent")
 
 
@@ -207,7 +216,7 @@ def test_a_stand_in_of_the_adviser_does_not_decide(cast: Cast) -> None:
         valid_until=TODAY() + timedelta(days=9),
     )
     with pytest.raises(Refused) as refusal:
-        workflow.decide(made.advised(cast), by=cast.colleague, grant=True, reason="", today=TODAY())
+        decide(made.advised(cast), by=cast.colleague, grant=True, reason="", today=TODAY())
     assert refusal.value.why == NOT_YOURS
 
 
@@ -221,12 +230,10 @@ def test_a_decider_whose_stand_in_advised_does_not_decide(cast: Cast) -> None:
         valid_until=TODAY() + timedelta(days=9),
     )
     request = made.planned(cast)
-    workflow.advise(
-        request, by=cast.colleague, met_on=TODAY(), advice="grant", text="x", per_competence={}, today=TODAY()
-    )
+    advise(request, by=cast.colleague, met_on=TODAY(), advice="grant", text="x", per_competence={}, today=TODAY())
     assert request.advised_for == cast.dean
     with pytest.raises(Refused) as refusal:
-        workflow.decide(request, by=cast.dean, grant=True, reason="", today=TODAY())
+        decide(request, by=cast.dean, grant=True, reason="", today=TODAY())
     assert refusal.value.why == NOT_YOURS
 
 
@@ -237,7 +244,7 @@ def test_filed_in_time_is_not_overdue_while_it_runs(cast: Cast) -> None:
     request = made.advised(cast, "refuse")
     Obligation.objects.filter(person=cast.teacher).update(deadline=TODAY() - timedelta(days=1))
     assert (status(cast), obligation(cast).protected_on) == ("open", TODAY())
-    workflow.decide(fresh(request), by=cast.dean, grant=False, reason="", today=TODAY())
+    decide(fresh(request), by=cast.dean, grant=False, reason="", today=TODAY())
     assert (status(cast), obligation(cast).protected_on) == ("overdue", None)
 
 
@@ -255,10 +262,10 @@ def test_an_open_trajectory_closes_only_when_the_teacher_says_so(cast: Cast) -> 
     assert Trajectory.objects.get().state == "preparing"
     for other in (cast.dean, cast.hr, cast.coordinator):
         with pytest.raises(Refused):
-            workflow.choose_trajectory(request, by=other, choice="close", today=TODAY())
-    workflow.choose_trajectory(request, by=cast.teacher, choice="keep", today=TODAY())
+            choose_trajectory(request, by=other, choice="close", today=TODAY())
+    choose_trajectory(request, by=cast.teacher, choice="keep", today=TODAY())
     assert Trajectory.objects.get().state == "preparing"
-    workflow.choose_trajectory(request, by=cast.teacher, choice="close", today=TODAY())
+    choose_trajectory(request, by=cast.teacher, choice="close", today=TODAY())
     row = Trajectory.objects.get()
     assert (row.state, row.close_reason, fresh(request).trajectory_choice) == ("closed", "exempt", "close")
 
@@ -267,8 +274,8 @@ def test_taking_back_needs_a_hearing_that_was_held(cast: Cast) -> None:
     request = made.granted(cast)
     tomorrow = TODAY() + timedelta(days=1)
     with pytest.raises(Refused):
-        workflow.revoke(request, by=cast.dean, reason="x", heard_on=tomorrow, today=TODAY())
-    workflow.revoke(request, by=cast.dean, reason="x", heard_on=TODAY(), today=TODAY())
+        revoke(request, by=cast.dean, reason="x", heard_on=tomorrow, today=TODAY())
+    revoke(request, by=cast.dean, reason="x", heard_on=TODAY(), today=TODAY())
     kinds = {(one.kind, one.printed["outcome"]) for one in Letter.objects.all()}
     assert kinds == {("decision", "granted"), ("revocation", "revoked")}
 
@@ -290,18 +297,18 @@ def test_the_letter_is_drawn_once_in_both_languages(cast: Cast) -> None:
 def test_an_objection_is_printed_only_where_it_is_possible(cast: Cast) -> None:
     request = made.advised(cast, "refuse")
     policy.set_value("exemption_objection", True, by=cast.coordinator, faculty=None, on=TODAY())
-    workflow.decide(request, by=cast.dean, grant=False, reason="", today=TODAY())
+    decide(request, by=cast.dean, grant=False, reason="", today=TODAY())
     assert {bool(one.printed["objection"]) for one in request.letters.all()} == {True}
 
 
 def test_scans_go_after_their_term_and_what_was_seen_stays(cast: Cast) -> None:
     request = made.filed(cast)
     paper = request.documents.get()
-    workflow.see_document(paper, by=cast.hr, today=TODAY())
-    workflow.withdraw(request, by=cast.teacher)
-    assert workflow.remove_scans(TODAY()) == 0
+    see_document(paper, by=cast.hr, today=TODAY())
+    withdraw(request, by=cast.teacher)
+    assert remove_scans(TODAY()) == 0
     later = TODAY() + timedelta(days=200)
-    assert (workflow.remove_scans(later), workflow.remove_scans(later)) == (1, 0)
+    assert (remove_scans(later), remove_scans(later)) == (1, 0)
     paper.refresh_from_db()
     assert (paper.file_path, paper.file_name, paper.kind, paper.seen_on) == ("", "", "diploma", TODAY())
     assert Job.objects.filter(task="web.remove_file").count() == 1
@@ -309,7 +316,7 @@ def test_scans_go_after_their_term_and_what_was_seen_stays(cast: Cast) -> None:
 
 def test_a_running_request_keeps_its_scans(cast: Cast) -> None:
     made.filed(cast)
-    assert workflow.remove_scans(TODAY() + timedelta(days=900)) == 0
+    assert remove_scans(TODAY() + timedelta(days=900)) == 0
 
 
 # ---------- a UTQ from another university ----------
@@ -317,17 +324,17 @@ def test_a_running_request_keeps_its_scans(cast: Cast) -> None:
 
 def test_what_was_not_registered_is_looked_at_once_more(cast: Cast) -> None:
     row = made.external(cast)
-    workflow.reject(row, by=cast.coordinator, reason="Not readable", today=TODAY())
+    reject(row, by=cast.coordinator, reason="Not readable", today=TODAY())
     stored = files.store_made(b"%PDF-1.4 better", name="b.pdf", mime="application/pdf")
-    workflow.again(row, stored, by=cast.teacher, text="A better scan", today=TODAY())
+    again(row, stored, by=cast.teacher, text="A better scan", today=TODAY())
     assert (row.state, row.file_name) == ("submitted", "b.pdf")
-    workflow.reject(row, by=cast.coordinator, reason="Part only", today=TODAY())
+    reject(row, by=cast.coordinator, reason="Part only", today=TODAY())
     with pytest.raises(Refused):
-        workflow.again(row, None, by=cast.teacher, text="Please", today=TODAY())
+        again(row, None, by=cast.teacher, text="Please", today=TODAY())
 
 
 def test_a_registered_one_leaves_the_trajectory_to_the_teacher(cast: Cast) -> None:
     row = made.external(cast)
-    workflow.verify(row, by=cast.coordinator, today=TODAY())
-    workflow.choose_trajectory(row, by=cast.teacher, choice="close", today=TODAY())
+    verify(row, by=cast.coordinator, today=TODAY())
+    choose_trajectory(row, by=cast.teacher, choice="close", today=TODAY())
     assert (Trajectory.objects.get().state, Trajectory.objects.get().close_reason) == ("closed", "external_utq")

@@ -10,8 +10,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.models import Certificate
-from exemptions import queries, rules, workflow
+from exemptions import queries, rules
 from exemptions.models import ExemptionGround, ExemptionRequest
+from exemptions.workflow.advising import advise
+from exemptions.workflow.asking import ask, decline, file_request, withdraw
+from exemptions.workflow.deciding import decide, revoke
+from exemptions.workflow.external import reject, verify
+from exemptions.workflow.meeting import plan_meeting
+from exemptions.workflow.papers import remove_document
+from exemptions.workflow.questions import answer, ask_more
 from tests.cast import Cast, give
 from tests.factories import exemptions as made
 from trajectories.models import Obligation
@@ -72,7 +79,7 @@ def test_each_ground_has_its_own_checklist(cast: Cast, ground: str, missing: lis
     request = made.asked(cast, ground, complete=False)
     assert [str(sentence) for sentence in queries.missing(request)] == missing
     with pytest.raises(Refused):
-        workflow.file_request(request, by=cast.hr, today=TODAY())
+        file_request(request, by=cast.hr, today=TODAY())
     assert ExemptionRequest.objects.get().state == "asked"
 
 
@@ -80,7 +87,7 @@ def test_a_ground_that_is_not_in_use_cannot_be_requested(cast: Cast) -> None:
     request = made.asked(cast)
     ExemptionGround.objects.filter(pk=request.ground_id).update(active=False)
     with pytest.raises(Refused):
-        workflow.file_request(ExemptionRequest.objects.get(), by=cast.hr, today=TODAY())
+        file_request(ExemptionRequest.objects.get(), by=cast.hr, today=TODAY())
 
 
 def test_one_running_request_at_a_time(cast: Cast) -> None:
@@ -100,7 +107,7 @@ def test_one_running_request_at_a_time(cast: Cast) -> None:
 
 def test_nothing_to_be_released_from(cast: Cast) -> None:
     with pytest.raises(Refused):
-        workflow.ask(
+        ask(
             cast.stranger,
             by=cast.stranger,
             ground=ExemptionGround.objects.get(code="g2"),
@@ -115,18 +122,18 @@ def test_nothing_to_be_released_from(cast: Cast) -> None:
 STEPS: list[
     tuple[str, Callable[[Cast], ExemptionRequest], Callable[[Cast, ExemptionRequest, User], object], set[str]]
 ] = [
-    ("file", made.asked, lambda c, r, u: workflow.file_request(r, by=u, today=TODAY()), {"hr", "central_hr"}),
-    ("decline", made.asked, lambda c, r, u: workflow.decline(r, by=u, reason="x"), {"hr", "central_hr"}),
+    ("file", made.asked, lambda c, r, u: file_request(r, by=u, today=TODAY()), {"hr", "central_hr"}),
+    ("decline", made.asked, lambda c, r, u: decline(r, by=u, reason="x"), {"hr", "central_hr"}),
     (
         "ask_more",
         made.filed,
-        lambda c, r, u: workflow.ask_more(r, by=u, question="x"),
+        lambda c, r, u: ask_more(r, by=u, question="x"),
         {"hr", "central_hr", "exemption_advisor"},
     ),
     (
         "advise",
         made.planned,
-        lambda c, r, u: workflow.advise(
+        lambda c, r, u: advise(
             r,
             by=u,
             met_on=TODAY(),
@@ -140,14 +147,14 @@ STEPS: list[
     (
         "decide",
         made.advised,
-        lambda c, r, u: workflow.decide(r, by=u, grant=True, reason="", today=TODAY()),
+        lambda c, r, u: decide(r, by=u, grant=True, reason="", today=TODAY()),
         {"dean"},
     ),
-    ("withdraw", made.advised, lambda c, r, u: workflow.withdraw(r, by=u), {"teacher"}),
+    ("withdraw", made.advised, lambda c, r, u: withdraw(r, by=u), {"teacher"}),
     (
         "revoke",
         made.granted,
-        lambda c, r, u: workflow.revoke(r, by=u, reason="x", heard_on=TODAY(), today=TODAY()),
+        lambda c, r, u: revoke(r, by=u, reason="x", heard_on=TODAY(), today=TODAY()),
         {"dean"},
     ),
 ]
@@ -178,7 +185,7 @@ def test_only_the_right_person_takes_a_step(
 def test_adviser_and_decider_are_never_the_same_person(cast: Cast) -> None:
     give(cast.exemption_advisor, Role.FACULTY_DECIDER, cast.science)
     with pytest.raises(Refused) as refusal:
-        workflow.decide(made.advised(cast), by=cast.exemption_advisor, grant=True, reason="", today=TODAY())
+        decide(made.advised(cast), by=cast.exemption_advisor, grant=True, reason="", today=TODAY())
     assert refusal.value.why == NOT_YOURS
 
 
@@ -186,20 +193,20 @@ def test_nobody_decides_on_their_own_case(cast: Cast) -> None:
     give(cast.teacher, Role.FACULTY_DECIDER, cast.science)
     give(cast.teacher, Role.HR_ADVISOR, cast.science)
     with pytest.raises(Refused):
-        workflow.file_request(made.asked(cast), by=cast.teacher, today=TODAY())
+        file_request(made.asked(cast), by=cast.teacher, today=TODAY())
 
 
 def test_deviating_from_the_advice_needs_a_reason(cast: Cast) -> None:
     request = made.advised(cast, "refuse")
     with pytest.raises(Refused):
-        workflow.decide(request, by=cast.dean, grant=True, reason=" ", today=TODAY())
-    workflow.decide(request, by=cast.dean, grant=True, reason="I weigh it differently", today=TODAY())
+        decide(request, by=cast.dean, grant=True, reason=" ", today=TODAY())
+    decide(request, by=cast.dean, grant=True, reason="I weigh it differently", today=TODAY())
     assert ExemptionRequest.objects.get().state == "granted"
 
 
 def test_a_refusal_leaves_obligation_and_trajectory_untouched(cast: Cast) -> None:
     request = made.advised(cast, "refuse")
-    workflow.decide(request, by=cast.dean, grant=False, reason="", today=TODAY())
+    decide(request, by=cast.dean, grant=False, reason="", today=TODAY())
     cast.trajectory.refresh_from_db()
     obligation = cast.trajectory.obligation
     assert obligation is not None
@@ -209,7 +216,7 @@ def test_a_refusal_leaves_obligation_and_trajectory_untouched(cast: Cast) -> Non
 
 def test_taking_it_back_opens_the_obligation_with_its_own_deadline(cast: Cast) -> None:
     request = made.granted(cast)
-    workflow.revoke(request, by=cast.dean, reason="The diploma was not real.", heard_on=TODAY(), today=TODAY())
+    revoke(request, by=cast.dean, reason="The diploma was not real.", heard_on=TODAY(), today=TODAY())
     obligation = cast.trajectory.obligation
     assert obligation is not None
     before = obligation.deadline
@@ -219,9 +226,9 @@ def test_taking_it_back_opens_the_obligation_with_its_own_deadline(cast: Cast) -
 
 def test_a_question_and_its_answer(cast: Cast) -> None:
     request = made.filed(cast)
-    workflow.ask_more(request, by=cast.exemption_advisor, question="Which hours?")
+    ask_more(request, by=cast.exemption_advisor, question="Which hours?")
     made.document(cast, request, "other")
-    workflow.answer(request, by=cast.teacher, note="120 hours")
+    answer(request, by=cast.teacher, note="120 hours")
     row = ExemptionRequest.objects.get()
     asked = row.questions.get()
     assert (row.state, asked.text, asked.answer, row.documents.count()) == ("filed", "Which hours?", "120 hours", 2)
@@ -231,7 +238,7 @@ def test_planning_the_same_meeting_twice_invites_once(cast: Cast) -> None:
     request = made.planned(cast)
     meeting = request.meeting
     assert meeting is not None
-    workflow.plan_meeting(
+    plan_meeting(
         request,
         by=cast.exemption_advisor,
         starts_at=meeting.starts_at,
@@ -244,7 +251,7 @@ def test_planning_the_same_meeting_twice_invites_once(cast: Cast) -> None:
 
 def test_moving_the_meeting_raises_the_sequence(cast: Cast) -> None:
     request = made.planned(cast)
-    workflow.plan_meeting(
+    plan_meeting(
         request,
         by=cast.exemption_advisor,
         starts_at=timezone.now() + timedelta(days=4),
@@ -262,14 +269,14 @@ def test_moving_the_meeting_raises_the_sequence(cast: Cast) -> None:
 def test_papers_stay_once_the_exemption_is_requested(cast: Cast) -> None:
     request = made.filed(cast)
     with pytest.raises(Refused):
-        workflow.remove_document(request.documents.get(), by=cast.teacher)
+        remove_document(request.documents.get(), by=cast.teacher)
 
 
 def test_a_registered_certificate_of_elsewhere_settles_the_obligation(cast: Cast) -> None:
     row = made.external(cast)
     with pytest.raises(Refused):
-        workflow.verify(row, by=cast.hr, today=TODAY())
-    workflow.verify(row, by=cast.coordinator, today=TODAY())
+        verify(row, by=cast.hr, today=TODAY())
+    verify(row, by=cast.coordinator, today=TODAY())
     obligation = cast.trajectory.obligation
     assert obligation is not None
     obligation.refresh_from_db()
@@ -280,8 +287,8 @@ def test_a_registered_certificate_of_elsewhere_settles_the_obligation(cast: Cast
 def test_not_registering_needs_a_reason(cast: Cast) -> None:
     row = made.external(cast)
     with pytest.raises(Refused):
-        workflow.reject(row, by=cast.coordinator, reason="", today=TODAY())
-    workflow.reject(row, by=cast.coordinator, reason="This is a part certificate.", today=TODAY())
+        reject(row, by=cast.coordinator, reason="", today=TODAY())
+    reject(row, by=cast.coordinator, reason="This is a part certificate.", today=TODAY())
     obligation = cast.trajectory.obligation
     assert obligation is not None
     obligation.refresh_from_db()

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from courses.models import Course, Edition, Registration
-from courses.workflow import Meeting, plan_edition
+from courses.workflow.editions import Meeting, plan_edition
 from utq_portal.people.models import User
 
 

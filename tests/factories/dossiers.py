@@ -8,7 +8,6 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from dossiers import workflow
 from dossiers.models import (
     CompetenceSection,
     CriterionText,
@@ -18,6 +17,15 @@ from dossiers.models import (
     PartialRecognition,
     Snapshot,
 )
+from dossiers.workflow import opening
+from dossiers.workflow.evidence import add_file
+from dossiers.workflow.feedback import ask_feedback
+from dossiers.workflow.handing_in import declare_ready, endorse
+from dossiers.workflow.ready import mark_ready
+from dossiers.workflow.recognising import Given, advise_recognition, keep_recognition, recognise, submit_recognition
+from dossiers.workflow.steps import MARK_READY
+from dossiers.workflow.texts import save_text
+from dossiers.workflow.ticks import set_ticks
 from tests.cast import Cast
 from trajectories.models import Criterion, Trajectory
 from utq_portal.people.models import User
@@ -40,7 +48,7 @@ def concluded(cast: Cast) -> Trajectory:
 
 def open_dossier(cast: Cast) -> Dossier:
     """The teacher's dossier with empty sections."""
-    return workflow.open_dossier(cast.trajectory, by=cast.teacher)
+    return opening.open_dossier(cast.trajectory, by=cast.teacher)
 
 
 def SectionFactory(cast: Cast, number: int = 1, words: str = WORDS) -> CompetenceSection:
@@ -57,7 +65,7 @@ def write(section: CompetenceSection, words: str = WORDS) -> CriterionText:
     """Text in the section's first text row, by the teacher."""
     text = CriterionText.objects.filter(section=section).order_by("pk")[0]
     teacher = section.dossier.trajectory.person
-    return workflow.save_text(text, by=teacher, body=words, version=text.version)
+    return save_text(text, by=teacher, body=words, version=text.version)
 
 
 def pdf(name: str = "Session plan.pdf", content: bytes = b"") -> SimpleUploadedFile:
@@ -68,7 +76,7 @@ def pdf(name: str = "Session plan.pdf", content: bytes = b"") -> SimpleUploadedF
 def add_evidence(dossier: Dossier, name: str = "Session plan.pdf", *criteria: str) -> Evidence:
     """A file of its own in the dossier, ticked for these criteria (by code)."""
     teacher = dossier.trajectory.person
-    piece = workflow.add_file(dossier, pdf(name, name.encode()), by=teacher)
+    piece = add_file(dossier, pdf(name, name.encode()), by=teacher)
     tick(piece, *criteria)
     return piece
 
@@ -77,12 +85,12 @@ def tick(piece: Evidence, *codes: str) -> None:
     """Tick a piece for criteria of the dossier's profile."""
     dossier = piece.dossier
     wanted = Criterion.objects.filter(competence__profile=dossier.trajectory.profile, code__in=codes)
-    workflow.set_ticks(dossier, by=dossier.trajectory.person, add=[(piece.pk, one.pk) for one in wanted], remove=[])
+    set_ticks(dossier, by=dossier.trajectory.person, add=[(piece.pk, one.pk) for one in wanted], remove=[])
 
 
 def ask(section: CompetenceSection, reader: User, today: date | None = None) -> FeedbackRequest:
     """The teacher's question to a reader."""
-    return workflow.ask_feedback(
+    return ask_feedback(
         section,
         by=section.dossier.trajectory.person,
         reader=reader,
@@ -96,10 +104,10 @@ def sections_ready(cast: Cast) -> Dossier:
     concluded(cast)
     dossier = open_dossier(cast)
     for section in CompetenceSection.objects.filter(
-        dossier=dossier, state__in=(*workflow.MARK_READY.sources, CompetenceSection.State.EMPTY)
+        dossier=dossier, state__in=(*MARK_READY.sources, CompetenceSection.State.EMPTY)
     ).select_related("competence", "dossier__trajectory__person"):
         write(section, f"<p>What I do, and why, in competence {section.competence.number}.</p>")
-        workflow.mark_ready(section, by=cast.teacher)
+        mark_ready(section, by=cast.teacher)
     if not dossier.evidence.exists():
         add_evidence(dossier, "Session plan.pdf")
     return Dossier.objects.get(pk=dossier.pk)
@@ -108,7 +116,7 @@ def sections_ready(cast: Cast) -> Dossier:
 def ready_dossier(cast: Cast) -> Dossier:
     """Declared ready by the teacher; the UTQ supervisor has the ball."""
     dossier = sections_ready(cast)
-    workflow.declare_ready(
+    declare_ready(
         dossier, by=cast.teacher, today=timezone.localdate(), printed_name="Dr. T. Voorbeeld", anonymised=True
     )
     cast.trajectory.refresh_from_db()
@@ -118,7 +126,7 @@ def ready_dossier(cast: Cast) -> Dossier:
 def endorsed(cast: Cast) -> Snapshot:
     """The sealed version after the UTQ supervisor's endorsement; the coordinator can start the assessment."""
     dossier = ready_dossier(cast)
-    snapshot = workflow.endorse(dossier, by=cast.supervisor, today=timezone.localdate())
+    snapshot = endorse(dossier, by=cast.supervisor, today=timezone.localdate())
     cast.trajectory.refresh_from_db()
     return snapshot
 
@@ -142,7 +150,7 @@ def criteria(dossier: Dossier, *codes: str) -> list[int]:
 
 def certificate_draft(dossier: Dossier, *codes: str, content: bytes = b"") -> PartialRecognition:
     """A partial certificate of the teacher for these criteria, with its document; nothing has been asked."""
-    given = workflow.Given(
+    given = Given(
         name="Partial certificate Assessment",
         university="Example University",
         certificate_no="PC-17",
@@ -150,13 +158,13 @@ def certificate_draft(dossier: Dossier, *codes: str, content: bytes = b"") -> Pa
         criteria=criteria(dossier, *codes),
     )
     upload = pdf("Partial certificate.pdf", content or " ".join(codes).encode())
-    return workflow.keep_recognition(dossier, given, by=dossier.trajectory.person, upload=upload)
+    return keep_recognition(dossier, given, by=dossier.trajectory.person, upload=upload)
 
 
 def asked_certificate(cast: Cast, *codes: str) -> PartialRecognition:
     """Handed in by the teacher; the UTQ supervisor has the ball."""
     row = certificate_draft(open_dossier(cast), *(codes or ("3",)))
-    workflow.submit_recognition(row, by=cast.teacher, today=timezone.localdate())
+    submit_recognition(row, by=cast.teacher, today=timezone.localdate())
     return PartialRecognition.objects.get(pk=row.pk)
 
 
@@ -164,7 +172,7 @@ def advised_certificate(cast: Cast, *codes: str, for_codes: Collection[str] | No
     """With the advice to recognise everything (or ``for_codes``); the coordinator has the ball."""
     row = asked_certificate(cast, *codes)
     advised = criteria(row.dossier, *(codes or ("3",) if for_codes is None else for_codes))
-    workflow.advise_recognition(
+    advise_recognition(
         row, by=cast.supervisor, criteria=advised, text="Refer to it in your vision.", today=timezone.localdate()
     )
     return PartialRecognition.objects.get(pk=row.pk)
@@ -174,5 +182,5 @@ def recognised_certificate(cast: Cast, *codes: str) -> PartialRecognition:
     """Recognised by the coordinator, as advised."""
     row = advised_certificate(cast, *codes)
     wanted = criteria(row.dossier, *(codes or ("3",)))
-    workflow.recognise(row, by=cast.coordinator, criteria=wanted, today=timezone.localdate())
+    recognise(row, by=cast.coordinator, criteria=wanted, today=timezone.localdate())
     return PartialRecognition.objects.get(pk=row.pk)

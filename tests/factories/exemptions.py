@@ -6,15 +6,20 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from exemptions import workflow
 from exemptions.models import ExemptionDocument, ExemptionGround, ExemptionRequest, ExternalQualification
+from exemptions.workflow.advising import advise
+from exemptions.workflow.asking import ask, decline, file_request
+from exemptions.workflow.deciding import decide
+from exemptions.workflow.external import submit
+from exemptions.workflow.meeting import offer_times, plan_meeting
+from exemptions.workflow.papers import add_document
 from tests.cast import Cast
 from utq_portal.web.files import store_made
 
 
 def asked(cast: Cast, ground: str = "g2", *, complete: bool = True) -> ExemptionRequest:
     """The teacher asked HR; with ``complete`` the diploma is there."""
-    request = workflow.ask(
+    request = ask(
         cast.teacher,
         by=cast.teacher,
         ground=ExemptionGround.objects.get(code=ground),
@@ -32,13 +37,13 @@ def asked(cast: Cast, ground: str = "g2", *, complete: bool = True) -> Exemption
 def document(cast: Cast, request: ExemptionRequest, kind: str = "diploma") -> ExemptionDocument:
     """A paper of the candidate."""
     stored = store_made(b"%PDF-1.4 demo", name="diploma.pdf", mime="application/pdf")
-    return workflow.add_document(request, stored, kind=kind, by=cast.teacher)
+    return add_document(request, stored, kind=kind, by=cast.teacher)
 
 
 def filed(cast: Cast) -> ExemptionRequest:
     """HR requested it."""
     request = asked(cast)
-    workflow.file_request(request, by=cast.hr, today=timezone.localdate())
+    file_request(request, by=cast.hr, today=timezone.localdate())
     return request
 
 
@@ -46,7 +51,7 @@ def planned(cast: Cast) -> ExemptionRequest:
     """The meeting is planned for the day after tomorrow."""
     request = filed(cast)
     at = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=2), time(10)))
-    workflow.plan_meeting(request, by=cast.exemption_advisor, starts_at=at, minutes=45, place="Room 1", url="")
+    plan_meeting(request, by=cast.exemption_advisor, starts_at=at, minutes=45, place="Room 1", url="")
     return request
 
 
@@ -54,7 +59,7 @@ def advised(cast: Cast, advice: str = "grant") -> ExemptionRequest:
     """The adviser advised the faculty."""
     request = planned(cast)
     competence = cast.profile.competences.get(number=1)
-    workflow.advise(
+    advise(
         request,
         by=cast.exemption_advisor,
         met_on=timezone.localdate(),
@@ -69,7 +74,7 @@ def advised(cast: Cast, advice: str = "grant") -> ExemptionRequest:
 def declined(cast: Cast) -> ExemptionRequest:
     """HR did not request it."""
     request = asked(cast)
-    workflow.decline(request, by=cast.hr, reason="This diploma is not meant here.")
+    decline(request, by=cast.hr, reason="This diploma is not meant here.")
     return request
 
 
@@ -78,21 +83,21 @@ def offered(cast: Cast) -> ExemptionRequest:
     request = filed(cast)
     day = timezone.localdate() + timedelta(days=3)
     starts = [timezone.make_aware(datetime.combine(day, time(hour))) for hour in (10, 14)]
-    workflow.offer_times(request, starts, by=cast.exemption_advisor, minutes=45, place="Room 1", url="")
+    offer_times(request, starts, by=cast.exemption_advisor, minutes=45, place="Room 1", url="")
     return request
 
 
 def granted(cast: Cast) -> ExemptionRequest:
     """The dean granted it."""
     request = advised(cast)
-    workflow.decide(request, by=cast.dean, grant=True, reason="", today=timezone.localdate())
+    decide(request, by=cast.dean, grant=True, reason="", today=timezone.localdate())
     return request
 
 
 def external(cast: Cast) -> ExternalQualification:
     """The teacher delivered a certificate of another university."""
     stored = store_made(b"%PDF-1.4 demo", name="utq.pdf", mime="application/pdf")
-    return workflow.submit(
+    return submit(
         cast.teacher,
         stored,
         by=cast.teacher,

@@ -23,7 +23,7 @@ def people() -> None:
     from django.utils import timezone
 
     from courses.models import Course, Edition, Registration
-    from courses.workflow import Meeting, plan_edition
+    from courses.workflow.editions import Meeting, plan_edition
     from tests.cast import employ
     from tests.factories.trajectories import rate_all
     from tests.journeys.visitor import PASSWORD

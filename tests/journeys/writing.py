@@ -23,7 +23,7 @@ def people() -> None:
     from allauth.account.models import EmailAddress
 
     from courses.models import Course, Interest
-    from dossiers.workflow import open_dossier
+    from dossiers.workflow.opening import open_dossier
     from tests.cast import employ
     from tests.journeys.visitor import PASSWORD
     from trajectories.models import LearningPlanItem, Profile, Trajectory
@@ -65,7 +65,7 @@ def day() -> None:
     from django.utils import timezone
 
     from courses.models import Edition
-    from courses.workflow import Meeting, change_edition
+    from courses.workflow.editions import Meeting, change_edition
 
     edition = Edition.objects.select_related("led_by").get(course__code="SEA")
     now = timezone.localtime()

@@ -8,19 +8,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments import workflow as assessments
 from assessments.models import Assessment, Seat
-from courses import workflow as courses
+from assessments.workflow.deciding import Appointment, schedule_interview
 from courses.models import Edition
-from exemptions import workflow as exemptions
+from courses.workflow.editions import Meeting, change_edition
 from exemptions.models import ExemptionRequest
+from exemptions.workflow.meeting import plan_meeting
 from tests.cast import Cast, give
 from tests.factories import assessments as make
 from tests.factories import exemptions as asked
 from tests.factories.courses import make_course, make_edition, people
 from tests.factories.trajectories import SlotFactory
-from trajectories import workflow as trajectories
 from trajectories.models import Trajectory
+from trajectories.workflow.slots import book, move
 from utq_portal.notices.models import Notice
 from utq_portal.notices.render import words
 from utq_portal.people.models import Role
@@ -35,8 +35,8 @@ def interview(cast: Cast) -> Plan:
     )
 
     def plan(hours: int, minutes: int, place: str) -> None:
-        when = assessments.Appointment(START + timedelta(hours=hours), minutes, place=place)
-        assessments.schedule_interview(row, when, by=cast.coordinator)
+        when = Appointment(START + timedelta(hours=hours), minutes, place=place)
+        schedule_interview(row, when, by=cast.coordinator)
 
     return plan
 
@@ -46,7 +46,7 @@ def exemption(cast: Cast) -> Plan:
 
     def plan(hours: int, minutes: int, place: str) -> None:
         starts_at = START + timedelta(hours=hours)
-        exemptions.plan_meeting(
+        plan_meeting(
             ExemptionRequest.objects.get(pk=row.pk), by=cast.exemption_advisor, starts_at=starts_at, minutes=minutes,
             place=place, url="",
         )  # fmt: skip
@@ -63,7 +63,7 @@ def intake(cast: Cast) -> Plan:
             faculty=cast.science, host=cast.supervisor, starts_at=START + timedelta(hours=hours), minutes=minutes,
             place=place,
         )  # fmt: skip
-        act = trajectories.move if row.state == "intake_booked" else trajectories.book
+        act = move if row.state == "intake_booked" else book
         act(row, slot, by=cast.teacher)
 
     return plan
@@ -78,7 +78,7 @@ def test_an_intake_with_somebody_else_at_the_same_time_has_not_moved(cast: Cast)
     other = SlotFactory(faculty=cast.science, host=cast.dean, starts_at=START, minutes=60, place="Room 2")
     give(cast.dean, Role.UTQ_SUPERVISOR, cast.science)
     last = Notice.objects.latest("pk").pk
-    trajectories.move(before, other, by=cast.teacher)
+    move(before, other, by=cast.teacher)
     told = Notice.objects.filter(pk__gt=last)
     assert {one.code for one in told} == {"trajectories.meeting_cancelled", "trajectories.meeting_elsewhere"}
     for one in told.filter(code="trajectories.meeting_elsewhere"):
@@ -92,8 +92,8 @@ def course(cast: Cast) -> Plan:
 
     def plan(hours: int, minutes: int, place: str) -> None:
         starts_at = START + timedelta(hours=hours)
-        meeting = courses.Meeting(starts_at, starts_at + timedelta(minutes=minutes), place)
-        courses.change_edition(Edition.objects.get(pk=edition.pk), {}, [meeting], by=cast.course_manager)
+        meeting = Meeting(starts_at, starts_at + timedelta(minutes=minutes), place)
+        change_edition(Edition.objects.get(pk=edition.pk), {}, [meeting], by=cast.course_manager)
 
     return plan
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from assessments.models import Assessment
 from dossiers.models import FeedbackRequest
-from exemptions import workflow as exemptions
 from exemptions.models import ExemptionRequest
+from exemptions.workflow.meeting import choose_time
 from tests.cast import Cast
 from tests.factories import assessments as make_assessments
 from tests.factories import dossiers as make_dossiers
@@ -146,7 +146,7 @@ def test_meetings_and_times_of_an_exemption_are_listed(cast: Cast, signed_in: Si
         page = f"/exemptions/{row.pk}/"
         assert (urls(host, cast), signed_in(cast.coordinator).get(page).status_code) == ([page], 200), state
         if state == "times_offered":
-            exemptions.choose_time(row, row.times.all()[0], by=cast.teacher)
+            choose_time(row, row.times.all()[0], by=cast.teacher)
     ExemptionRequest.objects.filter(pk=row.pk).update(state="advised")
     assert urls(host, cast) == []
 
@@ -253,7 +253,7 @@ def test_the_decider_sees_that_the_dossier_is_in_assessment(cast: Cast, signed_i
 
 
 def test_an_assessor_without_a_utq_comes_last_with_a_word(cast: Cast) -> None:
-    from assessments.queries import suggestion
+    from assessments.queries.candidates import suggestion
 
     assert {str(one.note) for one in suggestion(cast.trajectory, TODAY).available} == {"no UTQ known here"}
     Obligation.objects.create(

@@ -16,9 +16,11 @@ from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
 from utq_portal.office.queries import unknown
-from utq_portal.people import workflow
 from utq_portal.people.models import Employment, Role, TwoPeople, User
 from utq_portal.people.queries import strangers
+from utq_portal.people.workflow.accounts import merge
+from utq_portal.people.workflow.delegation import delegate
+from utq_portal.people.workflow.invitations import invite
 
 TODAY = timezone.localdate()
 
@@ -90,7 +92,7 @@ def test_two_with_an_employment_each_are_a_question_for_hr(cast: Cast, desk: Cli
 
 def test_whom_no_mail_reaches_and_who_did_not_answer_stand_in_their_lists(cast: Cast, desk: Client) -> None:
     User.objects.filter(pk=cast.teacher.pk).update(email=None)
-    workflow.invite(
+    invite(
         email="new@x.example", given_name="N", prefix="", family_name="Ew", role=Role.ASSESSOR,
         by=cast.coordinator, today=TODAY,
     )  # fmt: skip
@@ -101,13 +103,13 @@ def test_whom_no_mail_reaches_and_who_did_not_answer_stand_in_their_lists(cast: 
 
 def test_a_stand_in_of_the_coordinator_takes_no_roles_by_folding(cast: Cast, newcomer: User) -> None:
     give(newcomer, Role.FACULTY_DECIDER, cast.law)
-    workflow.delegate(
+    delegate(
         cast.coordinator, cast.stranger, Role.COORDINATOR, by=cast.coordinator,
         valid_from=TODAY, valid_until=TODAY, today=TODAY,
     )  # fmt: skip
     stand_in = User.objects.get(pk=cast.stranger.pk)
     with pytest.raises(Refused, match="A stand-in gives and ends no roles"):
-        workflow.merge(newcomer, into=stand_in, by=stand_in)
+        merge(newcomer, into=stand_in, by=stand_in)
 
 
 @pytest.mark.parametrize("tab", ["waiting", "twice", "no_mail", "invited"])
@@ -123,7 +125,7 @@ def test_a_list_asks_as_much_for_one_row_as_for_three(cast: Cast, newcomer: User
         User.objects.filter(pk=twin.pk).update(given_name=cast.colleague.given_name)
         employ(person(f"silent{n}"), cast.law)
         User.objects.filter(email=f"silent{n}@demo.example").update(email=None)
-        workflow.invite(
+        invite(
             email=f"new{n}@x.example", given_name="N", prefix="", family_name="Ew", role=Role.ASSESSOR,
             by=cast.coordinator, today=TODAY,
         )  # fmt: skip

@@ -11,8 +11,9 @@ from tests.trajectories.feeds import applied, line, make_faculties, staged, tabl
 from trajectories.queries.feed import rows_of
 from utq_portal.demo.make import make
 from utq_portal.folding import folded_fields, stale_rows
-from utq_portal.people import workflow
 from utq_portal.people.models import Department, Role, User
+from utq_portal.people.workflow.accounts import merge, set_details
+from utq_portal.people.workflow.invitations import invite
 
 TODAY = timezone.localdate()
 
@@ -65,7 +66,7 @@ def test_the_demo_is_folded(db: None) -> None:
 
 
 def test_people_who_are_invited_renamed_or_joined_are_folded(cast: Cast) -> None:
-    double = workflow.invite(
+    double = invite(
         email="x@home.example",
         given_name="",
         prefix="",
@@ -74,7 +75,7 @@ def test_people_who_are_invited_renamed_or_joined_are_folded(cast: Cast) -> None
         by=cast.coordinator,
         today=TODAY,
     ).person
-    workflow.set_details(cast.teacher, {"family_name": "Şahin"}, by=cast.coordinator)
-    workflow.merge(double, into=cast.colleague, by=cast.coordinator)
+    set_details(cast.teacher, {"family_name": "Şahin"}, by=cast.coordinator)
+    merge(double, into=cast.colleague, by=cast.coordinator)
     assert User.objects.get(pk=double.pk).name == "Đoković"
     nothing_is_stale()

@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Cast
-from utq_portal.people import tasks, workflow
+from utq_portal.people import tasks
+from utq_portal.people.workflow.sessions import drop_ended
 
 
 def a_sign_in(cast: Cast, ends: datetime) -> str:
@@ -37,7 +38,7 @@ def left() -> tuple[set[str], set[str]]:
 def test_a_sign_in_goes_when_its_term_is_over(cast: Cast, seconds: int, stays: bool) -> None:
     now = timezone.now()
     key = a_sign_in(cast, now + timedelta(seconds=seconds))
-    assert (workflow.drop_ended(now), workflow.drop_ended(now)) == (0 if stays else 1, 0)
+    assert (drop_ended(now), drop_ended(now)) == (0 if stays else 1, 0)
     assert left() == (({key}, {key}) if stays else (set(), set()))
 
 
@@ -67,4 +68,4 @@ def test_it_takes_as_many_queries_for_many(cast: Cast, number: int, django_asser
     for _one in range(number):
         a_sign_in(cast, timezone.now() - timedelta(days=1))
     with django_assert_num_queries(4):  # type: ignore[operator]
-        assert workflow.drop_ended(timezone.now()) == number
+        assert drop_ended(timezone.now()) == number

@@ -14,24 +14,31 @@ from django.test import Client
 from django.utils import timezone
 
 from dossiers.queries.handover import caseload_of
-from exemptions import workflow as exemptions
 from exemptions.models import ExemptionGround
+from exemptions.workflow.deciding import decide
+from exemptions.workflow.grounds import change_ground
 from tests.cast import Cast, give, person
 from tests.factories.exemptions import advised
 from trajectories import rules
-from trajectories import workflow as trajectories
 from trajectories.models import Obligation, Profile, Trajectory
 from trajectories.workflow import joining
+from trajectories.workflow.deciding import correct_start
+from trajectories.workflow.endings import close, suspend
+from trajectories.workflow.obligation import record_leave
 from trajectories.workflow.profiles import activate_profile, change_profile
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import VERBS, Audience
 from utq_portal.notices.models import Notice
-from utq_portal.people import workflow
 from utq_portal.people.models import Delegation, Faculty, Role, RoleAssignment, User
 from utq_portal.people.queries import holders
 from utq_portal.people.rules import COORDINATES, SETTLES
+from utq_portal.people.workflow.accounts import merge, set_details
+from utq_portal.people.workflow.delegation import delegate, end_delegation
+from utq_portal.people.workflow.faculties import save_faculty
+from utq_portal.people.workflow.invitations import invite
+from utq_portal.people.workflow.roles import end_role, give_role
 from utq_portal.policy import workflow as policy
 from utq_portal.policy.models import Link
 from utq_portal.workflow import NOT_YOURS
@@ -42,9 +49,7 @@ DAY = timedelta(days=1)
 
 def stand_in(holder: User, who: User, role: Role, faculty: Faculty | None = None) -> User:
     """``who``, as the next request sees them, in the role of ``holder`` for a week."""
-    workflow.delegate(
-        holder, who, role, by=holder, faculty=faculty, valid_from=TODAY, valid_until=TODAY + 7 * DAY, today=TODAY
-    )
+    delegate(holder, who, role, by=holder, faculty=faculty, valid_from=TODAY, valid_until=TODAY + 7 * DAY, today=TODAY)
     return User.objects.get(pk=who.pk)
 
 
@@ -57,13 +62,13 @@ def logged(verb: str) -> tuple[User | None, User | None]:
 def test_an_exemption_is_decided_for_the_dean(cast: Cast) -> None:
     request = advised(cast)
     by = stand_in(cast.dean, cast.line_manager, Role.FACULTY_DECIDER)
-    exemptions.decide(request, by=by, grant=True, reason="", today=TODAY)
+    decide(request, by=by, grant=True, reason="", today=TODAY)
     assert logged("exemptions.grant") == (cast.line_manager, cast.dean)
 
 
 def test_a_trajectory_is_closed_for_the_coordinator(cast: Cast) -> None:
     by = stand_in(cast.coordinator, cast.stranger, Role.COORDINATOR)
-    trajectories.close(cast.trajectory, by=by, reason="expired_profile", today=TODAY)
+    close(cast.trajectory, by=by, reason="expired_profile", today=TODAY)
     assert logged("trajectories.close") == (cast.stranger, cast.coordinator)
     line = timeline([cast.trajectory.case], {Audience.CANDIDATE})[0]
     assert line.sentence.startswith("Stranger Voorbeeld, for Coordinator Voorbeeld, ")
@@ -71,16 +76,14 @@ def test_a_trajectory_is_closed_for_the_coordinator(cast: Cast) -> None:
 
 def test_a_trajectory_is_suspended_for_the_utq_supervisor(cast: Cast) -> None:
     Trajectory.objects.filter(pk=cast.trajectory.pk).update(state="active", intake_concluded_on=TODAY)
-    trajectories.suspend(cast.trajectory, by=stand_in(cast.supervisor, cast.colleague, Role.UTQ_SUPERVISOR))
+    suspend(cast.trajectory, by=stand_in(cast.supervisor, cast.colleague, Role.UTQ_SUPERVISOR))
     assert logged("trajectories.suspend") == (cast.colleague, cast.supervisor)
 
 
 def test_what_is_only_recorded_names_both_too(cast: Cast) -> None:
     obligation = Obligation.objects.get(person=cast.teacher)
     by = stand_in(cast.hr, cast.assessor1, Role.HR_ADVISOR)
-    trajectories.record_leave(
-        obligation, first_day=date(2026, 1, 1), last_day=date(2026, 3, 31), by=by, today=date(2026, 11, 26)
-    )
+    record_leave(obligation, first_day=date(2026, 1, 1), last_day=date(2026, 3, 31), by=by, today=date(2026, 11, 26))
     assert logged("trajectories.time_recorded") == (cast.assessor1, cast.hr)
     assert logged("trajectories.deadline_changed") == (cast.assessor1, cast.hr)
 
@@ -96,7 +99,7 @@ def test_who_holds_the_role_too_acts_in_person_where_their_own_reaches(cast: Cas
 
 def test_people_act_for_themselves_in_their_own_case(cast: Cast) -> None:
     by = stand_in(cast.hr, cast.teacher, Role.HR_ADVISOR)
-    trajectories.close(cast.trajectory, by=by, reason="withdrawn", today=TODAY)
+    close(cast.trajectory, by=by, reason="withdrawn", today=TODAY)
     assert logged("trajectories.withdraw") == (cast.teacher, None)
 
 
@@ -108,7 +111,7 @@ def test_nobody_acts_on_the_own_case_nor_on_that_of_the_holder(cast: Cast, who: 
     obligation = Obligation.objects.get()
     by = stand_in(cast.hr, cast.teacher if who == "teacher" else cast.colleague, Role.HR_ADVISOR)
     with pytest.raises(Refused):
-        trajectories.correct_start(obligation, day=date(2025, 5, 1), note="", by=by, today=TODAY)
+        correct_start(obligation, day=date(2025, 5, 1), note="", by=by, today=TODAY)
 
 
 def test_one_faculty_of_a_role_for_the_whole_university_is_handed_over(cast: Cast) -> None:
@@ -143,12 +146,12 @@ def test_the_last_day_ends_it(cast: Cast) -> None:
     by = User.objects.get(pk=by.pk)
     assert by.held_roles == []
     with pytest.raises(Refused, match=str(NOT_YOURS)):
-        trajectories.suspend(cast.trajectory, by=by)
+        suspend(cast.trajectory, by=by)
 
 
 def test_both_are_told_when_somebody_else_ends_it(cast: Cast) -> None:
     stand_in(cast.supervisor, cast.colleague, Role.UTQ_SUPERVISOR)
-    workflow.end_delegation(Delegation.objects.get(), by=cast.coordinator, today=TODAY)
+    end_delegation(Delegation.objects.get(), by=cast.coordinator, today=TODAY)
     told = Notice.objects.filter(code="people.stands_in_no_more").values_list("recipient", flat=True)
     assert set(told) == {cast.supervisor.pk, cast.colleague.pk}
 
@@ -202,24 +205,24 @@ def _acts(cast: Cast) -> dict[str, Callable[[User], object]]:
     other = Profile.objects.exclude(active=True).order_by("pk")[0]
     days: dict[str, Any] = {"valid_from": TODAY, "valid_until": TODAY, "today": TODAY}
     return {
-        "give": lambda by: workflow.give_role(cast.stranger, Role.ASSESSOR, by=by, valid_from=TODAY),
-        "give_to_oneself": lambda by: workflow.give_role(by, Role.ASSESSOR, by=by, valid_from=TODAY),
-        "end": lambda by: workflow.end_role(role, by=by, last_day=TODAY, today=TODAY),
-        "invite": lambda by: workflow.invite(
+        "give": lambda by: give_role(cast.stranger, Role.ASSESSOR, by=by, valid_from=TODAY),
+        "give_to_oneself": lambda by: give_role(by, Role.ASSESSOR, by=by, valid_from=TODAY),
+        "end": lambda by: end_role(role, by=by, last_day=TODAY, today=TODAY),
+        "invite": lambda by: invite(
             email="new@demo.example", given_name="N", prefix="", family_name="Nieuw", role=Role.ASSESSOR, by=by,
             today=TODAY,
         ),
-        "invite_known": lambda by: workflow.invite(
+        "invite_known": lambda by: invite(
             email=cast.stranger.email or "", given_name="", prefix="", family_name="S", role=Role.ASSESSOR, by=by,
             today=TODAY,
         ),
-        "details": lambda by: workflow.set_details(cast.stranger, {"email": "mine@demo.example"}, by=by),
-        "merge": lambda by: workflow.merge(twin, into=cast.stranger, by=by),
+        "details": lambda by: set_details(cast.stranger, {"email": "mine@demo.example"}, by=by),
+        "merge": lambda by: merge(twin, into=cast.stranger, by=by),
         "join": lambda by: joining.join(twin, cast.stranger, by=by, today=TODAY, shown=""),
-        "hand_on": lambda by: workflow.delegate(cast.coordinator, cast.teacher, Role.COORDINATOR, by=by, **days),
-        "name_for_another": lambda by: workflow.delegate(cast.dean, cast.teacher, Role.FACULTY_DECIDER, by=by, **days),
-        "end_for_another": lambda by: workflow.end_delegation(handed, by=by, today=TODAY),
-        "faculty": lambda by: workflow.save_faculty(cast.arts, by=by),
+        "hand_on": lambda by: delegate(cast.coordinator, cast.teacher, Role.COORDINATOR, by=by, **days),
+        "name_for_another": lambda by: delegate(cast.dean, cast.teacher, Role.FACULTY_DECIDER, by=by, **days),
+        "end_for_another": lambda by: end_delegation(handed, by=by, today=TODAY),
+        "faculty": lambda by: save_faculty(cast.arts, by=by),
         "institution": lambda by: policy.change_institution({"contact": "x"}, by=by),
         "preset": lambda by: policy.choose_preset("strict", by=by),
         "live": lambda by: policy.go_live(TODAY, by=by),
@@ -228,7 +231,7 @@ def _acts(cast: Cast) -> dict[str, Callable[[User], object]]:
         "row_removed": lambda by: policy.remove_row(link, by=by),
         "profile": lambda by: change_profile(cast.profile, {"title_en": "x"}, by=by),
         "activate": lambda by: activate_profile(other, by=by),
-        "ground": lambda by: exemptions.change_ground(ground, {"active": False}, by=by),
+        "ground": lambda by: change_ground(ground, {"active": False}, by=by),
     }  # fmt: skip
 
 

@@ -18,10 +18,10 @@ from utq_portal.agenda.workflow import make_feed
 from utq_portal.audit.models import Event
 from utq_portal.jobs.models import Job
 from utq_portal.notices.workflow import choose
-from utq_portal.people import workflow
 from utq_portal.people.models import Delegation, Role, RoleAssignment, User
 from utq_portal.people.tasks import tell_old_address
-from utq_portal.people.workflow.accounts import cases_of
+from utq_portal.people.workflow.accounts import cases_of, merge, set_details
+from utq_portal.people.workflow.invitations import invite
 
 TODAY = timezone.localdate()
 
@@ -29,7 +29,7 @@ TODAY = timezone.localdate()
 @pytest.fixture
 def double(cast: Cast) -> User:
     """The colleague once more, invited under a private address."""
-    return workflow.invite(
+    return invite(
         email="colleague@home.example",
         given_name="Colleague",
         prefix="",
@@ -42,24 +42,24 @@ def double(cast: Cast) -> User:
 
 def test_an_address_of_somebody_else_is_refused_by_name(cast: Cast) -> None:
     with pytest.raises(Refused, match="address of Teacher Voorbeeld"):
-        workflow.set_details(cast.colleague, {"email": "TEACHER@demo.example"}, by=cast.coordinator)
-    workflow.set_details(cast.teacher, {"employee_no": "4711"}, by=cast.coordinator)
+        set_details(cast.colleague, {"email": "TEACHER@demo.example"}, by=cast.coordinator)
+    set_details(cast.teacher, {"employee_no": "4711"}, by=cast.coordinator)
     with pytest.raises(Refused, match="employee number of Teacher"):
-        workflow.set_details(cast.colleague, {"employee_no": "4711"}, by=cast.coordinator)
+        set_details(cast.colleague, {"employee_no": "4711"}, by=cast.coordinator)
 
 
 def test_a_new_address_replaces_the_one_that_codes_go_to(cast: Cast) -> None:
     EmailAddress.objects.create(user=cast.colleague, email="colleague@demo.example", verified=True, primary=True)
-    workflow.set_details(cast.colleague, {"email": "New.Name@demo.example"}, by=cast.coordinator)
+    set_details(cast.colleague, {"email": "New.Name@demo.example"}, by=cast.coordinator)
     assert [row.email for row in EmailAddress.objects.filter(user=cast.colleague)] == ["new.name@demo.example"]
 
 
 def test_the_old_address_is_told_and_the_new_one_is_not_named(cast: Cast, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.NOTICE_GATE = "tests.people.test_workflow_accounts.open_gate"
-    workflow.set_details(cast.colleague, {"given_name": "C."}, by=cast.coordinator)
+    set_details(cast.colleague, {"given_name": "C."}, by=cast.coordinator)
     assert not Job.objects.filter(task="people.tell_old_address").exists()
-    workflow.set_details(cast.colleague, {"email": "new.name@demo.example"}, by=cast.coordinator)
+    set_details(cast.colleague, {"email": "new.name@demo.example"}, by=cast.coordinator)
     job = Job.objects.get(task="people.tell_old_address")
     tell_old_address(**job.kwargs)
     (sent,) = mail.outbox
@@ -80,10 +80,10 @@ def test_every_address_that_lets_nobody_in_any_more_is_told(cast: Cast, settings
     who = cast.colleague
     EmailAddress.objects.create(user=who, email=who.email, verified=True, primary=True)
     EmailAddress.objects.create(user=who, email="second@demo.example", verified=True, primary=False)
-    workflow.set_details(who, {"email": "second@demo.example"}, by=cast.coordinator)
+    set_details(who, {"email": "second@demo.example"}, by=cast.coordinator)
     assert told() == {"colleague@demo.example"}
     EmailAddress.objects.create(user=who, email="third@demo.example", verified=True, primary=False)
-    workflow.set_details(User.objects.get(pk=who.pk), {"email": "new@demo.example"}, by=cast.coordinator)
+    set_details(User.objects.get(pk=who.pk), {"email": "new@demo.example"}, by=cast.coordinator)
     assert told() == {"colleague@demo.example", "second@demo.example", "third@demo.example"}
 
 
@@ -112,7 +112,7 @@ def test_a_double_gives_its_roles_and_address_and_closes(cast: Cast, double: Use
     )
     choose(double, {"work": "daily"})
     make_feed(double)
-    workflow.merge(double, into=cast.colleague, by=cast.coordinator)
+    merge(double, into=cast.colleague, by=cast.coordinator)
     assert {row.role for row in RoleAssignment.objects.filter(person=cast.colleague)} == {
         Role.ASSESSOR,
         Role.UTQ_SUPERVISOR,
@@ -122,19 +122,19 @@ def test_a_double_gives_its_roles_and_address_and_closes(cast: Cast, double: Use
     closed = User.objects.get(pk=double.pk)
     assert (closed.is_active, closed.email, closed.merged_into) == (False, None, cast.colleague)
     with pytest.raises(Refused):
-        workflow.merge(closed, into=cast.colleague, by=cast.coordinator)
+        merge(closed, into=cast.colleague, by=cast.coordinator)
 
 
 def test_an_account_with_a_case_is_never_folded_into_another(cast: Cast, double: User) -> None:
     assert "trajectories.trajectory" in cases_of(cast.teacher)
     assert cases_of(double) == []
     with pytest.raises(Refused, match="the other way round"):
-        workflow.merge(cast.teacher, into=double, by=cast.coordinator)
+        merge(cast.teacher, into=double, by=cast.coordinator)
     assert User.objects.get(pk=cast.teacher.pk).is_active
 
 
 def test_only_the_coordinator_merges_or_changes_details(cast: Cast, double: User) -> None:
     with pytest.raises(Refused):
-        workflow.merge(double, into=cast.colleague, by=cast.admin)
+        merge(double, into=cast.colleague, by=cast.admin)
     with pytest.raises(Refused):
-        workflow.set_details(cast.colleague, {"given_name": "X"}, by=cast.hr)
+        set_details(cast.colleague, {"given_name": "X"}, by=cast.hr)

@@ -11,16 +11,17 @@ from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
 from utq_portal.notices.render import mail_bodies
-from utq_portal.people import workflow
 from utq_portal.people.models import Invitation, Role, RoleAssignment, User
 from utq_portal.people.tasks import send_held
+from utq_portal.people.workflow import invitations
+from utq_portal.people.workflow.invitations import send_again
 from utq_portal.policy.workflow import change_institution
 
 TODAY = timezone.localdate()
 
 
 def invite(cast: Cast, email: str = "Karin.Lund@Other.example") -> RoleAssignment:
-    return workflow.invite(
+    return invitations.invite(
         email=email,
         given_name="Karin",
         prefix="",
@@ -65,7 +66,7 @@ def test_inviting_the_same_person_twice_has_one_effect(cast: Cast) -> None:
 
 def test_only_the_coordinator_invites(cast: Cast) -> None:
     with pytest.raises(Refused):
-        workflow.invite(
+        invitations.invite(
             email="x@other.example",
             given_name="X",
             prefix="",
@@ -97,8 +98,8 @@ def test_invitations_wait_for_go_live_and_then_go_out_once(cast: Cast) -> None:
 
 def test_an_invitation_is_sent_again_until_it_is_accepted(cast: Cast) -> None:
     karin = invite(cast).person
-    assert workflow.send_again(Invitation.objects.get(), by=cast.coordinator)
+    assert send_again(Invitation.objects.get(), by=cast.coordinator)
     assert Notice.objects.filter(recipient=karin).count() == 2
     User.objects.filter(pk=karin.pk).update(last_login=timezone.now())
     with pytest.raises(Refused, match="signed in already"):
-        workflow.send_again(Invitation.objects.get(), by=cast.coordinator)
+        send_again(Invitation.objects.get(), by=cast.coordinator)

@@ -14,9 +14,11 @@ from tests.cast import Cast, give, person
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
-from utq_portal.people import workflow
 from utq_portal.people.models import Delegation, Role, RoleAssignment, User
 from utq_portal.people.queries import holders, roles_held
+from utq_portal.people.workflow.delegation import delegate, end_delegation
+from utq_portal.people.workflow.faculties import save_faculty
+from utq_portal.people.workflow.roles import end_role, give_role
 
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
@@ -28,9 +30,7 @@ def fresh(who: User) -> User:
 
 
 def test_a_role_counts_from_its_first_day_to_its_last(cast: Cast) -> None:
-    workflow.give_role(
-        cast.colleague, Role.ASSESSOR, by=cast.coordinator, valid_from=TODAY, valid_until=TODAY + 10 * DAY
-    )
+    give_role(cast.colleague, Role.ASSESSOR, by=cast.coordinator, valid_from=TODAY, valid_until=TODAY + 10 * DAY)
     assert fresh(cast.colleague).holds(Role.ASSESSOR)
     assert not roles_held(cast.colleague, TODAY + 11 * DAY).exists()
     event = Event.objects.get(verb="people.role_given")
@@ -41,83 +41,81 @@ def test_a_role_counts_from_its_first_day_to_its_last(cast: Cast) -> None:
 
 def test_a_role_is_given_once_for_the_same_days(cast: Cast) -> None:
     for faculty in (None, cast.law):
-        workflow.give_role(cast.colleague, Role.ASSESSOR, by=cast.coordinator, faculty=faculty, valid_from=TODAY)
+        give_role(cast.colleague, Role.ASSESSOR, by=cast.coordinator, faculty=faculty, valid_from=TODAY)
     with pytest.raises(Refused, match="already"):
-        workflow.give_role(cast.colleague, Role.ASSESSOR, by=cast.coordinator, faculty=cast.law, valid_from=TODAY + DAY)
+        give_role(cast.colleague, Role.ASSESSOR, by=cast.coordinator, faculty=cast.law, valid_from=TODAY + DAY)
 
 
 def test_a_role_for_the_whole_university_has_no_faculty(cast: Cast) -> None:
     with pytest.raises(Refused, match="whole university"):
-        workflow.give_role(cast.colleague, Role.COURSE_MANAGER, by=cast.coordinator, faculty=cast.law, valid_from=TODAY)
+        give_role(cast.colleague, Role.COURSE_MANAGER, by=cast.coordinator, faculty=cast.law, valid_from=TODAY)
 
 
 def test_the_last_day_is_not_before_the_first(cast: Cast) -> None:
     with pytest.raises(Refused, match="last day"):
-        workflow.give_role(
-            cast.colleague, Role.ASSESSOR, by=cast.coordinator, valid_from=TODAY, valid_until=TODAY - DAY
-        )
+        give_role(cast.colleague, Role.ASSESSOR, by=cast.coordinator, valid_from=TODAY, valid_until=TODAY - DAY)
 
 
 @pytest.mark.parametrize("name", ["admin", "dean", "supervisor", "hr", "central_hr", "stranger"])
 def test_nobody_but_the_coordinator_gives_or_ends_roles(cast: Cast, name: str) -> None:
     by = cast.people()[name]
     with pytest.raises(Refused):
-        workflow.give_role(cast.colleague, Role.ASSESSOR, by=by, valid_from=TODAY)
+        give_role(cast.colleague, Role.ASSESSOR, by=by, valid_from=TODAY)
     row = RoleAssignment.objects.get(person=cast.assessor1)
     with pytest.raises(Refused):
-        workflow.end_role(row, by=by, last_day=TODAY, today=TODAY)
+        end_role(row, by=by, last_day=TODAY, today=TODAY)
 
 
 def test_ending_at_once_takes_the_role_away_today(cast: Cast) -> None:
     give(cast.other_supervisor, Role.UTQ_SUPERVISOR, cast.science)
     row = RoleAssignment.objects.get(person=cast.supervisor)
-    workflow.end_role(row, by=cast.coordinator, last_day=TODAY - DAY, today=TODAY)
+    end_role(row, by=cast.coordinator, last_day=TODAY - DAY, today=TODAY)
     assert not fresh(cast.supervisor).holds(Role.UTQ_SUPERVISOR)
     with pytest.raises(Refused, match="ended already"):
-        workflow.end_role(row, by=cast.coordinator, last_day=TODAY - DAY, today=TODAY)
+        end_role(row, by=cast.coordinator, last_day=TODAY - DAY, today=TODAY)
     assert Event.objects.filter(verb="people.role_ended").count() == 1
 
 
 def test_a_role_that_was_ended_can_be_given_again(cast: Cast) -> None:
-    row = workflow.give_role(cast.colleague, Role.ASSESSOR, by=cast.coordinator, valid_from=TODAY)
-    workflow.end_role(row, by=cast.coordinator, last_day=TODAY - DAY, today=TODAY)
-    workflow.give_role(cast.colleague, Role.ASSESSOR, by=cast.coordinator, valid_from=TODAY)
+    row = give_role(cast.colleague, Role.ASSESSOR, by=cast.coordinator, valid_from=TODAY)
+    end_role(row, by=cast.coordinator, last_day=TODAY - DAY, today=TODAY)
+    give_role(cast.colleague, Role.ASSESSOR, by=cast.coordinator, valid_from=TODAY)
     assert fresh(cast.colleague).holds(Role.ASSESSOR)
 
 
 def test_a_role_does_not_end_in_the_past(cast: Cast) -> None:
     row = RoleAssignment.objects.get(person=cast.supervisor)
     with pytest.raises(Refused, match="today or later"):
-        workflow.end_role(row, by=cast.coordinator, last_day=date(2024, 1, 1), today=TODAY)
+        end_role(row, by=cast.coordinator, last_day=date(2024, 1, 1), today=TODAY)
 
 
 def test_the_last_coordinator_stays_until_there_is_another(cast: Cast) -> None:
     row = RoleAssignment.objects.get(role=Role.COORDINATOR)
     with pytest.raises(Refused, match="Nobody else coordinates"):
-        workflow.end_role(row, by=cast.coordinator, last_day=TODAY, today=TODAY)
-    workflow.give_role(cast.colleague, Role.COORDINATOR, by=cast.coordinator, valid_from=TODAY)
-    workflow.end_role(row, by=cast.coordinator, last_day=TODAY, today=TODAY)
+        end_role(row, by=cast.coordinator, last_day=TODAY, today=TODAY)
+    give_role(cast.colleague, Role.COORDINATOR, by=cast.coordinator, valid_from=TODAY)
+    end_role(row, by=cast.coordinator, last_day=TODAY, today=TODAY)
 
 
 @pytest.mark.parametrize("last_day", [TODAY - DAY, TODAY, TODAY + 30 * DAY])
 def test_the_last_utq_supervisor_of_a_faculty_stays_until_there_is_another(cast: Cast, last_day: date) -> None:
     row = RoleAssignment.objects.get(person=cast.supervisor)
     with pytest.raises(Refused, match="Nobody else is UTQ supervisor of SCI"):
-        workflow.end_role(row, by=cast.coordinator, last_day=last_day, today=TODAY)
+        end_role(row, by=cast.coordinator, last_day=last_day, today=TODAY)
     given = give(cast.colleague, Role.UTQ_SUPERVISOR, cast.science)
     RoleAssignment.objects.filter(pk=given.pk).update(valid_until=last_day)
     with pytest.raises(Refused, match="Nobody else is UTQ supervisor of SCI"):
-        workflow.end_role(row, by=cast.coordinator, last_day=last_day, today=TODAY)
+        end_role(row, by=cast.coordinator, last_day=last_day, today=TODAY)
     RoleAssignment.objects.filter(pk=given.pk).update(valid_until=last_day + DAY)
-    workflow.end_role(row, by=cast.coordinator, last_day=last_day, today=TODAY)
+    end_role(row, by=cast.coordinator, last_day=last_day, today=TODAY)
 
 
 def test_a_utq_supervisor_of_everywhere_leaves_no_faculty_alone(cast: Cast) -> None:
     everywhere = give(cast.colleague, Role.UTQ_SUPERVISOR)
     with pytest.raises(Refused, match="UTQ supervisor of ART after"):
-        workflow.end_role(everywhere, by=cast.coordinator, last_day=TODAY, today=TODAY)
+        end_role(everywhere, by=cast.coordinator, last_day=TODAY, today=TODAY)
     row = RoleAssignment.objects.get(person=cast.supervisor)
-    workflow.end_role(row, by=cast.coordinator, last_day=TODAY, today=TODAY)
+    end_role(row, by=cast.coordinator, last_day=TODAY, today=TODAY)
 
 
 def test_who_lost_the_role_meanwhile_ends_nobody_s_role(cast: Cast) -> None:
@@ -127,14 +125,14 @@ def test_who_lost_the_role_meanwhile_ends_nobody_s_role(cast: Cast) -> None:
     by = fresh(cast.coordinator)
     assert by.holds(Role.COORDINATOR)
     mine = RoleAssignment.objects.get(person=by, role=Role.COORDINATOR)
-    workflow.end_role(mine, by=cast.colleague, last_day=TODAY - DAY, today=TODAY)
+    end_role(mine, by=cast.colleague, last_day=TODAY - DAY, today=TODAY)
     theirs = RoleAssignment.objects.get(person=cast.stranger, role=Role.COORDINATOR)
     with pytest.raises(Refused, match="Only the coordinator"):
-        workflow.end_role(theirs, by=by, last_day=TODAY - DAY, today=TODAY)
+        end_role(theirs, by=by, last_day=TODAY - DAY, today=TODAY)
 
 
 def hand_over(cast: Cast, role: str = Role.UTQ_SUPERVISOR, to: User | None = None) -> Delegation:
-    return workflow.delegate(
+    return delegate(
         cast.supervisor,
         to or cast.colleague,
         role,
@@ -159,7 +157,7 @@ def test_a_stand_in_is_named_once_and_hands_nothing_on(cast: Cast) -> None:
     with pytest.raises(Refused, match="named already"):
         hand_over(cast)
     with pytest.raises(Refused, match="not held in person"):
-        workflow.delegate(
+        delegate(
             cast.colleague,
             cast.stranger,
             Role.UTQ_SUPERVISOR,
@@ -176,7 +174,7 @@ def test_nobody_stands_in_for_themselves_or_hands_over_what_is_not_theirs(cast: 
     with pytest.raises(Refused):
         hand_over(cast, role=Role.COORDINATOR)
     with pytest.raises(Refused, match="your own roles"):
-        workflow.delegate(
+        delegate(
             cast.dean,
             cast.colleague,
             Role.FACULTY_DECIDER,
@@ -188,7 +186,7 @@ def test_nobody_stands_in_for_themselves_or_hands_over_what_is_not_theirs(cast: 
 
 
 def test_the_coordinator_names_a_stand_in_for_somebody_who_is_away(cast: Cast) -> None:
-    workflow.delegate(
+    delegate(
         cast.dean,
         cast.stranger,
         Role.FACULTY_DECIDER,
@@ -204,7 +202,7 @@ def test_the_coordinator_names_a_stand_in_for_somebody_who_is_away(cast: Cast) -
 
 
 def test_a_stand_in_for_the_coordinator_gives_nobody_a_role(cast: Cast) -> None:
-    workflow.delegate(
+    delegate(
         cast.coordinator,
         cast.colleague,
         Role.COORDINATOR,
@@ -216,7 +214,7 @@ def test_a_stand_in_for_the_coordinator_gives_nobody_a_role(cast: Cast) -> None:
     stand_in = fresh(cast.colleague)
     for who in (cast.stranger, stand_in):
         with pytest.raises(Refused, match="A stand-in gives and ends no roles"):
-            workflow.give_role(who, Role.COORDINATOR, by=stand_in, valid_from=TODAY)
+            give_role(who, Role.COORDINATOR, by=stand_in, valid_from=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -227,37 +225,37 @@ def test_who_ends_a_delegation(cast: Cast, name: str, may: bool) -> None:
     by = cast.people()[name]
     if not may:
         with pytest.raises(Refused):
-            workflow.end_delegation(row, by=by, today=TODAY)
+            end_delegation(row, by=by, today=TODAY)
         return
-    workflow.end_delegation(row, by=by, today=TODAY)
+    end_delegation(row, by=by, today=TODAY)
     assert not fresh(cast.colleague).holds(Role.UTQ_SUPERVISOR)
 
 
 def test_a_delegation_that_ran_keeps_its_days(cast: Cast) -> None:
     row = hand_over(cast)
-    workflow.end_delegation(row, by=cast.supervisor, today=TODAY + 2 * DAY)
+    end_delegation(row, by=cast.supervisor, today=TODAY + 2 * DAY)
     assert Delegation.objects.get().valid_until == TODAY + DAY
     with pytest.raises(Refused, match="ended already"):
-        workflow.end_delegation(row, by=cast.supervisor, today=TODAY + 2 * DAY)
+        end_delegation(row, by=cast.supervisor, today=TODAY + 2 * DAY)
 
 
 def test_a_role_that_ends_takes_its_stand_in_along(cast: Cast) -> None:
     hand_over(cast)
     give(cast.other_supervisor, Role.UTQ_SUPERVISOR, cast.science)
     row = RoleAssignment.objects.get(person=cast.supervisor)
-    workflow.end_role(row, by=cast.coordinator, last_day=TODAY - DAY, today=TODAY)
+    end_role(row, by=cast.coordinator, last_day=TODAY - DAY, today=TODAY)
     assert not fresh(cast.colleague).holds(Role.UTQ_SUPERVISOR)
 
 
 def test_a_faculty_where_people_work_stays_open(cast: Cast) -> None:
     cast.science.active = False
     with pytest.raises(Refused, match="work at this faculty"):
-        workflow.save_faculty(cast.science, by=cast.coordinator)
+        save_faculty(cast.science, by=cast.coordinator)
     with pytest.raises(Refused):
-        workflow.save_faculty(cast.law, by=cast.admin)
+        save_faculty(cast.law, by=cast.admin)
 
 
 def test_a_role_given_to_a_known_person_of_the_test_is_told_in_two_languages(cast: Cast) -> None:
     outsider = person("outsider", language="nl")
-    workflow.give_role(outsider, Role.UTQ_SUPERVISOR, by=cast.coordinator, faculty=cast.law, valid_from=TODAY)
+    give_role(outsider, Role.UTQ_SUPERVISOR, by=cast.coordinator, faculty=cast.law, valid_from=TODAY)
     assert Notice.objects.get(recipient=outsider).params["role"]["en"] == "UTQ supervisor, LAW"

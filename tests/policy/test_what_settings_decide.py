@@ -12,31 +12,38 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from assessments import queries as assessing
-from assessments import workflow as assessments
 from assessments.models import Assessment
+from assessments.queries import candidates
 from assessments.queries.expected import expected_decision
-from courses import workflow as courses
+from assessments.queries.reading import seats_of
+from assessments.workflow.announcing import announce
+from assessments.workflow.deciding import no_consensus, request_arbitration
+from assessments.workflow.procedure import accept, start
 from courses.models import Edition, Registration
 from courses.queries.results import Outcome, results_of
-from dossiers import workflow as dossiers
+from courses.workflow.attendance import note_attendance
+from courses.workflow.completion import complete_all
+from courses.workflow.editions import Meeting, plan_edition
+from courses.workflow.registration import accept_offer, cancel_registration, register, settle_places
 from dossiers.models import CompetenceSection, Dossier, FeedbackComment
-from dossiers.queries import snapshots_for
-from dossiers.workflow.handing_in import checklist_of, why_not_insist
+from dossiers.queries.sealed import snapshots_for
+from dossiers.workflow.handing_in import checklist_of, declare_ready, endorse, insist, return_ready, why_not_insist
 from dossiers.workflow.holding import closed_because
-from exemptions import workflow as exemptions
+from dossiers.workflow.opening import open_dossier
 from exemptions.models import ExemptionRequest
-from exemptions.workflow.retention import last_day
+from exemptions.workflow.asking import withdraw
+from exemptions.workflow.retention import last_day, remove_scans, scan_leaves_on
 from tests.cast import Cast, began, employ
 from tests.factories import assessments as make
 from tests.factories import exemptions as asked
 from tests.factories.courses import make_course, make_edition, registered, small_edition
 from tests.factories.dossiers import SectionFactory, ask, ready_dossier, sections_ready
-from trajectories import workflow as trajectories
 from trajectories.clock import add_months
 from trajectories.models import Competence, Obligation, RequiredComponent, Trajectory
-from trajectories.queries import dossier_waits
 from trajectories.queries.deciding import Kind, Wish, hr_decides, needs_consent
+from trajectories.queries.intake import dossier_waits
+from trajectories.workflow.deciding import decide_extension, propose
+from trajectories.workflow.obligation import ask_leave, record_leave
 from utq_portal.agenda.days import objection_ends, working_days_after
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import RoleAssignment, User
@@ -75,12 +82,8 @@ def test_leave_days(days: int, cast: Cast) -> None:
     say("leave_days", days)
     first = date(2026, 9, 1)
     with pytest.raises(Refused, match=f"Only {days} days or more"):
-        trajectories.record_leave(
-            duty(cast), first_day=first, last_day=first + (days - 2) * DAY, by=cast.hr, today=TODAY
-        )
-    row = trajectories.record_leave(
-        duty(cast), first_day=first, last_day=first + (days - 1) * DAY, by=cast.hr, today=TODAY
-    )
+        record_leave(duty(cast), first_day=first, last_day=first + (days - 2) * DAY, by=cast.hr, today=TODAY)
+    row = record_leave(duty(cast), first_day=first, last_day=first + (days - 1) * DAY, by=cast.hr, today=TODAY)
     assert row.ends_on == first + days * DAY
     assert Obligation.objects.get(person=cast.teacher).deadline == date(2028, 9, 1) + days * DAY
 
@@ -100,10 +103,10 @@ def test_extension_hr_months(months: int, cast: Cast) -> None:
 def test_extension_most_months(months: int, cast: Cast) -> None:
     say("extension_most_months", months)
     assert [needs_consent(duty(cast), Wish(Kind.EXTEND, number)) for number in (months, months + 1)] == [False, True]
-    proposed = trajectories.propose(duty(cast), Wish(Kind.EXTEND, months + 1), by=cast.hr, today=TODAY)
+    proposed = propose(duty(cast), Wish(Kind.EXTEND, months + 1), by=cast.hr, today=TODAY)
     assert Notice.objects.filter(recipient=cast.coordinator, code="trajectories.consent_asked").count() == 1
     with pytest.raises(Refused, match="coordinator consents first"):
-        trajectories.decide_extension(proposed, grant=True, by=cast.dean, today=TODAY)
+        decide_extension(proposed, grant=True, by=cast.dean, today=TODAY)
 
 
 @pytest.mark.parametrize("days", [15, 5])
@@ -124,9 +127,9 @@ def test_answer_days(days: int, expected: date, cast: Cast) -> None:
 def test_time_answer_days(days: int, expected: date, cast: Cast) -> None:
     say("time_answer_days", days)
     last = TODAY + 60 * DAY
-    trajectories.ask_leave(duty(cast), first_day=TODAY, last_day=last, by=cast.teacher, today=TODAY)
+    ask_leave(duty(cast), first_day=TODAY, last_day=last, by=cast.teacher, today=TODAY)
     wish = Wish(Kind.EXTEND, current().extension_hr_months + 1)
-    trajectories.propose(duty(cast), wish, by=cast.hr, today=TODAY)
+    propose(duty(cast), wish, by=cast.hr, today=TODAY)
     told = Notice.objects.filter(recipient__in=[cast.hr, cast.dean], params__has_key="answer_by")
     assert {one.recipient: one.params["answer_by"] for one in told} == {
         cast.hr: {"day": expected.isoformat()},
@@ -140,7 +143,7 @@ def test_intake_before_dossier(waits: bool, cast: Cast) -> None:
     Trajectory.objects.filter(pk=cast.trajectory.pk).update(intake_concluded_on=None)
     cast.trajectory.refresh_from_db()
     assert dossier_waits(cast.trajectory) is waits
-    dossier = dossiers.open_dossier(cast.trajectory, by=cast.teacher)
+    dossier = open_dossier(cast.trajectory, by=cast.teacher)
     assert bool(closed_because(dossier)) is waits
     Trajectory.objects.filter(pk=cast.trajectory.pk).update(intake_concluded_on=TODAY)
     assert closed_because(Dossier.objects.select_related("trajectory").get(pk=dossier.pk)) == ""
@@ -159,20 +162,20 @@ def test_checklist_required(needed: bool, cast: Cast) -> None:
     assert {"seen", "told"} <= set(codes)
     if needed:
         with pytest.raises(Refused):
-            dossiers.endorse(dossier, by=cast.supervisor, today=TODAY, checklist=codes[:-1])
-        dossiers.endorse(dossier, by=cast.supervisor, today=TODAY, checklist=codes)
+            endorse(dossier, by=cast.supervisor, today=TODAY, checklist=codes[:-1])
+        endorse(dossier, by=cast.supervisor, today=TODAY, checklist=codes)
     else:
-        dossiers.endorse(dossier, by=cast.supervisor, today=TODAY)
+        endorse(dossier, by=cast.supervisor, today=TODAY)
 
 
 def came_back(cast: Cast) -> Dossier:
     """Declared ready again, after the UTQ supervisor returned it today."""
     dossier = ready_dossier(cast)
     section = CompetenceSection.objects.filter(dossier=dossier)[0]
-    dossiers.return_ready(dossier, by=cast.supervisor, reasons={section.pk: "More."})
+    return_ready(dossier, by=cast.supervisor, reasons={section.pk: "More."})
     FeedbackComment.objects.filter(section=section).update(resolved_at=NOW)
     dossier = sections_ready(cast)
-    dossiers.declare_ready(dossier, by=cast.teacher, today=TODAY, printed_name="T", anonymised=True)
+    declare_ready(dossier, by=cast.teacher, today=TODAY, printed_name="T", anonymised=True)
     return Dossier.objects.select_related("trajectory__profile").get(pk=dossier.pk)
 
 
@@ -183,8 +186,8 @@ def test_insist_days(days: int, cast: Cast) -> None:
     assert "from" in str(why_not_insist(dossier, TODAY + (days - 1) * DAY))
     assert why_not_insist(dossier, TODAY + days * DAY) == ""
     with pytest.raises(Refused):
-        dossiers.insist(dossier, by=cast.teacher, today=TODAY + (days - 1) * DAY)
-    assert dossiers.insist(dossier, by=cast.teacher, today=TODAY + days * DAY).advice == "negative"
+        insist(dossier, by=cast.teacher, today=TODAY + (days - 1) * DAY)
+    assert insist(dossier, by=cast.teacher, today=TODAY + days * DAY).advice == "negative"
 
 
 @pytest.mark.parametrize(
@@ -194,7 +197,7 @@ def test_assessors_other_faculty_come_first_or_not(rule: str, first: str, cast: 
     """The third is of the faculty of the teacher, and has nothing open; the others have one each."""
     say("assessors_other_faculty", rule)
     make.assessment(cast, trajectory=make.another_teacher(cast, 1))
-    suggestion = assessing.suggestion(make.submitted(cast), TODAY)
+    suggestion = candidates.suggestion(make.submitted(cast), TODAY)
     assert suggestion.pair[0].person == getattr(cast, first)
 
 
@@ -207,14 +210,14 @@ def test_assessors_other_faculty_are_needed_or_not(rule: str, cast: Cast) -> Non
     pair = [cast.assessor1, cast.assessor3]
     for person in pair:
         employ(person, cast.science)
-    suggestion = assessing.suggestion(row, TODAY)
+    suggestion = candidates.suggestion(row, TODAY)
     near = [suggestion.find(person.pk) for person in pair]
     assert [one.other_faculty for one in near if one] == [False, False]
     if rule == "required":
         with pytest.raises(Refused, match="another faculty"):
-            assessments.start(row, pair, by=cast.coordinator, today=TODAY)
+            start(row, pair, by=cast.coordinator, today=TODAY)
         pair[0] = cast.assessor2
-    assert assessments.start(row, pair, by=cast.coordinator, today=TODAY).pk
+    assert start(row, pair, by=cast.coordinator, today=TODAY).pk
 
 
 @pytest.mark.parametrize(("most", "free"), [(1, False), (2, True), (3, True)])
@@ -222,22 +225,22 @@ def test_assessor_load(most: int, free: bool, cast: Cast) -> None:
     """The assessor has one open."""
     say("assessor_load", most)
     make.assessment(cast, trajectory=make.another_teacher(cast, 1))
-    found = assessing.suggestion(make.submitted(cast), TODAY).find(cast.assessor1.pk)
+    found = candidates.suggestion(make.submitted(cast), TODAY).find(cast.assessor1.pk)
     assert found is not None
     assert (found.open_now, found.can_be_asked) == (1, free)
 
 
 def started(cast: Cast) -> Assessment:
     row = make.submitted(cast)
-    return assessments.start(row, [cast.assessor1, cast.assessor2], by=cast.coordinator, today=TODAY)
+    return start(row, [cast.assessor1, cast.assessor2], by=cast.coordinator, today=TODAY)
 
 
 @pytest.mark.parametrize(("days", "expected"), [(20, date(2026, 12, 21)), (5, date(2026, 11, 30))])
 def test_scoring_days(days: int, expected: date, cast: Cast) -> None:
     say("scoring_days", days)
     row = started(cast)
-    for seat in assessing.seats_of(row):
-        assessments.accept(seat, by=seat.person, today=TODAY)
+    for seat in seats_of(row):
+        accept(seat, by=seat.person, today=TODAY)
     assert Assessment.objects.get(pk=row.pk).scoring_due_on == expected
 
 
@@ -257,13 +260,13 @@ def test_announce_days(days: int, expected: date, cast: Cast) -> None:
 def test_resubmission_wait_days(days: int, cast: Cast) -> None:
     say("resubmission_wait_days", days)
     first = make.assessment(cast, "decided", sufficient=False)
-    assessments.announce(first, by=cast.coordinator, today=TODAY)
+    announce(first, by=cast.coordinator, today=TODAY)
     row = make.submitted(cast, scope={5})
     pair = [cast.assessor1, cast.assessor2]
     day = working_days_after(TODAY, days)
     with pytest.raises(Refused, match="some time after the announcement"):
-        assessments.start(row, pair, by=cast.coordinator, today=day - DAY)
-    assert assessments.start(row, pair, by=cast.coordinator, today=day).attempt == 2
+        start(row, pair, by=cast.coordinator, today=day - DAY)
+    assert start(row, pair, by=cast.coordinator, today=day).attempt == 2
 
 
 @pytest.mark.parametrize("months", [24, 6])
@@ -279,7 +282,7 @@ def test_result_months(months: int, cast: Cast) -> None:
 def test_objection_days(days: int, cast: Cast) -> None:
     say("objection_days", days)
     row = make.assessment(cast, "decided", sufficient=False)
-    assessments.announce(row, by=cast.coordinator, today=TODAY)
+    announce(row, by=cast.coordinator, today=TODAY)
     until = Assessment.objects.get(pk=row.pk).objection_until
     assert until == objection_ends(TODAY, days)
     assert until is not None
@@ -291,7 +294,7 @@ def test_grant_days(days: int, cast: Cast) -> None:
     say("grant_days", days)
     row = make.assessment(cast, "decided", sufficient=False)
     make.reading(row)
-    assessments.announce(row, by=cast.coordinator, today=TODAY)
+    announce(row, by=cast.coordinator, today=TODAY)
     for day, reads in ((days, True), (days + 1, False)):
         with time_machine.travel(NOW + day * DAY, tick=False):
             assert snapshots_for(User.objects.get(pk=cast.assessor1.pk)).exists() is reads
@@ -301,11 +304,11 @@ def test_grant_days(days: int, cast: Cast) -> None:
 def test_arbitration_days(days: int, cast: Cast) -> None:
     say("arbitration_days", days)
     row = make.assessment(cast, "deliberating", sufficient=False)
-    assessments.no_consensus(row, by=cast.assessor2, reason="We cannot agree", today=TODAY)
+    no_consensus(row, by=cast.assessor2, reason="We cannot agree", today=TODAY)
     row = Assessment.objects.get(pk=row.pk)
     assert row.arbitration.due_on == TODAY + days * DAY
     later = TODAY + 2 * DAY
-    assessments.request_arbitration(row, by=cast.coordinator, members="A. One, There\nB. Two, There", today=later)
+    request_arbitration(row, by=cast.coordinator, members="A. One, There\nB. Two, There", today=later)
     assert Assessment.objects.get(pk=row.pk).arbitration.due_on == later + days * DAY
 
 
@@ -316,16 +319,16 @@ def test_course_close_days(days: int, cast: Cast) -> None:
     last = edition.starts_on - days * DAY
     assert edition.closes_on == last
     with time_machine.travel(NOW + (last + DAY - TODAY), tick=False), pytest.raises(Refused):
-        courses.register(edition, cast.teacher, by=cast.teacher)
+        register(edition, cast.teacher, by=cast.teacher)
     with time_machine.travel(NOW + (last - TODAY), tick=False):
-        assert courses.register(edition, cast.teacher, by=cast.teacher).state == "confirmed"
+        assert register(edition, cast.teacher, by=cast.teacher).state == "confirmed"
 
 
 def moved_up(cast: Cast, days: int) -> Registration:
     """Who came first in the line of an edition that begins in so many days, after a place came free."""
     edition = small_edition(1, days, f"X{days}")
     first, second = registered(edition, cast.teacher), registered(edition, cast.colleague, "waitlisted")
-    courses.cancel_registration(first, by=cast.teacher)
+    cancel_registration(first, by=cast.teacher)
     return Registration.objects.get(pk=second.pk)
 
 
@@ -336,9 +339,9 @@ def test_offer_hours(hours: int, cast: Cast) -> None:
     until = NOW + timedelta(hours=hours)
     assert row.offer_expires_at == until
     with time_machine.travel(until, tick=False), pytest.raises(Refused):
-        courses.accept_offer(row, by=cast.colleague)
+        accept_offer(row, by=cast.colleague)
     with time_machine.travel(until - timedelta(minutes=1), tick=False):
-        courses.accept_offer(row, by=cast.colleague)
+        accept_offer(row, by=cast.colleague)
 
 
 @pytest.mark.parametrize("days", [3, 10])
@@ -352,14 +355,14 @@ def test_approval_days(days: int, cast: Cast) -> None:
     """The place is kept through the last of these working days."""
     say("approval_days", days)
     edition = small_edition(1, 60, needs_manager_approval=True)
-    row = courses.register(edition, cast.teacher, by=cast.teacher)
+    row = register(edition, cast.teacher, by=cast.teacher)
     after = working_days_after(TODAY, days) + DAY
     assert row.held_until == datetime(after.year, after.month, after.day, tzinfo=NOW.tzinfo)
     with time_machine.travel(row.held_until - timedelta(minutes=1), tick=False):
-        courses.settle_places(edition, now=timezone.now())
+        settle_places(edition, now=timezone.now())
         assert Registration.objects.get(pk=row.pk).held_until is not None
     with time_machine.travel(row.held_until, tick=False):
-        courses.settle_places(edition, now=timezone.now())
+        settle_places(edition, now=timezone.now())
         assert Registration.objects.get(pk=row.pk).held_until is None
 
 
@@ -370,7 +373,7 @@ def test_late_cancel_days(days: int, cast: Cast) -> None:
     say("late_cancel_days", days)
     rows = [registered(small_edition(9, ahead, f"X{ahead}"), cast.teacher) for ahead in (days, days - 1)]
     for row in rows:
-        courses.cancel_registration(row, by=cast.teacher)
+        cancel_registration(row, by=cast.teacher)
     assert [Registration.objects.get(pk=row.pk).late for row in rows] == [False, True]
 
 
@@ -382,20 +385,19 @@ def test_missed_sessions(may: int, missed: list[int], cast: Cast) -> None:
     rows = [registered(edition, person) for person in (cast.teacher, cast.colleague)]
     for number, session in enumerate(edition.sessions.order_by("starts_at")):
         marks = {row.pk: "absent" if number < least else "present" for row, least in zip(rows, missed, strict=True)}
-        courses.note_attendance(session, marks, by=cast.course_manager, now=NOW)
+        note_attendance(session, marks, by=cast.course_manager, now=NOW)
     results = {one.registration.pk: one.outcome for one in results_of(edition, current().missed_sessions, TODAY)}
     assert [results[row.pk] for row in rows] == [Outcome.DONE, Outcome.MISSED]
-    assert courses.complete_all(edition, by=cast.course_manager, today=TODAY) == (1, 1)
+    assert complete_all(edition, by=cast.course_manager, today=TODAY) == (1, 1)
 
 
 def held(cast: Cast) -> Edition:
     """An edition of three meetings that are over."""
     first = NOW - timedelta(weeks=5)
     meetings = [
-        courses.Meeting(first + timedelta(weeks=week), first + timedelta(weeks=week, hours=3), "Room 1")
-        for week in range(3)
+        Meeting(first + timedelta(weeks=week), first + timedelta(weeks=week, hours=3), "Room 1") for week in range(3)
     ]
-    edition = courses.plan_edition(make_course("X1"), {"place": "Room 1"}, meetings, by=None)
+    edition = plan_edition(make_course("X1"), {"place": "Room 1"}, meetings, by=None)
     Edition.objects.filter(pk=edition.pk).update(state=Edition.State.RUNNING)
     edition.refresh_from_db()
     return edition
@@ -405,11 +407,11 @@ def held(cast: Cast) -> Edition:
 def test_exemption_scan_months(months: int, cast: Cast) -> None:
     say("exemption_scan_months", months)
     row = asked.filed(cast)
-    exemptions.withdraw(row, by=cast.teacher)
+    withdraw(row, by=cast.teacher)
     row.refresh_from_db()
-    leaves = exemptions.scan_leaves_on(row)
+    leaves = scan_leaves_on(row)
     assert leaves == add_months(TODAY, months)
-    assert (exemptions.remove_scans(leaves - DAY), exemptions.remove_scans(leaves)) == (0, 1)
+    assert (remove_scans(leaves - DAY), remove_scans(leaves)) == (0, 1)
 
 
 @pytest.mark.parametrize("months", [1, 5, 6, 60])
@@ -421,7 +423,7 @@ def test_scans_go_on_the_day_that_their_page_names(months: int, objects: bool, d
     policy = current()
     for number in range(3 * 366):
         ended = date(2026, 12, 1) + number * DAY
-        named = exemptions.scan_leaves_on(ended_on(ended))
+        named = scan_leaves_on(ended_on(ended))
         assert last_day(named - DAY, policy) < ended <= last_day(named, policy), ended
 
 

@@ -8,11 +8,15 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from assessments import queries, workflow
 from assessments.models import Assessment, Certificate, NumberSeries, Seat
-from dossiers import workflow as dossier_workflow
+from assessments.queries.judging import Answers
+from assessments.queries.reading import seats_of
+from assessments.workflow import announcing
+from assessments.workflow.judging import save_judgement, submit_judgement
+from assessments.workflow.procedure import accept, start
 from dossiers.models import Snapshot, SnapshotGrant
-from dossiers.queries import sealed_sections
+from dossiers.queries.sealed import sealed_sections
+from dossiers.workflow import handing_in
 from tests.cast import Cast, make_cast
 from tests.factories import assessments as make
 from tests.services.seed import restore_profile
@@ -66,7 +70,7 @@ def person(who: User) -> User:
 
 
 def starting(people: Cast, trajectory: Trajectory) -> Act:
-    return lambda: workflow.start(
+    return lambda: start(
         Trajectory.objects.get(pk=trajectory.pk),
         [people.assessor1, people.assessor2],
         by=person(people.coordinator),
@@ -88,7 +92,7 @@ def test_start_and_take_back_never_both(people: Cast, _round: int) -> None:
 
     def take_back() -> None:
         row = Trajectory.objects.select_related("dossier").get(pk=trajectory.pk)
-        dossier_workflow.take_back(row.dossier, by=person(people.teacher))
+        handing_in.take_back(row.dossier, by=person(people.teacher))
 
     said = at_once(starting(people, trajectory), take_back)
     assert said.count("done") == 1
@@ -99,26 +103,24 @@ def test_start_and_take_back_never_both(people: Cast, _round: int) -> None:
 
 def test_two_who_accept_at_once_open_the_version_once(people: Cast) -> None:
     row = make.assessment(people, S.ASSIGNING)
-    acts = [
-        (lambda seat=seat: workflow.accept(seat, by=person(seat.person), today=TODAY)) for seat in queries.seats_of(row)
-    ]
+    acts = [(lambda seat=seat: accept(seat, by=person(seat.person), today=TODAY)) for seat in seats_of(row)]
     assert at_once(*acts) == ["done", "done"]
     assert Assessment.objects.get(pk=row.pk).state == S.SCORING
     assert SnapshotGrant.objects.count() == 2
 
 
 def judged(row: Assessment) -> None:
-    for seat in queries.seats_of(row):
-        answers = queries.Answers({one.competence_id: "all" for one in sealed_sections(row.snapshot)})
-        workflow.save_judgement(seat, by=seat.person, version=0, answers=answers)
+    for seat in seats_of(row):
+        answers = Answers({one.competence_id: "all" for one in sealed_sections(row.snapshot)})
+        save_judgement(seat, by=seat.person, version=0, answers=answers)
 
 
 def test_two_who_submit_at_once_decide_once(people: Cast) -> None:
     row = make.assessment(people, S.SCORING)
     judged(row)
     acts = [
-        (lambda seat=seat: workflow.submit_judgement(seat, by=person(seat.person), version=1, today=TODAY))
-        for seat in queries.seats_of(row)
+        (lambda seat=seat: submit_judgement(seat, by=person(seat.person), version=1, today=TODAY))
+        for seat in seats_of(row)
     ]
     said = at_once(*acts, *acts)
     assert said.count("done") == 2
@@ -129,11 +131,11 @@ def test_two_who_submit_at_once_decide_once(people: Cast) -> None:
 
 def test_a_double_save_keeps_one_version(people: Cast) -> None:
     row = make.assessment(people, S.SCORING)
-    seat = queries.seats_of(row)[0]
+    seat = seats_of(row)[0]
     first = sealed_sections(row.snapshot)[0].competence_id
     acts = [
-        (lambda value=value: workflow.save_judgement(
-            seat, by=person(people.assessor1), version=0, answers=queries.Answers({first: value})
+        (lambda value=value: save_judgement(
+            seat, by=person(people.assessor1), version=0, answers=Answers({first: value})
         ))
         for value in ("all", "insufficient", "sufficient")
     ]  # fmt: skip
@@ -145,7 +147,7 @@ def test_a_double_announcement_is_one_certificate(people: Cast) -> None:
     row = make.assessment(people, S.DECIDED)
 
     def announce() -> None:
-        workflow.announce(
+        announcing.announce(
             Assessment.objects.select_related("trajectory").get(pk=row.pk), by=person(people.coordinator), today=TODAY
         )
 
@@ -161,7 +163,7 @@ def test_numbers_have_no_gap_and_no_double(people: Cast) -> None:
     broken.judgements.all().delete()
 
     def announce(pk: int) -> Act:
-        return lambda: workflow.announce(
+        return lambda: announcing.announce(
             Assessment.objects.select_related("trajectory").get(pk=pk), by=person(people.coordinator), today=TODAY
         )
 

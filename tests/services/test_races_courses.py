@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from courses import workflow
 from courses.models import Edition, Registration
+from courses.workflow.editions import Meeting, cancel_edition, change_edition
+from courses.workflow.registration import accept_offer, approve, cancel_registration, register, reject, settle_places
 from tests.cast import Cast, make_cast
 from tests.courses.crowd import register_all
 from tests.factories.courses import people, registered, small_edition
@@ -60,7 +61,7 @@ def test_two_hundred_people_and_twenty_places(cast: Cast) -> None:
 
 def test_one_person_clicks_many_times(cast: Cast) -> None:
     edition = small_edition(3)
-    results = race(*[lambda: workflow.register(edition, cast.teacher, by=cast.teacher)] * 6)
+    results = race(*[lambda: register(edition, cast.teacher, by=cast.teacher)] * 6)
     assert (refused(results), line(edition)) == (5, [R.CONFIRMED])
 
 
@@ -68,9 +69,9 @@ def test_cancelling_and_registering_never_skips_the_line(cast: Cast) -> None:
     edition, rows = full(5, 6)
     newcomers = [cast.teacher, cast.colleague, cast.newcomer]
     results = race(
-        *(lambda row=row: workflow.cancel_registration(row, by=row.person) for row in rows[:4]),
-        lambda: workflow.cancel_registration(rows[6], by=rows[6].person),
-        *(lambda one=one: workflow.register(edition, one, by=one) for one in newcomers),
+        *(lambda row=row: cancel_registration(row, by=row.person) for row in rows[:4]),
+        lambda: cancel_registration(rows[6], by=rows[6].person),
+        *(lambda one=one: register(edition, one, by=one) for one in newcomers),
     )
     assert refused(results) == 0
     waited = [R.CONFIRMED, R.CANCELLED, R.CONFIRMED, R.CONFIRMED, R.CONFIRMED, R.WAITLISTED]
@@ -80,13 +81,13 @@ def test_cancelling_and_registering_never_skips_the_line(cast: Cast) -> None:
 
 def test_an_offer_is_taken_or_runs_out_but_not_both(cast: Cast) -> None:
     edition, rows = full(1, 2, days=2)
-    workflow.cancel_registration(rows[0], by=rows[0].person)
+    cancel_registration(rows[0], by=rows[0].person)
     offered = Registration.objects.get(state=R.OFFERED)
     assert offered.offer_expires_at is not None
     later = offered.offer_expires_at + timedelta(minutes=1)
     results = race(
-        lambda: workflow.accept_offer(offered, by=offered.person),
-        *[lambda: workflow.settle_places(edition, now=later)] * 3,
+        lambda: accept_offer(offered, by=offered.person),
+        *[lambda: settle_places(edition, now=later)] * 3,
     )
     taken = line(edition) == [R.CANCELLED, R.CONFIRMED, R.WAITLISTED]
     lapsed = line(edition) == [R.CANCELLED, R.CANCELLED, R.OFFERED]
@@ -98,11 +99,11 @@ def test_an_offer_is_taken_or_runs_out_but_not_both(cast: Cast) -> None:
 def test_a_smaller_group_against_people_who_register(cast: Cast) -> None:
     edition, _rows = full(3, 0)
     Edition.objects.filter(pk=edition.pk).update(most=6)
-    meetings = [workflow.Meeting(s.starts_at, s.ends_at, s.place) for s in edition.sessions.all()]
+    meetings = [Meeting(s.starts_at, s.ends_at, s.place) for s in edition.sessions.all()]
     crowd = [cast.teacher, cast.colleague, cast.newcomer, cast.stranger]
     race(
-        *(lambda one=one: workflow.register(edition, one, by=one) for one in crowd),
-        lambda: workflow.change_edition(edition, {"most": 4}, meetings, by=cast.course_manager),
+        *(lambda one=one: register(edition, one, by=one) for one in crowd),
+        lambda: change_edition(edition, {"most": 4}, meetings, by=cast.course_manager),
     )
     most = Edition.objects.get(pk=edition.pk).most
     assert line(edition).count(R.CONFIRMED) <= most
@@ -111,12 +112,12 @@ def test_a_smaller_group_against_people_who_register(cast: Cast) -> None:
 
 def test_the_line_manager_answers_twice(cast: Cast) -> None:
     edition = small_edition(1, needs_manager_approval=True)
-    asked = workflow.register(edition, cast.teacher, by=cast.teacher)
+    asked = register(edition, cast.teacher, by=cast.teacher)
     manager: User = cast.line_manager
     results = race(
-        lambda: workflow.approve(asked, by=manager),
-        lambda: workflow.reject(asked, by=manager, reason="No"),
-        lambda: workflow.approve(asked, by=manager),
+        lambda: approve(asked, by=manager),
+        lambda: reject(asked, by=manager, reason="No"),
+        lambda: approve(asked, by=manager),
     )
     assert refused(results) == 2
     assert line(edition) in ([R.CONFIRMED], [R.REJECTED])
@@ -125,9 +126,9 @@ def test_the_line_manager_answers_twice(cast: Cast) -> None:
 def test_cancelling_the_edition_against_everything(cast: Cast) -> None:
     edition, rows = full(2, 3)
     race(
-        lambda: workflow.cancel_edition(edition, by=cast.course_manager, reason="Too few"),
-        lambda: workflow.register(edition, cast.teacher, by=cast.teacher),
-        lambda: workflow.cancel_registration(rows[0], by=rows[0].person),
-        lambda: workflow.settle_places(edition, now=timezone.now()),
+        lambda: cancel_edition(edition, by=cast.course_manager, reason="Too few"),
+        lambda: register(edition, cast.teacher, by=cast.teacher),
+        lambda: cancel_registration(rows[0], by=rows[0].person),
+        lambda: settle_places(edition, now=timezone.now()),
     )
     assert set(line(edition)) == {R.CANCELLED}

@@ -10,13 +10,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.utils import timezone
 
-from dossiers import workflow
 from dossiers.models import CriterionText, Evidence, FeedbackComment, Snapshot
+from dossiers.workflow import handing_in
+from dossiers.workflow.evidence import add_file
+from dossiers.workflow.feedback import Remark, give_feedback, withdraw_question
+from dossiers.workflow.handing_in import declare_ready, return_ready, take_back
+from dossiers.workflow.opening import start
+from dossiers.workflow.ready import mark_ready, reopen
+from dossiers.workflow.texts import Stale, save_text
 from tests.cast import Cast, make_cast
 from tests.factories.dossiers import SectionFactory, ask, endorsed, pdf, ready_dossier, sections_ready
 from tests.services.seed import restore_profile
-from trajectories import workflow as trajectories
 from trajectories.models import Trajectory
+from trajectories.workflow.trajectory import enter_assessment
 from utq_portal.audit.models import Event
 from utq_portal.workflow import Refused
 
@@ -48,7 +54,7 @@ def race(*verbs: Callable[[], object]) -> list[BaseException | None]:
 def refused(results: list[BaseException | None]) -> int:
     """How many were refused; anything else that was raised is raised here."""
     for error in results:
-        if error is not None and not isinstance(error, (Refused, workflow.Stale)):
+        if error is not None and not isinstance(error, (Refused, Stale)):
             raise error
     return sum(error is not None for error in results)
 
@@ -64,7 +70,7 @@ def test_declaring_twice(cast: Cast) -> None:
     dossier = sections_ready(cast)
 
     def declare() -> None:
-        workflow.declare_ready(dossier, by=cast.teacher, today=timezone.localdate(), printed_name="T", anonymised=True)
+        declare_ready(dossier, by=cast.teacher, today=timezone.localdate(), printed_name="T", anonymised=True)
 
     assert refused(race(declare, declare, declare)) == 2
     assert Event.objects.filter(verb="trajectories.declare_ready").count() == 1
@@ -74,7 +80,7 @@ def test_endorsing_twice_seals_once(cast: Cast) -> None:
     dossier = ready_dossier(cast)
 
     def endorse() -> None:
-        workflow.endorse(dossier, by=cast.supervisor, today=timezone.localdate())
+        handing_in.endorse(dossier, by=cast.supervisor, today=timezone.localdate())
 
     assert refused(race(endorse, endorse)) == 1
     assert Snapshot.objects.count() == 1
@@ -84,8 +90,8 @@ def test_endorsing_against_returning(cast: Cast) -> None:
     dossier = ready_dossier(cast)
     section = dossier.sections.all()[0]
     results = race(
-        lambda: workflow.endorse(dossier, by=cast.supervisor, today=timezone.localdate()),
-        lambda: workflow.return_ready(dossier, by=cast.supervisor, reasons={section.pk: "More."}),
+        lambda: handing_in.endorse(dossier, by=cast.supervisor, today=timezone.localdate()),
+        lambda: return_ready(dossier, by=cast.supervisor, reasons={section.pk: "More."}),
     )
     assert refused(results) == 1
     assert Snapshot.objects.count() + FeedbackComment.objects.count() == 1
@@ -94,8 +100,8 @@ def test_endorsing_against_returning(cast: Cast) -> None:
 def test_taking_back_against_the_start_of_the_assessment(cast: Cast) -> None:
     snapshot = endorsed(cast)
     results = race(
-        lambda: workflow.take_back(snapshot.dossier, by=cast.teacher),
-        lambda: trajectories.enter_assessment(Trajectory.objects.get(pk=cast.trajectory.pk)),
+        lambda: take_back(snapshot.dossier, by=cast.teacher),
+        lambda: enter_assessment(Trajectory.objects.get(pk=cast.trajectory.pk)),
     )
     assert refused(results) == 1
     voided = Snapshot.objects.get().voided_at is not None
@@ -106,7 +112,7 @@ def test_two_windows_save_the_same_version(cast: Cast) -> None:
     text = CriterionText.objects.get(section=SectionFactory(cast, 2))
 
     def save(words: str) -> Callable[[], object]:
-        return lambda: workflow.save_text(text, by=cast.teacher, body=f"<p>{words}</p>", version=text.version)
+        return lambda: save_text(text, by=cast.teacher, body=f"<p>{words}</p>", version=text.version)
 
     assert refused(race(save("One"), save("Two"), save("Three"))) == 2
     assert CriterionText.objects.get(pk=text.pk).version == text.version + 1
@@ -116,11 +122,11 @@ def test_writing_against_declaring_ready(cast: Cast) -> None:
     """Whoever comes second is told; no words slip in after the dossier is closed."""
     dossier = sections_ready(cast)
     section = dossier.sections.select_related("competence").all()[0]
-    workflow.reopen(section, by=cast.teacher)
+    reopen(section, by=cast.teacher)
     text = CriterionText.objects.get(section=section)
     results = race(
-        lambda: workflow.mark_ready(section, by=cast.teacher),
-        lambda: workflow.save_text(text, by=cast.teacher, body="<p>Late.</p>", version=text.version),
+        lambda: mark_ready(section, by=cast.teacher),
+        lambda: save_text(text, by=cast.teacher, body="<p>Late.</p>", version=text.version),
     )
     refused(results)
     kept = CriterionText.objects.get(pk=text.pk)
@@ -132,8 +138,8 @@ def test_writing_against_declaring_ready(cast: Cast) -> None:
 def test_giving_against_withdrawing(cast: Cast) -> None:
     request = ask(SectionFactory(cast, 2), cast.colleague)
     results = race(
-        lambda: workflow.give_feedback(request, by=cast.colleague, remarks=[workflow.Remark(None, "Good.")]),
-        lambda: workflow.withdraw_question(request, by=cast.teacher),
+        lambda: give_feedback(request, by=cast.colleague, remarks=[Remark(None, "Good.")]),
+        lambda: withdraw_question(request, by=cast.teacher),
     )
     assert refused(results) == 1
     request.section.refresh_from_db()
@@ -144,7 +150,7 @@ def test_files_at_the_same_moment_get_numbers_of_their_own(cast: Cast) -> None:
     dossier = SectionFactory(cast, 2).dossier
 
     def add(upload: SimpleUploadedFile) -> Callable[[], object]:
-        return lambda: workflow.add_file(dossier, upload, by=cast.teacher)
+        return lambda: add_file(dossier, upload, by=cast.teacher)
 
     assert refused(race(*(add(pdf(f"{n}.pdf", str(n).encode())) for n in range(5)))) == 0
     assert sorted(Evidence.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
@@ -152,7 +158,7 @@ def test_files_at_the_same_moment_get_numbers_of_their_own(cast: Cast) -> None:
 
 def test_the_first_question_twice_opens_one_trajectory(cast: Cast) -> None:
     def answer() -> None:
-        workflow.start(cast.newcomer, answer="new", by=cast.newcomer)
+        start(cast.newcomer, answer="new", by=cast.newcomer)
 
     assert refused(race(answer, answer)) == 0
     assert Trajectory.objects.filter(person=cast.newcomer).count() == 1

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dossiers import workflow
 from dossiers.models import CompetenceSection, Evidence, EvidenceTick, EvidenceVersion
+from dossiers.workflow.evidence import move_evidence, put_back, remove_evidence
+from dossiers.workflow.ready import mark_ready
+from dossiers.workflow.ticks import Ticked, save_ticks
+from dossiers.workflow.versions import replace_file
 from tests.cast import Cast, make_cast
 from tests.factories.dossiers import SectionFactory, add_evidence, open_dossier, pdf
 from tests.services.seed import restore_profile
@@ -28,13 +31,13 @@ def test_removing_against_ticking(cast: Cast) -> None:
     piece = add_evidence(open_dossier(cast), "Plan.pdf")
     cell = (piece.pk, key(cast, "2.1"))
     results = race(
-        lambda: workflow.remove_evidence(piece, by=cast.teacher),
-        lambda: workflow.save_ticks(piece.dossier, by=cast.teacher, add=[cell], remove=[]),
+        lambda: remove_evidence(piece, by=cast.teacher),
+        lambda: save_ticks(piece.dossier, by=cast.teacher, add=[cell], remove=[]),
     )
     assert refused(results) == 0
     row = Evidence.objects.get(pk=piece.pk)
     assert row.removed_at is not None
-    assert workflow.put_back(row, by=cast.teacher)
+    assert put_back(row, by=cast.teacher)
     assert EvidenceTick.objects.filter(evidence=row).count() <= 1
 
 
@@ -43,10 +46,10 @@ def test_marking_ready_against_ticking(cast: Cast) -> None:
     section = SectionFactory(cast, 2)
     piece = add_evidence(section.dossier, "Plan.pdf")
     cells = [(piece.pk, key(cast, "2.1")), (piece.pk, key(cast, "3.1"))]
-    done: list[workflow.Ticked] = []
+    done: list[Ticked] = []
     results = race(
-        lambda: workflow.mark_ready(section, by=cast.teacher),
-        lambda: done.append(workflow.save_ticks(section.dossier, by=cast.teacher, add=cells, remove=[])),
+        lambda: mark_ready(section, by=cast.teacher),
+        lambda: done.append(save_ticks(section.dossier, by=cast.teacher, add=cells, remove=[])),
     )
     assert refused(results) == 0
     assert CompetenceSection.objects.get(pk=section.pk).state == CompetenceSection.State.READY
@@ -59,7 +62,7 @@ def test_replacing_twice_at_once_keeps_both_files(cast: Cast) -> None:
     piece = add_evidence(open_dossier(cast), "Plan.pdf")
     names = ("One.pdf", "Two.pdf")
     results = race(
-        *[lambda name=name: workflow.replace_file(piece, pdf(name, name.encode()), by=cast.teacher) for name in names]
+        *[lambda name=name: replace_file(piece, pdf(name, name.encode()), by=cast.teacher) for name in names]
     )
     assert refused(results) == 0
     row = Evidence.objects.get(pk=piece.pk)
@@ -72,7 +75,7 @@ def test_the_same_file_twice_at_once_is_one_version(cast: Cast) -> None:
     piece = add_evidence(open_dossier(cast), "Plan.pdf")
 
     def replace() -> None:
-        workflow.replace_file(piece, pdf("One.pdf", b"one"), by=cast.teacher)
+        replace_file(piece, pdf("One.pdf", b"one"), by=cast.teacher)
 
     assert refused(race(replace, replace)) == 0
     assert Evidence.objects.get(pk=piece.pk).version == 2
@@ -82,10 +85,10 @@ def test_the_same_file_twice_at_once_is_one_version(cast: Cast) -> None:
 def test_removing_and_putting_back_twice_at_once(cast: Cast) -> None:
     piece = add_evidence(open_dossier(cast), "Plan.pdf", "2.1")
     gone: list[bool] = []
-    assert refused(race(*[lambda: gone.append(workflow.remove_evidence(piece, by=cast.teacher))] * 2)) == 0
+    assert refused(race(*[lambda: gone.append(remove_evidence(piece, by=cast.teacher))] * 2)) == 0
     assert sorted(gone) == [False, True]
     back: list[bool] = []
-    assert refused(race(*[lambda: back.append(workflow.put_back(piece, by=cast.teacher))] * 2)) == 0
+    assert refused(race(*[lambda: back.append(put_back(piece, by=cast.teacher))] * 2)) == 0
     assert sorted(back) == [False, True]
     assert EvidenceTick.objects.filter(evidence=piece).count() == 1
 
@@ -94,8 +97,8 @@ def test_moving_two_pieces_at_once_leaves_one_order(cast: Cast) -> None:
     dossier = open_dossier(cast)
     pieces = [add_evidence(dossier, f"{n}.pdf") for n in range(4)]
     results = race(
-        lambda: workflow.move_evidence(pieces[0], by=cast.teacher, place=4),
-        lambda: workflow.move_evidence(pieces[3], by=cast.teacher, place=1),
+        lambda: move_evidence(pieces[0], by=cast.teacher, place=4),
+        lambda: move_evidence(pieces[3], by=cast.teacher, place=1),
     )
     assert refused(results) == 0
     assert sorted(Evidence.objects.values_list("position", flat=True)) == [1, 2, 3, 4]

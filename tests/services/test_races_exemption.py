@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from exemptions import workflow
 from exemptions.models import ExemptionGround, ExemptionRequest, Letter, OfferedTime
+from exemptions.workflow.asking import withdraw
+from exemptions.workflow.deciding import decide
+from exemptions.workflow.meeting import choose_time
 from tests.cast import Cast
 from tests.factories import exemptions as made
 from tests.services.seed import restore_ground
@@ -49,8 +51,8 @@ def test_one_hour_goes_to_one_candidate(cast: Cast) -> None:
     )
     other = OfferedTime.objects.create(request=second, host=time.host, starts_at=time.starts_at + timedelta(minutes=15))
     results = race(
-        lambda: workflow.choose_time(first, time, by=cast.teacher),
-        lambda: workflow.choose_time(second, other, by=cast.colleague),
+        lambda: choose_time(first, time, by=cast.teacher),
+        lambda: choose_time(second, other, by=cast.colleague),
     )
     assert refused(results) == 1
     assert Meeting.objects.count() == 1
@@ -60,8 +62,8 @@ def test_one_hour_goes_to_one_candidate(cast: Cast) -> None:
 def test_two_decisions_are_one(cast: Cast) -> None:
     request = made.advised(cast)
     results = race(
-        lambda: workflow.decide(request, by=cast.dean, grant=True, reason="", today=TODAY()),
-        lambda: workflow.decide(request, by=cast.dean, grant=False, reason="Otherwise", today=TODAY()),
+        lambda: decide(request, by=cast.dean, grant=True, reason="", today=TODAY()),
+        lambda: decide(request, by=cast.dean, grant=False, reason="Otherwise", today=TODAY()),
     )
     assert refused(results) == 1
     decided = ExemptionRequest.objects.get()
@@ -73,8 +75,8 @@ def test_two_decisions_are_one(cast: Cast) -> None:
 def test_withdrawing_and_deciding_at_once_is_one_of_them(cast: Cast) -> None:
     request = made.advised(cast)
     results = race(
-        lambda: workflow.withdraw(request, by=cast.teacher),
-        lambda: workflow.decide(request, by=cast.dean, grant=True, reason="", today=TODAY()),
+        lambda: withdraw(request, by=cast.teacher),
+        lambda: decide(request, by=cast.dean, grant=True, reason="", today=TODAY()),
     )
     assert refused(results) == 1
     settled = Obligation.objects.get(person=cast.teacher).settled_by

@@ -11,10 +11,13 @@ from tests.cast import Cast, employ
 from tests.services.test_races_dossier import cast, race, refused
 from tests.trajectories.feeds import TODAY, applied, line, staged, table
 from tests.trajectories.workflow.test_employments import values
-from trajectories import workflow
 from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment
 from trajectories.queries.deciding import Kind, Wish
 from trajectories.workflow import feed_news, feed_undo, register
+from trajectories.workflow.deciding import ask_more_time, decide_extension, propose, refuse_extension
+from trajectories.workflow.employments import add_employment, correct_employment
+from trajectories.workflow.feed import apply_feed
+from trajectories.workflow.feed_undo import undo_feed
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Employment, FeedUpload, JobFamilyName, User
@@ -35,7 +38,7 @@ def file(fte: str = "1,0") -> bytes:
 
 def test_a_double_click_applies_once(cast: Cast) -> None:
     upload = staged(file(), by=cast.central_hr, faculties=["SCI"])
-    results = race(*[lambda: workflow.apply_feed(upload, by=cast.central_hr, today=TODAY)] * 3)
+    results = race(*[lambda: apply_feed(upload, by=cast.central_hr, today=TODAY)] * 3)
     assert refused(results) == 2
     assert Employment.objects.filter(person__employee_no__startswith="M").count() == 5
     assert Obligation.objects.filter(person__employee_no__startswith="M").count() == 5
@@ -46,8 +49,8 @@ def test_two_people_with_the_same_file(cast: Cast) -> None:
     mine = staged(file(), by=cast.central_hr, faculties=["SCI"])
     theirs = staged(file(), by=cast.hr, faculties=["SCI"])
     results = race(
-        lambda: workflow.apply_feed(mine, by=cast.central_hr, today=TODAY),
-        lambda: workflow.apply_feed(theirs, by=cast.hr, today=TODAY),
+        lambda: apply_feed(mine, by=cast.central_hr, today=TODAY),
+        lambda: apply_feed(theirs, by=cast.hr, today=TODAY),
     )
     assert refused(results) == 1  # what the second one saw no longer holds
     assert FeedUpload.objects.filter(state="applied").count() == 1
@@ -59,8 +62,8 @@ def test_a_file_against_a_correction_by_hand(cast: Cast) -> None:
     row = Employment.objects.get(person__employee_no="M1")
     upload = staged(file("0,8"), by=cast.central_hr, faculties=["SCI"], valid_from=date(2026, 12, 1))
     results = race(
-        lambda: workflow.apply_feed(upload, by=cast.central_hr, today=TODAY),
-        lambda: workflow.correct_employment(row, values(row, fte=Decimal("0.50")), by=cast.hr, today=TODAY),
+        lambda: apply_feed(upload, by=cast.central_hr, today=TODAY),
+        lambda: correct_employment(row, values(row, fte=Decimal("0.50")), by=cast.hr, today=TODAY),
     )
     row.refresh_from_db()
     # by hand first: the preview no longer holds. The file first: the stretch ends now, and HR is told
@@ -74,18 +77,18 @@ def test_an_appointment_recorded_twice_is_one(cast: Cast) -> None:
         "faculty": cast.science, "department": "New", "manager": None, "job_family": "teacher",
         "fte": Decimal("0.80"), "start": date(2025, 2, 1), "end": None,
     }  # fmt: skip
-    results = race(*[lambda: workflow.add_employment(who, given, by=cast.hr, today=TODAY)] * 3)
+    results = race(*[lambda: add_employment(who, given, by=cast.hr, today=TODAY)] * 3)
     assert refused(results) == 2
     assert Obligation.objects.filter(person=who, ended_on=None).count() == 1
 
 
 def test_a_proposal_is_decided_once(cast: Cast) -> None:
     duty = Obligation.objects.get(person=cast.teacher)
-    made = workflow.propose(duty, Wish(Kind.EXTEND, 9), by=cast.hr, today=TODAY)
+    made = propose(duty, Wish(Kind.EXTEND, 9), by=cast.hr, today=TODAY)
     results = race(
-        lambda: workflow.decide_extension(made, grant=True, by=cast.dean, today=TODAY),
-        lambda: workflow.decide_extension(made, grant=False, answer="No.", by=cast.dean, today=TODAY),
-        lambda: workflow.refuse_extension(made, answer="Back.", by=cast.hr, today=TODAY),
+        lambda: decide_extension(made, grant=True, by=cast.dean, today=TODAY),
+        lambda: decide_extension(made, grant=False, answer="No.", by=cast.dean, today=TODAY),
+        lambda: refuse_extension(made, answer="Back.", by=cast.hr, today=TODAY),
     )
     assert refused(results) == 2
     assert ObligationAdjustment.objects.get(pk=made.pk).decided_on == TODAY
@@ -95,7 +98,7 @@ def test_two_requests_at_once_are_one(cast: Cast) -> None:
     duty = Obligation.objects.get(person=cast.teacher)
 
     def ask() -> None:
-        workflow.ask_more_time(duty, months=3, reason="other", note="", by=cast.teacher, today=TODAY)
+        ask_more_time(duty, months=3, reason="other", note="", by=cast.teacher, today=TODAY)
 
     assert refused(race(ask, ask, ask)) == 2
     assert Notice.objects.filter(code="trajectories.more_time_asked", recipient=cast.hr).count() == 1
@@ -112,7 +115,7 @@ def test_the_register_is_loaded_once(cast: Cast) -> None:
 def test_a_file_is_taken_back_once(cast: Cast) -> None:
     applied(file())
     upload = applied(file("0,8"))
-    results = race(*[lambda: workflow.undo_feed(upload, by=None, today=TODAY)] * 3)
+    results = race(*[lambda: undo_feed(upload, by=None, today=TODAY)] * 3)
     assert refused(results) == 2
     assert Event.objects.filter(verb=feed_undo.UNDONE.name).count() == 1
     assert {str(one.fte) for one in Employment.objects.filter(person__employee_no__startswith="M")} == {"1.00"}
@@ -123,8 +126,8 @@ def test_taking_back_against_applying_the_next(cast: Cast) -> None:
     upload = applied(file("0,8"))
     following = staged(file("0,5"), by=cast.central_hr, faculties=["SCI"])
     results = race(
-        lambda: workflow.undo_feed(upload, by=None, today=TODAY),
-        lambda: workflow.apply_feed(following, by=cast.central_hr, today=TODAY, reason="Yes."),
+        lambda: undo_feed(upload, by=None, today=TODAY),
+        lambda: apply_feed(following, by=cast.central_hr, today=TODAY, reason="Yes."),
     )
     # taken back first: the preview no longer holds. Applied first: another file came after this one
     assert refused(results) == 1
@@ -136,7 +139,7 @@ def test_taking_back_against_its_mails(cast: Cast) -> None:
     applied(file())
     upload = applied(table(line(f"M{number}", start="01-10-2025", **SCIENCE) for number in range(1, 6)))
     results = race(
-        lambda: workflow.undo_feed(upload, by=None, today=TODAY),
+        lambda: undo_feed(upload, by=None, today=TODAY),
         lambda: feed_news.release(upload, now=upload.news_at, today=TODAY),  # type: ignore[arg-type]
     )
     assert refused(results) == 0
@@ -162,8 +165,8 @@ def test_taking_back_against_a_correction_by_hand(cast: Cast) -> None:
     upload = applied(file("0,8"))
     row = Employment.objects.filter(person__employee_no="M1").latest("start")
     results = race(
-        lambda: workflow.undo_feed(upload, by=None, today=TODAY),
-        lambda: workflow.correct_employment(row, values(row, fte=Decimal("0.50")), by=cast.hr, today=TODAY),
+        lambda: undo_feed(upload, by=None, today=TODAY),
+        lambda: correct_employment(row, values(row, fte=Decimal("0.50")), by=cast.hr, today=TODAY),
     )
     last = Employment.objects.filter(person__employee_no="M1").latest("start")
     # by hand first: it wins and stays. Taken back first: the stretch is gone, and HR is told

@@ -9,8 +9,14 @@ import pytest
 from tests.cast import Cast
 from tests.factories.trajectories import SlotFactory, TrajectoryFactory, add_documents
 from tests.services.test_races_dossier import cast, race, refused
-from trajectories import queries, workflow
 from trajectories.models import Criterion, EducationalCV, IntakeBooking, IntakeReport, IntakeSlot, Trajectory
+from trajectories.queries.slots import running_booking
+from trajectories.workflow.documents import save_cv, save_ratings
+from trajectories.workflow.endings import close, reopen
+from trajectories.workflow.intake import conclude_intake, return_intake, submit_intake
+from trajectories.workflow.slots import book, cancel, move, offer_slots, withdraw_slot
+from trajectories.workflow.trajectory import open_trajectory
+from trajectories.workflow.versions import Stale
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
@@ -29,7 +35,7 @@ def submitted(cast: Cast, number: int = 1) -> list[Trajectory]:
 def test_the_last_place_goes_to_one(cast: Cast) -> None:
     slot = SlotFactory(faculty=cast.science, host=cast.supervisor, starts_at=NINE)
     waiting = submitted(cast, 6)
-    results = race(*(lambda one=one: workflow.book(one, slot, by=one.person) for one in waiting))
+    results = race(*(lambda one=one: book(one, slot, by=one.person) for one in waiting))
     assert refused(results) == 5
     assert IntakeBooking.objects.filter(status="booked").count() == 1
     assert Meeting.objects.count() == 1
@@ -41,7 +47,7 @@ def test_the_last_place_goes_to_one(cast: Cast) -> None:
 def test_a_group_is_never_too_large(cast: Cast) -> None:
     slot = SlotFactory(faculty=cast.science, host=cast.supervisor, capacity=3, starts_at=NINE)
     waiting = submitted(cast, 6)
-    results = race(*(lambda one=one: workflow.book(one, slot, by=one.person) for one in waiting))
+    results = race(*(lambda one=one: book(one, slot, by=one.person) for one in waiting))
     assert refused(results) == 3
     assert IntakeBooking.objects.filter(slot=slot, status="booked").count() == 3
 
@@ -49,7 +55,7 @@ def test_a_group_is_never_too_large(cast: Cast) -> None:
 def test_a_double_click_books_once(cast: Cast) -> None:
     slot = SlotFactory(faculty=cast.science, host=cast.supervisor, starts_at=NINE)
     [one] = submitted(cast)
-    refused(race(*[lambda: workflow.book(one, slot, by=one.person)] * 4))
+    refused(race(*[lambda: book(one, slot, by=one.person)] * 4))
     assert IntakeBooking.objects.count() == 1
     assert Event.objects.filter(verb="trajectories.book").count() == 1
 
@@ -57,7 +63,7 @@ def test_a_double_click_books_once(cast: Cast) -> None:
 def test_two_times_at_once_is_one_booking(cast: Cast) -> None:
     slots = [SlotFactory(faculty=cast.science, host=cast.supervisor) for _n in range(2)]
     [one] = submitted(cast)
-    results = race(*(lambda slot=slot: workflow.book(one, slot, by=one.person) for slot in slots))
+    results = race(*(lambda slot=slot: book(one, slot, by=one.person) for slot in slots))
     assert refused(results) == 1
     assert IntakeBooking.objects.filter(status="booked").count() == 1
 
@@ -67,8 +73,8 @@ def test_booking_against_withdrawing(cast: Cast) -> None:
     [one] = submitted(cast)
     refused(
         race(
-            lambda: workflow.book(one, slot, by=one.person),
-            lambda: workflow.withdraw_slot(slot, by=cast.supervisor),
+            lambda: book(one, slot, by=one.person),
+            lambda: withdraw_slot(slot, by=cast.supervisor),
         )
     )
     assert IntakeSlot.objects.get().withdrawn_at is not None
@@ -79,35 +85,35 @@ def test_booking_against_withdrawing(cast: Cast) -> None:
 def test_moving_against_cancelling(cast: Cast) -> None:
     first, second = (SlotFactory(faculty=cast.science, host=cast.supervisor) for _n in range(2))
     [one] = submitted(cast)
-    workflow.book(one, first, by=one.person)
+    book(one, first, by=one.person)
     assert (
         refused(
             race(
-                lambda: workflow.move(one, second, by=cast.supervisor),
-                lambda: workflow.cancel(one, by=one.person),
+                lambda: move(one, second, by=cast.supervisor),
+                lambda: cancel(one, by=one.person),
             )
         )
         <= 1
     )
     assert Trajectory.objects.get(pk=one.pk).state == "intake_submitted"
-    assert queries.running_booking(one) is None
+    assert running_booking(one) is None
 
 
 def test_the_same_times_are_offered_once(cast: Cast) -> None:
-    results = race(*[lambda: workflow.offer_slots(cast.science, [NINE], by=cast.supervisor, minutes=45)] * 3)
+    results = race(*[lambda: offer_slots(cast.science, [NINE], by=cast.supervisor, minutes=45)] * 3)
     assert refused(results) == 2
     assert IntakeSlot.objects.count() == 1
 
 
 def test_submitting_twice(cast: Cast) -> None:
     add_documents(cast.trajectory)
-    results = race(*[lambda: workflow.submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)] * 3)
+    results = race(*[lambda: submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)] * 3)
     assert refused(results) == 2
     assert Notice.objects.filter(code="trajectories.intake_submitted").count() == 1
 
 
 def conclude(cast: Cast, one: Trajectory) -> None:
-    workflow.conclude_intake(
+    conclude_intake(
         one,
         by=cast.supervisor,
         held_on=TODAY,
@@ -123,7 +129,7 @@ def test_concluding_against_returning(cast: Cast) -> None:
     [one] = submitted(cast)
     results = race(
         lambda: conclude(cast, one),
-        lambda: workflow.return_intake(one, by=cast.supervisor, reason="Add something"),
+        lambda: return_intake(one, by=cast.supervisor, reason="Add something"),
     )
     assert refused(results) == 1
     concluded = Trajectory.objects.get(pk=one.pk).state == "active"
@@ -139,10 +145,10 @@ def test_concluding_twice(cast: Cast, times: int) -> None:
 
 
 def test_closing_against_reopening_a_new_one(cast: Cast) -> None:
-    workflow.close(cast.trajectory, by=cast.teacher, reason="withdrawn", today=TODAY)
+    close(cast.trajectory, by=cast.teacher, reason="withdrawn", today=TODAY)
     results = race(
-        lambda: workflow.reopen(cast.trajectory, by=cast.coordinator, reason="Came back"),
-        lambda: workflow.open_trajectory(
+        lambda: reopen(cast.trajectory, by=cast.coordinator, reason="Came back"),
+        lambda: open_trajectory(
             cast.teacher,
             by=cast.teacher,
             faculty=cast.science,
@@ -159,8 +165,8 @@ def test_saving_from_two_tabs_keeps_one_and_tells_the_other(cast: Cast) -> None:
     def save(course: str) -> None:
         rows = [{"kind": "teaching", "course": course}]
         try:
-            workflow.save_cv(cast.trajectory, by=cast.teacher, version=0, no_experience=False, rows=rows)
-        except workflow.Stale as stale:
+            save_cv(cast.trajectory, by=cast.teacher, version=0, no_experience=False, rows=rows)
+        except Stale as stale:
             raise Refused("") from stale
 
     assert refused(race(lambda: save("Databases"), lambda: save("Networks"))) == 1
@@ -168,10 +174,7 @@ def test_saving_from_two_tabs_keeps_one_and_tells_the_other(cast: Cast) -> None:
     first, second = Criterion.objects.filter(competence__profile=cast.profile)[:2]
     tabs = [{first.pk: (3, "")}, {second.pk: (2, "")}]
     results = race(
-        *(
-            lambda tab=tab: workflow.save_ratings(cast.trajectory, by=cast.teacher, version=0, ratings=tab)
-            for tab in tabs
-        )
+        *(lambda tab=tab: save_ratings(cast.trajectory, by=cast.teacher, version=0, ratings=tab) for tab in tabs)
     )
     assert refused(results) == 0
     assert cast.trajectory.self_diagnosis.ratings.count() == 2

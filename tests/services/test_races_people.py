@@ -13,9 +13,9 @@ from trajectories.models import Obligation
 from trajectories.workflow import joining
 from trajectories.workflow.recount import recount
 from utq_portal.audit.models import Event
-from utq_portal.people import workflow
 from utq_portal.people.models import Role, RoleAssignment, User
 from utq_portal.people.queries import holders
+from utq_portal.people.workflow.roles import end_role
 
 __all__ = ["cast"]  # the fixture: three rounds, in a database that really commits
 
@@ -26,7 +26,7 @@ def test_two_coordinators_who_end_each_others_role_leave_one(cast: Cast) -> None
     rows = {row.person_id: row for row in RoleAssignment.objects.filter(role=Role.COORDINATOR)}
 
     def end(by: User, of: User) -> None:
-        workflow.end_role(rows[of.pk], by=by, last_day=today - timedelta(days=1), today=today)
+        end_role(rows[of.pk], by=by, last_day=today - timedelta(days=1), today=today)
 
     results = race(lambda: end(cast.coordinator, cast.colleague), lambda: end(cast.colleague, cast.coordinator))
     assert refused(results) == 1
@@ -40,7 +40,7 @@ def test_two_who_end_the_roles_of_both_utq_supervisors_leave_one(cast: Cast) -> 
     rows = {row.person_id: row for row in RoleAssignment.objects.filter(role=Role.UTQ_SUPERVISOR)}
 
     def end(by: User, of: User) -> None:
-        workflow.end_role(rows[of.pk], by=by, last_day=today - timedelta(days=1), today=today)
+        end_role(rows[of.pk], by=by, last_day=today - timedelta(days=1), today=today)
 
     results = race(lambda: end(cast.coordinator, cast.colleague), lambda: end(cast.stranger, cast.supervisor))
     assert refused(results) == 1

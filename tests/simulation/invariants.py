@@ -9,18 +9,18 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import Assessment, Certificate, Seat
-from assessments.queries import verdicts_for
+from assessments.queries.reading import verdicts_for
 from courses.models import Edition, Registration
-from courses.queries import taken
+from courses.queries.capacity import taken
 from dossiers.models import CompetenceSection, Snapshot
 from dossiers.queries.ball import with_ball
-from dossiers.workflow import digest
+from dossiers.workflow.sealing import digest
 from exemptions.models import ExemptionRequest
-from tests.architecture.test_steps import ENDS, STEPS, TABLE, states_of, steps_of
+from tests.architecture.test_steps import ENDS, STEPS, TABLE, states_of, steps_in
 from tests.simulation.month import Month
 from trajectories.models import Obligation, ReminderLog, Trajectory
-from trajectories.queries import trajectories_for
 from trajectories.queries.obligation import running_q
+from trajectories.queries.trajectories import trajectories_for
 from trajectories.workflow.recount import counted_start, due, with_parts
 from trajectories.workflow.remind import remind
 from utq_portal.agenda.reminding import remind_of_waits
@@ -141,7 +141,7 @@ def every_state_has_its_event(month: Month) -> Faults:
     found = []
     for machine in TABLE:
         last: dict[int, str] = {}
-        verbs = {step.verb: step.target for step in steps_of(machine)}
+        verbs = {step.verb: step.target for step in steps_in(machine)}
         events = Event.objects.filter(subject_type=machine._meta.label_lower, verb__in=verbs).order_by("pk")
         for key, verb in events.values_list("subject_id", "verb"):
             last[key] = verbs[verb]

@@ -21,7 +21,8 @@ from django.utils import timezone
 
 from tests.cast import Cast
 from tests.trajectories.feeds import line, staged, table
-from trajectories import workflow as trajectories
+from trajectories.workflow.feed import apply_feed
+from trajectories.workflow.obligation import recount_of_the_day
 from trajectories.workflow.remind import remind
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.people.models import Source, User
@@ -121,12 +122,12 @@ class Month:
         content = table(self.staff.values())
         for _again in range(self.chance.choice((1, 1, 2))):
             upload = staged(content, valid_from=self.day, faculties=FACULTIES, today=self.day)
-            self.attempt(trajectories.apply_feed, upload, by=None, today=self.day)
+            self.attempt(apply_feed, upload, by=None, today=self.day)
 
     def night(self) -> None:
         """The jobs of the night: missed now and then, and sometimes twice."""
         for _run in range(self.chance.choice((0, 1, 1, 1, 2))):
-            trajectories.recount_of_the_day(today=self.day)
+            recount_of_the_day(today=self.day)
             list(remind(on=self.day, send=True))
             list(remind_of_waits(on=self.day, send=True))
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from assessments.models import Certificate
-from courses import workflow as courses
 from courses.models import Edition
+from courses.workflow.registration import register
 from dossiers.models import CompetenceSection, Snapshot
 from tests.cast import Cast
 from tests.factories import assessments as make
@@ -48,7 +48,7 @@ def exempted_with_certificate(cast: Cast) -> None:
 def oversold(cast: Cast) -> None:
     edition = small_edition(2)
     for person in (cast.teacher, cast.colleague):
-        courses.register(edition, person, by=person)
+        register(edition, person, by=person)
     Edition.objects.filter(pk=edition.pk).update(most=1, least=1)
 
 

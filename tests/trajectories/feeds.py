@@ -10,8 +10,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from trajectories import workflow
 from trajectories.workflow import feed, feed_news
+from trajectories.workflow.feed import apply_feed
 from utq_portal.people.feed.headings import FIELDS
 from utq_portal.people.models import Faculty, FeedUpload, User
 
@@ -83,7 +83,7 @@ def applied(
     reason: str = "A test file is small.",
 ) -> FeedUpload:
     upload = staged(content, by=by, valid_from=valid_from, today=today)
-    workflow.apply_feed(upload, by=by, today=today, reason=reason)
+    apply_feed(upload, by=by, today=today, reason=reason)
     return upload
 
 

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from tests.cast import Cast
-from trajectories import workflow
 from trajectories.models import Obligation, ObligationAdjustment
+from trajectories.workflow.deciding import decide_extension, exclude
 from utq_portal.people.models import Employment, User
 from utq_portal.workflow import Refused
 
@@ -24,15 +24,15 @@ def duty(cast: Cast, fte: str) -> Obligation:
 
 def test_a_small_appointment_in_the_record_holds_at_once(cast: Cast) -> None:
     row = duty(cast, "0.20")
-    workflow.exclude(row, code="small_appointment", by=cast.hr, today=row.start_date)
+    exclude(row, code="small_appointment", by=cast.hr, today=row.start_date)
     assert Obligation.objects.get(pk=row.pk).exclusion == "small_appointment"
 
 
 def test_above_the_limit_it_needs_a_reason_and_the_dean(cast: Cast) -> None:
     row = duty(cast, "0.21")
     with pytest.raises(Refused, match=r"0\.21 FTE today, which is more than 0\.20"):
-        workflow.exclude(row, code="small_appointment", by=cast.hr, today=row.start_date)
-    workflow.exclude(row, code="small_appointment", note="Mostly research", by=cast.hr, today=row.start_date)
+        exclude(row, code="small_appointment", by=cast.hr, today=row.start_date)
+    exclude(row, code="small_appointment", note="Mostly research", by=cast.hr, today=row.start_date)
     assert Obligation.objects.get(pk=row.pk).exclusion == ""
     assert ObligationAdjustment.objects.get().decided_on is None
 
@@ -45,7 +45,7 @@ def test_the_page_tells_it_at_the_field(cast: Cast, signed_in: Browser) -> None:
 
 def test_a_near_pension_is_in_no_record_so_the_dean_decides(cast: Cast) -> None:
     row = duty(cast, "0.20")
-    workflow.exclude(row, code="near_pension", by=cast.hr, today=row.start_date)
+    exclude(row, code="near_pension", by=cast.hr, today=row.start_date)
     assert Obligation.objects.get(pk=row.pk).exclusion == ""
-    workflow.decide_extension(ObligationAdjustment.objects.get(), grant=True, by=cast.dean, today=row.start_date)
+    decide_extension(ObligationAdjustment.objects.get(), grant=True, by=cast.dean, today=row.start_date)
     assert Obligation.objects.get(pk=row.pk).exclusion == "near_pension"

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from tests.cast import Cast
 from tests.trajectories.feeds import TODAY, applied, line, staged, table
-from trajectories import tasks, workflow
+from trajectories import tasks
 from trajectories.queries.feed import last_applied_file
 from trajectories.views import feed as views
 from trajectories.views import feed_undo as undo_views
 from trajectories.workflow import feed, feed_faults, feed_news, feed_undo
+from trajectories.workflow.feed_undo import undo_feed, undo_later
 from utq_portal.audit.models import Event
 from utq_portal.jobs import carry, lease, queries
 from utq_portal.jobs.models import Job
@@ -189,7 +190,7 @@ def test_above_a_number_of_people_a_job_takes_it_back(
         with pytest.raises(NotYet):
             feed_news.release(upload, now=timezone.now(), today=TODAY)
         with pytest.raises(Refused, match="being taken back now"):
-            workflow.undo_feed(upload, by=cast.central_hr, today=TODAY)
+            undo_feed(upload, by=cast.central_hr, today=TODAY)
         assert carried_out("trajectories.undo_feed").done_at is not None
         tasks.undo_feed(upload.pk)  # a job may run twice
     upload.refresh_from_db()
@@ -200,7 +201,7 @@ def test_above_a_number_of_people_a_job_takes_it_back(
 
 
 def undoing(cast: Cast, upload: FeedUpload) -> None:
-    workflow.undo_later(upload, by=cast.central_hr, today=TODAY, seen=feed_undo.foresee(upload).seen)
+    undo_later(upload, by=cast.central_hr, today=TODAY, seen=feed_undo.foresee(upload).seen)
 
 
 def test_an_undo_that_breaks_off_leaves_the_file_applied_and_says_so(

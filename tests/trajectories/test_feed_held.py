@@ -18,8 +18,10 @@ from tests.cast import Cast, give
 from tests.people.test_standing_in import stand_in
 from tests.people.test_workflow_accounts import told
 from tests.trajectories.feeds import line, staged, table
-from trajectories import workflow
 from trajectories.workflow import feed_news, feed_undo
+from trajectories.workflow.addresses import change_address, why_not_address
+from trajectories.workflow.feed import apply_feed
+from trajectories.workflow.feed_undo import undo_feed
 from utq_portal.jobs.models import Job
 from utq_portal.people.models import FeedUpload, Role, User
 from utq_portal.people.workflow.accounts import NO_ADMIN, check_may_fold
@@ -59,7 +61,7 @@ def test_a_file_of_a_stand_in_changes_no_address_of_somebody_with_a_role(cast: C
     by = stand_in(getattr(cast, who), cast.line_manager, Role.HR_ADVISOR)
     upload = read(by, *[of(one, f"new{number}@demo.example") for number, one in enumerate(people)])
     assert [name for _number, name in upload.summary["held"]] == [one.name for one in people[:3]]
-    workflow.apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
+    apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
     assert [address(one) for one in people] == [*[one.email for one in people[:3]], "new3@demo.example"]
 
 
@@ -68,9 +70,9 @@ def test_a_file_of_an_hr_advisor_of_the_faculty_leaves_them_alone_as_the_page_do
     by = User.objects.get(pk=cast.hr.pk)
     upload = read(by, *[of(one, f"new{number}@demo.example") for number, one in enumerate(people)])
     assert [name for _number, name in upload.summary["held"]] == [one.name for one in people[:3]]
-    workflow.apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
+    apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
     assert [address(one) for one in people] == [*[one.email for one in people[:3]], "new3@demo.example"]
-    page = [workflow.why_not_address(by, one) is None for one in people]
+    page = [why_not_address(by, one) is None for one in people]
     assert page == [False, False, False, True]
 
 
@@ -79,7 +81,7 @@ def test_a_file_of_central_hr_changes_them(cast: Cast) -> None:
     by = User.objects.get(pk=cast.central_hr.pk)
     upload = read(by, *[of(one, f"new{number}@demo.example") for number, one in enumerate(people)])
     assert upload.summary["held"] == []
-    workflow.apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
+    apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
     assert [address(one) for one in people] == [f"new{number}@demo.example" for number in range(4)]
 
 
@@ -87,12 +89,12 @@ def test_a_file_of_central_hr_changes_them(cast: Cast) -> None:
 @pytest.mark.parametrize("who", ["hr", "central_hr"])
 def test_no_hr_advisor_changes_the_address_of_who_runs_the_portal(cast: Cast, who: str, kind: str) -> None:
     by = User.objects.get(pk=getattr(cast, who).pk)
-    assert workflow.why_not_address(by, cast.teacher) is None
+    assert why_not_address(by, cast.teacher) is None
     User.objects.filter(pk=cast.teacher.pk).update(**{kind: True})
-    assert str(workflow.why_not_address(by, cast.teacher)).startswith("This person holds a role in the portal")
+    assert str(why_not_address(by, cast.teacher)).startswith("This person holds a role in the portal")
     upload = read(by, of(cast.teacher, OTHER))
     assert [name for _number, name in upload.summary["held"]] == [cast.teacher.name]
-    workflow.apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
+    apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
     assert address(cast.teacher) == cast.teacher.email
 
 
@@ -117,11 +119,11 @@ def test_only_one_place_says_whose_address_is_guarded() -> None:
 @pytest.mark.parametrize(("days", "may"), [(0, True), (-1, False)])
 def test_a_faculty_changes_the_address_of_who_works_there_today_only(cast: Cast, days: int, may: bool) -> None:
     cast.teacher.employments.update(end=TODAY + timedelta(days=days))
-    assert (workflow.why_not_address(cast.hr, cast.teacher) is None) is may
-    assert workflow.why_not_address(cast.central_hr, cast.teacher) is None
+    assert (why_not_address(cast.hr, cast.teacher) is None) is may
+    assert why_not_address(cast.central_hr, cast.teacher) is None
     if not may:
         with pytest.raises(Refused, match="does not work in your faculty today"):
-            workflow.change_address(cast.teacher, OTHER, by=cast.hr)
+            change_address(cast.teacher, OTHER, by=cast.hr)
 
 
 def test_who_is_hr_advisor_elsewhere_too_leaves_them_alone_in_both_faculties(cast: Cast) -> None:
@@ -136,7 +138,7 @@ def test_an_address_that_is_left_alone_is_not_free_for_another(cast: Cast) -> No
     by = stand_in(cast.hr, cast.line_manager, Role.HR_ADVISOR)
     taken = str(cast.supervisor.email)
     upload = read(by, of(cast.supervisor, OTHER), of(cast.teacher, taken))
-    workflow.apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
+    apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
     assert (address(cast.supervisor), address(cast.teacher)) == (taken, cast.teacher.email)
 
 
@@ -145,18 +147,18 @@ def test_a_role_given_since_the_preview_asks_to_look_again(cast: Cast) -> None:
     upload = read(by, of(cast.teacher, OTHER))
     give(cast.teacher, Role.ASSESSOR)
     with pytest.raises(Refused, match="changed since"):
-        workflow.apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
+        apply_feed(upload, by=by, today=TODAY, reason="A test file is small.")
     assert address(cast.teacher) == cast.teacher.email
 
 
 def test_taking_a_file_back_leaves_them_alone_too(cast: Cast) -> None:
     upload = read(cast.central_hr, of(cast.supervisor, OTHER))
-    workflow.apply_feed(upload, by=cast.central_hr, today=TODAY, reason="A test file is small.")
+    apply_feed(upload, by=cast.central_hr, today=TODAY, reason="A test file is small.")
     upload.refresh_from_db()
     by = stand_in(cast.central_hr, cast.line_manager, Role.HR_ADVISOR)
     assert [one.stays for one in feed_undo.foresee(upload, by).people] == [["held"]]
     assert [one.stays for one in feed_undo.foresee(upload, cast.central_hr).people] == [[]]
-    workflow.undo_feed(upload, by=by, today=TODAY)
+    undo_feed(upload, by=by, today=TODAY)
     assert address(cast.supervisor) == OTHER
 
 
@@ -166,13 +168,13 @@ def test_applying_and_taking_back_tell_every_address_that_goes(cast: Cast, setti
     for address_, primary in ((who.email, True), (second, False)):
         EmailAddress.objects.create(user=who, email=address_, verified=True, primary=primary)
     upload = read(cast.central_hr, of(who, OTHER))
-    workflow.apply_feed(upload, by=cast.central_hr, today=TODAY, reason="A test file is small.")
+    apply_feed(upload, by=cast.central_hr, today=TODAY, reason="A test file is small.")
     assert told() == set()  # before its mails go out a file tells nobody
     feed_news.release(upload, now=timezone.now(), today=TODAY, early=True, by=cast.central_hr)
     upload.refresh_from_db()
     assert told() == {who.email, second}
     Job.objects.all().delete()
-    workflow.undo_feed(upload, by=cast.central_hr, today=TODAY)
+    undo_feed(upload, by=cast.central_hr, today=TODAY)
     assert told() == {OTHER}
 
 

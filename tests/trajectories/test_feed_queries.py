@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from tests.cast import give, person
 from tests.trajectories.feeds import DECEMBER, NOVEMBER, TODAY, line, make_faculties, staged, table, told
-from trajectories import workflow
 from trajectories.models import Obligation, Profile, Trajectory
 from trajectories.workflow import feed_undo
+from trajectories.workflow.feed import apply_feed
+from trajectories.workflow.feed_undo import undo_feed
 from utq_portal.people.models import Employment, Faculty, FeedUpload, Role
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def counts(number: int) -> dict[str, int]:
         uploads.append(staged(table(rows), valid_from=valid_from))  # type: ignore[arg-type]
 
     def apply() -> None:
-        workflow.apply_feed(uploads[-1], by=None, today=TODAY, reason="A test.")
+        apply_feed(uploads[-1], by=None, today=TODAY, reason="A test.")
 
     found["read, all new"] = asked(lambda: stage(people(number)))
     found["apply, all new"] = asked(apply)
@@ -87,11 +88,11 @@ def counts(number: int) -> dict[str, int]:
     found["mails"] = asked(lambda: told(uploads[-1]))
     seen = feed_undo.foresee(uploads[-1])
     found["look at undoing"] = asked(lambda: feed_undo.foresee(uploads[-1]))
-    found["undo, changed"] = asked(lambda: workflow.undo_feed(uploads[-1], by=None, today=TODAY, seen=seen.seen))
+    found["undo, changed"] = asked(lambda: undo_feed(uploads[-1], by=None, today=TODAY, seen=seen.seen))
     assert not Trajectory.objects.exclude(faculty__code="ET").exists()
     Trajectory.objects.all().delete()
     uploads.pop()
-    found["undo, all new"] = asked(lambda: workflow.undo_feed(uploads[-1], by=None, today=TODAY))
+    found["undo, all new"] = asked(lambda: undo_feed(uploads[-1], by=None, today=TODAY))
     assert not Employment.objects.exists()
     return found
 

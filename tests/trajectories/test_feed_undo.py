@@ -16,10 +16,13 @@ from django.utils import timezone
 
 from tests.cast import give, person
 from tests.trajectories.feeds import DECEMBER, NOVEMBER, TODAY, applied, file, line, make_faculties, staged, table, told
-from trajectories import tasks, workflow
+from trajectories import tasks
 from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile, ReminderLog, Trajectory
 from trajectories.workflow import feed, feed_news, feed_undo
 from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, tell
+from trajectories.workflow.feed import apply_feed
+from trajectories.workflow.feed_undo import undo_feed
+from trajectories.workflow.obligation import recount_of_the_day
 from trajectories.workflow.recount import recount
 from trajectories.workflow.remind import remind
 from trajectories.workflow.tied import readers_of, tell_ties
@@ -93,7 +96,7 @@ def case(number: str, by: User | None) -> Trajectory:
 
 
 def undone(upload: FeedUpload, today: date = TODAY) -> feed_undo.Undone:
-    return workflow.undo_feed(upload, by=None, today=today)
+    return undo_feed(upload, by=None, today=today)
 
 
 # ---------- the mails wait ----------
@@ -223,8 +226,8 @@ def test_an_older_file_needs_a_reason_that_is_kept() -> None:
     old = staged(table([line("M1"), line("M2"), line("M3"), line("M4")]), valid_from=NOVEMBER)
     assert [one["code"] for one in old.summary["warnings"]] == ["older"]
     with pytest.raises(Refused, match="Write why"):
-        workflow.apply_feed(old, by=None, today=TODAY, reason="  ")
-    workflow.apply_feed(old, by=None, today=TODAY, reason="The December file was wrong.")
+        apply_feed(old, by=None, today=TODAY, reason="  ")
+    apply_feed(old, by=None, today=TODAY, reason="The December file was wrong.")
     old.refresh_from_db()
     assert old.reason == "The December file was wrong."
     event = Event.objects.filter(verb=feed.APPLIED.name).latest("pk")
@@ -253,10 +256,10 @@ def test_another_file_applied_meanwhile_makes_the_preview_anew() -> None:
     mine = staged(table([line("M1")]))
     applied(table([line("M9", faculty="BMS")]), valid_from=NOVEMBER)
     with pytest.raises(Refused, match="changed since"):
-        workflow.apply_feed(mine, by=None, today=TODAY, reason="Yes.")
+        apply_feed(mine, by=None, today=TODAY, reason="Yes.")
     mine.refresh_from_db()
     feed.not_applied(mine, today=TODAY)
-    workflow.apply_feed(mine, by=None, today=TODAY, reason="Yes.")
+    apply_feed(mine, by=None, today=TODAY, reason="Yes.")
 
 
 # ---------- undoing ----------
@@ -447,9 +450,9 @@ def test_central_hr_takes_back_anybodys_file_an_advisor_the_own() -> None:
     give(stranger, Role.HR_ADVISOR, Faculty.objects.get(code="BMS"))
     upload = applied(table([line("M1")]), by=own)
     with pytest.raises(Refused, match="Only the person who applied this file"):
-        workflow.undo_feed(upload, by=stranger, today=TODAY)
+        undo_feed(upload, by=stranger, today=TODAY)
     assert feed_undo.why_not(upload, own, TODAY) is None
-    workflow.undo_feed(upload, by=central, today=TODAY)
+    undo_feed(upload, by=central, today=TODAY)
     event = Event.objects.get(verb=feed_undo.UNDONE.name)
     assert (event.actor, event.data["people"]) == (central, 1)
 
@@ -460,7 +463,7 @@ def test_something_else_than_was_shown_is_not_undone() -> None:
     shown = feed_undo.foresee(upload)
     User.objects.filter(employee_no="M1").update(family_name="Mine")
     with pytest.raises(Refused, match="changed since"):
-        workflow.undo_feed(upload, by=None, today=TODAY, seen=shown.seen)
+        undo_feed(upload, by=None, today=TODAY, seen=shown.seen)
 
 
 # ---------- people who are not in the file ----------
@@ -482,7 +485,7 @@ def without_one() -> FeedUpload:
 
 
 def applied_now(upload: FeedUpload) -> Employment:
-    workflow.apply_feed(upload, by=upload.uploaded_by, today=TODAY, reason="Yes.")
+    apply_feed(upload, by=upload.uploaded_by, today=TODAY, reason="Yes.")
     return Employment.objects.get(person__employee_no="M2")
 
 
@@ -545,7 +548,7 @@ def test_a_supervisor_whom_a_file_makes_line_manager_hears_it_with_the_mails_of_
     upload = with_manager()
     assert (ties(), Event.objects.filter(verb="trajectories.supervisor_tied").count()) == ([], 0)
     assert upload.summary["told"] == 3
-    workflow.recount_of_the_day(today=TODAY)
+    recount_of_the_day(today=TODAY)
     assert ties() == []  # nor by what is counted meanwhile
     told(upload)
     assert ties() == TIED

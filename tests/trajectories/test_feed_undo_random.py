@@ -9,7 +9,7 @@ import pytest
 
 from tests.trajectories.feeds import CODES, DECEMBER, NOVEMBER, TODAY, applied, line, make_faculties, table, told
 from tests.trajectories.test_feed_undo import seen
-from trajectories import workflow
+from trajectories.workflow.feed_undo import undo_feed
 from utq_portal.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_undone_and_applied_again(seed: int) -> None:
     assert after != before
     if seed % 2:
         told(upload)
-    workflow.undo_feed(upload, by=None, today=TODAY)
+    undo_feed(upload, by=None, today=TODAY)
     assert seen() == before
     assert seed % 2 or not Notice.objects.exists()
     applied(second, valid_from=DECEMBER)

@@ -6,8 +6,21 @@ import pytest
 
 from tests.cast import Cast
 from tests.factories.trajectories import PlanItemFactory, TrajectoryFactory, add_documents, rate_all
-from trajectories import queries, workflow
 from trajectories.models import Trajectory
+from trajectories.queries.intake import intake_progress, unconfirmed_discussions, waiting_intakes
+from trajectories.queries.plan import learning_plan
+from trajectories.queries.trajectories import (
+    counts_by_state,
+    holder_name,
+    holder_of,
+    is_holder,
+    own_trajectory,
+    trajectories_for,
+    unassigned_for,
+    with_holder,
+)
+from trajectories.workflow.documents import confirm_discussion
+from trajectories.workflow.plan import tick_item
 from trajectories.workflow.versions import merged_rows
 from utq_portal.people.responsible import Responsible
 
@@ -18,39 +31,39 @@ pytestmark = pytest.mark.django_db
 def test_the_ball_is_the_same_in_python_and_in_the_database(state: str) -> None:
     assigned = TrajectoryFactory(state=state)
     loose = TrajectoryFactory(state=state, supervisor=None)
-    for trajectory in queries.with_holder(Trajectory.objects.filter(pk__in=[assigned.pk, loose.pk])):
-        assert trajectory.holder == queries.holder_of(trajectory)  # type: ignore[attr-defined]
+    for trajectory in with_holder(Trajectory.objects.filter(pk__in=[assigned.pk, loose.pk])):
+        assert trajectory.holder == holder_of(trajectory)  # type: ignore[attr-defined]
         assert trajectory.holder in Responsible.values  # type: ignore[attr-defined]
 
 
 def test_a_ready_dossier_without_supervisor_waits_for_the_coordinator() -> None:
-    assert queries.holder_of(TrajectoryFactory(state="ready_declared", supervisor=None)) == "coordinator"
+    assert holder_of(TrajectoryFactory(state="ready_declared", supervisor=None)) == "coordinator"
 
 
 def test_sums_over_states_and_holders_equal_the_list(cast: Cast) -> None:
     for state in Trajectory.State.values:
         TrajectoryFactory(state=state, faculty=cast.science)
-    rows = queries.trajectories_for(cast.coordinator)
-    assert sum(queries.counts_by_state(rows).values()) == rows.count() == 11
-    holders = [row.holder for row in queries.with_holder(rows)]  # type: ignore[attr-defined]
+    rows = trajectories_for(cast.coordinator)
+    assert sum(counts_by_state(rows).values()) == rows.count() == 11
+    holders = [row.holder for row in with_holder(rows)]  # type: ignore[attr-defined]
     assert len(holders) == 11
     assert set(holders) <= set(Responsible.values)
 
 
 def test_the_ball_is_yours(cast: Cast) -> None:
     loose = TrajectoryFactory(state="intake_submitted", person=cast.colleague, faculty=cast.science)
-    holding = {name for name, person in cast.people().items() if queries.is_holder(loose, person)}
+    holding = {name for name, person in cast.people().items() if is_holder(loose, person)}
     assert holding == {"supervisor"}
-    assert queries.holder_name(loose) == "UTQ supervisor"
-    assert queries.holder_name(cast.trajectory) == cast.teacher.name
-    assert queries.is_holder(cast.trajectory, cast.teacher)
-    assert not queries.is_holder(cast.trajectory, cast.supervisor)
+    assert holder_name(loose) == "UTQ supervisor"
+    assert holder_name(cast.trajectory) == cast.teacher.name
+    assert is_holder(cast.trajectory, cast.teacher)
+    assert not is_holder(cast.trajectory, cast.supervisor)
 
 
 def test_the_own_trajectory_is_the_open_one(cast: Cast) -> None:
-    assert queries.own_trajectory(cast.stranger) is None
+    assert own_trajectory(cast.stranger) is None
     TrajectoryFactory(state="closed", person=cast.teacher, faculty=cast.science)
-    assert queries.own_trajectory(cast.teacher) == cast.trajectory
+    assert own_trajectory(cast.teacher) == cast.trajectory
 
 
 def test_waiting_intakes_are_those_of_the_faculty_the_longest_first(cast: Cast) -> None:
@@ -58,31 +71,31 @@ def test_waiting_intakes_are_those_of_the_faculty_the_longest_first(cast: Cast) 
     second = TrajectoryFactory(state="intake_booked", faculty=cast.science)
     TrajectoryFactory(state="intake_submitted", faculty=cast.law)
     TrajectoryFactory(state="intake_submitted", faculty=cast.science, person=cast.supervisor)
-    assert list(queries.waiting_intakes(cast.supervisor)) == [first, second]
-    assert not queries.waiting_intakes(cast.coordinator)
-    assert list(queries.unassigned_for(cast.supervisor).filter(faculty=cast.science)) == [first, second]
+    assert list(waiting_intakes(cast.supervisor)) == [first, second]
+    assert not waiting_intakes(cast.coordinator)
+    assert list(unassigned_for(cast.supervisor).filter(faculty=cast.science)) == [first, second]
 
 
 def test_the_line_manager_has_the_talks_that_are_not_confirmed(cast: Cast) -> None:
     add_documents(cast.trajectory)
-    assert list(queries.unconfirmed_discussions(cast.line_manager)) == [cast.trajectory]
-    workflow.confirm_discussion(cast.trajectory, by=cast.line_manager)
-    assert not queries.unconfirmed_discussions(cast.line_manager)
+    assert list(unconfirmed_discussions(cast.line_manager)) == [cast.trajectory]
+    confirm_discussion(cast.trajectory, by=cast.line_manager)
+    assert not unconfirmed_discussions(cast.line_manager)
 
 
 def test_progress_counts_what_is_there(cast: Cast) -> None:
-    bare = queries.intake_progress(cast.trajectory)
+    bare = intake_progress(cast.trajectory)
     assert (bare.done, bare.rated, bare.criteria) == (0, 0, 15)
     rate_all(cast.trajectory)
-    assert queries.intake_progress(cast.trajectory).diagnosis_done
+    assert intake_progress(cast.trajectory).diagnosis_done
 
 
 def test_a_plan_is_done_when_all_of_it_is(cast: Cast) -> None:
     PlanItemFactory(trajectory=cast.trajectory)
-    first, second = queries.learning_plan(cast.trajectory)[:2]
+    first, second = learning_plan(cast.trajectory)[:2]
     assert (first.planned, first.done, second.planned, second.done) == (True, False, False, False)
-    workflow.tick_item(first.items[0], done_on=cast.trajectory.started_on)
-    assert queries.learning_plan(cast.trajectory)[0].done
+    tick_item(first.items[0], done_on=cast.trajectory.started_on)
+    assert learning_plan(cast.trajectory)[0].done
 
 
 def test_merging_loses_nothing() -> None:

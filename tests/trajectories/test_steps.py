@@ -6,8 +6,37 @@ import pytest
 
 from tests.cast import Cast
 from tests.factories.trajectories import TrajectoryFactory
-from trajectories import workflow
+from tests.steps import steps_of
 from trajectories.models import Trajectory
+from trajectories.workflow.documents import RECORD_DISCUSSION
+from trajectories.workflow.endings import (
+    ASK_SUSPENSION,
+    CLOSE,
+    EXEMPT,
+    LEAVE,
+    REOPEN,
+    REOPEN_INTAKE,
+    REROUTE,
+    RESUME,
+    SUSPEND,
+    WITHDRAW,
+    reopen,
+)
+from trajectories.workflow.intake import CONCLUDE_INTAKE, RETURN_INTAKE, SUBMIT_INTAKE
+from trajectories.workflow.midway import INTAKE_BEFORE
+from trajectories.workflow.slots import BOOK, CANCEL, LAPSE, MOVE, NO_SHOW
+from trajectories.workflow.trajectory import (
+    COMPLETE,
+    DECLARE_READY,
+    ENDORSE,
+    ENTER_ASSESSMENT,
+    FALL_BACK,
+    INSIST,
+    OPEN_AFTER_OBJECTION,
+    RETURN_READY,
+    TAKE_BACK,
+    WITHDRAW_READY,
+)
 from utq_portal.audit.models import Event
 from utq_portal.people.models import User
 from utq_portal.workflow import Refused, Step, advance, with_open_steps
@@ -22,39 +51,40 @@ OPEN = set(Trajectory.OPEN)
 TABLE: dict[str, tuple[Step, set[str], set[str]]] = {
     step.name: (step, who, {str(state) for state in states})
     for step, who, states in (
-        (workflow.RECORD_DISCUSSION, OWN, {S.PREPARING}),
-        (workflow.SUBMIT_INTAKE, OWN, {S.PREPARING}),
-        (workflow.RETURN_INTAKE, STAFF, {S.INTAKE_SUBMITTED}),
-        (workflow.BOOK, OWN | STAFF, {S.INTAKE_SUBMITTED}),
-        (workflow.MOVE, OWN | STAFF, {S.INTAKE_BOOKED}),
-        (workflow.CANCEL, OWN | STAFF, {S.INTAKE_BOOKED}),
-        (workflow.NO_SHOW, STAFF, {S.INTAKE_BOOKED}),
-        (workflow.CONCLUDE_INTAKE, STAFF, {S.INTAKE_SUBMITTED, S.INTAKE_BOOKED}),
+        (RECORD_DISCUSSION, OWN, {S.PREPARING}),
+        (SUBMIT_INTAKE, OWN, {S.PREPARING}),
+        (RETURN_INTAKE, STAFF, {S.INTAKE_SUBMITTED}),
+        (BOOK, OWN | STAFF, {S.INTAKE_SUBMITTED}),
+        (MOVE, OWN | STAFF, {S.INTAKE_BOOKED}),
+        (CANCEL, OWN | STAFF, {S.INTAKE_BOOKED}),
+        (NO_SHOW, STAFF, {S.INTAKE_BOOKED}),
+        (LAPSE, set(), {S.INTAKE_BOOKED}),
+        (CONCLUDE_INTAKE, STAFF, {S.INTAKE_SUBMITTED, S.INTAKE_BOOKED}),
         (
-            workflow.INTAKE_BEFORE,
+            INTAKE_BEFORE,
             STAFF | {"coordinator"},
             {S.PREPARING, S.INTAKE_SUBMITTED, S.INTAKE_BOOKED},
         ),
-        (workflow.REROUTE, STAFF, {S.INTAKE_SUBMITTED, S.INTAKE_BOOKED}),
-        (workflow.DECLARE_READY, OWN, {S.ACTIVE}),
-        (workflow.RETURN_READY, STAFF, {S.READY}),
-        (workflow.ENDORSE, STAFF, {S.READY}),
-        (workflow.INSIST, OWN, {S.READY}),
-        (workflow.WITHDRAW_READY, OWN, {S.READY}),
-        (workflow.TAKE_BACK, OWN | {"coordinator"}, {S.SUBMITTED}),
-        (workflow.ASK_SUSPENSION, OWN, {S.ACTIVE}),
-        (workflow.SUSPEND, STAFF | {"coordinator"}, {S.ACTIVE}),
-        (workflow.RESUME, OWN | STAFF | {"coordinator"}, {S.SUSPENDED}),
-        (workflow.WITHDRAW, OWN, OPEN),
-        (workflow.EXEMPT, OWN, OPEN),
-        (workflow.LEAVE, {"hr", "central_hr"}, OPEN),
-        (workflow.CLOSE, {"coordinator"}, OPEN),
-        (workflow.REOPEN, {"coordinator"}, {S.CLOSED}),
-        (workflow.REOPEN_INTAKE, {"coordinator"}, {S.CLOSED}),
-        (workflow.ENTER_ASSESSMENT, set(), {S.SUBMITTED}),
-        (workflow.FALL_BACK, set(), {S.IN_ASSESSMENT}),
-        (workflow.COMPLETE, set(), {S.IN_ASSESSMENT}),
-        (workflow.OPEN_AFTER_OBJECTION, set(), {S.COMPLETED}),
+        (REROUTE, STAFF, {S.INTAKE_SUBMITTED, S.INTAKE_BOOKED}),
+        (DECLARE_READY, OWN, {S.ACTIVE}),
+        (RETURN_READY, STAFF, {S.READY}),
+        (ENDORSE, STAFF, {S.READY}),
+        (INSIST, OWN, {S.READY}),
+        (WITHDRAW_READY, OWN, {S.READY}),
+        (TAKE_BACK, OWN | {"coordinator"}, {S.SUBMITTED}),
+        (ASK_SUSPENSION, OWN, {S.ACTIVE}),
+        (SUSPEND, STAFF | {"coordinator"}, {S.ACTIVE}),
+        (RESUME, OWN | STAFF | {"coordinator"}, {S.SUSPENDED}),
+        (WITHDRAW, OWN, OPEN),
+        (EXEMPT, OWN, OPEN),
+        (LEAVE, {"hr", "central_hr"}, OPEN),
+        (CLOSE, {"coordinator"}, OPEN),
+        (REOPEN, {"coordinator"}, {S.CLOSED}),
+        (REOPEN_INTAKE, {"coordinator"}, {S.CLOSED}),
+        (ENTER_ASSESSMENT, set(), {S.SUBMITTED}),
+        (FALL_BACK, set(), {S.IN_ASSESSMENT}),
+        (COMPLETE, set(), {S.IN_ASSESSMENT}),
+        (OPEN_AFTER_OBJECTION, set(), {S.COMPLETED}),
     )
 }
 
@@ -68,8 +98,7 @@ def in_state(cast: Cast, state: str) -> Trajectory:
 
 
 def test_the_table_has_every_step() -> None:
-    steps = {value for value in vars(workflow).values() if isinstance(value, Step)}
-    assert {step for step, _who, _states in TABLE.values()} == steps
+    assert {step for step, _who, _states in TABLE.values()} == set(steps_of("trajectories"))
 
 
 @pytest.mark.parametrize("state", S.values)
@@ -104,16 +133,16 @@ def test_what_may_not_be_taken_is_refused_and_leaves_no_trace(cast: Cast, state:
 
 def test_nobody_takes_a_step_of_staff_on_the_own_case(cast: Cast) -> None:
     own = TrajectoryFactory(state="intake_submitted", person=cast.supervisor, faculty=cast.science)
-    for step in (workflow.RETURN_INTAKE, workflow.CONCLUDE_INTAKE, workflow.REROUTE):
+    for step in (RETURN_INTAKE, CONCLUDE_INTAKE, REROUTE):
         with pytest.raises(Refused):
             advance(own, step, by=cast.supervisor)
     closed = TrajectoryFactory(state="closed", person=cast.coordinator, faculty=cast.science)
     with pytest.raises(Refused):
-        workflow.reopen(closed, by=cast.coordinator, reason="Came back")
+        reopen(closed, by=cast.coordinator, reason="Came back")
 
 
 def test_before_assignment_each_supervisor_of_the_faculty_holds_the_intake(cast: Cast) -> None:
     loose = TrajectoryFactory(state="intake_submitted", person=cast.colleague, faculty=cast.science)
     rows = Trajectory.objects.filter(pk=loose.pk)
-    may = {name for name, p in cast.people().items() if rows.filter(workflow.CONCLUDE_INTAKE.open_to(p)).exists()}
+    may = {name for name, p in cast.people().items() if rows.filter(CONCLUDE_INTAKE.open_to(p)).exists()}
     assert may == {"supervisor"}

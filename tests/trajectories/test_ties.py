@@ -9,26 +9,33 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from assessments import workflow as assessments
 from assessments.models import Assessment, Seat
-from dossiers import workflow as dossiers
+from assessments.workflow.procedure import propose, start
 from dossiers.midway import Defaults
 from dossiers.models import Dossier, FeedbackComment, FeedbackRequest
-from dossiers.queries import dossiers_for
+from dossiers.queries.dossiers import dossiers_for
 from dossiers.queries.handover import plan
 from dossiers.queries.midway import plan as plan_midway
 from dossiers.rules import SNAPSHOT_READ
+from dossiers.workflow.feedback import ask_feedback
+from dossiers.workflow.handover import hand_over
 from tests.cast import Cast, employ, give
 from tests.factories import assessments as make
 from tests.factories.dossiers import SectionFactory
 from tests.factories.trajectories import SlotFactory
 from tests.people.test_standing_in import stand_in
-from trajectories import queries, rules, workflow
+from trajectories import rules
 from trajectories.models import Trajectory
-from trajectories.queries import orphaned
+from trajectories.queries.slots import free_slots
+from trajectories.queries.trajectories import holder_of, orphaned
 from trajectories.ties import TIES, Part, barred_in
 from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, tell
+from trajectories.workflow.handing_over import give_to
+from trajectories.workflow.intake import conclude_intake
+from trajectories.workflow.midway import bring_in, intake_before
 from trajectories.workflow.recount import recount
+from trajectories.workflow.slots import book
+from trajectories.workflow.trajectory import assign_supervisor
 from utq_portal.access import Refused
 from utq_portal.imports.reading import RawRow
 from utq_portal.notices.models import Notice
@@ -106,16 +113,16 @@ def _state(cast: Cast, state: str, **values: object) -> Trajectory:
 
 
 def _assign(cast: Cast, who: User) -> None:
-    workflow.assign_supervisor(cast.trajectory, who, by=cast.coordinator)
+    assign_supervisor(cast.trajectory, who, by=cast.coordinator)
 
 
 def _take(cast: Cast, who: User) -> None:
     Trajectory.objects.filter(pk=cast.trajectory.pk).update(supervisor=None)
-    workflow.assign_supervisor(cast.trajectory, who, by=who)
+    assign_supervisor(cast.trajectory, who, by=who)
 
 
 def _conclude(cast: Cast, who: User) -> None:
-    workflow.conclude_intake(
+    conclude_intake(
         _state(cast, S.INTAKE_SUBMITTED, supervisor=cast.supervisor), by=cast.supervisor, held_on=TODAY,
         advice="Go on.", route="regular", planned_ready_on=None, supervisor=who, today=TODAY,
     )  # fmt: skip
@@ -123,25 +130,23 @@ def _conclude(cast: Cast, who: User) -> None:
 
 def _hand_over(cast: Cast, who: User) -> None:
     found = plan(cast.supervisor, who, cast.coordinator)
-    dossiers.hand_over(cast.supervisor, who, by=cast.coordinator, chosen={cast.trajectory.pk}, digest=found.digest)
+    hand_over(cast.supervisor, who, by=cast.coordinator, chosen={cast.trajectory.pk}, digest=found.digest)
 
 
 def _give_to(cast: Cast, who: User) -> None:
-    workflow.give_to([cast.trajectory], who, by=cast.coordinator)
+    give_to([cast.trajectory], who, by=cast.coordinator)
 
 
 def _bring_in(cast: Cast, who: User) -> None:
     Trajectory.objects.filter(pk=cast.trajectory.pk).update(state=S.CLOSED, supervisor=None)
-    workflow.bring_in(
+    bring_in(
         cast.teacher, by=cast.coordinator, faculty=cast.science, profile=cast.profile, supervisor=who,
         planned_ready_on=None,
     )  # fmt: skip
 
 
 def _intake_before(cast: Cast, who: User) -> None:
-    workflow.intake_before(
-        _state(cast, S.PREPARING), by=cast.coordinator, held_on=TODAY, supervisor=who, planned_ready_on=None
-    )
+    intake_before(_state(cast, S.PREPARING), by=cast.coordinator, held_on=TODAY, supervisor=who, planned_ready_on=None)
 
 
 def _import(cast: Cast, who: User) -> None:
@@ -159,27 +164,27 @@ def _import(cast: Cast, who: User) -> None:
 def _book(cast: Cast, who: User) -> None:
     slot = SlotFactory(faculty=cast.science, host=who, starts_at=datetime(2091, 3, 1, 9, tzinfo=UTC))
     trajectory = _state(cast, S.INTAKE_SUBMITTED, supervisor=None)
-    assert slot not in queries.free_slots(trajectory, after=timezone.now())
-    workflow.book(trajectory, slot, by=cast.teacher)
+    assert slot not in free_slots(trajectory, after=timezone.now())
+    book(trajectory, slot, by=cast.teacher)
 
 
 def _propose(cast: Cast, who: User) -> None:
     make.assessment(cast, Assessment.State.ASSIGNING)
     Seat.objects.filter(position=2).update(state="declined")
-    assessments.propose(Assessment.objects.get(), who, by=cast.coordinator, today=TODAY)
+    propose(Assessment.objects.get(), who, by=cast.coordinator, today=TODAY)
 
 
 def _start(cast: Cast, who: User) -> None:
     Dossier.objects.get_or_create(trajectory=cast.trajectory)
     if not cast.trajectory.dossier.snapshots.exists():
         make.sealed(cast.trajectory)
-    assessments.start(_state(cast, S.SUBMITTED), [who, cast.assessor2], by=cast.coordinator, today=TODAY)
+    start(_state(cast, S.SUBMITTED), [who, cast.assessor2], by=cast.coordinator, today=TODAY)
 
 
 def _ask_to_read(cast: Cast, who: User) -> None:
     section = SectionFactory(cast)
     _state(cast, S.ACTIVE, intake_concluded_on=TODAY)
-    dossiers.ask_feedback(section, by=cast.teacher, reader=who, question="", today=TODAY)
+    ask_feedback(section, by=cast.teacher, reader=who, question="", today=TODAY)
 
 
 ACTS: dict[Part, dict[str, Callable[[Cast, User], None]]] = {
@@ -309,7 +314,7 @@ def test_hr_that_makes_the_utq_supervisor_line_manager_tells_it_once_and_it_is_h
     assert Trajectory.objects.filter(orphaned(day=TODAY)).get() == cast.trajectory
     Trajectory.objects.update(state=S.READY)
     cast.trajectory.refresh_from_db()
-    assert queries.holder_of(cast.trajectory) == "coordinator"
+    assert holder_of(cast.trajectory) == "coordinator"
     give(cast.assessor3, Role.UTQ_SUPERVISOR, cast.science)
-    workflow.assign_supervisor(cast.trajectory, cast.assessor3, by=cast.coordinator)
-    assert queries.holder_of(cast.trajectory) == "utq_supervisor"
+    assign_supervisor(cast.trajectory, cast.assessor3, by=cast.coordinator)
+    assert holder_of(cast.trajectory) == "utq_supervisor"

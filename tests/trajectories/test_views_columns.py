@@ -288,9 +288,9 @@ def test_a_column_that_is_not_there_changes_nothing() -> None:
     assert upload.summary["people"] == {"fte": 1, "same": 1}
     assert upload.summary["read"]["absent"] == ["department", "email", "end", "first_name", "manager_no", "prefix"]
     assert feed.restage(upload, today=date(2026, 11, 23)).summary["people"] == {"fte": 1, "same": 1}
-    from trajectories import workflow
+    from trajectories.workflow.feed import apply_feed
 
-    workflow.apply_feed(upload, by=None, today=date(2026, 11, 23), reason="One person.")
+    apply_feed(upload, by=None, today=date(2026, 11, 23), reason="One person.")
     who = User.objects.get(employee_no="M1")
     last = Employment.objects.filter(person=who).latest("start")
     assert (who.prefix, who.given_name, str(last.fte), last.end) == ("de", "Ada", "0.50", date(2030, 12, 31))

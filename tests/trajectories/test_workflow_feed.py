@@ -22,9 +22,10 @@ from tests.trajectories.feeds import (
     table,
     told,
 )
-from trajectories import workflow
 from trajectories.models import EarlierCertificate, Obligation, Profile, Trajectory
 from trajectories.workflow import feed
+from trajectories.workflow.feed import apply_feed
+from trajectories.workflow.obligation import recount_of_the_day
 from utq_portal.audit.models import Event
 from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice
@@ -97,7 +98,7 @@ def test_december_after_november_is_as_described() -> None:
         (250, "start", "no_date"),
         (251, "email", "bad_address"),
     ]
-    done = workflow.apply_feed(upload, by=None, today=TODAY)
+    done = apply_feed(upload, by=None, today=TODAY)
     assert done.people == 13
     gone = Employment.objects.get(vanished_on__isnull=False)
     assert gone.person.employee_no == "M7001547"
@@ -124,7 +125,7 @@ def test_the_same_file_twice_changes_nothing(month: str, valid_from: date) -> No
     before, events = snapshot(), Event.objects.exclude(verb=feed.APPLIED.name).count()
     again = staged(file(month), valid_from=valid_from)
     assert again.summary["changed"] == 0
-    workflow.apply_feed(again, by=None, today=TODAY)
+    apply_feed(again, by=None, today=TODAY)
     assert snapshot() == before
     assert Event.objects.exclude(verb=feed.APPLIED.name).count() == events
 
@@ -133,7 +134,7 @@ def test_applying_twice_is_refused_and_harmless() -> None:
     upload = applied(file("11"))
     before = snapshot()
     with pytest.raises(Refused, match="already"):
-        workflow.apply_feed(upload, by=None, today=TODAY)
+        apply_feed(upload, by=None, today=TODAY)
     assert snapshot() == before
 
 
@@ -143,8 +144,8 @@ def test_only_who_saw_the_preview_applies_it() -> None:
         give(one, Role.HR_ADVISOR)
     upload = staged(file("11"), by=hr)
     with pytest.raises(Refused, match="Only the person"):
-        workflow.apply_feed(upload, by=other, today=TODAY)
-    workflow.apply_feed(upload, by=hr, today=TODAY)
+        apply_feed(upload, by=other, today=TODAY)
+    apply_feed(upload, by=hr, today=TODAY)
     assert User.objects.filter(source=Source.IMPORT).count() == 240
 
 
@@ -152,7 +153,7 @@ def test_a_preview_that_no_longer_holds_is_not_applied() -> None:
     upload = staged(table([line("M1")]))
     applied(table([line("M1", fte="0,5")]))
     with pytest.raises(Refused, match="changed since"):
-        workflow.apply_feed(upload, by=None, today=TODAY)
+        apply_feed(upload, by=None, today=TODAY)
     upload.refresh_from_db()
     feed.not_applied(upload, today=TODAY)
     assert upload.summary["people"] == {"fte": 1}
@@ -164,7 +165,7 @@ def test_a_file_that_cannot_be_used_is_refused_whole(content: bytes) -> None:
     assert upload.state == FeedUpload.State.REFUSED
     assert upload.refusal
     with pytest.raises(Refused):
-        workflow.apply_feed(upload, by=None, today=TODAY)
+        apply_feed(upload, by=None, today=TODAY)
     assert not User.objects.filter(source=Source.IMPORT).exists()
 
 
@@ -172,7 +173,7 @@ def test_demo_people_are_never_touched() -> None:
     demo = person("demo", source=Source.DEMO, employee_no="M1")
     upload = staged(table([line("M1")]))
     assert upload.summary["rows"] == {"refused": 1}
-    workflow.apply_feed(upload, by=None, today=TODAY)
+    apply_feed(upload, by=None, today=TODAY)
     demo.refresh_from_db()
     assert demo.given_name == "Demo"
 
@@ -242,7 +243,7 @@ def test_leaving_ends_it_and_a_short_break_reopens_it() -> None:
     first = Obligation.objects.get()
     assert first.ended_on is None
     with time_machine.travel(TODAY):
-        workflow.recount_of_the_day(today=TODAY)
+        recount_of_the_day(today=TODAY)
     first.refresh_from_db()
     assert first.ended_on == date(2026, 10, 31)
     back = [line("M1", end="31-10-2026"), line("M1", start="01-02-2027")]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from datetime import date, timedelta
 
-from trajectories import workflow
 from trajectories.models import Obligation, ObligationAdjustment, Trajectory
 from trajectories.queries.deciding import Kind, Wish
 from trajectories.workflow import feed
+from trajectories.workflow.deciding import ask_more_time, exclude, propose, propose_extension
+from trajectories.workflow.obligation import record_leave
 from utq_portal.demo.cases import World
 from utq_portal.people.models import Faculty, User
 
@@ -47,8 +48,8 @@ def add_clock(world: World) -> None:
     own = Obligation.objects.filter(person=teacher, ended_on=None).first()
     if own is not None:
         first = own.start_date + timedelta(days=200)
-        workflow.record_leave(own, first_day=first, last_day=first + timedelta(days=62), by=hr, today=today)
-        workflow.propose_extension(own, months=3, reason=Reason.LATE_START, note="", by=hr, today=today)
+        record_leave(own, first_day=first, last_day=first + timedelta(days=62), by=hr, today=today)
+        propose_extension(own, months=3, reason=Reason.LATE_START, note="", by=hr, today=today)
     running = Obligation.objects.filter(
         faculty__code="EEMCS", settled_by="", exclusion="", ended_on=None, deadline__gt=today + timedelta(days=120)
     )
@@ -62,12 +63,12 @@ def _ask_and_propose(others: list[Obligation], hr: User, today: date) -> None:
     for number, one in enumerate(others):
         if number < 2:
             months = 3 + 6 * number
-            workflow.ask_more_time(one, months=months, reason=late, note=note, by=one.person, today=today)
+            ask_more_time(one, months=months, reason=late, note=note, by=one.person, today=today)
         elif number == 2:
-            workflow.propose(one, Wish(Kind.EXTEND, 9), reason=late, note=note, by=hr, today=today)
+            propose(one, Wish(Kind.EXTEND, 9), reason=late, note=note, by=hr, today=today)
         else:
             told = "No teaching until the programme starts again."
-            workflow.exclude(one, code=Obligation.Exclusion.NO_TEACHING, note=told, by=hr, today=today)
+            exclude(one, code=Obligation.Exclusion.NO_TEACHING, note=told, by=hr, today=today)
 
 
 def _file_to_check(hr: User, today: date) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from trajectories.models import Trajectory
-from trajectories.queries import possible_supervisors
+from trajectories.queries.trajectories import possible_supervisors
 from utq_portal.people.models import User
 from utq_portal.web.forms import name_errors
 

@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import CriterionRating, Trajectory
-from trajectories.queries import RatedCompetence, possible_supervisors
+from trajectories.queries.intake import RatedCompetence
+from trajectories.queries.trajectories import possible_supervisors
 from trajectories.rules import FACULTY_SUPERVISOR
 from utq_portal.people.models import User
 from utq_portal.web.forms import DateField, name_errors

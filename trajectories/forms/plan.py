@@ -10,9 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import LearningPlanItem
-from trajectories.queries import PlannedCompetence
-from trajectories.workflow import Planned
-from trajectories.workflow.plan import LINES_MOST
+from trajectories.queries.plan import PlannedCompetence
+from trajectories.workflow.plan import LINES_MOST, Planned
 from utq_portal.web.forms import DateField
 
 Kind = LearningPlanItem.Kind

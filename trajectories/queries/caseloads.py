@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from trajectories import rules
 from trajectories.models import Trajectory
-from trajectories.queries import orphaned
+from trajectories.queries.trajectories import orphaned
 from utq_portal.people.models import Employment, User
 
 

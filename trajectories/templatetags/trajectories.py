@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from trajectories.queries import RatedCompetence
+from trajectories.queries.intake import RatedCompetence
 from utq_portal.web.templatetags.ui import segments
 
 register = template.Library()

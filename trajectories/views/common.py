@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
-from trajectories import queries
 from trajectories.models import Trajectory
+from trajectories.queries.intake import dossier_waits
+from trajectories.queries.trajectories import attendance, note_who_acts
 from utq_portal.people.models import User
 from utq_portal.web import dates
 from utq_portal.web.acting import say_refused
@@ -56,11 +57,11 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, failed
 
 def around(trajectory: Trajectory, user: User) -> dict[str, Any]:
     """What every page about a trajectory says: whose it is, and who acts as UTQ supervisor."""
-    queries.note_who_acts(trajectory, user)
+    note_who_acts(trajectory, user)
     return {
         "trajectory": trajectory,
-        "attendance": queries.attendance(trajectory),
+        "attendance": attendance(trajectory),
         "own": trajectory.person_id == user.pk,
         "case_url": f"/trajectories/{trajectory.pk}/",
-        "dossier_waits": queries.dossier_waits(trajectory),
+        "dossier_waits": dossier_waits(trajectory),
     }

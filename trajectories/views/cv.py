@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from trajectories import queries, workflow
 from trajectories.forms.cv import CVForm
 from trajectories.models import EducationalCV, Trajectory
+from trajectories.queries.intake import intake_for
 from trajectories.summaries import summary_of_cv
 from trajectories.views.common import (
     TEACHER_WRITES,
@@ -26,7 +26,9 @@ from trajectories.views.common import (
     saved,
     version_in,
 )
-from trajectories.workflow.versions import merged_rows
+from trajectories.workflow.documents import cv_rows, drop_cv_file, keep_cv_file, save_cv
+from trajectories.workflow.reading import CV_READ
+from trajectories.workflow.versions import Stale, merged_rows
 from utq_portal.web import files
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.given import About, give
@@ -45,7 +47,7 @@ def _writes(trajectory: Trajectory, request: PortalRequest) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cv(request: PortalRequest, pk: int) -> HttpResponse:
     """The CV to fill in for its teacher before it is sent, else to read."""
-    trajectory = found(queries.intake_for(request.user), pk)
+    trajectory = found(intake_for(request.user), pk)
     held = getattr(trajectory, "cv", None)
     if request.method == "POST":
         if trajectory.person_id != request.user.pk:
@@ -53,7 +55,7 @@ def cv(request: PortalRequest, pk: int) -> HttpResponse:
         return _save(request, trajectory, held)
     if not _writes(trajectory, request):
         return page(request, "cv_read.html", {**around(trajectory, request.user), "cv": held, "sent": sent_cv(held)})
-    rows = workflow.cv_rows(held) if held else []
+    rows = cv_rows(held) if held else []
     form = CVForm(rows=rows, no_experience=bool(held and held.no_experience))
     return page(request, "cv.html", _context(request, trajectory, held, form))
 
@@ -65,7 +67,7 @@ def sent_cv(held: EducationalCV | None) -> dict[str, Any] | None:
     if held.frozen:
         return dict(held.frozen)
     file = {"name": held.file_name, "size": held.file_size} if held.file_path else None
-    return {"no_experience": held.no_experience, "file": file, "entries": workflow.cv_rows(held)}
+    return {"no_experience": held.no_experience, "file": file, "entries": cv_rows(held)}
 
 
 def _context(
@@ -92,10 +94,8 @@ def _save(request: PortalRequest, trajectory: Trajectory, held: EducationalCV | 
             return JsonResponse({"errors": {}}, status=422)
         return page(request, "cv.html", {**_context(request, trajectory, held, form), "version": version}, failed=True)
     try:
-        kept = workflow.save_cv(
-            trajectory, by=request.user, version=version, no_experience=form.no_experience, rows=form.rows
-        )
-    except workflow.Stale:
+        kept = save_cv(trajectory, by=request.user, version=version, no_experience=form.no_experience, rows=form.rows)
+    except Stale:
         return JsonResponse({}, status=409) if autosave else _conflict(request, trajectory, form)
     except Refused as refused:
         return not_saved(request, refused, _address(trajectory))
@@ -110,7 +110,7 @@ def _save(request: PortalRequest, trajectory: Trajectory, held: EducationalCV | 
 def _conflict(request: PortalRequest, trajectory: Trajectory, typed: CVForm) -> HttpResponse:
     """Both versions, and a third to go on with, in which nothing is lost."""
     held = EducationalCV.objects.get(trajectory=trajectory)
-    stands = workflow.cv_rows(held)
+    stands = cv_rows(held)
     merged = merged_rows(stands, typed.rows, lambda row: (row["kind"], row.get("course", "").strip().casefold()))
     form = CVForm(rows=merged, no_experience=typed.no_experience and not merged)
     context = {**_context(request, trajectory, held, form), "stands": stands, "typed": typed.rows}
@@ -122,7 +122,7 @@ def _conflict(request: PortalRequest, trajectory: Trajectory, typed: CVForm) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cv_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The uploaded CV: to download for who may read the documents, to replace for the teacher."""
-    trajectory = found(queries.intake_for(request.user), pk)
+    trajectory = found(intake_for(request.user), pk)
     held = getattr(trajectory, "cv", None)
     if request.method != "POST":
         return _download(request, trajectory, held)
@@ -140,7 +140,7 @@ def _download(request: PortalRequest, trajectory: Trajectory, held: EducationalC
         path, name, mime = file.get("path", ""), file.get("name", ""), file.get("mime", "")
     if not path:
         raise Http404
-    about = About(workflow.CV_READ, trajectory, trajectory.case, trajectory.person_id)
+    about = About(CV_READ, trajectory, trajectory.case, trajectory.person_id)
     return give(request, about, path=path, name=name, mime=mime)
 
 
@@ -158,7 +158,7 @@ def _upload(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
         messages.error(request, sentence)
         return HttpResponseRedirect(f"{_address(trajectory)}#file")
     try:
-        workflow.keep_cv_file(trajectory, stored, by=request.user)
+        keep_cv_file(trajectory, stored, by=request.user)
     except Refused as refused:
         files.remove(stored.path)
         if script:
@@ -173,11 +173,11 @@ def _upload(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
 @require_POST
 def cv_file_remove(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the uploaded CV away."""
-    trajectory = found(queries.intake_for(request.user), pk)
+    trajectory = found(intake_for(request.user), pk)
     if trajectory.person_id != request.user.pk:
         raise Http404
     try:
-        workflow.drop_cv_file(trajectory, by=request.user)
+        drop_cv_file(trajectory, by=request.user)
     except Refused as refused:
         return not_saved(request, refused, _address(trajectory))
     messages.success(request, _("The file is taken away."))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from trajectories import rules, workflow
+from trajectories import rules
 from trajectories.exports import PROPOSALS
 from trajectories.forms.hr import AnswerForm, ExclusionForm, ExtensionForm, LastDayForm, StartForm
 from trajectories.models import Obligation, ObligationAdjustment
@@ -24,6 +24,8 @@ from trajectories.queries import deciding as queries
 from trajectories.queries.why import why
 from trajectories.views.common import page
 from trajectories.views.obligation import address, month_labels, obligation_of, of_hr, why_page
+from trajectories.workflow import deciding
+from trajectories.workflow.deciding import decide_extension, propose, refuse_extension, revoke_adjustment, set_last_day
 from utq_portal.access import Rule
 from utq_portal.people.models import Role
 from utq_portal.web.acting import attempt, say_refused
@@ -49,7 +51,7 @@ def extend(request: PortalRequest, pk: int) -> HttpResponse:
         return _proposed(
             request,
             obligation,
-            lambda: workflow.propose(obligation, wish, by=request.user, today=timezone.localdate(), asked=asked),
+            lambda: propose(obligation, wish, by=request.user, today=timezone.localdate(), asked=asked),
         )
     choices = month_labels(why(obligation, request.user, timezone.localdate()), beyond=True)
     form = ExtensionForm(request.POST, choices=choices, prefix="more")
@@ -59,7 +61,7 @@ def extend(request: PortalRequest, pk: int) -> HttpResponse:
     return _proposed(
         request,
         obligation,
-        lambda: workflow.propose(
+        lambda: propose(
             obligation,
             form.wish,
             reason=given["reason"],
@@ -107,7 +109,7 @@ def correct_start(request: PortalRequest, pk: int) -> HttpResponse:
     return _proposed(
         request,
         obligation,
-        lambda: workflow.correct_start(
+        lambda: deciding.correct_start(
             obligation, day=given["day"], note=given["note"], by=request.user, today=timezone.localdate()
         ),
     )
@@ -124,7 +126,7 @@ def last_day(request: PortalRequest, pk: int) -> HttpResponse:
     return _proposed(
         request,
         obligation,
-        lambda: workflow.set_last_day(
+        lambda: set_last_day(
             obligation,
             day=given["day"],
             reason=given["reason"],
@@ -151,7 +153,7 @@ def exclude(request: PortalRequest, pk: int) -> HttpResponse:
     return _proposed(
         request,
         obligation,
-        lambda: workflow.exclude(
+        lambda: deciding.exclude(
             obligation, code=given["code"], note=given["note"], by=request.user, today=timezone.localdate()
         ),
     )
@@ -170,7 +172,7 @@ def withdraw_decision(request: PortalRequest, pk: int) -> HttpResponse:
     found = _adjustment(request, pk)
     return attempt(
         request,
-        lambda: workflow.revoke_adjustment(found, by=request.user, today=timezone.localdate()),
+        lambda: revoke_adjustment(found, by=request.user, today=timezone.localdate()),
         _("The decision was withdrawn and the deadline was counted again."),
         address(found.obligation),
     )
@@ -197,7 +199,7 @@ def consent(request: PortalRequest, pk: int) -> HttpResponse:
     found = _adjustment(request, pk, rules.COORDINATOR)
     return attempt(
         request,
-        lambda: workflow.consent(found, by=request.user, today=timezone.localdate()),
+        lambda: deciding.consent(found, by=request.user, today=timezone.localdate()),
         _("You consented. The dean or delegate decides now."),
         reverse("trajectories:extensions"),
     )
@@ -216,9 +218,7 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(f"{address(found.obligation)}#decide")
     return attempt(
         request,
-        lambda: workflow.decide_extension(
-            found, grant=grant, answer=answer, by=request.user, today=timezone.localdate()
-        ),
+        lambda: decide_extension(found, grant=grant, answer=answer, by=request.user, today=timezone.localdate()),
         _("Decided. The teacher and HR are told."),
         reverse("trajectories:extensions"),
     )
@@ -235,7 +235,7 @@ def refuse(request: PortalRequest, pk: int) -> HttpResponse:
         return _again(request, found.obligation_id, "answer_form", form)
     return attempt(
         request,
-        lambda: workflow.refuse_extension(
+        lambda: refuse_extension(
             found, answer=form.cleaned_data["answer"], by=request.user, today=timezone.localdate()
         ),
         _("The teacher was answered."),

@@ -12,10 +12,9 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from trajectories import queries, workflow
 from trajectories.forms.intake import RatingForm, RatingsForm
 from trajectories.models import CriterionRating, SelfDiagnosis, Trajectory
-from trajectories.queries import Rated, RatedCompetence
+from trajectories.queries.intake import Rated, RatedCompetence, counted, intake_for, intake_progress, self_diagnosis_of
 from trajectories.summaries import summary_of_diagnosis
 from trajectories.views.common import (
     TEACHER_WRITES,
@@ -27,6 +26,8 @@ from trajectories.views.common import (
     saved,
     version_in,
 )
+from trajectories.workflow.documents import DOCUMENTS_SENT, save_ratings
+from trajectories.workflow.versions import Stale
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -44,10 +45,10 @@ class Asked:
 @require_safe
 def self_diagnosis(request: PortalRequest, pk: int) -> HttpResponse:
     """To the first competence that is not complete; readers get all on one page."""
-    trajectory = found(queries.intake_for(request.user), pk)
+    trajectory = found(intake_for(request.user), pk)
     if not _writes(trajectory, request):
         return HttpResponseRedirect(reverse("trajectories:self_diagnosis_all", args=[pk]))
-    rows = queries.self_diagnosis_of(trajectory)
+    rows = self_diagnosis_of(trajectory)
     first = next((row for row in rows if not row.complete), rows[0] if rows else None)
     if first is None:
         raise Http404
@@ -57,8 +58,8 @@ def self_diagnosis(request: PortalRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def self_diagnosis_competence(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """The criteria of one competence."""
-    trajectory = found(queries.intake_for(request.user), pk)
-    rows = queries.self_diagnosis_of(trajectory)
+    trajectory = found(intake_for(request.user), pk)
+    rows = self_diagnosis_of(trajectory)
     here = next((row for row in rows if row.competence.number == number), None)
     if here is None:
         raise Http404
@@ -72,14 +73,14 @@ def self_diagnosis_competence(request: PortalRequest, pk: int, number: int) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 def self_diagnosis_all(request: PortalRequest, pk: int) -> HttpResponse:
     """Every criterion at once: one click each and one save; for readers, what was sent."""
-    trajectory = found(queries.intake_for(request.user), pk)
-    rows = queries.self_diagnosis_of(trajectory)
+    trajectory = found(intake_for(request.user), pk)
+    rows = self_diagnosis_of(trajectory)
     if _writes(trajectory, request):
         return _page(request, trajectory, rows, rows)
     if request.method == "POST":
         return _refused(request, trajectory)
     notes = getattr(trajectory, "reads_notes", False)
-    rated, criteria = queries.counted(rows)
+    rated, criteria = counted(rows)
     context = {"rows": rows, "notes": notes, "rated": rated, "criteria": criteria}
     return page(request, "diagnosis_read.html", {**around(trajectory, request.user), **context})
 
@@ -92,7 +93,7 @@ def _refused(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
     if trajectory.person_id != request.user.pk:
         raise Http404
     to = reverse("trajectories:self_diagnosis_all", args=[trajectory.pk])
-    return not_saved(request, Refused(workflow.DOCUMENTS_SENT), to)
+    return not_saved(request, Refused(DOCUMENTS_SENT), to)
 
 
 def _address(trajectory: Trajectory, number: int) -> str:
@@ -116,7 +117,7 @@ def _context(
     form: RatingsForm,
     held: SelfDiagnosis | None,
 ) -> dict[str, Any]:
-    rated, criteria = queries.counted(rows)
+    rated, criteria = counted(rows)
     one = here[0] if len(here) == 1 else None
     place = rows.index(one) if one else 0
     return {
@@ -133,7 +134,7 @@ def _context(
         "ratings_form": form,
         "version": held.version if held else 0,
         "saved_at": held.saved_at if held else None,
-        "cv_done": queries.intake_progress(trajectory).cv_done,
+        "cv_done": intake_progress(trajectory).cv_done,
         "address": request.path,
     }
 
@@ -159,8 +160,8 @@ def _save(
         context = _context(request, trajectory, rows, here, form, held)
         return page(request, "diagnosis.html", {**context, "version": version_in(request)}, failed=True)
     try:
-        kept = workflow.save_ratings(trajectory, by=request.user, version=version_in(request), ratings=form.ratings)
-    except workflow.Stale:
+        kept = save_ratings(trajectory, by=request.user, version=version_in(request), ratings=form.ratings)
+    except Stale:
         return JsonResponse({}, status=409) if autosave else _conflict(request, trajectory, here, form)
     except Refused as refused:
         return not_saved(request, refused, reverse("trajectories:self_diagnosis_all", args=[trajectory.pk]))
@@ -170,9 +171,9 @@ def _save(
 
 
 def _counts(trajectory: Trajectory, here: list[RatedCompetence]) -> dict[str, str]:
-    rows = queries.self_diagnosis_of(trajectory)
+    rows = self_diagnosis_of(trajectory)
     pks = {row.competence.pk for row in here}
-    part, of = queries.counted(row for row in rows if row.competence.pk in pks)
+    part, of = counted(row for row in rows if row.competence.pk in pks)
     return {"#rated-here": escape(_("%(rated)s of %(criteria)s rated") % {"rated": part, "criteria": of})}
 
 
@@ -191,7 +192,7 @@ def _conflict(
     request: PortalRequest, trajectory: Trajectory, here: list[RatedCompetence], typed: RatingsForm
 ) -> HttpResponse:
     """Both versions where they differ, and a third to go on with: typed levels, and both notes."""
-    rows = queries.self_diagnosis_of(trajectory)
+    rows = self_diagnosis_of(trajectory)
     numbers = {row.competence.number for row in here}
     now = [row for row in rows if row.competence.number in numbers]
     differing, merged = [], RatingsForm(now)

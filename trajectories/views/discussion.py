@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from trajectories import queries, workflow
 from trajectories.forms.intake import DiscussionForm
 from trajectories.models import LineManagerDiscussion, Trajectory
+from trajectories.queries.intake import discussions_for, may_confirm
 from trajectories.summaries import summary_of_talk
 from trajectories.views.common import TEACHER_WRITES, around, found, page
+from trajectories.workflow import documents
+from trajectories.workflow.documents import record_discussion
 from utq_portal.people.queries import line_manager_of
 from utq_portal.policy.queries import current
 from utq_portal.web.acting import attempt, say_refused
@@ -25,7 +27,7 @@ from utq_portal.workflow import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def discussion(request: PortalRequest, pk: int) -> HttpResponse:
     """Only the talk: to record for the teacher, to read and confirm for the line manager."""
-    trajectory = found(queries.discussions_for(request.user), pk)
+    trajectory = found(discussions_for(request.user), pk)
     held: LineManagerDiscussion | None = getattr(trajectory, "discussion", None)
     own = trajectory.person_id == request.user.pk
     if request.method == "POST" and not own:
@@ -35,7 +37,7 @@ def discussion(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         **around(trajectory, request.user),
         "discussion": held,
-        "may_confirm": held is not None and not held.confirmed_at and queries.may_confirm(trajectory, request.user),
+        "may_confirm": held is not None and not held.confirmed_at and may_confirm(trajectory, request.user),
     }
     return page(request, "discussion_read.html", context)
 
@@ -67,7 +69,7 @@ def _record(request: PortalRequest, trajectory: Trajectory, held: LineManagerDis
         response.status_code = 409
         return response
     try:
-        workflow.record_discussion(trajectory, by=request.user, today=today, **form.cleaned_data)
+        record_discussion(trajectory, by=request.user, today=today, **form.cleaned_data)
     except Refused as refused:
         say_refused(request, refused)
         return HttpResponseRedirect(reverse("trajectories:discussion", args=[trajectory.pk]))
@@ -86,10 +88,10 @@ def _initial(held: LineManagerDiscussion) -> dict[str, Any]:
 @require_POST
 def confirm_discussion(request: PortalRequest, pk: int) -> HttpResponse:
     """The line manager agrees with what was recorded."""
-    trajectory = found(queries.discussions_for(request.user), pk)
+    trajectory = found(discussions_for(request.user), pk)
     return attempt(
         request,
-        lambda: workflow.confirm_discussion(trajectory, by=request.user),
+        lambda: documents.confirm_discussion(trajectory, by=request.user),
         _("You confirmed what was agreed."),
         reverse("trajectories:discussion", args=[pk]),
     )

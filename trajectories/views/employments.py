@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trajectories import workflow
 from trajectories.exports import EMPLOYMENTS, PEOPLE
 from trajectories.forms.employments import AddressForm, ChangeForm, EmploymentForm, PlaceForm, recorded
 from trajectories.queries import employments as queries
 from trajectories.queries.obligation import latest_of, with_status
 from trajectories.views.common import page
+from trajectories.workflow.addresses import change_address, why_not_address
+from trajectories.workflow.employments import add_employment, change_employment, correct_employment, remove_employment
 from utq_portal.people.models import Employment, Role, User
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt
@@ -76,7 +77,7 @@ def employments(request: PortalRequest, pk: int) -> HttpResponseBase:
         "closed": page_of(queries.closed_of(person), request, MOST_CLOSED, param="closed"),
         "obligation": with_status(type(duty).objects.filter(pk=duty.pk), today).first() if duty else None,
         "may_add": queries.own_faculties(request.user).exists(),
-        "may_readdress": workflow.why_not_address(request.user, person) is None,
+        "may_readdress": why_not_address(request.user, person) is None,
     }
     return page(request, "hr/employments.html", context)
 
@@ -92,7 +93,7 @@ def add(request: PortalRequest, pk: int) -> HttpResponse:
         person,
         form,
         gettext_lazy("Record an appointment"),
-        lambda: workflow.add_employment(person, form.cleaned_data, by=request.user, today=today),
+        lambda: add_employment(person, form.cleaned_data, by=request.user, today=today),
     )
 
 
@@ -112,7 +113,7 @@ def correct(request: PortalRequest, pk: int) -> HttpResponse:
         row.person,
         form,
         gettext_lazy("Correct the appointment"),
-        lambda: workflow.correct_employment(row, form.cleaned_data, by=request.user, today=today),
+        lambda: correct_employment(row, form.cleaned_data, by=request.user, today=today),
         row,
     )
 
@@ -132,7 +133,7 @@ def change(request: PortalRequest, pk: int) -> HttpResponse:
         row.person,
         form,
         gettext_lazy("Change the appointment from a day"),
-        lambda: workflow.change_employment(
+        lambda: change_employment(
             row, form.cleaned_data, since=form.cleaned_data["since"], by=request.user, today=today
         ),
         row,
@@ -174,7 +175,7 @@ def remove(request: PortalRequest, pk: int) -> HttpResponse:
     row = _segment(request, pk)
     return attempt(
         request,
-        lambda: workflow.remove_employment(row, by=request.user, today=timezone.localdate()),
+        lambda: remove_employment(row, by=request.user, today=timezone.localdate()),
         _("The appointment was removed and the deadline was counted again."),
         _address(row.person_id),
     )
@@ -185,11 +186,11 @@ def remove(request: PortalRequest, pk: int) -> HttpResponse:
 def address(request: PortalRequest, pk: int) -> HttpResponse:
     """Another address to sign in with; who may not change it reads why, and who does."""
     person = _person(request, pk)
-    why_not = workflow.why_not_address(request.user, person)
+    why_not = why_not_address(request.user, person)
     form, sent = AddressForm(request.POST or None), request.method == "POST"
     if sent and form.is_valid():
         try:
-            workflow.change_address(person, form.cleaned_data["email"], by=request.user)
+            change_address(person, form.cleaned_data["email"], by=request.user)
         except Refused as refused:
             form.add_error("email", str(refused.why))
         else:

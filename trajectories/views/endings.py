@@ -7,10 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from trajectories import queries, workflow
 from trajectories.forms.endings import CloseForm, SupervisorForm
 from trajectories.forms.intake import ReasonForm
+from trajectories.queries.trajectories import (
+    assignable_by,
+    closable_by,
+    closing_reasons,
+    reopenable_by,
+    takeable_by,
+    trajectories_for,
+)
 from trajectories.views.common import around, found, page
+from trajectories.workflow import endings
+from trajectories.workflow import trajectory as trajectory_steps
 from utq_portal.web.acting import attempt
 from utq_portal.web.request import PortalRequest
 
@@ -22,13 +31,13 @@ def _case(pk: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign_supervisor(request: PortalRequest, pk: int) -> HttpResponse:
     """The coordinator chooses who of the faculty is UTQ supervisor."""
-    trajectory = found(queries.assignable_by(request.user), pk)
+    trajectory = found(assignable_by(request.user), pk)
     form = SupervisorForm(request.POST or None, trajectory=trajectory, initial={"supervisor": trajectory.supervisor_id})
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["supervisor"]
         return attempt(
             request,
-            lambda: workflow.assign_supervisor(trajectory, chosen, by=request.user),
+            lambda: trajectory_steps.assign_supervisor(trajectory, chosen, by=request.user),
             _("%(supervisor)s is UTQ supervisor now.") % {"supervisor": chosen.name},
             _case(pk),
         )
@@ -39,10 +48,10 @@ def assign_supervisor(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def take(request: PortalRequest, pk: int) -> HttpResponse:
     """A UTQ supervisor of the faculty takes the trajectory."""
-    trajectory = found(queries.takeable_by(request.user), pk)
+    trajectory = found(takeable_by(request.user), pk)
     return attempt(
         request,
-        lambda: workflow.assign_supervisor(trajectory, request.user, by=request.user),
+        lambda: trajectory_steps.assign_supervisor(trajectory, request.user, by=request.user),
         _("You are UTQ supervisor of %(person)s now.") % {"person": trajectory.person.name},
         _case(pk),
     )
@@ -51,10 +60,10 @@ def take(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def ask_suspension(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher asks for a pause."""
-    trajectory = found(queries.trajectories_for(request.user), pk)
+    trajectory = found(trajectories_for(request.user), pk)
     return attempt(
         request,
-        lambda: workflow.ask_suspension(trajectory, by=request.user),
+        lambda: endings.ask_suspension(trajectory, by=request.user),
         _("Your UTQ supervisor is asked to pause the trajectory. Your deadline does not move."),
         _case(pk),
     )
@@ -63,10 +72,10 @@ def ask_suspension(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def suspend(request: PortalRequest, pk: int) -> HttpResponse:
     """Pause on request."""
-    trajectory = found(queries.trajectories_for(request.user), pk)
+    trajectory = found(trajectories_for(request.user), pk)
     return attempt(
         request,
-        lambda: workflow.suspend(trajectory, by=request.user),
+        lambda: endings.suspend(trajectory, by=request.user),
         _("The trajectory is paused. The deadline does not move; the teacher is told."),
         _case(pk),
     )
@@ -75,23 +84,23 @@ def suspend(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def resume(request: PortalRequest, pk: int) -> HttpResponse:
     """Go on after a pause."""
-    trajectory = found(queries.trajectories_for(request.user), pk)
+    trajectory = found(trajectories_for(request.user), pk)
     return attempt(
-        request, lambda: workflow.resume(trajectory, by=request.user), _("The trajectory goes on."), _case(pk)
+        request, lambda: endings.resume(trajectory, by=request.user), _("The trajectory goes on."), _case(pk)
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: PortalRequest, pk: int) -> HttpResponse:
     """End a trajectory: withdraw as a teacher, note a leaver as HR, any reason as coordinator."""
-    trajectory = found(queries.closable_by(request.user), pk)
-    reasons = queries.closing_reasons(trajectory, request.user)
+    trajectory = found(closable_by(request.user), pk)
+    reasons = closing_reasons(trajectory, request.user)
     form = CloseForm(request.POST or None, reasons=reasons)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         return attempt(
             request,
-            lambda: workflow.close(trajectory, by=request.user, reason=reason, today=timezone.localdate()),
+            lambda: endings.close(trajectory, by=request.user, reason=reason, today=timezone.localdate()),
             _("The trajectory has ended. The coordinator can open it again."),
             _case(pk),
         )
@@ -102,7 +111,7 @@ def close(request: PortalRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: PortalRequest, pk: int) -> HttpResponse:
     """The coordinator opens an ended trajectory again, and says why."""
-    trajectory = found(queries.reopenable_by(request.user), pk)
+    trajectory = found(reopenable_by(request.user), pk)
     form = ReasonForm(
         request.POST or None,
         label=_("Why it opens again"),
@@ -113,7 +122,7 @@ def reopen(request: PortalRequest, pk: int) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         return attempt(
             request,
-            lambda: workflow.reopen(trajectory, by=request.user, reason=reason),
+            lambda: endings.reopen(trajectory, by=request.user, reason=reason),
             _("The trajectory is open again."),
             _case(pk),
         )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trajectories import rules, workflow
+from trajectories import rules
 from trajectories.exports import FEED_ROWS, UPLOADS
 from trajectories.forms.hr import FrameForm, ReasonForm, UploadForm
 from trajectories.queries import feed as queries
@@ -28,6 +28,7 @@ from trajectories.queries.obligation import asked_extensions
 from trajectories.summaries import summary_of_feed
 from trajectories.views.common import page
 from trajectories.workflow import feed, feed_faults, feed_undo
+from trajectories.workflow.feed import apply_feed
 from utq_portal.imports.rows import typed
 from utq_portal.people.feed import estimate, plan
 from utq_portal.people.feed.continuing import Kind
@@ -306,7 +307,7 @@ def apply(request: PortalRequest, pk: int) -> HttpResponseBase:
         if queries.changes_in(upload) > APPLIED_AT_ONCE:
             feed.apply_later(upload, by=request.user, reason=why)
             return HttpResponseRedirect(file_address(upload))
-        done = workflow.apply_feed(upload, by=request.user, today=today, reason=why)
+        done = apply_feed(upload, by=request.user, today=today, reason=why)
     except Refused as refused:
         upload.refresh_from_db()
         if refused.why == feed.CHANGED_SINCE:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from trajectories import workflow
 from trajectories.exports import BACK
 from trajectories.queries.feed_undo import shown_back
 from trajectories.views.common import page
 from trajectories.views.feed import file_address, file_of
 from trajectories.workflow import feed_faults, feed_news, feed_undo
+from trajectories.workflow.feed_undo import undo_feed, undo_later
 from utq_portal.people.models import FeedUpload
 from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import as_file, in_parts
@@ -48,9 +48,9 @@ def _undone(request: PortalRequest, upload: FeedUpload, today: date) -> HttpResp
     seen = request.POST.get("seen", "") or "-"
     try:
         if upload.images.count() > UNDONE_AT_ONCE:
-            workflow.undo_later(upload, by=request.user, today=today, seen=seen)
+            undo_later(upload, by=request.user, today=today, seen=seen)
             return HttpResponseRedirect(file_address(upload))
-        done = workflow.undo_feed(upload, by=request.user, today=today, seen=seen)
+        done = undo_feed(upload, by=request.user, today=today, seen=seen)
     except Refused as refused:
         say_refused(request, refused)
         return HttpResponseRedirect(request.path)

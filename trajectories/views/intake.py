@@ -12,12 +12,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trajectories import queries, workflow
 from trajectories.forms.intake import ConclusionForm, ReasonForm
 from trajectories.models import Trajectory
+from trajectories.queries.intake import (
+    IntakeProgress,
+    counted,
+    intake_for,
+    intake_progress,
+    intakes_held_by,
+    self_diagnosis_of,
+)
+from trajectories.queries.slots import running_booking
 from trajectories.summaries import summary_of_intake, summary_of_intake_held
 from trajectories.views.common import around, found, page
 from trajectories.views.cv import sent_cv
+from trajectories.workflow import intake as intake_steps
+from trajectories.workflow.intake import CONCLUDE_INTAKE, RETURN_INTAKE, SUBMIT_INTAKE
+from trajectories.workflow.slots import BOOK, CANCEL, MOVE, NO_SHOW
 from utq_portal.agenda.days import working_days_after
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
@@ -26,13 +37,13 @@ from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused, with_open_steps
 
 STEPS = (
-    workflow.SUBMIT_INTAKE,
-    workflow.RETURN_INTAKE,
-    workflow.BOOK,
-    workflow.MOVE,
-    workflow.CANCEL,
-    workflow.NO_SHOW,
-    workflow.CONCLUDE_INTAKE,
+    SUBMIT_INTAKE,
+    RETURN_INTAKE,
+    BOOK,
+    MOVE,
+    CANCEL,
+    NO_SHOW,
+    CONCLUDE_INTAKE,
 )
 
 
@@ -43,9 +54,9 @@ def _address(pk: int) -> str:
 @require_safe
 def intake(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher's list, or the documents for whoever holds the intake."""
-    rows = with_open_steps(queries.intake_for(request.user), STEPS, request.user)
+    rows = with_open_steps(intake_for(request.user), STEPS, request.user)
     trajectory = found(rows, pk)
-    progress, booking = queries.intake_progress(trajectory), queries.running_booking(trajectory)
+    progress, booking = intake_progress(trajectory), running_booking(trajectory)
     answer_by = _answer_by(trajectory)
     context = {
         **around(trajectory, request.user),
@@ -74,7 +85,7 @@ def _answer_by(trajectory: Trajectory) -> Any:
     return working_days_after(since, current(trajectory.faculty_id).answer_days)
 
 
-def _checklist(trajectory: Trajectory, progress: queries.IntakeProgress, needed: bool) -> list[dict[str, Any]]:
+def _checklist(trajectory: Trajectory, progress: IntakeProgress, needed: bool) -> list[dict[str, Any]]:
     """The three documents, each with its state and where to go."""
     talk = progress.discussion
     waiting = talk is not None and needed and talk.line_manager_id is not None and talk.confirmed_at is None
@@ -115,7 +126,7 @@ def _checklist(trajectory: Trajectory, progress: queries.IntakeProgress, needed:
     ]
 
 
-def _cv_words(progress: queries.IntakeProgress) -> str:
+def _cv_words(progress: IntakeProgress) -> str:
     if not progress.cv_done or progress.cv is None:
         return _("Nothing yet")
     if progress.cv.no_experience and not progress.entries and not progress.cv.file_path:
@@ -125,7 +136,7 @@ def _cv_words(progress: queries.IntakeProgress) -> str:
     return _("Rows: %(count)s") % {"count": progress.entries}
 
 
-def _talk_words(progress: queries.IntakeProgress, *, waiting: bool) -> str:
+def _talk_words(progress: IntakeProgress, *, waiting: bool) -> str:
     talk = progress.discussion
     if talk is None:
         return _("Not recorded yet")
@@ -137,8 +148,8 @@ def _talk_words(progress: queries.IntakeProgress, *, waiting: bool) -> str:
 
 
 def _documents(trajectory: Trajectory) -> dict[str, Any]:
-    rows = queries.self_diagnosis_of(trajectory)
-    rated, criteria = queries.counted(rows)
+    rows = self_diagnosis_of(trajectory)
+    rated, criteria = counted(rows)
     return {
         "sent": sent_cv(getattr(trajectory, "cv", None)),
         "rows": rows,
@@ -151,10 +162,10 @@ def _documents(trajectory: Trajectory) -> dict[str, Any]:
 @require_POST
 def submit_intake(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher sends the documents."""
-    trajectory = found(queries.intake_for(request.user).filter(person=request.user), pk)
+    trajectory = found(intake_for(request.user).filter(person=request.user), pk)
     return attempt(
         request,
-        lambda: workflow.submit_intake(trajectory, by=request.user, today=timezone.localdate()),
+        lambda: intake_steps.submit_intake(trajectory, by=request.user, today=timezone.localdate()),
         _("Your intake documents are sent. You can book a time for the meeting."),
         _address(pk),
     )
@@ -162,7 +173,7 @@ def submit_intake(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _for_staff(request: PortalRequest, pk: int) -> Trajectory:
     """A trajectory whose intake the user may hold, else 404; the self-dealing ban is in the rule."""
-    return found(queries.intakes_held_by(request.user), pk)
+    return found(intakes_held_by(request.user), pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -179,7 +190,7 @@ def return_intake(request: PortalRequest, pk: int) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         return attempt(
             request,
-            lambda: workflow.return_intake(trajectory, by=request.user, reason=reason),
+            lambda: intake_steps.return_intake(trajectory, by=request.user, reason=reason),
             _("The documents are back with %(person)s.") % {"person": trajectory.person.name},
             _address(pk),
         )
@@ -195,26 +206,26 @@ def conclude_intake(request: PortalRequest, pk: int) -> HttpResponse:
     form = ConclusionForm(request.POST or None, trajectory=trajectory, by=request.user, today=today)
     if request.method == "POST" and form.is_valid():
         try:
-            workflow.conclude_intake(trajectory, by=request.user, today=today, **form.cleaned_data)
+            intake_steps.conclude_intake(trajectory, by=request.user, today=today, **form.cleaned_data)
         except Refused as refused:
             say_refused(request, refused)
             return HttpResponseRedirect(_address(pk))
         done = _("The intake is concluded; %(supervisor)s is UTQ supervisor.")
         words = done % {"supervisor": form.cleaned_data["supervisor"].name}
         return attempt(request, lambda: None, words, _address(pk))
-    context = {**around(trajectory, request.user), "form": form, "booking": queries.running_booking(trajectory)}
+    context = {**around(trajectory, request.user), "form": form, "booking": running_booking(trajectory)}
     return page(request, "intake_conclude.html", context, failed=request.method == "POST")
 
 
 @require_POST
 def sign_report(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher has read the report."""
-    trajectory = get_object_or_404(queries.intake_for(request.user), pk=pk)
+    trajectory = get_object_or_404(intake_for(request.user), pk=pk)
     if trajectory.person_id != request.user.pk:
         raise Http404
     return attempt(
         request,
-        lambda: workflow.sign_report(trajectory, by=request.user),
+        lambda: intake_steps.sign_report(trajectory, by=request.user),
         _("Noted: you have read the report."),
         _address(pk),
     )

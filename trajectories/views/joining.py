@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from trajectories.workflow import joining
 from utq_portal.office.queries.people import employments_of
-from utq_portal.people import workflow
 from utq_portal.people.models import User
-from utq_portal.people.workflow.accounts import cases_of
+from utq_portal.people.workflow.accounts import cases_of, keep_apart, merge
 from utq_portal.web.acting import carried_out
 from utq_portal.web.coordinating import for_coordinator
 from utq_portal.web.fresh import sent_lately
@@ -43,7 +42,7 @@ def same_person(request: PortalRequest, pk: int, other: int) -> HttpResponse:
         return _apart(request, one, two)
     if request.method == "POST":
         done = _("The two accounts are one now. The person is told, and signs in as before.")
-        if carried_out(request, lambda: workflow.merge(duplicate, into=into, by=request.user), done):
+        if carried_out(request, lambda: merge(duplicate, into=into, by=request.user), done):
             return redirect("person", pk=into.pk)
     context = {
         "sides": _sides(duplicate, into, into, request.user),
@@ -53,7 +52,7 @@ def same_person(request: PortalRequest, pk: int, other: int) -> HttpResponse:
 
 def _apart(request: PortalRequest, one: User, two: User) -> HttpResponse:
     done = _("Noted: they are two people.")
-    carried_out(request, lambda: workflow.keep_apart(one, two, by=request.user), done)
+    carried_out(request, lambda: keep_apart(one, two, by=request.user), done)
     return redirect("unknown_people")
 
 

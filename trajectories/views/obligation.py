@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from trajectories import workflow
 from trajectories.exports import OBLIGATIONS
 from trajectories.forms.hr import (
     AnswerForm,
@@ -33,6 +32,8 @@ from trajectories.queries.deciding import Proposal, asked_of, in_words, proposal
 from trajectories.queries.why import Why, month_choices
 from trajectories.queries.why import why as explained
 from trajectories.views.common import page
+from trajectories.workflow.deciding import ask_more_time
+from trajectories.workflow.obligation import ask_leave, record_leave, revoke_leave
 from utq_portal.people.models import Faculty, Role
 from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current
@@ -239,7 +240,7 @@ def ask(request: PortalRequest, pk: int) -> HttpResponse:
         days = leave.cleaned_data
         return attempt(
             request,
-            lambda: workflow.ask_leave(
+            lambda: ask_leave(
                 obligation, first_day=days["first_day"], last_day=days["last_day"], by=request.user, today=today
             ),
             _("Your HR advisor was asked. Until it is recorded your deadline stays."),
@@ -253,7 +254,7 @@ def ask(request: PortalRequest, pk: int) -> HttpResponse:
     asked, wish = form.cleaned_data, form.wish
     return attempt(
         request,
-        lambda: workflow.ask_more_time(
+        lambda: ask_more_time(
             obligation,
             months=wish.months,
             day=wish.day,
@@ -282,7 +283,7 @@ def record_days(request: PortalRequest, pk: int) -> HttpResponse:
     days = form.cleaned_data
     return attempt(
         request,
-        lambda: workflow.record_leave(
+        lambda: record_leave(
             obligation,
             first_day=days["first_day"],
             last_day=days["last_day"],
@@ -301,7 +302,7 @@ def withdraw_days(request: PortalRequest, pk: int) -> HttpResponse:
     pause = get_object_or_404(rows.select_related("obligation"), pk=pk)
     return attempt(
         request,
-        lambda: workflow.revoke_leave(pause, by=request.user, today=timezone.localdate()),
+        lambda: revoke_leave(pause, by=request.user, today=timezone.localdate()),
         _("The days were withdrawn and the deadline was counted again."),
         address(pause.obligation),
     )

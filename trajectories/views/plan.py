@@ -14,13 +14,18 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trajectories import queries, workflow
 from trajectories.forms.plan import PlanForm
 from trajectories.models import Trajectory
-from trajectories.queries import PlannedCompetence
+from trajectories.queries.intake import plans_for
+from trajectories.queries.plan import PlannedCompetence, learning_plan, plan_changed
+from trajectories.queries.slots import running_booking
+from trajectories.queries.trajectories import own_trajectory
 from trajectories.registering import open_to
 from trajectories.summaries import summary_of_plan
 from trajectories.views.common import around, found, is_autosave, not_saved, page, saved, version_in
+from trajectories.workflow import plan as plan_steps
+from trajectories.workflow.plan import looked, save_plan
+from trajectories.workflow.versions import Stale
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt
@@ -31,7 +36,7 @@ from utq_portal.workflow import Refused
 @require_safe
 def own_route(request: PortalRequest) -> HttpResponse:
     """To the own route, for the navigation; without a trajectory to the home, which says how to start."""
-    trajectory = queries.own_trajectory(request.user)
+    trajectory = own_trajectory(request.user)
     if trajectory is None:
         return HttpResponseRedirect("/home/")
     return HttpResponseRedirect(_address(trajectory.pk))
@@ -44,8 +49,8 @@ def _address(pk: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def route(request: PortalRequest, pk: int) -> HttpResponse:
     """The plan to change for its teacher, to read for the UTQ supervisor, who sees that it changed."""
-    trajectory = found(queries.plans_for(request.user), pk)
-    plan = queries.learning_plan(trajectory)
+    trajectory = found(plans_for(request.user), pk)
+    plan = learning_plan(trajectory)
     own = trajectory.person_id == request.user.pk
     if request.method == "POST":
         if not own:
@@ -55,8 +60,8 @@ def route(request: PortalRequest, pk: int) -> HttpResponse:
         return page(request, "plan.html", _context(request, trajectory, plan, PlanForm(plan)))
     context = _context(request, trajectory, plan, None)
     if not own:
-        context["changed"] = queries.plan_changed(trajectory)
-        workflow.looked(trajectory, by=request.user)
+        context["changed"] = plan_changed(trajectory)
+        looked(trajectory, by=request.user)
     return page(request, "plan_read.html", context)
 
 
@@ -64,7 +69,7 @@ def _context(
     request: PortalRequest, trajectory: Trajectory, plan: list[PlannedCompetence], form: PlanForm | None
 ) -> dict[str, Any]:
     missing = [row for row in plan if not row.planned]
-    booking = queries.running_booking(trajectory) if trajectory.state == Trajectory.State.INTAKE_BOOKED else None
+    booking = running_booking(trajectory) if trajectory.state == Trajectory.State.INTAKE_BOOKED else None
     return {
         **around(trajectory, request.user),
         "plan": plan,
@@ -168,10 +173,8 @@ def _save(request: PortalRequest, trajectory: Trajectory, plan: list[PlannedComp
         return page(request, "plan.html", context, failed=True)
     today = timezone.localdate()
     try:
-        version = workflow.save_plan(
-            trajectory, by=request.user, version=version_in(request), lines=form.lines, today=today
-        )
-    except workflow.Stale:
+        version = save_plan(trajectory, by=request.user, version=version_in(request), lines=form.lines, today=today)
+    except Stale:
         return JsonResponse({}, status=409) if autosave else _conflict(request, trajectory, form)
     except Refused as refused:
         return not_saved(request, refused, _address(trajectory.pk))
@@ -187,7 +190,7 @@ def _save(request: PortalRequest, trajectory: Trajectory, plan: list[PlannedComp
 def _conflict(request: PortalRequest, trajectory: Trajectory, typed: PlanForm) -> HttpResponse:
     """Both versions, and a third with the typed lines in place and the other's lines below them."""
     now = Trajectory.objects.select_related("obligation", "person", "supervisor", "faculty").get(pk=trajectory.pk)
-    plan = queries.learning_plan(now)
+    plan = learning_plan(now)
     data = request.POST.copy()
     for row in plan:
         mine = {(line.kind, line.title) for line in typed.lines if line.competence == row.competence.pk}
@@ -211,7 +214,10 @@ def _conflict(request: PortalRequest, trajectory: Trajectory, typed: PlanForm) -
 @require_POST
 def agree_plan(request: PortalRequest, pk: int) -> HttpResponse:
     """The UTQ supervisor agrees to the plan."""
-    trajectory = found(queries.plans_for(request.user), pk)
+    trajectory = found(plans_for(request.user), pk)
     return attempt(
-        request, lambda: workflow.agree_plan(trajectory, by=request.user), _("You agreed to this route."), _address(pk)
+        request,
+        lambda: plan_steps.agree_plan(trajectory, by=request.user),
+        _("You agreed to this route."),
+        _address(pk),
     )

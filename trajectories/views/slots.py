@@ -17,11 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from trajectories import queries, workflow
 from trajectories.forms.slots import BookingForm, SlotsForm
 from trajectories.models import IntakeSlot, Trajectory
+from trajectories.queries.intake import intake_for, intake_progress, intakes_held_by, waiting_intakes
+from trajectories.queries.slots import bookings_in, free_slots, running_booking, slots_of
 from trajectories.summaries import summary_of_slots
 from trajectories.views.common import around, found, page
+from trajectories.workflow import slots as slots_steps
+from trajectories.workflow.slots import book, cancel, move, offer_slots
 from utq_portal.people.models import Role, User
 from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.pages import first_of, page_of
@@ -50,7 +53,7 @@ def _by_day(slots: Iterable[IntakeSlot]) -> list[tuple[date, User, str, list[Int
 
 def _bookable(request: PortalRequest, pk: int) -> Trajectory:
     """A trajectory that the user may book for: the own one, or one whose intake the user may hold."""
-    trajectory = found(queries.intake_for(request.user), pk)
+    trajectory = found(intake_for(request.user), pk)
     if trajectory.person_id != request.user.pk and not getattr(trajectory, "holds_intake", False):
         raise Http404
     return trajectory
@@ -60,7 +63,7 @@ def _bookable(request: PortalRequest, pk: int) -> Trajectory:
 def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
     """Choose a time, or another one."""
     trajectory = _bookable(request, pk)
-    booking = queries.running_booking(trajectory)
+    booking = running_booking(trajectory)
     form = BookingForm(request.POST or None, initial={"note": booking.note if booking else ""})
     if request.method == "POST" and form.is_valid():
         return _book(request, trajectory, form, moving=booking is not None)
@@ -78,7 +81,7 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
         "shown": shown,
         "summary": summary_of_slots(trajectory, request.user, booking, until),
         "chosen": str(form["slot"].value() or ""),
-        "progress": queries.intake_progress(trajectory),
+        "progress": intake_progress(trajectory),
         "open": open_now,
     }
     return page(request, "intake_slot.html", context, failed=request.method == "POST")
@@ -86,7 +89,7 @@ def intake_slot(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _free(trajectory: Trajectory, supervisor: User | None) -> QuerySet[IntakeSlot]:
     """Free times: of the own UTQ supervisor when there are any, else of everybody in the faculty."""
-    free = queries.free_slots(trajectory, after=timezone.now())
+    free = free_slots(trajectory, after=timezone.now())
     own = free.filter(host=supervisor)
     return own if supervisor and own.exists() else free
 
@@ -97,7 +100,7 @@ def _book(request: PortalRequest, trajectory: Trajectory, form: BookingForm, *, 
     if slot is None:
         messages.error(request, _("This time has just been taken or withdrawn. Choose another one."))
         return HttpResponseRedirect(here)
-    step = workflow.move if moving else workflow.book
+    step = move if moving else book
     try:
         step(trajectory, slot, by=request.user, note=form.cleaned_data["note"])
     except Refused as refused:
@@ -113,7 +116,7 @@ def cancel_slot(request: PortalRequest, pk: int) -> HttpResponse:
     trajectory = _bookable(request, pk)
     return attempt(
         request,
-        lambda: workflow.cancel(trajectory, by=request.user),
+        lambda: cancel(trajectory, by=request.user),
         _("The meeting is cancelled. Choose another time when it suits you."),
         reverse("trajectories:intake_slot", args=[pk]),
     )
@@ -122,10 +125,10 @@ def cancel_slot(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def no_show(request: PortalRequest, pk: int) -> HttpResponse:
     """Nobody came."""
-    trajectory = found(queries.intakes_held_by(request.user), pk)
+    trajectory = found(intakes_held_by(request.user), pk)
     return attempt(
         request,
-        lambda: workflow.no_show(trajectory, by=request.user),
+        lambda: slots_steps.no_show(trajectory, by=request.user),
         _("Noted. %(person)s is asked to choose another time.") % {"person": trajectory.person.name},
         _intake(pk),
     )
@@ -139,13 +142,13 @@ def intake_slots(request: PortalRequest) -> HttpResponse:
     form = SlotsForm(request.POST or None, by=request.user, today=timezone.localdate())
     if request.method == "POST" and form.is_valid() and _offer(request, form):
         return HttpResponseRedirect(reverse("trajectories:intake_slots"))
-    ahead = page_of(queries.slots_of(request.user, since=timezone.now()), request, per_page=20)
-    people = queries.bookings_in(ahead.rows)
+    ahead = page_of(slots_of(request.user, since=timezone.now()), request, per_page=20)
+    people = bookings_in(ahead.rows)
     context = {
         "form": form,
         "slots": ahead,
         "rows": [(slot, people.get(slot.pk, [])) for slot in ahead.rows],
-        "waiting": first_of(queries.waiting_intakes(request.user), 5),
+        "waiting": first_of(waiting_intakes(request.user), 5),
     }
     return page(request, "intake_slots.html", context, failed=request.method == "POST")
 
@@ -154,7 +157,7 @@ def _offer(request: PortalRequest, form: SlotsForm) -> bool:
     """Whether the times are offered now; else the form says why not."""
     values = form.cleaned_data
     try:
-        made = workflow.offer_slots(
+        made = offer_slots(
             values["faculty"],
             form.starts,
             by=request.user,
@@ -177,7 +180,7 @@ def withdraw_slot(request: PortalRequest, slot: int) -> HttpResponse:
     row = get_object_or_404(IntakeSlot, pk=slot, host=request.user)
     return attempt(
         request,
-        lambda: workflow.withdraw_slot(row, by=request.user),
+        lambda: slots_steps.withdraw_slot(row, by=request.user),
         _("The time is withdrawn. Whoever had booked it gets a message."),
         reverse("trajectories:intake_slots"),
     )

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from trajectories import rules
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
-from utq_portal.people import workflow as people
 from utq_portal.people.models import User
+from utq_portal.people.workflow.accounts import set_address
 from utq_portal.workflow import Refused
 
 CHANGED = declare(
@@ -53,5 +53,5 @@ def change_address(person: User, email: str, *, by: User) -> None:
         raise Refused(why)
     if email.strip().lower() == row.email:
         raise Refused(SAME)
-    people.set_address(row, email)
+    set_address(row, email)
     record(CHANGED.name, row, by=by, data={"person": row.name})

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from trajectories import messages_clock as messages
 from trajectories.models import Obligation, Trajectory
-from trajectories.queries import with_attending
+from trajectories.queries.trajectories import with_attending
 from trajectories.rules import HR, OBLIGATION_CHANGED
 from trajectories.workflow.recount import Changed, Moved, Outcome
 from trajectories.workflow.slots import let_booked_lapse

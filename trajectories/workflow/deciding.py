@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from trajectories import messages_clock as messages
-from trajectories import queries, rules
+from trajectories import rules
 from trajectories.models import Obligation, ObligationAdjustment, Trajectory
 from trajectories.queries.deciding import (
     Wish,
@@ -27,6 +27,7 @@ from trajectories.queries.deciding import (
     valid_adjustments,
     wish_of,
 )
+from trajectories.queries.trajectories import attending
 from trajectories.workflow.clock_news import (
     WHY_EXTENSION,
     WHY_FIXED,
@@ -311,7 +312,7 @@ def _grant(adjustment: ObligationAdjustment, row: Obligation, by: User, today: d
     Obligation.objects.filter(pk=row.pk).update(exclusion=adjustment.code)
     about = {"person": row.person.name}
     trajectory = Trajectory.objects.filter(obligation=row).select_related("supervisor").order_by("-pk").first()
-    others = {adjustment.proposed_by, queries.attending(trajectory) if trajectory else None} - {by, row.person}
+    others = {adjustment.proposed_by, attending(trajectory) if trajectory else None} - {by, row.person}
     for message, to in ((messages.EXCLUDED, {row.person}), (messages.EXCLUDED_STAFF, others)):
         post(message, to, row, occasion=event, case=event.case, url=page(row), params=about)
 

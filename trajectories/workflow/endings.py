@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import messages, queries, rules
+from trajectories import messages, rules
 from trajectories.models import Obligation, Trajectory
+from trajectories.queries.trajectories import attending, reviewing
 from trajectories.workflow.slots import end_booking
 from trajectories.workflow.trajectory import locked
 from utq_portal.audit.models import Event
@@ -163,7 +164,7 @@ def ask_suspension(trajectory: Trajectory, *, by: User) -> bool:
         if asked.exists() and root.state == S.ACTIVE:
             return False
         event = advance(trajectory, ASK_SUSPENSION, by=by, changes={"touched_at": timezone.now()})
-        _tell(messages.SUSPENSION_ASKED, queries.reviewing(trajectory), trajectory, event)
+        _tell(messages.SUSPENSION_ASKED, reviewing(trajectory), trajectory, event)
     return True
 
 
@@ -178,7 +179,7 @@ def resume(trajectory: Trajectory, *, by: User) -> None:
     """suspended → active."""
     with transaction.atomic():
         event = advance(trajectory, RESUME, by=by)
-        others = [person for person in (trajectory.person, queries.attending(trajectory)) if person != by]
+        others = [person for person in (trajectory.person, attending(trajectory)) if person != by]
         _tell(messages.RESUMED, others, trajectory, event)
 
 
@@ -204,7 +205,7 @@ def close(trajectory: Trajectory, *, by: User, reason: str, today: date) -> None
         data={"reason": reason},
     )
     end_booking(trajectory)
-    told = (trajectory.person, queries.attending(trajectory))
+    told = (trajectory.person, attending(trajectory))
     _tell(messages.CLOSED, [person for person in told if person != by], trajectory, event)
 
 
@@ -239,4 +240,4 @@ def reopen(trajectory: Trajectory, *, by: User, reason: str) -> None:
         by=by,
         changes={"closed_on": None, "close_reason": Reason.NONE, "reopened_because": reason.strip()[:400]},
     )
-    _tell(messages.REOPENED, [trajectory.person, queries.attending(trajectory)], trajectory, event)
+    _tell(messages.REOPENED, [trajectory.person, attending(trajectory)], trajectory, event)

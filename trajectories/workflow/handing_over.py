@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import messages, queries
+from trajectories import messages
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
+from trajectories.queries.slots import overlaps, running_booking, spans_of
 from trajectories.ties import Part, barred
 from trajectories.workflow.slots import rebook
 from trajectories.workflow.trajectory import ASSIGN_SUPERVISOR
@@ -61,12 +62,12 @@ def give_meetings(trajectories: Iterable[Trajectory], host: User) -> int:
     moved = 0
     places: dict[int, IntakeSlot] = {}
     for trajectory in trajectories:
-        booking = queries.running_booking(trajectory)
+        booking = running_booking(trajectory)
         if booking is None or booking.slot.starts_at <= timezone.now() or booking.slot.host_id == host.pk:
             continue
         old = IntakeSlot.objects.select_for_update().get(pk=booking.slot_id)
         if old.pk not in places:
-            if queries.overlaps(old, queries.spans_of(host)):
+            if overlaps(old, spans_of(host)):
                 continue
             places[old.pk] = IntakeSlot.objects.create(
                 faculty_id=old.faculty_id,

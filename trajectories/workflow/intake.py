@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import messages, queries, rules
+from trajectories import messages, rules
 from trajectories.models import EducationalCV, IntakeReport, IntakeReturn, Trajectory
+from trajectories.queries.intake import intake_progress
+from trajectories.queries.trajectories import possible_supervisors, supervising
 from trajectories.workflow.documents import cv_rows
 from trajectories.workflow.slots import end_booking
 from trajectories.workflow.trajectory import locked
@@ -41,15 +43,15 @@ SUBMIT_INTAKE = Step(
     rule=rules.OWN,
     guards=(
         Guard(
-            lambda t: queries.intake_progress(t).cv_done,
+            lambda t: intake_progress(t).cv_done,
             _("Your educational CV is empty: add a row, upload the CV you have, or say that you have not taught yet."),
         ),
         Guard(
-            lambda t: queries.intake_progress(t).diagnosis_done,
+            lambda t: intake_progress(t).diagnosis_done,
             _("Your self-diagnosis is not complete: choose a level for every criterion."),
         ),
         Guard(
-            lambda t: queries.intake_progress(t).discussion_done,
+            lambda t: intake_progress(t).discussion_done,
             _("Record the talk with your line manager about your teaching tasks."),
         ),
         Guard(
@@ -90,7 +92,7 @@ def submit_intake(trajectory: Trajectory, *, by: User, today: date) -> Event:
     _freeze(row)
     post(
         messages.INTAKE_SUBMITTED,
-        queries.supervising(row),
+        supervising(row),
         row,
         occasion=event,
         url=f"/trajectories/{row.pk}/intake/",
@@ -158,7 +160,7 @@ def conclude_intake(
         raise Refused(_("Write your advice: what can be shown already, and what is worth learning."))
     if route not in Trajectory.Route.values:
         raise Refused(_("Choose a route."))
-    if not queries.possible_supervisors(row).filter(pk=supervisor.pk).exists():
+    if not possible_supervisors(row).filter(pk=supervisor.pk).exists():
         raise Refused(_("Choose someone who is UTQ supervisor in this faculty, and not the teacher."))
     event = advance(
         trajectory,

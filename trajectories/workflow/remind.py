@@ -23,8 +23,8 @@ from trajectories import messages_clock as messages
 from trajectories.clock import Milestone, milestone_to_send, milestones, stretches
 from trajectories.models import Obligation, ReminderLog, Trajectory
 from trajectories.protection import with_protection
-from trajectories.queries import with_attending
 from trajectories.queries.reminders import logged, running, told_of_file
+from trajectories.queries.trajectories import with_attending
 from trajectories.workflow.clock_news import Words, case_of
 from utq_portal.agenda.waits import Office
 from utq_portal.notices.message import Message

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import messages, queries, rules
+from trajectories import messages, rules
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
+from trajectories.queries.slots import running_booking
 from trajectories.ties import Part, barred_in
 from trajectories.workflow.trajectory import locked
 from utq_portal.agenda import ics
@@ -30,7 +31,7 @@ LONGEST_SERIES = 60
 
 
 def _begins(trajectory: Trajectory) -> datetime | None:
-    booking = queries.running_booking(trajectory)
+    booking = running_booking(trajectory)
     return booking.slot.starts_at if booking else None
 
 
@@ -191,7 +192,7 @@ def book(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") 
     The slot is locked: the last place goes to one. The same time twice is one booking.
     """
     root = locked(trajectory)
-    running = queries.running_booking(root)
+    running = running_booking(root)
     if running is not None and running.slot_id == slot.pk and (_EITHER.allows(by, root)):
         return running
     advance(trajectory, BOOK, by=by)
@@ -207,7 +208,7 @@ def book(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") 
 def move(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") -> IntakeBooking:
     """Another time for a booked intake; the appointment is replaced in both calendars."""
     root = locked(trajectory)
-    old = queries.running_booking(root)
+    old = running_booking(root)
     if old is not None and old.slot_id == slot.pk and _EITHER.allows(by, root):
         return old
     advance(trajectory, MOVE, by=by)
@@ -234,7 +235,7 @@ def move(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") 
 def cancel(trajectory: Trajectory, *, by: User) -> None:
     """intake_booked → intake_submitted, before the meeting begins; both calendars let it go."""
     root = locked(trajectory)
-    booking = queries.running_booking(root)
+    booking = running_booking(root)
     advance(trajectory, CANCEL, by=by)
     _touch_own(root, by)
     if booking is not None:
@@ -245,7 +246,7 @@ def cancel(trajectory: Trajectory, *, by: User) -> None:
 def no_show(trajectory: Trajectory, *, by: User) -> None:
     """intake_booked → intake_submitted, after the meeting should have begun; the teacher is asked to choose again."""
     root = locked(trajectory)
-    booking = queries.running_booking(root)
+    booking = running_booking(root)
     event = advance(trajectory, NO_SHOW, by=by)
     if booking is None:
         return
@@ -262,7 +263,7 @@ def no_show(trajectory: Trajectory, *, by: User) -> None:
 
 def end_booking(trajectory: Trajectory, *, held_on: date | None = None) -> None:
     """Close a running booking: held when its day has come by ``held_on``, else cancelled in both calendars."""
-    booking = queries.running_booking(trajectory)
+    booking = running_booking(trajectory)
     if booking is None:
         return
     if held_on is not None and timezone.localtime(booking.slot.starts_at).date() <= held_on:
@@ -287,7 +288,7 @@ def let_lapse(trajectory: Trajectory) -> bool:
 
     False when no meeting was booked.
     """
-    booking = queries.running_booking(trajectory)
+    booking = running_booking(trajectory)
     if booking is None or locked(trajectory).state != S.INTAKE_BOOKED:
         return False
     advance(trajectory, LAPSE, by=None)

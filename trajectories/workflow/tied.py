@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages_clock as messages
 from trajectories.models import Trajectory
-from trajectories.queries import orphaned
+from trajectories.queries.trajectories import orphaned
 from trajectories.rules import HR
 from trajectories.ties import managing
 from utq_portal.audit.models import Event

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import messages, queries, rules
+from trajectories import messages, rules
 from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.queries.trajectories import possible_supervisors
 from trajectories.ties import Part, barred_in
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
@@ -267,7 +268,7 @@ def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> 
         raise Refused(_("This is the UTQ supervisor already. Nothing has changed, and nobody was told twice."))
     if why and supervisor.pk != row.person_id:
         raise Refused(_("%(name)s %(why)s. Choose somebody else.") % {"name": supervisor.name, "why": why})
-    if supervisor.pk == row.person_id or not queries.possible_supervisors(row).filter(pk=supervisor.pk):
+    if supervisor.pk == row.person_id or not possible_supervisors(row).filter(pk=supervisor.pk):
         raise Refused(_("Choose someone who is UTQ supervisor in this faculty, and not the teacher."))
     Trajectory.objects.filter(pk=row.pk).update(supervisor=supervisor)
     event = record(

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from utq_portal.demo.people import SINCE, Staff, employed
-from utq_portal.people import addresses, workflow
+from utq_portal.people import addresses
 from utq_portal.people.models import Invitation, JobFamily, Role, RoleAssignment, Source, User
+from utq_portal.people.workflow.delegation import delegate
 
 WEEKS = timedelta(weeks=3)
 
@@ -48,7 +49,7 @@ def _person(given: str, family: str, email: str | None, **values: object) -> Use
 def _stand_in(staff: Staff, today: date) -> None:
     """The dean of the accounts decides for a colleague, too."""
     holder = staff.deciders["BMS"]
-    workflow.delegate(
+    delegate(
         holder,
         staff.accounts["dean"],
         Role.FACULTY_DECIDER,

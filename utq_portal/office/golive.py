@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from utq_portal.people.models import User
-from utq_portal.people.workflow import promise_held
+from utq_portal.people.workflow.invitations import promise_held
 from utq_portal.policy import workflow
 
 FIRST_HOUR = time(8, 0)  # nobody is written to at night

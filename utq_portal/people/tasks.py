@@ -3,13 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
-from utq_portal.people import addresses, workflow
+from utq_portal.people import addresses
+from utq_portal.people.workflow import invitations
+from utq_portal.people.workflow.sessions import drop_ended
 
 
 @shared_task(name="people.send_held")
 def send_held() -> None:
     """Send the invitations that waited for go-live; a second run sends nothing."""
-    workflow.send_held()
+    invitations.send_held()
 
 
 @shared_task(name="people.tell_old_address")
@@ -21,4 +23,4 @@ def tell_old_address(address: str, language: str, since: str = "") -> None:
 @shared_task(name="people.drop_sessions")
 def drop_sessions() -> None:
     """Every night: remove the sign-ins that are over, with their address and browser; harmless when repeated."""
-    workflow.drop_ended(timezone.now())
+    drop_ended(timezone.now())

@@ -13,9 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from courses import workflow
 from courses.models import Attendance, Course, Edition, Interest, Registration
-from dossiers.workflow import open_dossier
+from courses.workflow.sharing import agree_to_share
+from dossiers.workflow.opening import open_dossier
 from tests.cast import Cast
 from tests.factories.courses import make_course, make_edition, people, registered
 from tests.factories.dossiers import SectionFactory, add_evidence, ask, concluded
@@ -191,7 +191,7 @@ def test_the_session_desk_shows_who_agreed_how_far_they_are(cast: Cast, signed_i
     leader, page = signed_in(cast.other_supervisor), f"/editions/{edition.pk}/dossiers/"
     closed = leader.get(page).content.decode()
     assert f"/dossiers/{section.dossier_id}/" not in closed
-    workflow.agree_to_share(row, by=cast.teacher, agreed=True)
+    agree_to_share(row, by=cast.teacher, agreed=True)
     opened = leader.get(page).content.decode()
     assert f"/dossiers/{section.dossier_id}/2/" in opened
     assert "1 piece" in opened
@@ -208,7 +208,7 @@ def test_before_the_day_the_desk_shows_counts_without_a_way_in(cast: Cast, signe
     section = SectionFactory(cast, 2)
     edition = session_of(cast, 9)
     row = registered(edition, cast.teacher)
-    workflow.agree_to_share(row, by=cast.teacher, agreed=True)
+    agree_to_share(row, by=cast.teacher, agreed=True)
     page = signed_in(cast.other_supervisor).get(f"/editions/{edition.pk}/dossiers/").content.decode()
     assert "1 draft" in page
     assert "No evidence" in page
@@ -258,7 +258,7 @@ def test_pages_ask_as_much_for_one_person_as_for_four(cast: Cast, signed_in: Sig
 
 def _share(edition: Edition, person: User, trajectory: Trajectory) -> None:
     open_dossier(trajectory, by=None)
-    workflow.agree_to_share(registered(edition, person), by=person, agreed=True)
+    agree_to_share(registered(edition, person), by=person, agreed=True)
 
 
 def test_who_reads_anyway_is_not_asked_about(cast: Cast, signed_in: SignedIn) -> None:

@@ -11,10 +11,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from courses import workflow
 from courses.models import Edition, Interest
 from courses.views.desk import WHY_TOLD
-from courses.workflow import Meeting, editions
+from courses.workflow import editions
+from courses.workflow.editions import Meeting, change_edition, would_tell
 from tests.cast import Cast
 from tests.factories.courses import make_course, make_edition, people
 from tests.foretold import told_in
@@ -85,9 +85,7 @@ def test_more_places_are_told_only_after_a_yes(cast: Cast, signed_in: Browser) -
     Edition.objects.filter(pk=edition.pk).update(least=1, most=1)
     client, address = signed_in(cast.course_manager), f"/course-desk/editions/{edition.pk}/"
     for most, number in [("1", 0), ("2", 1), ("3", 2)]:
-        foretold = workflow.would_tell(
-            Edition.objects.get(), {"most": int(most)}, meetings_of(edition), by=cast.course_manager
-        )
+        foretold = would_tell(Edition.objects.get(), {"most": int(most)}, meetings_of(edition), by=cast.course_manager)
         assert (foretold.number, Notice.objects.count()) == (number, 0)
         assert edition.registrations.filter(state="confirmed").count() == 1
     first = client.post(address, posted(edition, most="3")).content.decode()
@@ -113,8 +111,8 @@ def test_what_others_are_told_of_another_edition_meanwhile_is_not_counted(
         return change(*given, **named)
 
     monkeypatch.setattr(editions, "change_edition", meanwhile)
-    assert workflow.would_tell(edition, {}, meetings_of(edition), by=cast.course_manager).number == 0
-    assert workflow.would_tell(edition, {}, later(edition), by=cast.course_manager).number == 2
+    assert would_tell(edition, {}, meetings_of(edition), by=cast.course_manager).number == 0
+    assert would_tell(edition, {}, later(edition), by=cast.course_manager).number == 2
     meanwhile(edition, {}, later(edition), by=cast.course_manager)
     assert Notice.objects.filter(code="courses.sessions_changed").count() == 3
 
@@ -135,10 +133,10 @@ def test_another_leader_is_told_only_after_a_yes(cast: Cast) -> None:
     for person, shares in zip(people(3), (True, True, False), strict=True):
         edition.registrations.create(person=person, state="confirmed", shares_dossier=shares)
     planned = meetings_of(edition)
-    foretold = workflow.would_tell(edition, {"led_by": cast.other_supervisor}, planned, by=cast.course_manager)
+    foretold = would_tell(edition, {"led_by": cast.other_supervisor}, planned, by=cast.course_manager)
     assert (foretold.number, set(foretold.codes)) == (2, {"courses.other_leader"})
     assert edition.registrations.filter(shares_dossier=True).count() == 2
-    workflow.change_edition(edition, {"led_by": cast.other_supervisor}, planned, by=cast.course_manager)
+    change_edition(edition, {"led_by": cast.other_supervisor}, planned, by=cast.course_manager)
     assert Notice.objects.filter(code="courses.other_leader").count() == 2
 
 
@@ -198,15 +196,15 @@ def test_a_meeting_is_not_moved_into_the_past(cast: Cast) -> None:
     ahead = list(edition.sessions.values_list("starts_at", "ends_at"))[1]
     gone = Meeting(now - timedelta(hours=2), now + timedelta(hours=1))
     with pytest.raises(Refused, match="over"):
-        workflow.change_edition(edition, {}, [gone, Meeting(*ahead)], by=cast.course_manager)
+        change_edition(edition, {}, [gone, Meeting(*ahead)], by=cast.course_manager)
     soon = Meeting(now + timedelta(minutes=5), now + timedelta(hours=1))
-    workflow.change_edition(edition, {}, [soon, Meeting(*ahead)], by=cast.course_manager)
+    change_edition(edition, {}, [soon, Meeting(*ahead)], by=cast.course_manager)
 
 
 def test_what_is_over_already_stays_as_it_was(cast: Cast) -> None:
     edition = make_edition(make_course(), -3)
     kept = [Meeting(*one) for one in edition.sessions.values_list("starts_at", "ends_at")]
-    workflow.change_edition(edition, {"trainers": "B. Voorbeeld"}, kept, by=cast.course_manager)
+    change_edition(edition, {"trainers": "B. Voorbeeld"}, kept, by=cast.course_manager)
     assert Edition.objects.get().trainers == "B. Voorbeeld"
 
 

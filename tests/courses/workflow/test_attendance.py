@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from courses import workflow
 from courses.models import Attendance, Edition, Interest, Registration, Session
+from courses.workflow.attendance import note_attendance
+from courses.workflow.completion import approve_assignment, complete_all, count_results
+from courses.workflow.statements import add_statement
 from dossiers.models import PartialRecognition
 from tests.cast import Cast
 from tests.factories.courses import make_course, make_edition, registered
@@ -34,7 +36,7 @@ def note(edition: Edition, was: dict[Registration, str], by: User, number: int |
     """Note the same at every meeting, or at one."""
     for count, session in enumerate(Session.objects.filter(edition=edition)):
         if number in (None, count):
-            workflow.note_attendance(session, {r.pk: mark for r, mark in was.items()}, by=by, now=NOW)
+            note_attendance(session, {r.pk: mark for r, mark in was.items()}, by=by, now=NOW)
 
 
 def states(edition: Edition) -> list[str]:
@@ -63,9 +65,9 @@ def test_attendance_is_noted_from_the_start_of_a_meeting_by_who_gives_it(cast: C
     assert list(Attendance.objects.values_list("registration", flat=True)) == [first.pk]  # not their own
     with pytest.raises(Refused, match="not begun"):
         before = session.starts_at - timedelta(minutes=1)
-        workflow.note_attendance(session, {first.pk: "present"}, by=cast.course_manager, now=before)
+        note_attendance(session, {first.pk: "present"}, by=cast.course_manager, now=before)
     other, (elsewhere,) = held(cast.colleague, course=make_course("Y"))
-    assert workflow.note_attendance(session, {elsewhere.pk: "present", 0: "x"}, by=cast.course_manager, now=NOW) == 0
+    assert note_attendance(session, {elsewhere.pk: "present", 0: "x"}, by=cast.course_manager, now=NOW) == 0
     assert states(other) == ["confirmed"]
 
 
@@ -73,7 +75,7 @@ def test_more_missed_than_allowed_is_not_completed_and_goes_first_next_time(cast
     edition, (first, second, third) = held(cast.teacher, cast.colleague, cast.newcomer)
     note(edition, {first: "present", second: "absent", third: "present"}, cast.course_manager, 0)
     note(edition, {first: "absent", second: "absent"}, cast.course_manager, 1)
-    assert workflow.complete_all(edition, by=cast.course_manager, today=TODAY) == (1, 1)
+    assert complete_all(edition, by=cast.course_manager, today=TODAY) == (1, 1)
     assert states(edition) == ["completed", "not_completed", "attended"]  # nobody noted the third's second meeting
     second.refresh_from_db()
     assert second.priority
@@ -83,14 +85,14 @@ def test_more_missed_than_allowed_is_not_completed_and_goes_first_next_time(cast
         (cast.colleague.pk, "courses.not_completed"),
     }
     with pytest.raises(Refused, match="Nobody can complete"):
-        workflow.complete_all(edition, by=cast.course_manager, today=TODAY)
+        complete_all(edition, by=cast.course_manager, today=TODAY)
 
 
 def test_the_edition_ends_with_its_last_result(cast: Cast) -> None:
     edition, (first,) = held(cast.teacher)
     Edition.objects.filter(pk=edition.pk).update(state="running")
     note(edition, {first: "present"}, cast.course_manager)
-    workflow.complete_all(edition, by=cast.course_manager, today=TODAY)
+    complete_all(edition, by=cast.course_manager, today=TODAY)
     assert Edition.objects.get().state == "finished"
 
 
@@ -98,19 +100,19 @@ def test_an_assignment_is_approved_within_a_year(cast: Cast) -> None:
     edition, (first,) = held(cast.teacher, course=make_course(needs_assignment=True))
     note(edition, {first: "present"}, cast.course_manager)
     with pytest.raises(Refused):
-        workflow.complete_all(edition, by=cast.course_manager, today=TODAY)
+        complete_all(edition, by=cast.course_manager, today=TODAY)
     with pytest.raises(Refused, match="more than a year"):
-        workflow.approve_assignment(first, by=cast.course_manager, today=TODAY + timedelta(days=400))
+        approve_assignment(first, by=cast.course_manager, today=TODAY + timedelta(days=400))
     with pytest.raises(Refused):
-        workflow.approve_assignment(first, by=cast.teacher, today=TODAY)
-    workflow.approve_assignment(first, by=cast.course_manager, today=TODAY)
-    assert workflow.complete_all(edition, by=cast.course_manager, today=TODAY) == (1, 0)
+        approve_assignment(first, by=cast.teacher, today=TODAY)
+    approve_assignment(first, by=cast.course_manager, today=TODAY)
+    assert complete_all(edition, by=cast.course_manager, today=TODAY) == (1, 0)
 
 
 def test_without_an_assignment_after_a_year_it_is_not_completed(cast: Cast) -> None:
     edition, (first,) = held(cast.teacher, course=make_course(needs_assignment=True))
     note(edition, {first: "present"}, cast.course_manager)
-    assert workflow.complete_all(edition, by=cast.course_manager, today=date(TODAY.year + 2, 1, 1)) == (0, 1)
+    assert complete_all(edition, by=cast.course_manager, today=date(TODAY.year + 2, 1, 1)) == (0, 1)
 
 
 @pytest.mark.parametrize(("kind", "title", "ticked"), [("course", "Course X1", True), ("course", "Other", False)])
@@ -119,7 +121,7 @@ def test_completing_ticks_the_line_that_names_the_course(cast: Cast, kind: str, 
     item = LearningPlanItem.objects.create(trajectory=cast.trajectory, competence=competence, kind=kind, title=title)
     edition, (first,) = held(cast.teacher)
     note(edition, {first: "present"}, cast.course_manager)
-    workflow.complete_all(edition, by=cast.course_manager, today=TODAY)
+    complete_all(edition, by=cast.course_manager, today=TODAY)
     item.refresh_from_db()
     assert item.done_on == (edition.ends_on if ticked else None)
 
@@ -131,7 +133,7 @@ def test_a_writing_session_ticks_the_planned_one(cast: Cast) -> None:
     )
     edition, (first,) = held(cast.teacher, course=make_course(kind="writing_session"), led_by=cast.other_supervisor)
     note(edition, {first: "present"}, cast.other_supervisor)
-    workflow.complete_all(edition, by=cast.other_supervisor, today=TODAY)
+    complete_all(edition, by=cast.other_supervisor, today=TODAY)
     item.refresh_from_db()
     assert item.done_on == edition.ends_on
 
@@ -143,7 +145,7 @@ def test_a_course_that_gives_a_partial_certificate_counts_in_the_dossier(cast: C
     course.competences.set(Competence.objects.filter(profile=cast.profile, number=3))
     edition, (first,) = held(cast.teacher, course=course)
     note(edition, {first: "present"}, cast.course_manager)
-    workflow.complete_all(edition, by=cast.course_manager, today=TODAY)
+    complete_all(edition, by=cast.course_manager, today=TODAY)
     row = PartialRecognition.objects.get(dossier=dossier)
     assert (row.state, row.source) == ("recognised", f"registration:{first.pk}")
 
@@ -152,7 +154,7 @@ def test_a_course_that_gives_a_partial_certificate_counts_in_the_dossier(cast: C
 def test_nobody_else_completes(cast: Cast, name: str) -> None:
     edition, _rows = held(cast.teacher)
     with pytest.raises(Refused):
-        workflow.complete_all(edition, by=cast.people()[name], today=TODAY)
+        complete_all(edition, by=cast.people()[name], today=TODAY)
 
 
 def test_the_statement_goes_into_the_dossier_once(cast: Cast) -> None:
@@ -162,12 +164,12 @@ def test_the_statement_goes_into_the_dossier_once(cast: Cast) -> None:
     course.criteria.set(Criterion.objects.filter(competence__profile=cast.profile, code="3.1"))
     _edition, (first,) = held(cast.teacher, course=course)
     with pytest.raises(Refused, match="once the course is completed"):
-        workflow.add_statement(first, by=cast.teacher)
+        add_statement(first, by=cast.teacher)
     Registration.objects.filter(pk=first.pk).update(state="completed")
     with pytest.raises(Refused):
-        workflow.add_statement(first, by=cast.colleague)
-    piece = workflow.add_statement(first, by=cast.teacher)
-    assert workflow.add_statement(first, by=cast.teacher) == piece
+        add_statement(first, by=cast.colleague)
+    piece = add_statement(first, by=cast.teacher)
+    assert add_statement(first, by=cast.teacher) == piece
     assert (piece.dossier, piece.kind, piece.title) == (dossier, "certificate", "Statement: Course X1")
     assert piece.description == "Outcomes that can be assessed."
     assert [tick.criterion.code for tick in piece.ticks.all()] == ["3.1"]
@@ -178,7 +180,7 @@ def test_without_a_dossier_the_statement_waits(cast: Cast) -> None:
     _edition, (first,) = held(cast.colleague)
     Registration.objects.filter(pk=first.pk).update(state="completed")
     with pytest.raises(Refused, match="no dossier"):
-        workflow.add_statement(first, by=cast.colleague)
+        add_statement(first, by=cast.colleague)
 
 
 def test_a_result_counts_once_there_is_a_dossier(cast: Cast) -> None:
@@ -186,10 +188,10 @@ def test_a_result_counts_once_there_is_a_dossier(cast: Cast) -> None:
     course.competences.set(Competence.objects.filter(profile=cast.profile, number=3))
     edition, (first,) = held(cast.teacher, course=course)
     note(edition, {first: "present"}, cast.course_manager)
-    workflow.complete_all(edition, by=cast.course_manager, today=TODAY)
+    complete_all(edition, by=cast.course_manager, today=TODAY)
     assert not PartialRecognition.objects.exists()
     concluded(cast)
     open_dossier(cast)
-    assert workflow.count_results() == 1
+    assert count_results() == 1
     assert PartialRecognition.objects.get().source == f"registration:{first.pk}"
-    assert workflow.count_results() == 0
+    assert count_results() == 0

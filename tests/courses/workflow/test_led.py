@@ -7,9 +7,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from courses import queries, workflow
 from courses.models import Course, Edition, Registration
-from courses.workflow import Meeting
+from courses.queries.led import standing_interest, wanted_sessions
+from courses.workflow.editions import Meeting, cancel_edition, change_edition, close_edition
+from courses.workflow.interest import show_interest
+from courses.workflow.led import plan_led
+from courses.workflow.registration import cancel_registration, register
+from courses.workflow.sharing import agree_to_share, share_opened
 from dossiers import rules
 from dossiers.models import CompetenceSection, Dossier, DossierGrant
 from tests.cast import Cast, give
@@ -44,70 +48,70 @@ def dossier(cast: Cast) -> Dossier:
 
 
 def test_enough_interest_is_told_once_to_the_utq_supervisors(cast: Cast, writing: Course) -> None:
-    workflow.show_interest(writing, by=cast.teacher)
+    show_interest(writing, by=cast.teacher)
     assert told("enough_interest") == set()
-    workflow.show_interest(writing, by=cast.stranger)
-    workflow.show_interest(writing, by=cast.newcomer)
+    show_interest(writing, by=cast.stranger)
+    show_interest(writing, by=cast.newcomer)
     assert told("enough_interest") == {cast.supervisor.pk, cast.other_supervisor.pk}
     assert Notice.objects.filter(code="courses.enough_interest").count() == 2
-    assert [(w.count, w.enough) for w in queries.wanted_sessions(cast.supervisor, TODAY)] == [(3, True)]
+    assert [(w.count, w.enough) for w in wanted_sessions(cast.supervisor, TODAY)] == [(3, True)]
 
 
 def test_without_a_utq_supervisor_there_the_course_desk_is_told(cast: Cast) -> None:
     course = make_course("W1", kind="writing_session", least=1)
-    workflow.show_interest(course, by=cast.assessor2)  # of arts, which has none
+    show_interest(course, by=cast.assessor2)  # of arts, which has none
     assert told("enough_interest") == {cast.course_manager.pk}
 
 
 def test_a_utq_day_counts_per_faculty(cast: Cast) -> None:
     course = make_course("D", kind="utq_day", least=2)
     for who in (cast.teacher, cast.stranger):
-        workflow.show_interest(course, by=who)
+        show_interest(course, by=who)
     assert told("enough_interest") == set()
-    workflow.show_interest(course, by=cast.colleague)
+    show_interest(course, by=cast.colleague)
     assert told("enough_interest") == {cast.supervisor.pk}
     with pytest.raises(Refused, match="one faculty"):
-        workflow.plan_led(course, day(20), by=cast.supervisor, today=TODAY, most=8, faculty=cast.law)
-    edition = workflow.plan_led(course, day(20), by=cast.supervisor, today=TODAY, most=8, faculty=cast.science)
+        plan_led(course, day(20), by=cast.supervisor, today=TODAY, most=8, faculty=cast.law)
+    edition = plan_led(course, day(20), by=cast.supervisor, today=TODAY, most=8, faculty=cast.science)
     assert told("new_edition") == {cast.teacher.pk, cast.colleague.pk}
-    assert queries.wanted_sessions(cast.supervisor, TODAY) == []
-    assert [w.faculty for w in queries.wanted_sessions(cast.other_supervisor, TODAY)] == ["LAW"]
+    assert wanted_sessions(cast.supervisor, TODAY) == []
+    assert [w.faculty for w in wanted_sessions(cast.other_supervisor, TODAY)] == ["LAW"]
     assert edition.led_by == cast.supervisor
 
 
 def test_a_session_is_planned_open_and_led_in_one_step(cast: Cast, writing: Course) -> None:
-    workflow.show_interest(writing, by=cast.teacher)
+    show_interest(writing, by=cast.teacher)
     with pytest.raises(Refused, match="after today"):
-        workflow.plan_led(writing, day(0), by=cast.supervisor, today=TODAY, most=4)
-    edition = workflow.plan_led(writing, day(3), by=cast.supervisor, today=TODAY, most=4)
+        plan_led(writing, day(0), by=cast.supervisor, today=TODAY, most=4)
+    edition = plan_led(writing, day(3), by=cast.supervisor, today=TODAY, most=4)
     assert (edition.state, edition.place, edition.closes_on) == ("open", "Library", TODAY)
     assert told("new_edition") == {cast.teacher.pk}
     for who in (cast.teacher, cast.course_manager):
         with pytest.raises(Refused):
-            workflow.plan_led(writing, day(9), by=who, today=TODAY, most=4)
+            plan_led(writing, day(9), by=who, today=TODAY, most=4)
     with pytest.raises(Refused, match="course desk plans"):
-        workflow.plan_led(make_course("C"), day(9), by=cast.supervisor, today=TODAY, most=4)
+        plan_led(make_course("C"), day(9), by=cast.supervisor, today=TODAY, most=4)
 
 
 def test_who_leads_runs_it_and_others_do_not(cast: Cast, writing: Course) -> None:
-    edition = workflow.plan_led(writing, day(9), by=cast.supervisor, today=TODAY, most=4)
+    edition = plan_led(writing, day(9), by=cast.supervisor, today=TODAY, most=4)
     with pytest.raises(Refused):
-        workflow.close_edition(edition, by=cast.other_supervisor)
-    workflow.close_edition(edition, by=cast.supervisor)
+        close_edition(edition, by=cast.other_supervisor)
+    close_edition(edition, by=cast.supervisor)
     taught = make_edition(make_course("C"), led_by=cast.supervisor)
     with pytest.raises(Refused):
-        workflow.close_edition(taught, by=cast.supervisor)
+        close_edition(taught, by=cast.supervisor)
 
 
 def test_interest_of_who_has_a_place_does_not_count(cast: Cast, writing: Course) -> None:
-    workflow.show_interest(writing, by=cast.teacher)
+    show_interest(writing, by=cast.teacher)
     registered(make_edition(writing), cast.teacher)
-    assert not queries.standing_interest(writing).exists()
+    assert not standing_interest(writing).exists()
 
 
 def shared(cast: Cast, writing: Course, days: int = 9, agreed: bool = True) -> Registration:
-    edition = workflow.plan_led(writing, day(days), by=cast.other_supervisor, today=TODAY, most=4)
-    return workflow.register(edition, cast.teacher, by=cast.teacher, shares_dossier=agreed)
+    edition = plan_led(writing, day(days), by=cast.other_supervisor, today=TODAY, most=4)
+    return register(edition, cast.teacher, by=cast.teacher, shares_dossier=agreed)
 
 
 def test_agreeing_opens_the_dossier_on_the_day_and_cancelling_closes_it(
@@ -118,7 +122,7 @@ def test_agreeing_opens_the_dossier_on_the_day_and_cancelling_closes_it(
     assert (grant.user, grant.since, grant.until) == (cast.other_supervisor, TODAY + timedelta(9), TODAY + timedelta(9))
     assert CompetenceSection.objects.filter(rules.SECTION_STANDING(cast.other_supervisor), dossier=dossier).exists()
     assert not rules.READ.allows(cast.other_supervisor, dossier)
-    workflow.cancel_registration(registration, by=cast.teacher)
+    cancel_registration(registration, by=cast.teacher)
     assert not DossierGrant.objects.exists()
 
 
@@ -126,25 +130,25 @@ def test_not_agreeing_shares_nothing_until_one_agrees(cast: Cast, writing: Cours
     registration = shared(cast, writing, agreed=False)
     assert not DossierGrant.objects.exists()
     with pytest.raises(Refused):
-        workflow.agree_to_share(registration, by=cast.other_supervisor, agreed=True)
-    workflow.agree_to_share(registration, by=cast.teacher, agreed=True)
+        agree_to_share(registration, by=cast.other_supervisor, agreed=True)
+    agree_to_share(registration, by=cast.teacher, agreed=True)
     assert DossierGrant.objects.get().user == cast.other_supervisor
-    workflow.agree_to_share(registration, by=cast.teacher, agreed=False)
+    agree_to_share(registration, by=cast.teacher, agreed=False)
     assert not DossierGrant.objects.exists()
 
 
 def test_who_waits_shares_once_a_place_is_theirs(cast: Cast, writing: Course, dossier: Dossier) -> None:
-    edition = workflow.plan_led(writing, day(20), by=cast.other_supervisor, today=TODAY, most=1)
+    edition = plan_led(writing, day(20), by=cast.other_supervisor, today=TODAY, most=1)
     first = registered(edition, cast.colleague)
-    workflow.register(edition, cast.teacher, by=cast.teacher, shares_dossier=True)
+    register(edition, cast.teacher, by=cast.teacher, shares_dossier=True)
     assert not DossierGrant.objects.exists()
-    workflow.cancel_registration(first, by=cast.colleague)
+    cancel_registration(first, by=cast.colleague)
     assert DossierGrant.objects.get().content_object == dossier
 
 
 def test_ones_own_utq_supervisor_needs_no_grant(cast: Cast, writing: Course, dossier: Dossier) -> None:
-    edition = workflow.plan_led(writing, day(9), by=cast.supervisor, today=TODAY, most=4)
-    workflow.register(edition, cast.teacher, by=cast.teacher, shares_dossier=True)
+    edition = plan_led(writing, day(9), by=cast.supervisor, today=TODAY, most=4)
+    register(edition, cast.teacher, by=cast.teacher, shares_dossier=True)
     assert not DossierGrant.objects.exists()
 
 
@@ -152,7 +156,7 @@ def test_another_day_moves_what_was_agreed_and_is_told(cast: Cast, writing: Cour
     registration = shared(cast, writing)
     edition = Edition.objects.get()
     session = edition.sessions.get()
-    workflow.change_edition(edition, {}, [day(12)], by=cast.other_supervisor)
+    change_edition(edition, {}, [day(12)], by=cast.other_supervisor)
     assert DossierGrant.objects.get().since == TODAY + timedelta(12)
     kept = edition.sessions.get()
     assert (kept.pk, kept.uid, kept.sequence) == (session.pk, session.uid, 1)
@@ -166,14 +170,14 @@ def test_another_day_moves_what_was_agreed_and_is_told(cast: Cast, writing: Cour
 def test_saving_without_another_time_tells_nobody(cast: Cast, writing: Course, dossier: Dossier) -> None:
     shared(cast, writing)
     edition = Edition.objects.get()
-    workflow.change_edition(edition, {"trainers": "A. Voorbeeld"}, [day(9)], by=cast.other_supervisor)
+    change_edition(edition, {"trainers": "A. Voorbeeld"}, [day(9)], by=cast.other_supervisor)
     assert not Notice.objects.filter(code="courses.sessions_changed").exists()
 
 
 def test_another_leader_is_agreed_to_anew(cast: Cast, writing: Course, dossier: Dossier) -> None:
     registration = shared(cast, writing)
     give(cast.stranger, Role.UTQ_SUPERVISOR, cast.law)
-    workflow.change_edition(Edition.objects.get(), {"led_by": cast.stranger}, [day(9)], by=cast.course_manager)
+    change_edition(Edition.objects.get(), {"led_by": cast.stranger}, [day(9)], by=cast.course_manager)
     registration.refresh_from_db()
     assert not registration.shares_dossier
     assert not DossierGrant.objects.exists()
@@ -195,16 +199,16 @@ def test_what_was_agreed_before_there_was_a_dossier_is_carried_out(cast: Cast, w
     shared(cast, writing)
     assert not DossierGrant.objects.exists()
     open_dossier(cast)
-    assert workflow.share_opened(TODAY) == 1
+    assert share_opened(TODAY) == 1
     assert DossierGrant.objects.get().user == cast.other_supervisor
-    assert workflow.share_opened(TODAY) == 0
+    assert share_opened(TODAY) == 0
 
 
 def test_who_is_registered_hears_of_a_cancelled_day_once(cast: Cast, writing: Course) -> None:
-    workflow.show_interest(writing, by=cast.teacher)
-    workflow.show_interest(writing, by=cast.colleague)
-    edition = workflow.plan_led(writing, day(9), by=cast.supervisor, today=TODAY, most=4)
+    show_interest(writing, by=cast.teacher)
+    show_interest(writing, by=cast.colleague)
+    edition = plan_led(writing, day(9), by=cast.supervisor, today=TODAY, most=4)
     registered(edition, cast.teacher)
-    workflow.cancel_edition(edition, by=cast.supervisor, reason="The room is gone")
+    cancel_edition(edition, by=cast.supervisor, reason="The room is gone")
     assert told("registration_of_cancelled") == {cast.teacher.pk}
     assert told("edition_cancelled") == {cast.colleague.pk}

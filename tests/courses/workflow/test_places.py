@@ -11,8 +11,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from courses import workflow
 from courses.models import Edition, Registration
+from courses.workflow.editions import Meeting, change_edition
+from courses.workflow.registration import accept_offer, approve, cancel_registration, register, reject, settle_places
 from tests.cast import Cast
 from tests.factories.courses import people, small_edition
 from utq_portal.people.models import User
@@ -51,26 +52,26 @@ class World:
             self.now += timedelta(hours=what)  # the jobs are late: nothing settles
         elif act == "settle":
             self.now += timedelta(hours=what)
-            workflow.settle_places(self.edition, now=self.now)
+            settle_places(self.edition, now=self.now)
         elif act == "resize":
-            meetings = [workflow.Meeting(s.starts_at, s.ends_at, s.place) for s in self.edition.sessions.all()]
+            meetings = [Meeting(s.starts_at, s.ends_at, s.place) for s in self.edition.sessions.all()]
             values = {"most": what, "closes_on": date(2090, 1, 1)}
-            workflow.change_edition(self.edition, values, meetings, by=self.cast.course_manager)
+            change_edition(self.edition, values, meetings, by=self.cast.course_manager)
         else:
             self._of(self.crowd[what], act)
 
     def _of(self, person: User, act: str) -> None:
         if act == "register":
-            workflow.register(self.edition, person, by=person)
+            register(self.edition, person, by=person)
             return
         own = Registration.objects.filter(edition=self.edition, person=person).order_by("-pk").first()
         if own is None:
             return
         answers: dict[str, Any] = {
-            "cancel": lambda: workflow.cancel_registration(own, by=person),
-            "accept": lambda: workflow.accept_offer(own, by=person),
-            "approve": lambda: workflow.approve(own, by=self.cast.course_manager),
-            "reject": lambda: workflow.reject(own, by=self.cast.course_manager, reason="No"),
+            "cancel": lambda: cancel_registration(own, by=person),
+            "accept": lambda: accept_offer(own, by=person),
+            "approve": lambda: approve(own, by=self.cast.course_manager),
+            "reject": lambda: reject(own, by=self.cast.course_manager, reason="No"),
         }
         answers[act]()
 
@@ -94,7 +95,7 @@ def check(world: World) -> None:
         if row.state == R.OFFERED:
             assert all((row.registered_at, row.pk) < (other.registered_at, other.pk) for other in waiting)
     with time_machine.travel(world.now, tick=False), transaction.atomic():
-        workflow.settle_places(edition, now=world.now)
+        settle_places(edition, now=world.now)
         free = (
             edition.most
             - len(Registration.objects.filter(edition=edition, state__in=(R.CONFIRMED, R.OFFERED)))

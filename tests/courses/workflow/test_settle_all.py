@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from courses import workflow
 from courses.models import Edition, Registration, Session
 from courses.queries.capacity import to_settle
+from courses.workflow.registration import settle_all, settle_places
 from tests.cast import Cast
 from tests.factories.courses import make_course, make_edition, people, registered
 from utq_portal.people.models import User
@@ -78,7 +78,7 @@ def one_by_one(now: Any) -> None:
     """Every shown edition in which anybody waits, as it was done before."""
     waiting = Registration.objects.filter(state__in=(R.PENDING, R.WAITLISTED, R.OFFERED)).values("edition")
     for edition in Edition.objects.filter(state__in=Edition.SHOWN, pk__in=waiting).order_by("pk"):
-        workflow.settle_places(edition, now=now)
+        settle_places(edition, now=now)
 
 
 def queries_of(act: Any) -> int:
@@ -94,23 +94,23 @@ def test_all_at_once_end_as_one_by_one(cast: Cast, hours: int) -> None:
     before = states()
     expected = in_vain(lambda: one_by_one(now))
     assert expected != before
-    assert in_vain(lambda: workflow.settle_all(now=now)) == expected
+    assert in_vain(lambda: settle_all(now=now)) == expected
 
 
 def test_what_was_settled_is_found_no_more(cast: Cast) -> None:
     rich(people(6))
     now = timezone.now()
-    assert workflow.settle_all(now=now) > 0
+    assert settle_all(now=now) > 0
     assert list(to_settle(now)) == []
-    assert workflow.settle_all(now=now) == 0
+    assert settle_all(now=now) == 0
 
 
 def test_thirty_editions_cost_what_one_costs(cast: Cast) -> None:
     crowd, now = people(3), timezone.now()
     idle(1, crowd)
-    one = queries_of(lambda: workflow.settle_all(now=now))
+    one = queries_of(lambda: settle_all(now=now))
     idle(29, crowd)
-    assert (one, queries_of(lambda: workflow.settle_all(now=now))) == (1, 1)
+    assert (one, queries_of(lambda: settle_all(now=now))) == (1, 1)
 
 
 def test_an_offer_that_ran_out_costs_the_same_among_thirty(cast: Cast) -> None:
@@ -119,7 +119,7 @@ def test_an_offer_that_ran_out_costs_the_same_among_thirty(cast: Cast) -> None:
     def cost() -> int:
         edition = make_edition(make_course(f"O{Edition.objects.count()}"), least=1, most=1)
         registered(edition, crowd[3], R.OFFERED, offer_expires_at=now - timedelta(minutes=1))
-        return queries_of(lambda: workflow.settle_all(now=now))
+        return queries_of(lambda: settle_all(now=now))
 
     cost()  # what is read once in a while is read now
     alone = cost()

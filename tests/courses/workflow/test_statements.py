@@ -12,9 +12,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from courses import workflow
 from courses.models import Course, Edition, Registration, Statement
-from courses.workflow.statements import freeze
+from courses.workflow.attendance import note_attendance
+from courses.workflow.completion import complete_all
+from courses.workflow.statements import add_statement, freeze, freeze_missing
 from dossiers.models import Dossier, Evidence, EvidenceVersion
 from tests.cast import Cast
 from tests.drawing import Drawn
@@ -40,8 +41,8 @@ def completed(cast: Cast) -> Registration:
     edition = make_edition(course, -20, trainers="T. Rainer")
     row = registered(edition, cast.teacher)
     for session in edition.sessions.all():
-        workflow.note_attendance(session, {row.pk: "present"}, by=cast.course_manager, now=timezone.now())
-    workflow.complete_all(edition, by=cast.course_manager, today=TODAY)
+        note_attendance(session, {row.pk: "present"}, by=cast.course_manager, now=timezone.now())
+    complete_all(edition, by=cast.course_manager, today=TODAY)
     return Registration.objects.get(pk=row.pk)
 
 
@@ -74,7 +75,7 @@ def test_it_says_of_the_course_what_was_true_when_the_result_was_noted(cast: Cas
     row = completed(cast)
     everything_changes(cast)
     User.objects.filter(pk=cast.teacher.pk).update(language="en")
-    words = said(workflow.add_statement(row, by=User.objects.get(pk=cast.teacher.pk)), tmp_path)
+    words = said(add_statement(row, by=User.objects.get(pk=cast.teacher.pk)), tmp_path)
     for one in ("Statement: Course X1", "12 hours", "Outcomes that can be assessed.", "T. Rainer", f"X1-{row.pk}"):
         assert one in words
     for one in ("Renamed Person", "X-9"):  # it is addressed when it is drawn
@@ -87,11 +88,11 @@ def test_it_says_of_the_course_what_was_true_when_the_result_was_noted(cast: Cas
 def test_drawn_a_second_time_it_is_the_same_to_the_byte(cast: Cast) -> None:
     dossier_of(cast)
     row = completed(cast)
-    first = workflow.add_statement(row, by=cast.teacher)
+    first = add_statement(row, by=cast.teacher)
     made = files.location(first.file_path).read_bytes()
     Evidence.objects.filter(pk=first.pk).update(removed_at=timezone.now(), sha256="")
     everything_changes(cast)
-    again = workflow.add_statement(row, by=User.objects.get(pk=cast.teacher.pk))
+    again = add_statement(row, by=User.objects.get(pk=cast.teacher.pk))
     assert again.pk != first.pk
     assert files.location(again.file_path).read_bytes() == made
     assert (again.title, again.file_name, again.sha256) == (first.title, "X1.pdf", hashlib.sha256(made).hexdigest())
@@ -101,8 +102,8 @@ def test_results_from_before_are_kept_by_night_and_those_drawn_with_their_names(
     row, other = (registered(make_edition(make_course(code)), cast.teacher, "completed") for code in ("X1", "X2"))
     piece = Evidence.objects.create(dossier=dossier_of(cast), number=1, title="x", file_path="ab/x")
     Registration.objects.filter(pk=row.pk).update(evidence=piece)
-    assert workflow.freeze_missing() == 2
-    assert workflow.freeze_missing() == 0
+    assert freeze_missing() == 2
+    assert freeze_missing() == 0
     kept, free = Statement.objects.get(registration=row), Statement.objects.get(registration=other)
     assert (kept.printed["person"], kept.issued_at) == (cast.teacher.name_for_certificate, piece.added_at)
     assert "person" not in free.printed
@@ -114,7 +115,7 @@ def test_what_is_kept_stays(cast: Cast) -> None:
     before = Statement.objects.get().printed
     everything_changes(cast)
     freeze(Edition.objects.get(), [row])
-    assert workflow.freeze_missing() == 0
+    assert freeze_missing() == 0
     assert Statement.objects.get().printed == before
 
 
@@ -123,10 +124,10 @@ def test_a_name_that_cannot_be_printed_is_told_before_anything_is_kept(cast: Cas
     row = completed(cast)
     User.objects.filter(pk=cast.teacher.pk).update(printed_name="Jan 王")
     with pytest.raises(Refused, match=r"王.*profile"):
-        workflow.add_statement(row, by=User.objects.get(pk=cast.teacher.pk))
+        add_statement(row, by=User.objects.get(pk=cast.teacher.pk))
     assert not Evidence.objects.exists()
     User.objects.filter(pk=cast.teacher.pk).update(printed_name="Jan Wang")
-    workflow.add_statement(row, by=User.objects.get(pk=cast.teacher.pk))
+    add_statement(row, by=User.objects.get(pk=cast.teacher.pk))
     assert Statement.objects.get().printed["person"] == "Jan Wang"
 
 

@@ -11,8 +11,9 @@ from django.test import Client
 
 from tests.cast import Cast
 from tests.factories.trajectories import TrajectoryFactory, add_documents
-from trajectories import queries, workflow
 from trajectories.models import Criterion, EducationalCV
+from trajectories.queries.intake import intake_for, intake_progress
+from trajectories.workflow.documents import cv_rows
 from utq_portal.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def test_rows_are_kept_and_shown_again(cast: Cast, signed_in: SignedIn) -> None:
     browser = signed_in(cast.teacher)
     answer = browser.post(address(cast, "cv"), cv_data("Databases", more={"learning-0-course": "Start to teach"}))
     assert (answer.status_code, answer["Location"]) == (302, address(cast, "intake"))
-    kept = [(row["kind"], row["course"]) for row in workflow.cv_rows(EducationalCV.objects.get())]
+    kept = [(row["kind"], row["course"]) for row in cv_rows(EducationalCV.objects.get())]
     assert kept == [("teaching", "Databases"), ("training", "Start to teach")]
     page = browser.get(address(cast, "cv")).content.decode()
     assert 'value="Databases"' in page
@@ -55,7 +56,7 @@ def test_a_row_is_removed_without_scripts(cast: Cast, signed_in: SignedIn) -> No
     browser = signed_in(cast.teacher)
     answer = browser.post(address(cast, "cv"), cv_data("Databases", "Networks", remove="teaching-0"))
     assert answer["Location"].endswith("/cv/#teaching")
-    assert [row["course"] for row in workflow.cv_rows(EducationalCV.objects.get())] == ["Networks"]
+    assert [row["course"] for row in cv_rows(EducationalCV.objects.get())] == ["Networks"]
 
 
 def test_a_row_taken_off_the_page_goes(cast: Cast, signed_in: SignedIn) -> None:
@@ -67,7 +68,7 @@ def test_a_row_taken_off_the_page_goes(cast: Cast, signed_in: SignedIn) -> None:
     for name in ("teaching-0-course", "learning-0-kind"):  # what a script removed sends nothing
         del data[name]
     assert browser.post(address(cast, "cv"), data).status_code == 302
-    assert [row["course"] for row in workflow.cv_rows(EducationalCV.objects.get())] == ["Networks"]
+    assert [row["course"] for row in cv_rows(EducationalCV.objects.get())] == ["Networks"]
 
 
 def test_a_row_without_a_name_is_asked_for_it_but_kept_while_typing(cast: Cast, signed_in: SignedIn) -> None:
@@ -82,7 +83,7 @@ def test_a_row_without_a_name_is_asked_for_it_but_kept_while_typing(cast: Cast, 
     saved = browser.post(address(cast, "cv"), half, headers=AUTOSAVE)
     assert saved.json()["version"] == 1
     assert saved.json()["saved_at"]
-    assert not queries.intake_progress(queries.intake_for(cast.teacher).get()).cv_done
+    assert not intake_progress(intake_for(cast.teacher).get()).cv_done
 
 
 def test_two_tabs_lose_nothing(cast: Cast, signed_in: SignedIn) -> None:
@@ -96,7 +97,7 @@ def test_two_tabs_lose_nothing(cast: Cast, signed_in: SignedIn) -> None:
     for word in ("Saved elsewhere", "What you typed here", "Lecturer", "40", "Networks"):
         assert word in page
     assert 'name="version" value="1"' in page
-    assert len(workflow.cv_rows(EducationalCV.objects.get())) == 1
+    assert len(cv_rows(EducationalCV.objects.get())) == 1
 
 
 def test_nobody_else_writes(cast: Cast, signed_in: SignedIn) -> None:
@@ -163,7 +164,7 @@ def test_all_criteria_in_one_save(cast: Cast, signed_in: SignedIn) -> None:
     assert browser.get(address(cast, "self-diagnosis/all")).content.count(b'role="radiogroup"') == len(every)
     answer = browser.post(address(cast, "self-diagnosis/all"), {"version": 0, **{f"c{pk}-level": 3 for pk in every}})
     assert answer["Location"] == address(cast, "intake")
-    assert queries.intake_progress(queries.intake_for(cast.teacher).get()).diagnosis_done
+    assert intake_progress(intake_for(cast.teacher).get()).diagnosis_done
 
 
 def test_a_wrong_level_is_not_saved(cast: Cast, signed_in: SignedIn) -> None:

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from tests.cast import Cast
 from tests.trajectories.feeds import applied, line, staged, table
-from trajectories import tasks, workflow
+from trajectories import tasks
 from trajectories.views import feed as views
 from trajectories.workflow import feed
+from trajectories.workflow.feed import apply_feed
 from utq_portal.people.models import Employment, FeedUpload, User
 
 SignIn = Callable[[User], Client]
@@ -44,7 +45,7 @@ def words(client: Client, upload: FeedUpload, query: str = "") -> str:
 def test_each_warning_is_a_sentence_with_its_numbers_and_the_button_says_so(cast: Cast, signed_in: SignIn) -> None:
     hr = signed_in(cast.central_hr)
     first = mine(cast, TEN, valid_from=date(2026, 12, 1))
-    workflow.apply_feed(first, by=cast.central_hr, today=TODAY)
+    apply_feed(first, by=cast.central_hr, today=TODAY)
     upload = mine(cast, [*TEN[:5], line("N1", **SCIENCE)])
     page = words(hr, upload)
     assert "holds from 1 November 2026" in page

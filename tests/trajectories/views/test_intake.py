@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
 from tests.factories.trajectories import SlotFactory, TrajectoryFactory, add_documents
-from trajectories import workflow
 from trajectories.models import IntakeBooking, IntakeReport, IntakeSlot, LearningPlanItem, Trajectory
+from trajectories.workflow.slots import book
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.policy.models import PolicyValue
@@ -157,7 +157,7 @@ def test_a_series_of_times_keeps_its_clock_time(cast: Cast, signed_in: SignedIn)
 
 def test_a_withdrawn_time_leaves_the_list(cast: Cast, signed_in: SignedIn, submitted: Trajectory) -> None:
     slot = SlotFactory(faculty=cast.science, host=cast.supervisor)
-    workflow.book(submitted, slot, by=cast.colleague)
+    book(submitted, slot, by=cast.colleague)
     browser = signed_in(cast.supervisor)
     assert "Colleague Voorbeeld" in page(browser.get("/intake-slots/"))
     assert signed_in(cast.other_supervisor).post(f"/intake-slots/{slot.pk}/withdraw/").status_code == 404
@@ -172,7 +172,7 @@ def test_lists_ask_the_same_for_one_row_and_three(cast: Cast, signed_in: SignedI
         for _n in range(number):
             trajectory = TrajectoryFactory(state="intake_submitted", faculty=cast.science)
             slot = SlotFactory(faculty=cast.science, host=cast.supervisor, capacity=2)
-            workflow.book(trajectory, slot, by=trajectory.person)
+            book(trajectory, slot, by=trajectory.person)
         waiting = TrajectoryFactory(state="intake_submitted", faculty=cast.science)
         for url in ("/intake-slots/", at(waiting, "intake/slot")):
             browser.get(url)

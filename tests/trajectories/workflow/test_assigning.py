@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.cast import Cast, give
-from trajectories import workflow
 from trajectories.models import Trajectory
+from trajectories.workflow.trajectory import assign_supervisor
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Role
 from utq_portal.workflow import Refused
@@ -14,10 +14,10 @@ from utq_portal.workflow import Refused
 
 def test_a_second_click_tells_nobody_again(cast: Cast) -> None:
     give(cast.colleague, Role.UTQ_SUPERVISOR, cast.science)
-    workflow.assign_supervisor(cast.trajectory, cast.colleague, by=cast.coordinator)
+    assign_supervisor(cast.trajectory, cast.colleague, by=cast.coordinator)
     told = Notice.objects.count()
     with pytest.raises(Refused, match="already"):
-        workflow.assign_supervisor(cast.trajectory, cast.colleague, by=cast.coordinator)
+        assign_supervisor(cast.trajectory, cast.colleague, by=cast.coordinator)
     assert Notice.objects.count() == told
 
 
@@ -25,6 +25,6 @@ def test_nobody_takes_a_case_that_is_being_assessed(cast: Cast) -> None:
     give(cast.colleague, Role.UTQ_SUPERVISOR, cast.science)
     Trajectory.objects.filter(pk=cast.trajectory.pk).update(state=Trajectory.State.IN_ASSESSMENT)
     with pytest.raises(Refused, match="being assessed"):
-        workflow.assign_supervisor(cast.trajectory, cast.colleague, by=cast.colleague)
-    workflow.assign_supervisor(cast.trajectory, cast.colleague, by=cast.coordinator)
+        assign_supervisor(cast.trajectory, cast.colleague, by=cast.colleague)
+    assign_supervisor(cast.trajectory, cast.colleague, by=cast.coordinator)
     assert Trajectory.objects.get(pk=cast.trajectory.pk).supervisor == cast.colleague

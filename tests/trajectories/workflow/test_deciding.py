@@ -7,10 +7,20 @@ from datetime import date
 import pytest
 
 from tests.cast import Cast, began
-from trajectories import workflow
 from trajectories.clock import add_months
 from trajectories.models import Obligation, ObligationAdjustment
 from trajectories.queries.deciding import Kind, Wish, foreseen
+from trajectories.workflow.deciding import (
+    ask_more_time,
+    consent,
+    decide_extension,
+    exclude,
+    propose,
+    refuse_extension,
+    revoke_adjustment,
+    set_last_day,
+)
+from trajectories.workflow.obligation import record_leave
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.workflow import Refused
@@ -53,87 +63,85 @@ def test_hr_decides_within_the_setting_and_proposes_beyond_it(
     cast: Cast, duty: Obligation, wish: Wish, at_once: bool
 ) -> None:
     foretold = foreseen(duty, wish)
-    made = workflow.propose(duty, wish, by=cast.hr, today=TODAY)
+    made = propose(duty, wish, by=cast.hr, today=TODAY)
     if not at_once:
         assert (made.decided_on, now(duty).deadline) == (None, date(2028, 9, 1))
         assert told(cast.dean, "extension_proposed") + told(cast.dean, "decision_proposed") == 1
-        workflow.decide_extension(made, grant=True, by=cast.dean, today=TODAY)
+        decide_extension(made, grant=True, by=cast.dean, today=TODAY)
     assert (now(duty).deadline, now(duty).exclusion) == (foretold, wish.code)
     made.refresh_from_db()
-    workflow.revoke_adjustment(made, by=cast.dean, today=TODAY)
+    revoke_adjustment(made, by=cast.dean, today=TODAY)
     assert (now(duty).deadline, now(duty).exclusion) == (date(2028, 9, 1), "")
 
 
 def test_beyond_all_the_coordinator_consents_before_the_dean(cast: Cast, duty: Obligation) -> None:
-    made = workflow.propose(duty, Wish(Kind.EXTEND, 30), by=cast.hr, today=TODAY)
+    made = propose(duty, Wish(Kind.EXTEND, 30), by=cast.hr, today=TODAY)
     assert (told(cast.coordinator, "consent_asked"), told(cast.dean, "extension_proposed")) == (1, 0)
     with pytest.raises(Refused, match="coordinator consents first"):
-        workflow.decide_extension(made, grant=True, by=cast.dean, today=TODAY)
+        decide_extension(made, grant=True, by=cast.dean, today=TODAY)
     for by in (cast.hr, cast.dean, cast.teacher):
         with pytest.raises(Refused):
-            workflow.consent(made, by=by, today=TODAY)
-    workflow.consent(made, by=cast.coordinator, today=TODAY)
+            consent(made, by=by, today=TODAY)
+    consent(made, by=cast.coordinator, today=TODAY)
     with pytest.raises(Refused):
-        workflow.consent(made, by=cast.coordinator, today=TODAY)
+        consent(made, by=cast.coordinator, today=TODAY)
     assert told(cast.dean, "extension_proposed") == 1
-    workflow.decide_extension(made, grant=True, by=cast.dean, today=TODAY)
+    decide_extension(made, grant=True, by=cast.dean, today=TODAY)
     assert now(duty).deadline == add_months(date(2028, 9, 1), 30)
 
 
 def test_a_last_day_replaces_the_sum_pauses_included(cast: Cast, duty: Obligation) -> None:
-    made = workflow.set_last_day(duty, day=date(2028, 12, 31), reason="other", note="", by=cast.hr, today=TODAY)
-    workflow.record_leave(duty, first_day=date(2026, 12, 1), last_day=None, by=cast.hr, today=TODAY)
+    made = set_last_day(duty, day=date(2028, 12, 31), reason="other", note="", by=cast.hr, today=TODAY)
+    record_leave(duty, first_day=date(2026, 12, 1), last_day=None, by=cast.hr, today=TODAY)
     assert now(duty).deadline == date(2028, 12, 31)
-    workflow.revoke_adjustment(made, by=cast.hr, today=TODAY)
+    revoke_adjustment(made, by=cast.hr, today=TODAY)
     assert now(duty).deadline is None
 
 
 def test_the_last_day_of_a_stretch_that_lasts_is_entered_later(cast: Cast, duty: Obligation) -> None:
     first = date(2026, 10, 1)
-    workflow.record_leave(duty, first_day=first, last_day=None, by=cast.hr, today=TODAY)
-    workflow.record_leave(duty, first_day=first, last_day=date(2026, 11, 30), by=cast.hr, today=TODAY)
+    record_leave(duty, first_day=first, last_day=None, by=cast.hr, today=TODAY)
+    record_leave(duty, first_day=first, last_day=date(2026, 11, 30), by=cast.hr, today=TODAY)
     assert duty.pauses.get().ends_on == date(2026, 12, 1)
     assert now(duty).deadline == date(2028, 11, 1)
 
 
 def test_the_teacher_wishes_a_day_and_hr_answers_as_asked(cast: Cast, duty: Obligation) -> None:
     with pytest.raises(Refused, match="later than that already"):
-        workflow.ask_more_time(duty, day=date(2028, 9, 1), reason="other", note="", by=cast.teacher, today=TODAY)
+        ask_more_time(duty, day=date(2028, 9, 1), reason="other", note="", by=cast.teacher, today=TODAY)
     with pytest.raises(Refused, match="At most 24"):
-        workflow.ask_more_time(duty, day=date(2031, 1, 1), reason="other", note="", by=cast.teacher, today=TODAY)
-    asked = workflow.ask_more_time(
-        duty, day=date(2029, 1, 31), reason="parttime", note="", by=cast.teacher, today=TODAY
-    )
-    workflow.propose(duty, Wish(Kind.FIXED, day=asked.day), by=cast.hr, today=TODAY, asked=asked)
+        ask_more_time(duty, day=date(2031, 1, 1), reason="other", note="", by=cast.teacher, today=TODAY)
+    asked = ask_more_time(duty, day=date(2029, 1, 31), reason="parttime", note="", by=cast.teacher, today=TODAY)
+    propose(duty, Wish(Kind.FIXED, day=asked.day), by=cast.hr, today=TODAY, asked=asked)
     assert now(duty).deadline == date(2029, 1, 31)
     assert told(cast.teacher, "deadline_changed") == 1
 
 
 def test_who_proposed_takes_it_back_and_nobody_else_of_hr(cast: Cast, duty: Obligation) -> None:
-    made = workflow.propose(duty, Wish(Kind.EXTEND, 9), by=cast.hr, today=TODAY)
+    made = propose(duty, Wish(Kind.EXTEND, 9), by=cast.hr, today=TODAY)
     with pytest.raises(Refused, match="Only the person who proposed"):
-        workflow.refuse_extension(made, answer="No.", by=cast.central_hr, today=TODAY)
-    workflow.refuse_extension(made, answer="Not needed.", by=cast.hr, today=TODAY)
+        refuse_extension(made, answer="No.", by=cast.central_hr, today=TODAY)
+    refuse_extension(made, answer="Not needed.", by=cast.hr, today=TODAY)
     assert ObligationAdjustment.objects.get(pk=made.pk).refused
 
 
 def test_the_dean_says_no_and_both_hear_it(cast: Cast, duty: Obligation) -> None:
-    asked = workflow.ask_more_time(duty, months=9, reason="other", note="", by=cast.teacher, today=TODAY)
-    workflow.propose(duty, Wish(Kind.EXTEND, 9), by=cast.hr, today=TODAY, asked=asked)
-    workflow.decide_extension(asked, grant=False, answer="Six would do.", by=cast.dean, today=TODAY)
+    asked = ask_more_time(duty, months=9, reason="other", note="", by=cast.teacher, today=TODAY)
+    propose(duty, Wish(Kind.EXTEND, 9), by=cast.hr, today=TODAY, asked=asked)
+    decide_extension(asked, grant=False, answer="Six would do.", by=cast.dean, today=TODAY)
     assert (told(cast.teacher, "extension_refused"), told(cast.hr, "proposal_refused")) == (1, 1)
 
 
 def test_an_exclusion_of_the_dean_is_withdrawn_by_the_dean(cast: Cast, duty: Obligation) -> None:
-    workflow.exclude(duty, code="no_teaching", by=cast.hr, today=TODAY)
+    exclude(duty, code="no_teaching", by=cast.hr, today=TODAY)
     made = ObligationAdjustment.objects.get(kind=Kind.EXCLUDE)
-    workflow.decide_extension(made, grant=True, by=cast.dean, today=TODAY)
+    decide_extension(made, grant=True, by=cast.dean, today=TODAY)
     assert (now(duty).exclusion, told(cast.teacher, "excluded"), told(cast.hr, "excluded_staff")) == (
         "no_teaching",
         1,
         1,
     )
     with pytest.raises(Refused, match="dean or delegate decided"):
-        workflow.exclude(duty, code="", by=cast.hr, today=TODAY)
-    workflow.revoke_adjustment(made, by=cast.dean, today=TODAY)
+        exclude(duty, code="", by=cast.hr, today=TODAY)
+    revoke_adjustment(made, by=cast.dean, today=TODAY)
     assert (now(duty).exclusion, told(cast.teacher, "included")) == ("", 1)

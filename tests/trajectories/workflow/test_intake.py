@@ -8,8 +8,12 @@ import pytest
 
 from tests.cast import Cast
 from tests.factories.trajectories import TrajectoryFactory, add_documents, rate_all
-from trajectories import queries, workflow
 from trajectories.models import Criterion, IntakeReport, Trajectory
+from trajectories.queries.plan import learning_plan, plan_changed
+from trajectories.workflow.documents import confirm_discussion, cv_rows, record_discussion, save_cv, save_ratings
+from trajectories.workflow.intake import conclude_intake, return_intake, sign_report, submit_intake
+from trajectories.workflow.plan import Planned, agree_plan, looked, save_plan
+from trajectories.workflow.versions import Stale
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
 from utq_portal.notices.models import Notice
@@ -28,7 +32,7 @@ def told(person: User) -> list[str]:
 
 def discuss(cast: Cast, **values: object) -> None:
     words = {"held_on": TODAY, "teaching_tasks": "Two courses", "hours_available": "160", "with_whom": ""}
-    workflow.record_discussion(cast.trajectory, by=cast.teacher, today=TODAY, **{**words, **values})  # type: ignore[arg-type]
+    record_discussion(cast.trajectory, by=cast.teacher, today=TODAY, **{**words, **values})  # type: ignore[arg-type]
 
 
 def row(course: str) -> dict[str, str]:
@@ -36,25 +40,25 @@ def row(course: str) -> dict[str, str]:
 
 
 def test_a_cv_is_saved_once_and_a_stale_save_is_refused(cast: Cast) -> None:
-    saved = workflow.save_cv(cast.trajectory, by=cast.teacher, version=0, no_experience=False, rows=[row("Databases")])
+    saved = save_cv(cast.trajectory, by=cast.teacher, version=0, no_experience=False, rows=[row("Databases")])
     assert saved.version == 1
-    again = workflow.save_cv(cast.trajectory, by=cast.teacher, version=0, no_experience=False, rows=[row("Databases")])
+    again = save_cv(cast.trajectory, by=cast.teacher, version=0, no_experience=False, rows=[row("Databases")])
     assert again.version == 1
-    with pytest.raises(workflow.Stale):
-        workflow.save_cv(cast.trajectory, by=cast.teacher, version=0, no_experience=False, rows=[row("Other")])
-    assert [entry["course"] for entry in workflow.cv_rows(again)] == ["Databases"]
+    with pytest.raises(Stale):
+        save_cv(cast.trajectory, by=cast.teacher, version=0, no_experience=False, rows=[row("Other")])
+    assert [entry["course"] for entry in cv_rows(again)] == ["Databases"]
 
 
 def test_others_do_not_write_a_cv(cast: Cast) -> None:
     for other in (cast.supervisor, cast.coordinator, cast.colleague):
         with pytest.raises(Refused):
-            workflow.save_cv(cast.trajectory, by=other, version=0, no_experience=True, rows=[])
+            save_cv(cast.trajectory, by=other, version=0, no_experience=True, rows=[])
 
 
 def test_two_tabs_on_different_criteria_do_not_hinder_each_other(cast: Cast) -> None:
     first, second = Criterion.objects.filter(competence__profile=cast.profile)[:2]
-    workflow.save_ratings(cast.trajectory, by=cast.teacher, version=0, ratings={first.pk: (3, "")})
-    saved = workflow.save_ratings(
+    save_ratings(cast.trajectory, by=cast.teacher, version=0, ratings={first.pk: (3, "")})
+    saved = save_ratings(
         cast.trajectory, by=cast.teacher, version=0, ratings={first.pk: (None, ""), second.pk: (2, "some")}
     )
     assert saved.version == 2
@@ -63,18 +67,18 @@ def test_two_tabs_on_different_criteria_do_not_hinder_each_other(cast: Cast) -> 
 
 def test_two_tabs_on_one_criterion_do(cast: Cast) -> None:
     criterion = Criterion.objects.filter(competence__profile=cast.profile)[0]
-    workflow.save_ratings(cast.trajectory, by=cast.teacher, version=0, ratings={criterion.pk: (3, "mine")})
-    with pytest.raises(workflow.Stale):
-        workflow.save_ratings(cast.trajectory, by=cast.teacher, version=0, ratings={criterion.pk: (2, "")})
-    with pytest.raises(workflow.Stale):
-        workflow.save_ratings(cast.trajectory, by=cast.teacher, version=0, ratings={criterion.pk: (3, "yours")})
-    saved = workflow.save_ratings(cast.trajectory, by=cast.teacher, version=1, ratings={criterion.pk: (2, "")})
+    save_ratings(cast.trajectory, by=cast.teacher, version=0, ratings={criterion.pk: (3, "mine")})
+    with pytest.raises(Stale):
+        save_ratings(cast.trajectory, by=cast.teacher, version=0, ratings={criterion.pk: (2, "")})
+    with pytest.raises(Stale):
+        save_ratings(cast.trajectory, by=cast.teacher, version=0, ratings={criterion.pk: (3, "yours")})
+    saved = save_ratings(cast.trajectory, by=cast.teacher, version=1, ratings={criterion.pk: (2, "")})
     assert (saved.ratings.get().level, saved.ratings.get().note) == (2, "")
 
 
 def test_a_criterion_of_another_profile_is_not_rated(cast: Cast) -> None:
     other = Criterion.objects.exclude(competence__profile=cast.profile)[0]
-    saved = workflow.save_ratings(cast.trajectory, by=cast.teacher, version=0, ratings={other.pk: (3, "")})
+    saved = save_ratings(cast.trajectory, by=cast.teacher, version=0, ratings={other.pk: (3, "")})
     assert not saved.ratings.exists()
 
 
@@ -83,14 +87,14 @@ def test_the_line_manager_is_told_and_may_confirm_once(cast: Cast) -> None:
     discuss(cast)
     assert told(cast.line_manager) == ["trajectories.confirm_discussion"]
     with pytest.raises(Refused):
-        workflow.confirm_discussion(cast.trajectory, by=cast.supervisor)
-    assert workflow.confirm_discussion(cast.trajectory, by=cast.line_manager)
-    assert not workflow.confirm_discussion(cast.trajectory, by=cast.line_manager)
+        confirm_discussion(cast.trajectory, by=cast.supervisor)
+    assert confirm_discussion(cast.trajectory, by=cast.line_manager)
+    assert not confirm_discussion(cast.trajectory, by=cast.line_manager)
 
 
 def test_what_changes_after_confirmation_is_confirmed_again(cast: Cast) -> None:
     discuss(cast)
-    workflow.confirm_discussion(cast.trajectory, by=cast.line_manager)
+    confirm_discussion(cast.trajectory, by=cast.line_manager)
     discuss(cast, hours_available="80")
     cast.trajectory.refresh_from_db()
     assert cast.trajectory.discussion.confirmed_at is None
@@ -107,9 +111,9 @@ def test_without_line_manager_the_coordinator_is_told_and_the_intake_goes_on(cas
     forget()
     discuss(cast)
     assert told(cast.coordinator) == ["trajectories.no_line_manager"]
-    workflow.save_cv(cast.trajectory, by=cast.teacher, version=0, no_experience=True, rows=[])
+    save_cv(cast.trajectory, by=cast.teacher, version=0, no_experience=True, rows=[])
     rate_all(cast.trajectory)
-    workflow.submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
+    submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
     assert cast.trajectory.state == "intake_submitted"
 
 
@@ -117,45 +121,45 @@ def test_a_strict_university_waits_for_the_line_manager(cast: Cast) -> None:
     PolicyValue.objects.create(name="line_manager_confirms", value=True, valid_from=date(2020, 1, 1))
     forget()
     discuss(cast)
-    workflow.save_cv(cast.trajectory, by=cast.teacher, version=0, no_experience=True, rows=[])
+    save_cv(cast.trajectory, by=cast.teacher, version=0, no_experience=True, rows=[])
     rate_all(cast.trajectory)
     with pytest.raises(Refused, match="confirms"):
-        workflow.submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
-    workflow.confirm_discussion(cast.trajectory, by=cast.line_manager)
-    workflow.submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
+        submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
+    confirm_discussion(cast.trajectory, by=cast.line_manager)
+    submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
 
 
 def test_submitting_says_all_that_is_missing(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
-        workflow.submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
+        submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
     assert len([refused.value.why, *refused.value.details]) == 3
     assert not Notice.objects.exists()
 
 
 def test_submitting_freezes_the_cv_and_tells_the_supervisor(cast: Cast) -> None:
     add_documents(cast.trajectory)
-    workflow.submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
+    submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
     cast.trajectory.cv.refresh_from_db()
     assert cast.trajectory.cv.frozen is not None
     assert cast.trajectory.cv.frozen["entries"][0]["course"] == "Databases, BSc 1"
     assert told(cast.supervisor) == ["trajectories.intake_submitted"]
     assert told(cast.other_supervisor) == []
     with pytest.raises(Refused):
-        workflow.submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
+        submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
     with pytest.raises(Refused, match="no longer change"):
-        workflow.save_cv(cast.trajectory, by=cast.teacher, version=1, no_experience=True, rows=[])
+        save_cv(cast.trajectory, by=cast.teacher, version=1, no_experience=True, rows=[])
 
 
 def test_an_intake_comes_back_with_a_reason_and_goes_again(cast: Cast) -> None:
     add_documents(cast.trajectory)
-    workflow.submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
+    submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
     with pytest.raises(Refused, match="should add"):
-        workflow.return_intake(cast.trajectory, by=cast.supervisor, reason=" ")
-    workflow.return_intake(cast.trajectory, by=cast.supervisor, reason="Add your master thesis supervision.")
+        return_intake(cast.trajectory, by=cast.supervisor, reason=" ")
+    return_intake(cast.trajectory, by=cast.supervisor, reason="Add your master thesis supervision.")
     assert cast.trajectory.state == "preparing"
     assert told(cast.teacher) == ["trajectories.intake_returned"]
     assert "thesis" not in str(Notice.objects.values_list("params", flat=True))
-    workflow.submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
+    submit_intake(cast.trajectory, by=cast.teacher, today=TODAY)
     assert len(told(cast.supervisor)) == 2
 
 
@@ -168,7 +172,7 @@ def conclude(trajectory: Trajectory, by: User, **values: object) -> None:
         "supervisor": by,
         "today": TODAY,
     }
-    workflow.conclude_intake(trajectory, by=by, **{**words, **values})  # type: ignore[arg-type]
+    conclude_intake(trajectory, by=by, **{**words, **values})  # type: ignore[arg-type]
 
 
 def test_concluding_takes_one_form_and_assigns(cast: Cast) -> None:
@@ -221,41 +225,41 @@ def test_the_teacher_signs_the_report_as_read(cast: Cast) -> None:
         person=cast.colleague, faculty=cast.science, supervisor=cast.supervisor, state="active"
     )
     with pytest.raises(Refused):
-        workflow.sign_report(trajectory, by=cast.supervisor)
-    assert workflow.sign_report(trajectory, by=cast.colleague)
-    assert not workflow.sign_report(trajectory, by=cast.colleague)
+        sign_report(trajectory, by=cast.supervisor)
+    assert sign_report(trajectory, by=cast.colleague)
+    assert not sign_report(trajectory, by=cast.colleague)
 
 
 def test_the_plan_is_kept_line_by_line(cast: Cast) -> None:
     first, second = cast.profile.competences.all()[:2]
-    line = workflow.Planned(first.pk, 0, "course", "Designing", date(2027, 3, 1))
+    line = Planned(first.pk, 0, "course", "Designing", date(2027, 3, 1))
     trajectory = cast.trajectory
-    assert workflow.save_plan(trajectory, by=cast.teacher, version=0, lines=[line], today=TODAY) == 1
+    assert save_plan(trajectory, by=cast.teacher, version=0, lines=[line], today=TODAY) == 1
     kept = trajectory.plan_items.get().pk
-    assert workflow.save_plan(trajectory, by=cast.teacher, version=0, lines=[line], today=TODAY) == 1
-    more = [workflow.Planned(first.pk, 0, "course", "Designing", done=True), workflow.Planned(second.pk, 0, "nothing")]
-    with pytest.raises(workflow.Stale):
-        workflow.save_plan(trajectory, by=cast.teacher, version=0, lines=more, today=TODAY)
-    assert workflow.save_plan(trajectory, by=cast.teacher, version=1, lines=more, today=TODAY) == 2
+    assert save_plan(trajectory, by=cast.teacher, version=0, lines=[line], today=TODAY) == 1
+    more = [Planned(first.pk, 0, "course", "Designing", done=True), Planned(second.pk, 0, "nothing")]
+    with pytest.raises(Stale):
+        save_plan(trajectory, by=cast.teacher, version=0, lines=more, today=TODAY)
+    assert save_plan(trajectory, by=cast.teacher, version=1, lines=more, today=TODAY) == 2
     assert trajectory.plan_items.filter(pk=kept).exists()
-    plan = queries.learning_plan(trajectory)
+    plan = learning_plan(trajectory)
     assert [one.done for one in plan[:3]] == [True, True, False]
     trajectory.refresh_from_db()
-    assert queries.plan_changed(trajectory)
-    workflow.looked(trajectory, by=cast.teacher)
-    workflow.looked(trajectory, by=cast.supervisor)
+    assert plan_changed(trajectory)
+    looked(trajectory, by=cast.teacher)
+    looked(trajectory, by=cast.supervisor)
     trajectory.refresh_from_db()
-    assert not queries.plan_changed(trajectory)
+    assert not plan_changed(trajectory)
 
 
 def test_a_plan_is_agreed_only_where_that_is_the_rule(cast: Cast) -> None:
-    line = workflow.Planned(cast.profile.competences.first().pk, 0, "course")  # type: ignore[union-attr]
-    workflow.save_plan(cast.trajectory, by=cast.teacher, version=0, lines=[line], today=TODAY)
+    line = Planned(cast.profile.competences.first().pk, 0, "course")  # type: ignore[union-attr]
+    save_plan(cast.trajectory, by=cast.teacher, version=0, lines=[line], today=TODAY)
     with pytest.raises(Refused, match="no agreement"):
-        workflow.agree_plan(cast.trajectory, by=cast.supervisor)
+        agree_plan(cast.trajectory, by=cast.supervisor)
     PolicyValue.objects.create(name="plan_agreed", value=True, valid_from=TODAY)
     forget()
     with pytest.raises(Refused):
-        workflow.agree_plan(cast.trajectory, by=cast.teacher)
-    assert workflow.agree_plan(cast.trajectory, by=cast.supervisor) == 1
-    assert workflow.agree_plan(cast.trajectory, by=cast.supervisor) == 0
+        agree_plan(cast.trajectory, by=cast.teacher)
+    assert agree_plan(cast.trajectory, by=cast.supervisor) == 1
+    assert agree_plan(cast.trajectory, by=cast.supervisor) == 0

@@ -9,8 +9,11 @@ import time_machine
 
 from tests.cast import Cast
 from tests.factories.trajectories import SlotFactory, TrajectoryFactory
-from trajectories import queries, workflow
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
+from trajectories.queries.slots import free_slots, running_booking
+from trajectories.workflow.employments import correct_employment
+from trajectories.workflow.intake import conclude_intake
+from trajectories.workflow.slots import book, cancel, move, no_show, offer_slots, withdraw_slot
 from utq_portal.agenda.models import Meeting
 from utq_portal.notices.models import Notice
 from utq_portal.notices.render import words
@@ -45,7 +48,7 @@ def told(code: str) -> list[str]:
 
 
 def test_a_booking_puts_the_appointment_in_both_calendars(cast: Cast, submitted: Trajectory, slot: IntakeSlot) -> None:
-    workflow.book(submitted, slot, by=cast.colleague, note="I teach in the lab.")
+    book(submitted, slot, by=cast.colleague, note="I teach in the lab.")
     assert submitted.state == "intake_booked"
     assert Meeting.objects.get().organiser == cast.supervisor
     sent = calendars("meeting_booked")
@@ -54,37 +57,37 @@ def test_a_booking_puts_the_appointment_in_both_calendars(cast: Cast, submitted:
 
 
 def test_the_same_time_twice_is_one_booking(cast: Cast, submitted: Trajectory, slot: IntakeSlot) -> None:
-    first = workflow.book(submitted, slot, by=cast.colleague)
-    assert workflow.book(submitted, slot, by=cast.colleague) == first
+    first = book(submitted, slot, by=cast.colleague)
+    assert book(submitted, slot, by=cast.colleague) == first
     assert Notice.objects.count() == 2
     with pytest.raises(Refused):
-        workflow.book(submitted, SlotFactory(faculty=cast.science, host=cast.supervisor), by=cast.colleague)
+        book(submitted, SlotFactory(faculty=cast.science, host=cast.supervisor), by=cast.colleague)
 
 
 def test_a_move_to_another_faculty_takes_the_appointment_out_of_both_calendars(
     cast: Cast, submitted: Trajectory, slot: IntakeSlot
 ) -> None:
-    workflow.book(submitted, slot, by=cast.colleague)
+    book(submitted, slot, by=cast.colleague)
     made = Employment.objects.get(person=cast.colleague)
     kept = {name: getattr(made, name) for name in ("job_family", "fte", "start", "end")}
     wanted = {**kept, "manager": made.line_manager, "faculty": cast.law, "department": ""}
-    workflow.correct_employment(made, wanted, by=cast.central_hr, today=date(2026, 11, 26))
+    correct_employment(made, wanted, by=cast.central_hr, today=date(2026, 11, 26))
     submitted.refresh_from_db()
     assert (submitted.state, submitted.faculty) == ("intake_submitted", cast.law)
     assert ["METHOD:CANCEL" in one and "SEQUENCE:1" in one for one in calendars("meeting_cancelled")] == [True, True]
-    assert queries.running_booking(submitted) is None
+    assert running_booking(submitted) is None
 
 
 def test_a_full_withdrawn_past_or_foreign_time_is_refused(cast: Cast, submitted: Trajectory, slot: IntakeSlot) -> None:
-    workflow.book(submitted, slot, by=cast.colleague)
+    book(submitted, slot, by=cast.colleague)
     other = TrajectoryFactory(state="intake_submitted", faculty=cast.science)
     with pytest.raises(Refused, match="taken"):
-        workflow.book(other, slot, by=other.person)
+        book(other, slot, by=other.person)
     past = SlotFactory(faculty=cast.science, host=cast.supervisor, starts_at=datetime(2026, 1, 5, 9, tzinfo=UTC))
     with pytest.raises(Refused, match="passed"):
-        workflow.book(other, past, by=other.person)
+        book(other, past, by=other.person)
     with pytest.raises(Refused, match="own faculty"):
-        workflow.book(other, SlotFactory(faculty=cast.law, host=cast.other_supervisor), by=other.person)
+        book(other, SlotFactory(faculty=cast.law, host=cast.other_supervisor), by=other.person)
     assert Trajectory.objects.get(pk=other.pk).state == "intake_submitted"
 
 
@@ -92,87 +95,85 @@ def test_a_group_takes_as_many_as_it_has_places(cast: Cast) -> None:
     group = SlotFactory(faculty=cast.science, host=cast.supervisor, capacity=2)
     three = [TrajectoryFactory(state="intake_submitted", faculty=cast.science) for _n in range(3)]
     for one in three[:2]:
-        workflow.book(one, group, by=one.person)
+        book(one, group, by=one.person)
     with pytest.raises(Refused, match="taken"):
-        workflow.book(three[2], group, by=three[2].person)
-    assert not queries.free_slots(three[2], after=datetime(2089, 1, 1, tzinfo=UTC)).exists()
+        book(three[2], group, by=three[2].person)
+    assert not free_slots(three[2], after=datetime(2089, 1, 1, tzinfo=UTC)).exists()
 
 
 def test_a_move_replaces_the_appointment(cast: Cast, submitted: Trajectory, slot: IntakeSlot) -> None:
-    workflow.book(submitted, slot, by=cast.colleague)
+    book(submitted, slot, by=cast.colleague)
     later = SlotFactory(faculty=cast.science, host=cast.supervisor, starts_at=NINE + timedelta(hours=2))
-    workflow.move(submitted, later, by=cast.supervisor)
+    move(submitted, later, by=cast.supervisor)
     assert all("METHOD:REQUEST" in one and "SEQUENCE:1" in one for one in calendars("meeting_moved"))
     assert [dates.long(slot.starts_at) in one for one in told("meeting_moved")] == [True, True]
     assert Meeting.objects.get().starts_at == later.starts_at
-    booking = queries.running_booking(submitted)
+    booking = running_booking(submitted)
     assert booking is not None
     assert booking.slot == later
-    assert workflow.move(submitted, later, by=cast.supervisor) == booking
+    assert move(submitted, later, by=cast.supervisor) == booking
 
 
 def test_a_move_to_another_host_is_a_new_appointment(cast: Cast, submitted: Trajectory, slot: IntakeSlot) -> None:
-    workflow.book(submitted, slot, by=cast.colleague)
-    workflow.move(submitted, SlotFactory(faculty=cast.science), by=cast.colleague)
+    book(submitted, slot, by=cast.colleague)
+    move(submitted, SlotFactory(faculty=cast.science), by=cast.colleague)
     assert Meeting.objects.filter(cancelled_at=None).count() == 1
     assert all("METHOD:CANCEL" in one and "SEQUENCE:1" in one for one in calendars("meeting_cancelled"))
 
 
 def test_a_cancelled_meeting_leaves_both_calendars(cast: Cast, submitted: Trajectory, slot: IntakeSlot) -> None:
-    workflow.book(submitted, slot, by=cast.colleague)
-    workflow.cancel(submitted, by=cast.colleague)
+    book(submitted, slot, by=cast.colleague)
+    cancel(submitted, by=cast.colleague)
     assert submitted.state == "intake_submitted"
     assert [one.count("STATUS:CANCELLED") for one in calendars("meeting_cancelled")] == [1, 1]
     with pytest.raises(Refused):
-        workflow.cancel(submitted, by=cast.colleague)
-    workflow.book(submitted, slot, by=cast.colleague)
+        cancel(submitted, by=cast.colleague)
+    book(submitted, slot, by=cast.colleague)
 
 
 def test_a_missed_meeting_is_noted_after_its_time(cast: Cast, submitted: Trajectory, slot: IntakeSlot) -> None:
-    workflow.book(submitted, slot, by=cast.colleague)
+    book(submitted, slot, by=cast.colleague)
     with pytest.raises(Refused, match="not begun"):
-        workflow.no_show(submitted, by=cast.supervisor)
+        no_show(submitted, by=cast.supervisor)
     with time_machine.travel(NINE + timedelta(hours=1)):
         with pytest.raises(Refused, match="has begun"):
-            workflow.cancel(submitted, by=cast.colleague)
+            cancel(submitted, by=cast.colleague)
         with pytest.raises(Refused):
-            workflow.no_show(submitted, by=cast.colleague)
+            no_show(submitted, by=cast.colleague)
         del cast.supervisor.held_roles
-        workflow.no_show(submitted, by=cast.supervisor)
+        no_show(submitted, by=cast.supervisor)
     assert submitted.state == "intake_submitted"
     assert IntakeBooking.objects.get().status == "no_show"
     assert Notice.objects.filter(recipient=cast.colleague, code="trajectories.no_show").exists()
 
 
 def test_times_are_offered_by_supervisors_without_overlap(cast: Cast) -> None:
-    made = workflow.offer_slots(
-        cast.science, [NINE, NINE + timedelta(hours=1)], by=cast.supervisor, minutes=45, place="Room 1"
-    )
+    made = offer_slots(cast.science, [NINE, NINE + timedelta(hours=1)], by=cast.supervisor, minutes=45, place="Room 1")
     assert len(made) == 2
     with pytest.raises(Refused, match="overlaps"):
-        workflow.offer_slots(cast.science, [NINE + timedelta(minutes=30)], by=cast.supervisor, minutes=45)
+        offer_slots(cast.science, [NINE + timedelta(minutes=30)], by=cast.supervisor, minutes=45)
     with pytest.raises(Refused, match="in the future"):
-        workflow.offer_slots(cast.science, [datetime(2026, 1, 1, tzinfo=UTC)], by=cast.supervisor, minutes=45)
+        offer_slots(cast.science, [datetime(2026, 1, 1, tzinfo=UTC)], by=cast.supervisor, minutes=45)
     for other in (cast.teacher, cast.other_supervisor, cast.coordinator):
         with pytest.raises(Refused):
-            workflow.offer_slots(cast.science, [NINE + timedelta(days=1)], by=other, minutes=45)
+            offer_slots(cast.science, [NINE + timedelta(days=1)], by=other, minutes=45)
 
 
 def test_a_withdrawn_time_frees_those_who_had_it(cast: Cast, submitted: Trajectory, slot: IntakeSlot) -> None:
-    workflow.book(submitted, slot, by=cast.colleague)
+    book(submitted, slot, by=cast.colleague)
     with pytest.raises(Refused):
-        workflow.withdraw_slot(slot, by=cast.coordinator)
-    assert workflow.withdraw_slot(slot, by=cast.supervisor) == 1
-    assert workflow.withdraw_slot(slot, by=cast.supervisor) == 0
+        withdraw_slot(slot, by=cast.coordinator)
+    assert withdraw_slot(slot, by=cast.supervisor) == 1
+    assert withdraw_slot(slot, by=cast.supervisor) == 0
     assert Trajectory.objects.get(pk=submitted.pk).state == "intake_submitted"
     assert len(calendars("meeting_cancelled")) == 2
     with pytest.raises(Refused, match="taken or withdrawn"):
-        workflow.book(submitted, slot, by=cast.colleague)
+        book(submitted, slot, by=cast.colleague)
 
 
 def test_concluding_before_the_meeting_cancels_it(cast: Cast, submitted: Trajectory, slot: IntakeSlot) -> None:
-    workflow.book(submitted, slot, by=cast.colleague)
-    workflow.conclude_intake(
+    book(submitted, slot, by=cast.colleague)
+    conclude_intake(
         submitted,
         by=cast.supervisor,
         held_on=date(2026, 11, 20),

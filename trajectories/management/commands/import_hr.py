@@ -15,10 +15,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from trajectories import workflow
 from trajectories.queries import feed as queries
 from trajectories.queries.columns import SAMPLES
 from trajectories.workflow import columns, feed
+from trajectories.workflow.feed import apply_feed
 from utq_portal.imports.faults import FileRefused
 from utq_portal.imports.reading import Layout, look_at
 from utq_portal.people.feed.continuing import Kind
@@ -167,7 +167,7 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was changed. Add --apply to apply it.")
             return
         try:
-            done = workflow.apply_feed(upload, by=None, today=today, reason=options["reason"])
+            done = apply_feed(upload, by=None, today=today, reason=options["reason"])
         except Refused as refused:
             upload.delete()
             more = " Give it with --reason." if refused.why == feed.NEEDS_REASON else ""

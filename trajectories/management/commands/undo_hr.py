@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from trajectories import workflow
 from trajectories.queries.feed import last_applied_file
 from trajectories.queries.feed_undo import shown_back
 from trajectories.workflow import feed_undo
+from trajectories.workflow.feed_undo import undo_feed
 from utq_portal.web import dates
 from utq_portal.workflow import Refused
 
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was changed. Add --apply to take the file back.")
             return
         try:
-            done = workflow.undo_feed(upload, by=None, today=today, seen=undoing.seen)
+            done = undo_feed(upload, by=None, today=today, seen=undoing.seen)
         except Refused as refused:
             raise CommandError(str(refused.why)) from refused
         self.stdout.write(

@@ -25,7 +25,8 @@ from utq_portal.notices.queries import undelivered
 from utq_portal.office.exports import UNDELIVERED
 from utq_portal.office.forms.mail import AddressForm, MailForm
 from utq_portal.people.models import Role, User
-from utq_portal.people.workflow import mails, set_details
+from utq_portal.people.workflow import mails
+from utq_portal.people.workflow.accounts import set_details
 from utq_portal.web import pages
 from utq_portal.web.coordinating import for_coordinator
 from utq_portal.web.export import as_file

@@ -28,10 +28,13 @@ from utq_portal.office.forms.people import (
 )
 from utq_portal.office.invitations import Line, read_list
 from utq_portal.office.queries import people as queries
-from utq_portal.people import workflow
 from utq_portal.people.models import Delegation, Invitation, Role, RoleAssignment, User
 from utq_portal.people.rules import coordinates
-from utq_portal.people.workflow.accounts import cases_of
+from utq_portal.people.workflow import accounts, invitations
+from utq_portal.people.workflow import delegation as delegation_steps
+from utq_portal.people.workflow import roles as roles_steps
+from utq_portal.people.workflow.accounts import cases_of, set_details
+from utq_portal.people.workflow.delegation import delegate
 from utq_portal.policy.queries import may_post
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.coordinating import for_coordinator
@@ -116,7 +119,7 @@ def give_role(request: PortalRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         done = _("%(person)s has the role.") % {"person": row.name}
-        if carried_out(request, lambda: workflow.give_role(row, by=request.user, **given), done, form):
+        if carried_out(request, lambda: roles_steps.give_role(row, by=request.user, **given), done, form):
             return redirect("person", pk=pk)
     return _person_page(request, row, failed=True, role_form=form)
 
@@ -133,7 +136,9 @@ def end_role(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect("person", pk=row.person_id)
     last_day = form.cleaned_data["last_day"] or today - timedelta(days=1)
     done = _("The role ends. Hand over what still lies with this person.")
-    ended = carried_out(request, lambda: workflow.end_role(row, by=request.user, last_day=last_day, today=today), done)
+    ended = carried_out(
+        request, lambda: roles_steps.end_role(row, by=request.user, last_day=last_day, today=today), done
+    )
     if ended and (page := lying.page_after(row, request.user)):
         # nobody must stay on a name that no longer reads along
         return redirect(page, pk=row.person_id)
@@ -151,7 +156,7 @@ def change_details(request: PortalRequest, pk: int) -> HttpResponse:
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
         if not changes:
             return redirect("person", pk=pk)
-        act = lambda: workflow.set_details(row, changes, by=request.user)  # noqa: E731
+        act = lambda: set_details(row, changes, by=request.user)  # noqa: E731
         if carried_out(request, act, _("The details are saved."), form):
             return redirect("person", pk=pk)
     return _person_page(request, row, failed=True, details_form=form)
@@ -168,7 +173,7 @@ def merge(request: PortalRequest, pk: int) -> HttpResponse:
         into = form.cleaned_data["into"]
         if into.pk != row.pk and cases_of(row):
             return redirect(address("same_person", row.pk, into.pk))
-        act = lambda: workflow.merge(row, into=into, by=request.user)  # noqa: E731
+        act = lambda: accounts.merge(row, into=into, by=request.user)  # noqa: E731
         if carried_out(request, act, _("The two accounts are one now."), form):
             return redirect("person", pk=into.pk)
     return _person_page(request, row, failed=True, merge_form=form)
@@ -206,7 +211,7 @@ def _give_all(request: PortalRequest, lines: list[Line]) -> HttpResponse:
     for line in lines:
         try:
             with transaction.atomic():
-                workflow.invite(
+                invitations.invite(
                     email=line.email,
                     given_name=line.given_name,
                     prefix=line.prefix,
@@ -232,7 +237,7 @@ def send_again(request: PortalRequest, pk: int) -> HttpResponse:
     """Send an invitation once more."""
     row = get_object_or_404(Invitation.objects.select_related("person"), pk=pk)
     try:
-        out = workflow.send_again(row, by=request.user)
+        out = invitations.send_again(row, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused.why))
     else:
@@ -251,7 +256,7 @@ def _named(request: PortalRequest, holder: User, form: DelegationForm, done: str
     days = {name: data[name] for name in ("valid_from", "valid_until")} | {"today": timezone.localdate()}
 
     def name_stand_in() -> None:
-        workflow.delegate(holder, data["to_person"], role, by=request.user, faculty=faculty, **days)
+        delegate(holder, data["to_person"], role, by=request.user, faculty=faculty, **days)
 
     return carried_out(request, name_stand_in, done % {"name": data["to_person"].name}, form)
 
@@ -297,7 +302,7 @@ def end_delegation(request: PortalRequest, pk: int) -> HttpResponse:
     mine = request.user.pk in (row.from_person_id, row.to_person_id)
     carried_out(
         request,
-        lambda: workflow.end_delegation(row, by=request.user, today=today),
+        lambda: delegation_steps.end_delegation(row, by=request.user, today=today),
         _("It has ended. The role is back with its holder."),
     )
     # who gave the last one back and holds no role has no such page any more

@@ -27,8 +27,8 @@ from utq_portal.office.forms import settings as forms
 from utq_portal.office.forms.people import FacultyForm
 from utq_portal.office.impact import touched
 from utq_portal.office.steps import parts_at
-from utq_portal.people import workflow as people
 from utq_portal.people.models import Faculty
+from utq_portal.people.workflow.faculties import save_faculty
 from utq_portal.people.workflow.roles import check_settles
 from utq_portal.policy import workflow
 from utq_portal.policy.models import Experience, Institution, Link, PageText, Preset, Signatory
@@ -334,7 +334,7 @@ KINDS: dict[str, Rows] = {
         Faculty,
         FacultyForm,
         lambda request: Faculty.objects.annotate(departments_here=Count("departments")).order_by("-active", "code"),
-        people.save_faculty,
+        save_faculty,
         None,
         "office/rows_faculties.html",
     ),

@@ -23,8 +23,8 @@ from utq_portal.office.queries import people as queries
 from utq_portal.office.steps import Step, add, parts_at
 from utq_portal.office.steps import steps as known_steps
 from utq_portal.office.views.settings import ask_about_preset, differences, save_institution, save_look
-from utq_portal.people import workflow as people
 from utq_portal.people.models import Faculty, FeedUpload, Invitation
+from utq_portal.people.workflow.faculties import save_faculty
 from utq_portal.policy import workflow
 from utq_portal.policy.models import Institution, Preset
 from utq_portal.policy.queries import institution, may_post
@@ -177,7 +177,7 @@ def _save_faculties(request: PortalRequest) -> HttpResponse | None:
     with transaction.atomic():
         for code, nl, en in form.cleaned_data["faculties"]:
             if code.lower() not in known:
-                people.save_faculty(Faculty(code=code, name_nl=nl, name_en=en), by=request.user)
+                save_faculty(Faculty(code=code, name_nl=nl, name_en=en), by=request.user)
                 known.add(code.lower())
         workflow.note_step("faculties", done=True, by=request.user)
     messages.success(request, _("The faculties are saved. Now invite the people who hold roles."))

@@ -15,8 +15,9 @@ from django.utils import timezone, translation
 
 from utq_portal.addresses import AddressFault, check_address
 from utq_portal.office.invitations import split_name
-from utq_portal.people import workflow as people
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
+from utq_portal.people.workflow.invitations import create_account
+from utq_portal.people.workflow.roles import give_role
 from utq_portal.policy import workflow as policy
 from utq_portal.policy.models import Institution
 from utq_portal.policy.queries import institution
@@ -93,9 +94,9 @@ class Command(BaseCommand):
         person = User.objects.filter(email__iexact=email).first()
         if person is None:
             given, prefix, family = split_name(name or email.partition("@")[0])
-            person = people.create_account(email=email, given_name=given, prefix=prefix, family_name=family)
+            person = create_account(email=email, given_name=given, prefix=prefix, family_name=family)
         if not person.holds(Role.COORDINATOR):
-            people.give_role(person, Role.COORDINATOR, by=None, valid_from=timezone.localdate())
+            give_role(person, Role.COORDINATOR, by=None, valid_from=timezone.localdate())
         return person
 
     def _tell(self, person: User) -> None:
