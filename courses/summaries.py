@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.models import Registration
+from courses.models import Registration, Session
 from utq_portal.web import dates
 from utq_portal.web.numbers import Count
 from utq_portal.web.summary import NOBODY, NOTHING, YOURS, Ball, By, Said, Summary
@@ -66,6 +66,27 @@ def summary_of_group(edition: Any, asked: Said, by: date | None, today: date) ->
         note = words % {"n": Count(edition.waiting)}
     said = where % {"taken": edition.confirmed, "most": Count(edition.most)}
     return Summary(Said(said, note, term=_("How far it is")), asked, _by(by, today), YOURS)
+
+
+def summary_of_session(session: Session | None, seats: Sequence[Any], now: datetime) -> Summary:
+    """The participants of a writing session, for who leads it."""
+    here, absent = (sum(seat.was in was for seat in seats) for was in (("present",), ("absent", "excused")))
+    asking = sum(bool(seat.question) for seat in seats)
+    begun = session is not None and session.starts_at <= now
+    where = Said(ngettext("%(n)s teacher expected", "%(n)s teachers expected", len(seats)) % {"n": Count(len(seats))})
+    if here:
+        note = ngettext("%(n)s absent", "%(n)s absent", absent) % {"n": Count(absent)}
+        where = Said(ngettext("%(n)s teacher here", "%(n)s teachers here", here) % {"n": Count(here)}, note)
+    asked = Said(NOTHING.words, _("read along where you like"))
+    if asking:
+        words = ngettext("Look in on %(n)s teacher", "Look in on %(n)s teachers", asking) % {"n": Count(asking)}
+        asked = Said(words, _("they asked for you"))
+    elif begun and not here and not absent:
+        asked = Said(_("Note who is here"), _("on your phone too"))
+    by = By(session.ends_at, term=_("Until")) if session else None
+    if session and begun and now <= session.ends_at:
+        by = By(words=_("Today %(time)s") % {"time": dates.clock(session.ends_at)}, term=_("Until"))
+    return Summary(where, asked, by, YOURS if asking else Ball(_("The teachers")))
 
 
 def asked_of_group(*, to_note: bool, to_complete: bool, to_approve: bool, decide: bool) -> Said:

@@ -6,7 +6,7 @@ The apps above add what they know, so that nobody with a request under way reads
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -65,12 +65,11 @@ def summary_of(person: User, facts: Start, today: date) -> tuple[Summary, Beside
 
 
 def _by(duty: Obligation | None, today: date) -> By:
-    clock = clock_of(duty, today)
-    note = clock.note
-    if duty and clock.day:
-        url = reverse("trajectories:obligation", args=[duty.pk])
-        note = format_html('{}. <a href="{}">{}</a>', clock.note, url, _("Why this date?"))
-    return By(clock.day, note, clock.word, _("Your UTQ deadline"))
+    by = clock_of(duty, today).by(_("Your UTQ deadline"))
+    if not duty or not by.day:
+        return by
+    url = reverse("trajectories:obligation", args=[duty.pk])
+    return replace(by, note=format_html('{}. <a href="{}">{}</a>', by.note, url, _("Why this date?")), tone="")
 
 
 def _underway(trajectory: Trajectory, by: By) -> Summary:

@@ -21,7 +21,7 @@ from trajectories.workflow.trajectory import DECLARE_READY, ENDORSE, INSIST, TAK
 from utq_portal.desks.case import Link, Look, Offer, Panel, Share, add
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
-from utq_portal.web.summary import NOTHING, YOURS, Ball, By, Said, Summary
+from utq_portal.web.summary import NOTHING, YOURS, Ball, Said, Summary
 from utq_portal.web.templatetags.ui import when
 
 
@@ -35,12 +35,12 @@ def _rows(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
 
 
 def _summary(look: Look) -> Summary:
-    row, clock = look.row, clock_of(look.row.obligation, look.today)
+    row = look.row
     step = step_word(row.state, route_pending=False)
     return Summary(
         Said(capfirst(row.get_state_display()), step, term=_("How far it is")),
         NOTHING,
-        By(clock.day, clock.note, clock.word, _("Deadline"), tone=clock.kind),
+        clock_of(look.row.obligation, look.today).by(_("Deadline")),
         _ball(row),
         mark_safe(gettext("since %(since)s") % {"since": when(row.since)}),
     )

@@ -17,10 +17,11 @@ from dossiers.queries.own import SectionFact
 from trajectories.home import Facts, expected, facts_of, plan_route, preparing, working
 from trajectories.models import Trajectory
 from utq_portal.desks import home as shell
-from utq_portal.desks.home import Action, Holder, Home, Panel, WithOther, once, waiting
+from utq_portal.desks.home import Action, Home, Panel, WithOther, once, waiting
 from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
 from utq_portal.web.pages import first_of, page_of
+from utq_portal.web.summary import NOBODY, YOURS, Ball
 
 T = Trajectory.State
 C = CompetenceSection.State
@@ -224,23 +225,23 @@ def _certificate(row: PartialRecognition, home: Home, supervisor: str) -> WithOt
     )
 
 
-def _holder(home: Home) -> Holder:
+def _ball(home: Home) -> tuple[Ball, str]:
     """Who has the ball, by the rule of the lists (queries/ball.py); without a trajectory nobody's but the teacher's.
 
     What ended is with nobody, unless a new trajectory is expected. A list calls it the teacher's too when only a
     colleague reads, or the line manager confirms a talk: the home names that one.
     """
     action, supervisor = shell.next_action(home), facts_of(home).supervisor
-    ball = home.row.holder if home.row else "nobody"
+    who = Responsible(home.row.holder) if home.row else Responsible.NOBODY
     note = _since(home.row.since) if home.row else ""
-    if action.yours and ball in ("teacher", "nobody"):
-        return Holder(_("You"), True, note)
-    if ball == "teacher":
+    if action.yours and who in (Responsible.TEACHER, Responsible.NOBODY):
+        return YOURS, note
+    if who == Responsible.TEACHER:
         first = next((one for one in shell.others_of(home) if one.target == action.first), None)
-        return Holder(first.holder, False, _since(first.since)) if first else Holder(_("You"), True, note)
-    if ball == "nobody":
-        return Holder(_("Nobody"), False)
-    return Holder(supervisor if ball == "utq_supervisor" and supervisor else str(Responsible(ball).label), False, note)
+        return (Ball(first.holder), _since(first.since)) if first else (YOURS, note)
+    if who == Responsible.NOBODY:
+        return NOBODY, ""
+    return Ball(supervisor if who == Responsible.UTQ_SUPERVISOR and supervisor else who.label), note
 
 
 def _since(day: Any) -> str:
@@ -292,7 +293,7 @@ shell.add(
                 lambda home: _("your dossier: %(covered)s") % {"covered": _covered(home)},
             ),
         ),
-        holder=_holder,
+        ball=_ball,
         others=_others,
         pages={
             "start": lambda home, section: reverse("dossiers:start"),

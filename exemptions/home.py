@@ -12,8 +12,9 @@ from exemptions.models import ExemptionRequest
 from exemptions.queries import own_line, own_lines
 from trajectories.home import facts_of
 from utq_portal.desks import home as shell
-from utq_portal.desks.home import Holder, Home, Panel, Part, once
+from utq_portal.desks.home import Home, Panel, Part, once
 from utq_portal.people.responsible import Responsible
+from utq_portal.web.summary import YOURS, Ball
 
 
 @once
@@ -30,13 +31,12 @@ def _where(home: Home) -> tuple[str, str] | None:
     return _("Your exemption"), str(found.get_state_display())
 
 
-def _holder(home: Home) -> Holder | None:
+def _ball(home: Home) -> tuple[Ball, str] | None:
     """Of who has no trajectory: who has the ball of the request that runs."""
     found = request_of(home)
     if home.row is not None or found is None or found.state not in ExemptionRequest.RUNNING:
         return None
-    yours = found.holder == "teacher"
-    return Holder(_("You") if yours else Responsible(found.holder).label, yours)
+    return YOURS if found.holder == Responsible.TEACHER else Ball(Responsible(found.holder).label), ""
 
 
 def _notice(home: Home) -> Mapping[str, Any] | None:
@@ -49,7 +49,7 @@ shell.add(
         order=10,
         rows=lambda rows, user: rows.annotate(has_exemption=Exists(own_lines(user))),
         where=_where,
-        holder=_holder,
+        ball=_ball,
         panels=(Panel("notices", 20, "exemptions/_home.html", _notice),),
         knows=lambda user: own_line(user) is not None,
     )

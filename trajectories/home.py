@@ -23,6 +23,7 @@ from utq_portal.desks import home as shell
 from utq_portal.desks.home import Action, Home, Own, Panel, Part, Stage, WithOther, once, policy_of, waiting
 from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
+from utq_portal.web.summary import By
 
 T = Trajectory.State
 
@@ -314,8 +315,8 @@ def _others(home: Home) -> Iterator[WithOther]:
         yield WithOther(_("More time, as you asked"), holder, asked, expected(asked, home), "obligation")
 
 
-def _clock(home: Home) -> Mapping[str, Any]:
-    return {"clock": clock_of(obligation_of(home), home.today)}
+def _by(home: Home) -> By:
+    return clock_of(obligation_of(home), home.today).by(_("Your UTQ deadline"), "#why")
 
 
 def _deadline(home: Home) -> Mapping[str, Any] | None:
@@ -324,7 +325,12 @@ def _deadline(home: Home) -> Mapping[str, Any] | None:
     if obligation is None or obligation.settled_by or obligation.exclusion:
         return None
     reminder = next_reminder(obligation, home.row, home.today, own=True)
-    return {**_clock(home), "obligation": obligation, "notes": _notes(home), "reminder": reminder}
+    return {
+        "clock": clock_of(obligation, home.today),
+        "obligation": obligation,
+        "notes": _notes(home),
+        "reminder": reminder,
+    }
 
 
 def _people(home: Home) -> Mapping[str, Any] | None:
@@ -370,6 +376,7 @@ shell.add(
             ),
         ),
         where=_where,
+        by=_by,
         others=_others,
         pages={
             "intake": _page("intake"),
@@ -381,7 +388,6 @@ shell.add(
             "obligation": lambda home, section: reverse("trajectories:my_obligation"),
         },
         panels=(
-            Panel("facts", 10, "trajectories/_home_clock.html", _clock),
             Panel("deadline", 10, "trajectories/_home_deadline.html", _deadline),
             Panel("people", 10, "trajectories/_home_people.html", _people),
         ),

@@ -20,6 +20,7 @@ from courses.queries import groups
 from courses.queries.groups import own_sessions, taught_editions
 from courses.queries.led import faculties_of, interested_for, standing_interest, wanted_sessions
 from courses.queries.reading import seats_of
+from courses.summaries import summary_of_session
 from courses.workflow import led
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web.acting import sent
@@ -116,10 +117,7 @@ def session_desk(request: PortalRequest, pk: int) -> HttpResponseBase:
         "edition": edition,
         "session": session,
         "seats": seats,
-        "here_count": sum(seat.was == "present" for seat in seats),
-        "absent": sum(seat.was in ("absent", "excused") for seat in seats),
-        "asking": [seat for seat in seats if seat.question],
+        "summary": summary_of_session(session, seats, now),
         "now": now,
-        "running": session is not None and session.starts_at <= now <= session.ends_at,
     }
     return render(request, "courses/session_desk.html", context)

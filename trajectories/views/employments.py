@@ -20,6 +20,7 @@ from trajectories.exports import EMPLOYMENTS, PEOPLE
 from trajectories.forms.employments import AddressForm, ChangeForm, EmploymentForm, PlaceForm, recorded
 from trajectories.queries import employments as queries
 from trajectories.queries.obligation import latest_of, with_status
+from trajectories.standing import summary_of_appointments
 from trajectories.views.common import page
 from trajectories.workflow.addresses import change_address, why_not_address
 from trajectories.workflow.employments import add_employment, change_employment, correct_employment, remove_employment
@@ -71,11 +72,12 @@ def employments(request: PortalRequest, pk: int) -> HttpResponseBase:
     if file := as_file(request, f"appointments-{person.pk}", EMPLOYMENTS, stretches):
         return file
     duty = latest_of(person)
+    obligation = with_status(type(duty).objects.filter(pk=duty.pk), today).first() if duty else None
     context = {
         "person": person,
         "stretches": stretches,
         "closed": page_of(queries.closed_of(person), request, MOST_CLOSED, param="closed"),
-        "obligation": with_status(type(duty).objects.filter(pk=duty.pk), today).first() if duty else None,
+        "summary": summary_of_appointments(person, obligation),
         "may_add": queries.own_faculties(request.user).exists(),
         "may_readdress": why_not_address(request.user, person) is None,
     }

@@ -31,6 +31,7 @@ from trajectories.queries import obligation as queries
 from trajectories.queries.deciding import Proposal, asked_of, in_words, proposals, wish_of
 from trajectories.queries.why import Why, month_choices
 from trajectories.queries.why import why as explained
+from trajectories.standing import summary_of_duty
 from trajectories.views.common import page
 from trajectories.workflow.deciding import ask_more_time
 from trajectories.workflow.obligation import ask_leave, record_leave, revoke_leave
@@ -130,7 +131,9 @@ def why_page(
     shown = explained(obligation, user, today, told=parts.reasons)
     hr, decider, coordinator = parts.hr, parts.decider, parts.coordinator
     open_ones = _open_ones(obligation, shown)
+    waiting = open_ones[-1] if open_ones else None
     runs = not obligation.settled_by and obligation.ended_on is None
+    sheet = _sheet(open_ones, decider=decider, coordinator=coordinator) if runs else None
     forms = _forms(request, obligation, shown, own=own, hr=hr) if runs else {}
     if form is not None:
         forms[failed] = form
@@ -145,10 +148,12 @@ def why_page(
         "runs": runs,
         "today": today,
         "open_requests": open_ones,
-        "waits_for": open_ones[-1].waits_for if open_ones else "",
-        "asked_of": Responsible(asked_of(open_ones[-1])).label if open_ones else "",
-        "vacant": bool(open_ones) and open_ones[-1].waits_for == "hr" and asked_of(open_ones[-1]) == "coordinator",
-        "sheet": _sheet(open_ones, decider=decider, coordinator=coordinator) if runs else None,
+        "waits_for": waiting.waits_for if waiting else "",
+        "vacant": bool(waiting) and waiting.waits_for == "hr" and asked_of(waiting) == Responsible.COORDINATOR,
+        "sheet": sheet,
+        "summary": summary_of_duty(
+            obligation, today, shown.next_reminder, waiting, sheet, own=own, hr=hr, decider=decider
+        ),
         "consent_beyond": current(obligation.faculty_id).extension_most_months,
         "answered": [(one, in_words(wish_of(one))) for one in shown.adjustments if one.refused],
         "decided": [(one, in_words(wish_of(one))) for one in shown.adjustments if one.decided_on and not one.refused],

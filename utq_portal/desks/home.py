@@ -22,6 +22,7 @@ from utq_portal.policy.queries import current
 from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
+from utq_portal.web.summary import Ball, By, Said, Summary
 
 Rows = QuerySet[Any]
 Found = TypeVar("Found")
@@ -98,15 +99,6 @@ class WithOther:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """Who has the ball."""
-
-    name: str | Promise
-    yours: bool
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ComingUp:
     """Something ahead: its day or moment, what it is, where, and the page that tells more."""
 
@@ -147,7 +139,7 @@ class Step:
 class Panel:
     """A part of the page, drawn unless ``context`` gives None.
 
-    ``place`` is one of facts, notices, work (above what is with others), asked (below it), deadline (above what is
+    ``place`` is one of notices, work (above what is with others), asked (below it), deadline (above what is
     ahead) and people (below it).
     """
 
@@ -162,8 +154,9 @@ class Part:
     """What one app tells on the home.
 
     By the state of the own row ("" without one) ``actions`` tell the next step and ``at`` which of the ``stages`` it
-    is. ``rows`` notes on the own row what the app needs to know of it, in the one query. Of ``where`` (one stands) and
-    ``holder`` (of the ball) the first answer holds, in the order of the parts; ``others`` and ``coming`` are joined.
+    is. ``rows`` notes on the own row what the app needs to know of it, in the one query. Of ``where`` (one stands),
+    ``by`` and ``ball`` (with a note) the first answer holds, in the order of the parts; ``others`` and ``coming`` are
+    joined.
     ``pages`` are the addresses by target, given the number of a section. ``knows`` somebody who is not new here.
     """
 
@@ -173,7 +166,8 @@ class Part:
     at: Mapping[str, int | Callable[[Home], int]] = field(default_factory=dict)
     stages: tuple[Stage, ...] = ()
     where: Callable[[Home], tuple[str, str] | None] = lambda home: None
-    holder: Callable[[Home], Holder | None] = lambda home: None
+    by: Callable[[Home], By | None] = lambda home: None
+    ball: Callable[[Home], tuple[Ball, str] | None] = lambda home: None
     others: Callable[[Home], Iterable[WithOther]] = lambda home: ()
     coming: Callable[[Home], Iterable[ComingUp]] = lambda home: ()
     pages: Mapping[str, Callable[[Home, int | None], str]] = field(default_factory=dict)
@@ -278,9 +272,12 @@ def others_of(home: Home) -> list[WithOther]:
     return [one for part in _parts for one in part.others(home)]
 
 
-def holder_of(home: Home) -> Holder:
-    """Who has the ball."""
-    return next(found for part in _parts if (found := part.holder(home)))
+def summary_of(home: Home) -> Summary:
+    """Where the reader is with the own trajectory."""
+    action, (where, nuance) = next_action(home), where_words(home)
+    by = next(found for part in _parts if (found := part.by(home)))
+    ball, note = next(found for part in _parts if (found := part.ball(home)))
+    return Summary(Said(where, nuance), Said(action.asked, action.note), by, ball, note)
 
 
 def coming_up(home: Home) -> list[ComingUp]:

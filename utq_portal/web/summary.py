@@ -32,7 +32,10 @@ ABOUT, FROM = pgettext_lazy("date", "about"), pgettext_lazy("date", "from")
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """The day that counts, perhaps ``ABOUT`` or ``FROM`` it, or ``late``; without one ``words``, else "No date"."""
+    """The day that counts, perhaps ``ABOUT`` or ``FROM`` it, or ``late``; without one ``words``, else "No date".
+
+    ``url`` is the page that tells why.
+    """
 
     day: date | datetime | None = None
     note: Words = ""
@@ -41,6 +44,7 @@ class By:
     how: Words = ""
     late: bool = False
     tone: str = ""  # of the note: care or bad, as the day comes near
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

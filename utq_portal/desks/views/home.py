@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from utq_portal.desks.home import Home, knows, own_row, standing_of
@@ -16,7 +17,17 @@ from utq_portal.desks.tabs import TEACHER, first_desk, tabs_of, words_of
 from utq_portal.desks.views.teacher import teacher_home
 from utq_portal.people.models import User
 from utq_portal.people.queries import ended_roles, is_unknown
+from utq_portal.people.responsible import Responsible
 from utq_portal.web.request import PortalRequest
+from utq_portal.web.summary import NOTHING, Ball, By, Said, Summary
+
+ROLE_ENDED = Summary(Said(_("No role now")), NOTHING, None, None)
+UNKNOWN = Summary(
+    Said(_("First sign-in"), _("not yet known to HR")),
+    NOTHING,
+    By(words=_("A few working days")),
+    Ball(Responsible.COORDINATOR.label),
+)
 
 
 @require_safe
@@ -35,9 +46,9 @@ def home(request: PortalRequest) -> HttpResponse:
         return redirect(start)
     nothing = not (standing.own or standing.manages or user.held_roles)
     if nothing and (ended := ended_roles(user, within_days=None)):
-        return render(request, "desks/role_ended.html", {"ended": ended})
+        return render(request, "desks/role_ended.html", {"ended": ended, "summary": ROLE_ENDED})
     if nothing and is_unknown(user, today):
-        return render(request, "desks/unknown_self.html")
+        return render(request, "desks/unknown_self.html", {"summary": UNKNOWN})
     if standing.duty or not set(words_of(user, standing.desks)) - {TEACHER}:
         return _teacher(request, standing)
     return redirect(first_desk(user, standing.desks))

@@ -28,6 +28,7 @@ from utq_portal.office.forms.people import (
 )
 from utq_portal.office.invitations import Line, read_list
 from utq_portal.office.queries import people as queries
+from utq_portal.office.summaries import summary_of_people
 from utq_portal.people.models import Delegation, Invitation, Role, RoleAssignment, User
 from utq_portal.people.rules import coordinates
 from utq_portal.people.workflow import accounts, invitations
@@ -67,7 +68,7 @@ def people(request: PortalRequest) -> HttpResponseBase:
     context = {
         "filter": form,
         "page": page_of(listed, request),
-        "figures": figures,
+        "summary": summary_of_people(figures),
         "empty": figures.empty,
         "others": page_of(queries.people_found(text), request, 10, param="others") if text else [],
         "delegations": page_of(queries.delegations(today), request, 6, param="standins"),

@@ -22,6 +22,7 @@ from utq_portal.office.golive import go_live
 from utq_portal.office.queries import people as queries
 from utq_portal.office.steps import Step, add, parts_at
 from utq_portal.office.steps import steps as known_steps
+from utq_portal.office.summaries import summary_of_setup
 from utq_portal.office.views.settings import ask_about_preset, differences, save_institution, save_look
 from utq_portal.people.models import Faculty, FeedUpload, Invitation
 from utq_portal.people.workflow.faculties import save_faculty
@@ -84,15 +85,15 @@ def _page(request: PortalRequest, failed: str = "", **bound: Any) -> HttpRespons
         StepOf(number, step.key, step.name, *_stand(step.key, row, facts), parts_at(step.key))
         for number, step in enumerate(known_steps().values(), 1)
     ]
-    current = next((step for step in steps if step.kind != "good"), None)
+    current, live_since = next((step for step in steps if step.kind != "good"), None), _live_since(row)
+    done = sum(step.kind == "good" for step in steps)
     context = {
         **facts,
         "row": row,
         "steps": steps,
-        "done": sum(step.kind == "good" for step in steps),
-        "live_since": _live_since(row),
+        "summary": summary_of_setup(done, len(steps), current.name if current else None, live_since),
+        "live_since": live_since,
         "current": failed or request.GET.get("step") or (current.key if current else ""),
-        "expected": current,
         "name_form": forms.InstitutionForm(instance=row),
         "look_form": forms.LookForm(initial={"brand_colour": row.brand_colour}),
         "faculty_form": forms.FacultyListForm(),

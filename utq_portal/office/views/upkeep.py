@@ -19,6 +19,7 @@ from utq_portal.notices.queries import undelivered
 from utq_portal.office import messages as news
 from utq_portal.office.exports import REFUSED, STUCK
 from utq_portal.office.queries.upkeep import measure, report, runs_here, state
+from utq_portal.office.summaries import summary_of_upkeep
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import may_post
 from utq_portal.web import pages
@@ -104,9 +105,7 @@ def upkeep(request: PortalRequest) -> HttpResponseBase:
     asking = sorted((part for part in parts if part.asks), key=lambda part: part.tone != "bad")
     context = {
         "parts": parts,
-        "todo": len(asking),
-        "first": asking[0] if asking else None,
-        "measured": found.at,
+        "summary": summary_of_upkeep(asking, found.at),
         "failed": found.jobs.failed,
         "runs_here": runs_here(found.migrated),
         "report": report(found),

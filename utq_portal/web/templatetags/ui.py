@@ -163,7 +163,7 @@ def summary(summary: Summary) -> SafeString:
         fact(expected.term or gettext("Expected of you"), expected.words, expected.note, expected.url),
     ]
     if by:
-        cells.append(fact(by.term or gettext("By"), _by(by), _icons(by.tone, by.note)))
+        cells.append(fact(by.term or gettext("By"), _by(by), _icons(by.tone, by.note), by.url))
     if holder:
         cells.append(ball(holder.words, holder.yours, summary.then))
     return format_html('<dl class="facts">{}</dl>', format_html_join("", "{}", ((cell,) for cell in cells)))
