@@ -43,6 +43,7 @@ from utq_portal.policy.values import OBJECTION_TO, Policy
 from utq_portal.web import dates
 from utq_portal.web.links import address, case_address
 from utq_portal.web.pages import first_of
+from utq_portal.web.summary import Said
 
 A = Assessment.State
 TURNS = 8  # turns within an assessment that are named; the list of assessments has all
@@ -50,10 +51,10 @@ NAMED = 3  # names in the line of the announcements
 DAYS_A_MONTH = 30.436875
 
 
-def _open(look: Look) -> tuple[str, str, str]:
+def _open(look: Look) -> Said:
     running = seats_under_hand(look.user)
     words = ngettext("%(number)s assessment", "%(number)s assessments", running) % {"number": running}
-    return words, _("open now"), f"{reverse('assessments:mine')}?show=open"
+    return Said(words, _("open now"), f"{reverse('assessments:mine')}?show=open")
 
 
 def _to_answer(user: User, _today: date) -> Rows:
@@ -269,7 +270,6 @@ def _panel(look: Look) -> dict[str, Any]:
 def _certificates(look: Look) -> dict[str, Any]:
     year = look.today.year
     return {
-        "year": year,
         "certificates": look.found.total("certificate", str(year)),
         "last_year": look.found.total("certificate", str(year - 1)),
     }
@@ -320,7 +320,6 @@ register(
         gettext_lazy("Assessor"),
         30,
         title=gettext_lazy("Your assessments"),
-        where=_open,
         empty=gettext_lazy("You get a message when the coordinator asks you for an assessment."),
     ),
     # members act on paper for now; the coordinator records what they decide
@@ -347,6 +346,7 @@ add(
     Part(
         "assessor",
         10,
+        where=_open,
         rows=_to_answer,
         line=_seat,
         ways=[Way(gettext_lazy("All my assessments"), "assessments:mine")],

@@ -38,7 +38,7 @@ from trajectories.queries.progress import STEPS, step_word
 from utq_portal.agenda.days import working_days_after
 from utq_portal.desks import charts
 from utq_portal.desks.counting import NONE, Row, groups, text
-from utq_portal.desks.desk import HALF, HEAD, WHERE, Desk, Groups, Look, Part, Rows, add, care, register
+from utq_portal.desks.desk import HALF, HEAD, Desk, Groups, Look, Part, Rows, add, care, register
 from utq_portal.desks.queue import Act, Item, since_words
 from utq_portal.desks.tabs import TEACHER
 from utq_portal.people.models import Role, User
@@ -47,8 +47,10 @@ from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.links import address, case_address
-from utq_portal.web.numbers import grouped
+from utq_portal.web.numbers import Count, grouped
 from utq_portal.web.pages import Page, page_of
+from utq_portal.web.request import PortalRequest
+from utq_portal.web.summary import Said
 
 STAGES = ("intake", "route", "dossier", "assessment", "completed")
 
@@ -102,9 +104,9 @@ def _people(look: Look) -> dict[str, Any]:
     return {"page": page, "people": [_report(person) for person in page]}
 
 
-def _people_file(look: Look) -> HttpResponseBase | None:
-    rows = (_report(person) for person in reports(look.user).iterator(CHUNK))
-    return as_file(look.request, "people", REPORTS, rows)
+def _people_file(request: PortalRequest) -> HttpResponseBase | None:
+    rows = (_report(person) for person in reports(request.user).iterator(CHUNK))
+    return as_file(request, "people", REPORTS, rows)
 
 
 def _report(person: Any) -> Report:
@@ -147,8 +149,11 @@ def _certificate(row: Any, policy: Policy) -> Item:
     return Item(title % who, url, note, "waiting", since_words(row), due, [act])
 
 
-def _where(look: Look) -> dict[str, Any]:
-    return {"open": sum(look.found.total("pipeline", b=step) for step in STAGES if step != "completed")}
+def _where(look: Look) -> Said:
+    running = sum(look.found.total("pipeline", b=step) for step in STAGES if step != "completed")
+    words = ngettext("%(counter)s trajectory", "%(counter)s trajectories", running) % {"counter": Count(running)}
+    note = _("all faculties, %(day)s") % {"day": dates.long(look.today)}
+    return Said(words, note, reverse("trajectories_list"))
 
 
 def _risk(look: Look) -> dict[str, Any]:
@@ -217,7 +222,7 @@ add(
     ),
     Part("line_manager", 30, template="dossiers/_desk_people.html", context=_people, file=_people_file),
     Part("coordinator", 0, place=HEAD, template="dossiers/_desk_export.html"),
-    Part("coordinator", 0, place=WHERE, figures=_figures, template="dossiers/_desk_where.html", context=_where),
+    Part("coordinator", 0, figures=_figures, where=_where),
     Part(
         "coordinator",
         40,

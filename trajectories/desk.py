@@ -34,6 +34,7 @@ from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.links import address
 from utq_portal.web.pages import page_of
+from utq_portal.web.summary import Said
 
 T = Trajectory.State
 Settled = Obligation.Settled
@@ -43,10 +44,10 @@ def _counts(look: Look) -> dict[str, int]:
     return bucket_counts(obligations_of_hr(look.user), look.today)
 
 
-def _obligations(look: Look) -> tuple[str, str, str]:
+def _obligations(look: Look) -> Said:
     running = sum(look.found.once(_counts, look).values())
     words = ngettext("%(number)s running obligation", "%(number)s running obligations", running) % {"number": running}
-    return words, _("in your faculties"), reverse("deadlines")
+    return Said(words, _("in your faculties"), reverse("deadlines"))
 
 
 def _buckets(look: Look) -> dict[str, Any]:
@@ -77,10 +78,10 @@ def _extension(row: Any, today: date) -> Item:
     return Item(title, url, in_words(wish_of(row)), kind, word, due, [act])
 
 
-def _managed(look: Look) -> tuple[str, str, str]:
+def _managed(look: Look) -> Said:
     managed = reads.reports(look.user).count()
     words = ngettext("%(number)s person", "%(number)s people", managed) % {"number": managed}
-    return words, _("steps and dates"), "#p-h"
+    return Said(words, _("steps and dates"), "#p-h")
 
 
 def _discussion(row: Any, _today: date) -> Item:
@@ -136,7 +137,6 @@ def _year(look: Look) -> dict[str, Any]:
     scope = found.total("scope")
     settled = scope - found.total("scope", "")
     return {
-        "year": look.today.year,
         "exempted": found.total("apart", Settled.EXEMPTION),
         "elsewhere": found.total("apart", Settled.EXTERNAL),
         "split": [(label, found.total("scope", value)) for value, label in Settled.choices if value],
@@ -154,7 +154,7 @@ def _qualified(look: Look) -> dict[str, Any]:
     years = ngettext("%(number)s year", "%(number)s years", months // 12) % {"number": months // 12}
     other = ngettext("%(number)s month", "%(number)s months", months) % {"number": months}
     return {
-        "panels": charts.panels(curves(look.found.rows["curve"]), policy),
+        "curves": charts.panels(curves(look.found.rows["curve"]), policy),
         "term_words": other if months % 12 else years,
         "axis_end": f"{months / charts.NORM * 100 / 12:.3g}",
         "share_least": policy.share_least,
@@ -169,7 +169,6 @@ register(
         gettext_lazy("HR advisor"),
         40,
         title=gettext_lazy("HR desk"),
-        where=_obligations,
         empty=gettext_lazy("Requests for more time or an exemption come here."),
     ),
     Desk(
@@ -190,7 +189,6 @@ register(
         110,
         whose=lambda user: [manages(user)],
         title=gettext_lazy("The people you manage"),
-        where=_managed,
         empty=gettext_lazy("When one of your people records a talk with you, you may confirm it here."),
     ),
 )
@@ -198,6 +196,7 @@ add(
     Part(
         "hr",
         10,
+        where=_obligations,
         rows=lambda user, today: [reads.time_to_decide(user, proposed=False)],
         line=_extension,
         ways=[
@@ -219,6 +218,7 @@ add(
     Part(
         "line_manager",
         20,
+        where=_managed,
         rows=lambda user, today: [unconfirmed_discussions(user)],
         line=_discussion,
         template="trajectories/_desk_group.html",

@@ -21,7 +21,7 @@ from dossiers.rows import line_of, lines_of
 from trajectories.models import Trajectory
 from trajectories.queries.progress import STEPS
 from utq_portal.agenda.days import working_days_between
-from utq_portal.desks.queue import first_due
+from utq_portal.desks.queue import ball, expected, first_due
 from utq_portal.desks.tabs import all_for, numbers, tabs_in
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import current
@@ -29,7 +29,9 @@ from utq_portal.web import dates, pages
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.filters import chosen, quick_filters
 from utq_portal.web.links import address
+from utq_portal.web.numbers import Count
 from utq_portal.web.request import PortalRequest
+from utq_portal.web.summary import Said, Summary
 
 TABS: dict[str, Promise | str] = {
     "all": gettext_lazy("All"),
@@ -59,17 +61,16 @@ def supervisor_desk(request: PortalRequest) -> HttpResponseBase:
     policy = current()
     questions, certificates = supervising.questions(user), supervising.certificates(user)
     items = waiting.of_supervisor(waits, questions, certificates, policy.answer_days, today)
+    number, where = numbers(found, ["supervisor"])["supervisor"], _where(request, counts["all"])
+    note = _oldest(waits, today) if items else _("you get a message when something comes")
     plain = not any(request.GET.get(name) for name in ("q", "step", "holder"))
     page = pages.page_of(picked, request, 20, total=counts[_tab(request)] if plain else None)
     context = {
         "tabs": tabs_in(found, user, "supervisor"),
+        "summary": Summary(where, expected(number, note), first_due(items, today), ball(items), _others(counts)),
         "total": counts["all"],
-        "faculties": _faculties(request),
         "items": items,
-        "waits": numbers(found, ["supervisor"])["supervisor"],
-        "first": first_due(items, today),
-        "asked_note": _oldest(waits, today) if items else _("you get a message when something comes"),
-        "others": _others(counts),
+        "waits": number,
         "answer_days": policy.answer_days,
         "changed": [line_of(row, user) for row in changed],
         "changed_page": changed,
@@ -103,10 +104,11 @@ def _filtered(request: PortalRequest, rows: QuerySet[Trajectory], today: date) -
     return ordered
 
 
-def _faculties(request: PortalRequest) -> str:
+def _where(request: PortalRequest, total: int) -> Said:
+    words = ngettext("%(counter)s trajectory", "%(counter)s trajectories", total) % {"counter": Count(total)}
     held = [a for a in request.user.held_roles if a.role == Role.UTQ_SUPERVISOR]
     codes = sorted({a.faculty.code for a in held if a.faculty})
-    return ", ".join(codes) if codes else _("all faculties")
+    return Said(words, ", ".join(codes) if codes else _("all faculties"), "#t-h")
 
 
 def _oldest(waits: list[Any], today: date) -> str:

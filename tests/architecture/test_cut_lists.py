@@ -90,7 +90,7 @@ CUT: dict[tuple[str, str, str], str] = {
     ("utq_portal/desks/views/search.py", "_found", "MOST + 1"): SAYS,
     ("dossiers/waiting.py", "_question", "140"): WORD,
     ("utq_portal/desks/desk.py", "lines", "self.most"): SAYS,
-    ("utq_portal/desks/views/coordinator.py", "_oldest", "10"): WORD,
+    ("utq_portal/desks/views/desk.py", "_oldest", "10"): WORD,
     ("utq_portal/desks/weekly.py", "tell_coordinator", "most"): MORE,
     ("utq_portal/folding.py", "fill", "BATCH"): BATCH,
     ("utq_portal/folding.py", "filled", "BATCH"): BATCH,

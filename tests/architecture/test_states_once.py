@@ -1,8 +1,12 @@
-"""A state is told once: who has the ball by it, and how it is drawn, stand beside the State of its model."""
+"""A state is told once: who has the ball by it, and how it is drawn, stand beside the State of its model.
+
+What a page says at its top is a Summary.
+"""
 
 from __future__ import annotations
 
 import ast
+import re
 
 import pytest
 from django.apps import apps
@@ -89,3 +93,10 @@ def test_no_other_module_tells_the_states_again() -> None:
 def test_a_table_of_states_elsewhere_is_found(again: str) -> None:
     assert told_again(ast.parse(f"TABLE = {again}")) == [1]
     assert told_again(ast.parse(f"class Case:\n    LOOK: Table = {again}")) == []
+
+
+def test_no_template_draws_the_answers_of_a_page_by_hand() -> None:
+    """``{% summary %}`` draws what a Summary says: where, what is expected, by when, who has the ball."""
+    by_hand = re.compile(r'{%\s*(?:fact|ball)\s|class="[^"]*\bfacts\b')
+    templates = sorted((ROOT / "templates").rglob("*.html"))
+    assert [str(path.relative_to(ROOT)) for path in templates if by_hand.search(path.read_text())] == []

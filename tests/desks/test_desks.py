@@ -16,7 +16,7 @@ from tests.cast import Cast, employ
 from tests.desks.conftest import Add
 from tests.factories.dossiers import SectionFactory, ask, concluded
 from trajectories.models import Obligation, StartAnswer, Trajectory
-from utq_portal.desks.queue import First, Item, first_due, in_order
+from utq_portal.desks.queue import Item, first_due, in_order
 from utq_portal.people.models import JobFamily, Role, RoleAssignment, User
 from utq_portal.policy.workflow import set_value
 
@@ -254,9 +254,10 @@ def test_first_due_is_the_first_row_and_red_when_late() -> None:
     ordered = in_order(items, today)
     assert [one.title for one in ordered] == ["late", "today", "later", "none"]
     assert [(one.kind, one.word) for one in ordered[:2]] == [("bad", "Due 9 Mar"), ("waiting", "Since 1 Mar")]
-    assert first_due(ordered, today) == First("late", date(2026, 3, 9), True)
-    assert first_due(in_order([items[3]], today), today) == First("today", today, False)
-    assert first_due([items[0]], today) is None
+    late, due, none = (first_due(rows, today) for rows in (ordered, in_order([items[3]], today), [items[0]]))
+    assert (late.note, late.day, late.late) == ("late", date(2026, 3, 9), True)
+    assert (due.note, due.day, due.late) == ("today", today, False)
+    assert (none.note, none.day) == ("", None)
 
 
 def test_assessor_who_is_done_has_none_open(cast: Cast, add: Add, assess: Assess) -> None:

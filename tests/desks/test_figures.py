@@ -17,7 +17,7 @@ from tests.desks.conftest import Add
 from trajectories.models import Obligation
 from utq_portal.desks.counting import Figures, Row
 from utq_portal.desks.queries.figures import waits
-from utq_portal.desks.views.coordinator import _asked
+from utq_portal.desks.views.desk import asked
 from utq_portal.jobs.models import Job
 from utq_portal.people.models import User
 
@@ -179,6 +179,6 @@ def test_the_parts_that_are_named_add_up_to_the_sum_of_what_waits() -> None:
     turns = [("decided", 512), ("scoring", 1024)]
     found.rows["assessment"] = [Row("assessment", "coordinator", state, number) for state, number in turns]
     found.rows["assessment"].append(Row("assessment", "assessor", "scoring", 5000))  # not the coordinator's turn
-    named = [int(re.findall(r"\d+", one.words)[0]) for one in _asked(found)]
+    named = [int(re.findall(r"\d+", str(one.words))[0]) for one in asked(found, "coordinator")]
     assert sorted(named) == sorted([*(number for _a, _b, number in PARTS.values()), 512, 1024])
     assert waits(found) == sum(named)

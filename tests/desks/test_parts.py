@@ -12,6 +12,7 @@ from utq_portal.desks.counting import Figures
 from utq_portal.desks.tabs import all_for
 
 DRAWN = {
+    "coordinator": "coordinator",
     "assessor": "assessor1",
     "hr": "hr",
     "dean": "dean",
@@ -22,7 +23,21 @@ DRAWN = {
     "admin": "admin",
     "line_manager": "line_manager",
 }
-OF_THE_PAGE = {"tabs", "title", "where", "items", "waits", "first", "ways", "empty", "today", "panels"}
+OF_THE_PAGE = {
+    "tabs",
+    "asked",
+    "title",
+    "summary",
+    "items",
+    "waits",
+    "ways",
+    "empty",
+    "today",
+    "look",
+    "head",
+    "queue",
+    "layout",
+}
 
 
 def test_every_part_is_of_a_desk_that_somebody_registered() -> None:

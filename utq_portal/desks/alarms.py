@@ -12,11 +12,12 @@ from utq_portal.desks.queue import Act, Item
 from utq_portal.jobs.queries import health, stuck
 from utq_portal.notices.queries import held_up, undelivered
 from utq_portal.people.models import Role
+from utq_portal.web.summary import Said
 
 
-def _where(look: Look) -> tuple[str, str, str]:
+def _where(look: Look) -> Said:
     well = look.found.once(health).well
-    return (_("Running well") if well else _("Jobs are late")), _("jobs and mail"), ""
+    return Said(_("Running well") if well else _("Jobs are late"), _("jobs and mail"))
 
 
 def alarms(found: Figures) -> list[Item]:
@@ -49,7 +50,6 @@ register(
         gettext_lazy("Technical administrator"),
         100,
         title=gettext_lazy("Technical health"),
-        where=_where,
         empty=gettext_lazy("Jobs run, mail is sent. You see no content of anybody."),
     )
 )
@@ -57,6 +57,7 @@ add(
     Part(
         "admin",
         10,
+        where=_where,
         waits=lambda found: len(found.once(alarms, found)),
         items=lambda look: look.found.once(alarms, look.found),
         ways=[Way(gettext_lazy("Jobs and mail"), "upkeep"), Way(gettext_lazy("Health, for a monitor"), "web:health")],

@@ -15,15 +15,16 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 
 from utq_portal.desks.counting import NONE, Figures, groups
-from utq_portal.desks.queue import Act, Item
+from utq_portal.desks.queue import Act, Item, expected
 from utq_portal.people.models import User
 from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
+from utq_portal.web.summary import Said, Words
 
 Groups = Sequence[QuerySet[Any, Any]]  # made by counting.groups
 Rows = Sequence[QuerySet[Any, Any]]  # of any tables
-# where a panel stands: beside the title, the first fact, under the queue, its own section, half of one, a year's figure
-HEAD, WHERE, QUEUE, WHOLE, HALF, YEAR = "head", "where", "queue", "", "half", "year"
+# where a panel stands: beside the title, under the queue, its own section, half of one, a year's figure
+HEAD, QUEUE, WHOLE, HALF, YEAR = "head", "queue", "", "half", "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ class Desk:
     """A desk: the word in its address, the role that opens it, and its label as a tab.
 
     A desk that follows from no role (``role`` is empty) is of whom ``whose`` has a row. Without a ``page`` of its own
-    it is drawn from its ``title``, where somebody is, what its parts add, and ``empty``, which is said while nothing
-    waits. Where somebody is says ``where``: the words, a note, and the address of the list that they count; without
-    it the label does, with ``note``.
+    it is drawn by its ``template`` from its ``title``, what its parts add, and ``empty``, which is said while nothing
+    waits. Where no part says where somebody is, the label does, with ``note``. ``expected`` says what is expected,
+    given how many things wait and which they are.
     """
 
     word: str
@@ -72,8 +73,9 @@ class Desk:
     whose: Callable[[User], Rows] = lambda user: ()
     title: str | Promise = ""
     note: str | Promise = ""
-    where: Callable[[Look], tuple[str, str, str]] | None = None
     empty: str | Promise = ""
+    expected: Callable[[Look, int, Words], Said] = lambda look, waits, kinds: expected(waits, kinds)
+    template: str = "desks/desk.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,10 @@ class Part:
     ``rows`` wait there, each row one thing, and the first of each table stand in the queue: ``most`` of them, each as
     its ``line`` says. Where that says too little, ``counts`` are groups that are counted in the same query, by which
     ``waits`` says how many things wait, for tabs, facts and the weekly mail, and ``oldest`` since when, as ISO text;
-    ``items`` are the first lines. ``words`` say among the facts what waits, with its number, and ``url`` is the list
-    that has so many rows. ``template`` is a panel, drawn at its ``place`` with what ``context`` gives; ``figures`` are
-    groups that only panels show, and ``file`` is its list for a spreadsheet, when that is asked for. ``ways`` lead to
-    pages.
+    ``items`` are the first lines. ``words`` say in the summary what waits, with its number, and ``url`` is the list
+    that has so many rows; ``where`` says there where somebody is. ``template`` is a panel, drawn at its ``place`` with
+    what ``context`` gives; ``figures`` are groups that only the page shows, and ``file`` is its list for a spreadsheet,
+    when that is asked for. ``ways`` lead to pages.
     """
 
     desk: str
@@ -100,11 +102,12 @@ class Part:
     items: Callable[[Look], list[Item]] = lambda look: []
     words: Promise | str = ""
     url: Callable[[], str] = lambda: ""
+    where: Callable[[Look], Said] | None = None
     template: str = ""
     place: str = WHOLE
     context: Callable[[Look], Mapping[str, Any]] = lambda look: {}
     figures: Callable[[User, date], Groups] = lambda user, today: ()
-    file: Callable[[Look], HttpResponseBase | None] = lambda look: None
+    file: Callable[[PortalRequest], HttpResponseBase | None] = lambda request: None
     ways: Sequence[Way] = ()
 
     def lines(self, look: Look) -> list[Item]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from utq_portal.desks.counting import Row
-from utq_portal.desks.desk import Desk, Part, add, care, register
-from utq_portal.desks.queue import Act, Item
-from utq_portal.desks.views.coordinator import coordinator_desk
+from utq_portal.desks.desk import Desk, Look, Part, add, care, register
+from utq_portal.desks.queue import Act, Item, expected
 from utq_portal.jobs.queries import stuck
 from utq_portal.notices.queries import undelivered
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import strangers
+from utq_portal.policy.queries import institution
+from utq_portal.policy.rules import may_set
+from utq_portal.web.summary import Said, Words
 
 
 def _vacant(row: Row) -> Item:
@@ -35,7 +40,29 @@ def _unreached() -> QuerySet[User]:
     return User.objects.filter(pk__in=undelivered().order_by().values("recipient"))
 
 
-register(Desk("coordinator", Role.COORDINATOR, gettext_lazy("Coordinator"), 20, coordinator_desk))
+def _expected(look: Look, waits: int, kinds: Words) -> Said:
+    """What waits, and first of all the set-up of the portal."""
+    if not may_set(look.user) or institution().set_up_at is not None:
+        return expected(waits, kinds or _("you get a message when a dossier is endorsed"))
+    set_up = Said(_("Set up the portal"), _("the portal is not live yet"), reverse("setup"))
+    if not waits:
+        return set_up
+    said, drawn = expected(waits, kinds), '<a href="{}">{}</a> <small>{}</small> <a href="{}">{}</a>'
+    return replace(said, words=format_html(drawn, set_up.url, set_up.words, set_up.note, said.url, said.words), url="")
+
+
+register(
+    Desk(
+        "coordinator",
+        Role.COORDINATOR,
+        gettext_lazy("Coordinator"),
+        20,
+        title=gettext_lazy("The UTQ across the university"),
+        empty=gettext_lazy("Endorsed dossiers, decisions to announce and assessors who declined come here."),
+        expected=_expected,
+        template="desks/coordinator.html",
+    )
+)
 add(
     Part(
         "coordinator",

@@ -9,8 +9,11 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from utq_portal.web import dates
+from utq_portal.web.numbers import Count
+from utq_portal.web.summary import NOTHING, YOURS, Ball, By, Said, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +64,21 @@ def _late(item: Item, today: date) -> Item:
     return replace(item, kind=kind, word=word)
 
 
-@dataclass(frozen=True, slots=True)
-class First:
-    """The line at the top of a queue, for the facts above it."""
+def expected(waits: int, note: Words = "") -> Said:
+    """So many things wait in the queue of the page."""
+    if not waits:
+        return Said(NOTHING.words, note)
+    words = ngettext("%(counter)s item waits for you", "%(counter)s items wait for you", waits)
+    return Said(words % {"counter": Count(waits)}, note, "#q-h")
 
-    title: str
-    day: date
-    late: bool
 
-
-def first_due(items: Sequence[Item], today: date) -> First | None:
-    """The first line of a queue in order; None when nothing has a day."""
+def first_due(items: Sequence[Item], today: date) -> By:
+    """The first line of a queue in order."""
     if not items or items[0].due is None:
-        return None
-    return First(items[0].title, items[0].due, items[0].due < today)
+        return By(words=_("Nothing is due"), term=_("First due"))
+    return By(items[0].due, items[0].title, term=_("First due"), late=items[0].due < today)
+
+
+def ball(waits: object) -> Ball:
+    """The reader has it while anything waits."""
+    return YOURS if waits else Ball(_("Others"))

@@ -73,9 +73,14 @@ def standing_in(found: Figures) -> frozenset[str]:
     return frozenset(one.word for one in desks() if found.total(f"{OWN}{one.word}"))
 
 
-def all_for(user: User, today: date) -> Figures:
-    """What waits on every desk that may be this person's, and what ``standing_in`` asks, in one query."""
-    return found_for(user, words_of(user, None), today, own_groups(user))
+def all_for(user: User, today: date, desk: str = "") -> Figures:
+    """What waits on every desk that may be this person's, what ``standing_in`` asks and ``desk`` shows; one query."""
+    return found_for(user, words_of(user, None), today, [*own_groups(user), *figures_of(desk, user, today)])
+
+
+def figures_of(desk: str, user: User, today: date) -> Groups:
+    """What only the page of a desk shows."""
+    return [group for part in parts_of(desk) for group in part.figures(user, today)]
 
 
 def found_for(user: User, words: Iterable[str], today: date, beside: Groups = ()) -> Figures:
