@@ -59,6 +59,8 @@ LETTER = (COORDINATOR & _DECIDED) | (CANDIDATE & _ANNOUNCED)
 # how it goes inside before the announcement: an interview, when and about what, a joint judgement to come, arbitration,
 # a decision that is there. It tells whether the two judgements differ. Assessors read it at their place
 INSIDE = CANDIDATE | COORDINATOR
+# who wrote the joint judgement, which the other confirms
+WROTE = owner("consensus_by")
 
 # the row is a Seat
 OWN_SEAT = (

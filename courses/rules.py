@@ -29,7 +29,8 @@ MANAGER = holds(Role.COURSE_MANAGER)
 # leading is for who plans such a day: with that role today
 MAY_LEAD = holds(Role.UTQ_SUPERVISOR, in_person=True) | holds(Role.COURSE_MANAGER, in_person=True)
 # the row is an Edition: who leads a writing session or UTQ day runs it; trainers see who comes and note who was there
-LEADS = Rule(lambda user: Q(led_by=user.pk, course__kind__in=Course.LED)) & MAY_LEAD
+LED_BY = owner("led_by")
+LEADS = LED_BY & Rule(lambda user: Q(course__kind__in=Course.LED)) & MAY_LEAD
 RUNS = MANAGER | LEADS
 GIVES = gives()
 TAUGHT = MANAGER | GIVES

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dossiers.queries.caseload import Strip, silent_days, strips
 from trajectories.queries.progress import step_word
+from trajectories.rules import OWN
 from utq_portal.people.models import Role, User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web.links import case_address
@@ -42,11 +43,11 @@ class Line:
 def holder_words(row: Any, viewer: User) -> tuple[str, bool]:
     """Who has the ball in a table, and whether that is the reader: *Teacher* when it is the row's own person."""
     if row.holder == "teacher":
-        yours = row.person_id == viewer.pk
+        yours = OWN.has(viewer, row)
         return (_("You") if yours else str(Responsible.TEACHER.label)), yours
     if row.holder == "utq_supervisor":
         return _supervisor_words(row)
-    if row.holder == "coordinator" and viewer.holds(Role.COORDINATOR) and row.person_id != viewer.pk:
+    if row.holder == "coordinator" and viewer.holds(Role.COORDINATOR) and not OWN.has(viewer, row):
         return _("You"), True
     return str(Responsible(row.holder).label), False
 

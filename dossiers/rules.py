@@ -117,7 +117,8 @@ EVIDENCE_READ = (
 
 # the row is a FeedbackRequest
 REQUEST_OWN = owner("section__dossier__trajectory__person")
-READER = owner("reader") & not_own("section__dossier__trajectory__person") & _ASKED_OF
+ASKED_TO = owner("reader")
+READER = ASKED_TO & not_own("section__dossier__trajectory__person") & _ASKED_OF
 REQUEST_READ = Rule(_asked, ASKED)
 
 # the row is a FeedbackComment
@@ -130,6 +131,7 @@ RECOGNITION_OWN = owner("dossier__trajectory__person")
 RECOGNITION_ADVISER = supervised("dossier__trajectory")
 RECOGNITION_COORDINATOR = central(Role.COORDINATOR, "dossier__trajectory__person")
 RECOGNITION_DECIDER = central(Role.COORDINATOR, "dossier__trajectory__person", "advised_by")
+RECOGNITION_ADVISED = owner("advised_by")
 RECOGNITION_READ = RECOGNITION_OWN | (
     (RECOGNITION_ADVISER | RECOGNITION_COORDINATOR)
     & Rule(lambda user: ~Q(state=PartialRecognition.State.DRAFT), when=_("once you have sent it"))

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dossiers.models import CompetenceSection, Dossier, FeedbackRequest, PartialRecognition
+from dossiers.rules import ASKED_TO
 from dossiers.words import count_words, covered_words, pieces_words
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import Attendance, attending, holder_name, holder_of, is_holder, note_who_acts
+from trajectories.rules import OWN
 from utq_portal.agenda.days import working_days_after
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
@@ -34,7 +36,7 @@ def summary_of_section(
 ) -> Summary:
     """The four answers of the page of one competence."""
     trajectory = section.dossier.trajectory
-    mine = trajectory.person_id == reader.pk
+    mine = OWN.has(reader, trajectory)
     where = Said(
         covered_words(section.covered, section.criteria),
         ", ".join([str(S(section.state).label), count_words(section.words), pieces_words(section.pieces)]),
@@ -43,7 +45,7 @@ def summary_of_section(
     if questions and trajectory.state in Trajectory.WRITABLE:
         asked = questions[0]
         unread = bool(attendance.lost) and asked.reader_id == trajectory.supervisor_id
-        yours = asked.reader_id == reader.pk
+        yours = ASKED_TO.has(reader, asked)
         other = Said(_("Give feedback")) if yours else NOTHING
         return Summary(
             where,
@@ -108,7 +110,7 @@ def summary_of_dossier(
 ) -> Summary:
     """The four answers of the page of the whole dossier."""
     trajectory = dossier.trajectory
-    mine = trajectory.person_id == reader.pk
+    mine = OWN.has(reader, trajectory)
     done = sum(section.done for section in sections)
     words = sum(section.words for section in sections)
     where = Said(

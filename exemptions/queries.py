@@ -169,7 +169,7 @@ def turn(user: User) -> Q:
 
 def is_coordinators(row: Any, user: User) -> bool:
     """A row with ``holder`` waits for a role that nobody fills, and ``user`` coordinates: not in the own case."""
-    return row.holder == "coordinator" and row.person_id != user.pk and user.holds(Role.COORDINATOR)
+    return row.holder == "coordinator" and not rules.OWN.has(user, row) and user.holds(Role.COORDINATOR)
 
 
 def to_decide(user: User) -> QuerySet[ExemptionRequest]:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from exemptions import queries
 from exemptions.models import ExemptionRequest, ExternalQualification
+from exemptions.rules import OWN
 from trajectories.models import Obligation
 from utq_portal.people.models import User
 from utq_portal.policy.queries import institution
@@ -54,7 +55,7 @@ def summary_of(
 
     ``choice``: the candidate has to say what happens to an open trajectory.
     """
-    own, running = row.person_id == viewer.pk, row.state in ExemptionRequest.RUNNING
+    own, running = OWN.has(viewer, row), row.state in ExemptionRequest.RUNNING
     gaps = sum(not need.met for need in needs)
     asked, yours = (_("Say what happens to your trajectory"), True) if choice else _asked(row, own, gaps)
     if not yours and queries.is_coordinators(row, viewer):

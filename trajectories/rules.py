@@ -37,6 +37,8 @@ def supervised(path: str = "") -> Rule:
 # the row is a Trajectory
 OWN = owner("person")
 NOT_OWN = not_own("person")
+# the row is a file of HR or a register
+UPLOADED = owner("uploaded_by")
 SUPERVISED = supervised()
 FACULTY_SUPERVISOR = appointed(Role.UTQ_SUPERVISOR, "faculty", "person")
 # who may take a trajectory over: not the line manager of its teacher, nor who has left

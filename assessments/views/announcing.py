@@ -24,6 +24,7 @@ from assessments.views.cases import require_coordinator
 from assessments.workflow import announcing
 from assessments.workflow.reading import LETTER_READ
 from trajectories.models import Competence
+from trajectories.rules import OWN
 from utq_portal.agenda.days import objection_ends
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
@@ -158,7 +159,7 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
         "letter": letterhead.addressee(row.trajectory.person, row.trajectory.faculty, today),
         "signed": row.announced_by or request.user,
         "unprintable": _unprintable([row]) if row.state == S.DECIDED else [],
-        "own": row.trajectory.person_id == request.user.pk,
+        "own": OWN.has(request.user, row.trajectory),
     }
     return render(request, "assessments/letter.html", context)
 

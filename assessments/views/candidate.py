@@ -21,6 +21,7 @@ from assessments.views.cases import reasoned
 from assessments.workflow import procedure
 from assessments.workflow.procedure import WITHDRAW
 from trajectories.queries.trajectories import attendance
+from trajectories.rules import OWN
 from utq_portal.people.models import Role
 from utq_portal.people.queries import holders
 from utq_portal.policy import objecting
@@ -36,7 +37,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
     """Before the announcement who and when; after it the decision, never who judged what."""
     row: Any = get_object_or_404(with_letter(outcomes_for(request.user)), pk=pk)
     today = timezone.localdate()
-    own = row.trajectory.person_id == request.user.pk
+    own = OWN.has(request.user, row.trajectory)
     announced = row.state == S.ANNOUNCED
     seats = [seat for seat in seats_of(row) if seat.state in Seat.TAKEN]
     decision = decision_of(row, today) if announced else None

@@ -18,6 +18,7 @@ from assessments.views.cases import reasoned, require_coordinator
 from assessments.workflow import certificates
 from assessments.workflow.certificates import replace_certificate, revoke_certificate
 from assessments.workflow.reading import CERTIFICATE_READ
+from trajectories.rules import OWN
 from utq_portal.folding import found
 from utq_portal.web import pages
 from utq_portal.web.acting import attempt
@@ -63,7 +64,7 @@ def register(request: PortalRequest) -> HttpResponseBase:
 def certificate(request: PortalRequest, pk: int) -> HttpResponse:
     """One certificate: download it, share its address, or read what became of it."""
     row = _certificate(request, pk)
-    own = row.person_id == request.user.pk
+    own = OWN.has(request.user, row)
     context = {
         "certificate": row,
         "own": own,

@@ -26,6 +26,7 @@ from assessments.queries.judging import Answers, Difference, Missing, answers_of
 from assessments.queries.late import due_of, expected_by
 from assessments.queries.reading import seats_for, seats_of, seats_open_for, under_hand, where_seat
 from assessments.queries.scope import scope_ids
+from assessments.rules import WROTE
 from assessments.summaries import (
     summary_of_consensus,
     summary_of_judging,
@@ -379,8 +380,8 @@ def _consensus(
         "words": words_for(request.user, row),
         "folded": sum(1 for part in parts if not part["open"]),
         "version": row.consensus_version,
-        "yours": row.consensus_by_id == request.user.pk,
-        "to_confirm": row.consensus_by_id is not None and row.consensus_by_id != request.user.pk,
+        "yours": WROTE.has(request.user, row),
+        "to_confirm": row.consensus_by_id is not None and not WROTE.has(request.user, row),
         "open": row.state == S.DELIBERATING,
         "stale": stale,
         "changed": changed,

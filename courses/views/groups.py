@@ -22,6 +22,7 @@ from courses.queries.desk import managed_courses
 from courses.queries.groups import list_of, people_of, places, run_editions, sessions_of, taught_editions
 from courses.queries.led import interested_for
 from courses.queries.results import Outcome, results_of
+from courses.rules import LED_BY
 from courses.summaries import asked_of_group, summary_of_group
 from courses.workflow import writing
 from courses.workflow.attendance import note_attendance
@@ -63,7 +64,8 @@ def group(request: PortalRequest, pk: int) -> HttpResponseBase:
     people = people_of(edition, user)
     if file := as_file(request, f"participants-{edition.pk}", PARTICIPANTS, people):
         return file
-    runs = user.holds("course_manager") or (edition.led_by_id == user.pk and edition.course.led)
+    leads, manages = LED_BY.has(user, edition) and edition.course.led, user.holds("course_manager")
+    runs = manages or leads
     missable = current().missed_sessions
     results = results_of(edition, missable, today) if runs and edition.starts_on <= today else []
     waits = {one.registration.pk: one for one in results}
@@ -89,8 +91,8 @@ def group(request: PortalRequest, pk: int) -> HttpResponseBase:
         "sessions": meetings,
         "page": page,
         "runs": runs,
-        "may_manage": user.holds("course_manager"),
-        "leads": edition.led_by_id == user.pk and edition.course.led,
+        "may_manage": manages,
+        "leads": leads,
         "decide": decide,
         "to_note": to_note,
         "to_complete": to_complete,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from courses import rules
 from courses.exports import OWN, REGISTRATIONS
 from courses.forms.registration import RegisterForm, RegisterOtherForm, RegistrationFilter, RejectForm
 from courses.models import Edition, Registration
@@ -176,7 +177,7 @@ def accept(request: PortalRequest, pk: int) -> HttpResponse:
 def cancel(request: PortalRequest, pk: int) -> HttpResponse:
     """Give up a place, an offer, or the place in the line."""
     row = get_object_or_404(cancellable(request.user), pk=pk)
-    own = row.person_id == request.user.pk
+    own = rules.OWN.has(request.user, row)
     if request.method == "POST":
         to = MINE if own else reverse("courses:course", args=[row.edition.course_id])
         done = _("The registration is cancelled.")

@@ -14,6 +14,7 @@ from dossiers.queries.dossiers import reading_of
 from dossiers.queries.sections import sections_for, with_questions
 from dossiers.workflow.reading import note_reading
 from trajectories.queries.trajectories import nobody_acts
+from trajectories.rules import OWN
 from utq_portal.web import dates
 from utq_portal.web.request import PortalRequest
 
@@ -53,14 +54,14 @@ def sections_of_page(request: PortalRequest, pk: int, number: int) -> tuple[list
 def own_section(request: PortalRequest, pk: int, number: int) -> Section:
     """A section that the reader writes; else 404."""
     _all, section = sections_of_page(request, pk, number)
-    if section.dossier.trajectory.person_id != request.user.pk:
+    if not OWN.has(request.user, section.dossier.trajectory):
         raise Http404
     return section
 
 
 def own(request: PortalRequest, dossier: Dossier) -> bool:
     """Whether this is the reader's own dossier."""
-    return dossier.trajectory.person_id == request.user.pk
+    return OWN.has(request.user, dossier.trajectory)
 
 
 def note(request: PortalRequest, dossier: Dossier, *, noted: bool) -> None:

@@ -33,6 +33,7 @@ from dossiers.workflow.holding import closed_because
 from dossiers.workflow.reading import FILE_READ, SEALED_FILE_READ
 from dossiers.workflow.ticks import tick_several
 from dossiers.workflow.versions import replace_file
+from trajectories.rules import OWN
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.given import About, give
@@ -137,7 +138,7 @@ def add_link(request: PortalRequest, pk: int) -> HttpResponse:
 def piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """One piece of evidence with its earlier versions; whose it is changes it here, all others read."""
     row = get_object_or_404(evidence_for(request.user), dossier=pk, number=number)
-    mine = row.dossier.trajectory.person_id == request.user.pk
+    mine = OWN.has(request.user, row.dossier.trajectory)
     if request.method == "POST" and not mine:
         raise Http404
     form = PieceForm(sent(request), initial={"title": row.title, "kind": row.kind, "description": row.description})
@@ -153,7 +154,7 @@ def piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _piece_page(request: PortalRequest, row: Evidence, form: PieceForm, status: HTTPStatus) -> HttpResponse:
-    mine = row.dossier.trajectory.person_id == request.user.pk
+    mine = OWN.has(request.user, row.dossier.trajectory)
     closed = closed_because(row.dossier) if mine else ""
     everything = pieces_of(row.dossier) if mine else []
     numbers = [one.evidence.number for one in everything]

@@ -26,6 +26,7 @@ from dossiers.workflow.holding import closed_because, closed_state, section_clos
 from dossiers.workflow.ticks import locked_competences
 from trajectories.models import RequiredComponent, Trajectory
 from trajectories.queries.trajectories import attendance
+from trajectories.rules import OWN
 from utq_portal.policy.queries import current
 from utq_portal.web import richtext
 from utq_portal.web.filekinds import ACCEPT
@@ -64,7 +65,7 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
     """The context of dossiers/overview.html."""
     sections = sections_of(dossier)
     trajectory = dossier.trajectory
-    mine = trajectory.person_id == request.user.pk
+    mine = OWN.has(request.user, trajectory)
     guest = bool(getattr(dossier, "guest", False))
     writable = mine and not closed_because(dossier)
     missing = missing_of(dossier, sections) if trajectory.state in Trajectory.WRITABLE else []
@@ -124,7 +125,7 @@ def whole(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
     return {
         "dossier": dossier,
         "trajectory": dossier.trajectory,
-        "mine": dossier.trajectory.person_id == request.user.pk,
+        "mine": OWN.has(request.user, dossier.trajectory),
         "chapters": chapters,
         "unticked": [row for row in pieces if not row.criteria],
     }
@@ -219,7 +220,7 @@ def text_form(text: CriterionText, section: CompetenceSection, *, together: bool
 def section(here: Section, sections: Sequence[Section], request: PortalRequest) -> dict[str, Any]:
     """The context of dossiers/section.html."""
     dossier = here.dossier
-    mine = dossier.trajectory.person_id == request.user.pk
+    mine = OWN.has(request.user, dossier.trajectory)
     criteria = criteria_of(dossier, here.competence_id)
     everything = pieces_of(dossier, removed=mine)
     pieces = [one for one in everything if one.evidence.removed_at is None]

@@ -21,6 +21,7 @@ from dossiers.queries import sealed
 from dossiers.queries.dossiers import criteria_of, dossiers_for
 from dossiers.queries.recognitions import criteria_rows, is_old, recognitions_for, recognitions_of, sealed_since
 from dossiers.queries.sealed import snapshots_for
+from dossiers.rules import RECOGNITION_ADVISED
 from dossiers.summaries import summary_of_recognition
 from dossiers.workflow.holding import closed_state
 from dossiers.workflow.reading import RECOGNITION_FILE_READ, SEALED_FILE_READ
@@ -38,6 +39,7 @@ from dossiers.workflow.recognising import (
 )
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import attendance, attending
+from trajectories.rules import OWN
 from utq_portal.access import Rule
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.given import About, give
@@ -181,7 +183,7 @@ def _page(request: PortalRequest, row: Any, *, failed: forms.Form | None = None,
     may_advise = running and row.may_advise_recognition and not may_decide
     context = {
         "row": row,
-        "own": row.dossier.trajectory.person_id == request.user.pk,
+        "own": OWN.has(request.user, row.dossier.trajectory),
         "person": row.dossier.trajectory.person,
         "criteria": criteria,
         "old": is_old(row, today),
@@ -190,7 +192,7 @@ def _page(request: PortalRequest, row: Any, *, failed: forms.Form | None = None,
         "may_advise": may_advise,
         "may_decide": may_decide,
         "may_revoke": running and row.may_revoke_recognition and not sealed_since(row),
-        "same_person": row.state == R.ADVISED and row.advised_by_id == request.user.pk,
+        "same_person": row.state == R.ADVISED and RECOGNITION_ADVISED.has(request.user, row),
         "advice_form": AdviceForm(offered=offered, initial=_advised(row, criteria)),
         "decision_form": DecisionForm(offered=offered, initial={"criteria": _ticked(criteria, "advised")}),
         "why_form": WhyForm(),

@@ -22,6 +22,7 @@ from exemptions.forms import (
     TimesForm,
 )
 from exemptions.models import CompetenceAdvice, EarlierLetter, ExemptionRequest, Letter
+from exemptions.rules import OWN
 from exemptions.summaries import stages, summary_of
 from exemptions.workflow.letters import printed_now
 from exemptions.workflow.reading import FILE_READ
@@ -70,7 +71,7 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
         if name in SHOWN_WHILE and not any(getattr(row, f"may_{step}") for step in SHOWN_WHILE[name]):
             messages.error(request, str(MOVED_ON))
             return redirect("exemptions:case", row.pk)
-    own = row.person_id == request.user.pk
+    own = OWN.has(request.user, row)
     papers = list(row.documents.select_related("seen_by"))
     needs = queries.checklist(row, papers)
     gaps = [need for need in needs if not need.met]

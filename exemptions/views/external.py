@@ -80,7 +80,7 @@ def _page(
     status: int = 200,
     again_form: AgainForm | None = None,
 ) -> HttpResponse:
-    own = row.person_id == request.user.pk
+    own = rules.OWN.has(request.user, row)
     may_decide = row.state == SUBMITTED and rules.COORDINATOR.allows(request.user, row)
     may_again = own and row.state == REJECTED and row.second_asked_on is None
     context = {

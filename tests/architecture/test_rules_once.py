@@ -107,3 +107,66 @@ def test_files_of_people_are_given_out_in_one_way() -> None:
     direct = {name for name, text in SOURCES.items() if re.search(r"\bfiles\.serve\(", text)}
     # the latter two: the logo, and what everybody reads on the public pages
     assert direct == {"utq_portal/web/given.py", "utq_portal/web/views.py", "utq_portal/public/views.py"}
+
+
+# views, queries and contributions compare nobody's key with that of the reader: ``Owner.has`` asks the Rule
+READERS = {"user", "reader", "viewer", "by", "who"}
+COMPARED = {
+    "assessments/waits.py": "which seat is that of who is reminded",
+    "dossiers/waits.py": "which address is told",
+    "dossiers/grants.py": "a verb, which refuses in words",
+    "utq_portal/people/feed/present.py": "whose role it is, in person or as a stand-in",
+    "dossiers/views/midway.py": "what a form proposes",
+}
+# templates: what stands on the page, where the act behind it asks the Rule again
+SAID_BY_WHO = {
+    "base.html": "under which key the device keeps what is typed",
+    "courses/mine.html": "one does not share with oneself",
+    "courses/sessions.html": "which link stands in a row",
+    "desks/case.html": "which mails are one's own",
+    "dossiers/section.html": "which link stands in a row",
+    "exemptions/_documents.html": "who added it takes it away",
+    "exemptions/_names.html": "it says: you",
+    "trajectories/hr/why.html": "who proposed takes it back",
+}
+
+
+def of_the_reader(node: ast.expr) -> bool:
+    """``user.pk``, ``request.user.pk`` or ``request.user``."""
+    if isinstance(node, ast.Attribute) and node.attr == "pk":
+        node = node.value
+        return (isinstance(node, ast.Name) and node.id in READERS) or of_the_reader(node)
+    return isinstance(node, ast.Attribute) and node.attr == "user"
+
+
+def compares(tree: ast.AST) -> list[int]:
+    """The lines that compare a person of a row with the reader."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq):
+            sides = [node.left, node.comparators[0]]
+            keys = [one for one in sides if isinstance(one, ast.Attribute) and one.attr.endswith("_id")]
+            found += [node.lineno] if keys and any(of_the_reader(one) for one in sides) else []
+    return found
+
+
+def test_only_rules_and_verbs_compare_a_row_with_its_reader() -> None:
+    asked = {name: text for name, text in SOURCES.items() if name not in RULES and "/workflow/" not in name}
+    assert {name for name, text in asked.items() if compares(ast.parse(text))} == set(COMPARED)
+
+
+def test_templates_that_compare_with_the_reader_decide_nothing() -> None:
+    found = {
+        str(path.relative_to(ROOT / "templates"))
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        if re.search(r"[=!]= (?:request\.)?user\b|data-user=", path.read_text())
+    }
+    assert found == set(SAID_BY_WHO)
+
+
+@pytest.mark.parametrize(
+    "line", ["row.person_id == request.user.pk", "user.pk != one.reader_id", "asked.reader_id == reader.pk"]
+)
+def test_a_comparison_is_found(line: str) -> None:
+    assert compares(ast.parse(line)) == [1]
+    assert compares(ast.parse("OWN.has(request.user, row) and row.pk == other.pk")) == []

@@ -76,7 +76,7 @@ def stretches(rows: Iterable[Employment], user: User) -> list[Stretch]:
     held = [one for one in user.held_roles if one.role == Role.HR_ADVISOR]
 
     def yours(row: Employment) -> bool:
-        return row.person_id != user.pk and any(
+        return not rules.OWN.has(user, row) and any(
             one.faculty_id in (None, row.faculty_id) and one.person_id != row.person_id for one in held
         )
 

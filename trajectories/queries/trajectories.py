@@ -250,8 +250,8 @@ def is_holder(trajectory: Trajectory, user: User, who: str = "") -> bool:
     One query where it is a UTQ supervisor's: the Rule says it; none after ``note_who_acts``.
     """
     who = who or holder_of(trajectory, user)
-    if who == "teacher" or trajectory.person_id == user.pk:
-        return who == "teacher" and trajectory.person_id == user.pk
+    if who == "teacher" or rules.OWN.has(user, trajectory):
+        return who == "teacher" and rules.OWN.has(user, trajectory)
     if who == "utq_supervisor":
         known: bool | None = getattr(trajectory, "supervises", None)
         return rules.INTAKE_STAFF.allows(user, trajectory) if known is None else known
@@ -347,7 +347,7 @@ def reopenable_by(user: User) -> QuerySet[Trajectory]:
 def closing_reasons(trajectory: Trajectory, user: User) -> list[str]:
     """The reasons that this user may give for the end of this trajectory (docs/domain.md, Trajectory)."""
     reason = Trajectory.Reason
-    if trajectory.person_id == user.pk:
+    if rules.OWN.has(user, trajectory):
         return [reason.WITHDRAWN]
     if rules.COORDINATOR.allows(user, trajectory):
         return [value for value in reason.values if value]

@@ -152,7 +152,7 @@ def why(obligation: Obligation, reader: User, today: date, *, told: bool | None 
         lines=lines,
         sentences=[Sentence(teller.words(line), line.after, line.counts, teller.who(line)) for line in lines],
         drawing=_drawing(start, lines, teller, obligation.deadline, today),
-        reminders=_reminders(obligation.deadline, today, known.sent, own=reader.pk == obligation.person_id),
+        reminders=_reminders(obligation.deadline, today, known.sent, own=rules.OWN.has(reader, obligation)),
         next_reminder=upcoming.on if upcoming else None,
         protected=known.protected,
         granted=sum(one.months or 0 for one in extensions),

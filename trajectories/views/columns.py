@@ -18,6 +18,7 @@ from trajectories.exports import FACULTY_NAMES
 from trajectories.forms.columns import ColumnsForm, FacultyNameForm, PlaceForm
 from trajectories.queries import columns as queries
 from trajectories.queries import feed as feed_queries
+from trajectories.rules import UPLOADED
 from trajectories.summaries import summary_of_columns
 from trajectories.views.common import page
 from trajectories.workflow import columns as workflow
@@ -70,7 +71,7 @@ def _columns(request: PortalRequest, upload: FeedUpload, form: ColumnsForm, plac
     if not look["names"] and NAME in fields:
         look = {**look, "names": queries.names_in(look, fields.index(NAME))}
     example, day_first, month_first = queries.both_days(upload)
-    mine, known = upload.uploaded_by_id == request.user.pk, sum(one.tone == "good" for one in shown)
+    mine, known = UPLOADED.has(request.user, upload), sum(one.tone == "good" for one in shown)
     to_choose = [FEED.labels[name] for name in FEED.missing(fields)]
     context: dict[str, Any] = {
         "upload": upload,

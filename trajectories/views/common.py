@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from trajectories.models import Trajectory
 from trajectories.queries.intake import dossier_waits
 from trajectories.queries.trajectories import attendance, note_who_acts
+from trajectories.rules import OWN
 from utq_portal.people.models import User
 from utq_portal.web import dates
 from utq_portal.web.acting import say_refused
@@ -61,7 +62,7 @@ def around(trajectory: Trajectory, user: User) -> dict[str, Any]:
     return {
         "trajectory": trajectory,
         "attendance": attendance(trajectory),
-        "own": trajectory.person_id == user.pk,
+        "own": OWN.has(user, trajectory),
         "case_url": f"/trajectories/{trajectory.pk}/",
         "dossier_waits": dossier_waits(trajectory),
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from trajectories.forms.cv import CVForm
 from trajectories.models import EducationalCV, Trajectory
 from trajectories.queries.intake import intake_for
+from trajectories.rules import OWN
 from trajectories.summaries import summary_of_cv
 from trajectories.views.common import (
     TEACHER_WRITES,
@@ -41,7 +42,7 @@ def _address(trajectory: Trajectory) -> str:
 
 
 def _writes(trajectory: Trajectory, request: PortalRequest) -> bool:
-    return trajectory.person_id == request.user.pk and trajectory.state == TEACHER_WRITES
+    return OWN.has(request.user, trajectory) and trajectory.state == TEACHER_WRITES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +51,7 @@ def cv(request: PortalRequest, pk: int) -> HttpResponse:
     trajectory = found(intake_for(request.user), pk)
     held = getattr(trajectory, "cv", None)
     if request.method == "POST":
-        if trajectory.person_id != request.user.pk:
+        if not OWN.has(request.user, trajectory):
             raise Http404
         return _save(request, trajectory, held)
     if not _writes(trajectory, request):
@@ -126,7 +127,7 @@ def cv_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     held = getattr(trajectory, "cv", None)
     if request.method != "POST":
         return _download(request, trajectory, held)
-    if trajectory.person_id != request.user.pk:
+    if not OWN.has(request.user, trajectory):
         raise Http404
     return _upload(request, trajectory)
 
@@ -174,7 +175,7 @@ def _upload(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
 def cv_file_remove(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the uploaded CV away."""
     trajectory = found(intake_for(request.user), pk)
-    if trajectory.person_id != request.user.pk:
+    if not OWN.has(request.user, trajectory):
         raise Http404
     try:
         drop_cv_file(trajectory, by=request.user)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from trajectories.forms.intake import RatingForm, RatingsForm
 from trajectories.models import CriterionRating, SelfDiagnosis, Trajectory
 from trajectories.queries.intake import Rated, RatedCompetence, counted, intake_for, intake_progress, self_diagnosis_of
+from trajectories.rules import OWN
 from trajectories.summaries import summary_of_diagnosis
 from trajectories.views.common import (
     TEACHER_WRITES,
@@ -86,11 +87,11 @@ def self_diagnosis_all(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _writes(trajectory: Trajectory, request: PortalRequest) -> bool:
-    return trajectory.person_id == request.user.pk and trajectory.state == TEACHER_WRITES
+    return OWN.has(request.user, trajectory) and trajectory.state == TEACHER_WRITES
 
 
 def _refused(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
-    if trajectory.person_id != request.user.pk:
+    if not OWN.has(request.user, trajectory):
         raise Http404
     to = reverse("trajectories:self_diagnosis_all", args=[trajectory.pk])
     return not_saved(request, Refused(DOCUMENTS_SENT), to)

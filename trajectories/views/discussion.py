@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from trajectories.forms.intake import DiscussionForm
 from trajectories.models import LineManagerDiscussion, Trajectory
 from trajectories.queries.intake import discussions_for, may_confirm
+from trajectories.rules import OWN
 from trajectories.summaries import summary_of_talk
 from trajectories.views.common import TEACHER_WRITES, around, found, page
 from trajectories.workflow import documents
@@ -29,7 +30,7 @@ def discussion(request: PortalRequest, pk: int) -> HttpResponse:
     """Only the talk: to record for the teacher, to read and confirm for the line manager."""
     trajectory = found(discussions_for(request.user), pk)
     held: LineManagerDiscussion | None = getattr(trajectory, "discussion", None)
-    own = trajectory.person_id == request.user.pk
+    own = OWN.has(request.user, trajectory)
     if request.method == "POST" and not own:
         raise Http404
     if own and (trajectory.state == TEACHER_WRITES or request.method == "POST"):

@@ -25,6 +25,7 @@ from trajectories.queries import feed as queries
 from trajectories.queries.columns import without_faculties
 from trajectories.queries.feed_undo import kept_of, stayed
 from trajectories.queries.obligation import asked_extensions
+from trajectories.rules import UPLOADED
 from trajectories.summaries import summary_of_feed
 from trajectories.views.common import page
 from trajectories.workflow import feed, feed_faults, feed_undo
@@ -143,7 +144,7 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
     if not failed and (file := as_file(request, name, FEED_ROWS, in_parts(found, _with_words))):
         return file
     rows = page_of(found, request, 20)
-    counts, mine = upload.summary.get("rows", {}), upload.uploaded_by_id == request.user.pk
+    counts, mine = upload.summary.get("rows", {}), UPLOADED.has(request.user, upload)
     refused, questions, changes = counts.get("refused", 0), counts.get("question", 0), queries.changes_in(upload)
     context: dict[str, Any] = {
         "upload": upload,

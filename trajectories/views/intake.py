@@ -23,6 +23,7 @@ from trajectories.queries.intake import (
     self_diagnosis_of,
 )
 from trajectories.queries.slots import running_booking
+from trajectories.rules import OWN
 from trajectories.summaries import summary_of_intake, summary_of_intake_held
 from trajectories.views.common import around, found, page
 from trajectories.views.cv import sent_cv
@@ -66,7 +67,7 @@ def intake(request: PortalRequest, pk: int) -> HttpResponse:
         "report": getattr(trajectory, "intake_report", None),
         "now": timezone.now(),
     }
-    if trajectory.person_id == request.user.pk:
+    if OWN.has(request.user, trajectory):
         needed = current(trajectory.faculty_id).line_manager_confirms
         steps = _checklist(trajectory, progress, needed)
         waits = progress.done == len(steps) and not all(one["done"] for one in steps)
@@ -221,7 +222,7 @@ def conclude_intake(request: PortalRequest, pk: int) -> HttpResponse:
 def sign_report(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher has read the report."""
     trajectory = get_object_or_404(intake_for(request.user), pk=pk)
-    if trajectory.person_id != request.user.pk:
+    if not OWN.has(request.user, trajectory):
         raise Http404
     return attempt(
         request,

@@ -31,6 +31,7 @@ from trajectories.queries import obligation as queries
 from trajectories.queries.deciding import Proposal, asked_of, in_words, proposals, wish_of
 from trajectories.queries.why import Why, month_choices
 from trajectories.queries.why import why as explained
+from trajectories.rules import OWN
 from trajectories.standing import summary_of_duty
 from trajectories.views.common import page
 from trajectories.workflow.deciding import ask_more_time
@@ -126,7 +127,7 @@ def why_page(
 ) -> HttpResponse:
     """The page, with the form that failed, if one did."""
     today, user = timezone.localdate(), request.user
-    own = obligation.person_id == user.pk
+    own = OWN.has(user, obligation)
     parts = queries.parts_of(obligation, user)
     shown = explained(obligation, user, today, told=parts.reasons)
     hr, decider, coordinator = parts.hr, parts.decider, parts.coordinator
@@ -235,7 +236,7 @@ def month_labels(shown: Why, *, beyond: bool) -> list[tuple[int, str]]:
 def ask(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher asks HR: days that do not count, or more months."""
     obligation = obligation_of(request, pk)
-    if obligation.person_id != request.user.pk:
+    if not OWN.has(request.user, obligation):
         raise Http404
     today = timezone.localdate()
     if request.POST.get("ask") == "leave":

@@ -21,6 +21,7 @@ from trajectories.queries.plan import PlannedCompetence, learning_plan, plan_cha
 from trajectories.queries.slots import running_booking
 from trajectories.queries.trajectories import own_trajectory
 from trajectories.registering import open_to
+from trajectories.rules import OWN
 from trajectories.summaries import summary_of_plan
 from trajectories.views.common import around, found, is_autosave, not_saved, page, saved, version_in
 from trajectories.workflow import plan as plan_steps
@@ -51,7 +52,7 @@ def route(request: PortalRequest, pk: int) -> HttpResponse:
     """The plan to change for its teacher, to read for the UTQ supervisor, who sees that it changed."""
     trajectory = found(plans_for(request.user), pk)
     plan = learning_plan(trajectory)
-    own = trajectory.person_id == request.user.pk
+    own = OWN.has(request.user, trajectory)
     if request.method == "POST":
         if not own:
             raise Http404

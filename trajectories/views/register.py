@@ -21,6 +21,7 @@ from trajectories.forms.hr import RegisterForm
 from trajectories.models import RegisterRow, RegisterUpload
 from trajectories.queries import register as queries
 from trajectories.register import COLUMNS
+from trajectories.rules import UPLOADED
 from trajectories.summaries import summary_of_register
 from trajectories.views.common import page
 from trajectories.workflow import register as workflow
@@ -83,7 +84,7 @@ def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
     if file := as_file(request, f"register-{upload.pk}-{kind}", REGISTER_ROWS, in_parts(found, queries.shown)):
         return file
     rows = page_of(found, request, 20)
-    mine, new = upload.uploaded_by_id == request.user.pk, upload.summary.get("new", 0)
+    mine, new = UPLOADED.has(request.user, upload), upload.summary.get("new", 0)
     refused = upload.summary.get("rows", {}).get("refused", 0)
     context: dict[str, Any] = {
         "upload": upload,

@@ -21,6 +21,7 @@ from trajectories.forms.slots import BookingForm, SlotsForm
 from trajectories.models import IntakeSlot, Trajectory
 from trajectories.queries.intake import intake_for, intake_progress, intakes_held_by, waiting_intakes
 from trajectories.queries.slots import bookings_in, free_slots, running_booking, slots_of
+from trajectories.rules import OWN
 from trajectories.summaries import summary_of_slots
 from trajectories.views.common import around, found, page
 from trajectories.workflow import slots as slots_steps
@@ -54,7 +55,7 @@ def _by_day(slots: Iterable[IntakeSlot]) -> list[tuple[date, User, str, list[Int
 def _bookable(request: PortalRequest, pk: int) -> Trajectory:
     """A trajectory that the user may book for: the own one, or one whose intake the user may hold."""
     trajectory = found(intake_for(request.user), pk)
-    if trajectory.person_id != request.user.pk and not getattr(trajectory, "holds_intake", False):
+    if not OWN.has(request.user, trajectory) and not getattr(trajectory, "holds_intake", False):
         raise Http404
     return trajectory
 
