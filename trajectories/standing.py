@@ -17,7 +17,7 @@ from trajectories.queries.obligation import State
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
-from utq_portal.web.summary import NOBODY, NOTHING, YOURS, Ball, By, Said, Summary
+from utq_portal.web.summary import NOBODY, NOTHING, YOURS, Ball, By, Said, Summary, Words
 from utq_portal.web.templatetags.ui import when
 
 
@@ -30,7 +30,7 @@ class Clock:
     note: str
     kind: str = ""
 
-    def by(self, term: str, url: str = "") -> By:
+    def by(self, term: Words, url: str = "") -> By:
         """As the third of the four answers; ``url`` leads to why it is that day."""
         return By(self.day, self.note, self.word, term, tone=self.kind, url=url if self.day else "")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self, overload
+from collections.abc import Callable
+from typing import Self, TypeVar, overload
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
+
+Said = TypeVar("Said")
 
 
 class Bilingual:
@@ -33,6 +36,15 @@ class Bilingual:
 def both(row: object, text: str) -> dict[str, str]:
     """Both languages of a text, for what is rendered later: a notice, an event, a document."""
     return {code: getattr(row, f"{text}_{code}") for code in ("nl", "en")}
+
+
+def in_both(say: Callable[[], Said]) -> dict[str, Said]:
+    """What is said in Dutch and in English, for who reads it later."""
+    said = {}
+    for language in ("nl", "en"):
+        with override(language):
+            said[language] = say()
+    return said
 
 
 class Named:

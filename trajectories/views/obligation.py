@@ -150,7 +150,7 @@ def why_page(
         "today": today,
         "open_requests": open_ones,
         "waits_for": waiting.waits_for if waiting else "",
-        "vacant": bool(waiting) and waiting.waits_for == "hr" and asked_of(waiting) == Responsible.COORDINATOR,
+        "vacant": waiting is not None and waiting.waits_for == "hr" and asked_of(waiting) == Responsible.COORDINATOR,
         "sheet": sheet,
         "summary": summary_of_duty(
             obligation, today, shown.next_reminder, waiting, sheet, own=own, hr=hr, decider=decider

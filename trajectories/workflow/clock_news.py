@@ -9,11 +9,10 @@ from datetime import date
 from typing import cast
 
 from django.db.models import Model
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from trajectories import messages_clock as messages
 from trajectories.models import Obligation, Trajectory
@@ -26,6 +25,7 @@ from utq_portal.agenda.waits import Office
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import Told, record_many
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.bilingual import in_both
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.notices.render import words
@@ -77,25 +77,11 @@ TIES = {
 }
 
 
-def both(words: Promise | str, **says: object) -> Words:
-    """The words in Dutch and English, for a notice or a timeline that is read later."""
-    spoken: Words = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            filled = {name: value[language] if isinstance(value, dict) else value for name, value in says.items()}
-            spoken[language] = str(words) % filled if filled else str(words)
-    return spoken
-
-
 def day_in_words(day: date | None) -> Words:
     """A deadline in both languages; None is a clock that stands still."""
     if day is None:
-        return both(_PAUSED)
-    spoken: Words = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            spoken[language] = date_format(day, "j F Y")
-    return spoken
+        return in_both(lambda: str(_PAUSED))
+    return in_both(lambda: date_format(day, "j F Y"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +128,7 @@ def note(outcome: Outcome, occasion: Occasion) -> Events:
     record_many((Told(STARTED.name, row, cases[row.pk], {"new": day_in_words(row.deadline)}) for row in new), by=by)
     record_many((Told(ENDED.name, one, cases[one.pk]) for one in outcome.ended), by=by)
     others = [one for one in outcome.changed if not one.new]
-    why = both(occasion.why)
+    why = in_both(lambda: str(occasion.why))
     told = [
         Told(
             CHANGED.name,
@@ -266,9 +252,9 @@ def _posting(person: User, item: _Item, key: str) -> Posting:
 
 def _gather_changed(news: _News, changed: Sequence[Changed], events: Events) -> None:
     rows = [one.obligation for one in changed]
-    cases, why = case_of(rows), both(news.occasion.why)
+    cases, why = case_of(rows), in_both(lambda: str(news.occasion.why))
     if news.occasion.why in UNSAID:
-        why = both(WHY_RECORD)  # the page tells more
+        why = in_both(lambda: str(WHY_RECORD))  # the page tells more
     supervisors = _supervisors(rows)
     for one in changed:
         row = one.obligation
@@ -345,8 +331,8 @@ def _gather_moved(news: _News, moved: Moved, faculties: dict[int, Faculty], even
 
 def _who(supervisor: User | None) -> Words:
     if supervisor is None:
-        return both(_("You hear who your UTQ supervisor is."))
-    return both(_("Your UTQ supervisor is %(name)s again."), name=supervisor.name)
+        return in_both(lambda: str(_("You hear who your UTQ supervisor is.")))
+    return in_both(lambda: str(_("Your UTQ supervisor is %(name)s again.")) % {"name": supervisor.name})
 
 
 def _one_of(items: Sequence[_Item]) -> _Item:
@@ -385,66 +371,65 @@ def _several(person: User, items: Sequence[_Item], occasion: Occasion) -> _Item:
     if tied and len(people) == 1:
         return _joined(messages.TOGETHER_STAFF, items, tied[-1])
     advisor = all(one.message is messages.CHANGED_HR for one in items)
-    params: dict[str, object] = {"whose": _whose(people), "what": _counted(counts), "why": both(occasion.why)}
+    params: dict[str, object] = {
+        "whose": _whose(people),
+        "what": _counted(counts),
+        "why": in_both(lambda: str(occasion.why)),
+    }
     message = messages.SEVERAL_ASK if counts["here"] or counts["assign"] else messages.SEVERAL
     return _Item("several", message, person, None, "", "/hr/obligations/" if advisor else "/home/", params)
 
 
 def _whose(people: set[str]) -> Words:
     """One person by name, more by their number."""
-    spoken: Words = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            many = ngettext("%(n)s person", "%(n)s people", len(people)) % {"n": len(people)}
-            spoken[language] = next(iter(people)) if len(people) == 1 else many
-    return spoken
+    number = len(people)
+    if number == 1:
+        return in_both(lambda: next(iter(people)))
+    return in_both(lambda: ngettext("%(n)s person", "%(n)s people", number) % {"n": number})
+
+
+COUNTED = {
+    "here": ngettext_lazy(
+        "%(n)s trajectory came to your faculty and needs a UTQ supervisor",
+        "%(n)s trajectories came to your faculty and need a UTQ supervisor",
+        "n",
+    ),
+    "back": ngettext_lazy("%(n)s trajectory is yours again", "%(n)s trajectories are yours again", "n"),
+    "away": ngettext_lazy(
+        "%(n)s trajectory of yours went to another faculty",
+        "%(n)s trajectories of yours went to another faculty",
+        "n",
+    ),
+    "gone": ngettext_lazy(
+        "%(n)s trajectory stays at its own faculty and needs nobody here",
+        "%(n)s trajectories stay at their own faculty and need nobody here",
+        "n",
+    ),
+    "assign": ngettext_lazy(
+        "%(n)s trajectory needs another UTQ supervisor, now that theirs is the line manager",
+        "%(n)s trajectories need another UTQ supervisor, now that theirs is the line manager",
+        "n",
+    ),
+    "ends": ngettext_lazy(
+        "%(n)s trajectory gets another UTQ supervisor, as you are the line manager now",
+        "%(n)s trajectories get another UTQ supervisor, as you are the line manager now",
+        "n",
+    ),
+    "free": ngettext_lazy(
+        "you read along again in %(n)s trajectory, as you are no longer the line manager",
+        "you read along again in %(n)s trajectories, as you are no longer the line manager",
+        "n",
+    ),
+    "settled": ngettext_lazy(
+        "%(n)s trajectory needs no other UTQ supervisor after all",
+        "%(n)s trajectories need no other UTQ supervisor after all",
+        "n",
+    ),
+    "deadlines": ngettext_lazy("%(n)s deadline changed", "%(n)s deadlines changed", "n"),
+}
 
 
 def _counted(counts: Counter[str]) -> Words:
     """ "3 deadlines changed, 2 trajectories came to your faculty": only what there is."""
-    spoken: Words = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            words = {
-                "here": ngettext(
-                    "%(n)s trajectory came to your faculty and needs a UTQ supervisor",
-                    "%(n)s trajectories came to your faculty and need a UTQ supervisor",
-                    counts["here"],
-                ),
-                "back": ngettext(
-                    "%(n)s trajectory is yours again", "%(n)s trajectories are yours again", counts["back"]
-                ),
-                "away": ngettext(
-                    "%(n)s trajectory of yours went to another faculty",
-                    "%(n)s trajectories of yours went to another faculty",
-                    counts["away"],
-                ),
-                "gone": ngettext(
-                    "%(n)s trajectory stays at its own faculty and needs nobody here",
-                    "%(n)s trajectories stay at their own faculty and need nobody here",
-                    counts["gone"],
-                ),
-                "assign": ngettext(
-                    "%(n)s trajectory needs another UTQ supervisor, now that theirs is the line manager",
-                    "%(n)s trajectories need another UTQ supervisor, now that theirs is the line manager",
-                    counts["assign"],
-                ),
-                "ends": ngettext(
-                    "%(n)s trajectory gets another UTQ supervisor, as you are the line manager now",
-                    "%(n)s trajectories get another UTQ supervisor, as you are the line manager now",
-                    counts["ends"],
-                ),
-                "free": ngettext(
-                    "you read along again in %(n)s trajectory, as you are no longer the line manager",
-                    "you read along again in %(n)s trajectories, as you are no longer the line manager",
-                    counts["free"],
-                ),
-                "settled": ngettext(
-                    "%(n)s trajectory needs no other UTQ supervisor after all",
-                    "%(n)s trajectories need no other UTQ supervisor after all",
-                    counts["settled"],
-                ),
-                "deadlines": ngettext("%(n)s deadline changed", "%(n)s deadlines changed", counts["deadlines"]),
-            }
-            spoken[language] = ", ".join(text % {"n": counts[what]} for what, text in words.items() if counts[what])
-    return spoken
+    there = {what: text for what, text in COUNTED.items() if counts[what]}
+    return in_both(lambda: ", ".join(text % {"n": counts[what]} for what, text in there.items()))

@@ -22,13 +22,14 @@ from trajectories import messages_clock as messages
 from trajectories.models import IntakeBooking, Obligation, ReminderLog, Trajectory
 from trajectories.queries.feed import last_applied_file, uploads_for
 from trajectories.queries.feed_undo import PARTS
-from trajectories.workflow.clock_news import WHY_UNDONE, Occasion, announce, both, case_of, note
+from trajectories.workflow.clock_news import WHY_UNDONE, Occasion, announce, case_of, note
 from trajectories.workflow.feed_news import tell_what_holds
 from trajectories.workflow.recount import Moved, Outcome, one_at_a_time, put_under, recount
 from trajectories.workflow.slots import let_lapse
 from trajectories.workflow.tied import tell_ties
 from utq_portal.audit.record import Told, record, record_many
 from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, declare
+from utq_portal.bilingual import in_both
 from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.people.feed.images import COLUMNS, NAMES, Stored, batches
@@ -192,7 +193,7 @@ def _note_each(people: Sequence[Back], upload: FeedUpload, by: User | None) -> N
         running = Obligation.objects.filter(person__in=some, ended_on=None)
         duties = {row.pk: row.person_id for row in running}
         cases |= {duties[pk]: case for pk, case in case_of(running).items()}
-    spoken = {name: both(words) for name, words in PARTS.items()}
+    spoken = {name: in_both(words.__str__) for name, words in PARTS.items()}
     told = []
     for one in people:
         went = _went_back(one, faculties)

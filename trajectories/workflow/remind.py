@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef, QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from trajectories import messages_clock as messages
@@ -27,6 +27,7 @@ from trajectories.queries.reminders import logged, running, told_of_file
 from trajectories.queries.trajectories import with_attending
 from trajectories.workflow.clock_news import Words, case_of
 from utq_portal.agenda.waits import Office
+from utq_portal.bilingual import in_both
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.people.models import Faculty, Role, User
@@ -107,11 +108,7 @@ def _of_entries(entries: Sequence[tuple[int, int]], office: Office) -> Iterator[
 
 
 def _people(number: int) -> Words:
-    spoken: Words = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            spoken[language] = ngettext("%(n)s person has", "%(n)s people have", number) % {"n": number}
-    return spoken
+    return in_both(lambda: ngettext("%(n)s person has", "%(n)s people have", number) % {"n": number})
 
 
 def _candidates(on: date) -> Iterator[list[int]]:
@@ -247,8 +244,4 @@ def _postings(one: Due, case: str, left: Words) -> Iterator[Posting]:
 
 
 def _left(deadline: date, on: date) -> Words:
-    spoken: Words = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            spoken[language] = dates.left_words(deadline, on)
-    return spoken
+    return in_both(lambda: dates.left_words(deadline, on))

@@ -276,7 +276,7 @@ def summary_of(home: Home) -> Summary:
     """Where the reader is with the own trajectory."""
     action, (where, nuance) = next_action(home), where_words(home)
     by = next(found for part in _parts if (found := part.by(home)))
-    ball, note = next(found for part in _parts if (found := part.ball(home)))
+    ball, note = next(told for part in _parts if (told := part.ball(home)))
     return Summary(Said(where, nuance), Said(action.asked, action.note), by, ball, note)
 
 
