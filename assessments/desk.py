@@ -62,11 +62,11 @@ def _to_answer(user: User, _today: date) -> Rows:
     return [seats_open_for(user).annotate(differs=differs("assessment"))]
 
 
-def _seat(seat: Any, today: date) -> Item:
+def _seat(seat: Any, look: Look) -> Item:
     case = seat.assessment
     who = {"person": case.trajectory.person.name, "faculty": case.trajectory.faculty.code}
     url = address("assessments:seat", seat.pk)
-    due = expected_by(seat, today)
+    due = expected_by(seat, look.today)
     if seat.state == Seat.State.INVITED:
         title, act = _("Will you assess %(person)s, %(faculty)s?"), pgettext("do it", "Answer")
         note = _("One question about ties comes first; the dossier opens when both have accepted.")
@@ -76,7 +76,7 @@ def _seat(seat: Any, today: date) -> Item:
     else:
         title, act = _("Interview and joint judgement about %(person)s, %(faculty)s"), _("Go on")
         note = _deliberating(case.state, differs=seat.differs)
-    kind, word = due_status(due, today) if due else ("waiting", since_words(case))
+    kind, word = due_status(due, look.today) if due else ("waiting", since_words(case))
     return Item(title % who, url, note, kind, word, due, [Act(act, url)])
 
 
@@ -129,17 +129,19 @@ def _suggestions(look: Look) -> dict[int, Suggestion]:
 
 def _announcements(look: Look) -> list[Item]:
     decided = [row for row in _turns_of(look) if row.state == A.DECIDED]
-    return [_announce(decided, _decided(look.found), current(), look.today)] if decided else []
+    return [_announce(decided, _decided(look.found), look.policy, look.today)] if decided else []
 
 
 def _starts(look: Look) -> list[Item]:
     starts, _risky = look.found.once(foremost, look.user, look.today)
-    return [_start(row, look.found.once(_suggestions, look).get(row.pk), current()) for row in starts]
+    return [_start(row, look.found.once(_suggestions, look).get(row.pk), look.policy) for row in starts]
 
 
 def _turns(look: Look) -> list[Item]:
     others = [row for row in _turns_of(look) if row.state != A.DECIDED]
-    return [_turn(row, look.found.once(_suggestions, look).get(row.trajectory_id), current()) for row in others[:TURNS]]
+    return [
+        _turn(row, look.found.once(_suggestions, look).get(row.trajectory_id), look.policy) for row in others[:TURNS]
+    ]
 
 
 def _announce(rows: list[Any], number: int, policy: Policy, today: date) -> Item:
@@ -276,7 +278,7 @@ def _certificates(look: Look) -> dict[str, Any]:
 
 
 def _median(look: Look) -> dict[str, Any]:
-    months, of = median_months(look.found.rows["days"], current().count_least)
+    months, of = median_months(look.found.rows["days"], look.policy.count_least)
     return {"median": months, "median_of": of}
 
 

@@ -14,7 +14,7 @@ from courses.queries.groups import small_groups, to_complete, to_note
 from courses.queries.registrations import to_approve
 from courses.rules import without_manager
 from utq_portal.desks.counting import vacant
-from utq_portal.desks.desk import Desk, Groups, Part, Way, add, register
+from utq_portal.desks.desk import Desk, Groups, Look, Part, Way, add, register
 from utq_portal.desks.queue import Act, Item
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import filled
@@ -24,7 +24,7 @@ from utq_portal.web.links import address
 MOST = 10  # of each kind that stand in a queue
 
 
-def _small(row: Any, _today: date) -> Item:
+def _small(row: Any, _look: Look) -> Item:
     title = _("%(course)s of %(day)s has too few people") % {
         "course": row.course.name,
         "day": dates.long(row.starts_on),
@@ -35,7 +35,7 @@ def _small(row: Any, _today: date) -> Item:
     return Item(title, url, note, "care", word, row.closes_on, [Act(_("Decide"), url)])
 
 
-def _to_note(row: Session, _today: date) -> Item:
+def _to_note(row: Session, _look: Look) -> Item:
     title = _("Who was there? %(course)s") % {"course": row.edition.course.name}
     url = address("courses:attendance", row.edition_id, row.pk)
     note = _("The meeting of %(day)s") % {"day": dates.long(row.starts_at)}
@@ -43,7 +43,7 @@ def _to_note(row: Session, _today: date) -> Item:
     return Item(title, url, note, "waiting", dates.short(day), day, [Act(_("Note who was there"), url)])
 
 
-def _to_complete(row: Edition, _today: date) -> Item:
+def _to_complete(row: Edition, _look: Look) -> Item:
     title = _("Who completed it? %(course)s") % {"course": row.course.name}
     url = address("courses:group", row.pk)
     note = _("The last meeting was on %(day)s") % {"day": dates.long(row.ends_on)}
@@ -51,7 +51,7 @@ def _to_complete(row: Edition, _today: date) -> Item:
     return Item(title, url, note, "waiting", dates.short(row.ends_on), row.ends_on, [act])
 
 
-def _course(row: Registration, _today: date) -> Item:
+def _course(row: Registration, _look: Look) -> Item:
     title = _("%(person)s asks to take %(course)s") % {"person": row.person.name, "course": row.edition.course.name}
     kept = row.kept_through
     note = _("Starts on %(day)s.") % {"day": dates.long(row.edition.starts_on)}

@@ -42,7 +42,6 @@ from utq_portal.desks.desk import HALF, HEAD, Desk, Groups, Look, Part, Rows, ad
 from utq_portal.desks.queue import Act, Item, since_words
 from utq_portal.desks.tabs import TEACHER
 from utq_portal.people.models import Role, User
-from utq_portal.policy.queries import current
 from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 from utq_portal.web.export import CHUNK, as_file
@@ -132,7 +131,7 @@ def _certificates(look: Look) -> list[Item]:
     """Those that this coordinator moves on, the longest waiting first."""
     if not look.found.total("recognition"):
         return []
-    return [_certificate(row, current()) for row in waiting_for_coordinator(look.user)[:6]]
+    return [_certificate(row, look.policy) for row in waiting_for_coordinator(look.user)[:6]]
 
 
 def _certificate(row: Any, policy: Policy) -> Item:

@@ -24,7 +24,7 @@ from utq_portal.web.links import address
 E = ExemptionRequest.State
 
 
-def _exemption(row: Any, today: date) -> Item:
+def _exemption(row: Any, look: Look) -> Item:
     acts = {
         E.ASKED: _("Request it or decline"),
         E.FILED: _("Check the documents"),
@@ -35,7 +35,7 @@ def _exemption(row: Any, today: date) -> Item:
     title = _("Exemption of %(person)s, %(faculty)s") % {"person": row.person.name, "faculty": row.faculty.code}
     url = address("exemptions:case", row.pk)
     due = step_due(row)
-    kind, word = due_status(due, today) if due else ("waiting", since_words(row))
+    kind, word = due_status(due, look.today) if due else ("waiting", since_words(row))
     act = Act(acts.get(E(row.state), _("Open")), url)
     also = _("The dossier is in assessment now.") if row.is_assessed else ""
     return Item(title, url, ". ".join(filter(None, (row.ground.name, also))), kind, word, due, [act])

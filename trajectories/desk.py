@@ -30,7 +30,6 @@ from utq_portal.desks.tabs import TEACHER
 from utq_portal.desks.views.home import own_desk
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import filled
-from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.links import address
 from utq_portal.web.pages import page_of
@@ -68,12 +67,12 @@ def _last_upload() -> str:
     return _("Last file: %(day)s") % {"day": dates.long(upload.uploaded_at)}
 
 
-def _extension(row: Any, today: date) -> Item:
+def _extension(row: Any, look: Look) -> Item:
     words = _("%(person)s: proposal from HR") if row.proposed_on else _("%(person)s: more time asked")
     title = words % {"person": row.obligation.person.name}
     url = address("trajectories:obligation", row.obligation_id)
-    due = working_days_after(row.requested_on, current().answer_days)
-    kind, word = due_status(due, today)
+    due = working_days_after(row.requested_on, look.policy.answer_days)
+    kind, word = due_status(due, look.today)
     act = Act(_("Decide on it") if row.proposed_on else _("Decide or propose"), url)
     return Item(title, url, in_words(wish_of(row)), kind, word, due, [act])
 
@@ -84,7 +83,7 @@ def _managed(look: Look) -> Said:
     return Said(words, _("steps and dates"), "#p-h")
 
 
-def _discussion(row: Any, _today: date) -> Item:
+def _discussion(row: Any, _look: Look) -> Item:
     title = _("Confirm the talk with %(person)s") % {"person": row.person.name}
     url = address("trajectories:discussion", row.pk)
     note = _("Recorded for %(day)s. Nothing waits for it.") % {"day": dates.long(row.discussion.held_on)}
@@ -142,14 +141,14 @@ def _year(look: Look) -> dict[str, Any]:
         "split": [(label, found.total("scope", value)) for value, label in Settled.choices if value],
         "scope": scope,
         "settled": settled,
-        "share": round(100 * settled / scope) if scope >= current().share_least else None,
+        "share": round(100 * settled / scope) if scope >= look.policy.share_least else None,
         "overdue": found.total("deadline", "overdue"),
     }
 
 
 def _qualified(look: Look) -> dict[str, Any]:
     """The curves, with the words of the time axis: the term, and how many years stand at its end."""
-    policy = current()
+    policy = look.policy
     months = policy.deadline_months
     years = ngettext("%(number)s year", "%(number)s years", months // 12) % {"number": months // 12}
     other = ngettext("%(number)s month", "%(number)s months", months) % {"number": months}

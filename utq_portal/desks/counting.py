@@ -24,12 +24,12 @@ class Row:
     oldest: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Figures:
     """The groups, by kind, and what was read beside them."""
 
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    read: dict[Callable[..., Any], Any] = field(default_factory=dict)
+    read: dict[tuple[Any, ...], Any] = field(default_factory=dict)  # by what reads it, and of what
 
     def total(self, kind: str, a: str | None = None, b: str | None = None) -> int:
         """The sum over the groups of a kind that have these keys."""
@@ -41,9 +41,10 @@ class Figures:
 
     def once(self, read: Callable[..., T], *args: Any) -> T:
         """What ``read`` finds, read once for one look: a page tells it in several places."""
-        if read not in self.read:
-            self.read[read] = read(*args)
-        found: T = self.read[read]
+        key = (read, *args)
+        if key not in self.read:
+            self.read[key] = read(*args)
+        found: T = self.read[key]
         return found
 
 

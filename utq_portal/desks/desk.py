@@ -17,6 +17,8 @@ from django.utils.functional import Promise
 from utq_portal.desks.counting import NONE, Figures, groups
 from utq_portal.desks.queue import Act, Item, expected
 from utq_portal.people.models import User
+from utq_portal.policy.queries import current
+from utq_portal.policy.values import Policy
 from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.summary import Said, Words
@@ -39,6 +41,11 @@ class Look:
     def user(self) -> User:
         """Who looks."""
         return self.request.user
+
+    @property
+    def policy(self) -> Policy:
+        """The settings of the institution, read once."""
+        return self.found.once(current)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ class Part:
     desk: str
     order: int
     rows: Callable[[User, date], Rows] = lambda user, today: ()
-    line: Callable[[Any, date], Item] | None = None
+    line: Callable[[Any, Look], Item] | None = None
     most: int = 20
     counts: Callable[[User, date], Groups] = lambda user, today: ()
     waits: Callable[[Figures], int] = lambda found: 0
@@ -114,7 +121,7 @@ class Part:
         """The first lines of what waits."""
         if self.line is None:
             return self.items(look)
-        return [self.line(row, look.today) for rows in self.rows(look.user, look.today) for row in rows[: self.most]]
+        return [self.line(row, look) for rows in self.rows(look.user, look.today) for row in rows[: self.most]]
 
 
 _desks: dict[str, Desk] = {}
