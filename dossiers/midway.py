@@ -114,7 +114,7 @@ class Fault(rows.Fault):
     """Why a line leads to nothing."""
 
     reasons = REASONS
-    labels = FIELD_NAMES
+    labels = {"line": _("Line"), **FIELD_NAMES}
 
 
 @dataclass(slots=True)
