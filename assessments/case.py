@@ -102,4 +102,4 @@ def _inner() -> Q:
 
 
 OFFERS = (Offer(30, _("Start the assessment"), "assessments:start", when=_can_start),)
-add(Share(_rows, notes=_reminder, offers=OFFERS, links=_links, days=_days, mails=_mails))
+add(Share(_rows, order=30, notes=_reminder, offers=OFFERS, links=_links, days=_days, mails=_mails))

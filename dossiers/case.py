@@ -90,4 +90,13 @@ def _sections(look: Look) -> dict[str, Any] | None:
     return {"sections": sections} if sections else None
 
 
-add(Share(_rows, _summary, offers=OFFERS, links=_links, panels=(Panel(10, "dossiers/_case_sections.html", _sections),)))
+add(
+    Share(
+        _rows,
+        _summary,
+        order=20,
+        offers=OFFERS,
+        links=_links,
+        panels=(Panel(10, "dossiers/_case_sections.html", _sections),),
+    )
+)

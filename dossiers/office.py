@@ -84,6 +84,7 @@ PARTIAL = Kind(
     gettext_lazy("partial certificates that wait for advice"),
     lambda: PartialRecognition.objects.filter(state=PartialRecognition.State.SUBMITTED),
     "dossier__trajectory__faculty",
+    order=20,
 )
 RESULTS = Kind(
     gettext_lazy("sufficient competences in open trajectories"),

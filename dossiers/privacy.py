@@ -33,7 +33,7 @@ call("assessor", _("your assessors"), named=60)
 call("asked", _("a colleague whom you ask for feedback, until the answer"))
 call("admitted", _("who leads a writing session of yours, on that day, if you agreed to it"))
 call("expected", _("who leads a writing session of yours, if you agreed to it"))
-DATE.others.append(rules.SECTION_STANDING)
+DATE.others[20] = rules.SECTION_STANDING
 tell(
     Subject(20, _("The texts of your dossier"), rules.TEXT_READ),
     Subject(21, _("Your evidence, with its earlier versions"), rules.EVIDENCE_READ),

@@ -18,7 +18,7 @@ def _scans_until(policy: Policy) -> str:
     ) % {"count": months}
 
 
-DATE.others.append(rules.ADVISER & rules.FILED)
+DATE.others[40] = rules.ADVISER & rules.FILED
 tell(
     Subject(40, _("Request for exemption, its papers and letters"), rules.READS),
     Subject(41, _("A qualification from elsewhere"), rules.EXTERNAL_READS),

@@ -119,4 +119,4 @@ def _people(look: Look) -> dict[str, Any]:
 
 register(Kind(_rows, _opened, _audiences, _("Your trajectory"), _("Trajectories"), "trajectories_list"))
 PEOPLE = Panel(10, "trajectories/_case_people.html", _people, aside=True)
-add(Share(offers=OFFERS, links=_links, days=_days, panels=(PEOPLE,)))
+add(Share(order=10, offers=OFFERS, links=_links, days=_days, panels=(PEOPLE,)))

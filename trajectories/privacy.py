@@ -13,7 +13,7 @@ from utq_portal.policy.values import Policy
 from utq_portal.public.privacy import FACULTY, Kept, Subject, call, keep, tell
 
 # the apps above add who reads it on their pages
-DATE = Subject(10, _("Your date"), rules.OBLIGATION_SEEN, [rules.LINE_MANAGER])
+DATE = Subject(10, _("Your date"), rules.OBLIGATION_SEEN, {10: rules.LINE_MANAGER})
 
 
 def _undo_until(policy: Policy) -> str:

@@ -110,9 +110,9 @@ class Panel:
 class Share:
     """What one app adds to the page.
 
-    ``rows`` annotates the row, in one query with the others and with the steps of ``offers``. One app has the
-    ``summary``, in which the first open step says what is expected; ``notes`` are lines under it. ``mails`` leaves out
-    what the viewer is not to know of.
+    They are asked by ``order``. ``rows`` annotates the row, in one query with the others and with the steps of
+    ``offers``. One app has the ``summary``, in which the first open step says what is expected; ``notes`` are lines
+    under it. ``mails`` leaves out what the viewer is not to know of.
     """
 
     rows: Callable[[Rows, User], Rows] = lambda rows, user: rows
@@ -123,6 +123,7 @@ class Share:
     days: Callable[[Look], list[Day]] = lambda look: []
     panels: tuple[Panel, ...] = ()
     mails: Callable[[QuerySet[Notice], Look], QuerySet[Notice]] = lambda rows, look: rows
+    order: int = 0
 
 
 _kinds: list[Kind] = []
@@ -137,6 +138,7 @@ def register(kind: Kind) -> None:
 def add(share: Share) -> None:
     """Called by every app that has something for the page, when it is ready."""
     _shares.append(share)
+    _shares.sort(key=attrgetter("order"))
 
 
 def kind() -> Kind:

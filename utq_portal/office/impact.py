@@ -19,11 +19,15 @@ Rows = Callable[[], QuerySet[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Cases that a setting is about: what they are called, which they are now, and how their faculty is found."""
+    """Cases that a setting is about: what they are called, which they are now, and how their faculty is found.
+
+    Those of one setting are told by ``order``.
+    """
 
     words: Promise
     rows: Rows
     faculty: str = "trajectory__faculty"
+    order: int = 0
 
 
 # the cases that each setting is about; none: it holds for what comes in later (an HR file, a new obligation), or for
@@ -34,7 +38,8 @@ TOUCHES: dict[str, tuple[Kind, ...]] = {}
 def add(kind: Kind | None, *settings: str) -> None:
     """Called by an app when it is ready: its cases that these settings are about, or None where none runs on them."""
     for name in settings:
-        TOUCHES[name] = (*TOUCHES.get(name, ()), *([kind] if kind else ()))
+        kinds = (*TOUCHES.get(name, ()), *([kind] if kind else ()))
+        TOUCHES[name] = tuple(sorted(kinds, key=lambda one: one.order))
 
 
 add(None, "full_week_hours", "feed_rows_least_percent", "feed_rows_most_percent", "feed_changed_percent")

@@ -29,12 +29,13 @@ class Step:
 class Part:
     """What an app shows at a place, a step or a section of the settings: ``template``, with ``context`` as ``part``.
 
-    In a step of its own that is all there is, and ``beside`` stands beside the name.
+    In a step of its own that is all there is, and ``beside`` stands beside the name. Several stand by their ``order``.
     """
 
     place: str
     template: str
     context: Callable[[], Mapping[str, Any]] = dict
+    order: int = 0
 
 
 _steps: list[Step] = []
@@ -54,4 +55,5 @@ def steps() -> dict[str, Step]:
 
 def parts_at(place: str) -> list[dict[str, Any]]:
     """What the apps show at a place, each with its template."""
-    return [{"template": part.template, **part.context()} for part in _parts if part.place == place]
+    parts = sorted((part for part in _parts if part.place == place), key=lambda part: part.order)
+    return [{"template": part.template, **part.context()} for part in parts]

@@ -45,13 +45,13 @@ LIMITS: dict[str, Callable[[Policy], str]] = {}
 class Subject:
     """Something that there is of a teacher, and the Rule by which every page, list and file of it is opened.
 
-    ``others`` open pages that show the same under a Rule about another row.
+    ``others`` open pages that show the same under a Rule about another row; by their place on the page.
     """
 
     order: int
     what: Promise
     rule: Rule
-    others: list[Rule] = field(default_factory=list)
+    others: dict[int, Rule] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,13 @@ def subjects() -> list[tuple[Promise, Rule]]:
     """What there is, in the order of the page, each with its Rule and everybody who reads it."""
     rows = sorted(_subjects, key=lambda one: one.order)
     return [
-        (one.what, replace(one.rule, readers=tuple(who for rule in (one.rule, *one.others) for who in rule.readers)))
+        (one.what, replace(one.rule, readers=tuple(who for rule in _rules(one) for who in rule.readers)))
         for one in rows
     ]
+
+
+def _rules(one: Subject) -> list[Rule]:
+    return [one.rule, *(rule for _place, rule in sorted(one.others.items()))]
 
 
 @dataclass(frozen=True, slots=True)
