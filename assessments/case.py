@@ -18,6 +18,7 @@ from trajectories.waits import COORDINATOR, SUPERVISOR
 from utq_portal.desks.case import Day, Link, Look, Offer, Share, Words, add
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
+from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
 
 T = Trajectory.State
@@ -43,7 +44,7 @@ def _reminder(look: Look) -> list[Words]:
     if not look.audiences:
         return []
     row = look.row
-    taken = row.supervisor_id is None and row.holder == "utq_supervisor"  # by one of the faculty
+    taken = row.supervisor_id is None and row.holder == Responsible.UTQ_SUPERVISOR  # by one of the faculty
     comes = next_reminder(
         row.obligation,
         row,

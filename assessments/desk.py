@@ -38,6 +38,7 @@ from utq_portal.desks.counting import NONE, Figures, Row, groups, text
 from utq_portal.desks.desk import HALF, QUEUE, YEAR, Desk, Groups, Look, Part, Rows, Way, add, register
 from utq_portal.desks.queue import Act, Item, due_status, since_words
 from utq_portal.people.models import Role, User
+from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current
 from utq_portal.policy.values import OBJECTION_TO, Policy
 from utq_portal.web import dates
@@ -117,7 +118,7 @@ def _objections() -> str:
 
 def _turns_of(look: Look) -> list[Any]:
     """The running assessments in which it is the coordinator's turn."""
-    return [row for row in look.found.once(first_running, look.user) if row.holder == "coordinator"]
+    return [row for row in look.found.once(first_running, look.user) if row.holder == Responsible.COORDINATOR]
 
 
 def _suggestions(look: Look) -> dict[int, Suggestion]:
@@ -312,7 +313,9 @@ def _decided(found: Figures) -> int:
 
 
 def _oldest(found: Figures) -> str:
-    return min((row.oldest for row in found.rows["assessment"] if row.a == "coordinator" and row.oldest), default="")
+    return min(
+        (row.oldest for row in found.rows["assessment"] if row.a == Responsible.COORDINATOR and row.oldest), default=""
+    )
 
 
 register(

@@ -18,6 +18,7 @@ from trajectories.home import expected
 from trajectories.models import Trajectory
 from utq_portal.desks import home as shell
 from utq_portal.desks.home import Action, ComingUp, Home, Panel, Part, Stage, WithOther, once, waiting
+from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
 
 T = Trajectory.State
@@ -38,7 +39,7 @@ def fact_of(home: Home) -> AssessmentFact | None:
     found = assessment_of(home)
     if found is None:
         return None
-    by, coordinates = expected_decision(found, home.today), found.holder == "coordinator"
+    by, coordinates = expected_decision(found, home.today), found.holder == Responsible.COORDINATOR
     return AssessmentFact(found.state, by, found.judged, found.interview_at, found.announced_on, coordinates)
 
 

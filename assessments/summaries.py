@@ -20,6 +20,7 @@ from assessments.queries.outcome import Decision
 from assessments.queries.reading import HOLDERS, JUDGED, told_of
 from dossiers.models import Snapshot
 from utq_portal.people.models import User
+from utq_portal.people.responsible import Responsible
 from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 from utq_portal.web.numbers import Count
@@ -136,7 +137,7 @@ def summary_of(row: Any, seats: Sequence[Seat], today: date) -> Summary:
         ),
         Said(task, note),
         at,
-        YOURS if row.holder == "coordinator" else Ball(HOLDERS.get(row.holder, "")),
+        YOURS if row.holder == Responsible.COORDINATOR else Ball(HOLDERS.get(row.holder, "")),
     )
 
 
@@ -182,7 +183,7 @@ def summary_of_late(awaited: Sequence[Awaited]) -> Summary:
         Said(words % {"late": late, "total": total}),
         Said(_("Remind, or ask somebody else")) if late else NOTHING,
         By(min((one.due for one in awaited), default=None), words=_("Nothing is due"), term=_("First due")),
-        Ball(HOLDERS["assessors"]),
+        Ball(HOLDERS[Responsible.ASSESSORS]),
     )
 
 
@@ -314,7 +315,7 @@ def summary_of_consensus(row: Assessment, reader: User, other: str, today: date)
     """The joint judgement: one writes, the ``other`` confirms."""
     writer, asked, ball, then = row.consensus_by_id, NOTHING, Ball(other), ""
     if row.announced_on or row.state != S.DELIBERATING:
-        ball = NOBODY if row.announced_on else Ball(HOLDERS["coordinator"])
+        ball = NOBODY if row.announced_on else Ball(HOLDERS[Responsible.COORDINATOR])
     elif writer != reader.pk:
         asked, ball = Said(_("Confirm it, or change it") if writer else _("Write or confirm one judgement")), YOURS
         then = "" if writer else _("or %(other)s, who writes first") % {"other": other}

@@ -17,6 +17,7 @@ from trajectories.models import Trajectory
 from utq_portal.agenda.days import working_days_between
 from utq_portal.desks.weekly import LATE, MOST, WAITING, Line, Lines, add, line, was_due
 from utq_portal.people.models import User
+from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
 from utq_portal.web.links import address, case_address
 
@@ -35,7 +36,7 @@ def _start(row: Any, today: date) -> Line:
 
 
 def _turns(user: User, today: date) -> list[Any]:
-    return [row for row in first_running(user) if row.holder == "coordinator"]
+    return [row for row in first_running(user) if row.holder == Responsible.COORDINATOR]
 
 
 def _turn(row: Any, today: date) -> Line:

@@ -19,6 +19,7 @@ from trajectories.queries.obligation import settled_title
 from trajectories.queries.trajectories import holder_name, holder_of
 from trajectories.standing import clock_of
 from utq_portal.people.models import User
+from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
 from utq_portal.web.summary import NOBODY, NOTHING, YOURS, Ball, By, Said, Summary
 
@@ -76,6 +77,6 @@ def _underway(trajectory: Trajectory, by: By) -> Summary:
     """With a trajectory the home tells what to do; here it is said whether there is something."""
     who = holder_of(trajectory, trajectory.person)
     where = Said(_("Your trajectory is open"), trajectory.get_state_display())
-    if who == "teacher":
+    if who == Responsible.TEACHER:
         return Summary(where, Said(_("Go on where you are: your home shows the next step")), by, YOURS)
     return Summary(where, NOTHING, by, Ball(holder_name(trajectory, who)))

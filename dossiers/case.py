@@ -48,10 +48,10 @@ def _summary(look: Look) -> Summary:
 
 def _ball(row: Any) -> Ball:
     """Who has the ball, by name where it is one person, and whether that is the viewer."""
-    who, yours = Responsible(row.holder).label, row.holder == "coordinator" and row.is_coordinator
-    if row.holder == "teacher":
+    who, yours = Responsible(row.holder).label, row.holder == Responsible.COORDINATOR and row.is_coordinator
+    if row.holder == Responsible.TEACHER:
         who, yours = row.person.name, row.is_own
-    elif row.holder == "utq_supervisor":
+    elif row.holder == Responsible.UTQ_SUPERVISOR:
         who, yours = row.supervisor.name if row.supervisor else who, row.supervises
     return YOURS if yours else Ball(who)
 

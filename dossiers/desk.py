@@ -42,6 +42,7 @@ from utq_portal.desks.desk import HALF, HEAD, Desk, Groups, Look, Part, Rows, ad
 from utq_portal.desks.queue import Act, Item, since_words
 from utq_portal.desks.tabs import TEACHER
 from utq_portal.people.models import Role, User
+from utq_portal.people.responsible import Responsible
 from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 from utq_portal.web.export import CHUNK, as_file
@@ -178,7 +179,7 @@ def why_at_risk(row: Any, line: Line) -> str:
         return _("Nothing in the dossier yet")
     if row.step == "assessment":
         return _("Handed in after the deadline")
-    return _("Waits for a last look") if row.holder == "utq_supervisor" else _("The dossier is not ready")
+    return _("Waits for a last look") if row.holder == Responsible.UTQ_SUPERVISOR else _("The dossier is not ready")
 
 
 def _steps(look: Look) -> dict[str, Any]:

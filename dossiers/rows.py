@@ -42,12 +42,12 @@ class Line:
 
 def holder_words(row: Any, viewer: User) -> tuple[str, bool]:
     """Who has the ball in a table, and whether that is the reader: *Teacher* when it is the row's own person."""
-    if row.holder == "teacher":
+    if row.holder == Responsible.TEACHER:
         yours = OWN.has(viewer, row)
         return (_("You") if yours else str(Responsible.TEACHER.label)), yours
-    if row.holder == "utq_supervisor":
+    if row.holder == Responsible.UTQ_SUPERVISOR:
         return _supervisor_words(row)
-    if row.holder == "coordinator" and viewer.holds(Role.COORDINATOR) and not OWN.has(viewer, row):
+    if row.holder == Responsible.COORDINATOR and viewer.holds(Role.COORDINATOR) and not OWN.has(viewer, row):
         return _("You"), True
     return str(Responsible(row.holder).label), False
 
@@ -85,7 +85,7 @@ def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -
         deadline,
         none,
         silent,
-        row.holder == "teacher" and silent >= silent_days(row.faculty_id, today) and not stands_still,
+        row.holder == Responsible.TEACHER and silent >= silent_days(row.faculty_id, today) and not stands_still,
         holder,
         yours,
         row.since,

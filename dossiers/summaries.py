@@ -93,7 +93,7 @@ def _ball(trajectory: Trajectory, reader: User, attendance: Attendance) -> tuple
     if trajectory.RESPONSIBLE[trajectory.state] == Responsible.UTQ_SUPERVISOR:
         note_who_acts(trajectory, reader)
     who = holder_of(trajectory, reader)
-    then = _("then %(name)s") % {"name": _next(trajectory, attendance)} if who == "teacher" else ""
+    then = _("then %(name)s") % {"name": _next(trajectory, attendance)} if who == Responsible.TEACHER else ""
     return YOURS if is_holder(trajectory, reader, who) else Ball(holder_name(trajectory, who)), then
 
 
@@ -142,10 +142,10 @@ def summary_of_question(asked: FeedbackRequest) -> Summary:
 
 def summary_of_recognition(row: Any, reader: User, today: date, *, running: bool, acts: bool) -> Summary:
     """Where a partial certificate is; ``acts``: a step of it is open to the reader, ``row`` says which."""
-    who = row.RESPONSIBLE[row.state] if running else "nobody"
+    who = row.RESPONSIBLE[row.state] if running else Responsible.NOBODY
     trajectory, by, expected = row.dossier.trajectory, None, NOTHING
-    if who == "utq_supervisor" and attending(trajectory) is None:
-        who = "coordinator"
+    if who == Responsible.UTQ_SUPERVISOR and attending(trajectory) is None:
+        who = Responsible.COORDINATOR
     if row.state in PartialRecognition.OPEN and running:
         by = working_days_after(dates.civil(row.state_since), current(trajectory.faculty_id, today).answer_days)
     if row.state == R.SUBMITTED and acts:

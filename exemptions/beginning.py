@@ -9,6 +9,7 @@ from dossiers.beginning import Beside, beside
 from exemptions.exports import HOLDERS
 from exemptions.queries import own_line
 from utq_portal.people.models import User
+from utq_portal.people.responsible import Responsible
 
 
 @beside
@@ -19,5 +20,5 @@ def request_of(person: User) -> Beside | None:
         return None
     url, label = reverse("exemptions:case", args=[row.pk]), _("Open your request for exemption")
     who = getattr(row, "holder", "")
-    holder = _("You") if who == "teacher" else str(HOLDERS.get(who, ""))
+    holder = _("You") if who == Responsible.TEACHER else str(HOLDERS.get(who, ""))
     return Beside(_("Exemption"), row.own_words, holder, url, label)

@@ -18,6 +18,7 @@ from exemptions.models import ExemptionRequest, ExternalQualification
 from exemptions.rules import OWN
 from trajectories.models import Obligation
 from utq_portal.people.models import User
+from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import institution
 from utq_portal.web import dates
 from utq_portal.web.numbers import Count
@@ -187,7 +188,7 @@ def _asked_of_candidate(row: Any, gaps: int) -> tuple[str, bool]:
 def holder_words(row: Any, own: bool, people: dict[str, list[User]]) -> str:
     """Who has the ball, by name where one person has it; the candidate reads "your faculty"."""
     unit = institution().unit
-    if row.holder == "teacher":
+    if row.holder == Responsible.TEACHER:
         return str(row.person.name)
     if row.holder == "hr_advisor":
         return _one(people["hr"]) or _("HR advisor")
@@ -195,7 +196,7 @@ def holder_words(row: Any, own: bool, people: dict[str, list[User]]) -> str:
         return _one(people["adviser"]) or unit or _("Exemption advisor")
     if row.holder == "faculty_decider":
         return _("Your faculty") if own else _one(people["decider"]) or _("Dean or delegate")
-    if row.holder == "coordinator":
+    if row.holder == Responsible.COORDINATOR:
         return _("Coordinator")
     return _("Nobody, it is done")
 
@@ -211,9 +212,9 @@ def _then(row: Any, own: bool, people: dict[str, list[User]]) -> str:
         "exemption_advisor": _("your faculty") if own else _one(people["decider"]) or _("the dean or a delegate"),
         "faculty_decider": _("then you are told") if own else _("then the candidate is told"),
     }
-    if row.state in {S.HR_QUESTION, S.ASKED} and row.holder == "teacher":
+    if row.state in {S.HR_QUESTION, S.ASKED} and row.holder == Responsible.TEACHER:
         return _("then %(name)s") % {"name": _one(people["hr"]) or _("the HR advisor")}
-    if row.holder == "teacher" and row.state in ExemptionRequest.RUNNING:
+    if row.holder == Responsible.TEACHER and row.state in ExemptionRequest.RUNNING:
         return _("then %(name)s") % {"name": _one(people["adviser"]) or _("the exemption advisor")}
     if row.holder == "faculty_decider":
         return after["faculty_decider"]

@@ -24,6 +24,7 @@ from trajectories.queries.progress import HANDED_IN, INTAKE, WORKING
 from trajectories.queries.trajectories import trajectories_for
 from utq_portal.folding import found, in_folded
 from utq_portal.people.models import Employment, User, employed_on
+from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import numbers_in
 
 T = Trajectory.State
@@ -191,9 +192,9 @@ def desk_counts(rows: QuerySet[Trajectory], user: User, today: date) -> dict[str
         number, holder = group["number"], group["holder"]
         fits = {
             "all": True,
-            "waiting": holder == "utq_supervisor" or group["asked_me"],
+            "waiting": holder == Responsible.UTQ_SUPERVISOR or group["asked_me"],
             "soon": group["near"],
-            "silent": holder == "teacher" and group["quiet"],
+            "silent": holder == Responsible.TEACHER and group["quiet"],
             "ready": group["state"] in HANDED_IN,
             "intake": group["state"] in INTAKE,
             f"holder_{holder}": True,

@@ -231,15 +231,15 @@ def holder_of(trajectory: Trajectory, reader: User | None = None) -> str:
     if trajectory.supervisor_id is None and trajectory.state in Trajectory.ASSIGNED_FIRST:
         return Responsible.COORDINATOR
     who = trajectory.RESPONSIBLE[trajectory.state]
-    return "coordinator" if who == "utq_supervisor" and is_unattended(trajectory) else who
+    return Responsible.COORDINATOR if who == Responsible.UTQ_SUPERVISOR and is_unattended(trajectory) else who
 
 
 def holder_name(trajectory: Trajectory, who: str = "") -> str:
     """The holder by name where it is one known person, else by role; ``who`` when an upper app knows better."""
     who = who or holder_of(trajectory)
-    if who == "teacher":
+    if who == Responsible.TEACHER:
         return trajectory.person.name
-    if who == "utq_supervisor" and trajectory.supervisor is not None:
+    if who == Responsible.UTQ_SUPERVISOR and trajectory.supervisor is not None:
         return trajectory.supervisor.name
     return str(Responsible(who).label)
 
@@ -250,12 +250,12 @@ def is_holder(trajectory: Trajectory, user: User, who: str = "") -> bool:
     One query where it is a UTQ supervisor's: the Rule says it; none after ``note_who_acts``.
     """
     who = who or holder_of(trajectory, user)
-    if who == "teacher" or rules.OWN.has(user, trajectory):
-        return who == "teacher" and rules.OWN.has(user, trajectory)
-    if who == "utq_supervisor":
+    if who == Responsible.TEACHER or rules.OWN.has(user, trajectory):
+        return who == Responsible.TEACHER and rules.OWN.has(user, trajectory)
+    if who == Responsible.UTQ_SUPERVISOR:
         known: bool | None = getattr(trajectory, "supervises", None)
         return rules.INTAKE_STAFF.allows(user, trajectory) if known is None else known
-    return who == "coordinator" and user.holds(Role.COORDINATOR)
+    return who == Responsible.COORDINATOR and user.holds(Role.COORDINATOR)
 
 
 def supervisors_turn(path: str = "") -> Q:
@@ -269,7 +269,7 @@ def attended_holder(path: str = "") -> Case:
     start = f"{path}__" if path else ""
     first = {f"{start}state__in": Trajectory.ASSIGNED_FIRST, f"{start}supervisor": None}
     alone = When(**first, then=Value("coordinator"))
-    return Case(alone, *Trajectory.turns(start), default=Value("nobody"), output_field=CharField())
+    return Case(alone, *Trajectory.turns(start), default=Value(Responsible.NOBODY), output_field=CharField())
 
 
 def holder(path: str = "") -> Case:
