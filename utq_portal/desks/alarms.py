@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from utq_portal.desks.counting import Figures
 from utq_portal.desks.desk import Desk, Look, Part, Way, add, register
@@ -13,6 +13,13 @@ from utq_portal.jobs.queries import health, stuck
 from utq_portal.notices.queries import held_up, undelivered
 from utq_portal.people.models import Role
 from utq_portal.web.summary import Said
+
+STUCK = ngettext_lazy(
+    "%(number)s background job needs attention", "%(number)s background jobs need attention", "number"
+)
+REFUSED = ngettext_lazy(
+    "Mail to %(number)s person did not arrive", "Mail to %(number)s people did not arrive", "number"
+)
 
 
 def _where(look: Look) -> Said:
@@ -23,10 +30,6 @@ def _where(look: Look) -> Said:
 def alarms(found: Figures) -> list[Item]:
     """What the technical administrator should look at, each one line; the same number of queries always."""
     jobs, refused = stuck().count(), undelivered().order_by().values("recipient").distinct().count()
-    job_words = ngettext("%(number)s background job needs attention", "%(number)s background jobs need attention", jobs)
-    mail_words = ngettext(
-        "Mail to %(number)s person did not arrive", "Mail to %(number)s people did not arrive", refused
-    )
     later = _("The mails wait, and go out by themselves when it is back.")
     told = [
         (
@@ -34,9 +37,9 @@ def alarms(found: Figures) -> list[Item]:
             _("The job runner was not seen lately"),
             _("Start it again; until then its work waits."),
         ),
-        (jobs, job_words % {"number": jobs}, ""),
+        (jobs, STUCK % {"number": jobs}, ""),
         (held_up().long, _("The mail server does not answer"), later),
-        (refused, mail_words % {"number": refused}, ""),
+        (refused, REFUSED % {"number": refused}, ""),
     ]
     url = reverse("upkeep")
     act = Act(_("See why"), url)

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from utq_portal.desks.alarms import REFUSED, STUCK
 from utq_portal.desks.counting import Row
 from utq_portal.desks.desk import Desk, Look, Part, add, care, register
 from utq_portal.desks.queue import Act, Item, expected
@@ -93,9 +94,7 @@ add(
         lambda today: stuck(),
         words=gettext_lazy("jobs %(number)s"),
         url=lambda: reverse("upkeep"),
-        title=ngettext_lazy(
-            "%(number)s background job needs attention", "%(number)s background jobs need attention", "number"
-        ),
+        title=STUCK,
         act=gettext_lazy("See why"),
     ),
     care(
@@ -105,9 +104,7 @@ add(
         lambda today: _unreached(),
         words=gettext_lazy("addresses %(number)s"),
         url=lambda: reverse("undelivered"),
-        title=ngettext_lazy(
-            "Mail to %(number)s person did not arrive", "Mail to %(number)s people did not arrive", "number"
-        ),
+        title=REFUSED,
         note=gettext_lazy("An address is not right, or there is none. Correct it and send the mail again."),
         act=gettext_lazy("Correct"),
     ),
