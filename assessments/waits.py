@@ -14,7 +14,8 @@ from assessments import messages
 from assessments.models import Assessment, Seat
 from assessments.queries.reading import lost, with_lost_person
 from trajectories.models import Trajectory
-from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
+from utq_portal.agenda.delays import Delay, Office, Unit
+from utq_portal.agenda.waits import Recipient, ReminderRule, Stage, after, register
 from utq_portal.people.models import Role, User
 
 if TYPE_CHECKING:
@@ -131,20 +132,9 @@ def _consensus_page(row: Assessment, who: User) -> str:
     return f"/assessments/seats/{_own_seat(row, who)}/consensus/"
 
 
-def _seat(code: str, title: Any, rows: Callable[[date], QuerySet[Seat]], since: str, *stages: Stage) -> Wait:
-    return register(
-        Wait(
-            code,
-            title,
-            rows,
-            stages,
-            _seat_params,
-            lambda row: row.assessment.trajectory.faculty_id,
-            since=since,
-            trajectory="assessment__trajectory",
-            during=DURING,
-        )
-    )
+def _seat(code: str, title: Any, rows: Callable[[date], QuerySet[Seat]], since: str, *stages: Stage) -> None:
+    path = "assessment__trajectory"
+    register(ReminderRule(code, title, rows, stages, _seat_params, since=since, trajectory=path, during=DURING))
 
 
 def _assessment(
@@ -154,15 +144,14 @@ def _assessment(
     *stages: Stage,
     since: str = "state_since",
     whole_days: bool = False,
-) -> Wait:
-    return register(
-        Wait(
+) -> None:
+    register(
+        ReminderRule(
             code,
             title,
             rows,
             stages,
             _params,
-            lambda row: row.trajectory.faculty_id,
             since=since,
             whole_days=whole_days,
             trajectory="trajectory",
@@ -171,19 +160,14 @@ def _assessment(
     )
 
 
+JUDGE = Recipient(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=lost)
 _seat(
     "assessments.asked",
     _("An assessor was asked and has not answered"),
     lambda on: _seats(T.INVITED, *Assessment.APART),
     "invited_at",
-    Stage(
-        Term("seat_remind_days"),
-        (Tell(messages.REMIND_ASKED, _assessor, _seat_page, ASSESSOR, absent=lost),),
-    ),
-    Stage(
-        Term("seat_escalate_days"),
-        (Tell(messages.REMIND_COORDINATOR, _of_seat, _case_of_seat, COORDINATOR),),
-    ),
+    after("seat_remind_days", Recipient(messages.REMIND_ASKED, _assessor, _seat_page, ASSESSOR, absent=lost)),
+    after("seat_escalate_days", Recipient(messages.REMIND_COORDINATOR, _of_seat, _case_of_seat, COORDINATOR)),
 )
 _seat(
     "assessments.judging",
@@ -193,29 +177,22 @@ _seat(
         reads_since=Greatest(Coalesce("accepted_at", "state_since"), "assessment__state_since")
     ),
     "reads_since",
-    Stage(
-        Term("scoring_remind_days"),
-        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=lost),),
-    ),
-    Stage(
-        Term("scoring_last_days"),
-        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=lost),),
-    ),
-    Stage(
-        Term(1, of="assessment.scoring_due_on"),
-        (
-            Tell(messages.REMIND_JUDGE, _assessor, _seat_page, ASSESSOR, absent=lost),
-            Tell(messages.LATE_JUDGEMENT, _of_seat, _case_of_seat, COORDINATOR),
-        ),
+    after("scoring_remind_days", JUDGE),
+    after("scoring_last_days", JUDGE),
+    after(
+        Delay(1, of="assessment.scoring_due_on"),
+        Recipient(messages.REMIND_JUDGE, _assessor, _seat_page, ASSESSOR, absent=lost),
+        Recipient(messages.LATE_JUDGEMENT, _of_seat, _case_of_seat, COORDINATOR),
     ),
 )
 _assessment(
     "assessments.to_settle",
     _("Both judgements are in, and an interview is to be planned"),
     _both_in,
-    Stage(Term("settle_remind_days"), (Tell(messages.REMIND_SETTLE, _coordinators, _case_page, COORDINATOR),)),
+    after("settle_remind_days", Recipient(messages.REMIND_SETTLE, _coordinators, _case_page, COORDINATOR)),
     since="both_in_at",
 )
+LATE_CONSENSUS = Recipient(messages.LATE_CONSENSUS, _coordinators, _case_page, COORDINATOR)
 _assessment(
     "assessments.interview_to_record",
     _("The interview was planned for a day that has passed, and is not recorded"),
@@ -225,40 +202,34 @@ _assessment(
         .annotate(met_at=F("interview__meeting__starts_at"))
         .filter(met_at__isnull=False)
     ),
-    Stage(
-        Term("settle_remind_days"),
-        (Tell(messages.REMIND_RECORD, _first, _interview_page, ASSESSOR, absent=_no_first),),
-    ),
-    Stage(Term("settle_escalate_days"), (Tell(messages.LATE_CONSENSUS, _coordinators, _case_page, COORDINATOR),)),
+    after("settle_remind_days", Recipient(messages.REMIND_RECORD, _first, _interview_page, ASSESSOR, absent=_no_first)),
+    after("settle_escalate_days", LATE_CONSENSUS),
     since="met_at",
 )
 _assessment(
     "assessments.deliberating",
     _("The assessors have a joint judgement to record"),
     lambda on: _assessments(S.DELIBERATING),
-    Stage(
-        Term("settle_remind_days"),
-        (Tell(messages.REMIND_CONSENSUS, _writers, _consensus_page, ASSESSORS, absent=_no_writer),),
+    after(
+        "settle_remind_days",
+        Recipient(messages.REMIND_CONSENSUS, _writers, _consensus_page, ASSESSORS, absent=_no_writer),
     ),
-    Stage(Term("settle_escalate_days"), (Tell(messages.LATE_CONSENSUS, _coordinators, _case_page, COORDINATOR),)),
+    after("settle_escalate_days", LATE_CONSENSUS),
 )
 _assessment(
     "assessments.arbitration",
     _("An arbitration is past its last day"),
     lambda on: _assessments(S.ARBITRATION).filter(arbitration__isnull=False),
-    Stage(
-        Term(1, working=False, of="arbitration.due_on"),
-        (Tell(messages.LATE_ARBITRATION, _coordinators, _case_page, COORDINATOR),),
+    after(
+        Delay(1, Unit.DAYS, of="arbitration.due_on"),
+        Recipient(messages.LATE_ARBITRATION, _coordinators, _case_page, COORDINATOR),
     ),
 )
 _assessment(
     "assessments.unannounced",
     _("A decision waits to be announced"),
     lambda on: _assessments(S.DECIDED).filter(decided_on__isnull=False),
-    Stage(
-        Term("announce_days"),
-        (Tell(messages.REMIND_ANNOUNCE, _coordinators, _letter_page, COORDINATOR),),
-    ),
+    after("announce_days", Recipient(messages.REMIND_ANNOUNCE, _coordinators, _letter_page, COORDINATOR)),
     since="decided_on",
     whole_days=True,
 )

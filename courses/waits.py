@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from courses import messages
 from courses.models import Edition
 from courses.queries.groups import places, unnoted, without_result
-from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
+from utq_portal.agenda.delays import Delay, Office, Unit
+from utq_portal.agenda.waits import Recipient, ReminderRule, Stage, after, register
 from utq_portal.people.models import Role, User
 
 DESK, TRAINERS = _("the course desk"), _("who gives the course")
@@ -61,35 +62,35 @@ def _page(row: Edition, who: User) -> str:
     return f"/editions/{row.pk}/"
 
 
-def _wait(code: str, title: Any, rows: Any, since: str, *stages: Stage) -> Wait:
-    return register(
-        Wait(code, title, rows, stages, _params, lambda row: row.faculty_only_id, since=since, whole_days=True)
+def _rule(code: str, title: Any, rows: Any, since: str, every: Delay, *stages: Stage) -> None:
+    rule = ReminderRule(
+        code, title, rows, stages, _params, "faculty_only_id", since=since, whole_days=True, every=every
     )
+    register(rule)
 
 
-BELOW = _wait(
+_rule(
     "courses.below_minimum",
     _("Too few people when the registration closes"),
     _below,
     "closes_on",
-    Stage(
-        Term(0, working=False),
-        (Tell(messages.BELOW_MINIMUM, _runners, _page, DESK),),
-        every=Term(2),
-    ),
+    Delay(2),
+    after(Delay(0, Unit.DAYS), Recipient(messages.BELOW_MINIMUM, _runners, _page, DESK)),
 )
-TO_NOTE = _wait(
+_rule(
     "courses.to_note",
     _("Nobody noted who was there"),
     _to_note,
     "ends_on",
-    Stage(Term(1), (Tell(messages.NOTE_WHO, _trainers, _page, TRAINERS),)),
-    Stage(Term(5), (Tell(messages.NOTE_WHO, _desk, _page, DESK),), every=Term(10)),
+    Delay(10),
+    after(Delay(1), Recipient(messages.NOTE_WHO, _trainers, _page, TRAINERS)),
+    after(Delay(5), Recipient(messages.NOTE_WHO, _desk, _page, DESK)),
 )
-TO_COMPLETE = _wait(
+_rule(
     "courses.to_complete",
     _("The results of a course are not noted"),
     _to_complete,
     "ends_on",
-    Stage(Term(5), (Tell(messages.NOTE_RESULTS, _runners, _page, DESK),), every=Term(20)),
+    Delay(20),
+    after(Delay(5), Recipient(messages.NOTE_RESULTS, _runners, _page, DESK)),
 )

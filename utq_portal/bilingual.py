@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Self, overload
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 
 class Bilingual:
@@ -33,6 +34,15 @@ class Bilingual:
 def both(row: object, text: str) -> dict[str, str]:
     """Both languages of a text, for what is rendered later: a notice, an event, a document."""
     return {code: getattr(row, f"{text}_{code}") for code in ("nl", "en")}
+
+
+def spoken(say: Callable[[], object]) -> dict[str, str]:
+    """What ``say`` gives in each language, for what is read later: a notice, an event."""
+    said = {}
+    for code in ("nl", "en"):
+        with override(code):
+            said[code] = str(say())
+    return said
 
 
 class Named:

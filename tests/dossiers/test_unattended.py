@@ -36,7 +36,7 @@ from trajectories.queries.trajectories import attending, orphaned, reviewing, su
 from trajectories.waits import reviewers, supervisors, waiting
 from trajectories.workflow import endings
 from trajectories.workflow.endings import ask_suspension, suspend
-from utq_portal.agenda.waits import Office
+from utq_portal.agenda.delays import Office
 from utq_portal.desks.queries.figures import figures
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User

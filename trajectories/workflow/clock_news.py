@@ -22,7 +22,7 @@ from trajectories.rules import HR, OBLIGATION_CHANGED
 from trajectories.workflow.recount import Changed, Moved, Outcome
 from trajectories.workflow.slots import let_booked_lapse
 from trajectories.workflow.tied import YOURS, Tie, tell_ties
-from utq_portal.agenda.waits import Office
+from utq_portal.agenda.delays import Office
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import Told, record_many
 from utq_portal.audit.verbs import EVERYONE, declare

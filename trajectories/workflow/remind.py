@@ -26,7 +26,7 @@ from trajectories.protection import with_protection
 from trajectories.queries.reminders import logged, running, told_of_file
 from trajectories.queries.trajectories import with_attending
 from trajectories.workflow.clock_news import Words, case_of
-from utq_portal.agenda.waits import Office
+from utq_portal.agenda.delays import Office
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.people.models import Faculty, Role, User

@@ -12,7 +12,8 @@ from django.utils import timezone, translation
 
 from trajectories.workflow.remind import Due, remind
 from trajectories.workflow.sheets import Sheet, sheets
-from utq_portal.agenda.reminding import DueWait, remind_of_waits
+from utq_portal.agenda import waits
+from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.policy.queries import may_post
 
 
@@ -63,11 +64,11 @@ def _deadline(one: Due) -> str:
     )
 
 
-def _wait(one: DueWait) -> str:
+def _wait(one: waits.Due) -> str:
     readers = ", ".join(f"{who.name} ({tell.message.code.rpartition('.')[2]})" for _moment, tell, who in one.to)
-    about = one.wait.params(one.row).get("person", "")
+    about = one.rule.says(one.row).get("person", "")
     return (
-        f"{about}: {str(one.wait.title).lower()}, since {one.since}; stage {one.moment.number} of {one.moment.day} "
+        f"{about}: {str(one.rule.title).lower()}, since {one.waiting.began}; stage {one.moment.number} of {one.moment.day} "
         f"→ {readers}"
     )
 
