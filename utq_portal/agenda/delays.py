@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
-from itertools import count, takewhile
+from itertools import count, islice, takewhile
 
 from django.utils import timezone
 
@@ -162,19 +162,17 @@ class Schedule:
 
     def reached(self, waiting: Waiting, office: Office) -> list[Moment]:
         """The moments that have come, the newest last; of those that repeat, the last repetition."""
-        found = [moment for moment in self.once(waiting, office) if moment.day <= office.on]
-        again = self.again(found[-1:], waiting, office)
-        for moment in takewhile(lambda moment: moment.day <= office.on, again):
+        found = [moment for moment in self._once(waiting, office) if moment.day <= office.on]
+        for moment in takewhile(lambda moment: moment.day <= office.on, self._again(found, waiting, office)):
             found[-1] = moment
         return found
 
     def coming(self, waiting: Waiting, office: Office) -> list[Moment]:
         """The moments after the day, the first one first; none when none comes any more."""
-        found = self.once(waiting, office)
+        found = self._once(waiting, office)
         if later := [moment for moment in found if moment.day > office.on]:
             return sorted(later, key=lambda moment: moment.day)
-        again = self.again(found[-1:], waiting, office)
-        return [moment] if (moment := next((one for one in again if one.day > office.on), None)) else []
+        return list(islice((one for one in self._again(found, waiting, office) if one.day > office.on), 1))
 
     def due(self, waiting: Waiting, office: Office, sent: int) -> list[Moment]:
         """Of the moments that have come those that count and were not sent, the newest last; ``sent`` is a number."""
@@ -186,20 +184,25 @@ class Schedule:
         over = self.late and not sent and start is not None and start < waiting.began <= office.on
         return [newest] if waiting.began < newest.day or over else []
 
-    def once(self, waiting: Waiting, office: Office) -> list[Moment]:
-        """The moments that do not repeat."""
+    def moments(self, waiting: Waiting, office: Office) -> Iterator[Moment]:
+        """All of them, those that repeat without end."""
+        found = self._once(waiting, office)
+        yield from found
+        yield from self._again(found, waiting, office)
+
+    def _once(self, waiting: Waiting, office: Office) -> list[Moment]:
         days = [delay.day(waiting, office) for delay in self.delays]
         found = enumerate(zip(self.delays, days, strict=True), start=1)
         return [Moment(number, delay, day) for number, (delay, day) in found if day is not None]
 
-    def again(self, last: list[Moment], waiting: Waiting, office: Office) -> Iterator[Moment]:
-        """The repetitions of ``last``, without end; none where it is not the one that repeats.
+    def _again(self, found: list[Moment], waiting: Waiting, office: Office) -> Iterator[Moment]:
+        """The repetitions of the last of them, where it is the one that repeats, without end.
 
         Days are counted in calendar days from one to the next, as many as the first time.
         """
-        if self.every is None or not last or last[0].number != len(self.delays):
+        if self.every is None or not found or found[-1].number != len(self.delays):
             return
-        first = last[0]
+        first = found[-1]
         days = max(1, (self.every.after(first.day, waiting.faculty, office) - first.day).days)
         for times in count(1):
             number, delay = first.number + times, self.delay(first.number + times)

@@ -99,7 +99,7 @@ def _reached(rule: ReminderRule, rows: Sequence[Any], office: Office) -> Iterato
 def _due(rule: ReminderRule, rows: Sequence[Any], office: Office) -> list[Due]:
     """What is due of these rows, read again under the lock."""
     picked = list(_reached(rule, rows, office))
-    if rule.prepare:
+    if rule.prepare and picked:
         rule.prepare([row for row, *_due in picked], office)
     found = [
         Due(rule, row, rule.read(row), moments[-1], last, _readers(rule, row, moments, office))

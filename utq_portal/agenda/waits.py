@@ -145,11 +145,15 @@ class ReminderRule:
         """The case in whose timeline its messages stand."""
         return str(attrgetter(self.case)(self.owner(row)))
 
+    def usual(self, moment: Moment) -> tuple[Recipient, ...]:
+        """Who is told at a moment of what is not late."""
+        return self.stages[min(moment.number, len(self.stages)) - 1].recipients
+
     def told(self, moment: Moment, waiting: Waiting) -> tuple[Recipient, ...]:
         """Who is told at a moment."""
         if self.late and moment.day <= waiting.began:
             return self.late
-        return self.stages[min(moment.number, len(self.stages)) - 1].recipients
+        return self.usual(moment)
 
 
 @dataclass(frozen=True, slots=True)
