@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -16,7 +17,7 @@ from trajectories.models import Trajectory
 from trajectories.queries.trajectories import is_attended
 from trajectories.waits import COORDINATOR, SUPERVISOR, TEACHER, coordinators, reviewers, teacher, waiting
 from utq_portal.agenda.delays import Delay, Office, Unit
-from utq_portal.agenda.waits import Recipient, ReminderRule, Stage, after, register
+from utq_portal.agenda.waits import Recipient, ReminderRule, after, register
 from utq_portal.bilingual import spoken
 from utq_portal.people.models import User
 
@@ -133,9 +134,7 @@ register(
         since="asked_at",
         trajectory="section__dossier__trajectory",
         during=Trajectory.WRITABLE,
-    )
-)
-register(
+    ),
     ReminderRule(
         "dossiers.ready_declared",
         _("A dossier was declared ready and not read"),
@@ -146,9 +145,7 @@ register(
         ),
         trajectory="pk",
         during=(S.READY,),
-    )
-)
-register(
+    ),
     ReminderRule(
         "dossiers.to_assess",
         _("A dossier was handed in and its assessment has not started"),
@@ -156,9 +153,7 @@ register(
         (after("start_remind_days", Recipient(messages.REMIND_START, coordinators, _to_start, COORDINATOR)),),
         trajectory="pk",
         during=(S.SUBMITTED,),
-    )
-)
-register(
+    ),
     ReminderRule(
         "dossiers.silent",
         _("A teacher has done nothing for a while"),
@@ -174,7 +169,7 @@ register(
         trajectory="pk",
         during=(S.PREPARING, S.ACTIVE),
         every=Delay("silence_again_days", Unit.DAYS),
-    )
+    ),
 )
 
 
@@ -197,36 +192,8 @@ def _deciders(row: PartialRecognition, office: Office) -> list[User]:
     return [one for one in people if one.pk != row.advised_by_id]
 
 
-def _certificate(code: str, title: Any, state: str, *stages: Stage) -> None:
-    register(
-        ReminderRule(
-            code,
-            title,
-            lambda on: _certificates(state),
-            stages,
-            trajectory="dossier__trajectory",
-            during=Trajectory.OPEN,
-        )
-    )
-
-
 def _certificate_page(row: PartialRecognition, who: User) -> str:
     return f"/recognitions/{row.pk}/"
-
-
-_certificate(
-    "dossiers.certificate_to_advise",
-    _("A partial certificate waits for advice"),
-    R.SUBMITTED,
-    after("recognition_remind_days", Recipient(messages.REMIND_ADVISE, _adviser, _certificate_page, SUPERVISOR)),
-    after("recognition_escalate_days", Recipient(messages.LATE_ADVICE, _deciders, _certificate_page, COORDINATOR)),
-)
-_certificate(
-    "dossiers.certificate_to_decide",
-    _("A partial certificate waits for a decision"),
-    R.ADVISED,
-    after("recognition_remind_days", Recipient(messages.REMIND_DECIDE, _deciders, _certificate_page, COORDINATOR)),
-)
 
 
 def _results(on: date) -> QuerySet[CompetenceSection]:
@@ -237,7 +204,31 @@ def _results(on: date) -> QuerySet[CompetenceSection]:
     return rows.select_related("competence", "dossier__trajectory__person")
 
 
+_certificate = partial(ReminderRule, trajectory="dossier__trajectory", during=Trajectory.OPEN)
 register(
+    _certificate(
+        "dossiers.certificate_to_advise",
+        _("A partial certificate waits for advice"),
+        lambda on: _certificates(R.SUBMITTED),
+        (
+            after(
+                "recognition_remind_days", Recipient(messages.REMIND_ADVISE, _adviser, _certificate_page, SUPERVISOR)
+            ),
+            after(
+                "recognition_escalate_days", Recipient(messages.LATE_ADVICE, _deciders, _certificate_page, COORDINATOR)
+            ),
+        ),
+    ),
+    _certificate(
+        "dossiers.certificate_to_decide",
+        _("A partial certificate waits for a decision"),
+        lambda on: _certificates(R.ADVISED),
+        (
+            after(
+                "recognition_remind_days", Recipient(messages.REMIND_DECIDE, _deciders, _certificate_page, COORDINATOR)
+            ),
+        ),
+    ),
     ReminderRule(
         "dossiers.result_to_hand_in",
         _("A competence was judged sufficient, and is to be handed in again with the others"),
@@ -258,5 +249,5 @@ register(
         whole_days=True,
         trajectory="dossier__trajectory",
         during=(S.ACTIVE,),
-    )
+    ),
 )

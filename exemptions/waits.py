@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -87,79 +88,74 @@ def _params(row: ExemptionRequest) -> Mapping[str, object]:
     return {"person": row.person.name, "due": row.due_on or ""}
 
 
-def _rule(
-    code: str,
-    title: Any,
-    rows: Callable[[date], QuerySet[ExemptionRequest]],
-    *stages: Stage,
-    since: str = "state_since",
-    whole_days: bool = False,
-    every: Delay | None = None,
-) -> None:
-    register(ReminderRule(code, title, rows, stages, _params, since=since, whole_days=whole_days, every=every))
-
-
 def _after(delay: Delay | str, message: Any, to: Callable[[Any, Office], list[User]], who: Any) -> Stage:
     return after(delay, Recipient(message, to, _page, who))
 
 
 STEP, ANSWER = "exemption_step_days", "exemption_answer_days"
-_rule(
-    "exemptions.asked",
-    _("HR has to check a request for exemption"),
-    _rows(S.ASKED),
-    _after(STEP, messages.REMIND_HR, _hr, HR),
-    every=Delay(STEP),
-)
-_rule(
-    "exemptions.question",
-    _("The candidate was asked something about an exemption"),
-    _rows(S.HR_QUESTION, S.NEEDS_INFO),
-    _after(ANSWER, messages.REMIND_CANDIDATE, _candidate, CANDIDATE),
-    _after("exemption_silent_days", messages.PROPOSE_CLOSE, _closers, AROUND),
-)
-_rule(
-    "exemptions.times",
-    _("The candidate has to choose a time for the meeting"),
-    _rows(S.TIMES),
-    _after(STEP, messages.REMIND_CANDIDATE, _candidate, CANDIDATE),
-    _after("exemption_silent_days", messages.PROPOSE_CLOSE, _closers, AROUND),
-)
-_rule(
-    "exemptions.filed",
-    _("The exemption advisor has to evaluate a request"),
-    _rows(S.FILED),
-    _after(STEP, messages.REMIND_ADVISER, _advisers, ADVISER),
-    every=Delay(STEP),
-)
-_rule(
-    "exemptions.met",
-    _("The exemption advisor has to write the advice"),
-    _meeting_was,
-    _after(STEP, messages.REMIND_ADVISER, _advisers, ADVISER),
-    since="met_at",
-    every=Delay(STEP),
-)
-_rule(
-    "exemptions.deciding",
-    _("The faculty has to decide on an exemption"),
-    _rows(S.ADVISED, S.SECOND),
-    _after(STEP, messages.REMIND_DECIDER, _deciders, DECIDER),
-    every=Delay(STEP),
-)
-# from filing to decision: two weeks before the day on which the decision is expected, and on that day
-_rule(
-    "exemptions.decision",
-    _("The decision on an exemption is expected"),
-    lambda on: ExemptionRequest.objects.filter(
-        state__in=ExemptionRequest.AFTER_FILING, filed_on__isnull=False
-    ).select_related("person"),
-    _after(Delay(14, Unit.DAYS, before=True, of="due_on"), messages.LATE_SOON, _around, AROUND),
-    _after(Delay(1, Unit.DAYS, of="due_on"), messages.LATE, _around, AROUND),
-    since="filed_on",
-    whole_days=True,
-)
+_request = partial(ReminderRule, params=_params)
 register(
+    _request(
+        "exemptions.asked",
+        _("HR has to check a request for exemption"),
+        _rows(S.ASKED),
+        (_after(STEP, messages.REMIND_HR, _hr, HR),),
+        every=Delay(STEP),
+    ),
+    _request(
+        "exemptions.question",
+        _("The candidate was asked something about an exemption"),
+        _rows(S.HR_QUESTION, S.NEEDS_INFO),
+        (
+            _after(ANSWER, messages.REMIND_CANDIDATE, _candidate, CANDIDATE),
+            _after("exemption_silent_days", messages.PROPOSE_CLOSE, _closers, AROUND),
+        ),
+    ),
+    _request(
+        "exemptions.times",
+        _("The candidate has to choose a time for the meeting"),
+        _rows(S.TIMES),
+        (
+            _after(STEP, messages.REMIND_CANDIDATE, _candidate, CANDIDATE),
+            _after("exemption_silent_days", messages.PROPOSE_CLOSE, _closers, AROUND),
+        ),
+    ),
+    _request(
+        "exemptions.filed",
+        _("The exemption advisor has to evaluate a request"),
+        _rows(S.FILED),
+        (_after(STEP, messages.REMIND_ADVISER, _advisers, ADVISER),),
+        every=Delay(STEP),
+    ),
+    _request(
+        "exemptions.met",
+        _("The exemption advisor has to write the advice"),
+        _meeting_was,
+        (_after(STEP, messages.REMIND_ADVISER, _advisers, ADVISER),),
+        since="met_at",
+        every=Delay(STEP),
+    ),
+    _request(
+        "exemptions.deciding",
+        _("The faculty has to decide on an exemption"),
+        _rows(S.ADVISED, S.SECOND),
+        (_after(STEP, messages.REMIND_DECIDER, _deciders, DECIDER),),
+        every=Delay(STEP),
+    ),
+    # from filing to decision: two weeks before the day on which the decision is expected, and on that day
+    _request(
+        "exemptions.decision",
+        _("The decision on an exemption is expected"),
+        lambda on: ExemptionRequest.objects.filter(
+            state__in=ExemptionRequest.AFTER_FILING, filed_on__isnull=False
+        ).select_related("person"),
+        (
+            _after(Delay(14, Unit.DAYS, before=True, of="due_on"), messages.LATE_SOON, _around, AROUND),
+            _after(Delay(1, Unit.DAYS, of="due_on"), messages.LATE, _around, AROUND),
+        ),
+        since="filed_on",
+        whole_days=True,
+    ),
     ReminderRule(
         "exemptions.external",
         _("A qualification from another university has to be checked"),
@@ -168,5 +164,5 @@ register(
         ),
         (after(STEP, Recipient(messages.REMIND_EXTERNAL, _coordinators, _external, COORDINATOR)),),
         every=Delay(STEP),
-    )
+    ),
 )

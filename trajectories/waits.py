@@ -106,9 +106,7 @@ register(
         since="recorded_at",
         trajectory="trajectory",
         during=Trajectory.WRITABLE,
-    )
-)
-register(
+    ),
     ReminderRule(
         "trajectories.intake_to_meet",
         _("An intake was sent and no meeting is booked"),
@@ -123,9 +121,7 @@ register(
         ),
         trajectory="pk",
         during=(S.INTAKE_SUBMITTED,),
-    )
-)
-register(
+    ),
     ReminderRule(
         "trajectories.route_to_read",
         _("A learning route was proposed and not looked at"),
@@ -134,5 +130,5 @@ register(
         since="plan_changed_at",
         trajectory="pk",
         during=Trajectory.WRITABLE,
-    )
+    ),
 )

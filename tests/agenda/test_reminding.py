@@ -37,30 +37,30 @@ def wait(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReminderRule]:
     for code in list(WAITS):
         monkeypatch.delitem(WAITS, code)
     Trajectory.objects.filter(pk=cast.trajectory.pk).update(state_since=at(MONDAY))
-    yield register(
-        ReminderRule(
-            "test.wait",
-            "a test waits",
-            lambda on: Trajectory.objects.filter(state="preparing").select_related("person", "supervisor"),
-            (
-                after(
-                    "ready_remind_days",
-                    Recipient(ASK, lambda row, office: [row.supervisor], lambda row, who: "/a/", "it"),
-                ),
-                after(
-                    "ready_escalate_days",
-                    Recipient(
-                        TELL,
-                        lambda row, office: office.holders(Role.COORDINATOR, but=row.person_id),
-                        lambda row, who: "/b/",
-                        "it",
-                    ),
+    rule = ReminderRule(
+        "test.wait",
+        "a test waits",
+        lambda on: Trajectory.objects.filter(state="preparing").select_related("person", "supervisor"),
+        (
+            after(
+                "ready_remind_days",
+                Recipient(ASK, lambda row, office: [row.supervisor], lambda row, who: "/a/", "it"),
+            ),
+            after(
+                "ready_escalate_days",
+                Recipient(
+                    TELL,
+                    lambda row, office: office.holders(Role.COORDINATOR, but=row.person_id),
+                    lambda row, who: "/b/",
+                    "it",
                 ),
             ),
-            trajectory="pk",
-            during=("preparing",),
-        )
+        ),
+        trajectory="pk",
+        during=("preparing",),
     )
+    register(rule)
+    yield rule
     WAITS.pop("test.wait", None)
     WAITS.pop("test.silent", None)
 
@@ -156,12 +156,12 @@ def test_the_coming_stage_is_the_one_that_will_be_sent(wait: ReminderRule, cast:
     assert coming(date(2027, 2, 22)) is None
 
 
-def repeating(wait: ReminderRule) -> ReminderRule:
+def repeating(wait: ReminderRule) -> None:
     """Silent for 45 days, then each 30."""
     del WAITS[wait.code]
     ask = wait.stages[0].recipients
     stage, every = Stage(Delay("silence_days", Unit.DAYS), ask), Delay("silence_again_days", Unit.DAYS)
-    return register(ReminderRule("test.silent", "s", wait.rows, (stage,), since="touched_at", every=every))
+    register(ReminderRule("test.silent", "s", wait.rows, (stage,), since="touched_at", every=every))
 
 
 def test_a_stage_that_repeats_comes_monthly_at_most(wait: ReminderRule) -> None:

@@ -171,9 +171,9 @@ class Due:
     to: tuple[tuple[Moment, Recipient, User], ...]
 
 
-def register(rule: ReminderRule) -> ReminderRule:
-    """Make a rule known to the sweep; called where the app declares it, imported when the app is ready."""
-    if rule.code in WAITS:
-        raise ValueError(f"The rule {rule.code} is declared twice.")
-    WAITS[rule.code] = rule
-    return rule
+def register(*rules: ReminderRule) -> None:
+    """Make rules known to the sweep; called where an app declares them, imported when the app is ready."""
+    for rule in rules:
+        if rule.code in WAITS:
+            raise ValueError(f"The rule {rule.code} is declared twice.")
+        WAITS[rule.code] = rule
