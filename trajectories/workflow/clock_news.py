@@ -26,6 +26,7 @@ from utq_portal.agenda.delays import Office
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import Told, record_many
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.bilingual import spoken
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.notices.render import words
@@ -79,23 +80,17 @@ TIES = {
 
 def both(words: Promise | str, **says: object) -> Words:
     """The words in Dutch and English, for a notice or a timeline that is read later."""
-    spoken: Words = {}
+    said: Words = {}
     for language in ("nl", "en"):
         with translation.override(language):
             filled = {name: value[language] if isinstance(value, dict) else value for name, value in says.items()}
-            spoken[language] = str(words) % filled if filled else str(words)
-    return spoken
+            said[language] = str(words) % filled if filled else str(words)
+    return said
 
 
 def day_in_words(day: date | None) -> Words:
     """A deadline in both languages; None is a clock that stands still."""
-    if day is None:
-        return both(_PAUSED)
-    spoken: Words = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            spoken[language] = date_format(day, "j F Y")
-    return spoken
+    return spoken(lambda: _PAUSED if day is None else date_format(day, "j F Y"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,59 +387,54 @@ def _several(person: User, items: Sequence[_Item], occasion: Occasion) -> _Item:
 
 def _whose(people: set[str]) -> Words:
     """One person by name, more by their number."""
-    spoken: Words = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            many = ngettext("%(n)s person", "%(n)s people", len(people)) % {"n": len(people)}
-            spoken[language] = next(iter(people)) if len(people) == 1 else many
-    return spoken
+    if len(people) == 1:
+        return spoken(lambda: next(iter(people)))
+    return spoken(lambda: ngettext("%(n)s person", "%(n)s people", len(people)) % {"n": len(people)})
 
 
 def _counted(counts: Counter[str]) -> Words:
     """ "3 deadlines changed, 2 trajectories came to your faculty": only what there is."""
-    spoken: Words = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            words = {
-                "here": ngettext(
-                    "%(n)s trajectory came to your faculty and needs a UTQ supervisor",
-                    "%(n)s trajectories came to your faculty and need a UTQ supervisor",
-                    counts["here"],
-                ),
-                "back": ngettext(
-                    "%(n)s trajectory is yours again", "%(n)s trajectories are yours again", counts["back"]
-                ),
-                "away": ngettext(
-                    "%(n)s trajectory of yours went to another faculty",
-                    "%(n)s trajectories of yours went to another faculty",
-                    counts["away"],
-                ),
-                "gone": ngettext(
-                    "%(n)s trajectory stays at its own faculty and needs nobody here",
-                    "%(n)s trajectories stay at their own faculty and need nobody here",
-                    counts["gone"],
-                ),
-                "assign": ngettext(
-                    "%(n)s trajectory needs another UTQ supervisor, now that theirs is the line manager",
-                    "%(n)s trajectories need another UTQ supervisor, now that theirs is the line manager",
-                    counts["assign"],
-                ),
-                "ends": ngettext(
-                    "%(n)s trajectory gets another UTQ supervisor, as you are the line manager now",
-                    "%(n)s trajectories get another UTQ supervisor, as you are the line manager now",
-                    counts["ends"],
-                ),
-                "free": ngettext(
-                    "you read along again in %(n)s trajectory, as you are no longer the line manager",
-                    "you read along again in %(n)s trajectories, as you are no longer the line manager",
-                    counts["free"],
-                ),
-                "settled": ngettext(
-                    "%(n)s trajectory needs no other UTQ supervisor after all",
-                    "%(n)s trajectories need no other UTQ supervisor after all",
-                    counts["settled"],
-                ),
-                "deadlines": ngettext("%(n)s deadline changed", "%(n)s deadlines changed", counts["deadlines"]),
-            }
-            spoken[language] = ", ".join(text % {"n": counts[what]} for what, text in words.items() if counts[what])
-    return spoken
+
+    def say() -> str:
+        words = {
+            "here": ngettext(
+                "%(n)s trajectory came to your faculty and needs a UTQ supervisor",
+                "%(n)s trajectories came to your faculty and need a UTQ supervisor",
+                counts["here"],
+            ),
+            "back": ngettext("%(n)s trajectory is yours again", "%(n)s trajectories are yours again", counts["back"]),
+            "away": ngettext(
+                "%(n)s trajectory of yours went to another faculty",
+                "%(n)s trajectories of yours went to another faculty",
+                counts["away"],
+            ),
+            "gone": ngettext(
+                "%(n)s trajectory stays at its own faculty and needs nobody here",
+                "%(n)s trajectories stay at their own faculty and need nobody here",
+                counts["gone"],
+            ),
+            "assign": ngettext(
+                "%(n)s trajectory needs another UTQ supervisor, now that theirs is the line manager",
+                "%(n)s trajectories need another UTQ supervisor, now that theirs is the line manager",
+                counts["assign"],
+            ),
+            "ends": ngettext(
+                "%(n)s trajectory gets another UTQ supervisor, as you are the line manager now",
+                "%(n)s trajectories get another UTQ supervisor, as you are the line manager now",
+                counts["ends"],
+            ),
+            "free": ngettext(
+                "you read along again in %(n)s trajectory, as you are no longer the line manager",
+                "you read along again in %(n)s trajectories, as you are no longer the line manager",
+                counts["free"],
+            ),
+            "settled": ngettext(
+                "%(n)s trajectory needs no other UTQ supervisor after all",
+                "%(n)s trajectories need no other UTQ supervisor after all",
+                counts["settled"],
+            ),
+            "deadlines": ngettext("%(n)s deadline changed", "%(n)s deadlines changed", counts["deadlines"]),
+        }
+        return ", ".join(text % {"n": counts[what]} for what, text in words.items() if counts[what])
+
+    return spoken(say)

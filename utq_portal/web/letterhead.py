@@ -6,9 +6,6 @@ import base64
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
-
 from utq_portal.bilingual import both
 from utq_portal.people.models import Employment, Faculty, User, employed_on
 from utq_portal.policy.queries import institution
@@ -39,15 +36,6 @@ def addressee(person: User, faculty: Faculty | None, on: date) -> dict[str, str]
         "number": person.employee_no or "",
         "department": department.name if department else "",
     }
-
-
-def in_both(words: Any) -> dict[str, str]:
-    """A lazy text, such as the name of an office, in both languages."""
-    found = {}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            found[language] = str(words)
-    return found
 
 
 def picture(path: str) -> str:
