@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, DateField, DateTimeField, F, IntegerField, QuerySet, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, CharField, DateField, DateTimeField, F, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils.functional import Promise
 
-from utq_portal.agenda.delays import Moment, Office, Waiting
+from utq_portal.agenda.delays import Office, Waiting
 from utq_portal.agenda.reminding import claims
-from utq_portal.agenda.waits import WAITS, Recipient, ReminderRule
+from utq_portal.agenda.waits import WAITS, ReminderRule
 
 NO_INSTANT, NO_DAY = Cast(Value(None), DateTimeField()), Cast(Value(None), DateField())
 
@@ -39,25 +39,19 @@ def coming_in(trajectory: int, faculty: int, state: str, on: date, *, own: bool 
     first, *others = (_days(rule, trajectory, on) for rule in asked)
     office, found = Office(on), []
     rows = list(first.union(*others, all=True)) if others else list(first)
-    waiting = [(WAITS[code], key, _waiting(faculty, *days), bool(gone)) for code, key, gone, *days in rows]
-    reached = {
-        (rule.code, key): done for rule, key, one, _gone in waiting if (done := rule.schedule.reached(one, office))
-    }
-    sent = claims([(code, _about(WAITS[code], key, on)) for code, key in reached])
-    for rule, key, one, gone in waiting:
-        done = reached.get((rule.code, key), [])
-        last = sent.get((rule.code, _about(rule, key, on), one.occurrence), 0) if done else 0
-        ahead = [*(done[-1:] if done and done[-1].number > last else []), *rule.schedule.coming(one, office)]
-        told = ((moment, _sent(rule, moment, one, gone=gone)) for moment in ahead)
+    waiting = [(WAITS[code], about, _waiting(faculty, *days), bool(gone)) for code, about, gone, *days in rows]
+    reached = [(rule.code, about) for rule, about, one, _gone in waiting if rule.schedule.reached(one, office)]
+    sent = claims(reached)
+    for rule, about, one, gone in waiting:
+        came = rule.schedule.due(one, office, sent.get((rule.code, about, one.occurrence), 0))
+        told = (
+            (moment, [who for who in rule.told(moment, one) if not (gone and who.absent)])
+            for moment in (*came[-1:], *rule.schedule.coming(one, office))
+        )
         moment, recipients = next(((moment, people) for moment, people in told if people), (None, []))
         if moment and (shown := [recipient for recipient in recipients if recipient.own or not own]):
             found.append(Coming(max(moment.day, on), rule.title, tuple(recipient.who for recipient in shown)))
     return sorted(found, key=lambda one: one.day)
-
-
-def _sent(rule: ReminderRule, moment: Moment, waiting: Waiting, *, gone: bool) -> list[Recipient]:
-    """To whom something goes out then; to those who are ``gone`` nothing does."""
-    return [one for one in rule.told(moment, waiting) if not (gone and one.absent)]
 
 
 def _of_fields(rule: ReminderRule, on: date) -> bool:
@@ -67,17 +61,17 @@ def _of_fields(rule: ReminderRule, on: date) -> bool:
 
 
 def _days(rule: ReminderRule, trajectory: int, on: date) -> QuerySet[Any, tuple[Any, ...]]:
-    """Code, key and days of the rows of one rule in this case, in columns that all rules share."""
+    """Code, key for the claims and days of the rows of one rule in this case, in columns that all rules share."""
     rows = rule.rows(on).filter(**{rule.trajectory: trajectory}).order_by()
     since, other = F(rule.since), rule.other_day.replace(".", "__")
     found: QuerySet[Any, tuple[Any, ...]] = rows.annotate(
         w_code=Value(rule.code),
-        w_key=Cast(F("pk"), IntegerField()),
+        w_about=Concat(Value(f"{rows.model._meta.label_lower}:"), Cast(F("pk"), CharField())),
         w_gone=Case(When(rule.absent(), then=Value(1)), default=Value(0)) if rule.absent else Value(0),
         w_instant=NO_INSTANT if rule.whole_days else since,
         w_day=since if rule.whole_days else NO_DAY,
         w_other=F(other) if other else NO_DAY,
-    ).values_list("w_code", "w_key", "w_gone", "w_instant", "w_day", "w_other")
+    ).values_list("w_code", "w_about", "w_gone", "w_instant", "w_day", "w_other")
     return found
 
 
@@ -86,8 +80,3 @@ def _waiting(faculty: int, instant: datetime | None, day: date | None, other: da
     if since is None:
         raise ValueError("What waits has begun to.")
     return Waiting(since, faculty, lambda name: other)
-
-
-def _about(rule: ReminderRule, key: int, on: date) -> str:
-    """The key of a row by which its claims are found."""
-    return f"{rule.rows(on).model._meta.label_lower}:{key}"
