@@ -288,7 +288,7 @@ NAMED = {
     ("trajectories/workflow/clock_news.py", "_supervisors"),
     ("trajectories/workflow/clock_news.py", "_gather_moved"),
     ("trajectories/workflow/midway.py", "intake_before"),
-    ("trajectories/workflow/remind.py", "_readers"),
+    ("trajectories/workflow/remind.py", "_supervisor"),
     ("trajectories/waits.py", "supervisors"),
     ("trajectories/waits.py", "reviewers"),
     ("dossiers/waits.py", "_adviser"),

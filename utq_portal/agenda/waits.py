@@ -68,7 +68,7 @@ class Claims(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReminderRule:
-    """What is reminded of (docs/domain.md, Steps that wait, Milestones).
+    """What is reminded of (docs/domain.md, Steps that wait).
 
     ``rows`` are the rows that wait on a day, without aggregates, because the sweep locks them: what no longer waits is
     no longer among them. ``since`` is the field (or annotation) with the moment since when, a plain date with
