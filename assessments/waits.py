@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -14,7 +15,8 @@ from assessments import messages
 from assessments.models import Assessment, Seat
 from assessments.queries.reading import lost, with_lost_person
 from trajectories.models import Trajectory
-from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
+from utq_portal.agenda.delays import Delay, Office, Unit
+from utq_portal.agenda.waits import Recipient, ReminderRule, after, register
 from utq_portal.people.models import Role, User
 
 if TYPE_CHECKING:
@@ -131,134 +133,96 @@ def _consensus_page(row: Assessment, who: User) -> str:
     return f"/assessments/seats/{_own_seat(row, who)}/consensus/"
 
 
-def _seat(code: str, title: Any, rows: Callable[[date], QuerySet[Seat]], since: str, *stages: Stage) -> Wait:
-    return register(
-        Wait(
-            code,
-            title,
-            rows,
-            stages,
-            _seat_params,
-            lambda row: row.assessment.trajectory.faculty_id,
-            since=since,
-            trajectory="assessment__trajectory",
-            during=DURING,
-        )
-    )
-
-
-def _assessment(
-    code: str,
-    title: Any,
-    rows: Callable[[date], QuerySet[Assessment]],
-    *stages: Stage,
-    since: str = "state_since",
-    whole_days: bool = False,
-) -> Wait:
-    return register(
-        Wait(
-            code,
-            title,
-            rows,
-            stages,
-            _params,
-            lambda row: row.trajectory.faculty_id,
-            since=since,
-            whole_days=whole_days,
-            trajectory="trajectory",
-            during=DURING,
-        )
-    )
-
-
-_seat(
-    "assessments.asked",
-    _("An assessor was asked and has not answered"),
-    lambda on: _seats(T.INVITED, *Assessment.APART),
-    "invited_at",
-    Stage(
-        Term("seat_remind_days"),
-        (Tell(messages.REMIND_ASKED, _assessor, _seat_page, ASSESSOR, absent=lost),),
-    ),
-    Stage(
-        Term("seat_escalate_days"),
-        (Tell(messages.REMIND_COORDINATOR, _of_seat, _case_of_seat, COORDINATOR),),
-    ),
-)
-_seat(
-    "assessments.judging",
-    _("An assessor is judging"),
-    # for who came in later reading began on accepting, for the others when both had accepted
-    lambda on: _seats(T.ACCEPTED, S.SCORING).annotate(
-        reads_since=Greatest(Coalesce("accepted_at", "state_since"), "assessment__state_since")
-    ),
-    "reads_since",
-    Stage(
-        Term("scoring_remind_days"),
-        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=lost),),
-    ),
-    Stage(
-        Term("scoring_last_days"),
-        (Tell(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=lost),),
-    ),
-    Stage(
-        Term(1, of="assessment.scoring_due_on"),
+JUDGE = Recipient(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=lost)
+LATE_CONSENSUS = Recipient(messages.LATE_CONSENSUS, _coordinators, _case_page, COORDINATOR)
+_seat = partial(ReminderRule, params=_seat_params, trajectory="assessment__trajectory", during=DURING)
+_assessment = partial(ReminderRule, params=_params, trajectory="trajectory", during=DURING)
+register(
+    _seat(
+        "assessments.asked",
+        _("An assessor was asked and has not answered"),
+        lambda on: _seats(T.INVITED, *Assessment.APART),
         (
-            Tell(messages.REMIND_JUDGE, _assessor, _seat_page, ASSESSOR, absent=lost),
-            Tell(messages.LATE_JUDGEMENT, _of_seat, _case_of_seat, COORDINATOR),
+            after(
+                "seat_remind_days",
+                Recipient(messages.REMIND_ASKED, _assessor, _seat_page, ASSESSOR, absent=lost),
+            ),
+            after("seat_escalate_days", Recipient(messages.REMIND_COORDINATOR, _of_seat, _case_of_seat, COORDINATOR)),
+        ),
+        since="invited_at",
+    ),
+    _seat(
+        "assessments.judging",
+        _("An assessor is judging"),
+        # for who came in later reading began on accepting, for the others when both had accepted
+        lambda on: _seats(T.ACCEPTED, S.SCORING).annotate(
+            reads_since=Greatest(Coalesce("accepted_at", "state_since"), "assessment__state_since")
+        ),
+        (
+            after("scoring_remind_days", JUDGE),
+            after("scoring_last_days", JUDGE),
+            after(
+                Delay(1, of="assessment.scoring_due_on"),
+                Recipient(messages.REMIND_JUDGE, _assessor, _seat_page, ASSESSOR, absent=lost),
+                Recipient(messages.LATE_JUDGEMENT, _of_seat, _case_of_seat, COORDINATOR),
+            ),
+        ),
+        since="reads_since",
+    ),
+    _assessment(
+        "assessments.to_settle",
+        _("Both judgements are in, and an interview is to be planned"),
+        _both_in,
+        (after("settle_remind_days", Recipient(messages.REMIND_SETTLE, _coordinators, _case_page, COORDINATOR)),),
+        since="both_in_at",
+    ),
+    _assessment(
+        "assessments.interview_to_record",
+        _("The interview was planned for a day that has passed, and is not recorded"),
+        lambda on: (
+            _assessments(S.INTERVIEW)
+            .filter(interview__meeting__cancelled_at=None)
+            .annotate(met_at=F("interview__meeting__starts_at"))
+            .filter(met_at__isnull=False)
+        ),
+        (
+            after(
+                "settle_remind_days",
+                Recipient(messages.REMIND_RECORD, _first, _interview_page, ASSESSOR, absent=_no_first),
+            ),
+            after("settle_escalate_days", LATE_CONSENSUS),
+        ),
+        since="met_at",
+    ),
+    _assessment(
+        "assessments.deliberating",
+        _("The assessors have a joint judgement to record"),
+        lambda on: _assessments(S.DELIBERATING),
+        (
+            after(
+                "settle_remind_days",
+                Recipient(messages.REMIND_CONSENSUS, _writers, _consensus_page, ASSESSORS, absent=_no_writer),
+            ),
+            after("settle_escalate_days", LATE_CONSENSUS),
         ),
     ),
-)
-_assessment(
-    "assessments.to_settle",
-    _("Both judgements are in, and an interview is to be planned"),
-    _both_in,
-    Stage(Term("settle_remind_days"), (Tell(messages.REMIND_SETTLE, _coordinators, _case_page, COORDINATOR),)),
-    since="both_in_at",
-)
-_assessment(
-    "assessments.interview_to_record",
-    _("The interview was planned for a day that has passed, and is not recorded"),
-    lambda on: (
-        _assessments(S.INTERVIEW)
-        .filter(interview__meeting__cancelled_at=None)
-        .annotate(met_at=F("interview__meeting__starts_at"))
-        .filter(met_at__isnull=False)
+    _assessment(
+        "assessments.arbitration",
+        _("An arbitration is past its last day"),
+        lambda on: _assessments(S.ARBITRATION).filter(arbitration__isnull=False),
+        (
+            after(
+                Delay(1, Unit.DAYS, of="arbitration.due_on"),
+                Recipient(messages.LATE_ARBITRATION, _coordinators, _case_page, COORDINATOR),
+            ),
+        ),
     ),
-    Stage(
-        Term("settle_remind_days"),
-        (Tell(messages.REMIND_RECORD, _first, _interview_page, ASSESSOR, absent=_no_first),),
+    _assessment(
+        "assessments.unannounced",
+        _("A decision waits to be announced"),
+        lambda on: _assessments(S.DECIDED).filter(decided_on__isnull=False),
+        (after("announce_days", Recipient(messages.REMIND_ANNOUNCE, _coordinators, _letter_page, COORDINATOR)),),
+        since="decided_on",
+        whole_days=True,
     ),
-    Stage(Term("settle_escalate_days"), (Tell(messages.LATE_CONSENSUS, _coordinators, _case_page, COORDINATOR),)),
-    since="met_at",
-)
-_assessment(
-    "assessments.deliberating",
-    _("The assessors have a joint judgement to record"),
-    lambda on: _assessments(S.DELIBERATING),
-    Stage(
-        Term("settle_remind_days"),
-        (Tell(messages.REMIND_CONSENSUS, _writers, _consensus_page, ASSESSORS, absent=_no_writer),),
-    ),
-    Stage(Term("settle_escalate_days"), (Tell(messages.LATE_CONSENSUS, _coordinators, _case_page, COORDINATOR),)),
-)
-_assessment(
-    "assessments.arbitration",
-    _("An arbitration is past its last day"),
-    lambda on: _assessments(S.ARBITRATION).filter(arbitration__isnull=False),
-    Stage(
-        Term(1, working=False, of="arbitration.due_on"),
-        (Tell(messages.LATE_ARBITRATION, _coordinators, _case_page, COORDINATOR),),
-    ),
-)
-_assessment(
-    "assessments.unannounced",
-    _("A decision waits to be announced"),
-    lambda on: _assessments(S.DECIDED).filter(decided_on__isnull=False),
-    Stage(
-        Term("announce_days"),
-        (Tell(messages.REMIND_ANNOUNCE, _coordinators, _letter_page, COORDINATOR),),
-    ),
-    since="decided_on",
-    whole_days=True,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from courses import messages
 from courses.models import Edition
 from courses.queries.groups import places, unnoted, without_result
-from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
+from utq_portal.agenda.delays import Delay, Office, Unit
+from utq_portal.agenda.waits import Recipient, ReminderRule, after, register
 from utq_portal.people.models import Role, User
 
 DESK, TRAINERS = _("the course desk"), _("who gives the course")
@@ -61,35 +63,33 @@ def _page(row: Edition, who: User) -> str:
     return f"/editions/{row.pk}/"
 
 
-def _wait(code: str, title: Any, rows: Any, since: str, *stages: Stage) -> Wait:
-    return register(
-        Wait(code, title, rows, stages, _params, lambda row: row.faculty_only_id, since=since, whole_days=True)
-    )
-
-
-BELOW = _wait(
-    "courses.below_minimum",
-    _("Too few people when the registration closes"),
-    _below,
-    "closes_on",
-    Stage(
-        Term(0, working=False),
-        (Tell(messages.BELOW_MINIMUM, _runners, _page, DESK),),
-        every=Term(2),
+_edition = partial(ReminderRule, params=_params, faculty="faculty_only_id", whole_days=True)
+register(
+    _edition(
+        "courses.below_minimum",
+        _("Too few people when the registration closes"),
+        _below,
+        (after(Delay(0, Unit.DAYS), Recipient(messages.BELOW_MINIMUM, _runners, _page, DESK)),),
+        since="closes_on",
+        every=Delay(2),
     ),
-)
-TO_NOTE = _wait(
-    "courses.to_note",
-    _("Nobody noted who was there"),
-    _to_note,
-    "ends_on",
-    Stage(Term(1), (Tell(messages.NOTE_WHO, _trainers, _page, TRAINERS),)),
-    Stage(Term(5), (Tell(messages.NOTE_WHO, _desk, _page, DESK),), every=Term(10)),
-)
-TO_COMPLETE = _wait(
-    "courses.to_complete",
-    _("The results of a course are not noted"),
-    _to_complete,
-    "ends_on",
-    Stage(Term(5), (Tell(messages.NOTE_RESULTS, _runners, _page, DESK),), every=Term(20)),
+    _edition(
+        "courses.to_note",
+        _("Nobody noted who was there"),
+        _to_note,
+        (
+            after(Delay(1), Recipient(messages.NOTE_WHO, _trainers, _page, TRAINERS)),
+            after(Delay(5), Recipient(messages.NOTE_WHO, _desk, _page, DESK)),
+        ),
+        since="ends_on",
+        every=Delay(10),
+    ),
+    _edition(
+        "courses.to_complete",
+        _("The results of a course are not noted"),
+        _to_complete,
+        (after(Delay(5), Recipient(messages.NOTE_RESULTS, _runners, _page, DESK)),),
+        since="ends_on",
+        every=Delay(20),
+    ),
 )

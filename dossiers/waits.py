@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -15,14 +16,15 @@ from dossiers.workflow.steps import competence_words
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import is_attended
 from trajectories.waits import COORDINATOR, SUPERVISOR, TEACHER, coordinators, reviewers, teacher, waiting
-from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
-from utq_portal.bilingual import in_both
+from utq_portal.agenda.delays import Delay, Office, Unit
+from utq_portal.agenda.waits import Recipient, ReminderRule, after, register
+from utq_portal.bilingual import spoken
 from utq_portal.people.models import User
 
 S, C = Trajectory.State, CompetenceSection.State
 READER = _("the reader")
 R = PartialRecognition.State
-BEFORE_LAPSING = -91  # days: three months before a result holds no more
+LAPSES = Delay(91, Unit.DAYS, before=True, of="holds_until")  # three months before a result holds no more
 
 
 def _questions(on: date) -> QuerySet[FeedbackRequest]:
@@ -63,8 +65,8 @@ def _case(row: Trajectory, who: User) -> str:
     return f"/trajectories/{row.pk}/"
 
 
-def _name(row: Trajectory) -> dict[str, object]:
-    return {"person": row.person.name}
+def _to_start(row: Trajectory, who: User) -> str:
+    return f"/assessments/start/{row.pk}/"
 
 
 def _silent(on: date) -> QuerySet[Trajectory]:
@@ -107,79 +109,67 @@ def _next_section(row: Trajectory) -> tuple[str, str]:
 
 
 def _silence_params(row: Trajectory) -> dict[str, object]:
-    return {"person": row.person.name, "action": in_both(lambda: _small_step(row)[0])}
-
-
-def _wait(code: str, title: Any, rows: Any, *stages: Stage, during: tuple[str, ...], **more: Any) -> Wait:
-    return register(
-        Wait(code, title, rows, stages, _name, lambda row: row.faculty_id, trajectory="pk", during=during, **more)
-    )
+    return {"person": row.person.name, "action": spoken(lambda: _small_step(row)[0])}
 
 
 register(
-    Wait(
+    ReminderRule(
         "dossiers.feedback_asked",
         _("Feedback was asked and not given"),
         _questions,
         (
-            Stage(Term("feedback_remind_days"), (Tell(messages.REMIND_FEEDBACK, _reader, _feedback, READER),)),
-            Stage(Term(0, of="due_on"), (Tell(messages.FEEDBACK_DUE, _reader, _feedback, READER),)),
-            Stage(
-                Term("feedback_escalate_days"),
-                (
-                    Tell(
-                        messages.LATE_FEEDBACK,
-                        lambda row, office: coordinators(_owner(row), office),
-                        lambda row, who: _case(_owner(row), who),
-                        COORDINATOR,
-                    ),
+            after("feedback_remind_days", Recipient(messages.REMIND_FEEDBACK, _reader, _feedback, READER)),
+            after(Delay(0, of="due_on"), Recipient(messages.FEEDBACK_DUE, _reader, _feedback, READER)),
+            after(
+                "feedback_escalate_days",
+                Recipient(
+                    messages.LATE_FEEDBACK,
+                    lambda row, office: coordinators(_owner(row), office),
+                    lambda row, who: _case(_owner(row), who),
+                    COORDINATOR,
                 ),
             ),
         ),
         _question_params,
-        lambda row: _owner(row).faculty_id,
         since="asked_at",
-        case=lambda row: _owner(row).case,
         trajectory="section__dossier__trajectory",
         during=Trajectory.WRITABLE,
-    )
-)
-_wait(
-    "dossiers.ready_declared",
-    _("A dossier was declared ready and not read"),
-    lambda on: waiting(S.READY).select_related("dossier"),
-    Stage(Term("ready_remind_days"), (Tell(messages.REMIND_READY, reviewers, _review, SUPERVISOR),)),
-    Stage(Term("ready_escalate_days"), (Tell(messages.LATE_READY, coordinators, _case, COORDINATOR),)),
-    during=(S.READY,),
-)
-_wait(
-    "dossiers.to_assess",
-    _("A dossier was handed in and its assessment has not started"),
-    lambda on: waiting(S.SUBMITTED),
-    Stage(
-        Term("start_remind_days"),
-        (Tell(messages.REMIND_START, coordinators, lambda row, who: f"/assessments/start/{row.pk}/", COORDINATOR),),
     ),
-    during=(S.SUBMITTED,),
-)
-register(
-    Wait(
+    ReminderRule(
+        "dossiers.ready_declared",
+        _("A dossier was declared ready and not read"),
+        lambda on: waiting(S.READY).select_related("dossier"),
+        (
+            after("ready_remind_days", Recipient(messages.REMIND_READY, reviewers, _review, SUPERVISOR)),
+            after("ready_escalate_days", Recipient(messages.LATE_READY, coordinators, _case, COORDINATOR)),
+        ),
+        trajectory="pk",
+        during=(S.READY,),
+    ),
+    ReminderRule(
+        "dossiers.to_assess",
+        _("A dossier was handed in and its assessment has not started"),
+        lambda on: waiting(S.SUBMITTED),
+        (after("start_remind_days", Recipient(messages.REMIND_START, coordinators, _to_start, COORDINATOR)),),
+        trajectory="pk",
+        during=(S.SUBMITTED,),
+    ),
+    ReminderRule(
         "dossiers.silent",
         _("A teacher has done nothing for a while"),
         _silent,
         (
-            Stage(
-                Term("silence_days", working=False),
-                (Tell(messages.SILENT, teacher, lambda row, who: _small_step(row)[1], TEACHER, own=True),),
-                every=Term("silence_again_days", working=False),
+            after(
+                Delay("silence_days", Unit.DAYS),
+                Recipient(messages.SILENT, teacher, lambda row, who: _small_step(row)[1], TEACHER, own=True),
             ),
         ),
         _silence_params,
-        lambda row: row.faculty_id,
         since="touched_at",
         trajectory="pk",
         during=(S.PREPARING, S.ACTIVE),
-    )
+        every=Delay("silence_again_days", Unit.DAYS),
+    ),
 )
 
 
@@ -202,39 +192,8 @@ def _deciders(row: PartialRecognition, office: Office) -> list[User]:
     return [one for one in people if one.pk != row.advised_by_id]
 
 
-def _certificate(code: str, title: Any, state: str, *stages: Stage) -> Wait:
-    return register(
-        Wait(
-            code,
-            title,
-            lambda on: _certificates(state),
-            stages,
-            lambda row: {"person": row.dossier.trajectory.person.name},
-            lambda row: row.dossier.trajectory.faculty_id,
-            case=lambda row: row.dossier.case,
-            trajectory="dossier__trajectory",
-            during=Trajectory.OPEN,
-        )
-    )
-
-
 def _certificate_page(row: PartialRecognition, who: User) -> str:
     return f"/recognitions/{row.pk}/"
-
-
-_certificate(
-    "dossiers.certificate_to_advise",
-    _("A partial certificate waits for advice"),
-    R.SUBMITTED,
-    Stage(Term("recognition_remind_days"), (Tell(messages.REMIND_ADVISE, _adviser, _certificate_page, SUPERVISOR),)),
-    Stage(Term("recognition_escalate_days"), (Tell(messages.LATE_ADVICE, _deciders, _certificate_page, COORDINATOR),)),
-)
-_certificate(
-    "dossiers.certificate_to_decide",
-    _("A partial certificate waits for a decision"),
-    R.ADVISED,
-    Stage(Term("recognition_remind_days"), (Tell(messages.REMIND_DECIDE, _deciders, _certificate_page, COORDINATOR),)),
-)
 
 
 def _results(on: date) -> QuerySet[CompetenceSection]:
@@ -245,30 +204,50 @@ def _results(on: date) -> QuerySet[CompetenceSection]:
     return rows.select_related("competence", "dossier__trajectory__person")
 
 
+_certificate = partial(ReminderRule, trajectory="dossier__trajectory", during=Trajectory.OPEN)
 register(
-    Wait(
+    _certificate(
+        "dossiers.certificate_to_advise",
+        _("A partial certificate waits for advice"),
+        lambda on: _certificates(R.SUBMITTED),
+        (
+            after(
+                "recognition_remind_days", Recipient(messages.REMIND_ADVISE, _adviser, _certificate_page, SUPERVISOR)
+            ),
+            after(
+                "recognition_escalate_days", Recipient(messages.LATE_ADVICE, _deciders, _certificate_page, COORDINATOR)
+            ),
+        ),
+    ),
+    _certificate(
+        "dossiers.certificate_to_decide",
+        _("A partial certificate waits for a decision"),
+        lambda on: _certificates(R.ADVISED),
+        (
+            after(
+                "recognition_remind_days", Recipient(messages.REMIND_DECIDE, _deciders, _certificate_page, COORDINATOR)
+            ),
+        ),
+    ),
+    ReminderRule(
         "dossiers.result_to_hand_in",
         _("A competence was judged sufficient, and is to be handed in again with the others"),
         _results,
         (
-            Stage(
-                Term(BEFORE_LAPSING, working=False, of="holds_until"),
-                (
-                    Tell(
-                        messages.RESULT_LAPSES,
-                        lambda row, office: [row.dossier.trajectory.person],
-                        lambda row, who: f"/dossiers/{row.dossier_id}/",
-                        TEACHER,
-                    ),
+            after(
+                LAPSES,
+                Recipient(
+                    messages.RESULT_LAPSES,
+                    lambda row, office: [row.dossier.trajectory.person],
+                    lambda row, who: f"/dossiers/{row.dossier_id}/",
+                    TEACHER,
                 ),
             ),
         ),
         lambda row: {"competence": competence_words(row), "until": row.holds_until},
-        lambda row: row.dossier.trajectory.faculty_id,
         since="sufficient_on",
         whole_days=True,
-        case=lambda row: row.dossier.case,
         trajectory="dossier__trajectory",
         during=(S.ACTIVE,),
-    )
+    ),
 )

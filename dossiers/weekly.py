@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,6 @@ from dossiers.queries import caseload, supervising
 from dossiers.queries.ball import with_ball
 from trajectories import rules
 from trajectories.models import Trajectory
-from utq_portal.bilingual import in_both
 from utq_portal.desks.queue import Item
 from utq_portal.desks.weekly import MOST, RISK, Line, Lines, add, line, section, telling
 from utq_portal.notices.post import post
@@ -30,7 +29,10 @@ from utq_portal.web.links import case_address
 
 def _of_items(make: Callable[[], list[Item]]) -> list[Line]:
     """Lines of a desk's queue, in both languages."""
-    made = in_both(make)
+    made = {}
+    for language in ("nl", "en"):
+        with translation.override(language):
+            made[language] = make()
     return [
         {
             "text": {"nl": nl.title, "en": en.title},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from exemptions import messages
 from exemptions.models import ExemptionRequest, ExternalQualification
-from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
+from utq_portal.agenda.delays import Delay, Office, Unit
+from utq_portal.agenda.waits import Recipient, ReminderRule, Stage, after, register
 from utq_portal.people.models import Role, User
 
 S = ExemptionRequest.State
@@ -78,93 +80,89 @@ def _page(row: ExemptionRequest, who: User) -> str:
     return f"/exemptions/{row.pk}/"
 
 
+def _external(row: ExternalQualification, who: User) -> str:
+    return f"/external/{row.pk}/"
+
+
 def _params(row: ExemptionRequest) -> Mapping[str, object]:
     return {"person": row.person.name, "due": row.due_on or ""}
 
 
-def _wait(
-    code: str,
-    title: Any,
-    rows: Callable[[date], QuerySet[ExemptionRequest]],
-    *stages: Stage,
-    since: str = "state_since",
-    whole_days: bool = False,
-) -> Wait:
-    wait = Wait(code, title, rows, stages, _params, lambda row: row.faculty_id, since=since, whole_days=whole_days)
-    return register(wait)
-
-
-def _after(term: str, message: Any, to: Callable[[Any, Office], list[User]], who: Any, **again: Any) -> Stage:
-    return Stage(Term(term), (Tell(message, to, _page, who),), **again)
+def _after(delay: Delay | str, message: Any, to: Callable[[Any, Office], list[User]], who: Any) -> Stage:
+    return after(delay, Recipient(message, to, _page, who))
 
 
 STEP, ANSWER = "exemption_step_days", "exemption_answer_days"
-_wait(
-    "exemptions.asked",
-    _("HR has to check a request for exemption"),
-    _rows(S.ASKED),
-    _after(STEP, messages.REMIND_HR, _hr, HR, every=Term(STEP)),
-)
-_wait(
-    "exemptions.question",
-    _("The candidate was asked something about an exemption"),
-    _rows(S.HR_QUESTION, S.NEEDS_INFO),
-    _after(ANSWER, messages.REMIND_CANDIDATE, _candidate, CANDIDATE),
-    _after("exemption_silent_days", messages.PROPOSE_CLOSE, _closers, AROUND),
-)
-_wait(
-    "exemptions.times",
-    _("The candidate has to choose a time for the meeting"),
-    _rows(S.TIMES),
-    _after(STEP, messages.REMIND_CANDIDATE, _candidate, CANDIDATE),
-    _after("exemption_silent_days", messages.PROPOSE_CLOSE, _closers, AROUND),
-)
-_wait(
-    "exemptions.filed",
-    _("The exemption advisor has to evaluate a request"),
-    _rows(S.FILED),
-    _after(STEP, messages.REMIND_ADVISER, _advisers, ADVISER, every=Term(STEP)),
-)
-_wait(
-    "exemptions.met",
-    _("The exemption advisor has to write the advice"),
-    _meeting_was,
-    _after(STEP, messages.REMIND_ADVISER, _advisers, ADVISER, every=Term(STEP)),
-    since="met_at",
-)
-_wait(
-    "exemptions.deciding",
-    _("The faculty has to decide on an exemption"),
-    _rows(S.ADVISED, S.SECOND),
-    _after(STEP, messages.REMIND_DECIDER, _deciders, DECIDER, every=Term(STEP)),
-)
-# from filing to decision: two weeks before the day on which the decision is expected, and on that day
-_wait(
-    "exemptions.decision",
-    _("The decision on an exemption is expected"),
-    lambda on: ExemptionRequest.objects.filter(
-        state__in=ExemptionRequest.AFTER_FILING, filed_on__isnull=False
-    ).select_related("person"),
-    Stage(Term(-14, working=False, of="due_on"), (Tell(messages.LATE_SOON, _around, _page, AROUND),)),
-    Stage(Term(1, working=False, of="due_on"), (Tell(messages.LATE, _around, _page, AROUND),)),
-    since="filed_on",
-    whole_days=True,
-)
+_request = partial(ReminderRule, params=_params)
 register(
-    Wait(
+    _request(
+        "exemptions.asked",
+        _("HR has to check a request for exemption"),
+        _rows(S.ASKED),
+        (_after(STEP, messages.REMIND_HR, _hr, HR),),
+        every=Delay(STEP),
+    ),
+    _request(
+        "exemptions.question",
+        _("The candidate was asked something about an exemption"),
+        _rows(S.HR_QUESTION, S.NEEDS_INFO),
+        (
+            _after(ANSWER, messages.REMIND_CANDIDATE, _candidate, CANDIDATE),
+            _after("exemption_silent_days", messages.PROPOSE_CLOSE, _closers, AROUND),
+        ),
+    ),
+    _request(
+        "exemptions.times",
+        _("The candidate has to choose a time for the meeting"),
+        _rows(S.TIMES),
+        (
+            _after(STEP, messages.REMIND_CANDIDATE, _candidate, CANDIDATE),
+            _after("exemption_silent_days", messages.PROPOSE_CLOSE, _closers, AROUND),
+        ),
+    ),
+    _request(
+        "exemptions.filed",
+        _("The exemption advisor has to evaluate a request"),
+        _rows(S.FILED),
+        (_after(STEP, messages.REMIND_ADVISER, _advisers, ADVISER),),
+        every=Delay(STEP),
+    ),
+    _request(
+        "exemptions.met",
+        _("The exemption advisor has to write the advice"),
+        _meeting_was,
+        (_after(STEP, messages.REMIND_ADVISER, _advisers, ADVISER),),
+        since="met_at",
+        every=Delay(STEP),
+    ),
+    _request(
+        "exemptions.deciding",
+        _("The faculty has to decide on an exemption"),
+        _rows(S.ADVISED, S.SECOND),
+        (_after(STEP, messages.REMIND_DECIDER, _deciders, DECIDER),),
+        every=Delay(STEP),
+    ),
+    # from filing to decision: two weeks before the day on which the decision is expected, and on that day
+    _request(
+        "exemptions.decision",
+        _("The decision on an exemption is expected"),
+        lambda on: ExemptionRequest.objects.filter(
+            state__in=ExemptionRequest.AFTER_FILING, filed_on__isnull=False
+        ).select_related("person"),
+        (
+            _after(Delay(14, Unit.DAYS, before=True, of="due_on"), messages.LATE_SOON, _around, AROUND),
+            _after(Delay(1, Unit.DAYS, of="due_on"), messages.LATE, _around, AROUND),
+        ),
+        since="filed_on",
+        whole_days=True,
+    ),
+    ReminderRule(
         "exemptions.external",
         _("A qualification from another university has to be checked"),
         lambda on: ExternalQualification.objects.filter(state=ExternalQualification.State.SUBMITTED).select_related(
             "person"
         ),
-        (
-            Stage(
-                Term(STEP),
-                (Tell(messages.REMIND_EXTERNAL, _coordinators, lambda row, who: f"/external/{row.pk}/", COORDINATOR),),
-                every=Term(STEP),
-            ),
-        ),
-        lambda row: {"person": row.person.name},
-        lambda row: row.faculty_id,
-    )
+        (after(STEP, Recipient(messages.REMIND_EXTERNAL, _coordinators, _external, COORDINATOR)),),
+        every=Delay(STEP),
+    ),
 )

@@ -5,27 +5,29 @@ docs/domain.md, Deadlines.
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import count
+from itertools import takewhile
+
+from utq_portal.agenda.days import add_months
+from utq_portal.agenda.delays import Delay, Moment, Office, Schedule, Unit, Waiting
 
 # half-open: the first day that does not count, and the first that counts again; None while it still lasts
 Interval = tuple[date, date | None]
 
 DAY = timedelta(days=1)
-MONTHS_BEFORE = (24, 12, 6, 3, 1, 0)
-FIRST_MONTHS_OVER = 1
-MONTHS_OVER = 3
-
-
-def add_months(day: date, months: int) -> date:
-    """``day`` so many calendar months later (or earlier), clipped to the month: 31 August + 6 is 28 or 29 February."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+# the months before the deadline at which people are reminded, and those after it (docs/domain.md, Milestones)
+MILESTONES = Schedule(
+    (
+        *(Delay(months, Unit.MONTHS, before=True, of="deadline") for months in (24, 12, 6, 3, 1, 0)),
+        *(Delay(months, Unit.MONTHS, of="deadline") for months in (1, 3)),
+    ),
+    every=Delay(3, Unit.MONTHS),
+    newest_only=True,
+    late=True,
+)
 
 
 def merged(pauses: Iterable[Interval], start: date) -> list[Interval]:
@@ -135,89 +137,34 @@ def overdue(due: date | None, today: date) -> bool:
     return due is not None and due < today
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """A moment at which people are reminded: "before-6", "before-0" (the day itself), "after-3"; ``months`` from it."""
-
-    name: str
-    on: date
-    months: int
-
-    @property
-    def over(self) -> bool:
-        """After the deadline: HR only."""
-        return self.months < 0
+def since(due: date, began: date) -> Waiting:
+    """What the sums of the milestones need of a deadline: the day itself, and the day on which it came to hold."""
+    return Waiting(began, None, lambda name: due)
 
 
-def milestones(due: date, until: date) -> list[Milestone]:
-    """The milestones of a deadline in order, those after it up to ``until``: 1 month, then every 3 months."""
-    found = [Milestone(f"before-{months}", add_months(due, -months), months) for months in MONTHS_BEFORE]
-    for months in _months_over():
-        day = add_months(due, months)
-        if day > until:
-            return found
-        found.append(Milestone(f"after-{months}", day, -months))
-    raise AssertionError("months never end")
+def months_left(delay: Delay) -> int:
+    """The months from a milestone to the deadline, 0 on the day itself, below zero after it."""
+    return int(delay.number) if delay.before else -int(delay.number)
 
 
-def _months_over() -> Iterator[int]:
-    yield FIRST_MONTHS_OVER
-    yield from count(MONTHS_OVER, MONTHS_OVER)
-
-
-def next_milestone(due: date | None, today: date) -> Milestone | None:
-    """The first milestone after ``today``; None without a deadline."""
-    if due is None:
-        return None
-    far = add_months(max(due, today), MONTHS_OVER + FIRST_MONTHS_OVER)
-    return next((one for one in milestones(due, far) if one.on > today), None)
-
-
-def newest_milestone(due: date, today: date) -> Milestone | None:
-    """The last milestone that has come by ``today``; None before the first. The same as the last of ``milestones``."""
-    if today < due:
-        months = next((one for one in reversed(MONTHS_BEFORE) if one and add_months(due, -one) <= today), None)
-        return None if months is None else Milestone(f"before-{months}", add_months(due, -months), months)
-    over = _months_over_at(due, today)
-    return Milestone(f"after-{over}", add_months(due, over), -over) if over else Milestone("before-0", due, 0)
-
-
-def _months_over_at(due: date, today: date) -> int:
-    """How many months over the last milestone after the day was: 0, 1, 3, 6 and so on."""
-    months = (today.year - due.year) * 12 + today.month - due.month
-    if add_months(due, months) > today:
-        months -= 1
-    return months - months % MONTHS_OVER if months >= MONTHS_OVER else min(months, FIRST_MONTHS_OVER)
-
-
-def milestone_to_send(due: date, since: date, today: date, sent: Set[str]) -> Milestone | None:
-    """The milestone to send today of a deadline that holds since a day; ``sent`` are the names that went already.
-
-    Milestones from before that day are skipped, for the new date was told then; but a deadline that had passed already
-    when it came to hold is told once, by its newest one (docs/domain.md, Milestones).
-    """
-    newest = newest_milestone(due, today)
-    if newest is None or newest.name in sent:
-        return None
-    if since < newest.on or (due < since <= today and not sent):
-        return newest
-    return None
+def milestones(due: date, until: date) -> list[Moment]:
+    """The milestones of a deadline in order, those after it up to ``until``."""
+    found = MILESTONES.moments(since(due, due), Office(until))
+    return list(takewhile(lambda one: one.delay.before or one.day <= until, found))
 
 
 def stretches(today: date, oldest: date) -> Iterator[tuple[str, date, date]]:
     """Each milestone with the first and the last deadline of which it is the newest one today; back to ``oldest``."""
-    steps = [(f"before-{months}", months) for months in MONTHS_BEFORE]
-    for months in _months_over():
-        if _last_due(today, -months) < oldest:
-            break
-        steps.append((f"after-{months}", -months))
-    last = [_last_due(today, months) for _name, months in steps]
-    for (name, _months), until, after in zip(steps, last, [*last[1:], min(oldest, last[-1]) - DAY], strict=True):
-        yield name, after + DAY, until
+    number, last = 1, _last_due(today, MILESTONES.delay(1))
+    while last >= oldest:
+        earlier = _last_due(today, MILESTONES.delay(number + 1))
+        yield MILESTONES.delay(number).name, earlier + DAY, last
+        number, last = number + 1, earlier
 
 
-def _last_due(today: date, months: int) -> date:
-    """The latest deadline whose milestone so many months before it (after it, below zero) has come by today."""
+def _last_due(today: date, delay: Delay) -> date:
+    """The latest deadline whose milestone has come by today."""
+    months = months_left(delay)
     due = add_months(today, months)
     while add_months(due, -months) > today:
         due -= DAY

@@ -10,12 +10,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from trajectories.clock import Milestone
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries.reminders import coming_milestone
 from trajectories.queries.trajectories import Attendance, attendance
 from trajectories.waits import COORDINATOR, SUPERVISOR
+from trajectories.workflow.remind import DEADLINES
 from utq_portal.agenda.coming import coming_in
+from utq_portal.agenda.delays import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ def next_reminder(
     """
     found: list[tuple[date, list[str | Promise]]] = []
     milestone = coming_milestone(obligation, today, swept=True) if obligation else None
-    if milestone and not (own and milestone.over):
-        found.append((milestone.on, _readers(milestone, trajectory, own, attends)))
+    if milestone and (milestone.delay.before or not own):
+        found.append((milestone.day, _readers(milestone, trajectory, own, attends)))
     hidden = trajectory is not None and trajectory.state == Trajectory.State.IN_ASSESSMENT and not inside
     if trajectory is not None and trajectory.state in Trajectory.OPEN and not hidden:
         waits = coming_in(trajectory.pk, trajectory.faculty_id, trajectory.state, today, own=own)
@@ -70,14 +71,10 @@ def _told(who: Sequence[str | Promise], trajectory: Trajectory, attends: Attenda
 
 
 def _readers(
-    milestone: Milestone, trajectory: Trajectory | None, own: bool, attends: Attendance | None
+    milestone: Moment, trajectory: Trajectory | None, own: bool, attends: Attendance | None
 ) -> list[str | Promise]:
     """Who hears of a deadline (docs/domain.md, Milestones)."""
-    if milestone.over:
-        return [_("HR, on its monthly sheet")]
-    who: list[str | Promise] = [_("the teacher")]
-    if milestone.months <= 12 and trajectory is not None and not own:
-        who += [SUPERVISOR] if (attends or attendance(trajectory)).supervisor else []
-    if milestone.months <= 6:
-        who.append(_("the line manager"))
-    return who
+    who = list(dict.fromkeys(one.who for one in DEADLINES.usual(milestone)))
+    if SUPERVISOR in who and (own or trajectory is None or not (attends or attendance(trajectory)).supervisor):
+        who.remove(SUPERVISOR)
+    return who or [_("HR, on its monthly sheet")]

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from trajectories import messages
 from trajectories.models import LearningPlanItem, LineManagerDiscussion, Trajectory
 from trajectories.queries.trajectories import able_in, with_able, with_attending
-from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
+from utq_portal.agenda.delays import Office
+from utq_portal.agenda.waits import Recipient, ReminderRule, after, register
 from utq_portal.people.models import Role, User
 from utq_portal.policy.queries import holds_in
 
@@ -63,6 +64,10 @@ def _slots(row: Trajectory, who: User) -> str:
     return f"/trajectories/{row.pk}/intake/slot/"
 
 
+def _route(row: Trajectory, who: User) -> str:
+    return f"/trajectories/{row.pk}/route/"
+
+
 def _talks(on: date) -> QuerySet[LineManagerDiscussion]:
     """Talks that a line manager may still confirm; none once the dossier was handed in."""
     rows = LineManagerDiscussion.objects.filter(
@@ -82,76 +87,48 @@ def _unread_routes(on: date) -> QuerySet[Trajectory]:
 
 
 register(
-    Wait(
+    ReminderRule(
         "trajectories.talk_to_confirm",
         _("A line manager may confirm a talk"),
         _talks,
         (
-            Stage(
-                Term("confirm_remind_days"),
-                (
-                    Tell(
-                        messages.REMIND_CONFIRM,
-                        lambda row, office: [row.line_manager],
-                        lambda row, who: f"/trajectories/{row.trajectory_id}/discussion/",
-                        _("the line manager"),
-                    ),
+            after(
+                "confirm_remind_days",
+                Recipient(
+                    messages.REMIND_CONFIRM,
+                    lambda row, office: [row.line_manager],
+                    lambda row, who: f"/trajectories/{row.trajectory_id}/discussion/",
+                    _("the line manager"),
                 ),
             ),
         ),
         lambda row: {"person": row.trajectory.person.name, "held_on": row.held_on},
-        lambda row: row.trajectory.faculty_id,
         since="recorded_at",
-        case=lambda row: row.trajectory.case,
         trajectory="trajectory",
         during=Trajectory.WRITABLE,
-    )
-)
-register(
-    Wait(
+    ),
+    ReminderRule(
         "trajectories.intake_to_meet",
         _("An intake was sent and no meeting is booked"),
         lambda on: with_able(waiting(S.INTAKE_SUBMITTED), on),
         (
-            Stage(
-                Term("intake_remind_days"),
-                (
-                    Tell(messages.REMIND_BOOK, teacher, _slots, TEACHER, own=True),
-                    Tell(messages.REMIND_INTAKE, supervisors, _intake, SUPERVISOR),
-                ),
+            after(
+                "intake_remind_days",
+                Recipient(messages.REMIND_BOOK, teacher, _slots, TEACHER, own=True),
+                Recipient(messages.REMIND_INTAKE, supervisors, _intake, SUPERVISOR),
             ),
-            Stage(
-                Term("intake_escalate_days"), (Tell(messages.LATE_INTAKE, coordinators, _case, COORDINATOR),)
-            ),
+            after("intake_escalate_days", Recipient(messages.LATE_INTAKE, coordinators, _case, COORDINATOR)),
         ),
-        lambda row: {"person": row.person.name},
-        lambda row: row.faculty_id,
         trajectory="pk",
         during=(S.INTAKE_SUBMITTED,),
-    )
-)  # fmt: skip
-register(
-    Wait(
+    ),
+    ReminderRule(
         "trajectories.route_to_read",
         _("A learning route was proposed and not looked at"),
         _unread_routes,
-        (
-            Stage(
-                Term("route_remind_days"),
-                (
-                    Tell(
-                        messages.REMIND_ROUTE,
-                        reviewers,
-                        lambda row, who: f"/trajectories/{row.pk}/route/",
-                        SUPERVISOR,
-                    ),
-                ),
-            ),
-        ),
-        lambda row: {"person": row.person.name},
-        lambda row: row.faculty_id,
+        (after("route_remind_days", Recipient(messages.REMIND_ROUTE, reviewers, _route, SUPERVISOR)),),
         since="plan_changed_at",
         trajectory="pk",
         during=Trajectory.WRITABLE,
-    )
+    ),
 )

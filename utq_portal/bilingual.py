@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Self, TypeVar, overload
+from typing import Self, overload
 
 from django.utils.translation import get_language, override
-
-Said = TypeVar("Said")
 
 
 class Bilingual:
@@ -38,12 +36,12 @@ def both(row: object, text: str) -> dict[str, str]:
     return {code: getattr(row, f"{text}_{code}") for code in ("nl", "en")}
 
 
-def in_both(say: Callable[[], Said]) -> dict[str, Said]:
-    """What is said in Dutch and in English, for who reads it later."""
+def spoken(say: Callable[[], object]) -> dict[str, str]:
+    """What ``say`` gives in each language, for what is read later: a notice, an event."""
     said = {}
-    for language in ("nl", "en"):
-        with override(language):
-            said[language] = say()
+    for code in ("nl", "en"):
+        with override(code):
+            said[code] = str(say())
     return said
 
 

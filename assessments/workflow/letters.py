@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Assessment, DecisionLetter
 from assessments.queries.outcome import decision_of
 from utq_portal.audit.verbs import NOBODY, declare
-from utq_portal.bilingual import both, in_both
+from utq_portal.bilingual import both, spoken
 from utq_portal.jobs.promise import promise
 from utq_portal.people.models import Role
 from utq_portal.policy import objecting
@@ -58,7 +58,7 @@ def printed_now(row: Assessment) -> dict[str, Any]:
         "objection": "" if final or row.objection_until is None else row.objection_until.isoformat(),
         "terms": objecting.terms(current(faculty.pk)),
         "signed": row.announced_by.name if row.announced_by else "",
-        "office": in_both(lambda: str(Role.COORDINATOR.label)),
+        "office": spoken(lambda: Role.COORDINATOR.label),
         "demo": settings.DEMO,
     }
 

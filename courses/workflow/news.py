@@ -14,7 +14,7 @@ from courses.models import Course, Edition, Registration, Session
 from courses.queries.calendar import own_entries, own_entry
 from utq_portal.agenda.ics import CANCEL, changes, invitation
 from utq_portal.audit.models import Event
-from utq_portal.bilingual import in_both
+from utq_portal.bilingual import spoken
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
@@ -124,9 +124,9 @@ def times_of(edition: Edition, language: str) -> str:
 def to_upload(course: Course) -> dict[str, str]:
     """What to put into the dossier beforehand, as a paragraph in both languages; empty where there is nothing."""
 
-    def said() -> str:
-        lines = course.bring_lines
+    def say() -> str:
         head = gettext("Put this into your dossier before the first meeting:")
+        lines = course.bring_lines
         return "\n".join(["", "", head, *(f"– {line}" for line in lines)]) if lines else ""
 
-    return in_both(said)
+    return spoken(say)

@@ -14,7 +14,7 @@ from exemptions.models import ExemptionRequest, Letter
 from trajectories.models import Obligation
 from utq_portal.agenda.days import objection_ends
 from utq_portal.audit.verbs import EVERYONE, NOBODY, declare
-from utq_portal.bilingual import in_both
+from utq_portal.bilingual import spoken
 from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role
@@ -49,7 +49,7 @@ def printed_now(request: ExemptionRequest, kind: str) -> dict[str, Any]:
         "heard_on": request.heard_on.isoformat() if revoked and request.heard_on else "",
         "deadline": deadline.isoformat() if deadline else "",
         "signed": request.decided_by.name if request.decided_by else "",
-        "office": in_both(lambda: str(Role.FACULTY_DECIDER.label)),
+        "office": spoken(lambda: Role.FACULTY_DECIDER.label),
         "objection": objection_ends(day, policy.objection_days).isoformat() if against and day else "",
         "terms": objecting.terms(policy),
         "demo": settings.DEMO,

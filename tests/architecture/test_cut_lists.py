@@ -75,7 +75,6 @@ CUT: dict[tuple[str, str, str], str] = {
     ("trajectories/workflow/feed.py", "receive", "200"): WORD,
     ("trajectories/workflow/plan.py", "add_item", "200"): WORD,
     ("trajectories/workflow/register.py", "stage", "200"): WORD,
-    ("trajectories/workflow/remind.py", "_candidates", "SCAN"): BATCH,
     ("utq_portal/addresses.py", "_example", "60"): WORD,
     ("utq_portal/addresses.py", "plain_address", "20"): WORD,
     ("utq_portal/agenda/reminding.py", "_sweep", "SCAN"): BATCH,

@@ -249,7 +249,7 @@ def test_every_wait_that_tells_an_assessor_is_tried_with_one_who_is_lost() -> No
     told = {
         name.partition(".")[2]
         for name, wait in WAITS.items()
-        if any(str(tell.who) in ("the assessor", "the assessors") for stage in wait.stages for tell in stage.tells)
+        if any(str(tell.who) in ("the assessor", "the assessors") for tell in wait.recipients)
     }
     assert told == {code for code, *_rest in LOST}
 

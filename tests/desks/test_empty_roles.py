@@ -24,7 +24,7 @@ from tests.factories.trajectories import add_documents
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import holder_of, is_holder
 from trajectories.workflow.intake import submit_intake
-from utq_portal.agenda.waits import Office
+from utq_portal.agenda.delays import Office
 from utq_portal.desks.queries.figures import figures
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Role, RoleAssignment, User

@@ -17,9 +17,9 @@ from dossiers.workflow.handing_in import declare_ready, endorse
 from dossiers.workflow.ready import mark_ready, reopen
 from tests.cast import Cast
 from tests.factories.dossiers import concluded, sections_ready
-from trajectories.clock import add_months
 from trajectories.models import Trajectory
 from utq_portal.access import Refused
+from utq_portal.agenda.days import add_months
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User

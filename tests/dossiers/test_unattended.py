@@ -36,7 +36,7 @@ from trajectories.queries.trajectories import attending, orphaned, reviewing, su
 from trajectories.waits import reviewers, supervisors, waiting
 from trajectories.workflow import endings
 from trajectories.workflow.endings import ask_suspension, suspend
-from utq_portal.agenda.waits import Office
+from utq_portal.agenda.delays import Office
 from utq_portal.desks.queries.figures import figures
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User
@@ -288,7 +288,7 @@ NAMED = {
     ("trajectories/workflow/clock_news.py", "_supervisors"),
     ("trajectories/workflow/clock_news.py", "_gather_moved"),
     ("trajectories/workflow/midway.py", "intake_before"),
-    ("trajectories/workflow/remind.py", "_readers"),
+    ("trajectories/workflow/remind.py", "_supervisor"),
     ("trajectories/waits.py", "supervisors"),
     ("trajectories/waits.py", "reviewers"),
     ("dossiers/waits.py", "_adviser"),

@@ -18,7 +18,8 @@ from tests.cast import Cast
 from trajectories import charts
 from trajectories.charts import curves
 from trajectories.workflow.recount import holding
-from utq_portal.agenda.waits import WAITS, Office, Term, Waiting
+from utq_portal.agenda.delays import Delay, Office, Waiting
+from utq_portal.agenda.waits import WAITS
 from utq_portal.desks.counting import Row
 from utq_portal.policy import workflow
 from utq_portal.policy.queries import current
@@ -88,14 +89,13 @@ def decided() -> set[str]:
     }
 
 
-def terms() -> dict[str, Term]:
+def terms() -> dict[str, Delay]:
     """The terms of what waits, by the setting that they name."""
-    found: dict[str, Term] = {}
+    found: dict[str, Delay] = {}
     for wait in WAITS.values():
-        for stage in wait.stages:
-            for term in (stage.term, stage.every):
-                if term is not None and isinstance(term.days, str) and not term.of:
-                    found.setdefault(term.days, term)
+        for term in (*(stage.delay for stage in wait.stages), wait.every):
+            if term is not None and isinstance(term.number, str) and not term.of:
+                found.setdefault(term.number, term)
     return found
 
 
@@ -124,9 +124,9 @@ def test_changing_a_reminder_moves_its_day(cast: Cast) -> None:
     waiting = Waiting(timezone.localdate() - timedelta(days=3), cast.science.pk, lambda name: None)
     assert len(terms()) >= 15
     for name, term in terms().items():
-        before = term.ends(waiting, Office(timezone.localdate()))
+        before = term.day(waiting, Office(timezone.localdate()))
         change(name, cast)
-        assert term.ends(waiting, Office(timezone.localdate())) != before, name
+        assert term.day(waiting, Office(timezone.localdate())) != before, name
 
 
 def test_every_setting_is_changed_in_a_test_and_read_by_the_code() -> None:

@@ -13,20 +13,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trajectories.clock import (
+    MILESTONES,
     Kind,
-    add_months,
     deadline,
     explain,
     merged,
     milestones,
-    newest_milestone,
-    next_milestone,
     overdue,
+    since,
     stretches,
 )
+from trajectories.models import Obligation
+from trajectories.queries.reminders import coming_milestone
+from utq_portal.agenda.days import add_months
+from utq_portal.agenda.delays import Moment, Office
 
 VECTORS = json.loads((Path(__file__).parent.parent / "data" / "deadline-vectors.json").read_text())["cases"]
 DAYS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
+
+
+def newest_milestone(due: date, today: date) -> Moment | None:
+    return next(reversed(MILESTONES.reached(since(due, due), Office(today))), None)
+
+
+def next_milestone(due: date, today: date) -> Moment | None:
+    return next(iter(MILESTONES.coming(since(due, due), Office(today))), None)
 
 
 def interval(pair: tuple[date, int | None]) -> tuple[date, date | None]:
@@ -114,7 +125,7 @@ def test_due_through_the_end_of_the_day() -> None:
 
 def test_milestones_are_clipped_and_go_on_after_the_day() -> None:
     due = date(2027, 5, 31)
-    found = {one.name: one.on for one in milestones(due, date(2028, 1, 1))}
+    found = {one.delay.name: one.day for one in milestones(due, date(2028, 1, 1))}
     assert found["before-6"] == date(2026, 11, 30)
     assert found["before-3"] == date(2027, 2, 28)
     assert found["before-0"] == due
@@ -128,12 +139,12 @@ def test_next_milestone() -> None:
     due = date(2028, 3, 1)
     upcoming = next_milestone(due, date(2026, 11, 23))
     assert upcoming is not None
-    assert (upcoming.name, upcoming.on) == ("before-12", date(2027, 3, 1))
+    assert (upcoming.delay.name, upcoming.day) == ("before-12", date(2027, 3, 1))
     late = next_milestone(date(2020, 1, 15), date(2026, 11, 23))
     assert late is not None
-    assert late.over
-    assert late.on > date(2026, 11, 23)
-    assert next_milestone(None, due) is None
+    assert not late.delay.before
+    assert late.day > date(2026, 11, 23)
+    assert coming_milestone(Obligation(deadline=None), due) is None
 
 
 def test_a_fixed_date_replaces_the_sum() -> None:
@@ -145,7 +156,7 @@ def test_a_fixed_date_replaces_the_sum() -> None:
 
 @given(DAYS, DAYS)
 def test_the_newest_milestone_is_the_last_of_all(due: date, today: date) -> None:
-    passed = [one for one in milestones(due, today) if one.on <= today]
+    passed = [one for one in milestones(due, today) if one.day <= today]
     assert newest_milestone(due, today) == (passed[-1] if passed else None)
 
 
@@ -153,4 +164,4 @@ def test_the_newest_milestone_is_the_last_of_all(due: date, today: date) -> None
 def test_every_deadline_lies_in_the_stretch_of_its_newest_milestone(due: date, today: date) -> None:
     newest = newest_milestone(due, today)
     inside = [name for name, first, last in stretches(today, min(due, today)) if first <= due <= last]
-    assert inside == ([newest.name] if newest else [])
+    assert inside == ([newest.delay.name] if newest else [])

@@ -162,7 +162,7 @@ def test_reminders_wait_for_the_news_of_the_file() -> None:
     late = applied(table([line("M1", start="01-01-2020")]))
     assert list(remind(on=TODAY, send=True)) == []
     told(late)
-    assert [one.obligation.person.employee_no for one in remind(on=TODAY, send=True)] == ["M1"]
+    assert [one.row.person.employee_no for one in remind(on=TODAY, send=True)] == ["M1"]
 
 
 def test_a_booked_intake_lapses_when_the_mails_go_out() -> None:

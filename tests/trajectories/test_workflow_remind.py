@@ -16,13 +16,14 @@ from dossiers.models import Snapshot
 from tests.cast import Cast, began
 from tests.factories.dossiers import endorsed
 from tests.factories.exemptions import filed
-from trajectories.clock import newest_milestone
+from trajectories.clock import MILESTONES, since
 from trajectories.models import Obligation, ObligationPause, ReminderLog, Trajectory
 from trajectories.protection import is_protected
 from trajectories.queries.reminders import coming_milestone
 from trajectories.workflow.recount import recount_deadline
 from trajectories.workflow.remind import remind
 from trajectories.workflow.sheets import sheets
+from utq_portal.agenda.delays import Office
 from utq_portal.notices.models import Notice
 from utq_portal.policy.models import Institution
 from utq_portal.policy.queries import forget
@@ -40,7 +41,7 @@ def of_2025(cast: Cast) -> Iterator[None]:
 
 
 def sent(on: date) -> list[tuple[str, set[str]]]:
-    return [(one.milestone.name, {who.given_name for _m, who, _u in one.to}) for one in remind(on=on, send=True)]
+    return [(one.moment.delay.name, {who.given_name for _m, _to, who in one.to}) for one in remind(on=on, send=True)]
 
 
 def test_a_life_of_daily_runs_sends_each_milestone_once(cast: Cast) -> None:
@@ -199,13 +200,13 @@ def test_whatever_the_clock_does_nobody_gets_a_milestone_twice_or_misses_the_new
                 raise RuntimeError  # killed before it was through
         foreseen = coming_milestone(row, day)
         found = [(row.deadline, name) for name, _who in sent(day)]
-        assert bool(found) == (foreseen is not None and foreseen.on == day)  # the page had said so
+        assert bool(found) == (foreseen is not None and foreseen.day == day)  # the page had said so
         assert len(found) <= 1
         told += found
         due = row.deadline or day
-        newest = newest_milestone(due, day)
-        if newest and newest.on > row.deadline_since:
-            assert ReminderLog.objects.filter(milestone=newest.name, deadline=due).exists()
+        reached = MILESTONES.reached(since(due, row.deadline_since), Office(day))
+        if reached and reached[-1].day > row.deadline_since:
+            assert ReminderLog.objects.filter(milestone=reached[-1].delay.name, deadline=due).exists()
     assert len(told) == len(set(told)) >= 2
     own = Notice.objects.filter(recipient=cast.teacher)
     assert own.count() == own.values("code", "occasion").distinct().count() <= len(told)
@@ -216,9 +217,9 @@ def test_the_next_reminder_is_the_day_on_which_one_is_sent(cast: Cast) -> None:
     for _reminder in range(9):
         comes = coming_milestone(Obligation.objects.get(), day)
         assert comes is not None
-        assert sent(comes.on - timedelta(days=1)) == []
-        assert [name for name, _who in sent(comes.on)] == [comes.name]
-        day = comes.on
+        assert sent(comes.day - timedelta(days=1)) == []
+        assert [name for name, _who in sent(comes.day)] == [comes.delay.name]
+        day = comes.day
     assert day == date(2028, 9, 1)
 
 

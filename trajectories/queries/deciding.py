@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trajectories import rules
-from trajectories.clock import add_months, deadline
+from trajectories.clock import deadline
 from trajectories.models import Obligation, ObligationAdjustment
+from utq_portal.agenda.days import add_months
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import can_act, employments_today
 from utq_portal.policy.queries import current

@@ -26,8 +26,8 @@ from django.db.models import (
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
-from trajectories.clock import add_months
 from trajectories.models import Obligation, ObligationAdjustment, ObligationPause, Trajectory
+from utq_portal.agenda.days import add_months
 from utq_portal.folding import found
 from utq_portal.people.models import Employment, User, employed_on
 

@@ -55,7 +55,7 @@ class Days(Func):
 
 
 class AddMonths(Func):
-    """A date so many calendar months later, clipped to the month as ``clock.add_months`` does."""
+    """A date so many calendar months later, clipped to the month as ``add_months`` does."""
 
     arity = 2
     output_field = DateField()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from trajectories.clock import Milestone, add_months, milestone_to_send, next_milestone
-from trajectories.models import Obligation, ReminderLog, Trajectory
+from trajectories.clock import MILESTONES, since
+from trajectories.models import Obligation, Trajectory
 from trajectories.protection import with_protection
+from utq_portal.agenda.days import add_months
+from utq_portal.agenda.delays import Moment, Office
 from utq_portal.people.models import Employment, FeedImage, FeedUpload
 
 SHEET_MONTHS = 6  # the monthly sheet of HR looks this far ahead
@@ -35,14 +37,6 @@ def told_of_file() -> Q:
         upload__news_sent_at=None,
     )
     return Q(~Exists(waiting.filter(person=OuterRef("person"))))
-
-
-def logged(rows: QuerySet[ReminderLog]) -> dict[tuple[int, date], set[str]]:
-    """The names of the milestones that were sent or superseded, per obligation and deadline."""
-    found: dict[tuple[int, date], set[str]] = {}
-    for obligation, deadline, name in rows.values_list("obligation_id", "deadline", "milestone").iterator():
-        found.setdefault((obligation, deadline), set()).add(name)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +64,8 @@ def reminded(obligation: Obligation) -> Reminded:
 
 def coming_milestone(
     obligation: Obligation, today: date, known: Reminded | None = None, *, swept: bool = False
-) -> Milestone | None:
-    """The next milestone that will be sent, ``on`` its day: today for one that waits for the sweep; one query at most.
+) -> Moment | None:
+    """The next milestone that will be sent: today for one that waits for the sweep; one query at most.
 
     While something handed in in time is being judged nothing comes after the day itself. ``swept``: today's sweep has
     been; then there is hardly ever a query.
@@ -79,15 +73,14 @@ def coming_milestone(
     due = obligation.deadline
     if due is None or obligation.settled_by or obligation.exclusion or obligation.ended_on:
         return None
-    first = max(today, obligation.start_date)
-    now = milestone_to_send(due, obligation.deadline_since, first, frozenset())
-    comes = next_milestone(due, first)
-    if (now is None or swept) and comes is not None and not comes.over:
+    waiting, office = since(due, obligation.deadline_since), Office(max(today, obligation.start_date))
+    comes = MILESTONES.coming(waiting, office)[0]
+    if comes.delay.before and (swept or not MILESTONES.due(waiting, office, 0)):
         return comes
     known = known or reminded(obligation)
-    if now := milestone_to_send(due, obligation.deadline_since, first, known.logged):
-        comes = Milestone(now.name, first, now.months)
-    return None if comes is None or (known.protected and comes.over) else comes
+    if now := MILESTONES.due(waiting, office, len(known.logged)):
+        comes = replace(now[0], day=office.on)
+    return comes if comes.delay.before or not known.protected else None
 
 
 def sheet_rows(rows: QuerySet[Obligation], on: date) -> QuerySet[Any]:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trajectories import rules
-from trajectories.clock import Kind, Line, add_months, deadline, explain, milestones
+from trajectories.clock import Kind, Line, deadline, explain, milestones, months_left
 from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
 from trajectories.queries.reminders import coming_milestone, reminded
 from trajectories.scope import IN_SCOPE
+from utq_portal.agenda.days import add_months
 from utq_portal.people.models import Employment, User
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
@@ -153,7 +154,7 @@ def why(obligation: Obligation, reader: User, today: date, *, told: bool | None 
         sentences=[Sentence(teller.words(line), line.after, line.counts, teller.who(line)) for line in lines],
         drawing=_drawing(start, lines, teller, obligation.deadline, today),
         reminders=_reminders(obligation.deadline, today, known.sent, own=rules.OWN.has(reader, obligation)),
-        next_reminder=upcoming.on if upcoming else None,
+        next_reminder=upcoming.day if upcoming else None,
         protected=known.protected,
         granted=sum(one.months or 0 for one in extensions),
         adjustments=adjustments if told else [],
@@ -388,10 +389,9 @@ def _reminders(due: date | None, today: date, sent: Set[str], *, own: bool) -> l
         return []
     found = []
     for one in milestones(due, add_months(today, 4)):
-        was_sent = one.name in sent
-        if not was_sent and one.on <= today:
-            continue
-        found.append(Reminder(one.on, _milestone(one.months, own=own), was_sent))
+        was_sent = one.delay.name in sent
+        if was_sent or one.day > today:
+            found.append(Reminder(one.day, _milestone(months_left(one.delay), own=own), was_sent))
     return found
 
 

@@ -15,12 +15,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from trajectories.clock import add_months
 from trajectories.exports import DEADLINES
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries.obligation import Bucket, bucket_counts, obligations_to_list, search, with_status
 from trajectories.queries.progress import step_word
 from trajectories.rules import STATUS
+from utq_portal.agenda.days import add_months
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
 from utq_portal.web.coordinating import for_roles

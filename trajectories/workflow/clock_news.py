@@ -21,11 +21,11 @@ from trajectories.rules import HR, OBLIGATION_CHANGED
 from trajectories.workflow.recount import Changed, Moved, Outcome
 from trajectories.workflow.slots import let_booked_lapse
 from trajectories.workflow.tied import YOURS, Tie, tell_ties
-from utq_portal.agenda.waits import Office
+from utq_portal.agenda.delays import Office
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import Told, record_many
 from utq_portal.audit.verbs import EVERYONE, declare
-from utq_portal.bilingual import in_both
+from utq_portal.bilingual import spoken
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.notices.render import words
@@ -79,9 +79,7 @@ TIES = {
 
 def day_in_words(day: date | None) -> Words:
     """A deadline in both languages; None is a clock that stands still."""
-    if day is None:
-        return in_both(lambda: str(_PAUSED))
-    return in_both(lambda: date_format(day, "j F Y"))
+    return spoken(lambda: _PAUSED if day is None else date_format(day, "j F Y"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,7 @@ def note(outcome: Outcome, occasion: Occasion) -> Events:
     record_many((Told(STARTED.name, row, cases[row.pk], {"new": day_in_words(row.deadline)}) for row in new), by=by)
     record_many((Told(ENDED.name, one, cases[one.pk]) for one in outcome.ended), by=by)
     others = [one for one in outcome.changed if not one.new]
-    why = in_both(lambda: str(occasion.why))
+    why = spoken(lambda: occasion.why)
     told = [
         Told(
             CHANGED.name,
@@ -252,9 +250,9 @@ def _posting(person: User, item: _Item, key: str) -> Posting:
 
 def _gather_changed(news: _News, changed: Sequence[Changed], events: Events) -> None:
     rows = [one.obligation for one in changed]
-    cases, why = case_of(rows), in_both(lambda: str(news.occasion.why))
+    cases, why = case_of(rows), spoken(lambda: news.occasion.why)
     if news.occasion.why in UNSAID:
-        why = in_both(lambda: str(WHY_RECORD))  # the page tells more
+        why = spoken(lambda: WHY_RECORD)  # the page tells more
     supervisors = _supervisors(rows)
     for one in changed:
         row = one.obligation
@@ -331,8 +329,8 @@ def _gather_moved(news: _News, moved: Moved, faculties: dict[int, Faculty], even
 
 def _who(supervisor: User | None) -> Words:
     if supervisor is None:
-        return in_both(lambda: str(_("You hear who your UTQ supervisor is.")))
-    return in_both(lambda: str(_("Your UTQ supervisor is %(name)s again.")) % {"name": supervisor.name})
+        return spoken(lambda: _("You hear who your UTQ supervisor is."))
+    return spoken(lambda: str(_("Your UTQ supervisor is %(name)s again.")) % {"name": supervisor.name})
 
 
 def _one_of(items: Sequence[_Item]) -> _Item:
@@ -374,7 +372,7 @@ def _several(person: User, items: Sequence[_Item], occasion: Occasion) -> _Item:
     params: dict[str, object] = {
         "whose": _whose(people),
         "what": _counted(counts),
-        "why": in_both(lambda: str(occasion.why)),
+        "why": spoken(lambda: occasion.why),
     }
     message = messages.SEVERAL_ASK if counts["here"] or counts["assign"] else messages.SEVERAL
     return _Item("several", message, person, None, "", "/hr/obligations/" if advisor else "/home/", params)
@@ -382,10 +380,9 @@ def _several(person: User, items: Sequence[_Item], occasion: Occasion) -> _Item:
 
 def _whose(people: set[str]) -> Words:
     """One person by name, more by their number."""
-    number = len(people)
-    if number == 1:
-        return in_both(lambda: next(iter(people)))
-    return in_both(lambda: ngettext("%(n)s person", "%(n)s people", number) % {"n": number})
+    if len(people) == 1:
+        return spoken(lambda: next(iter(people)))
+    return spoken(lambda: ngettext("%(n)s person", "%(n)s people", len(people)) % {"n": len(people)})
 
 
 COUNTED = {
@@ -432,4 +429,4 @@ COUNTED = {
 def _counted(counts: Counter[str]) -> Words:
     """ "3 deadlines changed, 2 trajectories came to your faculty": only what there is."""
     there = {what: text for what, text in COUNTED.items() if counts[what]}
-    return in_both(lambda: ", ".join(text % {"n": counts[what]} for what, text in there.items()))
+    return spoken(lambda: ", ".join(text % {"n": counts[what]} for what, text in there.items()))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from trajectories import messages_clock as messages
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
-from utq_portal.bilingual import in_both
+from utq_portal.bilingual import spoken
 from utq_portal.jobs.promise import GaveUp, NotYet, promise
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.people.models import FeedUpload, User
@@ -80,7 +80,7 @@ def _break_off(upload: FeedUpload, *, what: str = "", waits: bool = False) -> No
     record(BROKE_OFF.name, upload, by=None, data={"at": fault})
     reader = _asked(upload)
     if reader is not None and not waits:
-        params = {"file": upload.file_name, "what": in_both(lambda: str(messages.BROKE_OFF_AT[fault]))}
+        params = {"file": upload.file_name, "what": spoken(lambda: messages.BROKE_OFF_AT[fault])}
         occasion = f"feed:{upload.pk}:{fault}:{timezone.now().isoformat()}"
         url = f"/hr/files/{upload.pk}/"
         post_many([Posting(messages.BROKE_OFF, [reader], upload, occasion, url=url, params=params)])

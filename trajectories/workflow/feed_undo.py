@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -29,7 +30,7 @@ from trajectories.workflow.slots import let_lapse
 from trajectories.workflow.tied import tell_ties
 from utq_portal.audit.record import Told, record, record_many
 from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, declare
-from utq_portal.bilingual import in_both
+from utq_portal.bilingual import spoken
 from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.people.feed.images import COLUMNS, NAMES, Stored, batches
@@ -185,6 +186,10 @@ def undo_feed(upload: FeedUpload, *, by: User | None, today: date, seen: str = "
     return Undone(len(undoing.back), len(outcome.changed), accounts, undoing.staying)
 
 
+def _listed(went: Collection[str]) -> str:
+    return ", ".join(str(words) for name, words in PARTS.items() if name in went)
+
+
 def _note_each(people: Sequence[Back], upload: FeedUpload, by: User | None) -> None:
     """An audit event for each person for whom something goes back, with what it was and what it is again."""
     faculties = dict(Faculty.objects.values_list("pk", "code"))
@@ -193,14 +198,10 @@ def _note_each(people: Sequence[Back], upload: FeedUpload, by: User | None) -> N
         running = Obligation.objects.filter(person__in=some, ended_on=None)
         duties = {row.pk: row.person_id for row in running}
         cases |= {duties[pk]: case for pk, case in case_of(running).items()}
-    spoken = {name: in_both(words.__str__) for name, words in PARTS.items()}
     told = []
     for one in people:
         went = _went_back(one, faculties)
-        what = {
-            language: ", ".join(spoken[name][language] for name in spoken if name in went)
-            for language in spoken["name"]
-        }
+        what = spoken(partial(_listed, went))
         data = {"file": upload.pk, "what": what, **went}
         told.append(Told(PUT_BACK.name, User(pk=one.person), cases.get(one.person, ""), data))
     record_many(told, by=by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar as months_of
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -12,6 +13,13 @@ from utq_portal.agenda.models import Holiday
 
 _KEY = "read:calendar"
 _SECONDS = 60  # another process sees a change of the table at the latest after this
+
+
+def add_months(day: date, months: int) -> date:
+    """``day`` so many calendar months later (or earlier), clipped to the month: 31 August + 6 is 28 or 29 February."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, months_of.monthrange(year, month + 1)[1]))
 
 
 def _weekdays(until: int) -> int:
@@ -41,12 +49,15 @@ class Calendar:
         return self._count(day.toordinal()) > self._count(day.toordinal() - 1)
 
     def after(self, start: date, days: int) -> date:
-        """The day on which ``days`` working days have passed since ``start``; ``start`` itself for none."""
-        if days <= 0:
+        """The day on which ``days`` working days have passed since ``start``; ``start`` itself for none.
+
+        Below zero: the day from which so many pass up to ``start``.
+        """
+        if days == 0:
             return start
         first = start.toordinal()
-        wanted = self._count(first) + days
-        day = _weekday(_weekdays(first) + days)
+        wanted = self._count(first) + days if days > 0 else self._count(first - 1) + days + 1
+        day = _weekday(wanted)
         while (short := wanted - self._count(day)) > 0:  # as many again as there were holidays on the way
             day = _weekday(_weekdays(day) + short)
         return date.fromordinal(day)

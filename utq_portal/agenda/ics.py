@@ -14,7 +14,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vText
 
 from utq_portal.agenda.models import Meeting
 from utq_portal.people.models import User
@@ -84,16 +84,8 @@ def published(entries: Iterable[Entry]) -> str:
     """All appointments in one calendar object that anybody can put into a calendar: no guests, no answer (RFC 5546,
     3.2.1). Empty without any.
     """
-    found = list(entries)
-    if not found:
-        return ""
-    calendar = _calendar()
-    calendar.add("method", PUBLISH)
-    for entry in found:
-        event = _event(entry, cancelled=entry.cancelled)
-        event.add("organizer", _organiser(), encode=False)
-        calendar.add_component(event)
-    return _written(calendar)
+    found = [_organised(entry, cancelled=entry.cancelled) for entry in entries]
+    return _written(_calendar(PUBLISH), found) if found else ""
 
 
 def one_file(stream: str) -> str:
@@ -101,19 +93,13 @@ def one_file(stream: str) -> str:
     found = [event for one in Calendar.from_ical(stream, multiple=True) for event in one.walk("VEVENT")]
     if len(found) < 2:
         return stream
-    calendar = _calendar()
-    calendar.add("method", PUBLISH)
     for event in found:
         event.pop("attendee", None)
-        calendar.add_component(event)
-    return _written(calendar)
+    return _written(_calendar(PUBLISH), found)
 
 
 def _one(entry: Entry, method: str) -> str:
-    calendar = _calendar()
-    calendar.add("method", method)
-    event = _event(entry, cancelled=entry.cancelled or method == CANCEL)
-    event.add("organizer", _organiser(), encode=False)
+    event = _organised(entry, cancelled=entry.cancelled or method == CANCEL)
     for guest in entry.attendees:
         if guest.email:
             who = _person(guest.name, guest.email)
@@ -121,13 +107,14 @@ def _one(entry: Entry, method: str) -> str:
             who.params["PARTSTAT"] = vText("NEEDS-ACTION")
             who.params["RSVP"] = vText("FALSE")  # nobody reads the answers: moving and cancelling is done in the portal
             event.add("attendee", who, encode=False)
-    calendar.add_component(event)
-    return _written(calendar)
+    return _written(_calendar(method), [event])
 
 
-def _organiser() -> vCalAddress:
-    """The portal: calendars do not enter what their own owner is said to organise, so the host is a guest too."""
-    return _person(*parseaddr(letterhead().sender))
+def _organised(entry: Entry, *, cancelled: bool) -> Event:
+    """By the portal: calendars do not enter what their own owner is said to organise, so the host is a guest too."""
+    event = _event(entry, cancelled=cancelled)
+    event.add("organizer", _person(*parseaddr(letterhead().sender)), encode=False)
+    return event
 
 
 def feed(entries: Iterable[Entry], name: str) -> str:
@@ -137,15 +124,15 @@ def feed(entries: Iterable[Entry], name: str) -> str:
     calendar.add("x-wr-timezone", settings.TIME_ZONE)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    for entry in entries:
-        calendar.add_component(_event(entry, cancelled=entry.cancelled))
-    return _written(calendar)
+    return _written(calendar, [_event(entry, cancelled=entry.cancelled) for entry in entries])
 
 
-def _calendar() -> Calendar:
+def _calendar(method: str = "") -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//UTQ Portal//EN")
     calendar.add("version", "2.0")
+    if method:
+        calendar.add("method", method)
     return calendar
 
 
@@ -174,7 +161,9 @@ def _person(name: str, address: str) -> vCalAddress:
     return who
 
 
-def _written(calendar: Calendar) -> str:
+def _written(calendar: Calendar, events: Iterable[Component]) -> str:
+    for event in events:
+        calendar.add_component(event)
     if any(isinstance(event.start, datetime) for event in calendar.events):
         calendar.subcomponents.insert(0, Timezone.from_ical(_ZONE))
     return str(calendar.to_ical().decode())

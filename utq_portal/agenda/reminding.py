@@ -1,15 +1,14 @@
 """The sweep over everything that waits: who is reminded of what on a day, each stage once.
 
 Decided at the moment of sending from the present state, under the lock of the row. Of the stages that have come only
-the newest goes, to each person the newest that is theirs, whatever was missed; the claim (WaitReminder) is written in
-the transaction of the notices. So neither a missed week, a second run, a killed run nor a clock set back doubles
-anything, and a step taken a second time reminds anew.
+the newest goes, to each person the newest that is theirs, whatever was missed; the claim is written in the transaction
+of the notices. So neither a missed week, a second run, a killed run nor a clock set back doubles anything, and a step
+taken a second time reminds anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -17,8 +16,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from utq_portal.agenda.delays import Moment, Office
 from utq_portal.agenda.models import WaitReminder
-from utq_portal.agenda.waits import WAITS, Moment, Office, Tell, Wait
+from utq_portal.agenda.waits import WAITS, Claims, Due, Recipient, ReminderRule
 from utq_portal.notices.post import Posting, about, post_many
 from utq_portal.people.models import User
 from utq_portal.policy.queries import may_post
@@ -26,52 +26,56 @@ from utq_portal.policy.queries import may_post
 SCAN, CHUNK = 2000, 500
 
 
-@dataclass(frozen=True, slots=True)
-class DueWait:
-    """What one waiting row leads to: the newest stage that has come, and who is told of which one."""
-
-    wait: Wait
-    row: Any
-    since: date
-    moment: Moment
-    to: tuple[tuple[Moment, Tell, User], ...]
+def remind_of_waits(*, on: date, send: bool) -> Iterator[Due]:
+    """What is due on a day of all rules that apps have registered, as in ``sweep``."""
+    return sweep(WAITS.values(), on=on, send=send)
 
 
-def remind_of_waits(*, on: date, send: bool) -> Iterator[DueWait]:
+def sweep(rules: Iterable[ReminderRule], *, on: date, send: bool) -> Iterator[Due]:
     """What is due on a day, in small transactions; with ``send`` each is claimed and posted.
 
-    Before go-live, and while the coordinator holds messages back, nothing is claimed: it goes out afterwards.
+    Before go-live, and while the coordinator holds messages back, nothing is claimed: it goes out afterwards. Memory
+    does not grow with the number of rows.
     """
     office = Office(on)
     sending = send and may_post()
-    for wait in WAITS.values():
-        yield from _sweep(wait, office, sending)
+    for rule in rules:
+        told: set[object] = set()
+        for rows in _candidates(rule, office):
+            yield from _sweep(rule, rows, office, told, send=sending)
 
 
-def _sweep(wait: Wait, office: Office, send: bool) -> Iterator[DueWait]:
+def _sweep(rule: ReminderRule, rows: QuerySet[Any], office: Office, told: set[object], *, send: bool) -> Iterator[Due]:
     """Look at the rows that have waited long enough; fetch and lock in full only those with something to send."""
-    rows, last = _candidates(wait, office), 0
+    last = 0
     while scanned := list(rows.prefetch_related(None).filter(pk__gt=last)[:SCAN]):
         last = scanned[-1].pk
-        keys = [row.pk for row, _moments in _reached(wait, scanned, office)]
+        keys = [row.pk for row, *_due in _reached(rule, scanned, office)]
         for place in range(0, len(keys), CHUNK):
             some = rows.filter(pk__in=keys[place : place + CHUNK])
             with transaction.atomic():
-                found = list(_due(wait, list(some.select_for_update(of=("self",)) if send else some), office))
+                found = _due(rule, list(some.select_for_update(of=("self",)) if send else some), office)
                 if send and found:
-                    _send(found)
+                    _send(rule, found, office, told)
             yield from found
 
 
-def _candidates(wait: Wait, office: Office) -> QuerySet[Any]:
+def _candidates(rule: ReminderRule, office: Office) -> Iterator[QuerySet[Any]]:
     """The rows that have waited long enough for the first stage to be possible."""
+    rows = rule.rows(office.on).order_by("pk")
+    if rule.narrow:
+        yield from (rows.filter(condition) for condition in rule.narrow(office.on))
+        return
+    if any(stage.delay.before and not stage.delay.of for stage in rule.stages):
+        yield rows
+        return
     longest = office.on
-    if not any(stage.term.of for stage in wait.stages):
-        longest -= timedelta(days=min(office.least(stage.term) for stage in wait.stages))
-    rows = wait.rows(office.on).order_by("pk")
-    if wait.whole_days:
-        return rows.filter(**{f"{wait.since}__lte": longest})
-    return rows.filter(**{f"{wait.since}__lt": midnight(longest + timedelta(days=1))})
+    if not rule.other_day:
+        longest -= timedelta(days=min(stage.delay.least(office) for stage in rule.stages))
+    if rule.whole_days:
+        yield rows.filter(**{f"{rule.since}__lte": longest})
+    else:
+        yield rows.filter(**{f"{rule.since}__lt": midnight(longest + timedelta(days=1))})
 
 
 def midnight(day: date) -> datetime:
@@ -79,31 +83,93 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _reached(wait: Wait, rows: Sequence[Any], office: Office) -> Iterator[tuple[Any, list[Moment]]]:
-    """The rows with a stage that has come and was not sent, with those stages."""
-    reached = [(row, found) for row in rows if (found := wait.reached(wait.read(row), office))]
-    sent = claims([(wait.code, about(row)) for row, _found in reached])
-    for row, found in reached:
-        last = sent.get((wait.code, about(row), wait.read(row).occurrence), 0)
-        if found[-1].number > last:
-            yield row, [one for one in found if one.number > last]
+def _reached(rule: ReminderRule, rows: Sequence[Any], office: Office) -> Iterator[tuple[Any, list[Moment], int]]:
+    """The rows with a stage that has come and was not sent, with those stages and the number of the last one sent."""
+    schedule = rule.schedule
+    came = [row for row in rows if schedule.due(rule.read(row), office, 0)]
+    sent = _claims(rule).sent(rule, came)
+    for row in came:
+        last = sent.get(row.pk, 0)
+        found = schedule.due(rule.read(row), office, last)
+        over = bool(found) and not found[-1].delay.before
+        if found and not (over and rule.protected and rule.protected(row)):
+            yield row, found, last
 
 
-def _due(wait: Wait, rows: Sequence[Any], office: Office) -> Iterator[DueWait]:
-    for row, moments in _reached(wait, rows, office):
-        if to := _readers(row, moments, office):
-            yield DueWait(wait, row, wait.read(row).began, moments[-1], to)
+def _due(rule: ReminderRule, rows: Sequence[Any], office: Office) -> list[Due]:
+    """What is due of these rows, read again under the lock."""
+    picked = list(_reached(rule, rows, office))
+    if rule.prepare and picked:
+        rule.prepare([row for row, *_due in picked], office)
+    found = [
+        Due(rule, row, rule.read(row), moments[-1], last, _readers(rule, row, moments, office))
+        for row, moments, last in picked
+    ]
+    return [one for one in found if one.to or rule.newest_only]
 
 
-def _readers(row: Any, moments: Sequence[Moment], office: Office) -> tuple[tuple[Moment, Tell, User], ...]:
+def _readers(
+    rule: ReminderRule, row: Any, moments: Sequence[Moment], office: Office
+) -> tuple[tuple[Moment, Recipient, User], ...]:
     """Who is told: each person the newest stage that is theirs, and no older one."""
-    found: dict[int, tuple[Moment, Tell, User]] = {}
+    found: dict[int, tuple[Moment, Recipient, User]] = {}
     for moment in reversed(moments):
-        for tell in moment.stage.tells:
-            for who in tell.to(row, office):
+        for recipient in rule.told(moment, rule.read(row)):
+            for who in recipient.to(row, office):
                 if who is not None and who.is_active:
-                    found.setdefault(who.pk, (moment, tell, who))
+                    found.setdefault(who.pk, (moment, recipient, who))
     return tuple(found.values())
+
+
+def _send(rule: ReminderRule, found: Sequence[Due], office: Office, told: set[object]) -> None:
+    """Post what is due and claim it; what is told ``together`` goes once a sweep, before any of it is claimed."""
+    post_many(posting for one in found for posting in _postings(one))
+    for make in {recipient.together for one in found for _moment, recipient, _who in one.to}:
+        if make is not None and make not in told:
+            told.add(make)
+            post_many(make(office))
+    _claims(rule).claim(found)
+
+
+def _postings(one: Due) -> Iterator[Posting]:
+    params = {"since": one.waiting.began, **one.rule.says(one.row)}
+    for moment, recipient, who in one.to:
+        if recipient.together is None:
+            yield Posting(
+                recipient.message,
+                [who],
+                one.row,
+                occasion=_claims(one.rule).occasion(one, moment),
+                case=one.rule.timeline(one.row),
+                url=recipient.url(one.row, who),
+                params=params,
+            )
+
+
+class Reminders:
+    """The usual claims: a WaitReminder for each stage of a row that waits, each time that it does."""
+
+    def sent(self, rule: ReminderRule, rows: Sequence[Any]) -> Mapping[int, int]:
+        """The last stage that was sent of each row, this time that it waits."""
+        found = claims([(rule.code, about(row)) for row in rows])
+        return {row.pk: found.get((rule.code, about(row), rule.read(row).occurrence), 0) for row in rows}
+
+    def claim(self, found: Sequence[Due]) -> None:
+        """Write down the newest stage of each."""
+        WaitReminder.objects.bulk_create(
+            WaitReminder(
+                code=one.rule.code, about=about(one.row), occurrence=one.waiting.occurrence, stage=one.moment.number
+            )
+            for one in found
+        )
+
+    def occasion(self, one: Due, moment: Moment) -> str:
+        """Since when the row waits, and the number of the stage."""
+        return f"{one.waiting.occurrence}:{moment.number}"
+
+
+def _claims(rule: ReminderRule) -> Claims:
+    return rule.claims or Reminders()
 
 
 def claims(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str, str], int]:
@@ -116,30 +182,3 @@ def claims(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str, str], int]:
     for code, row, occurrence, stage in sent.values_list("code", "about", "occurrence", "stage"):
         found[code, row, occurrence] = max(stage, found.get((code, row, occurrence), 0))
     return found
-
-
-def _send(found: Sequence[DueWait]) -> None:
-    WaitReminder.objects.bulk_create(
-        WaitReminder(
-            code=one.wait.code,
-            about=about(one.row),
-            occurrence=one.wait.read(one.row).occurrence,
-            stage=one.moment.number,
-        )
-        for one in found
-    )
-    post_many(posting for one in found for posting in _postings(one))
-
-
-def _postings(one: DueWait) -> Iterator[Posting]:
-    params = {"since": one.since, **one.wait.params(one.row)}
-    for moment, tell, who in one.to:
-        yield Posting(
-            tell.message,
-            [who],
-            one.row,
-            occasion=f"{one.wait.read(one.row).occurrence}:{moment.number}",
-            case=one.wait.case(one.row),
-            url=tell.url(one.row, who),
-            params=params,
-        )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from utq_portal.agenda.models import Meeting
-from utq_portal.bilingual import in_both
+from utq_portal.bilingual import spoken
 
 Span = tuple[datetime, int]
 
@@ -18,8 +18,8 @@ def in_words(span: Span) -> dict[str, str]:
     """4 December 2026, 10:00–10:45, in both languages; minutes in, Amsterdam out."""
     start = timezone.localtime(span[0])
     end = timezone.localtime(span[0] + timedelta(minutes=span[1]))
-    style = "H:i" if end.date() == start.date() else "j F Y, H:i"
-    return in_both(lambda: f"{date_format(start, 'j F Y, H:i')}–{date_format(end, style)}")
+    until = "H:i" if end.date() == start.date() else "j F Y, H:i"
+    return spoken(lambda: f"{date_format(start, 'j F Y, H:i')}–{date_format(end, until)}")
 
 
 def where(meeting: Meeting) -> str | dict[str, str]:

@@ -1,116 +1,34 @@
-"""Steps that wait for somebody: each app declares its own as data, and one sweep reminds (agenda/reminding.py).
+"""What reminds of what waits: each app declares its rules as data, and one sweep sends (agenda/reminding.py).
 
-A ``Wait`` names the rows that wait, since when, and the stages: after how long who is told what. Everything is read
-from the present state at the moment of sending; nothing is planned ahead.
+A ``ReminderRule`` names the rows that wait, since when, and the stages: after which delay who is told what. Everything
+is read from the present state at the moment of sending; nothing is planned ahead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.functional import Promise
 
-from utq_portal.agenda.days import Calendar, calendar
+from utq_portal.agenda.delays import Delay, Moment, Office, Schedule, Waiting
 from utq_portal.notices.message import Message
-from utq_portal.people.models import Faculty, Role, User
-from utq_portal.people.queries import holders
-from utq_portal.policy.queries import current
-from utq_portal.policy.values import Policy
+from utq_portal.notices.post import Posting
+from utq_portal.people.models import User
 
-WAITS: dict[str, Wait] = {}
-
-
-class Office:
-    """What one sweep looks up once: calendar, settings per faculty, and who holds which role on the day."""
-
-    def __init__(self, on: date) -> None:
-        self.on = on
-        self.calendar: Calendar = calendar()
-        self._policies: dict[int | None, Policy] = {}
-        self._holders: dict[tuple[Role, int | None], list[User]] = {}
-        self._faculties: list[int | None] | None = None
-
-    def policy(self, faculty: int | None) -> Policy:
-        """The settings of a faculty."""
-        if faculty not in self._policies:
-            self._policies[faculty] = current(faculty, self.on)
-        return self._policies[faculty]
-
-    def holders(self, role: Role, faculty: int | None = None, *, but: int = 0) -> list[User]:
-        """Who holds the role there, without the person the row is about: nobody looks after their own case.
-
-        Where nobody holds it, who coordinates is told (docs/domain.md, Nothing waits for nobody).
-        """
-        key = (role, faculty)
-        if key not in self._holders:
-            self._holders[key] = list(holders(role, faculty, self.on).order_by("pk"))
-        found = [one for one in self._holders[key] if one.pk != but]
-        return found or (self.holders(Role.COORDINATOR, but=but) if role != Role.COORDINATOR else [])
-
-    def least(self, term: Term) -> int:
-        """The smallest number of days that the term has in any faculty."""
-        if isinstance(term.days, int):
-            return term.days
-        if self._faculties is None:
-            self._faculties = [None, *Faculty.objects.values_list("pk", flat=True)]
-        return min(int(getattr(self.policy(one), term.days)) for one in self._faculties)
+WAITS: dict[str, ReminderRule] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """So many days, a number or the name of a setting, after the row began to wait.
-
-    ``of`` is a field with another day to count from ("due_on", "assessment.scoring_due_on"); while that is empty the
-    term never ends.
-    """
-
-    days: int | str
-    working: bool = True
-    of: str = ""
-
-    def ends(self, waiting: Waiting, office: Office) -> date | None:
-        """The day on which the term has passed."""
-        start = day_of(waiting.field(self.of)) if self.of else waiting.began
-        if start is None:
-            return None
-        days = self.days if isinstance(self.days, int) else int(getattr(office.policy(waiting.faculty), self.days))
-        return office.calendar.after(start, days) if self.working else start + timedelta(days=days)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What the sums need of one row that waits: since when, in which faculty, and its other days by field."""
-
-    since: date | datetime
-    faculty: int | None
-    field: Callable[[str], date | datetime | None]
-
-    @property
-    def began(self) -> date:
-        """The day since when it waits."""
-        day = day_of(self.since)
-        if day is None:
-            raise ValueError("What waits has begun to.")
-        return day
-
-    @property
-    def occurrence(self) -> str:
-        """The key of this time that the row waits."""
-        return self.since.isoformat()
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """One message of a stage: to whom, with which page; ``who`` names the readers on a page ("the assessor").
+class Recipient:
+    """Who gets which message, with which page; ``who`` names them on a page ("the assessor").
 
     ``own``: it goes to the person whose case it is. ``absent`` says in SQL that ``to`` finds nobody, as a condition on
-    the row: then no page foretells it.
+    the row: then no page foretells it. ``together`` makes their messages about all rows of the day.
     """
 
     message: Message
@@ -119,107 +37,143 @@ class Tell:
     who: Promise | str
     own: bool = False
     absent: Callable[[], Q] | None = None
+    together: Callable[[Office], Iterable[Posting]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """After ``term`` these people are told; with ``every`` again each time so many days later (the last stage only)."""
+    """After the delay these people are told."""
 
-    term: Term
-    tells: tuple[Tell, ...]
-    every: Term | None = None
+    delay: Delay
+    recipients: tuple[Recipient, ...]
+
+
+def after(delay: Delay | str, *recipients: Recipient) -> Stage:
+    """A stage; a text is the setting with a number of working days."""
+    return Stage(Delay(delay) if isinstance(delay, str) else delay, recipients)
+
+
+class Claims(Protocol):
+    """Where a rule keeps what was sent, so that nothing goes twice."""
+
+    def sent(self, rule: ReminderRule, rows: Sequence[Any]) -> Mapping[int, int]:
+        """The number of the last moment that was sent about each of these rows, by its key."""
+
+    def claim(self, found: Sequence[Due]) -> None:
+        """Write down what is sent now, in the transaction of its notices."""
+
+    def occasion(self, one: Due, moment: Moment) -> str:
+        """The occasion of the notices: the same one twice is one notice."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A stage with the day it comes on; ``number`` counts the stages of one wait, repetitions included."""
+class ReminderRule:
+    """What is reminded of (docs/domain.md, Steps that wait).
 
-    number: int
-    stage: Stage
-    day: date
+    ``rows`` are the rows that wait on a day, without aggregates, because the sweep locks them: what no longer waits is
+    no longer among them. ``since`` is the field (or annotation) with the moment since when, a plain date with
+    ``whole_days``. The same row with another moment is another wait.
 
+    ``trajectory`` is the lookup from the row to its trajectory ("pk": it is one), whose faculty, person and timeline
+    are those of the rule; without it they are the row's own. ``params`` fill the messages (usually the name of the
+    person), which also get ``since``; ``faculty`` and ``case`` are fields with another name. ``during`` are the states
+    of a trajectory in which it occurs, for "next reminder".
 
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """A step that waits (docs/domain.md, Steps that wait).
+    With ``every`` the last stage repeats. Of several moments that have come each person gets the newest that is
+    theirs; with ``newest_only`` only the newest is sent at all, also where nobody is told, and none from before the row
+    began to wait, but for those in ``late``, who are told once instead. While ``protected`` holds nothing is sent after
+    the day from which a delay counts.
 
-    ``rows`` are the rows that wait on a day, without aggregates, because the sweep locks them; ``since`` is the field
-    (or annotation) with the moment since when, a plain date with ``whole_days``. The same row with another moment is
-    another wait. ``params`` fill the messages, which also get ``since``. ``trajectory`` is the lookup from the row to
-    its trajectory and ``during`` are the states of a trajectory in which the wait occurs, for "next reminder".
+    ``prepare`` adds to rows with something to send what their messages need; ``narrow`` leaves out in SQL most rows
+    with nothing to send; ``claims`` is where it is kept what was sent.
     """
 
     code: str
     title: Promise | str
     rows: Callable[[date], QuerySet[Any]]
     stages: tuple[Stage, ...]
-    params: Callable[[Any], Mapping[str, object]]
-    faculty: Callable[[Any], int | None]
+    params: Callable[[Any], Mapping[str, object]] | None = None
+    faculty: str = "faculty_id"
+    case: str = "case"
     since: str = "state_since"
     whole_days: bool = False
-    case: Callable[[Any], str] = attrgetter("case")
     trajectory: str = ""
     during: tuple[str, ...] = ()
+    every: Delay | None = None
+    newest_only: bool = False
+    late: tuple[Recipient, ...] = ()
+    protected: Callable[[Any], bool] | None = None
+    prepare: Callable[[Sequence[Any], Office], None] | None = None
+    narrow: Callable[[date], Iterator[Q]] | None = None
+    claims: Claims | None = None
+
+    @property
+    def schedule(self) -> Schedule:
+        """When it reminds."""
+        return Schedule(tuple(stage.delay for stage in self.stages), self.every, self.newest_only, bool(self.late))
+
+    @property
+    def recipients(self) -> list[Recipient]:
+        """Who is told at some time."""
+        return [one for stage in self.stages for one in stage.recipients]
 
     @property
     def absent(self) -> Callable[[], Q] | None:
         """The condition under which those whom it asks first are not there; one for all its messages."""
-        return next((tell.absent for stage in self.stages for tell in stage.tells if tell.absent), None)
-
-    def read(self, row: Any) -> Waiting:
-        """What the sums need of a row of ``rows``."""
-        return Waiting(getattr(row, self.since), self.faculty(row), lambda name: attrgetter(name)(row))
+        return next((one.absent for one in self.recipients if one.absent), None)
 
     @property
     def other_day(self) -> str:
         """The field with another day to count from, if a stage has one."""
-        return next((stage.term.of for stage in self.stages if stage.term.of), "")
+        return next((stage.delay.of for stage in self.stages if stage.delay.of), "")
 
-    def reached(self, waiting: Waiting, office: Office) -> list[Moment]:
-        """The stages that have come, the newest last; of one that repeats, its last repetition."""
-        found = [moment for moment in self._moments(waiting, office) if moment.day <= office.on]
-        if found and found[-1].stage.every:
-            last = found.pop()
-            again = _days_again(last, waiting, office)
-            times = (office.on - last.day).days // again
-            found.append(Moment(last.number + times, last.stage, last.day + timedelta(days=times * again)))
-        return found
+    def owner(self, row: Any) -> Any:
+        """The trajectory of a row, else the row itself."""
+        path = self.trajectory.replace("__", ".")
+        return row if path in {"", "pk"} else attrgetter(path)(row)
 
-    def coming(self, waiting: Waiting, office: Office) -> list[Moment]:
-        """The stages after the day, the first one first; none when none comes any more."""
-        later = [moment for moment in self._moments(waiting, office) if moment.day > office.on]
-        if later:
-            return sorted(later, key=lambda moment: moment.day)
-        reached = self.reached(waiting, office)
-        last = reached[-1] if reached else None
-        if last is None or last.stage.every is None:
-            return []
-        return [Moment(last.number + 1, last.stage, last.day + timedelta(days=_days_again(last, waiting, office)))]
+    def read(self, row: Any) -> Waiting:
+        """What the sums need of a row of ``rows``."""
+        faculty = attrgetter(self.faculty)(self.owner(row))
+        return Waiting(getattr(row, self.since), faculty, lambda name: attrgetter(name)(row))
 
-    def _moments(self, waiting: Waiting, office: Office) -> list[Moment]:
-        days = [stage.term.ends(waiting, office) for stage in self.stages]
-        return [
-            Moment(number, stage, day)
-            for number, (stage, day) in enumerate(zip(self.stages, days, strict=True), start=1)
-            if day is not None
-        ]
+    def says(self, row: Any) -> Mapping[str, object]:
+        """What its messages say of a row."""
+        return self.params(row) if self.params else {"person": self.owner(row).person.name}
 
+    def timeline(self, row: Any) -> str:
+        """The case in whose timeline its messages stand."""
+        return str(attrgetter(self.case)(self.owner(row)))
 
-def _days_again(moment: Moment, waiting: Waiting, office: Office) -> int:
-    """Calendar days from one repetition of a stage to the next."""
-    every = moment.stage.every
-    ends = every.ends(Waiting(moment.day, waiting.faculty, waiting.field), office) if every else None
-    return max(1, (ends - moment.day).days) if ends else 1
+    def usual(self, moment: Moment) -> tuple[Recipient, ...]:
+        """Who is told at a moment of what is not late."""
+        return self.stages[min(moment.number, len(self.stages)) - 1].recipients
+
+    def told(self, moment: Moment, waiting: Waiting) -> tuple[Recipient, ...]:
+        """Who is told at a moment."""
+        if self.late and moment.day <= waiting.began:
+            return self.late
+        return self.usual(moment)
 
 
-def day_of(value: date | datetime | None) -> date | None:
-    """The civil day of a date or an instant."""
-    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What one waiting row leads to: the newest moment that has come, and who is told of which one.
+
+    ``sent`` is the number of the last moment that was sent before.
+    """
+
+    rule: ReminderRule
+    row: Any
+    waiting: Waiting
+    moment: Moment
+    sent: int
+    to: tuple[tuple[Moment, Recipient, User], ...]
 
 
-def register(wait: Wait) -> Wait:
-    """Make a wait known to the sweep; called where the app declares it, imported when the app is ready."""
-    if wait.code in WAITS:
-        raise ValueError(f"The wait {wait.code} is declared twice.")
-    WAITS[wait.code] = wait
-    return wait
+def register(*rules: ReminderRule) -> None:
+    """Make rules known to the sweep; called where an app declares them, imported when the app is ready."""
+    for rule in rules:
+        if rule.code in WAITS:
+            raise ValueError(f"The rule {rule.code} is declared twice.")
+        WAITS[rule.code] = rule

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from utq_portal.bilingual import in_both
+from utq_portal.bilingual import spoken
 from utq_portal.desks import messages
 from utq_portal.desks.queries.figures import COORDINATOR, figures, waits
 from utq_portal.notices.post import post
@@ -69,7 +69,7 @@ def tellers() -> Mapping[str, Tell]:
 
 def line(text: Callable[[], str], note: Callable[[], str], url: str) -> Line:
     """One line of a section, in both languages."""
-    return {"text": in_both(text), "note": in_both(note), "url": url}
+    return {"text": spoken(text), "note": spoken(note), "url": url}
 
 
 def was_due(day: date) -> Callable[[], str]:
@@ -83,7 +83,7 @@ def section(title: Promise | str, lines: Sequence[Line], total: int, more: str) 
     if rest > 0:
         words = lambda: ngettext("And %(number)s more", "And %(number)s more", rest) % {"number": rest}  # noqa: E731
         lines = [*lines, line(words, lambda: "", more)]
-    return [{"title": in_both(lambda: str(title)), "lines": list(lines)}] if lines else []
+    return [{"title": spoken(lambda: title), "lines": list(lines)}] if lines else []
 
 
 def tell_coordinator(user: User, today: date, week: date) -> int:

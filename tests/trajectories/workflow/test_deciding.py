@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from tests.cast import Cast, began
-from trajectories.clock import add_months
 from trajectories.models import Obligation, ObligationAdjustment
 from trajectories.queries.deciding import Kind, Wish, foreseen
 from trajectories.workflow.deciding import (
@@ -21,6 +20,7 @@ from trajectories.workflow.deciding import (
     set_last_day,
 )
 from trajectories.workflow.obligation import record_leave
+from utq_portal.agenda.days import add_months
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.workflow import Refused

@@ -10,9 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone, translation
 
-from trajectories.workflow.remind import Due, remind
+from trajectories.clock import MILESTONES, months_left
+from trajectories.workflow.remind import JUDGED, remind
 from trajectories.workflow.sheets import Sheet, sheets
-from utq_portal.agenda.reminding import DueWait, remind_of_waits
+from utq_portal.agenda.reminding import remind_of_waits
+from utq_portal.agenda.waits import Due
 from utq_portal.policy.queries import may_post
 
 
@@ -55,21 +57,36 @@ class Command(BaseCommand):
 
 
 def _deadline(one: Due) -> str:
-    readers = ", ".join(f"{who.name} ({message.code.rpartition('.')[2]})" for message, who, _url in one.to)
-    instead = f", instead of {', '.join(one.superseded)}" if one.superseded else ""
+    older = [MILESTONES.delay(number).name for number in range(one.sent + 1, one.moment.number)]
+    instead = f", instead of {', '.join(older)}" if older else ""
     return (
-        f"{one.obligation.person.name}: deadline {one.deadline}, {one.milestone.name} of {one.milestone.on}{instead}; "
-        f"{one.why} → {readers or 'nobody by message'}"
+        f"{one.row.person.name}: deadline {one.row.deadline}, {one.moment.delay.name} of {one.moment.day}{instead}; "
+        f"{_why(one)} → {_readers(one) or 'nobody by message'}"
     )
 
 
-def _wait(one: DueWait) -> str:
-    readers = ", ".join(f"{who.name} ({tell.message.code.rpartition('.')[2]})" for _moment, tell, who in one.to)
-    about = one.wait.params(one.row).get("person", "")
+def _why(one: Due) -> str:
+    months, stands = months_left(one.moment.delay), one.row.stands
+    if one.moment.day <= one.waiting.began:
+        return "the deadline had passed when it came to hold"
+    if stands == JUDGED:
+        return "handed in in time and being judged"
+    if months < 0:
+        return "overdue: on the monthly sheet of HR"
+    when = f"{months} months before the deadline" if months else "the last day"
+    return f"{when}, {stands}" if stands else when
+
+
+def _wait(one: Due) -> str:
+    about = one.rule.says(one.row).get("person", "")
     return (
-        f"{about}: {str(one.wait.title).lower()}, since {one.since}; stage {one.moment.number} of {one.moment.day} "
-        f"→ {readers}"
+        f"{about}: {str(one.rule.title).lower()}, since {one.waiting.began}; stage {one.moment.number} "
+        f"of {one.moment.day} → {_readers(one)}"
     )
+
+
+def _readers(one: Due) -> str:
+    return ", ".join(f"{who.name} ({to.message.code.rpartition('.')[2]})" for _moment, to, who in one.to)
 
 
 def _sheet(one: Sheet) -> str:
