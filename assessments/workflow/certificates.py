@@ -24,12 +24,12 @@ from trajectories.workflow.trajectory import locked, unsettle
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.bilingual import both
+from utq_portal.files.storage import Stored
 from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import institution, signatories
 from utq_portal.web.documents import keep_first
-from utq_portal.web.files import Stored
 from utq_portal.web.typeface import why_unprintable
 from utq_portal.workflow import MOVED_ON, NOT_YOURS, Refused, Step, advance
 

@@ -13,13 +13,13 @@ from assessments.models import Assessment, DecisionLetter
 from assessments.queries.outcome import decision_of
 from utq_portal.audit.verbs import NOBODY, declare
 from utq_portal.bilingual import both
+from utq_portal.files.storage import Stored
 from utq_portal.jobs.promise import promise
 from utq_portal.people.models import Role
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current, institution
 from utq_portal.web import letterhead
 from utq_portal.web.documents import keep_first
-from utq_portal.web.files import Stored
 
 RENDERED = declare("assessments.letter_made", _("The letter was made"), NOBODY)
 LANGUAGES = ("nl", "en")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from assessments import messages
 from assessments.models import Certificate, DecisionLetter
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.files.storage import Stored
 from utq_portal.notices.post import post
 from utq_portal.web.documents import put_in_place
-from utq_portal.web.files import Stored
 
 REDRAWN = declare("assessments.certificate_redrawn", _("Certificate %(number)s was drawn again"), EVERYONE)
 LETTER_REDRAWN = declare("assessments.letter_redrawn", _("The decision letter was drawn again"), EVERYONE)

@@ -26,10 +26,10 @@ from trajectories.models import Competence
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.bilingual import both
+from utq_portal.files.storage import Stored
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.web import letterhead
-from utq_portal.web.files import Stored
 from utq_portal.web.pdf import RendererMissing
 from utq_portal.web.typeface import undrawable
 from utq_portal.workflow import NOT_YOURS, Refused

@@ -33,8 +33,8 @@ from dossiers.workflow.holding import closed_because
 from dossiers.workflow.reading import FILE_READ, SEALED_FILE_READ
 from dossiers.workflow.ticks import tick_several
 from dossiers.workflow.versions import replace_file
+from utq_portal.files.kinds import ACCEPT
 from utq_portal.web.acting import carried_out, sent
-from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address, with_fragment

@@ -29,11 +29,11 @@ from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.files import storage
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
-from utq_portal.web import files
 from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Refused, Step, advance
 
 S = PartialRecognition.State
@@ -164,18 +164,18 @@ def keep_recognition(
 
     Raises ValidationError with a sentence about the file, Refused when the dossier is closed or it is no draft.
     """
-    stored = files.store(upload, limit=settings.FILE_LIMIT_BYTES) if upload is not None else None
+    stored = storage.store(upload, limit=settings.FILE_LIMIT_BYTES) if upload is not None else None
     try:
         return _keep(dossier, given, stored, recognition, by=by)
     except BaseException:
         if stored is not None:
-            files.remove(stored.path)
+            storage.remove(stored.path)
         raise
 
 
 @transaction.atomic
 def _keep(
-    dossier: Dossier, given: Given, stored: files.Stored | None, recognition: PartialRecognition | None, *, by: User
+    dossier: Dossier, given: Given, stored: storage.Stored | None, recognition: PartialRecognition | None, *, by: User
 ) -> PartialRecognition:
     held = _asking(dossier, by)
     rows = PartialRecognition.objects.filter(dossier=held)
@@ -188,7 +188,7 @@ def _keep(
         if (same.exclude(pk=row.pk) if row else same).exists():
             raise ValidationError(TWICE, code="twice", params={"name": stored.name})
         if row is not None:
-            files.remove_after_commit(row.file_path)
+            storage.remove_after_commit(row.file_path)
         values |= {
             "file_path": stored.path,
             "file_name": stored.name,
@@ -223,7 +223,7 @@ def discard_recognition(recognition: PartialRecognition, *, by: User) -> None:
         raise Refused(NOT_YOURS)
     if row.state != S.DRAFT:
         raise Refused(MOVED_ON)
-    files.remove_after_commit(row.file_path)
+    storage.remove_after_commit(row.file_path)
     row.delete()
 
 

@@ -27,8 +27,8 @@ from dossiers.workflow.steps import LOCK, UNLOCK, move
 from dossiers.workflow.texts import keep
 from trajectories.models import Competence, Criterion
 from utq_portal.bilingual import both
+from utq_portal.files import storage
 from utq_portal.people.models import User
-from utq_portal.web import files
 
 FORMAT = 2  # 2: what is recognised, and the certificates it rests on
 CHUNK = 1024 * 1024
@@ -266,7 +266,7 @@ def verify(snapshot: Snapshot) -> bool:
 def _intact(piece: dict[str, Any]) -> bool:
     counted = hashlib.sha256()
     try:
-        with files.location(piece["path"]).open("rb") as file:
+        with storage.location(piece["path"]).open("rb") as file:
             while chunk := file.read(CHUNK):
                 counted.update(chunk)
     except (OSError, ValueError):

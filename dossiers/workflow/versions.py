@@ -25,8 +25,8 @@ from trajectories.workflow.trajectory import touch
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import declare
+from utq_portal.files import storage
 from utq_portal.people.models import User
-from utq_portal.web import files
 from utq_portal.workflow import Refused
 
 REPLACED = declare("dossiers.evidence_replaced")
@@ -44,19 +44,19 @@ def replace_file(piece: Evidence, upload: UploadedFile[Any], *, by: User) -> Evi
     The former file stays as an earlier version. The same file again changes nothing. Raises ValidationError with a
     sentence about the file, and Refused when the piece is no file, has left, or a competence that is ready leans on it.
     """
-    stored = files.store(upload, limit=settings.FILE_LIMIT_BYTES)
+    stored = storage.store(upload, limit=settings.FILE_LIMIT_BYTES)
     try:
         with transaction.atomic():
             row, kept = _replace(piece, stored, by)
     except BaseException:
-        files.remove(stored.path)
+        storage.remove(stored.path)
         raise
     if not kept:
-        files.remove(stored.path)
+        storage.remove(stored.path)
     return row
 
 
-def _replace(piece: Evidence, stored: files.Stored, by: User) -> tuple[Evidence, bool]:
+def _replace(piece: Evidence, stored: storage.Stored, by: User) -> tuple[Evidence, bool]:
     held = writing(piece.dossier, by)
     row = present(piece, held)
     if not row.file_path:
@@ -83,7 +83,7 @@ def _leaning(held: Dossier, piece: Evidence) -> int:
 
 
 @transaction.atomic
-def put_drawn(piece: Evidence, stored: files.Stored) -> Event | None:
+def put_drawn(piece: Evidence, stored: storage.Stored) -> Event | None:
     """Put a PDF that the portal drew again in the place of the one it made; number, title, words and ticks stay.
 
     The former file stays as an earlier version. None when the piece has another file by now, or its file has to stay
@@ -97,7 +97,7 @@ def put_drawn(piece: Evidence, stored: files.Stored) -> Event | None:
     return record(REPLACED.name, row, by=None, case=held.case, data={"number": row.number, "version": row.version})
 
 
-def _values(stored: files.Stored) -> dict[str, Any]:
+def _values(stored: storage.Stored) -> dict[str, Any]:
     return {
         "file_path": stored.path,
         "file_name": stored.name,

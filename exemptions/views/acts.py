@@ -23,7 +23,7 @@ from exemptions.workflow import advising, asking, deciding, meeting, papers, que
 from exemptions.workflow.asking import hr_answer, hr_ask, overrule, uphold
 from exemptions.workflow.papers import see_document
 from exemptions.workflow.questions import ask_more
-from utq_portal.web import files
+from utq_portal.files import storage
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -61,14 +61,14 @@ def add_document(request: PortalRequest, pk: int) -> HttpResponse:
         return page(request, row, status=422, document_form=form)
     values = {name: form.cleaned_data[name] for name in ("kind", "issuer", "language")}
     try:
-        stored = files.store(form.cleaned_data["file"], limit=settings.FILE_LIMIT_BYTES)
+        stored = storage.store(form.cleaned_data["file"], limit=settings.FILE_LIMIT_BYTES)
     except ValidationError as fault:
         form.add_error("file", fault)
         return page(request, row, status=422, document_form=form)
     try:
         papers.add_document(row, stored, by=request.user, **values)
     except Refused as refusal:
-        files.remove(stored.path)
+        storage.remove(stored.path)
         messages.error(request, str(refusal.why))
     else:
         messages.success(request, _("Added: %(name)s.") % {"name": stored.name})

@@ -20,8 +20,8 @@ from exemptions.workflow import deciding, external
 from exemptions.workflow.reading import EXTERNAL_FILE_READ
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
+from utq_portal.files import storage
 from utq_portal.people.queries import employments_today
-from utq_portal.web import files
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
@@ -40,7 +40,7 @@ def submit(request: PortalRequest) -> HttpResponse:
     form = ExternalForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and employment is not None and form.is_valid():
         try:
-            stored = files.store(form.cleaned_data["file"], limit=settings.FILE_LIMIT_BYTES)
+            stored = storage.store(form.cleaned_data["file"], limit=settings.FILE_LIMIT_BYTES)
         except ValidationError as fault:
             form.add_error("file", fault)
         else:
@@ -53,12 +53,12 @@ def submit(request: PortalRequest) -> HttpResponse:
     return render(request, "exemptions/external_submit.html", context, status=422 if form.is_bound else 200)
 
 
-def _submitted(request: PortalRequest, form: ExternalForm, stored: files.Stored, faculty: object) -> HttpResponse:
+def _submitted(request: PortalRequest, form: ExternalForm, stored: storage.Stored, faculty: object) -> HttpResponse:
     values = {name: form.cleaned_data[name] for name in ("university", "issued_on", "number")}
     try:
         row = external.submit(request.user, stored, by=request.user, faculty=faculty, **values)  # type: ignore[arg-type]
     except Refused as refusal:
-        files.remove(stored.path)
+        storage.remove(stored.path)
         messages.error(request, str(refusal.why))
         own = queries.external_for(request.user).filter(person=request.user).first()
         return redirect("exemptions:external", own.pk) if own else redirect("exemptions:external_submit")
@@ -149,7 +149,7 @@ def again(request: PortalRequest, pk: int) -> HttpResponse:
     stored = None
     if form.cleaned_data["file"]:
         try:
-            stored = files.store(form.cleaned_data["file"], limit=settings.FILE_LIMIT_BYTES)
+            stored = storage.store(form.cleaned_data["file"], limit=settings.FILE_LIMIT_BYTES)
         except ValidationError as fault:
             form.add_error("file", fault)
             return _page(request, row, ReasonForm(), 422, form)
@@ -157,7 +157,7 @@ def again(request: PortalRequest, pk: int) -> HttpResponse:
         external.again(row, stored, by=request.user, text=form.cleaned_data["text"], today=timezone.localdate())
     except Refused as refusal:
         if stored is not None:
-            files.remove(stored.path)
+            storage.remove(stored.path)
         messages.error(request, " ".join([str(refusal.why), *(str(detail) for detail in refusal.details)]))
     else:
         messages.success(request, _("The coordinator looks at it again."))

@@ -14,11 +14,11 @@ from trajectories.workflow.settling import settle
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.files.storage import Stored, remove_after_commit
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
-from utq_portal.web.files import Stored, remove_after_commit
 from utq_portal.workflow import Guard, Refused, Step, advance
 
 S = ExternalQualification.State

@@ -14,6 +14,7 @@ from exemptions.models import ExemptionRequest, Letter
 from trajectories.models import Obligation
 from utq_portal.agenda.days import objection_ends
 from utq_portal.audit.verbs import EVERYONE, NOBODY, declare
+from utq_portal.files.storage import Stored
 from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role
@@ -21,7 +22,6 @@ from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
 from utq_portal.web import letterhead
 from utq_portal.web.documents import keep_first, put_in_place
-from utq_portal.web.files import Stored
 
 RENDERED = declare("exemptions.letter_made", _("The letter was made"), NOBODY)
 REDRAWN = declare("exemptions.letter_redrawn", _("The letter was drawn again"), EVERYONE)

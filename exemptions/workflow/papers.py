@@ -11,8 +11,8 @@ from exemptions import rules
 from exemptions.models import ExemptionDocument, ExemptionRequest
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY, declare
+from utq_portal.files.storage import Stored, remove_after_commit
 from utq_portal.people.models import User
-from utq_portal.web.files import Stored, remove_after_commit
 from utq_portal.workflow import Refused
 
 S = ExemptionRequest.State

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from exemptions.models import ExemptionDocument, ExemptionRequest, ExternalQualification
 from trajectories.clock import add_months
+from utq_portal.files.storage import remove_after_commit
 from utq_portal.policy.queries import current
 from utq_portal.policy.values import Policy
-from utq_portal.web.files import remove_after_commit
 
 GONE = {"file_path": "", "file_name": "", "file_size": 0, "file_mime": "", "sha256": ""}
 BATCH = 200

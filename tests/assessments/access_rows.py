@@ -6,7 +6,7 @@ from assessments.models import Assessment, DecisionLetter, Seat
 from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.factories import assessments as make
-from utq_portal.web.files import store_made
+from utq_portal.files.storage import store_made
 
 S, T = Assessment.State, Seat.State
 COORDINATOR = only("coordinator")

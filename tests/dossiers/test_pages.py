@@ -30,10 +30,10 @@ from tests.factories.dossiers import (
     sections_ready,
 )
 from trajectories.models import RequiredComponent, Trajectory
+from utq_portal.files.storage import location
 from utq_portal.people.models import Role, RoleAssignment, User
 from utq_portal.policy.models import Institution, Preset
 from utq_portal.policy.queries import forget
-from utq_portal.web.files import location
 from utq_portal.workflow import Refused
 
 Browser = Callable[[User], Client]

@@ -7,7 +7,7 @@ from exemptions.workflow.letters import keep_letter
 from tests.architecture.rows import SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.factories import exemptions as made
-from utq_portal.web.files import store_made
+from utq_portal.files.storage import store_made
 
 READERS = only("teacher", "hr", "central_hr", "coordinator", "exemption_advisor", "dean")
 

@@ -21,11 +21,11 @@ from tests.trajectories.feeds import applied, line, make_faculties, staged, tabl
 from trajectories.views import feed as feed_views
 from trajectories.workflow import columns, feed
 from utq_portal.audit.models import Event
+from utq_portal.files import storage
 from utq_portal.imports.models import TableLayout
 from utq_portal.imports.reading import Layout
 from utq_portal.jobs import runner
 from utq_portal.people.models import Employment, Faculty, FacultyName, FeedUpload, JobFamilyName, Role, User
-from utq_portal.web import files
 from utq_portal.workflow import Refused
 
 SignIn = Callable[[User], Client]
@@ -62,7 +62,7 @@ def sent(client: Client, text: str = ODD, name: str = "odd.csv", **data: object)
 def test_what_is_not_known_is_asked_and_remembered(cast: Cast, signed_in: SignIn) -> None:
     hr = signed_in(cast.central_hr)
     upload = sent(hr)
-    assert (upload.state, files.location(upload.path).exists()) == (State.COLUMNS, True)
+    assert (upload.state, storage.location(upload.path).exists()) == (State.COLUMNS, True)
     page = hr.get(f"/hr/files/{upload.pk}/", follow=True).content.decode()
     for words in ("Which column is what?", "Org. eenheid", "007 · 008", "Vries, J. (Jan) de", "3 January 2025"):
         assert words in page
@@ -76,7 +76,7 @@ def test_what_is_not_known_is_asked_and_remembered(cast: Cast, signed_in: SignIn
         "the month",
     ):
         assert words in said
-    kept = files.location(upload.path)
+    kept = storage.location(upload.path)
     assert hr.post(f"/hr/files/{upload.pk}/columns/", {**SAID, "j0": "other"}).status_code == 302
     more = hr.get(f"/hr/files/{upload.pk}/columns/").content.decode()
     assert "CAES" in more.partition("Words that are not known yet")[2]
@@ -198,7 +198,7 @@ def test_only_who_uploaded_it_answers(cast: Cast, signed_in: SignIn) -> None:
 def test_a_file_that_is_not_used_is_not_kept(cast: Cast, signed_in: SignIn) -> None:
     hr = signed_in(cast.central_hr)
     upload = sent(hr)
-    kept = files.location(upload.path)
+    kept = storage.location(upload.path)
     hr.post(f"/hr/files/{upload.pk}/discard/")
     upload.refresh_from_db()
     assert (upload.state, kept.exists(), upload.summary) == (State.DISCARDED, False, {})
@@ -206,7 +206,7 @@ def test_a_file_that_is_not_used_is_not_kept(cast: Cast, signed_in: SignIn) -> N
 
 def test_a_file_that_nobody_explains_goes_after_two_weeks(cast: Cast, signed_in: SignIn) -> None:
     upload = sent(signed_in(cast.central_hr))
-    kept, today = files.location(upload.path), timezone.localdate()
+    kept, today = storage.location(upload.path), timezone.localdate()
     assert columns.let_go_of_old(today + timedelta(days=columns.KEPT)) == 0
     assert kept.exists()
     assert columns.let_go_of_old(today + timedelta(days=columns.KEPT + 1)) == 1

@@ -29,8 +29,8 @@ from trajectories.views.common import (
 from trajectories.workflow.documents import cv_rows, drop_cv_file, keep_cv_file, save_cv
 from trajectories.workflow.reading import CV_READ
 from trajectories.workflow.versions import Stale, merged_rows
-from utq_portal.web import files
-from utq_portal.web.filekinds import ACCEPT
+from utq_portal.files import storage
+from utq_portal.files.kinds import ACCEPT
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -150,7 +150,7 @@ def _upload(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
     try:
         if upload is None:
             raise ValidationError(_("Choose the file with your CV first"))
-        stored = files.store(upload, limit=settings.FILE_LIMIT_BYTES)
+        stored = storage.store(upload, limit=settings.FILE_LIMIT_BYTES)
     except ValidationError as error:
         sentence = " ".join(error.messages)
         if script:
@@ -160,7 +160,7 @@ def _upload(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
     try:
         keep_cv_file(trajectory, stored, by=request.user)
     except Refused as refused:
-        files.remove(stored.path)
+        storage.remove(stored.path)
         if script:
             return JsonResponse({"error": str(refused.why)}, status=422)
         return not_saved(request, refused, _address(trajectory))

@@ -24,6 +24,7 @@ from trajectories.workflow.clock_news import WHY_FILE, Occasion, note
 from trajectories.workflow.recount import foresee, holding, one_at_a_time, recount, with_parts
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.files import storage
 from utq_portal.imports.faults import FileRefused, sentence
 from utq_portal.imports.models import layouts_of
 from utq_portal.imports.reading import Layout, RawRow, Unsettled, read
@@ -43,7 +44,6 @@ from utq_portal.people.models import Faculty, FeedRow, FeedUpload, Role, User
 from utq_portal.people.rules import holds
 from utq_portal.people.workflow import layouts
 from utq_portal.policy.queries import current
-from utq_portal.web import files
 from utq_portal.workflow import Refused
 
 State = FeedUpload.State
@@ -178,7 +178,7 @@ def _ask(upload: FeedUpload, content: bytes, unsettled: Unsettled) -> FeedUpload
     """Keep the file until HR has said what its columns are; on the command line nobody waits, and it is refused."""
     path, waits = upload.path, upload.uploaded_by_id is not None
     if waits and not path:
-        path = files.store_made(content, name=upload.file_name, mime="application/octet-stream").path
+        path = storage.store_made(content, name=upload.file_name, mime="application/octet-stream").path
     asked = _unread(upload).update(
         state=State.COLUMNS if waits else State.REFUSED,
         path=path,
@@ -188,7 +188,7 @@ def _ask(upload: FeedUpload, content: bytes, unsettled: Unsettled) -> FeedUpload
         summary={"look": unsettled.look, "says": unsettled.says},
     )
     if not asked and path:
-        files.remove(path)
+        storage.remove(path)
     upload.refresh_from_db()
     return upload
 
@@ -207,7 +207,7 @@ def _let_go(upload: FeedUpload) -> FeedUpload:
     """The rows are in the database now, or nothing of the file is used: it goes."""
     if upload.path:
         FeedUpload.objects.filter(pk=upload.pk).update(path="")
-        files.remove(upload.path)
+        storage.remove(upload.path)
         upload.refresh_from_db()
     return upload
 

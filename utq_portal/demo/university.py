@@ -11,10 +11,10 @@ from utq_portal.agenda.models import Holiday
 from utq_portal.demo import texts
 from utq_portal.demo.files import pdf
 from utq_portal.demo.parts import parts
+from utq_portal.files.storage import store_made
 from utq_portal.people.models import Department, Faculty
 from utq_portal.policy.models import Experience, Institution, Link, PageText, Signatory
 from utq_portal.policy.queries import forget
-from utq_portal.web.files import store_made
 
 VIDEO = Path(__file__).parent / "intro.mp4"  # some seconds, without sound
 

@@ -12,13 +12,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from utq_portal.files import handout
 from utq_portal.people.models import User
 from utq_portal.policy.models import Link, PageText
 from utq_portal.policy.queries import current, experiences, links, page_texts
 from utq_portal.public import privacy as who_reads
 from utq_portal.public import queries
 from utq_portal.public.landing import placed
-from utq_portal.web import files
 
 P = PageText.Place
 READ_FIRST = (Link.Kind.VIDEO, Link.Kind.MANUAL, Link.Kind.REGULATION, Link.Kind.RECOGNITION)
@@ -104,7 +104,7 @@ def manual(request: HttpRequest) -> HttpResponse:
 def link_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file that the coordinator put on the public pages; 404 for a link without one."""
     row = get_object_or_404(Link.objects.exclude(file_path=""), pk=pk)
-    return files.serve(request, path=row.file_path, name=row.file_name, mime=row.file_mime, inline=True)
+    return handout.serve(request, path=row.file_path, name=row.file_name, mime=row.file_mime, inline=True)
 
 
 @login_not_required
@@ -115,7 +115,7 @@ def link_captions(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
     path = {"nl": row.captions_nl_path, "en": row.captions_en_path}.get(code, "")
     if not path:
         raise Http404
-    return files.serve(request, path=path, name=f"{code}.vtt", mime="text/vtt", inline=True)
+    return handout.serve(request, path=path, name=f"{code}.vtt", mime="text/vtt", inline=True)
 
 
 @login_not_required

@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
-from utq_portal.web import files
-from utq_portal.web.files import Stored
+from utq_portal.files import storage
+from utq_portal.files.storage import Stored
 from utq_portal.web.pdf import MIME, RendererMissing, waits
 
 # what the two former files of a face shared out among them: one letter beyond these, and others were drawn wrong too
@@ -119,14 +119,14 @@ def keep_first(row: Any, stored: Stored, verb: str) -> Event | None:
 
 
 def _drawn(row: Any, document: Document, keep: Callable[[Any, Stored], bool]) -> bool:
-    stored = files.store_made(document.render(row), name=document.file_name(row), mime=MIME)
+    stored = storage.store_made(document.render(row), name=document.file_name(row), mime=MIME)
     try:
         kept = keep(row, stored)
     except BaseException:
-        files.remove(stored.path)
+        storage.remove(stored.path)
         raise
     if not kept:
-        files.remove(stored.path)
+        storage.remove(stored.path)
     return kept
 
 
@@ -163,7 +163,7 @@ def put_in_place(row: Any, stored: Stored, verb: str, data: Mapping[str, object]
 def has_former_faces(path: str) -> bool:
     """Whether the kept file names a font of before; a file that is gone counts as such."""
     try:
-        made = files.location(path).read_bytes()
+        made = storage.location(path).read_bytes()
     except FileNotFoundError:
         return True
     return FORMER_FACES.search(made) is not None or any(FORMER_FACES.search(part) for part in _unpacked(made))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import Verb, declare
-from utq_portal.web import files
+from utq_portal.files import handout
 from utq_portal.web.request import PortalRequest
 
 EXPORTED = declare("web.list_exported")
@@ -35,7 +35,7 @@ def give(request: PortalRequest, about: About, *, path: str, name: str, mime: st
 
     The event names the stored file, whose bytes never change, and not its name, which its owner wrote.
     """
-    response = files.serve(request, path=path, name=name, mime=mime)
+    response = handout.serve(request, path=path, name=name, mime=mime)
     if request.method == "GET" and response.status_code in GIVEN and request.user.pk != about.person:
         _note(request, about, path)
     return response

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.utils import translation
 
 from utq_portal.bilingual import both
+from utq_portal.files import storage
 from utq_portal.people.models import Employment, Faculty, User, employed_on
 from utq_portal.policy.queries import institution
-from utq_portal.web import files
 
 
 def house(faculty: Faculty | None) -> dict[str, Any]:
@@ -52,10 +52,10 @@ def in_both(words: Any) -> dict[str, str]:
 
 def picture(path: str) -> str:
     """A kept picture as part of the sheet; empty when there is none."""
-    mime = files.picture_type(path) if path else ""
+    mime = storage.picture_type(path) if path else ""
     if not mime:
         return ""
-    return f"data:{mime};base64,{base64.b64encode(files.location(path).read_bytes()).decode()}"
+    return f"data:{mime};base64,{base64.b64encode(storage.location(path).read_bytes()).decode()}"
 
 
 def in_language(printed: dict[str, Any], language: str) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from tests.cast import Cast
 from tests.factories.courses import make_course, make_edition, registered
 from tests.factories.dossiers import concluded, open_dossier
 from trajectories.models import Competence, Criterion, LearningPlanItem
+from utq_portal.files.storage import location
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
-from utq_portal.web.files import location
 from utq_portal.workflow import Refused
 
 NOW = timezone.now()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from utq_portal.web.officeparts import Active, active
+from utq_portal.files.officeparts import Active, active
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.web.officeparts import Active, active, declares, same_place
+from utq_portal.files.officeparts import Active, active, declares, same_place
 
 HEAD = 8192  # bytes that are enough to tell what a file is
 PDF_BEGINS = 1024  # bytes within which readers look for the beginning of a PDF

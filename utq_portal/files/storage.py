@@ -1,4 +1,4 @@
-"""Private files: kept under random names outside the web root, and given out by a view that knows who asks."""
+"""Private files: kept under random names outside the web root."""
 
 from __future__ import annotations
 
@@ -11,22 +11,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import quote
 
 import filetype
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal import disk
+from utq_portal.files import kinds
 from utq_portal.jobs.promise import promise
 from utq_portal.names import clean_line
-from utq_portal.web import filekinds
-from utq_portal.web.byterange import Span, Unsatisfiable, asked_span
 
 LONGEST_NAME = 150
 CHUNK = 256 * 1024
@@ -34,8 +30,6 @@ SHARED = "demo/"  # the samples of the demo university: many rows name the same 
 EMPTY = _("%(name)s is empty. Choose the file again.")
 TOO_LARGE = _("%(name)s is larger than %(limit)s MB. Make it smaller, or add a link to it.")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:\"/\\|?*]")
-# a file is never a page of ours: whatever stands in it may load and run nothing
-_FILE_CSP = "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; base-uri 'none'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,7 @@ def store(upload: UploadedFile[Any], *, limit: int) -> Stored:
     or something else than its name says; nothing is kept then.
     """
     name = clean_name(upload.name or "")
-    kind = filekinds.kind_of(name)
+    kind = kinds.kind_of(name)
     if (upload.size or 0) > limit:
         raise _too_large(name, limit)
     path, target = _new_place()
@@ -82,7 +76,7 @@ def store(upload: UploadedFile[Any], *, limit: int) -> Stored:
             size, sha256 = _write(target, upload.chunks(CHUNK), name, limit)
         if not size:
             raise ValidationError(EMPTY, code="empty", params={"name": name})
-        filekinds.check(target, name, kind)
+        kinds.check(target, name, kind)
     except BaseException:
         _drop(target)
         raise
@@ -160,58 +154,4 @@ def picture_type(path: str) -> str:
         guess = filetype.guess(str(location(path)))
     except (OSError, ValueError):
         return ""
-    return guess.mime if guess is not None and guess.mime in filekinds.PICTURES else ""
-
-
-def serve(request: HttpRequest, *, path: str, name: str, mime: str, inline: bool = False) -> HttpResponseBase:
-    """Give out a kept file, whole or the part that a Range header asks for; 404 when it is gone.
-
-    The caller has checked who may read it. ``inline`` shows kinds that are safe in the browser; all others download.
-    Raises DiskAway when the disk does not answer.
-    """
-    try:
-        file = location(path)
-        size = file.stat().st_size
-    except (FileNotFoundError, ValueError) as error:
-        raise Http404 from error
-    except OSError as error:
-        raise disk.DiskAway(error.errno, error.strerror) from error
-    if settings.X_ACCEL_PREFIX:
-        response: HttpResponseBase = HttpResponse(content_type=mime)
-        response.headers["X-Accel-Redirect"] = settings.X_ACCEL_PREFIX.rstrip("/") + "/" + quote(path)
-    else:
-        response = _whole_or_part(request, file, size, mime)
-    show = inline and mime in filekinds.INLINE
-    disposition = content_disposition_header(as_attachment=not show, filename=name)
-    response.headers["Content-Disposition"] = disposition or "attachment"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = _FILE_CSP if show else f"{_FILE_CSP}; sandbox"
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
-
-
-def _whole_or_part(request: HttpRequest, file: Path, size: int, mime: str) -> HttpResponseBase:
-    etag = f'"{file.name}"'  # a kept file never changes
-    try:
-        span = asked_span(request, size, etag)
-    except Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    response: HttpResponseBase
-    if span is None:
-        response = FileResponse(file.open("rb"), content_type=mime)
-    else:
-        response = StreamingHttpResponse(_slice(file, span), status=206, content_type=mime)
-        response.headers["Content-Range"] = f"bytes {span.start}-{span.end}/{size}"
-        response.headers["Content-Length"] = str(span.length)
-    response.headers["Accept-Ranges"] = "bytes"
-    response.headers["ETag"] = etag
-    return response
-
-
-def _slice(file: Path, span: Span) -> Iterator[bytes]:
-    with file.open("rb") as source:
-        source.seek(span.start)
-        todo = span.length
-        while todo and (chunk := source.read(min(CHUNK, todo))):
-            todo -= len(chunk)
-            yield chunk
+    return guess.mime if guess is not None and guess.mime in kinds.PICTURES else ""
