@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.text import slugify
-
 from assessments import letters, pdf
 from assessments.models import Certificate, DecisionLetter
 from assessments.workflow.certificates import keep_file
@@ -19,7 +17,7 @@ CERTIFICATE = register(
             Certificate.objects.filter(state=Certificate.State.ISSUED).exclude(file_path="").select_related("person")
         ),
         render=pdf.render,
-        file_name=lambda row: f"{slugify(row.number)}.pdf",
+        file_name=lambda row: f"{row.number}.pdf",
         keep=keep_file,
         put_again=keep_redrawn,
         label=lambda row: f"{row.number}  {row.name_printed}",

@@ -275,12 +275,8 @@ class EarlierLetter(EarlierSheet):
 
     letter = models.ForeignKey(DecisionLetter, models.PROTECT, related_name="earlier_files")
 
-    class Meta:
-        ordering = ["-replaced_at", "-pk"]
+    class Meta(EarlierSheet.Meta):
         constraints = [models.UniqueConstraint(fields=["letter", "file_path"], name="earlier_decision_letter_once")]
-
-    def __str__(self) -> str:
-        return f"{self.letter_id} {self.sha256[:8]}"
 
 
 class Interview(models.Model):
@@ -381,12 +377,8 @@ class EarlierFile(EarlierSheet):
 
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="earlier_files")
 
-    class Meta:
-        ordering = ["-replaced_at", "-pk"]
+    class Meta(EarlierSheet.Meta):
         constraints = [models.UniqueConstraint(fields=["certificate", "file_path"], name="earlier_file_once")]
-
-    def __str__(self) -> str:
-        return f"{self.certificate_id} {self.sha256[:8]}"
 
 
 class Ceremony(Named, models.Model):

@@ -32,9 +32,10 @@ from tests.drawing import Drawn
 from tests.factories import assessments as make
 from tests.factories import courses as given
 from tests.factories import exemptions as made
+from tests.kept import location
 from tests.names import ELSEWHERE, NAMES
 from tests.web.access_rows import with_logo
-from utq_portal.files import orphans, storage
+from utq_portal.files import orphans
 from utq_portal.people.models import Department, Employment, User
 from utq_portal.policy.workflow import change_institution
 from utq_portal.web import pango
@@ -365,7 +366,7 @@ def test_the_logo_stands_on_a_letter_and_stays_when_another_comes(cast: Cast) ->
     assert [b"/Image" in b"".join(one.objects.values()) for one in (without, sheet)] == [False, True]
     change_institution({"logo": ""}, by=cast.coordinator)
     assert orphans.sweep(-orphans.AGE) == 0
-    assert storage.location(letter.printed["logo"]).exists()
+    assert location(letter.printed["logo"]).exists()
 
 
 def test_a_decision_letter_of_an_ordinary_length_is_one_page(cast: Cast) -> None:

@@ -22,6 +22,7 @@ from tests.courses.workflow.test_statements import drawn_before as drawn_before_
 from tests.drawing import Drawn
 from tests.factories import assessments as make
 from tests.factories import exemptions as made
+from tests.kept import location
 from utq_portal.audit.models import Event
 from utq_portal.files import orphans, storage
 from utq_portal.notices.models import Notice
@@ -39,9 +40,7 @@ pytestmark = pytest.mark.skipif(bool(pango.missing()), reason="Pango is not inst
 def drawn_before(row: Any) -> None:
     """The file that the former version drew."""
     stored = storage.store_made(BEFORE.read_bytes(), name="l.pdf", mime="application/pdf")
-    type(row).objects.filter(pk=row.pk).update(
-        printed={**row.printed, "person": NAME}, file_path=stored.path, sha256=stored.sha256
-    )
+    type(row).objects.filter(pk=row.pk).update(printed={**row.printed, "person": NAME}, **stored.columns)
 
 
 def exemption(cast: Cast) -> tuple[Any, str, str]:
@@ -75,7 +74,7 @@ def test_both_languages_are_drawn_again_and_make_one_message(cast: Cast, signed_
     assert "Drawn again: 2." in run("--draw")
     assert "Drawn with wrong letters: 0." in run(kind, "--draw")
     for letter in row.letters.all():
-        assert Drawn(storage.location(letter.file_path).read_bytes()).wrong() == []
+        assert Drawn(location(letter.file_path).read_bytes()).wrong() == []
         earlier = letter.earlier_files.get()
         assert (earlier.file_path, earlier.sha256) == former[letter.language]
         for reader in (cast.teacher, cast.coordinator):

@@ -20,7 +20,7 @@ def stage_feed(upload: int) -> None:
     if row.state != FeedUpload.State.STAGED:
         return
     with feed_faults.told(row):
-        feed.stage(row, storage.location(row.path).read_bytes(), today=timezone.localdate())
+        feed.stage(row, storage.read(row.file_path), today=timezone.localdate())
 
 
 @shared_task(name="trajectories.apply_feed")

@@ -32,7 +32,6 @@ from utq_portal.web.acting import say_refused
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.given import About, give
-from utq_portal.web.pdf import MIME
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.typeface import why_unprintable
 from utq_portal.workflow import Refused
@@ -171,8 +170,8 @@ def _about(row: Assessment) -> About:
 def letter_file(request: PortalRequest, pk: int, language: str) -> HttpResponseBase:
     """The letter as PDF, in one language; 404 while it is being made."""
     row = get_object_or_404(outcomes_for(request.user).filter(rules.LETTER(request.user)), pk=pk)
-    made = get_object_or_404(row.letters.exclude(file_path=""), language=language)
-    return give(request, _about(row), path=made.file_path, name=letters.name_of(made), mime=MIME)
+    made = get_object_or_404(row.letters, language=language)
+    return give(request, _about(row), made.stored)
 
 
 @require_safe
@@ -181,4 +180,4 @@ def letter_earlier(request: PortalRequest, pk: int) -> HttpResponseBase:
     mine = outcomes_for(request.user).filter(rules.LETTER(request.user))
     kept = get_object_or_404(EarlierLetter, pk=pk, letter__assessment__in=mine.values("pk"))
     name = f"{kept.pk}-{letters.name_of(kept.letter)}"
-    return give(request, _about(kept.letter.assessment), path=kept.file_path, name=name, mime=MIME)
+    return give(request, _about(kept.letter.assessment), kept.stored, name=name)

@@ -39,6 +39,7 @@ from dossiers.workflow.recognising import (
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import attendance, attending
 from utq_portal.access import Rule
+from utq_portal.files.storage import Stored
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
@@ -321,10 +322,8 @@ def discard(request: PortalRequest, pk: int) -> HttpResponse:
 def document(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The certificate itself, for those who may see the case."""
     row = get_object_or_404(recognitions_for(request.user), pk=pk)
-    if not row.file_path:
-        raise Http404
     about = About(RECOGNITION_FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
-    return give(request, about, path=row.file_path, name=row.file_name, mime=row.file_mime)
+    return give(request, about, row.stored)
 
 
 @require_safe
@@ -335,4 +334,4 @@ def sealed_certificate(request: PortalRequest, pk: int, recognition: int) -> Htt
     if found is None:
         raise Http404
     about = About(SEALED_FILE_READ, snapshot, snapshot.case, snapshot.dossier.trajectory.person_id)
-    return give(request, about, path=found["path"], name=found["name"], mime=found["mime"])
+    return give(request, about, Stored.told(found))

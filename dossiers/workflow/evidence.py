@@ -100,11 +100,7 @@ def _add_stored(dossier: Dossier, stored: storage.Stored, by: User) -> Evidence:
         by,
         title=stored.name[:200],
         kind=Evidence.Kind.VIDEO if stored.mime.startswith("video/") else Evidence.Kind.OTHER,
-        file_path=stored.path,
-        file_name=stored.name,
-        file_size=stored.size,
-        file_mime=stored.mime,
-        sha256=stored.sha256,
+        **stored.columns,
     )
 
 

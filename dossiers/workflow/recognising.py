@@ -189,13 +189,7 @@ def _keep(
             raise ValidationError(TWICE, code="twice", params={"name": stored.name})
         if row is not None:
             storage.remove_after_commit(row.file_path)
-        values |= {
-            "file_path": stored.path,
-            "file_name": stored.name,
-            "file_size": stored.size,
-            "file_mime": stored.mime,
-            "sha256": stored.sha256,
-        }
+        values |= stored.columns
     if row is None:
         row = PartialRecognition.objects.create(dossier=held, **values)
     else:

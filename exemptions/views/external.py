@@ -99,9 +99,9 @@ def _page(
 @require_safe
 def file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The certificate as delivered."""
-    row = get_object_or_404(queries.external_for(request.user).exclude(file_path=""), pk=pk)
+    row = get_object_or_404(queries.external_for(request.user), pk=pk)
     about = About(EXTERNAL_FILE_READ, row, row.case, row.person_id)
-    return give(request, about, path=row.file_path, name=row.file_name, mime=row.file_mime)
+    return give(request, about, row.stored)
 
 
 @require_POST

@@ -87,11 +87,7 @@ def submit(
         university=university,
         issued_on=issued_on,
         number=number,
-        file_path=stored.path,
-        file_name=stored.name,
-        file_size=stored.size,
-        file_mime=stored.mime,
-        sha256=stored.sha256,
+        **stored.columns,
     )
     event = record(SUBMIT.name, row, by=by, case=row.case)
     _tell(messages.EXTERNAL, _coordinators(row), row, event)
@@ -104,13 +100,7 @@ def again(row: ExternalQualification, stored: Stored | None, *, by: User, text: 
     User.objects.select_for_update().get(pk=row.person_id)  # as delivering one: at most one is being checked
     old, changes = row.file_path, {"second_asked_on": today, "second_text": text.strip()}
     if stored is not None:
-        changes |= {
-            "file_path": stored.path,
-            "file_name": stored.name,
-            "file_size": stored.size,
-            "file_mime": stored.mime,
-            "sha256": stored.sha256,
-        }
+        changes |= stored.columns
     event = advance(row, AGAIN, by=by, changes=changes)
     if stored is not None:
         remove_after_commit(old)

@@ -49,11 +49,7 @@ def add_document(
         kind=kind,
         issuer=issuer.strip(),
         language=language,
-        file_path=stored.path,
-        file_name=stored.name,
-        file_size=stored.size,
-        file_mime=stored.mime,
-        sha256=stored.sha256,
+        **stored.columns,
         added_by=by,
     )
     record(DOCUMENT.name, document, by=by, case=row.case)

@@ -19,6 +19,7 @@ from assessments.workflow.redrawing import keep_redrawn
 from tests.cast import Cast
 from tests.drawing import Drawn
 from tests.factories import assessments as make
+from tests.kept import location
 from utq_portal.audit.models import Event
 from utq_portal.files import orphans, storage
 from utq_portal.notices.models import Notice
@@ -35,9 +36,7 @@ def before(cast: Cast, name: str = NAME, **values: object) -> Certificate:
     """A certificate as the former version drew it."""
     row = make.certificate(cast)
     stored = storage.store_made(BEFORE.read_bytes(), name="c.pdf", mime="application/pdf")
-    Certificate.objects.filter(pk=row.pk).update(
-        name_printed=name, file_path=stored.path, sha256=stored.sha256, **values
-    )
+    Certificate.objects.filter(pk=row.pk).update(name_printed=name, **stored.columns, **values)
     return Certificate.objects.get(pk=row.pk)
 
 
@@ -61,7 +60,7 @@ def test_it_is_drawn_again_under_the_same_number_and_code(cast: Cast) -> None:
     assert "Drawn again: 1." in run("--draw")
     now = Certificate.objects.get()
     assert (now.number, now.code, now.state, now.name_printed) == (row.number, row.code, "issued", NAME)
-    made = storage.location(now.file_path).read_bytes()
+    made = location(now.file_path).read_bytes()
     assert now.sha256 == hashlib.sha256(made).hexdigest() != row.sha256
     sheet = Drawn(made)
     assert NAME.replace(" ", "") in sheet.text
@@ -74,7 +73,7 @@ def test_the_earlier_file_stays_with_its_hash_and_the_holder_hears_once(cast: Ca
     assert "Drawn again: 0." in run("--draw")
     earlier = EarlierFile.objects.get()
     assert (earlier.certificate_id, earlier.file_path, earlier.sha256) == (row.pk, row.file_path, row.sha256)
-    assert storage.location(earlier.file_path).read_bytes() == BEFORE.read_bytes()
+    assert location(earlier.file_path).read_bytes() == BEFORE.read_bytes()
     event = Event.objects.get(verb="assessments.certificate_redrawn")
     assert event.data["earlier"] == row.sha256
     assert Notice.objects.filter(code="assessments.certificate_redrawn", recipient=cast.teacher).count() == 1
@@ -153,4 +152,4 @@ def test_pdftotext_reads_the_same_name(cast: Cast, tmp_path: Path) -> None:
 
     before(cast)
     run("--draw")
-    assert NAME in words(storage.location(Certificate.objects.get().file_path).read_bytes(), tmp_path)
+    assert NAME in words(location(Certificate.objects.get().file_path).read_bytes(), tmp_path)

@@ -50,9 +50,9 @@ from tests.factories.dossiers import (
     sections_ready,
     write,
 )
+from tests.kept import location
 from utq_portal.access import Refused
 from utq_portal.agenda.reminding import remind_of_waits
-from utq_portal.files.storage import location
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Delegation, Role, User
 

@@ -22,7 +22,7 @@ from dossiers.workflow.sealing import faults
 from dossiers.workflow.versions import bring_back, drop_version, replace_file
 from tests.cast import Cast
 from tests.factories.dossiers import SectionFactory, add_evidence, ask, endorsed, open_dossier, pdf, tick
-from utq_portal.files.storage import location
+from tests.kept import location
 from utq_portal.jobs.models import Job
 from utq_portal.people.models import User
 from utq_portal.workflow import Refused

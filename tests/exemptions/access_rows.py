@@ -46,7 +46,7 @@ def letter(cast: Cast) -> dict[str, object]:
 def earlier_letter(cast: Cast) -> dict[str, object]:
     letter(cast)
     row = Letter.objects.get(language="nl")
-    return {"pk": row.earlier_files.create(file_path=row.file_path, sha256=row.sha256).pk}
+    return {"pk": row.earlier_files.create(**row.stored.columns).pk}
 
 
 OWN_AND_COORDINATOR = only("teacher", "coordinator")

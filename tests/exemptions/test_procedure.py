@@ -21,6 +21,7 @@ from exemptions.workflow.questions import ask_more, close_silent
 from exemptions.workflow.retention import remove_scans
 from tests.cast import Cast, give
 from tests.factories import exemptions as made
+from tests.kept import location
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries.obligation import with_status
 from utq_portal.agenda.models import Meeting
@@ -290,7 +291,7 @@ def test_the_letter_is_drawn_once_in_both_languages(cast: Cast) -> None:
         tasks.render_letter(letter.pk)
     drawn = [(one.sha256, one.file_path) for one in Letter.objects.order_by("language")]
     assert len({path for _sha, path in drawn}) == 2
-    assert pdf.render(letters[0]) == storage.location(drawn[0][1]).read_bytes()
+    assert pdf.render(letters[0]) == location(drawn[0][1]).read_bytes()
     assert Event.objects.filter(verb="exemptions.letter_made").count() == 2
 
 

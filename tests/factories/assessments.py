@@ -263,9 +263,7 @@ def certificate_with_file(cast: Cast) -> Certificate:
     """A certificate whose PDF (not a real one) is there."""
     row = certificate(cast)
     stored = storage.store_made(b"%PDF-1.7 an example", name="certificate.pdf", mime="application/pdf")
-    Certificate.objects.filter(pk=row.pk).update(
-        file_path=stored.path, sha256=stored.sha256, rendered_at=timezone.now()
-    )
+    Certificate.objects.filter(pk=row.pk).update(**stored.columns, rendered_at=timezone.now())
     row.refresh_from_db()
     return row
 

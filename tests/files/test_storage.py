@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.db import transaction
 from django.http import Http404, HttpResponseBase
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
+from tests.kept import location
 from utq_portal.files import handout, storage
 from utq_portal.jobs.models import Job
 from utq_portal.web.tasks import remove_file
@@ -104,7 +105,7 @@ def test_keeps_each_kind(name: str, content: bytes, mime: str) -> None:
     found = kept(name, content)
     assert (found.name, found.size, found.mime) == (name, len(content), mime)
     assert found.sha256 == hashlib.sha256(content).hexdigest()
-    assert storage.location(found.path).read_bytes() == content
+    assert location(found.path).read_bytes() == content
 
 
 def test_the_place_says_nothing_and_only_we_may_read_it() -> None:
@@ -112,7 +113,7 @@ def test_the_place_says_nothing_and_only_we_may_read_it() -> None:
     assert one.path != two.path
     folder, name = one.path.split("/")
     assert (folder, len(name), "secret" in one.path) == (name[:2], 36, False)
-    assert stat.S_IMODE(storage.location(one.path).stat().st_mode) == 0o600
+    assert stat.S_IMODE(location(one.path).stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("name", ["a.exe", "a.html", "a.svg", "a.docm", "a.zip", "pdf", ".pdf", "a.pdf.exe", "a."])
@@ -226,13 +227,13 @@ def test_a_long_name_keeps_its_end() -> None:
 
 @pytest.mark.parametrize("path", ["", "/etc/passwd", "../secret", "ab/../../secret"])
 def test_no_path_leads_outside_the_folder(path: str) -> None:
-    with pytest.raises(ValueError):
-        storage.location(path)
+    with pytest.raises(SuspiciousFileOperation):
+        storage.opened(path)
 
 
 def test_what_the_portal_makes_is_kept_too() -> None:
     made = storage.store_made(PDF, name="certificate.pdf", mime="application/pdf")
-    assert (made.size, storage.location(made.path).read_bytes()) == (len(PDF), PDF)
+    assert (made.size, location(made.path).read_bytes()) == (len(PDF), PDF)
 
 
 # ---------- giving out ----------
@@ -247,9 +248,8 @@ def ten() -> str:
 
 def served(path: str, *, inline: bool = False, mime: str = "text/plain", **headers: str) -> HttpResponseBase:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return handout.serve(
-        RequestFactory().get("/", headers=named), path=path, name="my “ten”.txt", mime=mime, inline=inline
-    )
+    file = storage.Stored(path, "my “ten”.txt", mime)
+    return handout.serve(RequestFactory().get("/", headers=named), file, inline=inline)
 
 
 def body(answer: HttpResponseBase) -> bytes:
@@ -363,13 +363,13 @@ def test_a_file_goes_only_when_the_transaction_succeeded(ten: str) -> None:
     assert (job.task, job.kwargs) == ("web.remove_file", {"path": ten})
     remove_file(**job.kwargs)
     remove_file(**job.kwargs)
-    assert not storage.location(ten).exists()
+    assert not location(ten).exists()
 
 
 def test_a_sweep_sees_old_files_only(ten: str) -> None:
     old = storage.store_made(b"old", name="old.txt", mime="text/plain").path
     long_ago = time.time() - 3 * 24 * 3600
-    os.utime(storage.location(old), (long_ago, long_ago))
+    os.utime(location(old), (long_ago, long_ago))
     assert list(storage.older_than(timedelta(days=1))) == [old]
 
 

@@ -20,7 +20,7 @@ def with_file(cast: Cast) -> dict[str, object]:
     add_documents(cast.trajectory)
     kept = storage.store_made(b"%PDF-1.4", name="cv.pdf", mime="application/pdf")
     cv = cast.trajectory.cv
-    cv.file_path, cv.file_name, cv.file_size, cv.file_mime = kept.path, kept.name, kept.size, kept.mime
+    cv.stored = kept
     cv.save()
     return own(cast)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, ProgrammingError, connections
 from django.http import HttpRequest, HttpResponse
@@ -243,23 +244,15 @@ def test_a_full_disk_keeps_no_half_file(monkeypatch: pytest.MonkeyPatch, setting
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full")
     made: list[Path] = []
-    place = storage._new_place
+    real = FileSystemStorage._save  # type: ignore[attr-defined]
 
-    def onto_full() -> tuple[str, Path]:
-        path, target = place()
-        made.append(target)
-        return path, target
-
-    real = storage._write
-
-    def full(target: Path, *args: Any) -> Any:
-        real(target, *args)
-        with Path("/dev/full").open("wb") as disk:
-            disk.write(b"x")
+    def full(disk: FileSystemStorage, name: str, content: Any) -> Any:
+        made.append(Path(disk.path(real(disk, name, content))))
+        with Path("/dev/full").open("wb") as there:
+            there.write(b"x")
         raise AssertionError("/dev/full took a byte")
 
-    monkeypatch.setattr(storage, "_new_place", onto_full)
-    monkeypatch.setattr(storage, "_write", full)
+    monkeypatch.setattr(FileSystemStorage, "_save", full)
     with pytest.raises(OSError, match="space") as found:
         storage.store_made(b"%PDF", name="a.pdf", mime="application/pdf")
     assert part_of(found.value) == Part.FULL
@@ -280,7 +273,7 @@ def test_a_folder_that_was_taken_away_keeps_and_gives_out_nothing(settings: Sett
     for act in (
         lambda: storage.store_made(b"%PDF", name="b.pdf", mime="application/pdf"),
         lambda: storage.store(SimpleUploadedFile("a.txt", b"words"), limit=100),
-        lambda: handout.serve(RequestFactory().get("/"), path=kept.path, name=kept.name, mime=kept.mime),
+        lambda: handout.serve(RequestFactory().get("/"), kept),
     ):
         with pytest.raises(DiskAway) as found:
             act()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -66,7 +67,7 @@ def sent_cv(held: EducationalCV | None) -> dict[str, Any] | None:
         return None
     if held.frozen:
         return dict(held.frozen)
-    file = {"name": held.file_name, "size": held.file_size} if held.file_path else None
+    file = asdict(held.stored) if held.file_path else None
     return {"no_experience": held.no_experience, "file": file, "entries": cv_rows(held)}
 
 
@@ -134,14 +135,11 @@ def cv_file(request: PortalRequest, pk: int) -> HttpResponseBase:
 def _download(request: PortalRequest, trajectory: Trajectory, held: EducationalCV | None) -> HttpResponseBase:
     if held is None:
         raise Http404
-    path, name, mime = held.file_path, held.file_name, held.file_mime
+    file = held.stored
     if held.frozen and not _writes(trajectory, request):
-        file = held.frozen.get("file") or {}
-        path, name, mime = file.get("path", ""), file.get("name", ""), file.get("mime", "")
-    if not path:
-        raise Http404
+        file = storage.Stored.told(held.frozen.get("file") or {})
     about = About(CV_READ, trajectory, trajectory.case, trajectory.person_id)
-    return give(request, about, path=path, name=name, mime=mime)
+    return give(request, about, file)
 
 
 def _upload(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:

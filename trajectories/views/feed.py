@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -99,9 +98,7 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
     large = len(content) > LARGE
     upload = feed.receive(
         by=request.user,
-        name=storage.clean_name(file.name),
-        path=storage.store_made(content, name=file.name, mime="application/octet-stream").path,
-        sha256=hashlib.sha256(content).hexdigest(),
+        file=storage.store_made(content, name=storage.clean_name(file.name), mime="application/octet-stream"),
         valid_from=form.cleaned_data["valid_from"] or queries.month_of(file.name, today),
         faculties=form.codes,
         ask=form.cleaned_data["show_columns"],
@@ -155,7 +152,7 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
         "fault": queries.fault_of(upload),
         "broken": upload.fault in queries.BROKEN,
         "not_read": upload.state == State.FAILED,
-        "again": upload.state == State.FAILED and bool(upload.path),
+        "again": upload.state == State.FAILED and bool(upload.file_path),
         "ready": upload.state == State.READY,
         "refusal": queries.refusal(upload),
         "tabs": tabs,

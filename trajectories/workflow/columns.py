@@ -71,9 +71,9 @@ def let_go_of_old(today: date) -> int:
     gone = 0
     for upload in old:
         waiting = FeedUpload.objects.filter(pk=upload.pk, state=upload.state)
-        if waiting.update(state=State.DISCARDED, summary={}, path=""):  # not when it was answered just now
-            if upload.path:
-                storage.remove(upload.path)
+        if waiting.update(state=State.DISCARDED, summary={}, file_path=""):  # not when it was answered just now
+            if upload.file_path:
+                storage.remove(upload.file_path)
             gone += 1
     return gone
 
@@ -130,6 +130,6 @@ def _content(upload: FeedUpload, by: User) -> bytes:
     if upload.state != State.COLUMNS:
         raise Refused(NOT_OPEN)
     try:
-        return storage.location(upload.path).read_bytes()
+        return storage.read(upload.file_path)
     except OSError as error:
         raise Refused(GONE) from error

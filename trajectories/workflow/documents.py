@@ -95,8 +95,7 @@ def keep_cv_file(trajectory: Trajectory, stored: storage.Stored, *, by: User) ->
     row = _writable(trajectory, by)
     cv, _new = EducationalCV.objects.get_or_create(trajectory=row)
     _let_go(cv)
-    cv.file_path, cv.file_name, cv.file_size, cv.file_mime = stored.path, stored.name, stored.size, stored.mime
-    cv.save(update_fields=["file_path", "file_name", "file_size", "file_mime"])
+    EducationalCV.objects.filter(pk=cv.pk).update(**stored.columns)
     touch(row)
 
 
@@ -108,9 +107,7 @@ def drop_cv_file(trajectory: Trajectory, *, by: User) -> None:
     if cv is None or not cv.file_path:
         return
     _let_go(cv)
-    cv.file_path = cv.file_name = cv.file_mime = ""
-    cv.file_size = 0
-    cv.save(update_fields=["file_path", "file_name", "file_size", "file_mime"])
+    EducationalCV.objects.filter(pk=cv.pk).update(**storage.NOTHING.columns)
     touch(row)
 
 

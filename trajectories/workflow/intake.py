@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
@@ -109,10 +110,9 @@ def _freeze(trajectory: Trajectory) -> None:
     earlier = ((cv.frozen or {}).get("file") or {}).get("path", "")
     if earlier and earlier != cv.file_path:
         storage.remove_after_commit(earlier)
-    file = {"path": cv.file_path, "name": cv.file_name, "size": cv.file_size, "mime": cv.file_mime}
     cv.frozen = {
         "no_experience": cv.no_experience,
-        "file": file if cv.file_path else None,
+        "file": asdict(cv.stored) if cv.file_path else None,
         "entries": cv_rows(cv),
     }
     cv.submitted_at = timezone.now()

@@ -1,21 +1,24 @@
-"""Private files: kept under random names outside the web root."""
+"""Private files: kept under random names on the storage "private" (settings.STORAGES), outside the web root."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
+from typing import IO, Any, cast
 
 import filetype
-from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousFileOperation, ValidationError
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
+from django.core.files.utils import validate_file_name
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,22 +37,32 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:\
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A kept file: ``path`` below the files folder, the name it came with, bytes, type and SHA-256 in hex."""
+    """A kept file: ``path`` on the storage, the name it came with, type, bytes and SHA-256 in hex."""
 
     path: str
     name: str
-    size: int
-    mime: str
-    sha256: str
+    mime: str = ""
+    size: int = 0
+    sha256: str = ""
+
+    @classmethod
+    def told(cls, said: Mapping[str, Any]) -> Stored:
+        """The file that a kept list tells, such as the one of a sealed version; no path where it tells of none."""
+        return cls(**{"path": "", "name": "", **{one.name: said[one.name] for one in fields(cls) if one.name in said}})
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The values of a StoredFile that keeps this file."""
+        names = {"path": "file_path", "name": "file_name", "mime": "file_mime", "size": "file_size", "sha256": "sha256"}
+        return {column: getattr(self, name) for name, column in names.items()}
 
 
-def location(path: str) -> Path:
-    """Where a kept file stands; raises ValueError for a path outside the files folder."""
-    root = Path(settings.FILES_ROOT)
-    pure = PurePosixPath(path)
-    if not path or pure.is_absolute() or ".." in pure.parts:
-        raise ValueError(path)
-    return root / pure
+NOTHING = Stored("", "")
+
+
+def private() -> Storage:
+    """Where files are kept."""
+    return storages["private"]
 
 
 def clean_name(name: str) -> str:
@@ -68,70 +81,59 @@ def store(upload: UploadedFile[Any], *, limit: int) -> Stored:
     """
     name = clean_name(upload.name or "")
     kind = kinds.kind_of(name)
-    if (upload.size or 0) > limit:
-        raise _too_large(name, limit)
-    path, target = _new_place()
-    try:
-        with disk.keeping():
-            size, sha256 = _write(target, upload.chunks(CHUNK), name, limit)
-        if not size:
-            raise ValidationError(EMPTY, code="empty", params={"name": name})
-        kinds.check(target, name, kind)
-    except BaseException:
-        _drop(target)
-        raise
-    return Stored(path, name, size, kind.mime, sha256)
+    file = cast("IO[bytes]", upload.file)
+    found = measured(file, name=name, mime=kind.mime)
+    if found.size > limit:
+        raise ValidationError(TOO_LARGE, code="large", params={"name": name, "limit": limit // (1024 * 1024) or 1})
+    if not found.size:
+        raise ValidationError(EMPTY, code="empty", params={"name": name})
+    kinds.check(file, name, kind)
+    return _keep(upload, found)
 
 
 def store_made(content: bytes, *, name: str, mime: str) -> Stored:
     """Keep a file that the portal made itself."""
-    path, target = _new_place()
-    try:
-        with disk.keeping():
-            size, sha256 = _write(target, [content], name, len(content))
-    except BaseException:  # half a file on a full disk helps nobody
-        _drop(target)
-        raise
-    return Stored(path, name, size, mime, sha256)
+    return _keep(ContentFile(content), measured(io.BytesIO(content), name=name, mime=mime))
 
 
-def _drop(target: Path) -> None:
-    """Take away what was begun; the sweep does it where the disk lets go of nothing now."""
-    with suppress(OSError):
-        target.unlink(missing_ok=True)
+def measured(file: IO[bytes] | File[bytes], *, name: str, mime: str = "") -> Stored:
+    """What is known of a file that is not kept (yet). Its size is counted: what a client says of it is only a claim."""
+    digest, size = hashlib.sha256(), 0
+    file.seek(0)
+    while chunk := file.read(CHUNK):
+        size += len(chunk)
+        digest.update(chunk)
+    return Stored("", name, mime, size, digest.hexdigest())
 
 
-def _too_large(name: str, limit: int) -> ValidationError:
-    return ValidationError(TOO_LARGE, code="large", params={"name": name, "limit": limit // (1024 * 1024) or 1})
-
-
-def _new_place() -> tuple[str, Path]:
+def _keep(content: File[Any], found: Stored) -> Stored:
     key = str(uuid.uuid4())
     path = f"{key[:2]}/{key}"
-    target = location(path)
-    with disk.keeping():
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path, target
+    try:
+        with disk.keeping():
+            private().save(path, content)
+    except BaseException:  # half a file on a full disk helps nobody; the sweep takes what the disk does not let go now
+        with suppress(OSError):
+            private().delete(path)
+        raise
+    return replace(found, path=path)
 
 
-def _write(target: Path, chunks: Iterable[bytes], name: str, limit: int) -> tuple[int, str]:
-    """Write the chunks; the size is counted here too, because what a client says of it is only a claim."""
-    digest, size = hashlib.sha256(), 0
-    with target.open("xb") as file:
-        target.chmod(settings.FILE_UPLOAD_PERMISSIONS or 0o600)
-        for chunk in chunks:
-            size += len(chunk)
-            if size > limit:
-                raise _too_large(name, limit)
-            digest.update(chunk)
-            file.write(chunk)
-    return size, digest.hexdigest()
+def opened(path: str) -> File[bytes]:
+    """A kept file, to read; raises OSError when it is gone and SuspiciousFileOperation outside the folder."""
+    return private().open(str(validate_file_name(path, allow_relative_path=True)))
+
+
+def read(path: str) -> bytes:
+    """All of a kept file; raises as ``opened`` does."""
+    with opened(path) as file:
+        return bytes(file.read())
 
 
 def remove(path: str) -> None:
     """Delete a kept file now; no harm when it is gone already. What rows share stays."""
     if not path.startswith(SHARED):
-        location(path).unlink(missing_ok=True)
+        private().delete(path)
 
 
 def remove_after_commit(path: str) -> None:
@@ -142,16 +144,19 @@ def remove_after_commit(path: str) -> None:
 
 def older_than(age: timedelta) -> Iterator[str]:
     """Paths of kept files that are older, for a sweep of files that no row names."""
-    root, before = Path(settings.FILES_ROOT), (timezone.now() - age).timestamp()
-    for file in sorted(root.glob("??/*")):
-        if file.is_file() and file.stat().st_mtime < before:
-            yield file.relative_to(root).as_posix()
+    kept, before = private(), timezone.now() - age
+    with suppress(FileNotFoundError):  # the folder is made with the first file
+        for folder in sorted(one for one in kept.listdir("")[0] if len(one) == len("ab")):
+            for path in sorted(f"{folder}/{name}" for name in kept.listdir(folder)[1]):
+                if kept.get_modified_time(path) < before:
+                    yield path
 
 
 def picture_type(path: str) -> str:
     """image/png or image/jpeg by the content of a kept file; empty for anything else."""
     try:
-        guess = filetype.guess(str(location(path)))
-    except (OSError, ValueError):
+        with opened(path) as file:
+            guess = filetype.guess(file.read(kinds.HEAD))
+    except (OSError, SuspiciousFileOperation):
         return ""
     return guess.mime if guess is not None and guess.mime in kinds.PICTURES else ""

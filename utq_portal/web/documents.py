@@ -19,6 +19,7 @@ from django.utils import timezone
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.files import storage
+from utq_portal.files.models import StoredFile
 from utq_portal.files.storage import Stored
 from utq_portal.web.pdf import MIME, RendererMissing, waits
 
@@ -31,27 +32,27 @@ _STREAM = re.compile(rb"stream\r?\n")
 BATCH = 200
 
 
-class Sheet(models.Model):
-    """What a row has that is drawn on paper: the kept file, its hash, and when it was made; empty until then."""
+class Sheet(StoredFile):
+    """What a row has that is drawn on paper: the kept file, and when it was made; empty until then."""
 
-    file_path = models.CharField(max_length=200, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
     rendered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True
 
 
-class EarlierSheet(models.Model):
-    """A file that a sheet had before it was drawn again, with its hash; the sheet knows it as ``earlier_files``."""
+class EarlierSheet(StoredFile):
+    """A file that a sheet had before it was drawn again; the sheet knows it as ``earlier_files``."""
 
-    file_path = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
     rendered_at = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         abstract = True
+        ordering = ["-replaced_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"earlier file {self.pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def draw(row: Any, document: Document) -> bool:
 
 def keep_first(row: Any, stored: Stored, verb: str) -> Event | None:
     """Tie the drawn sheet to its row, in the caller's transaction; None when one is there already."""
-    changes = {"file_path": stored.path, "sha256": stored.sha256, "rendered_at": timezone.now()}
+    changes = {**stored.columns, "rendered_at": timezone.now()}
     if not type(row)._base_manager.filter(pk=row.pk, file_path="").update(**changes):
         return None
     return record(verb, row, by=None, case=row.case, data={"sha256": stored.sha256})
@@ -152,10 +153,10 @@ def put_in_place(row: Any, stored: Stored, verb: str, data: Mapping[str, object]
     ``still`` is what has to hold of the row yet. None when it does not, or when another file stands there by now.
     """
     now = timezone.now()
-    changes = {"file_path": stored.path, "sha256": stored.sha256, "rendered_at": now}
+    changes = {**stored.columns, "rendered_at": now}
     if not type(row)._base_manager.filter(pk=row.pk, file_path=row.file_path, **still).update(**changes):
         return None
-    row.earlier_files.create(file_path=row.file_path, sha256=row.sha256, rendered_at=row.rendered_at, replaced_at=now)
+    row.earlier_files.create(**row.stored.columns, rendered_at=row.rendered_at, replaced_at=now)
     hashes = {"sha256": stored.sha256, "earlier": row.sha256}
     return record(verb, row, by=None, case=row.case, data={**data, **hashes})
 
@@ -163,7 +164,7 @@ def put_in_place(row: Any, stored: Stored, verb: str, data: Mapping[str, object]
 def has_former_faces(path: str) -> bool:
     """Whether the kept file names a font of before; a file that is gone counts as such."""
     try:
-        made = storage.location(path).read_bytes()
+        made = storage.read(path)
     except FileNotFoundError:
         return True
     return FORMER_FACES.search(made) is not None or any(FORMER_FACES.search(part) for part in _unpacked(made))

@@ -55,7 +55,7 @@ def picture(path: str) -> str:
     mime = storage.picture_type(path) if path else ""
     if not mime:
         return ""
-    return f"data:{mime};base64,{base64.b64encode(storage.location(path).read_bytes()).decode()}"
+    return f"data:{mime};base64,{base64.b64encode(storage.read(path)).decode()}"
 
 
 def in_language(printed: dict[str, Any], language: str) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def logo(request: HttpRequest) -> HttpResponseBase:
     mime = storage.picture_type(path) if path else ""
     if not mime:
         raise Http404
-    response = handout.serve(request, path=path, name="logo", mime=mime, inline=True)
+    response = handout.serve(request, storage.Stored(path, "logo", mime), inline=True)
     response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
     return response
 

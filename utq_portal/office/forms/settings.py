@@ -259,13 +259,13 @@ class LinkForm(LinkModelForm):
         """The row with what was uploaded; raises Refused for a file that is not what its name says."""
         row: Link = super().save(commit=False)
         if self.cleaned_data.get("no_file") or self.cleaned_data.get("upload"):
-            row.file_path = row.file_name = row.file_mime = row.captions_nl_path = row.captions_en_path = ""
+            row.stored = storage.NOTHING
+            row.captions_nl_path = row.captions_en_path = ""
         if upload := self.cleaned_data.get("upload"):
             try:
-                kept = storage.store(upload, limit=settings.VIDEO_LIMIT_BYTES)
+                row.stored = storage.store(upload, limit=settings.VIDEO_LIMIT_BYTES)
             except ValidationError as error:
                 raise Refused(error.messages[0]) from error
-            row.file_path, row.file_name, row.file_mime = kept.path, kept.name, kept.mime
         for code in ("nl", "en"):
             if text := self.cleaned_data.get(f"captions_{code}"):
                 made = storage.store_made(text.encode(), name=f"{code}.vtt", mime="text/vtt")
