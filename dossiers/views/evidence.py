@@ -34,7 +34,6 @@ from dossiers.workflow.reading import FILE_READ, SEALED_FILE_READ
 from dossiers.workflow.ticks import tick_several
 from dossiers.workflow.versions import replace_file
 from utq_portal.files.kinds import ACCEPT
-from utq_portal.files.storage import Stored
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
@@ -392,8 +391,5 @@ def file(request: PortalRequest, pk: int, number: int) -> HttpResponseBase:
 def sealed_file(request: PortalRequest, pk: int, number: int) -> HttpResponseBase:
     """A file of a sealed version, for those who may read that version."""
     snapshot = get_object_or_404(snapshots_for(request.user), pk=pk)
-    found = sealed.sealed_file(snapshot, number)
-    if found is None:
-        raise Http404
     about = About(SEALED_FILE_READ, snapshot, snapshot.case, snapshot.dossier.trajectory.person_id)
-    return give(request, about, Stored.told(found))
+    return give(request, about, sealed.sealed_file(snapshot, number))

@@ -39,7 +39,6 @@ from dossiers.workflow.recognising import (
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import attendance, attending
 from utq_portal.access import Rule
-from utq_portal.files.storage import Stored
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
@@ -330,8 +329,5 @@ def document(request: PortalRequest, pk: int) -> HttpResponseBase:
 def sealed_certificate(request: PortalRequest, pk: int, recognition: int) -> HttpResponseBase:
     """The document of a recognised certificate, for those who may read the sealed version that rests on it."""
     snapshot = get_object_or_404(snapshots_for(request.user), pk=pk)
-    found = sealed.sealed_certificate(snapshot, recognition)
-    if found is None:
-        raise Http404
     about = About(SEALED_FILE_READ, snapshot, snapshot.case, snapshot.dossier.trajectory.person_id)
-    return give(request, about, Stored.told(found))
+    return give(request, about, sealed.sealed_certificate(snapshot, recognition))

@@ -45,13 +45,8 @@ def add_file(dossier: Dossier, upload: UploadedFile[Any], *, by: User) -> Eviden
     Raises ValidationError with a sentence about this file (kind, size, twice, dossier full) and Refused when the
     dossier is closed; nothing is kept then. The file is written before the transaction, which stays short.
     """
-    stored = storage.store(upload, limit=settings.FILE_LIMIT_BYTES)
-    try:
-        with transaction.atomic():
-            return _add_stored(dossier, stored, by)
-    except BaseException:
-        storage.remove(stored.path)
-        raise
+    with storage.needed(storage.store(upload)) as stored, transaction.atomic():
+        return _add_stored(dossier, stored, by)
 
 
 def add_made(
@@ -68,17 +63,13 @@ def add_made(
 
     Ticked for the ``criteria`` (keys) whose competence is open. Raises as ``add_file`` does.
     """
-    stored = storage.store_made(content, name=name, mime="application/pdf")
-    try:
-        with transaction.atomic():
-            piece = _add_stored(dossier, stored, by)
-            kind = Evidence.Kind.CERTIFICATE
-            values = {"title": title[:200], "kind": kind, "description": description[:400]}
-            Evidence.objects.filter(pk=piece.pk).update(**values)
-            set_ticks(dossier, by=by, add=[(piece.pk, key) for key in _open_to_ticks(dossier, criteria)], remove=[])
-    except BaseException:
-        storage.remove(stored.path)
-        raise
+    made = storage.store_made(content, name=name, mime="application/pdf")
+    with storage.needed(made) as stored, transaction.atomic():
+        piece = _add_stored(dossier, stored, by)
+        kind = Evidence.Kind.CERTIFICATE
+        values = {"title": title[:200], "kind": kind, "description": description[:400]}
+        Evidence.objects.filter(pk=piece.pk).update(**values)
+        set_ticks(dossier, by=by, add=[(piece.pk, key) for key in _open_to_ticks(dossier, criteria)], remove=[])
     piece.refresh_from_db()
     return piece
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -164,18 +163,13 @@ def keep_recognition(
 
     Raises ValidationError with a sentence about the file, Refused when the dossier is closed or it is no draft.
     """
-    stored = storage.store(upload, limit=settings.FILE_LIMIT_BYTES) if upload is not None else None
-    try:
+    with storage.needed(storage.store(upload) if upload else storage.NOTHING) as stored:
         return _keep(dossier, given, stored, recognition, by=by)
-    except BaseException:
-        if stored is not None:
-            storage.remove(stored.path)
-        raise
 
 
 @transaction.atomic
 def _keep(
-    dossier: Dossier, given: Given, stored: storage.Stored | None, recognition: PartialRecognition | None, *, by: User
+    dossier: Dossier, given: Given, stored: storage.Stored, recognition: PartialRecognition | None, *, by: User
 ) -> PartialRecognition:
     held = _asking(dossier, by)
     rows = PartialRecognition.objects.filter(dossier=held)
@@ -183,7 +177,7 @@ def _keep(
     if recognition is not None and row is None:
         raise Refused(MOVED_ON)
     values = given.values()
-    if stored is not None:
+    if stored.path:
         same = rows.filter(sha256=stored.sha256, state__in=[S.DRAFT, *PartialRecognition.OPEN, S.RECOGNISED])
         if (same.exclude(pk=row.pk) if row else same).exists():
             raise ValidationError(TWICE, code="twice", params={"name": stored.name})

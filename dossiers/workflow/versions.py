@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -43,13 +42,8 @@ def replace_file(piece: Evidence, upload: UploadedFile[Any], *, by: User) -> Evi
     The former file stays as an earlier version. The same file again changes nothing. Raises ValidationError with a
     sentence about the file, and Refused when the piece is no file, has left, or a competence that is ready leans on it.
     """
-    stored = storage.store(upload, limit=settings.FILE_LIMIT_BYTES)
-    try:
-        with transaction.atomic():
-            row, kept = _replace(piece, stored, by)
-    except BaseException:
-        storage.remove(stored.path)
-        raise
+    with storage.needed(storage.store(upload)) as stored, transaction.atomic():
+        row, kept = _replace(piece, stored, by)
     if not kept:
         storage.remove(stored.path)
     return row

@@ -95,14 +95,14 @@ def submit(
 
 
 @transaction.atomic
-def again(row: ExternalQualification, stored: Stored | None, *, by: User, text: str, today: date) -> Event:
+def again(row: ExternalQualification, stored: Stored, *, by: User, text: str, today: date) -> Event:
     """The teacher asks once to look again, with words and perhaps a better document, which takes the place."""
     User.objects.select_for_update().get(pk=row.person_id)  # as delivering one: at most one is being checked
     old, changes = row.file_path, {"second_asked_on": today, "second_text": text.strip()}
-    if stored is not None:
+    if stored.path:
         changes |= stored.columns
     event = advance(row, AGAIN, by=by, changes=changes)
-    if stored is not None:
+    if stored.path:
         remove_after_commit(old)
     _tell(messages.EXTERNAL, _coordinators(row), row, event)
     return event

@@ -331,7 +331,7 @@ def test_what_was_not_registered_is_looked_at_once_more(cast: Cast) -> None:
     assert (row.state, row.file_name) == ("submitted", "b.pdf")
     reject(row, by=cast.coordinator, reason="Part only", today=TODAY())
     with pytest.raises(Refused):
-        again(row, None, by=cast.teacher, text="Please", today=TODAY())
+        again(row, storage.NOTHING, by=cast.teacher, text="Please", today=TODAY())
 
 
 def test_a_registered_one_leaves_the_trajectory_to_the_teacher(cast: Cast) -> None:

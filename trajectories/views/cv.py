@@ -148,17 +148,15 @@ def _upload(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
     try:
         if upload is None:
             raise ValidationError(_("Choose the file with your CV first"))
-        stored = storage.store(upload, limit=settings.FILE_LIMIT_BYTES)
+        with storage.needed(storage.store(upload)) as stored:
+            keep_cv_file(trajectory, stored, by=request.user)
     except ValidationError as error:
         sentence = " ".join(error.messages)
         if script:
             return JsonResponse({"error": sentence}, status=422)
         messages.error(request, sentence)
         return HttpResponseRedirect(f"{_address(trajectory)}#file")
-    try:
-        keep_cv_file(trajectory, stored, by=request.user)
     except Refused as refused:
-        storage.remove(stored.path)
         if script:
             return JsonResponse({"error": str(refused.why)}, status=422)
         return not_saved(request, refused, _address(trajectory))

@@ -7,13 +7,14 @@ import io
 import re
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any, cast
 
 import filetype
+from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
@@ -73,13 +74,13 @@ def clean_name(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - len(suffix)].rstrip() + suffix
 
 
-def store(upload: UploadedFile[Any], *, limit: int) -> Stored:
-    """Keep an uploaded file of at most ``limit`` bytes.
+def store(upload: UploadedFile[Any], *, limit: int = 0) -> Stored:
+    """Keep an uploaded file of at most ``limit`` bytes; FILE_LIMIT_BYTES where none is given.
 
     Raises ValidationError with a sentence for a file that is empty, too large, of a kind we do not keep, protected,
     or something else than its name says; nothing is kept then.
     """
-    name = clean_name(upload.name or "")
+    name, limit = clean_name(upload.name or ""), limit or settings.FILE_LIMIT_BYTES
     kind = kinds.kind_of(name)
     file = cast("IO[bytes]", upload.file)
     found = measured(file, name=name, mime=kind.mime)
@@ -94,6 +95,16 @@ def store(upload: UploadedFile[Any], *, limit: int) -> Stored:
 def store_made(content: bytes, *, name: str, mime: str) -> Stored:
     """Keep a file that the portal made itself."""
     return _keep(ContentFile(content), measured(io.BytesIO(content), name=name, mime=mime))
+
+
+@contextmanager
+def needed(stored: Stored) -> Iterator[Stored]:
+    """Around what a file was kept for: when that fails, the file goes again."""
+    try:
+        yield stored
+    except BaseException:
+        remove(stored.path)
+        raise
 
 
 def measured(file: IO[bytes] | File[bytes], *, name: str, mime: str = "") -> Stored:
@@ -131,8 +142,8 @@ def read(path: str) -> bytes:
 
 
 def remove(path: str) -> None:
-    """Delete a kept file now; no harm when it is gone already. What rows share stays."""
-    if not path.startswith(SHARED):
+    """Delete a kept file now; no harm when it is gone already, or none. What rows share stays."""
+    if path and not path.startswith(SHARED):
         private().delete(path)
 
 

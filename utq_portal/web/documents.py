@@ -121,11 +121,8 @@ def keep_first(row: Any, stored: Stored, verb: str) -> Event | None:
 
 def _drawn(row: Any, document: Document, keep: Callable[[Any, Stored], bool]) -> bool:
     stored = storage.store_made(document.render(row), name=document.file_name(row), mime=MIME)
-    try:
+    with storage.needed(stored):
         kept = keep(row, stored)
-    except BaseException:
-        storage.remove(stored.path)
-        raise
     if not kept:
         storage.remove(stored.path)
     return kept
