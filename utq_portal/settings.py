@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "utq_portal.audit",
     "utq_portal.jobs",
     "utq_portal.notices",
+    "utq_portal.files",
     "utq_portal.imports",
     "utq_portal.people",
     "utq_portal.policy",

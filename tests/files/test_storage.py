@@ -22,8 +22,8 @@ from pytest_django.fixtures import Settings
 
 from tests.kept import location
 from utq_portal.files import handout, storage
+from utq_portal.files.tasks import remove_file
 from utq_portal.jobs.models import Job
-from utq_portal.web.tasks import remove_file
 
 pytestmark = pytest.mark.django_db  # closing an answer looks at the connection
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
