@@ -17,7 +17,7 @@ from utq_portal.bilingual import Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
-from utq_portal.web.documents import EarlierSheet, Sheet
+from utq_portal.web.documents import EarlierSheet, LetterSheet, Sheet
 from utq_portal.workflow import Held, Look, Staged, StateField
 
 
@@ -250,12 +250,10 @@ class Judgement(models.Model):
         return f"{self.competence_id} {self.value}"
 
 
-class DecisionLetter(Sheet):
+class DecisionLetter(LetterSheet):
     """The announced decision on paper, in one language, with the words of that day."""
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="letters")
-    language = models.CharField(max_length=2)
-    printed = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["language"]

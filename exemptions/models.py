@@ -19,7 +19,7 @@ from utq_portal.bilingual import Bilingual, Named
 from utq_portal.files.models import StoredFile
 from utq_portal.people.models import Faculty, User
 from utq_portal.people.responsible import Responsible
-from utq_portal.web.documents import EarlierSheet, Sheet
+from utq_portal.web.documents import EarlierSheet, LetterSheet
 from utq_portal.workflow import Held, Look, Staged, StateField
 
 
@@ -284,7 +284,7 @@ class OfferedTime(models.Model):
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
 
 
-class Letter(Sheet):
+class Letter(LetterSheet):
     """A decision on paper, in one language, with the words of that day; never a certificate (docs/domain.md, Words)."""
 
     class Kind(models.TextChoices):
@@ -293,8 +293,6 @@ class Letter(Sheet):
 
     request = models.ForeignKey(ExemptionRequest, models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=10, choices=Kind)
-    language = models.CharField(max_length=2)
-    printed = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["kind", "language"]

@@ -95,7 +95,7 @@ def test_a_letter_that_changed_meanwhile_keeps_its_file(cast: Cast) -> None:
     letter.refresh_from_db()
     DecisionLetter.objects.filter(pk=letter.pk).update(file_path="zz/other")
     stored = storage.store_made(b"%PDF", name="a.pdf", mime="application/pdf")
-    assert not DOCUMENTS["decision-letters"].put_again(letter, stored)
+    assert not DOCUMENTS["decision-letters"].keep_again(letter, stored)
     assert not letter.earlier_files.exists()
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import letters, rules
+from assessments import rules
 from assessments.exports import DECIDED
 from assessments.models import Assessment, EarlierLetter
 from assessments.queries.outcome import decision_of, insufficient_in, terms_of, with_letter
@@ -179,5 +179,5 @@ def letter_earlier(request: PortalRequest, pk: int) -> HttpResponseBase:
     """A file that a letter had before it was drawn again."""
     mine = outcomes_for(request.user).filter(rules.LETTER(request.user))
     kept = get_object_or_404(EarlierLetter, pk=pk, letter__assessment__in=mine.values("pk"))
-    name = f"{kept.pk}-{letters.name_of(kept.letter)}"
+    name = f"{kept.pk}-{kept.letter.name}"
     return give(request, _about(kept.letter.assessment), kept.stored, name=name)

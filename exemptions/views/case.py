@@ -188,7 +188,7 @@ def letter_file(request: PortalRequest, pk: int) -> HttpResponseBase:
 def letter_earlier(request: PortalRequest, pk: int) -> HttpResponseBase:
     """A file that a letter had before it was drawn again."""
     kept = get_object_or_404(EarlierLetter, pk=pk, letter__in=queries.letters_for(request.user).values("pk"))
-    name = f"{kept.pk}-{pdf.name_of(kept.letter)}"
+    name = f"{kept.pk}-{kept.letter.name}"
     return give(request, _about(kept.letter.request), kept.stored, name=name)
 
 

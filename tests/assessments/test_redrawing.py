@@ -15,7 +15,6 @@ from django.test import Client
 from assessments.documents import CERTIFICATE
 from assessments.models import Certificate, EarlierFile
 from assessments.queries.register import verified
-from assessments.workflow.redrawing import keep_redrawn
 from tests.cast import Cast
 from tests.drawing import Drawn
 from tests.factories import assessments as make
@@ -124,8 +123,8 @@ def test_a_name_that_cannot_be_printed_is_listed_and_left(cast: Cast) -> None:
 def test_of_two_runs_at_once_one_keeps_its_file(cast: Cast) -> None:
     row = before(cast)
     one, two = (storage.store_made(words, name="a.pdf", mime="application/pdf") for words in (b"%PDF one", b"%PDF two"))
-    assert keep_redrawn(row, one)
-    assert not keep_redrawn(row, two)
+    assert CERTIFICATE.keep_again(row, one)
+    assert not CERTIFICATE.keep_again(row, two)
     assert Certificate.objects.get().file_path == one.path
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from exemptions.documents import LETTER
 from exemptions.models import ExemptionGround, Letter
-from exemptions.workflow.letters import keep_letter
 from tests.architecture.rows import SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.factories import exemptions as made
@@ -39,7 +39,7 @@ def ground(cast: Cast) -> dict[str, object]:
 def letter(cast: Cast) -> dict[str, object]:
     row = made.granted(cast).letters.get(language="nl")
     stored = store_made(b"%PDF-1.4 demo", name="letter.pdf", mime="application/pdf")
-    keep_letter(row, stored)
+    LETTER.keep(row, stored)
     return {"pk": row.pk}
 
 

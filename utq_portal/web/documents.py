@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -41,6 +41,21 @@ class Sheet(StoredFile):
         abstract = True
 
 
+class LetterSheet(Sheet):
+    """A letter in one language, with the words of its day."""
+
+    language = models.CharField(max_length=2)
+    printed = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self) -> str:
+        """How its file is called."""
+        return f"{self.printed['reference']}-{self.language}.pdf"
+
+
 class EarlierSheet(StoredFile):
     """A file that a sheet had before it was drawn again; the sheet knows it as ``earlier_files``."""
 
@@ -55,29 +70,66 @@ class EarlierSheet(StoredFile):
         return f"earlier file {self.pk}"
 
 
+def put_in_place(document: Document, row: Any, stored: Stored) -> Event | None:
+    """Put the new sheet in the place of the one that ``row`` had, and keep that one with its hash."""
+    now = timezone.now()
+    changes = {**stored.columns, "rendered_at": now}
+    rows = type(row)._base_manager.filter(pk=row.pk, file_path=row.file_path, **document.still)
+    if not rows.update(**changes):
+        return None
+    row.earlier_files.create(**row.stored.columns, rendered_at=row.rendered_at, replaced_at=now)
+    data = {**document.about(row), "sha256": stored.sha256, "earlier": row.sha256}
+    return record(document.redrawn, row, by=None, case=row.case, data=data)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A kind of document. Every callable but the first three takes one of its rows.
+    """A kind of document. Every callable but ``rows``, ``unkept`` and ``keep_rows`` takes one of its rows.
+    What is said of none is as for a letter.
 
     ``unkept`` are rows, not in the database, that ``keep_rows`` would write before any is drawn again: what an older
     version drew without keeping what it said.
 
-    ``keep`` and ``put_again`` tie a drawn file to its row and answer False when another was first; ``path`` is the
-    kept file, ``words`` all that the sheet says besides fixed sentences, ``why_not`` why it cannot be drawn, or empty.
+    ``drawn`` and ``redrawn`` are the verbs of its events, ``about`` what the latter says; ``still`` has to hold of a
+    row that is drawn again; ``told`` and ``told_again`` tell who is to know. ``put`` ties a file that was drawn again
+    to its row; None when another was first. ``path`` is the kept file, ``words`` all that the sheet says besides fixed
+    sentences, ``why_not`` why it cannot be drawn, or empty.
     """
 
     name: str  # as the command calls it
     rows: Callable[[], QuerySet[Any]]  # those that have a file and still count; writes nothing
     render: Callable[[Any], bytes]
-    file_name: Callable[[Any], str]
-    label: Callable[[Any], str]
-    put_again: Callable[[Any, Stored], bool]
+    redrawn: str
+    told_again: Callable[[Any, Event], None] = lambda row, event: None
+    about: Callable[[Any], Mapping[str, object]] = lambda row: {}
+    still: Mapping[str, object] = field(default_factory=dict)
+    drawn: str = ""  # none: of a kind that no job draws
+    told: Callable[[Any, Event], None] = lambda row, event: None
+    put: Callable[[Document, Any, Stored], Event | None] = put_in_place
+    file_name: Callable[[Any], str] = lambda row: row.name
+    label: Callable[[Any], str] = lambda row: f"{row.printed['reference']}-{row.language}  {row.printed['person']}"
     unkept: Callable[[], Iterable[Any]] = tuple
     keep_rows: Callable[[], None] = lambda: None
-    keep: Callable[[Any, Stored], bool] = lambda row, stored: False  # of a kind that no job draws
     words: Callable[[Any], str] = lambda row: words_in(row.printed)
     path: Callable[[Any], str] = lambda row: row.file_path
     why_not: Callable[[Any], str] = lambda row: ""
+
+    @transaction.atomic
+    def keep(self, row: Any, stored: Stored) -> bool:
+        """Tie the drawn sheet to its row, and tell; False when one is there already."""
+        changes = {**stored.columns, "rendered_at": timezone.now()}
+        if not type(row)._base_manager.filter(pk=row.pk, file_path="").update(**changes):
+            return False
+        self.told(row, record(self.drawn, row, by=None, case=row.case, data={"sha256": stored.sha256}))
+        return True
+
+    @transaction.atomic
+    def keep_again(self, row: Any, stored: Stored) -> bool:
+        """Put the new sheet in the place of the one that ``row`` had, and tell; False when another was first."""
+        event = self.put(self, row, stored)
+        if event is not None:
+            self.told_again(row, event)
+        return event is not None
 
 
 DOCUMENTS: dict[str, Document] = {}
@@ -111,14 +163,6 @@ def draw(row: Any, document: Document) -> bool:
         raise waits() from error
 
 
-def keep_first(row: Any, stored: Stored, verb: str) -> Event | None:
-    """Tie the drawn sheet to its row, in the caller's transaction; None when one is there already."""
-    changes = {**stored.columns, "rendered_at": timezone.now()}
-    if not type(row)._base_manager.filter(pk=row.pk, file_path="").update(**changes):
-        return None
-    return record(verb, row, by=None, case=row.case, data={"sha256": stored.sha256})
-
-
 def _drawn(row: Any, document: Document, keep: Callable[[Any, Stored], bool]) -> bool:
     stored = storage.store_made(document.render(row), name=document.file_name(row), mime=MIME)
     with storage.needed(stored):
@@ -140,22 +184,7 @@ def wrongly_drawn(document: Document) -> Iterator[Any]:
 
 def draw_again(row: Any, document: Document) -> bool:
     """Draw it with the fonts of now; False when somebody else was first. Raises RendererMissing without Pango."""
-    return _drawn(row, document, document.put_again)
-
-
-@transaction.atomic
-def put_in_place(row: Any, stored: Stored, verb: str, data: Mapping[str, object], **still: object) -> Event | None:
-    """Put the new sheet in the place of the one that ``row`` had, and keep that one with its hash.
-
-    ``still`` is what has to hold of the row yet. None when it does not, or when another file stands there by now.
-    """
-    now = timezone.now()
-    changes = {**stored.columns, "rendered_at": now}
-    if not type(row)._base_manager.filter(pk=row.pk, file_path=row.file_path, **still).update(**changes):
-        return None
-    row.earlier_files.create(**row.stored.columns, rendered_at=row.rendered_at, replaced_at=now)
-    hashes = {"sha256": stored.sha256, "earlier": row.sha256}
-    return record(verb, row, by=None, case=row.case, data={**data, **hashes})
+    return _drawn(row, document, document.keep_again)
 
 
 def has_former_faces(path: str) -> bool:
