@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.text import slugify
-
 from assessments import letters, pdf
 from assessments.models import Certificate, DecisionLetter
-from assessments.workflow.certificates import keep_file
-from assessments.workflow.letters import keep_letter
-from assessments.workflow.redrawing import keep_redrawn, keep_redrawn_letter
+from assessments.workflow import certificates, redrawing
+from assessments.workflow.letters import RENDERED
 from utq_portal.web.documents import Document, register, words_in
 from utq_portal.web.typeface import why_unprintable
 
@@ -19,9 +16,13 @@ CERTIFICATE = register(
             Certificate.objects.filter(state=Certificate.State.ISSUED).exclude(file_path="").select_related("person")
         ),
         render=pdf.render,
-        file_name=lambda row: f"{slugify(row.number)}.pdf",
-        keep=keep_file,
-        put_again=keep_redrawn,
+        file_name=lambda row: f"{row.number}.pdf",
+        drawn=certificates.RENDERED.name,
+        told=certificates.tell_rendered,
+        redrawn=redrawing.REDRAWN.name,
+        about=lambda row: {"number": row.number},
+        still={"state": Certificate.State.ISSUED},
+        told_again=redrawing.tell_redrawn,
         label=lambda row: f"{row.number}  {row.name_printed}",
         words=lambda row: row.name_printed + words_in(row.printed),
         why_not=lambda row: why_unprintable(row.name_printed),
@@ -32,9 +33,9 @@ LETTER = register(
         name="decision-letters",
         rows=lambda: DecisionLetter.objects.exclude(file_path="").select_related("assessment__trajectory__person"),
         render=letters.render,
-        file_name=letters.name_of,
-        keep=keep_letter,
-        put_again=keep_redrawn_letter,
-        label=lambda row: f"{row.printed['reference']}-{row.language}  {row.printed['person']}",
+        drawn=RENDERED.name,
+        redrawn=redrawing.LETTER_REDRAWN.name,
+        about=lambda row: {"language": row.language},
+        told_again=redrawing.tell_letter_redrawn,
     )
 )

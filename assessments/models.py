@@ -17,7 +17,7 @@ from utq_portal.bilingual import Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
-from utq_portal.web.documents import EarlierSheet, Sheet
+from utq_portal.web.documents import EarlierSheet, LetterSheet, Sheet
 from utq_portal.workflow import Held, Look, Staged, StateField
 
 
@@ -250,12 +250,10 @@ class Judgement(models.Model):
         return f"{self.competence_id} {self.value}"
 
 
-class DecisionLetter(Sheet):
+class DecisionLetter(LetterSheet):
     """The announced decision on paper, in one language, with the words of that day."""
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="letters")
-    language = models.CharField(max_length=2)
-    printed = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["language"]
@@ -275,12 +273,8 @@ class EarlierLetter(EarlierSheet):
 
     letter = models.ForeignKey(DecisionLetter, models.PROTECT, related_name="earlier_files")
 
-    class Meta:
-        ordering = ["-replaced_at", "-pk"]
+    class Meta(EarlierSheet.Meta):
         constraints = [models.UniqueConstraint(fields=["letter", "file_path"], name="earlier_decision_letter_once")]
-
-    def __str__(self) -> str:
-        return f"{self.letter_id} {self.sha256[:8]}"
 
 
 class Interview(models.Model):
@@ -381,12 +375,8 @@ class EarlierFile(EarlierSheet):
 
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="earlier_files")
 
-    class Meta:
-        ordering = ["-replaced_at", "-pk"]
+    class Meta(EarlierSheet.Meta):
         constraints = [models.UniqueConstraint(fields=["certificate", "file_path"], name="earlier_file_once")]
-
-    def __str__(self) -> str:
-        return f"{self.certificate_id} {self.sha256[:8]}"
 
 
 class Ceremony(Named, models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from courses import pdf
 from courses.models import Statement
-from courses.workflow.statements import freeze_all, put_redrawn, statements_made, statements_unkept
+from courses.workflow import statements
 from dossiers.workflow.versions import why_kept
 from utq_portal.web.documents import Document, register
 
@@ -16,12 +16,13 @@ def _label(row: Statement) -> str:
 STATEMENT = register(
     Document(
         name="statements",
-        rows=statements_made,
-        unkept=statements_unkept,
-        keep_rows=freeze_all,
+        rows=statements.statements_made,
+        unkept=statements.statements_unkept,
+        keep_rows=statements.freeze_all,
         render=lambda row: pdf.render(row.printed),
         file_name=lambda row: f"{row.printed['code']}.pdf",
-        put_again=put_redrawn,
+        redrawn=statements.REDRAWN.name,
+        put=lambda _document, row, stored: statements.put_redrawn(row, stored),
         label=_label,
         path=lambda row: row.registration.evidence.file_path,
         why_not=lambda row: why_kept(row.registration.evidence),

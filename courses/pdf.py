@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
-from utq_portal.web import letterhead, pdf
+from utq_portal.web import letterhead
 
 
 def words_of(printed: dict[str, Any]) -> dict[str, Any]:
@@ -32,9 +31,6 @@ def words_of(printed: dict[str, Any]) -> dict[str, Any]:
 
 def render(printed: dict[str, Any]) -> bytes:
     """The statement in the participant's language; raises as ``web.pdf.write`` does."""
-    letter = words_of(printed)
-    with translation.override(printed["language"]):
-        context = {"language": printed["language"], "letter": letter, "on_behalf": letter["on_behalf"]}
-        page = render_to_string("pdf/statement.html", context)
-        css = render_to_string("pdf/letter.css", {"colour": printed["colour"]})
-    return pdf.write(page, css, identifier=printed["reference"])
+    words, reference = words_of(printed), printed["reference"]
+    template, more = "pdf/statement.html", {"on_behalf": words["on_behalf"]}
+    return letterhead.draw(template, words, printed["language"], identifier=reference, **more)

@@ -16,6 +16,7 @@ from guardian.models import UserObjectPermissionBase
 from trajectories.models import Competence, Criterion, Trajectory
 from utq_portal.agenda.days import add_months
 from utq_portal.bilingual import Named
+from utq_portal.files.models import StoredFile
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
@@ -196,7 +197,7 @@ class GapNote(models.Model):
         return f"gap {self.criterion_id}"
 
 
-class Evidence(Folded):
+class Evidence(StoredFile, Folded):
     """A file or link that shows something; numbered within the dossier (docs/domain.md, Evidence)."""
 
     class Kind(models.TextChoices):
@@ -217,11 +218,6 @@ class Evidence(Folded):
     folded = FoldedField(of=["title"])
     description = models.CharField(_("what it shows"), max_length=400, blank=True)
     url = models.URLField(_("link"), max_length=600, blank=True)
-    file_path = models.CharField(max_length=200, blank=True)
-    file_name = LineField(max_length=255, blank=True)
-    file_size = models.PositiveBigIntegerField(default=0)
-    file_mime = models.CharField(max_length=100, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)  # of the file; the earlier ones are EvidenceVersion
@@ -245,16 +241,11 @@ class Evidence(Folded):
         return f"{self.number}. {self.title}"
 
 
-class EvidenceVersion(models.Model):
+class EvidenceVersion(StoredFile):
     """A former file of a piece of evidence (docs/domain.md, Versions of a piece)."""
 
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    file_path = models.CharField(max_length=200)
-    file_name = models.CharField(max_length=255)
-    file_size = models.PositiveBigIntegerField(default=0)
-    file_mime = models.CharField(max_length=100, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()  # when this file came, not when it was replaced
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sealed = models.BooleanField(default=False)
@@ -343,7 +334,7 @@ class FeedbackComment(models.Model):
         return f"remark {self.pk}"
 
 
-class PartialRecognition(Named, Staged):
+class PartialRecognition(StoredFile, Named, Staged):
     """A partial certificate, and what it was recognised for; ``name`` is what the certificate is of.
 
     Nothing of a person is copied from elsewhere: the teacher delivers the document, the UTQ supervisor advises, the
@@ -395,11 +386,6 @@ class PartialRecognition(Named, Staged):
     certificate_no = models.CharField(max_length=60, blank=True)
     issued_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)  # the teacher's, for those who advise and decide
-    file_path = models.CharField(max_length=200, blank=True)
-    file_name = models.CharField(max_length=255, blank=True)
-    file_size = models.PositiveBigIntegerField(default=0)
-    file_mime = models.CharField(max_length=100, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     submitted_on = models.DateField(null=True, blank=True)
     advice = models.TextField(blank=True)  # how to build it into the dossier, or why not

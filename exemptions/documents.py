@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exemptions import pdf
 from exemptions.models import Letter
-from exemptions.workflow.letters import keep_letter, keep_redrawn
+from exemptions.workflow import letters
 from utq_portal.web.documents import Document, register
 
 LETTER = register(
@@ -12,9 +12,9 @@ LETTER = register(
         name="exemption-letters",
         rows=lambda: Letter.objects.exclude(file_path="").select_related("request__person"),
         render=pdf.render,
-        file_name=pdf.name_of,
-        keep=keep_letter,
-        put_again=keep_redrawn,
-        label=lambda row: f"{row.printed['reference']}-{row.language}  {row.printed['person']}",
+        drawn=letters.RENDERED.name,
+        redrawn=letters.REDRAWN.name,
+        about=lambda row: {"kind": row.kind, "language": row.language},
+        told_again=letters.tell_redrawn,
     )
 )

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from exemptions.models import CompetenceAdvice, ExemptionDocument, ExemptionGround, ExemptionRequest
 from exemptions.queries import Need, active_grounds, against_levels
 from trajectories.models import Competence
+from utq_portal.files.kinds import ACCEPT
 from utq_portal.web import dates
-from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.forms import DateField, Scale, TimeField, name_errors
 
 YEARS = (1950, 2100)

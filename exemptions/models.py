@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from trajectories.models import Competence, Obligation
 from utq_portal.agenda.models import Meeting
 from utq_portal.bilingual import Bilingual, Named
+from utq_portal.files.models import StoredFile
 from utq_portal.people.models import Faculty, User
 from utq_portal.people.responsible import Responsible
-from utq_portal.web.documents import EarlierSheet, Sheet
+from utq_portal.web.documents import EarlierSheet, LetterSheet
 from utq_portal.workflow import Held, Look, Staged, StateField
 
 
@@ -212,7 +213,7 @@ class ExemptionRequest(Staged):
         return f"EX-{self.asked_on.year}-{self.pk:03d}"
 
 
-class ExemptionDocument(models.Model):
+class ExemptionDocument(StoredFile):
     """A paper that the candidate delivers; the scan goes after the retention term, kind, issuer and date seen stay."""
 
     class Kind(models.TextChoices):
@@ -235,11 +236,6 @@ class ExemptionDocument(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     issuer = models.CharField(_("issued by"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=Language, blank=True)
-    file_path = models.CharField(max_length=200, blank=True)
-    file_name = models.CharField(max_length=255, blank=True)
-    file_size = models.PositiveBigIntegerField(default=0)
-    file_mime = models.CharField(max_length=100, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     seen_on = models.DateField(null=True, blank=True)  # the original was seen
@@ -288,7 +284,7 @@ class OfferedTime(models.Model):
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
 
 
-class Letter(Sheet):
+class Letter(LetterSheet):
     """A decision on paper, in one language, with the words of that day; never a certificate (docs/domain.md, Words)."""
 
     class Kind(models.TextChoices):
@@ -297,8 +293,6 @@ class Letter(Sheet):
 
     request = models.ForeignKey(ExemptionRequest, models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=10, choices=Kind)
-    language = models.CharField(max_length=2)
-    printed = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["kind", "language"]
@@ -318,12 +312,8 @@ class EarlierLetter(EarlierSheet):
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="earlier_files")
 
-    class Meta:
-        ordering = ["-replaced_at", "-pk"]
+    class Meta(EarlierSheet.Meta):
         constraints = [models.UniqueConstraint(fields=["letter", "file_path"], name="earlier_exemption_letter_once")]
-
-    def __str__(self) -> str:
-        return f"{self.letter_id} {self.sha256[:8]}"
 
 
 class CompetenceAdvice(models.Model):
@@ -348,7 +338,7 @@ class CompetenceAdvice(models.Model):
         return f"{self.request_id} {self.competence_id}"
 
 
-class ExternalQualification(Staged):
+class ExternalQualification(StoredFile, Staged):
     """A full qualification of another Dutch university: recognised without assessment, settles the obligation."""
 
     class State(models.TextChoices):
@@ -373,11 +363,6 @@ class ExternalQualification(Staged):
     university = models.CharField(_("university"), max_length=160)
     issued_on = models.DateField(_("issued on"))
     number = models.CharField(_("number, if it has one"), max_length=60, blank=True)
-    file_path = models.CharField(max_length=200, blank=True)
-    file_name = models.CharField(max_length=255, blank=True)
-    file_size = models.PositiveBigIntegerField(default=0)
-    file_mime = models.CharField(max_length=100, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
     submitted_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_on = models.DateField(null=True, blank=True)

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
 from exemptions.models import Letter
-from utq_portal.policy import objecting
-from utq_portal.web import pdf
-from utq_portal.web.letterhead import in_language
+from utq_portal.web import letterhead
 
 DAYS = ("date", "heard_on", "deadline", "objection")
 
 
 def words_of(printed: dict[str, Any], language: str) -> dict[str, Any]:
     """What the letter prints, in one language, with days as days."""
-    days = {name: date.fromisoformat(printed[name]) if printed[name] else None for name in DAYS}
-    words = in_language(printed, language)
+    words = letterhead.decision_in(printed, language, DAYS)
     with translation.override(language):
-        terms = objecting.in_words(objecting.of_letter(printed))
-        return {**words, **days, "on_behalf": _on_behalf(words["faculty"]), "terms": terms}
+        return {**words, "on_behalf": _on_behalf(words["faculty"])}
 
 
 def _on_behalf(faculty: str) -> str:
@@ -35,13 +29,6 @@ def _on_behalf(faculty: str) -> str:
 
 def render(letter: Letter) -> bytes:
     """The PDF; raises as ``web.pdf.write`` does."""
-    with translation.override(letter.language):
-        context = {"letter": words_of(letter.printed, letter.language), "language": letter.language}
-        page = render_to_string("pdf/exemption_letter.html", context)
-        css = render_to_string("pdf/letter.css", {"colour": letter.printed["colour"]})
-    return pdf.write(page, css, identifier=f"{letter.printed['reference']}-{letter.kind}-{letter.language}")
-
-
-def name_of(letter: Letter) -> str:
-    """How the file is called when it is downloaded."""
-    return f"{letter.printed['reference']}-{letter.language}.pdf"
+    identifier = f"{letter.printed['reference']}-{letter.kind}-{letter.language}"
+    words = words_of(letter.printed, letter.language)
+    return letterhead.draw("pdf/exemption_letter.html", words, letter.language, identifier=identifier)

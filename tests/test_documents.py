@@ -32,11 +32,13 @@ from tests.drawing import Drawn
 from tests.factories import assessments as make
 from tests.factories import courses as given
 from tests.factories import exemptions as made
+from tests.kept import location
 from tests.names import ELSEWHERE, NAMES
 from tests.web.access_rows import with_logo
+from utq_portal.files import orphans
 from utq_portal.people.models import Department, Employment, User
 from utq_portal.policy.workflow import change_institution
-from utq_portal.web import files, orphans, pango
+from utq_portal.web import pango
 from utq_portal.web.letterhead import addressee
 from utq_portal.web.typeface import INSTEAD
 
@@ -130,10 +132,11 @@ def test_every_place_that_draws_is_in_this_list() -> None:
         path.relative_to(ROOT).as_posix()
         for app in ("assessments", "courses", "dossiers", "exemptions", "trajectories", "utq_portal")
         for path in (ROOT / app).rglob("*.py")
-        if "pdf.write(" in path.read_text() or "import weasyprint" in path.read_text()
+        if re.search(r"pdf\.write\(|letterhead\.draw\(|import weasyprint", path.read_text())
     }
     assert calls == {
-        "assessments/letters.py", "assessments/pdf.py", "courses/pdf.py", "exemptions/pdf.py", "utq_portal/web/pdf.py",
+        "assessments/letters.py", "assessments/pdf.py", "courses/pdf.py", "exemptions/pdf.py",
+        "utq_portal/web/letterhead.py", "utq_portal/web/pdf.py",
     }  # fmt: skip
 
 
@@ -364,7 +367,7 @@ def test_the_logo_stands_on_a_letter_and_stays_when_another_comes(cast: Cast) ->
     assert [b"/Image" in b"".join(one.objects.values()) for one in (without, sheet)] == [False, True]
     change_institution({"logo": ""}, by=cast.coordinator)
     assert orphans.sweep(-orphans.AGE) == 0
-    assert files.location(letter.printed["logo"]).exists()
+    assert location(letter.printed["logo"]).exists()
 
 
 def test_a_decision_letter_of_an_ordinary_length_is_one_page(cast: Cast) -> None:

@@ -22,10 +22,12 @@ from tests.courses.workflow.test_statements import drawn_before as drawn_before_
 from tests.drawing import Drawn
 from tests.factories import assessments as make
 from tests.factories import exemptions as made
+from tests.kept import location
 from utq_portal.audit.models import Event
+from utq_portal.files import orphans, storage
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
-from utq_portal.web import files, orphans, pango
+from utq_portal.web import pango
 from utq_portal.web.documents import DOCUMENTS, Sheet
 
 BEFORE = Path(__file__).resolve().parent / "data" / "documents" / "certificate-with-two-files-per-face.pdf"
@@ -37,10 +39,8 @@ pytestmark = pytest.mark.skipif(bool(pango.missing()), reason="Pango is not inst
 
 def drawn_before(row: Any) -> None:
     """The file that the former version drew."""
-    stored = files.store_made(BEFORE.read_bytes(), name="l.pdf", mime="application/pdf")
-    type(row).objects.filter(pk=row.pk).update(
-        printed={**row.printed, "person": NAME}, file_path=stored.path, sha256=stored.sha256
-    )
+    stored = storage.store_made(BEFORE.read_bytes(), name="l.pdf", mime="application/pdf")
+    type(row).objects.filter(pk=row.pk).update(printed={**row.printed, "person": NAME}, **stored.columns)
 
 
 def exemption(cast: Cast) -> tuple[Any, str, str]:
@@ -74,7 +74,7 @@ def test_both_languages_are_drawn_again_and_make_one_message(cast: Cast, signed_
     assert "Drawn again: 2." in run("--draw")
     assert "Drawn with wrong letters: 0." in run(kind, "--draw")
     for letter in row.letters.all():
-        assert Drawn(files.location(letter.file_path).read_bytes()).wrong() == []
+        assert Drawn(location(letter.file_path).read_bytes()).wrong() == []
         earlier = letter.earlier_files.get()
         assert (earlier.file_path, earlier.sha256) == former[letter.language]
         for reader in (cast.teacher, cast.coordinator):
@@ -94,8 +94,8 @@ def test_a_letter_that_changed_meanwhile_keeps_its_file(cast: Cast) -> None:
     drawn_before(letter)
     letter.refresh_from_db()
     DecisionLetter.objects.filter(pk=letter.pk).update(file_path="zz/other")
-    stored = files.store_made(b"%PDF", name="a.pdf", mime="application/pdf")
-    assert not DOCUMENTS["decision-letters"].put_again(letter, stored)
+    stored = storage.store_made(b"%PDF", name="a.pdf", mime="application/pdf")
+    assert not DOCUMENTS["decision-letters"].keep_again(letter, stored)
     assert not letter.earlier_files.exists()
 
 

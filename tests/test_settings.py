@@ -80,7 +80,7 @@ def test_what_the_portal_keeps_is_for_its_owner_alone(tmp_path: Path) -> None:
     data.mkdir(mode=0o755)
     write = (
         "import sqlite3; from django.conf import settings; from django.core.mail import send_mail; "
-        "from django.db import connection; from utq_portal.web.files import store_made; "
+        "from django.db import connection; from utq_portal.files.storage import store_made; "
         "connection.cursor().execute('CREATE TABLE t (n)'); "
         "store_made(b'x', name='x.txt', mime='text/plain'); "
         "send_mail('s', 't', 'a@demo.example', ['b@demo.example']); "

@@ -8,8 +8,8 @@ from django.utils import timezone
 from trajectories.workflow import columns, feed, feed_faults, feed_news, feed_undo, obligation, sheets
 from trajectories.workflow import feed as feed_steps
 from trajectories.workflow import remind as reminders
+from utq_portal.files import storage
 from utq_portal.people.models import FeedUpload
-from utq_portal.web import files
 from utq_portal.workflow import Refused
 
 
@@ -20,7 +20,7 @@ def stage_feed(upload: int) -> None:
     if row.state != FeedUpload.State.STAGED:
         return
     with feed_faults.told(row):
-        feed.stage(row, files.location(row.path).read_bytes(), today=timezone.localdate())
+        feed.stage(row, storage.read(row.file_path), today=timezone.localdate())
 
 
 @shared_task(name="trajectories.apply_feed")

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "utq_portal.audit",
     "utq_portal.jobs",
     "utq_portal.notices",
+    "utq_portal.files",
     "utq_portal.imports",
     "utq_portal.people",
     "utq_portal.policy",
@@ -186,6 +187,7 @@ STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns when there is no folder yet
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage"},  # in MEDIA_ROOT; any other is streamed
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -209,6 +211,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -16,8 +16,11 @@ class Migration(migrations.Migration):
             name="EarlierLetter",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("file_path", models.CharField(max_length=200)),
-                ("sha256", models.CharField(max_length=64)),
+                ("file_path", models.CharField(blank=True, max_length=200)),
+                ("file_name", models.CharField(blank=True, max_length=255)),
+                ("file_size", models.PositiveBigIntegerField(default=0)),
+                ("file_mime", models.CharField(blank=True, max_length=100)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
                 ("rendered_at", models.DateTimeField(blank=True, null=True)),
                 ("replaced_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import letters, rules
+from assessments import rules
 from assessments.exports import DECIDED
 from assessments.models import Assessment, EarlierLetter
 from assessments.queries.outcome import decision_of, insufficient_in, terms_of, with_letter
@@ -33,7 +33,6 @@ from utq_portal.web.acting import say_refused
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.given import About, give
-from utq_portal.web.pdf import MIME
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.typeface import why_unprintable
 from utq_portal.workflow import Refused
@@ -172,8 +171,8 @@ def _about(row: Assessment) -> About:
 def letter_file(request: PortalRequest, pk: int, language: str) -> HttpResponseBase:
     """The letter as PDF, in one language; 404 while it is being made."""
     row = get_object_or_404(outcomes_for(request.user).filter(rules.LETTER(request.user)), pk=pk)
-    made = get_object_or_404(row.letters.exclude(file_path=""), language=language)
-    return give(request, _about(row), path=made.file_path, name=letters.name_of(made), mime=MIME)
+    made = get_object_or_404(row.letters, language=language)
+    return give(request, _about(row), made.stored)
 
 
 @require_safe
@@ -181,5 +180,5 @@ def letter_earlier(request: PortalRequest, pk: int) -> HttpResponseBase:
     """A file that a letter had before it was drawn again."""
     mine = outcomes_for(request.user).filter(rules.LETTER(request.user))
     kept = get_object_or_404(EarlierLetter, pk=pk, letter__assessment__in=mine.values("pk"))
-    name = f"{kept.pk}-{letters.name_of(kept.letter)}"
-    return give(request, _about(kept.letter.assessment), path=kept.file_path, name=name, mime=MIME)
+    name = f"{kept.pk}-{kept.letter.name}"
+    return give(request, _about(kept.letter.assessment), kept.stored, name=name)

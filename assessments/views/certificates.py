@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -85,9 +85,7 @@ def _about(row: Certificate) -> About:
 def certificate_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The PDF; 404 while it is being made."""
     row = _certificate(request, pk)
-    if not row.file_path:
-        raise Http404
-    return give(request, _about(row), path=row.file_path, name=f"{row.number}.pdf", mime="application/pdf")
+    return give(request, _about(row), row.stored)
 
 
 @require_safe
@@ -96,7 +94,7 @@ def certificate_earlier(request: PortalRequest, pk: int, file: int) -> HttpRespo
     row = _certificate(request, pk)
     kept = get_object_or_404(row.earlier_files, pk=file)
     name = f"{row.number}-{kept.pk}.pdf"
-    return give(request, _about(row), path=kept.file_path, name=name, mime="application/pdf")
+    return give(request, _about(row), kept.stored, name=name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,6 +21,7 @@ from assessments.workflow.procedure import NO_REASON
 from dossiers.queries.recognitions import recognised_sections
 from trajectories.models import Trajectory
 from trajectories.workflow.trajectory import locked, unsettle
+from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.bilingual import both
@@ -28,8 +29,6 @@ from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import institution, signatories
-from utq_portal.web.documents import keep_first
-from utq_portal.web.files import Stored
 from utq_portal.web.typeface import why_unprintable
 from utq_portal.workflow import MOVED_ON, NOT_YOURS, Refused, Step, advance
 
@@ -111,17 +110,10 @@ def issue(assessment: Assessment, *, today: date, name: str = "", replaces: Cert
     return certificate
 
 
-@transaction.atomic
-def keep_file(certificate: Certificate, stored: Stored) -> bool:
-    """Tie the rendered sheet to its certificate and tell the holder; False when one is there already.
-
-    Of a certificate that was withdrawn or replaced meanwhile nobody is told that it is ready.
-    """
-    event = keep_first(certificate, stored, RENDERED.name)
-    if event is None:
-        return False
+def tell_rendered(certificate: Certificate, event: Event) -> None:
+    """Tell the holder that the sheet is there; not of a certificate that was withdrawn or replaced meanwhile."""
     if not Certificate.objects.filter(pk=certificate.pk, state=Certificate.State.ISSUED).exists():
-        return True
+        return
     post(
         messages.CERTIFICATE_READY,
         [certificate.person],
@@ -130,7 +122,6 @@ def keep_file(certificate: Certificate, stored: Stored) -> bool:
         url=f"/certificates/{certificate.pk}/",
         params={"number": certificate.number},
     )
-    return True
 
 
 def _locked(certificate: Certificate) -> Certificate:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +17,6 @@ from utq_portal.people.models import Role
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current, institution
 from utq_portal.web import letterhead
-from utq_portal.web.documents import keep_first
-from utq_portal.web.files import Stored
 
 RENDERED = declare("assessments.letter_made", _("The letter was made"), NOBODY)
 LANGUAGES = ("nl", "en")
@@ -61,9 +58,3 @@ def printed_now(row: Assessment) -> dict[str, Any]:
         "office": spoken(lambda: Role.COORDINATOR.label),
         "demo": settings.DEMO,
     }
-
-
-@transaction.atomic
-def keep_letter(letter: DecisionLetter, stored: Stored) -> bool:
-    """Tie the drawn sheet to its letter; False when one is there already."""
-    return keep_first(letter, stored, RENDERED.name) is not None

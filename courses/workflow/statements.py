@@ -23,13 +23,14 @@ from dossiers.models import Evidence
 from dossiers.workflow.evidence import add_made
 from dossiers.workflow.versions import put_drawn
 from trajectories.models import Competence
+from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.bilingual import both
+from utq_portal.files.storage import Stored
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.web import letterhead
-from utq_portal.web.files import Stored
 from utq_portal.web.pdf import RendererMissing
 from utq_portal.web.typeface import undrawable
 from utq_portal.workflow import NOT_YOURS, Refused
@@ -192,16 +193,15 @@ def statements_unkept() -> Iterator[Statement]:
             yield Statement(registration=row, printed={**_of(edition, row, taught), **_addressed(row)})
 
 
-@transaction.atomic
-def put_redrawn(statement: Statement, stored: Stored) -> bool:
+def put_redrawn(statement: Statement, stored: Stored) -> Event | None:
     """Put the new sheet in the place of the one in the dossier, as its next version, and tell the participant.
 
-    False when the piece has another file by now, or the dossier takes none.
+    None when the piece has another file by now, or the dossier takes none.
     """
     row = statement.registration
     piece = row.evidence
     if piece is None or put_drawn(piece, stored) is None:
-        return False
+        return None
     data = {"sha256": stored.sha256, "earlier": piece.sha256}
     event = record(REDRAWN.name, row, by=None, case=piece.dossier.case, data=data)
     post(
@@ -212,4 +212,4 @@ def put_redrawn(statement: Statement, stored: Stored) -> bool:
         url=f"/dossiers/{piece.dossier_id}/#evidence",
         params={"course": statement.printed["course"]},
     )
-    return True
+    return event

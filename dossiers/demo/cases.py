@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from dossiers.demo.writing import EVIDENCE, REMARKS, body, insufficient, whole_text, words_in
@@ -190,7 +191,7 @@ def _piece(world: World, case: Case, work: Work, number: int, title: str, kind: 
     sample = world.samples[number % len(world.samples)]
     return Evidence(
         **common,
-        **sample.named(f"{title}.{sample.suffix}"),
+        **replace(sample, name=f"{title}{Path(sample.name).suffix}").columns,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -62,7 +62,7 @@ def _next(world: World) -> R:
 
 
 def _row(world: World, case: Case, work: Work, of: dict[str, str], state: str) -> PartialRecognition:
-    sample = next(one for one in world.samples if one.suffix == "pdf")
+    sample = world.samples[0]
     advised = state in (R.ADVISED, R.RECOGNISED, R.REFUSED, R.REVOKED)
     decided = state in (R.RECOGNISED, R.REFUSED, R.REVOKED)
     reasons = {
@@ -78,7 +78,7 @@ def _row(world: World, case: Case, work: Work, of: dict[str, str], state: str) -
         university=UNIVERSITIES[case.number % len(UNIVERSITIES)],
         certificate_no=f"DC-{case.number:04d}",
         issued_on=world.today - timedelta(days=400 + 37 * (case.number % 100)),
-        **sample.named("Partial certificate (demo).pdf"),
+        **replace(sample, name="Partial certificate (demo).pdf").columns,
         made_at=case.ago(50),
         submitted_on=None if state == R.DRAFT else case.ago(48).date(),
         advice=ADVICE if advised else "",

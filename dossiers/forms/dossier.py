@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.models import Evidence
 from dossiers.queries.dossiers import colleagues
 from trajectories.models import Criterion, StartAnswer
+from utq_portal.files.kinds import ACCEPT
 from utq_portal.folding import LineFormField
 from utq_portal.people.models import User
-from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.forms import ManyFilesField, Switch, name_errors
 from utq_portal.web.richtext import RichTextField, came_plain, from_lines, lines, only_paragraphs, sanitise
 from utq_portal.web.typeface import printable, why_unprintable

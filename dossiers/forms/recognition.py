@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import PartialRecognition
 from trajectories.models import Criterion
-from utq_portal.web.filekinds import ACCEPT
+from utq_portal.files.kinds import ACCEPT
 from utq_portal.web.forms import DateField, name_errors
 
 WHOLE = "c"  # before the key of a competence: all its criteria

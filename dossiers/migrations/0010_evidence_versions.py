@@ -43,8 +43,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('file_path', models.CharField(max_length=200)),
-                ('file_name', models.CharField(max_length=255)),
+                ('file_path', models.CharField(blank=True, max_length=200)),
+                ('file_name', models.CharField(blank=True, max_length=255)),
                 ('file_size', models.PositiveBigIntegerField(default=0)),
                 ('file_mime', models.CharField(blank=True, max_length=100)),
                 ('sha256', models.CharField(blank=True, max_length=64)),

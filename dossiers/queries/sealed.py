@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from dossiers import rules
 from dossiers.models import Snapshot
 from trajectories.models import Trajectory
+from utq_portal.files.storage import NOTHING, Stored
 from utq_portal.web import richtext
 
 if TYPE_CHECKING:
@@ -206,15 +207,15 @@ def _section(
     )
 
 
-def sealed_file(snapshot: Snapshot, number: int) -> dict[str, Any] | None:
-    """Path, name and type of a file in a version; None for a link or an unknown number."""
-    return _with_path(snapshot.manifest["evidence"], "number", number)
+def sealed_file(snapshot: Snapshot, number: int) -> Stored:
+    """A file in a version; NOTHING for a link or an unknown number."""
+    return _file_in(snapshot.manifest["evidence"], "number", number)
 
 
-def sealed_certificate(snapshot: Snapshot, pk: int) -> dict[str, Any] | None:
-    """Path, name and type of the document of a recognised certificate in a version; None when there is none."""
-    return _with_path(snapshot.manifest.get("recognitions", []), "id", pk)
+def sealed_certificate(snapshot: Snapshot, pk: int) -> Stored:
+    """The document of a recognised certificate in a version; NOTHING when there is none."""
+    return _file_in(snapshot.manifest.get("recognitions", []), "id", pk)
 
 
-def _with_path(rows: list[dict[str, Any]], key: str, value: int) -> dict[str, Any] | None:
-    return next((row for row in rows if row[key] == value and row["path"]), None)
+def _file_in(rows: list[dict[str, Any]], key: str, value: int) -> Stored:
+    return next((Stored.told(row) for row in rows if row[key] == value), NOTHING)

@@ -34,8 +34,8 @@ from dossiers.workflow.reading import FILE_READ, SEALED_FILE_READ
 from dossiers.workflow.ticks import tick_several
 from dossiers.workflow.versions import replace_file
 from trajectories.rules import OWN
+from utq_portal.files.kinds import ACCEPT
 from utq_portal.web.acting import carried_out, sent
-from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address, with_fragment
@@ -222,7 +222,7 @@ def version(request: PortalRequest, pk: int, number: int, version: int) -> HttpR
     row = get_object_or_404(evidence_for(request.user), dossier=pk, number=number)
     former = get_object_or_404(EvidenceVersion, evidence=row, number=version)
     about = About(FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
-    return give(request, about, path=former.file_path, name=former.file_name, mime=former.file_mime)
+    return give(request, about, former.stored)
 
 
 @require_POST
@@ -384,18 +384,13 @@ def _remove(request: PortalRequest, dossier: Dossier, numbers: list[int]) -> Non
 def file(request: PortalRequest, pk: int, number: int) -> HttpResponseBase:
     """The file itself, whole or in parts, for those who may read the evidence."""
     row = get_object_or_404(evidence_for(request.user), dossier=pk, number=number)
-    if not row.file_path:
-        raise Http404
     about = About(FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
-    return give(request, about, path=row.file_path, name=row.file_name, mime=row.file_mime)
+    return give(request, about, row.stored)
 
 
 @require_safe
 def sealed_file(request: PortalRequest, pk: int, number: int) -> HttpResponseBase:
     """A file of a sealed version, for those who may read that version."""
     snapshot = get_object_or_404(snapshots_for(request.user), pk=pk)
-    found = sealed.sealed_file(snapshot, number)
-    if found is None:
-        raise Http404
     about = About(SEALED_FILE_READ, snapshot, snapshot.case, snapshot.dossier.trajectory.person_id)
-    return give(request, about, path=found["path"], name=found["name"], mime=found["mime"])
+    return give(request, about, sealed.sealed_file(snapshot, number))

@@ -27,9 +27,9 @@ from dossiers.workflow.ticks import locked_competences
 from trajectories.models import RequiredComponent, Trajectory
 from trajectories.queries.trajectories import attendance
 from trajectories.rules import OWN
+from utq_portal.files.kinds import ACCEPT
 from utq_portal.policy.queries import current
 from utq_portal.web import richtext
-from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.request import PortalRequest
 
 if TYPE_CHECKING:

@@ -323,18 +323,13 @@ def discard(request: PortalRequest, pk: int) -> HttpResponse:
 def document(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The certificate itself, for those who may see the case."""
     row = get_object_or_404(recognitions_for(request.user), pk=pk)
-    if not row.file_path:
-        raise Http404
     about = About(RECOGNITION_FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
-    return give(request, about, path=row.file_path, name=row.file_name, mime=row.file_mime)
+    return give(request, about, row.stored)
 
 
 @require_safe
 def sealed_certificate(request: PortalRequest, pk: int, recognition: int) -> HttpResponseBase:
     """The document of a recognised certificate, for those who may read the sealed version that rests on it."""
     snapshot = get_object_or_404(snapshots_for(request.user), pk=pk)
-    found = sealed.sealed_certificate(snapshot, recognition)
-    if found is None:
-        raise Http404
     about = About(SEALED_FILE_READ, snapshot, snapshot.case, snapshot.dossier.trajectory.person_id)
-    return give(request, about, path=found["path"], name=found["name"], mime=found["mime"])
+    return give(request, about, sealed.sealed_certificate(snapshot, recognition))

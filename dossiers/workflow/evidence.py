@@ -23,8 +23,8 @@ from trajectories.models import Criterion
 from trajectories.workflow.trajectory import touch
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import declare
+from utq_portal.files import storage
 from utq_portal.people.models import User
-from utq_portal.web import files
 from utq_portal.workflow import Refused
 
 ADDED = declare("dossiers.evidence_added")
@@ -45,13 +45,8 @@ def add_file(dossier: Dossier, upload: UploadedFile[Any], *, by: User) -> Eviden
     Raises ValidationError with a sentence about this file (kind, size, twice, dossier full) and Refused when the
     dossier is closed; nothing is kept then. The file is written before the transaction, which stays short.
     """
-    stored = files.store(upload, limit=settings.FILE_LIMIT_BYTES)
-    try:
-        with transaction.atomic():
-            return _add_stored(dossier, stored, by)
-    except BaseException:
-        files.remove(stored.path)
-        raise
+    with storage.needed(storage.store(upload)) as stored, transaction.atomic():
+        return _add_stored(dossier, stored, by)
 
 
 def add_made(
@@ -68,17 +63,13 @@ def add_made(
 
     Ticked for the ``criteria`` (keys) whose competence is open. Raises as ``add_file`` does.
     """
-    stored = files.store_made(content, name=name, mime="application/pdf")
-    try:
-        with transaction.atomic():
-            piece = _add_stored(dossier, stored, by)
-            kind = Evidence.Kind.CERTIFICATE
-            values = {"title": title[:200], "kind": kind, "description": description[:400]}
-            Evidence.objects.filter(pk=piece.pk).update(**values)
-            set_ticks(dossier, by=by, add=[(piece.pk, key) for key in _open_to_ticks(dossier, criteria)], remove=[])
-    except BaseException:
-        files.remove(stored.path)
-        raise
+    made = storage.store_made(content, name=name, mime="application/pdf")
+    with storage.needed(made) as stored, transaction.atomic():
+        piece = _add_stored(dossier, stored, by)
+        kind = Evidence.Kind.CERTIFICATE
+        values = {"title": title[:200], "kind": kind, "description": description[:400]}
+        Evidence.objects.filter(pk=piece.pk).update(**values)
+        set_ticks(dossier, by=by, add=[(piece.pk, key) for key in _open_to_ticks(dossier, criteria)], remove=[])
     piece.refresh_from_db()
     return piece
 
@@ -91,7 +82,7 @@ def _open_to_ticks(dossier: Dossier, criteria: Iterable[int]) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def _add_stored(dossier: Dossier, stored: files.Stored, by: User) -> Evidence:
+def _add_stored(dossier: Dossier, stored: storage.Stored, by: User) -> Evidence:
     held = writing(dossier, by)
     not_twice(held, stored.sha256, stored.name)
     not_full(held, stored.size, stored.name)
@@ -100,11 +91,7 @@ def _add_stored(dossier: Dossier, stored: files.Stored, by: User) -> Evidence:
         by,
         title=stored.name[:200],
         kind=Evidence.Kind.VIDEO if stored.mime.startswith("video/") else Evidence.Kind.OTHER,
-        file_path=stored.path,
-        file_name=stored.name,
-        file_size=stored.size,
-        file_mime=stored.mime,
-        sha256=stored.sha256,
+        **stored.columns,
     )
 
 
@@ -313,4 +300,4 @@ def drop_files(rows: Iterable[Evidence | EvidenceVersion]) -> None:
     paths -= set(Evidence.objects.filter(here).exclude(pk__in=pieces).values_list("file_path", flat=True))
     paths -= set(EvidenceVersion.objects.filter(here).exclude(pk__in=former).values_list("file_path", flat=True))
     for path in sorted(paths):
-        files.remove_after_commit(path)
+        storage.remove_after_commit(path)

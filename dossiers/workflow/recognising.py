@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -29,11 +28,11 @@ from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.files import storage
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
-from utq_portal.web import files
 from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Refused, Step, advance
 
 S = PartialRecognition.State
@@ -164,18 +163,13 @@ def keep_recognition(
 
     Raises ValidationError with a sentence about the file, Refused when the dossier is closed or it is no draft.
     """
-    stored = files.store(upload, limit=settings.FILE_LIMIT_BYTES) if upload is not None else None
-    try:
+    with storage.needed(storage.store(upload) if upload else storage.NOTHING) as stored:
         return _keep(dossier, given, stored, recognition, by=by)
-    except BaseException:
-        if stored is not None:
-            files.remove(stored.path)
-        raise
 
 
 @transaction.atomic
 def _keep(
-    dossier: Dossier, given: Given, stored: files.Stored | None, recognition: PartialRecognition | None, *, by: User
+    dossier: Dossier, given: Given, stored: storage.Stored, recognition: PartialRecognition | None, *, by: User
 ) -> PartialRecognition:
     held = _asking(dossier, by)
     rows = PartialRecognition.objects.filter(dossier=held)
@@ -183,19 +177,13 @@ def _keep(
     if recognition is not None and row is None:
         raise Refused(MOVED_ON)
     values = given.values()
-    if stored is not None:
+    if stored.path:
         same = rows.filter(sha256=stored.sha256, state__in=[S.DRAFT, *PartialRecognition.OPEN, S.RECOGNISED])
         if (same.exclude(pk=row.pk) if row else same).exists():
             raise ValidationError(TWICE, code="twice", params={"name": stored.name})
         if row is not None:
-            files.remove_after_commit(row.file_path)
-        values |= {
-            "file_path": stored.path,
-            "file_name": stored.name,
-            "file_size": stored.size,
-            "file_mime": stored.mime,
-            "sha256": stored.sha256,
-        }
+            storage.remove_after_commit(row.file_path)
+        values |= stored.columns
     if row is None:
         row = PartialRecognition.objects.create(dossier=held, **values)
     else:
@@ -223,7 +211,7 @@ def discard_recognition(recognition: PartialRecognition, *, by: User) -> None:
         raise Refused(NOT_YOURS)
     if row.state != S.DRAFT:
         raise Refused(MOVED_ON)
-    files.remove_after_commit(row.file_path)
+    storage.remove_after_commit(row.file_path)
     row.delete()
 
 

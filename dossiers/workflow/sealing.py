@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.db.models import Max, Q
 from django.utils import timezone
 
@@ -27,11 +29,10 @@ from dossiers.workflow.steps import LOCK, UNLOCK, move
 from dossiers.workflow.texts import keep
 from trajectories.models import Competence, Criterion
 from utq_portal.bilingual import both
+from utq_portal.files import storage
 from utq_portal.people.models import User
-from utq_portal.web import files
 
 FORMAT = 2  # 2: what is recognised, and the certificates it rests on
-CHUNK = 1024 * 1024
 
 
 def canonical(manifest: dict[str, Any]) -> bytes:
@@ -194,11 +195,7 @@ def certificate_entry(row: PartialRecognition) -> dict[str, Any]:
         "certificate": row.certificate_no,
         "issued_on": row.issued_on.isoformat() if row.issued_on else "",
         "decided_on": row.decided_on.isoformat() if row.decided_on else "",
-        "path": row.file_path,
-        "name": row.file_name,
-        "size": row.file_size,
-        "mime": row.file_mime,
-        "sha256": row.sha256,
+        **asdict(row.stored),
     }
 
 
@@ -231,11 +228,7 @@ def piece_entry(piece: Evidence) -> dict[str, Any]:
         "title": piece.title,
         "description": piece.description,
         "url": piece.url,
-        "path": piece.file_path,
-        "name": piece.file_name,
-        "size": piece.file_size,
-        "mime": piece.file_mime,
-        "sha256": piece.sha256,
+        **asdict(piece.stored),
     }
 
 
@@ -264,11 +257,8 @@ def verify(snapshot: Snapshot) -> bool:
 
 
 def _intact(piece: dict[str, Any]) -> bool:
-    counted = hashlib.sha256()
     try:
-        with files.location(piece["path"]).open("rb") as file:
-            while chunk := file.read(CHUNK):
-                counted.update(chunk)
-    except (OSError, ValueError):
+        with storage.opened(piece["path"]) as file:
+            return bool(storage.measured(file, name="").sha256 == piece["sha256"])
+    except (OSError, SuspiciousFileOperation):
         return False
-    return bool(counted.hexdigest() == piece["sha256"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -25,8 +24,8 @@ from trajectories.workflow.trajectory import touch
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import declare
+from utq_portal.files import storage
 from utq_portal.people.models import User
-from utq_portal.web import files
 from utq_portal.workflow import Refused
 
 REPLACED = declare("dossiers.evidence_replaced")
@@ -35,7 +34,6 @@ DROPPED = declare("dossiers.evidence_version_dropped")
 NO_FILE = _("This is a link. There is no file to replace.")
 NO_VERSION = _("This earlier version is not there any more.")
 SEALED = _("A sealed version names this file, so it stays.")
-_FILE = ("file_path", "file_name", "file_size", "file_mime", "sha256", "sealed")
 
 
 def replace_file(piece: Evidence, upload: UploadedFile[Any], *, by: User) -> Evidence:
@@ -44,19 +42,14 @@ def replace_file(piece: Evidence, upload: UploadedFile[Any], *, by: User) -> Evi
     The former file stays as an earlier version. The same file again changes nothing. Raises ValidationError with a
     sentence about the file, and Refused when the piece is no file, has left, or a competence that is ready leans on it.
     """
-    stored = files.store(upload, limit=settings.FILE_LIMIT_BYTES)
-    try:
-        with transaction.atomic():
-            row, kept = _replace(piece, stored, by)
-    except BaseException:
-        files.remove(stored.path)
-        raise
+    with storage.needed(storage.store(upload)) as stored, transaction.atomic():
+        row, kept = _replace(piece, stored, by)
     if not kept:
-        files.remove(stored.path)
+        storage.remove(stored.path)
     return row
 
 
-def _replace(piece: Evidence, stored: files.Stored, by: User) -> tuple[Evidence, bool]:
+def _replace(piece: Evidence, stored: storage.Stored, by: User) -> tuple[Evidence, bool]:
     held = writing(piece.dossier, by)
     row = present(piece, held)
     if not row.file_path:
@@ -66,7 +59,7 @@ def _replace(piece: Evidence, stored: files.Stored, by: User) -> tuple[Evidence,
     not_leaned_on(held, row)
     not_twice(held, stored.sha256, stored.name, but=row.pk)
     not_full(held, stored.size, stored.name)
-    _put(held, row, by, _values(stored))
+    _put(held, row, by, {**stored.columns, "sealed": False})
     record(REPLACED.name, row, by=by, case=held.case, data={"number": row.number, "version": row.version})
     return row, True
 
@@ -83,7 +76,7 @@ def _leaning(held: Dossier, piece: Evidence) -> int:
 
 
 @transaction.atomic
-def put_drawn(piece: Evidence, stored: files.Stored) -> Event | None:
+def put_drawn(piece: Evidence, stored: storage.Stored) -> Event | None:
     """Put a PDF that the portal drew again in the place of the one it made; number, title, words and ticks stay.
 
     The former file stays as an earlier version. None when the piece has another file by now, or its file has to stay
@@ -93,19 +86,8 @@ def put_drawn(piece: Evidence, stored: files.Stored) -> Event | None:
     row = Evidence.objects.filter(pk=piece.pk, dossier=held, removed_at=None, file_path=piece.file_path).first()
     if row is None or closed_because(held) or _leaning(held, row):
         return None
-    _put(held, row, None, {**_values(stored), "file_name": row.file_name})
+    _put(held, row, None, {**stored.columns, "file_name": row.file_name, "sealed": False})
     return record(REPLACED.name, row, by=None, case=held.case, data={"number": row.number, "version": row.version})
-
-
-def _values(stored: files.Stored) -> dict[str, Any]:
-    return {
-        "file_path": stored.path,
-        "file_name": stored.name,
-        "file_size": stored.size,
-        "file_mime": stored.mime,
-        "sha256": stored.sha256,
-        "sealed": False,
-    }
 
 
 def _put(held: Dossier, row: Evidence, by: User | None, values: dict[str, Any]) -> None:
@@ -115,7 +97,8 @@ def _put(held: Dossier, row: Evidence, by: User | None, values: dict[str, Any]) 
         number=row.version,
         at=row.replaced_at or row.added_at,
         by_id=row.replaced_by_id if row.replaced_at else row.added_by_id,
-        **{name: getattr(row, name) for name in _FILE},
+        **row.stored.columns,
+        sealed=row.sealed,
     )
     changes = {**values, "version": row.version + 1, "replaced_at": timezone.now(), "replaced_by": by}
     Evidence.objects.filter(pk=row.pk).update(**changes)
@@ -139,7 +122,7 @@ def bring_back(piece: Evidence, number: int, *, by: User) -> Evidence:
     if former.file_path == row.file_path:
         return row
     not_leaned_on(held, row)
-    _put(held, row, by, {name: getattr(former, name) for name in _FILE})
+    _put(held, row, by, {**former.stored.columns, "sealed": former.sealed})
     record(BROUGHT_BACK.name, row, by=by, case=held.case, data={"number": row.number, "version": number})
     return row
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -205,7 +205,7 @@ def _papers(
                 kind=kind,
                 language="nl" if kind == KINDS.DIPLOMA else "en",
                 issuer=request.institution,
-                **sample.named(f"{kind}.pdf"),
+                **replace(sample, name=f"{kind}.pdf").columns,
                 added_at=case.ago((world.today - day).days + 24),
                 added_by=case.person,
                 seen_on=day - timedelta(days=22) if request.filed_on else None,
@@ -244,7 +244,7 @@ def add_external(world: World, case: Case, batch: Batch) -> None:
             university="Another Dutch university",
             issued_on=world.today - timedelta(days=900 + case.number % 400),
             number=f"BKO-{case.number}",
-            **sample.named("certificate.pdf"),
+            **replace(sample, name="certificate.pdf").columns,
             submitted_at=case.ago((world.today - day).days + 9),
             state_since=case.ago((world.today - day).days + (0 if decided else 9)),
             decided_by=world.coordinator if decided else None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
@@ -23,7 +22,7 @@ from exemptions.workflow import advising, asking, deciding, meeting, papers, que
 from exemptions.workflow.asking import hr_answer, hr_ask, overrule, uphold
 from exemptions.workflow.papers import see_document
 from exemptions.workflow.questions import ask_more
-from utq_portal.web import files
+from utq_portal.files import storage
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -61,14 +60,12 @@ def add_document(request: PortalRequest, pk: int) -> HttpResponse:
         return page(request, row, status=422, document_form=form)
     values = {name: form.cleaned_data[name] for name in ("kind", "issuer", "language")}
     try:
-        stored = files.store(form.cleaned_data["file"], limit=settings.FILE_LIMIT_BYTES)
+        with storage.needed(storage.store(form.cleaned_data["file"])) as stored:
+            papers.add_document(row, stored, by=request.user, **values)
     except ValidationError as fault:
         form.add_error("file", fault)
         return page(request, row, status=422, document_form=form)
-    try:
-        papers.add_document(row, stored, by=request.user, **values)
     except Refused as refusal:
-        files.remove(stored.path)
         messages.error(request, str(refusal.why))
     else:
         messages.success(request, _("Added: %(name)s.") % {"name": stored.name})

@@ -33,7 +33,6 @@ from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
 from utq_portal.web.given import About, give
 from utq_portal.web.pages import first_of
-from utq_portal.web.pdf import MIME
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import MOVED_ON, with_open_steps
 
@@ -182,20 +181,20 @@ def _about(row: ExemptionRequest) -> About:
 @require_safe
 def letter_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The letter as PDF."""
-    row = get_object_or_404(queries.letters_for(request.user).exclude(file_path=""), pk=pk)
-    return give(request, _about(row.request), path=row.file_path, name=pdf.name_of(row), mime=MIME)
+    row = get_object_or_404(queries.letters_for(request.user), pk=pk)
+    return give(request, _about(row.request), row.stored)
 
 
 @require_safe
 def letter_earlier(request: PortalRequest, pk: int) -> HttpResponseBase:
     """A file that a letter had before it was drawn again."""
     kept = get_object_or_404(EarlierLetter, pk=pk, letter__in=queries.letters_for(request.user).values("pk"))
-    name = f"{kept.pk}-{pdf.name_of(kept.letter)}"
-    return give(request, _about(kept.letter.request), path=kept.file_path, name=name, mime=MIME)
+    name = f"{kept.pk}-{kept.letter.name}"
+    return give(request, _about(kept.letter.request), kept.stored, name=name)
 
 
 @require_safe
 def document(request: PortalRequest, pk: int) -> HttpResponseBase:
     """A paper, for those who may read the request."""
-    row = get_object_or_404(queries.documents_for(request.user).exclude(file_path=""), pk=pk)
-    return give(request, _about(row.request), path=row.file_path, name=row.file_name, mime=row.file_mime)
+    row = get_object_or_404(queries.documents_for(request.user), pk=pk)
+    return give(request, _about(row.request), row.stored)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
@@ -20,8 +19,9 @@ from exemptions.workflow import deciding, external
 from exemptions.workflow.reading import EXTERNAL_FILE_READ
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
+from utq_portal.files import storage
+from utq_portal.people.models import Faculty
 from utq_portal.people.queries import employments_today
-from utq_portal.web import files
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
@@ -40,11 +40,9 @@ def submit(request: PortalRequest) -> HttpResponse:
     form = ExternalForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and employment is not None and form.is_valid():
         try:
-            stored = files.store(form.cleaned_data["file"], limit=settings.FILE_LIMIT_BYTES)
+            return _submitted(request, form, employment.faculty)
         except ValidationError as fault:
             form.add_error("file", fault)
-        else:
-            return _submitted(request, form, stored, employment.faculty)
     context = {
         "form": form,
         "employment": employment,
@@ -53,12 +51,12 @@ def submit(request: PortalRequest) -> HttpResponse:
     return render(request, "exemptions/external_submit.html", context, status=422 if form.is_bound else 200)
 
 
-def _submitted(request: PortalRequest, form: ExternalForm, stored: files.Stored, faculty: object) -> HttpResponse:
+def _submitted(request: PortalRequest, form: ExternalForm, faculty: Faculty) -> HttpResponse:
     values = {name: form.cleaned_data[name] for name in ("university", "issued_on", "number")}
     try:
-        row = external.submit(request.user, stored, by=request.user, faculty=faculty, **values)  # type: ignore[arg-type]
+        with storage.needed(storage.store(form.cleaned_data["file"])) as stored:
+            row = external.submit(request.user, stored, by=request.user, faculty=faculty, **values)
     except Refused as refusal:
-        files.remove(stored.path)
         messages.error(request, str(refusal.why))
         own = queries.external_for(request.user).filter(person=request.user).first()
         return redirect("exemptions:external", own.pk) if own else redirect("exemptions:external_submit")
@@ -99,9 +97,9 @@ def _page(
 @require_safe
 def file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The certificate as delivered."""
-    row = get_object_or_404(queries.external_for(request.user).exclude(file_path=""), pk=pk)
+    row = get_object_or_404(queries.external_for(request.user), pk=pk)
     about = About(EXTERNAL_FILE_READ, row, row.case, row.person_id)
-    return give(request, about, path=row.file_path, name=row.file_name, mime=row.file_mime)
+    return give(request, about, row.stored)
 
 
 @require_POST
@@ -146,18 +144,14 @@ def again(request: PortalRequest, pk: int) -> HttpResponse:
     form = AgainForm(request.POST, request.FILES, label=AGAIN_LABEL, prefix="g")
     if not form.is_valid():
         return _page(request, row, ReasonForm(), 422, form)
-    stored = None
-    if form.cleaned_data["file"]:
-        try:
-            stored = files.store(form.cleaned_data["file"], limit=settings.FILE_LIMIT_BYTES)
-        except ValidationError as fault:
-            form.add_error("file", fault)
-            return _page(request, row, ReasonForm(), 422, form)
+    upload, text = form.cleaned_data["file"], form.cleaned_data["text"]
     try:
-        external.again(row, stored, by=request.user, text=form.cleaned_data["text"], today=timezone.localdate())
+        with storage.needed(storage.store(upload) if upload else storage.NOTHING) as stored:
+            external.again(row, stored, by=request.user, text=text, today=timezone.localdate())
+    except ValidationError as fault:
+        form.add_error("file", fault)
+        return _page(request, row, ReasonForm(), 422, form)
     except Refused as refusal:
-        if stored is not None:
-            files.remove(stored.path)
         messages.error(request, " ".join([str(refusal.why), *(str(detail) for detail in refusal.details)]))
     else:
         messages.success(request, _("The coordinator looks at it again."))

@@ -14,11 +14,11 @@ from trajectories.workflow.settling import settle
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.files.storage import Stored, remove_after_commit
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
-from utq_portal.web.files import Stored, remove_after_commit
 from utq_portal.workflow import Guard, Refused, Step, advance
 
 S = ExternalQualification.State
@@ -87,11 +87,7 @@ def submit(
         university=university,
         issued_on=issued_on,
         number=number,
-        file_path=stored.path,
-        file_name=stored.name,
-        file_size=stored.size,
-        file_mime=stored.mime,
-        sha256=stored.sha256,
+        **stored.columns,
     )
     event = record(SUBMIT.name, row, by=by, case=row.case)
     _tell(messages.EXTERNAL, _coordinators(row), row, event)
@@ -99,20 +95,14 @@ def submit(
 
 
 @transaction.atomic
-def again(row: ExternalQualification, stored: Stored | None, *, by: User, text: str, today: date) -> Event:
+def again(row: ExternalQualification, stored: Stored, *, by: User, text: str, today: date) -> Event:
     """The teacher asks once to look again, with words and perhaps a better document, which takes the place."""
     User.objects.select_for_update().get(pk=row.person_id)  # as delivering one: at most one is being checked
     old, changes = row.file_path, {"second_asked_on": today, "second_text": text.strip()}
-    if stored is not None:
-        changes |= {
-            "file_path": stored.path,
-            "file_name": stored.name,
-            "file_size": stored.size,
-            "file_mime": stored.mime,
-            "sha256": stored.sha256,
-        }
+    if stored.path:
+        changes |= stored.columns
     event = advance(row, AGAIN, by=by, changes=changes)
-    if stored is not None:
+    if stored.path:
         remove_after_commit(old)
     _tell(messages.EXTERNAL, _coordinators(row), row, event)
     return event

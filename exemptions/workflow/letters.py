@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from exemptions import messages
 from exemptions.models import ExemptionRequest, Letter
 from trajectories.models import Obligation
 from utq_portal.agenda.days import objection_ends
+from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import EVERYONE, NOBODY, declare
 from utq_portal.bilingual import spoken
 from utq_portal.jobs.promise import promise
@@ -21,8 +21,6 @@ from utq_portal.people.models import Role
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
 from utq_portal.web import letterhead
-from utq_portal.web.documents import keep_first, put_in_place
-from utq_portal.web.files import Stored
 
 RENDERED = declare("exemptions.letter_made", _("The letter was made"), NOBODY)
 REDRAWN = declare("exemptions.letter_redrawn", _("The letter was drawn again"), EVERYONE)
@@ -67,21 +65,8 @@ def write_letters(request: ExemptionRequest, kind: str) -> None:
             promise("exemptions.render_letter", {"letter": letter.pk}, key=f"exemption_letter:{letter.pk}:pdf")
 
 
-@transaction.atomic
-def keep_letter(letter: Letter, stored: Stored) -> bool:
-    """Tie the drawn sheet to its letter; False when one is there already."""
-    return keep_first(letter, stored, RENDERED.name) is not None
-
-
-@transaction.atomic
-def keep_redrawn(letter: Letter, stored: Stored) -> bool:
-    """Put the new sheet in the place of the one that ``letter`` had, and tell the addressee; one message a day.
-
-    The earlier file is kept with its hash. False when another file stands there by now.
-    """
-    data = {"kind": letter.kind, "language": letter.language}
-    if put_in_place(letter, stored, REDRAWN.name, data) is None:
-        return False
+def tell_redrawn(letter: Letter, event: Event) -> None:
+    """Tell the addressee that the letter was drawn again; both languages of a day make one message."""
     post(
         messages.LETTER_REDRAWN,
         [letter.request.person],
@@ -89,4 +74,3 @@ def keep_redrawn(letter: Letter, stored: Stored) -> bool:
         occasion=f"redrawn:{timezone.localdate()}",
         url=f"/exemptions/{letter.request_id}/",
     )
-    return True

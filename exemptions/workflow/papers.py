@@ -11,8 +11,8 @@ from exemptions import rules
 from exemptions.models import ExemptionDocument, ExemptionRequest
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY, declare
+from utq_portal.files.storage import Stored, remove_after_commit
 from utq_portal.people.models import User
-from utq_portal.web.files import Stored, remove_after_commit
 from utq_portal.workflow import Refused
 
 S = ExemptionRequest.State
@@ -49,11 +49,7 @@ def add_document(
         kind=kind,
         issuer=issuer.strip(),
         language=language,
-        file_path=stored.path,
-        file_name=stored.name,
-        file_size=stored.size,
-        file_mime=stored.mime,
-        sha256=stored.sha256,
+        **stored.columns,
         added_by=by,
     )
     record(DOCUMENT.name, document, by=by, case=row.case)

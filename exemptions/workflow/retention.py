@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from exemptions.models import ExemptionDocument, ExemptionRequest, ExternalQualification
 from utq_portal.agenda.days import add_months
+from utq_portal.files.storage import NOTHING, remove_after_commit
 from utq_portal.policy.queries import current
 from utq_portal.policy.values import Policy
-from utq_portal.web.files import remove_after_commit
 
-GONE = {"file_path": "", "file_name": "", "file_size": 0, "file_mime": "", "sha256": ""}
 BATCH = 200
 DAY = timedelta(days=1)
 
@@ -50,7 +49,7 @@ def remove_scans(today: date) -> int:
 def _remove(rows: list[ExemptionDocument] | list[ExternalQualification], today: date) -> int:
     for row in rows:
         remove_after_commit(row.file_path)
-    type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).update(**GONE, removed_on=today)
+    type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).update(**NOTHING.columns, removed_on=today)
     return len(rows)
 
 

@@ -11,8 +11,9 @@ from django.test import Client, RequestFactory
 from tests.cast import Cast
 from tests.factories.assessments import assessment, certificate
 from tests.factories.dossiers import add_evidence, open_dossier
+from utq_portal.files import ranges
 from utq_portal.people.models import User
-from utq_portal.web import byterange, held
+from utq_portal.web import held
 from utq_portal.web.middleware import PlainCookies, WithinBounds
 
 SignedIn = Callable[[User], Client]
@@ -67,7 +68,7 @@ def test_a_cookie_with_a_null_byte_is_dropped() -> None:
 
 def test_a_range_of_endless_digits_is_no_range() -> None:
     request = RequestFactory().get("/", headers={"Range": f"bytes={ENDLESS}-"})
-    assert byterange.asked_span(request, 10, "e") is None
+    assert ranges.asked_span(request, 10, "e") is None
 
 
 @pytest.mark.parametrize("header", ["Referer", "Origin"])

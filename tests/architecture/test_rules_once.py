@@ -104,7 +104,7 @@ def test_no_template_asks_for_a_role() -> None:
 
 def test_files_of_people_are_given_out_in_one_way() -> None:
     """Through web.given, which records that staff took one."""
-    direct = {name for name, text in SOURCES.items() if re.search(r"\bfiles\.serve\(", text)}
+    direct = {name for name, text in SOURCES.items() if re.search(r"\bhandout\.serve\(", text)}
     # the latter two: the logo, and what everybody reads on the public pages
     assert direct == {"utq_portal/web/given.py", "utq_portal/web/views.py", "utq_portal/public/views.py"}
 

@@ -6,7 +6,7 @@ from assessments.models import Assessment, DecisionLetter, Seat
 from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.factories import assessments as make
-from utq_portal.web.files import store_made
+from utq_portal.files.storage import store_made
 
 S, T = Assessment.State, Seat.State
 COORDINATOR = only("coordinator")
@@ -61,19 +61,19 @@ def certificate_file(cast: Cast) -> dict[str, object]:
 def letter_file(cast: Cast) -> dict[str, object]:
     row = make.assessment(cast, S.ANNOUNCED, sufficient=False)
     stored = store_made(b"%PDF-1.4 demo", name="letter.pdf", mime="application/pdf")
-    row.letters.create(language="en", file_path=stored.path, printed={"reference": row.reference})
+    row.letters.create(language="en", **stored.columns, printed={"reference": row.reference})
     return {"pk": row.pk, "language": "en"}
 
 
 def earlier_letter(cast: Cast) -> dict[str, object]:
     letter_file(cast)
     row = DecisionLetter.objects.get(language="en")
-    return {"pk": row.earlier_files.create(file_path=row.file_path, sha256="0" * 64).pk}
+    return {"pk": row.earlier_files.create(**row.stored.columns).pk}
 
 
 def earlier_file(cast: Cast) -> dict[str, object]:
     row = make.certificate_with_file(cast)
-    earlier = row.earlier_files.create(file_path=row.file_path, sha256=row.sha256)
+    earlier = row.earlier_files.create(**row.stored.columns)
     return {"pk": row.pk, "file": earlier.pk}
 
 

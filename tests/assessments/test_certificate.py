@@ -16,13 +16,12 @@ from django.test import Client
 
 from assessments import documents, pdf, tasks
 from assessments.models import Certificate
-from assessments.workflow.certificates import keep_file
 from tests.cast import Cast
 from tests.factories import assessments as make
+from utq_portal.files import storage
 from utq_portal.jobs.promise import NotYet
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
-from utq_portal.web import files
 from utq_portal.web import pdf as sheets
 from utq_portal.web.typeface import fonts_folder
 
@@ -105,15 +104,15 @@ def test_the_task_keeps_the_file_once_and_tells_the_holder(cast: Cast) -> None:
 
     assert (row.file_path, row.sha256, row.rendered_at) == first
     assert Notice.objects.filter(code="assessments.certificate_ready", recipient=cast.teacher).count() == 1
-    assert len(list(files.older_than(-timedelta(minutes=5)))) == 1
+    assert len(list(storage.older_than(-timedelta(minutes=5)))) == 1
 
 
 def test_two_runs_at_once_keep_one_file(cast: Cast) -> None:
     row = make.certificate(cast)
-    one = files.store_made(b"%PDF one", name="a.pdf", mime="application/pdf")
-    two = files.store_made(b"%PDF two", name="b.pdf", mime="application/pdf")
-    assert keep_file(row, one)
-    assert not keep_file(row, two)
+    one = storage.store_made(b"%PDF one", name="a.pdf", mime="application/pdf")
+    two = storage.store_made(b"%PDF two", name="b.pdf", mime="application/pdf")
+    assert documents.CERTIFICATE.keep(row, one)
+    assert not documents.CERTIFICATE.keep(row, two)
     row.refresh_from_db()
     assert row.file_path == one.path
 
@@ -123,11 +122,11 @@ def test_a_run_that_is_killed_leaves_nothing_and_the_next_one_finishes(
 ) -> None:
     row = make.certificate(cast)
 
-    def killed(*_args: object, **_kwargs: object) -> bool:
+    def killed(*_args: object, **_kwargs: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(tasks, "CERTIFICATE", replace(documents.CERTIFICATE, keep=killed))
+        patch.setattr(tasks, "CERTIFICATE", replace(documents.CERTIFICATE, told=killed))
         with pytest.raises(KeyboardInterrupt):
             tasks.render_certificate(row.pk)
     row.refresh_from_db()

@@ -15,14 +15,14 @@ from django.test import Client
 from assessments.documents import CERTIFICATE
 from assessments.models import Certificate, EarlierFile
 from assessments.queries.register import verified
-from assessments.workflow.redrawing import keep_redrawn
 from tests.cast import Cast
 from tests.drawing import Drawn
 from tests.factories import assessments as make
+from tests.kept import location
 from utq_portal.audit.models import Event
+from utq_portal.files import orphans, storage
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
-from utq_portal.web import files, orphans
 from utq_portal.web.documents import wrongly_drawn
 
 BEFORE = Path(__file__).resolve().parents[1] / "data" / "documents" / "certificate-with-two-files-per-face.pdf"
@@ -34,10 +34,8 @@ Browser = Callable[[User], Client]
 def before(cast: Cast, name: str = NAME, **values: object) -> Certificate:
     """A certificate as the former version drew it."""
     row = make.certificate(cast)
-    stored = files.store_made(BEFORE.read_bytes(), name="c.pdf", mime="application/pdf")
-    Certificate.objects.filter(pk=row.pk).update(
-        name_printed=name, file_path=stored.path, sha256=stored.sha256, **values
-    )
+    stored = storage.store_made(BEFORE.read_bytes(), name="c.pdf", mime="application/pdf")
+    Certificate.objects.filter(pk=row.pk).update(name_printed=name, **stored.columns, **values)
     return Certificate.objects.get(pk=row.pk)
 
 
@@ -61,7 +59,7 @@ def test_it_is_drawn_again_under_the_same_number_and_code(cast: Cast) -> None:
     assert "Drawn again: 1." in run("--draw")
     now = Certificate.objects.get()
     assert (now.number, now.code, now.state, now.name_printed) == (row.number, row.code, "issued", NAME)
-    made = files.location(now.file_path).read_bytes()
+    made = location(now.file_path).read_bytes()
     assert now.sha256 == hashlib.sha256(made).hexdigest() != row.sha256
     sheet = Drawn(made)
     assert NAME.replace(" ", "") in sheet.text
@@ -74,7 +72,7 @@ def test_the_earlier_file_stays_with_its_hash_and_the_holder_hears_once(cast: Ca
     assert "Drawn again: 0." in run("--draw")
     earlier = EarlierFile.objects.get()
     assert (earlier.certificate_id, earlier.file_path, earlier.sha256) == (row.pk, row.file_path, row.sha256)
-    assert files.location(earlier.file_path).read_bytes() == BEFORE.read_bytes()
+    assert location(earlier.file_path).read_bytes() == BEFORE.read_bytes()
     event = Event.objects.get(verb="assessments.certificate_redrawn")
     assert event.data["earlier"] == row.sha256
     assert Notice.objects.filter(code="assessments.certificate_redrawn", recipient=cast.teacher).count() == 1
@@ -111,7 +109,7 @@ def test_a_certificate_drawn_by_this_version_is_left_alone(cast: Cast) -> None:
 
 def test_a_file_that_is_gone_is_made_again(cast: Cast) -> None:
     row = before(cast)
-    files.remove(row.file_path)
+    storage.remove(row.file_path)
     assert "Drawn again: 1." in run("--draw")
 
 
@@ -124,9 +122,9 @@ def test_a_name_that_cannot_be_printed_is_listed_and_left(cast: Cast) -> None:
 
 def test_of_two_runs_at_once_one_keeps_its_file(cast: Cast) -> None:
     row = before(cast)
-    one, two = (files.store_made(words, name="a.pdf", mime="application/pdf") for words in (b"%PDF one", b"%PDF two"))
-    assert keep_redrawn(row, one)
-    assert not keep_redrawn(row, two)
+    one, two = (storage.store_made(words, name="a.pdf", mime="application/pdf") for words in (b"%PDF one", b"%PDF two"))
+    assert CERTIFICATE.keep_again(row, one)
+    assert not CERTIFICATE.keep_again(row, two)
     assert Certificate.objects.get().file_path == one.path
 
 
@@ -153,4 +151,4 @@ def test_pdftotext_reads_the_same_name(cast: Cast, tmp_path: Path) -> None:
 
     before(cast)
     run("--draw")
-    assert NAME in words(files.location(Certificate.objects.get().file_path).read_bytes(), tmp_path)
+    assert NAME in words(location(Certificate.objects.get().file_path).read_bytes(), tmp_path)

@@ -17,6 +17,7 @@ from trajectories.workflow import feed
 from trajectories.workflow.feed import apply_feed
 from trajectories.workflow.feed_undo import undo_feed
 from trajectories.workflow.remind import remind
+from utq_portal.files.storage import Stored
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Faculty, FeedUpload, Role, User
 
@@ -52,7 +53,7 @@ def rows(**more: str) -> list[dict[str, str]]:
 def timed(content: bytes) -> tuple[FeedUpload, float, float]:
     """Check and apply a file; the seconds of each."""
     began = time.process_time()
-    upload = feed.receive(by=None, name="b.csv", path="", sha256="", valid_from=NOVEMBER, faculties=list(CODES))
+    upload = feed.receive(by=None, file=Stored("", "b.csv"), valid_from=NOVEMBER, faculties=list(CODES))
     upload = feed.stage(upload, content, today=TODAY)
     staged = time.process_time()
     apply_feed(upload, by=None, today=TODAY, reason="A test.")

@@ -22,7 +22,7 @@ from tests.factories.dossiers import (
     ready_dossier,
     recognised_certificate,
 )
-from utq_portal.web.files import location
+from tests.kept import location
 
 Kwargs = Callable[[Cast], dict[str, object]]
 EVERYBODY_SIGNED_IN = frozenset({SIGNED_IN})

@@ -18,10 +18,10 @@ from dossiers.workflow.ready import mark_ready
 from dossiers.workflow.ticks import set_ticks
 from tests.cast import Cast
 from tests.factories.dossiers import SectionFactory, add_evidence, open_dossier, pdf, ready_dossier, tick
+from tests.kept import location
 from trajectories.models import Criterion
 from utq_portal.jobs.models import Job
 from utq_portal.people.models import User
-from utq_portal.web.files import location
 from utq_portal.workflow import Refused
 
 Browser = Callable[[User], Client]

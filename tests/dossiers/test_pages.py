@@ -29,11 +29,11 @@ from tests.factories.dossiers import (
     ready_dossier,
     sections_ready,
 )
+from tests.kept import location
 from trajectories.models import RequiredComponent, Trajectory
 from utq_portal.people.models import Role, RoleAssignment, User
 from utq_portal.policy.models import Institution, Preset
 from utq_portal.policy.queries import forget
-from utq_portal.web.files import location
 from utq_portal.workflow import Refused
 
 Browser = Callable[[User], Client]

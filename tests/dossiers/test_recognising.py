@@ -50,11 +50,11 @@ from tests.factories.dossiers import (
     sections_ready,
     write,
 )
+from tests.kept import location
 from utq_portal.access import Refused
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Delegation, Role, User
-from utq_portal.web.files import location
 
 S = CompetenceSection.State
 R = PartialRecognition.State

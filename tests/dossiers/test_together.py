@@ -15,7 +15,7 @@ from dossiers.workflow.feedback import Remark
 from dossiers.workflow.texts import save_text
 from tests.cast import Cast
 from tests.factories.dossiers import SectionFactory, add_evidence, concluded, open_dossier, write
-from tests.web.test_files import PDF
+from tests.files.test_storage import PDF
 from utq_portal.people.models import User
 
 pytestmark = pytest.mark.django_db

@@ -22,9 +22,9 @@ from dossiers.workflow.sealing import faults
 from dossiers.workflow.versions import bring_back, drop_version, replace_file
 from tests.cast import Cast
 from tests.factories.dossiers import SectionFactory, add_evidence, ask, endorsed, open_dossier, pdf, tick
+from tests.kept import location
 from utq_portal.jobs.models import Job
 from utq_portal.people.models import User
-from utq_portal.web.files import location
 from utq_portal.workflow import Refused
 
 Browser = Callable[[User], Client]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from exemptions.documents import LETTER
 from exemptions.models import ExemptionGround, Letter
-from exemptions.workflow.letters import keep_letter
 from tests.architecture.rows import SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.factories import exemptions as made
-from utq_portal.web.files import store_made
+from utq_portal.files.storage import store_made
 
 READERS = only("teacher", "hr", "central_hr", "coordinator", "exemption_advisor", "dean")
 
@@ -39,14 +39,14 @@ def ground(cast: Cast) -> dict[str, object]:
 def letter(cast: Cast) -> dict[str, object]:
     row = made.granted(cast).letters.get(language="nl")
     stored = store_made(b"%PDF-1.4 demo", name="letter.pdf", mime="application/pdf")
-    keep_letter(row, stored)
+    LETTER.keep(row, stored)
     return {"pk": row.pk}
 
 
 def earlier_letter(cast: Cast) -> dict[str, object]:
     letter(cast)
     row = Letter.objects.get(language="nl")
-    return {"pk": row.earlier_files.create(file_path=row.file_path, sha256=row.sha256).pk}
+    return {"pk": row.earlier_files.create(**row.stored.columns).pk}
 
 
 OWN_AND_COORDINATOR = only("teacher", "coordinator")

@@ -21,15 +21,16 @@ from exemptions.workflow.questions import ask_more, close_silent
 from exemptions.workflow.retention import remove_scans
 from tests.cast import Cast, give
 from tests.factories import exemptions as made
+from tests.kept import location
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries.obligation import with_status
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.models import Event
+from utq_portal.files import storage
 from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Delegation, Role
 from utq_portal.policy import workflow as policy
-from utq_portal.web import files
 from utq_portal.workflow import NOT_YOURS, Refused
 
 TODAY = timezone.localdate
@@ -58,7 +59,7 @@ def test_hr_opens_a_request_for_a_teacher_and_files_it(cast: Cast) -> None:
     request = ask(cast.teacher, by=cast.hr, ground=ground, today=TODAY(), **ASKED)
     add_document(
         request,
-        files.store_made(b"%PDF-1.4 demo", name="d.pdf", mime="application/pdf"),
+        storage.store_made(b"%PDF-1.4 demo", name="d.pdf", mime="application/pdf"),
         kind="diploma",
         language="nl",
         by=cast.hr,
@@ -290,7 +291,7 @@ def test_the_letter_is_drawn_once_in_both_languages(cast: Cast) -> None:
         tasks.render_letter(letter.pk)
     drawn = [(one.sha256, one.file_path) for one in Letter.objects.order_by("language")]
     assert len({path for _sha, path in drawn}) == 2
-    assert pdf.render(letters[0]) == files.location(drawn[0][1]).read_bytes()
+    assert pdf.render(letters[0]) == location(drawn[0][1]).read_bytes()
     assert Event.objects.filter(verb="exemptions.letter_made").count() == 2
 
 
@@ -325,12 +326,12 @@ def test_a_running_request_keeps_its_scans(cast: Cast) -> None:
 def test_what_was_not_registered_is_looked_at_once_more(cast: Cast) -> None:
     row = made.external(cast)
     reject(row, by=cast.coordinator, reason="Not readable", today=TODAY())
-    stored = files.store_made(b"%PDF-1.4 better", name="b.pdf", mime="application/pdf")
+    stored = storage.store_made(b"%PDF-1.4 better", name="b.pdf", mime="application/pdf")
     again(row, stored, by=cast.teacher, text="A better scan", today=TODAY())
     assert (row.state, row.file_name) == ("submitted", "b.pdf")
     reject(row, by=cast.coordinator, reason="Part only", today=TODAY())
     with pytest.raises(Refused):
-        again(row, None, by=cast.teacher, text="Please", today=TODAY())
+        again(row, storage.NOTHING, by=cast.teacher, text="Please", today=TODAY())
 
 
 def test_a_registered_one_leaves_the_trajectory_to_the_teacher(cast: Cast) -> None:

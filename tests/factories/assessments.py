@@ -24,8 +24,8 @@ from dossiers.models import CompetenceSection, CriterionText, Dossier, Evidence,
 from tests.cast import Cast
 from trajectories.models import Trajectory
 from utq_portal.agenda.models import Meeting
+from utq_portal.files import storage
 from utq_portal.people.models import User
-from utq_portal.web import files
 
 S, T = Assessment.State, Seat.State
 TODAY = date(2026, 11, 23)
@@ -262,10 +262,8 @@ def certificate(
 def certificate_with_file(cast: Cast) -> Certificate:
     """A certificate whose PDF (not a real one) is there."""
     row = certificate(cast)
-    stored = files.store_made(b"%PDF-1.7 an example", name="certificate.pdf", mime="application/pdf")
-    Certificate.objects.filter(pk=row.pk).update(
-        file_path=stored.path, sha256=stored.sha256, rendered_at=timezone.now()
-    )
+    stored = storage.store_made(b"%PDF-1.7 an example", name="certificate.pdf", mime="application/pdf")
+    Certificate.objects.filter(pk=row.pk).update(**stored.columns, rendered_at=timezone.now())
     row.refresh_from_db()
     return row
 

@@ -14,7 +14,7 @@ from exemptions.workflow.external import submit
 from exemptions.workflow.meeting import offer_times, plan_meeting
 from exemptions.workflow.papers import add_document
 from tests.cast import Cast
-from utq_portal.web.files import store_made
+from utq_portal.files.storage import store_made
 
 
 def asked(cast: Cast, ground: str = "g2", *, complete: bool = True) -> ExemptionRequest:

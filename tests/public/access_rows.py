@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.architecture.rows import EVERYONE, Row, only
 from tests.cast import Cast
+from utq_portal.files.storage import store_made
 from utq_portal.policy.models import Link
-from utq_portal.web.files import store_made
 
 _NAMES = (
     "landing about competences already_qualified exemption_guide exemption_guide_hr "

@@ -51,11 +51,11 @@ from trajectories.workflow.endings import close, reopen, resume, suspend
 from trajectories.workflow.intake import conclude_intake, return_intake, submit_intake
 from trajectories.workflow.obligation import record_leave, revoke_leave
 from trajectories.workflow.trajectory import assign_supervisor
+from utq_portal.files.storage import store_made
 from utq_portal.people.models import Delegation, Role, RoleAssignment, User
 from utq_portal.people.queries import employments_today
 from utq_portal.people.workflow.delegation import delegate
 from utq_portal.people.workflow.roles import end_role, give_role
-from utq_portal.web.files import store_made
 
 T, S, A = Trajectory.State, CompetenceSection.State, Assessment.State
 R = PartialRecognition.State

@@ -7,7 +7,7 @@ from tests.cast import Cast
 from tests.factories.trajectories import SlotFactory, add_documents
 from tests.trajectories import clock_rows
 from trajectories.models import Profile
-from utq_portal.web import files
+from utq_portal.files import storage
 
 
 def own(cast: Cast) -> dict[str, object]:
@@ -18,9 +18,9 @@ def own(cast: Cast) -> dict[str, object]:
 def with_file(cast: Cast) -> dict[str, object]:
     """One whose CV is a file."""
     add_documents(cast.trajectory)
-    kept = files.store_made(b"%PDF-1.4", name="cv.pdf", mime="application/pdf")
+    kept = storage.store_made(b"%PDF-1.4", name="cv.pdf", mime="application/pdf")
     cv = cast.trajectory.cv
-    cv.file_path, cv.file_name, cv.file_size, cv.file_mime = kept.path, kept.name, kept.size, kept.mime
+    cv.stored = kept
     cv.save()
     return own(cast)
 

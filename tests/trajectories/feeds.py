@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from trajectories.workflow import feed, feed_news
 from trajectories.workflow.feed import apply_feed
+from utq_portal.files.storage import Stored
 from utq_portal.people.feed.headings import FIELDS
 from utq_portal.people.models import Faculty, FeedUpload, User
 
@@ -70,7 +71,7 @@ def staged(
     faculties: Iterable[str] = CODES,
     today: date = TODAY,
 ) -> FeedUpload:
-    upload = feed.receive(by=by, name="feed.csv", path="", sha256="", valid_from=valid_from, faculties=list(faculties))
+    upload = feed.receive(by=by, file=Stored("", "feed.csv"), valid_from=valid_from, faculties=list(faculties))
     return feed.stage(upload, content, today=today)
 
 

@@ -105,7 +105,7 @@ def test_a_small_file_too_while_somebody_waits(cast: Cast, signed_in: SignIn) ->
     hr.post(f"/hr/files/{upload.pk}/read-again/")
     carried_out("trajectories.stage_feed")
     upload.refresh_from_db()
-    assert (upload.state, upload.path) == ("ready", "")
+    assert (upload.state, upload.file_path) == ("ready", "")
 
 
 def test_a_page_that_is_killed_while_it_reads_leaves_the_file_to_a_job(

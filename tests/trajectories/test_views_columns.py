@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 
 from tests.cast import Cast, give, person
 from tests.imports.test_tables import made
+from tests.kept import location
 from tests.trajectories.feeds import applied, line, make_faculties, staged, table
 from trajectories.views import feed as feed_views
 from trajectories.workflow import columns, feed
@@ -25,7 +26,6 @@ from utq_portal.imports.models import TableLayout
 from utq_portal.imports.reading import Layout
 from utq_portal.jobs import runner
 from utq_portal.people.models import Employment, Faculty, FacultyName, FeedUpload, JobFamilyName, Role, User
-from utq_portal.web import files
 from utq_portal.workflow import Refused
 
 SignIn = Callable[[User], Client]
@@ -62,7 +62,7 @@ def sent(client: Client, text: str = ODD, name: str = "odd.csv", **data: object)
 def test_what_is_not_known_is_asked_and_remembered(cast: Cast, signed_in: SignIn) -> None:
     hr = signed_in(cast.central_hr)
     upload = sent(hr)
-    assert (upload.state, files.location(upload.path).exists()) == (State.COLUMNS, True)
+    assert (upload.state, location(upload.file_path).exists()) == (State.COLUMNS, True)
     page = hr.get(f"/hr/files/{upload.pk}/", follow=True).content.decode()
     for words in ("Which column is what?", "Org. eenheid", "007 · 008", "Vries, J. (Jan) de", "3 January 2025"):
         assert words in page
@@ -76,14 +76,14 @@ def test_what_is_not_known_is_asked_and_remembered(cast: Cast, signed_in: SignIn
         "the month",
     ):
         assert words in said
-    kept = files.location(upload.path)
+    kept = location(upload.file_path)
     assert hr.post(f"/hr/files/{upload.pk}/columns/", {**SAID, "j0": "other"}).status_code == 302
     more = hr.get(f"/hr/files/{upload.pk}/columns/").content.decode()
     assert "CAES" in more.partition("Words that are not known yet")[2]
     done = hr.post(f"/hr/files/{upload.pk}/columns/", {**SAID, "f0": Faculty.objects.get(code="ET").pk})
     assert done.status_code == 302
     upload.refresh_from_db()
-    assert (upload.state, upload.path, kept.exists()) == (State.READY, "", False)
+    assert (upload.state, upload.file_path, kept.exists()) == (State.READY, "", False)
     assert upload.summary["people"] == {"joiner": 2}
     assert "look" not in upload.summary
     rows = {one.employee_no: one.values for one in upload.rows.all()}
@@ -198,7 +198,7 @@ def test_only_who_uploaded_it_answers(cast: Cast, signed_in: SignIn) -> None:
 def test_a_file_that_is_not_used_is_not_kept(cast: Cast, signed_in: SignIn) -> None:
     hr = signed_in(cast.central_hr)
     upload = sent(hr)
-    kept = files.location(upload.path)
+    kept = location(upload.file_path)
     hr.post(f"/hr/files/{upload.pk}/discard/")
     upload.refresh_from_db()
     assert (upload.state, kept.exists(), upload.summary) == (State.DISCARDED, False, {})
@@ -206,12 +206,12 @@ def test_a_file_that_is_not_used_is_not_kept(cast: Cast, signed_in: SignIn) -> N
 
 def test_a_file_that_nobody_explains_goes_after_two_weeks(cast: Cast, signed_in: SignIn) -> None:
     upload = sent(signed_in(cast.central_hr))
-    kept, today = files.location(upload.path), timezone.localdate()
+    kept, today = location(upload.file_path), timezone.localdate()
     assert columns.let_go_of_old(today + timedelta(days=columns.KEPT)) == 0
     assert kept.exists()
     assert columns.let_go_of_old(today + timedelta(days=columns.KEPT + 1)) == 1
     upload.refresh_from_db()
-    assert (upload.state, upload.path, kept.exists(), upload.summary) == (State.DISCARDED, "", False, {})
+    assert (upload.state, upload.file_path, kept.exists(), upload.summary) == (State.DISCARDED, "", False, {})
 
 
 def test_a_large_file_is_asked_about_and_read_by_the_job(
@@ -229,7 +229,7 @@ def test_a_large_file_is_asked_about_and_read_by_the_job(
     assert upload.state == State.STAGED
     runner.drain()
     upload.refresh_from_db()
-    assert (upload.state, upload.path) == (State.READY, "")
+    assert (upload.state, upload.file_path) == (State.READY, "")
 
 
 def test_the_preview_says_as_what_a_job_counts(cast: Cast, signed_in: SignIn) -> None:
@@ -381,4 +381,4 @@ def test_a_file_that_was_set_aside_while_a_job_read_it_stays_set_aside(cast: Cas
     FeedUpload.objects.filter(pk=found.pk).update(state=State.DISCARDED)
     feed.stage(found, b"Nummer?;Wat\n1;geheim\n", today=timezone.localdate())
     found.refresh_from_db()
-    assert (found.state, found.path, found.summary) == (State.DISCARDED, "", {})
+    assert (found.state, found.file_path, found.summary) == (State.DISCARDED, "", {})

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import Cast, began, employ, person
+from tests.kept import location
 from tests.trajectories.feeds import DECEMBER, applied, file, line, make_faculties, table
 from trajectories import tasks
 from trajectories.models import Obligation, ObligationAdjustment
@@ -24,7 +25,6 @@ from trajectories.workflow.obligation import record_leave
 from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Employment, FeedUpload, Source, User
-from utq_portal.web import files
 
 SignIn = Callable[[User], Client]
 TODAY = date(2026, 11, 23)
@@ -288,7 +288,7 @@ def test_a_large_file_is_read_and_applied_by_jobs(
     job = Job.objects.get(task="trajectories.stage_feed")
     for _twice in range(2):
         tasks.stage_feed(**job.kwargs)
-    assert not files.location(found.path).exists()
+    assert not location(found.file_path).exists()
     assert b"Apply 240 changes" in hr.get(here).content
     for _twice in range(2):
         hr.post(f"{here}apply/")

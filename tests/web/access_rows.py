@@ -7,11 +7,11 @@ from django.utils import timezone
 from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
 from utq_portal.demo.files import png
+from utq_portal.files.storage import store_made
 from utq_portal.jobs.models import Job
 from utq_portal.jobs.schedule import KEY
 from utq_portal.policy.workflow import change_institution
 from utq_portal.web import health
-from utq_portal.web.files import store_made
 
 
 def with_logo(cast: Cast) -> dict[str, object]:

@@ -16,7 +16,7 @@ from django.template import engines
 from django.urls import include, path
 from django.views.decorators.http import require_POST
 
-from utq_portal.web import files
+from utq_portal.files import storage
 from utq_portal.web.conflict import Clash, clash_page
 from utq_portal.web.forms import DateField, Scale, Switch
 from utq_portal.web.fresh import sent_lately
@@ -171,7 +171,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     names = []
     for one in request.FILES.getlist("files"):
         try:
-            names.append(files.store(one, limit=1024 * 1024).name)
+            names.append(storage.store(one, limit=1024 * 1024).name)
         except ValidationError as error:
             return JsonResponse({"error": error.messages[0]}, status=422)
     SAVED.uploads += names

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, ProgrammingError, connections
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +23,9 @@ from pytest_django.fixtures import Settings
 from tests.cast import person
 from tests.web import pages
 from utq_portal.disk import DiskAway
+from utq_portal.files import handout, storage
 from utq_portal.people.models import User
-from utq_portal.web import away, files
+from utq_portal.web import away
 from utq_portal.web.away import Part, part_of
 
 pytestmark = pytest.mark.django_db
@@ -242,28 +244,20 @@ def test_a_full_disk_keeps_no_half_file(monkeypatch: pytest.MonkeyPatch, setting
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full")
     made: list[Path] = []
-    place = files._new_place
+    real = FileSystemStorage._save  # type: ignore[attr-defined]
 
-    def onto_full() -> tuple[str, Path]:
-        path, target = place()
-        made.append(target)
-        return path, target
-
-    real = files._write
-
-    def full(target: Path, *args: Any) -> Any:
-        real(target, *args)
-        with Path("/dev/full").open("wb") as disk:
-            disk.write(b"x")
+    def full(disk: FileSystemStorage, name: str, content: Any) -> Any:
+        made.append(Path(disk.path(real(disk, name, content))))
+        with Path("/dev/full").open("wb") as there:
+            there.write(b"x")
         raise AssertionError("/dev/full took a byte")
 
-    monkeypatch.setattr(files, "_new_place", onto_full)
-    monkeypatch.setattr(files, "_write", full)
+    monkeypatch.setattr(FileSystemStorage, "_save", full)
     with pytest.raises(OSError, match="space") as found:
-        files.store_made(b"%PDF", name="a.pdf", mime="application/pdf")
+        storage.store_made(b"%PDF", name="a.pdf", mime="application/pdf")
     assert part_of(found.value) == Part.FULL
     with pytest.raises(OSError, match="space"):
-        files.store(SimpleUploadedFile("a.txt", b"words"), limit=100)
+        storage.store(SimpleUploadedFile("a.txt", b"words"), limit=100)
     assert [target.exists() for target in made] == [False, False]
 
 
@@ -272,18 +266,18 @@ def test_every_part_says_when_to_come_back() -> None:
 
 
 def test_a_folder_that_was_taken_away_keeps_and_gives_out_nothing(settings: Settings, tmp_path: Path) -> None:
-    kept = files.store_made(b"%PDF", name="a.pdf", mime="application/pdf")
+    kept = storage.store_made(b"%PDF", name="a.pdf", mime="application/pdf")
     folder = Path(settings.FILES_ROOT)
     folder.rename(tmp_path / "elsewhere")
     folder.touch()
     for act in (
-        lambda: files.store_made(b"%PDF", name="b.pdf", mime="application/pdf"),
-        lambda: files.store(SimpleUploadedFile("a.txt", b"words"), limit=100),
-        lambda: files.serve(RequestFactory().get("/"), path=kept.path, name=kept.name, mime=kept.mime),
+        lambda: storage.store_made(b"%PDF", name="b.pdf", mime="application/pdf"),
+        lambda: storage.store(SimpleUploadedFile("a.txt", b"words"), limit=100),
+        lambda: handout.serve(RequestFactory().get("/"), kept),
     ):
         with pytest.raises(DiskAway) as found:
             act()
         assert part_of(found.value) == Part.DISK
     folder.unlink()
     (tmp_path / "elsewhere").rename(folder)
-    assert files.store_made(b"%PDF", name="b.pdf", mime="application/pdf").size == 4
+    assert storage.store_made(b"%PDF", name="b.pdf", mime="application/pdf").size == 4

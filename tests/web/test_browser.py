@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 from pytest_django.fixtures import Settings
 
+from tests.files.test_storage import PDF
 from tests.web import pages
-from tests.web.test_files import PDF
 
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer

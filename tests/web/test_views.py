@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from tests.cast import person
+from utq_portal.files import storage
 from utq_portal.people.models import User
 from utq_portal.policy.models import Institution
 from utq_portal.policy.queries import forget, institution
-from utq_portal.web import files
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[User], Client]
@@ -49,7 +49,7 @@ def test_pages_name_the_colour_so_that_a_change_is_seen_at_once(client: Client) 
 def test_the_logo_is_served_as_the_picture_it_is(client: Client) -> None:
     assert client.get("/logo").status_code == 404
     picture = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
-    kept = files.store_made(picture, name="logo.png", mime="image/png")
+    kept = storage.store_made(picture, name="logo.png", mime="image/png")
     institution()
     Institution.objects.update(logo=kept.path)
     forget()
@@ -59,7 +59,7 @@ def test_the_logo_is_served_as_the_picture_it_is(client: Client) -> None:
 
 
 def test_a_logo_that_is_no_picture_is_not_served(client: Client) -> None:
-    kept = files.store_made(b"<svg><script/></svg>", name="logo.svg", mime="image/svg+xml")
+    kept = storage.store_made(b"<svg><script/></svg>", name="logo.svg", mime="image/svg+xml")
     institution()
     Institution.objects.update(logo=kept.path)
     forget()

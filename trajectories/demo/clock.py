@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import io
 from datetime import date, timedelta
 
 from trajectories.models import Obligation, ObligationAdjustment, Trajectory
@@ -11,6 +11,7 @@ from trajectories.workflow import feed
 from trajectories.workflow.deciding import ask_more_time, exclude, propose, propose_extension
 from trajectories.workflow.obligation import record_leave
 from utq_portal.demo.cases import World
+from utq_portal.files.storage import measured
 from utq_portal.people.models import Faculty, User
 
 Reason = ObligationAdjustment.Reason
@@ -78,9 +79,7 @@ def _file_to_check(hr: User, today: date) -> None:
     content = "\r\n".join([HEADINGS, *(row.format(**days) for row in ROWS)]).encode("cp1252")
     upload = feed.receive(
         by=hr,
-        name=f"hr-demo-{today:%Y-%m}.csv",
-        path="",
-        sha256=hashlib.sha256(content).hexdigest(),
+        file=measured(io.BytesIO(content), name=f"hr-demo-{today:%Y-%m}.csv"),
         valid_from=first,
         faculties=list(Faculty.objects.filter(active=True).values_list("code", flat=True)),
     )

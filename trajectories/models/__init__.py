@@ -20,6 +20,7 @@ from trajectories.models.register import EarlierCertificate as EarlierCertificat
 from trajectories.models.register import RegisterRow as RegisterRow
 from trajectories.models.register import RegisterUpload as RegisterUpload
 from utq_portal.agenda.models import Meeting
+from utq_portal.files.models import StoredFile
 from utq_portal.people.models import Faculty, User
 from utq_portal.people.responsible import Responsible
 from utq_portal.workflow import Held, Look, Staged, StateField
@@ -287,15 +288,11 @@ class Trajectory(Staged):
         return self.state in self.OPEN
 
 
-class EducationalCV(models.Model):
+class EducationalCV(StoredFile):
     """The teacher's educational CV: rows, an upload, or "no experience"; frozen when the intake is submitted."""
 
     trajectory = models.OneToOneField(Trajectory, models.CASCADE, related_name="cv")
     no_experience = models.BooleanField(default=False)
-    file_path = models.CharField(max_length=200, blank=True)
-    file_name = models.CharField(max_length=200, blank=True)
-    file_size = models.PositiveBigIntegerField(default=0)
-    file_mime = models.CharField(max_length=100, blank=True)
     version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)

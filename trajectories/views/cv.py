@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -30,8 +31,8 @@ from trajectories.views.common import (
 from trajectories.workflow.documents import cv_rows, drop_cv_file, keep_cv_file, save_cv
 from trajectories.workflow.reading import CV_READ
 from trajectories.workflow.versions import Stale, merged_rows
-from utq_portal.web import files
-from utq_portal.web.filekinds import ACCEPT
+from utq_portal.files import storage
+from utq_portal.files.kinds import ACCEPT
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -67,7 +68,7 @@ def sent_cv(held: EducationalCV | None) -> dict[str, Any] | None:
         return None
     if held.frozen:
         return dict(held.frozen)
-    file = {"name": held.file_name, "size": held.file_size} if held.file_path else None
+    file = asdict(held.stored) if held.file_path else None
     return {"no_experience": held.no_experience, "file": file, "entries": cv_rows(held)}
 
 
@@ -135,14 +136,11 @@ def cv_file(request: PortalRequest, pk: int) -> HttpResponseBase:
 def _download(request: PortalRequest, trajectory: Trajectory, held: EducationalCV | None) -> HttpResponseBase:
     if held is None:
         raise Http404
-    path, name, mime = held.file_path, held.file_name, held.file_mime
+    file = held.stored
     if held.frozen and not _writes(trajectory, request):
-        file = held.frozen.get("file") or {}
-        path, name, mime = file.get("path", ""), file.get("name", ""), file.get("mime", "")
-    if not path:
-        raise Http404
+        file = storage.Stored.told(held.frozen.get("file") or {})
     about = About(CV_READ, trajectory, trajectory.case, trajectory.person_id)
-    return give(request, about, path=path, name=name, mime=mime)
+    return give(request, about, file)
 
 
 def _upload(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
@@ -151,17 +149,15 @@ def _upload(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
     try:
         if upload is None:
             raise ValidationError(_("Choose the file with your CV first"))
-        stored = files.store(upload, limit=settings.FILE_LIMIT_BYTES)
+        with storage.needed(storage.store(upload)) as stored:
+            keep_cv_file(trajectory, stored, by=request.user)
     except ValidationError as error:
         sentence = " ".join(error.messages)
         if script:
             return JsonResponse({"error": sentence}, status=422)
         messages.error(request, sentence)
         return HttpResponseRedirect(f"{_address(trajectory)}#file")
-    try:
-        keep_cv_file(trajectory, stored, by=request.user)
     except Refused as refused:
-        files.remove(stored.path)
         if script:
             return JsonResponse({"error": str(refused.why)}, status=422)
         return not_saved(request, refused, _address(trajectory))

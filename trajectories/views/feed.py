@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -30,12 +29,13 @@ from trajectories.summaries import summary_of_feed
 from trajectories.views.common import page
 from trajectories.workflow import feed, feed_faults, feed_undo
 from trajectories.workflow.feed import apply_feed
+from utq_portal.files import storage
 from utq_portal.imports.rows import typed
 from utq_portal.people.feed import estimate, plan
 from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.models import FeedRow, FeedUpload, Role
 from utq_portal.policy.queries import current, institution, may_post
-from utq_portal.web import dates, files
+from utq_portal.web import dates
 from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.fresh import sent_lately
@@ -99,9 +99,7 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
     large = len(content) > LARGE
     upload = feed.receive(
         by=request.user,
-        name=files.clean_name(file.name),
-        path=files.store_made(content, name=file.name, mime="application/octet-stream").path,
-        sha256=hashlib.sha256(content).hexdigest(),
+        file=storage.store_made(content, name=storage.clean_name(file.name), mime="application/octet-stream"),
         valid_from=form.cleaned_data["valid_from"] or queries.month_of(file.name, today),
         faculties=form.codes,
         ask=form.cleaned_data["show_columns"],
@@ -155,7 +153,7 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
         "fault": queries.fault_of(upload),
         "broken": upload.fault in queries.BROKEN,
         "not_read": upload.state == State.FAILED,
-        "again": upload.state == State.FAILED and bool(upload.path),
+        "again": upload.state == State.FAILED and bool(upload.file_path),
         "ready": upload.state == State.READY,
         "refusal": queries.refusal(upload),
         "tabs": tabs,

@@ -25,10 +25,11 @@ from trajectories.rules import UPLOADED
 from trajectories.summaries import summary_of_register
 from trajectories.views.common import page
 from trajectories.workflow import register as workflow
+from utq_portal.files import storage
 from utq_portal.folding import found
 from utq_portal.imports.rows import typed
 from utq_portal.policy.queries import institution, may_post
-from utq_portal.web import dates, files
+from utq_portal.web import dates
 from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.fresh import sent_lately
@@ -48,7 +49,7 @@ def register(request: PortalRequest) -> HttpResponseBase:
     form = RegisterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        name = files.clean_name(file.name)
+        name = storage.clean_name(file.name)
         upload = workflow.stage(by=request.user, name=name, content=file.read(), today=timezone.localdate())
         return HttpResponseRedirect(_address(upload))
     text = request.GET.get("q", "").strip()[:80]

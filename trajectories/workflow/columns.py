@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories.workflow import feed
 from utq_portal.agenda.reminding import midnight
+from utq_portal.files import storage
 from utq_portal.imports.faults import FileRefused
 from utq_portal.imports.headings import plain
 from utq_portal.imports.reading import Layout, look_at
 from utq_portal.people.feed.headings import FEED
 from utq_portal.people.models import FeedUpload, User
 from utq_portal.people.workflow import layouts
-from utq_portal.web import files
 from utq_portal.workflow import Refused
 
 State = FeedUpload.State
@@ -71,9 +71,9 @@ def let_go_of_old(today: date) -> int:
     gone = 0
     for upload in old:
         waiting = FeedUpload.objects.filter(pk=upload.pk, state=upload.state)
-        if waiting.update(state=State.DISCARDED, summary={}, path=""):  # not when it was answered just now
-            if upload.path:
-                files.remove(upload.path)
+        if waiting.update(state=State.DISCARDED, summary={}, file_path=""):  # not when it was answered just now
+            if upload.file_path:
+                storage.remove(upload.file_path)
             gone += 1
     return gone
 
@@ -130,6 +130,6 @@ def _content(upload: FeedUpload, by: User) -> bytes:
     if upload.state != State.COLUMNS:
         raise Refused(NOT_OPEN)
     try:
-        return files.location(upload.path).read_bytes()
+        return storage.read(upload.file_path)
     except OSError as error:
         raise Refused(GONE) from error

@@ -25,11 +25,11 @@ from trajectories.workflow.versions import Stale
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.files import storage
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders, line_manager_of
 from utq_portal.policy.queries import current
-from utq_portal.web import files
 from utq_portal.workflow import NOT_YOURS, Refused, Step, advance
 
 S = Trajectory.State
@@ -90,13 +90,12 @@ def cv_rows(cv: EducationalCV) -> list[dict[str, str]]:
 
 
 @transaction.atomic
-def keep_cv_file(trajectory: Trajectory, stored: files.Stored, *, by: User) -> None:
+def keep_cv_file(trajectory: Trajectory, stored: storage.Stored, *, by: User) -> None:
     """Put an uploaded CV in the place of an earlier one; the version of the rows stays as it is."""
     row = _writable(trajectory, by)
     cv, _new = EducationalCV.objects.get_or_create(trajectory=row)
     _let_go(cv)
-    cv.file_path, cv.file_name, cv.file_size, cv.file_mime = stored.path, stored.name, stored.size, stored.mime
-    cv.save(update_fields=["file_path", "file_name", "file_size", "file_mime"])
+    EducationalCV.objects.filter(pk=cv.pk).update(**stored.columns)
     touch(row)
 
 
@@ -108,9 +107,7 @@ def drop_cv_file(trajectory: Trajectory, *, by: User) -> None:
     if cv is None or not cv.file_path:
         return
     _let_go(cv)
-    cv.file_path = cv.file_name = cv.file_mime = ""
-    cv.file_size = 0
-    cv.save(update_fields=["file_path", "file_name", "file_size", "file_mime"])
+    EducationalCV.objects.filter(pk=cv.pk).update(**storage.NOTHING.columns)
     touch(row)
 
 
@@ -118,7 +115,7 @@ def _let_go(cv: EducationalCV) -> None:
     """Delete the file after the commit, unless it is the one that was sent with an earlier submission."""
     sent = ((cv.frozen or {}).get("file") or {}).get("path")
     if cv.file_path and cv.file_path != sent:
-        files.remove_after_commit(cv.file_path)
+        storage.remove_after_commit(cv.file_path)
 
 
 @transaction.atomic

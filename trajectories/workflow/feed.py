@@ -24,6 +24,8 @@ from trajectories.workflow.clock_news import WHY_FILE, Occasion, note
 from trajectories.workflow.recount import foresee, holding, one_at_a_time, recount, with_parts
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.files import storage
+from utq_portal.files.storage import Stored
 from utq_portal.imports.faults import FileRefused, sentence
 from utq_portal.imports.models import layouts_of
 from utq_portal.imports.reading import Layout, RawRow, Unsettled, read
@@ -43,7 +45,6 @@ from utq_portal.people.models import Faculty, FeedRow, FeedUpload, Role, User
 from utq_portal.people.rules import holds
 from utq_portal.people.workflow import layouts
 from utq_portal.policy.queries import current
-from utq_portal.web import files
 from utq_portal.workflow import Refused
 
 State = FeedUpload.State
@@ -79,19 +80,15 @@ class Applied:
 def receive(
     *,
     by: User | None,
-    name: str,
-    path: str,
-    sha256: str,
+    file: Stored,
     valid_from: date,
     faculties: Sequence[str],
     ask: bool = False,
 ) -> FeedUpload:
-    """Note a file that was kept; nothing is read yet. With ``ask`` its columns are shown first."""
+    """Note a file that was kept, or is read at once; nothing is read yet. With ``ask`` its columns are shown first."""
     return FeedUpload.objects.create(
         uploaded_by=by,
-        file_name=name[:200],
-        path=path,
-        sha256=sha256,
+        **file.columns,
         valid_from=valid_from,
         faculties=list(faculties),
         summary={"ask": True} if ask else {},
@@ -176,19 +173,19 @@ def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
 
 def _ask(upload: FeedUpload, content: bytes, unsettled: Unsettled) -> FeedUpload:
     """Keep the file until HR has said what its columns are; on the command line nobody waits, and it is refused."""
-    path, waits = upload.path, upload.uploaded_by_id is not None
+    path, waits = upload.file_path, upload.uploaded_by_id is not None
     if waits and not path:
-        path = files.store_made(content, name=upload.file_name, mime="application/octet-stream").path
+        path = storage.store_made(content, name=upload.file_name, mime="application/octet-stream").path
     asked = _unread(upload).update(
         state=State.COLUMNS if waits else State.REFUSED,
-        path=path,
+        file_path=path,
         refusal=unsettled.code,
         encoding=unsettled.look["encoding"],
         rows_total=unsettled.look["rows"],
         summary={"look": unsettled.look, "says": unsettled.says},
     )
     if not asked and path:
-        files.remove(path)
+        storage.remove(path)
     upload.refresh_from_db()
     return upload
 
@@ -205,9 +202,9 @@ def _unread(upload: FeedUpload) -> QuerySet[FeedUpload]:
 
 def _let_go(upload: FeedUpload) -> FeedUpload:
     """The rows are in the database now, or nothing of the file is used: it goes."""
-    if upload.path:
-        FeedUpload.objects.filter(pk=upload.pk).update(path="")
-        files.remove(upload.path)
+    if upload.file_path:
+        FeedUpload.objects.filter(pk=upload.pk).update(file_path="")
+        storage.remove(upload.file_path)
         upload.refresh_from_db()
     return upload
 

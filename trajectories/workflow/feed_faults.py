@@ -98,7 +98,7 @@ def try_again(upload: FeedUpload, *, by: User) -> None:
     """Have a file that could not be read tried once more by a job. Raises Refused when it is gone or not yours."""
     if upload.uploaded_by_id != by.pk:
         raise Refused(NOT_YOURS)
-    waiting = FeedUpload.objects.filter(pk=upload.pk, state=State.FAILED).exclude(path="")
+    waiting = FeedUpload.objects.filter(pk=upload.pk, state=State.FAILED).exclude(file_path="")
     summary = {**upload.summary, "estimated": True}
     if not waiting.update(state=State.STAGED, fault="", tries=0, rows_done=0, summary=summary):
         raise Refused(NOT_AGAIN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
@@ -19,11 +20,11 @@ from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.files import storage
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
-from utq_portal.web import files
 from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
 
 S = Trajectory.State
@@ -108,11 +109,10 @@ def _freeze(trajectory: Trajectory) -> None:
     cv = EducationalCV.objects.select_for_update().get(trajectory=trajectory)
     earlier = ((cv.frozen or {}).get("file") or {}).get("path", "")
     if earlier and earlier != cv.file_path:
-        files.remove_after_commit(earlier)
-    file = {"path": cv.file_path, "name": cv.file_name, "size": cv.file_size, "mime": cv.file_mime}
+        storage.remove_after_commit(earlier)
     cv.frozen = {
         "no_experience": cv.no_experience,
-        "file": file if cv.file_path else None,
+        "file": asdict(cv.stored) if cv.file_path else None,
         "entries": cv_rows(cv),
     }
     cv.submitted_at = timezone.now()

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 from django.utils import timezone
 
-from utq_portal.demo.files import Sample
 from utq_portal.demo.names import COURSES, name_of
 from utq_portal.demo.people import Staff
 from utq_portal.demo.plan import Stage, months_before
+from utq_portal.files.storage import Stored
 from utq_portal.people.models import Department, Faculty, Source, User
 
 # two faculties where enough people began a whole term ago, so that a share of them may show (docs/domain.md, Figures)
@@ -47,7 +47,7 @@ class World:
 
     today: date
     staff: Staff
-    samples: list[Sample]
+    samples: list[Stored]
     coordinator: User
     made: Made = field(default_factory=Made)
 

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
-from django.conf import settings
+from django.core.files.base import ContentFile
+
+from utq_portal.files.storage import SHARED, Stored, measured, private
 
 LINES = ("Demo document", "Invented for the demonstration of the UTQ portal.", "Nobody described here exists.")
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A stored file and what its row says about it; size in bytes."""
-
-    path: str
-    suffix: str
-    mime: str
-    size: int
-    sha256: str
-
-    def named(self, name: str) -> dict[str, Any]:
-        """The columns of a row that keeps this file under that name."""
-        return {
-            "file_path": self.path,
-            "file_name": name,
-            "file_size": self.size,
-            "file_mime": self.mime,
-            "sha256": self.sha256,
-        }
 
 
 def pdf() -> bytes:
@@ -103,8 +81,8 @@ def text() -> bytes:
     return ("\n".join(LINES) + "\n").encode()
 
 
-def stored_samples() -> list[Sample]:
-    """Write the sample files below the files folder, once, and return them."""
+def stored_samples() -> list[Stored]:
+    """Keep the sample files, once, and return them; the first is a PDF."""
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     made = []
     for suffix, mime, content in [
@@ -113,10 +91,9 @@ def stored_samples() -> list[Sample]:
         ("png", "image/png", png()),
         ("txt", "text/plain", text()),
     ]:
-        path = f"demo/sample.{suffix}"
-        target = Path(settings.FILES_ROOT) / path
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        made.append(Sample(path, suffix, mime, len(content), hashlib.sha256(content).hexdigest()))
+        file = ContentFile(content)
+        stored = replace(measured(file, name=f"sample.{suffix}", mime=mime), path=f"{SHARED}sample.{suffix}")
+        if not private().exists(stored.path):
+            private().save(stored.path, file)
+        made.append(stored)
     return made

@@ -11,10 +11,10 @@ from utq_portal.agenda.models import Holiday
 from utq_portal.demo import texts
 from utq_portal.demo.files import pdf
 from utq_portal.demo.parts import parts
+from utq_portal.files.storage import store_made
 from utq_portal.people.models import Department, Faculty
 from utq_portal.policy.models import Experience, Institution, Link, PageText, Signatory
 from utq_portal.policy.queries import forget
-from utq_portal.web.files import store_made
 
 VIDEO = Path(__file__).parent / "intro.mp4"  # some seconds, without sound
 
@@ -90,17 +90,13 @@ def _free_weeks(today: date) -> None:
 def _files() -> None:
     """The manual as a file, and the introduction video with captions, kept by the portal itself."""
     manual = store_made(pdf(), name="utq-manual-demo.pdf", mime="application/pdf")
-    Link.objects.filter(kind=Link.Kind.MANUAL).update(
-        url="", file_path=manual.path, file_name=manual.name, file_mime=manual.mime
-    )
+    Link.objects.filter(kind=Link.Kind.MANUAL).update(url="", **manual.columns)
     film = store_made(VIDEO.read_bytes(), name="introduction-demo.mp4", mime="video/mp4")
     words = {
         f"captions_{code}_path": store_made(text.encode(), name=f"{code}.vtt", mime="text/vtt").path
         for code, text in texts.CAPTIONS.items()
     }
-    Link.objects.filter(kind=Link.Kind.VIDEO).update(
-        url="", file_path=film.path, file_name=film.name, file_mime=film.mime, **words
-    )
+    Link.objects.filter(kind=Link.Kind.VIDEO).update(url="", **film.columns, **words)
 
 
 def _texts(today: date) -> None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from utq_portal.addresses import MailField
 from utq_portal.bilingual import Named
+from utq_portal.files.models import StoredFile
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField, NameField
 
 
@@ -445,7 +446,7 @@ class Invitation(models.Model):
         return f"invitation {self.person_id}"
 
 
-class FeedUpload(models.Model):
+class FeedUpload(StoredFile):
     """One HR file: staged, shown, and applied once by the person who saw the preview."""
 
     class State(models.TextChoices):
@@ -465,9 +466,6 @@ class FeedUpload(models.Model):
 
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
-    file_name = models.CharField(max_length=200)
-    path = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
     valid_from = models.DateField()
     faculties = models.JSONField(default=list)  # codes for which this file is complete: others cannot "vanish"
     state = models.CharField(max_length=10, choices=State, default=State.STAGED)

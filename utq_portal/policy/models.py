@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from utq_portal.addresses import MailField
 from utq_portal.bilingual import Bilingual, Named
+from utq_portal.files.models import StoredFile
 from utq_portal.people.models import Faculty, User
 
 
@@ -93,8 +94,8 @@ class Signatory(Named, models.Model):
         return self.person_name
 
 
-class Link(Named, models.Model):
-    """A link on the public pages that the coordinator edits."""
+class Link(Named, StoredFile):
+    """A link on the public pages that the coordinator edits: an address, or a file that the portal keeps."""
 
     class Kind(models.TextChoices):
         VIDEO = "video", _("Introduction video")
@@ -111,9 +112,6 @@ class Link(Named, models.Model):
     note_en = models.CharField(_("note in English"), max_length=200, blank=True)
     note = Bilingual("note")
     url = models.URLField(_("address"), max_length=400, blank=True)
-    file_path = models.CharField(max_length=200, blank=True)  # instead of an address: a file that the portal keeps
-    file_name = models.CharField(max_length=200, blank=True)
-    file_mime = models.CharField(max_length=100, blank=True)
     captions_nl_path = models.CharField(max_length=200, blank=True)  # WebVTT, of a video
     captions_en_path = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=1)

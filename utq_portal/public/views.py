@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from utq_portal.files import handout
+from utq_portal.files.storage import Stored
 from utq_portal.people.models import User
 from utq_portal.policy.models import Link, PageText
 from utq_portal.policy.queries import current, experiences, links, page_texts
 from utq_portal.public import privacy as who_reads
 from utq_portal.public import queries
 from utq_portal.public.landing import placed
-from utq_portal.web import files
 
 P = PageText.Place
 READ_FIRST = (Link.Kind.VIDEO, Link.Kind.MANUAL, Link.Kind.REGULATION, Link.Kind.RECOGNITION)
@@ -103,8 +104,8 @@ def manual(request: HttpRequest) -> HttpResponse:
 @require_safe
 def link_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file that the coordinator put on the public pages; 404 for a link without one."""
-    row = get_object_or_404(Link.objects.exclude(file_path=""), pk=pk)
-    return files.serve(request, path=row.file_path, name=row.file_name, mime=row.file_mime, inline=True)
+    row = get_object_or_404(Link, pk=pk)
+    return handout.serve(request, row.stored, inline=True)
 
 
 @login_not_required
@@ -113,9 +114,7 @@ def link_captions(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
     """The captions of a video that the page shows, in Dutch or English."""
     row = get_object_or_404(Link.objects.exclude(file_path=""), pk=pk)
     path = {"nl": row.captions_nl_path, "en": row.captions_en_path}.get(code, "")
-    if not path:
-        raise Http404
-    return files.serve(request, path=path, name=f"{code}.vtt", mime="text/vtt", inline=True)
+    return handout.serve(request, Stored(path, f"{code}.vtt", "text/vtt"), inline=True)
 
 
 @login_not_required

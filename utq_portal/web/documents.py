@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
-from utq_portal.web import files
-from utq_portal.web.files import Stored
+from utq_portal.files import storage
+from utq_portal.files.models import StoredFile
+from utq_portal.files.storage import Stored
 from utq_portal.web.pdf import MIME, RendererMissing, waits
 
 # what the two former files of a face shared out among them: one letter beyond these, and others were drawn wrong too
@@ -31,52 +32,104 @@ _STREAM = re.compile(rb"stream\r?\n")
 BATCH = 200
 
 
-class Sheet(models.Model):
-    """What a row has that is drawn on paper: the kept file, its hash, and when it was made; empty until then."""
+class Sheet(StoredFile):
+    """What a row has that is drawn on paper: the kept file, and when it was made; empty until then."""
 
-    file_path = models.CharField(max_length=200, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
     rendered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True
 
 
-class EarlierSheet(models.Model):
-    """A file that a sheet had before it was drawn again, with its hash; the sheet knows it as ``earlier_files``."""
+class LetterSheet(Sheet):
+    """A letter in one language, with the words of its day."""
 
-    file_path = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
+    language = models.CharField(max_length=2)
+    printed = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self) -> str:
+        """How its file is called."""
+        return f"{self.printed['reference']}-{self.language}.pdf"
+
+
+class EarlierSheet(StoredFile):
+    """A file that a sheet had before it was drawn again; the sheet knows it as ``earlier_files``."""
+
     rendered_at = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         abstract = True
+        ordering = ["-replaced_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"earlier file {self.pk}"
+
+
+def put_in_place(document: Document, row: Any, stored: Stored) -> Event | None:
+    """Put the new sheet in the place of the one that ``row`` had, and keep that one with its hash."""
+    now = timezone.now()
+    changes = {**stored.columns, "rendered_at": now}
+    rows = type(row)._base_manager.filter(pk=row.pk, file_path=row.file_path, **document.still)
+    if not rows.update(**changes):
+        return None
+    row.earlier_files.create(**row.stored.columns, rendered_at=row.rendered_at, replaced_at=now)
+    data = {**document.about(row), "sha256": stored.sha256, "earlier": row.sha256}
+    return record(document.redrawn, row, by=None, case=row.case, data=data)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A kind of document. Every callable but the first three takes one of its rows.
+    """A kind of document. Every callable but ``rows``, ``unkept`` and ``keep_rows`` takes one of its rows.
+    What is said of none is as for a letter.
 
     ``unkept`` are rows, not in the database, that ``keep_rows`` would write before any is drawn again: what an older
     version drew without keeping what it said.
 
-    ``keep`` and ``put_again`` tie a drawn file to its row and answer False when another was first; ``path`` is the
-    kept file, ``words`` all that the sheet says besides fixed sentences, ``why_not`` why it cannot be drawn, or empty.
+    ``drawn`` and ``redrawn`` are the verbs of its events, ``about`` what the latter says; ``still`` has to hold of a
+    row that is drawn again; ``told`` and ``told_again`` tell who is to know. ``put`` ties a file that was drawn again
+    to its row; None when another was first. ``path`` is the kept file, ``words`` all that the sheet says besides fixed
+    sentences, ``why_not`` why it cannot be drawn, or empty.
     """
 
     name: str  # as the command calls it
     rows: Callable[[], QuerySet[Any]]  # those that have a file and still count; writes nothing
     render: Callable[[Any], bytes]
-    file_name: Callable[[Any], str]
-    label: Callable[[Any], str]
-    put_again: Callable[[Any, Stored], bool]
+    redrawn: str
+    told_again: Callable[[Any, Event], None] = lambda row, event: None
+    about: Callable[[Any], Mapping[str, object]] = lambda row: {}
+    still: Mapping[str, object] = field(default_factory=dict)
+    drawn: str = ""  # none: of a kind that no job draws
+    told: Callable[[Any, Event], None] = lambda row, event: None
+    put: Callable[[Document, Any, Stored], Event | None] = put_in_place
+    file_name: Callable[[Any], str] = lambda row: row.name
+    label: Callable[[Any], str] = lambda row: f"{row.printed['reference']}-{row.language}  {row.printed['person']}"
     unkept: Callable[[], Iterable[Any]] = tuple
     keep_rows: Callable[[], None] = lambda: None
-    keep: Callable[[Any, Stored], bool] = lambda row, stored: False  # of a kind that no job draws
     words: Callable[[Any], str] = lambda row: words_in(row.printed)
     path: Callable[[Any], str] = lambda row: row.file_path
     why_not: Callable[[Any], str] = lambda row: ""
+
+    @transaction.atomic
+    def keep(self, row: Any, stored: Stored) -> bool:
+        """Tie the drawn sheet to its row, and tell; False when one is there already."""
+        changes = {**stored.columns, "rendered_at": timezone.now()}
+        if not type(row)._base_manager.filter(pk=row.pk, file_path="").update(**changes):
+            return False
+        self.told(row, record(self.drawn, row, by=None, case=row.case, data={"sha256": stored.sha256}))
+        return True
+
+    @transaction.atomic
+    def keep_again(self, row: Any, stored: Stored) -> bool:
+        """Put the new sheet in the place of the one that ``row`` had, and tell; False when another was first."""
+        event = self.put(self, row, stored)
+        if event is not None:
+            self.told_again(row, event)
+        return event is not None
 
 
 DOCUMENTS: dict[str, Document] = {}
@@ -110,23 +163,12 @@ def draw(row: Any, document: Document) -> bool:
         raise waits() from error
 
 
-def keep_first(row: Any, stored: Stored, verb: str) -> Event | None:
-    """Tie the drawn sheet to its row, in the caller's transaction; None when one is there already."""
-    changes = {"file_path": stored.path, "sha256": stored.sha256, "rendered_at": timezone.now()}
-    if not type(row)._base_manager.filter(pk=row.pk, file_path="").update(**changes):
-        return None
-    return record(verb, row, by=None, case=row.case, data={"sha256": stored.sha256})
-
-
 def _drawn(row: Any, document: Document, keep: Callable[[Any, Stored], bool]) -> bool:
-    stored = files.store_made(document.render(row), name=document.file_name(row), mime=MIME)
-    try:
+    stored = storage.store_made(document.render(row), name=document.file_name(row), mime=MIME)
+    with storage.needed(stored):
         kept = keep(row, stored)
-    except BaseException:
-        files.remove(stored.path)
-        raise
     if not kept:
-        files.remove(stored.path)
+        storage.remove(stored.path)
     return kept
 
 
@@ -142,28 +184,13 @@ def wrongly_drawn(document: Document) -> Iterator[Any]:
 
 def draw_again(row: Any, document: Document) -> bool:
     """Draw it with the fonts of now; False when somebody else was first. Raises RendererMissing without Pango."""
-    return _drawn(row, document, document.put_again)
-
-
-@transaction.atomic
-def put_in_place(row: Any, stored: Stored, verb: str, data: Mapping[str, object], **still: object) -> Event | None:
-    """Put the new sheet in the place of the one that ``row`` had, and keep that one with its hash.
-
-    ``still`` is what has to hold of the row yet. None when it does not, or when another file stands there by now.
-    """
-    now = timezone.now()
-    changes = {"file_path": stored.path, "sha256": stored.sha256, "rendered_at": now}
-    if not type(row)._base_manager.filter(pk=row.pk, file_path=row.file_path, **still).update(**changes):
-        return None
-    row.earlier_files.create(file_path=row.file_path, sha256=row.sha256, rendered_at=row.rendered_at, replaced_at=now)
-    hashes = {"sha256": stored.sha256, "earlier": row.sha256}
-    return record(verb, row, by=None, case=row.case, data={**data, **hashes})
+    return _drawn(row, document, document.keep_again)
 
 
 def has_former_faces(path: str) -> bool:
     """Whether the kept file names a font of before; a file that is gone counts as such."""
     try:
-        made = files.location(path).read_bytes()
+        made = storage.read(path)
     except FileNotFoundError:
         return True
     return FORMER_FACES.search(made) is not None or any(FORMER_FACES.search(part) for part in _unpacked(made))

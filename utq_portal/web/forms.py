@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.web import dates, filekinds
+from utq_portal.files import kinds
+from utq_portal.web import dates
 
 # further away is a slip of the keyboard, and no date can be reckoned from it
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
@@ -139,13 +140,13 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Several files; cleans to a list. Their kind and size are judged one by one by ``files.store``."""
+    """Several files; cleans to a list. Their kind and size are judged one by one by ``storage.store``."""
 
     widget = ManyFilesInput
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.widget.attrs.setdefault("accept", filekinds.ACCEPT)
+        self.widget.attrs.setdefault("accept", kinds.ACCEPT)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """The files as a list; raises ValidationError when one is needed and there is none."""

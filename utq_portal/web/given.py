@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Model
@@ -13,7 +13,8 @@ from django.utils import timezone
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import Verb, declare
-from utq_portal.web import files
+from utq_portal.files import handout
+from utq_portal.files.storage import Stored
 from utq_portal.web.request import PortalRequest
 
 EXPORTED = declare("web.list_exported")
@@ -30,14 +31,16 @@ class About:
     person: int
 
 
-def give(request: PortalRequest, about: About, *, path: str, name: str, mime: str) -> HttpResponseBase:
+def give(request: PortalRequest, about: About, file: Stored, *, name: str = "") -> HttpResponseBase:
     """Give out a kept file, and record it when it is not the reader's own; the caller has checked who may read it.
+
+    It goes under its own name, or ``name``; 404 when there is none.
 
     The event names the stored file, whose bytes never change, and not its name, which its owner wrote.
     """
-    response = files.serve(request, path=path, name=name, mime=mime)
+    response = handout.serve(request, replace(file, name=name or file.name))
     if request.method == "GET" and response.status_code in GIVEN and request.user.pk != about.person:
-        _note(request, about, path)
+        _note(request, about, file.path)
     return response
 
 

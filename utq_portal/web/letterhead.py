@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils import translation
+
 from utq_portal.bilingual import both
+from utq_portal.files import storage
 from utq_portal.people.models import Employment, Faculty, User, employed_on
+from utq_portal.policy import objecting
 from utq_portal.policy.queries import institution
-from utq_portal.web import files
+from utq_portal.web import pdf
 
 
 def house(faculty: Faculty | None) -> dict[str, Any]:
@@ -40,10 +46,26 @@ def addressee(person: User, faculty: Faculty | None, on: date) -> dict[str, str]
 
 def picture(path: str) -> str:
     """A kept picture as part of the sheet; empty when there is none."""
-    mime = files.picture_type(path) if path else ""
+    mime = storage.picture_type(path) if path else ""
     if not mime:
         return ""
-    return f"data:{mime};base64,{base64.b64encode(files.location(path).read_bytes()).decode()}"
+    return f"data:{mime};base64,{base64.b64encode(storage.read(path)).decode()}"
+
+
+def decision_in(printed: dict[str, Any], language: str, days: Iterable[str]) -> dict[str, Any]:
+    """The words of a decision in one language, its ``days`` as days, and how to object."""
+    said = {name: date.fromisoformat(printed[name]) if printed[name] else None for name in days}
+    with translation.override(language):
+        terms = objecting.in_words(objecting.of_letter(printed))
+    return {**in_language(printed, language), **said, "terms": terms}
+
+
+def draw(template: str, words: dict[str, Any], language: str, *, identifier: str, **more: Any) -> bytes:
+    """The PDF of a letter with these words; raises as ``web.pdf.write`` does."""
+    with translation.override(language):
+        page = render_to_string(template, {"letter": words, "language": language, **more})
+        css = render_to_string("pdf/letter.css", {"colour": words["colour"]})
+    return pdf.write(page, css, identifier=identifier)
 
 
 def in_language(printed: dict[str, Any], language: str) -> dict[str, Any]:

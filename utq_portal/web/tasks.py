@@ -5,14 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from utq_portal.web import files, orphans, trail
+from utq_portal.files import orphans
+from utq_portal.web import trail
 from utq_portal.web.models import Counted
-
-
-@shared_task(name="web.remove_file")
-def remove_file(path: str) -> None:
-    """Delete a kept file that no row names any more; harmless when it is gone."""
-    files.remove(path)
 
 
 @shared_task(name="web.sweep_orphans")

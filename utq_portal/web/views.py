@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import condition, require_http_methods, require_POST, require_safe
 
+from utq_portal.files import handout, storage
 from utq_portal.people.models import User
 from utq_portal.policy.queries import institution
-from utq_portal.web import colour, files, health, held
+from utq_portal.web import colour, health, held
 from utq_portal.web.preferences import LANGUAGES, THEME_COOKIE, THEMES, keep
 
 _HOUR = 3600
@@ -51,10 +52,10 @@ def brand(request: HttpRequest) -> HttpResponse:
 def logo(request: HttpRequest) -> HttpResponseBase:
     """The institution's logo; 404 when there is none, or when the file is no picture."""
     path = institution().logo
-    mime = files.picture_type(path) if path else ""
+    mime = storage.picture_type(path) if path else ""
     if not mime:
         raise Http404
-    response = files.serve(request, path=path, name="logo", mime=mime, inline=True)
+    response = handout.serve(request, storage.Stored(path, "logo", mime), inline=True)
     response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
     return response
 

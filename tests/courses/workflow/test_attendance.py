@@ -15,10 +15,10 @@ from dossiers.models import PartialRecognition
 from tests.cast import Cast
 from tests.factories.courses import make_course, make_edition, registered
 from tests.factories.dossiers import concluded, open_dossier
+from tests.kept import location
 from trajectories.models import Competence, Criterion, LearningPlanItem
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
-from utq_portal.web.files import location
 from utq_portal.workflow import Refused
 
 NOW = timezone.now()

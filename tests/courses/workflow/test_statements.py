@@ -21,12 +21,14 @@ from tests.cast import Cast
 from tests.drawing import Drawn
 from tests.factories.courses import make_course, make_edition, registered
 from tests.factories.dossiers import concluded, open_dossier
+from tests.kept import location
 from trajectories.models import Competence
 from utq_portal.audit.models import Event
+from utq_portal.files import storage
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.policy.workflow import change_institution
-from utq_portal.web import files, pango
+from utq_portal.web import pango
 from utq_portal.workflow import Refused
 
 BEFORE = Path(__file__).resolve().parents[2] / "data" / "documents" / "certificate-with-two-files-per-face.pdf"
@@ -62,7 +64,7 @@ def everything_changes(cast: Cast) -> None:
 
 def said(piece: Evidence, folder: Path) -> str:
     file = folder / "s.pdf"
-    file.write_bytes(files.location(piece.file_path).read_bytes())
+    file.write_bytes(location(piece.file_path).read_bytes())
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed")
     return " ".join(
@@ -89,12 +91,12 @@ def test_drawn_a_second_time_it_is_the_same_to_the_byte(cast: Cast) -> None:
     dossier_of(cast)
     row = completed(cast)
     first = add_statement(row, by=cast.teacher)
-    made = files.location(first.file_path).read_bytes()
+    made = location(first.file_path).read_bytes()
     Evidence.objects.filter(pk=first.pk).update(removed_at=timezone.now(), sha256="")
     everything_changes(cast)
     again = add_statement(row, by=User.objects.get(pk=cast.teacher.pk))
     assert again.pk != first.pk
-    assert files.location(again.file_path).read_bytes() == made
+    assert location(again.file_path).read_bytes() == made
     assert (again.title, again.file_name, again.sha256) == (first.title, "X1.pdf", hashlib.sha256(made).hexdigest())
 
 
@@ -138,7 +140,7 @@ def drawn_before(cast: Cast, name: str = "Jiří Dvořák-Łukasiewicz", number:
     """A statement in a dossier as the former version drew it, before what it says was kept."""
     User.objects.filter(pk=cast.teacher.pk).update(printed_name=name)
     row = registered(make_edition(make_course()), cast.teacher, "completed")
-    stored = files.store_made(BEFORE.read_bytes(), name="X1.pdf", mime="application/pdf")
+    stored = storage.store_made(BEFORE.read_bytes(), name="X1.pdf", mime="application/pdf")
     values = {"file_path": stored.path, "file_name": "X1.pdf", "file_size": stored.size, "sha256": stored.sha256}
     piece = Evidence.objects.create(dossier=dossier_of(cast), number=number, title="Statement", **values)
     Registration.objects.filter(pk=row.pk).update(evidence=piece)
@@ -159,7 +161,7 @@ def test_a_wrongly_drawn_one_becomes_the_next_version_of_its_piece(cast: Cast) -
     assert "Drawn with wrong letters: 0." in run("--draw")
     now = Evidence.objects.get(pk=piece.pk)
     assert (now.number, now.version, now.title, now.file_name) == (1, 2, "Statement", "X1.pdf")
-    assert Drawn(files.location(now.file_path).read_bytes()).wrong() == []
+    assert Drawn(location(now.file_path).read_bytes()).wrong() == []
     former = EvidenceVersion.objects.get()
     assert (former.sha256, former.file_path) == (piece.sha256, piece.file_path)
     event = Event.objects.get(verb="courses.statement_redrawn")

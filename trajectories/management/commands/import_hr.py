@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import io
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -19,6 +19,7 @@ from trajectories.queries import feed as queries
 from trajectories.queries.columns import SAMPLES
 from trajectories.workflow import columns, feed
 from trajectories.workflow.feed import apply_feed
+from utq_portal.files.storage import measured
 from utq_portal.imports.faults import FileRefused
 from utq_portal.imports.reading import Layout, look_at
 from utq_portal.people.feed.continuing import Kind
@@ -129,9 +130,7 @@ class Command(BaseCommand):
         today = timezone.localdate()
         upload = feed.receive(
             by=None,
-            name=path.name,
-            path="",
-            sha256=hashlib.sha256(content).hexdigest(),
+            file=measured(io.BytesIO(content), name=path.name),
             valid_from=options["valid_from"] or queries.month_of(path.name, today),
             faculties=self._faculties(options["faculties"]),
             ask=self._says_something(options),

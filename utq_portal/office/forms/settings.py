@@ -13,10 +13,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.agenda.models import Holiday
+from utq_portal.files import kinds, storage
 from utq_portal.people.models import Faculty
 from utq_portal.policy.models import Experience, Institution, Link, PageText, Preset, Signatory
 from utq_portal.policy.values import SETTINGS, Setting
-from utq_portal.web import filekinds, files
 from utq_portal.web.colour import readable_brand
 from utq_portal.web.forms import DateField
 from utq_portal.web.richtext import RichTextField
@@ -101,12 +101,12 @@ class LookForm(forms.Form):
         if not logo:
             return None
         try:
-            kept = files.store(logo, limit=LOGO_LIMIT)
+            kept = storage.store(logo, limit=LOGO_LIMIT)
         except ValidationError as error:
             self.add_error("logo", error)
             return None
-        if kept.mime != filekinds.KINDS[".png"].mime:
-            files.remove(kept.path)
+        if kept.mime != kinds.KINDS[".png"].mime:
+            storage.remove(kept.path)
             self.add_error("logo", _("Choose a PNG."))
             return None
         return kept.path
@@ -259,16 +259,16 @@ class LinkForm(LinkModelForm):
         """The row with what was uploaded; raises Refused for a file that is not what its name says."""
         row: Link = super().save(commit=False)
         if self.cleaned_data.get("no_file") or self.cleaned_data.get("upload"):
-            row.file_path = row.file_name = row.file_mime = row.captions_nl_path = row.captions_en_path = ""
+            row.stored = storage.NOTHING
+            row.captions_nl_path = row.captions_en_path = ""
         if upload := self.cleaned_data.get("upload"):
             try:
-                kept = files.store(upload, limit=settings.VIDEO_LIMIT_BYTES)
+                row.stored = storage.store(upload, limit=settings.VIDEO_LIMIT_BYTES)
             except ValidationError as error:
                 raise Refused(error.messages[0]) from error
-            row.file_path, row.file_name, row.file_mime = kept.path, kept.name, kept.mime
         for code in ("nl", "en"):
             if text := self.cleaned_data.get(f"captions_{code}"):
-                made = files.store_made(text.encode(), name=f"{code}.vtt", mime="text/vtt")
+                made = storage.store_made(text.encode(), name=f"{code}.vtt", mime="text/vtt")
                 setattr(row, f"captions_{code}_path", made.path)
         if commit:
             row.save()

@@ -54,12 +54,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='link',
             name='file_name',
-            field=models.CharField(blank=True, max_length=200),
+            field=models.CharField(blank=True, max_length=255),
         ),
         migrations.AddField(
             model_name='link',
             name='file_path',
             field=models.CharField(blank=True, max_length=200),
+        ),
+        migrations.AddField(
+            model_name='link',
+            name='file_size',
+            field=models.PositiveBigIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name='link',
+            name='sha256',
+            field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AlterField(
             model_name='link',

@@ -13,16 +13,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.db import transaction
 from django.http import Http404, HttpResponseBase
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
+from tests.kept import location
+from utq_portal.files import handout, storage
+from utq_portal.files.tasks import remove_file
 from utq_portal.jobs.models import Job
-from utq_portal.web import files
-from utq_portal.web.tasks import remove_file
 
 pytestmark = pytest.mark.django_db  # closing an answer looks at the connection
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -62,8 +63,8 @@ PPTX = zipped(TYPES, "ppt/presentation.xml")
 XLSX = zipped(TYPES, "xl/workbook.xml")
 
 
-def kept(name: str, content: bytes, limit: int = LIMIT) -> files.Stored:
-    return files.store(SimpleUploadedFile(name, content), limit=limit)
+def kept(name: str, content: bytes, limit: int = LIMIT) -> storage.Stored:
+    return storage.store(SimpleUploadedFile(name, content), limit=limit)
 
 
 def refusal(name: str, content: bytes, limit: int = LIMIT) -> tuple[str, str]:
@@ -104,7 +105,7 @@ def test_keeps_each_kind(name: str, content: bytes, mime: str) -> None:
     found = kept(name, content)
     assert (found.name, found.size, found.mime) == (name, len(content), mime)
     assert found.sha256 == hashlib.sha256(content).hexdigest()
-    assert files.location(found.path).read_bytes() == content
+    assert location(found.path).read_bytes() == content
 
 
 def test_the_place_says_nothing_and_only_we_may_read_it() -> None:
@@ -112,7 +113,7 @@ def test_the_place_says_nothing_and_only_we_may_read_it() -> None:
     assert one.path != two.path
     folder, name = one.path.split("/")
     assert (folder, len(name), "secret" in one.path) == (name[:2], 36, False)
-    assert stat.S_IMODE(files.location(one.path).stat().st_mode) == 0o600
+    assert stat.S_IMODE(location(one.path).stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("name", ["a.exe", "a.html", "a.svg", "a.docm", "a.zip", "pdf", ".pdf", "a.pdf.exe", "a."])
@@ -182,7 +183,7 @@ def test_refuses_what_is_too_large_also_when_the_size_is_a_lie() -> None:
     upload = SimpleUploadedFile("a.pdf", content)
     upload.size = 10
     with pytest.raises(ValidationError, match="larger than 2 MB"):
-        files.store(upload, limit=2 * LIMIT)
+        storage.store(upload, limit=2 * LIMIT)
     assert list(Path(settings.FILES_ROOT).rglob("*-*")) == []
 
 
@@ -195,7 +196,7 @@ def test_a_large_upload_from_disk_is_kept_in_pieces() -> None:
     upload.write(b"line\n" * 200_000)
     upload.size = 1_000_000
     upload.seek(0)
-    assert files.store(upload, limit=LIMIT).size == 1_000_000
+    assert storage.store(upload, limit=LIMIT).size == 1_000_000
     upload.close()
 
 
@@ -216,23 +217,23 @@ def test_a_large_upload_from_disk_is_kept_in_pieces() -> None:
     ],
 )
 def test_names_are_made_harmless(given: str, clean: str) -> None:
-    assert files.clean_name(given) == clean
+    assert storage.clean_name(given) == clean
 
 
 def test_a_long_name_keeps_its_end() -> None:
-    name = files.clean_name("x" * 300 + ".docx")
+    name = storage.clean_name("x" * 300 + ".docx")
     assert (len(name), name[-6:]) == (150, "x.docx")
 
 
 @pytest.mark.parametrize("path", ["", "/etc/passwd", "../secret", "ab/../../secret"])
 def test_no_path_leads_outside_the_folder(path: str) -> None:
-    with pytest.raises(ValueError):
-        files.location(path)
+    with pytest.raises(SuspiciousFileOperation):
+        storage.opened(path)
 
 
 def test_what_the_portal_makes_is_kept_too() -> None:
-    made = files.store_made(PDF, name="certificate.pdf", mime="application/pdf")
-    assert (made.size, files.location(made.path).read_bytes()) == (len(PDF), PDF)
+    made = storage.store_made(PDF, name="certificate.pdf", mime="application/pdf")
+    assert (made.size, location(made.path).read_bytes()) == (len(PDF), PDF)
 
 
 # ---------- giving out ----------
@@ -242,14 +243,13 @@ TEN = b"0123456789"
 
 @pytest.fixture
 def ten() -> str:
-    return files.store_made(TEN, name="ten.txt", mime="text/plain").path
+    return storage.store_made(TEN, name="ten.txt", mime="text/plain").path
 
 
 def served(path: str, *, inline: bool = False, mime: str = "text/plain", **headers: str) -> HttpResponseBase:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return files.serve(
-        RequestFactory().get("/", headers=named), path=path, name="my “ten”.txt", mime=mime, inline=inline
-    )
+    file = storage.Stored(path, "my “ten”.txt", mime)
+    return handout.serve(RequestFactory().get("/", headers=named), file, inline=inline)
 
 
 def body(answer: HttpResponseBase) -> bytes:
@@ -323,18 +323,18 @@ def test_if_range_of_another_file_gives_the_whole(ten: str) -> None:
 
 
 def test_a_range_of_an_empty_file_is_416() -> None:
-    empty = files.store_made(b"", name="empty.txt", mime="text/plain").path
+    empty = storage.store_made(b"", name="empty.txt", mime="text/plain").path
     assert served(empty, Range="bytes=0-").status_code == 416
 
 
 def test_a_part_of_a_large_file_goes_in_pieces() -> None:
     content = bytes(range(256)) * 4096
-    path = files.store_made(content, name="big.txt", mime="text/plain").path
+    path = storage.store_made(content, name="big.txt", mime="text/plain").path
     answer = served(path, Range="bytes=1000-900000")
     pieces = list(answer.streaming_content)  # type: ignore[attr-defined]
     answer.close()
     assert b"".join(pieces) == content[1000:900001]
-    assert max(map(len, pieces)) <= files.CHUNK
+    assert max(map(len, pieces)) <= storage.CHUNK
 
 
 @pytest.mark.parametrize("path", ["ab/no-such-file", "../settings.py", ""])
@@ -354,28 +354,28 @@ def test_the_front_server_may_send_it(ten: str, settings: Settings) -> None:
 
 def test_a_file_goes_only_when_the_transaction_succeeded(ten: str) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        files.remove_after_commit(ten)
+        storage.remove_after_commit(ten)
         raise ZeroDivisionError
     assert not Job.objects.exists()
-    files.remove_after_commit(ten)
-    files.remove_after_commit("")
+    storage.remove_after_commit(ten)
+    storage.remove_after_commit("")
     job = Job.objects.get()
     assert (job.task, job.kwargs) == ("web.remove_file", {"path": ten})
     remove_file(**job.kwargs)
     remove_file(**job.kwargs)
-    assert not files.location(ten).exists()
+    assert not location(ten).exists()
 
 
 def test_a_sweep_sees_old_files_only(ten: str) -> None:
-    old = files.store_made(b"old", name="old.txt", mime="text/plain").path
+    old = storage.store_made(b"old", name="old.txt", mime="text/plain").path
     long_ago = time.time() - 3 * 24 * 3600
-    os.utime(files.location(old), (long_ago, long_ago))
-    assert list(files.older_than(timedelta(days=1))) == [old]
+    os.utime(location(old), (long_ago, long_ago))
+    assert list(storage.older_than(timedelta(days=1))) == [old]
 
 
 def test_what_several_rows_name_stays() -> None:
     shared = Path(settings.FILES_ROOT) / "demo" / "sample.txt"
     shared.parent.mkdir(parents=True, exist_ok=True)
     shared.write_text("invented")
-    files.remove("demo/sample.txt")
+    storage.remove("demo/sample.txt")
     assert shared.read_text() == "invented"

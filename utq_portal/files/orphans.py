@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from utq_portal.web import files
+from utq_portal.files import storage
 
 AGE = timedelta(days=2)  # younger ones may belong to a transaction that still runs
 BATCH = 500
@@ -31,7 +31,7 @@ def sweep(age: timedelta = AGE) -> int:
         if number == MOST:
             break
         if not _mentioned(path):
-            files.remove(path)
+            storage.remove(path)
             number += 1
     return number
 
@@ -48,7 +48,7 @@ def _columns(kinds: tuple[type[models.Field], ...]) -> list[Column]:  # type: ig
 def _unnamed(age: timedelta) -> Iterator[str]:
     """Kept files that no column for paths holds, a few queries per batch."""
     columns = [column for column in _columns((models.CharField,)) if _KEEPS.search(column[1])]
-    for batch in _batches(files.older_than(age)):
+    for batch in _batches(storage.older_than(age)):
         left = set(batch)
         for model, name in columns:
             rows = model._base_manager.filter(**{f"{name}__in": left})

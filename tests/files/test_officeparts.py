@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from utq_portal.web.officeparts import Active, active
+from utq_portal.files.officeparts import Active, active
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -34,12 +33,6 @@ def relation(kind: str, target: str, mode: str = "External") -> str:
 
 def plain(**more: Any) -> bytes:
     return document(**{"[Content_Types].xml": types(WORD), "word/document.xml": "<w:p>Dear DDE reader</w:p>", **more})
-
-
-def kept(tmp_path: Path, content: bytes) -> Path:
-    path = tmp_path / "file"
-    path.write_bytes(content)
-    return path
 
 
 HARMLESS = {
@@ -137,11 +130,11 @@ HARMFUL = {
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_an_ordinary_document_is_kept(tmp_path: Path, name: str) -> None:
-    assert active(kept(tmp_path, HARMLESS[name])) is None
+def test_an_ordinary_document_is_kept(name: str) -> None:
+    assert active(io.BytesIO(HARMLESS[name])) is None
 
 
 @pytest.mark.parametrize("name", HARMFUL)
-def test_what_does_something_by_itself_is_found(tmp_path: Path, name: str) -> None:
+def test_what_does_something_by_itself_is_found(name: str) -> None:
     kind, content = HARMFUL[name]
-    assert active(kept(tmp_path, content)) == kind
+    assert active(io.BytesIO(content)) == kind

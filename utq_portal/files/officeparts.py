@@ -12,7 +12,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from enum import StrEnum
-from pathlib import Path
 from typing import IO
 
 MOST = 64 * 1024 * 1024  # bytes of one part that are read
@@ -48,13 +47,8 @@ _DDE_LINK = re.compile(rb"<(?:\w+:)?ddeLink\b|<(?:\w+:)?oleLink\b", re.IGNORECAS
 _PROGRAM = re.compile(rb"""ppaction://(?:program|macro|ole)""", re.IGNORECASE)
 
 
-def active(path: Path) -> Active | None:
+def active(file: IO[bytes], deep: int = DEEPEST) -> Active | None:
     """The first such thing in the document, None when there is none or the file is no ZIP."""
-    with path.open("rb") as file:
-        return _active(file, DEEPEST)
-
-
-def _active(file: IO[bytes], deep: int) -> Active | None:
     try:
         with zipfile.ZipFile(file) as archive:
             return next(_found(archive, deep), None)
@@ -67,13 +61,13 @@ def same_place(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
-def declares(path: Path, kind: str) -> bool:
+def declares(file: IO[bytes], kind: str) -> bool:
     """Whether the list of content types names a part as the main one of a document of this kind, and it is there.
 
     Word on the web calls it word/document2.xml.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             parts = {same_place(entry.filename): entry for entry in archive.infolist()}
             listed = parts.get(same_place("[Content_Types].xml"))
             content = _read(archive, listed) if listed else b""
@@ -98,7 +92,7 @@ def _found(archive: zipfile.ZipFile, deep: int) -> Iterator[Active]:
         if _MACRO_PARTS.search(name):
             yield Active.MACROS
         elif _DOCUMENTS.search(name):
-            inner = _active(io.BytesIO(_read(archive, entry)), deep - 1) if deep else Active.EMBEDDED
+            inner = active(io.BytesIO(_read(archive, entry)), deep - 1) if deep else Active.EMBEDDED
             if inner:
                 yield inner
         elif _CONTROL_PARTS.search(name):

@@ -7,13 +7,14 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import filetype
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.web.officeparts import Active, active, declares, same_place
+from utq_portal.files.officeparts import Active, active, declares, same_place
 
 HEAD = 8192  # bytes that are enough to tell what a file is
 PDF_BEGINS = 1024  # bytes within which readers look for the beginning of a PDF
@@ -52,40 +53,40 @@ class Kind:
 
     label: Promise | str
     mime: str
-    holds: Callable[[Path, bytes], bool]
+    holds: Callable[[IO[bytes], bytes], bool]
     inline: bool = False  # safe to show in the browser itself
 
 
-def _sniffed(*mimes: str) -> Callable[[Path, bytes], bool]:
-    def holds(path: Path, head: bytes) -> bool:
+def _sniffed(*mimes: str) -> Callable[[IO[bytes], bytes], bool]:
+    def holds(file: IO[bytes], head: bytes) -> bool:
         guess = filetype.guess(head)
         return guess is not None and guess.mime in mimes
 
     return holds
 
 
-def _pdf(path: Path, head: bytes) -> bool:
+def _pdf(file: IO[bytes], head: bytes) -> bool:
     """A PDF may begin after some bytes of another program: readers take it, and so do we."""
     guess = filetype.guess(head)
     return b"%PDF-" in head[:PDF_BEGINS] and (guess is None or guess.mime == "application/pdf")
 
 
-def _office(part: str, main: str) -> Callable[[Path, bytes], bool]:
+def _office(part: str, main: str) -> Callable[[IO[bytes], bytes], bool]:
     """A document with ``part``, as most programs call it, or with another one that it says is of the kind ``main``."""
 
-    def holds(path: Path, head: bytes) -> bool:
-        names = {same_place(name) for name in members(path)}
-        return same_place("[Content_Types].xml") in names and (part in names or declares(path, main))
+    def holds(file: IO[bytes], head: bytes) -> bool:
+        names = {same_place(name) for name in members(file)}
+        return same_place("[Content_Types].xml") in names and (part in names or declares(file, main))
 
     return holds
 
 
-def _mp4(path: Path, head: bytes) -> bool:
+def _mp4(file: IO[bytes], head: bytes) -> bool:
     guess = filetype.guess(head)
     return head[4:8] == b"ftyp" and head[8:12] != b"qt  " and (guess is None or guess.mime.startswith("video/"))
 
 
-def _text(path: Path, head: bytes) -> bool:
+def _text(file: IO[bytes], head: bytes) -> bool:
     """Words in a known encoding; a file that is recognised as something else is not text."""
     if filetype.guess(head) is not None:
         return False
@@ -143,10 +144,10 @@ PICTURES = frozenset({"image/png", "image/jpeg"})
 INLINE = frozenset(kind.mime for kind in KINDS.values() if kind.inline)
 
 
-def members(path: Path) -> frozenset[str]:
+def members(file: IO[bytes]) -> frozenset[str]:
     """The names inside a zip file; empty when it is not one."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             return frozenset(archive.namelist())
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
         return frozenset()
@@ -160,14 +161,14 @@ def kind_of(name: str) -> Kind:
     return kind
 
 
-def check(path: Path, name: str, kind: Kind) -> None:
-    """Raise ValidationError with a sentence when the content of ``path`` is not what ``kind`` says."""
-    with path.open("rb") as file:
-        head = file.read(HEAD)
+def check(file: IO[bytes], name: str, kind: Kind) -> None:
+    """Raise ValidationError with a sentence when the content of ``file`` is not what ``kind`` says."""
+    file.seek(0)
+    head = file.read(HEAD)
     if kind.mime.startswith(_OFFICE):
         if head.startswith(_OLE):
             raise ValidationError(PROTECTED, code="protected", params={"name": name})
-        if found := active(path):
+        if found := active(file):
             raise ValidationError(_SENTENCES[found], code=found.value, params={"name": name})
-    if not kind.holds(path, head):
+    if not kind.holds(file, head):
         raise ValidationError(LYING, code="lying", params={"name": name, "kind": kind.label})
