@@ -272,7 +272,7 @@ def gone(request: PortalRequest, pk: int, row: int) -> HttpResponseBase:
     try:
         feed.answer_gone(upload, found, said, last, by=request.user, today=timezone.localdate())
     except Refused as refused:
-        if refused.why in (feed.NO_LAST_DAY, feed.BEFORE_FIRST):
+        if refused.code in (feed.NO_LAST_DAY.code, feed.BEFORE_FIRST.code):
             return _preview(request, upload, _Typed(gone={**typed, "why": str(refused.why)}))
         say_refused(request, refused)
     else:
@@ -310,7 +310,7 @@ def apply(request: PortalRequest, pk: int) -> HttpResponseBase:
         done = apply_feed(upload, by=request.user, today=today, reason=why)
     except Refused as refused:
         upload.refresh_from_db()
-        if refused.why == feed.CHANGED_SINCE:
+        if refused.code == feed.CHANGED_SINCE.code:
             feed.not_applied(upload, refused, today=today)
         say_refused(request, refused)
         return HttpResponseRedirect(file_address(upload))

@@ -127,7 +127,7 @@ def load(request: PortalRequest, pk: int) -> HttpResponse:
     try:
         settled = workflow.load(upload, by=request.user, today=today)
     except Refused as refused:
-        if refused.why == workflow.CHANGED_SINCE:
+        if refused.code == workflow.CHANGED_SINCE.code:
             workflow.restage(upload, today=today)
         say_refused(request, refused)
         return HttpResponseRedirect(_address(upload))
