@@ -22,7 +22,7 @@ from trajectories.queries import caseloads as queries
 from utq_portal.people.models import Role, User
 from utq_portal.policy.rules import may_set
 from utq_portal.web.acting import sent
-from utq_portal.web.coordinating import for_roles
+from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -30,7 +30,7 @@ from utq_portal.workflow import Refused
 
 
 @require_safe
-@for_roles(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
+@role_required(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
 def caseloads(request: PortalRequest) -> HttpResponseBase:
     """Who has how many; those whose role or employment ended come first."""
     rows = queries.caseloads(request.user, timezone.localdate())
@@ -43,7 +43,7 @@ def caseloads(request: PortalRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
+@role_required(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
 def hand_over(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Choose teachers and who takes them over, see what goes along, hand over."""
     holder = get_object_or_404(User, pk=pk)

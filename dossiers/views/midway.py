@@ -17,13 +17,13 @@ from dossiers.midway import Kind, Table
 from dossiers.queries.midway import plan
 from dossiers.workflow.midway import take_over
 from utq_portal.people.models import Role
-from utq_portal.web.coordinating import for_roles
+from utq_portal.web.coordinating import role_required
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
+@role_required(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
 def midway(request: PortalRequest) -> HttpResponse:
     """For the coordinator, and the UTQ supervisors for their own faculty; everybody else gets 404."""
     user = request.user

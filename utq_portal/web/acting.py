@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.utils.functional import Promise
 
 from utq_portal.workflow import Refused
+
+T = TypeVar("T")
+Said = Promise | str
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -22,26 +27,65 @@ def say_refused(request: HttpRequest, refused: Refused) -> None:
         messages.error(request, str(why))
 
 
-def attempt(request: HttpRequest, act: Callable[[], object], done: object, to: str) -> HttpResponseRedirect:
-    """Take a step and say so on the next page, or say why not."""
-    try:
-        act()
-    except Refused as refused:
-        say_refused(request, refused)
-    else:
-        messages.success(request, str(done))
+def onward(request: HttpRequest, done: Said, to: str) -> HttpResponseRedirect:
+    """Say on the next page what was done, and go there."""
+    messages.success(request, str(done))
     return HttpResponseRedirect(to)
 
 
+def attempt(
+    request: HttpRequest,
+    act: Callable[[], T],
+    done: Said | Callable[[T], Said],
+    to: str | Callable[[T], str],
+    back: str | Callable[[], str] = "",
+) -> HttpResponseRedirect:
+    """Take a step, say so and go on; or say every reason why not, and go ``back`` (without it: to the same page).
+
+    What is said and where it goes may depend on what the step returns.
+    """
+    try:
+        made = act()
+    except Refused as refused:
+        say_refused(request, refused)
+        return HttpResponseRedirect((back() if callable(back) else back) or str(to))
+    return onward(request, done(made) if callable(done) else done, to(made) if callable(to) else to)
+
+
+def acted(
+    request: HttpRequest,
+    form: BaseForm,
+    act: Callable[[], T],
+    done: Said | Callable[[T], Said],
+    to: str | Callable[[T], str],
+    field: str | None = None,
+) -> HttpResponseRedirect | None:
+    """Take the step of a posted form, say so and go on.
+
+    None where the page is shown: for a look, a fault, and a refusal, which stands in the form then, at its ``field``.
+    """
+    made: list[T] = []
+    if not form.is_valid() or not carried_out(request, lambda: made.append(act()), form=form, field=field):
+        return None
+    return onward(request, done(made[0]) if callable(done) else done, to(made[0]) if callable(to) else to)
+
+
 def carried_out(
-    request: HttpRequest, act: Callable[[], object], done: object = "", form: BaseForm | None = None
+    request: HttpRequest,
+    act: Callable[[], object],
+    done: Said = "",
+    form: BaseForm | None = None,
+    field: str | None = None,
 ) -> bool:
-    """Take a step and tell ``done``; why not goes to the form, or to the top of the next page. True when taken."""
+    """Take a step and tell ``done``; why not goes to the form (its ``field``), or to the top of the next page.
+
+    True when taken.
+    """
     try:
         act()
     except Refused as refused:
         if form is not None:
-            form.add_error(None, str(refused.why))
+            form.add_error(field, str(refused.why))
         else:
             messages.error(request, str(refused.why))
         return False
