@@ -17,7 +17,7 @@ from assessments.queries.reading import seats_for
 from assessments.workflow import agenda as agenda_steps
 from assessments.workflow.judging import Stale
 from trajectories.views.common import version_in
-from utq_portal.web.acting import say_refused
+from utq_portal.web.acting import onward, say_refused
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -54,8 +54,7 @@ def _keep(request: PortalRequest, place: Seat) -> HttpResponse:
     except Refused as refused:
         say_refused(request, refused)
         return _page(request, place, forms, version, status=422)
-    messages.success(request, _("The agenda is kept."))
-    return HttpResponseRedirect(reverse("assessments:seat", args=[place.pk]))
+    return onward(request, _("The agenda is kept."), reverse("assessments:seat", args=[place.pk]))
 
 
 def _page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +14,15 @@ from assessments.exports import CERTIFICATES
 from assessments.forms import ReplaceForm
 from assessments.models import Certificate
 from assessments.queries.register import certificates_for, register_for
-from assessments.views.cases import reasoned, require_coordinator
+from assessments.views.cases import reasoned
 from assessments.workflow import certificates
 from assessments.workflow.certificates import replace_certificate, revoke_certificate
 from assessments.workflow.reading import CERTIFICATE_READ
 from utq_portal.folding import found
+from utq_portal.people.rules import coordinates
 from utq_portal.web import pages
 from utq_portal.web.acting import attempt
+from utq_portal.web.coordinating import only_for, or_404
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.given import About, give
@@ -41,9 +43,9 @@ def _page(row: Certificate) -> str:
 
 
 @require_safe
+@only_for(coordinates)
 def register(request: PortalRequest) -> HttpResponseBase:
     """Every certificate, searched by name or number."""
-    require_coordinator(request)
     words = request.GET.get("q", "").strip()
     rows = register_for(request.user)
     rows = rows.filter(found(words, "folded", ("number__icontains",)))
@@ -84,9 +86,7 @@ def _about(row: Certificate) -> About:
 def certificate_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The PDF; 404 while it is being made."""
     row = _certificate(request, pk)
-    if not row.file_path:
-        raise Http404
-    return give(request, _about(row), path=row.file_path, name=f"{row.number}.pdf", mime="application/pdf")
+    return give(request, _about(row), path=or_404(row.file_path), name=f"{row.number}.pdf", mime="application/pdf")
 
 
 @require_safe

@@ -20,7 +20,7 @@ from assessments.summaries import summary_of_submitting
 from assessments.workflow.judging import Stale, interview_on_request, submit_judgement, when_same
 from dossiers.queries.sealed import sealed_sections
 from trajectories.views.common import version_in
-from utq_portal.web.acting import say_refused
+from utq_portal.web.acting import onward, say_refused
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -98,5 +98,4 @@ def _submit(request: PortalRequest, place: Seat, to: str) -> HttpResponse:
     except Refused as refused:
         say_refused(request, refused)
         return HttpResponseRedirect(to)
-    messages.success(request, _("Your judgement is submitted. It can no longer be changed."))
-    return HttpResponseRedirect(to)
+    return onward(request, _("Your judgement is submitted. It can no longer be changed."), to)
