@@ -21,10 +21,11 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def say_refused(request: HttpRequest, refused: Refused) -> None:
-    """Every reason of a refusal, on top of the next page."""
-    for why in (refused.why, *refused.details):
-        messages.error(request, str(why))
+def say_refused(request: HttpRequest, refused: Refused, *, together: bool = False) -> None:
+    """Every reason of a refusal, on top of the next page; ``together``: in one message."""
+    reasons = [str(why) for why in (refused.why, *refused.details)]
+    for why in [" ".join(reasons)] if together else reasons:
+        messages.error(request, why)
 
 
 def onward(request: HttpRequest, done: Said, to: str) -> HttpResponseRedirect:
@@ -39,15 +40,17 @@ def attempt(
     done: Said | Callable[[T], Said],
     to: str | Callable[[T], str],
     back: str | Callable[[], str] = "",
+    *,
+    together: bool = False,
 ) -> HttpResponseRedirect:
-    """Take a step, say so and go on; or say every reason why not, and go ``back`` (without it: to the same page).
+    """Take a step, say so and go on; or say every reason why not (``together``), and go ``back``, or to the same page.
 
     What is said and where it goes may depend on what the step returns.
     """
     try:
         made = act()
     except Refused as refused:
-        say_refused(request, refused)
+        say_refused(request, refused, together=together)
         return HttpResponseRedirect((back() if callable(back) else back) or str(to))
     return onward(request, done(made) if callable(done) else done, to(made) if callable(to) else to)
 
