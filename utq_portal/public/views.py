@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,6 +18,7 @@ from utq_portal.public import privacy as who_reads
 from utq_portal.public import queries
 from utq_portal.public.landing import placed
 from utq_portal.web import files
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import reader_of
 
 P = PageText.Place
@@ -109,9 +110,7 @@ def link_captions(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
     """The captions of a video that the page shows, in Dutch or English."""
     row = get_object_or_404(Link.objects.exclude(file_path=""), pk=pk)
     path = {"nl": row.captions_nl_path, "en": row.captions_en_path}.get(code, "")
-    if not path:
-        raise Http404
-    return files.serve(request, path=path, name=f"{code}.vtt", mime="text/vtt", inline=True)
+    return files.serve(request, path=or_404(path), name=f"{code}.vtt", mime="text/vtt", inline=True)
 
 
 @login_not_required

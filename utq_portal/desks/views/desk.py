@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from utq_portal.desks.counting import counted
 from utq_portal.desks.desk import Desk, Look, desk_of, parts_of
 from utq_portal.desks.queue import first_due, in_order
 from utq_portal.desks.tabs import all_for, first_desk, numbers, own_groups, standing_in, tabs_in
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
 
 
@@ -21,9 +21,8 @@ def desk(request: PortalRequest, role: str = "") -> HttpResponseBase:
     user = request.user
     if not role:
         return redirect(first_desk(user, standing_in(counted(own_groups(user)))))
-    found = desk_of(role)
-    if found is None or (found.role and not user.holds(found.role)):
-        raise Http404
+    found = or_404(desk_of(role))
+    or_404(not found.role or user.holds(found.role))
     return found.page(request) if found.page else _drawn(request, found)
 
 
@@ -31,8 +30,7 @@ def _drawn(request: PortalRequest, desk: Desk) -> HttpResponseBase:
     """What waits in order of its days, the panels of the apps, and the ways to their pages."""
     user, today = request.user, timezone.localdate()
     found = all_for(user, today)
-    if not desk.role and desk.word not in standing_in(found):
-        raise Http404
+    or_404(desk.role or desk.word in standing_in(found))
     look, parts = Look(request, today, found), parts_of(desk.word)
     for part in parts:
         if file := part.file(look):
