@@ -6,15 +6,17 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from dossiers.models import Dossier
-from dossiers.queries.dossiers import reading_of
+from dossiers.queries.dossiers import dossiers_for, reading_of
 from dossiers.queries.sections import sections_for, with_questions
 from dossiers.workflow.reading import note_reading
 from trajectories.queries.trajectories import nobody_acts
 from utq_portal.web import dates
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
 
 if TYPE_CHECKING:
@@ -53,8 +55,7 @@ def sections_of_page(request: PortalRequest, pk: int, number: int) -> tuple[list
 def own_section(request: PortalRequest, pk: int, number: int) -> Section:
     """A section that the reader writes; else 404."""
     _all, section = sections_of_page(request, pk, number)
-    if section.dossier.trajectory.person_id != request.user.pk:
-        raise Http404
+    or_404(own(request, section.dossier))
     return section
 
 
@@ -80,9 +81,17 @@ def refusal(why: object, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> JsonR
     return JsonResponse({"error": str(why)}, status=status)
 
 
+def section_url(pk: int, number: int, fragment: str = "") -> str:
+    """The page of a competence, at a place on it."""
+    address = reverse("dossiers:section", args=[pk, number])
+    return f"{address}#{fragment}" if fragment else address
+
+
 def section_page(pk: int, number: int, fragment: str = "") -> HttpResponse:
     """Back to the page of a competence."""
-    response = redirect("dossiers:section", pk=pk, number=number)
-    if fragment:
-        response.headers["Location"] += f"#{fragment}"
-    return response
+    return redirect(section_url(pk, number, fragment))
+
+
+def own_dossier(request: PortalRequest, pk: int) -> Dossier:
+    """A dossier of the reader's own; else 404."""
+    return get_object_or_404(dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)

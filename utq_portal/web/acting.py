@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.utils.functional import Promise
@@ -67,10 +68,35 @@ def acted(
 
     None where the page is shown: for a look, a fault, and a refusal, which stands in the form then, at its ``field``.
     """
-    made: list[T] = []
-    if not form.is_valid() or not carried_out(request, lambda: made.append(act()), form=form, field=field):
+    made = tried(request, lambda: (act(),), form, field) if form.is_valid() else None
+    if made is None:
         return None
     return onward(request, done(made[0]) if callable(done) else done, to(made[0]) if callable(to) else to)
+
+
+def tried(
+    request: HttpRequest, act: Callable[[], T], form: BaseForm | None = None, field: str | None = None
+) -> T | None:
+    """What the step returns; None when it is refused: why goes to the form (its ``field``) or on top of the page."""
+    try:
+        return act()
+    except Refused as refused:
+        if form is not None:
+            form.add_error(field, str(refused.why))
+        else:
+            messages.error(request, str(refused.why))
+    return None
+
+
+def why_refused(act: Callable[[], object]) -> str:
+    """Take a step, perhaps with a file; the sentence why not, or nothing."""
+    try:
+        act()
+    except ValidationError as error:
+        return " ".join(error.messages)
+    except Refused as refused:
+        return str(refused.why)
+    return ""
 
 
 def carried_out(
@@ -80,18 +106,8 @@ def carried_out(
     form: BaseForm | None = None,
     field: str | None = None,
 ) -> bool:
-    """Take a step and tell ``done``; why not goes to the form (its ``field``), or to the top of the next page.
-
-    True when taken.
-    """
-    try:
-        act()
-    except Refused as refused:
-        if form is not None:
-            form.add_error(field, str(refused.why))
-        else:
-            messages.error(request, str(refused.why))
-        return False
-    if done:
+    """As ``tried``, of which only whether it was done is asked; tells ``done``."""
+    taken = tried(request, lambda: (act(),), form, field) is not None
+    if taken and done:
         messages.success(request, str(done))
-    return True
+    return taken
