@@ -14,6 +14,7 @@ from trajectories.queries.trajectories import attendance, note_who_acts
 from utq_portal.people.models import User
 from utq_portal.web import dates
 from utq_portal.web.acting import say_refused
+from utq_portal.web.numbers import number_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -25,6 +26,11 @@ def found(rows: QuerySet[Trajectory], pk: int) -> Trajectory:
     return get_object_or_404(rows, pk=pk)
 
 
+def writes(trajectory: Trajectory, request: PortalRequest) -> bool:
+    """Whether the reader fills in the documents of the own intake now."""
+    return trajectory.person_id == request.user.pk and trajectory.state == TEACHER_WRITES
+
+
 def is_autosave(request: HttpRequest) -> bool:
     """Whether a script saves while somebody types: it gets JSON."""
     return request.headers.get("X-Autosave") == "1"
@@ -32,8 +38,8 @@ def is_autosave(request: HttpRequest) -> bool:
 
 def version_in(request: HttpRequest) -> int:
     """The version from which the page was made; anything but a number is none, and older than all."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+    given = number_sent(request.POST.get("version", ""), 9)
+    return -1 if given is None else given
 
 
 def saved(version: int, at: Any, html: dict[str, str] | None = None) -> JsonResponse:
