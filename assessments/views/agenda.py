@@ -51,7 +51,7 @@ def _keep(request: PortalRequest, place: Seat) -> HttpResponse:
     except Stale:
         fresh = get_object_or_404(seats_for(request.user), pk=place.pk)
         return _page(request, fresh, forms, fresh.assessment.agenda_version, status=409)
-    except Refused as refused:
+    except Refused as refused:  # the page comes back with what was typed
         say_refused(request, refused)
         return _page(request, place, forms, version, status=422)
     return onward(request, _("The agenda is kept."), reverse("assessments:seat", args=[place.pk]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -28,6 +29,7 @@ from utq_portal.people.rules import coordinates
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
 from utq_portal.web import foretold, letterhead, pages
+from utq_portal.web.acting import why_refused
 from utq_portal.web.coordinating import only_for
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
@@ -36,7 +38,6 @@ from utq_portal.web.numbers import numbers_sent
 from utq_portal.web.pdf import MIME
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.typeface import why_unprintable
-from utq_portal.workflow import Refused
 
 S = Assessment.State
 MOST = 100
@@ -123,11 +124,8 @@ def _unprintable(rows: Iterable[Assessment]) -> list[tuple[Assessment, str]]:
 def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
     told = 0
     for row in rows:
-        try:
-            announcing.announce(row, by=request.user, today=timezone.localdate())
-        except Refused as refused:
-            name = row.trajectory.person.name
-            messages.error(request, _("%(name)s: %(why)s") % {"name": name, "why": refused.why})
+        if why := why_refused(partial(announcing.announce, row, by=request.user, today=timezone.localdate())):
+            messages.error(request, _("%(name)s: %(why)s") % {"name": row.trajectory.person.name, "why": why})
         else:
             told += 1
     if told:

@@ -225,7 +225,7 @@ def judge(request: PortalRequest, pk: int) -> HttpResponse:
         version = save_judgement(place, by=request.user, version=version, answers=answers)
     except Stale:
         return _stale(request, pk, answers)
-    except Refused as refused:
+    except Refused as refused:  # a script may ask
         return not_saved(request, refused, _back(place))
     if is_autosave(request):
         return _kept(version, answers, sections)
@@ -438,7 +438,7 @@ def _write(request: PortalRequest, place: Seat) -> HttpResponse:
             messages.success(request, _("The other assessor is asked to confirm your text."))
     except Stale:
         return _consensus(request, _seat(request, place.pk), sent, status=409, stale=True)
-    except Refused as refused:
+    except Refused as refused:  # what is missing is named at its place
         if sent and row.state == S.DELIBERATING and "confirm" not in request.POST:
             return _consensus(request, _seat(request, place.pk), sent, status=422, refused=refused)
         say_refused(request, refused)

@@ -95,7 +95,7 @@ def _submit(request: PortalRequest, place: Seat, to: str) -> HttpResponse:
         )
     except Stale:
         return _review(request, get_object_or_404(seats_for(request.user), pk=place.pk), to, form, 409)
-    except Refused as refused:
+    except Refused as refused:  # but for what changed meanwhile, which is shown
         say_refused(request, refused)
         return HttpResponseRedirect(to)
     return onward(request, _("Your judgement is submitted. It can no longer be changed."), to)

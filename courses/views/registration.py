@@ -77,7 +77,7 @@ def register(request: PortalRequest, pk: int) -> HttpResponse:
             made = registration_steps.register(edition, user, by=user, overlap_known=known, shares_dossier=shares)
         except Overlap:
             pass  # the page says it, and offers to register all the same
-        except Refused as refused:
+        except Refused as refused:  # but for an overlap
             say_refused(request, refused)
             return redirect("courses:course", pk=edition.course_id)
         else:
@@ -116,7 +116,7 @@ def register_other(request: PortalRequest, pk: int) -> HttpResponse:
             )
         except Overlap as overlap:  # asked in the form, beside the person
             form.ask_overlap(str(overlap.why))
-        except Refused as refused:
+        except Refused as refused:  # but for an overlap
             form.add_error("person", str(refused.why))
         else:
             words = _("%(person)s is registered: %(state)s.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -46,10 +46,7 @@ def sections_of_page(request: PortalRequest, pk: int, number: int) -> tuple[list
         )
     )
     sections = with_questions(rows)
-    for section in sections:
-        if section.competence.number == number:
-            return sections, section
-    raise Http404
+    return sections, or_404(next((one for one in sections if one.competence.number == number), None))
 
 
 def own_section(request: PortalRequest, pk: int, number: int) -> Section:

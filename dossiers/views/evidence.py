@@ -253,7 +253,7 @@ def move(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     place = {"up": now - 1, "down": now + 1}.get(asked, now if named is None else named)
     try:
         there = move_evidence(row, by=request.user, place=min(place, len(numbers)))
-    except Refused as refused:
+    except Refused as refused:  # a script may ask
         if by_script(request):
             return refusal(refused.why)
         messages.error(request, str(refused.why))

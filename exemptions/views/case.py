@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from exemptions.workflow.steps import STEPS
 from trajectories.models import Competence
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.given import About, give
 from utq_portal.web.pages import first_of
 from utq_portal.web.pdf import MIME
@@ -168,10 +169,9 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
     kept = row.letters.filter(kind=kind, language=language).first()
     if kept is not None:
         printed = kept.printed
-    elif row.may_grant or row.may_refuse:
-        printed = {**printed_now(row, kind), "outcome": _as_advised(row), "signed": request.user.name}
     else:
-        raise Http404
+        or_404(row.may_grant or row.may_refuse)
+        printed = {**printed_now(row, kind), "outcome": _as_advised(row), "signed": request.user.name}
     context = {
         "row": row,
         "letter": pdf.words_of(printed, language),

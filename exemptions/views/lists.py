@@ -26,13 +26,12 @@ from exemptions.workflow.deciding import decide
 from trajectories.models import Obligation
 from utq_portal.folding import found
 from utq_portal.people.models import Role, User
-from utq_portal.web.acting import attempt
+from utq_portal.web.acting import attempt, why_refused
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.numbers import numbers_sent
 from utq_portal.web.pages import Page, first_of, page_of
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 S = ExemptionRequest.State
 STAFF = {Role.HR_ADVISOR, Role.EXEMPTION_ADVISOR, Role.FACULTY_DECIDER, Role.COORDINATOR}
@@ -112,10 +111,9 @@ def _decide_many(request: PortalRequest) -> HttpResponse:
     done, refusals = 0, []
     for row in rows:
         grant = row.advice == ExemptionRequest.Advice.GRANT
-        try:
-            decide(row, by=request.user, grant=grant, reason="", today=timezone.localdate())
-        except Refused as refusal:  # told under the name, after what was done
-            refusals.append(f"{row.person.name}: {refusal.why}")
+        act = partial(decide, row, by=request.user, grant=grant, reason="", today=timezone.localdate())
+        if why := why_refused(act):
+            refusals.append(f"{row.person.name}: {why}")
         else:
             done += 1
     if done:
