@@ -9,6 +9,7 @@ from assessments.models import Certificate, DecisionLetter
 from assessments.workflow.certificates import keep_file
 from assessments.workflow.letters import keep_letter
 from assessments.workflow.redrawing import keep_redrawn, keep_redrawn_letter
+from utq_portal.web import letterhead
 from utq_portal.web.documents import Document, register, words_in
 from utq_portal.web.typeface import why_unprintable
 
@@ -32,7 +33,7 @@ LETTER = register(
         name="decision-letters",
         rows=lambda: DecisionLetter.objects.exclude(file_path="").select_related("assessment__trajectory__person"),
         render=letters.render,
-        file_name=letters.name_of,
+        file_name=letterhead.file_name,
         keep=keep_letter,
         put_again=keep_redrawn_letter,
         label=lambda row: f"{row.printed['reference']}-{row.language}  {row.printed['person']}",

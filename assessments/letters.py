@@ -41,8 +41,3 @@ def render(letter: DecisionLetter) -> bytes:
         page = render_to_string("pdf/decision_letter.html", context)
     css = render_to_string("pdf/letter.css", {"colour": letter.printed["colour"]})
     return pdf.write(page, css, identifier=f"{letter.printed['reference']}-{letter.language}")
-
-
-def name_of(letter: DecisionLetter) -> str:
-    """How the file is called when it is downloaded."""
-    return f"{letter.printed['reference']}-{letter.language}.pdf"

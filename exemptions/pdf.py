@@ -40,8 +40,3 @@ def render(letter: Letter) -> bytes:
         page = render_to_string("pdf/exemption_letter.html", context)
         css = render_to_string("pdf/letter.css", {"colour": letter.printed["colour"]})
     return pdf.write(page, css, identifier=f"{letter.printed['reference']}-{letter.kind}-{letter.language}")
-
-
-def name_of(letter: Letter) -> str:
-    """How the file is called when it is downloaded."""
-    return f"{letter.printed['reference']}-{letter.language}.pdf"

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import letters, rules
+from assessments import rules
 from assessments.exports import DECIDED
 from assessments.models import Assessment, EarlierLetter
 from assessments.queries.outcome import decision_of, insufficient_in, terms_of, with_letter
@@ -170,7 +170,7 @@ def letter_file(request: PortalRequest, pk: int, language: str) -> HttpResponseB
     """The letter as PDF, in one language; 404 while it is being made."""
     row = get_object_or_404(outcomes_for(request.user).filter(rules.LETTER(request.user)), pk=pk)
     made = get_object_or_404(row.letters.exclude(file_path=""), language=language)
-    return give(request, _about(row), path=made.file_path, name=letters.name_of(made), mime=MIME)
+    return give(request, _about(row), path=made.file_path, name=letterhead.file_name(made), mime=MIME)
 
 
 @require_safe
@@ -178,5 +178,5 @@ def letter_earlier(request: PortalRequest, pk: int) -> HttpResponseBase:
     """A file that a letter had before it was drawn again."""
     mine = outcomes_for(request.user).filter(rules.LETTER(request.user))
     kept = get_object_or_404(EarlierLetter, pk=pk, letter__assessment__in=mine.values("pk"))
-    name = f"{kept.pk}-{letters.name_of(kept.letter)}"
+    name = f"{kept.pk}-{letterhead.file_name(kept.letter)}"
     return give(request, _about(kept.letter.assessment), path=kept.file_path, name=name, mime=MIME)

@@ -31,6 +31,7 @@ from exemptions.workflow.steps import STEPS
 from trajectories.models import Competence
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
+from utq_portal.web import letterhead
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.given import About, give
 from utq_portal.web.pages import first_of
@@ -194,14 +195,14 @@ def _about(row: ExemptionRequest) -> About:
 def letter_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The letter as PDF."""
     row = get_object_or_404(queries.letters_for(request.user).exclude(file_path=""), pk=pk)
-    return give(request, _about(row.request), path=row.file_path, name=pdf.name_of(row), mime=MIME)
+    return give(request, _about(row.request), path=row.file_path, name=letterhead.file_name(row), mime=MIME)
 
 
 @require_safe
 def letter_earlier(request: PortalRequest, pk: int) -> HttpResponseBase:
     """A file that a letter had before it was drawn again."""
     kept = get_object_or_404(EarlierLetter, pk=pk, letter__in=queries.letters_for(request.user).values("pk"))
-    name = f"{kept.pk}-{pdf.name_of(kept.letter)}"
+    name = f"{kept.pk}-{letterhead.file_name(kept.letter)}"
     return give(request, _about(kept.letter.request), path=kept.file_path, name=name, mime=MIME)
 
 
