@@ -16,8 +16,8 @@ from assessments.queries.agenda import agenda_to_change, has_agenda, set_agenda
 from assessments.queries.reading import seats_for
 from assessments.workflow import agenda as agenda_steps
 from assessments.workflow.judging import Stale
-from trajectories.views.common import version_in
 from utq_portal.web.acting import onward, say_refused
+from utq_portal.web.autosave import version_in
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 

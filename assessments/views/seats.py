@@ -39,9 +39,9 @@ from assessments.workflow.judging import Stale, save_judgement
 from assessments.workflow.procedure import accept, decline
 from dossiers.queries.sealed import sealed_recognised, sealed_sections
 from dossiers.workflow.reading import note_reading
-from trajectories.views.common import is_autosave, not_saved, saved, version_in
 from utq_portal.web import pages
 from utq_portal.web.acting import attempt, onward, say_refused
+from utq_portal.web.autosave import is_autosave, not_saved, saved, version_in
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest

@@ -19,8 +19,8 @@ from assessments.queries.reading import seats_for
 from assessments.summaries import summary_of_submitting
 from assessments.workflow.judging import Stale, interview_on_request, submit_judgement, when_same
 from dossiers.queries.sealed import sealed_sections
-from trajectories.views.common import version_in
 from utq_portal.web.acting import onward, say_refused
+from utq_portal.web.autosave import version_in
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 

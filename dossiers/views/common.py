@@ -15,7 +15,6 @@ from dossiers.queries.dossiers import dossiers_for, reading_of
 from dossiers.queries.sections import sections_for, with_questions
 from dossiers.workflow.reading import note_reading
 from trajectories.queries.trajectories import nobody_acts
-from utq_portal.web import dates
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
 
@@ -65,12 +64,6 @@ def note(request: PortalRequest, dossier: Dossier, *, noted: bool) -> None:
     """Record that staff read this dossier today, unless that is known already."""
     if not noted and not own(request, dossier):
         note_reading(dossier, request.user, timezone.localdate())
-
-
-def saved(version: int | str, **html: str) -> JsonResponse:
-    """What the autosave script expects; ``html`` replaces the element with that id."""
-    parts = {f"#{name}": markup for name, markup in html.items()}
-    return JsonResponse({"version": version, "saved_at": dates.clock(timezone.now()), "html": parts})
 
 
 def refusal(why: object, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> JsonResponse:

@@ -31,7 +31,6 @@ from dossiers.views.common import (
     own,
     own_section,
     refusal,
-    saved,
     section_page,
     section_url,
     sections_of_page,
@@ -42,6 +41,7 @@ from dossiers.workflow.feedback import Remark, answer_by, ask_feedback, give_fee
 from trajectories.queries.trajectories import attending
 from utq_portal.web import dates, richtext
 from utq_portal.web.acting import acted, attempt, carried_out, onward, sent
+from utq_portal.web.autosave import saved
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.numbers import number_sent
 from utq_portal.web.request import PortalRequest
@@ -121,7 +121,7 @@ def _keep_draft(request: PortalRequest, asked: FeedbackRequest, draft: dict[str,
         now = save_draft(asked, by=request.user, draft=draft, version=version)
     except Refused as refused:  # a script asks
         return refusal(refused.why, HTTPStatus.CONFLICT)
-    return saved(now)
+    return saved(now, timezone.now())
 
 
 def _reading(asked: FeedbackRequest, criteria: list[Any], draft: dict[str, Any]) -> dict[str, Any]:

@@ -18,12 +18,13 @@ from dossiers import words
 from dossiers.models import CompetenceSection, CriterionText, Dossier
 from dossiers.queries.dossiers import own_texts
 from dossiers.views import parts
-from dossiers.views.common import by_script, own_dossier, refusal, saved, section_page
+from dossiers.views.common import by_script, own_dossier, refusal, section_page
 from dossiers.workflow import texts as texts_steps
 from dossiers.workflow import ticks as ticks_steps
 from dossiers.workflow.texts import Stale
 from dossiers.workflow.ticks import Tick, Ticked
 from utq_portal.web import dates, richtext
+from utq_portal.web.autosave import saved
 from utq_portal.web.conflict import Clash, clash_page
 from utq_portal.web.numbers import number_sent
 from utq_portal.web.request import PortalRequest
@@ -61,13 +62,11 @@ def save_text(request: PortalRequest, pk: int) -> HttpResponse:
         return section_page(here.dossier_id, here.competence.number, "text")
     profile = here.dossier.trajectory.profile
     again = parts.described_again(here)
-    return saved(
-        row.version,
-        **{
-            f"words-{row.pk}": words.advised(row.words, profile.words_least, profile.words_most),
-            "ready-bar": parts.ready_bar(again, request),
-        },
-    )
+    html = {
+        f"#words-{row.pk}": words.advised(row.words, profile.words_least, profile.words_most),
+        "#ready-bar": parts.ready_bar(again, request),
+    }
+    return saved(row.version, timezone.now(), html)
 
 
 def _both(request: PortalRequest, text: CriterionText, stale: Stale, body: str, *, private: bool) -> HttpResponse:

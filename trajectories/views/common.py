@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from trajectories.models import Trajectory
 from trajectories.queries.intake import dossier_waits
 from trajectories.queries.trajectories import attendance, note_who_acts
 from utq_portal.people.models import User
-from utq_portal.web import dates
-from utq_portal.web.acting import say_refused
-from utq_portal.web.numbers import number_sent
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 TEACHER_WRITES = Trajectory.State.PREPARING
 
@@ -29,30 +25,6 @@ def found(rows: QuerySet[Trajectory], pk: int) -> Trajectory:
 def writes(trajectory: Trajectory, request: PortalRequest) -> bool:
     """Whether the reader fills in the documents of the own intake now."""
     return trajectory.person_id == request.user.pk and trajectory.state == TEACHER_WRITES
-
-
-def is_autosave(request: HttpRequest) -> bool:
-    """Whether a script saves while somebody types: it gets JSON."""
-    return request.headers.get("X-Autosave") == "1"
-
-
-def version_in(request: HttpRequest) -> int:
-    """The version from which the page was made; anything but a number is none, and older than all."""
-    given = number_sent(request.POST.get("version", ""), 9)
-    return -1 if given is None else given
-
-
-def saved(version: int, at: Any, html: dict[str, str] | None = None) -> JsonResponse:
-    """The answer to an autosave."""
-    return JsonResponse({"version": version, "saved_at": dates.clock(at) if at else "", "html": html or {}})
-
-
-def not_saved(request: PortalRequest, refused: Refused, to: str) -> HttpResponse:
-    """What cannot be saved at all: 422 for a script, else the sentence on the next page."""
-    if is_autosave(request):
-        return JsonResponse({"errors": {"": [str(refused.why)]}}, status=422)
-    say_refused(request, refused)
-    return HttpResponseRedirect(to)
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any], *, failed: bool = False) -> HttpResponse:

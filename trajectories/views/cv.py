@@ -17,21 +17,13 @@ from trajectories.forms.cv import CVForm
 from trajectories.models import EducationalCV, Trajectory
 from trajectories.queries.intake import intake_for
 from trajectories.summaries import summary_of_cv
-from trajectories.views.common import (
-    around,
-    found,
-    is_autosave,
-    not_saved,
-    page,
-    saved,
-    version_in,
-    writes,
-)
+from trajectories.views.common import around, found, page, writes
 from trajectories.workflow.documents import cv_rows, drop_cv_file, keep_cv_file, save_cv
 from trajectories.workflow.reading import CV_READ
 from trajectories.workflow.versions import Stale, merged_rows
 from utq_portal.web import files
 from utq_portal.web.acting import attempt, onward
+from utq_portal.web.autosave import is_autosave, not_saved, saved, version_in
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.given import About, give

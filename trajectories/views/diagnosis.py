@@ -15,19 +15,11 @@ from trajectories.forms.intake import RatingForm, RatingsForm
 from trajectories.models import CriterionRating, SelfDiagnosis, Trajectory
 from trajectories.queries.intake import Rated, RatedCompetence, counted, intake_for, intake_progress, self_diagnosis_of
 from trajectories.summaries import summary_of_diagnosis
-from trajectories.views.common import (
-    around,
-    found,
-    is_autosave,
-    not_saved,
-    page,
-    saved,
-    version_in,
-    writes,
-)
+from trajectories.views.common import around, found, page, writes
 from trajectories.workflow.documents import DOCUMENTS_SENT, save_ratings
 from trajectories.workflow.versions import Stale
 from utq_portal.web.acting import onward
+from utq_portal.web.autosave import is_autosave, not_saved, saved, version_in
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused

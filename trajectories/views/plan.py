@@ -21,13 +21,14 @@ from trajectories.queries.slots import running_booking
 from trajectories.queries.trajectories import own_trajectory
 from trajectories.registering import open_to
 from trajectories.summaries import summary_of_plan
-from trajectories.views.common import around, found, is_autosave, not_saved, page, saved, version_in
+from trajectories.views.common import around, found, page
 from trajectories.workflow import plan as plan_steps
 from trajectories.workflow.plan import looked, save_plan
 from trajectories.workflow.versions import Stale
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt, onward
+from utq_portal.web.autosave import is_autosave, not_saved, saved, version_in
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused

@@ -31,6 +31,7 @@ from utq_portal.policy.models import Institution, Preset
 from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates
 from utq_portal.web.acting import carried_out
+from utq_portal.web.autosave import is_autosave
 from utq_portal.web.coordinating import for_coordinator, or_404
 from utq_portal.web.request import PortalRequest
 
@@ -130,7 +131,7 @@ def _next(step: str) -> str:
 
 def _save_name(request: PortalRequest) -> HttpResponse | None:
     form = forms.InstitutionForm(request.POST, instance=Institution.objects.get(pk=institution().pk))
-    autosave = request.headers.get("X-Autosave") == "1"
+    autosave = is_autosave(request)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422) if autosave else _page(request, "name", name_form=form)
     if autosave:
