@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.people.models import Role
 from utq_portal.web import nav
-
-
-def _without_role(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and not request.user.held_roles
-
 
 nav.register(
     "trajectories",
@@ -20,4 +14,4 @@ nav.register(
     nav.holding(Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR),
     20,
 )
-nav.register("dossier", _("Dossier"), "dossiers:mine", _without_role, 15)
+nav.register("dossier", _("Dossier"), "dossiers:mine", nav.without_role, 15)

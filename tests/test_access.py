@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from tests.cast import Cast
 from trajectories.models import Trajectory
-from utq_portal.access import ALWAYS, NEVER, Rule, both, either, owner
+from utq_portal.access import ALWAYS, NEVER, Reason, Refused, Rule, both, either, owner
 from utq_portal.people.models import Role, User
 from utq_portal.people.rules import appointed, central, holds
 from utq_portal.workflow import Step, with_open_steps
@@ -59,3 +59,15 @@ def test_a_step_that_is_never_somebodys_is_no_condition_of_its_own(cast: Cast) -
         rows: Any = with_open_steps(Trajectory.objects.all(), steps, who)
         assert ("CASE" in str(rows.query)) is may
         assert list(rows.values_list("may_coordinate", "may_by_itself")) == [(may, False)]
+
+
+def test_a_refusal_has_the_code_of_its_reason_filled_in_or_not() -> None:
+    full = Reason("full", "Full: %(places)s places.")
+    assert (Refused(full).code, Refused(full % {"places": 2}).code) == ("full", "full")
+    assert str(Refused(full % {"places": 2}).why) == "Full: 2 places."
+    assert Refused("Something else.").code == "refused"
+
+
+def test_a_refusal_without_a_sentence_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="says why"):
+        Refused("")

@@ -50,7 +50,7 @@ def test_a_step_moves_the_row_and_writes_one_event(cast: Cast) -> None:
 
 
 def test_a_stranger_is_refused(cast: Cast) -> None:
-    assert attempt(cast, GO, cast.stranger).why == NOT_YOURS
+    assert attempt(cast, GO, cast.stranger).code == NOT_YOURS.code
 
 
 def test_every_failing_guard_is_told(cast: Cast) -> None:
@@ -59,7 +59,7 @@ def test_every_failing_guard_is_told(cast: Cast) -> None:
 
 
 def test_a_system_step_is_not_for_people(cast: Cast) -> None:
-    assert attempt(cast, SYSTEM, cast.teacher).why == NOT_YOURS
+    assert attempt(cast, SYSTEM, cast.teacher).code == NOT_YOURS.code
     advance(cast.trajectory, SYSTEM, by=None)
     assert cast.trajectory.state == "intake_submitted"
 
@@ -69,7 +69,7 @@ def test_a_second_click_is_told_that_the_row_moved_on(cast: Cast) -> None:
     advance(cast.trajectory, GO, by=cast.teacher)
     with pytest.raises(Refused) as refusal:
         advance(stale, GO, by=cast.teacher)
-    assert refusal.value.why == MOVED_ON
+    assert refusal.value.code == MOVED_ON.code
     assert Event.objects.filter(verb="test.go").count() == 1
 
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.people.models import Role
 from utq_portal.web import nav
 
-
-def _without_role(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and not request.user.held_roles
-
-
 # people with a role reach their own route from home
-nav.register("route", _("Learning route"), "trajectories:own_route", _without_role, 17)
+nav.register("route", _("Learning route"), "trajectories:own_route", nav.without_role, 17)
 nav.register("intake_slots", _("Intake times"), "trajectories:intake_slots", nav.holding(Role.UTQ_SUPERVISOR), 25)
 nav.register("appointments", _("Appointments"), "trajectories:hr", nav.holding(Role.HR_ADVISOR), 30)
 nav.register(

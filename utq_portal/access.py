@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
@@ -15,13 +15,32 @@ if TYPE_CHECKING:
     from utq_portal.people.models import User
 
 
+class Reason(Promise):
+    """Why a step is refused: the sentence, and ``code``, by which it is known; ``%`` fills it in."""
+
+    def __init__(self, code: str, sentence: Promise | str) -> None:
+        self.code, self.sentence = code, sentence
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+    def __mod__(self, given: Mapping[str, object]) -> Reason:
+        return Reason(self.code, str(self) % given)
+
+
 class Refused(Exception):
-    """A step that may not be taken now; ``why`` is a sentence for the page, ``details`` are further ones."""
+    """A step that may not be taken now; ``why`` is a sentence for the page, ``details`` are further ones.
+
+    ``code`` is the one of its Reason: what decides on a refusal asks for that and never for the words.
+    """
 
     def __init__(self, why: Promise | str, details: Iterable[Promise | str] = ()) -> None:
         super().__init__(str(why))
+        if not str(why):
+            raise ValueError("A refusal says why.")
         self.why = why
         self.details = list(details)
+        self.code = why.code if isinstance(why, Reason) else "refused"
 
 
 # what needs no look at the row: it never holds, or always

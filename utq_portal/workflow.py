@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.access import NEVER, Refused, Rule
+from utq_portal.access import NEVER, Reason, Refused, Rule
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import write
 from utq_portal.audit.verbs import NOBODY, Audience, declare
@@ -158,8 +158,8 @@ class Step:
         return NEVER if theirs is NEVER else Q(state__in=self.sources) & theirs
 
 
-NOT_YOURS = _("This step is not yours to take.")
-MOVED_ON = _("Someone has already moved this on. What you see now is how far it is.")
+NOT_YOURS = Reason("not_yours", _("This step is not yours to take."))
+MOVED_ON = Reason("moved_on", _("Someone has already moved this on. What you see now is how far it is."))
 
 
 def advance(

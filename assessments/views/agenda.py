@@ -16,8 +16,8 @@ from assessments.queries.agenda import agenda_to_change, has_agenda, set_agenda
 from assessments.queries.reading import seats_for
 from assessments.workflow import agenda as agenda_steps
 from assessments.workflow.judging import Stale
-from trajectories.views.common import version_in
-from utq_portal.web.acting import say_refused
+from utq_portal.web.acting import onward, say_refused
+from utq_portal.web.autosave import version_in
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -51,11 +51,10 @@ def _keep(request: PortalRequest, place: Seat) -> HttpResponse:
     except Stale:
         fresh = get_object_or_404(seats_for(request.user), pk=place.pk)
         return _page(request, fresh, forms, fresh.assessment.agenda_version, status=409)
-    except Refused as refused:
+    except Refused as refused:  # the page comes back with what was typed
         say_refused(request, refused)
         return _page(request, place, forms, version, status=422)
-    messages.success(request, _("The agenda is kept."))
-    return HttpResponseRedirect(reverse("assessments:seat", args=[place.pk]))
+    return onward(request, _("The agenda is kept."), reverse("assessments:seat", args=[place.pk]))
 
 
 def _page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -20,22 +21,23 @@ from assessments.exports import DECIDED
 from assessments.models import Assessment, EarlierLetter
 from assessments.queries.outcome import decision_of, insufficient_in, terms_of, with_letter
 from assessments.queries.reading import assessments_for, outcomes_for
-from assessments.views.cases import require_coordinator
 from assessments.workflow import announcing
 from assessments.workflow.reading import LETTER_READ
 from trajectories.models import Competence
 from trajectories.rules import OWN
 from utq_portal.agenda.days import objection_ends
+from utq_portal.people.rules import coordinates
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
 from utq_portal.web import foretold, letterhead, pages
-from utq_portal.web.acting import say_refused
+from utq_portal.web.acting import why_refused
+from utq_portal.web.coordinating import only_for
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.given import About, give
+from utq_portal.web.numbers import numbers_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.typeface import why_unprintable
-from utq_portal.workflow import Refused
 
 S = Assessment.State
 MOST = 100
@@ -64,12 +66,12 @@ class Consequence:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sent_lately
+@only_for(coordinates)
 def announce(request: PortalRequest) -> HttpResponseBase:
     """What is decided and waits to be announced: one or several at once, each in its own transaction.
 
     First a summary says what follows for each; only what was confirmed there is announced.
     """
-    require_coordinator(request)
     if request.method == "POST":
         return _review_or_announce(request)
     decided = assessments_for(request.user).filter(state=S.DECIDED).order_by("decided_on", "pk")
@@ -82,10 +84,9 @@ def announce(request: PortalRequest) -> HttpResponseBase:
 
 def _review_or_announce(request: PortalRequest) -> HttpResponseBase:
     """What was chosen is announced once what follows from it was read and confirmed."""
-    sent = request.POST.getlist("assessment")
-    chosen = [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19][:MOST]
+    chosen = numbers_sent(request.POST.getlist("assessment"))[:MOST]
     rows = {row.pk: row for row in assessments_for(request.user).filter(pk__in=chosen)}
-    found = [rows[pk] for pk in dict.fromkeys(chosen) if pk in rows]
+    found = [rows[pk] for pk in chosen if pk in rows]
     waiting = [row for row in found if row.state == S.DECIDED]
     lines = _consequences(waiting)
     sealed = foretold.seal(one.said for one in lines)
@@ -123,18 +124,15 @@ def _unprintable(rows: Iterable[Assessment]) -> list[tuple[Assessment, str]]:
 def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
     told = 0
     for row in rows:
-        try:
-            announcing.announce(row, by=request.user, today=timezone.localdate())
-        except Refused as refused:
-            name = row.trajectory.person.name
-            messages.error(request, _("%(name)s: %(why)s") % {"name": name, "why": refused.why})
+        if why := why_refused(partial(announcing.announce, row, by=request.user, today=timezone.localdate())):
+            messages.error(request, _("%(name)s: %(why)s") % {"name": row.trajectory.person.name, "why": why})
         else:
             told += 1
     if told:
         words = ngettext("%(count)s decision is announced.", "%(count)s decisions are announced.", told)
         messages.success(request, words % {"count": told})
     elif not rows:
-        say_refused(request, Refused(_("Choose at least one decision to announce.")))
+        messages.error(request, _("Choose at least one decision to announce."))
     if len(rows) == 1:
         return HttpResponseRedirect(reverse("assessments:case", args=[rows[0].pk]))
     return HttpResponseRedirect(reverse("assessments:announce"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from utq_portal.people.queries import holders
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
 from utq_portal.web.acting import attempt
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
 
 S = Assessment.State
@@ -82,8 +83,7 @@ def object_to(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
     """Object to an assessor: only the coordinator reads why."""
     row = _own(request, pk)
     place = get_object_or_404(row.seats.select_related("person"), pk=seat)
-    if place.state not in Seat.TAKEN:
-        raise Http404
+    or_404(place.state in Seat.TAKEN)
     return reasoned(
         request,
         act=lambda reason: procedure.object_to(place, by=request.user, objection=reason),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -59,9 +59,11 @@ from utq_portal.people.rules import coordinates
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
 from utq_portal.web import dates, pages
-from utq_portal.web.acting import attempt, say_refused
+from utq_portal.web.acting import attempt, carried_out, onward, say_refused
+from utq_portal.web.coordinating import only_for
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.numbers import number_sent, numbers_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -86,12 +88,6 @@ TABS = [
 ]
 
 
-def require_coordinator(request: PortalRequest) -> None:
-    """404 for everybody else."""
-    if not coordinates(request.user):
-        raise Http404
-
-
 def case_or_404(request: PortalRequest, pk: int) -> Assessment:
     """An assessment that this coordinator sees."""
     rows = with_holder(assessments_for(request.user), request.user)
@@ -99,9 +95,9 @@ def case_or_404(request: PortalRequest, pk: int) -> Assessment:
 
 
 @require_safe
+@only_for(coordinates)
 def listed(request: PortalRequest) -> HttpResponseBase:
     """Every assessment: by state, holder and date; first what waits to be started."""
-    require_coordinator(request)
     today = timezone.localdate()
     view = request.GET.get("show", "running")
     rows = _filtered(with_holder(assessments_for(request.user), request.user), view, request.GET.get("q", ""))
@@ -151,7 +147,7 @@ def start(request: PortalRequest, pk: int) -> HttpResponse:
         return _start(request, trajectory)
     running = reading.running().filter(trajectory=trajectory).first()
     if running is not None:
-        return HttpResponseRedirect(reverse("assessments:case", args=[running.pk]))
+        return HttpResponseRedirect(_back(running))
     return _start_page(request, trajectory)
 
 
@@ -183,8 +179,7 @@ def _start_page(
 
 
 def _start(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
-    sent = request.POST.getlist("assessor")[:MOST_CHOSEN]
-    chosen = list(dict.fromkeys(int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19))
+    chosen = numbers_sent(request.POST.getlist("assessor")[:MOST_CHOSEN])
     found = User.objects.in_bulk(chosen)
     people = [found[pk] for pk in chosen if pk in found]
     all_the_same = request.POST.get("all_the_same") == "on"
@@ -192,15 +187,14 @@ def _start(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
         row = procedure.start(
             trajectory, people, by=request.user, today=timezone.localdate(), all_the_same=all_the_same
         )
-    except Refused as refused:
+    except Refused as refused:  # the page comes back with what was ticked, but for an assessment that runs
         say_refused(request, refused)
         running = reading.running().filter(trajectory=trajectory).first()
         if running is None:
             return _start_page(request, trajectory, set(chosen), all_the_same=all_the_same, status=422)
-        return HttpResponseRedirect(reverse("assessments:case", args=[running.pk]))
+        return HttpResponseRedirect(_back(running))
     names = {"first": people[0].name, "second": people[1].name}
-    messages.success(request, _("The assessment has started. %(first)s and %(second)s are asked.") % names)
-    return HttpResponseRedirect(reverse("assessments:case", args=[row.pk]))
+    return onward(request, _("The assessment has started. %(first)s and %(second)s are asked.") % names, _back(row))
 
 
 @require_safe
@@ -279,9 +273,8 @@ def _back(row: Assessment) -> str:
 def ask(request: PortalRequest, pk: int) -> HttpResponse:
     """Ask somebody for the free place."""
     row = case_or_404(request, pk)
-    chosen = request.POST.get("assessor", "")
-    named = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
-    person = User.objects.filter(pk=chosen).first() if named else None
+    chosen = number_sent(request.POST.get("assessor", ""))
+    person = User.objects.filter(pk=chosen).first() if chosen is not None else None
     if person is None:
         messages.error(request, _("Choose whom to ask."))
         return HttpResponseRedirect(_back(row))
@@ -447,12 +440,9 @@ def members(request: PortalRequest, pk: int) -> HttpResponse:
     """Record who arbitrates."""
     row = case_or_404(request, pk)
     form = MembersForm(request.POST)
-    if form.is_valid():
-        try:
-            check_arbitrators(form.cleaned_data["members"], namesakes=form.cleaned_data["namesakes"])
-        except Refused as refused:
-            form.add_error("members", str(refused.why))
-    if not form.is_valid():
+    if not form.is_valid() or not carried_out(
+        request, lambda: check_arbitrators(**form.cleaned_data), form=form, field="members"
+    ):
         return _case(request, row, 422, members_form=form)
     return attempt(
         request,

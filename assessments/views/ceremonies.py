@@ -15,15 +15,14 @@ from assessments.exports import CEREMONIES
 from assessments.forms import CeremonyForm, ComingForm
 from assessments.models import Ceremony
 from assessments.queries.register import answer_of, ceremonies, next_ceremony
-from assessments.views.cases import require_coordinator
 from assessments.workflow.ceremonies import answer, keep_ceremony
 from utq_portal.people.rules import coordinates
 from utq_portal.web import pages
-from utq_portal.web.acting import attempt, say_refused
+from utq_portal.web.acting import attempt
+from utq_portal.web.coordinating import only_for
 from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address
-from utq_portal.workflow import Refused
 
 
 @require_safe
@@ -45,29 +44,25 @@ def listed(request: PortalRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@only_for(coordinates)
 def add(request: PortalRequest) -> HttpResponse:
     """A new ceremony."""
     return _edit(request, Ceremony())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@only_for(coordinates)
 def change(request: PortalRequest, pk: int) -> HttpResponse:
     """Another name, moment or place."""
-    require_coordinator(request)
     return _edit(request, get_object_or_404(Ceremony, pk=pk))
 
 
 def _edit(request: PortalRequest, ceremony: Ceremony) -> HttpResponse:
-    require_coordinator(request)
     form = CeremonyForm(request.POST or None, instance=ceremony)
     if request.method == "POST" and form.is_valid():
-        try:
-            keep_ceremony(form.filled(), by=request.user)
-        except Refused as refused:
-            say_refused(request, refused)
-        else:
-            messages.success(request, _("The ceremony is saved, and shown on the public page."))
-        return HttpResponseRedirect(reverse("assessments:ceremonies"))
+        done = _("The ceremony is saved, and shown on the public page.")
+        to = reverse("assessments:ceremonies")
+        return attempt(request, lambda: keep_ceremony(form.filled(), by=request.user), done, to)
     title = _("Change the ceremony") if ceremony.pk else _("Add a ceremony")
     context = {
         "form": form,

@@ -14,14 +14,16 @@ from assessments.exports import CERTIFICATES
 from assessments.forms import ReplaceForm
 from assessments.models import Certificate
 from assessments.queries.register import certificates_for, register_for
-from assessments.views.cases import reasoned, require_coordinator
+from assessments.views.cases import reasoned
 from assessments.workflow import certificates
 from assessments.workflow.certificates import replace_certificate, revoke_certificate
 from assessments.workflow.reading import CERTIFICATE_READ
 from trajectories.rules import OWN
 from utq_portal.folding import found
+from utq_portal.people.rules import coordinates
 from utq_portal.web import pages
 from utq_portal.web.acting import attempt
+from utq_portal.web.coordinating import only_for
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.given import About, give
@@ -42,9 +44,9 @@ def _page(row: Certificate) -> str:
 
 
 @require_safe
+@only_for(coordinates)
 def register(request: PortalRequest) -> HttpResponseBase:
     """Every certificate, searched by name or number."""
-    require_coordinator(request)
     words = request.GET.get("q", "").strip()
     rows = register_for(request.user)
     rows = rows.filter(found(words, "folded", ("number__icontains",)))

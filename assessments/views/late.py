@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,20 +16,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.exports import AWAITED
-from assessments.models import Seat
 from assessments.queries.late import ANSWER, JOINT, JUDGEMENT, Awaited, awaited, seats_of_coordinator
 from assessments.summaries import summary_of_late
-from assessments.views.cases import require_coordinator
 from assessments.workflow.reminding import remind_assessor
+from utq_portal.people.rules import coordinates
 from utq_portal.web import pages
-from utq_portal.web.acting import attempt
+from utq_portal.web.acting import attempt, why_refused
+from utq_portal.web.coordinating import only_for
 from utq_portal.web.export import as_file
+from utq_portal.web.numbers import numbers_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address
-from utq_portal.workflow import Refused
 
 MOST = 100  # at once; a page has twenty
-LONGEST_KEY = 18  # digits of a key that a database knows
 
 TABS: dict[str, tuple[object, Callable[[Awaited], bool]]] = {
     "late": (gettext_lazy("Late"), lambda one: one.late > 0),
@@ -40,9 +40,9 @@ TABS: dict[str, tuple[object, Callable[[Awaited], bool]]] = {
 
 
 @require_safe
+@only_for(coordinates)
 def listed(request: PortalRequest) -> HttpResponseBase:
     """Who is late first: asked when, due when, reminded when."""
-    require_coordinator(request)
     today = timezone.localdate()
     everybody = awaited(request.user, today)
     view = request.GET.get("show", "late")
@@ -73,16 +73,17 @@ def remind(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@only_for(coordinates)
 def remind_chosen(request: PortalRequest) -> HttpResponse:
     """Remind the assessors that were ticked, each once a day; who could not be reminded is counted, not hidden."""
-    require_coordinator(request)
     to = next_address(request, reverse("assessments:late"))
-    chosen = [int(one) for one in request.POST.getlist("seat") if one.isdecimal() and len(one) < LONGEST_KEY]
+    chosen = numbers_sent(request.POST.getlist("seat"))
     seats = list(seats_of_coordinator(request.user).filter(pk__in=chosen[:MOST]))
     if not seats:
         messages.info(request, _("First choose the assessors to remind."))
         return HttpResponseRedirect(to)
-    done = sum(_reminded(request, seat) for seat in seats)
+    remind_one = partial(remind_assessor, by=request.user, today=timezone.localdate())
+    done = sum(not why_refused(partial(remind_one, seat)) for seat in seats)
     if done:
         said = ngettext("%(count)s assessor is reminded.", "%(count)s assessors are reminded.", done)
         messages.success(request, said % {"count": done})
@@ -94,11 +95,3 @@ def remind_chosen(request: PortalRequest) -> HttpResponse:
         )
         messages.info(request, said % {"count": left})
     return HttpResponseRedirect(to)
-
-
-def _reminded(request: PortalRequest, seat: Seat) -> bool:
-    try:
-        remind_assessor(seat, by=request.user, today=timezone.localdate())
-    except Refused:
-        return False
-    return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -40,9 +40,10 @@ from assessments.workflow.judging import Stale, save_judgement
 from assessments.workflow.procedure import accept, decline
 from dossiers.queries.sealed import sealed_recognised, sealed_sections
 from dossiers.workflow.reading import note_reading
-from trajectories.views.common import is_autosave, not_saved, saved, version_in
 from utq_portal.web import pages
-from utq_portal.web.acting import attempt, say_refused
+from utq_portal.web.acting import attempt, onward, say_refused
+from utq_portal.web.autosave import is_autosave, not_saved, saved, version_in
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.export import as_file
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -117,35 +118,27 @@ def answer(request: PortalRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     if request.POST.get("answer") == "decline":
         conflict = request.POST.get("conflict", "")[:600]
-        done = _("You declined. The coordinator asks somebody else.")
-        return attempt(
-            request,
-            lambda: decline(place, by=request.user, conflict=conflict),
-            done,
-            reverse("assessments:mine"),
-        )
+        return _decline(request, place, conflict, _("You declined. The coordinator asks somebody else."))
     form = TieForm(request.POST)
     if not form.is_valid():
         return _request(request, place, form)
     if form.cleaned_data["tie"] == "yes":
-        conflict = form.cleaned_data["conflict"]
         done = _("Thank you for saying so. With a tie you cannot assess this dossier; the coordinator asks another.")
-        return attempt(
-            request,
-            lambda: decline(place, by=request.user, conflict=conflict),
-            done,
-            reverse("assessments:mine"),
-        )
+        return _decline(request, place, form.cleaned_data["conflict"], done)
     done = _("You accepted. The dossier opens as soon as both assessors have.")
     return attempt(request, lambda: accept(place, by=request.user, today=today), done, _back(place))
+
+
+def _decline(request: PortalRequest, place: Seat, conflict: str, done: str) -> HttpResponse:
+    mine = reverse("assessments:mine")
+    return attempt(request, lambda: decline(place, by=request.user, conflict=conflict), done, mine)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def step_back(request: PortalRequest, pk: int) -> HttpResponse:
     """Something came up that ties the assessor to the candidate."""
     place = _seat(request, pk)
-    if place.state != T.ACCEPTED:
-        raise Http404
+    or_404(place.state == T.ACCEPTED)
     return reasoned(
         request,
         act=lambda reason: procedure.step_back(place, by=request.user, conflict=reason),
@@ -233,13 +226,13 @@ def judge(request: PortalRequest, pk: int) -> HttpResponse:
         version = save_judgement(place, by=request.user, version=version, answers=answers)
     except Stale:
         return _stale(request, pk, answers)
-    except Refused as refused:
+    except Refused as refused:  # a script may ask
         return not_saved(request, refused, _back(place))
     if is_autosave(request):
         return _kept(version, answers, sections)
     if "review" not in request.POST:
-        messages.success(request, _("Your judgement is kept. Nobody reads it before both are submitted."))
-        return HttpResponseRedirect(_back(place))
+        done = _("Your judgement is kept. Nobody reads it before both are submitted.")
+        return onward(request, done, _back(place))
     if missing_in(answers, sections):
         return _judging(request, _seat(request, place.pk), answers, version, status=422, shown_missing=True)
     return HttpResponseRedirect(reverse("assessments:submit", args=[place.pk]))
@@ -446,7 +439,7 @@ def _write(request: PortalRequest, place: Seat) -> HttpResponse:
             messages.success(request, _("The other assessor is asked to confirm your text."))
     except Stale:
         return _consensus(request, _seat(request, place.pk), sent, status=409, stale=True)
-    except Refused as refused:
+    except Refused as refused:  # what is missing is named at its place
         if sent and row.state == S.DELIBERATING and "confirm" not in request.POST:
             return _consensus(request, _seat(request, place.pk), sent, status=422, refused=refused)
         say_refused(request, refused)

@@ -19,8 +19,8 @@ from assessments.queries.reading import seats_for
 from assessments.summaries import summary_of_submitting
 from assessments.workflow.judging import Stale, interview_on_request, submit_judgement, when_same
 from dossiers.queries.sealed import sealed_sections
-from trajectories.views.common import version_in
-from utq_portal.web.acting import say_refused
+from utq_portal.web.acting import onward, say_refused
+from utq_portal.web.autosave import version_in
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -95,8 +95,7 @@ def _submit(request: PortalRequest, place: Seat, to: str) -> HttpResponse:
         )
     except Stale:
         return _review(request, get_object_or_404(seats_for(request.user), pk=place.pk), to, form, 409)
-    except Refused as refused:
+    except Refused as refused:  # but for what changed meanwhile, which is shown
         say_refused(request, refused)
         return HttpResponseRedirect(to)
-    messages.success(request, _("Your judgement is submitted. It can no longer be changed."))
-    return HttpResponseRedirect(to)
+    return onward(request, _("Your judgement is submitted. It can no longer be changed."), to)

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,14 +30,10 @@ from utq_portal.agenda.ics import feed
 from utq_portal.people.models import Role, User
 from utq_portal.policy.models import PageText
 from utq_portal.policy.queries import institution, page_texts
-from utq_portal.web.acting import attempt
+from utq_portal.web.acting import attempt, onward
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
-from utq_portal.web.request import PortalRequest
-
-
-def _reader(request: HttpRequest) -> User | None:
-    return request.user if request.user.is_authenticated else None
+from utq_portal.web.request import PortalRequest, reader_of
 
 
 def _with_gaps(course: Course, gaps: Gaps) -> Course:
@@ -52,7 +49,7 @@ def _with_gaps(course: Course, gaps: Gaps) -> Course:
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponseBase:
     """All courses, with filters in the address bar."""
-    user = _reader(request)
+    user = reader_of(request)
     gaps = gaps_of(user)
     form = CatalogueFilter(request.GET, gaps=bool(gaps.low))
     wanted = form.wanted()
@@ -96,7 +93,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_safe
 def course(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One course with its coming editions."""
-    user = _reader(request)
+    user = reader_of(request)
     row = get_object_or_404(course_pages(user, timezone.now()), pk=pk)
     if file := as_file(request, f"editions-{row.pk}", COMING, getattr(row, "coming", ())):
         return file
@@ -126,15 +123,12 @@ def _registers_others(user: User | None, editions: Iterable[Edition]) -> set[int
 def interest(request: PortalRequest, pk: int) -> HttpResponse:
     """Say that a course interests you, or no longer; twice is the same as once."""
     row = get_object_or_404(course_pages(request.user, timezone.now()), pk=pk)
+    to = reverse("courses:course", args=[row.pk])
     if request.POST.get("wanted") == "no":
         withdraw_interest(row, by=request.user)
-        messages.success(request, _("Your interest is withdrawn."))
-    else:
-        show_interest(row, by=request.user)
-        messages.success(
-            request, _("Your interest is noted. You hear from the course desk when an edition is planned.")
-        )
-    return redirect("courses:course", pk=row.pk)
+        return onward(request, _("Your interest is withdrawn."), to)
+    show_interest(row, by=request.user)
+    return onward(request, _("Your interest is noted. You hear from the course desk when an edition is planned."), to)
 
 
 @require_POST

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -39,25 +40,20 @@ from courses.workflow.editions import (
 from utq_portal.folding import found
 from utq_portal.people.models import Role
 from utq_portal.web import foretold
-from utq_portal.web.acting import sent
+from utq_portal.web.acting import acted, attempt, onward, sent
+from utq_portal.web.coordinating import or_404, role_required
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused, with_open_steps
+from utq_portal.workflow import with_open_steps
 
 SHORT = 10  # lines of a list on the desk, which turns pages
 
 
-def _manager(request: PortalRequest) -> None:
-    """404 for everybody who does not run the course desk."""
-    if not request.user.holds(Role.COURSE_MANAGER):
-        raise Http404
-
-
 @require_safe
+@role_required(Role.COURSE_MANAGER)
 def desk(request: PortalRequest) -> HttpResponse:
     """What waits for the course manager: meetings to note, groups too small, results, and what is asked for."""
-    _manager(request)
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     to_note = page_of(groups.to_note(user, now), request, SHORT, param="note")
@@ -82,9 +78,9 @@ def desk(request: PortalRequest) -> HttpResponse:
 
 
 @require_safe
+@role_required(Role.COURSE_MANAGER)
 def desk_editions(request: PortalRequest) -> HttpResponseBase:
     """Every edition, those to come or those of before, found by the name or code of the course."""
-    _manager(request)
     past, text = request.GET.get("show") == "past", request.GET.get("q", "").strip()[:80].replace("\0", "")
     over = Q(state__in=Edition.OVER)
     rows = managed_editions(request.user).annotate(**places())
@@ -97,9 +93,9 @@ def desk_editions(request: PortalRequest) -> HttpResponseBase:
 
 
 @require_safe
+@role_required(Role.COURSE_MANAGER)
 def desk_courses(request: PortalRequest) -> HttpResponseBase:
     """Every course of the catalogue, hidden ones too."""
-    _manager(request)
     rows = managed_courses(request.user)
     if file := as_file(request, "courses", MANAGED, rows):
         return file
@@ -108,9 +104,9 @@ def desk_courses(request: PortalRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
+@role_required(Role.COURSE_MANAGER)
 def edit_course(request: PortalRequest, pk: int | None = None) -> HttpResponse:
     """Add or change a course."""
-    _manager(request)
     row = get_object_or_404(managed_courses(request.user), pk=pk) if pk else Course()
     form = CourseForm(sent(request), instance=row)
     if request.method == "POST" and form.is_valid():
@@ -118,16 +114,15 @@ def edit_course(request: PortalRequest, pk: int | None = None) -> HttpResponse:
         saved = save_course(
             form.save(commit=False), chosen["competences"], by=request.user, criteria=chosen["criteria"]
         )
-        messages.success(request, _("%(course)s is saved.") % {"course": saved.name})
-        return redirect("courses:desk_courses")
-    status = 422 if form.is_bound else 200
-    return render(request, "courses/edit_course.html", {"form": form, "course": row}, status=status)
+        return onward(request, _("%(course)s is saved.") % {"course": saved.name}, reverse("courses:desk_courses"))
+    context = {"form": form, "course": row}
+    return render(request, "courses/edit_course.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
+@role_required(Role.COURSE_MANAGER)
 def plan(request: PortalRequest, pk: int) -> HttpResponse:
     """Plan a new edition of a course."""
-    _manager(request)
     row = get_object_or_404(managed_courses(request.user), pk=pk)
     start = Edition(course=row, language=row.language, least=row.least, most=row.most)
     return _edition_page(request, start, row)
@@ -155,6 +150,10 @@ WHY_TOLD: dict[str, Promise] = {
 }
 
 
+def _group(edition: Edition) -> str:
+    return reverse("courses:group", args=[edition.pk])
+
+
 def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> HttpResponse:
     sessions = list(edition.sessions.all()) if edition.pk else []
     form = EditionForm(sent(request), instance=edition)
@@ -169,16 +168,15 @@ def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> H
             asked |= {"told": mails.number, "told_why": [str(WHY_TOLD[code]) for code in sorted(mails.codes)]}
             asked |= {"today": timezone.localdate(), "may_manage": request.user.holds(Role.COURSE_MANAGER)}
             return render(request, "courses/edition.html", asked)
-        try:
-            if edition.pk:
-                change_edition(edition, form.cleaned_data, planned, by=request.user)
-            else:
-                edition = plan_edition(course, form.cleaned_data, planned, by=request.user)
-        except Refused as refused:
-            form.add_error(None, str(refused.why))
-        else:
-            messages.success(request, _("The edition is saved."))
-            return redirect("courses:group", pk=edition.pk)
+
+        def save() -> Edition:
+            if not edition.pk:
+                return plan_edition(course, form.cleaned_data, planned, by=request.user)
+            change_edition(edition, form.cleaned_data, planned, by=request.user)
+            return edition
+
+        if gone := acted(request, form, save, _("The edition is saved."), _group):
+            return gone
     context: dict[str, Any] = {"form": form, "meetings": meetings, "edition": edition, "course": course}
     manages = request.user.holds(Role.COURSE_MANAGER)
     context |= {"form_failed": form.is_bound, "today": timezone.localdate(), "may_manage": manages}
@@ -202,19 +200,12 @@ def _sealed_opening(edition: Edition, told: list[int]) -> str:
 def step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Open, close, start or finish an edition."""
     edition = get_object_or_404(run_editions(request.user), pk=pk)
-    if name not in _TAKEN:
-        raise Http404
+    or_404(name in _TAKEN)
     opens = name == "open"
     if opens and not foretold.is_confirmed(request, _sealed_opening(edition, told_of_opening(edition))):
         return redirect("courses:opening", pk=pk)
     verb, sentence = _TAKEN[name]
-    try:
-        verb(edition, by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.why))
-    else:
-        messages.success(request, str(sentence))
-    return redirect("courses:group", pk=edition.pk)
+    return attempt(request, lambda: verb(edition, by=request.user), sentence, _group(edition))
 
 
 @require_safe
@@ -235,26 +226,21 @@ def cancel(request: PortalRequest, pk: int) -> HttpResponse:
     edition = get_object_or_404(run_editions(request.user), pk=pk)
     form = CancelForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        try:
-            cancel_edition(edition, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            messages.error(request, str(refused.why))
-        else:
-            messages.success(request, _("The edition is cancelled. Everybody is told."))
-        return redirect("courses:group", pk=pk)
+        cancelling = partial(cancel_edition, edition, by=request.user, **form.cleaned_data)
+        return attempt(request, cancelling, _("The edition is cancelled. Everybody is told."), _group(edition))
     context = {"form": form, "edition": edition, "told": told_of_cancelling(edition)}
     return render(request, "courses/cancel.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
+@role_required(Role.COURSE_MANAGER)
 def copy(request: PortalRequest, pk: int) -> HttpResponse:
     """Plan the same edition on other days."""
-    _manager(request)
     edition = get_object_or_404(managed_editions(request.user), pk=pk)
     form = CopyForm(sent(request), initial={"first_day": next_year(edition.starts_on)})
     if request.method == "POST" and form.is_valid():
         fresh = copy_edition(edition, first_day=form.cleaned_data["first_day"], by=request.user)
-        messages.success(request, _("The copy is a draft. Check its meetings, then open it."))
-        return redirect("courses:edition", pk=fresh.pk)
+        done = _("The copy is a draft. Check its meetings, then open it.")
+        return onward(request, done, reverse("courses:edition", args=[fresh.pk]))
     context = {"form": form, "edition": edition}
     return render(request, "courses/copy.html", context, status=422 if form.is_bound else 200)

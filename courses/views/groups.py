@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from functools import partial
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -29,13 +29,16 @@ from courses.workflow.attendance import note_attendance
 from courses.workflow.completion import approve_assignment, complete_all
 from courses.workflow.editions import STEPS
 from courses.workflow.writing import write_to
+from utq_portal.people.models import Role
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
-from utq_portal.web.acting import sent
+from utq_portal.web.acting import acted, attempt, sent
+from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
+from utq_portal.web.numbers import number_sent
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused, with_open_steps
+from utq_portal.workflow import with_open_steps
 
 # as short as a thumb is wide
 CHOICES = (("present", gettext_lazy("Here")), ("absent", gettext_lazy("Absent")), ("excused", gettext_lazy("Excused")))
@@ -46,13 +49,8 @@ def _taught(request: PortalRequest, pk: int) -> Edition:
     return get_object_or_404(taught_editions(request.user), pk=pk)
 
 
-def _back(request: PortalRequest, edition: int, verb: Callable[[], str]) -> HttpResponse:
-    """Take a step, tell what came of it or why not, and go back to the group."""
-    try:
-        messages.success(request, verb())
-    except Refused as refused:
-        messages.error(request, str(refused.why))
-    return redirect("courses:group", pk=edition)
+def _group(edition: int) -> str:
+    return reverse("courses:group", args=[edition])
 
 
 @require_safe
@@ -147,32 +145,26 @@ def _noted(request: PortalRequest, edition: Edition, meeting: Session) -> HttpRe
     marks = {
         int(name[1:]): str(value)
         for name, value in request.POST.items()
-        if name[:1] == "r" and name[1:].isascii() and name[1:].isdigit() and len(name) < 12
+        if name[:1] == "r" and number_sent(name[1:], 10) is not None
     }
     if "rest" in request.POST:
         marks |= {row.pk: "present" for row in list_of(meeting, request.user) if not row.was and row.pk not in marks}
-    try:
-        count = note_attendance(meeting, marks, by=request.user, now=timezone.now())
-    except Refused as refused:
-        messages.error(request, str(refused.why))
-    else:
-        done = ngettext("%(count)s person is noted.", "%(count)s people are noted.", count) % {"count": count}
-        messages.success(request, done)
-    if "close" in request.POST:
-        return redirect("courses:group", pk=edition.pk)
-    return redirect("courses:attendance", pk=edition.pk, session=meeting.pk)
+
+    def done(count: int) -> str:
+        return ngettext("%(count)s person is noted.", "%(count)s people are noted.", count) % {"count": count}
+
+    here = reverse("courses:attendance", args=[edition.pk, meeting.pk])
+    note = partial(note_attendance, meeting, marks, by=request.user, now=timezone.now())
+    return attempt(request, note, done, _group(edition.pk) if "close" in request.POST else here)
 
 
 @require_POST
 def complete(request: PortalRequest, pk: int) -> HttpResponse:
     """Note the result of everybody for whom it is certain."""
     edition = get_object_or_404(run_editions(request.user), pk=pk)
-
-    def verb() -> str:
-        done, short = complete_all(edition, by=request.user, today=timezone.localdate())
-        return _("Completed: %(done)s. Not completed: %(short)s. Everybody is told.") % {"done": done, "short": short}
-
-    return _back(request, pk, verb)
+    words = _("Completed: %(done)s. Not completed: %(short)s. Everybody is told.")
+    act = partial(complete_all, edition, by=request.user, today=timezone.localdate())
+    return attempt(request, act, lambda made: words % {"done": made[0], "short": made[1]}, _group(pk))
 
 
 @require_POST
@@ -180,12 +172,9 @@ def assignment(request: PortalRequest, pk: int) -> HttpResponse:
     """The assignment of a participant is good."""
     rows = Registration.objects.filter(rules.COMPLETES(request.user)).select_related("edition__course", "person")
     row = get_object_or_404(rows, pk=pk)
-
-    def verb() -> str:
-        approve_assignment(row, by=request.user, today=timezone.localdate())
-        return _("The assignment of %(name)s is approved.") % {"name": row.person.name}
-
-    return _back(request, row.edition_id, verb)
+    done = _("The assignment of %(name)s is approved.") % {"name": row.person.name}
+    act = partial(approve_assignment, row, by=request.user, today=timezone.localdate())
+    return attempt(request, act, done, _group(row.edition_id))
 
 
 @require_POST
@@ -193,12 +182,11 @@ def run_small(request: PortalRequest, pk: int) -> HttpResponse:
     """Let a group below its smallest number go ahead."""
     edition = get_object_or_404(run_editions(request.user), pk=pk)
 
-    def verb() -> str:
-        count = writing.run_small(edition, by=request.user)
+    def done(count: int) -> str:
         words = ngettext("It goes ahead. %(count)s person is told.", "It goes ahead. %(count)s people are told.", count)
         return words % {"count": count}
 
-    return _back(request, pk, verb)
+    return attempt(request, lambda: writing.run_small(edition, by=request.user), done, _group(pk))
 
 
 @require_http_methods(["GET", "POST"])
@@ -206,25 +194,22 @@ def write(request: PortalRequest, pk: int) -> HttpResponse:
     """Write to the participants."""
     edition = _taught(request, pk)
     form = WriteForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            count = write_to(edition, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused.why))
-        else:
-            words = ngettext("%(count)s person gets your message.", "%(count)s people get your message.", count)
-            messages.success(request, words % {"count": count})
-            return redirect("courses:group", pk=pk)
+
+    def done(count: int) -> str:
+        words = ngettext("%(count)s person gets your message.", "%(count)s people get your message.", count)
+        return words % {"count": count}
+
+    act = lambda: write_to(edition, by=request.user, **form.cleaned_data)  # noqa: E731
+    if gone := acted(request, form, act, done, _group(pk)):
+        return gone
     context = {"form": form, "edition": edition}
     return render(request, "courses/write.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
+@role_required(Role.COURSE_MANAGER)
 def interested(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Who would like a course, as far as the reader may know."""
-    from_desk = request.user.holds("course_manager")
-    if not from_desk:
-        raise Http404
     course = get_object_or_404(managed_courses(request.user), pk=pk)
     rows = interested_for(request.user, course)
     if file := as_file(request, f"interested-{course.pk}", INTERESTED, rows):

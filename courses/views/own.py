@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,8 +13,8 @@ from courses import rules
 from courses.models import Registration
 from courses.workflow.sharing import agree_to_share
 from courses.workflow.statements import add_statement
+from utq_portal.web.acting import attempt
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 
 def _own(request: PortalRequest, pk: int) -> Registration:
@@ -26,26 +27,21 @@ def sharing(request: PortalRequest, pk: int) -> HttpResponse:
     """Let who leads the day read the dossier on it, or no longer."""
     row = _own(request, pk)
     agreed = request.POST.get("agreed") == "yes"
-    try:
-        agree_to_share(row, by=request.user, agreed=agreed)
-    except Refused as refused:
-        messages.error(request, str(refused.why))
-    else:
-        name = row.edition.led_by.name if row.edition.led_by else ""
-        done = _("%(name)s reads your dossier on that day.") if agreed else _("%(name)s does not read your dossier.")
-        messages.success(request, done % {"name": name})
-    return redirect("/courses/mine/")
+    name = row.edition.led_by.name if row.edition.led_by else ""
+    done = _("%(name)s reads your dossier on that day.") if agreed else _("%(name)s does not read your dossier.")
+    act = partial(agree_to_share, row, by=request.user, agreed=agreed)
+    return attempt(request, act, done % {"name": name}, "/courses/mine/")
 
 
 @require_POST
 def statement(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the statement of a completed course into the own dossier."""
     row = _own(request, pk)
-    try:
-        piece = add_statement(row, by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.why))
-        return redirect("/courses/mine/")
-    done = _("The statement is in your dossier, as number %(number)s. Tick what it shows.") % {"number": piece.number}
-    messages.success(request, done)
-    return redirect(f"/dossiers/{piece.dossier_id}/#evidence")
+    done = _("The statement is in your dossier, as number %(number)s. Tick what it shows.")
+    return attempt(
+        request,
+        lambda: add_statement(row, by=request.user),
+        lambda piece: done % {"number": piece.number},
+        lambda piece: f"/dossiers/{piece.dossier_id}/#evidence",
+        back="/courses/mine/",
+    )

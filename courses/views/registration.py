@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -48,7 +48,8 @@ from utq_portal.agenda.ics import published
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import line_manager_of
 from utq_portal.web import pango
-from utq_portal.web.acting import attempt, sent
+from utq_portal.web.acting import attempt, onward, say_refused, sent
+from utq_portal.web.coordinating import only_for, or_404, role_required
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -77,12 +78,11 @@ def register(request: PortalRequest, pk: int) -> HttpResponse:
             made = registration_steps.register(edition, user, by=user, overlap_known=known, shares_dossier=shares)
         except Overlap:
             pass  # the page says it, and offers to register all the same
-        except Refused as refused:
-            messages.error(request, str(refused.why))
+        except Refused as refused:  # but for an overlap
+            say_refused(request, refused)
             return redirect("courses:course", pk=edition.course_id)
         else:
-            messages.success(request, _said(made))
-            return HttpResponseRedirect(MINE)
+            return onward(request, _said(made), MINE)
     context: dict[str, Any] = {
         "edition": edition,
         "course": edition.course,
@@ -104,10 +104,9 @@ def _said(registration: Registration) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.COURSE_MANAGER, Role.UTQ_SUPERVISOR)
 def register_other(request: PortalRequest, pk: int) -> HttpResponse:
     """A UTQ supervisor or the course manager registers somebody."""
-    if not (request.user.holds(Role.COURSE_MANAGER) or request.user.holds(Role.UTQ_SUPERVISOR)):
-        raise Http404
     edition = _edition(request.user, pk)
     form = RegisterOtherForm(sent(request), user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -116,14 +115,14 @@ def register_other(request: PortalRequest, pk: int) -> HttpResponse:
             made = registration_steps.register(
                 edition, person, by=request.user, overlap_known=form.cleaned_data["overlap_known"]
             )
-        except Overlap as overlap:
+        except Overlap as overlap:  # asked in the form, beside the person
             form.ask_overlap(str(overlap.why))
-        except Refused as refused:
+        except Refused as refused:  # but for an overlap
             form.add_error("person", str(refused.why))
         else:
             words = _("%(person)s is registered: %(state)s.")
-            messages.success(request, words % {"person": person.name, "state": made.get_state_display()})
-            return redirect("courses:course", pk=edition.course_id)
+            done = words % {"person": person.name, "state": made.get_state_display()}
+            return onward(request, done, reverse("courses:course", args=[edition.course_id]))
     context = {"edition": edition, "course": edition.course, "form": form}
     return render(request, "courses/register_other.html", context, status=422 if form.is_bound else 200)
 
@@ -157,8 +156,7 @@ def _own(request: PortalRequest, pk: int) -> Registration:
 def calendar(request: PortalRequest, pk: int) -> HttpResponse:
     """The sessions of one own registration, for the calendar."""
     row = _own(request, pk)
-    if row.state not in Registration.HAS_PLACE:
-        raise Http404
+    or_404(row.state in Registration.HAS_PLACE)
     text = published(own_entries(row))
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="course.ics"'
@@ -178,16 +176,14 @@ def cancel(request: PortalRequest, pk: int) -> HttpResponse:
     """Give up a place, an offer, or the place in the line."""
     row = get_object_or_404(cancellable(request.user), pk=pk)
     own = rules.OWN.has(request.user, row)
+    to = MINE if own else reverse("courses:course", args=[row.edition.course_id])
     if request.method == "POST":
-        to = MINE if own else reverse("courses:course", args=[row.edition.course_id])
         done = _("The registration is cancelled.")
         return attempt(request, lambda: cancel_registration(row, by=request.user), done, to)
-    if row.state not in Registration.AHEAD:
-        messages.info(request, _("This registration has ended already."))
-        return HttpResponseRedirect(MINE if own else reverse("courses:course", args=[row.edition.course_id]))
-    if has_begun(row):
-        messages.info(request, str(BEGUN))
-        return HttpResponseRedirect(MINE if own else reverse("courses:course", args=[row.edition.course_id]))
+    ended = row.state not in Registration.AHEAD
+    if ended or has_begun(row):
+        messages.info(request, _("This registration has ended already.") if ended else str(BEGUN))
+        return HttpResponseRedirect(to)
     context = {"row": row, "own": own, "late": late_by_now(row)}
     return render(request, "courses/cancel_registration.html", context)
 
@@ -231,10 +227,9 @@ def reject(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@only_for(reads_registrations)
 def registrations(request: PortalRequest) -> HttpResponseBase:
     """Who goes to which course, as far as this reader may know."""
-    if not reads_registrations(request.user):
-        raise Http404
     form = RegistrationFilter(request.GET)
     rows = form.narrow(registrations_for(request.user), timezone.localdate())
     if file := as_file(request, "registrations", REGISTRATIONS, rows):

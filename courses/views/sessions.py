@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import time
 
-from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,11 +23,11 @@ from courses.queries.reading import seats_of
 from courses.summaries import summary_of_session
 from courses.workflow import led
 from utq_portal.people.models import Faculty, Role
-from utq_portal.web.acting import sent
+from utq_portal.web.acting import acted, sent
+from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 MORNING, AFTERNOON, EVENING = time(9, 30), time(12, 45), time(16, 30)
 
@@ -56,32 +56,24 @@ def sessions(request: PortalRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
+@role_required(Role.UTQ_SUPERVISOR)
 def plan_led(request: PortalRequest, pk: int) -> HttpResponse:
     """Plan a writing session or UTQ day in one step; who would like one is invited."""
-    if not request.user.holds(Role.UTQ_SUPERVISOR):
-        raise Http404
     course = get_object_or_404(Course, pk=pk, kind__in=Course.LED, active=True)
     faculties = None
     if course.kind == Course.Kind.DAY:
         mine = faculties_of(request.user)
         faculties = Faculty.objects.filter(active=True) if mine is None else Faculty.objects.filter(pk__in=mine)
     form = PlanLedForm(sent(request), faculties=faculties, initial=_usual(course))
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data
-        try:
-            edition = led.plan_led(
-                course,
-                form.meeting(),
-                by=request.user,
-                today=timezone.localdate(),
-                most=chosen["most"],
-                faculty=chosen.get("faculty"),
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused.why))
-        else:
-            messages.success(request, _("It is planned and open. Everybody who would like it is invited."))
-            return redirect("courses:group", pk=edition.pk)
+
+    def act() -> Edition:
+        most, faculty = form.cleaned_data["most"], form.cleaned_data.get("faculty")
+        today = timezone.localdate()
+        return led.plan_led(course, form.meeting(), by=request.user, today=today, most=most, faculty=faculty)
+
+    done = _("It is planned and open. Everybody who would like it is invited.")
+    if gone := acted(request, form, act, done, lambda edition: reverse("courses:group", args=[edition.pk])):
+        return gone
     interested = interested_for(request.user, course)
     context = {
         "form": form,

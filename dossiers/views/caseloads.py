@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,16 +20,15 @@ from dossiers.workflow import handover
 from trajectories.queries import caseloads as queries
 from utq_portal.people.models import Role, User
 from utq_portal.policy.rules import may_set
-from utq_portal.web.acting import sent
-from utq_portal.web.coordinating import for_roles
+from utq_portal.web.acting import sent, tried
+from utq_portal.web.coordinating import or_404, role_required
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 
 @require_safe
-@for_roles(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
+@role_required(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
 def caseloads(request: PortalRequest) -> HttpResponseBase:
     """Who has how many; those whose role or employment ended come first."""
     rows = queries.caseloads(request.user, timezone.localdate())
@@ -43,13 +41,12 @@ def caseloads(request: PortalRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
+@role_required(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
 def hand_over(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Choose teachers and who takes them over, see what goes along, hand over."""
     holder = get_object_or_404(User, pk=pk)
     rows = list(caseload_of(holder, request.user))
-    if not rows and holder.pk != request.user.pk:
-        raise Http404
+    or_404(rows or holder.pk == request.user.pk)
     if file := as_file(request, f"caseload-{holder.pk}", CASELOAD, rows):
         return file
     form = HandOverForm(sent(request), rows=rows, holder=holder)
@@ -65,10 +62,9 @@ def hand_over(request: PortalRequest, pk: int) -> HttpResponseBase:
 
 
 def _handed(request: PortalRequest, holder: User, to: User, chosen: set[int]) -> bool:
-    try:
-        done = handover.hand_over(holder, to, by=request.user, chosen=chosen, digest=request.POST.get("digest", ""))
-    except Refused as refused:
-        messages.error(request, str(refused.why))
+    digest = request.POST.get("digest", "")
+    done = tried(request, lambda: handover.hand_over(holder, to, by=request.user, chosen=chosen, digest=digest))
+    if done is None:
         return False
     words = ngettext(
         "%(name)s is UTQ supervisor of %(count)s teacher now.",

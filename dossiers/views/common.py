@@ -5,17 +5,18 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from dossiers.models import Dossier
-from dossiers.queries.dossiers import reading_of
+from dossiers.queries.dossiers import dossiers_for, reading_of
 from dossiers.queries.sections import sections_for, with_questions
 from dossiers.workflow.reading import note_reading
 from trajectories.queries.trajectories import nobody_acts
 from trajectories.rules import OWN
-from utq_portal.web import dates
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
 
 if TYPE_CHECKING:
@@ -45,17 +46,13 @@ def sections_of_page(request: PortalRequest, pk: int, number: int) -> tuple[list
         )
     )
     sections = with_questions(rows)
-    for section in sections:
-        if section.competence.number == number:
-            return sections, section
-    raise Http404
+    return sections, or_404(next((one for one in sections if one.competence.number == number), None))
 
 
 def own_section(request: PortalRequest, pk: int, number: int) -> Section:
     """A section that the reader writes; else 404."""
     _all, section = sections_of_page(request, pk, number)
-    if not OWN.has(request.user, section.dossier.trajectory):
-        raise Http404
+    or_404(own(request, section.dossier))
     return section
 
 
@@ -70,20 +67,22 @@ def note(request: PortalRequest, dossier: Dossier, *, noted: bool) -> None:
         note_reading(dossier, request.user, timezone.localdate())
 
 
-def saved(version: int | str, **html: str) -> JsonResponse:
-    """What the autosave script expects; ``html`` replaces the element with that id."""
-    parts = {f"#{name}": markup for name, markup in html.items()}
-    return JsonResponse({"version": version, "saved_at": dates.clock(timezone.now()), "html": parts})
-
-
 def refusal(why: object, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> JsonResponse:
     """A sentence for a script."""
     return JsonResponse({"error": str(why)}, status=status)
 
 
+def section_url(pk: int, number: int, fragment: str = "") -> str:
+    """The page of a competence, at a place on it."""
+    address = reverse("dossiers:section", args=[pk, number])
+    return f"{address}#{fragment}" if fragment else address
+
+
 def section_page(pk: int, number: int, fragment: str = "") -> HttpResponse:
     """Back to the page of a competence."""
-    response = redirect("dossiers:section", pk=pk, number=number)
-    if fragment:
-        response.headers["Location"] += f"#{fragment}"
-    return response
+    return redirect(section_url(pk, number, fragment))
+
+
+def own_dossier(request: PortalRequest, pk: int) -> Dossier:
+    """A dossier of the reader's own; else 404."""
+    return get_object_or_404(dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 
 from django.conf import settings
@@ -16,12 +17,12 @@ from dossiers.forms.dossier import GapForm
 from dossiers.queries.dossiers import dossiers_for, gap_note, read_today, revisions_for
 from dossiers.queries.sections import next_to_write, sections_for
 from dossiers.views import parts
-from dossiers.views.common import note, own, own_section, section_page, sections_of_page
+from dossiers.views.common import note, own, own_section, section_page, section_url, sections_of_page
 from dossiers.workflow import ready
 from dossiers.workflow.ready import choose_language
 from dossiers.workflow.texts import explain_gap
 from trajectories.models import Criterion
-from utq_portal.web.acting import carried_out, sent
+from utq_portal.web.acting import attempt, carried_out, sent
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -93,12 +94,8 @@ def mark_ready(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 def reopen(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """The teacher goes on writing in a competence that was ready."""
     here = own_section(request, pk, number)
-    carried_out(
-        request,
-        lambda: ready.reopen(here, by=request.user),
-        _("Competence %(number)s is open again.") % {"number": number},
-    )
-    return section_page(pk, number)
+    done = _("Competence %(number)s is open again.") % {"number": number}
+    return attempt(request, lambda: ready.reopen(here, by=request.user), done, section_url(pk, number))
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,12 +107,9 @@ def gap(request: PortalRequest, pk: int, number: int, criterion: int) -> HttpRes
     form = GapForm(sent(request), initial={"note": known})
     if request.method == "POST" and form.is_valid():
         note_ = form.cleaned_data["note"]
-        carried_out(
-            request,
-            lambda: explain_gap(here, row, by=request.user, note=note_),
-            _("Saved. Criterion %(code)s no longer counts as a gap.") % {"code": row.code} if note_ else _("Saved."),
-        )
-        return section_page(pk, number, "text")
+        done = _("Saved. Criterion %(code)s no longer counts as a gap.") % {"code": row.code} if note_ else _("Saved.")
+        act = partial(explain_gap, here, row, by=request.user, note=note_)
+        return attempt(request, act, done, section_url(pk, number, "text"))
     context = {"form": form, "section": here, "criterion": row}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "dossiers/gap.html", context, status=status)

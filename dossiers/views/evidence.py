@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,10 +23,10 @@ from dossiers import words
 from dossiers.forms.dossier import FilesForm, LinkForm, PieceForm
 from dossiers.models import Dossier, Evidence, EvidenceVersion
 from dossiers.queries import sealed
-from dossiers.queries.dossiers import criteria_of, dossiers_for, evidence_for, pieces_of
+from dossiers.queries.dossiers import criteria_of, evidence_for, pieces_of
 from dossiers.queries.evidence import earlier_versions
 from dossiers.queries.sealed import snapshots_for
-from dossiers.views.common import by_script, refusal
+from dossiers.views.common import by_script, own_dossier, refusal
 from dossiers.views.grid import grid
 from dossiers.workflow import evidence, versions
 from dossiers.workflow.evidence import add_file, edit_evidence, move_evidence, remove_evidence, remove_several
@@ -35,15 +36,13 @@ from dossiers.workflow.ticks import tick_several
 from dossiers.workflow.versions import replace_file
 from trajectories.rules import OWN
 from utq_portal.files.kinds import ACCEPT
-from utq_portal.web.acting import carried_out, sent
+from utq_portal.web.acting import acted, attempt, carried_out, sent, tried, why_refused
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.given import About, give
+from utq_portal.web.numbers import number_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address, with_fragment
 from utq_portal.workflow import Refused
-
-
-def _own_dossier(request: PortalRequest, pk: int) -> Dossier:
-    return get_object_or_404(dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
 
 
 def _own_piece(request: PortalRequest, pk: int, number: int) -> Evidence:
@@ -58,15 +57,14 @@ def _back(request: PortalRequest, dossier: int, fragment: str = "evidence") -> s
 @require_http_methods(["GET", "POST"])
 def add_files(request: PortalRequest, pk: int) -> HttpResponse:
     """Files for the dossier: one at a time from the script, all at once from the form; a GET leads to their place."""
-    dossier = _own_dossier(request, pk)
+    dossier = own_dossier(request, pk)
     if request.method == "GET":
         return redirect(_back(request, pk))
     form = FilesForm(request.POST, request.FILES)
     if not form.is_valid():
-        sentence = " ".join(str(error) for errors in form.errors.values() for error in errors)
         if by_script(request):
-            return refusal(sentence)
-        messages.error(request, sentence)
+            return refusal(_faults(form))
+        messages.error(request, _faults(form))
         return redirect(_back(request, pk))
     uploads = form.cleaned_data["files"]
     if not by_script(request):
@@ -76,7 +74,7 @@ def add_files(request: PortalRequest, pk: int) -> HttpResponse:
         piece = add_file(dossier, uploads[0], by=request.user)
     except ValidationError as error:
         return _not_added(error)
-    except Refused as refused:
+    except Refused as refused:  # a script asks
         return refusal(refused.why)
     return JsonResponse({"name": uploads[0].name, "number": piece.number})
 
@@ -91,7 +89,8 @@ def _not_added(error: ValidationError) -> JsonResponse:
 
 def add_all(request: PortalRequest, dossier: Dossier, uploads: Sequence[UploadedFile[Any]]) -> bool:
     """Add these files, and tell how many were added and why others were not; True when all were."""
-    refused = [sentence for upload in uploads if (sentence := _add(dossier, upload, request))]
+    adding = [partial(add_file, dossier, upload, by=request.user) for upload in uploads]
+    refused = [sentence for act in adding if (sentence := why_refused(act))]
     added = len(uploads) - len(refused)
     if added:
         done = ngettext("%(count)s file is added.", "%(count)s files are added.", added)
@@ -101,35 +100,19 @@ def add_all(request: PortalRequest, dossier: Dossier, uploads: Sequence[Uploaded
     return not refused
 
 
-def _add(dossier: Dossier, upload: UploadedFile[Any], request: PortalRequest) -> str:
-    """Add one file; the sentence why not, or nothing."""
-    try:
-        add_file(dossier, upload, by=request.user)
-    except ValidationError as error:
-        return " ".join(error.messages)
-    except Refused as refused:
-        return str(refused.why)
-    return ""
-
-
 @require_http_methods(["GET", "POST"])
 def add_link(request: PortalRequest, pk: int) -> HttpResponse:
     """A link as evidence."""
-    dossier = _own_dossier(request, pk)
+    dossier = own_dossier(request, pk)
     form = LinkForm(sent(request), initial={"kind": Evidence.Kind.VIDEO})
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                piece = evidence.add_link(dossier, by=request.user, **form.cleaned_data)
-            except ValidationError as error:
-                form.add_error("url", error)
-            except Refused as refused:
-                form.add_error(None, str(refused.why))
-            else:
-                messages.success(request, _("The link is evidence %(number)s.") % {"number": piece.number})
-                return redirect(_back(request, pk))
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    act = lambda: evidence.add_link(dossier, by=request.user, **form.cleaned_data)  # noqa: E731
+    done = lambda piece: _("The link is evidence %(number)s.") % {"number": piece.number}  # noqa: E731
+    try:
+        if gone := acted(request, form, act, done, _back(request, pk)):
+            return gone
+    except ValidationError as error:
+        form.add_error("url", error)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"form": form, "dossier": dossier, "back": _back(request, pk)}
     return render(request, "dossiers/link.html", context, status=status)
 
@@ -139,17 +122,12 @@ def piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """One piece of evidence with its earlier versions; whose it is changes it here, all others read."""
     row = get_object_or_404(evidence_for(request.user), dossier=pk, number=number)
     mine = OWN.has(request.user, row.dossier.trajectory)
-    if request.method == "POST" and not mine:
-        raise Http404
+    or_404(mine or request.method != "POST")
     form = PieceForm(sent(request), initial={"title": row.title, "kind": row.kind, "description": row.description})
-    if request.method == "POST" and form.is_valid():
-        try:
-            edit_evidence(row, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused.why))
-        else:
-            messages.success(request, _("Evidence %(number)s is saved.") % {"number": row.number})
-            return redirect(_back(request, pk, f"e{number}"))
+    act = lambda: edit_evidence(row, by=request.user, **form.cleaned_data)  # noqa: E731
+    done = _("Evidence %(number)s is saved.") % {"number": row.number}
+    if gone := acted(request, form, act, done, _back(request, pk, f"e{number}")):
+        return gone
     return _piece_page(request, row, form, HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK)
 
 
@@ -186,7 +164,11 @@ def replace(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Another file in the place of this one; the former stays as an earlier version."""
     row = _own_piece(request, pk, number)
     form = FilesForm(request.POST, request.FILES)
-    sentence = _replace(request, row, form)
+    if form.is_valid():
+        file = form.cleaned_data["files"][0]
+        sentence = why_refused(lambda: replace_file(row, file, by=request.user))
+    else:
+        sentence = _faults(form)
     if by_script(request):
         return refusal(sentence) if sentence else JsonResponse({"name": form.cleaned_data["files"][0].name})
     if sentence:
@@ -196,17 +178,8 @@ def replace(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     return _to_piece(request, pk, number)
 
 
-def _replace(request: PortalRequest, row: Evidence, form: FilesForm) -> str:
-    """Replace the file; the sentence why not, or nothing."""
-    if not form.is_valid():
-        return " ".join(str(error) for errors in form.errors.values() for error in errors)
-    try:
-        replace_file(row, form.cleaned_data["files"][0], by=request.user)
-    except ValidationError as error:
-        return " ".join(error.messages)
-    except Refused as refused:
-        return str(refused.why)
-    return ""
+def _faults(form: FilesForm) -> str:
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
 def _to_piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
@@ -246,30 +219,25 @@ def drop_version(request: PortalRequest, pk: int, number: int, version: int) -> 
 @require_POST
 def remove(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Take a piece out of the dossier; a second click finds it gone and says so."""
-    dossier = _own_dossier(request, pk)
+    dossier = own_dossier(request, pk)
     row = Evidence.objects.filter(dossier=dossier, number=number).first()
-    try:
-        gone = row is not None and remove_evidence(row, by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.why))
-    else:
-        again = _("Evidence %(number)s was removed already.") % {"number": number}
-        done = _("Evidence %(number)s is removed. You can put it back.") % {"number": number}
-        messages.success(request, done if gone else again)
-    return redirect(_back(request, pk, f"e{number}"))
+    again = _("Evidence %(number)s was removed already.") % {"number": number}
+    done = _("Evidence %(number)s is removed. You can put it back.") % {"number": number}
+    return attempt(
+        request,
+        lambda: row is not None and remove_evidence(row, by=request.user),
+        lambda gone: done if gone else again,
+        _back(request, pk, f"e{number}"),
+    )
 
 
 @require_POST
 def put_back(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Undo a removal."""
-    dossier = _own_dossier(request, pk)
+    dossier = own_dossier(request, pk)
     row = Evidence.objects.filter(dossier=dossier, number=number).first() or Evidence(dossier=dossier)
-    try:
-        evidence.put_back(row, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    except Refused as refused:
-        messages.error(request, str(refused.why))
+    if why := why_refused(lambda: evidence.put_back(row, by=request.user)):
+        messages.error(request, why)
     else:
         messages.success(request, _("Evidence %(number)s is back, as it was.") % {"number": number})
     return redirect(_back(request, pk, f"e{number}"))
@@ -282,11 +250,11 @@ def move(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     numbers = [one.evidence.number for one in pieces_of(row.dossier)]
     now = numbers.index(number) + 1 if number in numbers else 1
     asked = request.POST.get("to", "")
-    named = asked.isascii() and asked.isdigit() and len(asked) < 10
-    place = {"up": now - 1, "down": now + 1}.get(asked, int(asked) if named else now)
+    named = number_sent(asked, 9)
+    place = {"up": now - 1, "down": now + 1}.get(asked, now if named is None else named)
     try:
         there = move_evidence(row, by=request.user, place=min(place, len(numbers)))
-    except Refused as refused:
+    except Refused as refused:  # a script may ask
         if by_script(request):
             return refusal(refused.why)
         messages.error(request, str(refused.why))
@@ -321,10 +289,8 @@ def tick_for(request: PortalRequest, dossier: Dossier, numbers: list[int], of: s
     if not pieces or not criteria:
         messages.error(request, _("Choose the pieces and what they show first."))
         return
-    try:
-        done = tick_several(dossier, pieces, criteria, by=request.user, off=off)
-    except Refused as refused:
-        messages.error(request, str(refused.why))
+    done = tried(request, lambda: tick_several(dossier, pieces, criteria, by=request.user, off=off))
+    if done is None:
         return
     for sentence in done.why:
         messages.error(request, _("Not all ticks are saved. %(why)s") % {"why": sentence})
@@ -350,7 +316,7 @@ def tick(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 @require_POST
 def chosen(request: PortalRequest, pk: int) -> HttpResponse:
     """Tick, untick or remove the pieces that were chosen."""
-    dossier = _own_dossier(request, pk)
+    dossier = own_dossier(request, pk)
     picked = [one for one in request.POST.getlist("pick") if one.isascii() and one.isdigit() and len(one) < 10]
     numbers = [int(one) for one in picked]
     act = request.POST.get("act", "")
@@ -364,11 +330,10 @@ def chosen(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _remove(request: PortalRequest, dossier: Dossier, numbers: list[int]) -> None:
-    try:
-        gone, stays = remove_several(dossier, numbers, by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.why))
+    done = tried(request, lambda: remove_several(dossier, numbers, by=request.user))
+    if done is None:
         return
+    gone, stays = done
     for number, why in stays.items():
         messages.error(request, _("Evidence %(number)s stays. %(why)s") % {"number": number, "why": why})
     if gone:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,13 +25,25 @@ from dossiers.queries.dossiers import (
     remarks_for,
 )
 from dossiers.summaries import summary_of_question
-from dossiers.views.common import by_script, note, own, own_section, refusal, saved, section_page, sections_of_page
+from dossiers.views.common import (
+    by_script,
+    note,
+    own,
+    own_section,
+    refusal,
+    section_page,
+    section_url,
+    sections_of_page,
+)
 from dossiers.views.grid import grid
 from dossiers.workflow import feedback
 from dossiers.workflow.feedback import Remark, answer_by, ask_feedback, give_feedback, save_draft, withdraw_question
 from trajectories.queries.trajectories import attending
 from utq_portal.web import dates, richtext
-from utq_portal.web.acting import carried_out, sent
+from utq_portal.web.acting import acted, attempt, carried_out, onward, sent
+from utq_portal.web.autosave import saved
+from utq_portal.web.coordinating import or_404
+from utq_portal.web.numbers import number_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.undo import offer_undo
 from utq_portal.workflow import Refused
@@ -44,21 +56,18 @@ def ask(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     supervisor = attending(here.dossier.trajectory)
     form = AskForm(sent(request), asker=request.user, supervisor=supervisor)
     today = timezone.localdate()
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        if form.is_valid():
-            reader = form.cleaned_data["reader"]
-            try:
-                question = ask_feedback(
-                    here, by=request.user, reader=reader, question=form.cleaned_data["question"], today=today
-                )
-            except Refused as refused:
-                form.add_error(None, str(refused.why))
-            else:
-                told = {"name": reader.name, "day": dates.long(question.due_on)}
-                messages.success(request, _("%(name)s has your question. An answer is expected by %(day)s.") % told)
-                return section_page(pk, number)
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def done(question: FeedbackRequest) -> str:
+        told = {"name": form.cleaned_data["reader"].name, "day": dates.long(question.due_on)}
+        return _("%(name)s has your question. An answer is expected by %(day)s.") % told
+
+    def act() -> FeedbackRequest:
+        reader, question = form.cleaned_data["reader"], form.cleaned_data["question"]
+        return ask_feedback(here, by=request.user, reader=reader, question=question, today=today)
+
+    if gone := acted(request, form, act, done, section_url(pk, number)):
+        return gone
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"form": form, "section": here, "answer_by": answer_by(here, today)}
     return render(request, "dossiers/ask.html", context, status=status)
 
@@ -68,8 +77,8 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     """Take a question back."""
     row = get_object_or_404(own_questions(request.user), pk=pk)
     done = _("The question is withdrawn. %(name)s cannot read your text any more.") % {"name": row.reader.name}
-    carried_out(request, lambda: withdraw_question(row, by=request.user), done)
-    return section_page(row.section.dossier_id, row.section.competence.number)
+    to = section_url(row.section.dossier_id, row.section.competence.number)
+    return attempt(request, lambda: withdraw_question(row, by=request.user), done, to)
 
 
 # ---------- the reader ----------
@@ -96,14 +105,10 @@ def give(request: PortalRequest, pk: int) -> HttpResponse:
     draft = {str(one.criterion_id or ""): {"body": one.body, "mandatory": one.mandatory} for one in said if one.body}
     if by_script(request):
         return _keep_draft(request, asked, draft)
-    try:
-        give_feedback(asked, by=request.user, remarks=said)
-    except Refused as refused:
-        messages.error(request, str(refused.why))
+    if not carried_out(request, lambda: give_feedback(asked, by=request.user, remarks=said)):
         context = {**_reading(asked, criteria, draft), "form_failed": True}
         return render(request, "dossiers/feedback.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    messages.success(request, _("Thank you. Your remarks are with %(name)s.") % {"name": _teacher(asked)})
-    return redirect("/home/")
+    return onward(request, _("Thank you. Your remarks are with %(name)s.") % {"name": _teacher(asked)}, "/home/")
 
 
 def _teacher(asked: FeedbackRequest) -> str:
@@ -111,13 +116,12 @@ def _teacher(asked: FeedbackRequest) -> str:
 
 
 def _keep_draft(request: PortalRequest, asked: FeedbackRequest, draft: dict[str, Any]) -> HttpResponse:
-    given = request.POST.get("version", "")
-    version = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    version = number_sent(request.POST.get("version", ""), 9) or 0
     try:
         now = save_draft(asked, by=request.user, draft=draft, version=version)
-    except Refused as refused:
+    except Refused as refused:  # a script asks
         return refusal(refused.why, HTTPStatus.CONFLICT)
-    return saved(now)
+    return saved(now, timezone.now())
 
 
 def _reading(asked: FeedbackRequest, criteria: list[Any], draft: dict[str, Any]) -> dict[str, Any]:
@@ -142,19 +146,14 @@ def _reading(asked: FeedbackRequest, criteria: list[Any], draft: dict[str, Any])
 def remark(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """The UTQ supervisor leaves a remark, or who leads the writing session of today."""
     _all, here = sections_of_page(request, pk, number)
-    if own(request, here.dossier):
-        raise Http404
+    or_404(not own(request, here.dossier))
     guest = bool(getattr(here, "guest", False))
     form = RemarkForm(sent(request), criteria=list(here.competence.criteria.all()), guest=guest)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         said = Remark(cleaned["criterion"], cleaned["body"], cleaned.get("mandatory", False))
-        carried_out(
-            request,
-            lambda: feedback.remark(here, by=request.user, remark=said, today=timezone.localdate()),
-            _("Your remark is beside the text."),
-        )
-        return section_page(pk, number, "remarks")
+        act = partial(feedback.remark, here, by=request.user, remark=said, today=timezone.localdate())
+        return attempt(request, act, _("Your remark is beside the text."), section_url(pk, number, "remarks"))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "dossiers/remark.html", {"form": form, "section": here}, status=status)
 
@@ -166,18 +165,14 @@ def reply(request: PortalRequest, pk: int) -> HttpResponse:
     form = ReplyForm(sent(request))
     if request.method == "POST" and form.is_valid():
         body = form.cleaned_data["body"]
-        carried_out(
-            request,
-            lambda: feedback.reply(row, by=request.user, body=body, today=timezone.localdate()),
-            _("Your reply is below the remark."),
-        )
-        return _beside(row)
+        act = partial(feedback.reply, row, by=request.user, body=body, today=timezone.localdate())
+        return attempt(request, act, _("Your reply is below the remark."), _beside(row))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "dossiers/reply.html", {"form": form, "remark": row}, status=status)
 
 
-def _beside(row: FeedbackComment) -> HttpResponse:
-    return section_page(row.section.dossier_id, row.section.competence.number, f"r{row.pk}")
+def _beside(row: FeedbackComment) -> str:
+    return section_url(row.section.dossier_id, row.section.competence.number, f"r{row.pk}")
 
 
 def _own_remark(request: PortalRequest, pk: int) -> FeedbackComment:
@@ -198,5 +193,5 @@ def resolve(request: PortalRequest, pk: int) -> HttpResponse:
 def unresolve(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher has not worked on it after all."""
     row = _own_remark(request, pk)
-    carried_out(request, lambda: feedback.resolve(row, by=request.user, resolved=False), _("The remark is open again."))
-    return section_page(row.section.dossier_id, row.section.competence.number, f"r{pk}")
+    act = partial(feedback.resolve, row, by=request.user, resolved=False)
+    return attempt(request, act, _("The remark is open again."), _beside(row))

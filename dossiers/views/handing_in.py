@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,48 +23,35 @@ from dossiers.queries.sealed import sealed_pieces, sealed_recognised, sealed_sec
 from dossiers.queries.sections import sections_of
 from dossiers.summaries import summary_of_dossier
 from dossiers.views import parts
-from dossiers.views.common import note, own
+from dossiers.views.common import note, own, own_dossier
 from dossiers.workflow import handing_in
 from dossiers.workflow.handing_in import endorse, return_ready, why_not_insist, withdraw_ready
 from dossiers.workflow.holding import closed_because
 from trajectories import rules as trajectory_rules
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import attendance, attending
-from utq_portal.web.acting import carried_out, sent
+from utq_portal.web.acting import acted, attempt, onward, sent, tried
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 T = Trajectory.State
 
 
-def _own(request: PortalRequest, pk: int) -> Dossier:
-    dossier = get_object_or_404(dossiers_for(request.user), pk=pk)
-    if not own(request, dossier):
-        raise Http404
-    return dossier
-
-
 @require_http_methods(["GET", "POST"])
 def declare_ready(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher confirms name and anonymity and hands the dossier to the UTQ supervisor."""
-    dossier = _own(request, pk)
+    dossier = own_dossier(request, pk)
     trajectory = dossier.trajectory
     if trajectory.state not in Trajectory.WRITABLE:
         why = closed_because(dossier)
         messages.info(request, str(why))
         return redirect("dossiers:overview", pk=pk)
     form = DeclareForm(sent(request), initial={"printed_name": request.user.name_for_certificate})
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                handing_in.declare_ready(dossier, by=request.user, today=timezone.localdate(), **form.cleaned_data)
-            except Refused as refused:
-                form.add_error(None, str(refused.why))
-            else:
-                messages.success(request, _declared(dossier))
-                return redirect(f"/trajectories/{trajectory.pk}/")
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    today = timezone.localdate()
+    act = lambda: handing_in.declare_ready(dossier, by=request.user, today=today, **form.cleaned_data)  # noqa: E731
+    if gone := acted(request, form, act, lambda _made: _declared(dossier), f"/trajectories/{trajectory.pk}/"):
+        return gone
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     sections = sections_of(dossier)
     context = {
         "form": form,
@@ -105,21 +94,12 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
         initial={"advice_text": request.POST.get("advice_text", "")},
     )
     reasons: dict[int, str] = {}
-    status = HTTPStatus.OK
     if request.method == "POST":
         reasons = _reasons(request, sections)
-        try:
-            _not_for_the_other(request, reasons)
-            if "endorse" in request.POST:
-                return _endorse(request, dossier, form)
-            return_ready(dossier, by=request.user, reasons=reasons)
-        except Refused as refused:
-            messages.error(request, str(refused.why))
-            status = HTTPStatus.UNPROCESSABLE_ENTITY
-        else:
-            told = {"name": dossier.trajectory.person.name}
-            messages.success(request, _("The dossier is back with %(name)s, with your reasons.") % told)
-            return redirect(f"/trajectories/{dossier.trajectory_id}/")
+        done = tried(request, lambda: _reviewed(request, dossier, form, reasons))
+        if done is not None:
+            return onward(request, done, f"/trajectories/{dossier.trajectory_id}/")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     context = {
         "form": form,
         "dossier": dossier,
@@ -148,7 +128,13 @@ def _reasons(request: PortalRequest, sections: list[Any]) -> dict[int, str]:
     return {one.pk: request.POST.get(f"reason{one.pk}", "").strip()[:4000] for one in sections}
 
 
-def _endorse(request: PortalRequest, dossier: Dossier, form: EndorseForm) -> HttpResponse:
+def _reviewed(request: PortalRequest, dossier: Dossier, form: EndorseForm, reasons: dict[int, str]) -> str:
+    """Endorse or send back, and say what was done; raises Refused."""
+    _not_for_the_other(request, reasons)
+    if "endorse" not in request.POST:
+        return_ready(dossier, by=request.user, reasons=reasons)
+        told = {"name": dossier.trajectory.person.name}
+        return _("The dossier is back with %(name)s, with your reasons.") % told
     if not form.is_valid():
         raise Refused(_("The advice is not right yet: look at the sentence beside it."))
     endorse(
@@ -158,18 +144,17 @@ def _endorse(request: PortalRequest, dossier: Dossier, form: EndorseForm) -> Htt
         checklist=form.cleaned_data.get("checklist", []),
         advice_text=form.cleaned_data.get("advice_text", ""),
     )
-    messages.success(request, _("Endorsed. This version is sealed, and the coordinator can start the assessment."))
-    return redirect(f"/trajectories/{dossier.trajectory_id}/")
+    return _("Endorsed. This version is sealed, and the coordinator can start the assessment.")
 
 
 @require_http_methods(["GET", "POST"])
 def insist(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher hands in without endorsement, after the dossier came back once."""
-    dossier = _own(request, pk)
+    dossier = own_dossier(request, pk)
     if request.method == "POST":
         done = _("Your dossier is handed in without endorsement. This version is sealed.")
-        carried_out(request, lambda: handing_in.insist(dossier, by=request.user, today=timezone.localdate()), done)
-        return redirect(f"/trajectories/{dossier.trajectory_id}/")
+        act = partial(handing_in.insist, dossier, by=request.user, today=timezone.localdate())
+        return attempt(request, act, done, f"/trajectories/{dossier.trajectory_id}/")
     why = why_not_insist(dossier, timezone.localdate())
     context = {"dossier": dossier, "trajectory": dossier.trajectory, "why_not": why}
     return render(request, "dossiers/insist.html", context)
@@ -187,12 +172,11 @@ def take_back(request: PortalRequest, pk: int) -> HttpResponse:
     declared = dossier.trajectory.state == T.READY and own(request, dossier)
     if request.method == "POST" and "declared" in request.POST:
         done = _("Your dossier is back with you. Declare it ready again when you like.")
-        carried_out(request, lambda: withdraw_ready(dossier, by=request.user), done)
-        return redirect("dossiers:overview", pk=pk)
+        to = reverse("dossiers:overview", args=[pk])
+        return attempt(request, lambda: withdraw_ready(dossier, by=request.user), done, to)
     if request.method == "POST":
-        if carried_out(request, lambda: handing_in.take_back(dossier, by=request.user)):
-            messages.success(request, _taken_back(dossier))
-        return redirect(f"/trajectories/{dossier.trajectory_id}/")
+        act = partial(handing_in.take_back, dossier, by=request.user)
+        return attempt(request, act, lambda _made: _taken_back(dossier), f"/trajectories/{dossier.trajectory_id}/")
     context = {
         "dossier": dossier,
         "trajectory": dossier.trajectory,

@@ -25,7 +25,7 @@ from trajectories.queries.progress import STEPS
 from trajectories.queries.trajectories import orphaned
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
-from utq_portal.web.coordinating import for_roles
+from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.filters import chosen, quick_filters
 from utq_portal.web.request import PortalRequest
@@ -81,7 +81,7 @@ def _picked(request: PortalRequest, today: date) -> QuerySet[Trajectory]:
 
 
 @require_safe
-@for_roles(Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR)
+@role_required(Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR)
 def trajectories_list(request: PortalRequest) -> HttpResponseBase:
     """Every trajectory whose status the reader may see, 50 a page."""
     today = timezone.localdate()

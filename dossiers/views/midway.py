@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,13 +18,13 @@ from dossiers.midway import Kind, Table
 from dossiers.queries.midway import plan
 from dossiers.workflow.midway import take_over
 from utq_portal.people.models import Role
-from utq_portal.web.coordinating import for_roles
+from utq_portal.web.acting import tried
+from utq_portal.web.coordinating import role_required
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
+@role_required(Role.COORDINATOR, Role.UTQ_SUPERVISOR)
 def midway(request: PortalRequest) -> HttpResponse:
     """For the coordinator, and the UTQ supervisors for their own faculty; everybody else gets 404."""
     user = request.user
@@ -40,10 +41,9 @@ def midway(request: PortalRequest) -> HttpResponse:
 
 def _take_over(request: PortalRequest, form: MidwayForm) -> HttpResponse:
     today, digest = timezone.localdate(), request.POST.get("digest", "")
-    try:
-        done = take_over(form.rows, by=request.user, defaults=form.defaults, digest=digest, today=today)
-    except Refused as refused:
-        messages.error(request, str(refused.why))
+    act = partial(take_over, form.rows, by=request.user, defaults=form.defaults, digest=digest, today=today)
+    done = tried(request, act)
+    if done is None:
         return _page(request, form.again(), plan(form.rows, request.user, form.defaults, today))
     words = ngettext(
         "%(count)s trajectory goes on from where it was.",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -18,11 +20,12 @@ from dossiers import rules
 from dossiers.forms.recognition import AdviceForm, CertificateForm, DecisionForm, WhyForm
 from dossiers.models import Dossier, PartialRecognition, RecognisedCriterion
 from dossiers.queries import sealed
-from dossiers.queries.dossiers import criteria_of, dossiers_for
+from dossiers.queries.dossiers import criteria_of
 from dossiers.queries.recognitions import criteria_rows, is_old, recognitions_for, recognitions_of, sealed_since
 from dossiers.queries.sealed import snapshots_for
 from dossiers.rules import RECOGNITION_ADVISED
 from dossiers.summaries import summary_of_recognition
+from dossiers.views.common import own_dossier
 from dossiers.workflow.holding import closed_state
 from dossiers.workflow.reading import RECOGNITION_FILE_READ, SEALED_FILE_READ
 from dossiers.workflow.recognising import (
@@ -41,10 +44,12 @@ from trajectories.models import Trajectory
 from trajectories.queries.trajectories import attendance, attending
 from trajectories.rules import OWN
 from utq_portal.access import Rule
-from utq_portal.web.acting import carried_out, sent
+from utq_portal.web.acting import acted, attempt, carried_out, sent, tried
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.given import About, give
+from utq_portal.web.numbers import number_sent
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import MOVED_ON, Refused, with_open_steps
+from utq_portal.workflow import MOVED_ON, with_open_steps
 
 R = PartialRecognition.State
 
@@ -55,8 +60,7 @@ R = PartialRecognition.State
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher has a partial certificate."""
-    mine = dossiers_for(request.user).filter(trajectory__person=request.user)
-    dossier = get_object_or_404(mine, pk=pk)
+    dossier = own_dossier(request, pk)
     if why := closed_state(dossier.trajectory):
         messages.info(request, str(why))
         return redirect("dossiers:overview", pk=pk)
@@ -113,10 +117,10 @@ def _initial(dossier: Dossier, row: PartialRecognition | None, request: PortalRe
 
 
 def _earlier(request: PortalRequest, dossier: Dossier) -> PartialRecognition | None:
-    key = request.GET.get("again", "")
-    if not (key.isascii() and key.isdigit() and len(key) < 19):
+    key = number_sent(request.GET.get("again", ""))
+    if key is None:
         return None
-    found: PartialRecognition | None = _own(request).filter(dossier=dossier, pk=int(key)).first()
+    found: PartialRecognition | None = _own(request).filter(dossier=dossier, pk=key).first()
     return found
 
 
@@ -129,12 +133,11 @@ def _kept(
     values = {**form.cleaned_data}
     upload = values.pop("document", None)
     given = Given(**{**values, "criteria": values.get("criteria") or ()})
+    act = partial(keep_recognition, dossier, given, by=request.user, upload=upload, recognition=row)
     try:
-        return keep_recognition(dossier, given, by=request.user, upload=upload, recognition=row)
+        return tried(request, act, form) or row
     except ValidationError as error:
         form.add_error("document", error)
-    except Refused as refused:
-        form.add_error(None, str(refused.why))
     return row
 
 
@@ -143,10 +146,8 @@ def _handed_in(request: PortalRequest, row: PartialRecognition, form: Certificat
     if "submit" not in request.POST:
         messages.success(request, _("Saved. Nobody is asked anything yet."))
         return True
-    try:
-        submit_recognition(row, by=request.user, today=timezone.localdate())
-    except Refused as refused:
-        form.add_error(None, str(refused.why))
+    act = partial(submit_recognition, row, by=request.user, today=timezone.localdate())
+    if not carried_out(request, act, form=form):
         return False
     supervisor = attending(row.dossier.trajectory)
     if supervisor is None:
@@ -220,8 +221,7 @@ def _advised(row: PartialRecognition, criteria: list[RecognisedCriterion]) -> di
 def _for(request: PortalRequest, pk: int, rule: Rule) -> Any:
     """The certificate, for those to whom this step belongs in some state; else 404."""
     row = _row(request, pk)
-    if not rule.allows(request.user, row):
-        raise Http404
+    or_404(rule.allows(request.user, row))
     return row
 
 
@@ -230,9 +230,8 @@ def _moved_on(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("dossiers:recognition", pk=pk)
 
 
-def _refused(form: forms.Form, refused: Refused) -> forms.Form:
-    form.add_error(None, str(refused.why))
-    return form
+def _case(pk: int) -> str:
+    return reverse("dossiers:recognition", args=[pk])
 
 
 @require_POST
@@ -242,18 +241,10 @@ def advise(request: PortalRequest, pk: int) -> HttpResponse:
     if not row.may_advise_recognition:
         return _moved_on(request, pk)
     form = AdviceForm(request.POST, offered=[one.criterion for one in criteria_rows(row)])
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            advise_recognition(
-                row, by=request.user, criteria=given["criteria"], text=given["text"], today=timezone.localdate()
-            )
-        except Refused as refused:
-            _refused(form, refused)
-        else:
-            messages.success(request, _("Your advice is with the coordinator, who decides."))
-            return redirect("dossiers:recognition", pk=pk)
-    return _page(request, row, failed=form, advice_form=form)
+    by, today = request.user, timezone.localdate()
+    act = lambda: advise_recognition(row, by=by, today=today, **form.cleaned_data)  # noqa: E731
+    done = _("Your advice is with the coordinator, who decides.")
+    return acted(request, form, act, done, _case(pk)) or _page(request, row, failed=form, advice_form=form)
 
 
 @require_POST
@@ -263,21 +254,16 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
     if not row.may_recognise:
         return _moved_on(request, pk)
     form = DecisionForm(request.POST, offered=[one.criterion for one in criteria_rows(row)])
-    if form.is_valid():
-        given, today = form.cleaned_data, timezone.localdate()
-        try:
-            if "refuse" in request.POST:
-                refuse_recognition(row, by=request.user, reason=given["reason"], today=today)
-                done = _("Not recognised. The teacher reads why.")
-            else:
-                recognise(row, by=request.user, criteria=given["criteria"], reason=given["reason"], today=today)
-                done = _("Recognised. The teacher is told, and does not have to show this again.")
-        except Refused as refused:
-            _refused(form, refused)
-        else:
-            messages.success(request, done)
-            return redirect("dossiers:recognition", pk=pk)
-    return _page(request, row, failed=form, decision_form=form)
+
+    def act() -> str:
+        given, by, today = form.cleaned_data, request.user, timezone.localdate()
+        if "refuse" in request.POST:
+            refuse_recognition(row, by=by, reason=given["reason"], today=today)
+            return _("Not recognised. The teacher reads why.")
+        recognise(row, by=by, criteria=given["criteria"], reason=given["reason"], today=today)
+        return _("Recognised. The teacher is told, and does not have to show this again.")
+
+    return acted(request, form, act, str, _case(pk)) or _page(request, row, failed=form, decision_form=form)
 
 
 @require_POST
@@ -287,36 +273,26 @@ def revoke(request: PortalRequest, pk: int) -> HttpResponse:
     if not row.may_revoke_recognition:
         return _moved_on(request, pk)
     form = WhyForm(request.POST)
-    if form.is_valid():
-        try:
-            revoke_recognition(row, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refused:
-            _refused(form, refused)
-        else:
-            messages.success(request, _("The recognition is revoked, and the teacher is told."))
-            return redirect("dossiers:recognition", pk=pk)
-    return _page(request, row, failed=form, why_form=form)
+    act = lambda: revoke_recognition(row, by=request.user, reason=form.cleaned_data["reason"])  # noqa: E731
+    done = _("The recognition is revoked, and the teacher is told.")
+    return acted(request, form, act, done, _case(pk)) or _page(request, row, failed=form, why_form=form)
 
 
 @require_POST
 def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher takes the question back."""
     row = get_object_or_404(_own(request), pk=pk)
-    carried_out(
-        request,
-        lambda: withdraw_recognition(row, by=request.user),
-        _("Withdrawn. Nobody decides on it any more."),
-    )
-    return redirect("dossiers:recognition", pk=pk)
+    done = _("Withdrawn. Nobody decides on it any more.")
+    return attempt(request, lambda: withdraw_recognition(row, by=request.user), done, _case(pk))
 
 
 @require_POST
 def discard(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher throws a draft away."""
     row = get_object_or_404(_own(request), pk=pk)
-    if carried_out(request, lambda: discard_recognition(row, by=request.user), _("The draft is thrown away.")):
-        return redirect("dossiers:overview", pk=row.dossier_id)
-    return redirect("dossiers:recognition", pk=pk)
+    act = partial(discard_recognition, row, by=request.user)
+    to = reverse("dossiers:overview", args=[row.dossier_id])
+    return attempt(request, act, _("The draft is thrown away."), to, back=_case(pk))
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -24,9 +25,8 @@ from trajectories.queries.intake import dossier_waits
 from trajectories.queries.trajectories import attending
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
-from utq_portal.web.acting import sent
+from utq_portal.web.acting import onward, sent, tried
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 A = StartAnswer.Answer
 STARTED = gettext_lazy("Your trajectory has started, and your dossier is open.")
@@ -43,13 +43,9 @@ def start(request: PortalRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data["start"]
         later = timezone.localdate() + timedelta(days=int(form.cleaned_data["when"] or 14))
-        try:
-            started = opening.start(
-                request.user, answer=answer, by=request.user, ask_again_on=later if answer == A.LATER else None
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused.why))
-        else:
+        act = partial(opening.start, request.user, answer=answer, by=request.user)
+        started = tried(request, lambda: act(ask_again_on=later if answer == A.LATER else None), form)
+        if started is not None:
             return _onward(request, started)
     if form.is_bound:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -74,8 +70,7 @@ def _onward(request: PortalRequest, started: Started) -> HttpResponse:
         return redirect("dossiers:start_holder")
     if answer.answer == A.LATER or started.dossier is None or started.trajectory is None:
         day = dates.long(answer.ask_again_on) if answer.ask_again_on else ""
-        messages.success(request, _("Nothing has started. We ask you again on %(day)s.") % {"day": day})
-        return redirect("/home/")
+        return onward(request, _("Nothing has started. We ask you again on %(day)s.") % {"day": day}, "/home/")
     if started.new:
         waits = dossier_waits(started.trajectory)
         messages.success(request, STARTED_WAITS if waits else STARTED)

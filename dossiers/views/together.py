@@ -101,7 +101,7 @@ def _save_text(request: PortalRequest, here: Section, text: CriterionText, done:
         )
     except Stale as stale:
         _clash(here, text, form, stale, done)
-    except Refused as refused:
+    except Refused as refused:  # told with all else that is not saved
         if body != text.body:
             done.why.append(str(refused.why))
             done.unsaved.append(richtext.shown(body))
@@ -142,7 +142,7 @@ def _save_ticks(request: PortalRequest, here: CompetenceSection, done: _Saved) -
         return
     try:
         ticked = save_ticks(here.dossier, by=request.user, add=add, remove=remove)
-    except Refused as refused:
+    except Refused as refused:  # told with all else that is not saved
         done.why.append(str(refused.why))
     else:
         done.changed = done.changed or bool(ticked.added or ticked.removed)

@@ -16,15 +16,17 @@ from django.views.decorators.http import require_POST
 
 from dossiers import words
 from dossiers.models import CompetenceSection, CriterionText, Dossier
-from dossiers.queries.dossiers import dossiers_for, own_texts
+from dossiers.queries.dossiers import own_texts
 from dossiers.views import parts
-from dossiers.views.common import by_script, refusal, saved, section_page
+from dossiers.views.common import by_script, own_dossier, refusal, section_page
 from dossiers.workflow import texts as texts_steps
 from dossiers.workflow import ticks as ticks_steps
 from dossiers.workflow.texts import Stale
 from dossiers.workflow.ticks import Tick, Ticked
 from utq_portal.web import dates, richtext
+from utq_portal.web.autosave import saved
 from utq_portal.web.conflict import Clash, clash_page
+from utq_portal.web.numbers import number_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address, with_fragment
 from utq_portal.workflow import Refused
@@ -51,7 +53,7 @@ def save_text(request: PortalRequest, pk: int) -> HttpResponse:
         )
     except Stale as stale:
         return _both(request, text, stale, body, private=form.cleaned_data["private"])
-    except Refused as refused:
+    except Refused as refused:  # a script may ask, and what was typed is shown
         if by_script(request):
             return refusal(refused.why)
         return kept_page(request, here, refused.why, [richtext.shown(body)])
@@ -60,13 +62,11 @@ def save_text(request: PortalRequest, pk: int) -> HttpResponse:
         return section_page(here.dossier_id, here.competence.number, "text")
     profile = here.dossier.trajectory.profile
     again = parts.described_again(here)
-    return saved(
-        row.version,
-        **{
-            f"words-{row.pk}": words.advised(row.words, profile.words_least, profile.words_most),
-            "ready-bar": parts.ready_bar(again, request),
-        },
-    )
+    html = {
+        f"#words-{row.pk}": words.advised(row.words, profile.words_least, profile.words_most),
+        "#ready-bar": parts.ready_bar(again, request),
+    }
+    return saved(row.version, timezone.now(), html)
 
 
 def _both(request: PortalRequest, text: CriterionText, stale: Stale, body: str, *, private: bool) -> HttpResponse:
@@ -126,11 +126,11 @@ def save_ticks(request: PortalRequest, pk: int) -> HttpResponse:
 
     A cell that is locked is told with its sentence; all others are saved. The script also gets how the grid stands now.
     """
-    dossier = get_object_or_404(dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
+    dossier = own_dossier(request, pk)
     add, remove = changed_ticks(request.POST)
     try:
         done = ticks_steps.save_ticks(dossier, by=request.user, add=add, remove=remove)
-    except Refused as refused:
+    except Refused as refused:  # a script may ask
         if by_script(request):
             return refusal(refused.why)
         messages.error(request, str(refused.why))
@@ -175,9 +175,10 @@ def _as_it_stands(request: PortalRequest, dossier: Dossier, done: Ticked) -> Jso
 
 def _competence(dossier: Dossier, number: str) -> int | None:
     """The key of the competence that a page is about; None: all of them."""
-    if not (number.isascii() and number.isdigit() and len(number) < 6):
+    named = number_sent(number, 5)
+    if named is None:
         return None
-    of_profile = dossier.trajectory.profile.competences.filter(number=int(number))
+    of_profile = dossier.trajectory.profile.competences.filter(number=named)
     return of_profile.values_list("pk", flat=True).first()
 
 

@@ -14,7 +14,7 @@ from trajectories.models import Criterion
 from trajectories.workflow.trajectory import touch
 from utq_portal.people.models import User
 from utq_portal.web import richtext
-from utq_portal.workflow import Refused
+from utq_portal.workflow import NOT_YOURS, Refused
 
 IDLE = timedelta(minutes=10)
 M = Revision.Moment
@@ -117,7 +117,7 @@ def explain_gap(section: CompetenceSection, criterion: Criterion, *, by: User, n
     """Say why a criterion has no evidence; an empty note takes the words away."""
     held = writing_in(section, by)
     if criterion.competence_id != held.competence_id:
-        raise Refused("")
+        raise Refused(NOT_YOURS)
     if note.strip():
         GapNote.objects.update_or_create(section=held, criterion=criterion, defaults={"note": note.strip()})
     else:

@@ -10,20 +10,23 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from exemptions import queries
-from exemptions.forms import DecisionForm, DocumentForm, MeetingForm, ReasonForm, RevokeForm, TimesForm
+from exemptions.forms import DecisionForm, DocumentForm, MeetingForm, RevokeForm, TimesForm
 from exemptions.models import ExemptionRequest
-from exemptions.views.case import advice_form, fetched, page
+from exemptions.views.case import advice_form, fetched, page, words_form
 from exemptions.workflow import advising, asking, deciding, meeting, papers, questions
 from exemptions.workflow.asking import hr_answer, hr_ask, overrule, uphold
 from exemptions.workflow.papers import see_document
 from exemptions.workflow.questions import ask_more
 from utq_portal.files import storage
+from utq_portal.web.acting import attempt
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.numbers import number_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -33,13 +36,7 @@ Choice = ExemptionRequest.Choice
 
 def _do(request: PortalRequest, pk: int, act: Callable[[], object], said: str) -> HttpResponse:
     """Take one step; a refusal says why and what would help."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, " ".join([str(refusal.why), *(str(detail) for detail in refusal.details)]))
-    else:
-        messages.success(request, said)
-    return redirect("exemptions:case", pk)
+    return attempt(request, act, said, reverse("exemptions:case", args=[pk]), together=True)
 
 
 def _with(
@@ -49,6 +46,12 @@ def _with(
     if not form.is_valid():
         return page(request, row, status=422, **{name: form})
     return _do(request, row.pk, lambda: act(form.cleaned_data), said)
+
+
+def _worded(request: PortalRequest, pk: int, name: str, act: Callable[[Any, str], object], said: str) -> HttpResponse:
+    """Take one step with what the form ``name`` asks in words."""
+    row = fetched(request, pk)
+    return _with(request, row, name, words_form(name, request.POST), lambda given: act(row, given["text"]), said)
 
 
 @require_POST
@@ -100,53 +103,47 @@ def file_request(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def decline(request: PortalRequest, pk: int) -> HttpResponse:
     """HR does not request it."""
-    row = fetched(request, pk)
-    form = ReasonForm(request.POST, label=_("Why do you not request it?"), prefix="d")
-    act = lambda v: asking.decline(row, by=request.user, reason=v["text"])  # noqa: E731
-    return _with(request, row, "decline_form", form, act, _("The request is closed. The candidate reads your reason."))
+    act = lambda row, text: asking.decline(row, by=request.user, reason=text)  # noqa: E731
+    return _worded(request, pk, "decline_form", act, _("The request is closed. The candidate reads your reason."))
 
 
 @require_POST
 def second_ask(request: PortalRequest, pk: int) -> HttpResponse:
     """The candidate asks the faculty to look too."""
-    row = fetched(request, pk)
-    form = ReasonForm(request.POST, label=_("Why should the faculty look at it?"), prefix="s")
     today = timezone.localdate()
-    act = lambda v: asking.second_ask(row, by=request.user, text=v["text"], today=today)  # noqa: E731
-    return _with(request, row, "second_form", form, act, _("Your faculty looks at it. You hear what it decides."))
+    act = lambda row, text: asking.second_ask(row, by=request.user, text=text, today=today)  # noqa: E731
+    return _worded(request, pk, "second_form", act, _("Your faculty looks at it. You hear what it decides."))
 
 
 @require_POST
 def second_look(request: PortalRequest, pk: int) -> HttpResponse:
     """The faculty has it requested after all, or agrees with HR."""
-    row = fetched(request, pk)
-    form = ReasonForm(request.POST, label=_("Your reason"), prefix="l")
     by, today = request.user, timezone.localdate()
     if "overrule" in request.POST:
-        act = lambda v: overrule(row, by=by, reason=v["text"], today=today)  # noqa: E731
-        return _with(request, row, "look_form", form, act, _("The exemption is requested after all."))
-    act = lambda v: uphold(row, by=by, reason=v["text"])  # noqa: E731
-    return _with(request, row, "look_form", form, act, _("The request stays closed. The candidate reads your reason."))
+        act = lambda row, text: overrule(row, by=by, reason=text, today=today)  # noqa: E731
+        return _worded(request, pk, "look_form", act, _("The exemption is requested after all."))
+    act = lambda row, text: uphold(row, by=by, reason=text)  # noqa: E731
+    return _worded(request, pk, "look_form", act, _("The request stays closed. The candidate reads your reason."))
 
 
 @require_POST
 def ask_question(request: PortalRequest, pk: int) -> HttpResponse:
     """A question to the candidate: of HR before filing, of the adviser or HR after it."""
-    row = fetched(request, pk)
-    form = ReasonForm(request.POST, label=_("Your question"), prefix="q")
-    verb = ask_more if row.filed_on else hr_ask
-    act = lambda v: verb(row, by=request.user, question=v["text"])  # noqa: E731
-    return _with(request, row, "question_form", form, act, _("Your question is with the candidate."))
+
+    def act(row: Any, text: str) -> object:
+        return (ask_more if row.filed_on else hr_ask)(row, by=request.user, question=text)
+
+    return _worded(request, pk, "question_form", act, _("Your question is with the candidate."))
 
 
 @require_POST
 def answer(request: PortalRequest, pk: int) -> HttpResponse:
     """The candidate's answer."""
-    row = fetched(request, pk)
-    form = ReasonForm(request.POST, label=_("Your answer"), required=False, prefix="a")
-    verb = hr_answer if row.state == S.HR_QUESTION else questions.answer
-    act = lambda v: verb(row, by=request.user, note=v["text"])  # noqa: E731
-    return _with(request, row, "answer_form", form, act, _("Your answer is sent."))
+
+    def act(row: Any, text: str) -> object:
+        return (hr_answer if row.state == S.HR_QUESTION else questions.answer)(row, by=request.user, note=text)
+
+    return _worded(request, pk, "answer_form", act, _("Your answer is sent."))
 
 
 @require_POST
@@ -174,8 +171,8 @@ def offer_times(request: PortalRequest, pk: int) -> HttpResponse:
 def choose_time(request: PortalRequest, pk: int) -> HttpResponse:
     """The candidate chooses a time, or moves to another."""
     row = fetched(request, pk)
-    key = request.POST.get("time", "")
-    time = row.times.select_related("host").filter(pk=key).first() if key.isdecimal() and len(key) < 10 else None
+    key = number_sent(request.POST.get("time", ""), 9)
+    time = row.times.select_related("host").filter(pk=key).first() if key is not None else None
     if time is None:
         messages.error(request, _("Choose one of the times that are free."))
         return redirect("exemptions:case", pk)
@@ -186,10 +183,8 @@ def choose_time(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def no_time_fits(request: PortalRequest, pk: int) -> HttpResponse:
     """None of the times fits."""
-    row = fetched(request, pk)
-    form = ReasonForm(request.POST, label=_("When can you?"), required=False, prefix="f")
-    act = lambda v: meeting.no_time_fits(row, by=request.user, text=v["text"])  # noqa: E731
-    return _with(request, row, "fits_form", form, act, _("The exemption advisor offers you other times."))
+    act = lambda row, text: meeting.no_time_fits(row, by=request.user, text=text)  # noqa: E731
+    return _worded(request, pk, "fits_form", act, _("The exemption advisor offers you other times."))
 
 
 @require_POST
@@ -216,10 +211,8 @@ def no_show(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def waive_meeting(request: PortalRequest, pk: int) -> HttpResponse:
     """The coordinator: no meeting is needed."""
-    row = fetched(request, pk)
-    form = ReasonForm(request.POST, label=_("Why is no meeting needed?"), prefix="w")
-    act = lambda v: meeting.waive_meeting(row, by=request.user, reason=v["text"])  # noqa: E731
-    return _with(request, row, "waive_form", form, act, _("No meeting is needed. The advice can be written."))
+    act = lambda row, text: meeting.waive_meeting(row, by=request.user, reason=text)  # noqa: E731
+    return _worded(request, pk, "waive_form", act, _("No meeting is needed. The advice can be written."))
 
 
 @require_POST

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from exemptions import pdf, queries
@@ -31,6 +32,7 @@ from exemptions.workflow.steps import STEPS
 from trajectories.models import Competence
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import Audience
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.given import About, give
 from utq_portal.web.pages import first_of
 from utq_portal.web.request import PortalRequest
@@ -49,6 +51,18 @@ SHOWN_WHILE = {
     "waive_form": ("waive_meeting",),
     "revoke_form": ("revoke",),
     "question_form": ("ask_more", "hr_ask"),
+}
+
+
+# what the forms that ask for one text ask
+WORDS = {
+    "question_form": gettext_lazy("Your question"),
+    "answer_form": gettext_lazy("Your answer"),
+    "fits_form": gettext_lazy("When can you?"),
+    "decline_form": gettext_lazy("Why do you not request it?"),
+    "second_form": gettext_lazy("Why should the faculty look at it?"),
+    "look_form": gettext_lazy("Your reason"),
+    "waive_form": gettext_lazy("Why is no meeting needed?"),
 }
 
 
@@ -121,15 +135,14 @@ def _forms(row: Any, needs: list[queries.Need]) -> dict[str, Any]:
         "meeting_form": MeetingForm() if row.may_plan_meeting else None,
         "advice_form": advice_form(row) if row.may_advise else None,
         "decision_form": DecisionForm(request=row) if row.may_grant or row.may_refuse else None,
-        "question_form": ReasonForm(label=_("Your question"), prefix="q"),
-        "answer_form": ReasonForm(label=_("Your answer"), required=False, prefix="a"),
-        "fits_form": ReasonForm(label=_("When can you?"), required=False, prefix="f"),
-        "decline_form": ReasonForm(label=_("Why do you not request it?"), prefix="d"),
-        "second_form": ReasonForm(label=_("Why should the faculty look at it?"), prefix="s"),
-        "look_form": ReasonForm(label=_("Your reason"), prefix="l"),
-        "waive_form": ReasonForm(label=_("Why is no meeting needed?"), prefix="w"),
+        **{name: words_form(name) for name in WORDS},
         "revoke_form": RevokeForm(label=_("Your reason"), prefix="r"),
     }
+
+
+def words_form(name: str, data: Any = None) -> ReasonForm:
+    """The form of WORDS: one text; an answer, and when one can, may be left open."""
+    return ReasonForm(data, label=str(WORDS[name]), required=name not in {"answer_form", "fits_form"}, prefix=name[0])
 
 
 def advice_form(row: Any, data: Any = None) -> AdviceForm:
@@ -156,10 +169,9 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
     kept = row.letters.filter(kind=kind, language=language).first()
     if kept is not None:
         printed = kept.printed
-    elif row.may_grant or row.may_refuse:
-        printed = {**printed_now(row, kind), "outcome": _as_advised(row), "signed": request.user.name}
     else:
-        raise Http404
+        or_404(row.may_grant or row.may_refuse)
+        printed = {**printed_now(row, kind), "outcome": _as_advised(row), "signed": request.user.name}
     context = {
         "row": row,
         "letter": pdf.words_of(printed, language),

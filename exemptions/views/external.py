@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +25,7 @@ from utq_portal.audit.verbs import Audience
 from utq_portal.files import storage
 from utq_portal.people.models import Faculty
 from utq_portal.people.queries import employments_today
+from utq_portal.web.acting import attempt, onward
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
@@ -60,8 +64,12 @@ def _submitted(request: PortalRequest, form: ExternalForm, faculty: Faculty) -> 
         messages.error(request, str(refusal.why))
         own = queries.external_for(request.user).filter(person=request.user).first()
         return redirect("exemptions:external", own.pk) if own else redirect("exemptions:external_submit")
-    messages.success(request, _("Your certificate is with the coordinator. You hear when it is registered."))
-    return redirect("exemptions:external", row.pk)
+    done = _("Your certificate is with the coordinator. You hear when it is registered.")
+    return onward(request, done, _address(row))
+
+
+def _address(row: ExternalQualification) -> str:
+    return reverse("exemptions:external", args=[row.pk])
 
 
 @require_safe
@@ -111,13 +119,9 @@ def verify(request: PortalRequest, pk: int) -> HttpResponse:
         form = ReasonForm(request.POST)
         form.add_error("text", _("You wrote why it is not registered. Empty this to register it"))
         return _page(request, row, form, 422)
-    try:
-        external.verify(row, by=request.user, today=timezone.localdate())
-    except Refused as refusal:
-        messages.error(request, str(refusal.why))
-    else:
-        messages.success(request, _("Registered. The obligation is settled; no certificate follows from it."))
-    return redirect("exemptions:external", pk)
+    act = partial(external.verify, row, by=request.user, today=timezone.localdate())
+    done = _("Registered. The obligation is settled; no certificate follows from it.")
+    return attempt(request, act, done, _address(row))
 
 
 @require_POST
@@ -128,13 +132,9 @@ def reject(request: PortalRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, row, form, 422)
-    try:
-        external.reject(row, by=request.user, reason=form.cleaned_data["text"], today=timezone.localdate())
-    except Refused as refusal:
-        messages.error(request, str(refusal.why))
-    else:
-        messages.success(request, _("Not registered. The teacher reads your reason."))
-    return redirect("exemptions:external", pk)
+    reason, today = form.cleaned_data["text"], timezone.localdate()
+    act = partial(external.reject, row, by=request.user, reason=reason, today=today)
+    return attempt(request, act, _("Not registered. The teacher reads your reason."), _address(row))
 
 
 @require_POST
@@ -163,11 +163,7 @@ def choose_trajectory(request: PortalRequest, pk: int) -> HttpResponse:
     """After it is registered: go on for a certificate of this university, or close the trajectory."""
     row = get_object_or_404(queries.external_for(request.user), pk=pk)
     choice = request.POST.get("choice", "")
-    try:
-        deciding.choose_trajectory(row, by=request.user, choice=choice, today=timezone.localdate())
-    except Refused as refusal:
-        messages.error(request, str(refusal.why))
-    else:
-        closed = choice == ExemptionRequest.Choice.CLOSE
-        messages.success(request, _("Your trajectory is closed.") if closed else _("Your trajectory stays open."))
-    return redirect("exemptions:external", pk)
+    act = partial(deciding.choose_trajectory, row, by=request.user, choice=choice, today=timezone.localdate())
+    closed = choice == ExemptionRequest.Choice.CLOSE
+    done = _("Your trajectory is closed.") if closed else _("Your trajectory stays open.")
+    return attempt(request, act, done, _address(row))

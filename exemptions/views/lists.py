@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,11 +26,12 @@ from exemptions.workflow.deciding import decide
 from trajectories.models import Obligation
 from utq_portal.folding import found
 from utq_portal.people.models import Role, User
+from utq_portal.web.acting import attempt, why_refused
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.numbers import numbers_sent
 from utq_portal.web.pages import Page, first_of, page_of
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 S = ExemptionRequest.State
 STAFF = {Role.HR_ADVISOR, Role.EXEMPTION_ADVISOR, Role.FACULTY_DECIDER, Role.COORDINATOR}
@@ -103,15 +106,14 @@ def decisions(request: PortalRequest) -> HttpResponseBase:
 
 
 def _decide_many(request: PortalRequest) -> HttpResponse:
-    keys = [key for key in request.POST.getlist("request") if key.isdecimal() and len(key) < 10][:MOST_AT_ONCE]
+    keys = numbers_sent(request.POST.getlist("request"), 9)[:MOST_AT_ONCE]
     rows = list(queries.to_decide(request.user).filter(pk__in=keys))
     done, refusals = 0, []
     for row in rows:
         grant = row.advice == ExemptionRequest.Advice.GRANT
-        try:
-            decide(row, by=request.user, grant=grant, reason="", today=timezone.localdate())
-        except Refused as refusal:
-            refusals.append(f"{row.person.name}: {refusal.why}")
+        act = partial(decide, row, by=request.user, grant=grant, reason="", today=timezone.localdate())
+        if why := why_refused(act):
+            refusals.append(f"{row.person.name}: {why}")
         else:
             done += 1
     if done:
@@ -128,6 +130,10 @@ def _decide_many(request: PortalRequest) -> HttpResponse:
     return redirect("exemptions:decisions")
 
 
+def _case(row: ExemptionRequest) -> str:
+    return reverse("exemptions:case", args=[row.pk])
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: PortalRequest) -> HttpResponse:
     """The teacher asks HR for an exemption; ?ground= comes from the three questions."""
@@ -135,14 +141,13 @@ def ask(request: PortalRequest) -> HttpResponse:
     ground = queries.active_grounds().filter(code=request.GET.get("ground", "")[:10]).first()
     form = AskForm(request.POST or None, initial={"ground": ground})
     if request.method == "POST" and form.is_valid():
-        try:
-            made = asking.ask(request.user, by=request.user, today=timezone.localdate(), **form.cleaned_data)
-        except Refused as refusal:
-            messages.error(request, str(refusal.why))
+
+        def back() -> str:
             own = queries.own_request(request.user)
-            return redirect("exemptions:case", own.pk) if own else redirect("exemptions:ask")
-        messages.success(request, _("Your request is with HR. Add your documents now."))
-        return redirect("exemptions:case", made.pk)
+            return _case(own) if own else reverse("exemptions:ask")
+
+        act = partial(asking.ask, request.user, by=request.user, today=timezone.localdate(), **form.cleaned_data)
+        return attempt(request, act, _("Your request is with HR. Add your documents now."), _case, back)
     context = {
         "form": form,
         "obligation": obligation,
@@ -169,13 +174,9 @@ def open_for(request: PortalRequest, pk: int) -> HttpResponse:
     obligation = get_object_or_404(rows, pk=pk)
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = asking.ask(obligation.person, by=request.user, today=timezone.localdate(), **form.cleaned_data)
-        except Refused as refusal:
-            messages.error(request, str(refusal.why))
-            return redirect("exemptions:overview")
-        messages.success(request, _("Opened. Add the documents, then request the exemption with one click."))
-        return redirect("exemptions:case", made.pk)
+        act = partial(asking.ask, obligation.person, by=request.user, today=timezone.localdate(), **form.cleaned_data)
+        done = _("Opened. Add the documents, then request the exemption with one click.")
+        return attempt(request, act, done, _case, reverse("exemptions:overview"))
     summary = beginning_of(obligation, own=False)
     context = {"form": form, "obligation": obligation, "person": obligation.person, "summary": summary}
     return render(request, "exemptions/ask.html", context, status=422 if form.is_bound else 200)

@@ -16,12 +16,10 @@ APPS = ("trajectories", "dossiers", "assessments", "exemptions", "courses", "utq
 ROLES_AT_HAND = {
     "courses/queries/led.py": "in which faculties somebody may plan",
     "courses/workflow/editions.py": "who keeps the catalogue: no row of a person",
-    "dossiers/nav.py": "what the menu offers",
     "dossiers/queries/midway.py": "whose role it is that brings somebody in, per line of a table",
     "dossiers/views/supervisor.py": "which faculties a list offers",
     "exemptions/views/lists.py": "whether there is a list at all; its rows are the Rule's",
     "trajectories/forms/slots.py": "which faculties a form offers",
-    "trajectories/nav.py": "what the menu offers",
     "trajectories/queries/employments.py": "which buttons a row shows; the act asks the Rule",
     "trajectories/queries/feed.py": "whose files, and of which faculties",
     "trajectories/views/obligation.py": "whether there is a list at all; its rows are the Rule's",

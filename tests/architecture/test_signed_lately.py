@@ -94,8 +94,9 @@ def _marks_of(function: ast.FunctionDef) -> set[str]:
 
 
 def _verbs_of(function: ast.FunctionDef) -> set[str]:
-    """What it calls of a module (`workflow.decide`) or under its own name, not of a row (`row.merge`)."""
-    heads = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    """What it calls, itself or by `partial`, of a module (`workflow.decide`) or by name, not of a row (`row.merge`)."""
+    made = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+    heads = [one.args[0] if ast.unparse(one.func) == "partial" else one.func for one in made]
     modules = {"workflow", "feed", "feed_undo", "joining"}
     return {head.id for head in heads if isinstance(head, ast.Name)} | {
         head.attr

@@ -167,7 +167,7 @@ def test_saving_from_two_tabs_keeps_one_and_tells_the_other(cast: Cast) -> None:
         try:
             save_cv(cast.trajectory, by=cast.teacher, version=0, no_experience=False, rows=rows)
         except Stale as stale:
-            raise Refused("") from stale
+            raise Refused("Changed in another window.") from stale
 
     assert refused(race(lambda: save("Databases"), lambda: save("Networks"))) == 1
     assert EducationalCV.objects.get().entries.count() == 1

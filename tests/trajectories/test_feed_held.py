@@ -103,7 +103,7 @@ def test_an_account_that_runs_the_portal_is_not_folded_into_another(cast: Cast, 
     User.objects.filter(pk=cast.admin.pk).update(**{kind: True})
     with pytest.raises(Refused) as refused:
         check_may_fold(User.objects.get(pk=cast.admin.pk), cast.teacher, by=cast.coordinator)
-    assert refused.value.why == NO_ADMIN
+    assert refused.value.code == NO_ADMIN.code
 
 
 def test_only_one_place_says_whose_address_is_guarded() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -29,18 +29,15 @@ from utq_portal.imports.reading import Layout
 from utq_portal.people.feed.headings import FEED, NAME
 from utq_portal.people.models import FacultyName, FeedUpload, JobFamilyName, Role
 from utq_portal.people.workflow import families, layouts
-from utq_portal.web.acting import attempt, say_refused
+from utq_portal.web.acting import attempt, say_refused, tried
+from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
+from utq_portal.web.numbers import number_sent
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 State = FeedUpload.State
-
-
-def _hr_only(request: PortalRequest) -> None:
-    if not request.user.holds(Role.HR_ADVISOR):
-        raise Http404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,7 +119,7 @@ def _answered(request: PortalRequest, upload: FeedUpload, form: ColumnsForm) -> 
         kept = workflow.answer(
             upload, form.layout, by=request.user, remember=form.remembered, today=timezone.localdate()
         )
-    except Refused as refused:
+    except Refused as refused:  # one of three steps
         say_refused(request, refused)
         return HttpResponseRedirect(to)
     if form.remembered and not kept:
@@ -159,20 +156,17 @@ def _known(model: type[FacultyName] | type[JobFamilyName], name: str) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.HR_ADVISOR)
 def remembered(request: PortalRequest) -> HttpResponseBase:
     """How files are read: layouts that are remembered, and what the HR system calls the faculties."""
-    _hr_only(request)
     upload = _waiting(request)
     begun = {"name": request.GET.get("name", "")[:120]}
     faculties = feed_queries.faculties_of(request.user)
     form = FacultyNameForm(request.POST or None, initial=begun, faculties=faculties)
     failed = request.method == "POST"
     if failed and form.is_valid():
-        try:
-            row = layouts.save_faculty_name(form.save(commit=False), by=request.user)
-        except Refused as refused:
-            form.add_error("name", str(refused.why))
-        else:
+        act = lambda: layouts.save_faculty_name(form.save(commit=False), by=request.user)  # noqa: E731
+        if row := tried(request, act, form, "name"):
             said = {"name": row.name, "code": row.faculty.code}
             messages.success(request, _("“%(name)s” is the faculty %(code)s from now on.") % said)
             if upload is None:
@@ -195,25 +189,25 @@ def remembered(request: PortalRequest) -> HttpResponseBase:
 def _waiting(request: PortalRequest) -> FeedUpload | None:
     """The preview from which somebody came to add a name."""
     key = request.POST.get("file") or request.GET.get("file", "")
-    if not (key.isascii() and key.isdigit() and len(key) < 10):
+    if (file := number_sent(key, 9)) is None:
         return None
     ready = feed_queries.uploads_for(request.user).filter(uploaded_by=request.user, state=State.READY)
-    return ready.filter(pk=int(key)).first()
+    return ready.filter(pk=file).first()
 
 
 @require_POST
+@role_required(Role.HR_ADVISOR)
 def forget(request: PortalRequest, pk: int) -> HttpResponse:
     """The next file with these headings is asked about again."""
-    _hr_only(request)
     row = get_object_or_404(TableLayout, pk=pk, kind=layouts.HR)
     done = _("“%(name)s” is forgotten. You are asked again at the next file with these headings.") % {"name": row.name}
     return attempt(request, lambda: layouts.forget_layout(row, by=request.user), done, reverse("trajectories:layouts"))
 
 
 @require_POST
+@role_required(Role.HR_ADVISOR)
 def remove_name(request: PortalRequest, pk: int) -> HttpResponse:
     """A name of a faculty goes."""
-    _hr_only(request)
     row = get_object_or_404(queries.faculty_names_for(request.user), pk=pk)
     done = _("“%(name)s” was removed. Rows with it are refused until it is added again.") % {"name": row.name}
     return attempt(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from trajectories.models import Trajectory
@@ -13,10 +13,7 @@ from trajectories.queries.intake import dossier_waits
 from trajectories.queries.trajectories import attendance, note_who_acts
 from trajectories.rules import OWN
 from utq_portal.people.models import User
-from utq_portal.web import dates
-from utq_portal.web.acting import say_refused
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 TEACHER_WRITES = Trajectory.State.PREPARING
 
@@ -26,28 +23,9 @@ def found(rows: QuerySet[Trajectory], pk: int) -> Trajectory:
     return get_object_or_404(rows, pk=pk)
 
 
-def is_autosave(request: HttpRequest) -> bool:
-    """Whether a script saves while somebody types: it gets JSON."""
-    return request.headers.get("X-Autosave") == "1"
-
-
-def version_in(request: HttpRequest) -> int:
-    """The version from which the page was made; anything but a number is none, and older than all."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
-
-
-def saved(version: int, at: Any, html: dict[str, str] | None = None) -> JsonResponse:
-    """The answer to an autosave."""
-    return JsonResponse({"version": version, "saved_at": dates.clock(at) if at else "", "html": html or {}})
-
-
-def not_saved(request: PortalRequest, refused: Refused, to: str) -> HttpResponse:
-    """What cannot be saved at all: 422 for a script, else the sentence on the next page."""
-    if is_autosave(request):
-        return JsonResponse({"errors": {"": [str(refused.why)]}}, status=422)
-    say_refused(request, refused)
-    return HttpResponseRedirect(to)
+def writes(trajectory: Trajectory, request: PortalRequest) -> bool:
+    """Whether the reader fills in the documents of the own intake now."""
+    return OWN.has(request.user, trajectory) and trajectory.state == TEACHER_WRITES
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any], *, failed: bool = False) -> HttpResponse:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,21 +19,15 @@ from trajectories.models import EducationalCV, Trajectory
 from trajectories.queries.intake import intake_for
 from trajectories.rules import OWN
 from trajectories.summaries import summary_of_cv
-from trajectories.views.common import (
-    TEACHER_WRITES,
-    around,
-    found,
-    is_autosave,
-    not_saved,
-    page,
-    saved,
-    version_in,
-)
+from trajectories.views.common import around, found, page, writes
 from trajectories.workflow.documents import cv_rows, drop_cv_file, keep_cv_file, save_cv
 from trajectories.workflow.reading import CV_READ
 from trajectories.workflow.versions import Stale, merged_rows
 from utq_portal.files import storage
 from utq_portal.files.kinds import ACCEPT
+from utq_portal.web.acting import attempt, onward
+from utq_portal.web.autosave import is_autosave, not_saved, saved, version_in
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -42,20 +37,15 @@ def _address(trajectory: Trajectory) -> str:
     return reverse("trajectories:cv", args=[trajectory.pk])
 
 
-def _writes(trajectory: Trajectory, request: PortalRequest) -> bool:
-    return OWN.has(request.user, trajectory) and trajectory.state == TEACHER_WRITES
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def cv(request: PortalRequest, pk: int) -> HttpResponse:
     """The CV to fill in for its teacher before it is sent, else to read."""
     trajectory = found(intake_for(request.user), pk)
     held = getattr(trajectory, "cv", None)
     if request.method == "POST":
-        if not OWN.has(request.user, trajectory):
-            raise Http404
+        or_404(OWN.has(request.user, trajectory))
         return _save(request, trajectory, held)
-    if not _writes(trajectory, request):
+    if not writes(trajectory, request):
         return page(request, "cv_read.html", {**around(trajectory, request.user), "cv": held, "sent": sent_cv(held)})
     rows = cv_rows(held) if held else []
     form = CVForm(rows=rows, no_experience=bool(held and held.no_experience))
@@ -99,14 +89,13 @@ def _save(request: PortalRequest, trajectory: Trajectory, held: EducationalCV | 
         kept = save_cv(trajectory, by=request.user, version=version, no_experience=form.no_experience, rows=form.rows)
     except Stale:
         return JsonResponse({}, status=409) if autosave else _conflict(request, trajectory, form)
-    except Refused as refused:
+    except Refused as refused:  # a script may ask
         return not_saved(request, refused, _address(trajectory))
     if autosave:
         return saved(kept.version, kept.saved_at)
     if request.POST.get("add") or form.without:
         return HttpResponseRedirect(f"{_address(trajectory)}#{request.POST.get('add') or form.without.split('-')[0]}")
-    messages.success(request, _("Your educational CV is saved."))
-    return HttpResponseRedirect(reverse("trajectories:intake", args=[trajectory.pk]))
+    return onward(request, _("Your educational CV is saved."), reverse("trajectories:intake", args=[trajectory.pk]))
 
 
 def _conflict(request: PortalRequest, trajectory: Trajectory, typed: CVForm) -> HttpResponse:
@@ -128,16 +117,14 @@ def cv_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     held = getattr(trajectory, "cv", None)
     if request.method != "POST":
         return _download(request, trajectory, held)
-    if not OWN.has(request.user, trajectory):
-        raise Http404
+    or_404(OWN.has(request.user, trajectory))
     return _upload(request, trajectory)
 
 
 def _download(request: PortalRequest, trajectory: Trajectory, held: EducationalCV | None) -> HttpResponseBase:
-    if held is None:
-        raise Http404
+    held = or_404(held)
     file = held.stored
-    if held.frozen and not _writes(trajectory, request):
+    if held.frozen and not writes(trajectory, request):
         file = storage.Stored.told(held.frozen.get("file") or {})
     about = About(CV_READ, trajectory, trajectory.case, trajectory.person_id)
     return give(request, about, file)
@@ -163,19 +150,14 @@ def _upload(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
         return not_saved(request, refused, _address(trajectory))
     if script:
         return JsonResponse({"name": stored.name})
-    messages.success(request, _("%(name)s is added to your CV.") % {"name": stored.name})
-    return HttpResponseRedirect(f"{_address(trajectory)}#file")
+    return onward(request, _("%(name)s is added to your CV.") % {"name": stored.name}, f"{_address(trajectory)}#file")
 
 
 @require_POST
 def cv_file_remove(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the uploaded CV away."""
     trajectory = found(intake_for(request.user), pk)
-    if not OWN.has(request.user, trajectory):
-        raise Http404
-    try:
-        drop_cv_file(trajectory, by=request.user)
-    except Refused as refused:
-        return not_saved(request, refused, _address(trajectory))
-    messages.success(request, _("The file is taken away."))
-    return HttpResponseRedirect(f"{_address(trajectory)}#file")
+    or_404(OWN.has(request.user, trajectory))
+    here = _address(trajectory)
+    act = partial(drop_cv_file, trajectory, by=request.user)
+    return attempt(request, act, _("The file is taken away."), f"{here}#file", back=here)

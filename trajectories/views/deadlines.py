@@ -23,7 +23,7 @@ from trajectories.rules import STATUS
 from utq_portal.agenda.days import add_months
 from utq_portal.people.models import Faculty, Role
 from utq_portal.web import pages
-from utq_portal.web.coordinating import for_roles
+from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.filters import chosen, quick_filters
 from utq_portal.web.request import PortalRequest
@@ -72,7 +72,7 @@ def _step_of(row: Any) -> str:
 
 
 @require_safe
-@for_roles(Role.COORDINATOR, Role.HR_ADVISOR, Role.FACULTY_DECIDER)
+@role_required(Role.COORDINATOR, Role.HR_ADVISOR, Role.FACULTY_DECIDER)
 def deadlines(request: PortalRequest) -> HttpResponseBase:
     """Everybody with an obligation, also who has not started; the list behind the figures about deadlines."""
     today = timezone.localdate()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -28,11 +28,11 @@ from trajectories.workflow import deciding
 from trajectories.workflow.deciding import decide_extension, propose, refuse_extension, revoke_adjustment, set_last_day
 from utq_portal.access import Rule
 from utq_portal.people.models import Role
-from utq_portal.web.acting import attempt, say_refused
+from utq_portal.web.acting import attempt
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 HOLDS = gettext_lazy("Recorded. It holds from now on.")
 TO_DECIDE = {
@@ -76,13 +76,7 @@ def _proposed(
     request: PortalRequest, obligation: Obligation, act: Callable[[], ObligationAdjustment | None]
 ) -> HttpResponse:
     """Take the step, and say whether it holds or who decides."""
-    try:
-        made = act()
-    except Refused as refused:
-        say_refused(request, refused)
-    else:
-        messages.success(request, str(_what_now(obligation, made)))
-    return HttpResponseRedirect(address(obligation))
+    return attempt(request, act, lambda made: _what_now(obligation, made), address(obligation))
 
 
 def _what_now(obligation: Obligation, made: ObligationAdjustment | None) -> Promise | str:
@@ -182,8 +176,7 @@ def withdraw_decision(request: PortalRequest, pk: int) -> HttpResponse:
 def extensions(request: PortalRequest) -> HttpResponseBase:
     """What HR proposes: the dean decides each in one click, the coordinator consents where it is more than the rule."""
     decides, consents = request.user.holds(Role.FACULTY_DECIDER), request.user.holds(Role.COORDINATOR)
-    if not decides and not consents:
-        raise Http404
+    or_404(decides or consents)
     asked = queries.open_requests(request.user)
     proposed = (queries.proposal(one) for one in asked.iterator(CHUNK))
     if file := as_file(request, "deadlines-to-decide", PROPOSALS, proposed):
@@ -209,8 +202,7 @@ def consent(request: PortalRequest, pk: int) -> HttpResponse:
 def decide(request: PortalRequest, pk: int) -> HttpResponse:
     """The dean or delegate grants what HR proposed, or refuses it with an answer."""
     found = _adjustment(request, pk)
-    if not rules.OBLIGATION_DECIDER.allows(request.user, found.obligation):
-        raise Http404
+    or_404(rules.OBLIGATION_DECIDER.allows(request.user, found.obligation))
     grant = request.POST.get("decision") == "grant"
     answer = request.POST.get("answer", "").strip()[:400]
     if not grant and not answer:
@@ -228,8 +220,7 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
 def refuse(request: PortalRequest, pk: int) -> HttpResponse:
     """HR answers a teacher's request with no, or takes back what was proposed."""
     found = _adjustment(request, pk)
-    if not rules.OBLIGATION_HR.allows(request.user, found.obligation):
-        raise Http404
+    or_404(rules.OBLIGATION_HR.allows(request.user, found.obligation))
     form = AnswerForm(request.POST, prefix="answer")
     if not form.is_valid():
         return _again(request, found.obligation_id, "answer_form", form)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -17,18 +16,12 @@ from trajectories.models import CriterionRating, SelfDiagnosis, Trajectory
 from trajectories.queries.intake import Rated, RatedCompetence, counted, intake_for, intake_progress, self_diagnosis_of
 from trajectories.rules import OWN
 from trajectories.summaries import summary_of_diagnosis
-from trajectories.views.common import (
-    TEACHER_WRITES,
-    around,
-    found,
-    is_autosave,
-    not_saved,
-    page,
-    saved,
-    version_in,
-)
+from trajectories.views.common import around, found, page, writes
 from trajectories.workflow.documents import DOCUMENTS_SENT, save_ratings
 from trajectories.workflow.versions import Stale
+from utq_portal.web.acting import onward
+from utq_portal.web.autosave import is_autosave, not_saved, saved, version_in
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -47,12 +40,10 @@ class Asked:
 def self_diagnosis(request: PortalRequest, pk: int) -> HttpResponse:
     """To the first competence that is not complete; readers get all on one page."""
     trajectory = found(intake_for(request.user), pk)
-    if not _writes(trajectory, request):
+    if not writes(trajectory, request):
         return HttpResponseRedirect(reverse("trajectories:self_diagnosis_all", args=[pk]))
     rows = self_diagnosis_of(trajectory)
-    first = next((row for row in rows if not row.complete), rows[0] if rows else None)
-    if first is None:
-        raise Http404
+    first = or_404(next((row for row in rows if not row.complete), rows[0] if rows else None))
     return HttpResponseRedirect(_address(trajectory, first.competence.number))
 
 
@@ -61,10 +52,8 @@ def self_diagnosis_competence(request: PortalRequest, pk: int, number: int) -> H
     """The criteria of one competence."""
     trajectory = found(intake_for(request.user), pk)
     rows = self_diagnosis_of(trajectory)
-    here = next((row for row in rows if row.competence.number == number), None)
-    if here is None:
-        raise Http404
-    if not _writes(trajectory, request):
+    here = or_404(next((row for row in rows if row.competence.number == number), None))
+    if not writes(trajectory, request):
         if request.method == "POST":
             return _refused(request, trajectory)
         return HttpResponseRedirect(reverse("trajectories:self_diagnosis_all", args=[pk]))
@@ -76,7 +65,7 @@ def self_diagnosis_all(request: PortalRequest, pk: int) -> HttpResponse:
     """Every criterion at once: one click each and one save; for readers, what was sent."""
     trajectory = found(intake_for(request.user), pk)
     rows = self_diagnosis_of(trajectory)
-    if _writes(trajectory, request):
+    if writes(trajectory, request):
         return _page(request, trajectory, rows, rows)
     if request.method == "POST":
         return _refused(request, trajectory)
@@ -86,13 +75,8 @@ def self_diagnosis_all(request: PortalRequest, pk: int) -> HttpResponse:
     return page(request, "diagnosis_read.html", {**around(trajectory, request.user), **context})
 
 
-def _writes(trajectory: Trajectory, request: PortalRequest) -> bool:
-    return OWN.has(request.user, trajectory) and trajectory.state == TEACHER_WRITES
-
-
 def _refused(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
-    if not OWN.has(request.user, trajectory):
-        raise Http404
+    or_404(OWN.has(request.user, trajectory))
     to = reverse("trajectories:self_diagnosis_all", args=[trajectory.pk])
     return not_saved(request, Refused(DOCUMENTS_SENT), to)
 
@@ -164,7 +148,7 @@ def _save(
         kept = save_ratings(trajectory, by=request.user, version=version_in(request), ratings=form.ratings)
     except Stale:
         return JsonResponse({}, status=409) if autosave else _conflict(request, trajectory, here, form)
-    except Refused as refused:
+    except Refused as refused:  # a script may ask
         return not_saved(request, refused, reverse("trajectories:self_diagnosis_all", args=[trajectory.pk]))
     if autosave:
         return saved(kept.version, kept.saved_at, _counts(trajectory, here))
@@ -185,8 +169,7 @@ def _onwards(
     after = [row for row in rows if row.competence.number > here[-1].competence.number]
     if after:
         return HttpResponseRedirect(_address(trajectory, after[0].competence.number))
-    messages.success(request, _("Your self-diagnosis is saved."))
-    return HttpResponseRedirect(reverse("trajectories:intake", args=[trajectory.pk]))
+    return onward(request, _("Your self-diagnosis is saved."), reverse("trajectories:intake", args=[trajectory.pk]))
 
 
 def _conflict(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +21,9 @@ from trajectories.workflow import documents
 from trajectories.workflow.documents import record_discussion
 from utq_portal.people.queries import line_manager_of
 from utq_portal.policy.queries import current
-from utq_portal.web.acting import attempt, say_refused
+from utq_portal.web.acting import attempt
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,8 +32,7 @@ def discussion(request: PortalRequest, pk: int) -> HttpResponse:
     trajectory = found(discussions_for(request.user), pk)
     held: LineManagerDiscussion | None = getattr(trajectory, "discussion", None)
     own = OWN.has(request.user, trajectory)
-    if request.method == "POST" and not own:
-        raise Http404
+    or_404(own or request.method != "POST")
     if own and (trajectory.state == TEACHER_WRITES or request.method == "POST"):
         return _record(request, trajectory, held)
     context = {
@@ -69,17 +69,14 @@ def _record(request: PortalRequest, trajectory: Trajectory, held: LineManagerDis
         response = page(request, "discussion.html", {**context, "elsewhere": True})
         response.status_code = 409
         return response
-    try:
-        record_discussion(trajectory, by=request.user, today=today, **form.cleaned_data)
-    except Refused as refused:
-        say_refused(request, refused)
-        return HttpResponseRedirect(reverse("trajectories:discussion", args=[trajectory.pk]))
+    act = partial(record_discussion, trajectory, by=request.user, today=today, **form.cleaned_data)
     done = (
         _("The talk is recorded. Your line manager can read and confirm it.")
         if manager
         else _("The talk is recorded. The coordinator looks up who your line manager is; you can go on.")
     )
-    return attempt(request, lambda: None, done, reverse("trajectories:intake", args=[trajectory.pk]))
+    to, back = (reverse(f"trajectories:{name}", args=[trajectory.pk]) for name in ("intake", "discussion"))
+    return attempt(request, act, done, to, back)
 
 
 def _initial(held: LineManagerDiscussion) -> dict[str, Any]:
@@ -90,9 +87,5 @@ def _initial(held: LineManagerDiscussion) -> dict[str, Any]:
 def confirm_discussion(request: PortalRequest, pk: int) -> HttpResponse:
     """The line manager agrees with what was recorded."""
     trajectory = found(discussions_for(request.user), pk)
-    return attempt(
-        request,
-        lambda: documents.confirm_discussion(trajectory, by=request.user),
-        _("You confirmed what was agreed."),
-        reverse("trajectories:discussion", args=[pk]),
-    )
+    act = partial(documents.confirm_discussion, trajectory, by=request.user)
+    return attempt(request, act, _("You confirmed what was agreed."), reverse("trajectories:discussion", args=[pk]))

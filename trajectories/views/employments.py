@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -26,21 +25,20 @@ from trajectories.workflow.addresses import change_address, why_not_address
 from trajectories.workflow.employments import add_employment, change_employment, correct_employment, remove_employment
 from utq_portal.people.models import Employment, Role, User
 from utq_portal.web import dates
-from utq_portal.web.acting import attempt
+from utq_portal.web.acting import acted, attempt
+from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 DONE = gettext_lazy("Recorded. The deadline was counted again.")
 
 
 @require_safe
+@role_required(Role.HR_ADVISOR)
 def people(request: PortalRequest) -> HttpResponseBase:
     """The people of the own faculties, to find somebody in."""
-    if not request.user.holds(Role.HR_ADVISOR):
-        raise Http404
     text = request.GET.get("q", "").strip()[:80]
     rows = queries.people_listed(request.user, text)
     if file := as_file(request, "employees", PEOPLE, rows):
@@ -152,14 +150,8 @@ def _recorded(
 ) -> HttpResponse:
     """The page of a form: what is wrong stands beside the field, a refusal above, and nothing typed is lost."""
     failed = request.method == "POST"
-    if failed and form.is_valid():
-        try:
-            act()
-        except Refused as refused:
-            form.add_error(None, str(refused.why))
-        else:
-            messages.success(request, _deadline_now(person))
-            return HttpResponseRedirect(_address(person.pk))
+    if gone := acted(request, form, act, lambda _made: _deadline_now(person), _address(person.pk)):
+        return gone
     context: dict[str, Any] = {"person": person, "form": form, "title": title, "row": row}
     return page(request, "hr/employment.html", context, failed=failed)
 
@@ -190,13 +182,9 @@ def address(request: PortalRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     why_not = why_not_address(request.user, person)
     form, sent = AddressForm(request.POST or None), request.method == "POST"
-    if sent and form.is_valid():
-        try:
-            change_address(person, form.cleaned_data["email"], by=request.user)
-        except Refused as refused:
-            form.add_error("email", str(refused.why))
-        else:
-            messages.success(request, _("The address is changed. The old address is told."))
-            return HttpResponseRedirect(_address(person.pk))
+    change = lambda: change_address(person, form.cleaned_data["email"], by=request.user)  # noqa: E731
+    done = _("The address is changed. The old address is told.")
+    if gone := acted(request, form, change, done, _address(person.pk), "email"):
+        return gone
     context = {"person": person, "form": form, "why_not": why_not}
     return page(request, "hr/address.html", context, failed=sent)

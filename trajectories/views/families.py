@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -22,32 +22,25 @@ from trajectories.workflow import feed
 from utq_portal.folding import found
 from utq_portal.people.models import FeedUpload, JobFamilyName
 from utq_portal.people.workflow import families as workflow
-from utq_portal.web.acting import attempt
+from utq_portal.web.acting import attempt, tried
+from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
+from utq_portal.web.numbers import number_sent
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
-
-
-def _editors_only(request: PortalRequest) -> None:
-    if not any(request.user.holds(role) for role in workflow.EDITORS):
-        raise Http404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@role_required(*workflow.EDITORS)
 def families(request: PortalRequest) -> HttpResponseBase:
     """The list; a new name is added on top, and the preview that asked for it is made again."""
-    _editors_only(request)
     upload = _waiting(request)
     begun = {"name": request.GET.get("name", "")[:120]}
     form = FamilyNameForm(request.POST or None, initial=begun)
     failed = request.method == "POST"
     if failed and form.is_valid():
-        try:
-            row = workflow.save_family_name(form.save(commit=False), by=request.user)
-        except Refused as refused:
-            form.add_error("name", str(refused.why))
-        else:
+        act = lambda: workflow.save_family_name(form.save(commit=False), by=request.user)  # noqa: E731
+        if row := tried(request, act, form, "name"):
             return _after(request, row, upload)
     text = request.GET.get("q", "").strip()[:80]
     rows = JobFamilyName.objects.filter(found(text, "folded")).order_by("folded", "pk")
@@ -67,10 +60,10 @@ def families(request: PortalRequest) -> HttpResponseBase:
 def _waiting(request: PortalRequest) -> FeedUpload | None:
     """The preview from which somebody came to add a name."""
     key = request.POST.get("file") or request.GET.get("file", "")
-    if not (key.isascii() and key.isdigit() and len(key) < 10):
+    if (file := number_sent(key, 9)) is None:
         return None
     ready = queries.uploads_for(request.user).filter(uploaded_by=request.user, state=FeedUpload.State.READY)
-    return ready.filter(pk=int(key)).first()
+    return ready.filter(pk=file).first()
 
 
 def _after(request: PortalRequest, row: JobFamilyName, upload: FeedUpload | None) -> HttpResponse:
@@ -83,9 +76,9 @@ def _after(request: PortalRequest, row: JobFamilyName, upload: FeedUpload | None
 
 
 @require_POST
+@role_required(*workflow.EDITORS)
 def change(request: PortalRequest, pk: int) -> HttpResponse:
     """Another family for a name, or the name goes."""
-    _editors_only(request)
     row = get_object_or_404(JobFamilyName, pk=pk)
     to = reverse("trajectories:job_families")
     if "remove" in request.POST:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -37,6 +37,7 @@ from utq_portal.people.models import FeedRow, FeedUpload, Role
 from utq_portal.policy.queries import current, institution, may_post
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt, say_refused
+from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import first_of, page_of
@@ -47,11 +48,6 @@ State = FeedUpload.State
 # above this, a file is applied by a job: the page says how it goes
 APPLIED_AT_ONCE = 1000
 LARGE = 300_000  # bytes: about 2,000 rows
-
-
-def _hr_only(request: PortalRequest) -> None:
-    if not request.user.holds(Role.HR_ADVISOR):
-        raise Http404
 
 
 def file_of(request: PortalRequest, pk: int) -> FeedUpload:
@@ -65,9 +61,9 @@ def file_address(upload: FeedUpload) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.HR_ADVISOR)
 def hr(request: PortalRequest) -> HttpResponseBase:
     """The HR files: upload one, and those before; what teachers ask of HR stands on top."""
-    _hr_only(request)
     faculties = queries.faculties_of(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, faculties=faculties)
     if request.method == "POST" and form.is_valid():
@@ -270,8 +266,8 @@ def gone(request: PortalRequest, pk: int, row: int) -> HttpResponseBase:
         return _preview(request, upload, _Typed(gone={**typed, "why": why}))
     try:
         feed.answer_gone(upload, found, said, last, by=request.user, today=timezone.localdate())
-    except Refused as refused:
-        if refused.why in (feed.NO_LAST_DAY, feed.BEFORE_FIRST):
+    except Refused as refused:  # a day that is wrong stands beside its field
+        if refused.code in (feed.NO_LAST_DAY.code, feed.BEFORE_FIRST.code):
             return _preview(request, upload, _Typed(gone={**typed, "why": str(refused.why)}))
         say_refused(request, refused)
     else:
@@ -307,9 +303,9 @@ def apply(request: PortalRequest, pk: int) -> HttpResponseBase:
             feed.apply_later(upload, by=request.user, reason=why)
             return HttpResponseRedirect(file_address(upload))
         done = apply_feed(upload, by=request.user, today=today, reason=why)
-    except Refused as refused:
+    except Refused as refused:  # the preview is made anew where something changed
         upload.refresh_from_db()
-        if refused.why == feed.CHANGED_SINCE:
+        if refused.code == feed.CHANGED_SINCE.code:
             feed.not_applied(upload, refused, today=today)
         say_refused(request, refused)
         return HttpResponseRedirect(file_address(upload))

@@ -51,7 +51,7 @@ def _undone(request: PortalRequest, upload: FeedUpload, today: date) -> HttpResp
             undo_later(upload, by=request.user, today=today, seen=seen)
             return HttpResponseRedirect(file_address(upload))
         done = undo_feed(upload, by=request.user, today=today, seen=seen)
-    except Refused as refused:
+    except Refused as refused:  # what broke off is told in another way
         say_refused(request, refused)
         return HttpResponseRedirect(request.path)
     except Exception as error:  # whatever it is, nothing was taken back: the file's page says so

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -33,9 +34,10 @@ from trajectories.workflow.slots import BOOK, CANCEL, MOVE, NO_SHOW
 from utq_portal.agenda.days import working_days_after
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
-from utq_portal.web.acting import attempt, say_refused
+from utq_portal.web.acting import attempt
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused, with_open_steps
+from utq_portal.workflow import with_open_steps
 
 STEPS = (
     SUBMIT_INTAKE,
@@ -164,12 +166,9 @@ def _documents(trajectory: Trajectory) -> dict[str, Any]:
 def submit_intake(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher sends the documents."""
     trajectory = found(intake_for(request.user).filter(person=request.user), pk)
-    return attempt(
-        request,
-        lambda: intake_steps.submit_intake(trajectory, by=request.user, today=timezone.localdate()),
-        _("Your intake documents are sent. You can book a time for the meeting."),
-        _address(pk),
-    )
+    done = _("Your intake documents are sent. You can book a time for the meeting.")
+    act = partial(intake_steps.submit_intake, trajectory, by=request.user, today=timezone.localdate())
+    return attempt(request, act, done, _address(pk))
 
 
 def _for_staff(request: PortalRequest, pk: int) -> Trajectory:
@@ -188,13 +187,9 @@ def return_intake(request: PortalRequest, pk: int) -> HttpResponse:
         missing=_("Write what the teacher should add"),
     )
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        return attempt(
-            request,
-            lambda: intake_steps.return_intake(trajectory, by=request.user, reason=reason),
-            _("The documents are back with %(person)s.") % {"person": trajectory.person.name},
-            _address(pk),
-        )
+        done = _("The documents are back with %(person)s.") % {"person": trajectory.person.name}
+        act = partial(intake_steps.return_intake, trajectory, by=request.user, reason=form.cleaned_data["reason"])
+        return attempt(request, act, done, _address(pk))
     failed = request.method == "POST"
     return page(request, "intake_return.html", {**around(trajectory, request.user), "form": form}, failed=failed)
 
@@ -206,14 +201,9 @@ def conclude_intake(request: PortalRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     form = ConclusionForm(request.POST or None, trajectory=trajectory, by=request.user, today=today)
     if request.method == "POST" and form.is_valid():
-        try:
-            intake_steps.conclude_intake(trajectory, by=request.user, today=today, **form.cleaned_data)
-        except Refused as refused:
-            say_refused(request, refused)
-            return HttpResponseRedirect(_address(pk))
+        act = partial(intake_steps.conclude_intake, trajectory, by=request.user, today=today, **form.cleaned_data)
         done = _("The intake is concluded; %(supervisor)s is UTQ supervisor.")
-        words = done % {"supervisor": form.cleaned_data["supervisor"].name}
-        return attempt(request, lambda: None, words, _address(pk))
+        return attempt(request, act, done % {"supervisor": form.cleaned_data["supervisor"].name}, _address(pk))
     context = {**around(trajectory, request.user), "form": form, "booking": running_booking(trajectory)}
     return page(request, "intake_conclude.html", context, failed=request.method == "POST")
 
@@ -222,11 +212,6 @@ def conclude_intake(request: PortalRequest, pk: int) -> HttpResponse:
 def sign_report(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher has read the report."""
     trajectory = get_object_or_404(intake_for(request.user), pk=pk)
-    if not OWN.has(request.user, trajectory):
-        raise Http404
-    return attempt(
-        request,
-        lambda: intake_steps.sign_report(trajectory, by=request.user),
-        _("Noted: you have read the report."),
-        _address(pk),
-    )
+    or_404(OWN.has(request.user, trajectory))
+    done = _("Noted: you have read the report.")
+    return attempt(request, lambda: intake_steps.sign_report(trajectory, by=request.user), done, _address(pk))

@@ -44,9 +44,7 @@ def same_person(request: PortalRequest, pk: int, other: int) -> HttpResponse:
         done = _("The two accounts are one now. The person is told, and signs in as before.")
         if carried_out(request, lambda: merge(duplicate, into=into, by=request.user), done):
             return redirect("person", pk=into.pk)
-    context = {
-        "sides": _sides(duplicate, into, into, request.user),
-    }
+    context = {"sides": _sides(duplicate, into, into, request.user)}
     return render(request, "trajectories/joining/same_person.html", context)
 
 
@@ -94,6 +92,6 @@ def _two_with_cases(request: PortalRequest, one: User, two: User) -> HttpRespons
     if staying is not None and closing is not None and not why:
         try:
             context["preview"] = joining.preview(closing, staying, by=by, today=today)
-        except Refused as refused:
+        except Refused as refused:  # stands on the page with what else is in the way
             context["hindrances"] = [refused.why]
     return render(request, "trajectories/joining/join.html", context)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -41,6 +41,7 @@ from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.export import as_file
 from utq_portal.web.pages import page_of, sorted_by
 from utq_portal.web.request import PortalRequest
@@ -65,8 +66,7 @@ def obligations(request: PortalRequest) -> HttpResponseBase:
     """The obligations of the own faculties, filtered, searched, sorted, page by page."""
     allowed = {Role.HR_ADVISOR, Role.COORDINATOR, Role.FACULTY_DECIDER}
     held = [one for one in request.user.held_roles if one.role in allowed]
-    if not held:
-        raise Http404
+    or_404(held)
     today = timezone.localdate()
     everywhere = any(one.faculty_id is None for one in held)
     faculties = Faculty.objects.all() if everywhere else Faculty.objects.filter(pk__in=[one.faculty_id for one in held])
@@ -97,9 +97,7 @@ def obligations(request: PortalRequest) -> HttpResponseBase:
 @require_safe
 def mine(request: PortalRequest) -> HttpResponse:
     """To the own obligation: the running one, else the last."""
-    found = queries.latest_of(request.user)
-    if found is None:
-        raise Http404
+    found = or_404(queries.latest_of(request.user))
     return HttpResponseRedirect(reverse("trajectories:obligation", args=[found.pk]))
 
 
@@ -236,8 +234,7 @@ def month_labels(shown: Why, *, beyond: bool) -> list[tuple[int, str]]:
 def ask(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher asks HR: days that do not count, or more months."""
     obligation = obligation_of(request, pk)
-    if not OWN.has(request.user, obligation):
-        raise Http404
+    or_404(OWN.has(request.user, obligation))
     today = timezone.localdate()
     if request.POST.get("ask") == "leave":
         leave = LeaveForm(request.POST, last_needed=True, prefix="leave")

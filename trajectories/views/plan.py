@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -23,13 +22,15 @@ from trajectories.queries.trajectories import own_trajectory
 from trajectories.registering import open_to
 from trajectories.rules import OWN
 from trajectories.summaries import summary_of_plan
-from trajectories.views.common import around, found, is_autosave, not_saved, page, saved, version_in
+from trajectories.views.common import around, found, page
 from trajectories.workflow import plan as plan_steps
 from trajectories.workflow.plan import looked, save_plan
 from trajectories.workflow.versions import Stale
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
-from utq_portal.web.acting import attempt
+from utq_portal.web.acting import attempt, onward
+from utq_portal.web.autosave import is_autosave, not_saved, saved, version_in
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -54,8 +55,7 @@ def route(request: PortalRequest, pk: int) -> HttpResponse:
     plan = learning_plan(trajectory)
     own = OWN.has(request.user, trajectory)
     if request.method == "POST":
-        if not own:
-            raise Http404
+        or_404(own)
         return _save(request, trajectory, plan)
     if own and trajectory.state in Trajectory.WRITABLE:
         return page(request, "plan.html", _context(request, trajectory, plan, PlanForm(plan)))
@@ -177,15 +177,15 @@ def _save(request: PortalRequest, trajectory: Trajectory, plan: list[PlannedComp
         version = save_plan(trajectory, by=request.user, version=version_in(request), lines=form.lines, today=today)
     except Stale:
         return JsonResponse({}, status=409) if autosave else _conflict(request, trajectory, form)
-    except Refused as refused:
+    except Refused as refused:  # a script may ask
         return not_saved(request, refused, _address(trajectory.pk))
     if autosave:
         chosen = {line.competence for line in form.lines}
         words = _("%(planned)s of %(all)s planned") % {"planned": len(chosen), "all": len(plan)}
         return saved(version, timezone.now(), {"#planned": escape(words)})
-    messages.success(request, _("Your route is saved."))
     competence = request.POST.get("add", "") or form.without.split("-")[0]
-    return HttpResponseRedirect(_address(trajectory.pk) + (f"#{competence}" if competence else ""))
+    to = _address(trajectory.pk) + (f"#{competence}" if competence else "")
+    return onward(request, _("Your route is saved."), to)
 
 
 def _conflict(request: PortalRequest, trajectory: Trajectory, typed: PlanForm) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +18,7 @@ from utq_portal.office.impact import Touched
 from utq_portal.people.workflow.roles import check_settles
 from utq_portal.policy.workflow import note_step
 from utq_portal.web import foretold
-from utq_portal.web.acting import carried_out, sent
+from utq_portal.web.acting import acted, attempt, carried_out, sent
 from utq_portal.web.coordinating import for_coordinator
 from utq_portal.web.request import PortalRequest
 
@@ -50,14 +51,10 @@ def profile_page(request: PortalRequest, pk: int) -> HttpResponse:
         return render(request, "trajectories/profile.html", context)
     if form.is_bound and form.is_valid():
         act = lambda: change_profile(row, form.cleaned_data, by=request.user)  # noqa: E731
-        if carried_out(request, act, _("The profile is saved."), form):
-            return redirect("settings_profiles")
-    return render(
-        request,
-        "trajectories/profile.html",
-        {"form": form, "profile": row},
-        status=422 if form.is_bound else 200,
-    )
+        if gone := acted(request, form, act, _("The profile is saved."), reverse("settings_profiles")):
+            return gone
+    context = {"form": form, "profile": row}
+    return render(request, "trajectories/profile.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -65,12 +62,8 @@ def profile_page(request: PortalRequest, pk: int) -> HttpResponse:
 def activate(request: PortalRequest, pk: int) -> HttpResponse:
     """Let new trajectories start under this profile."""
     row = get_object_or_404(Profile, pk=pk)
-    carried_out(
-        request,
-        lambda: activate_profile(row, by=request.user),
-        _("New trajectories start under this profile. Those that run keep theirs."),
-    )
-    return redirect("settings_profiles")
+    done = _("New trajectories start under this profile. Those that run keep theirs.")
+    return attempt(request, lambda: activate_profile(row, by=request.user), done, reverse("settings_profiles"))
 
 
 def choose_profile(request: PortalRequest) -> HttpResponse | None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -31,6 +31,7 @@ from utq_portal.imports.rows import typed
 from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt, say_refused
+from utq_portal.web.coordinating import only_for
 from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.numbers import grouped
@@ -42,10 +43,9 @@ State = RegisterUpload.State
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@only_for(rules.keeps_register)
 def register(request: PortalRequest) -> HttpResponseBase:
     """What was loaded, and a file to load."""
-    if not rules.keeps_register(request.user):
-        raise Http404
     form = RegisterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -128,8 +128,8 @@ def load(request: PortalRequest, pk: int) -> HttpResponse:
     upload, today = _upload(request, pk), timezone.localdate()
     try:
         settled = workflow.load(upload, by=request.user, today=today)
-    except Refused as refused:
-        if refused.why == workflow.CHANGED_SINCE:
+    except Refused as refused:  # the preview is made anew where something changed
+        if refused.code == workflow.CHANGED_SINCE.code:
             workflow.restage(upload, today=today)
         say_refused(request, refused)
         return HttpResponseRedirect(_address(upload))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from trajectories.queries import obligation as queries
 from trajectories.queries.reminders import sheet_rows
 from trajectories.views.common import page
 from utq_portal.people.models import Faculty, Role
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
@@ -43,8 +43,7 @@ def sheet(request: PortalRequest) -> HttpResponseBase:
         faculties = faculties.filter(pk__in=[one.faculty_id for one in held])
     key = request.GET.get("faculty", "")
     chosen = [one for one in faculties if str(one.pk) == key] or list(faculties[:1])
-    if not chosen:
-        raise Http404
+    or_404(chosen)
     today = timezone.localdate()
     rows = queries.obligations_to_list(request.user).filter(faculty=chosen[0])
     listed = sheet_rows(rows, today)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -27,10 +28,10 @@ from trajectories.views.common import around, found, page
 from trajectories.workflow import slots as slots_steps
 from trajectories.workflow.slots import book, cancel, move, offer_slots
 from utq_portal.people.models import Role, User
-from utq_portal.web.acting import attempt, say_refused
+from utq_portal.web.acting import acted, attempt
+from utq_portal.web.coordinating import or_404, role_required
 from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
-from utq_portal.workflow import Refused
 
 SLOTS_MOST = 80  # times on one page
 
@@ -55,8 +56,7 @@ def _by_day(slots: Iterable[IntakeSlot]) -> list[tuple[date, User, str, list[Int
 def _bookable(request: PortalRequest, pk: int) -> Trajectory:
     """A trajectory that the user may book for: the own one, or one whose intake the user may hold."""
     trajectory = found(intake_for(request.user), pk)
-    if not OWN.has(request.user, trajectory) and not getattr(trajectory, "holds_intake", False):
-        raise Http404
+    or_404(OWN.has(request.user, trajectory) or getattr(trajectory, "holds_intake", False))
     return trajectory
 
 
@@ -102,13 +102,9 @@ def _book(request: PortalRequest, trajectory: Trajectory, form: BookingForm, *, 
         messages.error(request, _("This time has just been taken or withdrawn. Choose another one."))
         return HttpResponseRedirect(here)
     step = move if moving else book
-    try:
-        step(trajectory, slot, by=request.user, note=form.cleaned_data["note"])
-    except Refused as refused:
-        say_refused(request, refused)
-        return HttpResponseRedirect(here)
-    messages.success(request, _("The meeting is booked. The appointment comes by mail, for your calendar."))
-    return HttpResponseRedirect(_intake(trajectory.pk))
+    act = partial(step, trajectory, slot, by=request.user, note=form.cleaned_data["note"])
+    done = _("The meeting is booked. The appointment comes by mail, for your calendar.")
+    return attempt(request, act, done, _intake(trajectory.pk), back=here)
 
 
 @require_POST
@@ -136,13 +132,22 @@ def no_show(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.UTQ_SUPERVISOR)
 def intake_slots(request: PortalRequest) -> HttpResponse:
     """The times that a UTQ supervisor offers: a list, and a form to add one or a series."""
-    if not request.user.holds(Role.UTQ_SUPERVISOR):
-        raise Http404
     form = SlotsForm(request.POST or None, by=request.user, today=timezone.localdate())
-    if request.method == "POST" and form.is_valid() and _offer(request, form):
-        return HttpResponseRedirect(reverse("trajectories:intake_slots"))
+
+    def act() -> list[IntakeSlot]:
+        values = dict(form.cleaned_data)
+        named = {name: values[name] for name in ("minutes", "place", "url", "capacity")}
+        return offer_slots(values["faculty"], form.starts, by=request.user, **named)
+
+    def done(made: list[IntakeSlot]) -> str:
+        said = ngettext("%(count)s time is offered.", "%(count)s times are offered.", len(made))
+        return said % {"count": len(made)}
+
+    if gone := acted(request, form, act, done, request.path, "times"):
+        return gone
     ahead = page_of(slots_of(request.user, since=timezone.now()), request, per_page=20)
     people = bookings_in(ahead.rows)
     context = {
@@ -152,27 +157,6 @@ def intake_slots(request: PortalRequest) -> HttpResponse:
         "waiting": first_of(waiting_intakes(request.user), 5),
     }
     return page(request, "intake_slots.html", context, failed=request.method == "POST")
-
-
-def _offer(request: PortalRequest, form: SlotsForm) -> bool:
-    """Whether the times are offered now; else the form says why not."""
-    values = form.cleaned_data
-    try:
-        made = offer_slots(
-            values["faculty"],
-            form.starts,
-            by=request.user,
-            minutes=values["minutes"],
-            place=values["place"],
-            url=values["url"],
-            capacity=values["capacity"],
-        )
-    except Refused as refused:
-        form.add_error("times", str(refused.why))
-        return False
-    said = ngettext("%(count)s time is offered.", "%(count)s times are offered.", len(made))
-    messages.success(request, said % {"count": len(made)})
-    return True
 
 
 @require_POST

@@ -22,6 +22,7 @@ from trajectories.queries.feed import applied_files, last_applied_file, warned
 from trajectories.workflow import feed_faults, feed_news
 from trajectories.workflow.clock_news import WHY_FILE, Occasion, note
 from trajectories.workflow.recount import foresee, holding, one_at_a_time, recount, with_parts
+from utq_portal.access import Reason
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.files import storage
@@ -60,12 +61,13 @@ _READ = ("names", "ignored", "read")
 ALREADY = _("This file was applied already. Nothing was changed a second time.")
 NOT_SEEN = _("Only the person who checked this preview can apply it. Upload the file yourself to check and apply it.")
 NOT_READY = _("This file cannot be applied as it is. Upload it again.")
-CHANGED_SINCE = _(
-    "Something in the portal changed since you saw this preview. Here it is again: check it, then apply it."
+CHANGED_SINCE = Reason(
+    "changed_since",
+    _("Something in the portal changed since you saw this preview. Here it is again: check it, then apply it."),
 )
-NEEDS_REASON = _("Write why this file is right all the same: the preview warns about it.")
-NO_LAST_DAY = _("Enter the last day")
-BEFORE_FIRST = _("Enter a last day that is not before the first day of the appointment")
+NEEDS_REASON = Reason("needs_reason", _("Write why this file is right all the same: the preview warns about it."))
+NO_LAST_DAY = Reason("no_last_day", _("Enter the last day"))
+BEFORE_FIRST = Reason("before_first", _("Enter a last day that is not before the first day of the appointment"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +308,7 @@ def not_applied(upload: FeedUpload, refused: Refused | None = None, *, today: da
     if upload.state != State.READY:
         return
     restage(upload, today=today)
-    why = "apply_changed" if refused is None or refused.why == CHANGED_SINCE else "apply_refused"
+    why = "apply_changed" if refused is None or refused.code == CHANGED_SINCE.code else "apply_refused"
     FeedUpload.objects.filter(pk=upload.pk, state=State.READY).update(fault=why)
     upload.refresh_from_db()
 

@@ -28,6 +28,7 @@ from trajectories.workflow.feed_news import tell_what_holds
 from trajectories.workflow.recount import Moved, Outcome, one_at_a_time, put_under, recount
 from trajectories.workflow.slots import let_lapse
 from trajectories.workflow.tied import tell_ties
+from utq_portal.access import Reason
 from utq_portal.audit.record import Told, record, record_many
 from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, declare
 from utq_portal.bilingual import spoken
@@ -58,8 +59,9 @@ NOT_APPLIED = _("This file was not applied, or was taken back already. Nothing w
 UNDER_WAY = _("This file is being taken back now.")
 NOT_LAST = _("Another file was applied after this one. Take that one back first.")
 TOO_LATE = _("A file can be taken back for %(days)s days, and these are over. Correct the appointments instead.")
-CHANGED_SINCE = _(
-    "Something changed since you saw what goes back. Here it is again: check it, then take the file back."
+CHANGED_SINCE = Reason(
+    "changed_since",
+    _("Something changed since you saw what goes back. Here it is again: check it, then take the file back."),
 )
 
 
@@ -139,7 +141,7 @@ def undo_now(upload: FeedUpload, *, today: date) -> bool:
     try:
         undo_feed(upload, by=User.objects.get(pk=asked["by"]), today=today, seen=asked["seen"], asked=True)
     except Refused as refused:
-        why = "undo_changed" if refused.why == CHANGED_SINCE else "undo_refused"
+        why = "undo_changed" if refused.code == CHANGED_SINCE.code else "undo_refused"
         FeedUpload.objects.filter(pk=upload.pk, state=State.UNDOING).update(state=State.APPLIED, fault=why)
         return False
     return True

@@ -20,6 +20,7 @@ from trajectories.register import COLUMNS, Entry, Line, Present
 from trajectories.workflow.clock_news import case_of, page
 from trajectories.workflow.recount import one_at_a_time, recount
 from trajectories.workflow.tied import tell_ties
+from utq_portal.access import Reason
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, declare
 from utq_portal.imports.faults import FileRefused
@@ -49,8 +50,9 @@ NOT_YOURS = _("The register is loaded by the coordinator or central HR.")
 NOT_SEEN = _("Only the person who checked this preview can load it. Upload the file yourself to check and load it.")
 ALREADY = _("This file was loaded already. Nothing was added a second time.")
 NOT_READY = _("This file cannot be loaded as it is. Upload it again.")
-CHANGED_SINCE = _(
-    "Something in the portal changed since you saw this preview. Here it is again: check it, then load it."
+CHANGED_SINCE = Reason(
+    "changed_since",
+    _("Something in the portal changed since you saw this preview. Here it is again: check it, then load it."),
 )
 
 

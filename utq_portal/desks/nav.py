@@ -9,10 +9,6 @@ from utq_portal.people.models import Role
 from utq_portal.web import nav
 
 
-def _without_role(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and not request.user.held_roles
-
-
 def _desk(request: HttpRequest) -> bool:
     return request.user.is_authenticated and bool(request.user.held_roles) and not _dashboard(request)
 
@@ -21,6 +17,6 @@ def _dashboard(request: HttpRequest) -> bool:
     return request.user.is_authenticated and request.user.holds(Role.COORDINATOR)
 
 
-nav.register("home", _("My trajectory"), "home", _without_role, 10)
+nav.register("home", _("My trajectory"), "home", nav.without_role, 10)
 nav.register("desk", _("Desk"), "desks", _desk, 10)
 nav.register("dashboard", _("Dashboard"), "desks", _dashboard, 10)

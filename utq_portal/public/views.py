@@ -14,19 +14,15 @@ from django.views.decorators.http import require_safe
 
 from utq_portal.files import handout
 from utq_portal.files.storage import Stored
-from utq_portal.people.models import User
 from utq_portal.policy.models import Link, PageText
 from utq_portal.policy.queries import current, experiences, links, page_texts
 from utq_portal.public import privacy as who_reads
 from utq_portal.public import queries
 from utq_portal.public.landing import placed
+from utq_portal.web.request import reader_of
 
 P = PageText.Place
 READ_FIRST = (Link.Kind.VIDEO, Link.Kind.MANUAL, Link.Kind.REGULATION, Link.Kind.RECOGNITION)
-
-
-def _reader(request: HttpRequest) -> User | None:
-    return request.user if request.user.is_authenticated else None
 
 
 def _term() -> dict[str, int]:
@@ -57,7 +53,7 @@ class Kind:
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """What the qualification is, on one page; the details of contacts are for visitors."""
-    reader = _reader(request)
+    reader = reader_of(request)
     context = {
         "links": (first := links(*READ_FIRST)),
         "to_read": [one for one in first if not one.plays],
@@ -78,7 +74,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "policy": current(),
         "own": page_texts(),
         "video": next((one for one in links(Link.Kind.VIDEO)), None),
-        **placed(_reader(request), "writing", "assessing", "certificate", "about"),
+        **placed(reader_of(request), "writing", "assessing", "certificate", "about"),
         **_term(),
     }
     return render(request, "public/about.html", context)

@@ -48,6 +48,11 @@ def everybody(request: HttpRequest) -> bool:
     return True
 
 
+def without_role(request: HttpRequest) -> bool:
+    """Show to who holds no role: with one, what is one's own is reached from home."""
+    return request.user.is_authenticated and not request.user.held_roles
+
+
 def holding(*roles: str) -> Callable[[PortalRequest], bool]:
     """Show to people who hold one of ``roles`` today, in person or as a stand-in."""
     wanted = {str(role) for role in roles}

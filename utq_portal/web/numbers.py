@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.formats import number_format
@@ -23,3 +24,14 @@ class Count(int):
 
     def __str__(self) -> str:
         return grouped(int(self))
+
+
+def number_sent(text: str, longest: int = 18) -> int | None:
+    """A number or key that was sent, in at most ``longest`` digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= longest else None
+
+
+def numbers_sent(texts: Iterable[str], longest: int = 18) -> list[int]:
+    """Those of ``texts`` that are a number, each once, in their order."""
+    found = (number_sent(text, longest) for text in texts)
+    return list(dict.fromkeys(number for number in found if number is not None))

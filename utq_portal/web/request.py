@@ -18,3 +18,8 @@ class PortalRequest(HttpRequest):
 
     user: User
     sort: str
+
+
+def reader_of(request: HttpRequest) -> User | None:
+    """Who reads a page that is for visitors too; None for a visitor."""
+    return request.user if request.user.is_authenticated else None

@@ -169,7 +169,7 @@ class Command(BaseCommand):
             done = apply_feed(upload, by=None, today=today, reason=options["reason"])
         except Refused as refused:
             upload.delete()
-            more = " Give it with --reason." if refused.why == feed.NEEDS_REASON else ""
+            more = " Give it with --reason." if refused.code == feed.NEEDS_REASON.code else ""
             raise CommandError(f"{refused.why}{more}") from refused
         self.stdout.write(
             self.style.SUCCESS(

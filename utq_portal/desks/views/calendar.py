@@ -7,7 +7,7 @@ import hashlib
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,6 +19,7 @@ from utq_portal.agenda import ics
 from utq_portal.agenda.queries import feed_of, feed_with
 from utq_portal.agenda.workflow import make_feed, revoke_feed
 from utq_portal.desks.calendar import entries
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
 
 KEPT = 15 * 60  # seconds for which a calendar program may keep what it got
@@ -28,9 +29,7 @@ KEPT = 15 * 60  # seconds for which a calendar program may keep what it got
 @require_safe
 def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar of whose secret this is; who asks again for what did not change gets 304. Unknown: 404."""
-    feed = feed_with(secret)
-    if feed is None:
-        raise Http404
+    feed = or_404(feed_with(secret))
     with translation.override(feed.person.language):
         text = ics.feed(entries(feed.person, timezone.now(), feed.made_at), _("UTQ portal"))
     body = text.encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +18,7 @@ from utq_portal.desks.views.teacher import teacher_home
 from utq_portal.people.models import User
 from utq_portal.people.queries import ended_roles, is_unknown
 from utq_portal.people.responsible import Responsible
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.summary import NOTHING, Ball, By, Said, Summary
 
@@ -57,8 +58,7 @@ def home(request: PortalRequest) -> HttpResponse:
 def own_desk(request: PortalRequest) -> HttpResponseBase:
     """The own trajectory as one of the desks; a stranger to it gets 404."""
     standing = standing_of(request.user)
-    if not standing.own:
-        raise Http404
+    or_404(standing.own)
     return _teacher(request, standing, own_row(request.user) if standing.trajectory else None)
 
 

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +25,11 @@ from utq_portal.notices.models import Notice
 from utq_portal.notices.queries import inbox as inbox_of
 from utq_portal.notices.render import Words, mail_bodies, words
 from utq_portal.web import pages
+from utq_portal.web.acting import onward
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.export import Column, as_file
 from utq_portal.web.filters import chosen, quick_filters
+from utq_portal.web.numbers import numbers_sent
 from utq_portal.web.request import PortalRequest
 
 TABS = {"all": _("All"), "unread": _("Unread"), "asks": _("Asks for action")}
@@ -109,7 +112,7 @@ def notice(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def mark_read(request: PortalRequest) -> HttpResponse:
     """Mark the chosen messages as read, or unread again; without a choice all that have come so far are read."""
-    picked = [int(pk) for pk in request.POST.getlist("notice") if pk.isascii() and pk.isdigit() and len(pk) < 12]
+    picked = numbers_sent(request.POST.getlist("notice"), 11)
     if request.POST.get("act") == "unread":
         number = workflow.mark_unread(picked, by_id=request.user.pk)
         said = ngettext("%(number)s message marked as unread.", "%(number)s messages marked as unread.", number)
@@ -118,8 +121,7 @@ def mark_read(request: PortalRequest) -> HttpResponse:
         chosen_rows = rows.filter(pk__in=picked) if "act" in request.POST else rows
         number = workflow.mark_read(list(chosen_rows.values_list("pk", flat=True)), by_id=request.user.pk)
         said = ngettext("%(number)s message marked as read.", "%(number)s messages marked as read.", number)
-    messages.success(request, said % {"number": number})
-    return redirect("inbox")
+    return onward(request, said % {"number": number}, reverse("inbox"))
 
 
 def _mails(request: PortalRequest) -> QuerySet[Notice]:
@@ -161,10 +163,8 @@ def mail(request: PortalRequest, pk: int) -> HttpResponse:
 def mail_calendar(request: PortalRequest, pk: int) -> HttpResponse:
     """The calendar file that went with a mail."""
     found = get_object_or_404(_mails(request), pk=pk)
-    if not found.calendar:
-        raise Http404
     return HttpResponse(
-        one_file(found.calendar),
+        one_file(or_404(found.calendar)),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="invite.ics"', "X-Content-Type-Options": "nosniff"},
     )

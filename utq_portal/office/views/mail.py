@@ -9,13 +9,13 @@ from django.db.models import Count, Max, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from utq_portal.access import Refused
 from utq_portal.notices import unsubscribe
 from utq_portal.notices import workflow as notices
 from utq_portal.notices.message import How, about_of
@@ -28,7 +28,8 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.workflow import mails
 from utq_portal.people.workflow.accounts import set_details
 from utq_portal.web import pages
-from utq_portal.web.coordinating import for_coordinator
+from utq_portal.web.acting import carried_out, onward
+from utq_portal.web.coordinating import for_coordinator, or_404
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.request import PortalRequest
@@ -46,8 +47,7 @@ def mail_choices(request: PortalRequest) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         notices.choose(request.user, form.cleaned_data)
-        messages.success(request, _("Your choice is saved. It holds for all news from now on."))
-        return redirect("mail_choices")
+        return onward(request, _("Your choice is saved. It holds for all news from now on."), request.path)
     return render(request, "office/mail_choices.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -101,21 +101,17 @@ def undelivered_person(request: PortalRequest, pk: int) -> HttpResponseBase:
     rows = undelivered().filter(recipient=person).order_by("-pk")
     form = AddressForm(request.POST if request.method == "POST" else None, initial={"email": person.email})
     if form.is_bound and form.is_valid():
-        try:
-            if form.cleaned_data["email"].lower() != person.email:
-                person = set_details(person, {"email": form.cleaned_data["email"]}, by=request.user)
-        except Refused as refused:
-            form.add_error("email", str(refused.why))
-        else:
+        changes = {"email": form.cleaned_data["email"]}
+        act = lambda: set_details(person, changes, by=request.user)  # noqa: E731
+        same = changes["email"].lower() == person.email
+        if same or carried_out(request, act, form=form, field="email"):
             number = mails.send_again(person, by=request.user)
             said = ngettext("%(number)s mail goes out again.", "%(number)s mails go out again.", number)
-            messages.success(request, said % {"number": number})
-            return redirect("undelivered")
+            return onward(request, said % {"number": number}, reverse("undelivered"))
     if file := as_file(request, "mail-not-delivered", UNDELIVERED, rows.select_related("recipient")):
         return file
     page = pages.page_of(rows, request, 20)
-    if not page and not form.is_bound:
-        raise Http404
+    or_404(page or form.is_bound)
     listed = [(row, about_of(row.code)) for row in page]
     context = {"person": person, "page": page, "rows": listed, "form": form, "own": person == request.user}
     return render(request, "office/undelivered_person.html", context, status=422 if form.is_bound else 200)

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,8 +38,8 @@ from utq_portal.people.workflow import roles as roles_steps
 from utq_portal.people.workflow.accounts import cases_of, set_details
 from utq_portal.people.workflow.delegation import delegate
 from utq_portal.policy.queries import may_post
-from utq_portal.web.acting import carried_out, sent
-from utq_portal.web.coordinating import for_coordinator
+from utq_portal.web.acting import acted, carried_out, say_refused, sent
+from utq_portal.web.coordinating import for_coordinator, or_404
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.links import address
@@ -79,6 +80,10 @@ def people(request: PortalRequest) -> HttpResponseBase:
     return render(request, "office/people.html", context)
 
 
+def _page_of(pk: int) -> str:
+    return reverse("person", args=[pk])
+
+
 def _person_page(request: PortalRequest, person: User, failed: bool = False, **forms: Any) -> HttpResponse:
     today = timezone.localdate()
     roles = person.role_assignments.select_related("faculty").order_by("-valid_from", "role")
@@ -117,12 +122,9 @@ def give_role(request: PortalRequest, pk: int) -> HttpResponse:
     """Give this person a role."""
     row = get_object_or_404(User, pk=pk, is_active=True)
     form = RoleForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        done = _("%(person)s has the role.") % {"person": row.name}
-        if carried_out(request, lambda: roles_steps.give_role(row, by=request.user, **given), done, form):
-            return redirect("person", pk=pk)
-    return _person_page(request, row, failed=True, role_form=form)
+    done = _("%(person)s has the role.") % {"person": row.name}
+    act = lambda: roles_steps.give_role(row, by=request.user, **form.cleaned_data)  # noqa: E731
+    return acted(request, form, act, done, _page_of(pk)) or _person_page(request, row, failed=True, role_form=form)
 
 
 @require_POST
@@ -158,8 +160,8 @@ def change_details(request: PortalRequest, pk: int) -> HttpResponse:
         if not changes:
             return redirect("person", pk=pk)
         act = lambda: set_details(row, changes, by=request.user)  # noqa: E731
-        if carried_out(request, act, _("The details are saved."), form):
-            return redirect("person", pk=pk)
+        if gone := acted(request, form, act, _("The details are saved."), _page_of(pk)):
+            return gone
     return _person_page(request, row, failed=True, details_form=form)
 
 
@@ -175,8 +177,8 @@ def merge(request: PortalRequest, pk: int) -> HttpResponse:
         if into.pk != row.pk and cases_of(row):
             return redirect(address("same_person", row.pk, into.pk))
         act = lambda: accounts.merge(row, into=into, by=request.user)  # noqa: E731
-        if carried_out(request, act, _("The two accounts are one now."), form):
-            return redirect("person", pk=into.pk)
+        if gone := acted(request, form, act, _("The two accounts are one now."), _page_of(into.pk)):
+            return gone
     return _person_page(request, row, failed=True, merge_form=form)
 
 
@@ -224,7 +226,7 @@ def _give_all(request: PortalRequest, lines: list[Line]) -> HttpResponse:
                     valid_until=line.until,
                 )
             given += 1
-        except Refused as refused:
+        except Refused as refused:  # told under its line
             messages.error(request, f"{line.email}: {refused.why}")
     words = ngettext("%(count)s person has a role now.", "%(count)s people have a role now.", given)
     if given:
@@ -239,8 +241,8 @@ def send_again(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Invitation.objects.select_related("person"), pk=pk)
     try:
         out = invitations.send_again(row, by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.why))
+    except Refused as refused:  # what is told is no success where it waits
+        say_refused(request, refused)
     else:
         if out:
             messages.success(request, _("The invitation is sent again."))
@@ -249,17 +251,15 @@ def send_again(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("invite")
 
 
-def _named(request: PortalRequest, holder: User, form: DelegationForm, done: str) -> bool:
-    """Whether the form names a stand-in for ``holder``: then it is done."""
-    if not (form.is_bound and form.is_valid()):
-        return False
-    (role, faculty), data = form.handed(), form.cleaned_data
-    days = {name: data[name] for name in ("valid_from", "valid_until")} | {"today": timezone.localdate()}
+def _named(request: PortalRequest, holder: User, form: DelegationForm, done: str, to: str) -> HttpResponse | None:
+    """Name a stand-in for ``holder``, where the form does."""
 
     def name_stand_in() -> None:
+        (role, faculty), data = form.handed(), form.cleaned_data
+        days = {name: data[name] for name in ("valid_from", "valid_until")} | {"today": timezone.localdate()}
         delegate(holder, data["to_person"], role, by=request.user, faculty=faculty, **days)
 
-    return carried_out(request, name_stand_in, done % {"name": data["to_person"].name}, form)
+    return acted(request, form, name_stand_in, lambda _made: done % {"name": form.cleaned_data["to_person"].name}, to)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -269,11 +269,10 @@ def delegation(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
     roles = queries.own_roles(request.user, today)
     running = list(queries.delegations_of(request.user, today))
-    if not roles and not running:
-        raise Http404
+    or_404(roles or running)
     form = DelegationForm(sent(request), roles=roles)
-    if _named(request, request.user, form, _("%(name)s stands in for you.")):
-        return redirect("delegation")
+    if gone := _named(request, request.user, form, _("%(name)s stands in for you."), request.path):
+        return gone
     context = {"form": form if roles else None, "running": running}
     return render(request, "office/delegation.html", context, status=422 if form.is_bound else 200)
 
@@ -285,8 +284,8 @@ def delegate_for(request: PortalRequest, pk: int) -> HttpResponse:
     """Name a stand-in for somebody who is away."""
     holder = get_object_or_404(User, pk=pk, is_active=True)
     form = DelegationForm(sent(request), roles=queries.own_roles(holder, timezone.localdate()))
-    if _named(request, holder, form, _("The stand-in is named, and both are told.")):
-        return redirect("person", pk=pk)
+    if gone := _named(request, holder, form, _("The stand-in is named, and both are told."), _page_of(pk)):
+        return gone
     context = {"form": form, "holder": holder}
     return render(request, "office/delegate_for.html", context, status=422 if form.is_bound else 200)
 

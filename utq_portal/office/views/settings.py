@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, Model, QuerySet
 from django.forms import ModelForm
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,8 +35,9 @@ from utq_portal.policy.models import Experience, Institution, Link, PageText, Pr
 from utq_portal.policy.queries import current, faculty_values, institution, own_values
 from utq_portal.policy.values import SETTINGS, Policy, preset_values
 from utq_portal.web import foretold
-from utq_portal.web.acting import carried_out, sent
-from utq_portal.web.coordinating import for_coordinator
+from utq_portal.web.acting import acted, onward, sent
+from utq_portal.web.coordinating import for_coordinator, or_404
+from utq_portal.web.numbers import number_sent
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.richtext import shown
@@ -136,12 +137,17 @@ def differences() -> list[Difference]:
     ]
 
 
+def _faculty(named: QueryDict) -> Faculty | None:
+    """The faculty whose settings are asked for; None for the institution."""
+    key = number_sent(named.get("faculty", ""), 9)
+    return get_object_or_404(Faculty, pk=key) if key is not None else None
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_coordinator
 def procedure_page(request: PortalRequest) -> HttpResponse:
     """How much procedure: the preset, and each setting; ?faculty= shows what that faculty does differently."""
-    key = request.GET.get("faculty", "")
-    faculty = get_object_or_404(Faculty, pk=key) if key.isascii() and key.isdigit() and len(key) < 10 else None
+    faculty = _faculty(request.GET)
     row, today = institution(), timezone.localdate()
     # what "by the preset" means for a faculty is what the institution does
     now = {name: getattr(current(faculty), name) for name in SETTINGS}
@@ -158,8 +164,7 @@ def procedure_page(request: PortalRequest) -> HttpResponse:
             if faculty is not None and value is None:
                 value = form.cleaned_data[name]
             workflow.set_value(name, value, by=request.user, faculty=faculty, on=today)
-        messages.success(request, _("The settings are saved, and hold from today."))
-        return redirect(request.get_full_path())
+        return onward(request, _("The settings are saved, and hold from today."), request.get_full_path())
     own = faculty_values(faculty.pk) if faculty else own_values()
     context = {
         "form": form,
@@ -225,8 +230,7 @@ def _ask_first(
 @for_coordinator
 def reset_values(request: PortalRequest) -> HttpResponse:
     """Take every own value back: the preset decides again, from today."""
-    key = request.POST.get("faculty", "")
-    faculty = get_object_or_404(Faculty, pk=key) if key.isascii() and key.isdigit() and len(key) < 10 else None
+    faculty = _faculty(request.POST)
     own = (
         faculty_values(faculty.pk)
         if faculty
@@ -238,8 +242,7 @@ def reset_values(request: PortalRequest) -> HttpResponse:
         return asked
     for name in own:
         workflow.set_value(name, None, by=request.user, faculty=faculty, on=timezone.localdate())
-    messages.success(request, _("The preset decides again."))
-    return redirect("settings_procedure")
+    return onward(request, _("The preset decides again."), reverse("settings_procedure"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,9 +345,11 @@ KINDS: dict[str, Rows] = {
 
 
 def _kind(name: str) -> Rows:
-    if name not in KINDS:
-        raise Http404
-    return KINDS[name]
+    return or_404(KINDS.get(name))
+
+
+def _list_of(kind: str) -> str:
+    return reverse("settings_rows", args=[kind])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -380,10 +385,9 @@ def _form_page(
     rows = _kind(kind)
     form = rows.form(sent(request), request.FILES or None, instance=row)
     preview = _preview(request, form)
-    if form.is_bound and not preview and form.is_valid():
-        act = lambda: rows.save(form.save(commit=False), by=request.user)  # noqa: E731
-        if carried_out(request, act, done, form):
-            return redirect("settings_rows", kind=kind)
+    act = lambda: rows.save(form.save(commit=False), by=request.user)  # noqa: E731
+    if not preview and (gone := acted(request, form, act, done, _list_of(kind))):
+        return gone
     context |= {"kind": kind, "rows": rows, "form": form, "preview": preview}
     return render(request, template, context, status=422 if form.is_bound and not preview else 200)
 
@@ -401,23 +405,20 @@ def row_page(request: PortalRequest, kind: str, pk: int) -> HttpResponse:
 def remove_row(request: PortalRequest, kind: str, pk: int) -> HttpResponse:
     """Remove one row; a faculty is closed instead."""
     rows = _kind(kind)
-    if rows.remove is None:
-        raise Http404
+    remove = or_404(rows.remove)
     row = rows.model._default_manager.filter(pk=pk).first()
     if row is None:
         messages.info(request, _("It was removed already. Nothing has changed."))
-    else:
-        rows.remove(row, by=request.user)
-        messages.success(request, _("It is removed."))
-    return redirect("settings_rows", kind=kind)
+        return redirect("settings_rows", kind=kind)
+    remove(row, by=request.user)
+    return onward(request, _("It is removed."), _list_of(kind))
 
 
 @require_POST
 @for_coordinator
 def add_year(request: PortalRequest) -> HttpResponse:
     """Add the recognised holidays of a year."""
-    asked = request.POST.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else 0
+    year = number_sent(request.POST.get("year", ""), 4) or 0
     if not 2000 <= year <= 2100:
         messages.error(request, _("Enter a year between 2000 and 2100."))
         return redirect("settings_rows", kind="holidays")
@@ -426,6 +427,4 @@ def add_year(request: PortalRequest) -> HttpResponse:
         messages.success(request, _("The holidays of %(year)s are in the table.") % {"year": year})
     else:
         messages.info(request, _("The holidays of %(year)s are in the table already.") % {"year": year})
-    response = redirect("settings_rows", kind="holidays")
-    response.headers["Location"] += f"?year={year}"
-    return response
+    return redirect(f"{_list_of('holidays')}?year={year}")

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -31,7 +32,8 @@ from utq_portal.policy.models import Institution, Preset
 from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates
 from utq_portal.web.acting import carried_out
-from utq_portal.web.coordinating import for_coordinator
+from utq_portal.web.autosave import is_autosave
+from utq_portal.web.coordinating import for_coordinator, or_404
 from utq_portal.web.request import PortalRequest
 
 
@@ -119,14 +121,8 @@ def setup(request: PortalRequest) -> HttpResponse:
 @for_coordinator
 def setup_step(request: PortalRequest, step: str) -> HttpResponse:
     """Save one step; a failed one comes back with its input."""
-    if step not in known_steps():
-        raise Http404
-    answer = known_steps()[step].save(request)
-    if answer is not None:
-        return answer
-    response = redirect("setup")
-    response.headers["Location"] += f"?step={_next(step)}"
-    return response
+    answer = or_404(known_steps().get(step)).save(request)
+    return answer or redirect(f"{reverse('setup')}?step={_next(step)}")
 
 
 def _next(step: str) -> str:
@@ -136,7 +132,7 @@ def _next(step: str) -> str:
 
 def _save_name(request: PortalRequest) -> HttpResponse | None:
     form = forms.InstitutionForm(request.POST, instance=Institution.objects.get(pk=institution().pk))
-    autosave = request.headers.get("X-Autosave") == "1"
+    autosave = is_autosave(request)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422) if autosave else _page(request, "name", name_form=form)
     if autosave:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,21 +23,18 @@ from utq_portal.office.summaries import summary_of_upkeep
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import may_post
 from utq_portal.web import pages
+from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
 from utq_portal.web.numbers import grouped
 from utq_portal.web.request import PortalRequest
 
-
-def _keeps_up(request: PortalRequest) -> None:
-    """404 for everybody but coordinator and technical administrator."""
-    if not (request.user.holds(Role.COORDINATOR) or request.user.holds(Role.ADMIN)):
-        raise Http404
+KEEP_UP = (Role.COORDINATOR, Role.ADMIN)
 
 
 @require_POST
+@role_required(*KEEP_UP)
 def try_again(request: PortalRequest, pk: int) -> HttpResponse:
     """A job that failed gets its attempts back, whatever its kind; the next runner or worker takes it."""
-    _keeps_up(request)
     job = get_object_or_404(Job, pk=pk)
     if promise_again(job):
         messages.success(request, _("The job is tried again. Come back in a minute to see how it went."))
@@ -47,9 +44,9 @@ def try_again(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@role_required(*KEEP_UP)
 def try_all_again(request: PortalRequest) -> HttpResponse:
     """Every job that failed gets its attempts back."""
-    _keeps_up(request)
     if number := promise_all_again():
         said = ngettext("%(count)s job is tried again.", "%(count)s jobs are tried again.", number)
         come_back = _("Come back in a minute to see how it went.")
@@ -60,9 +57,9 @@ def try_all_again(request: PortalRequest) -> HttpResponse:
 
 
 @require_POST
+@role_required(*KEEP_UP)
 def test_mail(request: PortalRequest) -> HttpResponse:
     """A mail to who asks for it, on the way that all mail goes: a job, the runner, the mail server."""
-    _keeps_up(request)
     minute = timezone.now().strftime("%Y-%m-%d %H:%M")
     if not request.user.email:
         messages.error(request, _("You have no e-mail address here, so no mail can go to you."))
@@ -80,9 +77,9 @@ def test_mail(request: PortalRequest) -> HttpResponse:
 
 
 @require_safe
+@role_required(*KEEP_UP)
 def support_report(request: PortalRequest) -> HttpResponse:
     """The report for support as a file of text."""
-    _keeps_up(request)
     text = report(measure(undelivered().count()))
     answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="utq-portal-report.txt"'
@@ -90,9 +87,9 @@ def support_report(request: PortalRequest) -> HttpResponse:
 
 
 @require_safe
+@role_required(*KEEP_UP)
 def upkeep(request: PortalRequest) -> HttpResponseBase:
     """Jobs that are stuck and mail that was refused; for coordinator and technical administrator."""
-    _keeps_up(request)
     rows = undelivered().select_related("recipient").order_by("-id")
     stuck = jobs.stuck()
     if file := as_file(request, "jobs", STUCK, stuck, param="jobs"):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.access import Refused
+from utq_portal.access import Reason, Refused
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.notices.post import post
@@ -37,7 +37,7 @@ TWO = declare(
     COORDINATOR_ONLY,
     COORDINATES,
 )
-NO_ADMIN = _("The account of the technical administrator cannot be merged into another.")
+NO_ADMIN = Reason("no_admin", _("The account of the technical administrator cannot be merged into another."))
 
 # rows of these may go over to the other account, or stay behind without harm
 _MOVABLE = {
