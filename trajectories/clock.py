@@ -130,11 +130,6 @@ def _pause_lines(due: date, pauses: Iterable[Interval]) -> Iterator[Line]:
         due = after or due
 
 
-def overdue(due: date | None, today: date) -> bool:
-    """Whether the deadline, which holds through the end of its day, has passed."""
-    return due is not None and due < today
-
-
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """A moment at which people are reminded: "before-6", "before-0" (the day itself), "after-3"; ``months`` from it."""

@@ -26,7 +26,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from assessments import rules
-from assessments.models import Assessment, Interview, Seat, Verdict
+from assessments.models import Assessment, Interview, Seat
 from assessments.queries.judging import differs
 from dossiers.models import Snapshot
 from dossiers.rules import GRANTED
@@ -310,11 +310,6 @@ def interview_for(user: User, assessment: Assessment) -> Interview | None:
     """The interview with its subjects, for who goes to it or plans it: they tell where the assessors differ."""
     rows = Interview.objects.filter(assessment__in=Assessment.objects.filter(rules.INSIDE(user), pk=assessment.pk))
     return rows.select_related("meeting").first()
-
-
-def verdicts_for(user: User, assessment: Assessment) -> QuerySet[Verdict]:
-    """The verdicts the user may read: one's own, and the other's once both are in."""
-    return Verdict.objects.filter(rules.SCORES(user), seat__assessment=assessment).select_related("seat__person")
 
 
 def first_running(user: User, most: int = 40) -> list[Any]:

@@ -88,14 +88,6 @@ def covering(dossier: OuterRef | Dossier, criterion: OuterRef | int) -> QuerySet
     )
 
 
-def recognised_criteria(dossier: Dossier) -> set[int]:
-    """The criteria that recognised pieces cover together; one query."""
-    rows = RecognisedCriterion.objects.filter(
-        recognition__dossier=dossier, recognition__state=R.RECOGNISED, recognised=True
-    )
-    return set(rows.values_list("criterion", flat=True))
-
-
 def covered_whole(dossier: Dossier) -> set[int]:
     """The competences of which every criterion is recognised (docs/domain.md, Partial certificates); one query."""
     open_ones = Criterion.objects.filter(~Exists(covering(dossier, OuterRef("pk"))), competence=OuterRef("pk"))

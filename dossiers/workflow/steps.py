@@ -93,22 +93,6 @@ UNRECOGNISE_SECTION = Step(
     sentence=_("Competence %(competence)s is no longer recognised, and open again"),
     audience=EVERYONE,
 )
-SECTION_STEPS = (
-    BEGIN,
-    ASK_FEEDBACK,
-    FEEDBACK_ENDED,
-    MARK_READY,
-    REOPEN,
-    RENEW,
-    RETURN_SECTION,
-    LOCK,
-    UNLOCK,
-    SETTLE_SUFFICIENT,
-    SETTLE_INSUFFICIENT,
-    JUDGE_AGAIN,
-    RECOGNISE_SECTION,
-    UNRECOGNISE_SECTION,
-)
 
 GIVE = Step(
     verb="dossiers.give_feedback",
@@ -127,7 +111,6 @@ WITHDRAW_QUESTION = Step(
     audience=EVERYONE,
 )
 LAPSE_QUESTION = Step(verb="dossiers.lapse_question", sources=(R.OPEN,), target=R.WITHDRAWN, rule=None)
-REQUEST_STEPS = (GIVE, WITHDRAW_QUESTION, LAPSE_QUESTION)
 
 
 def competence_words(section: CompetenceSection) -> dict[str, str]:

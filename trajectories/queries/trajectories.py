@@ -298,18 +298,6 @@ def own_trajectory(user: User) -> Trajectory | None:
     return _whole(Trajectory.objects.filter(person=user)).order_by(ended, "-started_on", "-pk").first()
 
 
-def unassigned_for(user: User) -> QuerySet[Trajectory]:
-    """Open trajectories without a UTQ supervisor that the user may take or assign."""
-    rows = Trajectory.objects.filter(rules.FACULTY_SUPERVISOR(user) | rules.COORDINATOR(user), supervisor=None)
-    return _whole(rows.filter(state__in=Trajectory.OPEN))
-
-
-def counts_by_state(rows: QuerySet[Trajectory]) -> dict[str, int]:
-    """How many of the rows are in each state; one query, states without rows count 0."""
-    found = dict(rows.order_by().values_list("state").annotate(Count("pk")))
-    return {state: found.get(state, 0) for state in S.values}
-
-
 def possible_supervisors(trajectory: Trajectory) -> QuerySet[User]:
     """Who may be UTQ supervisor of this trajectory: who holds the role in person there, with their ``load``."""
     load = (

@@ -72,7 +72,7 @@ def correct_employment(employment: Employment, values: Mapping[str, Any], *, by:
     """
     one_at_a_time()
     row = _row(employment, by)
-    differ = [name for name in FIELDS if getattr(row, _COLUMN.get(name, name)) != _value(row, name, values)]
+    differ = [name for name in FIELDS if getattr(row, _COLUMN.get(name, name)) != _value(name, values)]
     if not differ:
         raise Refused(SAME)
     before, later = _neighbours(row)
@@ -99,7 +99,7 @@ def change_employment(
     if not row.start < since or (row.end is not None and since > row.end):
         raise Refused(_("Enter a day after the first day and not after the last day of this stretch."))
     names = ("faculty", "department", "manager", "job_family", "fte")
-    differ = [name for name in names if getattr(row, _COLUMN.get(name, name)) != _value(row, name, values)]
+    differ = [name for name in names if getattr(row, _COLUMN.get(name, name)) != _value(name, values)]
     if not differ:
         raise Refused(SAME)
     following = Employment(
@@ -157,7 +157,7 @@ def _check(row: Employment, by: User) -> None:
         raise Refused(ORDER)
 
 
-def _value(row: Employment, name: str, values: Mapping[str, Any]) -> Any:
+def _value(name: str, values: Mapping[str, Any]) -> Any:
     """The new value of a field: a department by name becomes a row, and is made when it is new."""
     if name != "department":
         return values[name]
@@ -168,7 +168,7 @@ def _value(row: Employment, name: str, values: Mapping[str, Any]) -> Any:
 
 def _fill(row: Employment, values: Mapping[str, Any]) -> None:
     for name in FIELDS:
-        value = _value(row, name, values)
+        value = _value(name, values)
         if name == "department" and isinstance(value, str):
             value = Department.objects.create(faculty=values["faculty"], name=value)
         setattr(row, _COLUMN.get(name, name), value)

@@ -350,7 +350,7 @@ def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool 
         raise Refused(NOT_READY)
     if row.summary.get("after", 0) != _last():
         raise Refused(CHANGED_SINCE)
-    plan = _plan(row, _raws(row), today)
+    plan = _plan(row, _raws(row))
     if plan.digest() != row.summary.get("digest"):
         raise Refused(CHANGED_SINCE)
     reason = _reasoned(row, reason or row.reason)
@@ -375,7 +375,7 @@ def _raws(upload: FeedUpload) -> list[RawRow]:
     return kept_rows(rows, FIELDS, (upload.summary.get("read") or {}).get("absent", ()))
 
 
-def _plan(upload: FeedUpload, raws: Iterable[RawRow], today: date) -> Plan:
+def _plan(upload: FeedUpload, raws: Iterable[RawRow]) -> Plan:
     declared = frozenset(Faculty.objects.filter(code__in=upload.faculties).values_list("pk", flat=True))
     gone = {int(key): _answered(one) for key, one in upload.answers.items()}
 
@@ -386,7 +386,7 @@ def _plan(upload: FeedUpload, raws: Iterable[RawRow], today: date) -> Plan:
 
     by = upload.uploaded_by
     frame = Frame(upload.valid_from, declared, gone, held_addresses(by))
-    return planning.plan(raws, load(), tables(by, today), frame, progress)
+    return planning.plan(raws, load(), tables(by), frame, progress)
 
 
 def _answered(kept: dict[str, str]) -> Answered:
@@ -418,7 +418,7 @@ def _compare(upload: FeedUpload, raws: Sequence[RawRow], summary: dict[str, obje
     there to be read again. Afterwards the rows are all there is of it, and the preview is made anew all or nothing.
     """
     last = _last()
-    plan = _plan(upload, raws, today)
+    plan = _plan(upload, raws)
     effects = _effects(plan.people, today)
     people = {kind: len({row.employee_no for row in plan.rows if row.kind == kind}) for kind in Kind}
     summary |= {

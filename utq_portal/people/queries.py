@@ -14,12 +14,6 @@ from django.utils import timezone
 from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import Delegation, Employment, Faculty, Role, RoleAssignment, User, employed_on, held_on
 
-
-def roles_held(user: User, day: date | None = None) -> QuerySet[RoleAssignment]:
-    """The assignments that hold on ``day`` (today): the user's own and those delegated to the user."""
-    return RoleAssignment.objects.held_by(user, day or timezone.localdate())
-
-
 # so long a page of a role that ended says so (docs/domain.md, When a role ends)
 REMEMBERED_DAYS = 60
 

@@ -132,7 +132,7 @@ def plan(
         planned[raw.line] = entry
         try:
             row = parse(replace(raw, values={**raw.values, "employee_no": number}), tables)
-            _admissible(row, present.people.get(row.employee_no), tables, frame.valid_from)
+            _admissible(present.people.get(row.employee_no), tables, frame.valid_from)
         except Fault as fault:
             _refuse(entry, fault)
             continue
@@ -155,7 +155,7 @@ def _refuse(entry: PlannedRow, fault: Fault) -> None:
     entry.kind, entry.where, entry.code, entry.says = Kind.REFUSED, fault.field, fault.code, fault.says
 
 
-def _admissible(row: Row, known: Known | None, tables: Tables, day: date) -> None:
+def _admissible(known: Known | None, tables: Tables, day: date) -> None:
     """Raise Fault for a person whom this file may not touch."""
     if known is None:
         return
