@@ -3,6 +3,8 @@
 docs/domain.md, Notices and reminders.
 """
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.notices.message import Kind, Message
@@ -11,21 +13,23 @@ WHY_READER = _("You get this because a teacher asked you to read along.")
 WHY_YOURS = _("You get this because it is about your own dossier.")
 WHY_SUPERVISOR = _("You get this because you are the UTQ supervisor of this trajectory.")
 WHY_COORDINATOR = _("You get this because you coordinate the qualification.")
+# what the same readers get: button, reason and kind
+_reader = partial(Message, button=_("Read and give feedback"), why=WHY_READER)
+_coordinator = partial(Message, button=_("Open the trajectory"), why=WHY_COORDINATOR)
+_overdue = partial(Message, button=_("Open the trajectory"), why=WHY_COORDINATOR, kind=Kind.OVERDUE)
+_supervisor = partial(Message, button=_("Review the dossier"), why=WHY_SUPERVISOR)
+_own = partial(Message, button=_("Open your dossier"), why=WHY_YOURS, kind=Kind.WORK)
 
-FEEDBACK_ASKED = Message(
+FEEDBACK_ASKED = _reader(
     "dossiers.feedback_asked",
     _("%(person)s asks you for feedback on competence %(competence)s"),
     _("The text and its evidence are open to you until you have answered. Please answer by %(due)s."),
-    _("Read and give feedback"),
-    WHY_READER,
 )
-FEEDBACK_GIVEN = Message(
+FEEDBACK_GIVEN = _own(
     "dossiers.feedback_given",
     _("%(reader)s gave feedback on competence %(competence)s"),
     _("The remarks are beside your text. You decide what to do with them."),
-    _("Read the remarks"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Read the remarks"),
 )
 FEEDBACK_WITHDRAWN = Message(
     "dossiers.feedback_withdrawn",
@@ -36,13 +40,11 @@ FEEDBACK_WITHDRAWN = Message(
     kind=Kind.PROGRESS,
     mail=False,
 )
-REMARKED = Message(
+REMARKED = _own(
     "dossiers.remarked",
     _("%(reader)s left a remark on competence %(competence)s"),
     _("The remark is beside your text."),
-    _("Read the remark"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Read the remark"),
 )
 REPLIED = Message(
     "dossiers.replied",
@@ -53,42 +55,32 @@ REPLIED = Message(
     kind=Kind.WORK,
     mail=False,
 )
-READY = Message(
+READY = _supervisor(
     "dossiers.ready",
     _("%(person)s declared the dossier ready"),
     _("Read it, then endorse it or send it back with reasons. Please answer by %(due)s."),
-    _("Review the dossier"),
-    WHY_SUPERVISOR,
 )
-READY_UNASSIGNED = Message(
+READY_UNASSIGNED = _coordinator(
     "dossiers.ready_unassigned",
     _("%(person)s declared the dossier ready, and has no UTQ supervisor"),
     _("Assign a UTQ supervisor, so that the dossier is read."),
-    _("Open the trajectory"),
-    WHY_COORDINATOR,
 )
-RETURNED = Message(
+RETURNED = _own(
     "dossiers.returned",
     _("%(reader)s has looked at your dossier"),
     _("The portal says per competence what you can do now."),
-    _("Read the answer"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Read the answer"),
 )
-ENDORSED = Message(
+ENDORSED = _coordinator(
     "dossiers.endorsed",
     _("The dossier of %(person)s is handed in"),
     _("A version is sealed. The coordinator can start the assessment."),
-    _("Open the trajectory"),
-    WHY_COORDINATOR,
 )
-ENDORSED_YOURS = Message(
+ENDORSED_YOURS = _own(
     "dossiers.endorsed_yours",
     _("%(reader)s has looked at your dossier"),
     _("The portal says what comes next, and what you can do now."),
-    _("Open your trajectory"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Open your trajectory"),
 )
 INSISTED = Message(
     "dossiers.insisted",
@@ -120,12 +112,10 @@ RECOGNITION_ASKED = Message(
     _("Read it and advise"),
     WHY_SUPERVISOR,
 )
-RECOGNITION_UNASSIGNED = Message(
+RECOGNITION_UNASSIGNED = _coordinator(
     "dossiers.recognition_unassigned",
     _("%(person)s handed in a partial certificate, and has no UTQ supervisor"),
     _("Assign a UTQ supervisor, who advises on it before you decide."),
-    _("Open the trajectory"),
-    WHY_COORDINATOR,
 )
 RECOGNITION_ADVISED = Message(
     "dossiers.recognition_advised",
@@ -134,13 +124,11 @@ RECOGNITION_ADVISED = Message(
     _("Read the advice and decide"),
     WHY_COORDINATOR,
 )
-RECOGNITION_DECIDED = Message(
+RECOGNITION_DECIDED = _own(
     "dossiers.recognition_decided",
     _("There is a decision about your partial certificate"),
     _("Read what it means for your dossier."),
-    _("Read the decision"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Read the decision"),
 )
 RECOGNITION_DECIDED_STAFF = Message(
     "dossiers.recognition_decided_staff",
@@ -160,58 +148,41 @@ RECOGNITION_WITHDRAWN = Message(
     kind=Kind.PROGRESS,
     mail=False,
 )
-OWN_COURSE_COUNTS = Message(
+OWN_COURSE_COUNTS = _own(
     "dossiers.own_course_counts",
     _("There is an answer about your course %(course)s"),
     _("Your dossier shows what it means for you."),
-    _("Open your dossier"),
-    WHY_YOURS,
-    kind=Kind.WORK,
 )
-REMIND_FEEDBACK = Message(
+REMIND_FEEDBACK = _reader(
     "dossiers.remind_feedback",
     _("%(person)s waits for your feedback on competence %(competence)s"),
     _("You were asked on %(since)s. Please answer by %(due)s; a few remarks are enough."),
-    _("Read and give feedback"),
-    WHY_READER,
 )
-FEEDBACK_DUE = Message(
+FEEDBACK_DUE = _reader(
     "dossiers.feedback_due",
     _("Your feedback to %(person)s on competence %(competence)s is expected by %(due)s"),
     _("Can you not make it? Tell %(person)s, who can then go on or ask somebody else."),
-    _("Read and give feedback"),
-    WHY_READER,
 )
-LATE_FEEDBACK = Message(
+LATE_FEEDBACK = _overdue(
     "dossiers.late_feedback",
     _("%(reader)s has not given %(person)s the feedback on competence %(competence)s"),
     _("It was asked on %(since)s and expected by %(due)s. Ask what is in the way."),
-    _("Open the trajectory"),
-    WHY_COORDINATOR,
-    kind=Kind.OVERDUE,
 )
-REMIND_READY = Message(
+REMIND_READY = _supervisor(
     "dossiers.remind_ready",
     _("The dossier of %(person)s waits for your last look"),
     _("It was declared ready on %(since)s. Endorse it, or send it back with reasons."),
-    _("Review the dossier"),
-    WHY_SUPERVISOR,
 )
-LATE_READY = Message(
+LATE_READY = _overdue(
     "dossiers.late_ready",
     _("The dossier of %(person)s is ready and was not read yet"),
     _("It was declared ready on %(since)s. Ask the UTQ supervisor, or assign another one."),
-    _("Open the trajectory"),
-    WHY_COORDINATOR,
-    kind=Kind.OVERDUE,
 )
-REMIND_START = Message(
+REMIND_START = _overdue(
     "dossiers.remind_start",
     _("The dossier of %(person)s waits for its assessment to start"),
     _("It was handed in on %(since)s. Two assessors are suggested; one click asks them."),
-    _("Start the assessment"),
-    WHY_COORDINATOR,
-    kind=Kind.OVERDUE,
+    button=_("Start the assessment"),
 )
 SILENT = Message(
     "dossiers.silent",
@@ -223,13 +194,11 @@ SILENT = Message(
     _("Take this step"),
     WHY_YOURS,
 )
-BROUGHT_IN = Message(
+BROUGHT_IN = _own(
     "dossiers.brought_in",
     _("Your UTQ trajectory goes on in this portal"),
     _("It stands where it stood before: nothing has to be done again."),
-    _("Open my trajectory"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Open my trajectory"),
 )
 BROUGHT_IN_READY = Message(
     "dossiers.brought_in_ready",
