@@ -452,7 +452,7 @@ def _write_rows(upload: FeedUpload, plan: Plan, effects: dict[str, list[str]], r
 
 
 def _feed_row(upload: FeedUpload, row: PlannedRow, effects: dict[str, list[str]], ragged: bool) -> FeedRow:
-    changes: dict[str, object] = dict(row.says if row.kind == Kind.REFUSED else row.changes)
+    changes: dict[str, object] = dict(row.fault.says if row.fault else row.changes)
     if row.kind in (*CHANGING, Kind.CONFLICT) and row.employee_no in effects:
         changes["deadline"] = effects[row.employee_no]
     return FeedRow(
@@ -462,8 +462,7 @@ def _feed_row(upload: FeedUpload, row: PlannedRow, effects: dict[str, list[str]]
         values=kept(row.values, ragged=ragged),
         kind=row.kind,
         changes=changes,
-        field=row.where,
-        reason=row.code,
+        **row.reason,
     )
 
 
