@@ -28,6 +28,17 @@ else:
     CompetencesChoice = CriteriaChoice = forms.ModelMultipleChoiceField
 
 
+class Sized:
+    """A form with the smallest and the largest number of a group."""
+
+    def clean(self) -> dict[str, Any]:
+        """The group has room for the smallest number."""
+        found: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
+        if found.get("least") and found.get("most") and found["most"] < found["least"]:
+            self.add_error("most", _("Enter at least as many as the smallest group"))  # type: ignore[attr-defined]
+        return found
+
+
 class CompetencesField(CompetencesChoice):
     """Competences by number and name."""
 
@@ -51,7 +62,7 @@ class CriteriaField(CriteriaChoice):
         return f"{obj.code} {obj.text}"
 
 
-class CourseForm(CourseModelForm):
+class CourseForm(Sized, CourseModelForm):
     """A course of the catalogue."""
 
     competences = CompetencesField(
@@ -130,15 +141,8 @@ class CourseForm(CourseModelForm):
             },
         )
 
-    def clean(self) -> dict[str, Any]:
-        """The group has room for the smallest number."""
-        found = super().clean() or {}
-        if found.get("least") and found.get("most") and found["most"] < found["least"]:
-            self.add_error("most", _("Enter at least as many as the smallest group"))
-        return found
 
-
-class EditionForm(EditionModelForm):
+class EditionForm(Sized, EditionModelForm):
     """When, where and for how many; the meetings are a formset beside it."""
 
     opens_on = DateField(
@@ -201,13 +205,6 @@ class EditionForm(EditionModelForm):
         missing = sorted(set(wanted) - {str(person.email).lower() for person in found})
         if missing:
             raise ValidationError(_("Nobody here has this address: %(found)s") % {"found": ", ".join(missing)})
-        return found
-
-    def clean(self) -> dict[str, Any]:
-        """The group has room for the smallest number."""
-        found = super().clean() or {}
-        if found.get("least") and found.get("most") and found["most"] < found["least"]:
-            self.add_error("most", _("Enter at least as many as the smallest group"))
         return found
 
 
