@@ -16,7 +16,7 @@ from courses.workflow.editions import Meeting
 from trajectories.models import Competence, Criterion
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
-from utq_portal.web.forms import DateField, TimeField, name_errors
+from utq_portal.web.forms import DateField, TimeField, when_empty
 
 if TYPE_CHECKING:
     CourseModelForm = forms.ModelForm[Course]
@@ -62,6 +62,11 @@ class CriteriaField(CriteriaChoice):
         return f"{obj.code} {obj.text}"
 
 
+@when_empty(
+    code=_("Enter a short code, for example D1"),
+    name_en=_("Enter the title in English"),
+    name_nl=_("Enter the title in Dutch"),
+)
 class CourseForm(Sized, CourseModelForm):
     """A course of the catalogue."""
 
@@ -132,14 +137,6 @@ class CourseForm(Sized, CourseModelForm):
         before = cast("forms.ModelChoiceField[Course]", self.fields["needs_course"])
         before.queryset = Course.objects.exclude(pk=self.instance.pk)
         before.empty_label = str(_("No other course"))
-        name_errors(
-            self,
-            {
-                "code": _("Enter a short code, for example D1"),
-                "name_en": _("Enter the title in English"),
-                "name_nl": _("Enter the title in Dutch"),
-            },
-        )
 
 
 class EditionForm(Sized, EditionModelForm):
