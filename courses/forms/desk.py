@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,16 +16,7 @@ from courses.workflow.editions import Meeting
 from trajectories.models import Competence, Criterion
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
-from utq_portal.web.forms import DateField, TimeField, when_empty
-
-if TYPE_CHECKING:
-    CourseModelForm = forms.ModelForm[Course]
-    EditionModelForm = forms.ModelForm[Edition]
-    CompetencesChoice = forms.ModelMultipleChoiceField[Competence]
-    CriteriaChoice = forms.ModelMultipleChoiceField[Criterion]
-else:
-    CourseModelForm = EditionModelForm = forms.ModelForm
-    CompetencesChoice = CriteriaChoice = forms.ModelMultipleChoiceField
+from utq_portal.web.forms import DateField, ModelForm, ModelMultipleChoiceField, TimeField, when_empty
 
 
 class Sized:
@@ -39,7 +30,7 @@ class Sized:
         return found
 
 
-class CompetencesField(CompetencesChoice):
+class CompetencesField(ModelMultipleChoiceField[Competence]):
     """Competences by number and name."""
 
     def clean(self, value: Any) -> Any:
@@ -54,7 +45,7 @@ class CompetencesField(CompetencesChoice):
         return str(obj.title)
 
 
-class CriteriaField(CriteriaChoice):
+class CriteriaField(ModelMultipleChoiceField[Criterion]):
     """Criteria by code and text."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -67,7 +58,7 @@ class CriteriaField(CriteriaChoice):
     name_en=_("Enter the title in English"),
     name_nl=_("Enter the title in Dutch"),
 )
-class CourseForm(Sized, CourseModelForm):
+class CourseForm(Sized, ModelForm[Course]):
     """A course of the catalogue."""
 
     competences = CompetencesField(
@@ -139,7 +130,7 @@ class CourseForm(Sized, CourseModelForm):
         before.empty_label = str(_("No other course"))
 
 
-class EditionForm(Sized, EditionModelForm):
+class EditionForm(Sized, ModelForm[Edition]):
     """When, where and for how many; the meetings are a formset beside it."""
 
     opens_on = DateField(

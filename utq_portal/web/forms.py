@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.web import dates, filekinds
+
+if TYPE_CHECKING:
+    from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField
+else:  # Django's own take no model in brackets while the portal runs
+    ModelChoiceField, ModelForm, ModelMultipleChoiceField = (
+        type(kind)(kind.__name__, (kind,), {"__class_getitem__": classmethod(lambda cls, _model: cls)})
+        for kind in (forms.ModelChoiceField, forms.ModelForm, forms.ModelMultipleChoiceField)
+    )
 
 # further away is a slip of the keyboard, and no date can be reckoned from it
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
