@@ -40,6 +40,7 @@ class Facts:
     after_intake: bool = False  # the dossier opens only when the intake is concluded
     talk_on: date | None = None
     talk_waits: bool = False  # the talk is recorded, and the line manager has yet to confirm it
+    manager_confirms: bool = False  # the intake is sent only after the line manager confirmed the talk
     plan_agreed: bool = False  # changes of the learning route need the UTQ supervisor's agreement
     cv: bool = False
     diagnosis: bool = False
@@ -101,6 +102,7 @@ def facts_of(home: Home) -> Facts:
         "settled": obligation.settled_by if obligation else "",
         "excluded": bool(obligation and obligation.exclusion),
         "after_intake": policy.intake_before_dossier,
+        "manager_confirms": policy.line_manager_confirms,
         "plan_agreed": policy.plan_agreed,
     }
     if row is None:

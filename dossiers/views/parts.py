@@ -263,8 +263,8 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
 
 def _kept_in_view(pieces: Sequence[Piece], writable: bool) -> list[Piece]:
     """The pieces with a row: those of the dossier and, for the one who writes, those that were removed just now."""
-    just, _before = _removed(pieces) if writable else ([], [])
-    return [one for one in pieces if one.evidence.removed_at is None or one in just]
+    before = _removed(pieces)
+    return [one for one in pieces if one.evidence.removed_at is None or (writable and one not in before)]
 
 
 def _admissions(here: Section) -> list[DossierGrant]:

@@ -158,7 +158,7 @@ def test_an_intake_that_was_concluded_keeps_the_dossier_open(cast: Cast) -> None
 )
 def test_home_says_what_the_setting_makes_true(facts: Facts) -> None:
     for waits in (True, False):
-        now = home(replace(facts, after_intake=waits))
+        now = home(replace(facts, after_intake=waits, manager_confirms=waits))
         words = " ".join([next_action(now).text, *(step.note for step in steps(now))])
         assert not (waits and OPEN.search(words))
         assert not (waits and "may confirm" in words)

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from utq_portal.web import dates, filekinds
 
 if TYPE_CHECKING:
-    from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField
+    ModelChoiceField = forms.ModelChoiceField
+    ModelForm = forms.ModelForm
+    ModelMultipleChoiceField = forms.ModelMultipleChoiceField
 else:  # Django's own take no model in brackets while the portal runs
     ModelChoiceField, ModelForm, ModelMultipleChoiceField = (
         type(kind)(kind.__name__, (kind,), {"__class_getitem__": classmethod(lambda cls, _model: cls)})
