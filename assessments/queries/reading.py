@@ -9,7 +9,6 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
-    Count,
     Exists,
     F,
     IntegerField,
@@ -31,6 +30,7 @@ from assessments.queries.judging import differs
 from dossiers.models import Snapshot
 from dossiers.rules import GRANTED
 from trajectories.models import Trajectory
+from utq_portal.counts import count_of
 from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import managing
@@ -97,14 +97,7 @@ def with_lost(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
 
 
 def _seats(*states: str) -> Coalesce:
-    counted = (
-        Seat.objects.filter(assessment=OuterRef("pk"), state__in=states)
-        .order_by()
-        .values("assessment")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return Coalesce(Subquery(counted), 0)
+    return count_of(Seat.objects.filter(assessment=OuterRef("pk"), state__in=states), "assessment")
 
 
 # who has the ball, as the pages of assessments call them

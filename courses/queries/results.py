@@ -7,11 +7,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet
 
 from courses.models import Attendance, Edition, Registration, Session
 from trajectories.clock import add_months
+from utq_portal.counts import count_of
 
 R = Registration.State
 MONTHS = 12  # a course is completed within a year of its start (docs/domain.md, Completing a course)
@@ -38,11 +38,6 @@ class Result:
     outcome: Outcome
 
 
-def _counted(rows: QuerySet[Any]) -> Any:
-    counted = rows.order_by().values("registration").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
 def with_attendance(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     """Registrations with ``noted``, ``missed`` and of those ``excused``: mandatory meetings; only subqueries.
 
@@ -52,7 +47,9 @@ def with_attendance(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     missed = here.exclude(was=Attendance.Was.PRESENT)
     excused = here.filter(was=Attendance.Was.EXCUSED)
     annotated: QuerySet[Registration] = rows.annotate(
-        noted=_counted(here), missed=_counted(missed), excused=_counted(excused)
+        noted=count_of(here, "registration"),
+        missed=count_of(missed, "registration"),
+        excused=count_of(excused, "registration"),
     )
     return annotated
 
