@@ -17,12 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
 from trajectories.models import Obligation
+from trajectories.queries.employments import serves
 from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, case_of, tell
+from trajectories.workflow.obligation import NOT_YOURS
 from trajectories.workflow.recount import one_at_a_time, recount
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.names import clean_line
-from utq_portal.people.models import Department, Employment, Faculty, Role, Source, User
+from utq_portal.people.models import Department, Employment, Faculty, Source, User
 from utq_portal.web import dates
 from utq_portal.workflow import Refused
 
@@ -42,7 +44,6 @@ REMOVED = declare(
     "trajectories.employment_removed", _("%(actor)s removed an appointment recorded by hand"), EVERYONE, rules.HR
 )
 
-NOT_YOURS = _("This is for the HR advisor of the faculty, and never about yourself.")
 OTHER_FACULTY = _("You record appointments of your own faculties. Ask central HR to record a move.")
 SAME = _("This is what is recorded already. Nothing was changed.")
 ORDER = _("Enter a last day that is not before the first day.")
@@ -140,14 +141,6 @@ def _row(employment: Employment, by: User) -> Employment:
     if not serves(by, row.person_id, row.faculty_id):
         raise Refused(NOT_YOURS)
     return row
-
-
-def serves(user: User, person_id: int, faculty_id: int) -> bool:
-    """Whether HR of the faculty, not about oneself, nor as the stand-in of the person whose employment it is."""
-    return person_id != user.pk and any(
-        one.role == Role.HR_ADVISOR and one.faculty_id in (None, faculty_id) and one.person_id != person_id
-        for one in user.held_roles
-    )
 
 
 def _check(row: Employment, by: User) -> None:

@@ -71,6 +71,13 @@ def holders(role: Role, faculty: Faculty | int | None = None, day: date | None =
     return User.objects.filter(Q(pk__in=held.values("person")) | Q(pk__in=handed.values("to_person")), is_active=True)
 
 
+def faculties_as(user: User, *roles: str) -> QuerySet[Faculty]:
+    """The faculties where the user holds one of these roles today; whoever holds one everywhere: all of them."""
+    held = [one.faculty_id for one in user.held_roles if one.role in roles]
+    rows = Faculty.objects.all()
+    return rows if None in held else rows.filter(pk__in=held)
+
+
 @made_once_a_day
 def filled(role: Role, faculty: str = "", *barred: str) -> Exists:
     """Somebody holds ``role`` today in the row's faculty (a path to it) or, without a path, anywhere.
