@@ -94,12 +94,11 @@ MOVED_IN = Message(
     _("Open the trajectory"),
     WHY_FACULTY,
 )
-MOVED_AND_CHANGED = Message(
+MOVED_AND_CHANGED = _own_case(
     "trajectories.moved_and_changed",
     _("Your trajectory moves with you to %(faculty)s, and your UTQ deadline has changed"),
     _("A UTQ supervisor of %(faculty)s takes over; you hear who that is. The page shows the date that holds now."),
-    _("See why this date"),
-    _("You get this because it is about your own trajectory."),
+    button=_("See why this date"),
     kind=Kind.DEADLINE,
 )
 MOVED_BACK = _own_case(
@@ -107,20 +106,18 @@ MOVED_BACK = _own_case(
     _("Your trajectory is at %(faculty)s again"),
     _("HR took back a file that had moved it. Your dossier stays as it is. %(supervisor)s"),
 )
-MOVED_BACK_AND_CHANGED = Message(
+MOVED_BACK_AND_CHANGED = _own_case(
     "trajectories.moved_back_and_changed",
     _("Your trajectory is at %(faculty)s again, and your UTQ deadline has changed"),
     _("HR took back a file that had moved it. %(supervisor)s The page shows the date that holds now."),
-    _("See why this date"),
-    _("You get this because it is about your own trajectory."),
+    button=_("See why this date"),
     kind=Kind.DEADLINE,
 )
-YOURS_AGAIN = Message(
+YOURS_AGAIN = _case(
     "trajectories.yours_again",
     _("%(person)s is at %(faculty)s again, with you as UTQ supervisor"),
     _("HR took back a file that had moved the trajectory. You read along again."),
-    _("Open the trajectory"),
-    WHY_CASE,
+    button=_("Open the trajectory"),
     kind=Kind.ROLE,
 )
 GONE_AGAIN = Message(
@@ -334,12 +331,11 @@ FREED_YOURS = _own_trajectory(
     _("%(supervisor)s is your UTQ supervisor again"),
     _("%(supervisor)s is no longer your line manager, and reads along again."),
 )
-FREED_BACK = Message(
+FREED_BACK = _case(
     "trajectories.freed_back",
     _("You are UTQ supervisor of %(person)s again"),
     _("You are no longer the line manager, and read along again."),
-    _("Open the trajectory"),
-    WHY_CASE,
+    button=_("Open the trajectory"),
     kind=Kind.ROLE,
 )
 FREED_SETTLED = Message(
