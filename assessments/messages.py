@@ -39,15 +39,14 @@ STARTED = _involved(
     _("The assessment of %(person)s has started"),
     _("Two assessors are asked. The decision is expected about %(expected)s."),
 )
-ASKED = Message(
+ASKED = _assessor(
     "assessments.asked",
     _("Will you assess the dossier of %(person)s?"),
     _(
         "First say whether something ties you to %(person)s. The dossier opens when both assessors have accepted. "
         "Please answer by %(due)s."
     ),
-    _("Answer the request"),
-    WHY_ASSESSOR,
+    button=_("Answer the request"),
     urgent=True,
 )
 ACCEPTED = _coordinator(
@@ -57,12 +56,11 @@ ACCEPTED = _coordinator(
     kind=Kind.PROGRESS,
     mail=False,
 )
-DECLINED = Message(
+DECLINED = _coordinator(
     "assessments.declined",
     _("%(assessor)s will not assess the dossier of %(person)s"),
     _("Ask another assessor. The next one in order is suggested."),
-    _("Ask another assessor"),
-    WHY_COORDINATOR,
+    button=_("Ask another assessor"),
 )
 SCORING_OPEN = _assessor(
     "assessments.scoring_open",
@@ -77,12 +75,11 @@ REPLACED = Message(
     _("You get this because you were asked as an assessor."),
     kind=Kind.WORK,
 )
-JUDGED_AGAIN = Message(
+JUDGED_AGAIN = _assessor(
     "assessments.judged_again",
     _("The other assessor of %(person)s is replaced"),
     _("Somebody else reads and judges first. Your judgement stays as it is; you hear when something is asked of you."),
-    _("Open the assessment"),
-    WHY_ASSESSOR,
+    button=_("Open the assessment"),
     kind=Kind.WORK,
 )
 OBJECTED = _coordinator(
@@ -122,31 +119,28 @@ INTERVIEW_OFF = _interview(
     _("The attached file takes it out of your calendar. You hear when something else is asked of you."),
     button=_("Open your home page"),
 )
-DELIBERATE = Message(
+DELIBERATE = _assessor(
     "assessments.deliberate",
     _("Write one judgement on the dossier of %(person)s"),
     _("Talk it over with the other assessor. One of you writes, the other confirms. Please do so by %(due)s."),
-    _("Write the joint judgement"),
-    WHY_ASSESSOR,
+    button=_("Write the joint judgement"),
 )
-TO_CONFIRM = Message(
+TO_CONFIRM = _assessor(
     "assessments.to_confirm",
     _("%(assessor)s wrote the joint judgement on the dossier of %(person)s"),
     _("Read it. Confirm it, or change it and ask for confirmation in turn."),
-    _("Read the joint judgement"),
-    WHY_ASSESSOR,
+    button=_("Read the joint judgement"),
 )
 NO_CONSENSUS = _coordinator(
     "assessments.no_consensus",
     _("The assessment of %(person)s waits for your next step"),
     _("The page says how far it is and what you can do. The last day for it is %(due)s."),
 )
-DECIDED = Message(
+DECIDED = _coordinator(
     "assessments.decided",
     _("The assessment of %(person)s is decided"),
     _("Read the letter and announce the decision, by %(due)s."),
-    _("Announce the decision"),
-    WHY_COORDINATOR,
+    button=_("Announce the decision"),
 )
 ANNOUNCED = _decision(
     "assessments.announced",
@@ -204,12 +198,11 @@ CERTIFICATE_REVOKED = _document(
     urgent=True,
     always=True,
 )
-REMIND_ASKED = Message(
+REMIND_ASKED = _assessor(
     "assessments.remind_asked",
     _("Still to answer: will you assess the dossier of %(person)s?"),
     _("A no is an answer too: then somebody else is asked."),
-    _("Answer the request"),
-    WHY_ASSESSOR,
+    button=_("Answer the request"),
 )
 REMIND_COORDINATOR = _overdue(
     "assessments.remind_coordinator",
@@ -236,19 +229,17 @@ REMIND_SETTLE = _overdue(
     _("The interview about the dossier of %(person)s is still to be planned"),
     _("Both judgements have been in since %(since)s. Plan the interview, or say why it is not needed."),
 )
-REMIND_RECORD = Message(
+REMIND_RECORD = _assessor(
     "assessments.remind_record",
     _("Was the interview about the dossier of %(person)s held?"),
     _("It was planned for %(since)s. Record that it took place, so that you can write the joint judgement."),
-    _("Record the interview"),
-    WHY_ASSESSOR,
+    button=_("Record the interview"),
 )
-REMIND_CONSENSUS = Message(
+REMIND_CONSENSUS = _assessor(
     "assessments.remind_consensus",
     _("The joint judgement on the dossier of %(person)s waits for you"),
     _("It has been ready to write since %(since)s. One of you writes, the other confirms. The candidate is waiting."),
-    _("Write or confirm the joint judgement"),
-    WHY_ASSESSOR,
+    button=_("Write or confirm the joint judgement"),
 )
 LATE_CONSENSUS = _overdue(
     "assessments.late_consensus",

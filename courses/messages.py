@@ -134,12 +134,11 @@ PLACE_CHANGED = _urgent(
         "If you cannot come there, cancel it for the next in line."
     ),
 )
-ASK_AGAIN = Message(
+ASK_AGAIN = _registered(
     "courses.other_leader",
     _("Somebody else leads %(course)s of %(starts_on)s"),
     _("%(leader)s leads it now. If you want them to read your dossier on that day, agree to it again."),
-    MY_COURSES,
-    WHY_REGISTERED,
+    kind=Kind.ASK,
 )
 COMPLETED = _registered(
     "courses.completed",

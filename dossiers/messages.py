@@ -31,12 +31,11 @@ FEEDBACK_GIVEN = _own(
     _("The remarks are beside your text. You decide what to do with them."),
     button=_("Read the remarks"),
 )
-FEEDBACK_WITHDRAWN = Message(
+FEEDBACK_WITHDRAWN = _reader(
     "dossiers.feedback_withdrawn",
     _("%(person)s no longer asks for your feedback on competence %(competence)s"),
     _("You do not have to do anything. The text is closed to you again."),
-    _("Open your messages"),
-    WHY_READER,
+    button=_("Open your messages"),
     kind=Kind.PROGRESS,
     mail=False,
 )
@@ -89,12 +88,11 @@ INSISTED = Message(
     _("Open the trajectory"),
     _("You get this because it concerns a trajectory you are part of."),
 )
-READY_WITHDRAWN = Message(
+READY_WITHDRAWN = _supervisor(
     "dossiers.ready_withdrawn",
     _("%(person)s took the dossier back, to work on it"),
     _("You do not have to read it now. You hear when it is declared ready again."),
-    _("Open the trajectory"),
-    WHY_SUPERVISOR,
+    button=_("Open the trajectory"),
     kind=Kind.PROGRESS,
 )
 TAKEN_BACK = Message(
@@ -105,24 +103,22 @@ TAKEN_BACK = Message(
     _("You get this because it concerns a trajectory you are part of."),
     kind=Kind.PROGRESS,
 )
-RECOGNITION_ASKED = Message(
+RECOGNITION_ASKED = _supervisor(
     "dossiers.recognition_asked",
     _("%(person)s handed in a partial certificate"),
     _("Say which criteria it covers and how to build it into the dossier. Please answer by %(due)s."),
-    _("Read it and advise"),
-    WHY_SUPERVISOR,
+    button=_("Read it and advise"),
 )
 RECOGNITION_UNASSIGNED = _coordinator(
     "dossiers.recognition_unassigned",
     _("%(person)s handed in a partial certificate, and has no UTQ supervisor"),
     _("Assign a UTQ supervisor, who advises on it before you decide."),
 )
-RECOGNITION_ADVISED = Message(
+RECOGNITION_ADVISED = _coordinator(
     "dossiers.recognition_advised",
     _("Decide about a partial certificate of %(person)s"),
     _("%(reader)s advised on it. You decide for which criteria it counts."),
-    _("Read the advice and decide"),
-    WHY_COORDINATOR,
+    button=_("Read the advice and decide"),
 )
 RECOGNITION_DECIDED = _own(
     "dossiers.recognition_decided",
@@ -130,12 +126,11 @@ RECOGNITION_DECIDED = _own(
     _("Read what it means for your dossier."),
     button=_("Read the decision"),
 )
-RECOGNITION_DECIDED_STAFF = Message(
+RECOGNITION_DECIDED_STAFF = _supervisor(
     "dossiers.recognition_decided_staff",
     _("There is a decision about a partial certificate of %(person)s"),
     _("Nothing is expected of you."),
-    _("Read the decision"),
-    WHY_SUPERVISOR,
+    button=_("Read the decision"),
     kind=Kind.PROGRESS,
     mail=False,
 )
@@ -215,33 +210,29 @@ BROUGHT_IN_TO_YOU = Message(
     _("You get this because you are the UTQ supervisor of these trajectories."),
     kind=Kind.ROLE,
 )
-REMIND_ADVISE = Message(
+REMIND_ADVISE = _supervisor(
     "dossiers.remind_advise",
     _("%(person)s waits for your advice on a partial certificate"),
     _("It was handed in on %(since)s. Say which criteria it covers, so that the teacher knows what is left to do."),
-    _("Read it and advise"),
-    WHY_SUPERVISOR,
+    button=_("Read it and advise"),
 )
-LATE_ADVICE = Message(
+LATE_ADVICE = _coordinator(
     "dossiers.late_advice",
     _("The advice on a partial certificate of %(person)s is missing"),
     _("It was handed in on %(since)s. Ask the UTQ supervisor, or assign another one."),
-    _("See how far it is"),
-    WHY_COORDINATOR,
+    button=_("See how far it is"),
 )
-REMIND_DECIDE = Message(
+REMIND_DECIDE = _coordinator(
     "dossiers.remind_decide",
     _("A partial certificate of %(person)s waits for your decision"),
     _("The advice has been there since %(since)s. The teacher is waiting."),
-    _("Read the advice and decide"),
-    WHY_COORDINATOR,
+    button=_("Read the advice and decide"),
 )
-RESULT_LAPSES = Message(
+RESULT_LAPSES = _own(
     "dossiers.result_lapses",
     _("Something in your dossier holds until %(until)s"),
     _("The portal says what, and what you can do before that day. Your texts stay."),
-    _("Open your dossier"),
-    WHY_YOURS,
+    kind=Kind.ASK,
 )
 HANDED_TO_YOU = Message(
     "dossiers.handed_to_you",

@@ -54,12 +54,11 @@ NOT_REQUESTED = _own(
     _("You read it in the portal, with what is possible now."),
     button=_("See what is possible"),
 )
-SECOND_ASKED = Message(
+SECOND_ASKED = _decider(
     "exemptions.second_asked",
     _("%(person)s asks you to look at a request for exemption"),
     _("One page shows what was asked and what HR answered. You decide how it goes on."),
-    _("Look at the request"),
-    WHY_DECIDER,
+    button=_("Look at the request"),
 )
 SECOND_DONE = _progress(
     "exemptions.second_done",
@@ -185,12 +184,11 @@ REMIND_HR = _hr(
     _("The exemption request of %(person)s still waits for you"),
     _("It has been with you since %(since)s. Request it, ask for what is missing, or say why not."),
 )
-REMIND_CANDIDATE = Message(
+REMIND_CANDIDATE = _own(
     "exemptions.remind_candidate",
     _("Your exemption request waits for you"),
     _("Since %(since)s you have had a question to answer or a time to choose. Without you nothing happens."),
-    OPEN,
-    WHY_OWN,
+    kind=Kind.ASK,
 )
 REMIND_ADVISER = _adviser(
     "exemptions.remind_adviser",

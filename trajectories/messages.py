@@ -16,12 +16,11 @@ _progress = partial(Message, button=_("Open the trajectory"), why=WHY_PART, kind
 _supervisor = partial(Message, button=_("Open the intake"), why=WHY_SUPERVISOR)
 _own = partial(Message, button=_("Open your trajectory"), why=WHY_YOURS, kind=Kind.WORK)
 
-OPENED = Message(
+OPENED = _supervisor(
     "trajectories.opened",
     _("The trajectory of %(person)s has started"),
     _("%(person)s has started. The intake documents follow."),
-    _("Open the trajectory"),
-    WHY_SUPERVISOR,
+    button=_("Open the trajectory"),
     kind=Kind.PROGRESS,
 )
 SUPERVISOR_CHANGED = _progress(
@@ -82,12 +81,11 @@ MEETING_CANCELLED = _intake(
     _("The intake of %(person)s on %(starts_at)s is cancelled"),
     _("The attached file takes the appointment out of your calendar. Another time can be booked."),
 )
-NO_SHOW = Message(
+NO_SHOW = _own(
     "trajectories.no_show",
     _("We missed you at your intake on %(starts_at)s"),
     _("Choose another time. Your documents are still with your UTQ supervisor."),
-    _("Choose a time"),
-    WHY_YOURS,
+    button=_("Choose a time"),
     kind=Kind.APPOINTMENT,
     urgent=True,
 )
@@ -106,20 +104,18 @@ INTAKE_CONCLUDED_HR = Message(
     kind=Kind.PROGRESS,
     mail=False,
 )
-INTAKE_SUPERVISED = Message(
+INTAKE_SUPERVISED = _supervisor(
     "trajectories.intake_supervised",
     _("You are now UTQ supervisor of %(person)s"),
     _("The intake is concluded. From now on you read along and answer questions."),
-    _("Open the trajectory"),
-    WHY_SUPERVISOR,
+    button=_("Open the trajectory"),
     kind=Kind.ROLE,
 )
-SUSPENSION_ASKED = Message(
+SUSPENSION_ASKED = _progress(
     "trajectories.suspension_asked",
     _("%(person)s asks to pause the trajectory"),
     _("You can pause it until %(person)s wants to go on. The deadline does not move."),
-    _("Open the trajectory"),
-    WHY_PART,
+    kind=Kind.ASK,
 )
 SUSPENDED = _own(
     "trajectories.suspended",
