@@ -216,11 +216,6 @@ def seats_for(user: User) -> QuerySet[Seat]:
     )
 
 
-def waiting_for_coordinator() -> QuerySet[Assessment]:
-    """Running assessments in which the coordinator has the ball, longest first."""
-    return _with_people(with_holder(running())).filter(Q(holder="coordinator")).order_by("state_since", "pk")
-
-
 def running() -> QuerySet[Assessment]:
     """Assessments that are not announced, withdrawn or annulled."""
     return Assessment.objects.filter(state__in=Assessment.RUNNING)
