@@ -30,11 +30,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One participant with what was noted: mandatory meetings missed, and those that nobody noted."""
+    """One participant with what was noted: mandatory meetings missed, and what that comes to."""
 
     registration: Registration
     missed: int
-    unnoted: int
     outcome: Outcome
 
 
@@ -64,7 +63,7 @@ def results_of(edition: Edition, missable: int, today: date) -> list[Result]:
 
 def _result(row: Any, edition: Edition, mandatory: int, missable: int, today: date) -> Result:
     unnoted = mandatory - row.noted
-    return Result(row, row.missed, unnoted, _outcome(row, edition, mandatory, unnoted, missable, today))
+    return Result(row, row.missed, _outcome(row, edition, mandatory, unnoted, missable, today))
 
 
 def _outcome(row: Any, edition: Edition, mandatory: int, unnoted: int, missable: int, today: date) -> Outcome:
