@@ -75,7 +75,7 @@ def faculties_as(user: User, *roles: str) -> QuerySet[Faculty]:
     """The faculties where the user holds one of these roles today; whoever holds one everywhere: all of them."""
     held = [one.faculty_id for one in user.held_roles if one.role in roles]
     rows = Faculty.objects.all()
-    return rows if None in held else rows.filter(pk__in=held)
+    return rows if None in held else rows.filter(pk__in=[key for key in held if key])
 
 
 @made_once_a_day
