@@ -16,7 +16,7 @@ from assessments.queries.judging import Answers
 from assessments.workflow.agenda import LONGEST
 from dossiers.queries.sealed import SealedSection
 from utq_portal.folding import LineFormField
-from utq_portal.web.forms import DateField, TimeField, name_errors
+from utq_portal.web.forms import DateField, TimeField, name_errors, when_empty
 from utq_portal.web.typeface import printable
 
 MOST_TEXT = 6000
@@ -57,6 +57,7 @@ def texts_in(post: QueryDict, competences: Iterable[int]) -> dict[int, tuple[boo
     }
 
 
+@when_empty(tie=_("Say whether anything ties you to the candidate"))
 class TieForm(forms.Form):
     """Asked before accepting: does anything tie you to the candidate?"""
 
@@ -73,10 +74,6 @@ class TieForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only the coordinator reads this."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"tie": _("Say whether anything ties you to the candidate")})
 
     def clean(self) -> dict[str, Any]:
         """A tie needs a word on what it is."""
@@ -180,6 +177,7 @@ class InterviewForm(forms.Form):
         return timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"]))
 
 
+@when_empty(held_on=_("Enter the day on which the interview was held"), report=_("Write in a few lines what came up"))
 class HeldForm(forms.Form):
     """The interview that took place."""
 
@@ -194,15 +192,9 @@ class HeldForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["held_on"].most = today  # type: ignore[attr-defined]
-        name_errors(
-            self,
-            {
-                "held_on": _("Enter the day on which the interview was held"),
-                "report": _("Write in a few lines what came up"),
-            },
-        )
 
 
+@when_empty(members=_("Name at least two people, one on each line"))
 class MembersForm(forms.Form):
     """Who arbitrates."""
 
@@ -218,11 +210,8 @@ class MembersForm(forms.Form):
         label=_("Whoever has the name of somebody here is another person, of another university"), required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"members": _("Name at least two people, one on each line")})
 
-
+@when_empty(grounds=_("Write down the grounds of the decision"))
 class GroundsForm(forms.Form):
     """The written grounds of an arbitration."""
 
@@ -230,22 +219,16 @@ class GroundsForm(forms.Form):
         label=_("Grounds of the decision"), max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 6})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"grounds": _("Write down the grounds of the decision")})
 
-
+@when_empty(name=_("Enter the name as it should be printed"))
 class ReplaceForm(ReasonForm):
     """The name on the new certificate, and why."""
 
     name = LineFormField(label=_("Name as it should be printed"), max_length=250, validators=[printable])
     field_order = ("name", "reason")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"name": _("Enter the name as it should be printed")})
 
-
+@when_empty(number=_("Enter the number, for example UTQ-2026-0041"), code=_("Enter the code, for example 7K4M-QX2D"))
 class VerifyForm(forms.Form):
     """Number and code, as printed at the bottom of a certificate."""
 
@@ -254,17 +237,14 @@ class VerifyForm(forms.Form):
     )
     code = forms.CharField(label=_("Code"), max_length=16, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(
-            self,
-            {
-                "number": _("Enter the number, for example UTQ-2026-0041"),
-                "code": _("Enter the code, for example 7K4M-QX2D"),
-            },
-        )
 
-
+@when_empty(
+    name_en=_("Enter the name in English"),
+    name_nl=_("Enter the name in Dutch"),
+    day=_("Enter the date of the ceremony"),
+    time=_("Enter the time it starts"),
+    place=_("Enter the place"),
+)
 class CeremonyForm(forms.ModelForm):  # type: ignore[type-arg]
     """A ceremony: its name in both languages, when and where."""
 
@@ -282,16 +262,6 @@ class CeremonyForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             starts = timezone.localtime(self.instance.starts_at)
             self.initial.update(day=starts.date(), time=starts.time())
-        name_errors(
-            self,
-            {
-                "name_en": _("Enter the name in English"),
-                "name_nl": _("Enter the name in Dutch"),
-                "day": _("Enter the date of the ceremony"),
-                "time": _("Enter the time it starts"),
-                "place": _("Enter the place"),
-            },
-        )
 
     def filled(self) -> Ceremony:
         """The ceremony with what was entered, not kept yet."""

@@ -3,6 +3,8 @@
 docs/domain.md, Notices and reminders.
 """
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.notices.message import Kind, Message
@@ -12,6 +14,14 @@ WHY_ASSESSOR = _("You get this because you are asked as an assessor.")
 WHY_COORDINATOR = _("You get this because you coordinate the qualification.")
 WHY_INVOLVED = _("You get this because it concerns a trajectory you are part of.")
 WHY_HOLDER = _("You get this because it is about your own documents.")
+# what the same readers get: button, reason and kind
+_coordinator = partial(Message, button=_("Open the assessment"), why=WHY_COORDINATOR)
+_overdue = partial(Message, button=_("Open the assessment"), why=WHY_COORDINATOR, kind=Kind.OVERDUE)
+_assessor = partial(Message, button=_("Read and judge"), why=WHY_ASSESSOR)
+_interview = partial(Message, button=_("See the interview"), why=WHY_INVOLVED, kind=Kind.APPOINTMENT, urgent=True)
+_document = partial(Message, button=_("Open the document"), why=WHY_HOLDER, kind=Kind.WORK)
+_involved = partial(Message, button=_("Open the trajectory"), why=WHY_INVOLVED, kind=Kind.PROGRESS)
+_decision = partial(Message, button=_("Read the decision"), why=WHY_YOURS, kind=Kind.WORK, urgent=True, always=True)
 
 STARTED_YOURS = Message(
     "assessments.started_yours",
@@ -24,47 +34,38 @@ STARTED_YOURS = Message(
     WHY_YOURS,
     kind=Kind.WORK,
 )
-STARTED = Message(
+STARTED = _involved(
     "assessments.started",
     _("The assessment of %(person)s has started"),
     _("Two assessors are asked. The decision is expected about %(expected)s."),
-    _("Open the trajectory"),
-    WHY_INVOLVED,
-    kind=Kind.PROGRESS,
 )
-ASKED = Message(
+ASKED = _assessor(
     "assessments.asked",
     _("Will you assess the dossier of %(person)s?"),
     _(
         "First say whether something ties you to %(person)s. The dossier opens when both assessors have accepted. "
         "Please answer by %(due)s."
     ),
-    _("Answer the request"),
-    WHY_ASSESSOR,
+    button=_("Answer the request"),
     urgent=True,
 )
-ACCEPTED = Message(
+ACCEPTED = _coordinator(
     "assessments.accepted",
     _("%(assessor)s will assess the dossier of %(person)s"),
     _("Nothing is expected of you now."),
-    _("Open the assessment"),
-    WHY_COORDINATOR,
     kind=Kind.PROGRESS,
     mail=False,
 )
-DECLINED = Message(
+DECLINED = _coordinator(
     "assessments.declined",
     _("%(assessor)s will not assess the dossier of %(person)s"),
     _("Ask another assessor. The next one in order is suggested."),
-    _("Ask another assessor"),
-    WHY_COORDINATOR,
+    button=_("Ask another assessor"),
 )
-SCORING_OPEN = Message(
+SCORING_OPEN = _assessor(
     "assessments.scoring_open",
     _("The dossier of %(person)s is open to you"),
     _("Judge it on your own, by %(due)s. Nobody reads your judgement before both are in."),
-    _("Read and judge"),
-    WHY_ASSESSOR,
 )
 REPLACED = Message(
     "assessments.replaced",
@@ -74,266 +75,187 @@ REPLACED = Message(
     _("You get this because you were asked as an assessor."),
     kind=Kind.WORK,
 )
-JUDGED_AGAIN = Message(
+JUDGED_AGAIN = _assessor(
     "assessments.judged_again",
     _("The other assessor of %(person)s is replaced"),
     _("Somebody else reads and judges first. Your judgement stays as it is; you hear when something is asked of you."),
-    _("Open the assessment"),
-    WHY_ASSESSOR,
+    button=_("Open the assessment"),
     kind=Kind.WORK,
 )
-OBJECTED = Message(
+OBJECTED = _coordinator(
     "assessments.objected",
     _("%(person)s objects to an assessor"),
     _("Read why, then keep the assessor or ask another."),
-    _("Open the assessment"),
-    WHY_COORDINATOR,
 )
-TO_SETTLE = Message(
+TO_SETTLE = _coordinator(
     "assessments.to_settle",
     _("Both judgements on the dossier of %(person)s are in"),
     _("An interview is next. Plan it, or say why it is not needed."),
-    _("Open the assessment"),
-    WHY_COORDINATOR,
 )
-INTERVIEW = Message(
+INTERVIEW = _interview(
     "assessments.interview",
     _("UTQ interview on %(starts)s"),
     _("The invitation is attached. Whose dossier it is about, and the subjects, are in the portal."),
-    _("See the interview"),
-    WHY_INVOLVED,
-    kind=Kind.APPOINTMENT,
-    urgent=True,
 )
-INTERVIEW_MOVED = Message(
+INTERVIEW_MOVED = _interview(
     "assessments.interview_moved",
     _("The UTQ interview has moved to %(starts)s"),
     _(
         "It was planned on %(was)s. The attached invitation replaces the earlier one. Whose dossier it is about, and "
         "the subjects, are in the portal."
     ),
-    _("See the interview"),
-    WHY_INVOLVED,
-    kind=Kind.APPOINTMENT,
-    urgent=True,
 )
-INTERVIEW_ELSEWHERE = Message(
+INTERVIEW_ELSEWHERE = _interview(
     "assessments.interview_elsewhere",
     _("The UTQ interview on %(starts)s is in another place"),
     _(
         "Its time stays. Place: %(place)s. The attached invitation replaces the earlier one. Whose dossier it is "
         "about, and the subjects, are in the portal."
     ),
-    _("See the interview"),
-    WHY_INVOLVED,
-    kind=Kind.APPOINTMENT,
-    urgent=True,
 )
-INTERVIEW_OFF = Message(
+INTERVIEW_OFF = _interview(
     "assessments.interview_off",
     _("The UTQ interview on %(starts)s is cancelled"),
     _("The attached file takes it out of your calendar. You hear when something else is asked of you."),
-    _("Open your home page"),
-    WHY_INVOLVED,
-    kind=Kind.APPOINTMENT,
-    urgent=True,
+    button=_("Open your home page"),
 )
-DELIBERATE = Message(
+DELIBERATE = _assessor(
     "assessments.deliberate",
     _("Write one judgement on the dossier of %(person)s"),
     _("Talk it over with the other assessor. One of you writes, the other confirms. Please do so by %(due)s."),
-    _("Write the joint judgement"),
-    WHY_ASSESSOR,
+    button=_("Write the joint judgement"),
 )
-TO_CONFIRM = Message(
+TO_CONFIRM = _assessor(
     "assessments.to_confirm",
     _("%(assessor)s wrote the joint judgement on the dossier of %(person)s"),
     _("Read it. Confirm it, or change it and ask for confirmation in turn."),
-    _("Read the joint judgement"),
-    WHY_ASSESSOR,
+    button=_("Read the joint judgement"),
 )
-NO_CONSENSUS = Message(
+NO_CONSENSUS = _coordinator(
     "assessments.no_consensus",
     _("The assessment of %(person)s waits for your next step"),
     _("The page says how far it is and what you can do. The last day for it is %(due)s."),
-    _("Open the assessment"),
-    WHY_COORDINATOR,
 )
-DECIDED = Message(
+DECIDED = _coordinator(
     "assessments.decided",
     _("The assessment of %(person)s is decided"),
     _("Read the letter and announce the decision, by %(due)s."),
-    _("Announce the decision"),
-    WHY_COORDINATOR,
+    button=_("Announce the decision"),
 )
-ANNOUNCED = Message(
+ANNOUNCED = _decision(
     "assessments.announced",
     _("There is a decision on your dossier"),
     _("You find it in the portal, with what comes next and what you can do if you disagree."),
-    _("Read the decision"),
-    WHY_YOURS,
-    kind=Kind.WORK,
-    urgent=True,
-    always=True,
 )
-ANNOUNCED_STAFF = Message(
+ANNOUNCED_STAFF = _involved(
     "assessments.announced_staff",
     _("The decision on the dossier of %(person)s is announced"),
     _("You find it in the portal."),
-    _("Open the trajectory"),
-    WHY_INVOLVED,
-    kind=Kind.PROGRESS,
 )
-ENDED = Message(
+ENDED = _involved(
     "assessments.ended",
     _("The assessment of %(person)s has ended without a decision"),
     _("The dossier is closed to assessors, and open again to the teacher."),
-    _("Open the portal"),
-    WHY_INVOLVED,
-    kind=Kind.PROGRESS,
+    button=_("Open the portal"),
 )
-ANNULLED_YOURS = Message(
+ANNULLED_YOURS = _decision(
     "assessments.annulled_yours",
     _("Something has changed about the decision on your dossier"),
     _("Open the portal to read what, and what comes next."),
-    _("Open the portal"),
-    WHY_YOURS,
-    kind=Kind.WORK,
-    urgent=True,
-    always=True,
+    button=_("Open the portal"),
 )
-ANNULLED = Message(
+ANNULLED = _involved(
     "assessments.annulled",
     _("Something has changed about the decision on the dossier of %(person)s"),
     _("The portal says what, and what comes next."),
-    _("Open the portal"),
-    WHY_INVOLVED,
-    kind=Kind.PROGRESS,
+    button=_("Open the portal"),
 )
-CERTIFICATE_READY = Message(
+CERTIFICATE_READY = _document(
     "assessments.certificate_ready",
     _("There is a new document for you in the portal"),
     _("Open its page to read it and to download it."),
-    _("Open the document"),
-    WHY_HOLDER,
-    kind=Kind.WORK,
 )
-CERTIFICATE_REDRAWN = Message(
+CERTIFICATE_REDRAWN = _document(
     "assessments.certificate_redrawn",
     _("A document of yours was drawn again"),
     _("Some letters in it were printed wrong. Number and code are the same: download it again."),
-    _("Open the document"),
-    WHY_HOLDER,
-    kind=Kind.WORK,
 )
-LETTER_REDRAWN = Message(
+LETTER_REDRAWN = _document(
     "assessments.letter_redrawn",
     _("Your decision letter was drawn again"),
     _("Some letters in it were printed wrong. The words are the same: download it again."),
-    _("Open the letter"),
-    WHY_HOLDER,
-    kind=Kind.WORK,
+    button=_("Open the letter"),
 )
-CERTIFICATE_REPLACED = Message(
+CERTIFICATE_REPLACED = _document(
     "assessments.certificate_replaced",
     _("Something has changed about a document of yours"),
     _("Open the portal to read what, and which one holds now."),
-    _("Open the document"),
-    WHY_HOLDER,
-    kind=Kind.WORK,
 )
-CERTIFICATE_REVOKED = Message(
+CERTIFICATE_REVOKED = _document(
     "assessments.certificate_revoked",
     _("Something has changed about one of your documents"),
     _("Open the portal to read what, and whom to ask."),
-    _("Open the document"),
-    WHY_HOLDER,
-    kind=Kind.WORK,
     urgent=True,
     always=True,
 )
-REMIND_ASKED = Message(
+REMIND_ASKED = _assessor(
     "assessments.remind_asked",
     _("Still to answer: will you assess the dossier of %(person)s?"),
     _("A no is an answer too: then somebody else is asked."),
-    _("Answer the request"),
-    WHY_ASSESSOR,
+    button=_("Answer the request"),
 )
-REMIND_COORDINATOR = Message(
+REMIND_COORDINATOR = _overdue(
     "assessments.remind_coordinator",
     _("%(assessor)s has not answered about the dossier of %(person)s"),
     _("Ask again in person, or ask somebody else."),
-    _("Open the assessment"),
-    WHY_COORDINATOR,
-    kind=Kind.OVERDUE,
 )
-REMIND_JUDGE_BEFORE = Message(
+REMIND_JUDGE_BEFORE = _assessor(
     "assessments.remind_judge_before",
     _("Your judgement on the dossier of %(person)s is expected by %(due)s"),
     _("The dossier is open to you. What you have written is kept until you submit it."),
-    _("Read and judge"),
-    WHY_ASSESSOR,
 )
-REMIND_JUDGE = Message(
+REMIND_JUDGE = _assessor(
     "assessments.remind_judge",
     _("Your judgement on the dossier of %(person)s was expected by %(due)s"),
     _("The candidate is waiting. Submit it, or tell the coordinator when you can."),
-    _("Read and judge"),
-    WHY_ASSESSOR,
 )
-LATE_JUDGEMENT = Message(
+LATE_JUDGEMENT = _overdue(
     "assessments.late_judgement",
     _("The judgement of %(assessor)s on the dossier of %(person)s is late"),
     _("It was expected by %(due)s. Ask when it can come, or ask somebody else."),
-    _("Open the assessment"),
-    WHY_COORDINATOR,
-    kind=Kind.OVERDUE,
 )
-REMIND_SETTLE = Message(
+REMIND_SETTLE = _overdue(
     "assessments.remind_settle",
     _("The interview about the dossier of %(person)s is still to be planned"),
     _("Both judgements have been in since %(since)s. Plan the interview, or say why it is not needed."),
-    _("Open the assessment"),
-    WHY_COORDINATOR,
-    kind=Kind.OVERDUE,
 )
-REMIND_RECORD = Message(
+REMIND_RECORD = _assessor(
     "assessments.remind_record",
     _("Was the interview about the dossier of %(person)s held?"),
     _("It was planned for %(since)s. Record that it took place, so that you can write the joint judgement."),
-    _("Record the interview"),
-    WHY_ASSESSOR,
+    button=_("Record the interview"),
 )
-REMIND_CONSENSUS = Message(
+REMIND_CONSENSUS = _assessor(
     "assessments.remind_consensus",
     _("The joint judgement on the dossier of %(person)s waits for you"),
     _("It has been ready to write since %(since)s. One of you writes, the other confirms. The candidate is waiting."),
-    _("Write or confirm the joint judgement"),
-    WHY_ASSESSOR,
+    button=_("Write or confirm the joint judgement"),
 )
-LATE_CONSENSUS = Message(
+LATE_CONSENSUS = _overdue(
     "assessments.late_consensus",
     _("The joint judgement on the dossier of %(person)s is not there yet"),
     _("It has waited for the assessors since %(since)s. Ask them when it can come."),
-    _("Open the assessment"),
-    WHY_COORDINATOR,
-    kind=Kind.OVERDUE,
 )
-LATE_ARBITRATION = Message(
+LATE_ARBITRATION = _overdue(
     "assessments.late_arbitration",
     _("The assessment of %(person)s is past its last day"),
     _("Open it to see who is to be asked, and record what they say."),
-    _("Open the assessment"),
-    WHY_COORDINATOR,
-    kind=Kind.OVERDUE,
 )
-REMIND_ANNOUNCE = Message(
+REMIND_ANNOUNCE = _overdue(
     "assessments.remind_announce",
     _("The decision on the dossier of %(person)s waits to be announced"),
     _("It was decided on %(decided)s. The candidate is waiting."),
-    _("Announce the decision"),
-    WHY_COORDINATOR,
-    kind=Kind.OVERDUE,
+    button=_("Announce the decision"),
 )
 
 # what reminds an assessor of an answer, a judgement or a joint judgement

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Seat
 from trajectories.rules import supervised
 from utq_portal.access import Reader, Rule, not_own, owner
+from utq_portal.counts import count_of
 from utq_portal.people.models import Role, User
 from utq_portal.people.rules import central, holds, not_managed
 
@@ -16,14 +17,8 @@ BOTH = 2  # assessors in one assessment
 
 def both_in() -> QuerySet[Assessment]:
     """Assessments in which both judgements are submitted: only then may the other's be read."""
-    submitted = (
-        Seat.objects.filter(assessment=OuterRef("pk"), state=Seat.State.SUBMITTED)
-        .order_by()
-        .values("assessment")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return Assessment.objects.alias(submitted=Subquery(submitted)).filter(submitted__gte=BOTH)
+    submitted = Seat.objects.filter(assessment=OuterRef("pk"), state=Seat.State.SUBMITTED)
+    return Assessment.objects.alias(submitted=count_of(submitted, "assessment")).filter(submitted__gte=BOTH)
 
 
 # nobody stands in for an assessor: the seat is the person's

@@ -3,6 +3,8 @@
 docs/domain.md, Notices and reminders.
 """
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.notices.message import Kind, Message
@@ -11,38 +13,37 @@ WHY_READER = _("You get this because a teacher asked you to read along.")
 WHY_YOURS = _("You get this because it is about your own dossier.")
 WHY_SUPERVISOR = _("You get this because you are the UTQ supervisor of this trajectory.")
 WHY_COORDINATOR = _("You get this because you coordinate the qualification.")
+# what the same readers get: button, reason and kind
+_reader = partial(Message, button=_("Read and give feedback"), why=WHY_READER)
+_coordinator = partial(Message, button=_("Open the trajectory"), why=WHY_COORDINATOR)
+_overdue = partial(Message, button=_("Open the trajectory"), why=WHY_COORDINATOR, kind=Kind.OVERDUE)
+_supervisor = partial(Message, button=_("Review the dossier"), why=WHY_SUPERVISOR)
+_own = partial(Message, button=_("Open your dossier"), why=WHY_YOURS, kind=Kind.WORK)
 
-FEEDBACK_ASKED = Message(
+FEEDBACK_ASKED = _reader(
     "dossiers.feedback_asked",
     _("%(person)s asks you for feedback on competence %(competence)s"),
     _("The text and its evidence are open to you until you have answered. Please answer by %(due)s."),
-    _("Read and give feedback"),
-    WHY_READER,
 )
-FEEDBACK_GIVEN = Message(
+FEEDBACK_GIVEN = _own(
     "dossiers.feedback_given",
     _("%(reader)s gave feedback on competence %(competence)s"),
     _("The remarks are beside your text. You decide what to do with them."),
-    _("Read the remarks"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Read the remarks"),
 )
-FEEDBACK_WITHDRAWN = Message(
+FEEDBACK_WITHDRAWN = _reader(
     "dossiers.feedback_withdrawn",
     _("%(person)s no longer asks for your feedback on competence %(competence)s"),
     _("You do not have to do anything. The text is closed to you again."),
-    _("Open your messages"),
-    WHY_READER,
+    button=_("Open your messages"),
     kind=Kind.PROGRESS,
     mail=False,
 )
-REMARKED = Message(
+REMARKED = _own(
     "dossiers.remarked",
     _("%(reader)s left a remark on competence %(competence)s"),
     _("The remark is beside your text."),
-    _("Read the remark"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Read the remark"),
 )
 REPLIED = Message(
     "dossiers.replied",
@@ -53,42 +54,32 @@ REPLIED = Message(
     kind=Kind.WORK,
     mail=False,
 )
-READY = Message(
+READY = _supervisor(
     "dossiers.ready",
     _("%(person)s declared the dossier ready"),
     _("Read it, then endorse it or send it back with reasons. Please answer by %(due)s."),
-    _("Review the dossier"),
-    WHY_SUPERVISOR,
 )
-READY_UNASSIGNED = Message(
+READY_UNASSIGNED = _coordinator(
     "dossiers.ready_unassigned",
     _("%(person)s declared the dossier ready, and has no UTQ supervisor"),
     _("Assign a UTQ supervisor, so that the dossier is read."),
-    _("Open the trajectory"),
-    WHY_COORDINATOR,
 )
-RETURNED = Message(
+RETURNED = _own(
     "dossiers.returned",
     _("%(reader)s has looked at your dossier"),
     _("The portal says per competence what you can do now."),
-    _("Read the answer"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Read the answer"),
 )
-ENDORSED = Message(
+ENDORSED = _coordinator(
     "dossiers.endorsed",
     _("The dossier of %(person)s is handed in"),
     _("A version is sealed. The coordinator can start the assessment."),
-    _("Open the trajectory"),
-    WHY_COORDINATOR,
 )
-ENDORSED_YOURS = Message(
+ENDORSED_YOURS = _own(
     "dossiers.endorsed_yours",
     _("%(reader)s has looked at your dossier"),
     _("The portal says what comes next, and what you can do now."),
-    _("Open your trajectory"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Open your trajectory"),
 )
 INSISTED = Message(
     "dossiers.insisted",
@@ -97,12 +88,11 @@ INSISTED = Message(
     _("Open the trajectory"),
     _("You get this because it concerns a trajectory you are part of."),
 )
-READY_WITHDRAWN = Message(
+READY_WITHDRAWN = _supervisor(
     "dossiers.ready_withdrawn",
     _("%(person)s took the dossier back, to work on it"),
     _("You do not have to read it now. You hear when it is declared ready again."),
-    _("Open the trajectory"),
-    WHY_SUPERVISOR,
+    button=_("Open the trajectory"),
     kind=Kind.PROGRESS,
 )
 TAKEN_BACK = Message(
@@ -113,41 +103,34 @@ TAKEN_BACK = Message(
     _("You get this because it concerns a trajectory you are part of."),
     kind=Kind.PROGRESS,
 )
-RECOGNITION_ASKED = Message(
+RECOGNITION_ASKED = _supervisor(
     "dossiers.recognition_asked",
     _("%(person)s handed in a partial certificate"),
     _("Say which criteria it covers and how to build it into the dossier. Please answer by %(due)s."),
-    _("Read it and advise"),
-    WHY_SUPERVISOR,
+    button=_("Read it and advise"),
 )
-RECOGNITION_UNASSIGNED = Message(
+RECOGNITION_UNASSIGNED = _coordinator(
     "dossiers.recognition_unassigned",
     _("%(person)s handed in a partial certificate, and has no UTQ supervisor"),
     _("Assign a UTQ supervisor, who advises on it before you decide."),
-    _("Open the trajectory"),
-    WHY_COORDINATOR,
 )
-RECOGNITION_ADVISED = Message(
+RECOGNITION_ADVISED = _coordinator(
     "dossiers.recognition_advised",
     _("Decide about a partial certificate of %(person)s"),
     _("%(reader)s advised on it. You decide for which criteria it counts."),
-    _("Read the advice and decide"),
-    WHY_COORDINATOR,
+    button=_("Read the advice and decide"),
 )
-RECOGNITION_DECIDED = Message(
+RECOGNITION_DECIDED = _own(
     "dossiers.recognition_decided",
     _("There is a decision about your partial certificate"),
     _("Read what it means for your dossier."),
-    _("Read the decision"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Read the decision"),
 )
-RECOGNITION_DECIDED_STAFF = Message(
+RECOGNITION_DECIDED_STAFF = _supervisor(
     "dossiers.recognition_decided_staff",
     _("There is a decision about a partial certificate of %(person)s"),
     _("Nothing is expected of you."),
-    _("Read the decision"),
-    WHY_SUPERVISOR,
+    button=_("Read the decision"),
     kind=Kind.PROGRESS,
     mail=False,
 )
@@ -160,58 +143,41 @@ RECOGNITION_WITHDRAWN = Message(
     kind=Kind.PROGRESS,
     mail=False,
 )
-OWN_COURSE_COUNTS = Message(
+OWN_COURSE_COUNTS = _own(
     "dossiers.own_course_counts",
     _("There is an answer about your course %(course)s"),
     _("Your dossier shows what it means for you."),
-    _("Open your dossier"),
-    WHY_YOURS,
-    kind=Kind.WORK,
 )
-REMIND_FEEDBACK = Message(
+REMIND_FEEDBACK = _reader(
     "dossiers.remind_feedback",
     _("%(person)s waits for your feedback on competence %(competence)s"),
     _("You were asked on %(since)s. Please answer by %(due)s; a few remarks are enough."),
-    _("Read and give feedback"),
-    WHY_READER,
 )
-FEEDBACK_DUE = Message(
+FEEDBACK_DUE = _reader(
     "dossiers.feedback_due",
     _("Your feedback to %(person)s on competence %(competence)s is expected by %(due)s"),
     _("Can you not make it? Tell %(person)s, who can then go on or ask somebody else."),
-    _("Read and give feedback"),
-    WHY_READER,
 )
-LATE_FEEDBACK = Message(
+LATE_FEEDBACK = _overdue(
     "dossiers.late_feedback",
     _("%(reader)s has not given %(person)s the feedback on competence %(competence)s"),
     _("It was asked on %(since)s and expected by %(due)s. Ask what is in the way."),
-    _("Open the trajectory"),
-    WHY_COORDINATOR,
-    kind=Kind.OVERDUE,
 )
-REMIND_READY = Message(
+REMIND_READY = _supervisor(
     "dossiers.remind_ready",
     _("The dossier of %(person)s waits for your last look"),
     _("It was declared ready on %(since)s. Endorse it, or send it back with reasons."),
-    _("Review the dossier"),
-    WHY_SUPERVISOR,
 )
-LATE_READY = Message(
+LATE_READY = _overdue(
     "dossiers.late_ready",
     _("The dossier of %(person)s is ready and was not read yet"),
     _("It was declared ready on %(since)s. Ask the UTQ supervisor, or assign another one."),
-    _("Open the trajectory"),
-    WHY_COORDINATOR,
-    kind=Kind.OVERDUE,
 )
-REMIND_START = Message(
+REMIND_START = _overdue(
     "dossiers.remind_start",
     _("The dossier of %(person)s waits for its assessment to start"),
     _("It was handed in on %(since)s. Two assessors are suggested; one click asks them."),
-    _("Start the assessment"),
-    WHY_COORDINATOR,
-    kind=Kind.OVERDUE,
+    button=_("Start the assessment"),
 )
 SILENT = Message(
     "dossiers.silent",
@@ -223,13 +189,11 @@ SILENT = Message(
     _("Take this step"),
     WHY_YOURS,
 )
-BROUGHT_IN = Message(
+BROUGHT_IN = _own(
     "dossiers.brought_in",
     _("Your UTQ trajectory goes on in this portal"),
     _("It stands where it stood before: nothing has to be done again."),
-    _("Open my trajectory"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Open my trajectory"),
 )
 BROUGHT_IN_READY = Message(
     "dossiers.brought_in_ready",
@@ -246,33 +210,29 @@ BROUGHT_IN_TO_YOU = Message(
     _("You get this because you are the UTQ supervisor of these trajectories."),
     kind=Kind.ROLE,
 )
-REMIND_ADVISE = Message(
+REMIND_ADVISE = _supervisor(
     "dossiers.remind_advise",
     _("%(person)s waits for your advice on a partial certificate"),
     _("It was handed in on %(since)s. Say which criteria it covers, so that the teacher knows what is left to do."),
-    _("Read it and advise"),
-    WHY_SUPERVISOR,
+    button=_("Read it and advise"),
 )
-LATE_ADVICE = Message(
+LATE_ADVICE = _coordinator(
     "dossiers.late_advice",
     _("The advice on a partial certificate of %(person)s is missing"),
     _("It was handed in on %(since)s. Ask the UTQ supervisor, or assign another one."),
-    _("See how far it is"),
-    WHY_COORDINATOR,
+    button=_("See how far it is"),
 )
-REMIND_DECIDE = Message(
+REMIND_DECIDE = _coordinator(
     "dossiers.remind_decide",
     _("A partial certificate of %(person)s waits for your decision"),
     _("The advice has been there since %(since)s. The teacher is waiting."),
-    _("Read the advice and decide"),
-    WHY_COORDINATOR,
+    button=_("Read the advice and decide"),
 )
-RESULT_LAPSES = Message(
+RESULT_LAPSES = _own(
     "dossiers.result_lapses",
     _("Something in your dossier holds until %(until)s"),
     _("The portal says what, and what you can do before that day. Your texts stay."),
-    _("Open your dossier"),
-    WHY_YOURS,
+    kind=Kind.ASK,
 )
 HANDED_TO_YOU = Message(
     "dossiers.handed_to_you",

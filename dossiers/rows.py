@@ -94,8 +94,8 @@ def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -
     )
 
 
-def lines_of(rows: Iterable[Any], viewer: User, *, with_strips: bool = True) -> list[Line]:
+def lines_of(rows: Iterable[Any], viewer: User) -> list[Line]:
     """The lines of one page; one query for the competences."""
     found = list(rows)
-    drawn = strips(found) if with_strips else {}
+    drawn = strips(found)
     return [line_of(row, viewer, drawn.get(row.pk)) for row in found]

@@ -18,7 +18,6 @@ urlpatterns = [
     path(_ONE, dossier.overview, name="overview"),
     path(f"{_ONE}whole/", dossier.whole, name="whole"),
     path(_SECTION, dossier.section, name="section"),
-    path("sections/<int:section>/", dossier.section_by_key, name="section_by_key"),
     path(f"{_SECTION}save/", together.save_section, name="save_section"),
     path(f"{_SECTION}mark-ready/", dossier.mark_ready, name="mark_ready"),
     path(f"{_SECTION}reopen/", dossier.reopen, name="reopen"),

@@ -17,13 +17,19 @@ from exemptions.queries import Need, active_grounds, against_levels
 from trajectories.models import Competence
 from utq_portal.files.kinds import ACCEPT
 from utq_portal.web import dates
-from utq_portal.web.forms import DateField, Scale, TimeField, name_errors
+from utq_portal.web.forms import DateField, Scale, TimeField, name_errors, when_empty
 
 YEARS = (1950, 2100)
 SPLIT = re.compile(r"[,;\s]+")
 K = ExemptionDocument.Kind
 
 
+@when_empty(
+    ground=_("Choose what you have."),
+    qualification=_("Write the name as it is on the diploma."),
+    institution=_("Write who awarded it."),
+    year=_("Write the year in which you got it."),
+)
 class AskForm(forms.Form):
     """What the teacher has, and on which ground that may lead to an exemption."""
 
@@ -43,15 +49,6 @@ class AskForm(forms.Form):
         assert isinstance(grounds, forms.ModelChoiceField)  # noqa: S101  (narrows the type)
         grounds.queryset = active_grounds()
         grounds.label_from_instance = lambda ground: ground.name  # type: ignore[method-assign, assignment]
-        name_errors(
-            self,
-            {
-                "ground": _("Choose what you have."),
-                "qualification": _("Write the name as it is on the diploma."),
-                "institution": _("Write who awarded it."),
-                "year": _("Write the year in which you got it."),
-            },
-        )
 
     def clean_year(self) -> int:
         """Not a year that is still to come."""
@@ -185,6 +182,11 @@ class TimesForm(PlaceForm):
         return found
 
 
+@when_empty(
+    met_on=_("Enter the day of the meeting."),
+    advice=_("Choose: grant or refuse."),
+    text=_("Write your advice; the faculty decides on it."),
+)
 class AdviceForm(forms.Form):
     """The advice: a level and a text per competence, and grant or refuse."""
 
@@ -229,14 +231,6 @@ class AdviceForm(forms.Form):
             name_errors(self, {f"level{competence.pk}": sentence})
         parts = [f"{part}{one.pk}" for one in competences for part in ("level", "c")]
         self.order_fields(["met_on", *parts, "advice", "against", "text"])
-        name_errors(
-            self,
-            {
-                "met_on": _("Enter the day of the meeting."),
-                "advice": _("Choose: grant or refuse."),
-                "text": _("Write your advice; the faculty decides on it."),
-            },
-        )
 
     def clean(self) -> dict[str, Any]:
         """An advice that is other than the levels says why."""
@@ -295,15 +289,12 @@ class DecisionForm(forms.Form):
         return values
 
 
+@when_empty(heard_on=_("Enter the day of the hearing; nothing is withdrawn without one."))
 class RevokeForm(ReasonForm):
     """Why an exemption is taken back, and when the candidate was heard."""
 
     heard_on = DateField(label=_("The candidate was heard on"))
     field_order = ("heard_on", "text")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"heard_on": _("Enter the day of the hearing; nothing is withdrawn without one.")})
 
     def clean_heard_on(self) -> date:
         """Not a day that is still to come."""
@@ -334,6 +325,11 @@ class GroundForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
 
+@when_empty(
+    university=_("Write which university issued it."),
+    issued_on=_("Enter the date on the certificate."),
+    file=_("Choose the file with your certificate."),
+)
 class ExternalForm(forms.Form):
     """A full qualification of another Dutch university."""
 
@@ -341,17 +337,6 @@ class ExternalForm(forms.Form):
     issued_on = DateField(label=_("Issued on"))
     number = forms.CharField(label=_("Number, if it has one"), max_length=60, required=False)
     file = forms.FileField(label=_("The certificate"), widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(
-            self,
-            {
-                "university": _("Write which university issued it."),
-                "issued_on": _("Enter the date on the certificate."),
-                "file": _("Choose the file with your certificate."),
-            },
-        )
 
     def clean_issued_on(self) -> date:
         """Not a day that is still to come."""

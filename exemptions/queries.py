@@ -43,6 +43,17 @@ READ_ANYWHERE = {ExemptionDocument.Language.OTHER}  # the only answer that may a
 LONGEST_MEETING = timedelta(hours=12)
 
 
+# what a ground may ask for: the field ``needs_…`` that says so, the kind of paper, and the line of the checklist
+_NEEDS = (
+    ("diploma", K.DIPLOMA, _("The diploma or certificate.")),
+    ("reflection", K.REFLECTION, _("The reflection on the competences, applied to academic teaching.")),
+    ("equivalence", K.EQUIVALENCE, _("A document that shows that it is equivalent.")),
+    ("translation", K.TRANSLATION, _("A translation of the diploma.")),
+    ("study_load", K.STUDY_LOAD, _("The study load of the programme.")),
+    ("competence_text", K.COMPETENCES, _("A text about each of the competences.")),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """One line of a ground's checklist: what it asks for, and whether it is there."""
@@ -57,16 +68,12 @@ def checklist(request: ExemptionRequest, papers: Iterable[ExemptionDocument] | N
     rows = list(request.documents.all()) if papers is None else list(papers)
     kinds = {paper.kind for paper in rows}
     foreign = any(paper.language in READ_ANYWHERE for paper in rows if paper.kind == K.DIPLOMA)
-    ground = request.ground
     asked = [
-        (ground.needs_diploma, K.DIPLOMA, _("The diploma or certificate.")),
-        (ground.needs_reflection, K.REFLECTION, _("The reflection on the competences, applied to academic teaching.")),
-        (ground.needs_equivalence, K.EQUIVALENCE, _("A document that shows that it is equivalent.")),
-        (ground.needs_translation and foreign, K.TRANSLATION, _("A translation of the diploma.")),
-        (ground.needs_study_load, K.STUDY_LOAD, _("The study load of the programme.")),
-        (ground.needs_competence_text, K.COMPETENCES, _("A text about each of the competences.")),
+        (kind, sentence)
+        for name, kind, sentence in _NEEDS
+        if getattr(request.ground, f"needs_{name}") and (kind != K.TRANSLATION or foreign)
     ]
-    return [Need(kind, sentence, kind in kinds) for wanted, kind, sentence in asked if wanted]
+    return [Need(kind, sentence, kind in kinds) for kind, sentence in asked]
 
 
 def missing(request: ExemptionRequest) -> list[Promise | str]:
@@ -79,16 +86,9 @@ def lacking() -> Q:
     """The ground asks for a paper that is not there: the same as ``missing``, in SQL."""
     papers = ExemptionDocument.objects.filter(request=OuterRef("pk"))
     foreign = Exists(papers.filter(kind=K.DIPLOMA, language__in=READ_ANYWHERE))
-    asked = [
-        ("diploma", K.DIPLOMA, Q()),
-        ("reflection", K.REFLECTION, Q()),
-        ("equivalence", K.EQUIVALENCE, Q()),
-        ("translation", K.TRANSLATION, Q(foreign)),
-        ("study_load", K.STUDY_LOAD, Q()),
-        ("competence_text", K.COMPETENCES, Q()),
-    ]
     lacks = Q()
-    for name, kind, when in asked:
+    for name, kind, _sentence in _NEEDS:
+        when = Q(foreign) if kind == K.TRANSLATION else Q()
         lacks |= Q(**{f"ground__needs_{name}": True}) & when & Q(~Exists(papers.filter(kind=kind)))
     return lacks
 

@@ -42,10 +42,10 @@ class Month:
         return self.y - 6
 
 
-def months_ahead(today: date, many: int = 12) -> list[date]:
-    """The first day of this month and of those after it."""
+def months_ahead(today: date) -> list[date]:
+    """The first day of this month and of the eleven after it."""
     first = today.year * 12 + today.month - 1
-    return [date((first + n) // 12, (first + n) % 12 + 1, 1) for n in range(many)]
+    return [date((first + n) // 12, (first + n) % 12 + 1, 1) for n in range(12)]
 
 
 def deadlines(rows: Iterable[Row], today: date) -> list[Month]:

@@ -132,11 +132,6 @@ def _pause_lines(due: date, pauses: Iterable[Interval]) -> Iterator[Line]:
         due = after or due
 
 
-def overdue(due: date | None, today: date) -> bool:
-    """Whether the deadline, which holds through the end of its day, has passed."""
-    return due is not None and due < today
-
-
 def since(due: date, began: date) -> Waiting:
     """What the sums of the milestones need of a deadline: the day itself, and the day on which it came to hold."""
     return Waiting(began, None, lambda name: due)

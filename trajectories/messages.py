@@ -1,5 +1,7 @@
 """The news of trajectories (docs/domain.md, Notices and reminders)."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.notices.message import Kind, Message
@@ -8,21 +10,23 @@ WHY_YOURS = _("You get this because it is about your own trajectory.")
 WHY_SUPERVISOR = _("You get this because you are a UTQ supervisor of this faculty.")
 WHY_COORDINATOR = _("You get this because you coordinate the qualification.")
 WHY_PART = _("You get this because it concerns a trajectory you are part of.")
+# what the same readers get: button, reason and kind
+_intake = partial(Message, button=_("Open the intake"), why=WHY_PART, kind=Kind.APPOINTMENT, urgent=True)
+_progress = partial(Message, button=_("Open the trajectory"), why=WHY_PART, kind=Kind.PROGRESS)
+_supervisor = partial(Message, button=_("Open the intake"), why=WHY_SUPERVISOR)
+_own = partial(Message, button=_("Open your trajectory"), why=WHY_YOURS, kind=Kind.WORK)
 
-OPENED = Message(
+OPENED = _supervisor(
     "trajectories.opened",
     _("The trajectory of %(person)s has started"),
     _("%(person)s has started. The intake documents follow."),
-    _("Open the trajectory"),
-    WHY_SUPERVISOR,
+    button=_("Open the trajectory"),
     kind=Kind.PROGRESS,
 )
-SUPERVISOR_CHANGED = Message(
+SUPERVISOR_CHANGED = _progress(
     "trajectories.supervisor_changed",
     _("%(supervisor)s is now UTQ supervisor of %(person)s"),
     _("From now on %(supervisor)s reads along and answers questions."),
-    _("Open the trajectory"),
-    WHY_PART,
     kind=Kind.ROLE,
 )
 CONFIRM_DISCUSSION = Message(
@@ -46,73 +50,50 @@ NO_LINE_MANAGER = Message(
     _("Open the trajectory"),
     WHY_COORDINATOR,
 )
-INTAKE_SUBMITTED = Message(
+INTAKE_SUBMITTED = _supervisor(
     "trajectories.intake_submitted",
     _("%(person)s has sent the intake documents"),
     _("Read them by %(answer_by)s, then plan the meeting or record the intake that took place."),
-    _("Open the intake"),
-    WHY_SUPERVISOR,
 )
-INTAKE_RETURNED = Message(
+INTAKE_RETURNED = _own(
     "trajectories.intake_returned",
     _("%(supervisor)s has looked at your intake documents"),
     _("The page of your intake says what you can do now."),
-    _("Open your intake"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Open your intake"),
 )
-MEETING_BOOKED = Message(
+MEETING_BOOKED = _intake(
     "trajectories.meeting_booked",
     _("The intake of %(person)s is on %(starts_at)s"),
     _("With %(host)s, place: %(place)s. The appointment is attached for your calendar."),
-    _("Open the intake"),
-    WHY_PART,
-    kind=Kind.APPOINTMENT,
-    urgent=True,
 )
-MEETING_MOVED = Message(
+MEETING_MOVED = _intake(
     "trajectories.meeting_moved",
     _("The intake of %(person)s has moved to %(starts_at)s"),
     _("It was on %(was)s. Now with %(host)s, place: %(place)s. The attached appointment replaces the earlier one."),
-    _("Open the intake"),
-    WHY_PART,
-    kind=Kind.APPOINTMENT,
-    urgent=True,
 )
-MEETING_ELSEWHERE = Message(
+MEETING_ELSEWHERE = _intake(
     "trajectories.meeting_elsewhere",
     _("The intake of %(person)s on %(starts_at)s has another place or host"),
     _("Its time stays. Now with %(host)s, place: %(place)s. The attached appointment replaces the earlier one."),
-    _("Open the intake"),
-    WHY_PART,
-    kind=Kind.APPOINTMENT,
-    urgent=True,
 )
-MEETING_CANCELLED = Message(
+MEETING_CANCELLED = _intake(
     "trajectories.meeting_cancelled",
     _("The intake of %(person)s on %(starts_at)s is cancelled"),
     _("The attached file takes the appointment out of your calendar. Another time can be booked."),
-    _("Open the intake"),
-    WHY_PART,
-    kind=Kind.APPOINTMENT,
-    urgent=True,
 )
-NO_SHOW = Message(
+NO_SHOW = _own(
     "trajectories.no_show",
     _("We missed you at your intake on %(starts_at)s"),
     _("Choose another time. Your documents are still with your UTQ supervisor."),
-    _("Choose a time"),
-    WHY_YOURS,
+    button=_("Choose a time"),
     kind=Kind.APPOINTMENT,
     urgent=True,
 )
-INTAKE_CONCLUDED = Message(
+INTAKE_CONCLUDED = _own(
     "trajectories.intake_concluded",
     _("Your intake is concluded"),
     _("%(supervisor)s wrote down what you agreed. You can go on with your dossier."),
-    _("Read the report"),
-    WHY_YOURS,
-    kind=Kind.WORK,
+    button=_("Read the report"),
 )
 INTAKE_CONCLUDED_HR = Message(
     "trajectories.intake_concluded_hr",
@@ -123,60 +104,43 @@ INTAKE_CONCLUDED_HR = Message(
     kind=Kind.PROGRESS,
     mail=False,
 )
-INTAKE_SUPERVISED = Message(
+INTAKE_SUPERVISED = _supervisor(
     "trajectories.intake_supervised",
     _("You are now UTQ supervisor of %(person)s"),
     _("The intake is concluded. From now on you read along and answer questions."),
-    _("Open the trajectory"),
-    WHY_SUPERVISOR,
+    button=_("Open the trajectory"),
     kind=Kind.ROLE,
 )
-SUSPENSION_ASKED = Message(
+SUSPENSION_ASKED = _progress(
     "trajectories.suspension_asked",
     _("%(person)s asks to pause the trajectory"),
     _("You can pause it until %(person)s wants to go on. The deadline does not move."),
-    _("Open the trajectory"),
-    WHY_PART,
+    kind=Kind.ASK,
 )
-SUSPENDED = Message(
+SUSPENDED = _own(
     "trajectories.suspended",
     _("Your trajectory is paused, your deadline is not"),
     _("You can go on whenever you like. If you will be away for long, ask HR whether your deadline moves."),
-    _("Open your trajectory"),
-    WHY_YOURS,
-    kind=Kind.WORK,
 )
-RESUMED = Message(
+RESUMED = _progress(
     "trajectories.resumed",
     _("The trajectory of %(person)s goes on"),
     _("It goes on from where it was before the pause."),
-    _("Open the trajectory"),
-    WHY_PART,
-    kind=Kind.PROGRESS,
 )
-CLOSED = Message(
+CLOSED = _progress(
     "trajectories.closed",
     _("The trajectory of %(person)s has ended"),
     _("Nothing more is expected. The coordinator can open it again while its data are kept."),
-    _("Open the trajectory"),
-    WHY_PART,
-    kind=Kind.PROGRESS,
 )
-REOPENED = Message(
+REOPENED = _progress(
     "trajectories.reopened",
     _("The trajectory of %(person)s is open again"),
     _("It goes on with everything that was in it."),
-    _("Open the trajectory"),
-    WHY_PART,
-    kind=Kind.PROGRESS,
 )
-REROUTED = Message(
+REROUTED = _progress(
     "trajectories.rerouted",
     _("Something has changed about the trajectory of %(person)s"),
     _("The page says what holds now, and why."),
-    _("Open the trajectory"),
-    WHY_PART,
-    kind=Kind.PROGRESS,
 )
 REMIND_CONFIRM = Message(
     "trajectories.remind_confirm",
@@ -192,12 +156,10 @@ REMIND_BOOK = Message(
     _("Choose a time"),
     WHY_YOURS,
 )
-REMIND_INTAKE = Message(
+REMIND_INTAKE = _supervisor(
     "trajectories.remind_intake",
     _("The intake of %(person)s has waited since %(since)s, without a meeting"),
     _("Offer a time, or record the intake if you talked already: one form of four fields."),
-    _("Open the intake"),
-    WHY_SUPERVISOR,
 )
 LATE_INTAKE = Message(
     "trajectories.late_intake",

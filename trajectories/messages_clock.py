@@ -3,6 +3,8 @@
 No message tells that or why somebody is away, what HR excluded, or how a request was answered: the portal does.
 """
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.notices.message import Kind, Message
@@ -12,86 +14,78 @@ WHY_HR = _("You get this because you are HR advisor of this faculty.")
 WHY_CASE = _("You get this because you are the UTQ supervisor.")
 WHY_DECIDER = _("You get this because you decide for this faculty.")
 WHY_FACULTY = _("You get this because you are a UTQ supervisor of this faculty or the coordinator.")
+# what the same readers get: button, reason and kind
+_own = partial(Message, button=_("See why this date"), why=WHY_OWN, kind=Kind.DEADLINE)
+_case = partial(Message, button=_("See why this date"), why=WHY_CASE, kind=Kind.DEADLINE)
+_hr = partial(Message, button=_("See why this date"), why=WHY_HR, kind=Kind.DEADLINE)
+_own_case = partial(
+    Message,
+    button=_("Open your trajectory"),
+    why=_("You get this because it is about your own trajectory."),
+    kind=Kind.ROLE,
+)
+_own_trajectory = partial(
+    Message, button=_("Open your trajectory"), why=_("You get this because it is your trajectory."), kind=Kind.ROLE
+)
+_former = partial(
+    Message, button=_("Open your desk"), why=_("You get this because you were the UTQ supervisor."), kind=Kind.ROLE
+)
+_sheet = partial(
+    Message,
+    button=_("Open the sheet"),
+    why=_("You get this because you are HR advisor of this faculty, or the coordinator."),
+    kind=Kind.PROGRESS,
+)
 
-CHANGED = Message(
+CHANGED = _own(
     "trajectories.deadline_changed",
     _("Your deadline is now %(new)s"),
     _("It was %(old)s. %(why)s The page shows how the date is counted. Is something wrong? Tell HR there."),
-    _("See why this date"),
-    WHY_OWN,
-    kind=Kind.DEADLINE,
 )
-CHANGED_STAFF = Message(
+CHANGED_STAFF = _case(
     "trajectories.deadline_changed_staff",
     _("The deadline of %(person)s is now %(new)s"),
     _("It was %(old)s. %(why)s Nothing is asked of you."),
-    _("See why this date"),
-    WHY_CASE,
-    kind=Kind.DEADLINE,
 )
-CHANGED_HR = Message(
+CHANGED_HR = _hr(
     "trajectories.deadline_changed_hr",
     _("The deadline of %(person)s is now %(new)s"),
     _("It was %(old)s. %(why)s Nothing is asked of you."),
-    _("See why this date"),
-    WHY_HR,
-    kind=Kind.DEADLINE,
 )
-CHANGED_HR_UNSAID = Message(
+CHANGED_HR_UNSAID = _hr(
     "trajectories.deadline_changed_hr_unsaid",
     _("The UTQ deadline of %(person)s has changed"),
     _("The page shows what holds now. Nothing is asked of you."),
-    _("See why this date"),
-    WHY_HR,
-    kind=Kind.DEADLINE,
 )
-STOPPED = Message(
+STOPPED = _own(
     "trajectories.deadline_stopped",
     _("Your UTQ deadline has changed"),
     _("It was %(old)s. The page shows what holds now, and why. Is something wrong? Tell HR there."),
-    _("See why this date"),
-    WHY_OWN,
-    kind=Kind.DEADLINE,
 )
-STOPPED_STAFF = Message(
+STOPPED_STAFF = _case(
     "trajectories.deadline_stopped_staff",
     _("The UTQ deadline of %(person)s has changed"),
     _("It was %(old)s. The page shows what holds now. Nothing is asked of you."),
-    _("See why this date"),
-    WHY_CASE,
-    kind=Kind.DEADLINE,
 )
-RUNS_AGAIN = Message(
+RUNS_AGAIN = _own(
     "trajectories.deadline_runs_again",
     _("Your deadline is now %(new)s"),
     _("The page shows how the date is counted. Is something wrong? Tell HR there."),
-    _("See why this date"),
-    WHY_OWN,
-    kind=Kind.DEADLINE,
 )
-RUNS_AGAIN_STAFF = Message(
+RUNS_AGAIN_STAFF = _case(
     "trajectories.deadline_runs_again_staff",
     _("The deadline of %(person)s is now %(new)s"),
     _("The page shows how the date is counted. Nothing is asked of you."),
-    _("See why this date"),
-    WHY_CASE,
-    kind=Kind.DEADLINE,
 )
-MOVED = Message(
+MOVED = _own_case(
     "trajectories.moved",
     _("Your trajectory moves with you to %(faculty)s"),
     _("Your deadline and your dossier stay. A UTQ supervisor of %(faculty)s takes over; you hear who that is."),
-    _("Open your trajectory"),
-    _("You get this because it is about your own trajectory."),
-    kind=Kind.ROLE,
 )
-MOVED_AWAY = Message(
+MOVED_AWAY = _former(
     "trajectories.moved_away",
     _("%(person)s has moved to %(faculty)s"),
     _("The trajectory goes along and a UTQ supervisor of %(faculty)s takes over. You no longer read along."),
-    _("Open your desk"),
-    _("You get this because you were the UTQ supervisor."),
-    kind=Kind.ROLE,
 )
 MOVED_IN = Message(
     "trajectories.moved_in",
@@ -100,36 +94,30 @@ MOVED_IN = Message(
     _("Open the trajectory"),
     WHY_FACULTY,
 )
-MOVED_AND_CHANGED = Message(
+MOVED_AND_CHANGED = _own_case(
     "trajectories.moved_and_changed",
     _("Your trajectory moves with you to %(faculty)s, and your UTQ deadline has changed"),
     _("A UTQ supervisor of %(faculty)s takes over; you hear who that is. The page shows the date that holds now."),
-    _("See why this date"),
-    _("You get this because it is about your own trajectory."),
+    button=_("See why this date"),
     kind=Kind.DEADLINE,
 )
-MOVED_BACK = Message(
+MOVED_BACK = _own_case(
     "trajectories.moved_back",
     _("Your trajectory is at %(faculty)s again"),
     _("HR took back a file that had moved it. Your dossier stays as it is. %(supervisor)s"),
-    _("Open your trajectory"),
-    _("You get this because it is about your own trajectory."),
-    kind=Kind.ROLE,
 )
-MOVED_BACK_AND_CHANGED = Message(
+MOVED_BACK_AND_CHANGED = _own_case(
     "trajectories.moved_back_and_changed",
     _("Your trajectory is at %(faculty)s again, and your UTQ deadline has changed"),
     _("HR took back a file that had moved it. %(supervisor)s The page shows the date that holds now."),
-    _("See why this date"),
-    _("You get this because it is about your own trajectory."),
+    button=_("See why this date"),
     kind=Kind.DEADLINE,
 )
-YOURS_AGAIN = Message(
+YOURS_AGAIN = _case(
     "trajectories.yours_again",
     _("%(person)s is at %(faculty)s again, with you as UTQ supervisor"),
     _("HR took back a file that had moved the trajectory. You read along again."),
-    _("Open the trajectory"),
-    WHY_CASE,
+    button=_("Open the trajectory"),
     kind=Kind.ROLE,
 )
 GONE_AGAIN = Message(
@@ -155,13 +143,11 @@ SEVERAL = Message(
     _("You get this because you look after them."),
     kind=Kind.DEADLINE,
 )
-NO_DUTY = Message(
+NO_DUTY = _own(
     "trajectories.no_duty_after_all",
     _("You have no UTQ deadline after all"),
     _("HR took back a file that had given you one. Nothing is asked of you."),
-    _("Open the portal"),
-    WHY_OWN,
-    kind=Kind.DEADLINE,
+    button=_("Open the portal"),
 )
 # by what was going on
 BROKE_OFF_AT = {
@@ -218,21 +204,17 @@ REFUSED_HR = Message(
     _("Read the answer"),
     WHY_HR,
 )
-REFUSED = Message(
+REFUSED = _own(
     "trajectories.extension_refused",
     _("Your request for more time was answered"),
     _("The answer is on the page of your deadline, with what is possible now."),
-    _("Read the answer"),
-    WHY_OWN,
-    kind=Kind.DEADLINE,
+    button=_("Read the answer"),
 )
-EXCLUDED = Message(
+EXCLUDED = _own(
     "trajectories.excluded",
     _("Your UTQ obligation has changed"),
     _("HR recorded a change. The page says what it is, and what it means for your deadline."),
-    _("See what was recorded"),
-    WHY_OWN,
-    kind=Kind.DEADLINE,
+    button=_("See what was recorded"),
 )
 SETTLED_EARLIER = Message(
     "trajectories.settled_earlier",
@@ -248,84 +230,63 @@ EXCLUDED_STAFF = Message(
     _("See what was recorded"),
     WHY_CASE,
 )
-INCLUDED = Message(
+INCLUDED = _own(
     "trajectories.included",
     _("Your UTQ obligation has changed: your deadline is %(new)s"),
     _("HR recorded a change. The page shows how the date is counted."),
-    _("See why this date"),
-    WHY_OWN,
-    kind=Kind.DEADLINE,
 )
-REMINDER = Message(
+REMINDER = _own(
     "trajectories.deadline_reminder",
     _("Your UTQ deadline is %(deadline)s: %(left)s"),
     _("Your trajectory shows your next step. Do you need more time? Ask for it on the page of your deadline, in time."),
-    _("Open your next step"),
-    WHY_OWN,
-    kind=Kind.DEADLINE,
+    button=_("Open your next step"),
 )
-REMINDER_START = Message(
+REMINDER_START = _own(
     "trajectories.deadline_reminder_start",
     _("Your UTQ deadline is %(deadline)s: %(left)s"),
     _("You have no running trajectory. The first step is one question, and takes a minute."),
-    _("Start your trajectory"),
-    WHY_OWN,
-    kind=Kind.DEADLINE,
+    button=_("Start your trajectory"),
 )
-REMINDER_SUSPENDED = Message(
+REMINDER_SUSPENDED = _own(
     "trajectories.deadline_reminder_suspended",
     _("Your UTQ deadline is %(deadline)s: %(left)s"),
     _("Your trajectory is paused, this date is not. Go on when you can, or ask HR whether the date moves."),
-    _("Open your trajectory"),
-    WHY_OWN,
-    kind=Kind.DEADLINE,
+    button=_("Open your trajectory"),
 )
-REMINDER_PROTECTED = Message(
+REMINDER_PROTECTED = _own(
     "trajectories.deadline_reminder_protected",
     _("Your UTQ deadline is %(deadline)s: %(left)s"),
     _(
         "You handed in before this date, and it is being judged. "
         "Nothing is asked of you: a positive decision is in time."
     ),
-    _("See your deadline"),
-    WHY_OWN,
-    kind=Kind.DEADLINE,
+    button=_("See your deadline"),
 )
-ENTERED = Message(
+ENTERED = _own(
     "trajectories.deadline_entered",
     _("Your UTQ date, going by your appointments: %(deadline)s"),
     _(
         "This portal is new to you, and that date is over already. Are you qualified, or is something wrong? "
         "The page shows how the date is counted and whom to tell."
     ),
-    _("See how the date is counted"),
-    WHY_OWN,
-    kind=Kind.DEADLINE,
+    button=_("See how the date is counted"),
 )
 # of before there was one message for all faculties: notices of then are still read
-ENTERED_FACULTY = Message(
+ENTERED_FACULTY = _sheet(
     "trajectories.deadline_entered_staff",
     _("At %(faculty)s people have a deadline that was over when it was first counted"),
     _("Each of them got one neutral message. The sheet has their names: are they qualified already?"),
-    _("Open the sheet"),
-    _("You get this because you are HR advisor of this faculty, or the coordinator."),
-    kind=Kind.PROGRESS,
 )
-ENTERED_STAFF = Message(
+ENTERED_STAFF = _sheet(
     "trajectories.deadlines_entered_staff",
     _("%(people)s a deadline that was over when it was first counted"),
     _("%(faculty)s. Each of them got one neutral message. The sheet has their names: are they qualified already?"),
-    _("Open the sheet"),
-    _("You get this because you are HR advisor of this faculty, or the coordinator."),
-    kind=Kind.PROGRESS,
 )
-REMINDER_SUPERVISOR = Message(
+REMINDER_SUPERVISOR = _case(
     "trajectories.deadline_reminder_supervisor",
     _("The UTQ deadline of %(person)s is %(deadline)s: %(left)s"),
     _("Look together at what is still needed, and by when."),
-    _("Open the trajectory"),
-    WHY_CASE,
-    kind=Kind.DEADLINE,
+    button=_("Open the trajectory"),
 )
 REMINDER_MANAGER = Message(
     "trajectories.deadline_reminder_manager",
@@ -335,28 +296,21 @@ REMINDER_MANAGER = Message(
     _("You get this because you are the line manager."),
     kind=Kind.DEADLINE,
 )
-SHEET = Message(
+SHEET = _hr(
     "trajectories.hr_sheet",
     _("Deadlines at %(faculty)s this month: %(overdue)s over, %(soon)s within 6 months"),
     _("The sheet shows who, and what is asked of HR. Requests that wait for an answer: %(asked)s."),
-    _("Open the sheet"),
-    WHY_HR,
-    kind=Kind.DEADLINE,
+    button=_("Open the sheet"),
 )
-TIED_YOURS = Message(
+TIED_YOURS = _own_trajectory(
     "trajectories.tied_yours",
     _("You get another UTQ supervisor"),
     _("%(supervisor)s is your line manager now, and a line manager never reads the dossier. You hear who takes over."),
-    _("Open your trajectory"),
-    _("You get this because it is your trajectory."),
-    kind=Kind.ROLE,
 )
-TOGETHER_YOURS = Message(
+TOGETHER_YOURS = _own_trajectory(
     "trajectories.together_yours",
     _("Several things have changed in your trajectory"),
     "%(news)s",
-    _("Open your trajectory"),
-    _("You get this because it is your trajectory."),
     kind=Kind.DEADLINE,
 )
 TOGETHER_STAFF = Message(
@@ -367,28 +321,21 @@ TOGETHER_STAFF = Message(
     _("You get this because you look after them."),
     kind=Kind.ROLE,
 )
-TIED_ENDS = Message(
+TIED_ENDS = _former(
     "trajectories.tied_ends",
     _("Somebody else becomes UTQ supervisor of %(person)s"),
     _("You are the line manager now, who never reads the dossier. The coordinator names somebody else."),
-    _("Open your desk"),
-    _("You get this because you were the UTQ supervisor."),
-    kind=Kind.ROLE,
 )
-FREED_YOURS = Message(
+FREED_YOURS = _own_trajectory(
     "trajectories.freed_yours",
     _("%(supervisor)s is your UTQ supervisor again"),
     _("%(supervisor)s is no longer your line manager, and reads along again."),
-    _("Open your trajectory"),
-    _("You get this because it is your trajectory."),
-    kind=Kind.ROLE,
 )
-FREED_BACK = Message(
+FREED_BACK = _case(
     "trajectories.freed_back",
     _("You are UTQ supervisor of %(person)s again"),
     _("You are no longer the line manager, and read along again."),
-    _("Open the trajectory"),
-    WHY_CASE,
+    button=_("Open the trajectory"),
     kind=Kind.ROLE,
 )
 FREED_SETTLED = Message(

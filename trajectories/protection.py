@@ -29,8 +29,3 @@ def with_protection(rows: QuerySet[Obligation]) -> QuerySet[Any]:
     """Annotate ``protected``: something was handed in by the deadline and is being judged."""
     held: Q = reduce(or_, (Q(condition()) for condition in _CONDITIONS), Q(protected_on__isnull=False))
     return rows.annotate(protected=Case(When(held, then=Value(True)), default=Value(False)))
-
-
-def is_protected(obligation: Obligation) -> bool:
-    """The same of one obligation; one query."""
-    return bool(with_protection(Obligation.objects.filter(pk=obligation.pk)).values_list("protected", flat=True).get())

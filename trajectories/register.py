@@ -106,7 +106,7 @@ def plan(raws: Iterable[RawRow], present: Present, today: date) -> Table:
         except Fault as fault:
             line.fault = fault
         lines.append(line)
-    told = ((line.raw.line, line.kind, line.values, line.fault.code if line.fault else "") for line in lines)
+    told = ((line.line, line.kind, line.values, line.reason["reason"]) for line in lines)
     return Table(lines, rows.digest(told))
 
 

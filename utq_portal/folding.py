@@ -6,7 +6,7 @@ manager of ``FoldedQuerySet``. Saving, bulk writing and ``update`` then keep the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
@@ -195,14 +195,6 @@ def refold(rows: models.QuerySet[Any, Any], fields: Sequence[FoldedField], keys:
         models.QuerySet.bulk_update(rows.all(), stale, [field.name for field in fields], batch_size=BATCH)
         changed += len(stale)
     return changed
-
-
-def stale_rows(model: type[models.Model]) -> Iterator[models.Model]:
-    """The rows whose folded columns are not what their fields say; for checks."""
-    fields = folded_fields(model)
-    for row in model._default_manager.iterator():
-        if any(getattr(row, field.attname) != field.folded(row) for field in fields):
-            yield row
 
 
 def filled(app: str, model: str, **cleaned: Callable[[str], str]) -> migrations.RunPython:

@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, Case, Exists, F, Max, OuterRef, Subquery, Value, When
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from assessments.models import Assessment, Certificate, Seat
 from assessments.queries.reading import under_hand
 from trajectories.models import EarlierCertificate, Obligation, Trajectory
 from trajectories.ties import SUPERVISES, TEACHER, TIES, Part, rows_of, shaped
+from utq_portal.counts import count_of
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on
 from utq_portal.policy.queries import current
 
@@ -132,18 +132,15 @@ def _qualified() -> Case:
 
 def _people(today: date) -> dict[int, _Person]:
     """Everybody who holds the role of assessor, with how much they do now, did this year, and when they were asked."""
-    mine = Seat.objects.filter(person=OuterRef("person")).order_by().values("person")
-    running = mine.filter(under_hand())
+    mine = Seat.objects.filter(person=OuterRef("person"))
     held: Iterable[Any] = (
         RoleAssignment.objects.filter(held_on(today), role__in=[Role.ASSESSOR, Role.CVT_MEMBER], person__is_active=True)
         .select_related("person", "faculty")
         .annotate(
-            open_now=Coalesce(Subquery(running.annotate(n=Count("pk")).values("n")), 0),
-            this_year=Coalesce(
-                Subquery(mine.filter(invited_at__year=today.year).annotate(n=Count("pk")).values("n")), 0
-            ),
+            open_now=count_of(mine.filter(under_hand()), "person"),
+            this_year=count_of(mine.filter(invited_at__year=today.year), "person"),
             qualified=_qualified(),
-            last_asked=Subquery(mine.annotate(last=Max("invited_at")).values("last")),
+            last_asked=Subquery(mine.order_by().values("person").annotate(last=Max("invited_at")).values("last")),
         )
     )
     found: dict[int, _Person] = {}

@@ -134,11 +134,6 @@ def _judged(
     return Judged(competence, SUFFICIENT, "", now=False, stands_until=until)
 
 
-def titles(rows: Iterable[Judged]) -> str:
-    """The numbers of these competences: "3, 5"."""
-    return ", ".join(str(row.competence.number) for row in rows)
-
-
 def insufficient_in(assessments: Iterable[Assessment]) -> dict[int, list[Competence]]:
     """Per assessment the competences that are decided insufficient, in order; one query."""
     found: dict[int, list[Competence]] = {}

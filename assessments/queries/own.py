@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessments.models import Assessment, Ceremony, Certificate, Seat
 from assessments.queries.reading import with_holder
 from trajectories.models import Trajectory
-from trajectories.queries.own import count_of
+from utq_portal.counts import count_of
 from utq_portal.people.models import User
 
 

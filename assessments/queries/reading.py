@@ -9,7 +9,6 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
-    Count,
     Exists,
     F,
     IntegerField,
@@ -26,11 +25,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from assessments import rules
-from assessments.models import Assessment, Interview, Seat, Verdict
+from assessments.models import Assessment, Interview, Seat
 from assessments.queries.judging import differs
 from dossiers.models import Snapshot
 from dossiers.rules import GRANTED
 from trajectories.models import Trajectory
+from utq_portal.counts import count_of
 from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import managing
@@ -97,14 +97,7 @@ def with_lost(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
 
 
 def _seats(*states: str) -> Coalesce:
-    counted = (
-        Seat.objects.filter(assessment=OuterRef("pk"), state__in=states)
-        .order_by()
-        .values("assessment")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return Coalesce(Subquery(counted), 0)
+    return count_of(Seat.objects.filter(assessment=OuterRef("pk"), state__in=states), "assessment")
 
 
 # who has the ball, as the pages of assessments call them
@@ -223,11 +216,6 @@ def seats_for(user: User) -> QuerySet[Seat]:
     )
 
 
-def waiting_for_coordinator() -> QuerySet[Assessment]:
-    """Running assessments in which the coordinator has the ball, longest first."""
-    return _with_people(with_holder(running())).filter(Q(holder="coordinator")).order_by("state_since", "pk")
-
-
 def running() -> QuerySet[Assessment]:
     """Assessments that are not announced, withdrawn or annulled."""
     return Assessment.objects.filter(state__in=Assessment.RUNNING)
@@ -310,11 +298,6 @@ def interview_for(user: User, assessment: Assessment) -> Interview | None:
     """The interview with its subjects, for who goes to it or plans it: they tell where the assessors differ."""
     rows = Interview.objects.filter(assessment__in=Assessment.objects.filter(rules.INSIDE(user), pk=assessment.pk))
     return rows.select_related("meeting").first()
-
-
-def verdicts_for(user: User, assessment: Assessment) -> QuerySet[Verdict]:
-    """The verdicts the user may read: one's own, and the other's once both are in."""
-    return Verdict.objects.filter(rules.SCORES(user), seat__assessment=assessment).select_related("seat__person")
 
 
 def first_running(user: User, most: int = 40) -> list[Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -42,7 +43,8 @@ OVER = _("The interview cannot be planned for a time that is over. Choose a late
 
 _both_in = Guard(both_submitted, _("First both judgements have to be in."))
 
-SCHEDULE_INTERVIEW = Step(
+_step = partial(Step, audience=NOT_STAFF)
+SCHEDULE_INTERVIEW = _step(
     verb="assessments.schedule_interview",
     sources=(S.SCORING,),
     target=S.INTERVIEW,
@@ -52,15 +54,13 @@ SCHEDULE_INTERVIEW = Step(
         Guard(lambda a: a.trajectory.profile.interview != "none", _("In this profile there is no interview.")),
     ),
     sentence=_("%(actor)s planned the interview"),
-    audience=NOT_STAFF,
 )
-MOVE_INTERVIEW = Step(
+MOVE_INTERVIEW = _step(
     verb="assessments.move_interview",
     sources=(S.INTERVIEW,),
     target=S.INTERVIEW,
     rule=rules.COORDINATOR,
     sentence=_("%(actor)s moved the interview"),
-    audience=NOT_STAFF,
 )
 WAIVE_INTERVIEW = Step(
     verb="assessments.waive_interview",
@@ -71,13 +71,12 @@ WAIVE_INTERVIEW = Step(
     sentence=_("%(actor)s decided that no interview is needed"),
     audience=COORDINATOR_ONLY,
 )
-HOLD_INTERVIEW = Step(
+HOLD_INTERVIEW = _step(
     verb="assessments.hold_interview",
     sources=(S.INTERVIEW,),
     target=S.DELIBERATING,
     rule=rules.FIRST_ASSESSOR,
     sentence=_("The interview was held"),
-    audience=NOT_STAFF,
 )
 WRITE_CONSENSUS = Step(
     verb="assessments.write_consensus",
@@ -87,7 +86,7 @@ WRITE_CONSENSUS = Step(
     sentence=_("An assessor wrote the joint judgement"),
     audience=COORDINATOR_ONLY,
 )
-CONFIRM_CONSENSUS = Step(
+CONFIRM_CONSENSUS = _step(
     verb="assessments.confirm_consensus",
     sources=(S.DELIBERATING,),
     target=S.DECIDED,
@@ -99,25 +98,22 @@ CONFIRM_CONSENSUS = Step(
         ),
     ),
     sentence=_("The joint judgement is there, and the assessment is decided"),
-    audience=NOT_STAFF,
 )
-NO_CONSENSUS = Step(
+NO_CONSENSUS = _step(
     verb="assessments.no_consensus",
     sources=(S.DELIBERATING,),
     target=S.ARBITRATION,
     rule=rules.ASSESSOR,
     sentence=_("The assessment goes to arbitration"),
-    audience=NOT_STAFF,
 )
-REQUEST_ARBITRATION = Step(
+REQUEST_ARBITRATION = _step(
     verb="assessments.request_arbitration",
     sources=(S.ARBITRATION,),
     target=S.ARBITRATION,
     rule=rules.COORDINATOR,
     sentence=_("%(actor)s asked for arbitration"),
-    audience=NOT_STAFF,
 )
-DECIDE_ARBITRATION = Step(
+DECIDE_ARBITRATION = _step(
     verb="assessments.decide_arbitration",
     sources=(S.ARBITRATION,),
     target=S.DECIDED,
@@ -129,7 +125,6 @@ DECIDE_ARBITRATION = Step(
         ),
     ),
     sentence=_("%(actor)s recorded the decision of the arbitration"),
-    audience=NOT_STAFF,
 )
 
 

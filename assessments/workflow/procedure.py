@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -39,46 +40,42 @@ S, T = Assessment.State, Seat.State
 
 STARTED = declare("assessments.start", _("%(actor)s started the assessment"), EVERYONE, rules.COORDINATOR)
 OBJECTED = declare("assessments.object", _("%(actor)s objected to an assessor"), COORDINATOR_ONLY)
-PROPOSE = Step(
+_step = partial(Step, audience=EVERYONE)
+PROPOSE = _step(
     verb="assessments.propose",
     sources=(S.ASSIGNING,),
     target=S.ASSIGNING,
     rule=rules.COORDINATOR,
     sentence=_("%(actor)s asked %(assessor)s to assess"),
-    audience=EVERYONE,
 )
 # the same while the other assessor already reads
-PROPOSE_LATE = Step(
+PROPOSE_LATE = _step(
     verb="assessments.propose_late",
     sources=(S.SCORING,),
     target=S.SCORING,
     rule=rules.COORDINATOR,
     sentence=_("%(actor)s asked %(assessor)s to assess"),
-    audience=EVERYONE,
 )
-BEGIN = Step(
+BEGIN = _step(
     verb="assessments.begin",
     sources=(S.ASSIGNING,),
     target=S.SCORING,
     rule=None,
     sentence=_("Both assessors accepted, and the sealed version opened for them"),
-    audience=EVERYONE,
 )
-WITHDRAW = Step(
+WITHDRAW = _step(
     verb="assessments.withdraw",
     sources=(*Assessment.APART, S.INTERVIEW),
     target=S.WITHDRAWN,
     rule=rules.CANDIDATE,
     sentence=_("%(actor)s withdrew from the assessment"),
-    audience=EVERYONE,
 )
-ANNUL = Step(
+ANNUL = _step(
     verb="assessments.annul",
     sources=Assessment.RUNNING,
     target=S.ANNULLED,
     rule=rules.COORDINATOR,
     sentence=_("%(actor)s annulled the assessment"),
-    audience=EVERYONE,
 )
 ACCEPT = Step(
     verb="assessments.accept",
@@ -104,7 +101,7 @@ STEP_BACK = Step(
     sentence=_("%(actor)s stepped back as an assessor"),
     audience=STAFF_ONLY,
 )
-REPLACE = Step(
+REPLACE = _step(
     verb="assessments.replace",
     sources=(T.INVITED, T.ACCEPTED, T.SUBMITTED),
     target=T.REPLACED,
@@ -119,7 +116,6 @@ REPLACE = Step(
         ),
     ),
     sentence=_("%(actor)s replaced %(assessor)s as an assessor"),
-    audience=EVERYONE,
 )
 # a place was lost after both had judged: the new assessor judges first (docs/domain.md, An assessor who is lost)
 JUDGE_AGAIN = Step(

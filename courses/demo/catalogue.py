@@ -90,17 +90,17 @@ def _register(people: Sequence[User], today: date) -> None:
     editions = Edition.objects.exclude(state=E.DRAFT).select_related("course").order_by("starts_on", "pk")
     for number, edition in enumerate(editions):
         wanted = edition.most * SHARES[number % len(SHARES)] // 100
-        group = [one for one in islice(turn, min(wanted, len(others))) if _fits(edition, faculties.get(one.pk))]
+        group = [
+            one
+            for one in islice(turn, min(wanted, len(others)))
+            if edition.faculty_only_id in (None, faculties.get(one.pk))
+        ]
         rows += _group(edition, group, today)
     rows += _accounts(accounts, [one for one in others if one.pk in reports], others, rows, today)
     for row in rows:
         row.faculty_id = faculties.get(row.person_id)
         row.registered_by = row.person
     Registration.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _fits(edition: Edition, faculty: int | None) -> bool:
-    return edition.faculty_only_id in (None, faculty)
 
 
 def _group(edition: Edition, group: Sequence[User], today: date) -> Iterator[Registration]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,19 +16,21 @@ from courses.workflow.editions import Meeting
 from trajectories.models import Competence, Criterion
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
-from utq_portal.web.forms import DateField, TimeField, name_errors
-
-if TYPE_CHECKING:
-    CourseModelForm = forms.ModelForm[Course]
-    EditionModelForm = forms.ModelForm[Edition]
-    CompetencesChoice = forms.ModelMultipleChoiceField[Competence]
-    CriteriaChoice = forms.ModelMultipleChoiceField[Criterion]
-else:
-    CourseModelForm = EditionModelForm = forms.ModelForm
-    CompetencesChoice = CriteriaChoice = forms.ModelMultipleChoiceField
+from utq_portal.web.forms import DateField, ModelForm, ModelMultipleChoiceField, TimeField, when_empty
 
 
-class CompetencesField(CompetencesChoice):
+class Sized:
+    """A form with the smallest and the largest number of a group."""
+
+    def clean(self) -> dict[str, Any]:
+        """The group has room for the smallest number."""
+        found: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
+        if found.get("least") and found.get("most") and found["most"] < found["least"]:
+            self.add_error("most", _("Enter at least as many as the smallest group"))  # type: ignore[attr-defined]
+        return found
+
+
+class CompetencesField(ModelMultipleChoiceField[Competence]):
     """Competences by number and name."""
 
     def clean(self, value: Any) -> Any:
@@ -43,7 +45,7 @@ class CompetencesField(CompetencesChoice):
         return str(obj.title)
 
 
-class CriteriaField(CriteriaChoice):
+class CriteriaField(ModelMultipleChoiceField[Criterion]):
     """Criteria by code and text."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -51,7 +53,12 @@ class CriteriaField(CriteriaChoice):
         return f"{obj.code} {obj.text}"
 
 
-class CourseForm(CourseModelForm):
+@when_empty(
+    code=_("Enter a short code, for example D1"),
+    name_en=_("Enter the title in English"),
+    name_nl=_("Enter the title in Dutch"),
+)
+class CourseForm(Sized, ModelForm[Course]):
     """A course of the catalogue."""
 
     competences = CompetencesField(
@@ -121,24 +128,9 @@ class CourseForm(CourseModelForm):
         before = cast("forms.ModelChoiceField[Course]", self.fields["needs_course"])
         before.queryset = Course.objects.exclude(pk=self.instance.pk)
         before.empty_label = str(_("No other course"))
-        name_errors(
-            self,
-            {
-                "code": _("Enter a short code, for example D1"),
-                "name_en": _("Enter the title in English"),
-                "name_nl": _("Enter the title in Dutch"),
-            },
-        )
-
-    def clean(self) -> dict[str, Any]:
-        """The group has room for the smallest number."""
-        found = super().clean() or {}
-        if found.get("least") and found.get("most") and found["most"] < found["least"]:
-            self.add_error("most", _("Enter at least as many as the smallest group"))
-        return found
 
 
-class EditionForm(EditionModelForm):
+class EditionForm(Sized, ModelForm[Edition]):
     """When, where and for how many; the meetings are a formset beside it."""
 
     opens_on = DateField(
@@ -201,13 +193,6 @@ class EditionForm(EditionModelForm):
         missing = sorted(set(wanted) - {str(person.email).lower() for person in found})
         if missing:
             raise ValidationError(_("Nobody here has this address: %(found)s") % {"found": ", ".join(missing)})
-        return found
-
-    def clean(self) -> dict[str, Any]:
-        """The group has room for the smallest number."""
-        found = super().clean() or {}
-        if found.get("least") and found.get("most") and found["most"] < found["least"]:
-            self.add_error("most", _("Enter at least as many as the smallest group"))
         return found
 
 

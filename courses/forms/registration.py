@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -14,11 +14,7 @@ from trajectories import rules as trajectories
 from trajectories.models import Trajectory
 from utq_portal.folding import found
 from utq_portal.people.models import Role, User
-
-if TYPE_CHECKING:
-    PersonChoice = forms.ModelChoiceField[User]
-else:
-    PersonChoice = forms.ModelChoiceField
+from utq_portal.web.forms import ModelChoiceField
 
 
 class RegisterForm(forms.Form):
@@ -44,7 +40,7 @@ class RegisterForm(forms.Form):
         return bool(self.cleaned_data.get(name))
 
 
-class PersonField(PersonChoice):
+class PersonField(ModelChoiceField[User]):
     """People by name."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import (
     Case,
     CharField,
-    Count,
     Exists,
     F,
     IntegerField,
@@ -19,11 +18,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from courses.models import Course, Edition, Registration, Session
 from trajectories.models import Trajectory
+from utq_portal.counts import count_of
 from utq_portal.people.models import User
 from utq_portal.people.queries import employments_today, who_left
 
@@ -67,7 +66,7 @@ def to_settle(now: datetime) -> QuerySet[Edition]:
     waiting = Exists(here.filter(state__in=(R.PENDING, R.WAITLISTED, R.OFFERED)))
     left = Exists(here.filter(held_by_leavers()))
     rows = Edition.objects.filter(waiting | left, state__in=Edition.SHOWN).annotate(
-        first_at=Subquery(first), held=_counted(Registration.objects.filter(holding(now)))
+        first_at=Subquery(first), held=count_of(here.filter(holding(now)), "edition")
     )
     moves = Q(line) & Q(held__lt=F("most"))
     return rows.filter(Q(ran_out) | moves | (begun & Q(waiting)) | (Q(left) & ~begun)).order_by("pk")
@@ -78,16 +77,12 @@ def held_by_leavers() -> Q:
     return Q(state__in=(R.CONFIRMED, R.OFFERED, R.PENDING), person__in=who_left())
 
 
-def _counted(rows: QuerySet[Registration]) -> Coalesce:
-    per = rows.filter(edition=OuterRef("pk")).order_by().values("edition").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(per, output_field=IntegerField()), Value(0))
-
-
 def with_places(rows: QuerySet[Edition], now: datetime) -> QuerySet[Any]:
     """Each edition with ``places_left`` (0 while anybody waits) and ``waiting``; no extra query."""
+    here = Registration.objects.filter(edition=OuterRef("pk"))
     held = rows.annotate(
-        held=_counted(Registration.objects.filter(holding(now))),
-        waiting=_counted(Registration.objects.filter(state=R.WAITLISTED)),
+        held=count_of(here.filter(holding(now)), "edition"),
+        waiting=count_of(here.filter(state=R.WAITLISTED), "edition"),
     )
     return held.annotate(
         places_left=Case(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from courses import rules
 from courses.models import Attendance, Edition, Registration, Session
 from courses.queries.registrations import placed
 from courses.queries.results import UNDECIDED, with_attendance
+from utq_portal.counts import count_of
 from utq_portal.people.models import User
 
 R = Registration.State
@@ -36,15 +36,11 @@ def own_sessions(user: User) -> QuerySet[Edition]:
 
 def places() -> dict[str, Any]:
     """How many come and how many wait, per edition: two subqueries."""
-    people = Registration.objects.filter(edition=OuterRef("pk")).order_by().values("edition")
+    people = Registration.objects.filter(edition=OuterRef("pk"))
     return {
-        "confirmed": _counted(people.filter(state__in=COMES)),
-        "waiting": _counted(people.filter(state=R.WAITLISTED)),
+        "confirmed": count_of(people.filter(state__in=COMES), "edition"),
+        "waiting": count_of(people.filter(state=R.WAITLISTED), "edition"),
     }
-
-
-def _counted(rows: QuerySet[Any, Any]) -> Any:
-    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 
 def people_of(edition: Edition, user: User) -> QuerySet[Registration]:
@@ -57,8 +53,8 @@ def people_of(edition: Edition, user: User) -> QuerySet[Registration]:
 
 def sessions_of(edition: Edition) -> list[Any]:
     """The meetings in order, each with how many were noted: ``noted``."""
-    noted = Attendance.objects.filter(session=OuterRef("pk")).order_by().values("session")
-    return list(edition.sessions.annotate(noted=_counted(noted)).order_by("starts_at", "pk"))
+    noted = count_of(Attendance.objects.filter(session=OuterRef("pk")), "session")
+    return list(edition.sessions.annotate(noted=noted).order_by("starts_at", "pk"))
 
 
 def list_of(session: Session, user: User) -> list[Any]:

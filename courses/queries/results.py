@@ -7,11 +7,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet
 
 from courses.models import Attendance, Edition, Registration, Session
 from utq_portal.agenda.days import add_months
+from utq_portal.counts import count_of
 
 R = Registration.State
 MONTHS = 12  # a course is completed within a year of its start (docs/domain.md, Completing a course)
@@ -30,17 +30,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One participant with what was noted: mandatory meetings missed, and those that nobody noted."""
+    """One participant with what was noted: mandatory meetings missed, and what that comes to."""
 
     registration: Registration
     missed: int
-    unnoted: int
     outcome: Outcome
-
-
-def _counted(rows: QuerySet[Any]) -> Any:
-    counted = rows.order_by().values("registration").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def with_attendance(rows: QuerySet[Registration]) -> QuerySet[Registration]:
@@ -52,7 +46,9 @@ def with_attendance(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     missed = here.exclude(was=Attendance.Was.PRESENT)
     excused = here.filter(was=Attendance.Was.EXCUSED)
     annotated: QuerySet[Registration] = rows.annotate(
-        noted=_counted(here), missed=_counted(missed), excused=_counted(excused)
+        noted=count_of(here, "registration"),
+        missed=count_of(missed, "registration"),
+        excused=count_of(excused, "registration"),
     )
     return annotated
 
@@ -67,7 +63,7 @@ def results_of(edition: Edition, missable: int, today: date) -> list[Result]:
 
 def _result(row: Any, edition: Edition, mandatory: int, missable: int, today: date) -> Result:
     unnoted = mandatory - row.noted
-    return Result(row, row.missed, unnoted, _outcome(row, edition, mandatory, unnoted, missable, today))
+    return Result(row, row.missed, _outcome(row, edition, mandatory, unnoted, missable, today))
 
 
 def _outcome(row: Any, edition: Edition, mandatory: int, unnoted: int, missable: int, today: date) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,37 +21,34 @@ R = Registration.State
 W = Attendance.Was
 NOTES = rules.NOTES
 
-ATTEND = Step(
+_step = partial(Step, audience=STAFF_ONLY)
+ATTEND = _step(
     verb="courses.attend",
     sources=(R.CONFIRMED, R.NO_SHOW),
     target=R.ATTENDED,
     rule=NOTES,
     sentence=_("%(actor)s noted who came"),
-    audience=STAFF_ONLY,
 )
-NO_SHOW = Step(
+NO_SHOW = _step(
     verb="courses.no_show",
     sources=(R.CONFIRMED, R.ATTENDED),
     target=R.NO_SHOW,
     rule=NOTES,
     sentence=_("%(actor)s noted that somebody did not come"),
-    audience=STAFF_ONLY,
 )
-COMPLETE = Step(
+COMPLETE = _step(
     verb="courses.complete",
     sources=(R.CONFIRMED, R.ATTENDED),
     target=R.COMPLETED,
     rule=rules.COMPLETES,
     sentence=_("%(actor)s noted that somebody completed the course"),
-    audience=STAFF_ONLY,
 )
-FALL_SHORT = Step(
+FALL_SHORT = _step(
     verb="courses.fall_short",
     sources=(R.CONFIRMED, R.ATTENDED, R.NO_SHOW),
     target=R.NOT_COMPLETED,
     rule=rules.COMPLETES,
     sentence=_("%(actor)s noted that somebody did not complete the course"),
-    audience=STAFF_ONLY,
 )
 
 NOTED = declare("courses.attendance_noted", _("%(actor)s noted who was at a meeting"), STAFF_ONLY, rules.TAUGHT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -33,50 +34,41 @@ from utq_portal.workflow import NOT_YOURS, Guard, Step, advance
 S = Edition.State
 
 EDITION_SAVED = declare("courses.edition_saved", _("%(actor)s changed the edition"), STAFF_ONLY, RUNS)
-OPEN = Step(
+_step = partial(Step, rule=RUNS, audience=STAFF_ONLY)
+OPEN = _step(
     verb="courses.open",
     sources=(S.DRAFT, S.CLOSED),
     target=S.OPEN,
-    rule=RUNS,
     guards=(
         Guard(lambda e: e.starts_on > timezone.localdate(), _("The first day is not ahead any more. Change it first.")),
     ),
     sentence=_("%(actor)s opened the registration"),
-    audience=STAFF_ONLY,
 )
-CLOSE = Step(
+CLOSE = _step(
     verb="courses.close",
     sources=(S.OPEN,),
     target=S.CLOSED,
-    rule=RUNS,
     sentence=_("%(actor)s closed the registration"),
-    audience=STAFF_ONLY,
 )
-START = Step(
+START = _step(
     verb="courses.start",
     sources=(S.OPEN, S.CLOSED),
     target=S.RUNNING,
-    rule=RUNS,
     guards=(Guard(lambda e: e.starts_on <= timezone.localdate(), _("The first day has not come yet.")),),
     sentence=_("%(actor)s noted that the edition began"),
-    audience=STAFF_ONLY,
 )
-FINISH = Step(
+FINISH = _step(
     verb="courses.finish",
     sources=(S.RUNNING,),
     target=S.FINISHED,
-    rule=RUNS,
     guards=(Guard(lambda e: e.ends_on <= timezone.localdate(), _("The last day has not come yet.")),),
     sentence=_("%(actor)s noted that the edition ended"),
-    audience=STAFF_ONLY,
 )
-CANCEL = Step(
+CANCEL = _step(
     verb="courses.cancel",
     sources=(S.DRAFT, S.OPEN, S.CLOSED),
     target=S.CANCELLED,
-    rule=RUNS,
     sentence=_("%(actor)s cancelled the edition"),
-    audience=STAFF_ONLY,
 )
 STEPS = (OPEN, CLOSE, START, FINISH, CANCEL)
 

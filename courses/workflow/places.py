@@ -7,6 +7,7 @@ free places go to the head of the line. A late job finds nothing left to do.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -28,53 +29,42 @@ from utq_portal.workflow import Step, advance
 R = Registration.State
 W = Registration.Why
 
-PROMOTE = Step(
+_step = partial(Step, rule=None, audience=STAFF_ONLY)
+PROMOTE = _step(
     verb="courses.promote",
     sources=(R.WAITLISTED,),
     target=R.CONFIRMED,
-    rule=None,
     sentence=_("A place came free"),
-    audience=STAFF_ONLY,
 )
-OFFER = Step(
+OFFER = _step(
     verb="courses.offer",
     sources=(R.WAITLISTED,),
     target=R.OFFERED,
-    rule=None,
     sentence=_("A place was offered"),
-    audience=STAFF_ONLY,
 )
-EXPIRE = Step(
+EXPIRE = _step(
     verb="courses.expire",
     sources=(R.OFFERED,),
     target=R.CANCELLED,
-    rule=None,
     sentence=_("The offered place was not taken in time"),
-    audience=STAFF_ONLY,
 )
-LEAVE_LINE = Step(
+LEAVE_LINE = _step(
     verb="courses.leave_line",
     sources=(R.WAITLISTED,),
     target=R.CANCELLED,
-    rule=None,
     sentence=_("Somebody in the line works here no more"),
-    audience=STAFF_ONLY,
 )
-LEAVE_PLACE = Step(
+LEAVE_PLACE = _step(
     verb="courses.leave_place",
     sources=(R.CONFIRMED, R.OFFERED, R.PENDING),
     target=R.CANCELLED,
-    rule=None,
     sentence=_("Somebody with a place works here no more"),
-    audience=STAFF_ONLY,
 )
-RELEASE = Step(
+RELEASE = _step(
     verb="courses.release",
     sources=Registration.AHEAD,
     target=R.CANCELLED,
-    rule=None,
     sentence=_("The registration ended with the edition"),
-    audience=STAFF_ONLY,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -46,33 +47,31 @@ def _in_time(registration: Registration) -> bool:
 
 BEGUN = _("The course has begun. Tell the course desk if you cannot come.")
 _AHEAD = Guard(_not_begun, BEGUN)
-APPROVE = Step(
+_step = partial(Step, audience=STAFF_ONLY)
+APPROVE = _step(
     verb="courses.approve",
     sources=(R.PENDING,),
     target=R.CONFIRMED,
     rule=rules.APPROVER,
     guards=(_AHEAD,),
     sentence=_("%(actor)s approved a registration"),
-    audience=STAFF_ONLY,
 )
-APPROVE_WAITING = Step(
+APPROVE_WAITING = _step(
     verb="courses.approve_waiting",
     sources=(R.PENDING,),
     target=R.WAITLISTED,
     rule=rules.APPROVER,
     guards=(_AHEAD,),
     sentence=_("%(actor)s approved a registration; all places are taken"),
-    audience=STAFF_ONLY,
 )
-REJECT = Step(
+REJECT = _step(
     verb="courses.reject",
     sources=(R.PENDING,),
     target=R.REJECTED,
     rule=rules.APPROVER,
     sentence=_("%(actor)s did not approve a registration"),
-    audience=STAFF_ONLY,
 )
-ACCEPT = Step(
+ACCEPT = _step(
     verb="courses.accept",
     sources=(R.OFFERED,),
     target=R.CONFIRMED,
@@ -83,16 +82,14 @@ ACCEPT = Step(
         ),
     ),
     sentence=_("%(actor)s took the offered place"),
-    audience=STAFF_ONLY,
 )
-WITHDRAW = Step(
+WITHDRAW = _step(
     verb="courses.withdraw",
     sources=Registration.AHEAD,
     target=R.CANCELLED,
     rule=rules.OWN | rules.DESK,
     guards=(_AHEAD,),
     sentence=_("%(actor)s cancelled a registration"),
-    audience=STAFF_ONLY,
 )
 
 NOT_OPEN = _("Registration for this edition is not open.")

@@ -117,7 +117,7 @@ def freeze(edition: Edition, registrations: Iterable[Registration]) -> None:
 
 
 def _of(edition: Edition, row: Registration, taught: dict[str, Any]) -> dict[str, Any]:
-    return {**taught, "reference": _reference(edition, row)}
+    return {**taught, "reference": f"{edition.course.code}-{row.pk}"}
 
 
 def _taught(edition: Edition) -> dict[str, Any]:
@@ -138,10 +138,6 @@ def _taught(edition: Edition) -> dict[str, Any]:
         "trainers": edition.trainers,
         "demo": settings.DEMO,
     }
-
-
-def _reference(edition: Edition, row: Registration) -> str:
-    return f"{edition.course.code}-{row.pk}"
 
 
 def freeze_missing() -> int:

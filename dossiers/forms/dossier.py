@@ -15,22 +15,19 @@ from trajectories.models import Criterion, StartAnswer
 from utq_portal.files.kinds import ACCEPT
 from utq_portal.folding import LineFormField
 from utq_portal.people.models import User
-from utq_portal.web.forms import ManyFilesField, Switch, name_errors
+from utq_portal.web.forms import ManyFilesField, Switch, name_errors, when_empty
 from utq_portal.web.richtext import RichTextField, came_plain, from_lines, lines, only_paragraphs, sanitise
 from utq_portal.web.typeface import printable, why_unprintable
 
 LATER = [("14", _("2 weeks")), ("30", _("1 month")), ("91", _("3 months"))]
 
 
+@when_empty(start=_("Choose what fits best"))
 class StartForm(forms.Form):
     """The one question of the first sign-in."""
 
     start = forms.ChoiceField(choices=StartAnswer.Answer, widget=forms.RadioSelect)
     when = forms.ChoiceField(label=_("Ask me again in"), choices=LATER, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"start": _("Choose what fits best")})
 
 
 class TextForm(forms.Form):
@@ -66,6 +63,7 @@ class FilesForm(forms.Form):
         name_errors(self, {"files": _("Choose one file at least")})
 
 
+@when_empty(title=_("Enter a title, so that readers know what it is"))
 class PieceForm(forms.Form):
     """What a piece of evidence is called and what it shows."""
 
@@ -79,11 +77,8 @@ class PieceForm(forms.Form):
         help_text=_("One or two sentences help your readers to look at the right thing."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"title": _("Enter a title, so that readers know what it is")})
 
-
+@when_empty(url=_("Enter the address of the page or video"))
 class LinkForm(PieceForm):
     """A page, a video or a document elsewhere."""
 
@@ -95,10 +90,6 @@ class LinkForm(PieceForm):
         error_messages={"invalid": _("Enter an address that starts with https://")},
     )
     field_order = ("url", "title", "kind", "description")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"url": _("Enter the address of the page or video")})
 
     def clean_url(self) -> str:
         """Only addresses that a browser opens as a page."""
@@ -207,16 +198,16 @@ class RemarkForm(forms.Form):
         name_errors(self, {"body": _("Write your remark first")})
 
 
+@when_empty(body=_("Write your reply first"))
 class ReplyForm(forms.Form):
     """An answer to a remark."""
 
     body = forms.CharField(label=_("Your reply"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"body": _("Write your reply first")})
 
-
+@when_empty(
+    printed_name=_("Enter your name as it has to be printed"), anonymised=_("Confirm that no student can be recognised")
+)
 class DeclareForm(forms.Form):
     """What a teacher confirms when the dossier goes to the UTQ supervisor."""
 
@@ -232,13 +223,6 @@ class DeclareForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_errors(
-            self,
-            {
-                "printed_name": _("Enter your name as it has to be printed"),
-                "anonymised": _("Confirm that no student can be recognised"),
-            },
-        )
         if why := why_unprintable(str(self.initial.get("printed_name", ""))):
             self.fields["printed_name"].help_text = why
 

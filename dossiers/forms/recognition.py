@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.models import PartialRecognition
 from trajectories.models import Criterion
 from utq_portal.files.kinds import ACCEPT
-from utq_portal.web.forms import DateField, name_errors
+from utq_portal.web.forms import DateField, name_errors, when_empty
 
 WHOLE = "c"  # before the key of a competence: all its criteria
 
@@ -134,11 +134,8 @@ def plain_list(criteria: Iterable[Criterion]) -> list[tuple[str, str]]:
     return [(str(one.pk), f"{one.code} {one.text}") for one in criteria]
 
 
+@when_empty(reason=_("Say why, in a sentence"))
 class WhyForm(forms.Form):
     """Why a recognition is revoked."""
 
     reason = forms.CharField(label=_("Why"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"reason": _("Say why, in a sentence")})

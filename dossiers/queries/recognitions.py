@@ -46,15 +46,6 @@ def to_advise(user: User) -> QuerySet[PartialRecognition]:
     )
 
 
-def to_decide(user: User) -> QuerySet[PartialRecognition]:
-    """What waits for a coordinator's decision, the longest first; not what this coordinator advised on."""
-    return (
-        recognitions_for(user)
-        .filter(rules.RECOGNITION_DECIDER(user), state=R.ADVISED, dossier__trajectory__state__in=Trajectory.OPEN)
-        .order_by("state_since", "pk")
-    )
-
-
 def waiting_for_coordinator(user: User) -> QuerySet[PartialRecognition]:
     """What a coordinator moves on: decisions, and questions in trajectories without UTQ supervisor; longest first."""
     unread = Q(state=R.SUBMITTED, dossier__trajectory__supervisor=None) & rules.RECOGNITION_COORDINATOR(user)
@@ -86,14 +77,6 @@ def covering(dossier: OuterRef | Dossier, criterion: OuterRef | int) -> QuerySet
     return RecognisedCriterion.objects.filter(
         recognition__dossier=dossier, recognition__state=R.RECOGNISED, criterion=criterion, recognised=True
     )
-
-
-def recognised_criteria(dossier: Dossier) -> set[int]:
-    """The criteria that recognised pieces cover together; one query."""
-    rows = RecognisedCriterion.objects.filter(
-        recognition__dossier=dossier, recognition__state=R.RECOGNISED, recognised=True
-    )
-    return set(rows.values_list("criterion", flat=True))
 
 
 def covered_whole(dossier: Dossier) -> set[int]:
@@ -129,8 +112,3 @@ def sealed_since(recognition: PartialRecognition) -> bool:
     return Snapshot.objects.filter(
         dossier=recognition.dossier_id, voided_at=None, taken_at__gte=recognition.state_since
     ).exists()
-
-
-def pending(dossier: Dossier) -> QuerySet[PartialRecognition]:
-    """Those on which nobody has decided yet."""
-    return PartialRecognition.objects.filter(dossier=dossier, state__in=PartialRecognition.OPEN)

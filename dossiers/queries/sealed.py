@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 
 from dossiers import rules
 from dossiers.models import Snapshot
-from trajectories.models import Trajectory
 from utq_portal.files.storage import NOTHING, Stored
 from utq_portal.web import richtext
 
@@ -26,11 +25,6 @@ def snapshots_for(user: User) -> QuerySet[Snapshot]:
     return Snapshot.objects.filter(rules.SNAPSHOT_READ(user)).select_related(
         "dossier__trajectory__person", "dossier__trajectory__supervisor", "dossier__trajectory__faculty", "endorsed_by"
     )
-
-
-def latest_snapshot(trajectory: Trajectory) -> Snapshot | None:
-    """The version that holds now: the newest that was not taken back."""
-    return Snapshot.objects.filter(dossier__trajectory=trajectory, voided_at=None).order_by("-number").first()
 
 
 @dataclass(frozen=True, slots=True)

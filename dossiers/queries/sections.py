@@ -11,16 +11,13 @@ from django.db.models import (
     Count,
     Exists,
     FilteredRelation,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -41,6 +38,7 @@ from dossiers.models import (
 from dossiers.queries.recognitions import covering
 from dossiers.queries.standing import unmet
 from trajectories.models import Criterion, LearningPlanItem, RequiredComponent, Trajectory
+from utq_portal.counts import count_of
 from utq_portal.daily import made_once_a_day
 
 if TYPE_CHECKING:
@@ -97,11 +95,6 @@ def status_in(state: str, remarks: int, *, elsewhere: bool, lapsed: bool) -> Sta
     return Status(look.tone, _("insufficient, open again") if state == S.INSUFFICIENT else S(state).label, look.icon)
 
 
-def _count(rows: QuerySet[Any], group: str, what: Any) -> Any:
-    counted = rows.order_by().values(group).annotate(n=what).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
 @made_once_a_day
 def described() -> QuerySet[Section]:
     """Sections in order with words, remarks, evidence and coverage; only subqueries, so rows never double."""
@@ -126,14 +119,14 @@ def described() -> QuerySet[Section]:
     return (
         CompetenceSection.objects.select_related("competence")
         .annotate(
-            words=_count(texts, "section", Sum("words")),
-            remarks=_count(remarks, "section", Count("pk")),
-            needed=_count(remarks.filter(mandatory=True), "section", Count("pk")),
-            pieces=_count(ticks, "evidence__dossier", Count("evidence", distinct=True)),
-            covered=_count(criteria.filter(Exists(shown) | recognised | whole), "competence", Count("pk")),
-            recognised=_count(criteria.filter(recognised), "competence", Count("pk")),
-            explained=_count(gaps, "section", Count("pk")),
-            criteria=_count(criteria, "competence", Count("pk")),
+            words=count_of(texts, "section", Sum("words")),
+            remarks=count_of(remarks, "section"),
+            needed=count_of(remarks.filter(mandatory=True), "section"),
+            pieces=count_of(ticks, "evidence__dossier", Count("evidence", distinct=True)),
+            covered=count_of(criteria.filter(Exists(shown) | recognised | whole), "competence"),
+            recognised=count_of(criteria.filter(recognised), "competence"),
+            explained=count_of(gaps, "section"),
+            criteria=count_of(criteria, "competence"),
             kept_private=Exists(texts.filter(private=True)),
             regulated=Exists(RequiredComponent.objects.filter(competence=OuterRef("competence"), mandatory=True)),
         )
@@ -180,8 +173,8 @@ def standing_sections(user: User, people: Iterable[int]) -> QuerySet[Any]:
         )
         .select_related("competence", "dossier__trajectory__obligation")
         .annotate(
-            remarks=_count(remarks, "section", Count("pk")),
-            files=_count(files, "dossier", Count("pk")),
+            remarks=count_of(remarks, "section"),
+            files=count_of(files, "dossier"),
             readable=readable,
         )
         .order_by("competence__number")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dossiers.exports import grid_columns
 from dossiers.forms.dossier import GapForm
 from dossiers.queries.dossiers import dossiers_for, gap_note, read_today, revisions_for
-from dossiers.queries.sections import next_to_write, sections_for
+from dossiers.queries.sections import next_to_write
 from dossiers.views import parts
 from dossiers.views.common import note, own, own_section, section_page, section_url, sections_of_page
 from dossiers.workflow import ready
@@ -70,13 +70,6 @@ def section(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     sections, here = sections_of_page(request, pk, number)
     note(request, here.dossier, noted=getattr(here, "noted", False))
     return render(request, "dossiers/section.html", parts.section(here, sections, request))
-
-
-@require_GET
-def section_by_key(request: PortalRequest, section: int) -> HttpResponse:
-    """To the page of a section that is known by its key."""
-    row = get_object_or_404(sections_for(request.user), pk=section)
-    return section_page(row.dossier_id, row.competence.number)
 
 
 @require_POST

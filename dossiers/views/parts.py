@@ -137,7 +137,7 @@ def _evidence(
     """All evidence against all criteria: what the address asks for, and what can be asked."""
     criteria = criteria_of(dossier)
     everything = pieces_of(dossier, removed=writable)
-    just, removed = _removed(everything)
+    removed = _removed(everything)
     pieces = [one for one in everything if one.evidence.removed_at is None]
     choice = Choice.of(request.GET)
     rows = chosen([one for one in everything if one not in removed], criteria, choice)
@@ -151,7 +151,6 @@ def _evidence(
             choice=choice,
         ),
         "removed": grid(pieces, removed, [], writable=writable).rows,
-        "just_removed": len(just),
         "shows": show_choices(pieces, criteria),
         "orders": list(ORDERS.items()),
         "size": sum(one.evidence.file_size + one.former_bytes for one in pieces),
@@ -159,12 +158,10 @@ def _evidence(
     }
 
 
-def _removed(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
-    """What was removed just now and keeps its row, and what was removed before."""
+def _removed(pieces: Sequence[Piece]) -> list[Piece]:
+    """What was removed; what was removed just now keeps its row."""
     since = timezone.now() - JUST
-    gone = [one for one in pieces if one.evidence.removed_at is not None]
-    just = [one for one in gone if one.evidence.removed_at and one.evidence.removed_at > since]
-    return just, [one for one in gone if one not in just]
+    return [one for one in pieces if one.evidence.removed_at and one.evidence.removed_at <= since]
 
 
 # ---------- one competence ----------
@@ -267,8 +264,8 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
 
 def _kept_in_view(pieces: Sequence[Piece], writable: bool) -> list[Piece]:
     """The pieces with a row: those of the dossier and, for the one who writes, those that were removed just now."""
-    just, _before = _removed(pieces) if writable else ([], [])
-    return [one for one in pieces if one.evidence.removed_at is None or one in just]
+    before = _removed(pieces)
+    return [one for one in pieces if one.evidence.removed_at is None or (writable and one not in before)]
 
 
 def _admissions(here: Section) -> list[DossierGrant]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -44,7 +45,8 @@ NOT_ASKED = _("Only criteria that the teacher asked for can be ticked.")
 SEALED = _("A sealed version rests on this recognition, so it stays. If nobody assesses it yet, take the dossier back.")
 ENDED = _("This trajectory has ended. What was decided stays.")
 
-SUBMIT_RECOGNITION = Step(
+_step = partial(Step, audience=EVERYONE)
+SUBMIT_RECOGNITION = _step(
     verb="dossiers.submit_recognition",
     sources=(S.DRAFT,),
     target=S.SUBMITTED,
@@ -57,48 +59,42 @@ SUBMIT_RECOGNITION = Step(
         Guard(lambda row: row.criteria.exists(), NOTHING_TICKED),
     ),
     sentence=_("%(actor)s handed in a partial certificate: %(name)s"),
-    audience=EVERYONE,
 )
-ADVISE_RECOGNITION = Step(
+ADVISE_RECOGNITION = _step(
     verb="dossiers.advise_recognition",
     sources=(S.SUBMITTED, S.ADVISED),
     target=S.ADVISED,
     rule=rules.RECOGNITION_ADVISER,
     sentence=_("%(actor)s advised on the partial certificate %(name)s"),
-    audience=EVERYONE,
 )
-RECOGNISE = Step(
+RECOGNISE = _step(
     verb="dossiers.recognise",
     sources=(S.ADVISED,),
     target=S.RECOGNISED,
     rule=rules.RECOGNITION_DECIDER,
     sentence=_("%(actor)s recognised the partial certificate %(name)s"),
-    audience=EVERYONE,
 )
-REFUSE_RECOGNITION = Step(
+REFUSE_RECOGNITION = _step(
     verb="dossiers.refuse_recognition",
     sources=(S.ADVISED,),
     target=S.REFUSED,
     rule=rules.RECOGNITION_DECIDER,
     sentence=_("%(actor)s did not recognise the partial certificate %(name)s"),
-    audience=EVERYONE,
 )
-WITHDRAW_RECOGNITION = Step(
+WITHDRAW_RECOGNITION = _step(
     verb="dossiers.withdraw_recognition",
     sources=(S.SUBMITTED, S.ADVISED),
     target=S.WITHDRAWN,
     rule=rules.RECOGNITION_OWN,
     sentence=_("%(actor)s withdrew the partial certificate %(name)s"),
-    audience=EVERYONE,
 )
-REVOKE_RECOGNITION = Step(
+REVOKE_RECOGNITION = _step(
     verb="dossiers.revoke_recognition",
     sources=(S.RECOGNISED,),
     target=S.REVOKED,
     rule=rules.RECOGNITION_COORDINATOR,
     guards=(Guard(lambda row: not sealed_since(row), SEALED),),
     sentence=_("%(actor)s revoked the recognition of the partial certificate %(name)s"),
-    audience=EVERYONE,
 )
 RECOGNITION_STEPS = (
     SUBMIT_RECOGNITION,

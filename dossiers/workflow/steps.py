@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -18,8 +19,9 @@ from utq_portal.workflow import Guard, Step, advance
 S = CompetenceSection.State
 R = FeedbackRequest.State
 
+_step = partial(Step, audience=EVERYONE)
 BEGIN = Step(verb="dossiers.begin", sources=(S.EMPTY, S.INSUFFICIENT), target=S.DRAFTING, rule=rules.SECTION_OWN)
-ASK_FEEDBACK = Step(
+ASK_FEEDBACK = _step(
     verb="dossiers.ask_feedback",
     sources=(S.DRAFTING, S.INSUFFICIENT, S.FEEDBACK_ASKED),
     target=S.FEEDBACK_ASKED,
@@ -28,10 +30,9 @@ ASK_FEEDBACK = Step(
         Guard(lambda section: words_of(section) > 0, _("Write something first, so that there is something to read.")),
     ),
     sentence=_("%(actor)s asked for feedback on competence %(competence)s"),
-    audience=EVERYONE,
 )
 FEEDBACK_ENDED = Step(verb="dossiers.feedback_ended", sources=(S.FEEDBACK_ASKED,), target=S.DRAFTING, rule=None)
-MARK_READY = Step(
+MARK_READY = _step(
     verb="dossiers.mark_ready",
     sources=(S.DRAFTING, S.INSUFFICIENT),
     target=S.READY,
@@ -48,17 +49,15 @@ MARK_READY = Step(
         ),
     ),
     sentence=_("%(actor)s marked competence %(competence)s ready"),
-    audience=EVERYONE,
 )
-REOPEN = Step(
+REOPEN = _step(
     verb="dossiers.reopen",
     sources=(S.READY,),
     target=S.DRAFTING,
     rule=rules.SECTION_OWN,
     sentence=_("%(actor)s opened competence %(competence)s again"),
-    audience=EVERYONE,
 )
-RENEW = Step(
+RENEW = _step(
     verb="dossiers.renew",
     sources=(S.SUFFICIENT,),
     target=S.DRAFTING,
@@ -67,7 +66,6 @@ RENEW = Step(
         Guard(lambda section: section.lapsed(timezone.localdate()), _("The result of this competence still holds.")),
     ),
     sentence=_("%(actor)s opened competence %(competence)s again, whose result no longer held"),
-    audience=EVERYONE,
 )
 RETURN_SECTION = Step(
     verb="dossiers.return_section", sources=(S.READY,), target=S.DRAFTING, rule=rules.SECTION_SUPERVISED
@@ -77,57 +75,36 @@ UNLOCK = Step(verb="dossiers.unlock", sources=(S.LOCKED,), target=S.READY, rule=
 SETTLE_SUFFICIENT = Step(verb="dossiers.settle_sufficient", sources=(S.LOCKED,), target=S.SUFFICIENT, rule=None)
 SETTLE_INSUFFICIENT = Step(verb="dossiers.settle_insufficient", sources=(S.LOCKED,), target=S.INSUFFICIENT, rule=None)
 JUDGE_AGAIN = Step(verb="dossiers.judge_again", sources=(S.SUFFICIENT, S.INSUFFICIENT), target=S.READY, rule=None)
-RECOGNISE_SECTION = Step(
+RECOGNISE_SECTION = _step(
     verb="dossiers.recognise_section",
     sources=(S.EMPTY, S.DRAFTING, S.FEEDBACK_ASKED, S.INSUFFICIENT, S.READY),
     target=S.RECOGNISED,
     rule=None,
     sentence=_("Competence %(competence)s is recognised"),
-    audience=EVERYONE,
 )
-UNRECOGNISE_SECTION = Step(
+UNRECOGNISE_SECTION = _step(
     verb="dossiers.unrecognise_section",
     sources=(S.RECOGNISED,),
     target=S.DRAFTING,
     rule=None,
     sentence=_("Competence %(competence)s is no longer recognised, and open again"),
-    audience=EVERYONE,
-)
-SECTION_STEPS = (
-    BEGIN,
-    ASK_FEEDBACK,
-    FEEDBACK_ENDED,
-    MARK_READY,
-    REOPEN,
-    RENEW,
-    RETURN_SECTION,
-    LOCK,
-    UNLOCK,
-    SETTLE_SUFFICIENT,
-    SETTLE_INSUFFICIENT,
-    JUDGE_AGAIN,
-    RECOGNISE_SECTION,
-    UNRECOGNISE_SECTION,
 )
 
-GIVE = Step(
+GIVE = _step(
     verb="dossiers.give_feedback",
     sources=(R.OPEN,),
     target=R.GIVEN,
     rule=rules.READER,
     sentence=_("%(actor)s gave feedback on competence %(competence)s"),
-    audience=EVERYONE,
 )
-WITHDRAW_QUESTION = Step(
+WITHDRAW_QUESTION = _step(
     verb="dossiers.withdraw_question",
     sources=(R.OPEN,),
     target=R.WITHDRAWN,
     rule=rules.REQUEST_OWN,
     sentence=_("%(actor)s withdrew the question about competence %(competence)s"),
-    audience=EVERYONE,
 )
 LAPSE_QUESTION = Step(verb="dossiers.lapse_question", sources=(R.OPEN,), target=R.WITHDRAWN, rule=None)
-REQUEST_STEPS = (GIVE, WITHDRAW_QUESTION, LAPSE_QUESTION)
 
 
 def competence_words(section: CompetenceSection) -> dict[str, str]:

@@ -104,7 +104,9 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
         "questions": list(row.questions.select_related("asked_by")),
         "lines": timeline([row.case], {Audience.CANDIDATE} if own else {Audience.STAFF}),
         "shows_advice": bool(row.advice) and (decided or not own),
-        "advice_rows": _advice_rows(row) if row.advice and (decided or not own) else [],
+        "advice_rows": list(row.competence_advice.select_related("competence"))
+        if row.advice and (decided or not own)
+        else [],
         "against": _against(row) if bool(row.against) and (decided or not own) else "",
         "letters": list(row.letters.prefetch_related("earlier_files")) if decided else [],
         "times": queries.free_times(row) if row.state in {S.TIMES, S.MEETING} else [],
@@ -149,10 +151,6 @@ def advice_form(row: Any, data: Any = None) -> AdviceForm:
     """The advice over the competences of the profile in use."""
     competences = list(Competence.objects.filter(profile__active=True).order_by("number"))
     return AdviceForm(data, competences=competences, waived=bool(row.waiver))
-
-
-def _advice_rows(row: Any) -> list[CompetenceAdvice]:
-    return list(row.competence_advice.select_related("competence"))
 
 
 def _against(row: Any) -> str:

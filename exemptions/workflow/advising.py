@@ -20,10 +20,6 @@ from utq_portal.people.models import User
 from utq_portal.workflow import Refused, advance
 
 
-def _judged() -> int:
-    return Competence.objects.filter(profile__active=True).count()
-
-
 @transaction.atomic
 def advise(
     request: ExemptionRequest,
@@ -46,7 +42,8 @@ def advise(
         raise Refused(_("Enter the day on which you met the candidate. Only the coordinator can do without a meeting."))
     if met_on is not None and met_on > today:
         raise Refused(_("The meeting cannot have been held in the future."))
-    why = against_levels(advice, [level for level, _words in per_competence.values()], competences=_judged())
+    judged = Competence.objects.filter(profile__active=True).count()
+    why = against_levels(advice, [level for level, _words in per_competence.values()], competences=judged)
     if why and not against.strip():
         raise Refused(why)
     event = advance(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -26,23 +27,22 @@ S = ExternalQualification.State
 SUBMIT = declare(
     "exemptions.external_submitted", _("%(actor)s delivered a qualification from another university"), EVERYONE
 )
-VERIFY = Step(
+_step = partial(Step, audience=EVERYONE)
+VERIFY = _step(
     verb="exemptions.external_verified",
     sources=(S.SUBMITTED,),
     target=S.VERIFIED,
     rule=rules.COORDINATOR,
     sentence=_("%(actor)s registered the qualification from another university"),
-    audience=EVERYONE,
 )
-REJECT = Step(
+REJECT = _step(
     verb="exemptions.external_rejected",
     sources=(S.SUBMITTED,),
     target=S.REJECTED,
     rule=rules.COORDINATOR,
     sentence=_("%(actor)s did not register the qualification"),
-    audience=EVERYONE,
 )
-AGAIN = Step(
+AGAIN = _step(
     verb="exemptions.external_again",
     sources=(S.REJECTED,),
     target=S.SUBMITTED,
@@ -58,7 +58,6 @@ AGAIN = Step(
         ),
     ),
     sentence=_("%(actor)s asked to look at the qualification again"),
-    audience=EVERYONE,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -58,41 +59,38 @@ HAS_BEGUN = Guard(
     _("The meeting has not begun yet. Until then it can be moved."),
 )
 
+_step = partial(Step, audience=EVERYONE)
 # before it is requested: the candidate, HR, and once the faculty
-HR_ASK = Step(
+HR_ASK = _step(
     verb="exemptions.hr_ask",
     sources=(S.ASKED,),
     target=S.HR_QUESTION,
     rule=rules.HR,
     sentence=_("%(actor)s asked the candidate a question"),
-    audience=EVERYONE,
 )
-HR_ANSWER = Step(
+HR_ANSWER = _step(
     verb="exemptions.hr_answer",
     sources=(S.HR_QUESTION,),
     target=S.ASKED,
     rule=rules.OWN,
     sentence=_("%(actor)s answered the question"),
-    audience=EVERYONE,
 )
-FILE = Step(
+FILE = _step(
     verb="exemptions.file",
     sources=ExemptionRequest.WITH_HR,
     target=S.FILED,
     rule=rules.HR,
     guards=(ACTIVE, _OPEN, COMPLETE),
     sentence=_("%(actor)s requested the exemption"),
-    audience=EVERYONE,
 )
-DECLINE = Step(
+DECLINE = _step(
     verb="exemptions.decline",
     sources=ExemptionRequest.WITH_HR,
     target=S.CLOSED,
     rule=rules.HR,
     sentence=_("%(actor)s did not request the exemption"),
-    audience=EVERYONE,
 )
-SECOND_ASK = Step(
+SECOND_ASK = _step(
     verb="exemptions.second_ask",
     sources=(S.CLOSED,),
     target=S.SECOND,
@@ -106,45 +104,40 @@ SECOND_ASK = Step(
         Guard(_alone, _("You have a request that is still running.")),
     ),
     sentence=_("%(actor)s asked the faculty to look at it too"),
-    audience=EVERYONE,
 )
-OVERRULE = Step(
+OVERRULE = _step(
     verb="exemptions.overrule",
     sources=(S.SECOND,),
     target=S.FILED,
     rule=rules.DECIDER,
     guards=(ACTIVE, _OPEN, COMPLETE),
     sentence=_("%(actor)s had the exemption requested after all"),
-    audience=EVERYONE,
 )
-UPHOLD = Step(
+UPHOLD = _step(
     verb="exemptions.uphold",
     sources=(S.SECOND,),
     target=S.CLOSED,
     rule=rules.DECIDER,
     sentence=_("%(actor)s agreed with HR: the exemption is not requested"),
-    audience=EVERYONE,
 )
 
 # with the adviser
-ASK_MORE = Step(
+ASK_MORE = _step(
     verb="exemptions.ask_more",
     sources=(S.FILED, S.MEETING),
     target=S.NEEDS_INFO,
     rule=rules.ADVISER | (rules.HR & rules.FILED),
     guards=(NOT_AHEAD,),
     sentence=_("%(actor)s asked the candidate a question"),
-    audience=EVERYONE,
 )
-ANSWER = Step(
+ANSWER = _step(
     verb="exemptions.answer",
     sources=(S.NEEDS_INFO,),
     target=S.FILED,
     rule=rules.OWN,
     sentence=_("%(actor)s answered the question"),
-    audience=EVERYONE,
 )
-CLOSE = Step(
+CLOSE = _step(
     verb="exemptions.close",
     sources=(S.NEEDS_INFO, S.TIMES),
     target=S.CLOSED,
@@ -156,104 +149,92 @@ CLOSE = Step(
         ),
     ),
     sentence=_("%(actor)s closed the request: no answer came"),
-    audience=EVERYONE,
 )
-OFFER_TIMES = Step(
+OFFER_TIMES = _step(
     verb="exemptions.offer_times",
     sources=(S.FILED, S.TIMES),
     target=S.TIMES,
     rule=rules.ADVISER,
     guards=(COMPLETE,),
     sentence=_("%(actor)s offered times for the meeting"),
-    audience=EVERYONE,
 )
-CHOOSE_TIME = Step(
+CHOOSE_TIME = _step(
     verb="exemptions.choose_time",
     sources=(S.TIMES, S.MEETING),
     target=S.MEETING,
     rule=rules.OWN,
     guards=(STILL_AHEAD,),
     sentence=_("%(actor)s chose a time for the meeting"),
-    audience=EVERYONE,
 )
-NO_TIME_FITS = Step(
+NO_TIME_FITS = _step(
     verb="exemptions.no_time_fits",
     sources=(S.TIMES,),
     target=S.FILED,
     rule=rules.OWN,
     sentence=_("%(actor)s asked for other times"),
-    audience=EVERYONE,
 )
-PLAN_MEETING = Step(
+PLAN_MEETING = _step(
     verb="exemptions.plan_meeting",
     sources=(S.FILED, S.TIMES, S.MEETING),
     target=S.MEETING,
     rule=rules.ADVISER,
     guards=(COMPLETE,),
     sentence=_("%(actor)s planned the meeting"),
-    audience=EVERYONE,
 )
-NO_SHOW = Step(
+NO_SHOW = _step(
     verb="exemptions.no_show",
     sources=(S.MEETING,),
     target=S.FILED,
     rule=rules.ADVISER,
     guards=(HAS_BEGUN,),
     sentence=_("%(actor)s noted that the meeting did not take place"),
-    audience=EVERYONE,
 )
-WAIVE_MEETING = Step(
+WAIVE_MEETING = _step(
     verb="exemptions.waive_meeting",
     sources=(S.FILED, S.TIMES, S.MEETING),
     target=S.FILED,
     rule=rules.COORDINATOR,
     guards=(Guard(lambda row: not row.waiver, _("No meeting is needed already.")),),
     sentence=_("%(actor)s decided that no meeting is needed"),
-    audience=EVERYONE,
 )
-ADVISE = Step(
+ADVISE = _step(
     verb="exemptions.advise",
     sources=(S.FILED, S.TIMES, S.MEETING),
     target=S.ADVISED,
     rule=rules.ADVISER,
     guards=(COMPLETE,),
     sentence=_("%(actor)s advised the faculty"),
-    audience=EVERYONE,
 )
 
 # with the faculty, and the ends
-DECIDE_GRANT = Step(
+DECIDE_GRANT = _step(
     verb="exemptions.grant",
     sources=(S.ADVISED,),
     target=S.GRANTED,
     rule=rules.DECIDER,
     guards=(_OPEN,),
     sentence=_("%(actor)s decided on the request"),
-    audience=EVERYONE,
 )
-DECIDE_REFUSE = Step(
+DECIDE_REFUSE = _step(
     verb="exemptions.refuse",
     sources=(S.ADVISED,),
     target=S.REFUSED,
     rule=rules.DECIDER,
     sentence=_("%(actor)s decided on the request"),
-    audience=EVERYONE,
 )
-WITHDRAW = Step(
+WITHDRAW = _step(
     verb="exemptions.withdraw",
     sources=ExemptionRequest.RUNNING,
     target=S.WITHDRAWN,
     rule=rules.OWN,
     sentence=_("%(actor)s withdrew the request"),
-    audience=EVERYONE,
 )
-REVOKE = Step(
+REVOKE = _step(
     verb="exemptions.revoke",
     sources=(S.GRANTED,),
     target=S.REVOKED,
     rule=rules.DECIDER,
     sentence=_("%(actor)s withdrew the exemption"),
-    audience=EVERYONE,
 )
 STEPS = (
     HR_ASK,

@@ -14,13 +14,13 @@ from django.test import Client
 
 from tests.architecture.test_house import ROOT
 from tests.cast import Cast
+from tests.stale import stale_rows
 from utq_portal.addresses import AddressField
-from utq_portal.folding import Folded, FoldedQuerySet, LineFormField, folded_fields, found, refold, stale_rows
+from utq_portal.folding import Folded, FoldedQuerySet, LineFormField, folded_fields, found, refold
 from utq_portal.people.models import Department, JobFamilyName, User
 
 MODELS = [model for model in apps.get_models() if folded_fields(model)]
 # looked up as they are typed: they hold no letters with accents, or are no names
-PLAIN = "email|employee_no|number|code"
 
 
 def sources() -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from assessments.models import Assessment, DecisionLetter, Seat
+from assessments.models import Assessment, DecisionLetter
 from tests.architecture.rows import EVERYONE, SIGNED_IN, Row, only
 from tests.cast import Cast
 from tests.factories import assessments as make
 from utq_portal.files.storage import store_made
 
-S, T = Assessment.State, Seat.State
+S = Assessment.State
 COORDINATOR = only("coordinator")
 FIRST = only("assessor1")
 

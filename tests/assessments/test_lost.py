@@ -11,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments import rules
 from assessments.models import Assessment, Interview, Seat, Verdict
 from assessments.office import JUDGES
 from assessments.queries import judging
 from assessments.queries.judging import differs
-from assessments.queries.reading import both_submitted, running, seats_of, verdicts_for, with_holder
+from assessments.queries.reading import both_submitted, running, seats_of, with_holder
 from assessments.queries.scope import scope_ids
 from assessments.workflow.deciding import (
     Appointment,
@@ -33,8 +34,6 @@ from trajectories.models import Trajectory
 from trajectories.workflow.joining import hindrances
 from utq_portal.office.lying import with_open_cases
 from utq_portal.people.models import Employment, Role, RoleAssignment, User
-from utq_portal.policy.models import PolicyValue
-from utq_portal.policy.queries import forget
 from utq_portal.workflow import Refused
 
 Browser = Callable[[User], Client]
@@ -100,7 +99,7 @@ def test_who_is_lost_after_both_judged_is_replaced_and_judging_goes_on(
     new = propose(row, cast.assessor3, by=cast.coordinator, today=TODAY)
     assert new.position == 2
     accept(new, by=cast.assessor3, today=TODAY)
-    assert not list(verdicts_for(cast.assessor3, row))
+    assert not Verdict.objects.filter(rules.SCORES(cast.assessor3), seat__assessment=row)
     new.refresh_from_db()
     judge(new, insufficient=4)
     assert fresh(row).state in (S.SCORING, S.DECIDED)
@@ -154,11 +153,6 @@ def test_the_desk_leads_to_a_button_that_works(
     assert (fresh(row).state, Seat.objects.get(pk=lost.pk).state) == (S.SCORING, T.REPLACED)
     desk = signed_in(cast.coordinator).get("/desk/coordinator/").content.decode()
     assert f"{cast.teacher.name}, SCI: an assessor to ask" in words(desk)
-
-
-def setting(name: str, value: object) -> None:
-    PolicyValue.objects.create(name=name, value=value, valid_from="2020-01-01")
-    forget()
 
 
 @pytest.mark.parametrize("differ", [True, False])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from dossiers.models import FeedbackComment
 from dossiers.workflow.versions import replace_file
 from tests.architecture.rows import SIGNED_IN, Row, only
@@ -24,7 +22,6 @@ from tests.factories.dossiers import (
 )
 from tests.kept import location
 
-Kwargs = Callable[[Cast], dict[str, object]]
 EVERYBODY_SIGNED_IN = frozenset({SIGNED_IN})
 
 
@@ -44,11 +41,6 @@ def _sealed(cast: Cast) -> dict[str, object]:
 def _section(cast: Cast) -> dict[str, object]:
     concluded(cast)
     return {"pk": SectionFactory(cast, 2).dossier_id, "number": 2}
-
-
-def _section_key(cast: Cast) -> dict[str, object]:
-    concluded(cast)
-    return {"section": SectionFactory(cast, 2).pk}
 
 
 def _gap(cast: Cast) -> dict[str, object]:
@@ -129,7 +121,6 @@ ROWS: dict[str, Row] = {
     "dossiers:overview": Row(READERS, _dossier),
     "dossiers:whole": Row(READERS, _dossier),
     "dossiers:section": Row(READERS, _section),
-    "dossiers:section_by_key": Row(READERS, _section_key),
     "dossiers:save_section": Row(OWNER, _section, post_only=True),
     "dossiers:mark_ready": Row(OWNER, _section, post_only=True),
     "dossiers:reopen": Row(OWNER, _section, post_only=True),

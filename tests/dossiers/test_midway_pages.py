@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 
 from tests.cast import Cast
 from tests.office.test_people_pages import SignedIn
 from trajectories.models import Trajectory
 from utq_portal.people.models import User
 
-TODAY = timezone.localdate()
 TABLE = "employee_no\tstage\tintake held on\n1\tintake done\t1-2-2025\n2\tnowhere\t1-2-2025\n"
 
 

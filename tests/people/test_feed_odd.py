@@ -8,7 +8,7 @@ import io
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.people.hr_files import read, reason
+from tests.people.hr_files import read
 from tests.people.test_feed_plan import FRAME, TABLES, present_of
 from utq_portal.imports.faults import REFUSALS, FileRefused
 from utq_portal.imports.reading import Layout
@@ -72,8 +72,10 @@ def test_any_rows_are_planned_or_refused_and_the_second_time_changes_nothing(
     assert [row.line for row in first.rows if row.line] == [raw.line for raw in raws]
     for row in first.rows:
         if row.kind == Kind.REFUSED:
-            assert (row.where, reason(row.code, row.says) != "") == (row.where or "line", True)
-            assert row.code in REASONS
+            assert row.fault is not None
+            assert row.fault.field
+            assert row.fault.sentence
+            assert row.fault.code in REASONS
     again = plan(raws, present_of(first), TABLES, FRAME)
     assert again.people == []
     assert {row.kind for row in again.rows} <= {Kind.SAME, Kind.REFUSED}

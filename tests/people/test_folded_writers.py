@@ -7,10 +7,11 @@ from django.apps import apps
 from django.utils import timezone
 
 from tests.cast import Cast
+from tests.stale import stale_rows
 from tests.trajectories.feeds import applied, line, make_faculties, staged, table
 from trajectories.queries.feed import rows_of
 from utq_portal.demo.make import make
-from utq_portal.folding import folded_fields, stale_rows
+from utq_portal.folding import folded_fields
 from utq_portal.people.models import Department, Role, User
 from utq_portal.people.workflow.accounts import merge, set_details
 from utq_portal.people.workflow.invitations import invite

@@ -15,7 +15,7 @@ from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Delegation, Role, RoleAssignment, User
-from utq_portal.people.queries import holders, roles_held
+from utq_portal.people.queries import holders
 from utq_portal.people.workflow.delegation import delegate, end_delegation
 from utq_portal.people.workflow.faculties import save_faculty
 from utq_portal.people.workflow.roles import end_role, give_role
@@ -32,7 +32,7 @@ def fresh(who: User) -> User:
 def test_a_role_counts_from_its_first_day_to_its_last(cast: Cast) -> None:
     give_role(cast.colleague, Role.ASSESSOR, by=cast.coordinator, valid_from=TODAY, valid_until=TODAY + 10 * DAY)
     assert fresh(cast.colleague).holds(Role.ASSESSOR)
-    assert not roles_held(cast.colleague, TODAY + 11 * DAY).exists()
+    assert not RoleAssignment.objects.held_by(cast.colleague, TODAY + 11 * DAY).exists()
     event = Event.objects.get(verb="people.role_given")
     assert event.actor == cast.coordinator
     assert event.data["role"] == {"nl": event.data["role"]["nl"], "en": "Assessor"}
@@ -148,7 +148,7 @@ def test_a_stand_in_holds_the_role_for_the_days_named(cast: Cast) -> None:
     assert fresh(cast.colleague).holds(Role.UTQ_SUPERVISOR)
     assert cast.colleague in holders(Role.UTQ_SUPERVISOR, cast.science)
     assert cast.colleague not in holders(Role.UTQ_SUPERVISOR, cast.law)
-    assert not roles_held(cast.colleague, TODAY + 8 * DAY).exists()
+    assert not RoleAssignment.objects.held_by(cast.colleague, TODAY + 8 * DAY).exists()
     assert Notice.objects.get(recipient=cast.colleague).code == "people.stands_in"
 
 

@@ -26,7 +26,7 @@ from utq_portal.people.models import User
 from utq_portal.workflow import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
-S, T = Assessment.State, Seat.State
+S = Assessment.State
 TODAY = make.TODAY
 Act = Callable[[], object]
 

@@ -8,8 +8,8 @@ from django.db.models import Count
 from django.test import Client
 from django.utils import timezone
 
-from assessments.models import Assessment, Certificate, Seat
-from assessments.queries.reading import verdicts_for
+from assessments import rules
+from assessments.models import Assessment, Certificate, Seat, Verdict
 from courses.models import Edition, Registration
 from courses.queries.capacity import taken
 from dossiers.models import CompetenceSection, Snapshot
@@ -99,7 +99,8 @@ def assessors_are_blind(month: Month) -> Faults:
     """6. An assessor who has not submitted reads no verdict of the other."""
     found = []
     for seat in Seat.objects.filter(state=Seat.State.ACCEPTED).select_related("person", "assessment"):
-        others = verdicts_for(User.objects.get(pk=seat.person_id), seat.assessment).exclude(seat=seat)
+        read = rules.SCORES(User.objects.get(pk=seat.person_id))
+        others = Verdict.objects.filter(read, seat__assessment=seat.assessment).exclude(seat=seat)
         found += [f"seat {seat.pk} reads {row.pk}" for row in others]
     return found
 

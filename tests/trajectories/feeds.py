@@ -27,10 +27,6 @@ def file(month: str) -> bytes:
     return (DATA / f"hr-feed-2026-{month}.csv").read_bytes()
 
 
-def rows(month: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(file(month).decode("utf-8-sig")), delimiter=";"))
-
-
 def table(lines: Iterable[dict[str, str]], separator: str = ";") -> bytes:
     """Rows as a CSV file with the agreed headings."""
     out = io.StringIO()

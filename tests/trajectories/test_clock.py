@@ -19,7 +19,6 @@ from trajectories.clock import (
     explain,
     merged,
     milestones,
-    overdue,
     since,
     stretches,
 )
@@ -114,13 +113,6 @@ def test_pauses_join_where_they_touch() -> None:
     assert merged([(day, day + week), (day + week, day + 2 * week)], day) == [(day, day + 2 * week)]
     assert merged([(day, None), (day + week, day + 2 * week)], day) == [(day, None)]
     assert merged([(day - week, day)], day) == []
-
-
-def test_due_through_the_end_of_the_day() -> None:
-    day = date(2027, 9, 1)
-    assert not overdue(day, day)
-    assert overdue(day, day + timedelta(days=1))
-    assert not overdue(None, day)
 
 
 def test_milestones_are_clipped_and_go_on_after_the_day() -> None:

@@ -10,13 +10,11 @@ from trajectories.models import Trajectory
 from trajectories.queries.intake import intake_progress, unconfirmed_discussions, waiting_intakes
 from trajectories.queries.plan import learning_plan
 from trajectories.queries.trajectories import (
-    counts_by_state,
     holder_name,
     holder_of,
     is_holder,
     own_trajectory,
     trajectories_for,
-    unassigned_for,
     with_holder,
 )
 from trajectories.workflow.documents import confirm_discussion
@@ -40,11 +38,11 @@ def test_a_ready_dossier_without_supervisor_waits_for_the_coordinator() -> None:
     assert holder_of(TrajectoryFactory(state="ready_declared", supervisor=None)) == "coordinator"
 
 
-def test_sums_over_states_and_holders_equal_the_list(cast: Cast) -> None:
+def test_everything_in_the_list_has_a_holder(cast: Cast) -> None:
     for state in Trajectory.State.values:
         TrajectoryFactory(state=state, faculty=cast.science)
     rows = trajectories_for(cast.coordinator)
-    assert sum(counts_by_state(rows).values()) == rows.count() == 11
+    assert rows.count() == 11
     holders = [row.holder for row in with_holder(rows)]  # type: ignore[attr-defined]
     assert len(holders) == 11
     assert set(holders) <= set(Responsible.values)
@@ -73,7 +71,6 @@ def test_waiting_intakes_are_those_of_the_faculty_the_longest_first(cast: Cast) 
     TrajectoryFactory(state="intake_submitted", faculty=cast.science, person=cast.supervisor)
     assert list(waiting_intakes(cast.supervisor)) == [first, second]
     assert not waiting_intakes(cast.coordinator)
-    assert list(unassigned_for(cast.supervisor).filter(faculty=cast.science)) == [first, second]
 
 
 def test_the_line_manager_has_the_talks_that_are_not_confirmed(cast: Cast) -> None:

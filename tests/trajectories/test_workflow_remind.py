@@ -18,7 +18,7 @@ from tests.factories.dossiers import endorsed
 from tests.factories.exemptions import filed
 from trajectories.clock import MILESTONES, since
 from trajectories.models import Obligation, ObligationPause, ReminderLog, Trajectory
-from trajectories.protection import is_protected
+from trajectories.protection import with_protection
 from trajectories.queries.reminders import coming_milestone
 from trajectories.workflow.recount import recount_deadline
 from trajectories.workflow.remind import remind
@@ -150,7 +150,7 @@ def test_what_was_handed_in_in_time_protects_while_it_is_judged(cast: Cast, how:
         handed_in(cast, DEADLINE)
     else:
         filed(cast)
-    assert is_protected(Obligation.objects.get())
+    assert with_protection(Obligation.objects.all()).get().protected
     assert sent(DEADLINE) == [("before-0", {"Teacher"})]  # nobody else: there is nothing to press for
     assert Notice.objects.get(code__contains="deadline").code == "trajectories.deadline_reminder_protected"
     assert sent(date(2028, 7, 1)) == []
@@ -161,7 +161,7 @@ def test_what_was_handed_in_in_time_protects_while_it_is_judged(cast: Cast, how:
 
 def test_a_dossier_handed_in_after_the_day_does_not_protect(cast: Cast) -> None:
     handed_in(cast, DEADLINE + timedelta(days=1))
-    assert not is_protected(Obligation.objects.get())
+    assert not with_protection(Obligation.objects.all()).get().protected
     assert sent(date(2028, 4, 1)) == [("after-1", set())]
 
 

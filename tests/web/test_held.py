@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -18,7 +17,6 @@ from utq_portal.people.models import User
 from utq_portal.web.held import MOST_LETTERS
 
 pytestmark = pytest.mark.django_db
-Browser = Callable[[User], Client]
 PAGE = "http://testserver/remark/"
 WORDS = "I let pairs work on a problem, and then they explain it."
 BACKEND = "utq_portal.people.backend.PeopleBackend"

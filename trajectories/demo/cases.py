@@ -136,7 +136,7 @@ def _reason(case: Case) -> str:
     return REASONS.get(case.stage.name) or MET[SETTLED(case.stage.settled)]
 
 
-def discussed_on(case: Case, trajectory: Trajectory) -> date:
+def discussed_on(trajectory: Trajectory) -> date:
     """The day of the talk with the line manager: before the intake, after the start."""
     concluded = trajectory.intake_concluded_on
     wanted = concluded - timedelta(days=9) if concluded else timezone.localdate() - timedelta(days=12)
@@ -150,7 +150,7 @@ def add_intake(world: World, case: Case, batch: Batch) -> None:
         return
     name = case.stage.name
     sent = name not in BEFORE_INTAKE
-    held = (world.today - discussed_on(case, trajectory)).days  # days ago
+    held = (world.today - discussed_on(trajectory)).days  # days ago
     cv = batch.add(
         EducationalCV(
             trajectory=trajectory, version=1, saved_at=case.ago(held), submitted_at=case.ago(held - 2) if sent else None
@@ -184,7 +184,7 @@ def add_intake(world: World, case: Case, batch: Batch) -> None:
         batch.add(
             LineManagerDiscussion(
                 trajectory=trajectory,
-                held_on=discussed_on(case, trajectory),
+                held_on=discussed_on(trajectory),
                 line_manager=case.manager,
                 teaching_tasks=f"{case.course}, and two bachelor theses a year.",
                 hours_available="80",

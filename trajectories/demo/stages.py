@@ -62,7 +62,7 @@ def steps(world: World, case: Case) -> Iterator[Step]:
 
 
 def _intake(case: Case, trajectory: Trajectory) -> Iterator[Step]:
-    held = days_ago(discussed_on(case, trajectory))
+    held = days_ago(discussed_on(trajectory))
     yield Step("trajectories.record_discussion", case.person, held - 1)
     yield Step("trajectories.submit_intake", case.person, held - 2)
     if case.stage.name == "preparing_returned":

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.people.models import Employment, Faculty, JobFamily, JobFamilyName, User
-from utq_portal.web.forms import DateField, name_errors
+from utq_portal.web.forms import DateField, name_errors, when_empty
 from utq_portal.web.numbers import rounded
 
 EARLIEST = date(1950, 1, 1)
@@ -101,15 +101,12 @@ class EmploymentForm(PlaceForm):
         return cleaned
 
 
+@when_empty(since=_("Enter the day from which the change holds"))
 class ChangeForm(PlaceForm):
     """Other values from a day on."""
 
     since = DateField(label=_("Holds from"), least=EARLIEST)
     field_order = ("since", "faculty", "department", "job_family", "fte", "manager")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"since": _("Enter the day from which the change holds")})
 
 
 def recorded(row: Employment) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class SupervisorField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A UTQ supervisor with the number of trajectories that are theirs now."""
 
     def label_from_instance(self, obj: Any) -> str:
-        count = obj.load or 0
+        count = obj.load
         words = ngettext("%(name)s, %(count)s trajectory", "%(name)s, %(count)s trajectories", count)
         return words % {"name": obj.name, "count": count}
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from trajectories.models import Obligation, ObligationAdjustment
 from trajectories.queries.deciding import Wish
 from utq_portal.people.models import Faculty
-from utq_portal.web.forms import DateField, name_errors
+from utq_portal.web.forms import DateField, name_errors, when_empty
 
 FILE_LIMIT = 25 * 1024 * 1024
 NO_MEDICAL = _("HR and, for a longer extension, the dean read this. Leave out medical details.")
@@ -67,6 +67,7 @@ class FrameForm(forms.Form):
         return [one.code for one in self.cleaned_data["faculties"]]
 
 
+@when_empty(reason=_("Write why this file is right all the same"))
 class ReasonForm(forms.Form):
     """Why a file is applied although the preview warns."""
 
@@ -76,10 +77,6 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("It is kept with the file, and the coordinator reads it."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"reason": _("Write why this file is right all the same")})
 
 
 class UploadForm(FrameForm):
@@ -203,16 +200,13 @@ class StartForm(forms.Form):
         name_errors(self, {"day": _("Enter the first day that counts")})
 
 
+@when_empty(day=_("Enter the last day"))
 class LastDayForm(forms.Form):
     """Another last day, which replaces the sum."""
 
     day = DateField(label=_("The last day is"))
     reason = forms.ChoiceField(label=_("Because"), choices=ObligationAdjustment.Reason.choices)
     note = forms.CharField(label=_("Explanation"), max_length=400, required=False, help_text=NO_MEDICAL)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"day": _("Enter the last day")})
 
 
 class ExclusionForm(forms.Form):
@@ -227,6 +221,7 @@ class ExclusionForm(forms.Form):
         self.fields["code"].choices = [("", _("holds")), *codes]  # type: ignore[attr-defined]
 
 
+@when_empty(answer=_("Write what the answer is, and what would help"))
 class AnswerForm(forms.Form):
     """Why not, and what would help."""
 
@@ -236,10 +231,6 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The teacher reads this. Say what would help."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"answer": _("Write what the answer is, and what would help")})
 
 
 class ListForm(forms.Form):

@@ -16,7 +16,7 @@ from trajectories.queries.intake import RatedCompetence
 from trajectories.queries.trajectories import possible_supervisors
 from trajectories.rules import FACULTY_SUPERVISOR
 from utq_portal.people.models import User
-from utq_portal.web.forms import DateField, name_errors
+from utq_portal.web.forms import DateField, name_errors, when_empty
 
 ROUTES = [(value, capfirst(label)) for value, label in Trajectory.Route.choices]
 
@@ -52,6 +52,7 @@ class RatingsForm:
         return {pk: (form.cleaned_data["level"], form.cleaned_data["note"].strip()) for pk, form in self.forms.items()}
 
 
+@when_empty(held_on=_("Enter the day of the talk"), teaching_tasks=_("Write which teaching tasks you talked about"))
 class DiscussionForm(forms.Form):
     """The talk about teaching tasks, on any day up to today."""
 
@@ -74,13 +75,6 @@ class DiscussionForm(forms.Form):
         super().__init__(*args, **kwargs)
         held_on: Any = self.fields["held_on"]
         held_on.most = today
-        name_errors(
-            self,
-            {
-                "held_on": _("Enter the day of the talk"),
-                "teaching_tasks": _("Write which teaching tasks you talked about"),
-            },
-        )
 
 
 class ReasonForm(forms.Form):
@@ -95,6 +89,12 @@ class ReasonForm(forms.Form):
         name_errors(self, {"reason": missing})
 
 
+@when_empty(
+    held_on=_("Enter the day of the intake"),
+    advice=_("Write your advice to the teacher"),
+    route=_("Choose a route"),
+    supervisor=_("Choose who is UTQ supervisor from now on"),
+)
 class ConclusionForm(forms.Form):
     """The report of an intake: four fields, and who is UTQ supervisor from now on."""
 
@@ -121,12 +121,3 @@ class ConclusionForm(forms.Form):
         who.initial = trajectory.supervisor_id or (by.acting_for(FACULTY_SUPERVISOR, trajectory) or by).pk
         self.initial.setdefault("route", trajectory.route)
         self.initial.setdefault("held_on", today)
-        name_errors(
-            self,
-            {
-                "held_on": _("Enter the day of the intake"),
-                "advice": _("Write your advice to the teacher"),
-                "route": _("Choose a route"),
-                "supervisor": _("Choose who is UTQ supervisor from now on"),
-            },
-        )

@@ -155,7 +155,7 @@ class Word:
 
 def unknown_words(look: Look, upload: FeedUpload) -> dict[str, Page[Word]]:
     """The faculties and jobs of the file that nobody explained yet, the most frequent first; others follow these."""
-    known = tables(upload.uploaded_by, timezone.localdate())
+    known = tables(upload.uploaded_by)
     words = look.get("words", {})
     faculties = ((text, n) for text, n in words.get("faculty", ()) if text.casefold() not in known.faculties)
     jobs = ((text, n) for text, n in words.get("job_family", ()) if _family(text, known) is None)
@@ -174,7 +174,7 @@ def _family(text: str, known: Tables) -> str | None:
 
 def first_row(look: Look, fields: Sequence[str], upload: FeedUpload) -> list[tuple[Promise, str]]:
     """The first row as it is read with these columns: fields and values in words."""
-    known = tables(upload.uploaded_by, timezone.localdate())
+    known = tables(upload.uploaded_by)
     values = {one: look["first"][place] for place, one in enumerate(fields) if one and place < len(look["first"])}
     found = []
     for one, text in values.items():

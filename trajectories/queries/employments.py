@@ -13,6 +13,7 @@ from trajectories import rules
 from trajectories.models import Obligation
 from utq_portal.folding import found
 from utq_portal.people.models import Employment, Faculty, FormerEmployment, Role, Source, User
+from utq_portal.people.queries import faculties_as
 from utq_portal.people.rules import EMPLOYEE
 
 FIELD_WORDS: dict[str, Promise] = {
@@ -71,14 +72,19 @@ class Stretch:
     removable: bool
 
 
+def serves(user: User, person_id: int, faculty_id: int) -> bool:
+    """Whether HR of the faculty, not about oneself, nor as the stand-in of the person whose employment it is."""
+    return person_id != user.pk and any(
+        one.role == Role.HR_ADVISOR and one.faculty_id in (None, faculty_id) and one.person_id != person_id
+        for one in user.held_roles
+    )
+
+
 def stretches(rows: Iterable[Employment], user: User) -> list[Stretch]:
     """The segments with what the reader may do, from the roles at hand."""
-    held = [one for one in user.held_roles if one.role == Role.HR_ADVISOR]
 
     def yours(row: Employment) -> bool:
-        return not rules.OWN.has(user, row) and any(
-            one.faculty_id in (None, row.faculty_id) and one.person_id != row.person_id for one in held
-        )
+        return serves(user, row.person_id, row.faculty_id)
 
     return [
         Stretch(
@@ -93,8 +99,4 @@ def stretches(rows: Iterable[Employment], user: User) -> list[Stretch]:
 
 def own_faculties(user: User) -> QuerySet[Faculty]:
     """The faculties in which the user records appointments."""
-    held = [one for one in user.held_roles if one.role == Role.HR_ADVISOR]
-    rows = Faculty.objects.filter(active=True).prefetch_related("departments")
-    if any(one.faculty_id is None for one in held):
-        return rows
-    return rows.filter(pk__in=[one.faculty_id for one in held if one.faculty_id is not None])
+    return faculties_as(user, Role.HR_ADVISOR).filter(active=True).prefetch_related("departments")

@@ -23,6 +23,7 @@ from utq_portal.people.feed.headings import FIELD_NAMES
 from utq_portal.people.feed.plan import SINCE, WHOSE, Gone
 from utq_portal.people.feed.rows import Fault
 from utq_portal.people.models import Faculty, FeedRow, FeedUpload, JobFamily, JobFamilyName, Role, User
+from utq_portal.people.queries import faculties_as
 from utq_portal.web import dates
 from utq_portal.web.numbers import grouped, rounded
 
@@ -130,11 +131,7 @@ def uploads_for(user: User) -> QuerySet[FeedUpload]:
 
 def faculties_of(user: User) -> QuerySet[Faculty]:
     """The faculties whose files the HR advisor may upload."""
-    held = [one for one in user.held_roles if one.role == Role.HR_ADVISOR]
-    every = Faculty.objects.filter(active=True)
-    if any(one.faculty_id is None for one in held):
-        return every
-    return every.filter(pk__in=[one.faculty_id for one in held if one.faculty_id is not None])
+    return faculties_as(user, Role.HR_ADVISOR).filter(active=True)
 
 
 def month_of(name: str, today: date) -> date:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import (
     Case,
-    Count,
     Exists,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 
 from trajectories import rules
 from trajectories.models import (
@@ -32,6 +27,7 @@ from trajectories.models import (
 )
 from trajectories.queries.trajectories import nobody_acts
 from utq_portal.access import Rule
+from utq_portal.counts import count_of
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 
@@ -190,12 +186,6 @@ class IntakeProgress:
         return sum((self.cv_done, self.diagnosis_done, self.discussion_done))
 
 
-def _count(rows: QuerySet[Any], of: str) -> Coalesce:
-    """How many of the rows there are for one value of ``of``, as a part of another query."""
-    counted_rows = rows.order_by().values(of).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted_rows, output_field=IntegerField()), Value(0))
-
-
 def intake_progress(trajectory: Trajectory) -> IntakeProgress:
     """How far the documents are; one query on a row of ``intake_for``."""
     entries = CVEntry.objects.filter(cv__trajectory=OuterRef("pk")).exclude(course="")
@@ -204,9 +194,9 @@ def intake_progress(trajectory: Trajectory) -> IntakeProgress:
     numbers = (
         Trajectory.objects.filter(pk=trajectory.pk)
         .annotate(
-            n_entries=_count(entries, "cv__trajectory"),
-            n_rated=_count(rated, "diagnosis__trajectory"),
-            n_criteria=_count(criteria, "competence__profile"),
+            n_entries=count_of(entries, "cv__trajectory"),
+            n_rated=count_of(rated, "diagnosis__trajectory"),
+            n_criteria=count_of(criteria, "competence__profile"),
         )
         .values("n_entries", "n_rated", "n_criteria")
         .get()

@@ -8,11 +8,9 @@ from typing import Any
 from django.db.models import (
     Case,
     CharField,
-    Count,
     DateField,
     DateTimeField,
     Exists,
-    IntegerField,
     OuterRef,
     QuerySet,
     Subquery,
@@ -20,7 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Concat, Replace, Trim
+from django.db.models.functions import Concat, Replace, Trim
 from django.utils import timezone
 
 from trajectories.models import (
@@ -37,13 +35,8 @@ from trajectories.models import (
 )
 from trajectories.queries.standing import manages
 from trajectories.queries.trajectories import unattended
+from utq_portal.counts import count_of
 from utq_portal.people.models import Employment, User, employed_on
-
-
-def count_of(rows: QuerySet[Any], key: str, of: str = "pk") -> Coalesce:
-    """How many of ``rows`` per ``key`` as a subquery: 0 where there are none."""
-    counted: QuerySet[Any, Any] = rows.order_by().values(key).annotate(n=Count(of, distinct=True)).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
 
 
 def own_rows(user: User) -> QuerySet[Trajectory]:
@@ -95,16 +88,10 @@ def clock_notes(path: str) -> dict[str, Any]:
     """Annotations on why the deadline is what it is: interruptions, months given, and more time that was asked."""
     ours = OuterRef(path)
     moved = ObligationAdjustment.objects.filter(obligation=ours, revoked_on=None, refused=False)
-    given: QuerySet[Any, Any] = (
-        moved.filter(decided_on__isnull=False, kind=ObligationAdjustment.Kind.EXTEND)
-        .order_by()
-        .values("obligation")
-        .annotate(n=Sum("months"))
-        .values("n")
-    )
+    given = moved.filter(decided_on__isnull=False, kind=ObligationAdjustment.Kind.EXTEND)
     return {
         "interruptions": count_of(ObligationPause.objects.filter(obligation=ours, revoked_on=None), "obligation"),
-        "months_given": Coalesce(Subquery(given, output_field=IntegerField()), Value(0)),
+        "months_given": count_of(given, "obligation", Sum("months")),
         "time_asked_on": Subquery(
             moved.filter(decided_on=None).order_by("-requested_on").values("requested_on")[:1],
             output_field=DateField(),

@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
 from trajectories.ties import Part, barred_in
 from utq_portal.agenda.models import Meeting
+from utq_portal.counts import count_of
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 
 
 def _taken() -> Coalesce:
     """How many places of a slot are booked."""
-    booked = (
-        IntakeBooking.objects.filter(slot=OuterRef("pk"), status=IntakeBooking.State.BOOKED)
-        .order_by()
-        .values("slot")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    return Coalesce(Subquery(booked, output_field=IntegerField()), Value(0))
+    return count_of(IntakeBooking.objects.filter(slot=OuterRef("pk"), status=IntakeBooking.State.BOOKED), "slot")
 
 
 def slots_of(host: User, *, since: datetime) -> QuerySet[IntakeSlot]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from trajectories import rules
 from trajectories.models import Trajectory
 from trajectories.queries.keys import Keys
 from trajectories.ties import Part, barred_in
+from utq_portal.counts import count_of
 from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User, employed_on, held_on
 from utq_portal.people.queries import appointees, managing, responsible
@@ -298,30 +299,12 @@ def own_trajectory(user: User) -> Trajectory | None:
     return _whole(Trajectory.objects.filter(person=user)).order_by(ended, "-started_on", "-pk").first()
 
 
-def unassigned_for(user: User) -> QuerySet[Trajectory]:
-    """Open trajectories without a UTQ supervisor that the user may take or assign."""
-    rows = Trajectory.objects.filter(rules.FACULTY_SUPERVISOR(user) | rules.COORDINATOR(user), supervisor=None)
-    return _whole(rows.filter(state__in=Trajectory.OPEN))
-
-
-def counts_by_state(rows: QuerySet[Trajectory]) -> dict[str, int]:
-    """How many of the rows are in each state; one query, states without rows count 0."""
-    found = dict(rows.order_by().values_list("state").annotate(Count("pk")))
-    return {state: found.get(state, 0) for state in S.values}
-
-
 def possible_supervisors(trajectory: Trajectory) -> QuerySet[User]:
     """Who may be UTQ supervisor of this trajectory: who holds the role in person there, with their ``load``."""
-    load = (
-        Trajectory.objects.filter(supervisor=OuterRef("pk"), state__in=Trajectory.OPEN)
-        .order_by()
-        .values("supervisor")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
+    load = count_of(Trajectory.objects.filter(supervisor=OuterRef("pk"), state__in=Trajectory.OPEN), "supervisor")
     people = appointees(Role.UTQ_SUPERVISOR, trajectory.faculty_id)
     people = people.exclude(pk__in=barred_in(trajectory, Part.SUPERVISOR))
-    return people.annotate(load=Subquery(load)).order_by("folded", "pk")
+    return people.annotate(load=load).order_by("folded", "pk")
 
 
 def assignable_by(user: User) -> QuerySet[Trajectory]:

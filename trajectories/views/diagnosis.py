@@ -116,7 +116,6 @@ def _context(
         "rated": rated,
         "criteria": criteria,
         "summary": summary_of_diagnosis(trajectory, request.user, rated, criteria),
-        "ratings_form": form,
         "version": held.version if held else 0,
         "saved_at": held.saved_at if held else None,
         "cv_done": intake_progress(trajectory).cv_done,

@@ -36,7 +36,8 @@ from trajectories.standing import summary_of_duty
 from trajectories.views.common import page
 from trajectories.workflow.deciding import ask_more_time
 from trajectories.workflow.obligation import ask_leave, record_leave, revoke_leave
-from utq_portal.people.models import Faculty, Role
+from utq_portal.people.models import Role
+from utq_portal.people.queries import faculties_as
 from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
@@ -64,12 +65,10 @@ ORDERS = {
 @require_safe
 def obligations(request: PortalRequest) -> HttpResponseBase:
     """The obligations of the own faculties, filtered, searched, sorted, page by page."""
-    allowed = {Role.HR_ADVISOR, Role.COORDINATOR, Role.FACULTY_DECIDER}
-    held = [one for one in request.user.held_roles if one.role in allowed]
-    or_404(held)
+    allowed = (Role.HR_ADVISOR, Role.COORDINATOR, Role.FACULTY_DECIDER)
+    or_404(any(request.user.holds(role) for role in allowed))
     today = timezone.localdate()
-    everywhere = any(one.faculty_id is None for one in held)
-    faculties = Faculty.objects.all() if everywhere else Faculty.objects.filter(pk__in=[one.faculty_id for one in held])
+    faculties = faculties_as(request.user, *allowed)
     form = ListForm(request.GET, choices=STATES, faculties=faculties)
     form.is_valid()
     rows = queries.obligations_to_list(request.user)

@@ -15,7 +15,8 @@ from trajectories.models import Trajectory
 from trajectories.queries import obligation as queries
 from trajectories.queries.reminders import sheet_rows
 from trajectories.views.common import page
-from utq_portal.people.models import Faculty, Role
+from utq_portal.people.models import Role
+from utq_portal.people.queries import faculties_as
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.export import CHUNK, as_file
 from utq_portal.web.pages import first_of, page_of
@@ -35,12 +36,8 @@ class Line:
 @require_safe
 def sheet(request: PortalRequest) -> HttpResponseBase:
     """The people of a faculty who are over the last day or within six months of it, and the requests that wait."""
-    seen = {Role.HR_ADVISOR, Role.COORDINATOR, Role.FACULTY_DECIDER}
-    held = [one for one in request.user.held_roles if one.role in seen]
-    everywhere = any(one.faculty_id is None for one in held)
-    faculties = Faculty.objects.filter(active=True)
-    if not everywhere:
-        faculties = faculties.filter(pk__in=[one.faculty_id for one in held])
+    seen = (Role.HR_ADVISOR, Role.COORDINATOR, Role.FACULTY_DECIDER)
+    faculties = faculties_as(request.user, *seen).filter(active=True)
     key = request.GET.get("faculty", "")
     chosen = [one for one in faculties if str(one.pk) == key] or list(faculties[:1])
     or_404(chosen)

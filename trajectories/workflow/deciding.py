@@ -250,18 +250,10 @@ def _ask(message: Any, to: list[User], row: Obligation, event: Any, found: Oblig
 
 
 def propose_extension(
-    obligation: Obligation,
-    *,
-    months: int,
-    reason: str,
-    note: str,
-    by: User,
-    today: date,
-    asked: ObligationAdjustment | None = None,
+    obligation: Obligation, *, months: int, reason: str, note: str, by: User, today: date
 ) -> ObligationAdjustment:
     """HR gives months more, or proposes them."""
-    wish = Wish(Kind.EXTEND, months)
-    return propose(obligation, wish, reason=reason, note=note, by=by, today=today, asked=asked)
+    return propose(obligation, Wish(Kind.EXTEND, months), reason=reason, note=note, by=by, today=today)
 
 
 def correct_start(obligation: Obligation, *, day: date, note: str, by: User, today: date) -> ObligationAdjustment:

@@ -17,12 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
 from trajectories.models import Obligation
+from trajectories.queries.employments import serves
 from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, case_of, tell
+from trajectories.workflow.obligation import NOT_YOURS
 from trajectories.workflow.recount import one_at_a_time, recount
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.names import clean_line
-from utq_portal.people.models import Department, Employment, Faculty, Role, Source, User
+from utq_portal.people.models import Department, Employment, Faculty, Source, User
 from utq_portal.web import dates
 from utq_portal.workflow import Refused
 
@@ -42,7 +44,6 @@ REMOVED = declare(
     "trajectories.employment_removed", _("%(actor)s removed an appointment recorded by hand"), EVERYONE, rules.HR
 )
 
-NOT_YOURS = _("This is for the HR advisor of the faculty, and never about yourself.")
 OTHER_FACULTY = _("You record appointments of your own faculties. Ask central HR to record a move.")
 SAME = _("This is what is recorded already. Nothing was changed.")
 ORDER = _("Enter a last day that is not before the first day.")
@@ -72,7 +73,7 @@ def correct_employment(employment: Employment, values: Mapping[str, Any], *, by:
     """
     one_at_a_time()
     row = _row(employment, by)
-    differ = [name for name in FIELDS if getattr(row, _COLUMN.get(name, name)) != _value(row, name, values)]
+    differ = [name for name in FIELDS if getattr(row, _COLUMN.get(name, name)) != _value(name, values)]
     if not differ:
         raise Refused(SAME)
     before, later = _neighbours(row)
@@ -99,7 +100,7 @@ def change_employment(
     if not row.start < since or (row.end is not None and since > row.end):
         raise Refused(_("Enter a day after the first day and not after the last day of this stretch."))
     names = ("faculty", "department", "manager", "job_family", "fte")
-    differ = [name for name in names if getattr(row, _COLUMN.get(name, name)) != _value(row, name, values)]
+    differ = [name for name in names if getattr(row, _COLUMN.get(name, name)) != _value(name, values)]
     if not differ:
         raise Refused(SAME)
     following = Employment(
@@ -142,14 +143,6 @@ def _row(employment: Employment, by: User) -> Employment:
     return row
 
 
-def serves(user: User, person_id: int, faculty_id: int) -> bool:
-    """Whether HR of the faculty, not about oneself, nor as the stand-in of the person whose employment it is."""
-    return person_id != user.pk and any(
-        one.role == Role.HR_ADVISOR and one.faculty_id in (None, faculty_id) and one.person_id != person_id
-        for one in user.held_roles
-    )
-
-
 def _check(row: Employment, by: User) -> None:
     if not serves(by, row.person_id, row.faculty_id):
         raise Refused(NOT_YOURS if row.person_id == by.pk else OTHER_FACULTY)
@@ -157,7 +150,7 @@ def _check(row: Employment, by: User) -> None:
         raise Refused(ORDER)
 
 
-def _value(row: Employment, name: str, values: Mapping[str, Any]) -> Any:
+def _value(name: str, values: Mapping[str, Any]) -> Any:
     """The new value of a field: a department by name becomes a row, and is made when it is new."""
     if name != "department":
         return values[name]
@@ -168,7 +161,7 @@ def _value(row: Employment, name: str, values: Mapping[str, Any]) -> Any:
 
 def _fill(row: Employment, values: Mapping[str, Any]) -> None:
     for name in FIELDS:
-        value = _value(row, name, values)
+        value = _value(name, values)
         if name == "department" and isinstance(value, str):
             value = Department.objects.create(faculty=values["faculty"], name=value)
         setattr(row, _COLUMN.get(name, name), value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,29 +27,27 @@ S = Trajectory.State
 Reason = Trajectory.Reason
 SETTLED_ELSEWHERE = {Obligation.Settled.EXEMPTION, Obligation.Settled.EXTERNAL}
 
-ASK_SUSPENSION = Step(
+_step = partial(Step, audience=EVERYONE)
+ASK_SUSPENSION = _step(
     verb="trajectories.ask_suspension",
     sources=(S.ACTIVE,),
     target=S.ACTIVE,
     rule=rules.OWN,
     sentence=_("%(actor)s asked to pause the trajectory"),
-    audience=EVERYONE,
 )
-SUSPEND = Step(
+SUSPEND = _step(
     verb="trajectories.suspend",
     sources=(S.ACTIVE,),
     target=S.SUSPENDED,
     rule=rules.SUPERVISED | rules.COORDINATOR,
     sentence=_("%(actor)s paused the trajectory; the deadline does not move"),
-    audience=EVERYONE,
 )
-RESUME = Step(
+RESUME = _step(
     verb="trajectories.resume",
     sources=(S.SUSPENDED,),
     target=S.ACTIVE,
     rule=rules.OWN | rules.SUPERVISED | rules.COORDINATOR,
     sentence=_("%(actor)s went on with the trajectory"),
-    audience=EVERYONE,
 )
 _NOT_WITH_OTHERS = (
     Guard(
@@ -60,42 +59,38 @@ _NOT_WITH_OTHERS = (
         _("The dossier waits for its assessment. Take it back first; the teacher and the coordinator can."),
     ),
 )
-WITHDRAW = Step(
+WITHDRAW = _step(
     verb="trajectories.withdraw",
     sources=Trajectory.OPEN,
     target=S.CLOSED,
     rule=rules.OWN,
     guards=_NOT_WITH_OTHERS,
     sentence=_("%(actor)s withdrew from the trajectory"),
-    audience=EVERYONE,
 )
-LEAVE = Step(
+LEAVE = _step(
     verb="trajectories.leave",
     sources=Trajectory.OPEN,
     target=S.CLOSED,
     rule=rules.HR,
     guards=_NOT_WITH_OTHERS,
     sentence=_("%(actor)s closed the trajectory: the teacher left the university"),
-    audience=EVERYONE,
 )
-CLOSE = Step(
+CLOSE = _step(
     verb="trajectories.close",
     sources=Trajectory.OPEN,
     target=S.CLOSED,
     rule=rules.COORDINATOR,
     guards=_NOT_WITH_OTHERS,
     sentence=_("%(actor)s closed the trajectory"),
-    audience=EVERYONE,
 )
-REROUTE = Step(
+REROUTE = _step(
     verb="trajectories.reroute",
     sources=Trajectory.INTAKE,
     target=S.CLOSED,
     rule=rules.INTAKE_STAFF,
     sentence=_("%(actor)s closed the trajectory: the obligation is settled in another way"),
-    audience=EVERYONE,
 )
-EXEMPT = Step(
+EXEMPT = _step(
     verb="trajectories.exempt",
     sources=Trajectory.OPEN,
     target=S.CLOSED,
@@ -108,7 +103,6 @@ EXEMPT = Step(
         ),
     ),
     sentence=_("%(actor)s closed the trajectory: the obligation is settled in another way"),
-    audience=EVERYONE,
 )
 _ANOTHER = Guard(
     lambda t: not Trajectory.objects.filter(person=t.person_id, state__in=Trajectory.OPEN).exists(),
@@ -118,23 +112,21 @@ _PROFILE = Guard(
     lambda t: t.profile.submit_until is None or t.profile.submit_until >= timezone.localdate(),
     _("The profile of this trajectory has ended. Start a new trajectory."),
 )
-REOPEN = Step(
+REOPEN = _step(
     verb="trajectories.reopen",
     sources=(S.CLOSED,),
     target=S.ACTIVE,
     rule=rules.COORDINATOR,
     guards=(_ANOTHER, _PROFILE),
     sentence=_("%(actor)s opened the trajectory again"),
-    audience=EVERYONE,
 )
-REOPEN_INTAKE = Step(
+REOPEN_INTAKE = _step(
     verb="trajectories.reopen_intake",
     sources=(S.CLOSED,),
     target=S.PREPARING,
     rule=rules.COORDINATOR,
     guards=(_ANOTHER, _PROFILE),
     sentence=_("%(actor)s opened the trajectory again, before its intake"),
-    audience=EVERYONE,
 )
 CLOSINGS: dict[str, Step] = {
     Reason.WITHDRAWN: WITHDRAW,

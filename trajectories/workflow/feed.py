@@ -349,7 +349,7 @@ def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool 
         raise Refused(NOT_READY)
     if row.summary.get("after", 0) != _last():
         raise Refused(CHANGED_SINCE)
-    plan = _plan(row, _raws(row), today)
+    plan = _plan(row, _raws(row))
     if plan.digest() != row.summary.get("digest"):
         raise Refused(CHANGED_SINCE)
     reason = _reasoned(row, reason or row.reason)
@@ -374,7 +374,7 @@ def _raws(upload: FeedUpload) -> list[RawRow]:
     return kept_rows(rows, FIELDS, (upload.summary.get("read") or {}).get("absent", ()))
 
 
-def _plan(upload: FeedUpload, raws: Iterable[RawRow], today: date) -> Plan:
+def _plan(upload: FeedUpload, raws: Iterable[RawRow]) -> Plan:
     declared = frozenset(Faculty.objects.filter(code__in=upload.faculties).values_list("pk", flat=True))
     gone = {int(key): _answered(one) for key, one in upload.answers.items()}
 
@@ -385,7 +385,7 @@ def _plan(upload: FeedUpload, raws: Iterable[RawRow], today: date) -> Plan:
 
     by = upload.uploaded_by
     frame = Frame(upload.valid_from, declared, gone, held_addresses(by))
-    return planning.plan(raws, load(), tables(by, today), frame, progress)
+    return planning.plan(raws, load(), tables(by), frame, progress)
 
 
 def _answered(kept: dict[str, str]) -> Answered:
@@ -417,7 +417,7 @@ def _compare(upload: FeedUpload, raws: Sequence[RawRow], summary: dict[str, obje
     there to be read again. Afterwards the rows are all there is of it, and the preview is made anew all or nothing.
     """
     last = _last()
-    plan = _plan(upload, raws, today)
+    plan = _plan(upload, raws)
     effects = _effects(plan.people, today)
     people = {kind: len({row.employee_no for row in plan.rows if row.kind == kind}) for kind in Kind}
     summary |= {
@@ -451,7 +451,7 @@ def _write_rows(upload: FeedUpload, plan: Plan, effects: dict[str, list[str]], r
 
 
 def _feed_row(upload: FeedUpload, row: PlannedRow, effects: dict[str, list[str]], ragged: bool) -> FeedRow:
-    changes: dict[str, object] = dict(row.says if row.kind == Kind.REFUSED else row.changes)
+    changes: dict[str, object] = dict(row.fault.says if row.fault else row.changes)
     if row.kind in (*CHANGING, Kind.CONFLICT) and row.employee_no in effects:
         changes["deadline"] = effects[row.employee_no]
     return FeedRow(
@@ -461,8 +461,7 @@ def _feed_row(upload: FeedUpload, row: PlannedRow, effects: dict[str, list[str]]
         values=kept(row.values, ragged=ragged),
         kind=row.kind,
         changes=changes,
-        field=row.where,
-        reason=row.code,
+        **row.reason,
     )
 
 

@@ -174,7 +174,7 @@ def _join(closing: User, staying: User, *, by: User, today: date, shown: str | N
         raise Refused(why)
     before = _duties(closing), _duties(staying)
     sessions = list(UserSession.objects.filter(user=closing))
-    told = _one_clock(closing, staying, by=by, today=today)
+    told = _one_clock(closing, staying, today=today)
     after = _duties(staying)
     seen = Preview(*before, after, _digest(closing, staying, *before, after))
     if shown is not None and shown != seen.digest:
@@ -187,7 +187,7 @@ def _join(closing: User, staying: User, *, by: User, today: date, shown: str | N
     return seen
 
 
-def _one_clock(closing: User, staying: User, *, by: User, today: date) -> Outcome:
+def _one_clock(closing: User, staying: User, *, today: date) -> Outcome:
     """Carry everything over and derive the obligations anew; what was given by hand stays with the clock that runs."""
     by_hand = _moved_by_hand(closing.pk)
     running = Obligation.objects.filter(person__in=(closing, staying), ended_on=None).order_by("pk")

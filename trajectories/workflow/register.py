@@ -184,13 +184,11 @@ def _compare(upload: RegisterUpload, raws: list[RawRow], told: dict[str, object]
 
 
 def _row(upload: RegisterUpload, line: Line) -> RegisterRow:
-    fault = line.fault
     return RegisterRow(
         upload=upload,
-        line=line.raw.line,
+        line=line.line,
         values=kept(line.values, ragged=line.raw.ragged),
         kind=line.kind,
-        field=fault.field if fault else "",
-        reason=fault.code if fault else "",
-        says=fault.says if fault else {},
+        **line.reason,
+        says=line.fault.says if line.fault else {},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -47,48 +48,44 @@ def _has_begun(trajectory: Trajectory) -> bool:
 
 _EITHER = rules.OWN | rules.INTAKE_STAFF
 _AHEAD = Guard(_still_ahead, _("This meeting has begun: the UTQ supervisor records the intake, or that nobody came."))
-BOOK = Step(
+_step = partial(Step, audience=EVERYONE)
+BOOK = _step(
     verb="trajectories.book",
     sources=(S.INTAKE_SUBMITTED,),
     target=S.INTAKE_BOOKED,
     rule=_EITHER,
     sentence=_("%(actor)s booked the intake meeting"),
-    audience=EVERYONE,
 )
-MOVE = Step(
+MOVE = _step(
     verb="trajectories.move",
     sources=(S.INTAKE_BOOKED,),
     target=S.INTAKE_BOOKED,
     rule=_EITHER,
     guards=(_AHEAD,),
     sentence=_("%(actor)s moved the intake meeting"),
-    audience=EVERYONE,
 )
-CANCEL = Step(
+CANCEL = _step(
     verb="trajectories.cancel",
     sources=(S.INTAKE_BOOKED,),
     target=S.INTAKE_SUBMITTED,
     rule=_EITHER,
     guards=(_AHEAD,),
     sentence=_("%(actor)s cancelled the intake meeting"),
-    audience=EVERYONE,
 )
-NO_SHOW = Step(
+NO_SHOW = _step(
     verb="trajectories.no_show",
     sources=(S.INTAKE_BOOKED,),
     target=S.INTAKE_SUBMITTED,
     rule=rules.INTAKE_STAFF,
     guards=(Guard(_has_begun, _("The meeting has not begun yet. Until then it can be moved or cancelled.")),),
     sentence=_("%(actor)s noted that the intake meeting did not take place"),
-    audience=EVERYONE,
 )
-LAPSE = Step(
+LAPSE = _step(
     verb="trajectories.meeting_lapsed",
     sources=(S.INTAKE_BOOKED,),
     target=S.INTAKE_SUBMITTED,
     rule=None,
     sentence=_("The intake meeting was cancelled, because the trajectory moved to another faculty"),
-    audience=EVERYONE,
 )
 TAKEN = _("This time has just been taken or withdrawn. Choose another one.")
 

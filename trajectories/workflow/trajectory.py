@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,8 +25,9 @@ S = Trajectory.State
 
 OPENED = declare("trajectories.opened", _("%(actor)s started the trajectory"), EVERYONE, rules.OPENS)
 ROUTE_CHOSEN = declare("trajectories.route_chosen")
+_step = partial(Step, audience=EVERYONE)
 # Steps of the dossier and the assessment: the verbs that use them add their own guards and live in those apps
-DECLARE_READY = Step(
+DECLARE_READY = _step(
     verb="trajectories.declare_ready",
     sources=(S.ACTIVE,),
     target=S.READY,
@@ -34,33 +36,29 @@ DECLARE_READY = Step(
         Guard(lambda t: t.intake_concluded_on is not None, _("The intake comes first: it has not been concluded yet.")),
     ),
     sentence=_("%(actor)s declared the dossier ready"),
-    audience=EVERYONE,
 )
-RETURN_READY = Step(
+RETURN_READY = _step(
     verb="trajectories.return_ready",
     sources=(S.READY,),
     target=S.ACTIVE,
     rule=rules.SUPERVISED,
     sentence=_("%(actor)s returned the dossier"),
-    audience=EVERYONE,
 )
-WITHDRAW_READY = Step(
+WITHDRAW_READY = _step(
     verb="trajectories.withdraw_ready",
     sources=(S.READY,),
     target=S.ACTIVE,
     rule=rules.OWN,
     sentence=_("%(actor)s took the dossier back, to work on it"),
-    audience=EVERYONE,
 )
-ENDORSE = Step(
+ENDORSE = _step(
     verb="trajectories.endorse",
     sources=(S.READY,),
     target=S.SUBMITTED,
     rule=rules.SUPERVISED,
     sentence=_("%(actor)s endorsed the dossier, and this version was sealed"),
-    audience=EVERYONE,
 )
-INSIST = Step(
+INSIST = _step(
     verb="trajectories.insist",
     sources=(S.READY,),
     target=S.SUBMITTED,
@@ -69,33 +67,29 @@ INSIST = Step(
         Guard(lambda t: t.returns > 0, _("You can hand in without endorsement after the dossier came back once.")),
     ),
     sentence=_("%(actor)s handed the dossier in without endorsement, and this version was sealed"),
-    audience=EVERYONE,
 )
-TAKE_BACK = Step(
+TAKE_BACK = _step(
     verb="trajectories.take_back",
     sources=(S.SUBMITTED,),
     target=S.ACTIVE,
     rule=rules.OWN | rules.COORDINATOR,
     sentence=_("%(actor)s took the dossier back before the assessment started"),
-    audience=EVERYONE,
 )
-ENTER_ASSESSMENT = Step(
+ENTER_ASSESSMENT = _step(
     verb="trajectories.enter_assessment",
     sources=(S.SUBMITTED,),
     target=S.IN_ASSESSMENT,
     rule=None,
     sentence=_("The assessment started"),
-    audience=EVERYONE,
 )
-FALL_BACK = Step(
+FALL_BACK = _step(
     verb="trajectories.fall_back",
     sources=(S.IN_ASSESSMENT,),
     target=S.ACTIVE,
     rule=None,
     sentence=_("The dossier opened again"),
-    audience=EVERYONE,
 )
-OPEN_AFTER_OBJECTION = Step(
+OPEN_AFTER_OBJECTION = _step(
     verb="trajectories.open_after_objection",
     sources=(S.COMPLETED,),
     target=S.ACTIVE,
@@ -107,15 +101,13 @@ OPEN_AFTER_OBJECTION = Step(
         ),
     ),
     sentence=_("The dossier opened again after an objection"),
-    audience=EVERYONE,
 )
-COMPLETE = Step(
+COMPLETE = _step(
     verb="trajectories.complete",
     sources=(S.IN_ASSESSMENT,),
     target=S.COMPLETED,
     rule=None,
     sentence=_("The trajectory was completed"),
-    audience=EVERYONE,
 )
 ASSIGN_SUPERVISOR = declare(
     "trajectories.assign_supervisor",

@@ -526,11 +526,11 @@ def _look(table: _Table, columns: Columns, questions: list[str]) -> dict[str, An
     }
 
 
-def telling_names(rows: Iterable[RawRow], column: str, most: int = 5) -> list[str]:
-    """Names that would look wrong if the encoding were: those with letters outside ASCII first."""
+def telling_names(rows: Iterable[RawRow], column: str) -> list[str]:
+    """Five names that would look wrong if the encoding were: those with letters outside ASCII first."""
     names = dict.fromkeys(row.values[column] for row in rows if row.values[column])
     telling = [name for name in names if not name.isascii()]
-    return [*telling, *(name for name in names if name.isascii())][:most]
+    return [*telling, *(name for name in names if name.isascii())][:5]
 
 
 def _clean(cell: str) -> str:

@@ -60,6 +60,11 @@ class Line:
     fault: Fault | None = None
 
     @property
+    def line(self) -> int:
+        """Where it stands in the table; 0 for what is not in it."""
+        return self.raw.line
+
+    @property
     def values(self) -> dict[str, str]:
         """The cells as they were typed, by field."""
         return self.raw.values
@@ -73,6 +78,11 @@ class Line:
     def mendable(self) -> bool:
         """Whether one cell of this line is wrong, which can be typed again."""
         return self.fault is not None and self.fault.field in self.values
+
+    @property
+    def reason(self) -> dict[str, str]:
+        """Why it leads to nothing, as the columns of a kept row have it: a field and a code."""
+        return {"field": self.fault.field, "reason": self.fault.code} if self.fault else {"field": "", "reason": ""}
 
     @property
     def wrong(self) -> str:

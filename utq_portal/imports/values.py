@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from utq_portal.imports import days
@@ -66,7 +66,8 @@ def orders_of(texts: Mapping[str, Collection[str]], said: str) -> tuple[dict[str
     proved = {
         name: days.orders_in(text for text in own if ("/" in text) == slashes[name]) for name, own in texts.items()
     }
-    alike = {sign: _union(proved[name] for name in texts if slashes[name] == sign) for sign in (True, False)}
+    none: frozenset[days.Order] = frozenset()
+    alike = {sign: none.union(*(proved[name] for name in texts if slashes[name] == sign)) for sign in (True, False)}
     orders: dict[str, days.Order] = {}
     asked: dict[str, str] = {}
     for name, own in texts.items():
@@ -76,10 +77,6 @@ def orders_of(texts: Mapping[str, Collection[str]], said: str) -> tuple[dict[str
             asked[name] = example
         orders[name] = order or days.Order.DAY
     return orders, asked
-
-
-def _union(sets: Iterable[frozenset[days.Order]]) -> frozenset[days.Order]:
-    return frozenset().union(*sets)
 
 
 def _order(own: frozenset[days.Order], everywhere: frozenset[days.Order], said: str) -> days.Order | None:

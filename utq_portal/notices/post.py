@@ -82,7 +82,7 @@ def post_many(postings: Iterable[Posting]) -> int:
     batch: dict[tuple[Any, ...], Notice] = {}
     for posting in postings:
         for notice in _notices(posting):
-            batch.setdefault(_key(notice), notice)
+            batch.setdefault((notice.recipient_id, notice.code, notice.about, notice.occasion), notice)
             if len(batch) >= BATCH:
                 posted += _insert(batch)
                 batch = {}
@@ -107,10 +107,6 @@ def _notices(posting: Posting) -> Iterator[Notice]:
             calendar=posting.calendar,
             params=stored,
         )
-
-
-def _key(notice: Notice) -> tuple[Any, ...]:
-    return notice.recipient_id, notice.code, notice.about, notice.occasion
 
 
 def _insert(batch: Mapping[tuple[Any, ...], Notice]) -> int:

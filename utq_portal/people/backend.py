@@ -6,9 +6,9 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef
 
+from utq_portal.counts import count_of
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Source, User
 
@@ -27,12 +27,6 @@ class PeopleBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: Any) -> User | None:
         """The user with this key who may be signed in, or None: a session of anybody else ends."""
-        unread = (
-            Notice.objects.filter(recipient=OuterRef("pk"), read_at=None)
-            .order_by()
-            .values("recipient")
-            .annotate(n=Count("pk"))
-            .values("n")
-        )
-        found = User.objects.filter(pk=user_id, is_active=True).annotate(unread=Coalesce(Subquery(unread), 0)).first()
+        unread = count_of(Notice.objects.filter(recipient=OuterRef("pk"), read_at=None), "recipient")
+        found = User.objects.filter(pk=user_id, is_active=True).annotate(unread=unread).first()
         return found if found and may_sign_in(found) else None

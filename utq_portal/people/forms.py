@@ -25,15 +25,6 @@ KEY_NAME = 80  # signs at most
 TOO_MANY_CODES = _("Several codes were mailed to this address. Look for the newest one, or wait a while.")
 
 
-def remember_field() -> BooleanField:
-    """Whether the session outlives the browser's window."""
-    return BooleanField(
-        label=_("Stay signed in on this device"),
-        required=False,
-        help_text=_("Not on a computer that others use too. Without it you are signed out when you close the browser."),
-    )
-
-
 LABELS = {
     "login": _("E-mail address"),
     "email": _("E-mail address"),
@@ -47,25 +38,35 @@ LABELS = {
 }
 
 
-def in_our_words(form: BaseForm) -> None:
-    """The library's fields by our names; what its labels repeat inside a field goes, and so does its long help."""
-    for name, field in form.fields.items():
-        field.label = LABELS.get(name, field.label)
-        field.widget.attrs.pop("placeholder", None)
-    if "password1" in form.fields:
-        form.fields["password1"].help_text = what_is_asked()
-    if "passwordless" in form.fields:
-        form.fields["passwordless"].help_text = _(
-            "No password is asked then; the key itself asks for your fingerprint, face or code."
-        )
-
-
 class InOurWords:
-    """A form of the library of which only the words change."""
+    """A form of the library by our names; what its labels repeat inside a field goes, and so does its long help.
+
+    Its address says what is the matter with it; one that ``remembers`` asks whether the session outlives the window.
+    """
+
+    remembers = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_our_words(cast("BaseForm", self))
+        form = cast("BaseForm", self)
+        for name, field in form.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+        if "password1" in form.fields:
+            form.fields["password1"].help_text = what_is_asked()
+        if "passwordless" in form.fields:
+            form.fields["passwordless"].help_text = _(
+                "No password is asked then; the key itself asks for your fingerprint, face or code."
+            )
+        say_what_is_wrong(form)
+        if self.remembers:
+            form.fields["remember"] = BooleanField(
+                label=_("Stay signed in on this device"),
+                required=False,
+                help_text=_(
+                    "Not on a computer that others use too. Without it you are signed out when you close the browser."
+                ),
+            )
 
 
 class ChangePasswordForm(InOurWords, forms.ChangePasswordForm):  # type: ignore[misc]
@@ -104,23 +105,14 @@ class NameKeyForm(InOurWords, keys.EditWebAuthnForm):  # type: ignore[misc]
     name = CharField(max_length=KEY_NAME)
 
 
-class LoginForm(forms.LoginForm):  # type: ignore[misc]
+class LoginForm(InOurWords, forms.LoginForm):  # type: ignore[misc]
     """Address and password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        in_our_words(self)
-        say_what_is_wrong(self)
-        self.fields["remember"] = remember_field()
+    remembers = True
 
 
-class CodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]
+class CodeForm(InOurWords, forms.RequestLoginCodeForm):  # type: ignore[misc]
     """The address to which a code goes."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        in_our_words(self)
-        say_what_is_wrong(self)
 
     _user: User | None
 
@@ -138,13 +130,10 @@ class CodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]
         return email
 
 
-class EnterCodeForm(forms.ConfirmLoginCodeForm):  # type: ignore[misc]
+class EnterCodeForm(InOurWords, forms.ConfirmLoginCodeForm):  # type: ignore[misc]
     """The code of the mail, and whether to stay signed in."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        in_our_words(self)
-        self.fields["remember"] = remember_field()
+    remembers = True
 
     def clean(self) -> dict[str, Any]:
         """With the right code the session gets its length."""
@@ -154,10 +143,5 @@ class EnterCodeForm(forms.ConfirmLoginCodeForm):  # type: ignore[misc]
         return cleaned
 
 
-class ResetForm(forms.ResetPasswordForm):  # type: ignore[misc]
+class ResetForm(InOurWords, forms.ResetPasswordForm):  # type: ignore[misc]
     """The address to which the way to a new password goes."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        in_our_words(self)
-        say_what_is_wrong(self)

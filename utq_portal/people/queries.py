@@ -14,12 +14,6 @@ from django.utils import timezone
 from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import Delegation, Employment, Faculty, Role, RoleAssignment, User, employed_on, held_on
 
-
-def roles_held(user: User, day: date | None = None) -> QuerySet[RoleAssignment]:
-    """The assignments that hold on ``day`` (today): the user's own and those delegated to the user."""
-    return RoleAssignment.objects.held_by(user, day or timezone.localdate())
-
-
 # so long a page of a role that ended says so (docs/domain.md, When a role ends)
 REMEMBERED_DAYS = 60
 
@@ -75,6 +69,13 @@ def holders(role: Role, faculty: Faculty | int | None = None, day: date | None =
         handed = handed.filter(Q(faculty=None) | Q(faculty=faculty))
     handed = handed.filter(from_person__in=held.values("person"), from_person__is_active=True)
     return User.objects.filter(Q(pk__in=held.values("person")) | Q(pk__in=handed.values("to_person")), is_active=True)
+
+
+def faculties_as(user: User, *roles: str) -> QuerySet[Faculty]:
+    """The faculties where the user holds one of these roles today; whoever holds one everywhere: all of them."""
+    held = [one.faculty_id for one in user.held_roles if one.role in roles]
+    rows = Faculty.objects.all()
+    return rows if None in held else rows.filter(pk__in=[key for key in held if key])
 
 
 @made_once_a_day

@@ -36,12 +36,12 @@ def appointed(role: Role, faculty: str, *about: str, in_person: bool = False, at
     return Rule(condition, (Reader(f"{role}@faculty"),))
 
 
-def central(role: Role, *about: str, in_person: bool = False) -> Rule:
-    """The user holds ``role`` for the whole university; ``about`` and ``in_person`` as in ``appointed``."""
+def central(role: Role, *about: str) -> Rule:
+    """The user holds ``role`` for the whole university; ``about`` as in ``appointed``."""
 
     def condition(user: User) -> Q:
         allowed = NEVER
-        for principal, held in _by_principal(user, role, in_person):
+        for principal, held in _by_principal(user, role):
             if any(a.faculty_id is None for a in held):
                 allowed = either(allowed, _about_nobody(about, principal))
         return both(allowed, _about_nobody(about, user.pk))
@@ -54,7 +54,7 @@ def _about_nobody(paths: tuple[str, ...], person: int) -> Q:
     return both(*(~Q(**{path: person}) for path in paths))
 
 
-def _by_principal(user: User, role: Role, in_person: bool) -> list[tuple[int, list[RoleAssignment]]]:
+def _by_principal(user: User, role: Role, in_person: bool = False) -> list[tuple[int, list[RoleAssignment]]]:
     """The assignments of ``role`` that the user has today, per person whose they are; ``in_person``: the own only."""
     found: dict[int, list[RoleAssignment]] = {}
     for assignment in user.held_roles:
@@ -75,12 +75,9 @@ def holds(role: Role, about: str = "", *, in_person: bool = False) -> Rule:
     return Rule(condition, (Reader(str(role)),))
 
 
-def coordinates(user: User, *, in_person: bool = False) -> bool:
-    """Whether the user coordinates the whole university today; ``in_person``: not as a stand-in."""
-    return any(
-        held.role == Role.COORDINATOR and held.faculty_id is None and (not in_person or held.person_id == user.pk)
-        for held in user.held_roles
-    )
+def coordinates(user: User) -> bool:
+    """Whether the user coordinates the whole university today."""
+    return any(held.role == Role.COORDINATOR and held.faculty_id is None for held in user.held_roles)
 
 
 # technical administrators: what opens the machine is no matter of the office (docs/domain.md, Doors)

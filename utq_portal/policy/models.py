@@ -55,11 +55,6 @@ class Institution(Named, models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def logo_url(self) -> str:
-        """Where the logo is shown from; another file has another address. Empty without a logo."""
-        return f"/logo?{self.logo[-8:]}" if self.logo else ""
-
 
 class PolicyValue(models.Model):
     """One setting that differs from the preset, from a day on, for all or for one faculty."""

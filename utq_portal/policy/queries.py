@@ -16,7 +16,7 @@ from utq_portal.policy.models import Experience, Institution, Link, PageText, Po
 from utq_portal.policy.values import NAMES, Policy, preset_values
 
 SECONDS = 5  # another process sees a change at the latest after this
-_INSTITUTION, _ROWS, _MANUAL = "read:institution", "read:policy", "read:manual"
+_INSTITUTION, _ROWS = "read:institution", "read:policy"
 
 
 def institution() -> Institution:
@@ -30,7 +30,7 @@ def institution() -> Institution:
 
 def forget() -> None:
     """Empty the cache after a change."""
-    cache.delete_many([_INSTITUTION, _ROWS, _MANUAL])
+    cache.delete_many([_INSTITUTION, _ROWS])
 
 
 def _rows() -> list[tuple[str, int | None, Any, date]]:
@@ -61,9 +61,9 @@ def own_values(faculty: int | None = None, on: date | None = None) -> dict[str, 
     return chosen
 
 
-def faculty_values(faculty: int, on: date | None = None) -> dict[str, Any]:
-    """What this one faculty does differently from the institution."""
-    on = on or timezone.localdate()
+def faculty_values(faculty: int) -> dict[str, Any]:
+    """What this one faculty does differently from the institution today."""
+    on = timezone.localdate()
     latest = {name: value for name, of, value, since in _rows() if of == faculty and since <= on and name in NAMES}
     return {name: value for name, value in latest.items() if value is not None}
 
@@ -126,12 +126,3 @@ def page_texts(*places: str) -> dict[str, list[PageText]]:
 def experiences() -> list[Experience]:
     """What certificate holders tell, as far as it is shown."""
     return list(Experience.objects.filter(shown=True))
-
-
-def manual_link() -> Link | None:
-    """The manual, for the foot of every page."""
-    found = cache.get(_MANUAL)
-    if found is None:
-        found = Link.objects.filter(kind=Link.Kind.MANUAL).first() or False
-        cache.set(_MANUAL, found, SECONDS)
-    return found or None

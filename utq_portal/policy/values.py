@@ -22,15 +22,12 @@ def _setting(
     unit: Promise | str = "",
 ) -> Any:
     """One setting: its label, the Light value and what the other presets make of it."""
+    presets = {"light": light, "ut": ut, "strict": strict}
     return field(
         default=light,
         metadata={
             "label": label,
-            "presets": {
-                "light": light,
-                "ut": light if ut is None else ut,
-                "strict": light if strict is None else strict,
-            },
+            "presets": {key: light if own is None else own for key, own in presets.items()},
             "bounds": bounds,
             "choices": choices,
             "per_faculty": per_faculty,
@@ -46,9 +43,14 @@ OBJECTION_TO = (("board", _("the Executive Board")), ("dean", _("the dean")), ("
 INTERVIEW = (("differs", _("Only where assessors differ")), ("request", _("On request")), ("always", _("Always")))
 
 
+def _term(label: Promise | str, days: int, most: int = 60) -> Any:
+    """Within so many working days, at ``most`` 60."""
+    return _setting(label, days, bounds=(1, most), per_faculty=True, unit=WORKING_DAYS)
+
+
 def _reminder(label: Promise | str, days: int) -> Any:
     """So many working days after something began to wait."""
-    return _setting(label, days, bounds=(1, 120), per_faculty=True, unit=WORKING_DAYS)
+    return _term(label, days, 120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +63,9 @@ class Policy:
     leave_days: int = _setting(_("Shortest leave that moves the deadline"), 28, unit=DAYS)
     extension_hr_months: int = _setting(_("HR alone extends up to"), 6, ut=0, strict=0, bounds=(0, 24), unit=MONTHS)
     extension_most_months: int = _setting(_("Longest extension in total"), 24, bounds=(0, 60), unit=MONTHS)
-    feedback_days: int = _setting(_("Feedback within"), 15, bounds=(1, 60), per_faculty=True, unit=WORKING_DAYS)
-    answer_days: int = _setting(
-        _("UTQ supervisor answers within"), 10, bounds=(1, 60), per_faculty=True, unit=WORKING_DAYS
-    )
-    time_answer_days: int = _setting(
-        _("A request for more time, or about an obligation, is answered within"),
-        10,
-        bounds=(1, 60),
-        per_faculty=True,
-        unit=WORKING_DAYS,
-    )
+    feedback_days: int = _term(_("Feedback within"), 15)
+    answer_days: int = _term(_("UTQ supervisor answers within"), 10)
+    time_answer_days: int = _term(_("A request for more time, or about an obligation, is answered within"), 10)
     line_manager_confirms: bool = _setting(
         _("The line manager confirms before the intake is submitted"), False, strict=True
     )
@@ -113,9 +107,7 @@ class Policy:
     late_cancel_days: int = _setting(_("Cancelling counts as late from, before the start"), 28, unit=DAYS)
     missed_sessions: int = _setting(_("Sessions that may be missed"), 1, bounds=(0, 10))
     exemption_weeks: int = _setting(_("Exemption decided within"), 8, bounds=(1, 52), per_faculty=True, unit=WEEKS)
-    exemption_step_days: int = _setting(
-        _("Each step of an exemption within"), 10, bounds=(1, 60), per_faculty=True, unit=WORKING_DAYS
-    )
+    exemption_step_days: int = _term(_("Each step of an exemption within"), 10)
     exemption_answer_days: int = _setting(
         _("The candidate answers a question about an exemption within"), 20, bounds=(1, 60), unit=WORKING_DAYS
     )

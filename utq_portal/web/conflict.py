@@ -76,7 +76,6 @@ def clash_page(
     version: int,
     back: str,
     action: str = "",
-    saved_by: Words = "",
     saved_at: datetime | None = None,
     hidden: Mapping[str, str] | None = None,
     draft: str = "",
@@ -97,7 +96,6 @@ def clash_page(
         "hidden": {name: value for name, value in (hidden or {}).items() if name not in form.fields},
         "back": back,
         "action": action or request.get_full_path(),
-        "saved_by": saved_by,
         "saved_at": saved_at,
         "draft": draft,
     }

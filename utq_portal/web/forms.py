@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.files import kinds
 from utq_portal.web import dates
+
+if TYPE_CHECKING:
+    ModelChoiceField = forms.ModelChoiceField
+    ModelForm = forms.ModelForm
+    ModelMultipleChoiceField = forms.ModelMultipleChoiceField
+else:  # Django's own take no model in brackets while the portal runs
+    ModelChoiceField, ModelForm, ModelMultipleChoiceField = (
+        type(kind)(kind.__name__, (kind,), {"__class_getitem__": classmethod(lambda cls, _model: cls)})
+        for kind in (forms.ModelChoiceField, forms.ModelForm, forms.ModelMultipleChoiceField)
+    )
 
 # further away is a slip of the keyboard, and no date can be reckoned from it
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
@@ -156,7 +167,21 @@ class ManyFilesField(forms.FileField):
         return [one for one in many if one]
 
 
+AnyForm = TypeVar("AnyForm", bound=forms.BaseForm)
+
+
+def when_empty(**sentences: Promise) -> Callable[[type[AnyForm]], type[AnyForm]]:
+    """Give required fields of a form a sentence that says what to do ("Enter the last day of the leave")."""
+
+    def told(form: type[AnyForm]) -> type[AnyForm]:
+        for name, sentence in sentences.items():
+            form.base_fields[name].error_messages["required"] = sentence  # type: ignore[attr-defined]
+        return form
+
+    return told
+
+
 def name_errors(form: forms.BaseForm, sentences: Mapping[str, str | Any]) -> None:
-    """Give required fields a sentence that says what to do ("Enter the last day of the leave")."""
+    """As ``when_empty``, for the fields that this one form has."""
     for name, sentence in sentences.items():
         form.fields[name].error_messages["required"] = sentence

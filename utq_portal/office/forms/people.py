@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,23 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from utq_portal.names import clean_name
 from utq_portal.people.models import FACULTY_ROLES, Faculty, Role, RoleAssignment, User
-from utq_portal.web.forms import DateField
-
-if TYPE_CHECKING:
-    FacultyChoice = forms.ModelChoiceField[Faculty]
-    FacultyModelForm = forms.ModelForm[Faculty]
-    UserModelForm = forms.ModelForm[User]
-else:
-    FacultyChoice = forms.ModelChoiceField
-    FacultyModelForm = UserModelForm = forms.ModelForm
+from utq_portal.web.forms import DateField, ModelChoiceField, ModelForm
 
 NOBODY = _("Nobody has this address or number. Enter it as it is on the page of the person")
 
 
-def faculty_field(**options: Any) -> FacultyChoice:
+def faculty_field(**options: Any) -> ModelChoiceField[Faculty]:
     """A faculty, or the whole university."""
     options.setdefault("label", _("Faculty"))
-    return FacultyChoice(Faculty.objects.filter(active=True), required=False, empty_label=_("All"), **options)
+    return ModelChoiceField(Faculty.objects.filter(active=True), required=False, empty_label=_("All"), **options)
 
 
 class PersonField(forms.CharField):
@@ -110,7 +102,7 @@ def _as_family_name(data: QueryDict) -> QueryDict:
     return moved
 
 
-class DetailsForm(UserModelForm):
+class DetailsForm(ModelForm[User]):
     """Who somebody is. One name is the family name, wherever it was typed (docs/domain.md, Names)."""
 
     class Meta:
@@ -193,7 +185,7 @@ def _role_words(role: str, faculty: Faculty | None) -> str:
     return f"{Role(role).label}, {faculty.code}" if faculty else str(Role(role).label)
 
 
-class FacultyForm(FacultyModelForm):
+class FacultyForm(ModelForm[Faculty]):
     """A faculty."""
 
     class Meta:

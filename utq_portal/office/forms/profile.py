@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.people.models import User
-from utq_portal.web.forms import name_errors
+from utq_portal.web.forms import when_empty
 from utq_portal.web.typeface import printable
 
 
+@when_empty(language=_("Choose a language"), theme=_("Choose the colours"))
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """Language, colours, and the name as it is printed; the rest comes from HR."""
 
@@ -23,10 +24,6 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "language": _("Pages and mails come in this language."),
             "printed_name": _("With titles if you like. You confirm it when you declare your dossier ready."),
         }
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        name_errors(self, {"language": _("Choose a language"), "theme": _("Choose the colours")})
 
     def clean_printed_name(self) -> str:
         """In letters that a sheet can show."""

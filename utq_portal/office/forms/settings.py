@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -18,28 +18,16 @@ from utq_portal.people.models import Faculty
 from utq_portal.policy.models import Experience, Institution, Link, PageText, Preset, Signatory
 from utq_portal.policy.values import SETTINGS, Setting
 from utq_portal.web.colour import readable_brand
-from utq_portal.web.forms import DateField
+from utq_portal.web.forms import DateField, ModelForm
 from utq_portal.web.richtext import RichTextField
 from utq_portal.workflow import Refused
-
-if TYPE_CHECKING:
-    InstitutionModelForm = forms.ModelForm[Institution]
-    SignatoryModelForm = forms.ModelForm[Signatory]
-    LinkModelForm = forms.ModelForm[Link]
-    ExperienceModelForm = forms.ModelForm[Experience]
-    PageTextModelForm = forms.ModelForm[PageText]
-    HolidayModelForm = forms.ModelForm[Holiday]
-else:
-    InstitutionModelForm = SignatoryModelForm = LinkModelForm = forms.ModelForm
-    PageTextModelForm = forms.ModelForm
-    ExperienceModelForm = HolidayModelForm = forms.ModelForm
 
 LOGO_LIMIT = 1024 * 1024
 CAPTIONS_LIMIT = 1024 * 1024
 CODE, NAME = 20, 160  # letters, as the columns of a faculty have
 
 
-class InstitutionForm(InstitutionModelForm):
+class InstitutionForm(ModelForm[Institution]):
     """Names and words of the university."""
 
     class Meta:
@@ -171,7 +159,7 @@ def _setting_field(setting: Setting, preset: str) -> forms.Field:
     )
 
 
-class SignatoryForm(SignatoryModelForm):
+class SignatoryForm(ModelForm[Signatory]):
     """Who signs certificates."""
 
     class Meta:
@@ -181,7 +169,7 @@ class SignatoryForm(SignatoryModelForm):
         help_texts = {"faculty": _("Empty: signs for every faculty without signatories of its own")}
 
 
-class LinkForm(LinkModelForm):
+class LinkForm(ModelForm[Link]):
     """A link on the public pages, or a file that the portal keeps: the manual, or a video with captions."""
 
     url = forms.URLField(
@@ -275,7 +263,7 @@ class LinkForm(LinkModelForm):
         return row
 
 
-class PageTextForm(PageTextModelForm):
+class PageTextForm(ModelForm[PageText]):
     """A text of the university's own on a public page."""
 
     text_nl = RichTextField(label=_("Text in Dutch"), error_messages={"required": _("Write the text in Dutch")})
@@ -292,7 +280,7 @@ class PageTextForm(PageTextModelForm):
             self.fields[f"text_{code}"].widget.attrs |= {"lang": code, "rows": "6"}
 
 
-class ExperienceForm(ExperienceModelForm):
+class ExperienceForm(ModelForm[Experience]):
     """What a certificate holder tells."""
 
     consented_on = DateField(
@@ -317,7 +305,7 @@ class ExperienceForm(ExperienceModelForm):
         widgets = {"text_nl": forms.Textarea(attrs={"rows": 4}), "text_en": forms.Textarea(attrs={"rows": 4})}
 
 
-class HolidayForm(HolidayModelForm):
+class HolidayForm(ModelForm[Holiday]):
     """A day that is no working day, or a stretch of them."""
 
     LONGEST = 120  # days: a slip in a year would take months of terms away

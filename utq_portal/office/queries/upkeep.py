@@ -188,11 +188,9 @@ def _disk() -> Part:
     percent = round(100 * disk.used / used) if used else 0
     note = _("%(free)s GB is free, on the disk with the data of the portal.")
     word = _("%(percent)s%% in use") % {"percent": percent}
-    return Part(_("Disk"), note % {"free": rounded(disk.free / GIGABYTE, 1)}, word, _when_full(percent))
-
-
-def _when_full(percent: int) -> str:
-    return "care" if percent >= FULL else "good"
+    return Part(
+        _("Disk"), note % {"free": rounded(disk.free / GIGABYTE, 1)}, word, "care" if percent >= FULL else "good"
+    )
 
 
 def runs_here(migrated: datetime | None) -> list[tuple[str, str]]:

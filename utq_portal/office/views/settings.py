@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from utq_portal.agenda import workflow as agenda
-from utq_portal.agenda.models import Holiday
 from utq_portal.agenda.queries import holidays_of
 from utq_portal.office.contrast import pairs
 from utq_portal.office.forms import settings as forms
@@ -252,12 +251,16 @@ class Rows:
     title: Promise
     lede: Promise
     add: Promise
-    model: type[Model]
     form: type[ModelForm[Any]]
     rows: Callable[[PortalRequest], QuerySet[Any]]
-    save: Callable[..., Any]
-    remove: Callable[..., Any] | None
     template: str
+    save: Callable[..., Any] = workflow.save_row
+    remove: Callable[..., Any] | None = workflow.remove_row
+
+    @property
+    def model(self) -> type[Model]:
+        """What a row is."""
+        return self.form._meta.model
 
     @property
     def removable(self) -> bool:
@@ -276,44 +279,32 @@ KINDS: dict[str, Rows] = {
         gettext_lazy("Signatories"),
         gettext_lazy("Who signs the certificates, in this order. A faculty with signatories of its own uses those."),
         gettext_lazy("Add a signatory"),
-        Signatory,
         forms.SignatoryForm,
         lambda request: Signatory.objects.select_related("faculty"),
-        workflow.save_row,
-        workflow.remove_row,
         "office/rows_signatories.html",
     ),
     "links": Rows(
         gettext_lazy("Links"),
         gettext_lazy("Video, manual, regulation, recognition and toolboxes, as the public pages show them."),
         gettext_lazy("Add a link"),
-        Link,
         forms.LinkForm,
         lambda request: Link.objects.all(),
-        workflow.save_row,
-        workflow.remove_row,
         "office/rows_links.html",
     ),
     "texts": Rows(
         gettext_lazy("Texts of your own"),
         gettext_lazy("What is so at this university alone, in both languages: it stands on the public pages."),
         gettext_lazy("Add a text"),
-        PageText,
         forms.PageTextForm,
         lambda request: PageText.objects.all(),
-        workflow.save_row,
-        workflow.remove_row,
         "office/rows_texts.html",
     ),
     "experiences": Rows(
         gettext_lazy("Experiences"),
         gettext_lazy("What certificate holders tell, shown with their consent."),
         gettext_lazy("Add an experience"),
-        Experience,
         forms.ExperienceForm,
         lambda request: Experience.objects.all(),
-        workflow.save_row,
-        workflow.remove_row,
         "office/rows_experiences.html",
     ),
     "holidays": Rows(
@@ -323,23 +314,21 @@ KINDS: dict[str, Rows] = {
             "If the objection period ends on such a day, it ends on the next working day."
         ),
         gettext_lazy("Add a day or a week"),
-        Holiday,
         forms.HolidayForm,
         lambda request: holidays_of(_year(request)),
+        "office/rows_holidays.html",
         agenda.save_holiday,
         agenda.remove_holiday,
-        "office/rows_holidays.html",
     ),
     "faculties": Rows(
         gettext_lazy("Faculties"),
         gettext_lazy("With the code that HR uses. Departments come from the HR file."),
         gettext_lazy("Add a faculty"),
-        Faculty,
         FacultyForm,
         lambda request: Faculty.objects.annotate(departments_here=Count("departments")).order_by("-active", "code"),
+        "office/rows_faculties.html",
         save_faculty,
         None,
-        "office/rows_faculties.html",
     ),
 }
 

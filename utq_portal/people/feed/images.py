@@ -40,7 +40,7 @@ def _stored(seg: Sequence[Any]) -> Stored:
     return [value if value is None or isinstance(value, int | str | list) else str(value) for value in seg]
 
 
-def batches(keys: Sequence[int], size: int = BATCH) -> Iterator[Sequence[int]]:
+def batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
     """The keys, some at a time."""
-    for place in range(0, len(keys), size):
-        yield keys[place : place + size]
+    for place in range(0, len(keys), BATCH):
+        yield keys[place : place + BATCH]

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from utq_portal.imports.reading import RawRow
-from utq_portal.imports.rows import digest
+from utq_portal.imports.rows import Line, digest
 from utq_portal.people.feed.continuing import Change, Kind, continued, kind_of, segment
 from utq_portal.people.feed.matching import How, Match, match
 from utq_portal.people.feed.present import DAY, Appointment, Known, Present, Seg, running
@@ -39,17 +39,11 @@ class Answered:
 
 
 @dataclass(slots=True)
-class PlannedRow:
-    """One line of the preview; ``changes`` maps a field to old and new, as text. Line 0: not in the file."""
+class PlannedRow(Line):
+    """One line of the preview; ``changes`` maps a field to old and new, as text."""
 
-    line: int
-    employee_no: str
-    values: dict[str, str]
-    kind: Kind
+    employee_no: str = ""
     changes: Change = field(default_factory=dict)
-    where: str = ""
-    code: str = ""
-    says: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -91,11 +85,8 @@ class Plan:
 
     def digest(self) -> str:
         """A fingerprint of what was shown: applying needs the same."""
-        told: list[tuple[object, ...]] = [
-            (row.line, row.employee_no, row.kind, row.changes, row.code) for row in self.rows
-        ]
-        told += self.held
-        return digest(told)
+        told = ((row.line, row.employee_no, row.kind, row.changes, row.reason["reason"]) for row in self.rows)
+        return digest([*told, *self.held])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +119,13 @@ def plan(
         if count % STEP == 0:
             progress(count)
         number = present.number_of(number_in(raw.values["employee_no"]))
-        entry = PlannedRow(raw.line, number[:60], raw.values, Kind.SAME)
+        entry = PlannedRow(raw, Kind.SAME, employee_no=number[:60])
         planned[raw.line] = entry
         try:
             row = parse(replace(raw, values={**raw.values, "employee_no": number}), tables)
-            _admissible(row, present.people.get(row.employee_no), tables, frame.valid_from)
+            _admissible(present.people.get(row.employee_no), tables, frame.valid_from)
         except Fault as fault:
-            _refuse(entry, fault)
+            entry.kind, entry.fault = Kind.REFUSED, fault
             continue
         owner = present.people.get(row.employee_no)
         if owner and owner.pk in frame.held and row.email and row.email != owner.email:
@@ -151,11 +142,7 @@ def plan(
     return Plan(list(planned.values()), people, known, list(held.items()))
 
 
-def _refuse(entry: PlannedRow, fault: Fault) -> None:
-    entry.kind, entry.where, entry.code, entry.says = Kind.REFUSED, fault.field, fault.code, fault.says
-
-
-def _admissible(row: Row, known: Known | None, tables: Tables, day: date) -> None:
+def _admissible(known: Known | None, tables: Tables, day: date) -> None:
     """Raise Fault for a person whom this file may not touch."""
     if known is None:
         return
@@ -190,7 +177,8 @@ def _with_own_address(rows: list[Row], present: Present, planned: dict[int, Plan
             if owner != row.employee_no:
                 refused.add(row.line)
                 told = owner if not owner.startswith("#") else "–"
-                _refuse(planned[row.line], Fault("email", "other_address", owner=told))
+                entry = planned[row.line]
+                entry.kind, entry.fault = Kind.REFUSED, Fault("email", "other_address", owner=told)
         if not refused:
             return rows
         rows = [row for row in rows if row.line not in refused]
@@ -246,7 +234,7 @@ def _person(
         entry = planned[one.row.line]
         if one.how == How.ASK:
             asked = True
-            entry.kind, entry.where, entry.changes = Kind.QUESTION, "appointment", {"choices": _choices(one)}
+            entry.kind, entry.changes = Kind.QUESTION, {"choices": _choices(one)}
         elif one.appointment is None:
             after.append(segment(one.row, boss[one.row.line]))
             entry.kind = Kind.JOINER if known is None else Kind.APPOINTMENT
@@ -315,8 +303,8 @@ def _flag_vanished(
         changes = {"vanished": [str(last.pk)]}
         if said is not None:
             changes["said"] = [str(said.said), said.day.isoformat() if said.day else ""]
-        line = -len(planned) - 1
-        planned[line] = PlannedRow(0, known.employee_no, _values_of(known, last), Kind.VANISHED, changes)
+        raw = RawRow(0, _values_of(known, last))
+        planned[-len(planned) - 1] = PlannedRow(raw, Kind.VANISHED, employee_no=known.employee_no, changes=changes)
 
 
 def _do_as_said(seg: Seg, said: Answered | None, frame: Frame) -> None:

@@ -182,7 +182,7 @@ def appointments_of(segments: Iterable[Seg]) -> list[Appointment]:
     return found
 
 
-def tables(uploader: User | None, today: date) -> Tables:
+def tables(uploader: User | None) -> Tables:
     """The faculties and job families that rows may name, and the faculties that ``uploader`` serves as HR advisor.
 
     ``uploader=None`` is the command line: central.

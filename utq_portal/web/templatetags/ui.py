@@ -435,12 +435,6 @@ def weekday_date(date: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
-def isodate(date: dt.date | dt.datetime | None) -> str:
-    """2026-12-04, for a datetime attribute; the day in Amsterdam."""
-    return dates.civil(date).isoformat() if date else ""
-
-
-@register.filter
 def isominute(moment: dt.datetime) -> str:
     """2026-12-04T15:06+01:00, for a datetime attribute: HTML knows no microsecond, and no page tells a second."""
     return moment.isoformat(timespec="minutes")
@@ -465,12 +459,6 @@ def left_words(date: dt.date | dt.datetime | None, today: dt.date | None = None)
 
 
 @register.filter
-def urgency(date: dt.date | dt.datetime | None, today: dt.date | None = None) -> str:
-    """bad once the day has passed, care under 3 months, else empty."""
-    return dates.urgency(date, today) if date else ""
-
-
-@register.filter
 def filesize_label(size: int | None) -> str:
     """184 kB, 2.1 MB (in Dutch 2,1 MB); thousands, as people count them."""
     if size is None:
@@ -482,12 +470,6 @@ def filesize_label(size: int | None) -> str:
         if size < amount * 1000 or unit == "GB":
             return f"{rounded(size / amount, 1)} {unit}"
     raise AssertionError(size)
-
-
-@register.filter
-def percent_of(part: float, whole: float) -> str:
-    """``part`` of ``whole`` as a number with a point for SVG attributes: 33.33%. Nothing of nothing is 0%."""
-    return f"{(100 * part / whole) if whole else 0:.2f}%"
 
 
 @register.filter
