@@ -18,7 +18,7 @@ from utq_portal.agenda.days import working_days_between
 from utq_portal.desks.weekly import LATE, MOST, WAITING, Line, Lines, add, line, was_due
 from utq_portal.people.models import User
 from utq_portal.web import dates
-from utq_portal.web.links import address, case_address
+from utq_portal.web.links import address
 
 
 def _starts(user: User, today: date) -> QuerySet[Trajectory]:
@@ -30,7 +30,7 @@ def _start(row: Any, today: date) -> Line:
     return line(
         lambda: _("Start the assessment of %(person)s") % {"person": row.person.name},
         lambda: ngettext("Waits %(days)s working day", "Waits %(days)s working days", days) % {"days": days},
-        address("assessments:start", row.pk, fallback=case_address(row.pk)),
+        address("assessments:start", row.pk),
     )
 
 
@@ -46,7 +46,7 @@ def _turn(row: Any, today: date) -> Line:
     return line(
         lambda: str(said) % name,
         lambda: _("Since %(day)s") % {"day": dates.long(since)},
-        address("assessments:announce") if decided else address("assessments:case", row.pk),
+        address("assessments:announce") if decided else row.get_absolute_url(),
     )
 
 
@@ -57,7 +57,7 @@ def _late(user: User, today: date) -> QuerySet[Assessment]:
 
 def _past_due(row: Any, today: date) -> Line:
     words = lambda: _("The assessment of %(person)s") % {"person": row.trajectory.person.name}  # noqa: E731
-    return line(words, was_due(row.due_on), address("assessments:case", row.pk))
+    return line(words, was_due(row.due_on), row.get_absolute_url())
 
 
 add(

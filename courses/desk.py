@@ -30,7 +30,7 @@ def _small(row: Any, _today: date) -> Item:
         "day": dates.long(row.starts_on),
     }
     note = _("%(count)s registered, the smallest group is %(least)s") % {"count": row.confirmed, "least": row.least}
-    url = address("courses:group", row.pk)
+    url = row.get_absolute_url()
     word = _("Closed %(day)s") % {"day": dates.short(row.closes_on)}
     return Item(title, url, note, "care", word, row.closes_on, [Act(_("Decide"), url)])
 
@@ -45,7 +45,7 @@ def _to_note(row: Session, _today: date) -> Item:
 
 def _to_complete(row: Edition, _today: date) -> Item:
     title = _("Who completed it? %(course)s") % {"course": row.course.name}
-    url = address("courses:group", row.pk)
+    url = row.get_absolute_url()
     note = _("The last meeting was on %(day)s") % {"day": dates.long(row.ends_on)}
     act = Act(_("Note the results"), url)
     return Item(title, url, note, "waiting", dates.short(row.ends_on), row.ends_on, [act])

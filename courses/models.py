@@ -19,6 +19,7 @@ from utq_portal.bilingual import Bilingual, Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import Faculty, User
 from utq_portal.people.responsible import Responsible
+from utq_portal.web.links import address
 from utq_portal.workflow import Held, Look, Staged, StateField
 
 
@@ -90,10 +91,9 @@ class Course(Named, Folded):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def address(self) -> str:
-        """Its page in the portal."""
-        return f"/courses/{self.pk}/"
+    def get_absolute_url(self) -> str:
+        """Its page in the catalogue."""
+        return address("courses:course", self.pk)
 
     @property
     def bring_lines(self) -> list[str]:
@@ -195,6 +195,10 @@ class Edition(Staged):
 
     def __str__(self) -> str:
         return f"{self.course_id} {self.starts_on}"
+
+    def get_absolute_url(self) -> str:
+        """The page of its group, for who leads or manages it."""
+        return address("courses:group", self.pk)
 
     @property
     def why_shut(self) -> Any:

@@ -58,7 +58,7 @@ def _params(row: Any) -> dict[str, object]:
 
 
 def _page(row: Edition, who: User) -> str:
-    return f"/editions/{row.pk}/"
+    return row.get_absolute_url()
 
 
 def _wait(code: str, title: Any, rows: Any, since: str, *stages: Stage) -> Wait:

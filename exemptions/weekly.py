@@ -12,7 +12,6 @@ from exemptions import rules
 from exemptions.models import ExemptionRequest
 from utq_portal.desks.weekly import LATE, Line, Lines, add, line, was_due
 from utq_portal.people.models import User
-from utq_portal.web.links import address
 
 
 def _late(user: User, today: date) -> QuerySet[ExemptionRequest]:
@@ -21,9 +20,8 @@ def _late(user: User, today: date) -> QuerySet[ExemptionRequest]:
 
 
 def _past_due(row: Any, today: date) -> Line:
-    url = address("exemptions:case", row.pk, fallback=address("exemptions:overview"))
     words = lambda: _("The exemption of %(person)s") % {"person": row.person.name}  # noqa: E731
-    return line(words, was_due(row.due_on), url)
+    return line(words, was_due(row.due_on), row.get_absolute_url())
 
 
 add(Lines(LATE, 20, _late, _past_due))

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import (
     BooleanField,
     Case,
-    CharField,
     Count,
     Exists,
     F,
@@ -22,7 +21,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Concat
 from django.utils import timezone
 
 from courses import rules
@@ -32,6 +30,7 @@ from courses.queries.catalogue import active_competences, coming, followed_on, f
 from courses.queries.results import with_attendance
 from trajectories.models import Trajectory
 from utq_portal.people.models import Role, User
+from utq_portal.web.links import address_in_rows
 
 R = Registration.State
 
@@ -145,7 +144,7 @@ def open_courses(person: User, addresses: Collection[str], now: datetime) -> Que
     """Of the courses at these addresses those the person can register for: not followed, and nothing runs there yet."""
     editions: QuerySet[Any] = for_reader(Edition.objects.filter(course=OuterRef("pk")), person, now)
     running = placed(Registration.objects.filter(edition__course=OuterRef("pk"), person=person), now)
-    at = Concat(Value("/courses/"), "pk", Value("/"), output_field=CharField())
+    at = address_in_rows("courses:course", "pk")
     rows = Course.objects.annotate(at=at, followed_on=followed_on(person, now)).filter(at__in=addresses, active=True)
     open_now = Exists(editions.filter(registers=True, shut="", mine=None))
     return rows.filter(open_now, ~Exists(running.filter(is_ahead=True)), followed_on=None)

@@ -134,7 +134,7 @@ def interest(request: PortalRequest, pk: int) -> HttpResponse:
         messages.success(
             request, _("Your interest is noted. You hear from the course desk when an edition is planned.")
         )
-    return redirect("courses:course", pk=row.pk)
+    return redirect(row)
 
 
 @require_POST
@@ -145,6 +145,6 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
     chosen = next((one for one in shown if str(one.pk) == request.POST.get("competence")), None)
     if chosen is None:
         messages.error(request, _("Choose for which competence you take this course."))
-        return redirect("courses:course", pk=row.pk)
+        return redirect(row)
     done = _("The course is in your learning route, at competence %(number)s.") % {"number": chosen.number}
-    return attempt(request, lambda: add_to_plan(row, chosen, by=request.user), done, f"/courses/{row.pk}/")
+    return attempt(request, lambda: add_to_plan(row, chosen, by=request.user), done, row.get_absolute_url())

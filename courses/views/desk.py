@@ -178,7 +178,7 @@ def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> H
             form.add_error(None, str(refused.why))
         else:
             messages.success(request, _("The edition is saved."))
-            return redirect("courses:group", pk=edition.pk)
+            return redirect(edition)
     context: dict[str, Any] = {"form": form, "meetings": meetings, "edition": edition, "course": course}
     manages = request.user.holds(Role.COURSE_MANAGER)
     context |= {"form_failed": form.is_bound, "today": timezone.localdate(), "may_manage": manages}
@@ -214,7 +214,7 @@ def step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
         messages.error(request, str(refused.why))
     else:
         messages.success(request, str(sentence))
-    return redirect("courses:group", pk=edition.pk)
+    return redirect(edition)
 
 
 @require_safe

@@ -157,7 +157,7 @@ def _noted(request: PortalRequest, edition: Edition, meeting: Session) -> HttpRe
         done = ngettext("%(count)s person is noted.", "%(count)s people are noted.", count) % {"count": count}
         messages.success(request, done)
     if "close" in request.POST:
-        return redirect("courses:group", pk=edition.pk)
+        return redirect(edition)
     return redirect("courses:attendance", pk=edition.pk, session=meeting.pk)
 
 

@@ -12,6 +12,7 @@ from courses import rules
 from courses.models import Registration
 from courses.workflow.sharing import agree_to_share
 from courses.workflow.statements import add_statement
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -34,7 +35,7 @@ def sharing(request: PortalRequest, pk: int) -> HttpResponse:
         name = row.edition.led_by.name if row.edition.led_by else ""
         done = _("%(name)s reads your dossier on that day.") if agreed else _("%(name)s does not read your dossier.")
         messages.success(request, done % {"name": name})
-    return redirect("/courses/mine/")
+    return redirect("courses:mine")
 
 
 @require_POST
@@ -45,7 +46,7 @@ def statement(request: PortalRequest, pk: int) -> HttpResponse:
         piece = add_statement(row, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused.why))
-        return redirect("/courses/mine/")
+        return redirect("courses:mine")
     done = _("The statement is in your dossier, as number %(number)s. Tick what it shows.") % {"number": piece.number}
     messages.success(request, done)
-    return redirect(f"/dossiers/{piece.dossier_id}/#evidence")
+    return redirect(f"{address('dossiers:overview', piece.dossier_id)}#evidence")

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -49,12 +48,12 @@ from utq_portal.people.queries import line_manager_of
 from utq_portal.web import pango
 from utq_portal.web.acting import attempt, sent
 from utq_portal.web.export import as_file
+from utq_portal.web.links import address
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 R = Registration.State
-MINE = "/courses/mine/"
 
 
 def _edition(user: User, pk: int) -> Edition:
@@ -81,7 +80,7 @@ def register(request: PortalRequest, pk: int) -> HttpResponse:
             return redirect("courses:course", pk=edition.course_id)
         else:
             messages.success(request, _said(made))
-            return HttpResponseRedirect(MINE)
+            return redirect("courses:mine")
     context: dict[str, Any] = {
         "edition": edition,
         "course": edition.course,
@@ -169,7 +168,7 @@ def accept(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the place that was offered."""
     row = _own(request, pk)
     done = _("The place is yours. The meetings are in your calendar mail.")
-    return attempt(request, lambda: accept_offer(row, by=request.user), done, MINE)
+    return attempt(request, lambda: accept_offer(row, by=request.user), done, address("courses:mine"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,16 +176,16 @@ def cancel(request: PortalRequest, pk: int) -> HttpResponse:
     """Give up a place, an offer, or the place in the line."""
     row = get_object_or_404(cancellable(request.user), pk=pk)
     own = row.person_id == request.user.pk
+    back = address("courses:mine") if own else row.edition.course.get_absolute_url()
     if request.method == "POST":
-        to = MINE if own else reverse("courses:course", args=[row.edition.course_id])
         done = _("The registration is cancelled.")
-        return attempt(request, lambda: cancel_registration(row, by=request.user), done, to)
+        return attempt(request, lambda: cancel_registration(row, by=request.user), done, back)
     if row.state not in Registration.AHEAD:
         messages.info(request, _("This registration has ended already."))
-        return HttpResponseRedirect(MINE if own else reverse("courses:course", args=[row.edition.course_id]))
+        return HttpResponseRedirect(back)
     if has_begun(row):
         messages.info(request, str(BEGUN))
-        return HttpResponseRedirect(MINE if own else reverse("courses:course", args=[row.edition.course_id]))
+        return HttpResponseRedirect(back)
     context = {"row": row, "own": own, "late": late_by_now(row)}
     return render(request, "courses/cancel_registration.html", context)
 
@@ -207,7 +206,7 @@ def approve(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(registrations_reads.approvals(request.user), pk=pk)
     done = _("You agreed. %(person)s hears it now.") % {"person": row.person.name}
     return attempt(
-        request, lambda: registration_steps.approve(row, by=request.user), done, reverse("courses:approvals")
+        request, lambda: registration_steps.approve(row, by=request.user), done, address("courses:approvals")
     )
 
 
@@ -223,7 +222,7 @@ def reject(request: PortalRequest, pk: int) -> HttpResponse:
             request,
             lambda: registration_steps.reject(row, by=request.user, reason=reason),
             done,
-            reverse("courses:approvals"),
+            address("courses:approvals"),
         )
     context = {"row": row, "form": form}
     return render(request, "courses/reject.html", context, status=422 if form.is_bound else 200)

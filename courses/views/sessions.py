@@ -80,7 +80,7 @@ def plan_led(request: PortalRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused.why))
         else:
             messages.success(request, _("It is planned and open. Everybody who would like it is invited."))
-            return redirect("courses:group", pk=edition.pk)
+            return redirect(edition)
     interested = interested_for(request.user, course)
     context = {
         "form": form,

@@ -30,6 +30,7 @@ from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.web import letterhead
 from utq_portal.web.files import Stored
+from utq_portal.web.links import address
 from utq_portal.web.pdf import RendererMissing
 from utq_portal.web.typeface import undrawable
 from utq_portal.workflow import NOT_YOURS, Refused
@@ -209,7 +210,7 @@ def put_redrawn(statement: Statement, stored: Stored) -> bool:
         [row.person],
         row,
         occasion=event,
-        url=f"/dossiers/{piece.dossier_id}/#evidence",
+        url=f"{address('dossiers:overview', piece.dossier_id)}#evidence",
         params={"course": statement.printed["course"]},
     )
     return True
