@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Substr
-from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -41,7 +40,7 @@ from utq_portal.people.models import Role, User
 from utq_portal.policy.queries import current
 from utq_portal.policy.values import OBJECTION_TO, Policy
 from utq_portal.web import dates
-from utq_portal.web.links import address, case_address
+from utq_portal.web.links import address
 from utq_portal.web.pages import first_of
 
 A = Assessment.State
@@ -53,7 +52,7 @@ DAYS_A_MONTH = 30.436875
 def _open(look: Look) -> tuple[str, str, str]:
     running = seats_under_hand(look.user)
     words = ngettext("%(number)s assessment", "%(number)s assessments", running) % {"number": running}
-    return words, _("open now"), f"{reverse('assessments:mine')}?show=open"
+    return words, _("open now"), f"{address('assessments:mine')}?show=open"
 
 
 def _to_answer(user: User, _today: date) -> Rows:
@@ -64,7 +63,7 @@ def _to_answer(user: User, _today: date) -> Rows:
 def _seat(seat: Any, today: date) -> Item:
     case = seat.assessment
     who = {"person": case.trajectory.person.name, "faculty": case.trajectory.faculty.code}
-    url = address("assessments:seat", seat.pk)
+    url = seat.get_absolute_url()
     due = expected_by(seat, today)
     if seat.state == Seat.State.INVITED:
         title, act = _("Will you assess %(person)s, %(faculty)s?"), pgettext("do it", "Answer")
@@ -92,7 +91,7 @@ def _deliberating(state: str, *, differs: bool) -> str:
 
 def _others(look: Look) -> dict[str, Any]:
     page = first_of(other_seats_of(look.user), 10)
-    rows = [(seat, _told(seat), address("assessments:seat", seat.pk)) for seat in page]
+    rows = [(seat, _told(seat), seat.get_absolute_url()) for seat in page]
     return {"others": rows, "other_page": page, "mine_url": address("assessments:mine")}
 
 
@@ -186,12 +185,12 @@ def _start(row: Any, suggestion: Suggestion | None, policy: Policy) -> Item:
         chosen = tuple(("assessor", one.person.pk) for one in suggestion.pair)
         acts = [Act(_("Change"), url, "quiet"), Act(_("Start with these two"), url, "", post=True, fields=chosen)]
     due = working_days_after(dates.civil(row.state_since), policy.start_remind_days)
-    return Item(title, case_address(row.pk), note, "waiting", since_words(row), due, acts)
+    return Item(title, row.get_absolute_url(), note, "waiting", since_words(row), due, acts)
 
 
 def _turn(row: Any, suggestion: Suggestion | None, policy: Policy) -> Item:
     who = {"person": row.trajectory.person.name, "faculty": row.trajectory.faculty.code}
-    url = address("assessments:case", row.pk)
+    url = row.get_absolute_url()
     if row.turn == "arbitrate":
         title, note = _("%(person)s, %(faculty)s: arbitration"), _("Name the members, or record what they decided.")
         acts = [Act(_("Open the arbitration"), url)]
@@ -360,7 +359,7 @@ add(
         waits=lambda found: found.total("start"),
         oldest=lambda found: found.oldest("start"),
         words=gettext_lazy("start %(number)s"),
-        url=lambda: f"{reverse('trajectories_list')}?state=submitted",
+        url=lambda: f"{address('trajectories_list')}?state=submitted",
     ),
     Part(
         "coordinator",

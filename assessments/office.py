@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from utq_portal.office.impact import Kind, Rows
 from utq_portal.office.lying import Left
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import Role, User
+from utq_portal.web.links import address
 
 relations.add("""
 moves: assessments.certificate.person
@@ -61,7 +61,7 @@ def _seats(person: User, rows: QuerySet[Seat], number: int) -> Iterator[Left]:
         who = {"person": seat.assessment.trajectory.person.name}
         done = seat.state == Seat.State.SUBMITTED
         words = gettext("The joint judgement about %(person)s") if done else gettext("The assessment of %(person)s")
-        url = reverse("assessments:case", args=[seat.assessment_id])
+        url = address("assessments:case", seat.assessment_id)
         label = gettext("Open the assessment") if done else gettext("Ask another assessor")
         yield Left(1, words % who, url, label)
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -68,7 +67,7 @@ def _by(duty: Obligation | None, today: date) -> By:
     clock = clock_of(duty, today)
     note = clock.note
     if duty and clock.day:
-        url = reverse("trajectories:obligation", args=[duty.pk])
+        url = duty.get_absolute_url()
         note = format_html('{}. <a href="{}">{}</a>', clock.note, url, _("Why this date?"))
     return By(clock.day, note, clock.word, _("Your UTQ deadline"))
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import F
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -72,7 +71,7 @@ def _gone(row: Any) -> Item:
     """Somebody who left in the middle of an assessment: HR asks, the coordinator sees the same."""
     title = _("%(person)s left while the dossier is being assessed") % {"person": row.person.name}
     note = _("Ask whether the assessment is to be finished, and tell the coordinator.")
-    url = case_address(row.pk)
+    url = row.get_absolute_url()
     return Item(title, url, note, "care", "", None, [Act(_("Open"), url)])
 
 
@@ -135,7 +134,7 @@ def _certificates(look: Look) -> list[Item]:
 
 def _certificate(row: Any, policy: Policy) -> Item:
     who = {"person": row.dossier.trajectory.person.name, "faculty": row.dossier.trajectory.faculty.code}
-    url = address("dossiers:recognition", row.pk)
+    url = row.get_absolute_url()
     due = working_days_after(dates.civil(row.state_since), policy.answer_days)
     if row.state == PartialRecognition.State.ADVISED:
         title, act = _("Decide about a partial certificate of %(person)s, %(faculty)s"), Act(_("Decide"), url)
@@ -232,7 +231,7 @@ add(
         "unassigned",
         lambda today: Trajectory.objects.filter(supervisor=None, state=Trajectory.State.READY),
         words=gettext_lazy("assign %(number)s"),
-        url=lambda: f"{reverse('trajectories_list')}?tab=unassigned",
+        url=lambda: f"{address('trajectories_list')}?tab=unassigned",
         title=ngettext_lazy(
             "%(number)s dossier has no UTQ supervisor", "%(number)s dossiers have no UTQ supervisor", "number"
         ),

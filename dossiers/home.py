@@ -20,6 +20,7 @@ from utq_portal.desks import home as shell
 from utq_portal.desks.home import Action, Holder, Home, Panel, WithOther, once, waiting
 from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
+from utq_portal.web.links import address
 from utq_portal.web.pages import first_of, page_of
 
 T = Trajectory.State
@@ -295,7 +296,7 @@ shell.add(
         holder=_holder,
         others=_others,
         pages={
-            "start": lambda home, section: reverse("dossiers:start"),
+            "start": lambda home, section: address("dossiers:start"),
             "dossier": _page("overview"),
             "section": _page("section"),
             "ready": _page("ready"),

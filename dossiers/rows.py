@@ -14,7 +14,6 @@ from dossiers.queries.caseload import Strip, silent_days, strips
 from trajectories.queries.progress import step_word
 from utq_portal.people.models import Role, User
 from utq_portal.people.responsible import Responsible
-from utq_portal.web.links import case_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -
         row.pk,
         row.person.name,
         row.person.email or "",
-        case_address(row.pk),
+        row.get_absolute_url(),
         row.faculty.code,
         step_word(row.state, route_pending=row.step == "route"),
         row.state,

@@ -18,6 +18,7 @@ from trajectories.queries.trajectories import is_attended
 from trajectories.waits import COORDINATOR, SUPERVISOR, TEACHER, coordinators, reviewers, teacher, waiting
 from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
 from utq_portal.people.models import User
+from utq_portal.web.links import address
 
 S, C = Trajectory.State, CompetenceSection.State
 READER = _("the reader")
@@ -42,7 +43,7 @@ def _owner(row: FeedbackRequest) -> Trajectory:
 
 
 def _feedback(row: FeedbackRequest, who: User) -> str:
-    return f"/feedback/{row.pk}/"
+    return row.get_absolute_url()
 
 
 def _question_params(row: FeedbackRequest) -> dict[str, object]:
@@ -56,11 +57,15 @@ def _question_params(row: FeedbackRequest) -> dict[str, object]:
 
 def _review(row: Trajectory, who: User) -> str:
     own = row.supervisor_id == who.pk and hasattr(row, "dossier")
-    return f"/dossiers/{row.dossier.pk}/review/" if own else f"/trajectories/{row.pk}/"
+    return address("dossiers:review", row.dossier.pk) if own else row.get_absolute_url()
 
 
 def _case(row: Trajectory, who: User) -> str:
-    return f"/trajectories/{row.pk}/"
+    return row.get_absolute_url()
+
+
+def _start_page(row: Trajectory, who: User) -> str:
+    return address("assessments:start", row.pk)
 
 
 def _name(row: Trajectory) -> dict[str, object]:
@@ -79,15 +84,18 @@ def _silent(on: date) -> QuerySet[Trajectory]:
 
 def _small_step(row: Trajectory) -> tuple[str, str]:
     """One small thing to do, in the language that is on, and the page of it."""
-    page = f"/trajectories/{row.pk}"
+
+    def page(name: str) -> str:
+        return address(f"trajectories:{name}", row.pk)
+
     if row.state == S.PREPARING and not hasattr(row, "cv"):
-        return gettext("Write down one course that you have taught: one line is enough."), f"{page}/cv/"
+        return gettext("Write down one course that you have taught: one line is enough."), page("cv")
     if row.state == S.PREPARING and not hasattr(row, "self_diagnosis"):
-        return gettext("Click how far you are on the criteria of one competence."), f"{page}/self-diagnosis/"
+        return gettext("Click how far you are on the criteria of one competence."), page("self_diagnosis")
     if row.state == S.PREPARING and not hasattr(row, "discussion"):
-        return gettext("Note when you spoke with your line manager about your teaching tasks."), f"{page}/discussion/"
+        return gettext("Note when you spoke with your line manager about your teaching tasks."), page("discussion")
     if not hasattr(row, "dossier"):
-        return gettext("Look at what is still missing in your intake."), f"{page}/intake/"
+        return gettext("Look at what is still missing in your intake."), page("intake")
     return _next_section(row)
 
 
@@ -97,13 +105,13 @@ def _next_section(row: Trajectory) -> tuple[str, str]:
     begun = next((one for one in to_do if one.state != C.EMPTY), None)
     if begun is not None:
         said = {"number": begun.competence.number}
-        page = f"/dossiers/{row.dossier.pk}/{begun.competence.number}/"
+        page = begun.get_absolute_url()
         return gettext("Open competence %(number)s and write three sentences. That is enough for today.") % said, page
     if to_do:
         said = {"number": to_do[0].competence.number}
-        page = f"/dossiers/{row.dossier.pk}/{to_do[0].competence.number}/"
+        page = to_do[0].get_absolute_url()
         return gettext("Add one file that you already have to competence %(number)s.") % said, page
-    return gettext("Everything is written. Look it through, and take the next step."), f"/dossiers/{row.dossier.pk}/"
+    return gettext("Everything is written. Look it through, and take the next step."), row.dossier.get_absolute_url()
 
 
 def _silence_params(row: Trajectory) -> dict[str, object]:
@@ -162,7 +170,7 @@ _wait(
     lambda on: waiting(S.SUBMITTED),
     Stage(
         Term("start_remind_days"),
-        (Tell(messages.REMIND_START, coordinators, lambda row, who: f"/assessments/start/{row.pk}/", COORDINATOR),),
+        (Tell(messages.REMIND_START, coordinators, _start_page, COORDINATOR),),
     ),
     during=(S.SUBMITTED,),
 )
@@ -223,7 +231,7 @@ def _certificate(code: str, title: Any, state: str, *stages: Stage) -> Wait:
 
 
 def _certificate_page(row: PartialRecognition, who: User) -> str:
-    return f"/recognitions/{row.pk}/"
+    return row.get_absolute_url()
 
 
 _certificate(
@@ -261,7 +269,7 @@ register(
                     Tell(
                         messages.RESULT_LAPSES,
                         lambda row, office: [row.dossier.trajectory.person],
-                        lambda row, who: f"/dossiers/{row.dossier_id}/",
+                        lambda row, who: address("dossiers:overview", row.dossier_id),
                         TEACHER,
                     ),
                 ),

@@ -33,7 +33,7 @@ def _exemption(row: Any, today: date) -> Item:
         E.ADVISED: _("Decide"),
     }
     title = _("Exemption of %(person)s, %(faculty)s") % {"person": row.person.name, "faculty": row.faculty.code}
-    url = address("exemptions:case", row.pk)
+    url = row.get_absolute_url()
     due = step_due(row)
     kind, word = due_status(due, today) if due else ("waiting", since_words(row))
     act = Act(acts.get(E(row.state), _("Open")), url)

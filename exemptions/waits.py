@@ -75,7 +75,7 @@ def _around(row: ExemptionRequest, office: Office) -> list[User]:
 
 
 def _page(row: ExemptionRequest, who: User) -> str:
-    return f"/exemptions/{row.pk}/"
+    return row.get_absolute_url()
 
 
 def _params(row: ExemptionRequest) -> Mapping[str, object]:
@@ -160,7 +160,7 @@ register(
         (
             Stage(
                 Term(STEP),
-                (Tell(messages.REMIND_EXTERNAL, _coordinators, lambda row, who: f"/external/{row.pk}/", COORDINATOR),),
+                (Tell(messages.REMIND_EXTERNAL, _coordinators, lambda row, who: row.get_absolute_url(), COORDINATOR),),
                 every=Term(STEP),
             ),
         ),

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.functions import Substr
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -46,7 +45,7 @@ def _counts(look: Look) -> dict[str, int]:
 def _obligations(look: Look) -> tuple[str, str, str]:
     running = sum(look.found.once(_counts, look).values())
     words = ngettext("%(number)s running obligation", "%(number)s running obligations", running) % {"number": running}
-    return words, _("in your faculties"), reverse("deadlines")
+    return words, _("in your faculties"), address("deadlines")
 
 
 def _buckets(look: Look) -> dict[str, Any]:
@@ -56,7 +55,7 @@ def _buckets(look: Look) -> dict[str, Any]:
 
 def _unstarted(look: Look) -> dict[str, Any]:
     page = page_of(reads.overdue_unstarted(look.user, look.today), look.request, 8, param="unstarted")
-    rows = [(row, address("trajectories:obligation", row.pk)) for row in page]
+    rows = [(row, row.get_absolute_url()) for row in page]
     return {"unstarted": rows, "unstarted_page": page}
 
 
@@ -230,7 +229,7 @@ add(
         "orphaned",
         lambda today: open_ones().filter(orphaned(day=today)),
         words=gettext_lazy("hand over %(number)s"),
-        url=lambda: f"{reverse('trajectories_list')}?tab=orphaned",
+        url=lambda: f"{address('trajectories_list')}?tab=orphaned",
         title=ngettext_lazy(
             "%(number)s teacher has a UTQ supervisor who can no longer be that",
             "%(number)s teachers have a UTQ supervisor who can no longer be that",
@@ -240,7 +239,7 @@ add(
             "The role ended, or it is the line manager. Nobody reads along until somebody else takes over."
         ),
         act=gettext_lazy("Hand over"),
-        page=lambda: reverse("caseloads"),
+        page=lambda: address("caseloads"),
     ),
     care(
         "coordinator",
@@ -248,7 +247,7 @@ add(
         "left",
         lambda today: Trajectory.objects.filter(left_in_assessment(today)),
         words=gettext_lazy("ask about %(number)s"),
-        url=lambda: f"{reverse('trajectories_list')}?tab=left",
+        url=lambda: f"{address('trajectories_list')}?tab=left",
         title=ngettext_lazy(
             "%(number)s teacher left while the dossier is being assessed",
             "%(number)s teachers left while their dossiers are being assessed",

@@ -23,6 +23,7 @@ from utq_portal.desks import home as shell
 from utq_portal.desks.home import Action, Home, Own, Panel, Part, Stage, WithOther, once, policy_of, waiting
 from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
+from utq_portal.web.links import address
 
 T = Trajectory.State
 
@@ -378,7 +379,7 @@ shell.add(
             "discussion": _page("discussion"),
             "slots": _page("intake_slot"),
             "route": _page("route"),
-            "obligation": lambda home, section: reverse("trajectories:my_obligation"),
+            "obligation": lambda home, section: address("trajectories:my_obligation"),
         },
         panels=(
             Panel("facts", 10, "trajectories/_home_clock.html", _clock),

@@ -14,6 +14,7 @@ from trajectories.queries.trajectories import able_in, with_able, with_attending
 from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
 from utq_portal.people.models import Role, User
 from utq_portal.policy.queries import holds_in
+from utq_portal.web.links import address
 
 if TYPE_CHECKING:
     from trajectories.queries.trajectories import Attended, Workable
@@ -52,15 +53,15 @@ def waiting(*states: str) -> QuerySet[Attended]:
 
 
 def _case(row: Trajectory, who: User) -> str:
-    return f"/trajectories/{row.pk}/"
+    return row.get_absolute_url()
 
 
 def _intake(row: Trajectory, who: User) -> str:
-    return f"/trajectories/{row.pk}/intake/"
+    return address("trajectories:intake", row.pk)
 
 
 def _slots(row: Trajectory, who: User) -> str:
-    return f"/trajectories/{row.pk}/intake/slot/"
+    return address("trajectories:intake_slot", row.pk)
 
 
 def _talks(on: date) -> QuerySet[LineManagerDiscussion]:
@@ -93,7 +94,7 @@ register(
                     Tell(
                         messages.REMIND_CONFIRM,
                         lambda row, office: [row.line_manager],
-                        lambda row, who: f"/trajectories/{row.trajectory_id}/discussion/",
+                        lambda row, who: address("trajectories:discussion", row.trajectory_id),
                         _("the line manager"),
                     ),
                 ),
@@ -142,7 +143,7 @@ register(
                     Tell(
                         messages.REMIND_ROUTE,
                         reviewers,
-                        lambda row, who: f"/trajectories/{row.pk}/route/",
+                        lambda row, who: address("trajectories:route", row.pk),
                         SUPERVISOR,
                     ),
                 ),

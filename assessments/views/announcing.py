@@ -8,8 +8,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -136,8 +135,8 @@ def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
     elif not rows:
         say_refused(request, Refused(_("Choose at least one decision to announce.")))
     if len(rows) == 1:
-        return HttpResponseRedirect(reverse("assessments:case", args=[rows[0].pk]))
-    return HttpResponseRedirect(reverse("assessments:announce"))
+        return HttpResponseRedirect(rows[0].get_absolute_url())
+    return redirect("assessments:announce")
 
 
 @require_safe

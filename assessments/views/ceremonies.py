@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +20,7 @@ from utq_portal.people.rules import coordinates
 from utq_portal.web import pages
 from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import as_file
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address
 from utq_portal.workflow import Refused
@@ -67,15 +67,15 @@ def _edit(request: PortalRequest, ceremony: Ceremony) -> HttpResponse:
             say_refused(request, refused)
         else:
             messages.success(request, _("The ceremony is saved, and shown on the public page."))
-        return HttpResponseRedirect(reverse("assessments:ceremonies"))
+        return redirect("assessments:ceremonies")
     title = _("Change the ceremony") if ceremony.pk else _("Add a ceremony")
     context = {
         "form": form,
         "title": title,
         "lede": "",
         "button": _("Save this ceremony"),
-        "back": reverse("assessments:ceremonies"),
-        "way": [(_("Ceremonies"), reverse("assessments:ceremonies")), (title, "")],
+        "back": address("assessments:ceremonies"),
+        "way": [(_("Ceremonies"), address("assessments:ceremonies")), (title, "")],
     }
     return render(request, "assessments/reason.html", context, status=422 if form.errors else 200)
 
@@ -85,7 +85,7 @@ def come(request: PortalRequest, pk: int) -> HttpResponse:
     """Say whether one comes."""
     ceremony = get_object_or_404(Ceremony, pk=pk)
     form = ComingForm(request.POST)
-    back = next_address(request, reverse("assessments:ceremonies"))
+    back = next_address(request, address("assessments:ceremonies"))
     if not form.is_valid():
         messages.error(request, _("Choose whether you come, with at most 9 guests."))
         return HttpResponseRedirect(back)

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -23,6 +22,7 @@ from assessments.workflow.reminding import remind_assessor
 from utq_portal.web import pages
 from utq_portal.web.acting import attempt
 from utq_portal.web.export import as_file
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address
 from utq_portal.workflow import Refused
@@ -68,7 +68,7 @@ def remind(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: remind_assessor(seat, by=request.user, today=timezone.localdate()),
         _("%(name)s is reminded.") % {"name": seat.person.name},
-        next_address(request, reverse("assessments:late")),
+        next_address(request, address("assessments:late")),
     )
 
 
@@ -76,7 +76,7 @@ def remind(request: PortalRequest, pk: int) -> HttpResponse:
 def remind_chosen(request: PortalRequest) -> HttpResponse:
     """Remind the assessors that were ticked, each once a day; who could not be reminded is counted, not hidden."""
     require_coordinator(request)
-    to = next_address(request, reverse("assessments:late"))
+    to = next_address(request, address("assessments:late"))
     chosen = [int(one) for one in request.POST.getlist("seat") if one.isdecimal() and len(one) < LONGEST_KEY]
     seats = list(seats_of_coordinator(request.user).filter(pk__in=chosen[:MOST]))
     if not seats:

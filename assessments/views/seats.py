@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -43,6 +42,7 @@ from trajectories.views.common import is_autosave, not_saved, saved, version_in
 from utq_portal.web import pages
 from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import as_file
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -51,10 +51,6 @@ S, T = Assessment.State, Seat.State
 
 def _seat(request: PortalRequest, pk: int) -> Seat:
     return get_object_or_404(seats_for(request.user), pk=pk)
-
-
-def _back(seat: Seat) -> str:
-    return reverse("assessments:seat", args=[seat.pk])
 
 
 def _reads(place: Seat) -> bool:
@@ -121,7 +117,7 @@ def answer(request: PortalRequest, pk: int) -> HttpResponse:
             request,
             lambda: decline(place, by=request.user, conflict=conflict),
             done,
-            reverse("assessments:mine"),
+            address("assessments:mine"),
         )
     form = TieForm(request.POST)
     if not form.is_valid():
@@ -133,10 +129,10 @@ def answer(request: PortalRequest, pk: int) -> HttpResponse:
             request,
             lambda: decline(place, by=request.user, conflict=conflict),
             done,
-            reverse("assessments:mine"),
+            address("assessments:mine"),
         )
     done = _("You accepted. The dossier opens as soon as both assessors have.")
-    return attempt(request, lambda: accept(place, by=request.user, today=today), done, _back(place))
+    return attempt(request, lambda: accept(place, by=request.user, today=today), done, place.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,11 +145,11 @@ def step_back(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         act=lambda reason: procedure.step_back(place, by=request.user, conflict=reason),
         done=_("You stepped back. The dossier is closed to you, and the coordinator asks another."),
-        back=reverse("assessments:mine"),
+        back=address("assessments:mine"),
         title=_("Something has changed"),
         lede=_("If something ties you to the candidate after all, you step back. Only the coordinator reads why."),
         button=_("Step back as an assessor"),
-        crumbs=[(_("My assessments"), reverse("assessments:mine"))],
+        crumbs=[(_("My assessments"), address("assessments:mine"))],
         label=_("What ties you"),
     )
 
@@ -233,15 +229,15 @@ def judge(request: PortalRequest, pk: int) -> HttpResponse:
     except Stale:
         return _stale(request, pk, answers)
     except Refused as refused:
-        return not_saved(request, refused, _back(place))
+        return not_saved(request, refused, place.get_absolute_url())
     if is_autosave(request):
         return _kept(version, answers, sections)
     if "review" not in request.POST:
         messages.success(request, _("Your judgement is kept. Nobody reads it before both are submitted."))
-        return HttpResponseRedirect(_back(place))
+        return redirect(place)
     if missing_in(answers, sections):
         return _judging(request, _seat(request, place.pk), answers, version, status=422, shown_missing=True)
-    return HttpResponseRedirect(reverse("assessments:submit", args=[place.pk]))
+    return redirect("assessments:submit", place.pk)
 
 
 def _kept(version: int, answers: Answers, sections: list[Any]) -> JsonResponse:
@@ -315,7 +311,7 @@ def held(request: PortalRequest, pk: int) -> HttpResponse:
             place.assessment, by=request.user, held_on=given["held_on"], report=given["report"], today=today
         ),
         _("Recorded. Now write one judgement together."),
-        reverse("assessments:consensus", args=[place.pk]),
+        address("assessments:consensus", place.pk),
     )
 
 
@@ -324,7 +320,7 @@ def consensus(request: PortalRequest, pk: int) -> HttpResponse:
     """The joint judgement: one writes, the other confirms."""
     place = _seat(request, pk)
     if place.state != T.SUBMITTED or place.assessment.state not in (S.DELIBERATING, S.DECIDED, S.ANNOUNCED):
-        return HttpResponseRedirect(_back(place))
+        return redirect(place)
     if request.method == "POST":
         return _write(request, place)
     return _consensus(request, place)
@@ -449,7 +445,7 @@ def _write(request: PortalRequest, place: Seat) -> HttpResponse:
         if sent and row.state == S.DELIBERATING and "confirm" not in request.POST:
             return _consensus(request, _seat(request, place.pk), sent, status=422, refused=refused)
         say_refused(request, refused)
-    return HttpResponseRedirect(reverse("assessments:consensus", args=[place.pk]))
+    return redirect("assessments:consensus", place.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -462,12 +458,12 @@ def no_consensus(request: PortalRequest, pk: int) -> HttpResponse:
             place.assessment, by=request.user, reason=reason, today=timezone.localdate()
         ),
         done=_("The coordinator asks for arbitration."),
-        back=_back(place),
+        back=place.get_absolute_url(),
         title=_("We find no joint judgement"),
         lede=_("Others then decide, on the sealed version and your judgements, within weeks. Nobody is heard."),
         button=_("Ask for arbitration"),
         crumbs=[
-            (_("My assessments"), reverse("assessments:mine")),
-            (place.assessment.trajectory.person.name, _back(place)),
+            (_("My assessments"), address("assessments:mine")),
+            (place.assessment.trajectory.person.name, place.get_absolute_url()),
         ],
     )

@@ -30,6 +30,7 @@ from utq_portal.people.models import User
 from utq_portal.policy.queries import institution, signatories
 from utq_portal.web.documents import keep_first
 from utq_portal.web.files import Stored
+from utq_portal.web.links import address
 from utq_portal.web.typeface import why_unprintable
 from utq_portal.workflow import MOVED_ON, NOT_YOURS, Refused, Step, advance
 
@@ -85,7 +86,7 @@ def printed_now(trajectory: Trajectory, decided_on: date) -> dict[str, Any]:
         "signatories": [{"name": one.person_name, **one.names} for one in signatories(trajectory.faculty)],
         "place": house.certificate_place,
         "date": decided_on.isoformat(),
-        "verify": f"{settings.BASE_URL}/verify/",
+        "verify": settings.BASE_URL + address("assessments:verify"),
         "demo": settings.DEMO,
     }
 
@@ -127,7 +128,7 @@ def keep_file(certificate: Certificate, stored: Stored) -> bool:
         [certificate.person],
         certificate,
         occasion=event,
-        url=f"/certificates/{certificate.pk}/",
+        url=certificate.get_absolute_url(),
         params={"number": certificate.number},
     )
     return True
@@ -168,7 +169,7 @@ def replace_certificate(certificate: Certificate, *, by: User, name: str, reason
         [row.person],
         new,
         occasion=event,
-        url=f"/certificates/{new.pk}/",
+        url=new.get_absolute_url(),
         params={"number": row.number, "new": new.number},
     )
     return new
@@ -192,7 +193,7 @@ def revoke_certificate(certificate: Certificate, *, by: User, reason: str, today
         [row.person],
         row,
         occasion=event,
-        url=f"/certificates/{row.pk}/",
+        url=row.get_absolute_url(),
         params={"number": row.number},
     )
 

@@ -12,6 +12,7 @@ from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.notices.post import post
 from utq_portal.web.documents import put_in_place
 from utq_portal.web.files import Stored
+from utq_portal.web.links import address
 
 REDRAWN = declare("assessments.certificate_redrawn", _("Certificate %(number)s was drawn again"), EVERYONE)
 LETTER_REDRAWN = declare("assessments.letter_redrawn", _("The decision letter was drawn again"), EVERYONE)
@@ -32,7 +33,7 @@ def keep_redrawn(certificate: Certificate, stored: Stored) -> bool:
         [certificate.person],
         certificate,
         occasion=event,
-        url=f"/certificates/{certificate.pk}/",
+        url=certificate.get_absolute_url(),
         params={"number": certificate.number},
     )
     return True
@@ -48,6 +49,6 @@ def keep_redrawn_letter(letter: DecisionLetter, stored: Stored) -> bool:
         [letter.assessment.trajectory.person],
         letter.assessment,
         occasion=f"redrawn:{timezone.localdate()}",
-        url=f"/assessments/{letter.assessment_id}/letter/",
+        url=address("assessments:letter", letter.assessment_id),
     )
     return True

@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -36,6 +35,7 @@ from dossiers.workflow.versions import replace_file
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.given import About, give
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address, with_fragment
 from utq_portal.workflow import Refused
@@ -51,7 +51,7 @@ def _own_piece(request: PortalRequest, pk: int, number: int) -> Evidence:
 
 
 def _back(request: PortalRequest, dossier: int, fragment: str = "evidence") -> str:
-    return with_fragment(next_address(request, reverse("dossiers:overview", args=[dossier])), fragment)
+    return with_fragment(next_address(request, address("dossiers:overview", dossier)), fragment)
 
 
 @require_http_methods(["GET", "POST"])
@@ -210,9 +210,9 @@ def _replace(request: PortalRequest, row: Evidence, form: FilesForm) -> str:
 
 def _to_piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Back to the page of the piece, at its versions; where that leads back to is kept."""
-    address = reverse("dossiers:piece", args=[pk, number])
+    page = address("dossiers:piece", pk, number)
     back = next_address(request, "")
-    return redirect(f"{address}?{urlencode({'next': back})}#versions" if back else f"{address}#versions")
+    return redirect(f"{page}?{urlencode({'next': back})}#versions" if back else f"{page}#versions")
 
 
 @require_safe

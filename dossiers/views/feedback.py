@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,6 +31,7 @@ from dossiers.workflow.feedback import Remark, answer_by, ask_feedback, give_fee
 from trajectories.queries.trajectories import attending
 from utq_portal.web import dates, richtext
 from utq_portal.web.acting import carried_out, sent
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.undo import offer_undo
 from utq_portal.workflow import Refused
@@ -103,7 +103,7 @@ def give(request: PortalRequest, pk: int) -> HttpResponse:
         context = {**_reading(asked, criteria, draft), "form_failed": True}
         return render(request, "dossiers/feedback.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, _("Thank you. Your remarks are with %(name)s.") % {"name": _teacher(asked)})
-    return redirect("/home/")
+    return redirect("home")
 
 
 def _teacher(asked: FeedbackRequest) -> str:
@@ -190,7 +190,7 @@ def resolve(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher has worked on a remark."""
     row = _own_remark(request, pk)
     if carried_out(request, lambda: feedback.resolve(row, by=request.user)):
-        offer_undo(request, _("Remark marked as resolved."), reverse("dossiers:unresolve", args=[pk]))
+        offer_undo(request, _("Remark marked as resolved."), address("dossiers:unresolve", pk))
     return section_page(row.section.dossier_id, row.section.competence.number, "remarks")
 
 

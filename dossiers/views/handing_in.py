@@ -61,7 +61,7 @@ def declare_ready(request: PortalRequest, pk: int) -> HttpResponse:
                 form.add_error(None, str(refused.why))
             else:
                 messages.success(request, _declared(dossier))
-                return redirect(f"/trajectories/{trajectory.pk}/")
+                return redirect(trajectory)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     sections = sections_of(dossier)
     context = {
@@ -119,7 +119,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             told = {"name": dossier.trajectory.person.name}
             messages.success(request, _("The dossier is back with %(name)s, with your reasons.") % told)
-            return redirect(f"/trajectories/{dossier.trajectory_id}/")
+            return redirect("case", dossier.trajectory_id)
     context = {
         "form": form,
         "dossier": dossier,
@@ -159,7 +159,7 @@ def _endorse(request: PortalRequest, dossier: Dossier, form: EndorseForm) -> Htt
         advice_text=form.cleaned_data.get("advice_text", ""),
     )
     messages.success(request, _("Endorsed. This version is sealed, and the coordinator can start the assessment."))
-    return redirect(f"/trajectories/{dossier.trajectory_id}/")
+    return redirect("case", dossier.trajectory_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,7 +169,7 @@ def insist(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         done = _("Your dossier is handed in without endorsement. This version is sealed.")
         carried_out(request, lambda: handing_in.insist(dossier, by=request.user, today=timezone.localdate()), done)
-        return redirect(f"/trajectories/{dossier.trajectory_id}/")
+        return redirect("case", dossier.trajectory_id)
     why = why_not_insist(dossier, timezone.localdate())
     context = {"dossier": dossier, "trajectory": dossier.trajectory, "why_not": why}
     return render(request, "dossiers/insist.html", context)
@@ -192,7 +192,7 @@ def take_back(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if carried_out(request, lambda: handing_in.take_back(dossier, by=request.user)):
             messages.success(request, _taken_back(dossier))
-        return redirect(f"/trajectories/{dossier.trajectory_id}/")
+        return redirect("case", dossier.trajectory_id)
     context = {
         "dossier": dossier,
         "trajectory": dossier.trajectory,

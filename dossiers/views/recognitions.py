@@ -87,7 +87,7 @@ def _certificate(request: PortalRequest, dossier: Dossier, row: PartialRecogniti
         form.is_valid()
         row = _kept(request, dossier, row, form)
         if row is not None and not form.errors and _handed_in(request, row, form):
-            return redirect("dossiers:recognition", pk=row.pk)
+            return redirect(row)
     context = {
         "form": form,
         "dossier": dossier,

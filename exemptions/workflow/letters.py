@@ -22,6 +22,7 @@ from utq_portal.policy.queries import current
 from utq_portal.web import letterhead
 from utq_portal.web.documents import keep_first, put_in_place
 from utq_portal.web.files import Stored
+from utq_portal.web.links import address
 
 RENDERED = declare("exemptions.letter_made", _("The letter was made"), NOBODY)
 REDRAWN = declare("exemptions.letter_redrawn", _("The letter was drawn again"), EVERYONE)
@@ -86,6 +87,6 @@ def keep_redrawn(letter: Letter, stored: Stored) -> bool:
         [letter.request.person],
         letter.request,
         occasion=f"redrawn:{timezone.localdate()}",
-        url=f"/exemptions/{letter.request_id}/",
+        url=address("exemptions:case", letter.request_id),
     )
     return True

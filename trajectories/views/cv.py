@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -32,12 +32,13 @@ from trajectories.workflow.versions import Stale, merged_rows
 from utq_portal.web import files
 from utq_portal.web.filekinds import ACCEPT
 from utq_portal.web.given import About, give
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 
 def _address(trajectory: Trajectory) -> str:
-    return reverse("trajectories:cv", args=[trajectory.pk])
+    return address("trajectories:cv", trajectory.pk)
 
 
 def _writes(trajectory: Trajectory, request: PortalRequest) -> bool:
@@ -104,7 +105,7 @@ def _save(request: PortalRequest, trajectory: Trajectory, held: EducationalCV | 
     if request.POST.get("add") or form.without:
         return HttpResponseRedirect(f"{_address(trajectory)}#{request.POST.get('add') or form.without.split('-')[0]}")
     messages.success(request, _("Your educational CV is saved."))
-    return HttpResponseRedirect(reverse("trajectories:intake", args=[trajectory.pk]))
+    return redirect("trajectories:intake", trajectory.pk)
 
 
 def _conflict(request: PortalRequest, trajectory: Trajectory, typed: CVForm) -> HttpResponse:

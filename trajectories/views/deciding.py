@@ -8,8 +8,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,13 +22,14 @@ from trajectories.models import Obligation, ObligationAdjustment
 from trajectories.queries import deciding as queries
 from trajectories.queries.why import why
 from trajectories.views.common import page
-from trajectories.views.obligation import address, month_labels, obligation_of, of_hr, why_page
+from trajectories.views.obligation import month_labels, obligation_of, of_hr, why_page
 from trajectories.workflow import deciding
 from trajectories.workflow.deciding import decide_extension, propose, refuse_extension, revoke_adjustment, set_last_day
 from utq_portal.access import Rule
 from utq_portal.people.models import Role
 from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.export import CHUNK, as_file
+from utq_portal.web.links import address
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -82,7 +82,7 @@ def _proposed(
         say_refused(request, refused)
     else:
         messages.success(request, str(_what_now(obligation, made)))
-    return HttpResponseRedirect(address(obligation))
+    return redirect(obligation)
 
 
 def _what_now(obligation: Obligation, made: ObligationAdjustment | None) -> Promise | str:
@@ -174,7 +174,7 @@ def withdraw_decision(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: revoke_adjustment(found, by=request.user, today=timezone.localdate()),
         _("The decision was withdrawn and the deadline was counted again."),
-        address(found.obligation),
+        found.obligation.get_absolute_url(),
     )
 
 
@@ -201,7 +201,7 @@ def consent(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: deciding.consent(found, by=request.user, today=timezone.localdate()),
         _("You consented. The dean or delegate decides now."),
-        reverse("trajectories:extensions"),
+        address("trajectories:extensions"),
     )
 
 
@@ -215,12 +215,12 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
     answer = request.POST.get("answer", "").strip()[:400]
     if not grant and not answer:
         messages.error(request, _("Write why not, and what would help. The teacher reads it."))
-        return HttpResponseRedirect(f"{address(found.obligation)}#decide")
+        return HttpResponseRedirect(f"{found.obligation.get_absolute_url()}#decide")
     return attempt(
         request,
         lambda: decide_extension(found, grant=grant, answer=answer, by=request.user, today=timezone.localdate()),
         _("Decided. The teacher and HR are told."),
-        reverse("trajectories:extensions"),
+        address("trajectories:extensions"),
     )
 
 
@@ -239,5 +239,5 @@ def refuse(request: PortalRequest, pk: int) -> HttpResponse:
             found, answer=form.cleaned_data["answer"], by=request.user, today=timezone.localdate()
         ),
         _("The teacher was answered."),
-        address(found.obligation),
+        found.obligation.get_absolute_url(),
     )

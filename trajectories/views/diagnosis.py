@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -28,6 +28,7 @@ from trajectories.views.common import (
 )
 from trajectories.workflow.documents import DOCUMENTS_SENT, save_ratings
 from trajectories.workflow.versions import Stale
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -47,7 +48,7 @@ def self_diagnosis(request: PortalRequest, pk: int) -> HttpResponse:
     """To the first competence that is not complete; readers get all on one page."""
     trajectory = found(intake_for(request.user), pk)
     if not _writes(trajectory, request):
-        return HttpResponseRedirect(reverse("trajectories:self_diagnosis_all", args=[pk]))
+        return redirect("trajectories:self_diagnosis_all", pk)
     rows = self_diagnosis_of(trajectory)
     first = next((row for row in rows if not row.complete), rows[0] if rows else None)
     if first is None:
@@ -66,7 +67,7 @@ def self_diagnosis_competence(request: PortalRequest, pk: int, number: int) -> H
     if not _writes(trajectory, request):
         if request.method == "POST":
             return _refused(request, trajectory)
-        return HttpResponseRedirect(reverse("trajectories:self_diagnosis_all", args=[pk]))
+        return redirect("trajectories:self_diagnosis_all", pk)
     return _page(request, trajectory, rows, [here])
 
 
@@ -92,12 +93,12 @@ def _writes(trajectory: Trajectory, request: PortalRequest) -> bool:
 def _refused(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
     if trajectory.person_id != request.user.pk:
         raise Http404
-    to = reverse("trajectories:self_diagnosis_all", args=[trajectory.pk])
+    to = address("trajectories:self_diagnosis_all", trajectory.pk)
     return not_saved(request, Refused(DOCUMENTS_SENT), to)
 
 
 def _address(trajectory: Trajectory, number: int) -> str:
-    return reverse("trajectories:self_diagnosis_competence", args=[trajectory.pk, number])
+    return address("trajectories:self_diagnosis_competence", trajectory.pk, number)
 
 
 def _page(
@@ -164,7 +165,7 @@ def _save(
     except Stale:
         return JsonResponse({}, status=409) if autosave else _conflict(request, trajectory, here, form)
     except Refused as refused:
-        return not_saved(request, refused, reverse("trajectories:self_diagnosis_all", args=[trajectory.pk]))
+        return not_saved(request, refused, address("trajectories:self_diagnosis_all", trajectory.pk))
     if autosave:
         return saved(kept.version, kept.saved_at, _counts(trajectory, here))
     return _onwards(request, trajectory, rows, here)
@@ -185,7 +186,7 @@ def _onwards(
     if after:
         return HttpResponseRedirect(_address(trajectory, after[0].competence.number))
     messages.success(request, _("Your self-diagnosis is saved."))
-    return HttpResponseRedirect(reverse("trajectories:intake", args=[trajectory.pk]))
+    return redirect("trajectories:intake", trajectory.pk)
 
 
 def _conflict(

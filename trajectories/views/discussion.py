@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,6 +20,7 @@ from trajectories.workflow.documents import record_discussion
 from utq_portal.people.queries import line_manager_of
 from utq_portal.policy.queries import current
 from utq_portal.web.acting import attempt, say_refused
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -72,13 +73,13 @@ def _record(request: PortalRequest, trajectory: Trajectory, held: LineManagerDis
         record_discussion(trajectory, by=request.user, today=today, **form.cleaned_data)
     except Refused as refused:
         say_refused(request, refused)
-        return HttpResponseRedirect(reverse("trajectories:discussion", args=[trajectory.pk]))
+        return redirect("trajectories:discussion", trajectory.pk)
     done = (
         _("The talk is recorded. Your line manager can read and confirm it.")
         if manager
         else _("The talk is recorded. The coordinator looks up who your line manager is; you can go on.")
     )
-    return attempt(request, lambda: None, done, reverse("trajectories:intake", args=[trajectory.pk]))
+    return attempt(request, lambda: None, done, address("trajectories:intake", trajectory.pk))
 
 
 def _initial(held: LineManagerDiscussion) -> dict[str, Any]:
@@ -93,5 +94,5 @@ def confirm_discussion(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: documents.confirm_discussion(trajectory, by=request.user),
         _("You confirmed what was agreed."),
-        reverse("trajectories:discussion", args=[pk]),
+        address("trajectories:discussion", pk),
     )

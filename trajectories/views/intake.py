@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,6 +32,7 @@ from utq_portal.agenda.days import working_days_after
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt, say_refused
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused, with_open_steps
 
@@ -48,7 +48,7 @@ STEPS = (
 
 
 def _address(pk: int) -> str:
-    return reverse("trajectories:intake", args=[pk])
+    return address("trajectories:intake", pk)
 
 
 @require_safe
@@ -92,7 +92,7 @@ def _checklist(trajectory: Trajectory, progress: IntakeProgress, needed: bool) -
     return [
         {
             "label": _("Educational CV"),
-            "url": reverse("trajectories:cv", args=[trajectory.pk]),
+            "url": address("trajectories:cv", trajectory.pk),
             "done": progress.cv_done,
             "begun": progress.cv is not None and progress.cv.saved_at is not None,
             "word": _cv_words(progress),
@@ -101,8 +101,8 @@ def _checklist(trajectory: Trajectory, progress: IntakeProgress, needed: bool) -
         },
         {
             "label": _("Self-diagnosis"),
-            "url": reverse("trajectories:self_diagnosis", args=[trajectory.pk]),
-            "all_url": reverse("trajectories:self_diagnosis_all", args=[trajectory.pk]),
+            "url": address("trajectories:self_diagnosis", trajectory.pk),
+            "all_url": address("trajectories:self_diagnosis_all", trajectory.pk),
             "done": progress.diagnosis_done,
             "begun": progress.rated > 0,
             "word": ngettext(
@@ -116,7 +116,7 @@ def _checklist(trajectory: Trajectory, progress: IntakeProgress, needed: bool) -
         },
         {
             "label": _("Talk with your line manager"),
-            "url": reverse("trajectories:discussion", args=[trajectory.pk]),
+            "url": address("trajectories:discussion", trajectory.pk),
             "done": progress.discussion_done and not waiting,
             "begun": waiting,
             "word": _talk_words(progress, waiting=waiting),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from trajectories.workflow.versions import Stale
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -38,12 +39,12 @@ def own_route(request: PortalRequest) -> HttpResponse:
     """To the own route, for the navigation; without a trajectory to the home, which says how to start."""
     trajectory = own_trajectory(request.user)
     if trajectory is None:
-        return HttpResponseRedirect("/home/")
+        return redirect("home")
     return HttpResponseRedirect(_address(trajectory.pk))
 
 
 def _address(pk: int) -> str:
-    return reverse("trajectories:route", args=[pk])
+    return address("trajectories:route", pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

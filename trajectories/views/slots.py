@@ -10,8 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +26,7 @@ from trajectories.workflow import slots as slots_steps
 from trajectories.workflow.slots import book, cancel, move, offer_slots
 from utq_portal.people.models import Role, User
 from utq_portal.web.acting import attempt, say_refused
+from utq_portal.web.links import address
 from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -35,7 +35,7 @@ SLOTS_MOST = 80  # times on one page
 
 
 def _intake(pk: int) -> str:
-    return reverse("trajectories:intake", args=[pk])
+    return address("trajectories:intake", pk)
 
 
 def _by_day(slots: Iterable[IntakeSlot]) -> list[tuple[date, User, str, list[IntakeSlot]]]:
@@ -96,7 +96,7 @@ def _free(trajectory: Trajectory, supervisor: User | None) -> QuerySet[IntakeSlo
 
 def _book(request: PortalRequest, trajectory: Trajectory, form: BookingForm, *, moving: bool) -> HttpResponse:
     slot = IntakeSlot.objects.filter(pk=form.cleaned_data["slot"], faculty=trajectory.faculty_id).first()
-    here = reverse("trajectories:intake_slot", args=[trajectory.pk])
+    here = address("trajectories:intake_slot", trajectory.pk)
     if slot is None:
         messages.error(request, _("This time has just been taken or withdrawn. Choose another one."))
         return HttpResponseRedirect(here)
@@ -118,7 +118,7 @@ def cancel_slot(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: cancel(trajectory, by=request.user),
         _("The meeting is cancelled. Choose another time when it suits you."),
-        reverse("trajectories:intake_slot", args=[pk]),
+        address("trajectories:intake_slot", pk),
     )
 
 
@@ -141,7 +141,7 @@ def intake_slots(request: PortalRequest) -> HttpResponse:
         raise Http404
     form = SlotsForm(request.POST or None, by=request.user, today=timezone.localdate())
     if request.method == "POST" and form.is_valid() and _offer(request, form):
-        return HttpResponseRedirect(reverse("trajectories:intake_slots"))
+        return redirect("trajectories:intake_slots")
     ahead = page_of(slots_of(request.user, since=timezone.now()), request, per_page=20)
     people = bookings_in(ahead.rows)
     context = {
@@ -182,5 +182,5 @@ def withdraw_slot(request: PortalRequest, slot: int) -> HttpResponse:
         request,
         lambda: slots_steps.withdraw_slot(row, by=request.user),
         _("The time is withdrawn. Whoever had booked it gets a message."),
-        reverse("trajectories:intake_slots"),
+        address("trajectories:intake_slots"),
     )

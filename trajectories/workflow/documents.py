@@ -30,6 +30,7 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders, line_manager_of
 from utq_portal.policy.queries import current
 from utq_portal.web import files
+from utq_portal.web.links import address
 from utq_portal.workflow import NOT_YOURS, Refused, Step, advance
 
 S = Trajectory.State
@@ -211,7 +212,7 @@ def _tell_line_manager(row: Trajectory, discussion: LineManagerDiscussion, event
             row,
             occasion="no_line_manager",
             case=row.case,
-            url=f"/trajectories/{row.pk}/",
+            url=row.get_absolute_url(),
             params=params,
         )
         return
@@ -221,7 +222,7 @@ def _tell_line_manager(row: Trajectory, discussion: LineManagerDiscussion, event
         [discussion.line_manager],
         row,
         occasion=event,
-        url=f"/trajectories/{row.pk}/discussion/",
+        url=address("trajectories:discussion", row.pk),
         params=params,
     )
 

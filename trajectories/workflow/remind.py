@@ -33,6 +33,7 @@ from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import line_managers_of
 from utq_portal.policy.queries import may_post
 from utq_portal.web import dates
+from utq_portal.web.links import address
 
 if TYPE_CHECKING:
     from trajectories.queries.trajectories import Attended
@@ -98,7 +99,7 @@ def _of_entries(entries: Sequence[tuple[int, int]], office: Office) -> Iterator[
             [readers[pk]],
             readers[pk],
             f"entered:{office.on}",
-            url=f"/hr/sheet/?faculty={min(found)}" if len(found) == 1 else "/hr/sheet/",
+            url=address("trajectories:hr_sheet") + (f"?faculty={min(found)}" if len(found) == 1 else ""),
             params={
                 "people": _people(sum(found.values())),
                 "faculty": {language: ", ".join(one[language] for one in told) for language in ("nl", "en")},
@@ -177,7 +178,7 @@ def _trajectories(rows: Sequence[Any]) -> dict[int, Attended]:
 
 
 def _own(row: Obligation) -> str:
-    return f"/obligations/{row.pk}/"
+    return row.get_absolute_url()
 
 
 def _entered(row: Obligation, office: Office) -> list[tuple[Message, User | None, str]]:
@@ -186,7 +187,7 @@ def _entered(row: Obligation, office: Office) -> list[tuple[Message, User | None
         *office.holders(Role.HR_ADVISOR, row.faculty_id, but=row.person_id),
         *office.holders(Role.COORDINATOR, but=row.person_id),
     ]
-    page = f"/hr/sheet/?faculty={row.faculty_id}"
+    page = f"{address('trajectories:hr_sheet')}?faculty={row.faculty_id}"
     told = {who.pk: (messages.ENTERED_STAFF, who, page) for who in staff}
     return [(messages.ENTERED, row.person, _own(row)), *told.values()]
 
@@ -203,14 +204,14 @@ def _readers(
     row: Obligation, milestone: Milestone, case: Attended | None, manager: User | None
 ) -> list[tuple[Message, User | None, str]]:
     """Teacher; from 12 months the UTQ supervisor, from 6 the line manager (HR has its sheet)."""
-    own: tuple[Message, User | None, str] = (messages.REMINDER, row.person, "/home/")
+    own: tuple[Message, User | None, str] = (messages.REMINDER, row.person, address("home"))
     if case is None:
-        own = (messages.REMINDER_START, row.person, "/start/")
+        own = (messages.REMINDER_START, row.person, address("dossiers:start"))
     elif case.state == Trajectory.State.SUSPENDED:
-        own = (messages.REMINDER_SUSPENDED, row.person, f"/trajectories/{case.pk}/")
+        own = (messages.REMINDER_SUSPENDED, row.person, case.get_absolute_url())
     found = [own]
     if case is not None and case.attended and milestone.months <= SUPERVISOR_MONTHS:
-        found.append((messages.REMINDER_SUPERVISOR, case.supervisor, f"/trajectories/{case.pk}/"))
+        found.append((messages.REMINDER_SUPERVISOR, case.supervisor, case.get_absolute_url()))
     if milestone.months <= MANAGER_MONTHS:
         found.append((messages.REMINDER_MANAGER, manager, ""))
     return found

@@ -24,6 +24,7 @@ from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
+from utq_portal.web.links import address
 from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
 
 S = Trajectory.State
@@ -256,7 +257,7 @@ def no_show(trajectory: Trajectory, *, by: User) -> None:
         [trajectory.person],
         trajectory,
         occasion=event,
-        url=f"/trajectories/{trajectory.pk}/intake/slot/",
+        url=address("trajectories:intake_slot", trajectory.pk),
         params={"starts_at": booking.slot.starts_at},
     )
 
@@ -360,7 +361,7 @@ def _tell(
             meeting,
             occasion=f"sequence:{meeting.sequence}",
             case=booking.trajectory.case,
-            url=f"/trajectories/{booking.trajectory_id}/intake/",
+            url=address("trajectories:intake", booking.trajectory_id),
             calendar=(ics.cancellation if gone else ics.request)(meeting, reader.language),
             params={
                 "person": person.name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -15,6 +14,7 @@ from utq_portal.jobs.queries import stuck
 from utq_portal.notices.queries import undelivered
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import strangers
+from utq_portal.web.links import address
 
 
 def _vacant(row: Row) -> Item:
@@ -26,7 +26,7 @@ def _vacant(row: Row) -> Item:
     )
     role = str(Role(row.a).label)
     title = words % {"number": row.number, "role": f"{role}, {row.b}" if row.b else role}
-    url = reverse("people")
+    url = address("people")
     note = _("Give the role to somebody. Until then it waits for you.")
     return Item(title, url, note, "care", "", None, [Act(_("Choose a person"), url)])
 
@@ -50,7 +50,7 @@ add(
         "unknown",
         strangers,
         words=gettext_lazy("find %(number)s"),
-        url=lambda: f"{reverse('unknown_people')}?tab=waiting",
+        url=lambda: f"{address('unknown_people')}?tab=waiting",
         title=ngettext_lazy(
             "%(number)s person signed in whom HR does not know",
             "%(number)s people signed in whom HR does not know",
@@ -65,7 +65,7 @@ add(
         "stuck",
         lambda today: stuck(),
         words=gettext_lazy("jobs %(number)s"),
-        url=lambda: reverse("upkeep"),
+        url=lambda: address("upkeep"),
         title=ngettext_lazy(
             "%(number)s background job needs attention", "%(number)s background jobs need attention", "number"
         ),
@@ -77,7 +77,7 @@ add(
         "refused",
         lambda today: _unreached(),
         words=gettext_lazy("addresses %(number)s"),
-        url=lambda: reverse("undelivered"),
+        url=lambda: address("undelivered"),
         title=ngettext_lazy(
             "Mail to %(number)s person did not arrive", "Mail to %(number)s people did not arrive", "number"
         ),

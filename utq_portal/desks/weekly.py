@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from utq_portal.desks.queries.figures import COORDINATOR, figures, waits
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.web import dates
+from utq_portal.web.links import address
 
 MOST = 10  # lines of a section; the rest is one line that leads to the desk
 Both = dict[str, str]
@@ -104,7 +104,7 @@ def tell_coordinator(user: User, today: date, week: date) -> int:
         numbers[part.section] += rows.count() if part.section != WAITING else 0
     if not any(numbers.values()):
         return 0
-    desk = reverse("desk", args=[COORDINATOR])
+    desk = address("desk", COORDINATOR)
     sections = []
     for key, (title, most) in SECTIONS.items():
         theirs = [(part, rows) for part, rows in parts if part.section == key]

@@ -12,11 +12,11 @@ from typing import Any
 
 from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from utq_portal.people.models import FeedUpload, Role, RoleAssignment, User
+from utq_portal.web.links import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _files_of(person: int, by: User, now: datetime) -> QuerySet[FeedUpload]:
 
 
 def _files_left(person: User, rows: QuerySet[FeedUpload], number: int) -> list[Left]:
-    url = f"{reverse('people')}?role={Role.HR_ADVISOR}"
+    url = f"{address('people')}?role={Role.HR_ADVISOR}"
     words = _("The HR file %(file)s, which was not applied")
     return [Left(1, words % {"file": row.file_name}, url, _("See who uploads it again")) for row in rows.order_by("pk")]
 

@@ -43,7 +43,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "case": row,
         "title": title,
-        "trail": [(cases.many, reverse(cases.listed)) if staff else (_("Home"), reverse("home")), (title, "")],
+        "trail": [(cases.many, reverse(cases.listed)) if staff else (_("Home"), address("home")), (title, "")],
         "summary": replace(summary, expected=_asked(buttons, own_turn=row.is_own and yours)),
         "notes": [note for share in shares() for note in share.notes(look)],
         "buttons": [*(replace(one, kind="primary") for one in buttons[:1]), *buttons[1:]],

@@ -11,7 +11,6 @@ from django.db.models import Count, Model, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -37,6 +36,7 @@ from utq_portal.policy.values import SETTINGS, Policy, preset_values
 from utq_portal.web import foretold
 from utq_portal.web.acting import carried_out, sent
 from utq_portal.web.coordinating import for_coordinator
+from utq_portal.web.links import address
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.richtext import shown
@@ -210,13 +210,13 @@ def _ask_first(
         return None
     ours = {"csrfmiddlewaretoken", foretold.FIELD}
     kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in ours]
-    back = reverse("settings_procedure")
+    back = address("settings_procedure")
     action = f"{back}?faculty={faculty.pk}" if faculty else back
     here = request.resolver_match.url_name if request.resolver_match else ""
     if here in {"settings_reset", "setup_step"}:
         action = request.path
     if here == "setup_step":
-        back = reverse("setup")
+        back = address("setup")
     context = {"changes": changes, "kept": kept, "action": action, "back": back, "faculty": faculty, "sealed": sealed}
     return render(request, "office/touched.html", context)
 

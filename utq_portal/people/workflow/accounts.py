@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.access import Refused
@@ -173,7 +174,7 @@ def close_into(duplicate: User, into: User, *, by: User, data: Mapping[str, Any]
     event = record(MERGED.name, into, by=by, data=said)
     found = User.objects.get(pk=into.pk)
     if duplicate.last_login is not None:
-        post(messages.LINKED, [found], found, occasion=event, url="/home/")
+        post(messages.LINKED, [found], found, occasion=event, url=reverse("home"))
     return found
 
 
