@@ -89,7 +89,7 @@ def _deliberating(state: str, *, differs: bool) -> str:
     return _("You judged the same: write one judgement together.")
 
 
-def _others(look: Look) -> dict[str, Any]:
+def _others(look: Look) -> dict[str, object]:
     page = first_of(other_seats_of(look.user), 10)
     rows = [(seat, _told(seat), seat.get_absolute_url()) for seat in page]
     return {"others": rows, "other_page": page, "mine_url": address("assessments:mine")}
@@ -253,19 +253,19 @@ def _word(row: Any) -> str:
     return _("One judgement in") if row.state == A.SCORING and row.submitted else words[A(row.state)]
 
 
-def _late(look: Look) -> dict[str, Any]:
+def _late(look: Look) -> dict[str, object]:
     """The assessors whose day has passed, the longest late first, and how many there are."""
     found = late(look.user, look.today) if look.found.total("assessment") else []
     return {"late": found[:5], "late_number": len(found)}
 
 
-def _panel(look: Look) -> dict[str, Any]:
+def _panel(look: Look) -> dict[str, object]:
     rows = [row for row in look.found.once(first_running, look.user) if row.state != A.DECIDED][:5]
     lines = [(row, _word(row), expected_decision(row, look.today)) for row in rows]
     return {"running": lines, "assessing": look.found.total("assessment")}
 
 
-def _certificates(look: Look) -> dict[str, Any]:
+def _certificates(look: Look) -> dict[str, object]:
     year = look.today.year
     return {
         "year": year,
@@ -274,7 +274,7 @@ def _certificates(look: Look) -> dict[str, Any]:
     }
 
 
-def _median(look: Look) -> dict[str, Any]:
+def _median(look: Look) -> dict[str, object]:
     months, of = median_months(look.found.rows["days"], current().count_least)
     return {"median": months, "median_of": of}
 

@@ -78,7 +78,7 @@ class TieForm(forms.Form):
         super().__init__(*args, **kwargs)
         name_errors(self, {"tie": _("Say whether anything ties you to the candidate")})
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """A tie needs a word on what it is."""
         cleaned = super().clean() or {}
         if cleaned.get("tie") == "yes" and not cleaned.get("conflict", "").strip():
@@ -135,7 +135,7 @@ class SubjectForm(forms.Form):
         """One line."""
         return " ".join(self.cleaned_data["subject"].split())
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Words need minutes, and minutes words."""
         cleaned = super().clean() or {}
         if self.errors:
@@ -165,7 +165,7 @@ class InterviewForm(forms.Form):
         self.fields["day"].least = today  # type: ignore[attr-defined]
         name_errors(self, {"day": _("Enter the date of the interview"), "time": _("Enter the time it starts")})
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """People have to know where to go, and nobody can come to an hour that is over."""
         cleaned = super().clean() or {}
         if not self.errors and self.starts_at <= timezone.now():

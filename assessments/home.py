@@ -133,7 +133,7 @@ def _ceremony(home: Home) -> Iterator[ComingUp]:
     yield ComingUp(home.row.ceremony_at, _("Next ceremony"), note, address("assessments:ceremonies"))
 
 
-def _decision(home: Home) -> Mapping[str, Any] | None:
+def _decision(home: Home) -> Mapping[str, object] | None:
     """The announced decision to which the home leads: while one may object, and while something is to be repaired."""
     repairing = any(section.repair_on for section in rows_of(home))
     if not (repairing or home.state == T.COMPLETED):

@@ -29,7 +29,7 @@ def words_of(printed: dict[str, Any], language: str) -> dict[str, Any]:
     }
 
 
-def _terms(printed: dict[str, Any], language: str) -> dict[str, str]:
+def _terms(printed: dict[str, object], language: str) -> dict[str, str]:
     with translation.override(language):
         return objecting.in_words(objecting.of_letter(printed))
 

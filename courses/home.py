@@ -36,7 +36,7 @@ def _coming(home: Home) -> Iterator[ComingUp]:
         yield ComingUp(at, row.edition.course.name, note, address("courses:mine"))
 
 
-def _offers(home: Home) -> Mapping[str, Any] | None:
+def _offers(home: Home) -> Mapping[str, object] | None:
     offers = [row for row in courses_of(home) if row.state == Registration.State.OFFERED]
     return {"offers": offers} if offers else None
 

@@ -153,7 +153,7 @@ class Edition(Staged):
 
     SHOWN: ClassVar[tuple[str, ...]] = (State.OPEN, State.CLOSED)
     OVER: ClassVar[tuple[str, ...]] = (State.FINISHED, State.CANCELLED)
-    SHUT: ClassVar[dict[str, Any]] = {
+    SHUT: ClassVar[dict[str, object]] = {
         "faculty": _("Not for your faculty"),
         "trajectory": _("For people whose trajectory runs"),
         "intake": _("After your intake"),

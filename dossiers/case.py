@@ -84,7 +84,7 @@ def _links(look: Look) -> list[Link]:
     return [Link(20, row.reads_dossier, *words, "dossiers:overview", _dossier(row))]
 
 
-def _sections(look: Look) -> dict[str, Any] | None:
+def _sections(look: Look) -> dict[str, object] | None:
     """How the competences stand, for the teacher and for staff."""
     sections = own.section_facts(own.sections_of(look.row), []) if look.audiences else []
     return {"sections": sections} if sections else None

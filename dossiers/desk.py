@@ -75,7 +75,7 @@ def _gone(row: Any) -> Item:
     return Item(title, url, note, "care", "", None, [Act(_("Open"), url)])
 
 
-def _risk_of_hr(look: Look) -> dict[str, Any]:
+def _risk_of_hr(look: Look) -> dict[str, object]:
     _gone, rows = look.found.once(hr_care, look.user, look.today)
     total = len(rows) if len(rows) < MOST_RISK else risk_of_hr(look.user, look.today).count()
     return {
@@ -96,7 +96,7 @@ class Report:
     word: str
 
 
-def _people(look: Look) -> dict[str, Any]:
+def _people(look: Look) -> dict[str, object]:
     page = page_of(reports(look.user), look.request, 30)
     return {"page": page, "people": [_report(person) for person in page]}
 
@@ -146,11 +146,11 @@ def _certificate(row: Any, policy: Policy) -> Item:
     return Item(title % who, url, note, "waiting", since_words(row), due, [act])
 
 
-def _where(look: Look) -> dict[str, Any]:
+def _where(look: Look) -> dict[str, object]:
     return {"open": sum(look.found.total("pipeline", b=step) for step in STAGES if step != "completed")}
 
 
-def _risk(look: Look) -> dict[str, Any]:
+def _risk(look: Look) -> dict[str, object]:
     _to_start, risky = look.found.once(foremost, look.user, look.today)
     return {"risk": look.found.total("risk"), "risky": [_risk_line(row, look.user) for row in risky[:5]]}
 
@@ -176,7 +176,7 @@ def why_at_risk(row: Any, line: Line) -> str:
     return _("Waits for a last look") if row.holder == "utq_supervisor" else _("The dossier is not ready")
 
 
-def _steps(look: Look) -> dict[str, Any]:
+def _steps(look: Look) -> dict[str, object]:
     words = [STEPS[key] for key in STAGES]
     return {
         "stages": list(zip(STAGES, words, strict=True)),

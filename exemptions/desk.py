@@ -41,7 +41,7 @@ def _exemption(row: Any, today: date) -> Item:
     return Item(title, url, ". ".join(filter(None, (row.ground.name, also))), kind, word, due, [act])
 
 
-def _stages(found: Figures, today: date) -> list[dict[str, Any]]:
+def _stages(found: Figures, today: date) -> list[dict[str, object]]:
     """Every stage that has requests, who has the ball, the oldest in days; the numbers add up to those that run."""
     lines = []
     for row in sorted(found.rows["exemption"], key=lambda row: E.values.index(row.a)):
@@ -58,7 +58,7 @@ def _stages(found: Figures, today: date) -> list[dict[str, Any]]:
     return lines
 
 
-def _panel(look: Look) -> dict[str, Any]:
+def _panel(look: Look) -> dict[str, object]:
     return {"exemptions": _stages(look.found, look.today), "exempting": look.found.total("exemption")}
 
 

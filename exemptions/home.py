@@ -39,7 +39,7 @@ def _holder(home: Home) -> Holder | None:
     return Holder(_("You") if yours else Responsible(found.holder).label, yours)
 
 
-def _notice(home: Home) -> Mapping[str, Any] | None:
+def _notice(home: Home) -> Mapping[str, object] | None:
     found = request_of(home)
     return {"exemption": found} if found else None
 

@@ -312,7 +312,7 @@ class Followed:
     cases: int
 
 
-def touched_by_ground(ground: ExemptionGround, after: Mapping[str, Any]) -> list[Followed]:
+def touched_by_ground(ground: ExemptionGround, after: Mapping[str, object]) -> list[Followed]:
     """What a change of this ground does to its running requests (docs/domain.md, Settings and running cases).
 
     Nothing where no request runs. A ground that is out of use stops those that HR did not request yet.

@@ -48,12 +48,12 @@ def _obligations(look: Look) -> tuple[str, str, str]:
     return words, _("in your faculties"), address("deadlines")
 
 
-def _buckets(look: Look) -> dict[str, Any]:
+def _buckets(look: Look) -> dict[str, object]:
     counts = look.found.once(_counts, look)
     return {"buckets": [(value, str(label), counts[value]) for value, label in Bucket.choices]}
 
 
-def _unstarted(look: Look) -> dict[str, Any]:
+def _unstarted(look: Look) -> dict[str, object]:
     page = page_of(reads.overdue_unstarted(look.user, look.today), look.request, 8, param="unstarted")
     rows = [(row, row.get_absolute_url()) for row in page]
     return {"unstarted": rows, "unstarted_page": page}
@@ -89,7 +89,7 @@ def _discussion(row: Any, _today: date) -> Item:
     return Item(title, url, note, "waiting", "", None, [Act(_("Read and confirm"), url)])
 
 
-def _group(look: Look) -> dict[str, Any]:
+def _group(look: Look) -> dict[str, object]:
     figures = reads.report_figures(look.user, look.today)
     return {"figures": figures if figures["all"] >= reads.SMALL_GROUP else None}
 
@@ -124,12 +124,12 @@ def _figures(user: User, today: date) -> Groups:
     ]
 
 
-def _deadlines(look: Look) -> dict[str, Any]:
+def _deadlines(look: Look) -> dict[str, object]:
     months = charts.deadlines(look.found.rows["deadline"], look.today)
     return {"months": months, "said": ", ".join(f"{one.word} {one.year} {one.number}" for one in months)}
 
 
-def _year(look: Look) -> dict[str, Any]:
+def _year(look: Look) -> dict[str, object]:
     """This year's figures; exempted people are counted apart (docs/domain.md, Figures)."""
     found = look.found
     scope = found.total("scope")
@@ -146,7 +146,7 @@ def _year(look: Look) -> dict[str, Any]:
     }
 
 
-def _qualified(look: Look) -> dict[str, Any]:
+def _qualified(look: Look) -> dict[str, object]:
     """The curves, with the words of the time axis: the term, and how many years stand at its end."""
     policy = current()
     months = policy.deadline_months

@@ -315,11 +315,11 @@ def _others(home: Home) -> Iterator[WithOther]:
         yield WithOther(_("More time, as you asked"), holder, asked, expected(asked, home), "obligation")
 
 
-def _clock(home: Home) -> Mapping[str, Any]:
+def _clock(home: Home) -> Mapping[str, object]:
     return {"clock": clock_of(obligation_of(home), home.today)}
 
 
-def _deadline(home: Home) -> Mapping[str, Any] | None:
+def _deadline(home: Home) -> Mapping[str, object] | None:
     """The deadline and why it is on that day, while there is one to meet."""
     obligation = obligation_of(home)
     if obligation is None or obligation.settled_by or obligation.exclusion:
@@ -328,7 +328,7 @@ def _deadline(home: Home) -> Mapping[str, Any] | None:
     return {**_clock(home), "obligation": obligation, "notes": _notes(home), "reminder": reminder}
 
 
-def _people(home: Home) -> Mapping[str, Any] | None:
+def _people(home: Home) -> Mapping[str, object] | None:
     if home.row is None:
         return None
     manager = " ".join((home.row.line_manager_name or "").split())

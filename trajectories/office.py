@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -47,16 +46,16 @@ def _intakes(person: User, rows: QuerySet[IntakeSlot], booked: int) -> Iterator[
 lying.add(lying.Lying("booked", 40, _intakes_ahead, _intakes))
 
 
-def _profiles() -> dict[str, Any]:
+def _profiles() -> dict[str, object]:
     profiles = list(Profile.objects.order_by("-active", "code"))
     return {"profiles": profiles, "beside": profiles[0].name if profiles else ""}
 
 
-def _active() -> dict[str, Any]:
+def _active() -> dict[str, object]:
     return {"profile": Profile.objects.filter(active=True).first()}
 
 
-def _dated() -> dict[str, Any]:
+def _dated() -> dict[str, object]:
     return {"obligations": Obligation.objects.filter(ended_on=None, settled_by="").count()}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -66,7 +65,7 @@ def with_letter(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
     return rows.annotate(letter_says=Subquery(letters.values("printed")[:1]))
 
 
-def terms_of(assessment: Assessment, today: date) -> Mapping[str, Any]:
+def terms_of(assessment: Assessment, today: date) -> Mapping[str, object]:
     """To whom one objects, and how long that takes, with this decision (docs/domain.md, Settings and running cases).
 
     What its letter says; of an announced one without a letter the settings of its day, else those of ``today``.

@@ -189,7 +189,7 @@ def _shown(
     answers: Answers,
     missing: list[Missing],
     repairs: dict[int, Repair],
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Each competence with its answers, as the page loops over them."""
     open_ones = {one.competence.competence_id for one in missing}
     first_open = next((s.competence_id for s in sections if s.competence_id in open_ones), None)
@@ -295,7 +295,7 @@ def held(request: PortalRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     form = HeldForm(request.POST, today=today)
     if not form.is_valid():
-        context: dict[str, Any] = {
+        context: dict[str, object] = {
             "seat": place,
             "assessment": place.assessment,
             "held_form": form,

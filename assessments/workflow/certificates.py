@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -72,7 +71,7 @@ def _code() -> str:
     return "-".join(half)
 
 
-def printed_now(trajectory: Trajectory, decided_on: date) -> dict[str, Any]:
+def printed_now(trajectory: Trajectory, decided_on: date) -> dict[str, object]:
     """Everything the sheet says, as it is today: later changes of settings change no certificate."""
     house = institution()
     profile = trajectory.profile

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from assessments import messages
 from assessments.models import Assessment, Interview, Seat
 from assessments.queries.reading import able_seats, seats_of
@@ -25,7 +23,7 @@ def invite(row: Assessment, meeting: Meeting, was: Span | None = None) -> None:
     meeting.guests.remove(*meeting.guests.exclude(pk__in=able))
     now = (meeting.starts_at, meeting.minutes)
     message = messages.INTERVIEW
-    said: dict[str, Any] = {"starts": meeting.starts_at}
+    said: dict[str, object] = {"starts": meeting.starts_at}
     if was is not None:
         message = messages.INTERVIEW_ELSEWHERE if was == now else messages.INTERVIEW_MOVED
         said = {"starts": in_words(now), "was": in_words(was), "place": where(meeting)}

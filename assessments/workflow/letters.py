@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -36,7 +34,7 @@ def write_letters(row: Assessment) -> None:
             promise("assessments.render_letter", {"letter": letter.pk}, key=f"decision_letter:{letter.pk}:pdf")
 
 
-def printed_now(row: Assessment) -> dict[str, Any]:
+def printed_now(row: Assessment) -> dict[str, object]:
     """Everything the letter says, as it is today: later changes of names or settings change no letter."""
     faculty, person = row.trajectory.faculty, row.trajectory.person
     announced = row.announced_on or timezone.localdate()

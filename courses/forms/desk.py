@@ -130,7 +130,7 @@ class CourseForm(CourseModelForm):
             },
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """The group has room for the smallest number."""
         found = super().clean() or {}
         if found.get("least") and found.get("most") and found["most"] < found["least"]:
@@ -203,7 +203,7 @@ class EditionForm(EditionModelForm):
             raise ValidationError(_("Nobody here has this address: %(found)s") % {"found": ", ".join(missing)})
         return found
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """The group has room for the smallest number."""
         found = super().clean() or {}
         if found.get("least") and found.get("most") and found["most"] < found["least"]:
@@ -220,7 +220,7 @@ class MeetingForm(forms.Form):
     end = TimeField(label=_("Until"), required=False)
     where = forms.CharField(label=_("Place, if another"), required=False, max_length=160)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """A line is empty or has a day and two times in order."""
         found = super().clean() or {}
         if self.errors or not any(found.get(name) for name in ("day", "start", "end", "where")):
@@ -248,7 +248,7 @@ class MeetingForm(forms.Form):
 MeetingFormSet = forms.formset_factory(MeetingForm, extra=4, max_num=16)
 
 
-def meeting_rows(sessions: list[Session]) -> list[dict[str, Any]]:
+def meeting_rows(sessions: list[Session]) -> list[dict[str, object]]:
     """The meetings as the lines of the form."""
     return [
         {

@@ -151,7 +151,7 @@ def with_mine(rows: QuerySet[Edition], user: User | None, now: datetime) -> Quer
     )
     if user is None:
         own = Registration.objects.none()
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "mine": Subquery(own.values("state")[:1], output_field=CharField()),
         "mine_pk": Subquery(own.values("pk")[:1], output_field=IntegerField()),
     }

@@ -34,7 +34,7 @@ def own_sessions(user: User) -> QuerySet[Edition]:
     return taught_editions(user).filter(rules.GIVES(user)).annotate(**places())
 
 
-def places() -> dict[str, Any]:
+def places() -> dict[str, object]:
     """How many come and how many wait, per edition: two subqueries."""
     people = Registration.objects.filter(edition=OuterRef("pk")).order_by().values("edition")
     return {

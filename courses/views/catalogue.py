@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -102,7 +101,7 @@ def course(request: HttpRequest, pk: int) -> HttpResponseBase:
         return file
     gaps = gaps_of(user)
     _with_gaps(row, gaps)
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "course": row,
         "contact": course_desk_contact(),
         "may_plan": gaps.plans,

@@ -179,7 +179,7 @@ def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> H
         else:
             messages.success(request, _("The edition is saved."))
             return redirect(edition)
-    context: dict[str, Any] = {"form": form, "meetings": meetings, "edition": edition, "course": course}
+    context: dict[str, object] = {"form": form, "meetings": meetings, "edition": edition, "course": course}
     manages = request.user.holds(Role.COURSE_MANAGER)
     context |= {"form_failed": form.is_bound, "today": timezone.localdate(), "may_manage": manages}
     return render(request, "courses/edition.html", context, status=422 if form.is_bound else 200)

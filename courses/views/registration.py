@@ -81,7 +81,7 @@ def register(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _said(made))
             return redirect("courses:mine")
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "edition": edition,
         "course": edition.course,
         "form": form,
@@ -135,7 +135,7 @@ def mine(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "courses", OWN, past):
         return file
     coming: list[Any] = list(ahead(rows, now))
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "coming": coming,
         "page": page_of(past, request),
         "offers": [row for row in coming if row.state == R.OFFERED],

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -87,7 +86,7 @@ def add_statement(registration: Registration, *, by: User) -> Evidence:
     return piece
 
 
-def _to_print(row: Registration) -> dict[str, Any]:
+def _to_print(row: Registration) -> dict[str, object]:
     """What the statement of this registration says; its addressee is who they are now, when it was never drawn."""
     freeze(row.edition, [row])
     statement = Statement.objects.get(registration=row)
@@ -116,11 +115,11 @@ def freeze(edition: Edition, registrations: Iterable[Registration]) -> None:
     Statement.objects.bulk_create(made, ignore_conflicts=True, batch_size=A_NIGHT)
 
 
-def _of(edition: Edition, row: Registration, taught: dict[str, Any]) -> dict[str, Any]:
+def _of(edition: Edition, row: Registration, taught: dict[str, object]) -> dict[str, object]:
     return {**taught, "reference": _reference(edition, row)}
 
 
-def _taught(edition: Edition) -> dict[str, Any]:
+def _taught(edition: Edition) -> dict[str, object]:
     course = edition.course
     competences = Competence.objects.filter(pk__in=course.competences.values("pk")).order_by("number", "pk")
     titles: list[dict[str, str]] = [

@@ -97,7 +97,7 @@ def status_in(state: str, remarks: int, *, elsewhere: bool, lapsed: bool) -> Sta
     return Status(look.tone, _("insufficient, open again") if state == S.INSUFFICIENT else S(state).label, look.icon)
 
 
-def _count(rows: QuerySet[Any], group: str, what: Any) -> Any:
+def _count(rows: QuerySet[Any], group: str, what: object) -> Any:
     counted = rows.order_by().values(group).annotate(n=what).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 

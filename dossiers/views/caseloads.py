@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -54,7 +52,7 @@ def hand_over(request: PortalRequest, pk: int) -> HttpResponseBase:
         return file
     form = HandOverForm(sent(request), rows=rows, holder=holder)
     roles_url = address("people") if may_set(request.user) else ""
-    context: dict[str, Any] = {"holder": holder, "form": form, "rows": rows, "roles_url": roles_url}
+    context: dict[str, object] = {"holder": holder, "form": form, "rows": rows, "roles_url": roles_url}
     if form.is_bound and form.is_valid():
         to, chosen = form.cleaned_data["to"], form.chosen
         if request.POST.get("do") == "hand" and _handed(request, holder, to, chosen):

@@ -82,7 +82,7 @@ def add_files(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _not_added(error: ValidationError) -> JsonResponse:
     """The sentence, and the number of the same file when it is in the dossier already: the text may refer to that."""
-    answer: dict[str, Any] = {"error": " ".join(error.messages)}
+    answer: dict[str, object] = {"error": " ".join(error.messages)}
     if error.code == "twice" and error.params:
         answer["number"] = error.params["number"]
     return JsonResponse(answer, status=HTTPStatus.UNPROCESSABLE_ENTITY)

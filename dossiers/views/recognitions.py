@@ -100,7 +100,7 @@ def _certificate(request: PortalRequest, dossier: Dossier, row: PartialRecogniti
     return render(request, "dossiers/certificate.html", context, status=status)
 
 
-def _initial(dossier: Dossier, row: PartialRecognition | None, request: PortalRequest) -> dict[str, Any]:
+def _initial(dossier: Dossier, row: PartialRecognition | None, request: PortalRequest) -> dict[str, object]:
     """What the form begins with: the draft, an earlier one that is asked again, or the competence one came from."""
     again = row or _earlier(request, dossier)
     if again is None:
@@ -206,7 +206,7 @@ def _ticked(criteria: list[RecognisedCriterion], field: str) -> list[str]:
     return [str(one.criterion_id) for one in criteria if getattr(one, field)]
 
 
-def _advised(row: PartialRecognition, criteria: list[RecognisedCriterion]) -> dict[str, Any]:
+def _advised(row: PartialRecognition, criteria: list[RecognisedCriterion]) -> dict[str, object]:
     """Everything is ticked until an advice says otherwise."""
     given = row.advised_on is not None
     return {

@@ -284,7 +284,7 @@ def _move(
     step: Step,
     *,
     by: User,
-    changes: dict[str, Any] | None = None,
+    changes: dict[str, object] | None = None,
 ) -> Event:
     data = {"name": row.names}
     return advance(row, step, by=by, changes=changes, data=data, case=row.dossier.case)

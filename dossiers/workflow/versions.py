@@ -97,7 +97,7 @@ def put_drawn(piece: Evidence, stored: files.Stored) -> Event | None:
     return record(REPLACED.name, row, by=None, case=held.case, data={"number": row.number, "version": row.version})
 
 
-def _values(stored: files.Stored) -> dict[str, Any]:
+def _values(stored: files.Stored) -> dict[str, object]:
     return {
         "file_path": stored.path,
         "file_name": stored.name,
@@ -108,7 +108,7 @@ def _values(stored: files.Stored) -> dict[str, Any]:
     }
 
 
-def _put(held: Dossier, row: Evidence, by: User | None, values: dict[str, Any]) -> None:
+def _put(held: Dossier, row: Evidence, by: User | None, values: dict[str, object]) -> None:
     """The file of now becomes an earlier version, ``values`` the next one."""
     EvidenceVersion.objects.create(
         evidence=row,

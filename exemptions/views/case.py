@@ -113,7 +113,7 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
     return render(request, template, context, status=status)
 
 
-def _forms(row: Any, needs: list[queries.Need]) -> dict[str, Any]:
+def _forms(row: Any, needs: list[queries.Need]) -> dict[str, object]:
     """The forms that this viewer may need now, empty."""
     return {
         "document_form": DocumentForm(needs=needs),
@@ -132,7 +132,7 @@ def _forms(row: Any, needs: list[queries.Need]) -> dict[str, Any]:
     }
 
 
-def advice_form(row: Any, data: Any = None) -> AdviceForm:
+def advice_form(row: Any, data: object = None) -> AdviceForm:
     """The advice over the competences of the profile in use."""
     competences = list(Competence.objects.filter(profile__active=True).order_by("number"))
     return AdviceForm(data, competences=competences, waived=bool(row.waiver))

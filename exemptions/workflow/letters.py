@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -29,7 +27,7 @@ REDRAWN = declare("exemptions.letter_redrawn", _("The letter was drawn again"), 
 LANGUAGES = ("nl", "en")
 
 
-def printed_now(request: ExemptionRequest, kind: str) -> dict[str, Any]:
+def printed_now(request: ExemptionRequest, kind: str) -> dict[str, object]:
     """Everything the letter says, as it is today: later changes of names or settings change no letter."""
     policy = current(request.faculty_id)
     revoked = kind == Letter.Kind.REVOCATION

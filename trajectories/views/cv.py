@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -61,7 +59,7 @@ def cv(request: PortalRequest, pk: int) -> HttpResponse:
     return page(request, "cv.html", _context(request, trajectory, held, form))
 
 
-def sent_cv(held: EducationalCV | None) -> dict[str, Any] | None:
+def sent_cv(held: EducationalCV | None) -> dict[str, object] | None:
     """The CV as its readers see it: as it was sent, or as it stands while it was never sent."""
     if held is None:
         return None
@@ -73,7 +71,7 @@ def sent_cv(held: EducationalCV | None) -> dict[str, Any] | None:
 
 def _context(
     request: PortalRequest, trajectory: Trajectory, held: EducationalCV | None, form: CVForm
-) -> dict[str, Any]:
+) -> dict[str, object]:
     return {
         **around(trajectory, request.user),
         "cv": held,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -117,7 +116,7 @@ def _context(
     here: list[RatedCompetence],
     form: RatingsForm,
     held: SelfDiagnosis | None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     rated, criteria = counted(rows)
     one = here[0] if len(here) == 1 else None
     place = rows.index(one) if one else 0

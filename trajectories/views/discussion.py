@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -49,7 +47,7 @@ def _record(request: PortalRequest, trajectory: Trajectory, held: LineManagerDis
     initial = _initial(held) if held else {"held_on": today, "with_whom": manager.name if manager else ""}
     form = DiscussionForm(request.POST or None, initial=initial, today=today)
     seen = held.recorded_at.isoformat() if held else ""
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         **around(trajectory, request.user),
         "form": form,
         "discussion": held,
@@ -82,7 +80,7 @@ def _record(request: PortalRequest, trajectory: Trajectory, held: LineManagerDis
     return attempt(request, lambda: None, done, address("trajectories:intake", trajectory.pk))
 
 
-def _initial(held: LineManagerDiscussion) -> dict[str, Any]:
+def _initial(held: LineManagerDiscussion) -> dict[str, object]:
     return {name: getattr(held, name) for name in ("held_on", "with_whom", "teaching_tasks", "hours_available")}
 
 

@@ -85,7 +85,7 @@ def _answer_by(trajectory: Trajectory) -> Any:
     return working_days_after(since, current(trajectory.faculty_id).answer_days)
 
 
-def _checklist(trajectory: Trajectory, progress: IntakeProgress, needed: bool) -> list[dict[str, Any]]:
+def _checklist(trajectory: Trajectory, progress: IntakeProgress, needed: bool) -> list[dict[str, object]]:
     """The three documents, each with its state and where to go."""
     talk = progress.discussion
     waiting = talk is not None and needed and talk.line_manager_id is not None and talk.confirmed_at is None
@@ -147,7 +147,7 @@ def _talk_words(progress: IntakeProgress, *, waiting: bool) -> str:
     return _("Held on %(day)s") % {"day": dates.long(talk.held_on)}
 
 
-def _documents(trajectory: Trajectory) -> dict[str, Any]:
+def _documents(trajectory: Trajectory) -> dict[str, object]:
     rows = self_diagnosis_of(trajectory)
     rated, criteria = counted(rows)
     return {

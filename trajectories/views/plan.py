@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -68,7 +67,7 @@ def route(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _context(
     request: PortalRequest, trajectory: Trajectory, plan: list[PlannedCompetence], form: PlanForm | None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     missing = [row for row in plan if not row.planned]
     booking = running_booking(trajectory) if trajectory.state == Trajectory.State.INTAKE_BOOKED else None
     return {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -64,7 +63,7 @@ def _writable(trajectory: Trajectory, by: User) -> Trajectory:
 
 @transaction.atomic
 def save_cv(
-    trajectory: Trajectory, *, by: User, version: int, no_experience: bool, rows: Sequence[Mapping[str, Any]]
+    trajectory: Trajectory, *, by: User, version: int, no_experience: bool, rows: Sequence[Mapping[str, object]]
 ) -> EducationalCV:
     """Keep the rows as they are on the page; the same rows again change nothing.
 

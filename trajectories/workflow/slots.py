@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -345,7 +344,7 @@ def _tell_changed(booking: IntakeBooking, before: IntakeSlot) -> None:
 
 
 def _tell(
-    message: Message, booking: IntakeBooking, *, gone: bool = False, times: Mapping[str, Any] | None = None
+    message: Message, booking: IntakeBooking, *, gone: bool = False, times: Mapping[str, object] | None = None
 ) -> None:
     """The news with the appointment for the calendar, to the teacher and the host, each in their own language.
 

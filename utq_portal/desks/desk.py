@@ -102,7 +102,7 @@ class Part:
     url: Callable[[], str] = lambda: ""
     template: str = ""
     place: str = WHOLE
-    context: Callable[[Look], Mapping[str, Any]] = lambda look: {}
+    context: Callable[[Look], Mapping[str, object]] = lambda look: {}
     figures: Callable[[User, date], Groups] = lambda user, today: ()
     file: Callable[[Look], HttpResponseBase | None] = lambda look: None
     ways: Sequence[Way] = ()

@@ -87,7 +87,7 @@ def was_due(day: date) -> Callable[[], str]:
     return lambda: _("Was due on %(day)s") % {"day": dates.long(day)}
 
 
-def section(title: Promise | str, lines: Sequence[Line], total: int, more: str) -> list[dict[str, Any]]:
+def section(title: Promise | str, lines: Sequence[Line], total: int, more: str) -> list[dict[str, object]]:
     """The section, or nothing when it has no lines; what does not fit is one line that leads to ``more``."""
     rest = total - len(lines)
     if rest > 0:

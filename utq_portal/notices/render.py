@@ -59,7 +59,7 @@ class Letterhead:
     colour: str
 
 
-def spoken(value: Any, language: str) -> Any:
+def spoken(value: object, language: str) -> Any:
     """A stored parameter in words: "1 March 2028", "4 December 2026, 10:00", or the text of that language."""
     if isinstance(value, dict):
         if "day" in value:
@@ -150,7 +150,7 @@ def mail_bodies(notice: Notice) -> tuple[Words, str, str, Letterhead]:
     return said, text, html, head
 
 
-def _html(context: Mapping[str, Any]) -> str:
+def _html(context: Mapping[str, object]) -> str:
     """The page of a mail, its styles inlined: mail programs drop a style sheet."""
     page = render_to_string("email/notice.html", dict(context))
     return css_inline.inline(page, keep_at_rules=True, load_remote_stylesheets=False)

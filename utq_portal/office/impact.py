@@ -52,7 +52,7 @@ class Touched:
     cases: int
 
 
-def touched(before: Mapping[str, Any], after: Mapping[str, Any], faculty: int | None = None) -> list[Touched]:
+def touched(before: Mapping[str, object], after: Mapping[str, object], faculty: int | None = None) -> list[Touched]:
     """What a change from these values to those does to running cases, of all faculties or of one.
 
     A line for each setting and kind of case; a query for each kind, however many settings are about it.

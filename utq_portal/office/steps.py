@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
@@ -34,7 +33,7 @@ class Part:
 
     place: str
     template: str
-    context: Callable[[], Mapping[str, Any]] = dict
+    context: Callable[[], Mapping[str, object]] = dict
 
 
 _steps: list[Step] = []
@@ -52,6 +51,6 @@ def steps() -> dict[str, Step]:
     return {step.key: step for step in sorted(_steps, key=lambda step: step.order)}
 
 
-def parts_at(place: str) -> list[dict[str, Any]]:
+def parts_at(place: str) -> list[dict[str, object]]:
     """What the apps show at a place, each with its template."""
     return [{"template": part.template, **part.context()} for part in _parts if part.place == place]

@@ -146,9 +146,9 @@ class EnterCodeForm(forms.ConfirmLoginCodeForm):  # type: ignore[misc]
         in_our_words(self)
         self.fields["remember"] = remember_field()
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """With the right code the session gets its length."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, object] = super().clean()
         if not self.errors:
             context.request.session.set_expiry(settings.SESSION_COOKIE_AGE if cleaned.get("remember") else 0)
         return cleaned

@@ -61,7 +61,7 @@ def own_values(faculty: int | None = None, on: date | None = None) -> dict[str, 
     return chosen
 
 
-def faculty_values(faculty: int, on: date | None = None) -> dict[str, Any]:
+def faculty_values(faculty: int, on: date | None = None) -> dict[str, object]:
     """What this one faculty does differently from the institution."""
     on = on or timezone.localdate()
     latest = {name: value for name, of, value, since in _rows() if of == faculty and since <= on and name in NAMES}

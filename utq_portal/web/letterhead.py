@@ -15,7 +15,7 @@ from utq_portal.policy.queries import institution
 from utq_portal.web import files
 
 
-def house(faculty: Faculty | None) -> dict[str, Any]:
+def house(faculty: Faculty | None) -> dict[str, object]:
     """Who writes: institution, unit and faculty in both languages, colour, logo and place."""
     row = institution()
     return {
@@ -41,7 +41,7 @@ def addressee(person: User, faculty: Faculty | None, on: date) -> dict[str, str]
     }
 
 
-def in_both(words: Any) -> dict[str, str]:
+def in_both(words: object) -> dict[str, str]:
     """A lazy text, such as the name of an office, in both languages."""
     found = {}
     for language, _name in settings.LANGUAGES:

@@ -81,7 +81,7 @@ def _asked(buttons: list[Act], *, own_turn: bool) -> Said:
     return Said(_("Your next step, see your home")) if own_turn else NOTHING
 
 
-def _panels(look: Look, *, aside: bool) -> list[tuple[str, Mapping[str, Any]]]:
+def _panels(look: Look, *, aside: bool) -> list[tuple[str, Mapping[str, object]]]:
     """The panels of a side that have something to show."""
     panels: list[Panel] = _in_order(share.panels for share in shares())
     drawn = ((one.template, one.context(look)) for one in panels if one.aside is aside)

@@ -100,7 +100,7 @@ def save_look(request: PortalRequest, form: forms.LookForm) -> bool:
     old, path = institution(), form.stored()
     if form.errors:
         return False
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {}
     if form.cleaned_data["brand_colour"].upper() != old.brand_colour.upper():
         changes["brand_colour"] = form.cleaned_data["brand_colour"].upper()
     if path or (form.cleaned_data["remove_logo"] and old.logo):
@@ -186,7 +186,7 @@ def _choose_preset(request: PortalRequest) -> HttpResponse:
     return redirect("settings_procedure")
 
 
-def _values(policy: Policy) -> dict[str, Any]:
+def _values(policy: Policy) -> dict[str, object]:
     return {name: getattr(policy, name) for name in SETTINGS}
 
 
@@ -197,7 +197,7 @@ def ask_about_preset(request: PortalRequest, preset: str) -> HttpResponse | None
 
 
 def _ask_first(
-    request: PortalRequest, before: dict[str, Any], after: dict[str, Any], faculty: Faculty | None
+    request: PortalRequest, before: dict[str, object], after: dict[str, object], faculty: Faculty | None
 ) -> HttpResponse | None:
     """Show which running cases a change touches, with everything that was sent; None once it was confirmed.
 
@@ -374,7 +374,7 @@ def _preview(request: PortalRequest, form: ModelForm[Any]) -> list[Preview]:
 
 
 def _form_page(
-    request: PortalRequest, kind: str, row: Model, done: str, template: str, context: dict[str, Any]
+    request: PortalRequest, kind: str, row: Model, done: str, template: str, context: dict[str, object]
 ) -> HttpResponse:
     """The page with the form of one row; once it was sent well, the row is saved."""
     rows = _kind(kind)

@@ -83,7 +83,7 @@ class Command(BaseCommand):
         return row.person if row else None
 
     def _institution(self, row: Institution, name_nl: str, name_en: str, *, started: bool) -> None:
-        changes: dict[str, Any] = {"name_nl": name_nl, "name_en": name_en}
+        changes: dict[str, object] = {"name_nl": name_nl, "name_en": name_en}
         if not started:
             # nobody is written to before the coordinator goes live
             changes["post_nothing"] = True
