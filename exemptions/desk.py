@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import F
 from django.utils.text import capfirst
@@ -21,10 +21,13 @@ from utq_portal.desks.queue import Act, Item, due_status, since_words
 from utq_portal.people.models import FACULTY_ROLES, Role, User
 from utq_portal.web.links import address
 
+if TYPE_CHECKING:
+    from exemptions.queries import WaitingRequest
+
 E = ExemptionRequest.State
 
 
-def _exemption(row: Any, today: date) -> Item:
+def _exemption(row: WaitingRequest, today: date) -> Item:
     acts = {
         E.ASKED: _("Request it or decline"),
         E.FILED: _("Check the documents"),

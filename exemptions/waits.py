@@ -64,7 +64,7 @@ def _closers(row: ExemptionRequest, office: Office) -> list[User]:
     return [*_hr(row, office), *(_advisers(row, office) if row.filed_on else [])]
 
 
-def _coordinators(row: Any, office: Office) -> list[User]:
+def _coordinators(row: ExemptionRequest, office: Office) -> list[User]:
     return office.holders(Role.COORDINATOR, but=row.person_id)
 
 

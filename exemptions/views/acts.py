@@ -44,7 +44,12 @@ def _do(request: PortalRequest, pk: int, act: Callable[[], object], said: str) -
 
 
 def _with(
-    request: PortalRequest, row: Any, name: str, form: Form, act: Callable[[dict[str, object]], object], said: str
+    request: PortalRequest,
+    row: queries.OpenRequest,
+    name: str,
+    form: Form,
+    act: Callable[[dict[str, object]], object],
+    said: str,
 ) -> HttpResponse:
     """Take one step with what was typed; wrong answers come back beside their fields."""
     if not form.is_valid():

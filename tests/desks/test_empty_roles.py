@@ -105,7 +105,7 @@ def test_no_state_of_an_exemption_waits_for_an_empty_role(cast: Cast, role: Role
     empty(role)
     for state in ExemptionRequest.State.values:
         ExemptionRequest.objects.filter(pk=row.pk).update(state=state)
-        said = with_holder(ExemptionRequest.objects.all()).get().holder  # type: ignore[attr-defined]
+        said = with_holder(ExemptionRequest.objects.all()).get().holder
         theirs = ExemptionRequest.RESPONSIBLE[state] == role.value
         assert said == ("coordinator" if theirs else ExemptionRequest.RESPONSIBLE[state]), state
         assert figures(cast.coordinator, TODAY).total("vacant", str(role)) == int(theirs), state
