@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.functions import Substr
 from django.utils.functional import lazy
 from django.utils.text import capfirst
@@ -31,6 +31,7 @@ from assessments.queries.reading import (
 )
 from dossiers.queries.caseload import foremost
 from trajectories import rules as trajectories
+from trajectories.models import Trajectory
 from trajectories.queries.qualifying import Days
 from utq_portal.agenda.days import working_days_after
 from utq_portal.desks.counting import NONE, Figures, Row, groups, text
@@ -42,6 +43,9 @@ from utq_portal.policy.values import OBJECTION_TO, Policy
 from utq_portal.web import dates
 from utq_portal.web.links import address
 from utq_portal.web.pages import first_of
+
+if TYPE_CHECKING:
+    from assessments.queries.reading import ForemostAssessment, JudgedSeat
 
 A = Assessment.State
 TURNS = 8  # turns within an assessment that are named; the list of assessments has all
@@ -60,7 +64,7 @@ def _to_answer(user: User, _today: date) -> Rows:
     return [seats_open_for(user).annotate(differs=differs("assessment"))]
 
 
-def _seat(seat: Any, today: date) -> Item:
+def _seat(seat: JudgedSeat, today: date) -> Item:
     case = seat.assessment
     who = {"person": case.trajectory.person.name, "faculty": case.trajectory.faculty.code}
     url = seat.get_absolute_url()
@@ -95,7 +99,7 @@ def _others(look: Look) -> dict[str, object]:
     return {"others": rows, "other_page": page, "mine_url": address("assessments:mine")}
 
 
-def _told(seat: Any) -> str:
+def _told(seat: Seat) -> str:
     if seat.assessment.state in Assessment.RUNNING:
         return _("Others act now")
     if seat.assessment.announced_on:
@@ -113,7 +117,7 @@ def _objections() -> str:
     }
 
 
-def _turns_of(look: Look) -> list[Any]:
+def _turns_of(look: Look) -> list[ForemostAssessment]:
     """The running assessments in which it is the coordinator's turn."""
     return [row for row in look.found.once(first_running, look.user) if row.holder == "coordinator"]
 
@@ -140,7 +144,7 @@ def _turns(look: Look) -> list[Item]:
     return [_turn(row, look.found.once(_suggestions, look).get(row.trajectory_id), current()) for row in others[:TURNS]]
 
 
-def _announce(rows: list[Any], number: int, policy: Policy, today: date) -> Item:
+def _announce(rows: list[ForemostAssessment], number: int, policy: Policy, today: date) -> Item:
     names = ", ".join(row.trajectory.person.name for row in rows[:NAMED])
     if number > NAMED:
         names = _("%(names)s and %(number)s more") % {"names": names, "number": number - NAMED}
@@ -169,7 +173,7 @@ def candidate_words(candidate: Candidate) -> str:
     return f"{candidate.person.name} ({inside})"
 
 
-def _start(row: Any, suggestion: Suggestion | None, policy: Policy) -> Item:
+def _start(row: Trajectory, suggestion: Suggestion | None, policy: Policy) -> Item:
     title = _("Start the assessment of %(person)s, %(faculty)s") % {
         "person": row.person.name,
         "faculty": row.faculty.code,
@@ -188,7 +192,7 @@ def _start(row: Any, suggestion: Suggestion | None, policy: Policy) -> Item:
     return Item(title, row.get_absolute_url(), note, "waiting", since_words(row), due, acts)
 
 
-def _turn(row: Any, suggestion: Suggestion | None, policy: Policy) -> Item:
+def _turn(row: ForemostAssessment, suggestion: Suggestion | None, policy: Policy) -> Item:
     who = {"person": row.trajectory.person.name, "faculty": row.trajectory.faculty.code}
     url = row.get_absolute_url()
     if row.turn == "arbitrate":
@@ -208,7 +212,7 @@ def _turn(row: Any, suggestion: Suggestion | None, policy: Policy) -> Item:
     return Item(title % who, url, note, "waiting", since_words(row), due, acts)
 
 
-def _settling(row: Any) -> tuple[str, str]:
+def _settling(row: ForemostAssessment) -> tuple[str, str]:
     """Both judgements are in: an interview follows where they differ, and where the settings always ask for one."""
     if row.differs:
         return _("%(person)s, %(faculty)s: two different judgements"), _(
@@ -218,7 +222,7 @@ def _settling(row: Any) -> tuple[str, str]:
     return title, _("An interview is held all the same. Plan it, or waive it with a reason.")
 
 
-def _next_in_order(row: Any, url: str, suggestion: Suggestion | None) -> tuple[str, list[Act]]:
+def _next_in_order(row: ForemostAssessment, url: str, suggestion: Suggestion | None) -> tuple[str, list[Act]]:
     """The next who can be asked, with one click."""
     if suggestion is None or not suggestion.available:
         return _("There is nobody who can be asked now."), [Act(_("Choose assessors"), url)]
@@ -233,7 +237,7 @@ def _next_in_order(row: Any, url: str, suggestion: Suggestion | None) -> tuple[s
     return note, [Act(_("Change"), url, "quiet"), ask]
 
 
-def _word(row: Any) -> str:
+def _word(row: ForemostAssessment) -> str:
     """Where a running assessment is."""
     words = {
         A.ASSIGNING: _("Waiting for an assessor's answer"),
@@ -291,7 +295,7 @@ def _endorsed(user: User, today: date) -> Groups:
 
 def _assessed(user: User, today: date) -> Groups:
     """Those that run, most of which wait for others."""
-    rows: QuerySet[Any] = with_holder(running()).filter(rules.COORDINATOR(user))
+    rows = with_holder(running()).filter(rules.COORDINATOR(user))
     return [groups(rows, "assessment", F("holder"), F("state"), text("state_since"))]
 
 

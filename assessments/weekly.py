@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -20,12 +20,15 @@ from utq_portal.people.models import User
 from utq_portal.web import dates
 from utq_portal.web.links import address
 
+if TYPE_CHECKING:
+    from assessments.queries.reading import ForemostAssessment
+
 
 def _starts(user: User, today: date) -> QuerySet[Trajectory]:
     return to_start().filter(trajectories.COORDINATOR(user))[:MOST]
 
 
-def _start(row: Any, today: date) -> Line:
+def _start(row: Trajectory, today: date) -> Line:
     days = working_days_between(dates.civil(row.state_since), today)
     return line(
         lambda: _("Start the assessment of %(person)s") % {"person": row.person.name},
@@ -34,11 +37,11 @@ def _start(row: Any, today: date) -> Line:
     )
 
 
-def _turns(user: User, today: date) -> list[Any]:
+def _turns(user: User, today: date) -> list[ForemostAssessment]:
     return [row for row in first_running(user) if row.holder == "coordinator"]
 
 
-def _turn(row: Any, today: date) -> Line:
+def _turn(row: Assessment, today: date) -> Line:
     name = {"person": row.trajectory.person.name}
     decided = row.state == Assessment.State.DECIDED
     since = dates.civil(row.decided_on if decided and row.decided_on else row.state_since)
@@ -55,7 +58,7 @@ def _late(user: User, today: date) -> QuerySet[Assessment]:
     return rows.select_related("trajectory__person").order_by("due_on", "pk")
 
 
-def _past_due(row: Any, today: date) -> Line:
+def _past_due(row: Assessment, today: date) -> Line:
     words = lambda: _("The assessment of %(person)s") % {"person": row.trajectory.person.name}  # noqa: E731
     return line(words, was_due(row.due_on), row.get_absolute_url())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,10 +21,13 @@ from utq_portal.people.queries import filled
 from utq_portal.web import dates
 from utq_portal.web.links import address
 
+if TYPE_CHECKING:
+    from courses.queries.groups import SmallEdition
+
 MOST = 10  # of each kind that stand in a queue
 
 
-def _small(row: Any, _today: date) -> Item:
+def _small(row: SmallEdition, _today: date) -> Item:
     title = _("%(course)s of %(day)s has too few people") % {
         "course": row.course.name,
         "day": dates.long(row.starts_on),

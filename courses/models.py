@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -153,7 +154,7 @@ class Edition(Staged):
 
     SHOWN: ClassVar[tuple[str, ...]] = (State.OPEN, State.CLOSED)
     OVER: ClassVar[tuple[str, ...]] = (State.FINISHED, State.CANCELLED)
-    SHUT: ClassVar[dict[str, object]] = {
+    SHUT: ClassVar[dict[str, Promise]] = {
         "faculty": _("Not for your faculty"),
         "trajectory": _("For people whose trajectory runs"),
         "intake": _("After your intake"),
@@ -201,7 +202,7 @@ class Edition(Staged):
         return address("courses:group", self.pk)
 
     @property
-    def why_shut(self) -> Any:
+    def why_shut(self) -> Promise | str:
         """Why the reader cannot register, in a few words; needs ``shut``, which the queries annotate."""
         return self.SHUT.get(getattr(self, "shut", ""), "")
 
@@ -334,7 +335,7 @@ class Registration(Staged):
         return f"{self.edition_id} {self.person_id} {self.state}"
 
     @property
-    def open_ended(self) -> Any:
+    def open_ended(self) -> Promise | str:
         """What became of a registration that led to nothing more, before anybody noted it; needs ``is_ahead``."""
         waits = {
             self.State.CONFIRMED: _("It is over; your result is not noted yet"),
@@ -345,7 +346,7 @@ class Registration(Staged):
         return "" if getattr(self, "is_ahead", True) else waits.get(self.State(self.state), "")
 
     @property
-    def state_told(self) -> Any:
+    def state_told(self) -> Promise | str:
         """The state for others, or what the clock made of it before anybody noted it; needs ``is_ahead``."""
         over = {
             self.State.OFFERED: _("the offer has ended"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,18 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import messages
 from courses.models import Edition
-from courses.queries.groups import places, unnoted, without_result
+from courses.queries.groups import unnoted, with_people, without_result
 from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
 from utq_portal.people.models import Role, User
 
 DESK, TRAINERS = _("the course desk"), _("who gives the course")
 
 
-def _below(on: date) -> QuerySet[Any]:
+def _below(on: date) -> QuerySet[Edition]:
     """Registration has closed with too few people, and nobody has decided."""
     rows = Edition.objects.filter(state__in=Edition.SHOWN, starts_on__gt=on, runs_small=False)
-    counted: QuerySet[Any] = rows.select_related("course", "led_by").annotate(**places())
-    return counted.filter(confirmed__lt=F("least"))
+    return with_people(rows.select_related("course", "led_by")).filter(confirmed__lt=F("least"))
 
 
 def _over(on: date) -> QuerySet[Edition]:
@@ -53,7 +53,7 @@ def _desk(row: Edition, office: Office) -> list[User]:
     return office.holders(Role.COURSE_MANAGER)
 
 
-def _params(row: Any) -> dict[str, object]:
+def _params(row: Edition) -> dict[str, object]:
     return {"course": row.course.names, "starts_on": row.starts_on, "least": row.least}
 
 
@@ -61,7 +61,7 @@ def _page(row: Edition, who: User) -> str:
     return row.get_absolute_url()
 
 
-def _wait(code: str, title: Any, rows: Any, since: str, *stages: Stage) -> Wait:
+def _wait(code: str, title: Any, rows: Callable[[date], QuerySet[Edition]], since: str, *stages: Stage) -> Wait:
     return register(
         Wait(code, title, rows, stages, _params, lambda row: row.faculty_only_id, since=since, whole_days=True)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -15,6 +16,9 @@ from trajectories.models import Competence
 from utq_portal.agenda.days import working_days_after
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
+
+if TYPE_CHECKING:
+    from assessments.queries.reading import ToldAssessment
 
 V = Judgement.Value
 # what the portal itself put where nobody wrote anything, until December 2026: nobody's words
@@ -59,7 +63,7 @@ class Decision:
         return [row for row in self.rows if row.now and row.text]
 
 
-def with_letter(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+def with_letter(rows: QuerySet[ToldAssessment]) -> QuerySet[ToldAssessment]:
     """The same rows with what their letter prints, for ``terms_of``: no query of its own."""
     letters = DecisionLetter.objects.filter(assessment=OuterRef("pk")).order_by("pk")
     return rows.annotate(letter_says=Subquery(letters.values("printed")[:1]))

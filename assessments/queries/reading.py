@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import (
     BooleanField,
@@ -47,8 +47,48 @@ class Lost(TypedDict):
     is_lost: bool
 
 
+class Judging(TypedDict):
+    """What a place at its assessor's own desk knows besides: whether the two judged differently somewhere."""
+
+    differs: bool
+
+
+class Held(TypedDict):
+    """What ``with_holder`` adds to an assessment."""
+
+    taken: int
+    submitted: int
+    turn: str
+    holder: str
+
+
+class Steered(Held):
+    """What the coordinator's page of an assessment knows besides, of ``with_lost``."""
+
+    lost_first: int | None
+    lost_second: int | None
+
+
+class Told(Held):
+    """What ``outcomes_for`` adds besides: whether the reader is told how it goes inside."""
+
+    inside: bool
+
+
+class Foremost(Held):
+    """What ``first_running`` adds besides: two judged differently; the place to be given to somebody else."""
+
+    differs: bool
+    lost: int | None
+
+
 if TYPE_CHECKING:
     LostSeat: TypeAlias = WithAnnotations[Seat, Lost]
+    JudgedSeat: TypeAlias = WithAnnotations[Seat, Judging]
+    HeldAssessment: TypeAlias = WithAnnotations[Assessment, Held]
+    SteeredAssessment: TypeAlias = WithAnnotations[Assessment, Steered]
+    ToldAssessment: TypeAlias = WithAnnotations[Assessment, Told]
+    ForemostAssessment: TypeAlias = WithAnnotations[Assessment, Foremost]
 
 S = Assessment.State
 
@@ -89,7 +129,7 @@ def vacated() -> QuerySet[Seat]:
     return lost_seats().filter(to_do, assessment__state__in=[*Assessment.APART, *Assessment.TOGETHER])
 
 
-def with_lost(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+def with_lost(rows: QuerySet[HeldAssessment]) -> QuerySet[SteeredAssessment]:
     """Annotate ``lost_first`` and ``lost_second``: the key of the first or second place if nobody fills it any more."""
     lost = lost_seats().filter(assessment=OuterRef("pk"))
     first, second = (Subquery(lost.filter(position=place).values("pk")[:1]) for place in (1, 2))
@@ -131,7 +171,7 @@ def where_seat(seat: Seat) -> str:
     return told_of(seat.assessment, inside=seat.state in Seat.TAKEN)
 
 
-def with_holder(rows: QuerySet[Assessment], reader: User | None = None) -> QuerySet[Assessment]:
+def with_holder(rows: QuerySet[Assessment], reader: User | None = None) -> QuerySet[HeldAssessment]:
     """Annotate ``taken`` and ``submitted`` seats, ``turn`` and ``holder``: the only place that says who has the ball.
 
     ``turn`` is what the coordinator is to do: "replace" an assessor, "ask" one, "settle" what follows two judgements,
@@ -185,15 +225,14 @@ def assessments_for(user: User) -> QuerySet[Assessment]:
     return _with_people(Assessment.objects.filter(rules.COORDINATOR(user)))
 
 
-def outcomes_for(user: User) -> QuerySet[Assessment]:
+def outcomes_for(user: User) -> QuerySet[ToldAssessment]:
     """The assessments whose outcome page the user may open, with who has the ball.
 
     ``inside`` says whether the user is told before the announcement how it goes inside.
     """
-    rows: QuerySet[Any] = with_holder(_with_people(Assessment.objects.filter(rules.OUTCOME(user))), user)
+    rows = with_holder(_with_people(Assessment.objects.filter(rules.OUTCOME(user))), user)
     told = Case(When(rules.INSIDE(user), then=Value(True)), default=Value(False), output_field=BooleanField())
-    found: QuerySet[Assessment] = rows.annotate(inside=told)
-    return found
+    return rows.annotate(inside=told)
 
 
 def own_assessments(user: User) -> QuerySet[Assessment]:
@@ -225,7 +264,7 @@ def seats_for(user: User) -> QuerySet[Seat]:
 
 def waiting_for_coordinator() -> QuerySet[Assessment]:
     """Running assessments in which the coordinator has the ball, longest first."""
-    return _with_people(with_holder(running())).filter(Q(holder="coordinator")).order_by("state_since", "pk")
+    return with_holder(_with_people(running())).filter(Q(holder="coordinator")).order_by("state_since", "pk")
 
 
 def running() -> QuerySet[Assessment]:
@@ -299,7 +338,7 @@ def seats_open_for(user: User) -> QuerySet[Seat]:
     )
 
 
-def other_seats_of(user: User) -> QuerySet[Any]:
+def other_seats_of(user: User) -> QuerySet[Seat]:
     """Running assessments of this assessor in which others act, and the last ones that were announced."""
     rows = seats_for(user).exclude(pk__in=seats_open_for(user).order_by().values("pk"))
     ended = Case(When(assessment__state__in=Assessment.RUNNING, then=Value(0)), default=Value(1))
@@ -317,12 +356,12 @@ def verdicts_for(user: User, assessment: Assessment) -> QuerySet[Verdict]:
     return Verdict.objects.filter(rules.SCORES(user), seat__assessment=assessment).select_related("seat__person")
 
 
-def first_running(user: User, most: int = 40) -> list[Any]:
+def first_running(user: User, most: int = 40) -> list[ForemostAssessment]:
     """Running assessments: first those in which it is the coordinator's turn, then by when they should be done.
 
     ``differs``: two judged differently; ``lost``: the place that is to be given to somebody else.
     """
-    rows: Any = with_holder(running(), user).filter(rules.COORDINATOR(user))
+    rows = with_holder(running(), user).filter(rules.COORDINATOR(user))
     lost = vacated().filter(assessment=OuterRef("pk")).order_by("position").values("pk")[:1]
     place = Case(When(holder="coordinator", then=Value(0)), default=Value(1), output_field=IntegerField())
     return list(

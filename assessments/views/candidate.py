@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,13 +28,16 @@ from utq_portal.web.acting import attempt
 from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 
+if TYPE_CHECKING:
+    from assessments.queries.reading import ToldAssessment
+
 S = Assessment.State
 
 
 @require_safe
 def outcome(request: PortalRequest, pk: int) -> HttpResponse:
     """Before the announcement who and when; after it the decision, never who judged what."""
-    row: Any = get_object_or_404(with_letter(outcomes_for(request.user)), pk=pk)
+    row: ToldAssessment = get_object_or_404(with_letter(outcomes_for(request.user)), pk=pk)
     today = timezone.localdate()
     own = row.trajectory.person_id == request.user.pk
     announced = row.state == S.ANNOUNCED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -65,6 +65,9 @@ from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
+if TYPE_CHECKING:
+    from assessments.queries.reading import SteeredAssessment
+
 S = Assessment.State
 MOST_CHOSEN = 50  # boxes that are read; more than two are refused
 SIDES = {Audience.STAFF, Audience.COORDINATOR}
@@ -92,7 +95,7 @@ def require_coordinator(request: PortalRequest) -> None:
         raise Http404
 
 
-def case_or_404(request: PortalRequest, pk: int) -> Assessment:
+def case_or_404(request: PortalRequest, pk: int) -> SteeredAssessment:
     """An assessment that this coordinator sees."""
     rows = with_holder(assessments_for(request.user), request.user)
     return get_object_or_404(with_lost(rows), pk=pk)
@@ -211,7 +214,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _case(
     request: PortalRequest,
-    row: Any,
+    row: SteeredAssessment,
     status: int = 200,
     typed: dict[int, tuple[str, str]] | None = None,
     **forms: Any,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import (
     Case,
@@ -26,6 +26,24 @@ from courses.models import Course, Edition, Registration, Session
 from trajectories.models import Trajectory
 from utq_portal.people.models import User
 from utq_portal.people.queries import employments_today, who_left
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from django_stubs_ext import WithAnnotations
+
+
+class Room(TypedDict):
+    """What ``with_places`` adds to an edition."""
+
+    held: int
+    waiting: int
+    places_left: int
+
+
+if TYPE_CHECKING:
+    RoomyEdition: TypeAlias = WithAnnotations[Edition, Room]
+
 
 R = Registration.State
 
@@ -83,7 +101,7 @@ def _counted(rows: QuerySet[Registration]) -> Coalesce:
     return Coalesce(Subquery(per, output_field=IntegerField()), Value(0))
 
 
-def with_places(rows: QuerySet[Edition], now: datetime) -> QuerySet[Any]:
+def with_places(rows: QuerySet[Edition], now: datetime) -> QuerySet[RoomyEdition]:
     """Each edition with ``places_left`` (0 while anybody waits) and ``waiting``; no extra query."""
     held = rows.annotate(
         held=_counted(Registration.objects.filter(holding(now))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import (
     BooleanField,
@@ -31,6 +31,24 @@ from courses.queries.results import with_attendance
 from trajectories.models import Trajectory
 from utq_portal.people.models import Role, User
 from utq_portal.web.links import address_in_rows
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from django_stubs_ext import WithAnnotations
+
+
+class Placed(TypedDict):
+    """What ``placed`` adds to a registration."""
+
+    next_at: datetime | None
+    begun: bool
+    is_ahead: bool
+
+
+if TYPE_CHECKING:
+    PlacedRegistration: TypeAlias = WithAnnotations[Registration, Placed]
+
 
 R = Registration.State
 
@@ -65,7 +83,7 @@ def own_registrations(user: User) -> QuerySet[Registration]:
     )
 
 
-def placed(rows: QuerySet[Registration], now: datetime) -> QuerySet[Any]:
+def placed(rows: QuerySet[Registration], now: datetime) -> QuerySet[PlacedRegistration]:
     """Each with ``next_at``, the start of the first meeting that is not over, ``begun`` and ``is_ahead``.
 
     Ahead is a place while a meeting is left, and whatever waits for one while the course has not begun and the time of

@@ -5,13 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from courses.models import Attendance, Edition, Registration, Session
 from trajectories.clock import add_months
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from django_stubs_ext import WithAnnotations
+
+
+class Followed(TypedDict):
+    """What ``with_attendance`` adds to a registration."""
+
+    noted: int
+    missed: int
+    excused: int
+
+
+if TYPE_CHECKING:
+    FollowedRegistration: TypeAlias = WithAnnotations[Registration, Followed]
+
 
 R = Registration.State
 MONTHS = 12  # a course is completed within a year of its start (docs/domain.md, Completing a course)
@@ -38,12 +56,12 @@ class Result:
     outcome: Outcome
 
 
-def _counted(rows: QuerySet[Any]) -> Any:
+def _counted(rows: QuerySet[Attendance]) -> Coalesce:
     counted = rows.order_by().values("registration").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def with_attendance(rows: QuerySet[Registration]) -> QuerySet[Registration]:
+def with_attendance(rows: QuerySet[Registration]) -> QuerySet[FollowedRegistration]:
     """Registrations with ``noted``, ``missed`` and of those ``excused``: mandatory meetings; only subqueries.
 
     Absence with notice counts as missed, and is told apart.
@@ -51,10 +69,7 @@ def with_attendance(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     here = Attendance.objects.filter(registration=OuterRef("pk"), session__mandatory=True)
     missed = here.exclude(was=Attendance.Was.PRESENT)
     excused = here.filter(was=Attendance.Was.EXCUSED)
-    annotated: QuerySet[Registration] = rows.annotate(
-        noted=_counted(here), missed=_counted(missed), excused=_counted(excused)
-    )
-    return annotated
+    return rows.annotate(noted=_counted(here), missed=_counted(missed), excused=_counted(excused))
 
 
 def results_of(edition: Edition, missable: int, today: date) -> list[Result]:
@@ -65,12 +80,14 @@ def results_of(edition: Edition, missable: int, today: date) -> list[Result]:
     return [_result(row, edition, mandatory, missable, today) for row in ordered]
 
 
-def _result(row: Any, edition: Edition, mandatory: int, missable: int, today: date) -> Result:
+def _result(row: FollowedRegistration, edition: Edition, mandatory: int, missable: int, today: date) -> Result:
     unnoted = mandatory - row.noted
     return Result(row, row.missed, unnoted, _outcome(row, edition, mandatory, unnoted, missable, today))
 
 
-def _outcome(row: Any, edition: Edition, mandatory: int, unnoted: int, missable: int, today: date) -> Outcome:
+def _outcome(
+    row: FollowedRegistration, edition: Edition, mandatory: int, unnoted: int, missable: int, today: date
+) -> Outcome:
     """Too much missed is certain before the last meeting; whoever came nowhere has not followed the course."""
     if row.missed > missable or (mandatory and row.missed == mandatory):
         return Outcome.MISSED

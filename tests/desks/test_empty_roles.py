@@ -135,10 +135,10 @@ def test_no_state_of_an_assessment_waits_for_an_assessor_who_is_not_one_any_more
     for state, seat in waits.items():
         Assessment.objects.filter(pk=row.pk).update(state=state)
         Seat.objects.filter(assessment=row).update(state=seat)
-        assert with_assessment_holder(running()).get().holder == "assessors", state  # type: ignore[attr-defined]
+        assert with_assessment_holder(running()).get().holder == "assessors", state
     empty(Role.ASSESSOR)
     for state, seat in waits.items():
         Assessment.objects.filter(pk=row.pk).update(state=state)
         Seat.objects.filter(assessment=row).update(state=seat)
-        assert with_assessment_holder(running()).get().holder == "coordinator", state  # type: ignore[attr-defined]
+        assert with_assessment_holder(running()).get().holder == "coordinator", state
         assert figures(cast.coordinator, TODAY).total("assessment", "coordinator") == 1, state
