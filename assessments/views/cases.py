@@ -66,7 +66,7 @@ from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 if TYPE_CHECKING:
-    from assessments.queries.reading import SteeredAssessment
+    from assessments.queries.reading import HeldAssessment, SteeredAssessment
 
 S = Assessment.State
 MOST_CHOSEN = 50  # boxes that are read; more than two are refused
@@ -135,7 +135,7 @@ def listed(request: PortalRequest) -> HttpResponseBase:
     return render(request, "assessments/list.html", context)
 
 
-def _filtered(rows: QuerySet[Assessment], view: str, words: str) -> QuerySet[Assessment]:
+def _filtered(rows: QuerySet[HeldAssessment], view: str, words: str) -> QuerySet[HeldAssessment]:
     if view == "late":
         rows = rows.filter(past_due(timezone.localdate()))
     else:

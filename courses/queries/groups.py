@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import WithAnnotations
 
+    from courses.queries.results import FollowedRegistration
+
 
 class Counted(TypedDict):
     """What ``with_people`` adds to an edition."""
@@ -68,7 +70,7 @@ def run_editions(user: User) -> QuerySet[Edition]:
     return Edition.objects.filter(rules.RUNS(user)).select_related("course", "faculty_only", "led_by")
 
 
-def own_sessions(user: User) -> QuerySet[Edition]:
+def own_sessions(user: User) -> QuerySet[CountedEdition]:
     """What the user leads or gives, with ``confirmed`` and ``waiting``; whoever runs the desk has no more here."""
     return with_people(taught_editions(user).filter(rules.GIVES(user)))
 
@@ -84,10 +86,10 @@ def _counted(rows: QuerySet[Any, Any]) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 
-def people_of(edition: Edition, user: User) -> QuerySet[Registration]:
+def people_of(edition: Edition, user: User) -> QuerySet[FollowedRegistration]:
     """Everybody in an edition that ``user`` may see there, those who come first; with what was noted of them."""
     rows = Registration.objects.filter(rules.NOTES(user), edition=edition).exclude(state__in=Registration.GONE)
-    found = placed(with_attendance(rows), timezone.now()).select_related("person", "faculty")
+    found = with_attendance(placed(rows, timezone.now())).select_related("person", "faculty")
     sorted_out = found.annotate(comes=Q(state__in=COMES))
     return sorted_out.order_by("-comes", F("priority").desc(), "person__folded", "pk")
 
