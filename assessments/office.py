@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +44,7 @@ def _judged_or_judging(*both: User) -> Iterator[Promise]:
         yield CERTIFICATES
 
 
-def _judged(one: User, other: User) -> Iterator[QuerySet[Any]]:
+def _judged(one: User, other: User) -> Iterator[QuerySet[Model]]:
     yield Seat.objects.filter(assessment__trajectory__person=one, person=other)
 
 

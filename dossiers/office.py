@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -32,7 +31,7 @@ says: dossiers.snapshotreading.reader
 """)
 
 
-def _read(one: User, other: User) -> Iterator[QuerySet[Any]]:
+def _read(one: User, other: User) -> Iterator[QuerySet[Model]]:
     yield FeedbackRequest.objects.filter(section__dossier__trajectory__person=one, reader=other)
     shared = FeedbackRequest.objects.filter(reader=one, state=FeedbackRequest.State.OPEN)
     yield shared.filter(section__feedback_requests__reader=other, section__feedback_requests__state="open")

@@ -13,6 +13,7 @@ from django.db.models import (
     DateTimeField,
     Exists,
     IntegerField,
+    Model,
     OuterRef,
     QuerySet,
     Subquery,
@@ -40,7 +41,7 @@ from trajectories.queries.trajectories import unattended
 from utq_portal.people.models import Employment, User, employed_on
 
 
-def count_of(rows: QuerySet[Any], key: str, of: str = "pk") -> Coalesce:
+def count_of(rows: QuerySet[Model], key: str, of: str = "pk") -> Coalesce:
     """How many of ``rows`` per ``key`` as a subquery: 0 where there are none."""
     counted: QuerySet[Any, Any] = rows.order_by().values(key).annotate(n=Count(of, distinct=True)).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))

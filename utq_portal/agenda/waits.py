@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -151,7 +151,7 @@ class Wait:
 
     code: str
     title: Promise | str
-    rows: Callable[[date], QuerySet[Any]]
+    rows: Callable[[date], QuerySet[Model]]
     stages: tuple[Stage, ...]
     params: Callable[[Any], Mapping[str, object]]
     faculty: Callable[[Any], int | None]

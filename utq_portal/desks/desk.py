@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 
@@ -147,7 +147,7 @@ def care(
     desk: str,
     order: int,
     kind: str,
-    rows: Callable[[date], QuerySet[Any]],
+    rows: Callable[[date], QuerySet[Model]],
     *,
     words: Promise,
     url: Callable[[], str],

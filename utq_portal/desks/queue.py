@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from utq_portal.web import dates
+from utq_portal.workflow import Staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Item:
     acts: list[Act] = field(default_factory=list)
 
 
-def since_words(row: Any) -> str:
+def since_words(row: Staged) -> str:
     """Since 16 Nov."""
     return _("Since %(day)s") % {"day": dates.short(row.state_since)}
 

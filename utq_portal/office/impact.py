@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from utq_portal.policy.values import SETTINGS
 
-Rows = Callable[[], QuerySet[Any]]
+Rows = Callable[[], QuerySet[Model]]
 
 
 @dataclass(frozen=True, slots=True)

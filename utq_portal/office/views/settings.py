@@ -251,7 +251,7 @@ class Rows:
     add: Promise
     model: type[Model]
     form: type[ModelForm[Any]]
-    rows: Callable[[PortalRequest], QuerySet[Any]]
+    rows: Callable[[PortalRequest], QuerySet[Model]]
     save: Callable[..., Any]
     remove: Callable[..., Any] | None
     template: str
