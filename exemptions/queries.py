@@ -37,11 +37,6 @@ from utq_portal.people.queries import employments_today, filled, holders
 from utq_portal.policy.queries import current
 from utq_portal.web.typeface import why_unprintable
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from django_stubs_ext import WithAnnotations
-
 
 class Holding(TypedDict):
     """What ``with_holder`` adds to a request."""
@@ -71,9 +66,11 @@ class Open(Assessed):
 
 
 if TYPE_CHECKING:
-    HeldRequest: TypeAlias = WithAnnotations[ExemptionRequest, Holding]
-    WaitingRequest: TypeAlias = WithAnnotations[ExemptionRequest, Assessed]
-    OpenRequest: TypeAlias = WithAnnotations[ExemptionRequest, Open]
+    from django_stubs_ext import WithAnnotations
+
+    HeldRequest = WithAnnotations[ExemptionRequest, Holding]
+    WaitingRequest = WithAnnotations[ExemptionRequest, Assessed]
+    OpenRequest = WithAnnotations[ExemptionRequest, Open]
 
 S = ExemptionRequest.State
 K = ExemptionDocument.Kind

@@ -35,11 +35,6 @@ from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import managing
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from django_stubs_ext import WithAnnotations
-
 
 class Lost(TypedDict):
     """What ``with_lost_person`` adds to a place."""
@@ -83,12 +78,14 @@ class Foremost(Held):
 
 
 if TYPE_CHECKING:
-    LostSeat: TypeAlias = WithAnnotations[Seat, Lost]
-    JudgedSeat: TypeAlias = WithAnnotations[Seat, Judging]
-    HeldAssessment: TypeAlias = WithAnnotations[Assessment, Held]
-    SteeredAssessment: TypeAlias = WithAnnotations[Assessment, Steered]
-    ToldAssessment: TypeAlias = WithAnnotations[Assessment, Told]
-    ForemostAssessment: TypeAlias = WithAnnotations[Assessment, Foremost]
+    from django_stubs_ext import WithAnnotations
+
+    LostSeat = WithAnnotations[Seat, Lost]
+    JudgedSeat = WithAnnotations[Seat, Judging]
+    HeldAssessment = WithAnnotations[Assessment, Held]
+    SteeredAssessment = WithAnnotations[Assessment, Steered]
+    ToldAssessment = WithAnnotations[Assessment, Told]
+    ForemostAssessment = WithAnnotations[Assessment, Foremost]
 
 S = Assessment.State
 

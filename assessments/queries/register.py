@@ -14,11 +14,6 @@ from assessments.models import Ceremony, CeremonyAnswer, Certificate, EarlierFil
 from trajectories.models import Trajectory
 from utq_portal.people.models import User
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from django_stubs_ext import WithAnnotations
-
 
 class Guests(TypedDict):
     """What ``ceremonies`` adds: how many holders come, and with how many guests."""
@@ -28,7 +23,9 @@ class Guests(TypedDict):
 
 
 if TYPE_CHECKING:
-    Attended: TypeAlias = WithAnnotations[Ceremony, Guests]
+    from django_stubs_ext import WithAnnotations
+
+    Attended = WithAnnotations[Ceremony, Guests]
 
 
 CODE = re.compile(r"[^0-9A-Z]")

@@ -27,11 +27,6 @@ from trajectories.models import Trajectory
 from utq_portal.people.models import User
 from utq_portal.people.queries import employments_today, who_left
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from django_stubs_ext import WithAnnotations
-
 
 class Room(TypedDict):
     """What ``with_places`` adds to an edition."""
@@ -42,7 +37,9 @@ class Room(TypedDict):
 
 
 if TYPE_CHECKING:
-    RoomyEdition: TypeAlias = WithAnnotations[Edition, Room]
+    from django_stubs_ext import WithAnnotations
+
+    RoomyEdition = WithAnnotations[Edition, Room]
 
 
 R = Registration.State

@@ -13,11 +13,6 @@ from courses.queries.led import standing_interest
 from courses.rules import MANAGER
 from utq_portal.people.models import User
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from django_stubs_ext import WithAnnotations
-
 
 class Wanted(TypedDict):
     """What ``managed_courses`` adds to a course."""
@@ -26,7 +21,9 @@ class Wanted(TypedDict):
 
 
 if TYPE_CHECKING:
-    WantedCourse: TypeAlias = WithAnnotations[Course, Wanted]
+    from django_stubs_ext import WithAnnotations
+
+    WantedCourse = WithAnnotations[Course, Wanted]
 
 
 def managed_editions(user: User) -> QuerySet[Edition]:

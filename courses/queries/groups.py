@@ -16,10 +16,6 @@ from courses.queries.results import UNDECIDED, Followed, with_attendance
 from utq_portal.people.models import User
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from django_stubs_ext import WithAnnotations
-
     from courses.queries.results import FollowedRegistration
 
 
@@ -50,10 +46,12 @@ class Here(Followed):
 
 
 if TYPE_CHECKING:
-    CountedEdition: TypeAlias = WithAnnotations[Edition, Counted]
-    SmallEdition: TypeAlias = WithAnnotations[Edition, Small]
-    NotedSession: TypeAlias = WithAnnotations[Session, Noted]
-    Expected: TypeAlias = WithAnnotations[Registration, Here]
+    from django_stubs_ext import WithAnnotations
+
+    CountedEdition = WithAnnotations[Edition, Counted]
+    SmallEdition = WithAnnotations[Edition, Small]
+    NotedSession = WithAnnotations[Session, Noted]
+    Expected = WithAnnotations[Registration, Here]
 
 
 R = Registration.State

@@ -32,11 +32,6 @@ from trajectories.models import Trajectory
 from utq_portal.people.models import Role, User
 from utq_portal.web.links import address_in_rows
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from django_stubs_ext import WithAnnotations
-
 
 class Placed(TypedDict):
     """What ``placed`` adds to a registration."""
@@ -47,7 +42,9 @@ class Placed(TypedDict):
 
 
 if TYPE_CHECKING:
-    PlacedRegistration: TypeAlias = WithAnnotations[Registration, Placed]
+    from django_stubs_ext import WithAnnotations
+
+    PlacedRegistration = WithAnnotations[Registration, Placed]
 
 
 R = Registration.State

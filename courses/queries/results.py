@@ -13,11 +13,6 @@ from django.db.models.functions import Coalesce
 from courses.models import Attendance, Edition, Registration, Session
 from trajectories.clock import add_months
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from django_stubs_ext import WithAnnotations
-
 
 class Followed(TypedDict):
     """What ``with_attendance`` adds to a registration."""
@@ -28,7 +23,9 @@ class Followed(TypedDict):
 
 
 if TYPE_CHECKING:
-    FollowedRegistration: TypeAlias = WithAnnotations[Registration, Followed]
+    from django_stubs_ext import WithAnnotations
+
+    FollowedRegistration = WithAnnotations[Registration, Followed]
 
 
 R = Registration.State
