@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Seat
@@ -27,7 +26,7 @@ def _judgements(person: User, since: datetime) -> Iterator[Entry]:
             f"seat-{row.pk}",
             _("UTQ: your judgement of a dossier"),
             row.assessment.scoring_due_on,
-            reverse("assessments:seat", args=[row.pk]),
+            row.get_absolute_url(),
         )
         for row in rows.order_by("pk")
         if row.assessment.scoring_due_on

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
@@ -24,11 +22,11 @@ from utq_portal.web import dates
 T = Trajectory.State
 
 
-def _rows(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+def _rows(rows: QuerySet[Trajectory], user: User) -> QuerySet[Trajectory]:
     rounds = Assessment.objects.filter(trajectory=OuterRef("pk"))
     last = rounds.order_by("-attempt", "-pk")
     valid = Certificate.objects.filter(trajectory=OuterRef("pk"), state=Certificate.State.ISSUED).order_by("-number")
-    noted: QuerySet[Any] = rows.annotate(
+    noted: QuerySet[Trajectory] = rows.annotate(
         is_inside=Exists(rounds.filter(rules.INSIDE(user))),
         assessment_pk=Subquery(last.values("pk")[:1]),
         assessment_due=Subquery(last.values("due_on")[:1]),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.functional import lazy
@@ -32,6 +32,7 @@ from assessments.queries.reading import (
 )
 from dossiers.queries.caseload import foremost
 from trajectories import rules as trajectories
+from trajectories.models import Trajectory
 from trajectories.queries.qualifying import Days
 from utq_portal.agenda.days import working_days_after
 from utq_portal.desks.counting import NONE, Figures, Row, groups, text
@@ -42,9 +43,12 @@ from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current
 from utq_portal.policy.values import OBJECTION_TO, Policy
 from utq_portal.web import dates
-from utq_portal.web.links import address, case_address
+from utq_portal.web.links import address
 from utq_portal.web.pages import first_of
 from utq_portal.web.summary import Said
+
+if TYPE_CHECKING:
+    from assessments.queries.reading import ForemostAssessment
 
 A = Assessment.State
 TURNS = 8  # turns within an assessment that are named; the list of assessments has all
@@ -92,13 +96,13 @@ def _deliberating(state: str, *, differs: bool) -> str:
     return _("You judged the same: write one judgement together.")
 
 
-def _others(look: Look) -> dict[str, Any]:
+def _others(look: Look) -> dict[str, object]:
     page = first_of(other_seats_of(look.user), 10)
-    rows = [(seat, _told(seat), address("assessments:seat", seat.pk)) for seat in page]
+    rows = [(seat, _told(seat), seat.get_absolute_url()) for seat in page]
     return {"others": rows, "other_page": page, "mine_url": address("assessments:mine")}
 
 
-def _told(seat: Any) -> str:
+def _told(seat: Seat) -> str:
     if seat.assessment.state in Assessment.RUNNING:
         return _("Others act now")
     if seat.assessment.announced_on:
@@ -116,7 +120,7 @@ def _objections() -> str:
     }
 
 
-def _turns_of(look: Look) -> list[Any]:
+def _turns_of(look: Look) -> list[ForemostAssessment]:
     """The running assessments in which it is the coordinator's turn."""
     return [row for row in look.found.once(first_running, look.user) if row.holder == Responsible.COORDINATOR]
 
@@ -145,7 +149,7 @@ def _turns(look: Look) -> list[Item]:
     ]
 
 
-def _announce(rows: list[Any], number: int, policy: Policy, today: date) -> Item:
+def _announce(rows: list[ForemostAssessment], number: int, policy: Policy, today: date) -> Item:
     names = ", ".join(row.trajectory.person.name for row in rows[:NAMED])
     if number > NAMED:
         names = _("%(names)s and %(number)s more") % {"names": names, "number": number - NAMED}
@@ -174,7 +178,7 @@ def candidate_words(candidate: Candidate) -> str:
     return f"{candidate.person.name} ({inside})"
 
 
-def _start(row: Any, suggestion: Suggestion | None, policy: Policy) -> Item:
+def _start(row: Trajectory, suggestion: Suggestion | None, policy: Policy) -> Item:
     title = _("Start the assessment of %(person)s, %(faculty)s") % {
         "person": row.person.name,
         "faculty": row.faculty.code,
@@ -190,12 +194,12 @@ def _start(row: Any, suggestion: Suggestion | None, policy: Policy) -> Item:
         chosen = tuple(("assessor", one.person.pk) for one in suggestion.pair)
         acts = [Act(_("Change"), url, "quiet"), Act(_("Start with these two"), url, "", post=True, fields=chosen)]
     due = working_days_after(dates.civil(row.state_since), policy.start_remind_days)
-    return Item(title, case_address(row.pk), note, "waiting", since_words(row), due, acts)
+    return Item(title, row.get_absolute_url(), note, "waiting", since_words(row), due, acts)
 
 
-def _turn(row: Any, suggestion: Suggestion | None, policy: Policy) -> Item:
+def _turn(row: ForemostAssessment, suggestion: Suggestion | None, policy: Policy) -> Item:
     who = {"person": row.trajectory.person.name, "faculty": row.trajectory.faculty.code}
-    url = address("assessments:case", row.pk)
+    url = row.get_absolute_url()
     if row.turn == "arbitrate":
         title, note = _("%(person)s, %(faculty)s: arbitration"), _("Name the members, or record what they decided.")
         acts = [Act(_("Open the arbitration"), url)]
@@ -213,7 +217,7 @@ def _turn(row: Any, suggestion: Suggestion | None, policy: Policy) -> Item:
     return Item(title % who, url, note, "waiting", since_words(row), due, acts)
 
 
-def _settling(row: Any) -> tuple[str, str]:
+def _settling(row: ForemostAssessment) -> tuple[str, str]:
     """Both judgements are in: an interview follows where they differ, and where the settings always ask for one."""
     if row.differs:
         return _("%(person)s, %(faculty)s: two different judgements"), _(
@@ -223,7 +227,7 @@ def _settling(row: Any) -> tuple[str, str]:
     return title, _("An interview is held all the same. Plan it, or waive it with a reason.")
 
 
-def _next_in_order(row: Any, url: str, suggestion: Suggestion | None) -> tuple[str, list[Act]]:
+def _next_in_order(row: ForemostAssessment, url: str, suggestion: Suggestion | None) -> tuple[str, list[Act]]:
     """The next who can be asked, with one click."""
     if suggestion is None or not suggestion.available:
         return _("There is nobody who can be asked now."), [Act(_("Choose assessors"), url)]
@@ -238,7 +242,7 @@ def _next_in_order(row: Any, url: str, suggestion: Suggestion | None) -> tuple[s
     return note, [Act(_("Change"), url, "quiet"), ask]
 
 
-def _word(row: Any) -> str:
+def _word(row: ForemostAssessment) -> str:
     """Where a running assessment is."""
     words = {
         A.ASSIGNING: _("Waiting for an assessor's answer"),
@@ -258,19 +262,19 @@ def _word(row: Any) -> str:
     return _("One judgement in") if row.state == A.SCORING and row.submitted else words[A(row.state)]
 
 
-def _late(look: Look) -> dict[str, Any]:
+def _late(look: Look) -> dict[str, object]:
     """The assessors whose day has passed, the longest late first, and how many there are."""
     found = late(look.user, look.today) if look.found.total("assessment") else []
     return {"late": found[:5], "late_number": len(found)}
 
 
-def _panel(look: Look) -> dict[str, Any]:
+def _panel(look: Look) -> dict[str, object]:
     rows = [row for row in look.found.once(first_running, look.user) if row.state != A.DECIDED][:5]
     lines = [(row, _word(row), expected_decision(row, look.today)) for row in rows]
     return {"running": lines, "assessing": look.found.total("assessment")}
 
 
-def _certificates(look: Look) -> dict[str, Any]:
+def _certificates(look: Look) -> dict[str, object]:
     year = look.today.year
     return {
         "certificates": look.found.total("certificate", str(year)),
@@ -295,7 +299,7 @@ def _endorsed(user: User, today: date) -> Groups:
 
 def _assessed(user: User, today: date) -> Groups:
     """Those that run, most of which wait for others."""
-    rows: QuerySet[Any] = with_holder(running()).filter(rules.COORDINATOR(user))
+    rows = with_holder(running()).filter(rules.COORDINATOR(user))
     return [groups(rows, "assessment", F("holder"), F("state"), text("state_since"))]
 
 
@@ -365,7 +369,7 @@ add(
         waits=lambda found: found.total("start"),
         oldest=lambda found: found.oldest("start"),
         words=gettext_lazy("start %(number)s"),
-        url=lambda: f"{reverse('trajectories_list')}?state=submitted",
+        url=lambda: f"{address('trajectories_list')}?state=submitted",
     ),
     Part(
         "coordinator",

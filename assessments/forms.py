@@ -132,7 +132,7 @@ class SubjectForm(forms.Form):
         """One line."""
         return " ".join(self.cleaned_data["subject"].split())
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Words need minutes, and minutes words."""
         cleaned = super().clean() or {}
         if self.errors:
@@ -162,7 +162,7 @@ class InterviewForm(forms.Form):
         self.fields["day"].least = today  # type: ignore[attr-defined]
         name_errors(self, {"day": _("Enter the date of the interview"), "time": _("Enter the time it starts")})
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """People have to know where to go, and nobody can come to an hour that is over."""
         cleaned = super().clean() or {}
         if not self.errors and self.starts_at <= timezone.now():

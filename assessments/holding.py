@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from assessments.queries.reading import running, with_holder
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import REFINED
@@ -12,7 +10,7 @@ from utq_portal.people.models import User
 
 def holder_in_assessment(trajectory: Trajectory, reader: User) -> str:
     """As far as ``reader`` may know it (docs/domain.md, Who has the ball in an assessment); one query."""
-    row: Any = with_holder(running().filter(trajectory=trajectory), reader).first()
+    row = with_holder(running().filter(trajectory=trajectory), reader).first()
     return str(row.holder) if row else "assessors"
 
 

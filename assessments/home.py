@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +19,7 @@ from utq_portal.desks import home as shell
 from utq_portal.desks.home import Action, ComingUp, Home, Panel, Part, Stage, WithOther, once, waiting
 from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
+from utq_portal.web.links import address
 
 T = Trajectory.State
 A = Assessment.State
@@ -131,10 +131,10 @@ def _ceremony(home: Home) -> Iterator[ComingUp]:
     completed = home.state == T.COMPLETED
     told = _("Your certificate is handed over there.") if completed else _("Come and listen.")
     note = f"{', '.join(word for word in words if word)}. {told}"
-    yield ComingUp(home.row.ceremony_at, _("Next ceremony"), note, reverse("assessments:ceremonies"))
+    yield ComingUp(home.row.ceremony_at, _("Next ceremony"), note, address("assessments:ceremonies"))
 
 
-def _decision(home: Home) -> Mapping[str, Any] | None:
+def _decision(home: Home) -> Mapping[str, object] | None:
     """The announced decision to which the home leads: while one may object, and while something is to be repaired."""
     repairing = any(section.repair_on for section in rows_of(home))
     if not (repairing or home.state == T.COMPLETED):
@@ -149,11 +149,11 @@ def _decision(home: Home) -> Mapping[str, Any] | None:
 
 def _outcome_page(home: Home, _section: int | None) -> str:
     found = assessment_of(home)
-    return reverse("assessments:outcome", args=[found.pk]) if found else ""
+    return address("assessments:outcome", found.pk) if found else ""
 
 
 def _certificate_page(home: Home, _section: int | None) -> str:
-    return reverse("assessments:certificate", args=[home.row.certificate_pk]) if home.row.certificate_pk else ""
+    return address("assessments:certificate", home.row.certificate_pk) if home.row.certificate_pk else ""
 
 
 shell.add(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -13,7 +12,7 @@ from utq_portal.people.models import User
 from utq_portal.public.landing import Block, show
 
 
-def _ceremony(reader: User | None) -> dict[str, Any]:
+def _ceremony(reader: User | None) -> dict[str, object]:
     """The first ceremony from now on, with ``coming``: whether this reader said to come."""
     mine = CeremonyAnswer.objects.filter(ceremony=OuterRef("pk"), person=reader.pk if reader else None, coming=True)
     since = timezone.now() - timedelta(hours=6)  # it stays here during the day itself

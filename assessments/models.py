@@ -18,6 +18,7 @@ from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web.documents import EarlierSheet, LetterSheet, Sheet
+from utq_portal.web.links import address
 from utq_portal.workflow import Held, Look, Staged, StateField
 
 
@@ -108,6 +109,10 @@ class Assessment(Staged):
     def __str__(self) -> str:
         return f"assessment {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        """The coordinator's page; the candidate's is ``assessments:outcome``."""
+        return address("assessments:case", self.pk)
+
     @property
     def reference(self) -> str:
         """What people call this case in letters and on the phone."""
@@ -177,6 +182,10 @@ class Seat(Staged):
 
     def __str__(self) -> str:
         return f"seat {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The page of its assessor."""
+        return address("assessments:seat", self.pk)
 
     @property
     def case(self) -> str:
@@ -363,6 +372,10 @@ class Certificate(Folded, Staged, Sheet):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        """The page of the certificate, for its holder and in the register."""
+        return address("assessments:certificate", self.pk)
 
     @property
     def case(self) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from django.db.models import QuerySet
-from django.urls import reverse
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +20,7 @@ from utq_portal.office.impact import Kind, Rows
 from utq_portal.office.lying import Left
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import Role, User
+from utq_portal.web.links import address
 
 relations.add("""
 moves: assessments.certificate.person
@@ -45,7 +44,7 @@ def _judged_or_judging(*both: User) -> Iterator[Promise]:
         yield CERTIFICATES
 
 
-def _judged(one: User, other: User) -> Iterator[QuerySet[Any]]:
+def _judged(one: User, other: User) -> Iterator[QuerySet[Model]]:
     yield Seat.objects.filter(assessment__trajectory__person=one, person=other)
 
 
@@ -61,7 +60,7 @@ def _seats(person: User, rows: QuerySet[Seat], number: int) -> Iterator[Left]:
         who = {"person": seat.assessment.trajectory.person.name}
         done = seat.state == Seat.State.SUBMITTED
         words = gettext("The joint judgement about %(person)s") if done else gettext("The assessment of %(person)s")
-        url = reverse("assessments:case", args=[seat.assessment_id])
+        url = address("assessments:case", seat.assessment_id)
         label = gettext("Open the assessment") if done else gettext("Ask another assessor")
         yield Left(1, words % who, url, label)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -25,6 +25,9 @@ from utq_portal.policy.values import Policy
 from utq_portal.web import dates
 from utq_portal.web.numbers import Count
 from utq_portal.web.summary import ABOUT, FROM, NOBODY, NOTHING, YOURS, Ball, By, Said, Summary
+
+if TYPE_CHECKING:
+    from assessments.queries.reading import HeldAssessment, ToldAssessment
 
 S, T = Assessment.State, Seat.State
 BOTH = 2
@@ -119,7 +122,7 @@ def _told(row: Assessment) -> str:
     return f"{words}: {row.get_outcome_display()}" if row.state == S.ANNOUNCED and row.outcome else words
 
 
-def summary_of(row: Any, seats: Sequence[Seat], today: date) -> Summary:
+def summary_of(row: HeldAssessment, seats: Sequence[Seat], today: date) -> Summary:
     """The coordinator's four answers; ``row`` knows who has the ball (``with_holder``), the caller the seats."""
     task, note, by = _task(row, [seat for seat in seats if seat.state in Seat.TAKEN], today)
     number, expected = PHASE.get(S(row.state), 0), expected_decision(row, today)
@@ -141,7 +144,7 @@ def summary_of(row: Any, seats: Sequence[Seat], today: date) -> Summary:
     )
 
 
-def _task(row: Any, taken: Sequence[Seat], today: date) -> tuple[str, str, date | None]:
+def _task(row: HeldAssessment, taken: Sequence[Seat], today: date) -> tuple[str, str, date | None]:
     """What is expected of the coordinator, a nuance, and by when."""
     if row.turn == "replace":
         return _("Replace an assessor"), _("who can no longer judge this dossier"), today
@@ -190,7 +193,7 @@ def summary_of_late(awaited: Sequence[Awaited]) -> Summary:
 # ---------- the candidate, and who guides ----------
 
 
-def summary_of_underway(row: Any, today: date, *, own: bool) -> Summary:
+def summary_of_underway(row: ToldAssessment, today: date, *, own: bool) -> Summary:
     """While it runs, to the candidate (``own``) or who guides; ``row`` knows whether the reader is ``inside``."""
     coming = row.state == S.INTERVIEW and own
     at = By(term=_("Decision expected"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import OuterRef, Q, Subquery
 
 from assessments import rules
@@ -27,7 +25,7 @@ def since(reader: User | None = None) -> Subquery:
 
 def coordinators(reader: User | None = None) -> Q:
     """In assessment, and there it is the coordinator who acts, as far as ``reader`` may know (None: the portal)."""
-    theirs: Any = with_holder(running(), reader).filter(Q(holder="coordinator"))
+    theirs = with_holder(running(), reader).filter(Q(holder="coordinator"))
     return Q(state=Trajectory.State.IN_ASSESSMENT, pk__in=theirs.values("trajectory"))
 
 

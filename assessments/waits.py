@@ -18,6 +18,7 @@ from trajectories.models import Trajectory
 from utq_portal.agenda.delays import Delay, Office, Unit
 from utq_portal.agenda.waits import Recipient, ReminderRule, after, register
 from utq_portal.people.models import Role, User
+from utq_portal.web.links import address
 
 if TYPE_CHECKING:
     from assessments.queries.reading import LostSeat
@@ -106,19 +107,19 @@ def _params(row: Assessment) -> Mapping[str, object]:
 
 
 def _seat_page(row: Seat, who: User) -> str:
-    return f"/assessments/seats/{row.pk}/"
+    return row.get_absolute_url()
 
 
 def _case_of_seat(row: Seat, who: User) -> str:
-    return f"/assessments/{row.assessment_id}/"
+    return address("assessments:case", row.assessment_id)
 
 
 def _case_page(row: Assessment, who: User) -> str:
-    return f"/assessments/{row.pk}/"
+    return row.get_absolute_url()
 
 
 def _letter_page(row: Assessment, who: User) -> str:
-    return f"/assessments/{row.pk}/letter/"
+    return address("assessments:letter", row.pk)
 
 
 def _own_seat(row: Assessment, who: User) -> int:
@@ -126,11 +127,11 @@ def _own_seat(row: Assessment, who: User) -> int:
 
 
 def _interview_page(row: Assessment, who: User) -> str:
-    return f"/assessments/seats/{_own_seat(row, who)}/"
+    return address("assessments:seat", _own_seat(row, who))
 
 
 def _consensus_page(row: Assessment, who: User) -> str:
-    return f"/assessments/seats/{_own_seat(row, who)}/consensus/"
+    return address("assessments:consensus", _own_seat(row, who))
 
 
 JUDGE = Recipient(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=lost)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -19,19 +19,22 @@ from utq_portal.desks.weekly import LATE, MOST, WAITING, Line, Lines, add, line,
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
-from utq_portal.web.links import address, case_address
+from utq_portal.web.links import address
+
+if TYPE_CHECKING:
+    pass
 
 
 def _starts(user: User, today: date) -> QuerySet[Trajectory]:
     return to_start().filter(trajectories.COORDINATOR(user))[:MOST]
 
 
-def _start(row: Any, today: date) -> Line:
+def _start(row: Trajectory, today: date) -> Line:
     days = working_days_between(dates.civil(row.state_since), today)
     return line(
         lambda: _("Start the assessment of %(person)s") % {"person": row.person.name},
         lambda: ngettext("Waits %(days)s working day", "Waits %(days)s working days", days) % {"days": days},
-        address("assessments:start", row.pk, fallback=case_address(row.pk)),
+        address("assessments:start", row.pk),
     )
 
 
@@ -39,7 +42,7 @@ def _turns(user: User, today: date) -> list[Any]:
     return [row for row in first_running(user) if row.holder == Responsible.COORDINATOR]
 
 
-def _turn(row: Any, today: date) -> Line:
+def _turn(row: Assessment, today: date) -> Line:
     name = {"person": row.trajectory.person.name}
     decided = row.state == Assessment.State.DECIDED
     since = dates.civil(row.decided_on if decided and row.decided_on else row.state_since)
@@ -47,7 +50,7 @@ def _turn(row: Any, today: date) -> Line:
     return line(
         lambda: str(said) % name,
         lambda: _("Since %(day)s") % {"day": dates.long(since)},
-        address("assessments:announce") if decided else address("assessments:case", row.pk),
+        address("assessments:announce") if decided else row.get_absolute_url(),
     )
 
 
@@ -56,9 +59,9 @@ def _late(user: User, today: date) -> QuerySet[Assessment]:
     return rows.select_related("trajectory__person").order_by("due_on", "pk")
 
 
-def _past_due(row: Any, today: date) -> Line:
+def _past_due(row: Assessment, today: date) -> Line:
     words = lambda: _("The assessment of %(person)s") % {"person": row.trajectory.person.name}  # noqa: E731
-    return line(words, was_due(row.due_on), address("assessments:case", row.pk))
+    return line(words, was_due(row.due_on), row.get_absolute_url())
 
 
 add(

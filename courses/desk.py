@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,9 @@ from utq_portal.people.queries import filled
 from utq_portal.web import dates
 from utq_portal.web.links import address
 
+if TYPE_CHECKING:
+    pass
+
 MOST = 10  # of each kind that stand in a queue
 
 
@@ -30,7 +33,7 @@ def _small(row: Any, _look: Look) -> Item:
         "day": dates.long(row.starts_on),
     }
     note = _("%(count)s registered, the smallest group is %(least)s") % {"count": row.confirmed, "least": row.least}
-    url = address("courses:group", row.pk)
+    url = row.get_absolute_url()
     word = _("Closed %(day)s") % {"day": dates.short(row.closes_on)}
     return Item(title, url, note, "care", word, row.closes_on, [Act(_("Decide"), url)])
 
@@ -45,7 +48,7 @@ def _to_note(row: Session, _look: Look) -> Item:
 
 def _to_complete(row: Edition, _look: Look) -> Item:
     title = _("Who completed it? %(course)s") % {"course": row.course.name}
-    url = address("courses:group", row.pk)
+    url = row.get_absolute_url()
     note = _("The last meeting was on %(day)s") % {"day": dates.long(row.ends_on)}
     act = Act(_("Note the results"), url)
     return Item(title, url, note, "waiting", dates.short(row.ends_on), row.ends_on, [act])

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.web import dates
 from utq_portal.web.export import Column
 
-COURSES: list[Column[Any]] = [
+if TYPE_CHECKING:
+    from courses.models import Course, Interest, Registration, Session
+    from courses.queries.capacity import RoomyEdition
+    from courses.queries.desk import WantedCourse
+    from courses.queries.groups import CountedEdition
+    from courses.queries.reading import Seat as Table
+    from courses.queries.results import FollowedRegistration
+
+COURSES: list[Column[Course]] = [
     Column(_("Code"), lambda course: course.code),
     Column(_("Course"), lambda course: course.name),
     Column(_("Kind"), lambda course: course.get_kind_display()),
     Column(_("Language"), lambda course: course.get_language_display()),
     Column(_("Hours"), lambda course: course.study_hours),
 ]
-MANAGED: list[Column[Any]] = [
+MANAGED: list[Column[WantedCourse]] = [
     *COURSES,
     Column(_("In the catalogue"), lambda course: course.active),
     Column(_("Interested"), lambda course: course.interest or 0),
 ]
-EDITIONS: list[Column[Any]] = [
+EDITIONS: list[Column[CountedEdition]] = [
     Column(_("Course"), lambda edition: edition.course.name),
     Column(_("Start"), lambda edition: edition.starts_on),
     Column(_("Place"), lambda edition: edition.place),
@@ -30,7 +38,7 @@ EDITIONS: list[Column[Any]] = [
     Column(_("Places"), lambda edition: edition.most),
     Column(_("Registration until"), lambda edition: edition.closes_on),
 ]
-REGISTRATIONS: list[Column[Any]] = [
+REGISTRATIONS: list[Column[Registration]] = [
     Column(_("Name"), lambda row: row.person.name),
     Column(_("Faculty"), lambda row: row.faculty.code if row.faculty else ""),
     Column(_("Course"), lambda row: row.edition.course.name),
@@ -38,8 +46,8 @@ REGISTRATIONS: list[Column[Any]] = [
     Column(_("State"), lambda row: row.state_told),
     Column(_("Registered on"), lambda row: row.registered_at),
 ]
-OWN: list[Column[Any]] = REGISTRATIONS[2:]
-PARTICIPANTS: list[Column[Any]] = [
+OWN: list[Column[Registration]] = REGISTRATIONS[2:]
+PARTICIPANTS: list[Column[FollowedRegistration]] = [
     Column(_("Name"), lambda row: row.person.name),
     Column(_("E-mail"), lambda row: row.person.email),
     Column(_("Faculty"), lambda row: row.faculty.code if row.faculty else ""),
@@ -48,13 +56,13 @@ PARTICIPANTS: list[Column[Any]] = [
     Column(_("Meetings missed"), lambda row: row.missed),
     Column(_("Priority"), lambda row: row.priority),
 ]
-INTERESTED: list[Column[Any]] = [
+INTERESTED: list[Column[Interest]] = [
     Column(_("Name"), lambda row: row.person.name),
     Column(_("Faculty"), lambda row: row.faculty.code if row.faculty else ""),
     Column(_("Since"), lambda row: row.at),
 ]
 # of a course's coming editions, as everybody may read them
-COMING: list[Column[Any]] = [
+COMING: list[Column[RoomyEdition]] = [
     Column(_("Start"), lambda edition: edition.starts_on),
     Column(_("Meetings"), lambda edition: "; ".join(_meeting(one) for one in edition.sessions.all())),
     Column(_("Language"), lambda edition: edition.get_language_display()),
@@ -63,7 +71,7 @@ COMING: list[Column[Any]] = [
     Column(_("Registration until"), lambda edition: edition.closes_on),
 ]
 # of queries.reading.Seat
-TABLES: list[Column[Any]] = [
+TABLES: list[Column[Table]] = [
     Column(_("Teacher"), lambda seat: seat.person.name),
     Column(_("Faculty"), lambda seat: seat.registration.faculty.code if seat.registration.faculty else ""),
     Column(_("Competences"), lambda seat: seat.said if seat.sections else ""),
@@ -74,6 +82,6 @@ TABLES: list[Column[Any]] = [
 ]
 
 
-def _meeting(session: Any) -> str:
+def _meeting(session: Session) -> str:
     day = dates.civil(session.starts_at).isoformat()
     return f"{day} {dates.clock(session.starts_at)}–{dates.clock(session.ends_at)}"

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import Exists
-from django.urls import reverse
 
 from courses.models import Registration
 from courses.queries.registrations import coming_registrations
 from utq_portal.desks import home as shell
 from utq_portal.desks.home import ComingUp, Home, Panel, Part, once
 from utq_portal.web import dates
+from utq_portal.web.links import address
 
 
 @once
@@ -33,10 +33,10 @@ def _coming(home: Home) -> Iterator[ComingUp]:
         if row.state not in (Registration.State.CONFIRMED, Registration.State.ATTENDED):
             label = str(row.get_state_display())
             note = f"{note}. {label[:1].upper()}{label[1:]}"
-        yield ComingUp(at, row.edition.course.name, note, reverse("courses:mine"))
+        yield ComingUp(at, row.edition.course.name, note, address("courses:mine"))
 
 
-def _offers(home: Home) -> Mapping[str, Any] | None:
+def _offers(home: Home) -> Mapping[str, object] | None:
     offers = [row for row in courses_of(home) if row.state == Registration.State.OFFERED]
     return {"offers": offers} if offers else None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils import timezone
 
 from courses.queries.catalogue import coming_up
@@ -11,7 +9,7 @@ from utq_portal.people.models import User
 from utq_portal.public.landing import Block, show
 
 
-def _coming(reader: User | None) -> dict[str, Any]:
+def _coming(reader: User | None) -> dict[str, object]:
     return {"coming": list(coming_up(timezone.now())), "today": timezone.localdate()}
 
 

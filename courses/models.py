@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -19,6 +20,7 @@ from utq_portal.bilingual import Bilingual, Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import Faculty, User
 from utq_portal.people.responsible import Responsible
+from utq_portal.web.links import address
 from utq_portal.workflow import Held, Look, Staged, StateField
 
 
@@ -90,10 +92,9 @@ class Course(Named, Folded):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def address(self) -> str:
-        """Its page in the portal."""
-        return f"/courses/{self.pk}/"
+    def get_absolute_url(self) -> str:
+        """Its page in the catalogue."""
+        return address("courses:course", self.pk)
 
     @property
     def bring_lines(self) -> list[str]:
@@ -153,7 +154,7 @@ class Edition(Staged):
 
     SHOWN: ClassVar[tuple[str, ...]] = (State.OPEN, State.CLOSED)
     OVER: ClassVar[tuple[str, ...]] = (State.FINISHED, State.CANCELLED)
-    SHUT: ClassVar[dict[str, Any]] = {
+    SHUT: ClassVar[dict[str, Promise]] = {
         "faculty": _("Not for your faculty"),
         "trajectory": _("For people whose trajectory runs"),
         "intake": _("After your intake"),
@@ -196,8 +197,12 @@ class Edition(Staged):
     def __str__(self) -> str:
         return f"{self.course_id} {self.starts_on}"
 
+    def get_absolute_url(self) -> str:
+        """The page of its group, for who leads or manages it."""
+        return address("courses:group", self.pk)
+
     @property
-    def why_shut(self) -> Any:
+    def why_shut(self) -> Promise | str:
         """Why the reader cannot register, in a few words; needs ``shut``, which the queries annotate."""
         return self.SHUT.get(getattr(self, "shut", ""), "")
 
@@ -330,7 +335,7 @@ class Registration(Staged):
         return f"{self.edition_id} {self.person_id} {self.state}"
 
     @property
-    def open_ended(self) -> Any:
+    def open_ended(self) -> Promise | str:
         """What became of a registration that led to nothing more, before anybody noted it; needs ``is_ahead``."""
         waits = {
             self.State.CONFIRMED: _("It is over; your result is not noted yet"),
@@ -341,7 +346,7 @@ class Registration(Staged):
         return "" if getattr(self, "is_ahead", True) else waits.get(self.State(self.state), "")
 
     @property
-    def state_told(self) -> Any:
+    def state_told(self) -> Promise | str:
         """The state for others, or what the clock made of it before anybody noted it; needs ``is_ahead``."""
         over = {
             self.State.OFFERED: _("the offer has ended"),

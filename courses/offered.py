@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.queries.registrations import statements_to_add
 from dossiers.offered import Offered, offers
 from utq_portal.people.models import User
 from utq_portal.web import dates, pango
+from utq_portal.web.links import address
 
 
 @offers
@@ -25,5 +25,5 @@ def statements(person: User) -> Iterator[Offered]:
         yield Offered(
             title=row.edition.course.name,
             note=_("Statement of a course, completed on %(day)s") % {"day": dates.long(row.edition.ends_on)},
-            url=reverse("courses:statement", args=[row.pk]),
+            url=address("courses:statement", row.pk),
         )

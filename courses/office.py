@@ -45,7 +45,7 @@ def _led_by(person: int, by: User, now: datetime) -> QuerySet[Edition]:
 def _led(person: User, rows: QuerySet[Edition], number: int) -> Iterator[Left]:
     for edition in rows.select_related("course").order_by("starts_on", "pk"):
         words = gettext("%(course)s, which this person leads") % {"course": edition.course.name}
-        yield Left(1, words, edition.course.address, gettext("Open the course"))
+        yield Left(1, words, edition.course.get_absolute_url(), gettext("Open the course"))
 
 
 lying.add(lying.Lying("leading", 30, _led_by, _led))

@@ -14,4 +14,4 @@ from utq_portal.people.models import User
 @knows_addresses
 def courses(person: User, addresses: Collection[str]) -> Collection[str]:
     """The addresses of courses that the person can register for; one query."""
-    return [course.address for course in open_courses(person, addresses, timezone.now())]
+    return [course.get_absolute_url() for course in open_courses(person, addresses, timezone.now())]

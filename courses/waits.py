@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses import messages
 from courses.models import Edition
-from courses.queries.groups import places, unnoted, without_result
+from courses.queries.groups import unnoted, with_people, without_result
 from utq_portal.agenda.delays import Delay, Office, Unit
 from utq_portal.agenda.waits import Recipient, ReminderRule, after, register
 from utq_portal.people.models import Role, User
@@ -19,11 +18,10 @@ from utq_portal.people.models import Role, User
 DESK, TRAINERS = _("the course desk"), _("who gives the course")
 
 
-def _below(on: date) -> QuerySet[Any]:
+def _below(on: date) -> QuerySet[Edition]:
     """Registration has closed with too few people, and nobody has decided."""
     rows = Edition.objects.filter(state__in=Edition.SHOWN, starts_on__gt=on, runs_small=False)
-    counted: QuerySet[Any] = rows.select_related("course", "led_by").annotate(**places())
-    return counted.filter(confirmed__lt=F("least"))
+    return with_people(rows.select_related("course", "led_by")).filter(confirmed__lt=F("least"))
 
 
 def _over(on: date) -> QuerySet[Edition]:
@@ -55,12 +53,12 @@ def _desk(row: Edition, office: Office) -> list[User]:
     return office.holders(Role.COURSE_MANAGER)
 
 
-def _params(row: Any) -> dict[str, object]:
+def _params(row: Edition) -> dict[str, object]:
     return {"course": row.course.names, "starts_on": row.starts_on, "least": row.least}
 
 
 def _page(row: Edition, who: User) -> str:
-    return f"/editions/{row.pk}/"
+    return row.get_absolute_url()
 
 
 _edition = partial(ReminderRule, params=_params, faculty="faculty_only_id", whole_days=True)

@@ -15,6 +15,7 @@ from dossiers.queries import own
 from dossiers.queries.ball import with_ball
 from dossiers.workflow.handing_in import why_not_insist
 from trajectories import rules
+from trajectories.models import Trajectory
 from trajectories.queries.progress import step_word
 from trajectories.standing import clock_of
 from trajectories.workflow.trajectory import DECLARE_READY, ENDORSE, INSIST, TAKE_BACK, WITHDRAW_READY
@@ -25,7 +26,7 @@ from utq_portal.web.summary import NOTHING, YOURS, Ball, Said, Summary
 from utq_portal.web.templatetags.ui import when
 
 
-def _rows(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+def _rows(rows: QuerySet[Trajectory], user: User) -> QuerySet[Trajectory]:
     sections = CompetenceSection.objects.filter(dossier__trajectory=OuterRef("pk"))
     done = (*CompetenceSection.DONE, CompetenceSection.State.LOCKED)
     reads = Case(When((rules.OWN | rules.SUPERVISED)(user), then=Value(True)), default=Value(False))
@@ -84,7 +85,7 @@ def _links(look: Look) -> list[Link]:
     return [Link(20, row.reads_dossier, *words, "dossiers:overview", _dossier(row))]
 
 
-def _sections(look: Look) -> dict[str, Any] | None:
+def _sections(look: Look) -> dict[str, object] | None:
     """How the competences stand, for the teacher and for staff."""
     sections = own.section_facts(own.sections_of(look.row), []) if look.audiences else []
     return {"sections": sections} if sections else None

@@ -74,11 +74,11 @@ def _gone(row: Any) -> Item:
     """Somebody who left in the middle of an assessment: HR asks, the coordinator sees the same."""
     title = _("%(person)s left while the dossier is being assessed") % {"person": row.person.name}
     note = _("Ask whether the assessment is to be finished, and tell the coordinator.")
-    url = case_address(row.pk)
+    url = row.get_absolute_url()
     return Item(title, url, note, "care", "", None, [Act(_("Open"), url)])
 
 
-def _risk_of_hr(look: Look) -> dict[str, Any]:
+def _risk_of_hr(look: Look) -> dict[str, object]:
     _gone, rows = look.found.once(hr_care, look.user, look.today)
     total = len(rows) if len(rows) < MOST_RISK else risk_of_hr(look.user, look.today).count()
     return {
@@ -99,7 +99,7 @@ class Report:
     word: str
 
 
-def _people(look: Look) -> dict[str, Any]:
+def _people(look: Look) -> dict[str, object]:
     page = page_of(reports(look.user), look.request, 30)
     return {"page": page, "people": [_report(person) for person in page]}
 
@@ -137,7 +137,7 @@ def _certificates(look: Look) -> list[Item]:
 
 def _certificate(row: Any, policy: Policy) -> Item:
     who = {"person": row.dossier.trajectory.person.name, "faculty": row.dossier.trajectory.faculty.code}
-    url = address("dossiers:recognition", row.pk)
+    url = row.get_absolute_url()
     due = working_days_after(dates.civil(row.state_since), policy.answer_days)
     if row.state == PartialRecognition.State.ADVISED:
         title, act = _("Decide about a partial certificate of %(person)s, %(faculty)s"), Act(_("Decide"), url)
@@ -156,7 +156,7 @@ def _where(look: Look) -> Said:
     return Said(words, note, reverse("trajectories_list"))
 
 
-def _risk(look: Look) -> dict[str, Any]:
+def _risk(look: Look) -> dict[str, object]:
     _to_start, risky = look.found.once(foremost, look.user, look.today)
     return {"risk": look.found.total("risk"), "risky": [_risk_line(row, look.user) for row in risky[:5]]}
 
@@ -182,7 +182,7 @@ def why_at_risk(row: Any, line: Line) -> str:
     return _("Waits for a last look") if row.holder == Responsible.UTQ_SUPERVISOR else _("The dossier is not ready")
 
 
-def _steps(look: Look) -> dict[str, Any]:
+def _steps(look: Look) -> dict[str, object]:
     words = [STEPS[key] for key in STAGES]
     return {
         "stages": list(zip(STAGES, words, strict=True)),
@@ -237,7 +237,7 @@ add(
         "unassigned",
         lambda today: Trajectory.objects.filter(supervisor=None, state=Trajectory.State.READY),
         words=gettext_lazy("assign %(number)s"),
-        url=lambda: f"{reverse('trajectories_list')}?tab=unassigned",
+        url=lambda: f"{address('trajectories_list')}?tab=unassigned",
         title=ngettext_lazy(
             "%(number)s dossier has no UTQ supervisor", "%(number)s dossiers have no UTQ supervisor", "number"
         ),

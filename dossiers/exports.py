@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from utq_portal.web.export import Column
 
 if TYPE_CHECKING:
-    from dossiers.views.grid import Grid
+    from dossiers.desk import Report
+    from dossiers.rows import Line
+    from dossiers.views.grid import Grid, Row
+    from trajectories.models import Trajectory
 
 # of rows.Line
-TRAJECTORIES: list[Column[Any]] = [
+TRAJECTORIES: list[Column[Line]] = [
     Column(_("Teacher"), lambda line: line.name),
     Column(_("E-mail"), lambda line: line.email),
     Column(_("Faculty"), lambda line: line.faculty),
@@ -29,13 +32,13 @@ CASELOADS: list[Column[Any]] = [
     Column(_("Without a UTQ supervisor"), lambda row: row.lost),
 ]
 # of the trajectories of one UTQ supervisor
-CASELOAD: list[Column[Any]] = [
+CASELOAD: list[Column[Trajectory]] = [
     Column(_("Teacher"), lambda row: row.person.name),
     Column(_("Faculty"), lambda row: row.faculty.code),
     Column(_("How far it is"), lambda row: row.get_state_display()),
 ]
 # of views.grid.Row
-PIECES: list[Column[Any]] = [
+PIECES: list[Column[Row]] = [
     Column(_("Number"), lambda row: row.piece.number),
     Column(_("Evidence"), lambda row: row.piece.title),
     Column(_("Kind"), lambda row: row.piece.get_kind_display()),
@@ -43,7 +46,7 @@ PIECES: list[Column[Any]] = [
     Column(_("Added"), lambda row: row.piece.added_at),
 ]
 # of desk.Report
-REPORTS: list[Column[Any]] = [
+REPORTS: list[Column[Report]] = [
     Column(_("Person"), lambda row: row.name),
     Column(_("Step"), lambda row: row.step),
     Column(_("Planned"), lambda row: row.planned),
@@ -51,11 +54,11 @@ REPORTS: list[Column[Any]] = [
 ]
 
 
-def grid_columns(grid: Grid) -> list[Column[Any]]:
+def grid_columns(grid: Grid) -> list[Column[Row]]:
     """The pieces, and whether each shows a criterion; a cell without a tick stays empty."""
     ticks = [Column(f"{one.criterion.code} {one.criterion.text}", _ticked(n)) for n, one in enumerate(grid.columns)]
     return [*PIECES, *ticks]
 
 
-def _ticked(place: int) -> Callable[[Any], object]:
+def _ticked(place: int) -> Callable[[Row], object]:
     return lambda row: True if row.cells[place].ticked else None

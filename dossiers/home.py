@@ -20,6 +20,7 @@ from utq_portal.desks import home as shell
 from utq_portal.desks.home import Action, Home, Panel, WithOther, once, waiting
 from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
+from utq_portal.web.links import address
 from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.summary import NOBODY, YOURS, Ball
 
@@ -248,18 +249,18 @@ def _since(day: Any) -> str:
     return _("since %(day)s") % {"day": dates.long(dates.civil(day))}
 
 
-def _competences(home: Home) -> Mapping[str, Any] | None:
+def _competences(home: Home) -> Mapping[str, object] | None:
     return {"sections": sections_of(home), "dossier": home.row.dossier} if sections_of(home) else None
 
 
-def _asked_of(home: Home) -> Mapping[str, Any] | None:
+def _asked_of(home: Home) -> Mapping[str, object] | None:
     """Questions for feedback that wait for this person, the nearest day first."""
     rows: Any = questions_to(home.request.user) if home.row is None or home.row.has_questions else []
     found = page_of(rows, home.request, 5, param="asked")
     return {"questions": found} if found else None
 
 
-def _new_feedback(home: Home) -> Mapping[str, Any] | None:
+def _new_feedback(home: Home) -> Mapping[str, object] | None:
     if not (working(home) and home.row.has_feedback):
         return None
     found = first_of(own.new_feedback(home.row), 4)
@@ -296,7 +297,7 @@ shell.add(
         ball=_ball,
         others=_others,
         pages={
-            "start": lambda home, section: reverse("dossiers:start"),
+            "start": lambda home, section: address("dossiers:start"),
             "dossier": _page("overview"),
             "section": _page("section"),
             "ready": _page("ready"),

@@ -22,6 +22,7 @@ from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current
 from utq_portal.web import richtext
+from utq_portal.web.links import address
 from utq_portal.workflow import Look, Staged, StateField
 
 
@@ -42,6 +43,10 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return f"dossier {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The overview, as the teacher and each reader see it."""
+        return address("dossiers:overview", self.pk)
 
     @property
     def case(self) -> str:
@@ -106,6 +111,10 @@ class CompetenceSection(Staged):
 
     def __str__(self) -> str:
         return f"section {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The page of one competence; its number has to be at hand."""
+        return address("dossiers:section", self.dossier_id, self.competence.number)
 
     @property
     def holds_until(self) -> date | None:
@@ -312,6 +321,10 @@ class FeedbackRequest(Staged):
     def __str__(self) -> str:
         return f"feedback {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        """Where its reader answers."""
+        return address("dossiers:feedback", self.pk)
+
 
 class FeedbackComment(models.Model):
     """A remark on a section or criterion, or a reply to one."""
@@ -411,6 +424,10 @@ class PartialRecognition(StoredFile, Named, Staged):
     def __str__(self) -> str:
         return f"recognition {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        """The page of the request, for the teacher and who advises or decides."""
+        return address("dossiers:recognition", self.pk)
+
 
 class RecognisedCriterion(models.Model):
     """A criterion that a partial certificate was handed in for; null: nobody has said yet."""
@@ -463,6 +480,10 @@ class Snapshot(models.Model):
         if not self._state.adding:
             raise TypeError("A sealed version is never changed.")
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The sealed version as it was handed in."""
+        return address("dossiers:snapshot", self.pk)
 
     @property
     def case(self) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from django.db.models import QuerySet
-from django.urls import reverse
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,6 +19,7 @@ from utq_portal.office.impact import Kind
 from utq_portal.office.lying import Left
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import Role, User
+from utq_portal.web.links import address
 
 relations.add("""
 moves: dossiers.feedbackrequest.reader
@@ -32,7 +31,7 @@ says: dossiers.snapshotreading.reader
 """)
 
 
-def _read(one: User, other: User) -> Iterator[QuerySet[Any]]:
+def _read(one: User, other: User) -> Iterator[QuerySet[Model]]:
     yield FeedbackRequest.objects.filter(section__dossier__trajectory__person=one, reader=other)
     shared = FeedbackRequest.objects.filter(reader=one, state=FeedbackRequest.State.OPEN)
     yield shared.filter(section__feedback_requests__reader=other, section__feedback_requests__state="open")
@@ -45,7 +44,7 @@ def _cases(person: User, rows: QuerySet[Trajectory], number: int) -> Iterator[Le
     words = ngettext(
         "%(number)s open trajectory as UTQ supervisor", "%(number)s open trajectories as UTQ supervisor", number
     )
-    yield Left(number, words % {"number": number}, reverse("hand_over", args=[person.pk]), _("Hand over"))
+    yield Left(number, words % {"number": number}, address("hand_over", person.pk), _("Hand over"))
 
 
 def _questions_to(person: int, by: User, now: datetime) -> QuerySet[FeedbackRequest]:
@@ -63,7 +62,7 @@ def _questions(person: User, rows: QuerySet[FeedbackRequest], number: int) -> It
             "number": row.section.competence.number,
             "person": case.person.name,
         }
-        yield Left(1, words, reverse("case", args=[case.pk]), _("Open the trajectory"))
+        yield Left(1, words, case.get_absolute_url(), _("Open the trajectory"))
 
 
 lying.add(

@@ -15,7 +15,6 @@ from trajectories.queries.progress import step_word
 from trajectories.rules import OWN
 from utq_portal.people.models import Role, User
 from utq_portal.people.responsible import Responsible
-from utq_portal.web.links import case_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -
         row.pk,
         row.person.name,
         row.person.email or "",
-        case_address(row.pk),
+        row.get_absolute_url(),
         row.faculty.code,
         step_word(row.state, route_pending=row.step == "route"),
         row.state,

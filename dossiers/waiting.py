@@ -12,7 +12,7 @@ from trajectories.models import Trajectory
 from utq_portal.agenda.days import working_days_after
 from utq_portal.desks.queue import Act, Item, due_status, in_order, since_words
 from utq_portal.web import dates
-from utq_portal.web.links import address, case_address
+from utq_portal.web.links import address
 
 T = Trajectory.State
 
@@ -33,7 +33,7 @@ def _question(question: Any, today: date) -> Item:
         "person": person,
         "number": question.section.competence.number,
     }
-    url = address("dossiers:feedback", question.pk)
+    url = question.get_absolute_url()
     kind, word = due_status(question.due_on, today)
     asked = _("“%(words)s”") % {"words": question.question[:140]} if question.question else ""
     return Item(title, url, asked, kind, word, question.due_on, [Act(_("Give feedback"), url)])
@@ -41,7 +41,7 @@ def _question(question: Any, today: date) -> Item:
 
 def _certificate(row: Any, answer_days: int) -> Item:
     title = _("%(person)s handed in a partial certificate") % {"person": row.dossier.trajectory.person.name}
-    url = address("dossiers:recognition", row.pk)
+    url = row.get_absolute_url()
     due = working_days_after(dates.civil(row.state_since), answer_days)
     note = ", ".join([row.name, row.university]) if row.university else row.name
     return Item(title, url, note, "waiting", since_words(row), due, [Act(_("Advise"), url)])
@@ -50,21 +50,23 @@ def _certificate(row: Any, answer_days: int) -> Item:
 def _ready(row: Any, answer_days: int) -> Item:
     title = _("%(person)s declared the dossier ready") % {"person": row.person.name}
     dossier = row.dossier.pk if hasattr(row, "dossier") else None
-    url = address("dossiers:review", dossier, fallback=case_address(row.pk)) if dossier else case_address(row.pk)
+    url = address("dossiers:review", dossier) if dossier else row.get_absolute_url()
     note = _("Endorse, or return it with reasons per competence")
     due = working_days_after(dates.civil(row.state_since), answer_days)
-    return Item(title, case_address(row.pk), note, "waiting", since_words(row), due, [Act(_("Take a last look"), url)])
+    return Item(
+        title, row.get_absolute_url(), note, "waiting", since_words(row), due, [Act(_("Take a last look"), url)]
+    )
 
 
 def _intake(row: Any, answer_days: int) -> Item:
-    record = Act(_("Record intake"), address("trajectories:conclude_intake", row.pk, fallback=case_address(row.pk)))
+    record = Act(_("Record intake"), address("trajectories:conclude_intake", row.pk))
     if row.intake_at is not None:
         title = _("Intake meeting with %(person)s") % {"person": row.person.name}
         word = _("On %(day)s") % {"day": dates.short(row.intake_at)}
         note = f"{dates.with_weekday(row.intake_at)}, {dates.clock(row.intake_at)}"
-        return Item(title, case_address(row.pk), note, "waiting", word, dates.civil(row.intake_at), [record])
+        return Item(title, row.get_absolute_url(), note, "waiting", word, dates.civil(row.intake_at), [record])
     title = _("%(person)s sent the intake documents") % {"person": row.person.name}
-    read = Act(_("Read"), address("trajectories:intake", row.pk, fallback=case_address(row.pk)), "quiet")
+    read = Act(_("Read"), address("trajectories:intake", row.pk), "quiet")
     note = _("You already spoke? Record the intake in one form.")
     due = working_days_after(dates.civil(row.state_since), answer_days)
-    return Item(title, case_address(row.pk), note, "waiting", since_words(row), due, [read, record])
+    return Item(title, row.get_absolute_url(), note, "waiting", since_words(row), due, [read, record])

@@ -20,6 +20,7 @@ from utq_portal.agenda.delays import Delay, Office, Unit
 from utq_portal.agenda.waits import Recipient, ReminderRule, after, register
 from utq_portal.bilingual import spoken
 from utq_portal.people.models import User
+from utq_portal.web.links import address
 
 S, C = Trajectory.State, CompetenceSection.State
 READER = _("the reader")
@@ -44,7 +45,7 @@ def _owner(row: FeedbackRequest) -> Trajectory:
 
 
 def _feedback(row: FeedbackRequest, who: User) -> str:
-    return f"/feedback/{row.pk}/"
+    return row.get_absolute_url()
 
 
 def _question_params(row: FeedbackRequest) -> dict[str, object]:
@@ -58,15 +59,19 @@ def _question_params(row: FeedbackRequest) -> dict[str, object]:
 
 def _review(row: Trajectory, who: User) -> str:
     own = row.supervisor_id == who.pk and hasattr(row, "dossier")
-    return f"/dossiers/{row.dossier.pk}/review/" if own else f"/trajectories/{row.pk}/"
+    return address("dossiers:review", row.dossier.pk) if own else row.get_absolute_url()
 
 
 def _case(row: Trajectory, who: User) -> str:
-    return f"/trajectories/{row.pk}/"
+    return row.get_absolute_url()
+
+
+def _start_page(row: Trajectory, who: User) -> str:
+    return address("assessments:start", row.pk)
 
 
 def _to_start(row: Trajectory, who: User) -> str:
-    return f"/assessments/start/{row.pk}/"
+    return address("assessments:start", row.pk)
 
 
 def _silent(on: date) -> QuerySet[Trajectory]:
@@ -81,15 +86,18 @@ def _silent(on: date) -> QuerySet[Trajectory]:
 
 def _small_step(row: Trajectory) -> tuple[str, str]:
     """One small thing to do, in the language that is on, and the page of it."""
-    page = f"/trajectories/{row.pk}"
+
+    def page(name: str) -> str:
+        return address(f"trajectories:{name}", row.pk)
+
     if row.state == S.PREPARING and not hasattr(row, "cv"):
-        return gettext("Write down one course that you have taught: one line is enough."), f"{page}/cv/"
+        return gettext("Write down one course that you have taught: one line is enough."), page("cv")
     if row.state == S.PREPARING and not hasattr(row, "self_diagnosis"):
-        return gettext("Click how far you are on the criteria of one competence."), f"{page}/self-diagnosis/"
+        return gettext("Click how far you are on the criteria of one competence."), page("self_diagnosis")
     if row.state == S.PREPARING and not hasattr(row, "discussion"):
-        return gettext("Note when you spoke with your line manager about your teaching tasks."), f"{page}/discussion/"
+        return gettext("Note when you spoke with your line manager about your teaching tasks."), page("discussion")
     if not hasattr(row, "dossier"):
-        return gettext("Look at what is still missing in your intake."), f"{page}/intake/"
+        return gettext("Look at what is still missing in your intake."), page("intake")
     return _next_section(row)
 
 
@@ -99,13 +107,13 @@ def _next_section(row: Trajectory) -> tuple[str, str]:
     begun = next((one for one in to_do if one.state != C.EMPTY), None)
     if begun is not None:
         said = {"number": begun.competence.number}
-        page = f"/dossiers/{row.dossier.pk}/{begun.competence.number}/"
+        page = begun.get_absolute_url()
         return gettext("Open competence %(number)s and write three sentences. That is enough for today.") % said, page
     if to_do:
         said = {"number": to_do[0].competence.number}
-        page = f"/dossiers/{row.dossier.pk}/{to_do[0].competence.number}/"
+        page = to_do[0].get_absolute_url()
         return gettext("Add one file that you already have to competence %(number)s.") % said, page
-    return gettext("Everything is written. Look it through, and take the next step."), f"/dossiers/{row.dossier.pk}/"
+    return gettext("Everything is written. Look it through, and take the next step."), row.dossier.get_absolute_url()
 
 
 def _silence_params(row: Trajectory) -> dict[str, object]:
@@ -193,7 +201,7 @@ def _deciders(row: PartialRecognition, office: Office) -> list[User]:
 
 
 def _certificate_page(row: PartialRecognition, who: User) -> str:
-    return f"/recognitions/{row.pk}/"
+    return row.get_absolute_url()
 
 
 def _results(on: date) -> QuerySet[CompetenceSection]:
@@ -239,7 +247,7 @@ register(
                 Recipient(
                     messages.RESULT_LAPSES,
                     lambda row, office: [row.dossier.trajectory.person],
-                    lambda row, who: f"/dossiers/{row.dossier_id}/",
+                    lambda row, who: address("dossiers:overview", row.dossier_id),
                     TEACHER,
                 ),
             ),

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
-from utq_portal.web.links import case_address
+from utq_portal.web.links import address
 
 
 def _of_items(make: Callable[[], list[Item]]) -> list[Line]:
@@ -48,7 +47,7 @@ def _silent(row: Any) -> Line:
     return line(
         lambda: row.person.name,
         lambda: _("Nothing since %(day)s") % {"day": dates.long(timezone.localdate(since))},
-        case_address(row.pk),
+        row.get_absolute_url(),
     )
 
 
@@ -57,7 +56,7 @@ def _deadline(row: Any, today: date) -> Line:
     return line(
         lambda: row.person.name,
         lambda: _("%(day)s: %(left)s") % {"day": dates.long(day), "left": dates.left(day, today)},
-        case_address(row.pk),
+        row.get_absolute_url(),
     )
 
 
@@ -72,7 +71,7 @@ def tell_supervisor(user: User, today: date, week: date) -> int:
     questions, days = supervising.questions(user), current().answer_days
     items = _of_items(lambda: waiting.of_supervisor(waits, questions, certificates, days, today))
     tabs = caseload.tab_conditions(user, today)
-    desk = reverse("desk", args=["supervisor"])
+    desk = address("desk", "supervisor")
     silent = rows.filter(tabs["silent"]).order_by("touched_at", "pk")[:MOST]
     soon = rows.filter(tabs["soon"]).order_by("obligation__deadline", "pk")[:MOST]
     sections = [
@@ -98,4 +97,4 @@ def _at_risk(user: User, today: date) -> QuerySet[Trajectory]:
 
 
 telling(Role.UTQ_SUPERVISOR, tell_supervisor)
-add(Lines(RISK, 10, _at_risk, _deadline, more=lambda: f"{reverse('trajectories_list')}?tab=risk"))
+add(Lines(RISK, 10, _at_risk, _deadline, more=lambda: f"{address('trajectories_list')}?tab=risk"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dossiers.beginning import Beside, beside
@@ -18,7 +17,7 @@ def request_of(person: User) -> Beside | None:
     row = own_line(person)
     if row is None:
         return None
-    url, label = reverse("exemptions:case", args=[row.pk]), _("Open your request for exemption")
+    url, label = row.get_absolute_url(), _("Open your request for exemption")
     who = getattr(row, "holder", "")
     holder = _("You") if who == Responsible.TEACHER else str(HOLDERS.get(who, ""))
     return Beside(_("Exemption"), row.own_words, holder, url, label)

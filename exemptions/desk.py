@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.utils.text import capfirst
@@ -21,6 +21,9 @@ from utq_portal.desks.queue import Act, Item, due_status, since_words
 from utq_portal.people.models import FACULTY_ROLES, Role, User
 from utq_portal.web.links import address
 
+if TYPE_CHECKING:
+    pass
+
 E = ExemptionRequest.State
 
 
@@ -33,7 +36,7 @@ def _exemption(row: Any, look: Look) -> Item:
         E.ADVISED: _("Decide"),
     }
     title = _("Exemption of %(person)s, %(faculty)s") % {"person": row.person.name, "faculty": row.faculty.code}
-    url = address("exemptions:case", row.pk)
+    url = row.get_absolute_url()
     due = step_due(row)
     kind, word = due_status(due, look.today) if due else ("waiting", since_words(row))
     act = Act(acts.get(E(row.state), _("Open")), url)
@@ -41,7 +44,7 @@ def _exemption(row: Any, look: Look) -> Item:
     return Item(title, url, ". ".join(filter(None, (row.ground.name, also))), kind, word, due, [act])
 
 
-def _stages(found: Figures, today: date) -> list[dict[str, Any]]:
+def _stages(found: Figures, today: date) -> list[dict[str, object]]:
     """Every stage that has requests, who has the ball, the oldest in days; the numbers add up to those that run."""
     lines = []
     for row in sorted(found.rows["exemption"], key=lambda row: E.values.index(row.a)):
@@ -58,7 +61,7 @@ def _stages(found: Figures, today: date) -> list[dict[str, Any]]:
     return lines
 
 
-def _panel(look: Look) -> dict[str, Any]:
+def _panel(look: Look) -> dict[str, object]:
     return {"exemptions": _stages(look.found, look.today), "exempting": look.found.total("exemption")}
 
 

@@ -39,7 +39,7 @@ def _ball(home: Home) -> tuple[Ball, str] | None:
     return YOURS if found.holder == Responsible.TEACHER else Ball(Responsible(found.holder).label), ""
 
 
-def _notice(home: Home) -> Mapping[str, Any] | None:
+def _notice(home: Home) -> Mapping[str, object] | None:
     found = request_of(home)
     return {"exemption": found} if found else None
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from exemptions.queries import active_grounds
 from utq_portal.people.models import User
 from utq_portal.public.landing import Block, show
 
 
-def _grounds(reader: User | None) -> dict[str, Any]:
+def _grounds(reader: User | None) -> dict[str, object]:
     """For visitors alone."""
     return {"grounds": [] if reader else list(active_grounds())}
 

@@ -20,6 +20,7 @@ from utq_portal.files.models import StoredFile
 from utq_portal.people.models import Faculty, User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web.documents import EarlierSheet, LetterSheet
+from utq_portal.web.links import address
 from utq_portal.workflow import Held, Look, Staged, StateField
 
 
@@ -169,6 +170,10 @@ class ExemptionRequest(Staged):
 
     def __str__(self) -> str:
         return f"exemption {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the request, for everybody with a part in it."""
+        return address("exemptions:case", self.pk)
 
     @property
     def case(self) -> str:
@@ -382,6 +387,10 @@ class ExternalQualification(StoredFile, Staged):
 
     def __str__(self) -> str:
         return self.university
+
+    def get_absolute_url(self) -> str:
+        """The page of the certificate that was sent in."""
+        return address("exemptions:external", self.pk)
 
     @property
     def case(self) -> str:

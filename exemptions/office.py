@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +53,7 @@ def _exemptions(person: User, rows: QuerySet[ExemptionRequest], number: int) -> 
         planned = row.state == ExemptionRequest.State.MEETING
         met, offered = gettext("The meeting about the exemption of %(person)s"), gettext("Times offered to %(person)s")
         words = met if planned else offered
-        url = reverse("exemptions:case", args=[row.pk])
+        url = row.get_absolute_url()
         yield Left(1, words % {"person": row.person.name}, url, gettext("Open the request"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db import models
 from django.db.models import BooleanField, Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
@@ -36,6 +36,41 @@ from utq_portal.people.models import Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import employments_today, filled, holders
 from utq_portal.policy.queries import current
 from utq_portal.web.typeface import why_unprintable
+
+
+class Holding(TypedDict):
+    """What ``with_holder`` adds to a request."""
+
+    holder: str
+
+
+class Assessed(Holding):
+    """What ``is_assessed`` adds for who reads it at a desk."""
+
+    is_assessed: bool
+
+
+class Open(Assessed):
+    """What the page of a request knows besides: of each step, whether its reader may take it now."""
+
+    may_advise: bool
+    may_ask_more: bool
+    may_close: bool
+    may_decline: bool
+    may_file: bool
+    may_grant: bool
+    may_offer_times: bool
+    may_overrule: bool
+    may_plan_meeting: bool
+    may_refuse: bool
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    HeldRequest = WithAnnotations[ExemptionRequest, Holding]
+    WaitingRequest = WithAnnotations[ExemptionRequest, Assessed]
+    OpenRequest = WithAnnotations[ExemptionRequest, Open]
 
 S = ExemptionRequest.State
 K = ExemptionDocument.Kind
@@ -93,12 +128,12 @@ def lacking() -> Q:
     return lacks
 
 
-def with_holder(rows: QuerySet[ExemptionRequest]) -> QuerySet[ExemptionRequest]:
+def with_holder(rows: QuerySet[ExemptionRequest]) -> QuerySet[HeldRequest]:
     """Each row with ``holder``: the part of the one who has the ball.
 
     HR can do nothing while a paper is missing: until then the ball is the candidate's, for whoever looks.
     """
-    annotated: QuerySet[ExemptionRequest] = rows.annotate(
+    return rows.annotate(
         holder=Case(
             When(lacking(), state=S.ASKED, then=Value("teacher")),
             *(When(condition, then=Value("coordinator")) for _role, condition in vacancies()),
@@ -106,7 +141,6 @@ def with_holder(rows: QuerySet[ExemptionRequest]) -> QuerySet[ExemptionRequest]:
             output_field=CharField(),
         )
     )
-    return annotated
 
 
 def vacancies() -> list[tuple[Role, Q]]:
@@ -126,7 +160,7 @@ def vacancies() -> list[tuple[Role, Q]]:
     ]
 
 
-def requests_for(user: User) -> QuerySet[ExemptionRequest]:
+def requests_for(user: User) -> QuerySet[HeldRequest]:
     """The requests this person may read, with the people around them."""
     rows = ExemptionRequest.objects.filter(rules.READS(user))
     return with_holder(
@@ -145,17 +179,16 @@ def requests_for(user: User) -> QuerySet[ExemptionRequest]:
     )
 
 
-def waiting_for(user: User) -> QuerySet[ExemptionRequest]:
+def waiting_for(user: User) -> QuerySet[WaitingRequest]:
     """The requests on which this person can take the next step, the oldest first."""
     return requests_for(user).filter(turn(user)).annotate(is_assessed=is_assessed()).order_by("state_since")
 
 
-def with_turn(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+def with_turn(rows: QuerySet[HeldRequest], user: User) -> QuerySet[HeldRequest]:
     """Annotate ``your_turn``: it is this person who takes the next step."""
-    annotated: QuerySet[Any] = rows.annotate(
+    return rows.annotate(
         your_turn=Case(When(turn(user), then=Value(True)), default=Value(False), output_field=BooleanField())
     )
-    return annotated
 
 
 def turn(user: User) -> Q:
@@ -167,12 +200,12 @@ def turn(user: User) -> Q:
     return (mine | advise | decide | answer)(user)
 
 
-def is_coordinators(row: Any, user: User) -> bool:
+def is_coordinators(row: HeldRequest, user: User) -> bool:
     """A row with ``holder`` waits for a role that nobody fills, and ``user`` coordinates: not in the own case."""
     return row.holder == "coordinator" and not rules.OWN.has(user, row) and user.holds(Role.COORDINATOR)
 
 
-def to_decide(user: User) -> QuerySet[ExemptionRequest]:
+def to_decide(user: User) -> QuerySet[WaitingRequest]:
     """What this decider can decide as advised, the first due first."""
     rows = requests_for(user).filter(rules.DECIDER(user), state=S.ADVISED)
     return rows.annotate(is_assessed=is_assessed()).order_by("due_on", "pk")
@@ -278,7 +311,7 @@ def _others(people: QuerySet[User], row: ExemptionRequest) -> list[User]:
     return list(people.exclude(pk=row.person_id).order_by("folded", "pk"))
 
 
-def open_trajectory(row: Any) -> Trajectory | None:
+def open_trajectory(row: ExemptionRequest | ExternalQualification) -> Trajectory | None:
     """The candidate's trajectory that is still open."""
     return Trajectory.objects.filter(person_id=row.person_id, state__in=Trajectory.OPEN).first()
 
@@ -312,7 +345,7 @@ class Followed:
     cases: int
 
 
-def touched_by_ground(ground: ExemptionGround, after: Mapping[str, Any]) -> list[Followed]:
+def touched_by_ground(ground: ExemptionGround, after: Mapping[str, object]) -> list[Followed]:
     """What a change of this ground does to its running requests (docs/domain.md, Settings and running cases).
 
     Nothing where no request runs. A ground that is out of use stops those that HR did not request yet.

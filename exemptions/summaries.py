@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.html import format_html
@@ -50,7 +49,12 @@ class Stage:
 
 
 def summary_of(
-    row: Any, viewer: User, people: dict[str, list[User]], needs: Sequence[queries.Need], *, choice: bool = False
+    row: queries.OpenRequest,
+    viewer: User,
+    people: dict[str, list[User]],
+    needs: Sequence[queries.Need],
+    *,
+    choice: bool = False,
 ) -> Summary:
     """Where ``row`` stands for this viewer; it carries ``may_…`` and ``holder``; ``needs`` are its papers.
 
@@ -119,7 +123,7 @@ def summary_of_external(row: ExternalQualification, *, decides: bool) -> Summary
     )
 
 
-def stage_of(row: Any) -> int:
+def stage_of(row: ExemptionRequest) -> int:
     """1 to 6, the stage that runs; 7 when all are done."""
     if row.state == S.MEETING and row.meeting is not None and row.meeting.starts_at <= timezone.now():
         return 4
@@ -128,7 +132,7 @@ def stage_of(row: Any) -> int:
     return PLACE.get(S(row.state), STAGES + 1)
 
 
-def _place_words(row: Any, own: bool) -> str:
+def _place_words(row: ExemptionRequest, own: bool) -> str:
     if row.state not in ExemptionRequest.RUNNING:
         return str(capfirst(row.get_state_display()))
     if own:
@@ -136,7 +140,7 @@ def _place_words(row: Any, own: bool) -> str:
     return _("Stage %(number)s of %(all)s") % {"number": stage_of(row), "all": STAGES}
 
 
-def _since(row: Any, own: bool) -> str:
+def _since(row: ExemptionRequest, own: bool) -> str:
     day = {"day": dates.long(row.state_since)}
     if own:
         return {
@@ -155,7 +159,7 @@ def _since(row: Any, own: bool) -> str:
     return _("%(state)s, since %(day)s") % {"state": label, **day}
 
 
-def _asked(row: Any, own: bool, gaps: int) -> tuple[str, bool]:
+def _asked(row: queries.OpenRequest, own: bool, gaps: int) -> tuple[str, bool]:
     """What is expected of the viewer, and whether the viewer has the ball."""
     if own:
         return _asked_of_candidate(row, gaps)
@@ -173,7 +177,7 @@ def _asked(row: Any, own: bool, gaps: int) -> tuple[str, bool]:
     return _("Nothing now"), False
 
 
-def _asked_of_candidate(row: Any, gaps: int) -> tuple[str, bool]:
+def _asked_of_candidate(row: ExemptionRequest, gaps: int) -> tuple[str, bool]:
     if row.state in {S.HR_QUESTION, S.NEEDS_INFO}:
         return _("Answer a question"), True
     if row.state == S.TIMES:
@@ -185,7 +189,7 @@ def _asked_of_candidate(row: Any, gaps: int) -> tuple[str, bool]:
     return _("Nothing now"), False
 
 
-def holder_words(row: Any, own: bool, people: dict[str, list[User]]) -> str:
+def holder_words(row: queries.HeldRequest, own: bool, people: dict[str, list[User]]) -> str:
     """Who has the ball, by name where one person has it; the candidate reads "your faculty"."""
     unit = institution().unit
     if row.holder == Responsible.TEACHER:
@@ -205,7 +209,7 @@ def _one(people: list[User]) -> str:
     return people[0].name if len(people) == 1 else ""
 
 
-def _then(row: Any, own: bool, people: dict[str, list[User]]) -> str:
+def _then(row: queries.HeldRequest, own: bool, people: dict[str, list[User]]) -> str:
     """Who comes after, where the case runs."""
     after = {
         "hr_advisor": _one(people["adviser"]) or _("the exemption advisor"),
@@ -221,7 +225,7 @@ def _then(row: Any, own: bool, people: dict[str, list[User]]) -> str:
     return _("then %(name)s") % {"name": after[row.holder]} if row.holder in after else ""
 
 
-def _decision_words(row: Any, today: date) -> str:
+def _decision_words(row: ExemptionRequest, today: date) -> str:
     about = queries.expected(row, today)["decision"]
     if row.filed_on is None:
         return _("decision about %(day)s") % {"day": dates.long(about)}
@@ -230,7 +234,7 @@ def _decision_words(row: Any, today: date) -> str:
     return _("decision by %(day)s") % {"day": dates.long(about)}
 
 
-def stages(row: Any, people: dict[str, list[User]], *, own: bool) -> list[Stage]:
+def stages(row: queries.HeldRequest, people: dict[str, list[User]], *, own: bool) -> list[Stage]:
     """The six stages of a request, as the candidate (``own``) or the others read them."""
     unit, place, today = institution().unit, stage_of(row), timezone.localdate()
     names = [
@@ -257,11 +261,11 @@ def stages(row: Any, people: dict[str, list[User]], *, own: bool) -> list[Stage]
     return found
 
 
-def _done(row: Any) -> list[date | datetime | None]:
+def _done(row: ExemptionRequest) -> list[date | datetime | None]:
     """The day on which each stage was over, as far as it is."""
     return [
         row.filed_on,
-        (row.meeting and row.meeting.starts_at) and row.filed_on if stage_of(row) > 2 and row.filed_on else None,
+        row.filed_on if row.meeting is not None and stage_of(row) > 2 else None,
         row.met_on,
         row.advised_on,
         row.decided_on,
@@ -273,7 +277,7 @@ def _day(day: date | datetime | None) -> str:
     return dates.short_with_year(day) if day else ""
 
 
-def _notes(row: Any, own: bool, people: dict[str, list[User]], today: date) -> list[str]:
+def _notes(row: queries.HeldRequest, own: bool, people: dict[str, list[User]], today: date) -> list[str]:
     """Who does each stage, and about when."""
     about = queries.expected(row, today)
     adviser = _one(people["adviser"]) or _("Exemption advisor")
@@ -281,14 +285,14 @@ def _notes(row: Any, own: bool, people: dict[str, list[User]], today: date) -> l
     hr = _one(people["hr"]) or _("HR advisor")
     if row.state in {S.HR_QUESTION, S.SECOND}:
         hr = holder_words(row, own, people)
-    ahead = row.meeting is not None and row.meeting.cancelled_at is None and not row.met_on
-    met = row.meeting.starts_at if ahead else about["meeting"]
+    meeting = row.meeting if row.meeting is not None and row.meeting.cancelled_at is None and not row.met_on else None
+    met = meeting.starts_at if meeting else about["meeting"]
     when = _("%(name)s, about %(day)s")
     return [
         hr,
         adviser,
         _("%(name)s, %(day)s") % {"name": adviser, "day": dates.short(met)}
-        if ahead
+        if meeting
         else when % {"name": adviser, "day": dates.short(met)},
         when % {"name": adviser, "day": dates.short(about["advice"])},
         when % {"name": decider, "day": dates.short(about["decision"])},

@@ -66,7 +66,7 @@ def _closers(row: ExemptionRequest, office: Office) -> list[User]:
     return [*_hr(row, office), *(_advisers(row, office) if row.filed_on else [])]
 
 
-def _coordinators(row: Any, office: Office) -> list[User]:
+def _coordinators(row: ExemptionRequest, office: Office) -> list[User]:
     return office.holders(Role.COORDINATOR, but=row.person_id)
 
 
@@ -77,11 +77,11 @@ def _around(row: ExemptionRequest, office: Office) -> list[User]:
 
 
 def _page(row: ExemptionRequest, who: User) -> str:
-    return f"/exemptions/{row.pk}/"
+    return row.get_absolute_url()
 
 
 def _external(row: ExternalQualification, who: User) -> str:
-    return f"/external/{row.pk}/"
+    return row.get_absolute_url()
 
 
 def _params(row: ExemptionRequest) -> Mapping[str, object]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from trajectories.models import Obligation
 from utq_portal.agenda.ics import Entry
 from utq_portal.desks.calendar import Source, add, due
 from utq_portal.people.models import User
+from utq_portal.web.links import address
 
 
 def _own_deadline(person: User, since: datetime) -> Iterator[Entry]:
     rows = Obligation.objects.filter(person=person, ended_on=None, settled_by="", exclusion="", deadline__isnull=False)
     return (
-        due(f"obligation-{row.pk}", _("The deadline of your UTQ"), row.deadline, reverse("home"))
+        due(f"obligation-{row.pk}", _("The deadline of your UTQ"), row.deadline, address("home"))
         for row in rows
         if row.deadline
     )

@@ -109,7 +109,7 @@ def _days(look: Look) -> list[Day]:
     ]
 
 
-def _people(look: Look) -> dict[str, Any]:
+def _people(look: Look) -> dict[str, object]:
     row = look.row
     return {
         "lost": row.open and row.supervisor_id is not None and not row.attended,

@@ -49,14 +49,14 @@ def _obligations(look: Look) -> Said:
     return Said(words, _("in your faculties"), reverse("deadlines"))
 
 
-def _buckets(look: Look) -> dict[str, Any]:
+def _buckets(look: Look) -> dict[str, object]:
     counts = look.found.once(_counts, look)
     return {"buckets": [(value, str(label), counts[value]) for value, label in Bucket.choices]}
 
 
-def _unstarted(look: Look) -> dict[str, Any]:
+def _unstarted(look: Look) -> dict[str, object]:
     page = page_of(reads.overdue_unstarted(look.user, look.today), look.request, 8, param="unstarted")
-    rows = [(row, address("trajectories:obligation", row.pk)) for row in page]
+    rows = [(row, row.get_absolute_url()) for row in page]
     return {"unstarted": rows, "unstarted_page": page}
 
 
@@ -90,7 +90,7 @@ def _discussion(row: Any, _look: Look) -> Item:
     return Item(title, url, note, "waiting", "", None, [Act(_("Read and confirm"), url)])
 
 
-def _group(look: Look) -> dict[str, Any]:
+def _group(look: Look) -> dict[str, object]:
     figures = reads.report_figures(look.user, look.today)
     return {"figures": figures if figures["all"] >= reads.SMALL_GROUP else None}
 
@@ -125,12 +125,12 @@ def _figures(user: User, today: date) -> Groups:
     ]
 
 
-def _deadlines(look: Look) -> dict[str, Any]:
+def _deadlines(look: Look) -> dict[str, object]:
     months = charts.deadlines(look.found.rows["deadline"], look.today)
     return {"months": months, "said": ", ".join(f"{one.word} {one.year} {one.number}" for one in months)}
 
 
-def _year(look: Look) -> dict[str, Any]:
+def _year(look: Look) -> dict[str, object]:
     """This year's figures; exempted people are counted apart (docs/domain.md, Figures)."""
     found = look.found
     scope = found.total("scope")
@@ -146,7 +146,7 @@ def _year(look: Look) -> dict[str, Any]:
     }
 
 
-def _qualified(look: Look) -> dict[str, Any]:
+def _qualified(look: Look) -> dict[str, object]:
     """The curves, with the words of the time axis: the term, and how many years stand at its end."""
     policy = look.policy
     months = policy.deadline_months
@@ -229,7 +229,7 @@ add(
         "orphaned",
         lambda today: open_ones().filter(orphaned(day=today)),
         words=gettext_lazy("hand over %(number)s"),
-        url=lambda: f"{reverse('trajectories_list')}?tab=orphaned",
+        url=lambda: f"{address('trajectories_list')}?tab=orphaned",
         title=ngettext_lazy(
             "%(number)s teacher has a UTQ supervisor who can no longer be that",
             "%(number)s teachers have a UTQ supervisor who can no longer be that",
@@ -239,7 +239,7 @@ add(
             "The role ended, or it is the line manager. Nobody reads along until somebody else takes over."
         ),
         act=gettext_lazy("Hand over"),
-        page=lambda: reverse("caseloads"),
+        page=lambda: address("caseloads"),
     ),
     care(
         "coordinator",
@@ -247,7 +247,7 @@ add(
         "left",
         lambda today: Trajectory.objects.filter(left_in_assessment(today)),
         words=gettext_lazy("ask about %(number)s"),
-        url=lambda: f"{reverse('trajectories_list')}?tab=left",
+        url=lambda: f"{address('trajectories_list')}?tab=left",
         title=ngettext_lazy(
             "%(number)s teacher left while the dossier is being assessed",
             "%(number)s teachers left while their dossiers are being assessed",

@@ -23,6 +23,7 @@ from utq_portal.desks import home as shell
 from utq_portal.desks.home import Action, Home, Own, Panel, Part, Stage, WithOther, once, policy_of, waiting
 from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
+from utq_portal.web.links import address
 from utq_portal.web.summary import By
 
 T = Trajectory.State
@@ -319,7 +320,7 @@ def _by(home: Home) -> By:
     return clock_of(obligation_of(home), home.today).by(_("Your UTQ deadline"), "#why")
 
 
-def _deadline(home: Home) -> Mapping[str, Any] | None:
+def _deadline(home: Home) -> Mapping[str, object] | None:
     """The deadline and why it is on that day, while there is one to meet."""
     obligation = obligation_of(home)
     if obligation is None or obligation.settled_by or obligation.exclusion:
@@ -333,7 +334,7 @@ def _deadline(home: Home) -> Mapping[str, Any] | None:
     }
 
 
-def _people(home: Home) -> Mapping[str, Any] | None:
+def _people(home: Home) -> Mapping[str, object] | None:
     if home.row is None:
         return None
     manager = " ".join((home.row.line_manager_name or "").split())
@@ -385,7 +386,7 @@ shell.add(
             "discussion": _page("discussion"),
             "slots": _page("intake_slot"),
             "route": _page("route"),
-            "obligation": lambda home, section: reverse("trajectories:my_obligation"),
+            "obligation": lambda home, section: address("trajectories:my_obligation"),
         },
         panels=(
             Panel("deadline", 10, "trajectories/_home_deadline.html", _deadline),

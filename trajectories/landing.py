@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from trajectories.queries.profile import competences_shown, interviews
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.public.landing import Block, show
 
 
-def _shown(reader: User | None) -> dict[str, Any]:
+def _shown(reader: User | None) -> dict[str, object]:
     return {"shown": competences_shown()}
 
 
-def _interviews(reader: User | None) -> dict[str, Any]:
+def _interviews(reader: User | None) -> dict[str, object]:
     return {"interviews": interviews(current())}
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,6 +17,7 @@ from utq_portal.office.steps import Part, Step
 from utq_portal.office.workflow import relations
 from utq_portal.people.models import User
 from utq_portal.people.workflow.accounts import movable
+from utq_portal.web.links import address
 
 relations.add("""
 moves: trajectories.obligation.person trajectories.trajectory.person trajectories.trajectory.supervisor
@@ -41,22 +40,22 @@ def _intakes_ahead(person: int, by: User, now: datetime) -> QuerySet[IntakeSlot]
 
 def _intakes(person: User, rows: QuerySet[IntakeSlot], booked: int) -> Iterator[Left]:
     words = ngettext("%(number)s intake ahead", "%(number)s intakes ahead", booked) % {"number": booked}
-    yield Left(booked, words, reverse("hand_over", args=[person.pk]), _("Hand over"))
+    yield Left(booked, words, address("hand_over", person.pk), _("Hand over"))
 
 
 lying.add(lying.Lying("booked", 40, _intakes_ahead, _intakes))
 
 
-def _profiles() -> dict[str, Any]:
+def _profiles() -> dict[str, object]:
     profiles = list(Profile.objects.order_by("-active", "code"))
     return {"profiles": profiles, "beside": profiles[0].name if profiles else ""}
 
 
-def _active() -> dict[str, Any]:
+def _active() -> dict[str, object]:
     return {"profile": Profile.objects.filter(active=True).first()}
 
 
-def _dated() -> dict[str, Any]:
+def _dated() -> dict[str, object]:
     return {"obligations": Obligation.objects.filter(ended_on=None, settled_by="").count()}
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import CharField, F, FilteredRelation, Q, QuerySet, Value
+from django.db.models import CharField, F, FilteredRelation, Model, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +54,7 @@ def register(tie: Tie) -> Tie:
     return tie
 
 
-def shaped(rows: QuerySet[Any], kind: str, about: str, who: str, word: Any = None) -> QuerySet[Any, Any]:
+def shaped(rows: QuerySet[Model], kind: str, about: str, who: str, word: Any = None) -> QuerySet[Any, Any]:
     """Rows as (about, who, kind, word), so that different tables answer in one query."""
     found: QuerySet[Any, Any] = (
         rows.exclude(**{who: None})

@@ -15,6 +15,7 @@ from utq_portal.agenda.delays import Office
 from utq_portal.agenda.waits import Recipient, ReminderRule, after, register
 from utq_portal.people.models import Role, User
 from utq_portal.policy.queries import holds_in
+from utq_portal.web.links import address
 
 if TYPE_CHECKING:
     from trajectories.queries.trajectories import Attended, Workable
@@ -53,19 +54,19 @@ def waiting(*states: str) -> QuerySet[Attended]:
 
 
 def _case(row: Trajectory, who: User) -> str:
-    return f"/trajectories/{row.pk}/"
+    return row.get_absolute_url()
 
 
 def _intake(row: Trajectory, who: User) -> str:
-    return f"/trajectories/{row.pk}/intake/"
+    return address("trajectories:intake", row.pk)
 
 
 def _slots(row: Trajectory, who: User) -> str:
-    return f"/trajectories/{row.pk}/intake/slot/"
+    return address("trajectories:intake_slot", row.pk)
 
 
 def _route(row: Trajectory, who: User) -> str:
-    return f"/trajectories/{row.pk}/route/"
+    return address("trajectories:route", row.pk)
 
 
 def _talks(on: date) -> QuerySet[LineManagerDiscussion]:
@@ -97,7 +98,7 @@ register(
                 Recipient(
                     messages.REMIND_CONFIRM,
                     lambda row, office: [row.line_manager],
-                    lambda row, who: f"/trajectories/{row.trajectory_id}/discussion/",
+                    lambda row, who: address("trajectories:discussion", row.trajectory_id),
                     _("the line manager"),
                 ),
             ),

@@ -117,7 +117,7 @@ class AddressField(forms.EmailField):
         options["error_messages"] = {"invalid": LOOKS, **(options.get("error_messages") or {})}
         super().__init__(**options)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         """The plain address; raises ValidationError that says what would help."""
         text = super().to_python(value)
         if not isinstance(text, str) or not text:
@@ -127,7 +127,7 @@ class AddressField(forms.EmailField):
         except AddressFault as fault:
             raise ValidationError(fault.sentence, code=fault.code) from fault
 
-    def run_validators(self, value: Any) -> None:
+    def run_validators(self, value: object) -> None:
         """With the field's own sentence for what is no address at all."""
         if value in self.empty_values:
             return
@@ -147,7 +147,7 @@ class PlainEmailField(_EmailField):
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs
 
-    def get_prep_value(self, value: Any) -> Any:
+    def get_prep_value(self, value: object) -> Any:
         """The plain form of what is written or looked for."""
         value = super().get_prep_value(value)
         return as_kept(value) if isinstance(value, str) else value

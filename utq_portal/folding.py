@@ -31,7 +31,7 @@ class LineFormField(forms.CharField):
 
     clean_text = staticmethod(clean_line)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         """The line as it is kept."""
         text = super().to_python(value)
         if not isinstance(text, str):
@@ -63,7 +63,7 @@ class LineField(_CharField):
             setattr(model_instance, self.attname, value)
         return value
 
-    def get_prep_value(self, value: Any) -> Any:
+    def get_prep_value(self, value: object) -> Any:
         """Clean what ``update`` writes and what a filter asks for."""
         value = super().get_prep_value(value)
         return self.form_field.clean_text(value) if isinstance(value, str) else value
@@ -96,7 +96,7 @@ class FoldedField(_TextField):
 
     def db_parameters(self, connection: Any) -> Any:
         """Compared byte by byte on PostgreSQL too: one order on both databases."""
-        found: dict[str, Any] = {**super().db_parameters(connection)}
+        found: dict[str, object] = {**super().db_parameters(connection)}
         if connection.vendor == "postgresql":
             found["collation"] = "C"
         return found

@@ -61,7 +61,7 @@ class SturdyCache(RedisCache):
                 log.warning("Redis is away (%s): the database does its work", fault)
         return otherwise()
 
-    def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+    def add(self, key: str, value: object, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Keep a value unless there is one; whether it was kept."""
         return self._first(
             lambda: super(SturdyCache, self).add(key, value, timeout, version),
@@ -110,7 +110,7 @@ class SturdyCache(RedisCache):
             lambda: self._database.incr(key, delta, version),
         )
 
-    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
+    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, object]:
         """The values that there are."""
         wanted = list(keys)
         return self._first(
@@ -119,7 +119,7 @@ class SturdyCache(RedisCache):
         )
 
     def set_many(
-        self, data: dict[str, Any], timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+        self, data: dict[str, object], timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> list[str]:
         """Keep these values; the keys of those that were not kept."""
         counted = {key: value for key, value in data.items() if _counts(key)}

@@ -167,7 +167,7 @@ def advance(
     step: Step,
     *,
     by: User | None,
-    changes: Mapping[str, Any] | None = None,
+    changes: Mapping[str, object] | None = None,
     data: Mapping[str, object] | None = None,
     case: str = "",
 ) -> Event:
@@ -207,7 +207,7 @@ def advance(
 
 def with_open_steps(rows: QuerySet[S], steps: Iterable[Step], user: User) -> QuerySet[S]:
     """Annotate each row with ``may_<step>``: one query for the page and its buttons."""
-    annotations: dict[str, Any] = {f"may_{step.name}": _told(step.open_to(user)) for step in steps}
+    annotations: dict[str, object] = {f"may_{step.name}": _told(step.open_to(user)) for step in steps}
     annotated: QuerySet[S] = rows.annotate(**annotations)
     return annotated
 

@@ -21,11 +21,6 @@ from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from django_stubs_ext import WithAnnotations
-
 
 class Reminded(TypedDict):
     """What ``with_reminded`` adds to a place."""
@@ -40,8 +35,10 @@ class Expected(Reminded):
 
 
 if TYPE_CHECKING:
-    RemindedSeat: TypeAlias = WithAnnotations[Seat, Reminded]
-    ExpectedSeat: TypeAlias = WithAnnotations[Seat, Expected]
+    from django_stubs_ext import WithAnnotations
+
+    RemindedSeat = WithAnnotations[Seat, Reminded]
+    ExpectedSeat = WithAnnotations[Seat, Expected]
 
 S, T = Assessment.State, Seat.State
 ANSWER, JUDGEMENT, JOINT = "answer", "judgement", "joint"

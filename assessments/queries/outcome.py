@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -15,6 +15,9 @@ from trajectories.models import Competence
 from utq_portal.agenda.days import add_months, working_days_after
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
+
+if TYPE_CHECKING:
+    from assessments.queries.reading import ToldAssessment
 
 V = Judgement.Value
 # what the portal itself put where nobody wrote anything, until December 2026: nobody's words
@@ -59,13 +62,13 @@ class Decision:
         return [row for row in self.rows if row.now and row.text]
 
 
-def with_letter(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+def with_letter(rows: QuerySet[ToldAssessment]) -> QuerySet[ToldAssessment]:
     """The same rows with what their letter prints, for ``terms_of``: no query of its own."""
     letters = DecisionLetter.objects.filter(assessment=OuterRef("pk")).order_by("pk")
     return rows.annotate(letter_says=Subquery(letters.values("printed")[:1]))
 
 
-def terms_of(assessment: Assessment, today: date) -> Mapping[str, Any]:
+def terms_of(assessment: Assessment, today: date) -> Mapping[str, object]:
     """To whom one objects, and how long that takes, with this decision (docs/domain.md, Settings and running cases).
 
     What its letter says; of an announced one without a letter the settings of its day, else those of ``today``.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import CharField, DateTimeField, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -28,11 +27,11 @@ class AssessmentFact:
     coordinates: bool = False  # the coordinator has the ball, as far as the candidate may know
 
 
-def with_assessment(rows: QuerySet[Any], _user: User) -> QuerySet[Any]:
+def with_assessment(rows: QuerySet[Trajectory], _user: User) -> QuerySet[Trajectory]:
     """The own trajectory with its certificate, and with the next ceremony."""
     valid = Certificate.objects.filter(trajectory=OuterRef("pk"), state=Certificate.State.ISSUED).order_by("-number")
     ceremony = Ceremony.objects.filter(starts_at__gte=timezone.now()).order_by("starts_at")
-    found: QuerySet[Any] = rows.annotate(
+    found: QuerySet[Trajectory] = rows.annotate(
         certificate_no=Subquery(valid.values("number")[:1], output_field=CharField()),
         certificate_pk=Subquery(valid.values("pk")[:1], output_field=IntegerField()),
         certificate_at=Subquery(valid.values("rendered_at")[:1], output_field=DateTimeField()),

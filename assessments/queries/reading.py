@@ -35,11 +35,6 @@ from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import managing
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from django_stubs_ext import WithAnnotations
-
 
 class Lost(TypedDict):
     """What ``with_lost_person`` adds to a place."""
@@ -47,8 +42,50 @@ class Lost(TypedDict):
     is_lost: bool
 
 
+class Judging(TypedDict):
+    """What a place at its assessor's own desk knows besides: whether the two judged differently somewhere."""
+
+    differs: bool
+
+
+class Held(TypedDict):
+    """What ``with_holder`` adds to an assessment."""
+
+    taken: int
+    submitted: int
+    turn: str
+    holder: str
+
+
+class Steered(Held):
+    """What the coordinator's page of an assessment knows besides, of ``with_lost``."""
+
+    lost_first: int | None
+    lost_second: int | None
+
+
+class Told(Held):
+    """What ``outcomes_for`` adds besides: whether the reader is told how it goes inside."""
+
+    inside: bool
+
+
+class Foremost(Held):
+    """What ``first_running`` adds besides: two judged differently; the place to be given to somebody else."""
+
+    differs: bool
+    lost: int | None
+
+
 if TYPE_CHECKING:
-    LostSeat: TypeAlias = WithAnnotations[Seat, Lost]
+    from django_stubs_ext import WithAnnotations
+
+    LostSeat = WithAnnotations[Seat, Lost]
+    JudgedSeat = WithAnnotations[Seat, Judging]
+    HeldAssessment = WithAnnotations[Assessment, Held]
+    SteeredAssessment = WithAnnotations[Assessment, Steered]
+    ToldAssessment = WithAnnotations[Assessment, Told]
+    ForemostAssessment = WithAnnotations[Assessment, Foremost]
 
 S = Assessment.State
 
@@ -89,7 +126,7 @@ def vacated() -> QuerySet[Seat]:
     return lost_seats().filter(to_do, assessment__state__in=[*Assessment.APART, *Assessment.TOGETHER])
 
 
-def with_lost(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+def with_lost(rows: QuerySet[HeldAssessment]) -> QuerySet[SteeredAssessment]:
     """Annotate ``lost_first`` and ``lost_second``: the key of the first or second place if nobody fills it any more."""
     lost = lost_seats().filter(assessment=OuterRef("pk"))
     first, second = (Subquery(lost.filter(position=place).values("pk")[:1]) for place in (1, 2))
@@ -124,7 +161,7 @@ def where_seat(seat: Seat) -> str:
     return told_of(seat.assessment, inside=seat.state in Seat.TAKEN)
 
 
-def with_holder(rows: QuerySet[Assessment], reader: User | None = None) -> QuerySet[Assessment]:
+def with_holder(rows: QuerySet[Assessment], reader: User | None = None) -> QuerySet[HeldAssessment]:
     """Annotate ``taken`` and ``submitted`` seats, ``turn`` and ``holder``: the only place that says who has the ball.
 
     ``turn`` is what the coordinator is to do: "replace" an assessor, "ask" one, "settle" what follows two judgements,
@@ -178,15 +215,14 @@ def assessments_for(user: User) -> QuerySet[Assessment]:
     return _with_people(Assessment.objects.filter(rules.COORDINATOR(user)))
 
 
-def outcomes_for(user: User) -> QuerySet[Assessment]:
+def outcomes_for(user: User) -> QuerySet[ToldAssessment]:
     """The assessments whose outcome page the user may open, with who has the ball.
 
     ``inside`` says whether the user is told before the announcement how it goes inside.
     """
-    rows: QuerySet[Any] = with_holder(_with_people(Assessment.objects.filter(rules.OUTCOME(user))), user)
+    rows = with_holder(_with_people(Assessment.objects.filter(rules.OUTCOME(user))), user)
     told = Case(When(rules.INSIDE(user), then=Value(True)), default=Value(False), output_field=BooleanField())
-    found: QuerySet[Assessment] = rows.annotate(inside=told)
-    return found
+    return rows.annotate(inside=told)
 
 
 def own_assessments(user: User) -> QuerySet[Assessment]:
@@ -287,7 +323,7 @@ def seats_open_for(user: User) -> QuerySet[Seat]:
     )
 
 
-def other_seats_of(user: User) -> QuerySet[Any]:
+def other_seats_of(user: User) -> QuerySet[Seat]:
     """Running assessments of this assessor in which others act, and the last ones that were announced."""
     rows = seats_for(user).exclude(pk__in=seats_open_for(user).order_by().values("pk"))
     ended = Case(When(assessment__state__in=Assessment.RUNNING, then=Value(0)), default=Value(1))
@@ -305,7 +341,7 @@ def first_running(user: User, most: int = 40) -> list[Any]:
 
     ``differs``: two judged differently; ``lost``: the place that is to be given to somebody else.
     """
-    rows: Any = with_holder(running(), user).filter(rules.COORDINATOR(user))
+    rows = with_holder(running(), user).filter(rules.COORDINATOR(user))
     lost = vacated().filter(assessment=OuterRef("pk")).order_by("position").values("pk")[:1]
     place = Case(When(holder="coordinator", then=Value(0)), default=Value(1), output_field=IntegerField())
     return list(

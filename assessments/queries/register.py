@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
@@ -12,6 +13,20 @@ from assessments import rules
 from assessments.models import Ceremony, CeremonyAnswer, Certificate, EarlierFile
 from trajectories.models import Trajectory
 from utq_portal.people.models import User
+
+
+class Guests(TypedDict):
+    """What ``ceremonies`` adds: how many holders come, and with how many guests."""
+
+    coming: int
+    guests: int
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    Attended = WithAnnotations[Ceremony, Guests]
+
 
 CODE = re.compile(r"[^0-9A-Z]")
 HALF = 4
@@ -65,7 +80,7 @@ def next_ceremony(today: date) -> Ceremony | None:
     return Ceremony.objects.filter(starts_at__date__gte=today).order_by("starts_at").first()
 
 
-def ceremonies() -> QuerySet[Ceremony]:
+def ceremonies() -> QuerySet[Attended]:
     """Every ceremony with how many holders and guests come, the latest first."""
     coming = Q(answers__coming=True)
     return Ceremony.objects.annotate(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.forms import BaseFormSet
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -30,7 +30,7 @@ def agenda(request: PortalRequest, pk: int) -> HttpResponse:
     if place.state != Seat.State.SUBMITTED or not getattr(place, "reads", False) or not has_agenda(row):
         if request.method == "POST":
             messages.info(request, _("No interview is ahead any more. What you see now is where it stands."))
-        return HttpResponseRedirect(reverse("assessments:seat", args=[place.pk]))
+        return redirect(place)
     if request.method == "POST":
         return _keep(request, place)
     shown = agenda_to_change(request.user, row)

@@ -9,8 +9,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -134,8 +133,8 @@ def _announce(request: PortalRequest, rows: list[Assessment]) -> HttpResponse:
     elif not rows:
         messages.error(request, _("Choose at least one decision to announce."))
     if len(rows) == 1:
-        return HttpResponseRedirect(reverse("assessments:case", args=[rows[0].pk]))
-    return HttpResponseRedirect(reverse("assessments:announce"))
+        return HttpResponseRedirect(rows[0].get_absolute_url())
+    return redirect("assessments:announce")
 
 
 @require_safe

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,7 +27,11 @@ from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
 from utq_portal.web.acting import attempt
 from utq_portal.web.coordinating import or_404
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
+
+if TYPE_CHECKING:
+    from assessments.queries.reading import ToldAssessment
 
 S = Assessment.State
 
@@ -36,7 +39,7 @@ S = Assessment.State
 @require_safe
 def outcome(request: PortalRequest, pk: int) -> HttpResponse:
     """Before the announcement who and when; after it the decision, never who judged what."""
-    row: Any = get_object_or_404(with_letter(outcomes_for(request.user)), pk=pk)
+    row: ToldAssessment = get_object_or_404(with_letter(outcomes_for(request.user)), pk=pk)
     today = timezone.localdate()
     own = OWN.has(request.user, row.trajectory)
     announced = row.state == S.ANNOUNCED
@@ -74,10 +77,6 @@ def _own(request: PortalRequest, pk: int) -> Assessment:
     return get_object_or_404(own_assessments(request.user), pk=pk)
 
 
-def _back(row: Assessment) -> str:
-    return reverse("assessments:outcome", args=[row.pk])
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def object_to(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
     """Object to an assessor: only the coordinator reads why."""
@@ -88,11 +87,11 @@ def object_to(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
         request,
         act=lambda reason: procedure.object_to(place, by=request.user, objection=reason),
         done=_("Your objection is with the coordinator, who decides whether somebody else is asked."),
-        back=_back(row),
+        back=address("assessments:outcome", row.pk),
         title=_("Object to %(name)s") % {"name": place.person.name},
         lede=_("Say why this assessor should not judge your dossier. Only the coordinator reads it."),
         button=_("Send to the coordinator"),
-        crumbs=[(_("My assessment"), _back(row))],
+        crumbs=[(_("My assessment"), address("assessments:outcome", row.pk))],
     )
 
 
@@ -101,7 +100,7 @@ def confirm_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     """Ask once more."""
     row = _own(request, pk)
     if row.state not in WITHDRAW.sources:
-        return HttpResponseRedirect(_back(row))
+        return redirect("assessments:outcome", row.pk)
     return render(request, "assessments/withdraw.html", {"assessment": row})
 
 
@@ -110,4 +109,6 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     """Withdraw from the assessment."""
     row = _own(request, pk)
     done = _("You withdrew. Your dossier is open again.")
-    return attempt(request, lambda: procedure.withdraw(row, by=request.user), done, _back(row))
+    return attempt(
+        request, lambda: procedure.withdraw(row, by=request.user), done, address("assessments:outcome", row.pk)
+    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -63,9 +62,13 @@ from utq_portal.web.acting import attempt, carried_out, onward, say_refused
 from utq_portal.web.coordinating import only_for
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.links import address
 from utq_portal.web.numbers import number_sent, numbers_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
+
+if TYPE_CHECKING:
+    from assessments.queries.reading import HeldAssessment, SteeredAssessment
 
 S = Assessment.State
 MOST_CHOSEN = 50  # boxes that are read; more than two are refused
@@ -88,7 +91,7 @@ TABS = [
 ]
 
 
-def case_or_404(request: PortalRequest, pk: int) -> Assessment:
+def case_or_404(request: PortalRequest, pk: int) -> SteeredAssessment:
     """An assessment that this coordinator sees."""
     rows = with_holder(assessments_for(request.user), request.user)
     return get_object_or_404(with_lost(rows), pk=pk)
@@ -128,7 +131,7 @@ def listed(request: PortalRequest) -> HttpResponseBase:
     return render(request, "assessments/list.html", context)
 
 
-def _filtered(rows: QuerySet[Assessment], view: str, words: str) -> QuerySet[Assessment]:
+def _filtered(rows: QuerySet[HeldAssessment], view: str, words: str) -> QuerySet[HeldAssessment]:
     if view == "late":
         rows = rows.filter(past_due(timezone.localdate()))
     else:
@@ -147,7 +150,7 @@ def start(request: PortalRequest, pk: int) -> HttpResponse:
         return _start(request, trajectory)
     running = reading.running().filter(trajectory=trajectory).first()
     if running is not None:
-        return HttpResponseRedirect(_back(running))
+        return redirect(running)
     return _start_page(request, trajectory)
 
 
@@ -192,9 +195,11 @@ def _start(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
         running = reading.running().filter(trajectory=trajectory).first()
         if running is None:
             return _start_page(request, trajectory, set(chosen), all_the_same=all_the_same, status=422)
-        return HttpResponseRedirect(_back(running))
+        return redirect(running)
     names = {"first": people[0].name, "second": people[1].name}
-    return onward(request, _("The assessment has started. %(first)s and %(second)s are asked.") % names, _back(row))
+    return onward(
+        request, _("The assessment has started. %(first)s and %(second)s are asked.") % names, row.get_absolute_url()
+    )
 
 
 @require_safe
@@ -205,7 +210,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _case(
     request: PortalRequest,
-    row: Any,
+    row: SteeredAssessment,
     status: int = 200,
     typed: dict[int, tuple[str, str]] | None = None,
     **forms: Any,
@@ -265,10 +270,6 @@ def _replaceable(row: Assessment, taken: list[Seat], lost: list[int], *, both_in
     return [seat.pk for seat in taken if early or seat.pk in lost]
 
 
-def _back(row: Assessment) -> str:
-    return reverse("assessments:case", args=[row.pk])
-
-
 @require_POST
 def ask(request: PortalRequest, pk: int) -> HttpResponse:
     """Ask somebody for the free place."""
@@ -277,12 +278,12 @@ def ask(request: PortalRequest, pk: int) -> HttpResponse:
     person = User.objects.filter(pk=chosen).first() if chosen is not None else None
     if person is None:
         messages.error(request, _("Choose whom to ask."))
-        return HttpResponseRedirect(_back(row))
+        return redirect(row)
     return attempt(
         request,
         lambda: propose(row, person, by=request.user, today=timezone.localdate()),
         _("%(name)s is asked.") % {"name": person.name},
-        _back(row),
+        row.get_absolute_url(),
     )
 
 
@@ -295,7 +296,7 @@ def replace(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
         request,
         act=lambda reason: replace_assessor(place, by=request.user, reason=reason),
         done=_("%(name)s no longer assesses this dossier.") % {"name": place.person.name},
-        back=_back(row),
+        back=row.get_absolute_url(),
         title=_("Replace %(name)s") % {"name": place.person.name},
         lede=_lede_of_replacing(row),
         button=_("Replace this assessor"),
@@ -326,7 +327,7 @@ def annul(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         act=lambda reason: procedure.annul(row, by=request.user, reason=reason),
         done=_("The assessment is annulled. The dossier is open again."),
-        back=_back(row),
+        back=row.get_absolute_url(),
         title=_("Annul this assessment"),
         lede=_(
             "For a fault in the procedure. The dossier opens again, nobody reads the sealed version any more, and the "
@@ -353,7 +354,7 @@ def _uphold(request: PortalRequest, row: Assessment) -> HttpResponse:
         request,
         act=lambda reason: uphold_objection(row, by=request.user, reason=reason, today=timezone.localdate()),
         done=_("The decision is annulled. The dossier is open again."),
-        back=_back(row),
+        back=row.get_absolute_url(),
         title=_("Annul the decision: objection upheld"),
         lede=" ".join(one for one in said if one),
         button=_("Annul the decision"),
@@ -372,7 +373,7 @@ def _mailed(row: Assessment, by: User) -> str:
 
 
 def _crumbs(row: Assessment) -> list[tuple[str, str]]:
-    return [(_("Assessments"), reverse("assessments:list")), (row.trajectory.person.name, _back(row))]
+    return [(_("Assessments"), address("assessments:list")), (row.trajectory.person.name, row.get_absolute_url())]
 
 
 def reasoned(
@@ -416,7 +417,7 @@ def interview(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: schedule_interview(row, appointment, by=request.user),
         _("The interview is planned. Everybody gets an invitation."),
-        _back(row),
+        row.get_absolute_url(),
     )
 
 
@@ -431,7 +432,7 @@ def waive(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: waive_interview(row, by=request.user, reason=form.cleaned_data["reason"], today=timezone.localdate()),
         _("The assessors are asked for one joint judgement."),
-        _back(row),
+        row.get_absolute_url(),
     )
 
 
@@ -448,7 +449,7 @@ def members(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: request_arbitration(row, by=request.user, today=timezone.localdate(), **form.cleaned_data),
         _("Recorded. Arbitration is asked for."),
-        _back(row),
+        row.get_absolute_url(),
     )
 
 
@@ -469,5 +470,5 @@ def arbitrate(request: PortalRequest, pk: int) -> HttpResponse:
             row, by=request.user, grounds=form.cleaned_data["grounds"], texts=texts, today=timezone.localdate()
         ),
         _("The decision is recorded. You can announce it."),
-        _back(row),
+        row.get_absolute_url(),
     )

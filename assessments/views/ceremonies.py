@@ -21,6 +21,7 @@ from utq_portal.web import pages
 from utq_portal.web.acting import attempt
 from utq_portal.web.coordinating import only_for
 from utq_portal.web.export import as_file
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address
 
@@ -69,8 +70,8 @@ def _edit(request: PortalRequest, ceremony: Ceremony) -> HttpResponse:
         "title": title,
         "lede": "",
         "button": _("Save this ceremony"),
-        "back": reverse("assessments:ceremonies"),
-        "way": [(_("Ceremonies"), reverse("assessments:ceremonies")), (title, "")],
+        "back": address("assessments:ceremonies"),
+        "way": [(_("Ceremonies"), address("assessments:ceremonies")), (title, "")],
     }
     return render(request, "assessments/reason.html", context, status=422 if form.errors else 200)
 
@@ -80,7 +81,7 @@ def come(request: PortalRequest, pk: int) -> HttpResponse:
     """Say whether one comes."""
     ceremony = get_object_or_404(Ceremony, pk=pk)
     form = ComingForm(request.POST)
-    back = next_address(request, reverse("assessments:ceremonies"))
+    back = next_address(request, address("assessments:ceremonies"))
     if not form.is_valid():
         messages.error(request, _("Choose whether you come, with at most 9 guests."))
         return HttpResponseRedirect(back)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,6 +26,7 @@ from utq_portal.web.coordinating import only_for
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.given import About, give
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.typeface import why_unprintable
 
@@ -37,10 +37,6 @@ def _certificate(request: PortalRequest, pk: int) -> Certificate:
 
 def _as_coordinator(request: PortalRequest, pk: int) -> Certificate:
     return get_object_or_404(register_for(request.user), pk=pk)
-
-
-def _page(row: Certificate) -> str:
-    return reverse("assessments:certificate", args=[row.pk])
 
 
 @require_safe
@@ -113,7 +109,7 @@ def replace(request: PortalRequest, pk: int) -> HttpResponse:
                 row, by=request.user, name=given["name"], reason=given["reason"], today=timezone.localdate()
             ),
             _("A new certificate is registered and being made. The old one no longer counts."),
-            _page(row),
+            row.get_absolute_url(),
         )
     title = _("Replace certificate %(number)s") % {"number": row.number}
     context = {
@@ -121,8 +117,12 @@ def replace(request: PortalRequest, pk: int) -> HttpResponse:
         "title": title,
         "lede": _("The new one gets a new number. Whoever checks the old one reads that it was replaced."),
         "button": _("Issue a new certificate"),
-        "back": _page(row),
-        "way": [(_("Register"), reverse("assessments:certificates")), (row.number, _page(row)), (title, "")],
+        "back": row.get_absolute_url(),
+        "way": [
+            (_("Register"), address("assessments:certificates")),
+            (row.number, row.get_absolute_url()),
+            (title, ""),
+        ],
     }
     return render(request, "assessments/reason.html", context, status=422 if form.errors else 200)
 
@@ -136,11 +136,11 @@ def revoke(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         act=lambda reason: revoke_certificate(row, by=request.user, reason=reason, today=timezone.localdate()),
         done=_("The certificate is withdrawn. The obligation is open again, with its original deadline."),
-        back=_page(row),
+        back=row.get_absolute_url(),
         title=_("Withdraw certificate %(number)s") % {"number": row.number},
         lede=_("Whoever checks it reads that it was withdrawn. The obligation opens again. This cannot be undone."),
         button=_("Withdraw the certificate"),
-        crumbs=[(_("Register"), reverse("assessments:certificates")), (row.number, _page(row))],
+        crumbs=[(_("Register"), address("assessments:certificates")), (row.number, row.get_absolute_url())],
     )
 
 
@@ -149,4 +149,4 @@ def render_again(request: PortalRequest, pk: int) -> HttpResponseRedirect:
     """Have the file made once more."""
     row = _as_coordinator(request, pk)
     done = _("The file is being made again.")
-    return attempt(request, lambda: certificates.render_again(row, by=request.user), done, _page(row))
+    return attempt(request, lambda: certificates.render_again(row, by=request.user), done, row.get_absolute_url())

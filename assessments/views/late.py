@@ -24,6 +24,7 @@ from utq_portal.web import pages
 from utq_portal.web.acting import attempt, why_refused
 from utq_portal.web.coordinating import only_for
 from utq_portal.web.export import as_file
+from utq_portal.web.links import address
 from utq_portal.web.numbers import numbers_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address
@@ -68,7 +69,7 @@ def remind(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: remind_assessor(seat, by=request.user, today=timezone.localdate()),
         _("%(name)s is reminded.") % {"name": seat.person.name},
-        next_address(request, reverse("assessments:late")),
+        next_address(request, address("assessments:late")),
     )
 
 

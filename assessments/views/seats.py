@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -45,6 +45,7 @@ from utq_portal.web.acting import attempt, onward, say_refused
 from utq_portal.web.autosave import is_autosave, not_saved, saved, version_in
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.export import as_file
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -53,10 +54,6 @@ S, T = Assessment.State, Seat.State
 
 def _seat(request: PortalRequest, pk: int) -> Seat:
     return get_object_or_404(seats_for(request.user), pk=pk)
-
-
-def _back(seat: Seat) -> str:
-    return reverse("assessments:seat", args=[seat.pk])
 
 
 def _reads(place: Seat) -> bool:
@@ -126,7 +123,7 @@ def answer(request: PortalRequest, pk: int) -> HttpResponse:
         done = _("Thank you for saying so. With a tie you cannot assess this dossier; the coordinator asks another.")
         return _decline(request, place, form.cleaned_data["conflict"], done)
     done = _("You accepted. The dossier opens as soon as both assessors have.")
-    return attempt(request, lambda: accept(place, by=request.user, today=today), done, _back(place))
+    return attempt(request, lambda: accept(place, by=request.user, today=today), done, place.get_absolute_url())
 
 
 def _decline(request: PortalRequest, place: Seat, conflict: str, done: str) -> HttpResponse:
@@ -143,11 +140,11 @@ def step_back(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         act=lambda reason: procedure.step_back(place, by=request.user, conflict=reason),
         done=_("You stepped back. The dossier is closed to you, and the coordinator asks another."),
-        back=reverse("assessments:mine"),
+        back=address("assessments:mine"),
         title=_("Something has changed"),
         lede=_("If something ties you to the candidate after all, you step back. Only the coordinator reads why."),
         button=_("Step back as an assessor"),
-        crumbs=[(_("My assessments"), reverse("assessments:mine"))],
+        crumbs=[(_("My assessments"), address("assessments:mine"))],
         label=_("What ties you"),
     )
 
@@ -187,7 +184,7 @@ def _shown(
     answers: Answers,
     missing: list[Missing],
     repairs: dict[int, Repair],
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Each competence with its answers, as the page loops over them."""
     open_ones = {one.competence.competence_id for one in missing}
     first_open = next((s.competence_id for s in sections if s.competence_id in open_ones), None)
@@ -227,15 +224,15 @@ def judge(request: PortalRequest, pk: int) -> HttpResponse:
     except Stale:
         return _stale(request, pk, answers)
     except Refused as refused:  # a script may ask
-        return not_saved(request, refused, _back(place))
+        return not_saved(request, refused, place.get_absolute_url())
     if is_autosave(request):
         return _kept(version, answers, sections)
     if "review" not in request.POST:
         done = _("Your judgement is kept. Nobody reads it before both are submitted.")
-        return onward(request, done, _back(place))
+        return onward(request, done, place.get_absolute_url())
     if missing_in(answers, sections):
         return _judging(request, _seat(request, place.pk), answers, version, status=422, shown_missing=True)
-    return HttpResponseRedirect(reverse("assessments:submit", args=[place.pk]))
+    return redirect("assessments:submit", place.pk)
 
 
 def _kept(version: int, answers: Answers, sections: list[Any]) -> JsonResponse:
@@ -293,7 +290,7 @@ def held(request: PortalRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     form = HeldForm(request.POST, today=today)
     if not form.is_valid():
-        context: dict[str, Any] = {
+        context: dict[str, object] = {
             "seat": place,
             "assessment": place.assessment,
             "held_form": form,
@@ -309,7 +306,7 @@ def held(request: PortalRequest, pk: int) -> HttpResponse:
             place.assessment, by=request.user, held_on=given["held_on"], report=given["report"], today=today
         ),
         _("Recorded. Now write one judgement together."),
-        reverse("assessments:consensus", args=[place.pk]),
+        address("assessments:consensus", place.pk),
     )
 
 
@@ -318,7 +315,7 @@ def consensus(request: PortalRequest, pk: int) -> HttpResponse:
     """The joint judgement: one writes, the other confirms."""
     place = _seat(request, pk)
     if place.state != T.SUBMITTED or place.assessment.state not in (S.DELIBERATING, S.DECIDED, S.ANNOUNCED):
-        return HttpResponseRedirect(_back(place))
+        return redirect(place)
     if request.method == "POST":
         return _write(request, place)
     return _consensus(request, place)
@@ -443,7 +440,7 @@ def _write(request: PortalRequest, place: Seat) -> HttpResponse:
         if sent and row.state == S.DELIBERATING and "confirm" not in request.POST:
             return _consensus(request, _seat(request, place.pk), sent, status=422, refused=refused)
         say_refused(request, refused)
-    return HttpResponseRedirect(reverse("assessments:consensus", args=[place.pk]))
+    return redirect("assessments:consensus", place.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -456,12 +453,12 @@ def no_consensus(request: PortalRequest, pk: int) -> HttpResponse:
             place.assessment, by=request.user, reason=reason, today=timezone.localdate()
         ),
         done=_("The coordinator asks for arbitration."),
-        back=_back(place),
+        back=place.get_absolute_url(),
         title=_("We find no joint judgement"),
         lede=_("Others then decide, on the sealed version and your judgements, within weeks. Nobody is heard."),
         button=_("Ask for arbitration"),
         crumbs=[
-            (_("My assessments"), reverse("assessments:mine")),
-            (place.assessment.trajectory.person.name, _back(place)),
+            (_("My assessments"), address("assessments:mine")),
+            (place.assessment.trajectory.person.name, place.get_absolute_url()),
         ],
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -32,7 +31,7 @@ def submit(request: PortalRequest, pk: int) -> HttpResponse:
     """Read the whole judgement once more, as it is kept; then submit it."""
     place = get_object_or_404(seats_for(request.user), pk=pk)
     row = place.assessment
-    to = reverse("assessments:seat", args=[place.pk])
+    to = place.get_absolute_url()
     if place.state != T.ACCEPTED or row.state != S.SCORING or not getattr(place, "reads", False):
         if request.method == "POST":
             messages.info(request, _("This judgement waits for nothing any more. What you see now is where it stands."))

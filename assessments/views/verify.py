@@ -6,9 +6,8 @@ from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -58,7 +57,7 @@ def verified(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, VerifyForm(), status=TOO_MANY)
     tidy = tidy_code(code)
     if tidy and tidy != code:
-        return HttpResponseRedirect(reverse("assessments:verified", args=[tidy]))
+        return redirect("assessments:verified", tidy)
     found = register.verified(code)
     form = VerifyForm(initial={"number": found.number, "code": tidy}) if found else VerifyForm(initial={"code": code})
     return _page(request, form, found, status=200 if found else NOT_FOUND)

@@ -29,6 +29,7 @@ from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
+from utq_portal.web.links import address, case_address
 from utq_portal.workflow import Refused, Step, advance
 
 S = Assessment.State
@@ -109,7 +110,7 @@ def _tell(row: Assessment, event: Event) -> None:
         [person],
         row,
         occasion=event,
-        url=f"/assessments/{row.pk}/outcome/",
+        url=address("assessments:outcome", row.pk),
     )
     hr = holders(Role.HR_ADVISOR, row.trajectory.faculty_id)
     told: list[User | None] = [attending(row.trajectory), *hr]
@@ -118,6 +119,6 @@ def _tell(row: Assessment, event: Event) -> None:
         [one for one in told if one != person],
         row,
         occasion=event,
-        url=f"/trajectories/{row.trajectory_id}/",
+        url=case_address(row.trajectory_id),
         params={"person": person.name},
     )

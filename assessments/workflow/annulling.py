@@ -24,6 +24,7 @@ from utq_portal.audit.verbs import EVERYONE
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
+from utq_portal.web.links import address, case_address
 from utq_portal.workflow import Guard, Refused, Step, advance
 
 S = Assessment.State
@@ -66,9 +67,9 @@ def told_of_annulment(row: Assessment, by: User) -> list[tuple[Promise, list[Use
     supervisor = attending(row.trajectory)
     assessors = [seat.person for seat in seats_of(row) if seat.state in Seat.TAKEN]
     groups: list[tuple[Promise, list[User], str]] = [
-        (_("the UTQ supervisor"), [supervisor] if supervisor else [], f"/assessments/{row.pk}/outcome/"),
-        (_("the assessors"), assessors, "/assessments/mine/"),
-        (_("HR"), list(holders(Role.HR_ADVISOR, row.trajectory.faculty_id)), f"/trajectories/{row.trajectory_id}/"),
+        (_("the UTQ supervisor"), [supervisor] if supervisor else [], address("assessments:outcome", row.pk)),
+        (_("the assessors"), assessors, address("assessments:mine")),
+        (_("HR"), list(holders(Role.HR_ADVISOR, row.trajectory.faculty_id)), case_address(row.trajectory_id)),
     ]
     others = [
         (word, [one for one in people if one not in (by, row.trajectory.person)], url) for word, people, url in groups
@@ -99,10 +100,10 @@ def uphold_objection(assessment: Assessment, *, by: User, reason: str, today: da
         [person],
         row,
         occasion=event,
-        url=f"/assessments/{row.pk}/outcome/",
+        url=address("assessments:outcome", row.pk),
     )
     told = [(people, url) for _word, people, url in told_of_annulment(row, by)]
-    for people, url in [*told, (coordinators(row), f"/assessments/{row.pk}/")]:
+    for people, url in [*told, (coordinators(row), row.get_absolute_url())]:
         others = [one for one in people if one not in (by, person)]
         post(messages.ANNULLED, others, row, occasion=event, url=url, params={"person": person.name})
     assessment.state = row.state

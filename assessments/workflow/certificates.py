@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -29,6 +28,7 @@ from utq_portal.jobs.promise import promise
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import institution, signatories
+from utq_portal.web.links import address
 from utq_portal.web.typeface import why_unprintable
 from utq_portal.workflow import MOVED_ON, NOT_YOURS, Refused, Step, advance
 
@@ -70,7 +70,7 @@ def _code() -> str:
     return "-".join(half)
 
 
-def printed_now(trajectory: Trajectory, decided_on: date) -> dict[str, Any]:
+def printed_now(trajectory: Trajectory, decided_on: date) -> dict[str, object]:
     """Everything the sheet says, as it is today: later changes of settings change no certificate."""
     house = institution()
     profile = trajectory.profile
@@ -84,7 +84,7 @@ def printed_now(trajectory: Trajectory, decided_on: date) -> dict[str, Any]:
         "signatories": [{"name": one.person_name, **one.names} for one in signatories(trajectory.faculty)],
         "place": house.certificate_place,
         "date": decided_on.isoformat(),
-        "verify": f"{settings.BASE_URL}/verify/",
+        "verify": settings.BASE_URL + address("assessments:verify"),
         "demo": settings.DEMO,
     }
 
@@ -119,7 +119,7 @@ def tell_rendered(certificate: Certificate, event: Event) -> None:
         [certificate.person],
         certificate,
         occasion=event,
-        url=f"/certificates/{certificate.pk}/",
+        url=certificate.get_absolute_url(),
         params={"number": certificate.number},
     )
 
@@ -159,7 +159,7 @@ def replace_certificate(certificate: Certificate, *, by: User, name: str, reason
         [row.person],
         new,
         occasion=event,
-        url=f"/certificates/{new.pk}/",
+        url=new.get_absolute_url(),
         params={"number": row.number, "new": new.number},
     )
     return new
@@ -183,7 +183,7 @@ def revoke_certificate(certificate: Certificate, *, by: User, reason: str, today
         [row.person],
         row,
         occasion=event,
-        url=f"/certificates/{row.pk}/",
+        url=row.get_absolute_url(),
         params={"number": row.number},
     )
 

@@ -36,6 +36,7 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, NOT_STAFF
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
+from utq_portal.web.links import address
 from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
 
 S = Assessment.State
@@ -239,7 +240,7 @@ def write_consensus(assessment: Assessment, *, by: User, texts: Texts, version: 
                 [seat.person],
                 row,
                 occasion=event,
-                url=f"/assessments/seats/{seat.pk}/consensus/",
+                url=address("assessments:consensus", seat.pk),
                 params={"assessor": by.name, "person": row.trajectory.person.name},
             )
     return version + 1
@@ -272,7 +273,7 @@ def no_consensus(assessment: Assessment, *, by: User, reason: str, today: date) 
         coordinators(row),
         row,
         occasion=event,
-        url=f"/assessments/{row.pk}/",
+        url=row.get_absolute_url(),
         params={"person": row.trajectory.person.name, "due": due},
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from assessments import messages
 from assessments.models import Assessment, Interview, Seat
 from assessments.queries.reading import able_seats, seats_of
@@ -12,6 +10,7 @@ from utq_portal.agenda.models import Meeting
 from utq_portal.agenda.spans import Span, in_words, where
 from utq_portal.agenda.workflow import call_off
 from utq_portal.notices.post import post
+from utq_portal.web.links import address
 
 
 def invite(row: Assessment, meeting: Meeting, was: Span | None = None) -> None:
@@ -24,13 +23,14 @@ def invite(row: Assessment, meeting: Meeting, was: Span | None = None) -> None:
     meeting.guests.remove(*meeting.guests.exclude(pk__in=able))
     now = (meeting.starts_at, meeting.minutes)
     message = messages.INTERVIEW
-    said: dict[str, Any] = {"starts": meeting.starts_at}
+    said: dict[str, object] = {"starts": meeting.starts_at}
     if was is not None:
         message = messages.INTERVIEW_ELSEWHERE if was == now else messages.INTERVIEW_MOVED
         said = {"starts": in_words(now), "was": in_words(was), "place": where(meeting)}
-    seats = {seat.person_id: seat.pk for seat in seats_of(row) if seat.state in Seat.TAKEN}
+    seats = {seat.person_id: seat for seat in seats_of(row) if seat.state in Seat.TAKEN}
     for guest in meeting.guests.all():
-        url = f"/assessments/seats/{seats[guest.pk]}/" if guest.pk in seats else f"/assessments/{row.pk}/outcome/"
+        seat = seats.get(guest.pk)
+        url = seat.get_absolute_url() if seat else address("assessments:outcome", row.pk)
         post(
             message,
             [guest],
@@ -56,7 +56,7 @@ def cancel_interview(row: Assessment) -> None:
             meeting,
             occasion=f"sequence:{meeting.sequence}",
             case=row.case,
-            url="/home/",
+            url=address("home"),
             calendar=ics.cancellation(meeting, guest.language, [guest]),
             params={"person": row.trajectory.person.name, "starts": meeting.starts_at},
         )

@@ -21,6 +21,7 @@ from utq_portal.audit.verbs import COORDINATOR_ONLY, NOT_STAFF
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
+from utq_portal.web.links import address
 from utq_portal.workflow import NOT_YOURS, Refused, Step, advance
 
 S, T = Assessment.State, Seat.State
@@ -159,7 +160,7 @@ def _settle(row: Assessment, event: Event, today: date) -> None:
             coordinators(row),
             row,
             occasion=event,
-            url=f"/assessments/{row.pk}/",
+            url=row.get_absolute_url(),
             params={"person": trajectory.person.name},
         )
 
@@ -237,7 +238,7 @@ def decide(
         coordinators(row),
         row,
         occasion=event,
-        url=f"/assessments/{row.pk}/letter/",
+        url=address("assessments:letter", row.pk),
         params={
             "person": row.trajectory.person.name,
             "due": working_days_after(today, current(row.trajectory.faculty_id, today).announce_days),
@@ -255,6 +256,6 @@ def tell_to_deliberate(row: Assessment, event: Event, today: date) -> None:
                 [seat.person],
                 row,
                 occasion=event,
-                url=f"/assessments/seats/{seat.pk}/consensus/",
+                url=address("assessments:consensus", seat.pk),
                 params={"person": row.trajectory.person.name, "due": due},
             )

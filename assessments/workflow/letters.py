@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +31,7 @@ def write_letters(row: Assessment) -> None:
             promise("assessments.render_letter", {"letter": letter.pk}, key=f"decision_letter:{letter.pk}:pdf")
 
 
-def printed_now(row: Assessment) -> dict[str, Any]:
+def printed_now(row: Assessment) -> dict[str, object]:
     """Everything the letter says, as it is today: later changes of names or settings change no letter."""
     faculty, person = row.trajectory.faculty, row.trajectory.person
     announced = row.announced_on or timezone.localdate()

@@ -34,6 +34,7 @@ from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
+from utq_portal.web.links import address
 from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Refused, Step, advance
 
 S, T = Assessment.State, Seat.State
@@ -147,10 +148,6 @@ def coordinators(row: Assessment) -> list[User]:
     return list(holders(Role.COORDINATOR).exclude(pk=row.trajectory.person_id))
 
 
-def _case_url(assessment: Assessment) -> str:
-    return f"/assessments/{assessment.pk}/"
-
-
 @transaction.atomic
 def start(
     trajectory: Trajectory, assessors: Sequence[User], *, by: User, today: date, all_the_same: bool = False
@@ -254,7 +251,7 @@ def _seat(assessment: Assessment, person: User, position: int, *, by: User, toda
         [person],
         seat,
         occasion=event,
-        url=f"/assessments/seats/{seat.pk}/",
+        url=seat.get_absolute_url(),
         params={
             "person": assessment.trajectory.person.name,
             "due": working_days_after(today, current(assessment.trajectory.faculty_id, today).seat_remind_days),
@@ -271,7 +268,7 @@ def _tell_started(assessment: Assessment, assessors: Sequence[User], event: Even
         [trajectory.person],
         assessment,
         occasion=event,
-        url=f"/assessments/{assessment.pk}/outcome/",
+        url=address("assessments:outcome", assessment.pk),
         params={**params, "first": assessors[0].name, "second": assessors[1].name},
     )
     post(
@@ -279,7 +276,7 @@ def _tell_started(assessment: Assessment, assessors: Sequence[User], event: Even
         [attending(trajectory)],
         assessment,
         occasion=event,
-        url=f"/assessments/{assessment.pk}/outcome/",
+        url=address("assessments:outcome", assessment.pk),
         params=params,
     )
 
@@ -323,7 +320,7 @@ def accept(seat: Seat, *, by: User, today: date) -> None:
         coordinators(row),
         seat,
         occasion=event,
-        url=_case_url(row),
+        url=row.get_absolute_url(),
         params={"assessor": by.name, "person": row.trajectory.person.name},
     )
     accepted = [one for one in seats_of(row) if one.state in (T.ACCEPTED, T.SUBMITTED)]
@@ -348,7 +345,7 @@ def _open_to(seats: Sequence[Seat], row: Assessment, event: Event, due: date) ->
             [seat.person],
             seat,
             occasion=event,
-            url=f"/assessments/seats/{seat.pk}/",
+            url=seat.get_absolute_url(),
             params={"person": row.trajectory.person.name, "due": due},
         )
 
@@ -379,7 +376,7 @@ def _leave(seat: Seat, step: Step, *, by: User, conflict: str) -> None:
         coordinators(row),
         seat,
         occasion=event,
-        url=_case_url(row),
+        url=row.get_absolute_url(),
         params={"assessor": by.name, "person": row.trajectory.person.name},
     )
 
@@ -410,7 +407,7 @@ def replace_assessor(seat: Seat, *, by: User, reason: str) -> None:
         [seat.person],
         seat,
         occasion=event,
-        url="/assessments/mine/",
+        url=address("assessments:mine"),
         params={"person": row.trajectory.person.name},
     )
     if row.state in Assessment.TOGETHER:
@@ -436,7 +433,7 @@ def _judge_again(row: Assessment, *, by: User) -> None:
                 [one.person],
                 one,
                 occasion=event,
-                url=f"/assessments/seats/{one.pk}/",
+                url=one.get_absolute_url(),
                 params={"person": row.trajectory.person.name},
             )
 
@@ -463,7 +460,7 @@ def object_to(seat: Seat, *, by: User, objection: str) -> None:
         coordinators(row),
         seat,
         occasion=event,
-        url=_case_url(row),
+        url=row.get_absolute_url(),
         params={"person": by.name},
     )
 
@@ -494,9 +491,9 @@ def _end(assessment: Assessment, step: Step, *, by: User, reason: str = "") -> N
     params = {"person": person.name}
     assessors = [seat.person for seat in seats_of(row) if seat.state in Seat.TAKEN]
     told: list[tuple[Sequence[User | None], str]] = [
-        (assessors, "/assessments/mine/"),
-        ([person, attending(row.trajectory)], f"/assessments/{row.pk}/outcome/"),
-        (coordinators(row), _case_url(row)),
+        (assessors, address("assessments:mine")),
+        ([person, attending(row.trajectory)], address("assessments:outcome", row.pk)),
+        (coordinators(row), row.get_absolute_url()),
     ]
     for people, url in told:
         post(messages.ENDED, [p for p in people if p != by], row, occasion=event, url=url, params=params)

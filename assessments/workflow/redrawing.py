@@ -10,6 +10,7 @@ from assessments.models import Certificate, DecisionLetter
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.notices.post import post
+from utq_portal.web.links import address
 
 REDRAWN = declare("assessments.certificate_redrawn", _("Certificate %(number)s was drawn again"), EVERYONE)
 LETTER_REDRAWN = declare("assessments.letter_redrawn", _("The decision letter was drawn again"), EVERYONE)
@@ -22,7 +23,7 @@ def tell_redrawn(certificate: Certificate, event: Event) -> None:
         [certificate.person],
         certificate,
         occasion=event,
-        url=f"/certificates/{certificate.pk}/",
+        url=certificate.get_absolute_url(),
         params={"number": certificate.number},
     )
 
@@ -34,5 +35,5 @@ def tell_letter_redrawn(letter: DecisionLetter, event: Event) -> None:
         [letter.assessment.trajectory.person],
         letter.assessment,
         occasion=f"redrawn:{timezone.localdate()}",
-        url=f"/assessments/{letter.assessment_id}/letter/",
+        url=address("assessments:letter", letter.assessment_id),
     )

@@ -45,7 +45,7 @@ def remind_assessor(seat: Seat, *, by: User, today: date) -> None:
     if last is not None and timezone.localdate(last) >= today:
         raise Refused(_("This assessor was reminded today already. Phone them, or ask somebody else."))
     due = due_of(place, today)
-    page = f"/assessments/seats/{place.pk}/"
+    page = place.get_absolute_url()
     if what == JOINT:
         message, page = messages.REMIND_CONSENSUS, f"{page}consensus/"
     elif what == ANSWER:

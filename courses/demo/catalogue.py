@@ -137,7 +137,7 @@ def _accounts(
         plan = LearningPlanItem.objects.filter(trajectory__person=teacher, competence__number=3).first()
         if plan:
             LearningPlanItem.objects.filter(pk=plan.pk).update(
-                kind=LearningPlanItem.Kind.COURSE, title=full.course.name_en, address=full.course.address
+                kind=LearningPlanItem.Kind.COURSE, title=full.course.name_en, address=full.course.get_absolute_url()
             )
         yield Registration(edition=_open("W1", today), person=teacher, state=R.CONFIRMED, registered_at=at)
         yield _offered(teacher, today)

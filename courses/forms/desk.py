@@ -205,7 +205,7 @@ class MeetingForm(forms.Form):
     end = TimeField(label=_("Until"), required=False)
     where = forms.CharField(label=_("Place, if another"), required=False, max_length=160)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """A line is empty or has a day and two times in order."""
         found = super().clean() or {}
         if self.errors or not any(found.get(name) for name in ("day", "start", "end", "where")):
@@ -233,7 +233,7 @@ class MeetingForm(forms.Form):
 MeetingFormSet = forms.formset_factory(MeetingForm, extra=4, max_num=16)
 
 
-def meeting_rows(sessions: list[Session]) -> list[dict[str, Any]]:
+def meeting_rows(sessions: list[Session]) -> list[dict[str, object]]:
     """The meetings as the lines of the form."""
     return [
         {

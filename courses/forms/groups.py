@@ -47,7 +47,7 @@ class PlanLedForm(forms.Form):
         if len(only := list(faculties[:2])) == 1:
             field.initial = only[0]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """It ends after it starts."""
         found = super().clean() or {}
         if found.get("start") and found.get("end") and found["end"] <= found["start"]:

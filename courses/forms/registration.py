@@ -76,7 +76,7 @@ class RegisterOtherForm(forms.Form):
         else:
             self.fields["person"].widget = forms.HiddenInput()
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Exactly one person, found by what was typed or chosen."""
         found = super().clean() or {}
         typed = str(found.get("who") or "").strip()

@@ -54,7 +54,7 @@ def _entry(
         starts=session.starts_at,
         ends=session.ends_at,
         place=session.place or edition.place,
-        url=edition.url or f"{settings.BASE_URL}{course.address}",
+        url=edition.url or f"{settings.BASE_URL}{course.get_absolute_url()}",
         attendees=attendees,
         cancelled=cancelled,
         changed_at=None if attendees else edition.state_since,

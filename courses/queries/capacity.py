@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import (
     Case,
@@ -25,6 +25,21 @@ from trajectories.models import Trajectory
 from utq_portal.counts import count_of
 from utq_portal.people.models import User
 from utq_portal.people.queries import employments_today, who_left
+
+
+class Room(TypedDict):
+    """What ``with_places`` adds to an edition."""
+
+    held: int
+    waiting: int
+    places_left: int
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    RoomyEdition = WithAnnotations[Edition, Room]
+
 
 R = Registration.State
 
@@ -77,7 +92,7 @@ def held_by_leavers() -> Q:
     return Q(state__in=(R.CONFIRMED, R.OFFERED, R.PENDING), person__in=who_left())
 
 
-def with_places(rows: QuerySet[Edition], now: datetime) -> QuerySet[Any]:
+def with_places(rows: QuerySet[Edition], now: datetime) -> QuerySet[RoomyEdition]:
     """Each edition with ``places_left`` (0 while anybody waits) and ``waiting``; no extra query."""
     here = Registration.objects.filter(edition=OuterRef("pk"))
     held = rows.annotate(
@@ -146,7 +161,7 @@ def with_mine(rows: QuerySet[Edition], user: User | None, now: datetime) -> Quer
     )
     if user is None:
         own = Registration.objects.none()
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "mine": Subquery(own.values("state")[:1], output_field=CharField()),
         "mine_pk": Subquery(own.values("pk")[:1], output_field=IntegerField()),
     }

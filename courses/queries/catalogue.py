@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.cache import cache
-from django.db.models import CharField, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from courses.models import Course, Edition, Interest, Registration, Session
@@ -19,6 +18,7 @@ from utq_portal.folding import found
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import SECONDS
+from utq_portal.web.links import address_in_rows
 
 _CHOICES = "read:catalogue"
 
@@ -120,7 +120,7 @@ def is_planned(user: User | None) -> Exists:
     lines = LearningPlanItem.objects.filter(
         trajectory__person=user.pk if user else None,
         trajectory__state__in=Trajectory.OPEN,
-        address=Concat(Value("/courses/"), OuterRef("pk"), Value("/"), output_field=CharField()),
+        address=address_in_rows("courses:course", OuterRef("pk")),
     )
     return Exists(lines)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -13,17 +14,29 @@ from courses.rules import MANAGER
 from utq_portal.people.models import User
 
 
+class Wanted(TypedDict):
+    """What ``managed_courses`` adds to a course."""
+
+    interest: int | None
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    WantedCourse = WithAnnotations[Course, Wanted]
+
+
 def managed_editions(user: User) -> QuerySet[Edition]:
     """The editions that this person manages, in order of their first day."""
     return Edition.objects.filter(MANAGER(user)).select_related("course", "faculty_only").order_by("starts_on", "pk")
 
 
-def managed_courses(user: User) -> QuerySet[Course]:
+def managed_courses(user: User) -> QuerySet[WantedCourse]:
     """The courses that this person manages, with how many people are interested."""
     return Course.objects.filter(MANAGER(user)).annotate(interest=interest_count()).order_by("code")
 
 
-def wished_for(user: User, today: date) -> QuerySet[Course]:
+def wished_for(user: User, today: date) -> QuerySet[WantedCourse]:
     """Courses that people would like and that have no edition ahead, most wanted first."""
     ahead = Edition.objects.filter(course=OuterRef("pk"), starts_on__gte=today).exclude(state__in=Edition.OVER)
     wished = Exists(standing_interest().filter(course=OuterRef("pk")))

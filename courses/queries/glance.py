@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Count, F, Min, QuerySet, Value
+from django.db.models import CharField, Count, F, Min, Model, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -44,11 +44,11 @@ def glance(user: User, now: datetime) -> Glance:
     return Glance(number[Edition.State.OPEN], number[Edition.State.DRAFT], number["due"], min(firsts, default=None))
 
 
-def _keys(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+def _keys(rows: QuerySet[Model]) -> QuerySet[Any, Any]:
     return rows.order_by().values("pk")
 
 
-def _row(rows: QuerySet[Any], kind: str | F, first: Any) -> QuerySet[Any, Any]:
+def _row(rows: QuerySet[Model], kind: str | F, first: Any) -> QuerySet[Any, Any]:
     """(kind, number, first day), so that different tables answer in one query."""
     word = Value(kind, CharField()) if isinstance(kind, str) else kind
     grouped: QuerySet[Any, Any] = rows.order_by().values(kind=word).annotate(number=Count("pk"), first=Min(first))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import (
     BooleanField,
     Case,
-    CharField,
     Count,
     Exists,
     F,
@@ -22,7 +21,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Concat
 from django.utils import timezone
 
 from courses import rules
@@ -32,6 +30,22 @@ from courses.queries.catalogue import active_competences, coming, followed_on, f
 from courses.queries.results import with_attendance
 from trajectories.models import Trajectory
 from utq_portal.people.models import Role, User
+from utq_portal.web.links import address_in_rows
+
+
+class Placed(TypedDict):
+    """What ``placed`` adds to a registration."""
+
+    next_at: datetime | None
+    begun: bool
+    is_ahead: bool
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    PlacedRegistration = WithAnnotations[Registration, Placed]
+
 
 R = Registration.State
 
@@ -66,7 +80,7 @@ def own_registrations(user: User) -> QuerySet[Registration]:
     )
 
 
-def placed(rows: QuerySet[Registration], now: datetime) -> QuerySet[Any]:
+def placed(rows: QuerySet[Registration], now: datetime) -> QuerySet[PlacedRegistration]:
     """Each with ``next_at``, the start of the first meeting that is not over, ``begun`` and ``is_ahead``.
 
     Ahead is a place while a meeting is left, and whatever waits for one while the course has not begun and the time of
@@ -145,7 +159,7 @@ def open_courses(person: User, addresses: Collection[str], now: datetime) -> Que
     """Of the courses at these addresses those the person can register for: not followed, and nothing runs there yet."""
     editions: QuerySet[Any] = for_reader(Edition.objects.filter(course=OuterRef("pk")), person, now)
     running = placed(Registration.objects.filter(edition__course=OuterRef("pk"), person=person), now)
-    at = Concat(Value("/courses/"), "pk", Value("/"), output_field=CharField())
+    at = address_in_rows("courses:course", "pk")
     rows = Course.objects.annotate(at=at, followed_on=followed_on(person, now)).filter(at__in=addresses, active=True)
     open_now = Exists(editions.filter(registers=True, shut="", mine=None))
     return rows.filter(open_now, ~Exists(running.filter(is_ahead=True)), followed_on=None)

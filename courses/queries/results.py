@@ -5,13 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import OuterRef, QuerySet
 
 from courses.models import Attendance, Edition, Registration, Session
 from utq_portal.agenda.days import add_months
 from utq_portal.counts import count_of
+
+
+class Followed(TypedDict):
+    """What ``with_attendance`` adds to a registration."""
+
+    noted: int
+    missed: int
+    excused: int
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    FollowedRegistration = WithAnnotations[Registration, Followed]
+
 
 R = Registration.State
 MONTHS = 12  # a course is completed within a year of its start (docs/domain.md, Completing a course)
@@ -37,7 +52,7 @@ class Result:
     outcome: Outcome
 
 
-def with_attendance(rows: QuerySet[Registration]) -> QuerySet[Registration]:
+def with_attendance(rows: QuerySet[Registration]) -> QuerySet[FollowedRegistration]:
     """Registrations with ``noted``, ``missed`` and of those ``excused``: mandatory meetings; only subqueries.
 
     Absence with notice counts as missed, and is told apart.
@@ -45,12 +60,11 @@ def with_attendance(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     here = Attendance.objects.filter(registration=OuterRef("pk"), session__mandatory=True)
     missed = here.exclude(was=Attendance.Was.PRESENT)
     excused = here.filter(was=Attendance.Was.EXCUSED)
-    annotated: QuerySet[Registration] = rows.annotate(
+    return rows.annotate(
         noted=count_of(here, "registration"),
         missed=count_of(missed, "registration"),
         excused=count_of(excused, "registration"),
     )
-    return annotated
 
 
 def results_of(edition: Edition, missable: int, today: date) -> list[Result]:
@@ -61,12 +75,14 @@ def results_of(edition: Edition, missable: int, today: date) -> list[Result]:
     return [_result(row, edition, mandatory, missable, today) for row in ordered]
 
 
-def _result(row: Any, edition: Edition, mandatory: int, missable: int, today: date) -> Result:
+def _result(row: FollowedRegistration, edition: Edition, mandatory: int, missable: int, today: date) -> Result:
     unnoted = mandatory - row.noted
     return Result(row, row.missed, _outcome(row, edition, mandatory, unnoted, missable, today))
 
 
-def _outcome(row: Any, edition: Edition, mandatory: int, unnoted: int, missable: int, today: date) -> Outcome:
+def _outcome(
+    row: FollowedRegistration, edition: Edition, mandatory: int, unnoted: int, missable: int, today: date
+) -> Outcome:
     """Too much missed is certain before the last meeting; whoever came nowhere has not followed the course."""
     if row.missed > missable or (mandatory and row.missed == mandatory):
         return Outcome.MISSED

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -99,7 +98,7 @@ def course(request: HttpRequest, pk: int) -> HttpResponseBase:
         return file
     gaps = gaps_of(user)
     _with_gaps(row, gaps)
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "course": row,
         "contact": course_desk_contact(),
         "may_plan": gaps.plans,
@@ -139,6 +138,6 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
     chosen = next((one for one in shown if str(one.pk) == request.POST.get("competence")), None)
     if chosen is None:
         messages.error(request, _("Choose for which competence you take this course."))
-        return redirect("courses:course", pk=row.pk)
+        return redirect(row)
     done = _("The course is in your learning route, at competence %(number)s.") % {"number": chosen.number}
-    return attempt(request, lambda: add_to_plan(row, chosen, by=request.user), done, f"/courses/{row.pk}/")
+    return attempt(request, lambda: add_to_plan(row, chosen, by=request.user), done, row.get_absolute_url())

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from courses.queries.registrations import reads_registrations, to_approve
 from utq_portal.people.models import User
 
 
-def tabs_for(user: User | None, here: str) -> dict[str, Any]:
+def tabs_for(user: User | None, here: str) -> dict[str, object]:
     """Which lists stand beside the catalogue for this reader, and which one this is."""
     if user is None:
         return {"tab": here, "tabs": []}

@@ -22,7 +22,7 @@ from courses.models import Course, Edition
 from courses.queries import groups
 from courses.queries.desk import managed_courses, managed_editions, told_of_cancelling, told_of_opening, wished_for
 from courses.queries.glance import glance
-from courses.queries.groups import below_minimum, next_editions, places, run_editions
+from courses.queries.groups import below_minimum, next_editions, run_editions, with_people
 from courses.summaries import summary_of_desk
 from courses.workflow.catalogue import save_course
 from courses.workflow.copying import copy_edition, next_year
@@ -83,7 +83,7 @@ def desk_editions(request: PortalRequest) -> HttpResponseBase:
     """Every edition, those to come or those of before, found by the name or code of the course."""
     past, text = request.GET.get("show") == "past", request.GET.get("q", "").strip()[:80].replace("\0", "")
     over = Q(state__in=Edition.OVER)
-    rows = managed_editions(request.user).annotate(**places())
+    rows = with_people(managed_editions(request.user))
     rows = rows.filter(over).order_by("-starts_on", "-pk") if past else rows.exclude(over)
     rows = rows.filter(found(text, "course__folded", ("course__code__icontains",)))
     if file := as_file(request, "editions", EDITIONS, rows):

@@ -19,7 +19,7 @@ from courses.exports import INTERESTED, PARTICIPANTS
 from courses.forms.groups import WriteForm
 from courses.models import Edition, Registration, Session
 from courses.queries.desk import managed_courses
-from courses.queries.groups import list_of, people_of, places, run_editions, sessions_of, taught_editions
+from courses.queries.groups import list_of, people_of, run_editions, sessions_of, taught_editions, with_people
 from courses.queries.led import interested_for
 from courses.queries.results import Outcome, results_of
 from courses.rules import LED_BY
@@ -57,7 +57,7 @@ def _group(edition: int) -> str:
 def group(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Everybody in an edition, its meetings, and what can be done with them."""
     user, today = request.user, timezone.localdate()
-    rows = with_open_steps(taught_editions(user).annotate(**places()), STEPS, user)
+    rows = with_open_steps(with_people(taught_editions(user)), STEPS, user)
     edition = get_object_or_404(rows, pk=pk)
     people = people_of(edition, user)
     if file := as_file(request, f"participants-{edition.pk}", PARTICIPANTS, people):

@@ -14,6 +14,7 @@ from courses.models import Registration
 from courses.workflow.sharing import agree_to_share
 from courses.workflow.statements import add_statement
 from utq_portal.web.acting import attempt
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 
 
@@ -30,7 +31,7 @@ def sharing(request: PortalRequest, pk: int) -> HttpResponse:
     name = row.edition.led_by.name if row.edition.led_by else ""
     done = _("%(name)s reads your dossier on that day.") if agreed else _("%(name)s does not read your dossier.")
     act = partial(agree_to_share, row, by=request.user, agreed=agreed)
-    return attempt(request, act, done % {"name": name}, "/courses/mine/")
+    return attempt(request, act, done % {"name": name}, address("courses:mine"))
 
 
 @require_POST
@@ -42,6 +43,6 @@ def statement(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: add_statement(row, by=request.user),
         lambda piece: done % {"number": piece.number},
-        lambda piece: f"/dossiers/{piece.dossier_id}/#evidence",
-        back="/courses/mine/",
+        lambda piece: f"{address('dossiers:overview', piece.dossier_id)}#evidence",
+        back=address("courses:mine"),
     )

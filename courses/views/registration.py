@@ -51,12 +51,12 @@ from utq_portal.web import pango
 from utq_portal.web.acting import attempt, onward, say_refused, sent
 from utq_portal.web.coordinating import only_for, or_404, role_required
 from utq_portal.web.export import as_file
+from utq_portal.web.links import address
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 R = Registration.State
-MINE = "/courses/mine/"
 
 
 def _edition(user: User, pk: int) -> Edition:
@@ -82,7 +82,7 @@ def register(request: PortalRequest, pk: int) -> HttpResponse:
             say_refused(request, refused)
             return redirect("courses:course", pk=edition.course_id)
         else:
-            return onward(request, _said(made), MINE)
+            return onward(request, _said(made), address("courses:mine"))
     context: dict[str, Any] = {
         "edition": edition,
         "course": edition.course,
@@ -136,7 +136,7 @@ def mine(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "courses", OWN, past):
         return file
     coming: list[Any] = list(ahead(rows, now))
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "coming": coming,
         "page": page_of(past, request),
         "offers": [row for row in coming if row.state == R.OFFERED],
@@ -168,7 +168,7 @@ def accept(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the place that was offered."""
     row = _own(request, pk)
     done = _("The place is yours. The meetings are in your calendar mail.")
-    return attempt(request, lambda: accept_offer(row, by=request.user), done, MINE)
+    return attempt(request, lambda: accept_offer(row, by=request.user), done, address("courses:mine"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -176,7 +176,7 @@ def cancel(request: PortalRequest, pk: int) -> HttpResponse:
     """Give up a place, an offer, or the place in the line."""
     row = get_object_or_404(cancellable(request.user), pk=pk)
     own = rules.OWN.has(request.user, row)
-    to = MINE if own else reverse("courses:course", args=[row.edition.course_id])
+    to = address("courses:mine") if own else row.edition.course.get_absolute_url()
     if request.method == "POST":
         done = _("The registration is cancelled.")
         return attempt(request, lambda: cancel_registration(row, by=request.user), done, to)
@@ -204,7 +204,7 @@ def approve(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(registrations_reads.approvals(request.user), pk=pk)
     done = _("You agreed. %(person)s hears it now.") % {"person": row.person.name}
     return attempt(
-        request, lambda: registration_steps.approve(row, by=request.user), done, reverse("courses:approvals")
+        request, lambda: registration_steps.approve(row, by=request.user), done, address("courses:approvals")
     )
 
 
@@ -220,7 +220,7 @@ def reject(request: PortalRequest, pk: int) -> HttpResponse:
             request,
             lambda: registration_steps.reject(row, by=request.user, reason=reason),
             done,
-            reverse("courses:approvals"),
+            address("courses:approvals"),
         )
     context = {"row": row, "form": form}
     return render(request, "courses/reject.html", context, status=422 if form.is_bound else 200)

@@ -108,7 +108,9 @@ def _dates(meetings: Sequence[Meeting], closes_on: date | None) -> dict[str, dat
 
 
 @transaction.atomic
-def plan_edition(course: Course, values: Mapping[str, Any], meetings: Sequence[Meeting], *, by: User | None) -> Edition:
+def plan_edition(
+    course: Course, values: Mapping[str, object], meetings: Sequence[Meeting], *, by: User | None
+) -> Edition:
     """A new edition, still a draft; raises Refused without a meeting."""
     may_manage(by)
     return insert_edition(course, values, meetings, by=by)
@@ -190,7 +192,7 @@ _TOLD = (messages.SESSIONS_CHANGED, messages.PLACE_CHANGED, messages.ASK_AGAIN, 
 
 
 def would_tell(
-    edition: Edition, values: Mapping[str, Any], meetings: Sequence[Meeting], *, by: User | None
+    edition: Edition, values: Mapping[str, object], meetings: Sequence[Meeting], *, by: User | None
 ) -> Foretold:
     """Who would get a mail if this were saved: it is done, counted and taken back.
 

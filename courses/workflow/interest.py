@@ -16,6 +16,7 @@ from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import employments_today, holders
+from utq_portal.web.links import address
 from utq_portal.workflow import MOVED_ON
 
 SHOWN = declare("courses.interest_shown")
@@ -36,7 +37,7 @@ def tell_interested(edition: Edition, message: Message, event: Event, **more: ob
         [row.person for row in interested],
         edition,
         occasion=event,
-        url=f"/courses/{course.pk}/",
+        url=course.get_absolute_url(),
         params={"course": course.names, "starts_on": edition.starts_on, "closes_on": edition.closes_on, **more},
     )
 
@@ -71,10 +72,10 @@ def tell_enough(course: Course, faculty: Faculty | None, *, event: Event) -> int
     if len(faculties) < course.least:
         return 0
     to = {person.pk: person for key in set(faculties) - {None} for person in holders(Role.UTQ_SUPERVISOR, key)}
-    url = f"/sessions/plan/{course.pk}/"
+    url = address("courses:plan_led", course.pk)
     if not to:  # a faculty without a UTQ supervisor: the course desk looks for one
         to = {person.pk: person for person in holders(Role.COURSE_MANAGER)}
-        url = f"/course-desk/courses/{course.pk}/interested/"
+        url = address("courses:interested", course.pk)
     last = Edition.objects.filter(course=course).order_by("-pk").values_list("pk", flat=True).first()
     per = faculty.pk if faculty is not None and course.kind == Course.Kind.DAY else ""
     return post(

@@ -19,6 +19,7 @@ from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.web import dates
+from utq_portal.web.links import address
 
 
 def tell(
@@ -40,7 +41,7 @@ def tell(
         registration,
         occasion=occasion,
         case=registration.case,
-        url=url or "/courses/mine/",
+        url=url or address("courses:mine"),
         calendar=calendar,
         params={
             "course": course.names,

@@ -122,7 +122,7 @@ def _end_left(edition: Edition, now: datetime) -> None:
         calendar = news.withdrawn(registration, edition) if had_place else ""
         news.tell(messages.LEFT, registration, edition, event, calendar=calendar)
         if had_place:
-            url = f"/editions/{edition.pk}/"
+            url = edition.get_absolute_url()
             news.tell(messages.LEFT_DESK, registration, edition, event, to=runners(edition), url=url)
 
 

@@ -27,7 +27,9 @@ def add_to_plan(course: Course, competence: Competence, *, by: User) -> Learning
     if trajectory is None:
         raise Refused(_("You have no trajectory yet. Start it first: it takes one question."))
     kind = _KINDS.get(course.kind, LearningPlanItem.Kind.OTHER)
-    item = add_item(trajectory, by=by, competence=competence, kind=kind, title=course.name, address=course.address)
+    item = add_item(
+        trajectory, by=by, competence=competence, kind=kind, title=course.name, address=course.get_absolute_url()
+    )
     active = Registration.objects.filter(person=by, edition__course=course).exclude(state__in=Registration.GONE)
     active.filter(plan_item=None).update(plan_item=item)
     return item
@@ -35,7 +37,5 @@ def add_to_plan(course: Course, competence: Competence, *, by: User) -> Learning
 
 def planned_item(course: Course, person: User) -> LearningPlanItem | None:
     """The open line of the person's route that names this course."""
-    rows = LearningPlanItem.objects.filter(
-        trajectory__person=person, trajectory__state__in=Trajectory.OPEN, address=course.address, done_on=None
-    )
-    return rows.order_by("pk").first()
+    rows = LearningPlanItem.objects.filter(trajectory__person=person, trajectory__state__in=Trajectory.OPEN)
+    return rows.filter(address=course.get_absolute_url(), done_on=None).order_by("pk").first()

@@ -28,6 +28,7 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.queries import employments_today, line_manager_of, responsible
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.links import address
 from utq_portal.workflow import NOT_YOURS, Guard, Step, advance
 
 R = Registration.State
@@ -265,7 +266,8 @@ def _tell_registered(registration: Registration, edition: Edition, event: Event)
         news.tell(messages.PENDING, registration, edition, event)
         answer_by = registration.kept_through or edition.starts_on
         to = approvers(registration.person)
-        news.tell(messages.APPROVE, registration, edition, event, to=to, url="/courses/approvals/", answer_by=answer_by)
+        url = address("courses:approvals")
+        news.tell(messages.APPROVE, registration, edition, event, to=to, url=url, answer_by=answer_by)
     else:
         confirmed = registration.state == R.CONFIRMED
         message = messages.CONFIRMED if confirmed else messages.WAITLISTED

@@ -31,6 +31,7 @@ from utq_portal.files.storage import Stored
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.web import letterhead
+from utq_portal.web.links import address
 from utq_portal.web.pdf import RendererMissing
 from utq_portal.web.typeface import undrawable
 from utq_portal.workflow import NOT_YOURS, Refused
@@ -87,7 +88,7 @@ def add_statement(registration: Registration, *, by: User) -> Evidence:
     return piece
 
 
-def _to_print(row: Registration) -> dict[str, Any]:
+def _to_print(row: Registration) -> dict[str, object]:
     """What the statement of this registration says; its addressee is who they are now, when it was never drawn."""
     freeze(row.edition, [row])
     statement = Statement.objects.get(registration=row)
@@ -120,7 +121,7 @@ def _of(edition: Edition, row: Registration, taught: dict[str, Any]) -> dict[str
     return {**taught, "reference": f"{edition.course.code}-{row.pk}"}
 
 
-def _taught(edition: Edition) -> dict[str, Any]:
+def _taught(edition: Edition) -> dict[str, object]:
     course = edition.course
     competences = Competence.objects.filter(pk__in=course.competences.values("pk")).order_by("number", "pk")
     titles: list[dict[str, str]] = [
@@ -205,7 +206,7 @@ def put_redrawn(statement: Statement, stored: Stored) -> Event | None:
         [row.person],
         row,
         occasion=event,
-        url=f"/dossiers/{piece.dossier_id}/#evidence",
+        url=f"{address('dossiers:overview', piece.dossier_id)}#evidence",
         params={"course": statement.printed["course"]},
     )
     return event

@@ -157,7 +157,7 @@ class AskForm(forms.Form):
             words = _("The first %(shown)s of %(waits)s people. Enter more of the name to find the others.")
             self.fields["person"].help_text = str(words) % {"shown": page.last, "waits": page.total}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Finds the one reader; raises what to type when nobody or several people fit."""
         cleaned = self.cleaned_data
         cleaned["reader"] = self.supervisor

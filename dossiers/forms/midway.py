@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +43,7 @@ class MidwayForm(forms.Form):
 
     rows: list[RawRow]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the file or the table; cells that were mended below it count."""
         found = super().clean() or {}
         file = found.get("file")

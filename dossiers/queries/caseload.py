@@ -179,7 +179,7 @@ def desk_counts(rows: QuerySet[Trajectory], user: User, today: date) -> dict[str
         "near": running_duty() & Q(obligation__deadline__lte=add_months(today, SOON_MONTHS)),
         "quiet": _quiet(today),
     }
-    flags: dict[str, Any] = {
+    flags: dict[str, object] = {
         name: Case(When(condition, then=Value(1)), default=Value(0)) for name, condition in facts.items()
     }
     grouped: QuerySet[Any, Any] = (

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,7 +32,7 @@ def before_ready(section: Section, unmet: Iterable[str] = ()) -> list[Missing]:
     """What stands between this section and "ready"; empty when it can be marked, or is."""
     if section.done:
         return []
-    page = reverse("dossiers:section", args=[section.dossier_id, section.competence.number])
+    page = section.get_absolute_url()
     found = []
     if not section.words and section.ready_elsewhere_on is None:
         found.append(Missing(_("Write your text on competence %(number)s") % _number(section), f"{page}#text"))
@@ -66,14 +65,14 @@ def _needed(section: Section) -> list[Missing]:
         "Resolve %(count)s remarks on competence %(number)s",
         section.needed,
     )
-    page = reverse("dossiers:section", args=[section.dossier_id, section.competence.number])
+    page = section.get_absolute_url()
     return [Missing(sentence % {"count": section.needed, **_number(section)}, f"{page}#remarks")]
 
 
 def _renew(section: Section, until: date) -> Missing:
     """A result that is too old counts no more; the text is still there."""
     sentence = _("Open competence %(number)s again: its result held until %(day)s")
-    page = reverse("dossiers:section", args=[section.dossier_id, section.competence.number])
+    page = section.get_absolute_url()
     return Missing(sentence % {"day": dates.long(until), **_number(section)}, page)
 
 
@@ -103,9 +102,9 @@ def before_declaring(
             found += _needed(section) if section.state == S.READY else []
             continue
         todo = before_ready(section, (unmet or {}).get(section.competence_id, ()))
-        page = reverse("dossiers:section", args=[dossier.pk, section.competence.number])
+        page = section.get_absolute_url()
         found += todo or [Missing(_("Mark competence %(number)s as ready") % _number(section), page)]
-    plan = f"/trajectories/{trajectory.pk}/"
+    plan = trajectory.get_absolute_url()
     found += [
         Missing(_("Complete the course for competence %(number)s") % {"number": number}, plan) for number in courses
     ]

@@ -67,7 +67,7 @@ class SectionFact:
         return replace(said, word=capfirst(str(said.word)))
 
 
-def with_dossier(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+def with_dossier(rows: QuerySet[Trajectory], user: User) -> QuerySet[Trajectory]:
     """The own trajectory with its dossier, with ``holder`` and ``since`` by the rule of the lists.
 
     Whether each part of the home has anything in it, so that only what will be shown is asked for.

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,6 +20,7 @@ from utq_portal.policy.rules import may_set
 from utq_portal.web.acting import sent, tried
 from utq_portal.web.coordinating import or_404, role_required
 from utq_portal.web.export import as_file
+from utq_portal.web.links import address
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
@@ -50,8 +48,8 @@ def hand_over(request: PortalRequest, pk: int) -> HttpResponseBase:
     if file := as_file(request, f"caseload-{holder.pk}", CASELOAD, rows):
         return file
     form = HandOverForm(sent(request), rows=rows, holder=holder)
-    roles_url = reverse("people") if may_set(request.user) else ""
-    context: dict[str, Any] = {"holder": holder, "form": form, "rows": rows, "roles_url": roles_url}
+    roles_url = address("people") if may_set(request.user) else ""
+    context: dict[str, object] = {"holder": holder, "form": form, "rows": rows, "roles_url": roles_url}
     if form.is_bound and form.is_valid():
         to, chosen = form.cleaned_data["to"], form.chosen
         if request.POST.get("do") == "hand" and _handed(request, holder, to, chosen):

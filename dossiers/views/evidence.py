@@ -14,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -39,6 +38,7 @@ from utq_portal.files.kinds import ACCEPT
 from utq_portal.web.acting import acted, attempt, carried_out, sent, tried, why_refused
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.given import About, give
+from utq_portal.web.links import address
 from utq_portal.web.numbers import number_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address, with_fragment
@@ -51,7 +51,7 @@ def _own_piece(request: PortalRequest, pk: int, number: int) -> Evidence:
 
 
 def _back(request: PortalRequest, dossier: int, fragment: str = "evidence") -> str:
-    return with_fragment(next_address(request, reverse("dossiers:overview", args=[dossier])), fragment)
+    return with_fragment(next_address(request, address("dossiers:overview", dossier)), fragment)
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,7 +81,7 @@ def add_files(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _not_added(error: ValidationError) -> JsonResponse:
     """The sentence, and the number of the same file when it is in the dossier already: the text may refer to that."""
-    answer: dict[str, Any] = {"error": " ".join(error.messages)}
+    answer: dict[str, object] = {"error": " ".join(error.messages)}
     if error.code == "twice" and error.params:
         answer["number"] = error.params["number"]
     return JsonResponse(answer, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -184,9 +184,9 @@ def _faults(form: FilesForm) -> str:
 
 def _to_piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Back to the page of the piece, at its versions; where that leads back to is kept."""
-    address = reverse("dossiers:piece", args=[pk, number])
+    page = address("dossiers:piece", pk, number)
     back = next_address(request, "")
-    return redirect(f"{address}?{urlencode({'next': back})}#versions" if back else f"{address}#versions")
+    return redirect(f"{page}?{urlencode({'next': back})}#versions" if back else f"{page}#versions")
 
 
 @require_safe

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -43,6 +42,7 @@ from utq_portal.web import dates, richtext
 from utq_portal.web.acting import acted, attempt, carried_out, onward, sent
 from utq_portal.web.autosave import saved
 from utq_portal.web.coordinating import or_404
+from utq_portal.web.links import address
 from utq_portal.web.numbers import number_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.undo import offer_undo
@@ -108,7 +108,7 @@ def give(request: PortalRequest, pk: int) -> HttpResponse:
     if not carried_out(request, lambda: give_feedback(asked, by=request.user, remarks=said)):
         context = {**_reading(asked, criteria, draft), "form_failed": True}
         return render(request, "dossiers/feedback.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return onward(request, _("Thank you. Your remarks are with %(name)s.") % {"name": _teacher(asked)}, "/home/")
+    return onward(request, _("Thank you. Your remarks are with %(name)s.") % {"name": _teacher(asked)}, address("home"))
 
 
 def _teacher(asked: FeedbackRequest) -> str:
@@ -185,7 +185,7 @@ def resolve(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher has worked on a remark."""
     row = _own_remark(request, pk)
     if carried_out(request, lambda: feedback.resolve(row, by=request.user)):
-        offer_undo(request, _("Remark marked as resolved."), reverse("dossiers:unresolve", args=[pk]))
+        offer_undo(request, _("Remark marked as resolved."), address("dossiers:unresolve", pk))
     return section_page(row.section.dossier_id, row.section.competence.number, "remarks")
 
 

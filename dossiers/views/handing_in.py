@@ -31,6 +31,7 @@ from trajectories import rules as trajectory_rules
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import attendance, attending
 from utq_portal.web.acting import acted, attempt, onward, sent, tried
+from utq_portal.web.links import case_address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -49,7 +50,7 @@ def declare_ready(request: PortalRequest, pk: int) -> HttpResponse:
     form = DeclareForm(sent(request), initial={"printed_name": request.user.name_for_certificate})
     today = timezone.localdate()
     act = lambda: handing_in.declare_ready(dossier, by=request.user, today=today, **form.cleaned_data)  # noqa: E731
-    if gone := acted(request, form, act, lambda _made: _declared(dossier), f"/trajectories/{trajectory.pk}/"):
+    if gone := acted(request, form, act, lambda _made: _declared(dossier), case_address(trajectory.pk)):
         return gone
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     sections = sections_of(dossier)
@@ -98,7 +99,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
         reasons = _reasons(request, sections)
         done = tried(request, lambda: _reviewed(request, dossier, form, reasons))
         if done is not None:
-            return onward(request, done, f"/trajectories/{dossier.trajectory_id}/")
+            return onward(request, done, case_address(dossier.trajectory_id))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     context = {
         "form": form,
@@ -154,7 +155,7 @@ def insist(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         done = _("Your dossier is handed in without endorsement. This version is sealed.")
         act = partial(handing_in.insist, dossier, by=request.user, today=timezone.localdate())
-        return attempt(request, act, done, f"/trajectories/{dossier.trajectory_id}/")
+        return attempt(request, act, done, case_address(dossier.trajectory_id))
     why = why_not_insist(dossier, timezone.localdate())
     context = {"dossier": dossier, "trajectory": dossier.trajectory, "why_not": why}
     return render(request, "dossiers/insist.html", context)
@@ -176,7 +177,7 @@ def take_back(request: PortalRequest, pk: int) -> HttpResponse:
         return attempt(request, lambda: withdraw_ready(dossier, by=request.user), done, to)
     if request.method == "POST":
         act = partial(handing_in.take_back, dossier, by=request.user)
-        return attempt(request, act, lambda _made: _taken_back(dossier), f"/trajectories/{dossier.trajectory_id}/")
+        return attempt(request, act, lambda _made: _taken_back(dossier), case_address(dossier.trajectory_id))
     context = {
         "dossier": dossier,
         "trajectory": dossier.trajectory,

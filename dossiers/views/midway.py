@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -69,7 +68,7 @@ def _take_over(request: PortalRequest, form: MidwayForm) -> HttpResponse:
 
 
 def _page(request: PortalRequest, form: MidwayForm, table: Table | None = None) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "table": table}
+    context: dict[str, object] = {"form": form, "table": table}
     if table is not None:
         context |= {
             "faults": table.of(Kind.FAULT),

@@ -109,7 +109,7 @@ class Chapter:
     pieces: list[Piece]
 
 
-def whole(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
+def whole(dossier: Dossier, request: PortalRequest) -> dict[str, object]:
     """The context of dossiers/whole.html; a query a competence, none a text or a piece."""
     sections = sections_of(dossier)
     pieces = pieces_of(dossier)
@@ -133,7 +133,7 @@ def whole(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
 
 def _evidence(
     dossier: Dossier, sections: Sequence[CompetenceSection], request: PortalRequest, *, writable: bool
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """All evidence against all criteria: what the address asks for, and what can be asked."""
     criteria = criteria_of(dossier)
     everything = pieces_of(dossier, removed=writable)
@@ -214,7 +214,7 @@ def text_form(text: CriterionText, section: CompetenceSection, *, together: bool
     return form
 
 
-def section(here: Section, sections: Sequence[Section], request: PortalRequest) -> dict[str, Any]:
+def section(here: Section, sections: Sequence[Section], request: PortalRequest) -> dict[str, object]:
     """The context of dossiers/section.html."""
     dossier = here.dossier
     mine = OWN.has(request.user, dossier.trajectory)

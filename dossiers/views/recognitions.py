@@ -93,7 +93,7 @@ def _certificate(request: PortalRequest, dossier: Dossier, row: PartialRecogniti
         form.is_valid()
         row = _kept(request, dossier, row, form)
         if row is not None and not form.errors and _handed_in(request, row, form):
-            return redirect("dossiers:recognition", pk=row.pk)
+            return redirect(row)
     context = {
         "form": form,
         "dossier": dossier,
@@ -106,7 +106,7 @@ def _certificate(request: PortalRequest, dossier: Dossier, row: PartialRecogniti
     return render(request, "dossiers/certificate.html", context, status=status)
 
 
-def _initial(dossier: Dossier, row: PartialRecognition | None, request: PortalRequest) -> dict[str, Any]:
+def _initial(dossier: Dossier, row: PartialRecognition | None, request: PortalRequest) -> dict[str, object]:
     """What the form begins with: the draft, an earlier one that is asked again, or the competence one came from."""
     again = row or _earlier(request, dossier)
     if again is None:
@@ -209,7 +209,7 @@ def _ticked(criteria: list[RecognisedCriterion], field: str) -> list[str]:
     return [str(one.criterion_id) for one in criteria if getattr(one, field)]
 
 
-def _advised(row: PartialRecognition, criteria: list[RecognisedCriterion]) -> dict[str, Any]:
+def _advised(row: PartialRecognition, criteria: list[RecognisedCriterion]) -> dict[str, object]:
     """Everything is ticked until an advice says otherwise."""
     given = row.advised_on is not None
     return {

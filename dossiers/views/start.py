@@ -26,6 +26,7 @@ from trajectories.queries.trajectories import attending
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import onward, sent, tried
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 
 A = StartAnswer.Answer
@@ -70,15 +71,15 @@ def _onward(request: PortalRequest, started: Started) -> HttpResponse:
         return redirect("dossiers:start_holder")
     if answer.answer == A.LATER or started.dossier is None or started.trajectory is None:
         day = dates.long(answer.ask_again_on) if answer.ask_again_on else ""
-        return onward(request, _("Nothing has started. We ask you again on %(day)s.") % {"day": day}, "/home/")
+        return onward(request, _("Nothing has started. We ask you again on %(day)s.") % {"day": day}, address("home"))
     if started.new:
         waits = dossier_waits(started.trajectory)
         messages.success(request, STARTED_WAITS if waits else STARTED)
     else:
         messages.info(request, _("Your answer is saved. Your trajectory was open already; nothing is lost."))
     if answer.answer == A.EXPERIENCED and not dossier_waits(started.trajectory):
-        return redirect("dossiers:overview", pk=started.dossier.pk)
-    return redirect(f"/trajectories/{started.trajectory.pk}/")
+        return redirect(started.dossier)
+    return redirect(started.trajectory)
 
 
 @require_GET
@@ -93,4 +94,4 @@ def mine(request: PortalRequest) -> HttpResponse:
     dossier = own_dossier(request.user)
     if dossier is None:
         return redirect("dossiers:start")
-    return redirect("dossiers:overview", pk=dossier.pk)
+    return redirect(dossier)

@@ -28,6 +28,7 @@ from dossiers.workflow.texts import Stale, save_text
 from dossiers.workflow.ticks import save_ticks
 from utq_portal.web import richtext
 from utq_portal.web.conflict import Clash, clash_page
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -174,8 +175,8 @@ def _then(request: PortalRequest, here: Section, done: _Saved) -> HttpResponse:
     if what in _STEPS and key.isascii() and key.isdigit() and len(key) < 19:
         return _STEPS[what](request, pk=int(key))
     if what == "link":
-        here_url = reverse("dossiers:section", args=[pk, number])
-        return redirect(f"{reverse('dossiers:add_link', args=[pk])}?next={here_url}")
+        here_url = address("dossiers:section", pk, number)
+        return redirect(f"{address('dossiers:add_link', pk)}?next={here_url}")
     if f"dossiers:{what}" in _PAGES:
         return redirect(f"dossiers:{what}", pk=pk, number=number)
     return section_page(pk, number, what if what in _PLACES else "")

@@ -8,7 +8,6 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from dossiers.workflow.ticks import Tick, Ticked
 from utq_portal.web import dates, richtext
 from utq_portal.web.autosave import saved
 from utq_portal.web.conflict import Clash, clash_page
+from utq_portal.web.links import address
 from utq_portal.web.numbers import number_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.views import next_address, with_fragment
@@ -70,7 +70,7 @@ def save_text(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _both(request: PortalRequest, text: CriterionText, stale: Stale, body: str, *, private: bool) -> HttpResponse:
-    address = reverse("dossiers:save_text", args=[text.pk])
+    action = address("dossiers:save_text", text.pk)
     here = text.section
     return clash_page(
         request,
@@ -84,11 +84,11 @@ def _both(request: PortalRequest, text: CriterionText, stale: Stale, body: str, 
             )
         ],
         version=stale.now.version,
-        back=reverse("dossiers:section", args=[here.dossier_id, here.competence.number]),
-        action=address,
+        back=here.get_absolute_url(),
+        action=action,
         saved_at=stale.now.edited_at,
         hidden={"merging": "1", **({"private": "on"} if private else {})},
-        draft=address,
+        draft=action,
     )
 
 
@@ -145,7 +145,7 @@ def save_ticks(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _to_the_grid(request: PortalRequest, pk: int) -> str:
-    return with_fragment(next_address(request, reverse("dossiers:overview", args=[pk])), "evidence")
+    return with_fragment(next_address(request, address("dossiers:overview", pk)), "evidence")
 
 
 def _as_it_stands(request: PortalRequest, dossier: Dossier, done: Ticked) -> JsonResponse:

@@ -9,6 +9,7 @@ from dossiers.models import CompetenceSection, Dossier, FeedbackRequest
 from dossiers.queries.recognitions import covered_whole
 from dossiers.workflow.steps import LAPSE_QUESTION, RECOGNISE_SECTION, UNRECOGNISE_SECTION, competence_words, move
 from utq_portal.notices.post import post
+from utq_portal.web.links import address
 from utq_portal.workflow import advance
 
 
@@ -49,6 +50,6 @@ def _close_questions(section: CompetenceSection) -> None:
             [question.reader],
             question,
             occasion=event,
-            url="/inbox/",
+            url=address("inbox"),
             params={"person": section.dossier.trajectory.person.name, "competence": competence_words(section)},
         )

@@ -25,6 +25,7 @@ from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
+from utq_portal.web.links import address
 from utq_portal.workflow import NOT_YOURS, Refused, advance
 
 REMARKED = declare(
@@ -78,7 +79,7 @@ def ask_feedback(section: CompetenceSection, *, by: User, reader: User, question
         [reader],
         request,
         occasion=event,
-        url=f"/feedback/{request.pk}/",
+        url=request.get_absolute_url(),
         params={"person": by.name, "competence": competence_words(held), "due": request.due_on},
     )
     return request
@@ -121,13 +122,9 @@ def give_feedback(request: FeedbackRequest, *, by: User, remarks: Iterable[Remar
         [row.section.dossier.trajectory.person],
         row,
         occasion=event,
-        url=_address(row.section),
+        url=row.section.get_absolute_url(),
         params={"reader": by.name, "competence": competence_words(row.section)},
     )
-
-
-def _address(section: CompetenceSection) -> str:
-    return f"/dossiers/{section.dossier_id}/{section.competence.number}/"
 
 
 def _remark(
@@ -176,7 +173,7 @@ def withdraw_question(request: FeedbackRequest, *, by: User) -> None:
         [row.reader],
         row,
         occasion=event,
-        url="/inbox/",
+        url=address("inbox"),
         params={"person": by.name, "competence": competence_words(row.section)},
     )
 
@@ -204,7 +201,7 @@ def remark(section: CompetenceSection, *, by: User, remark: Remark, today: date)
         held,
         occasion=f"{by.pk}:{today.isoformat()}",
         case=held.dossier.case,
-        url=_address(held),
+        url=held.get_absolute_url(),
         params={"reader": by.name, "competence": competence_words(held)},
     )
     return comment
@@ -229,7 +226,7 @@ def reply(comment: FeedbackComment, *, by: User, body: str, today: date) -> Feed
         held,
         occasion=f"reply:{by.pk}:{today.isoformat()}",
         case=held.dossier.case,
-        url=_reply_address(held, comment) if mine else _address(held),
+        url=_reply_address(held, comment) if mine else held.get_absolute_url(),
         params={"person": by.name, "reader": by.name, "competence": competence_words(held)},
     )
     return answer
@@ -244,7 +241,7 @@ def _author(comment: FeedbackComment, section: CompetenceSection) -> User | None
 def _reply_address(section: CompetenceSection, comment: FeedbackComment) -> str:
     """Readers who were asked once cannot open the dossier any more; they find the news in their inbox."""
     supervisor = section.dossier.trajectory.supervisor_id
-    return _address(section) if comment.author_id == supervisor else "/inbox/"
+    return section.get_absolute_url() if comment.author_id == supervisor else address("inbox")
 
 
 @transaction.atomic

@@ -32,6 +32,7 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.links import address
 from utq_portal.web.typeface import why_unprintable
 from utq_portal.workflow import Refused
 
@@ -76,7 +77,7 @@ def declare_ready(dossier: Dossier, *, by: User, today: date, printed_name: str,
             [supervisor],
             trajectory,
             occasion=event,
-            url=f"/dossiers/{held.pk}/review/",
+            url=address("dossiers:review", held.pk),
             params={"person": by.name, "due": due},
         )
     else:
@@ -85,7 +86,7 @@ def declare_ready(dossier: Dossier, *, by: User, today: date, printed_name: str,
             reviewing(trajectory),
             trajectory,
             occasion=event,
-            url=f"/trajectories/{trajectory.pk}/",
+            url=trajectory.get_absolute_url(),
             params={"person": by.name},
         )
 
@@ -104,7 +105,7 @@ def withdraw_ready(dossier: Dossier, *, by: User) -> None:
         [person for person in reviewing(trajectory) if person.pk != by.pk],
         trajectory,
         occasion=event,
-        url=f"/trajectories/{trajectory.pk}/",
+        url=trajectory.get_absolute_url(),
         params={"person": by.name},
     )
 
@@ -133,7 +134,7 @@ def return_ready(dossier: Dossier, *, by: User, reasons: Mapping[int, str]) -> N
         [held.trajectory.person],
         held.trajectory,
         occasion=event,
-        url=f"/dossiers/{held.pk}/",
+        url=held.get_absolute_url(),
         params={"reader": by.name},
     )
 
@@ -192,7 +193,7 @@ def _tell_endorsed(trajectory: Trajectory, by: User, event: Event) -> None:
         holders(Role.COORDINATOR),
         trajectory,
         occasion=event,
-        url=f"/trajectories/{trajectory.pk}/",
+        url=trajectory.get_absolute_url(),
         params={"person": trajectory.person.name},
     )
     post(
@@ -200,7 +201,7 @@ def _tell_endorsed(trajectory: Trajectory, by: User, event: Event) -> None:
         [trajectory.person],
         trajectory,
         occasion=event,
-        url=f"/trajectories/{trajectory.pk}/",
+        url=trajectory.get_absolute_url(),
         params={"reader": by.name},
     )
 
@@ -257,7 +258,7 @@ def insist(dossier: Dossier, *, by: User, today: date) -> Snapshot:
         [*holders(Role.COORDINATOR), attending(trajectory)],
         trajectory,
         occasion=event,
-        url=f"/trajectories/{trajectory.pk}/",
+        url=trajectory.get_absolute_url(),
         params={"person": by.name},
     )
     return snapshot
@@ -284,6 +285,6 @@ def take_back(dossier: Dossier, *, by: User) -> None:
         [person for person in told if person is not None and person.pk != by.pk],
         trajectory,
         occasion=event,
-        url=f"/trajectories/{trajectory.pk}/",
+        url=trajectory.get_absolute_url(),
         params={"person": trajectory.person.name},
     )

@@ -17,6 +17,7 @@ from trajectories.models import Trajectory
 from trajectories.workflow.handing_over import give_meetings, give_to
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
+from utq_portal.web.links import address
 from utq_portal.workflow import Refused, advance
 
 CHANGED_SINCE = _("Something changed since you saw what goes along. Here it is again: check it, then hand over.")
@@ -79,8 +80,8 @@ def _tell(holder: User, to: User, by: User, number: int, occasion: str) -> None:
     """One summary to each of the two, but not to whoever did it."""
     params = {"number": number, "holder": holder.name, "supervisor": to.name}
     for message, reader, url in (
-        (messages.HANDED_TO_YOU, to, "/desk/supervisor/"),
-        (messages.HANDED_OVER, holder, "/home/"),
+        (messages.HANDED_TO_YOU, to, address("desk", "supervisor")),
+        (messages.HANDED_OVER, holder, address("home")),
     ):
         if reader.pk != by.pk:
             post(message, [reader], reader, occasion=occasion, url=url, params=params)

@@ -26,6 +26,7 @@ from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.imports.reading import RawRow
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.people.models import Faculty, User
+from utq_portal.web.links import address
 from utq_portal.workflow import Refused
 
 READY_ELSEWHERE = declare(
@@ -124,7 +125,7 @@ def _tell(done: Iterable[tuple[Line, Trajectory]], by: User) -> None:
             continue  # a UTQ supervisor who was assigned: both were told by that
         message = messages.BROUGHT_IN_READY if line.ready else messages.BROUGHT_IN
         occasion = f"midway:{line.kind}:{','.join(map(str, line.ready))}"
-        url = f"/trajectories/{trajectory.pk}/"
+        url = trajectory.get_absolute_url()
         postings.append(Posting(message, [trajectory.person], trajectory, occasion, trajectory.case, url, "", {}))
         if line.kind == Kind.START and line.supervisor is not None and line.supervisor.pk != by.pk:
             theirs.setdefault(line.supervisor, []).append(trajectory)
@@ -132,7 +133,6 @@ def _tell(done: Iterable[tuple[Line, Trajectory]], by: User) -> None:
         first = cases[0]
         params = {"number": len(cases), "actor": by.name}
         occasion = f"midway:{first.pk}"
-        postings.append(
-            Posting(messages.BROUGHT_IN_TO_YOU, [supervisor], supervisor, occasion, "", "/desk/supervisor/", "", params)
-        )
+        url = address("desk", "supervisor")
+        postings.append(Posting(messages.BROUGHT_IN_TO_YOU, [supervisor], supervisor, occasion, "", url, "", params))
     post_many(postings)

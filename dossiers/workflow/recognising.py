@@ -223,9 +223,9 @@ def submit_recognition(recognition: PartialRecognition, *, by: User, today: date
     trajectory = held.trajectory
     told = reviewing(trajectory)
     if attending(trajectory) is None:
-        message, url = messages.RECOGNITION_UNASSIGNED, f"/trajectories/{trajectory.pk}/"
+        message, url = messages.RECOGNITION_UNASSIGNED, trajectory.get_absolute_url()
     else:
-        message, url = messages.RECOGNITION_ASKED, _url(row)
+        message, url = messages.RECOGNITION_ASKED, row.get_absolute_url()
     due = working_days_after(today, current(trajectory.faculty_id).answer_days)
     post(message, told, row, occasion=event, url=url, params={"person": by.name, "due": due})
 
@@ -237,14 +237,11 @@ def withdraw_recognition(recognition: PartialRecognition, *, by: User) -> None:
     row = _fresh(recognition, held)
     waited = _coordinators(held) if row.state == S.ADVISED else reviewing(held.trajectory)
     event = _move(row, WITHDRAW_RECOGNITION, by=by)
-    post(messages.RECOGNITION_WITHDRAWN, waited, row, occasion=event, url=_url(row), params={"person": by.name})
+    url, params = row.get_absolute_url(), {"person": by.name}
+    post(messages.RECOGNITION_WITHDRAWN, waited, row, occasion=event, url=url, params=params)
 
 
 # ---------- those who advise and decide ----------
-
-
-def _url(row: PartialRecognition) -> str:
-    return f"/recognitions/{row.pk}/"
 
 
 def _coordinators(held: Dossier) -> list[User]:
@@ -271,7 +268,7 @@ def _move(
     step: Step,
     *,
     by: User,
-    changes: dict[str, Any] | None = None,
+    changes: dict[str, object] | None = None,
 ) -> Event:
     data = {"name": row.names}
     return advance(row, step, by=by, changes=changes, data=data, case=row.dossier.case)
@@ -317,7 +314,7 @@ def advise_recognition(
         [one for one in _coordinators(held) if one != by],
         row,
         occasion=event,
-        url=_url(row),
+        url=row.get_absolute_url(),
         params={"person": person, "reader": by.name},
     )
 
@@ -361,13 +358,13 @@ def _decide(row: PartialRecognition, step: Step, *, by: User, reason: str, today
 
 def _tell_decided(row: PartialRecognition, event: Event) -> None:
     trajectory = row.dossier.trajectory
-    post(messages.RECOGNITION_DECIDED, [trajectory.person], row, occasion=event, url=_url(row))
+    post(messages.RECOGNITION_DECIDED, [trajectory.person], row, occasion=event, url=row.get_absolute_url())
     post(
         messages.RECOGNITION_DECIDED_STAFF,
         [attending(trajectory)],
         row,
         occasion=event,
-        url=_url(row),
+        url=row.get_absolute_url(),
         params={"person": trajectory.person.name},
     )
 
@@ -436,6 +433,6 @@ def record_own_course(
     )
     event = record(OWN_COURSE.name, row, by=by, case=held.case, data={"name": row.names})
     cover(held)
-    url = f"/dossiers/{held.pk}/"
+    url = held.get_absolute_url()
     post(messages.OWN_COURSE_COUNTS, [person], row, occasion=event, url=url, params={"course": row.names})
     return row

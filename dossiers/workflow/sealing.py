@@ -35,12 +35,12 @@ from utq_portal.people.models import User
 FORMAT = 2  # 2: what is recognised, and the certificates it rests on
 
 
-def canonical(manifest: dict[str, Any]) -> bytes:
+def canonical(manifest: dict[str, object]) -> bytes:
     """The manifest as the one JSON text that its hash is taken from."""
     return json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def digest(manifest: dict[str, Any]) -> str:
+def digest(manifest: dict[str, object]) -> str:
     """SHA-256 of the canonical manifest, in hex."""
     return hashlib.sha256(canonical(manifest)).hexdigest()
 
@@ -114,7 +114,7 @@ def _manifest(
     sections: list[CompetenceSection],
     texts: list[CriterionText],
     pieces: list[Evidence],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     trajectory = dossier.trajectory
     ticks: dict[int, set[int]] = {}
     for piece, criterion in EvidenceTick.objects.filter(evidence__in=pieces).values_list("evidence_id", "criterion_id"):
@@ -180,12 +180,12 @@ def _recognised(dossier: Dossier) -> dict[int, list[int]]:
     return found
 
 
-def competence_entry(competence: Competence) -> dict[str, Any]:
+def competence_entry(competence: Competence) -> dict[str, object]:
     """A competence as the manifest names it."""
     return {"id": competence.pk, "number": competence.number, "name": competence.names}
 
 
-def certificate_entry(row: PartialRecognition) -> dict[str, Any]:
+def certificate_entry(row: PartialRecognition) -> dict[str, object]:
     """A recognised certificate as the manifest holds it."""
     return {
         "id": row.pk,
@@ -199,7 +199,7 @@ def certificate_entry(row: PartialRecognition) -> dict[str, Any]:
     }
 
 
-def criterion_entry(criterion: Criterion) -> dict[str, Any]:
+def criterion_entry(criterion: Criterion) -> dict[str, object]:
     """A criterion as the manifest names it."""
     return {
         "id": criterion.pk,
@@ -208,7 +208,7 @@ def criterion_entry(criterion: Criterion) -> dict[str, Any]:
     }
 
 
-def text_entry(text: CriterionText) -> dict[str, Any]:
+def text_entry(text: CriterionText) -> dict[str, object]:
     """A text as the manifest holds it."""
     return {
         "id": text.pk,
@@ -219,7 +219,7 @@ def text_entry(text: CriterionText) -> dict[str, Any]:
     }
 
 
-def piece_entry(piece: Evidence) -> dict[str, Any]:
+def piece_entry(piece: Evidence) -> dict[str, object]:
     """A piece of evidence as the manifest holds it."""
     return {
         "id": piece.pk,

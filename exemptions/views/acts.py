@@ -40,7 +40,12 @@ def _do(request: PortalRequest, pk: int, act: Callable[[], object], said: str) -
 
 
 def _with(
-    request: PortalRequest, row: Any, name: str, form: Form, act: Callable[[dict[str, Any]], object], said: str
+    request: PortalRequest,
+    row: queries.OpenRequest,
+    name: str,
+    form: Form,
+    act: Callable[[dict[str, object]], object],
+    said: str,
 ) -> HttpResponse:
     """Take one step with what was typed; wrong answers come back beside their fields."""
     if not form.is_valid():
@@ -51,7 +56,7 @@ def _with(
 def _worded(request: PortalRequest, pk: int, name: str, act: Callable[[Any, str], object], said: str) -> HttpResponse:
     """Take one step with what the form ``name`` asks in words."""
     row = fetched(request, pk)
-    return _with(request, row, name, words_form(name, request.POST), lambda given: act(row, given["text"]), said)
+    return _with(request, row, name, words_form(name, request.POST), lambda given: act(row, str(given["text"])), said)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -69,7 +69,7 @@ WORDS = {
 def fetched(request: PortalRequest, pk: int) -> Any:
     """The request with ``may_<step>`` and ``is_assessed``, or 404."""
     rows = with_open_steps(queries.requests_for(request.user), STEPS, request.user)
-    return get_object_or_404(rows.annotate(is_assessed=queries.is_assessed()), pk=pk)
+    return cast("queries.OpenRequest", get_object_or_404(rows.annotate(is_assessed=queries.is_assessed()), pk=pk))
 
 
 @require_safe
@@ -78,7 +78,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     return page(request, fetched(request, pk))
 
 
-def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) -> HttpResponse:
+def page(request: PortalRequest, row: queries.OpenRequest, *, status: int = 200, **failed: Any) -> HttpResponse:
     """The page; with a form in ``failed`` it is shown again with its errors, if its step is still open."""
     for name in failed:
         if name in SHOWN_WHILE and not any(getattr(row, f"may_{step}") for step in SHOWN_WHILE[name]):
@@ -129,7 +129,7 @@ def page(request: PortalRequest, row: Any, *, status: int = 200, **failed: Any) 
     return render(request, template, context, status=status)
 
 
-def _forms(row: Any, needs: list[queries.Need]) -> dict[str, Any]:
+def _forms(row: queries.OpenRequest, needs: list[queries.Need]) -> dict[str, object]:
     """The forms that this viewer may need now, empty."""
     return {
         "document_form": DocumentForm(needs=needs),
@@ -180,7 +180,7 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "exemptions/letter.html", context)
 
 
-def _as_advised(row: Any) -> str:
+def _as_advised(row: ExemptionRequest) -> str:
     return S.GRANTED if row.advice == ExemptionRequest.Advice.GRANT else S.REFUSED
 
 

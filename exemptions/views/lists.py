@@ -44,7 +44,7 @@ def overview(request: PortalRequest) -> HttpResponseBase:
     if not any(held.role in STAFF for held in request.user.held_roles):
         own = queries.own_request(request.user)
         return redirect("exemptions:case", own.pk) if own else redirect("exemptions:ask")
-    rows: Any = queries.requests_for(request.user)
+    rows = queries.requests_for(request.user)
     wanted = request.GET.get("show", "")
     if wanted == "waiting":
         rows = queries.waiting_for(request.user)

@@ -62,7 +62,7 @@ AGAIN = _step(
 
 
 def _tell(message: Message, people: list[User], row: ExternalQualification, event: Event) -> None:
-    url = f"/external/{row.pk}/"
+    url = row.get_absolute_url()
     post(message, people, row, occasion=event, url=url, params={"person": row.person.name})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,7 @@ CHANGED = declare("exemptions.ground_changed", _("%(actor)s changed a ground for
 
 
 @transaction.atomic
-def change_ground(ground: ExemptionGround, values: Mapping[str, Any], *, by: User) -> ExemptionGround:
+def change_ground(ground: ExemptionGround, values: Mapping[str, object], *, by: User) -> ExemptionGround:
     """Add or change a ground; requests that run follow its checklist from now on."""
     check_settles(by)
     for name, value in values.items():

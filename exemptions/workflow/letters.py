@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,13 +19,14 @@ from utq_portal.people.models import Role
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current
 from utq_portal.web import letterhead
+from utq_portal.web.links import address
 
 RENDERED = declare("exemptions.letter_made", _("The letter was made"), NOBODY)
 REDRAWN = declare("exemptions.letter_redrawn", _("The letter was drawn again"), EVERYONE)
 LANGUAGES = ("nl", "en")
 
 
-def printed_now(request: ExemptionRequest, kind: str) -> dict[str, Any]:
+def printed_now(request: ExemptionRequest, kind: str) -> dict[str, object]:
     """Everything the letter says, as it is today: later changes of names or settings change no letter."""
     policy = current(request.faculty_id)
     revoked = kind == Letter.Kind.REVOCATION
@@ -72,5 +71,5 @@ def tell_redrawn(letter: Letter, event: Event) -> None:
         [letter.request.person],
         letter.request,
         occasion=f"redrawn:{timezone.localdate()}",
-        url=f"/exemptions/{letter.request_id}/",
+        url=address("exemptions:case", letter.request_id),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -175,7 +174,7 @@ def _place(request: ExemptionRequest, old: Meeting | None, host: User, where: tu
 def _invite(message: Message, request: ExemptionRequest, meeting: Meeting, was: Span | None = None) -> None:
     """The appointment, its change (from ``was``) or its end, to both, each in their own language."""
     made = ics.cancellation if meeting.cancelled_at else ics.request
-    said: dict[str, Any] = {"at": meeting.starts_at}
+    said: dict[str, object] = {"at": meeting.starts_at}
     if was is not None:
         said = {"at": in_words((meeting.starts_at, meeting.minutes)), "was": in_words(was), "place": place_of(meeting)}
     for reader in (request.person, meeting.organiser):

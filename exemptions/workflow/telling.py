@@ -12,11 +12,6 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders, responsible
 
 
-def url_of(request: ExemptionRequest) -> str:
-    """The page of the request, which every mail links to."""
-    return f"/exemptions/{request.pk}/"
-
-
 def hr_of(request: ExemptionRequest) -> list[User]:
     """The HR advisor who has the case, else those of the faculty; never the candidate."""
     known = request.filed_by or request.opened_by
@@ -52,7 +47,7 @@ def tell(
         request,
         occasion=occasion,
         case=request.case,
-        url=url_of(request),
+        url=request.get_absolute_url(),
         calendar=calendar,
         params={"person": request.person.name, **(params or {})},
     )

@@ -93,7 +93,7 @@ def test_who_is_lost_after_both_judged_is_replaced_and_judging_goes_on(
     assert [seat.state for seat in seats_of(row)] == [T.SUBMITTED, T.REPLACED]
     assert "assessments.judged_again" in codes(cast.assessor1)
     assert "assessments.judged_again" not in codes(cast.assessor2) | codes(cast.teacher)
-    assert with_holder(running()).get().turn == "ask"  # type: ignore[attr-defined]
+    assert with_holder(running()).get().turn == "ask"
     assert not Interview.objects.filter(meeting__cancelled_at=None).exists()
 
     new = propose(row, cast.assessor3, by=cast.coordinator, today=TODAY)
@@ -215,7 +215,7 @@ def test_who_has_the_ball_is_said_alike_and_tells_nobody_that_two_differ(
     if gone:
         lose(cast.assessor2)
     found = with_holder(running()).get()
-    assert found.turn == turn  # type: ignore[attr-defined]
+    assert found.turn == turn
     yours = bool(turn)
     case = signed_in(cast.coordinator).get(reverse("assessments:case", args=[row.pk])).content.decode()
     assert ball(case) == ("You" if yours else "The assessors")
@@ -251,7 +251,7 @@ def test_in_arbitration_only_who_may_know_of_it_reads_the_coordinator(cast: Cast
     row = make.assessment(cast, S.ARBITRATION, sufficient=False)
     reader = cast.people()[who]
     assert with_ball(Trajectory.objects.filter(pk=row.trajectory_id), reader).get().holder == holder  # type: ignore[attr-defined]
-    assert with_holder(running(), reader).get().holder == holder  # type: ignore[attr-defined]
+    assert with_holder(running(), reader).get().holder == holder
 
 
 def test_an_interview_is_not_moved_to_an_hour_that_is_over(cast: Cast, signed_in: Browser) -> None:

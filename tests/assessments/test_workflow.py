@@ -198,7 +198,7 @@ def test_different_verdicts_ask_the_coordinator(cast: Cast) -> None:
     judge(two, insufficient=2)
     assert fresh(row).state == S.SCORING
     assert "assessments.to_settle" in codes(cast.coordinator)
-    assert with_holder(running()).get().holder == "coordinator"  # type: ignore[attr-defined]
+    assert with_holder(running()).get().holder == "coordinator"
 
 
 def test_strict_always_has_an_interview(cast: Cast) -> None:

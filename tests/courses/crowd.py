@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import django
 from django.db import connections
+from django.urls import get_resolver
 
 THREADS = 20
 
@@ -46,5 +47,6 @@ def register_all(edition: int, people: Sequence[int]) -> list[BaseException]:
 
 if __name__ == "__main__":
     django.setup()
+    get_resolver().url_patterns  # noqa: B018 - read before anybody is served, as by a web process
     found = register_all(int(sys.argv[1]), [int(one) for one in sys.argv[2:]])
     sys.exit("; ".join(repr(error) for error in found[:3]) if found else 0)

@@ -139,7 +139,7 @@ def planned(person: User, course: Course, **values: Any) -> LearningPlanItem:
         position=trajectory.plan_items.count(),
         kind=LearningPlanItem.Kind.COURSE,
         title=course.name,
-        address=course.address,
+        address=course.get_absolute_url(),
         **values,
     )
 
@@ -147,7 +147,7 @@ def planned(person: User, course: Course, **values: Any) -> LearningPlanItem:
 def on_the_route(client: Client, course: Course) -> list[str]:
     """The words of the links to this course in the own learning route."""
     page = client.get("/trajectories/route/", follow=True).content.decode()
-    links = re.findall(rf'<a[^>]*href="{course.address}"[^>]*>(.*?)</a>', page, re.DOTALL)
+    links = re.findall(rf'<a[^>]*href="{course.get_absolute_url()}"[^>]*>(.*?)</a>', page, re.DOTALL)
     return [re.sub(r"<[^>]*>|\s+", " ", one).split(" ,")[0].split(",")[0].strip() for one in links]
 
 
@@ -185,7 +185,7 @@ def test_the_courses_of_a_learning_route_are_one_query(
     for course in courses:
         make_edition(course)
     for number in (1, 3):
-        addresses = {course.address for course in courses[:number]}
+        addresses = {course.get_absolute_url() for course in courses[:number]}
         with django_assert_num_queries(1):
             assert open_to(cast.teacher, addresses) == addresses
     with django_assert_num_queries(0):
@@ -197,7 +197,7 @@ def test_register_somebody_stands_only_where_it_would_be_taken(cast: Cast, signe
     today, words = timezone.localdate(), "Register somebody"
     seen = {
         closes_on: [
-            words in signed_in(person).get(edition.course.address).content.decode()
+            words in signed_in(person).get(edition.course.get_absolute_url()).content.decode()
             for person in (cast.supervisor, cast.course_manager, cast.teacher)
         ]
         for closes_on in (today, today - timedelta(days=1))
@@ -205,4 +205,4 @@ def test_register_somebody_stands_only_where_it_would_be_taken(cast: Cast, signe
     }
     assert seen == {today: [True, True, False], today - timedelta(days=1): [False, True, False]}
     Edition.objects.update(closes_on=today, opens_on=today + timedelta(days=1))
-    assert words not in signed_in(cast.supervisor).get(edition.course.address).content.decode()
+    assert words not in signed_in(cast.supervisor).get(edition.course.get_absolute_url()).content.decode()

@@ -105,7 +105,7 @@ def test_no_state_of_an_exemption_waits_for_an_empty_role(cast: Cast, role: Role
     empty(role)
     for state in ExemptionRequest.State.values:
         ExemptionRequest.objects.filter(pk=row.pk).update(state=state)
-        said = with_holder(ExemptionRequest.objects.all()).get().holder  # type: ignore[attr-defined]
+        said = with_holder(ExemptionRequest.objects.all()).get().holder
         theirs = ExemptionRequest.RESPONSIBLE[state] == role.value
         assert said == ("coordinator" if theirs else ExemptionRequest.RESPONSIBLE[state]), state
         assert figures(cast.coordinator, TODAY).total("vacant", str(role)) == int(theirs), state
@@ -135,10 +135,10 @@ def test_no_state_of_an_assessment_waits_for_an_assessor_who_is_not_one_any_more
     for state, seat in waits.items():
         Assessment.objects.filter(pk=row.pk).update(state=state)
         Seat.objects.filter(assessment=row).update(state=seat)
-        assert with_assessment_holder(running()).get().holder == "assessors", state  # type: ignore[attr-defined]
+        assert with_assessment_holder(running()).get().holder == "assessors", state
     empty(Role.ASSESSOR)
     for state, seat in waits.items():
         Assessment.objects.filter(pk=row.pk).update(state=state)
         Seat.objects.filter(assessment=row).update(state=seat)
-        assert with_assessment_holder(running()).get().holder == "coordinator", state  # type: ignore[attr-defined]
+        assert with_assessment_holder(running()).get().holder == "coordinator", state
         assert figures(cast.coordinator, TODAY).total("assessment", "coordinator") == 1, state

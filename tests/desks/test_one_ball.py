@@ -132,7 +132,7 @@ def test_of_who_has_only_a_request_for_exemption_home_and_list_agree(
     if not filled:
         for role in (Role.HR_ADVISOR, Role.EXEMPTION_ADVISOR, Role.FACULTY_DECIDER):
             RoleAssignment.objects.filter(role=role).delete()
-    holder: str = with_holder(ExemptionRequest.objects.all()).get().holder  # type: ignore[attr-defined]
+    holder: str = with_holder(ExemptionRequest.objects.all()).get().holder
     home = ball(signed_in(cast.newcomer).get("/home/").content.decode())
     roles = {**HOLDERS, "exemption_advisor": "Exemption advisor", "faculty_decider": "Dean or delegate"}
     assert home == ("You" if holder == "teacher" else str(roles[holder]))

@@ -35,7 +35,7 @@ def only(role: Role, person: User) -> None:
 
 
 def held() -> str:
-    return str(with_holder(ExemptionRequest.objects.all()).get().holder)  # type: ignore[attr-defined]
+    return str(with_holder(ExemptionRequest.objects.all()).get().holder)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def _after(world: World, made: list[Case], batch: Batch) -> None:
     for case in made:
         row = case.made.get(Trajectory)
         if row is not None:
-            add_trail(world, case, row, batch, key=f"trajectory:{row.pk}", url=f"/trajectories/{row.pk}/")
+            add_trail(world, case, row, batch, key=f"trajectory:{row.pk}", url=row.get_absolute_url())
 
 
 def _accounts(world: World) -> None:

@@ -27,7 +27,7 @@ class _Row(forms.Form):
         names = [self.add_prefix(name) for name in self.fields if name != "kind"]
         return any(self.data.get(name, "").strip() for name in names)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         values = super().clean() or {}
         return {name: value or "" for name, value in values.items()}
 

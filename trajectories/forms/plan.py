@@ -30,8 +30,8 @@ class LineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.position, self.item = position, item
 
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
+    def clean(self) -> dict[str, object]:
+        values: dict[str, object] = super().clean() or {}
         if not values.get("kind") and (values.get("title") or values.get("due")):
             self.add_error("kind", _("Choose how you will learn this"))
         return values

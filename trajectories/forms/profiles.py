@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +40,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "words_most": _("Advised length to, in words"),
         }
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Dates and lengths in order."""
         found = super().clean() or {}
         for first, last, why in (

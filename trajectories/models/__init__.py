@@ -23,6 +23,7 @@ from utq_portal.agenda.models import Meeting
 from utq_portal.files.models import StoredFile
 from utq_portal.people.models import Faculty, User
 from utq_portal.people.responsible import Responsible
+from utq_portal.web.links import address, case_address
 from utq_portal.workflow import Held, Look, Staged, StateField
 
 
@@ -69,6 +70,10 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.deadline}"
+
+    def get_absolute_url(self) -> str:
+        """The page of "Why this date?", for HR, the coordinator and whose it is."""
+        return address("trajectories:obligation", self.pk)
 
 
 class ObligationPause(models.Model):
@@ -281,6 +286,10 @@ class Trajectory(Staged):
 
     def __str__(self) -> str:
         return f"trajectory {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the case, for everybody with a part in it."""
+        return case_address(self.pk)
 
     @property
     def open(self) -> bool:

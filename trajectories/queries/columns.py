@@ -25,6 +25,7 @@ from utq_portal.people.models import Faculty, FacultyName, FeedUpload, JobFamily
 from utq_portal.people.workflow import layouts
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
+from utq_portal.web.links import address
 from utq_portal.web.numbers import rounded
 from utq_portal.web.pages import Page, first_of
 
@@ -259,6 +260,6 @@ def without_faculties(user: User) -> dict[str, Any]:
     held = RoleAssignment.objects.filter(held_on(today), role=Role.COORDINATOR, faculty=None, person__is_active=True)
     return {
         "no_faculties": True,
-        "faculties_url": "/settings/faculties/" if user.holds(Role.COORDINATOR) else "",
+        "faculties_url": address("settings_rows", "faculties") if user.holds(Role.COORDINATOR) else "",
         "coordinators": [one.person.name for one in held.select_related("person").order_by("pk")],
     }

@@ -84,7 +84,7 @@ def line_manager_name(person: OuterRef, today: date) -> QuerySet[Any, Any]:
     return rows.annotate(manager_name=Trim(Replace(spaced, Value("  "), Value(" ")))).values("manager_name")[:1]
 
 
-def clock_notes(path: str) -> dict[str, Any]:
+def clock_notes(path: str) -> dict[str, object]:
     """Annotations on why the deadline is what it is: interruptions, months given, and more time that was asked."""
     ours = OuterRef(path)
     moved = ObligationAdjustment.objects.filter(obligation=ours, revoked_on=None, refused=False)

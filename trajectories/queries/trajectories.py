@@ -21,11 +21,6 @@ from utq_portal.people.models import Delegation, Employment, Role, RoleAssignmen
 from utq_portal.people.queries import appointees, managing, responsible
 from utq_portal.people.responsible import Responsible
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from django_stubs_ext import WithAnnotations
-
 
 class Attending(TypedDict):
     """What ``with_attending`` adds to a trajectory."""
@@ -41,8 +36,10 @@ class Able(Attending):
 
 
 if TYPE_CHECKING:
-    Attended: TypeAlias = WithAnnotations[Trajectory, Attending]
-    Workable: TypeAlias = WithAnnotations[Trajectory, Able]
+    from django_stubs_ext import WithAnnotations
+
+    Attended = WithAnnotations[Trajectory, Attending]
+    Workable = WithAnnotations[Trajectory, Able]
 
 S = Trajectory.State
 

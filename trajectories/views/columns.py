@@ -8,8 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,6 +31,7 @@ from utq_portal.people.workflow import families, layouts
 from utq_portal.web.acting import attempt, say_refused, tried
 from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
+from utq_portal.web.links import address
 from utq_portal.web.numbers import number_sent
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -45,7 +45,7 @@ def columns(request: PortalRequest, pk: int) -> HttpResponse:
     """The columns of a file that waits for an answer about them; the answer; another place of the headings."""
     upload = get_object_or_404(feed_queries.uploads_for(request.user), pk=pk)
     if upload.state != State.COLUMNS:
-        return HttpResponseRedirect(reverse("trajectories:feed", args=[pk]))
+        return redirect("trajectories:feed", pk)
     look = upload.summary["look"]
     again = "again" in request.POST
     place = PlaceForm(request.POST if again else None, look=look)
@@ -105,12 +105,12 @@ def _look_again(request: PortalRequest, upload: FeedUpload, place: PlaceForm) ->
         request,
         lambda: workflow.look_again(upload, Layout({}, sheet=sheet, line=line), by=request.user),
         done,
-        reverse("trajectories:feed_columns", args=[upload.pk]),
+        address("trajectories:feed_columns", upload.pk),
     )
 
 
 def _answered(request: PortalRequest, upload: FeedUpload, form: ColumnsForm) -> HttpResponse:
-    to = reverse("trajectories:feed_columns", args=[upload.pk])
+    to = address("trajectories:feed_columns", upload.pk)
     try:
         _keep_words(request, form)
         if _asks_more(request, upload, form):
@@ -126,7 +126,7 @@ def _answered(request: PortalRequest, upload: FeedUpload, form: ColumnsForm) -> 
         messages.warning(
             request, _("Somebody else keeps how these headings are read. What you said holds for this file only.")
         )
-    return HttpResponseRedirect(reverse("trajectories:feed", args=[upload.pk]))
+    return redirect("trajectories:feed", upload.pk)
 
 
 def _asks_more(request: PortalRequest, upload: FeedUpload, form: ColumnsForm) -> bool:
@@ -170,9 +170,9 @@ def remembered(request: PortalRequest) -> HttpResponseBase:
             said = {"name": row.name, "code": row.faculty.code}
             messages.success(request, _("“%(name)s” is the faculty %(code)s from now on.") % said)
             if upload is None:
-                return HttpResponseRedirect(reverse("trajectories:layouts"))
+                return redirect("trajectories:layouts")
             feed.restage(upload, today=timezone.localdate())
-            return HttpResponseRedirect(reverse("trajectories:feed", args=[upload.pk]))
+            return redirect("trajectories:feed", upload.pk)
     known = queries.faculty_names_for(request.user).order_by("name", "pk")
     if file := as_file(request, "faculty-names", FACULTY_NAMES, known):
         return file
@@ -201,7 +201,7 @@ def forget(request: PortalRequest, pk: int) -> HttpResponse:
     """The next file with these headings is asked about again."""
     row = get_object_or_404(TableLayout, pk=pk, kind=layouts.HR)
     done = _("“%(name)s” is forgotten. You are asked again at the next file with these headings.") % {"name": row.name}
-    return attempt(request, lambda: layouts.forget_layout(row, by=request.user), done, reverse("trajectories:layouts"))
+    return attempt(request, lambda: layouts.forget_layout(row, by=request.user), done, address("trajectories:layouts"))
 
 
 @require_POST
@@ -211,5 +211,5 @@ def remove_name(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.faculty_names_for(request.user), pk=pk)
     done = _("“%(name)s” was removed. Rows with it are refused until it is added again.") % {"name": row.name}
     return attempt(
-        request, lambda: layouts.remove_faculty_name(row, by=request.user), done, reverse("trajectories:layouts")
+        request, lambda: layouts.remove_faculty_name(row, by=request.user), done, address("trajectories:layouts")
     )

@@ -41,6 +41,6 @@ def around(trajectory: Trajectory, user: User) -> dict[str, Any]:
         "trajectory": trajectory,
         "attendance": attendance(trajectory),
         "own": OWN.has(user, trajectory),
-        "case_url": f"/trajectories/{trajectory.pk}/",
+        "case_url": trajectory.get_absolute_url(),
         "dossier_waits": dossier_waits(trajectory),
     }

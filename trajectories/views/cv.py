@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -29,12 +28,13 @@ from utq_portal.web.acting import attempt, onward
 from utq_portal.web.autosave import is_autosave, not_saved, saved, version_in
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.given import About, give
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
 
 def _address(trajectory: Trajectory) -> str:
-    return reverse("trajectories:cv", args=[trajectory.pk])
+    return address("trajectories:cv", trajectory.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +52,7 @@ def cv(request: PortalRequest, pk: int) -> HttpResponse:
     return page(request, "cv.html", _context(request, trajectory, held, form))
 
 
-def sent_cv(held: EducationalCV | None) -> dict[str, Any] | None:
+def sent_cv(held: EducationalCV | None) -> dict[str, object] | None:
     """The CV as its readers see it: as it was sent, or as it stands while it was never sent."""
     if held is None:
         return None
@@ -64,7 +64,7 @@ def sent_cv(held: EducationalCV | None) -> dict[str, Any] | None:
 
 def _context(
     request: PortalRequest, trajectory: Trajectory, held: EducationalCV | None, form: CVForm
-) -> dict[str, Any]:
+) -> dict[str, object]:
     return {
         **around(trajectory, request.user),
         "cv": held,

@@ -9,7 +9,6 @@ from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from trajectories.models import Obligation, ObligationAdjustment
 from trajectories.queries import deciding as queries
 from trajectories.queries.why import why
 from trajectories.views.common import page
-from trajectories.views.obligation import address, month_labels, obligation_of, of_hr, why_page
+from trajectories.views.obligation import month_labels, obligation_of, of_hr, why_page
 from trajectories.workflow import deciding
 from trajectories.workflow.deciding import decide_extension, propose, refuse_extension, revoke_adjustment, set_last_day
 from utq_portal.access import Rule
@@ -31,6 +30,7 @@ from utq_portal.people.models import Role
 from utq_portal.web.acting import attempt
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.export import CHUNK, as_file
+from utq_portal.web.links import address
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
@@ -76,7 +76,7 @@ def _proposed(
     request: PortalRequest, obligation: Obligation, act: Callable[[], ObligationAdjustment | None]
 ) -> HttpResponse:
     """Take the step, and say whether it holds or who decides."""
-    return attempt(request, act, lambda made: _what_now(obligation, made), address(obligation))
+    return attempt(request, act, lambda made: _what_now(obligation, made), obligation.get_absolute_url())
 
 
 def _what_now(obligation: Obligation, made: ObligationAdjustment | None) -> Promise | str:
@@ -168,7 +168,7 @@ def withdraw_decision(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: revoke_adjustment(found, by=request.user, today=timezone.localdate()),
         _("The decision was withdrawn and the deadline was counted again."),
-        address(found.obligation),
+        found.obligation.get_absolute_url(),
     )
 
 
@@ -194,7 +194,7 @@ def consent(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: deciding.consent(found, by=request.user, today=timezone.localdate()),
         _("You consented. The dean or delegate decides now."),
-        reverse("trajectories:extensions"),
+        address("trajectories:extensions"),
     )
 
 
@@ -207,12 +207,12 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
     answer = request.POST.get("answer", "").strip()[:400]
     if not grant and not answer:
         messages.error(request, _("Write why not, and what would help. The teacher reads it."))
-        return HttpResponseRedirect(f"{address(found.obligation)}#decide")
+        return HttpResponseRedirect(f"{found.obligation.get_absolute_url()}#decide")
     return attempt(
         request,
         lambda: decide_extension(found, grant=grant, answer=answer, by=request.user, today=timezone.localdate()),
         _("Decided. The teacher and HR are told."),
-        reverse("trajectories:extensions"),
+        address("trajectories:extensions"),
     )
 
 
@@ -230,5 +230,5 @@ def refuse(request: PortalRequest, pk: int) -> HttpResponse:
             found, answer=form.cleaned_data["answer"], by=request.user, today=timezone.localdate()
         ),
         _("The teacher was answered."),
-        address(found.obligation),
+        found.obligation.get_absolute_url(),
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from trajectories.workflow.versions import Stale
 from utq_portal.web.acting import onward
 from utq_portal.web.autosave import is_autosave, not_saved, saved, version_in
 from utq_portal.web.coordinating import or_404
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -56,7 +57,7 @@ def self_diagnosis_competence(request: PortalRequest, pk: int, number: int) -> H
     if not writes(trajectory, request):
         if request.method == "POST":
             return _refused(request, trajectory)
-        return HttpResponseRedirect(reverse("trajectories:self_diagnosis_all", args=[pk]))
+        return redirect("trajectories:self_diagnosis_all", pk)
     return _page(request, trajectory, rows, [here])
 
 
@@ -82,7 +83,7 @@ def _refused(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
 
 
 def _address(trajectory: Trajectory, number: int) -> str:
-    return reverse("trajectories:self_diagnosis_competence", args=[trajectory.pk, number])
+    return address("trajectories:self_diagnosis_competence", trajectory.pk, number)
 
 
 def _page(
@@ -101,7 +102,7 @@ def _context(
     here: list[RatedCompetence],
     form: RatingsForm,
     held: SelfDiagnosis | None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     rated, criteria = counted(rows)
     one = here[0] if len(here) == 1 else None
     place = rows.index(one) if one else 0

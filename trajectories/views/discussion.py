@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -49,7 +48,7 @@ def _record(request: PortalRequest, trajectory: Trajectory, held: LineManagerDis
     initial = _initial(held) if held else {"held_on": today, "with_whom": manager.name if manager else ""}
     form = DiscussionForm(request.POST or None, initial=initial, today=today)
     seen = held.recorded_at.isoformat() if held else ""
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         **around(trajectory, request.user),
         "form": form,
         "discussion": held,
@@ -79,7 +78,7 @@ def _record(request: PortalRequest, trajectory: Trajectory, held: LineManagerDis
     return attempt(request, act, done, to, back)
 
 
-def _initial(held: LineManagerDiscussion) -> dict[str, Any]:
+def _initial(held: LineManagerDiscussion) -> dict[str, object]:
     return {name: getattr(held, name) for name in ("held_on", "with_whom", "teaching_tasks", "hours_available")}
 
 

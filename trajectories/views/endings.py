@@ -21,11 +21,8 @@ from trajectories.views.common import around, found, page
 from trajectories.workflow import endings
 from trajectories.workflow import trajectory as trajectory_steps
 from utq_portal.web.acting import attempt
+from utq_portal.web.links import case_address
 from utq_portal.web.request import PortalRequest
-
-
-def _case(pk: int) -> str:
-    return f"/trajectories/{pk}/"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +36,7 @@ def assign_supervisor(request: PortalRequest, pk: int) -> HttpResponse:
             request,
             lambda: trajectory_steps.assign_supervisor(trajectory, chosen, by=request.user),
             _("%(supervisor)s is UTQ supervisor now.") % {"supervisor": chosen.name},
-            _case(pk),
+            case_address(pk),
         )
     failed = request.method == "POST"
     return page(request, "assign_supervisor.html", {**around(trajectory, request.user), "form": form}, failed=failed)
@@ -53,7 +50,7 @@ def take(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: trajectory_steps.assign_supervisor(trajectory, request.user, by=request.user),
         _("You are UTQ supervisor of %(person)s now.") % {"person": trajectory.person.name},
-        _case(pk),
+        case_address(pk),
     )
 
 
@@ -65,7 +62,7 @@ def ask_suspension(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: endings.ask_suspension(trajectory, by=request.user),
         _("Your UTQ supervisor is asked to pause the trajectory. Your deadline does not move."),
-        _case(pk),
+        case_address(pk),
     )
 
 
@@ -77,7 +74,7 @@ def suspend(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: endings.suspend(trajectory, by=request.user),
         _("The trajectory is paused. The deadline does not move; the teacher is told."),
-        _case(pk),
+        case_address(pk),
     )
 
 
@@ -86,7 +83,7 @@ def resume(request: PortalRequest, pk: int) -> HttpResponse:
     """Go on after a pause."""
     trajectory = found(trajectories_for(request.user), pk)
     return attempt(
-        request, lambda: endings.resume(trajectory, by=request.user), _("The trajectory goes on."), _case(pk)
+        request, lambda: endings.resume(trajectory, by=request.user), _("The trajectory goes on."), case_address(pk)
     )
 
 
@@ -102,7 +99,7 @@ def close(request: PortalRequest, pk: int) -> HttpResponse:
             request,
             lambda: endings.close(trajectory, by=request.user, reason=reason, today=timezone.localdate()),
             _("The trajectory has ended. The coordinator can open it again."),
-            _case(pk),
+            case_address(pk),
         )
     failed = request.method == "POST"
     return page(request, "close.html", {**around(trajectory, request.user), "form": form}, failed=failed)
@@ -124,7 +121,7 @@ def reopen(request: PortalRequest, pk: int) -> HttpResponse:
             request,
             lambda: endings.reopen(trajectory, by=request.user, reason=reason),
             _("The trajectory is open again."),
-            _case(pk),
+            case_address(pk),
         )
     failed = request.method == "POST"
     return page(request, "reopen.html", {**around(trajectory, request.user), "form": form}, failed=failed)

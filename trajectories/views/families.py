@@ -7,8 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,6 +24,7 @@ from utq_portal.people.workflow import families as workflow
 from utq_portal.web.acting import attempt, tried
 from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
+from utq_portal.web.links import address
 from utq_portal.web.numbers import number_sent
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -70,9 +70,9 @@ def _after(request: PortalRequest, row: JobFamilyName, upload: FeedUpload | None
     said = {"name": row.name, "family": row.get_job_family_display()}
     messages.success(request, _("“%(name)s” counts as %(family)s from now on.") % said)
     if upload is None:
-        return HttpResponseRedirect(reverse("trajectories:job_families"))
+        return redirect("trajectories:job_families")
     feed.restage(upload, today=timezone.localdate())
-    return HttpResponseRedirect(reverse("trajectories:feed", args=[upload.pk]))
+    return redirect("trajectories:feed", upload.pk)
 
 
 @require_POST
@@ -80,7 +80,7 @@ def _after(request: PortalRequest, row: JobFamilyName, upload: FeedUpload | None
 def change(request: PortalRequest, pk: int) -> HttpResponse:
     """Another family for a name, or the name goes."""
     row = get_object_or_404(JobFamilyName, pk=pk)
-    to = reverse("trajectories:job_families")
+    to = address("trajectories:job_families")
     if "remove" in request.POST:
         done = _("“%(name)s” was removed. Rows with it are refused until it is added again.") % {"name": row.name}
         return attempt(request, lambda: workflow.remove_family_name(row, by=request.user), done, to)

@@ -10,8 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -40,6 +39,7 @@ from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.links import address
 from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -57,7 +57,7 @@ def file_of(request: PortalRequest, pk: int) -> FeedUpload:
 
 def file_address(upload: FeedUpload) -> str:
     """The page of the file."""
-    return reverse("trajectories:feed", args=[upload.pk])
+    return address("trajectories:feed", upload.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,7 +112,7 @@ def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
     """What a file would change, or how far it is, or what it did."""
     upload = file_of(request, pk)
     if upload.state == State.COLUMNS:
-        return HttpResponseRedirect(reverse("trajectories:feed_columns", args=[upload.pk]))
+        return redirect("trajectories:feed_columns", upload.pk)
     return _preview(request, upload)
 
 
@@ -340,5 +340,5 @@ def discard(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: feed.discard(upload, by=request.user),
         _("The file was discarded. Nothing was changed."),
-        reverse("trajectories:hr"),
+        address("trajectories:hr"),
     )

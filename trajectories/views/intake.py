@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -36,6 +35,7 @@ from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt
 from utq_portal.web.coordinating import or_404
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import with_open_steps
 
@@ -51,7 +51,7 @@ STEPS = (
 
 
 def _address(pk: int) -> str:
-    return reverse("trajectories:intake", args=[pk])
+    return address("trajectories:intake", pk)
 
 
 @require_safe
@@ -88,14 +88,14 @@ def _answer_by(trajectory: Trajectory) -> Any:
     return working_days_after(since, current(trajectory.faculty_id).answer_days)
 
 
-def _checklist(trajectory: Trajectory, progress: IntakeProgress, needed: bool) -> list[dict[str, Any]]:
+def _checklist(trajectory: Trajectory, progress: IntakeProgress, needed: bool) -> list[dict[str, object]]:
     """The three documents, each with its state and where to go."""
     talk = progress.discussion
     waiting = talk is not None and needed and talk.line_manager_id is not None and talk.confirmed_at is None
     return [
         {
             "label": _("Educational CV"),
-            "url": reverse("trajectories:cv", args=[trajectory.pk]),
+            "url": address("trajectories:cv", trajectory.pk),
             "done": progress.cv_done,
             "begun": progress.cv is not None and progress.cv.saved_at is not None,
             "word": _cv_words(progress),
@@ -104,8 +104,8 @@ def _checklist(trajectory: Trajectory, progress: IntakeProgress, needed: bool) -
         },
         {
             "label": _("Self-diagnosis"),
-            "url": reverse("trajectories:self_diagnosis", args=[trajectory.pk]),
-            "all_url": reverse("trajectories:self_diagnosis_all", args=[trajectory.pk]),
+            "url": address("trajectories:self_diagnosis", trajectory.pk),
+            "all_url": address("trajectories:self_diagnosis_all", trajectory.pk),
             "done": progress.diagnosis_done,
             "begun": progress.rated > 0,
             "word": ngettext(
@@ -119,7 +119,7 @@ def _checklist(trajectory: Trajectory, progress: IntakeProgress, needed: bool) -
         },
         {
             "label": _("Talk with your line manager"),
-            "url": reverse("trajectories:discussion", args=[trajectory.pk]),
+            "url": address("trajectories:discussion", trajectory.pk),
             "done": progress.discussion_done and not waiting,
             "begun": waiting,
             "word": _talk_words(progress, waiting=waiting),
@@ -150,7 +150,7 @@ def _talk_words(progress: IntakeProgress, *, waiting: bool) -> str:
     return _("Held on %(day)s") % {"day": dates.long(talk.held_on)}
 
 
-def _documents(trajectory: Trajectory) -> dict[str, Any]:
+def _documents(trajectory: Trajectory) -> dict[str, object]:
     rows = self_diagnosis_of(trajectory)
     rated, criteria = counted(rows)
     return {

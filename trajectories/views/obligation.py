@@ -44,6 +44,7 @@ from utq_portal.web import dates
 from utq_portal.web.acting import attempt
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.export import as_file
+from utq_portal.web.links import case_address
 from utq_portal.web.pages import page_of, sorted_by
 from utq_portal.web.request import PortalRequest
 
@@ -106,11 +107,6 @@ def obligation_of(request: PortalRequest, pk: int) -> Obligation:
     rows = queries.with_trajectory(rows)
     found: Obligation = get_object_or_404(rows, pk=pk)
     return found
-
-
-def address(obligation: Obligation) -> str:
-    """The address of "Why this date?"."""
-    return reverse("trajectories:obligation", args=[obligation.pk])
 
 
 @require_safe
@@ -186,7 +182,7 @@ def _sheet(waiting: list[Proposal], *, decider: bool, coordinator: bool) -> Prop
 def _case(obligation: Any) -> str:
     """The address of the trajectory under the obligation; empty without one."""
     key = getattr(obligation, "trajectory_pk", None)
-    return f"/trajectories/{key}/" if key else ""
+    return case_address(key) if key else ""
 
 
 def _forms(request: PortalRequest, obligation: Obligation, shown: Why, *, own: bool, hr: bool) -> dict[str, Any]:
@@ -246,7 +242,7 @@ def ask(request: PortalRequest, pk: int) -> HttpResponse:
                 obligation, first_day=days["first_day"], last_day=days["last_day"], by=request.user, today=today
             ),
             _("Your HR advisor was asked. Until it is recorded your deadline stays."),
-            address(obligation),
+            obligation.get_absolute_url(),
         )
     form = ExtensionForm(
         request.POST, choices=month_labels(explained(obligation, request.user, today), beyond=False), prefix="more"
@@ -266,7 +262,7 @@ def ask(request: PortalRequest, pk: int) -> HttpResponse:
             today=today,
         ),
         _("Your HR advisor was asked. Until there is an answer your deadline stays."),
-        address(obligation),
+        obligation.get_absolute_url(),
     )
 
 
@@ -293,7 +289,7 @@ def record_days(request: PortalRequest, pk: int) -> HttpResponse:
             today=timezone.localdate(),
         ),
         _("The days were recorded and the deadline was counted again."),
-        address(obligation),
+        obligation.get_absolute_url(),
     )
 
 
@@ -306,5 +302,5 @@ def withdraw_days(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: revoke_leave(pause, by=request.user, today=timezone.localdate()),
         _("The days were withdrawn and the deadline was counted again."),
-        address(pause.obligation),
+        pause.obligation.get_absolute_url(),
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -31,6 +30,7 @@ from utq_portal.web import dates
 from utq_portal.web.acting import attempt, onward
 from utq_portal.web.autosave import is_autosave, not_saved, saved, version_in
 from utq_portal.web.coordinating import or_404
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
@@ -40,12 +40,12 @@ def own_route(request: PortalRequest) -> HttpResponse:
     """To the own route, for the navigation; without a trajectory to the home, which says how to start."""
     trajectory = own_trajectory(request.user)
     if trajectory is None:
-        return HttpResponseRedirect("/home/")
+        return redirect("home")
     return HttpResponseRedirect(_address(trajectory.pk))
 
 
 def _address(pk: int) -> str:
-    return reverse("trajectories:route", args=[pk])
+    return address("trajectories:route", pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +68,7 @@ def route(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _context(
     request: PortalRequest, trajectory: Trajectory, plan: list[PlannedCompetence], form: PlanForm | None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     missing = [row for row in plan if not row.planned]
     booking = running_booking(trajectory) if trajectory.state == Trajectory.State.INTAKE_BOOKED else None
     return {

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,6 +33,7 @@ from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.coordinating import only_for
 from utq_portal.web.export import as_file, in_parts
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.links import address
 from utq_portal.web.numbers import grouped
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -70,7 +70,7 @@ def _upload(request: PortalRequest, pk: int) -> RegisterUpload:
 
 
 def _address(upload: RegisterUpload) -> str:
-    return reverse("trajectories:register_file", args=[upload.pk])
+    return address("trajectories:register_file", upload.pk)
 
 
 @require_safe
@@ -150,5 +150,5 @@ def discard(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: workflow.discard(upload, by=request.user),
         _("The file was discarded. Nothing was changed."),
-        reverse("trajectories:register"),
+        address("trajectories:register"),
     )

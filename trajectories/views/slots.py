@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,6 +29,7 @@ from trajectories.workflow.slots import book, cancel, move, offer_slots
 from utq_portal.people.models import Role, User
 from utq_portal.web.acting import acted, attempt
 from utq_portal.web.coordinating import or_404, role_required
+from utq_portal.web.links import address
 from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
 
@@ -37,7 +37,7 @@ SLOTS_MOST = 80  # times on one page
 
 
 def _intake(pk: int) -> str:
-    return reverse("trajectories:intake", args=[pk])
+    return address("trajectories:intake", pk)
 
 
 def _by_day(slots: Iterable[IntakeSlot]) -> list[tuple[date, User, str, list[IntakeSlot]]]:
@@ -97,7 +97,7 @@ def _free(trajectory: Trajectory, supervisor: User | None) -> QuerySet[IntakeSlo
 
 def _book(request: PortalRequest, trajectory: Trajectory, form: BookingForm, *, moving: bool) -> HttpResponse:
     slot = IntakeSlot.objects.filter(pk=form.cleaned_data["slot"], faculty=trajectory.faculty_id).first()
-    here = reverse("trajectories:intake_slot", args=[trajectory.pk])
+    here = address("trajectories:intake_slot", trajectory.pk)
     if slot is None:
         messages.error(request, _("This time has just been taken or withdrawn. Choose another one."))
         return HttpResponseRedirect(here)
@@ -115,7 +115,7 @@ def cancel_slot(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         lambda: cancel(trajectory, by=request.user),
         _("The meeting is cancelled. Choose another time when it suits you."),
-        reverse("trajectories:intake_slot", args=[pk]),
+        address("trajectories:intake_slot", pk),
     )
 
 
@@ -167,5 +167,5 @@ def withdraw_slot(request: PortalRequest, slot: int) -> HttpResponse:
         request,
         lambda: slots_steps.withdraw_slot(row, by=request.user),
         _("The time is withdrawn. Whoever had booked it gets a message."),
-        reverse("trajectories:intake_slots"),
+        address("trajectories:intake_slots"),
     )

@@ -30,6 +30,7 @@ from utq_portal.notices.message import Message
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.notices.render import words
 from utq_portal.people.models import Faculty, Role, User
+from utq_portal.web.links import address
 
 Words = dict[str, str]
 
@@ -163,11 +164,6 @@ def case_of(obligations: Iterable[Obligation]) -> dict[int, str]:
     return found
 
 
-def page(obligation: Obligation) -> str:
-    """The address of "Why this date?"."""
-    return f"/obligations/{obligation.pk}/"
-
-
 @dataclass(frozen=True, slots=True)
 class _Item:
     """One piece of news for one reader; ``what`` is the kind by which several are counted together."""
@@ -266,7 +262,8 @@ def _gather_changed(news: _News, changed: Sequence[Changed], events: Events) -> 
         }
 
         def item(message: Message, row: Obligation = row, params: dict[str, object] = params) -> _Item:
-            return _Item("deadlines", message, row, events.changed.get(row.pk), cases[row.pk], page(row), params)
+            event, page = events.changed.get(row.pk), row.get_absolute_url()
+            return _Item("deadlines", message, row, event, cases[row.pk], page, params)
 
         own, staff = _messages(one)
         news.to_own(row.person, item(own))
@@ -303,9 +300,9 @@ def _messages(one: Changed) -> tuple[Message, Message]:
 def _gather_moved(news: _News, moved: Moved, faculties: dict[int, Faculty], event: Event | None) -> None:
     trajectory, faculty = moved.trajectory, faculties[moved.faculty_id]
     params: dict[str, object] = {"faculty": faculty.names, "person": trajectory.person.name}
-    address = f"/trajectories/{trajectory.pk}/"
+    page = trajectory.get_absolute_url()
 
-    def item(what: str, message: Message, url: str = address) -> _Item:
+    def item(what: str, message: Message, url: str = page) -> _Item:
         return _Item(what, message, trajectory, event, trajectory.case, url, params)
 
     but = {trajectory.person_id}
@@ -315,10 +312,10 @@ def _gather_moved(news: _News, moved: Moved, faculties: dict[int, Faculty], even
         news.to_own(trajectory.person, item("moved", messages.MOVED_BACK))
         there = news.office.holders(Role.UTQ_SUPERVISOR, trajectory.faculty_id)
         known = {one.pk for one in (moved.returns, moved.supervisor) if one is not None}
-        news.to_staff([*there, *coordinators], item("gone", messages.GONE_AGAIN, "/home/"), but | known)
+        news.to_staff([*there, *coordinators], item("gone", messages.GONE_AGAIN, address("home")), but | known)
     else:
         news.to_own(trajectory.person, item("moved", messages.MOVED))
-    news.to_staff([moved.supervisor], item("away", messages.MOVED_AWAY, "/home/"), but)
+    news.to_staff([moved.supervisor], item("away", messages.MOVED_AWAY, address("home")), but)
     if moved.returns is not None:
         news.to_staff([moved.returns], item("back", messages.YOURS_AGAIN), but)
         return
@@ -375,7 +372,8 @@ def _several(person: User, items: Sequence[_Item], occasion: Occasion) -> _Item:
         "why": spoken(lambda: occasion.why),
     }
     message = messages.SEVERAL_ASK if counts["here"] or counts["assign"] else messages.SEVERAL
-    return _Item("several", message, person, None, "", "/hr/obligations/" if advisor else "/home/", params)
+    url = address("trajectories:obligations" if advisor else "home")
+    return _Item("several", message, person, None, "", url, params)
 
 
 def _whose(people: set[str]) -> Words:

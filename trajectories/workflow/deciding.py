@@ -34,7 +34,6 @@ from trajectories.workflow.clock_news import (
     WHY_REVOKED,
     WHY_START,
     day_in_words,
-    page,
 )
 from trajectories.workflow.obligation import NOT_YOURS, advisors_of, answer_by, counted_again, held_for, noted
 from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY, declare
@@ -146,7 +145,7 @@ def ask_more_time(
         row,
         occasion=event,
         case=event.case,
-        url=f"{page(row)}#asked",
+        url=f"{row.get_absolute_url()}#asked",
         params={"person": row.person.name, "answer_by": answer_by(row, today)},
     )
     return asked
@@ -246,7 +245,7 @@ def _ask(message: Any, to: list[User], row: Obligation, event: Any, found: Oblig
         "most": current(row.faculty_id).extension_most_months,
         "answer_by": answer_by(row, today),
     }
-    post(message, to, row, occasion=event, case=event.case, url=f"{page(row)}#decide", params=params)
+    post(message, to, row, occasion=event, case=event.case, url=f"{row.get_absolute_url()}#decide", params=params)
 
 
 def propose_extension(
@@ -291,7 +290,9 @@ def _include(row: Obligation, by: User) -> None:
     Obligation.objects.filter(pk=row.pk).update(exclusion="")
     event = noted(INCLUDED.name, row, by)
     params = {"new": day_in_words(row.deadline)}
-    post(messages.INCLUDED, [row.person], row, occasion=event, case=event.case, url=page(row), params=params)
+    post(
+        messages.INCLUDED, [row.person], row, occasion=event, case=event.case, url=row.get_absolute_url(), params=params
+    )
 
 
 def _grant(adjustment: ObligationAdjustment, row: Obligation, by: User, today: date) -> None:
@@ -306,7 +307,7 @@ def _grant(adjustment: ObligationAdjustment, row: Obligation, by: User, today: d
     trajectory = Trajectory.objects.filter(obligation=row).select_related("supervisor").order_by("-pk").first()
     others = {adjustment.proposed_by, attending(trajectory) if trajectory else None} - {by, row.person}
     for message, to in ((messages.EXCLUDED, {row.person}), (messages.EXCLUDED_STAFF, others)):
-        post(message, to, row, occasion=event, case=event.case, url=page(row), params=about)
+        post(message, to, row, occasion=event, case=event.case, url=row.get_absolute_url(), params=about)
 
 
 def _undecided(adjustment: ObligationAdjustment) -> ObligationAdjustment:
@@ -369,7 +370,7 @@ def _refuse(adjustment: ObligationAdjustment, row: Obligation, answer: str, by: 
         (messages.REFUSED, [row.person] if asked_self else []),
         (messages.REFUSED_HR, [adjustment.proposed_by] if adjustment.proposed_by_id != by.pk else []),
     ):
-        post(message, to, row, occasion=event, case=event.case, url=page(row), params=about)
+        post(message, to, row, occasion=event, case=event.case, url=row.get_absolute_url(), params=about)
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,6 +29,7 @@ from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders, line_manager_of
 from utq_portal.policy.queries import current
+from utq_portal.web.links import address
 from utq_portal.workflow import NOT_YOURS, Refused, Step, advance
 
 S = Trajectory.State
@@ -63,7 +63,7 @@ def _writable(trajectory: Trajectory, by: User) -> Trajectory:
 
 @transaction.atomic
 def save_cv(
-    trajectory: Trajectory, *, by: User, version: int, no_experience: bool, rows: Sequence[Mapping[str, Any]]
+    trajectory: Trajectory, *, by: User, version: int, no_experience: bool, rows: Sequence[Mapping[str, object]]
 ) -> EducationalCV:
     """Keep the rows as they are on the page; the same rows again change nothing.
 
@@ -208,7 +208,7 @@ def _tell_line_manager(row: Trajectory, discussion: LineManagerDiscussion, event
             row,
             occasion="no_line_manager",
             case=row.case,
-            url=f"/trajectories/{row.pk}/",
+            url=row.get_absolute_url(),
             params=params,
         )
         return
@@ -218,7 +218,7 @@ def _tell_line_manager(row: Trajectory, discussion: LineManagerDiscussion, event
         [discussion.line_manager],
         row,
         occasion=event,
-        url=f"/trajectories/{row.pk}/discussion/",
+        url=address("trajectories:discussion", row.pk),
         params=params,
     )
 

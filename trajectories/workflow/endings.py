@@ -142,7 +142,7 @@ def _tell(message: Message, people: Sequence[User | None], trajectory: Trajector
         people,
         trajectory,
         occasion=event,
-        url=f"/trajectories/{trajectory.pk}/",
+        url=trajectory.get_absolute_url(),
         params={"person": trajectory.person.name},
     )
 

@@ -22,6 +22,7 @@ from utq_portal.bilingual import spoken
 from utq_portal.jobs.promise import GaveUp, NotYet, promise
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.people.models import FeedUpload, User
+from utq_portal.web.links import address
 from utq_portal.workflow import Refused
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ def _break_off(upload: FeedUpload, *, what: str = "", waits: bool = False) -> No
     if reader is not None and not waits:
         params = {"file": upload.file_name, "what": spoken(lambda: messages.BROKE_OFF_AT[fault])}
         occasion = f"feed:{upload.pk}:{fault}:{timezone.now().isoformat()}"
-        url = f"/hr/files/{upload.pk}/"
+        url = address("trajectories:feed", upload.pk)
         post_many([Posting(messages.BROKE_OFF, [reader], upload, occasion, url=url, params=params)])
     upload.refresh_from_db()
 

@@ -41,6 +41,7 @@ from utq_portal.people.models import Faculty, FeedImage, FeedUpload, Role, User
 from utq_portal.people.queries import appointees
 from utq_portal.people.rules import holds
 from utq_portal.policy.queries import current
+from utq_portal.web.links import address
 from utq_portal.workflow import Refused
 
 State = FeedUpload.State
@@ -182,7 +183,7 @@ def undo_feed(upload: FeedUpload, *, by: User | None, today: date, seen: str = "
     else:
         tell_ties(outcome.ties)
         tell_what_holds(row, today)  # what somebody made so by hand within the hour
-    post_many(Posting(messages.NO_DUTY, [one], row, f"undo:{row.pk}", url="/home/") for one in no_duty)
+    post_many(Posting(messages.NO_DUTY, [one], row, f"undo:{row.pk}", url=address("home")) for one in no_duty)
     FeedImage.objects.filter(upload=row).delete()
     upload.refresh_from_db()
     return Undone(len(undoing.back), len(outcome.changed), accounts, undoing.staying)

@@ -38,7 +38,7 @@ def give_to(trajectories: Iterable[Trajectory], supervisor: User, *, by: User) -
             row,
             f"event:{event.pk}",
             row.case,
-            f"/trajectories/{row.pk}/",
+            row.get_absolute_url(),
             "",
             {"supervisor": supervisor.name, "person": row.person.name},
         )

@@ -25,6 +25,7 @@ from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
+from utq_portal.web.links import address
 from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
 
 S = Trajectory.State
@@ -96,7 +97,7 @@ def submit_intake(trajectory: Trajectory, *, by: User, today: date) -> Event:
         supervising(row),
         row,
         occasion=event,
-        url=f"/trajectories/{row.pk}/intake/",
+        url=address("trajectories:intake", row.pk),
         params={
             "person": row.person.name,
             "answer_by": working_days_after(today, current(row.faculty_id).answer_days),
@@ -131,7 +132,7 @@ def return_intake(trajectory: Trajectory, *, by: User, reason: str) -> Event:
         [trajectory.person],
         trajectory,
         occasion=event,
-        url=f"/trajectories/{trajectory.pk}/intake/",
+        url=address("trajectories:intake", trajectory.pk),
         params={"supervisor": by.name},
     )
     return event
@@ -193,7 +194,7 @@ def conclude_intake(
 
 def _tell_concluded(trajectory: Trajectory, supervisor: User, by: User, event: Event) -> None:
     params = {"person": trajectory.person.name, "supervisor": supervisor.name}
-    place = f"/trajectories/{trajectory.pk}/"
+    place = trajectory.get_absolute_url()
     report = f"{place}intake/"
     post(messages.INTAKE_CONCLUDED, [trajectory.person], trajectory, occasion=event, url=report, params=params)
     advisors = list(holders(Role.HR_ADVISOR, trajectory.faculty_id).exclude(pk=trajectory.person_id))

@@ -19,7 +19,6 @@ from trajectories.workflow.clock_news import (
     WHY_TIME,
     Occasion,
     case_of,
-    page,
     tell,
 )
 from trajectories.workflow.recount import Outcome, recount, recount_deadline, with_parts
@@ -135,7 +134,7 @@ def ask_leave(obligation: Obligation, *, first_day: date, last_day: date, by: Us
         row,
         occasion=event,
         case=event.case,
-        url=f"{page(row)}?first_day={first_day.isoformat()}&last_day={last_day.isoformat()}#record",
+        url=f"{row.get_absolute_url()}?first_day={first_day.isoformat()}&last_day={last_day.isoformat()}#record",
         params={"person": row.person.name, "answer_by": answer_by(row, today)},
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +43,7 @@ def activate_profile(profile: Profile, *, by: User | None) -> Profile:
 
 
 @transaction.atomic
-def change_profile(profile: Profile, changes: Mapping[str, Any], *, by: User | None) -> Profile:
+def change_profile(profile: Profile, changes: Mapping[str, object], *, by: User | None) -> Profile:
     """Change names, texts, interview, lengths and dates of a profile."""
     check_settles(by)
     row = Profile.objects.select_for_update().get(pk=profile.pk)

@@ -17,7 +17,7 @@ from trajectories import messages_clock as messages
 from trajectories import register, rules
 from trajectories.models import EarlierCertificate, Obligation, RegisterRow, RegisterUpload
 from trajectories.register import COLUMNS, Entry, Line, Present
-from trajectories.workflow.clock_news import case_of, page
+from trajectories.workflow.clock_news import case_of
 from trajectories.workflow.recount import one_at_a_time, recount
 from trajectories.workflow.tied import tell_ties
 from utq_portal.access import Reason
@@ -137,7 +137,7 @@ def _tell(keys: list[int], by: User | None) -> int:
     cases = case_of(settled)
     for one in settled:
         event = record(SETTLED.name, one, by=by, case=cases[one.pk])
-        post(messages.SETTLED_EARLIER, [one.person], one, occasion=event, case=event.case, url=page(one))
+        post(messages.SETTLED_EARLIER, [one.person], one, occasion=event, case=event.case, url=one.get_absolute_url())
     return len(settled)
 
 

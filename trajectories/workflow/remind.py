@@ -32,6 +32,7 @@ from utq_portal.notices.post import Posting
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import line_managers_of
 from utq_portal.web import dates
+from utq_portal.web.links import address
 
 SUPERVISOR_MONTHS, MANAGER_MONTHS = 12, 6
 # how the teacher stands before the deadline, by which the messages differ
@@ -76,11 +77,11 @@ def _stands(case: Trajectory | None) -> str:
 
 
 def _own(row: Obligation, who: User) -> str:
-    return f"/obligations/{row.pk}/"
+    return row.get_absolute_url()
 
 
 def _trajectory(row: Any, who: User) -> str:
-    return f"/trajectories/{row.open_case.pk}/"
+    return str(row.open_case.get_absolute_url())
 
 
 def _teacher(message: Message, stands: str, url: Callable[[Any, User], str]) -> Recipient:
@@ -118,7 +119,7 @@ def _entered(office: Office) -> Iterator[Posting]:
             [readers[pk]],
             readers[pk],
             f"entered:{office.on}",
-            url=f"/hr/sheet/?faculty={min(found)}" if len(found) == 1 else "/hr/sheet/",
+            url=address("trajectories:hr_sheet") + (f"?faculty={min(found)}" if len(found) == 1 else ""),
             params={
                 "people": spoken(partial(_people, sum(found.values()))),
                 "faculty": {language: ", ".join(one[language] for one in told) for language in ("nl", "en")},
@@ -136,8 +137,8 @@ def _told(delay: Delay) -> tuple[Recipient, ...]:
         return ()
     months = int(delay.number)
     found = [
-        _teacher(messages.REMINDER, RUNS, lambda row, who: "/home/"),
-        _teacher(messages.REMINDER_START, NOT_STARTED, lambda row, who: "/start/"),
+        _teacher(messages.REMINDER, RUNS, lambda row, who: address("home")),
+        _teacher(messages.REMINDER_START, NOT_STARTED, lambda row, who: address("dossiers:start")),
         _teacher(messages.REMINDER_SUSPENDED, PAUSED, _trajectory),
         _teacher(messages.REMINDER_PROTECTED, JUDGED, _own),
     ]

@@ -17,6 +17,7 @@ from utq_portal.notices.models import Notice
 from utq_portal.notices.post import about, post
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
+from utq_portal.web.links import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def sheets(*, on: date, send: bool) -> Iterator[Sheet]:
                 to,
                 faculty,
                 occasion=month,
-                url=f"/hr/sheet/?faculty={faculty.pk}",
+                url=f"{address('trajectories:hr_sheet')}?faculty={faculty.pk}",
                 params={"faculty": faculty.names, "overdue": overdue, "soon": soon, "asked": asked},
             )
         yield Sheet(faculty, overdue, soon, asked, to)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,6 +24,7 @@ from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
+from utq_portal.web.links import address
 from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
 
 S = Trajectory.State
@@ -253,7 +253,7 @@ def no_show(trajectory: Trajectory, *, by: User) -> None:
         [trajectory.person],
         trajectory,
         occasion=event,
-        url=f"/trajectories/{trajectory.pk}/intake/slot/",
+        url=address("trajectories:intake_slot", trajectory.pk),
         params={"starts_at": booking.slot.starts_at},
     )
 
@@ -341,7 +341,7 @@ def _tell_changed(booking: IntakeBooking, before: IntakeSlot) -> None:
 
 
 def _tell(
-    message: Message, booking: IntakeBooking, *, gone: bool = False, times: Mapping[str, Any] | None = None
+    message: Message, booking: IntakeBooking, *, gone: bool = False, times: Mapping[str, object] | None = None
 ) -> None:
     """The news with the appointment for the calendar, to the teacher and the host, each in their own language.
 
@@ -357,7 +357,7 @@ def _tell(
             meeting,
             occasion=f"sequence:{meeting.sequence}",
             case=booking.trajectory.case,
-            url=f"/trajectories/{booking.trajectory_id}/intake/",
+            url=address("trajectories:intake", booking.trajectory_id),
             calendar=(ics.cancellation if gone else ics.request)(meeting, reader.language),
             params={
                 "person": person.name,

@@ -23,6 +23,7 @@ from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.people.models import FeedImage, FeedUpload, Role
 from utq_portal.people.queries import holders
+from utq_portal.web.links import address
 
 if TYPE_CHECKING:
     from utq_portal.notices.message import Message
@@ -146,11 +147,11 @@ def _messages(ties: Sequence[Tie]) -> Iterator[tuple[Tie, Message, list[User], s
         row = one.trajectory
         if row.supervisor is None or row.pk in silent:
             continue
-        page = f"/trajectories/{row.pk}/"
+        page = row.get_absolute_url()
         coordinators = [who for who in office if who.pk not in (row.person_id, row.supervisor_id)]
         if one.tied:
             yield one, messages.TIED_YOURS, [row.person], page
-            yield one, messages.TIED_ENDS, [row.supervisor], "/home/"
+            yield one, messages.TIED_ENDS, [row.supervisor], address("home")
             yield one, messages.TIED_ASSIGN, coordinators, f"{page}supervisor/"
         else:
             yield one, messages.FREED_YOURS, [row.person], page

@@ -146,7 +146,7 @@ def open_trajectory(
         responsible(Role.UTQ_SUPERVISOR, faculty, but=person.pk),
         trajectory,
         occasion=event,
-        url=f"/trajectories/{trajectory.pk}/",
+        url=trajectory.get_absolute_url(),
         params={"person": person.name},
     )
     return trajectory
@@ -271,7 +271,7 @@ def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> 
         [row.person, supervisor, row.supervisor],
         trajectory,
         occasion=event,
-        url=f"/trajectories/{trajectory.pk}/",
+        url=trajectory.get_absolute_url(),
         params={"supervisor": supervisor.name, "person": row.person.name},
     )
     trajectory.supervisor = supervisor

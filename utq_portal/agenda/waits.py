@@ -12,7 +12,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 
 from utq_portal.agenda.delays import Delay, Moment, Office, Schedule, Waiting
@@ -90,7 +90,7 @@ class ReminderRule:
 
     code: str
     title: Promise | str
-    rows: Callable[[date], QuerySet[Any]]
+    rows: Callable[[date], QuerySet[Model]]
     stages: tuple[Stage, ...]
     params: Callable[[Any], Mapping[str, object]] | None = None
     faculty: str = "faculty_id"

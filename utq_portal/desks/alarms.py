@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -12,6 +11,7 @@ from utq_portal.desks.queue import Act, Item
 from utq_portal.jobs.queries import health, stuck
 from utq_portal.notices.queries import held_up, undelivered
 from utq_portal.people.models import Role
+from utq_portal.web.links import address
 from utq_portal.web.summary import Said
 
 STUCK = ngettext_lazy(
@@ -41,7 +41,7 @@ def alarms(found: Figures) -> list[Item]:
         (held_up().long, _("The mail server does not answer"), later),
         (refused, REFUSED % {"number": refused}, ""),
     ]
-    url = reverse("upkeep")
+    url = address("upkeep")
     act = Act(_("See why"), url)
     return [Item(title, url, note, "care", _("Needs attention"), None, [act]) for alarm, title, note in told if alarm]
 

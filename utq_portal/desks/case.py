@@ -102,7 +102,7 @@ class Panel:
 
     order: int
     template: str
-    context: Callable[[Look], Mapping[str, Any] | None]
+    context: Callable[[Look], Mapping[str, object] | None]
     aside: bool = False
 
 

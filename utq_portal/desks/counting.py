@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db.models import CharField, Count, F, Min, QuerySet, Value
+from django.db.models import CharField, Count, F, Min, Model, QuerySet, Value
 from django.db.models.functions import Cast
 
 T = TypeVar("T")
@@ -53,7 +53,7 @@ def text(value: Any) -> Cast:
     return Cast(value, CharField())
 
 
-def groups(rows: QuerySet[Any], kind: str, a: Any, b: Any, oldest: Any = None) -> QuerySet[Any, Any]:
+def groups(rows: QuerySet[Model], kind: str, a: Any, b: Any, oldest: Any = None) -> QuerySet[Any, Any]:
     """The groups of some rows as ``Figures`` reads them, for a union."""
     found: QuerySet[Any, Any] = (
         rows.order_by()
@@ -68,7 +68,7 @@ def groups(rows: QuerySet[Any], kind: str, a: Any, b: Any, oldest: Any = None) -
 NONE = Value("", CharField())
 
 
-def vacant(rows: QuerySet[Any], role: str, faculty: str = "faculty__code") -> QuerySet[Any, Any]:
+def vacant(rows: QuerySet[Model], role: str, faculty: str = "faculty__code") -> QuerySet[Any, Any]:
     """What waits for a role that nobody holds, by faculty (docs/domain.md, Nothing waits for nobody)."""
     return groups(rows, "vacant", Value(str(role), CharField()), F(faculty) if faculty else NONE)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 
@@ -112,7 +112,7 @@ class Part:
     where: Callable[[Look], Said] | None = None
     template: str = ""
     place: str = WHOLE
-    context: Callable[[Look], Mapping[str, Any]] = lambda look: {}
+    context: Callable[[Look], Mapping[str, object]] = lambda look: {}
     figures: Callable[[User, date], Groups] = lambda user, today: ()
     file: Callable[[PortalRequest], HttpResponseBase | None] = lambda request: None
     ways: Sequence[Way] = ()
@@ -157,7 +157,7 @@ def care(
     desk: str,
     order: int,
     kind: str,
-    rows: Callable[[date], QuerySet[Any]],
+    rows: Callable[[date], QuerySet[Model]],
     *,
     words: Promise,
     url: Callable[[], str],

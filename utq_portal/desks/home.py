@@ -146,7 +146,7 @@ class Panel:
     place: str
     order: int
     template: str
-    context: Callable[[Home], Mapping[str, Any] | None]
+    context: Callable[[Home], Mapping[str, object] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,9 +290,9 @@ def _moment(at: date | datetime) -> tuple[date, bool, float]:
     return dates.civil(at), isinstance(at, datetime), at.timestamp() if isinstance(at, datetime) else 0
 
 
-def panels(home: Home) -> dict[str, list[tuple[str, Mapping[str, Any]]]]:
+def panels(home: Home) -> dict[str, list[tuple[str, Mapping[str, object]]]]:
     """Template and context of what the apps draw, by place."""
-    found: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+    found: dict[str, list[tuple[str, Mapping[str, object]]]] = {}
     for panel in sorted((panel for part in _parts for panel in part.panels), key=attrgetter("order")):
         context = panel.context(home)
         if context is not None:

@@ -20,6 +20,7 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.queries import strangers
 from utq_portal.policy.queries import institution
 from utq_portal.policy.rules import may_set
+from utq_portal.web.links import address
 from utq_portal.web.summary import Said, Words
 
 
@@ -32,7 +33,7 @@ def _vacant(row: Row) -> Item:
     )
     role = str(Role(row.a).label)
     title = words % {"number": row.number, "role": f"{role}, {row.b}" if row.b else role}
-    url = reverse("people")
+    url = address("people")
     note = _("Give the role to somebody. Until then it waits for you.")
     return Item(title, url, note, "care", "", None, [Act(_("Choose a person"), url)])
 
@@ -78,7 +79,7 @@ add(
         "unknown",
         strangers,
         words=gettext_lazy("find %(number)s"),
-        url=lambda: f"{reverse('unknown_people')}?tab=waiting",
+        url=lambda: f"{address('unknown_people')}?tab=waiting",
         title=ngettext_lazy(
             "%(number)s person signed in whom HR does not know",
             "%(number)s people signed in whom HR does not know",

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from utq_portal.web import dates
 from utq_portal.web.numbers import Count
 from utq_portal.web.summary import NOTHING, YOURS, Ball, By, Said, Words
+from utq_portal.workflow import Staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Item:
     acts: list[Act] = field(default_factory=list)
 
 
-def since_words(row: Any) -> str:
+def since_words(row: Staged) -> str:
     """Since 16 Nov."""
     return _("Since %(day)s") % {"day": dates.short(row.state_since)}
 

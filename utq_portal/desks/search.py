@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +40,7 @@ class Kind:
 
     section: Section
     order: int
-    rows: Callable[[User, str, date], QuerySet[Any]]
+    rows: Callable[[User, str, date], QuerySet[Model]]
     template: str
     name: Callable[[Any], str]
     line: Callable[[Any, User], Any] = lambda row, user: None

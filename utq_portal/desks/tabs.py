@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from utq_portal.desks.counting import NONE, Figures, counted, groups
 from utq_portal.desks.desk import Groups, desks, parts_of
 from utq_portal.people.models import User
+from utq_portal.web.links import address
 
 TEACHER = "teacher"  # the word of the own trajectory, whose desk is the home
 DESK, OWN = "desk:", "own:"  # before the word of a desk: what waits there, and what gives it to who holds no role
@@ -40,7 +40,7 @@ def words_of(user: User, own: Collection[str] | None) -> list[str]:
 def first_desk(user: User, own: Collection[str]) -> str:
     """The address of the first desk beside the own trajectory; the home where there is none."""
     word = next((word for word in words_of(user, own) if word != TEACHER), "")
-    return reverse("desk", args=[word]) if word else reverse("home")
+    return address("desk", word) if word else address("home")
 
 
 def tabs_of(user: User, current: str, own: Collection[str], known: Mapping[str, int] | None = None) -> list[Tab]:
@@ -60,7 +60,7 @@ def tabs_in(found: Figures, user: User, current: str) -> list[Tab]:
 
 def _tabs(words: list[str], current: str, waits: Mapping[str, int]) -> list[Tab]:
     labels = {one.word: one.label for one in desks()}
-    return [Tab(word, labels[word], reverse("desk", args=[word]), word == current, waits[word]) for word in words]
+    return [Tab(word, labels[word], address("desk", word), word == current, waits[word]) for word in words]
 
 
 def own_groups(user: User) -> Groups:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,6 +20,7 @@ from utq_portal.desks.queries.figures import COORDINATOR, figures, waits
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.web import dates
+from utq_portal.web.links import address
 
 MOST = 10  # lines of a section; the rest is one line that leads to the desk
 Line = dict[str, Any]  # made by line
@@ -77,7 +77,7 @@ def was_due(day: date) -> Callable[[], str]:
     return lambda: _("Was due on %(day)s") % {"day": dates.long(day)}
 
 
-def section(title: Promise | str, lines: Sequence[Line], total: int, more: str) -> list[dict[str, Any]]:
+def section(title: Promise | str, lines: Sequence[Line], total: int, more: str) -> list[dict[str, object]]:
     """The section, or nothing when it has no lines; what does not fit is one line that leads to ``more``."""
     rest = total - len(lines)
     if rest > 0:
@@ -94,7 +94,7 @@ def tell_coordinator(user: User, today: date, week: date) -> int:
         numbers[part.section] += rows.count() if part.section != WAITING else 0
     if not any(numbers.values()):
         return 0
-    desk = reverse("desk", args=[COORDINATOR])
+    desk = address("desk", COORDINATOR)
     sections = []
     for key, (title, most) in SECTIONS.items():
         theirs = [(part, rows) for part, rows in parts if part.section == key]

@@ -11,6 +11,7 @@ from typing import Any
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
@@ -58,7 +59,7 @@ class Letterhead:
     colour: str
 
 
-def spoken(value: Any, language: str) -> Any:
+def spoken(value: object, language: str) -> Any:
     """A stored parameter in words: "1 March 2028", "4 December 2026, 10:00", or the text of that language."""
     if isinstance(value, dict):
         if "day" in value:
@@ -98,7 +99,7 @@ def _path(notice: Notice) -> str:
     """The inbox first, which notes that it was read; a page before the sign-in is reached straight away."""
     if notice.url.startswith("/accounts/"):
         return notice.url
-    return f"/inbox/{notice.pk}/" if notice.url else "/inbox/"
+    return reverse("notice", args=[notice.pk]) if notice.url else reverse("inbox")
 
 
 def _sections(notice: Notice) -> list[Section]:
@@ -139,7 +140,7 @@ def mail_bodies(notice: Notice) -> tuple[Words, str, str, Letterhead]:
             "sections": sections,
             "head": head,
             "link": settings.BASE_URL + _path(notice),
-            "choices": f"{settings.BASE_URL}/profile/mail/",
+            "choices": settings.BASE_URL + reverse("mail_choices"),
             "notice": notice,
             "language": language,
             "demo": settings.DEMO,
@@ -149,7 +150,7 @@ def mail_bodies(notice: Notice) -> tuple[Words, str, str, Letterhead]:
     return said, text, html, head
 
 
-def _html(context: Mapping[str, Any]) -> str:
+def _html(context: Mapping[str, object]) -> str:
     """The page of a mail, its styles inlined: mail programs drop a style sheet."""
     page = render_to_string("email/notice.html", dict(context))
     return css_inline.inline(page, keep_at_rules=True, load_remote_stylesheets=False)

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Min, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from utq_portal.jobs.promise import Promised, promise, promise_many
@@ -66,7 +67,7 @@ def summarise(person_id: int, now: datetime) -> Notice | None:
         code=SUMMARY.code,
         about=f"people.user:{person_id}",
         occasion=f"summary:{timezone.localdate(now)}",
-        defaults={"url": "/inbox/", "read_at": now, "mail": Notice.Mail.QUEUED},
+        defaults={"url": reverse("inbox"), "read_at": now, "mail": Notice.Mail.QUEUED},
     )
     if not new:
         return None

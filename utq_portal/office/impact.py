@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from utq_portal.policy.values import SETTINGS
 
-Rows = Callable[[], QuerySet[Any]]
+Rows = Callable[[], QuerySet[Model]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Touched:
     cases: int
 
 
-def touched(before: Mapping[str, Any], after: Mapping[str, Any], faculty: int | None = None) -> list[Touched]:
+def touched(before: Mapping[str, object], after: Mapping[str, object], faculty: int | None = None) -> list[Touched]:
     """What a change from these values to those does to running cases, of all faculties or of one.
 
     A line for each setting and kind of case; a query for each kind, however many settings are about it.

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Model, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from utq_portal.people.models import FeedUpload, Role, RoleAssignment, User
+from utq_portal.web.links import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class Lying:
 
     key: str
     order: int
-    rows: Callable[[int, User, datetime], QuerySet[Any]]
+    rows: Callable[[int, User, datetime], QuerySet[Model]]
     lines: Callable[[User, QuerySet[Any], int], Iterable[Left]]
     role: str = ""
-    held: Callable[[], QuerySet[Any]] | None = None
+    held: Callable[[], QuerySet[Model]] | None = None
     holder: str = ""
     page: str = ""
 
@@ -65,7 +65,7 @@ def with_load(person: int, by: User, now: datetime) -> QuerySet[User]:
     return annotated
 
 
-def _number(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+def _number(rows: QuerySet[Model]) -> QuerySet[Any, Any]:
     whole = rows.order_by().annotate(whole=Value(1)).values("whole")
     found: QuerySet[Any, Any] = whole.annotate(n=Count("pk", distinct=True)).values("n")
     return found
@@ -96,7 +96,7 @@ def with_open_cases(rows: QuerySet[RoleAssignment]) -> QuerySet[RoleAssignment]:
     return annotated
 
 
-def _counted(rows: QuerySet[Any], person: str) -> Subquery:
+def _counted(rows: QuerySet[Model], person: str) -> Subquery:
     """How many of these rows belong to the person of the outer assignment."""
     mine = rows.filter(**{person: OuterRef("person")}).order_by()
     return Subquery(mine.values(person).annotate(n=Count("pk")).values("n"))
@@ -116,7 +116,7 @@ def _files_of(person: int, by: User, now: datetime) -> QuerySet[FeedUpload]:
 
 
 def _files_left(person: User, rows: QuerySet[FeedUpload], number: int) -> list[Left]:
-    url = f"{reverse('people')}?role={Role.HR_ADVISOR}"
+    url = f"{address('people')}?role={Role.HR_ADVISOR}"
     words = _("The HR file %(file)s, which was not applied")
     return [Left(1, words % {"file": row.file_name}, url, _("See who uploads it again")) for row in rows.order_by("pk")]
 

@@ -53,7 +53,7 @@ def steps() -> dict[str, Step]:
     return {step.key: step for step in sorted(_steps, key=lambda step: step.order)}
 
 
-def parts_at(place: str) -> list[dict[str, Any]]:
+def parts_at(place: str) -> list[dict[str, object]]:
     """What the apps show at a place, each with its template."""
     parts = sorted((part for part in _parts if part.place == place), key=lambda part: part.order)
     return [{"template": part.template, **part.context()} for part in parts]

@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Never by the library: utq_portal/web/doors asks, also those who have no password."""
         return False
 
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, object]]:
         """The page with password and mailed code first: it serves everybody."""
         ways = [way for way in super().get_reauthentication_methods(user) if way["id"] != "reauthenticate"]
         description = _("Use your password or a mailed code") if user.has_usable_password() else _("Use a mailed code")
@@ -116,7 +116,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         sender: str = import_string(settings.NOTICE_LETTERHEAD)().sender
         return sender
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Codes and links go out while the reader waits; raises NoConnection where the mail server takes none."""
         try:
             super().send_mail(template_prefix, email, context)
@@ -124,7 +124,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise NoConnection(str(fault)) from fault
 
     def render_mail(
-        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+        self, template_prefix: str, email: str, context: dict[str, object], headers: dict[str, str] | None = None
     ) -> EmailMessage:
         """Text and HTML, in the language of whose address it is; a stranger's is that of the page."""
         reader = get_user_model().objects.filter(email__iexact=str(email)).first()

@@ -135,9 +135,9 @@ class EnterCodeForm(InOurWords, forms.ConfirmLoginCodeForm):  # type: ignore[mis
 
     remembers = True
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """With the right code the session gets its length."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, object] = super().clean()
         if not self.errors:
             context.request.session.set_expiry(settings.SESSION_COOKIE_AGE if cleaned.get("remember") else 0)
         return cleaned

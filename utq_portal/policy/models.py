@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -120,7 +121,7 @@ class Link(Named, StoredFile):
     @property
     def address(self) -> str:
         """Where it leads: the file that the portal keeps, else the address."""
-        return f"/read/{self.pk}/" if self.file_path else self.url
+        return reverse("link_file", args=[self.pk]) if self.file_path else self.url
 
     @property
     def host(self) -> str:
@@ -139,7 +140,7 @@ class Link(Named, StoredFile):
         given = [("nl", self.captions_nl_path), ("en", self.captions_en_path)]
         there = [code for code, path in given if path]
         first = now if now in there else there[0] if there else ""
-        return [(code, f"/read/{self.pk}/{code}.vtt", code == first) for code in there]
+        return [(code, reverse("link_captions", args=[self.pk, code]), code == first) for code in there]
 
 
 class Experience(models.Model):

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from utq_portal.policy.values import OBJECTION_TO, Policy
 
 # what the letters say that were written before the university could set it
-BEFORE: Mapping[str, Any] = {"to": "board", "settle": 2, "decide": 12}
+BEFORE: Mapping[str, object] = {"to": "board", "settle": 2, "decide": 12}
 
 
-def terms(policy: Policy) -> dict[str, Any]:
+def terms(policy: Policy) -> dict[str, object]:
     """What a letter keeps of the settings of its day; weeks."""
     return {"to": policy.objection_to, "settle": policy.settlement_weeks, "decide": policy.objection_weeks}
 

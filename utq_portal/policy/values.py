@@ -201,7 +201,7 @@ class Setting:
         return f"{value} {self.unit}".strip()
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     if isinstance(value, bool):
         return "yes"
     return "whole" if isinstance(value, int) else "choice"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,7 +30,7 @@ ROW_REMOVED = declare("policy.row_removed", _("%(actor)s removed a row of the se
 
 
 @transaction.atomic
-def change_institution(changes: Mapping[str, Any], *, by: User | None) -> Institution:
+def change_institution(changes: Mapping[str, object], *, by: User | None) -> Institution:
     """Set fields of the institution; the audit event names the fields."""
     check_settles(by)
     row = institution()
@@ -94,7 +94,7 @@ def remove_row(row: Signatory | Link | Experience | PageText, *, by: User | None
 
 
 @transaction.atomic
-def set_value(name: str, value: Any, *, by: User | None, faculty: Faculty | None = None, on: date) -> PolicyValue:
+def set_value(name: str, value: object, *, by: User | None, faculty: Faculty | None = None, on: date) -> PolicyValue:
     """Set one setting from a day on, for all or one faculty; None takes an own value back."""
     check_settles(by)
     row = PolicyValue.objects.create(name=name, value=value, faculty=faculty, valid_from=on, set_by=by)

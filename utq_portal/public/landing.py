@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from utq_portal.people.models import User
 
@@ -20,7 +19,7 @@ class Block:
     place: str
     order: int
     template: str
-    context: Callable[[User | None], Mapping[str, Any]] = lambda reader: {}
+    context: Callable[[User | None], Mapping[str, object]] = lambda reader: {}
 
 
 _blocks: list[Block] = []
@@ -31,10 +30,10 @@ def show(*blocks: Block) -> None:
     _blocks.extend(blocks)
 
 
-def placed(reader: User | None, *places: str) -> dict[str, Any]:
+def placed(reader: User | None, *places: str) -> dict[str, object]:
     """What a page shows at its places: the templates of each as ``blocks``, and their context."""
     blocks = [one for one in sorted(_blocks, key=lambda one: one.order) if one.place in places]
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "blocks": {place: [one.template for one in blocks if one.place == place] for place in places}
     }
     for block in blocks:

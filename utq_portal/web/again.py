@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
@@ -84,7 +83,7 @@ def reauthenticate(request: PortalRequest) -> HttpResponse:
     return HttpResponseRedirect(next_address(request, reverse("home")))
 
 
-def _page(request: PortalRequest, said: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def _page(request: PortalRequest, said: dict[str, object] | None = None, status: int = 200) -> HttpResponse:
     """The ways that this person has; the code's field once a code was mailed."""
     way_back = next_address(request, "")
     others = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,7 +16,7 @@ from utq_portal.web import held, nav
 from utq_portal.web.preferences import theme_of
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: HttpRequest) -> dict[str, object]:
     """Name and navigation for templates/base.html; asks the database only when the page shows it."""
     signed_in = hasattr(request, "user") and request.user.is_authenticated
     return {

@@ -141,7 +141,7 @@ def register(document: Document) -> Document:
     return document
 
 
-def words_in(value: Any) -> str:
+def words_in(value: object) -> str:
     """Every text in what a row stores, one after another."""
     if isinstance(value, dict):
         value = list(value.values())

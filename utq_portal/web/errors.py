@@ -6,7 +6,6 @@ import logging
 import secrets
 import sys
 from http import HTTPStatus
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
@@ -110,7 +109,7 @@ def _told(sentence: str) -> JsonResponse:
     return JsonResponse({"error": sentence}, status=HTTPStatus.FORBIDDEN)
 
 
-def _with_words(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def _with_words(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
     sent = request.method == "POST" and not held.about_signing_in(request)
     form = held.sent(request, held.own_page(request)) if sent else None
     return render(request, template, {**context, "typed": form}, status=HTTPStatus.FORBIDDEN)

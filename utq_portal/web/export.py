@@ -30,6 +30,7 @@ from utq_portal.web import dates
 from utq_portal.web.given import note_export
 
 T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
 
 # What makes a spreadsheet read a cell as a formula (docs/domain.md, Lists as files): at its beginning, after spaces or
 # in full width too, and behind a sign that divides cells where the list is read with another one.
@@ -48,15 +49,15 @@ MEASURED = 200  # rows that decide how wide a column is
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Generic[T]):
+class Column(Generic[T_contra]):
     """A heading, and what a row has under it: text, a number, a date, a moment, yes or no, or None."""
 
     title: Promise | str
-    value: Callable[[T], object]
+    value: Callable[[T_contra], object]
 
 
 def as_file(
-    request: HttpRequest, name: str, columns: Sequence[Column[Any]], rows: Iterable[Any], *, param: str = "page"
+    request: HttpRequest, name: str, columns: Sequence[Column[T]], rows: Iterable[T], *, param: str = "page"
 ) -> HttpResponseBase | None:
     """The whole list as the file that ?as= asks for, else None; ``name`` is the file's, without ending.
 

@@ -37,7 +37,7 @@ class DateInput(forms.DateInput):
 
     template_name = "web/widgets/date.html"
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__({"autocomplete": "off", "spellcheck": "false", "size": "20", **(attrs or {})})
 
     def format_value(self, value: Any) -> str | None:
@@ -60,7 +60,7 @@ class DateField(forms.Field):
         super().__init__(**options)
         self.least, self.most = least or FIRST_DAY, most or LAST_DAY
 
-    def to_python(self, value: Any) -> dt.date | None:
+    def to_python(self, value: object) -> dt.date | None:
         """The day that was typed; raises ValidationError that says what to type."""
         if value in self.empty_values:
             return None
@@ -87,7 +87,7 @@ class DateField(forms.Field):
                 _("Enter a date up to and including %(day)s"), code="most", params={"day": dates.long(self.most)}
             )
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         """Whether another day was typed, however it is written."""
         try:
             return self.to_python(initial) != self.to_python(data)
@@ -100,7 +100,7 @@ class TimeField(forms.Field):
 
     widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "size": "6"})
 
-    def to_python(self, value: Any) -> dt.time | None:
+    def to_python(self, value: object) -> dt.time | None:
         """The time that was typed; raises ValidationError that says what to type."""
         if value in self.empty_values:
             return None
@@ -111,7 +111,7 @@ class TimeField(forms.Field):
         except ValueError as error:
             raise ValidationError(NO_TIME, code="invalid") from error
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         """Shown as 09:30."""
         return dates.clock(value) if isinstance(value, dt.time) else value
 
@@ -128,7 +128,7 @@ class Scale(forms.RadioSelect):
     template_name = "web/widgets/scale.html"
     option_template_name = "web/widgets/scale_option.html"
 
-    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = (), *, verdict: bool = False) -> None:
+    def __init__(self, attrs: dict[str, object] | None = None, choices: Any = (), *, verdict: bool = False) -> None:
         super().__init__(attrs, choices)
         self.verdict = verdict
 
@@ -137,8 +137,8 @@ class Scale(forms.RadioSelect):
         context["widget"]["verdict"] = self.verdict
         return context
 
-    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(*args, **kwargs)
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, object]:
+        option: dict[str, object] = super().create_option(*args, **kwargs)
         figure, bar, word = str(option["label"]).partition("|")
         option["figure"], option["word"] = (figure, word) if bar else ("", figure)
         return option

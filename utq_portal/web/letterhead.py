@@ -18,7 +18,7 @@ from utq_portal.policy.queries import institution
 from utq_portal.web import pdf
 
 
-def house(faculty: Faculty | None) -> dict[str, Any]:
+def house(faculty: Faculty | None) -> dict[str, object]:
     """Who writes: institution, unit and faculty in both languages, colour, logo and place."""
     row = institution()
     return {

@@ -1,20 +1,24 @@
-"""Addresses of pages by their names."""
+"""Addresses of pages by their names: the one door, beside ``get_absolute_url`` of a row that has a page of its own."""
 
 from __future__ import annotations
 
-from typing import Any
+from django.db.models import CharField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat
+from django.urls import reverse
 
-from django.urls import NoReverseMatch, reverse
 
-
-def address(name: str, *args: Any, fallback: str = "") -> str:
-    """The address of a page; ``fallback`` while the app that has it is not installed."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return fallback
+def address(name: str, *args: object) -> str:
+    """The address of a page."""
+    return reverse(name, args=args)
 
 
 def case_address(trajectory: int) -> str:
-    """The page of a case."""
+    """The page of a case of which only the key is at hand."""
     return reverse("case", args=[trajectory])
+
+
+def address_in_rows(name: str, key: Combinable | str) -> Concat:
+    """The address of each row's page in a query; ``key`` is the row's key there."""
+    before, after = reverse(name, args=[0]).split("0")
+    return Concat(Value(before), key, Value(after), output_field=CharField())

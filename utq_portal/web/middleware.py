@@ -81,7 +81,9 @@ class WithinBounds:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def process_view(
+        self, request: HttpRequest, view: object, args: tuple[Any, ...], kwargs: dict[str, object]
+    ) -> None:
         """Raise Http404 for an impossible key; clean what was sent."""
         if any(_nowhere(value) for value in kwargs.values()):
             raise Http404
@@ -90,7 +92,7 @@ class WithinBounds:
             request.POST = _plain(request.POST)
 
 
-def _nowhere(value: Any) -> bool:
+def _nowhere(value: object) -> bool:
     return "\0" in value if isinstance(value, str) else isinstance(value, int) and value > LARGEST_KEY
 
 

@@ -17,7 +17,7 @@ from django_prose_editor.widgets import ProseEditorWidget
 from js_asset import Media
 
 # headings start below those of the page
-EXTENSIONS: dict[str, Any] = {
+EXTENSIONS: dict[str, object] = {
     "Bold": True,
     "Italic": True,
     "Superscript": True,
@@ -108,7 +108,7 @@ class RichTextInput(ProseEditorWidget):  # type: ignore[misc]
 
     template_name = "web/widgets/richtext.html"
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__({"rows": "10", **(attrs or {})}, config={"extensions": EXTENSIONS}, preset="configurable")
 
     @property
@@ -133,7 +133,7 @@ class RichTextInput(ProseEditorWidget):  # type: ignore[misc]
         }
         return context
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
+    def value_from_datadict(self, data: Mapping[str, object], files: Any, name: str) -> str | None:
         """What came in, as markup. Without word of its form it is markup when it begins like that."""
         value = super().value_from_datadict(data, files, name)
         if value is None:
@@ -147,7 +147,7 @@ def form_name(name: str) -> str:
     return f"{name}-form"
 
 
-def came_plain(data: Mapping[str, Any], name: str) -> bool:
+def came_plain(data: Mapping[str, object], name: str) -> bool:
     """Whether the text of field ``name`` was typed without the editor."""
     return bool(data.get(form_name(name)) == PLAIN)
 
@@ -161,6 +161,6 @@ class RichTextField(forms.CharField):
         super().__init__(**options)
         self.least, self.most = least, most
 
-    def clean(self, value: Any) -> str:
+    def clean(self, value: object) -> str:
         """The cleaned markup; raises ValidationError when it is required and holds no words."""
         return str(super().clean(sanitise(str(value or ""))))

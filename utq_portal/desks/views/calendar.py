@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from utq_portal.agenda.queries import feed_of, feed_with
 from utq_portal.agenda.workflow import make_feed, revoke_feed
 from utq_portal.desks.calendar import entries
 from utq_portal.web.coordinating import or_404
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 
 KEPT = 15 * 60  # seconds for which a calendar program may keep what it got
@@ -59,7 +59,7 @@ def calendar_page(request: PortalRequest) -> HttpResponse:
 def calendar_make(request: PortalRequest) -> HttpResponse:
     """Make the address, or a new one; it is shown on this page and never again."""
     secret = make_feed(request.user)
-    url = settings.BASE_URL + reverse("calendar_feed", args=[secret])
+    url = settings.BASE_URL + address("calendar_feed", secret)
     webcal = f"webcal://{url.partition('://')[2]}"
     return render(request, "desks/calendar.html", {"feed": feed_of(request.user), "url": url, "webcal": webcal})
 

@@ -43,7 +43,7 @@ def case(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "case": row,
         "title": title,
-        "trail": [(cases.many, reverse(cases.listed)) if staff else (_("Home"), reverse("home")), (title, "")],
+        "trail": [(cases.many, reverse(cases.listed)) if staff else (_("Home"), address("home")), (title, "")],
         "summary": replace(summary, expected=_asked(buttons, own_turn=row.is_own and yours)),
         "notes": [note for share in shares() for note in share.notes(look)],
         "buttons": [*(replace(one, kind="primary") for one in buttons[:1]), *buttons[1:]],
@@ -81,7 +81,7 @@ def _asked(buttons: list[Act], *, own_turn: bool) -> Said:
     return Said(_("Your next step, see your home")) if own_turn else NOTHING
 
 
-def _panels(look: Look, *, aside: bool) -> list[tuple[str, Mapping[str, Any]]]:
+def _panels(look: Look, *, aside: bool) -> list[tuple[str, Mapping[str, object]]]:
     """The panels of a side that have something to show."""
     panels: list[Panel] = _in_order(share.panels for share in shares())
     drawn = ((one.template, one.context(look)) for one in panels if one.aside is aside)

@@ -37,12 +37,12 @@ RECENT = timedelta(days=7)
 FEW = 8  # so many are seen at a glance, without a filter
 
 
-def _subject_of(mail: Any) -> str:
+def _subject_of(mail: Notice) -> str:
     """The subject under which a mail went, or would go now."""
     return str(mail.sent_subject or words(mail.code, mail.params, mail.recipient.language).subject)
 
 
-MAILS: list[Column[Any]] = [
+MAILS: list[Column[Notice]] = [
     Column(_("Subject"), _subject_of),
     Column(_("To"), lambda mail: mail.recipient.name),
     Column(_("Address"), lambda mail: mail.sent_to),

@@ -33,13 +33,13 @@ def marked(text: str, query: str) -> SafeString:
 def search(request: PortalRequest) -> HttpResponse:
     """People and their cases, people with a role, certificates: ten of each, with the way to the rest."""
     text = " ".join(request.GET.get("q", "").split())[:80]
-    context: dict[str, Any] = {"q": text, "asked": len(text) >= finding.LEAST, "least": finding.LEAST}
+    context: dict[str, object] = {"q": text, "asked": len(text) >= finding.LEAST, "least": finding.LEAST}
     if context["asked"]:
         context |= _found(request, text)
     return render(request, "desks/search.html", context)
 
 
-def _found(request: PortalRequest, text: str) -> dict[str, Any]:
+def _found(request: PortalRequest, text: str) -> dict[str, object]:
     user, today = request.user, timezone.localdate()
     sections: dict[finding.Section, list[tuple[str, Any, SafeString, Any]]] = {}
     more = False

@@ -18,7 +18,6 @@ from utq_portal.desks.home import ComingUp, Home, Part
 from utq_portal.people.models import User
 from utq_portal.people.queries import ended_roles
 from utq_portal.web import dates
-from utq_portal.web.links import case_address
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
@@ -65,6 +64,6 @@ shell.add(
         order=0,
         rows=lambda rows, user: rows.annotate(has_meetings=Exists(_meetings(user))),
         coming=_coming_meetings,
-        pages={"case": lambda home, section: case_address(home.row.pk) if home.row else ""},
+        pages={"case": lambda home, section: home.row.get_absolute_url() if home.row else ""},
     )
 )

@@ -33,7 +33,7 @@ class PersonField(forms.CharField):
         options.setdefault("help_text", _("E-mail address or employee number"))
         super().__init__(**options)
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> Any:
         """The active person that was named."""
         text = super().clean(value)
         if not text:
@@ -75,7 +75,7 @@ class RoleForm(forms.Form):
     valid_from = DateField(label=_("First day"), error_messages={"required": _("Enter the first day")})
     valid_until = DateField(label=_("Last day"), required=False, help_text=_("Empty: no end"))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Dates in order, and a faculty only where the role has one."""
         found = super().clean() or {}
         if found.get("faculty") and found.get("role") not in FACULTY_ROLES:

@@ -53,7 +53,7 @@ class InstitutionForm(ModelForm[Institution]):
             "contact": _("For visitors with a question"),
         }
 
-    def changed(self) -> dict[str, Any]:
+    def changed(self) -> dict[str, object]:
         """The fields that are not what they were."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
@@ -115,7 +115,9 @@ class PolicyForm(forms.Form):
 
     hide_optional = True
 
-    def __init__(self, *args: Any, now: Mapping[str, Any], preset: str, faculty: Faculty | None = None, **kwargs: Any):
+    def __init__(
+        self, *args: Any, now: Mapping[str, object], preset: str, faculty: Faculty | None = None, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
         self.preset, self.now = preset, now
         self.shown = [row for row in SETTINGS.values() if row.per_faculty or faculty is None]
@@ -123,9 +125,9 @@ class PolicyForm(forms.Form):
             self.fields[setting.name] = _setting_field(setting, preset)
             self.initial.setdefault(setting.name, now[setting.name])
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self) -> dict[str, object]:
         """What is to be set: a value, or None to go back to the preset."""
-        found: dict[str, Any] = {}
+        found: dict[str, object] = {}
         for setting in self.shown:
             value = self.cleaned_data[setting.name]
             if value != self.now[setting.name]:
@@ -226,7 +228,7 @@ class LinkForm(ModelForm[Link]):
             raise ValidationError(_("Choose a WebVTT file: its first line is WEBVTT."))
         return text
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """An address or a file; a video that is shown here has captions."""
         found = super().clean() or {}
         row, upload = self.instance, found.get("upload")
@@ -317,7 +319,7 @@ class HolidayForm(ModelForm[Holiday]):
         model = Holiday
         fields = ["on", "until", "name_nl", "name_en"]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """The days in order, not too many, and not in the table already."""
         found = super().clean() or {}
         first, last = found.get("on"), found.get("until")

@@ -36,6 +36,7 @@ from utq_portal.policy.values import SETTINGS, Policy, preset_values
 from utq_portal.web import foretold
 from utq_portal.web.acting import acted, onward, sent
 from utq_portal.web.coordinating import for_coordinator, or_404
+from utq_portal.web.links import address
 from utq_portal.web.numbers import number_sent
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -100,7 +101,7 @@ def save_look(request: PortalRequest, form: forms.LookForm) -> bool:
     old, path = institution(), form.stored()
     if form.errors:
         return False
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {}
     if form.cleaned_data["brand_colour"].upper() != old.brand_colour.upper():
         changes["brand_colour"] = form.cleaned_data["brand_colour"].upper()
     if path or (form.cleaned_data["remove_logo"] and old.logo):
@@ -190,7 +191,7 @@ def _choose_preset(request: PortalRequest) -> HttpResponse:
     return redirect("settings_procedure")
 
 
-def _values(policy: Policy) -> dict[str, Any]:
+def _values(policy: Policy) -> dict[str, object]:
     return {name: getattr(policy, name) for name in SETTINGS}
 
 
@@ -201,7 +202,7 @@ def ask_about_preset(request: PortalRequest, preset: str) -> HttpResponse | None
 
 
 def _ask_first(
-    request: PortalRequest, before: dict[str, Any], after: dict[str, Any], faculty: Faculty | None
+    request: PortalRequest, before: dict[str, object], after: dict[str, object], faculty: Faculty | None
 ) -> HttpResponse | None:
     """Show which running cases a change touches, with everything that was sent; None once it was confirmed.
 
@@ -214,13 +215,13 @@ def _ask_first(
         return None
     ours = {"csrfmiddlewaretoken", foretold.FIELD}
     kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in ours]
-    back = reverse("settings_procedure")
+    back = address("settings_procedure")
     action = f"{back}?faculty={faculty.pk}" if faculty else back
     here = request.resolver_match.url_name if request.resolver_match else ""
     if here in {"settings_reset", "setup_step"}:
         action = request.path
     if here == "setup_step":
-        back = reverse("setup")
+        back = address("setup")
     context = {"changes": changes, "kept": kept, "action": action, "back": back, "faculty": faculty, "sealed": sealed}
     return render(request, "office/touched.html", context)
 
@@ -368,7 +369,7 @@ def _preview(request: PortalRequest, form: ModelForm[Any]) -> list[Preview]:
 
 
 def _form_page(
-    request: PortalRequest, kind: str, row: Model, done: str, template: str, context: dict[str, Any]
+    request: PortalRequest, kind: str, row: Model, done: str, template: str, context: dict[str, object]
 ) -> HttpResponse:
     """The page with the form of one row; once it was sent well, the row is saved."""
     rows = _kind(kind)

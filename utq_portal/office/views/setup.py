@@ -46,10 +46,10 @@ class StepOf:
     name: Promise
     kind: str  # good, draft, waiting or none, as the status component says it
     word: str
-    parts: list[dict[str, Any]]
+    parts: list[dict[str, object]]
 
 
-def _stand(key: str, row: Institution, facts: dict[str, Any]) -> tuple[str, str]:
+def _stand(key: str, row: Institution, facts: dict[str, object]) -> tuple[str, str]:
     """How a step stands; what the portal can see for itself is not asked."""
     if key == "live":
         if may_post() and row.set_up_at:
@@ -69,7 +69,7 @@ def _live_since(row: Institution) -> date | None:
     return row.go_live_on or timezone.localdate(row.set_up_at)
 
 
-def _facts() -> dict[str, Any]:
+def _facts() -> dict[str, object]:
     today = timezone.localdate()
     faculties = list(Faculty.objects.filter(active=True))
     return {

@@ -25,6 +25,7 @@ from utq_portal.policy.queries import may_post
 from utq_portal.web import pages
 from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
+from utq_portal.web.links import address
 from utq_portal.web.numbers import grouped
 from utq_portal.web.request import PortalRequest
 
@@ -63,7 +64,7 @@ def test_mail(request: PortalRequest) -> HttpResponse:
     minute = timezone.now().strftime("%Y-%m-%d %H:%M")
     if not request.user.email:
         messages.error(request, _("You have no e-mail address here, so no mail can go to you."))
-    elif post(news.TEST_MAIL, [request.user], request.user, occasion=f"test:{minute}", url="/upkeep/"):
+    elif post(news.TEST_MAIL, [request.user], request.user, occasion=f"test:{minute}", url=address("upkeep")):
         messages.success(
             request,
             _("A mail to %(address)s is on its way. If it is not there in five minutes, look at the mail server.")

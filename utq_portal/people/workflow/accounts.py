@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.access import Reason, Refused
@@ -93,7 +94,7 @@ def set_address(person: User, email: str) -> None:
         _readdress(person, value)
 
 
-def _check_free(person: User, values: Mapping[str, Any]) -> None:
+def _check_free(person: User, values: Mapping[str, object]) -> None:
     """Raises Refused when the address or number is that of another person."""
     others = User.objects.exclude(pk=person.pk)
     for field, why in (("email", ADDRESS_TAKEN), ("employee_no", NUMBER_TAKEN)):
@@ -147,7 +148,7 @@ def check_may_fold(duplicate: User, into: User, *, by: User) -> None:
         raise Refused(NO_ADMIN)
 
 
-def close_into(duplicate: User, into: User, *, by: User, data: Mapping[str, Any] | None = None) -> User:
+def close_into(duplicate: User, into: User, *, by: User, data: Mapping[str, object] | None = None) -> User:
     """Roles, stand-ins and address go over to ``into``, and the account closes; the caller holds the locks."""
     _move_roles(duplicate, into)
     address = duplicate.email
@@ -155,7 +156,7 @@ def close_into(duplicate: User, into: User, *, by: User, data: Mapping[str, Any]
     rows = EmailAddress.objects.filter(user=duplicate)
     rows.filter(email__iexact=address or "").delete()
     rows.update(user=into, primary=False)
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {}
     if not into.email and address:
         changes["email"] = address
         EmailAddress.objects.create(user=into, email=address, verified=True, primary=True)
@@ -173,7 +174,7 @@ def close_into(duplicate: User, into: User, *, by: User, data: Mapping[str, Any]
     event = record(MERGED.name, into, by=by, data=said)
     found = User.objects.get(pk=into.pk)
     if duplicate.last_login is not None:
-        post(messages.LINKED, [found], found, occasion=event, url="/home/")
+        post(messages.LINKED, [found], found, occasion=event, url=reverse("home"))
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.access import Refused
@@ -60,9 +61,9 @@ def delegate(
     )
     words = _words(row)
     event = record(GIVEN.name, row, by=by, data={key: words[key] for key in ("stand_in", "holder", "role")})
-    post(messages.STANDS_IN, [to_person], row, occasion=event, url="/home/", params=words)
+    post(messages.STANDS_IN, [to_person], row, occasion=event, url=reverse("home"), params=words)
     if by.pk != from_person.pk:
-        post(messages.REPLACED, [from_person], row, occasion=event, url="/delegation/", params=words)
+        post(messages.REPLACED, [from_person], row, occasion=event, url=reverse("delegation"), params=words)
     return row
 
 
@@ -121,7 +122,7 @@ def end_delegation(row: Delegation, *, by: User, today: date) -> None:
     words = _words(row)
     event = record(ENDED.name, row, by=by, data={key: words[key] for key in ("stand_in", "holder", "role")})
     others = [one for one in (row.from_person, row.to_person) if one.pk != by.pk]
-    post(messages.STANDS_IN_NO_MORE, others, row, occasion=event, url="/home/", params=words)
+    post(messages.STANDS_IN_NO_MORE, others, row, occasion=event, url=reverse("home"), params=words)
     if row.valid_from >= today:
         row.delete()
     else:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,6 @@ SENT_AGAIN = declare(
     "people.invited_again", _("%(actor)s sent %(person)s the invitation again"), COORDINATOR_ONLY, COORDINATES
 )
 
-SIGN_IN_BY_CODE = "/accounts/login/code/"
 CLOSED_ACCOUNT = _("This account is closed. Nobody can be invited under its address.")
 ACCEPTED = _("This person has signed in already. There is nothing to send.")
 
@@ -80,7 +80,7 @@ def _send(invitation: Invitation) -> bool:
         [invitation.person],
         invitation,
         occasion=f"sent:{invitation.times_sent + 1}",
-        url=SIGN_IN_BY_CODE,
+        url=reverse("account_request_login_code"),
         params={
             "inviter": invitation.invited_by.name if invitation.invited_by else "",
             "role": role_names(first.role, first.faculty) if first else "",

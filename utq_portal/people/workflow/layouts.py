@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +70,7 @@ def save_layout(fingerprint: str, name: str, headings: list[str], layout: Layout
         if row is not None and not may_change(row, by):
             said = row.saved_by.name if row.saved_by else "–"
             raise Refused(OF_SOMEBODY_ELSE % {"name": said})
-    changes: dict[str, Any] = {
+    changes: dict[str, object] = {
         "name": name[:80],
         "headings": headings,
         "fields": dict(layout.fields),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -102,7 +103,7 @@ def give_role(
             [person],
             given,
             occasion=event,
-            url="/home/",
+            url=reverse("home"),
             params={"role": names, "since": valid_from},
         )
     return given
@@ -139,7 +140,7 @@ def end_role(assignment: RoleAssignment, *, by: User | None, last_day: date, tod
         [row.person],
         row,
         occasion=event,
-        url="/home/",
+        url=reverse("home"),
         params={"role": names, "until": max(last_day, today)},
     )
     return row

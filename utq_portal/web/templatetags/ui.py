@@ -394,7 +394,7 @@ def import_map(context: Context) -> SafeString:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: Any) -> dict[str, Any]:
+def error_summary(*forms: Any) -> dict[str, object]:
     """The errors of forms and formsets as links to their fields; nothing when there are none."""
     found = [error for form in forms if form is not None for error in errors_of(form)]
     title = ngettext("%(count)s answer needs your attention", "%(count)s answers need your attention", len(found))

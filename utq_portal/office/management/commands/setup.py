@@ -21,6 +21,7 @@ from utq_portal.people.workflow.roles import give_role
 from utq_portal.policy import workflow as policy
 from utq_portal.policy.models import Institution
 from utq_portal.policy.queries import institution
+from utq_portal.web.links import address
 
 
 class Command(BaseCommand):
@@ -82,7 +83,7 @@ class Command(BaseCommand):
         return row.person if row else None
 
     def _institution(self, row: Institution, name_nl: str, name_en: str, *, started: bool) -> None:
-        changes: dict[str, Any] = {"name_nl": name_nl, "name_en": name_en}
+        changes: dict[str, object] = {"name_nl": name_nl, "name_en": name_en}
         if not started:
             # nobody is written to before the coordinator goes live
             changes["post_nothing"] = True
@@ -102,11 +103,11 @@ class Command(BaseCommand):
     def _tell(self, person: User) -> None:
         key = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
         choose = reverse("account_reset_password_from_key", kwargs=key)
-        base, after = settings.BASE_URL, f"?next={reverse('setup')}"
+        base, after = settings.BASE_URL, f"?next={address('setup')}"
         mails = "" if settings.EMAIL_HOST else f" (no mail server yet: the mail lies in {settings.EMAIL_FILE_PATH})"
         self.stdout.write(f"Ready for {person.name} <{person.email}>, coordinator.")
         if not person.has_usable_password():
             self.stdout.write(f"Choose a password, once:  {base}{choose}")
-        self.stdout.write(f"Sign in:                  {base}{reverse('account_login')}{after}")
-        self.stdout.write(f"Or by a mailed code:      {base}{reverse('account_request_login_code')}{after}{mails}")
+        self.stdout.write(f"Sign in:                  {base}{address('account_login')}{after}")
+        self.stdout.write(f"Or by a mailed code:      {base}{address('account_request_login_code')}{after}{mails}")
         self.stdout.write("Nobody gets a message before you go live, in the last of the seven steps.")
