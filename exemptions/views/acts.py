@@ -24,8 +24,9 @@ from exemptions.workflow.asking import hr_answer, hr_ask, overrule, uphold
 from exemptions.workflow.papers import see_document
 from exemptions.workflow.questions import ask_more
 from utq_portal.files import storage
-from utq_portal.web.acting import attempt
+from utq_portal.web.acting import attempt, onward, say_refused
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.links import address
 from utq_portal.web.numbers import number_sent
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -73,11 +74,10 @@ def add_document(request: PortalRequest, pk: int) -> HttpResponse:
     except ValidationError as fault:
         form.add_error("file", fault)
         return page(request, row, status=422, document_form=form)
-    except Refused as refusal:
-        messages.error(request, str(refusal.why))
-    else:
-        messages.success(request, _("Added: %(name)s.") % {"name": stored.name})
-    return redirect("exemptions:case", pk)
+    except Refused as refused:  # the file went again
+        say_refused(request, refused)
+        return redirect("exemptions:case", pk)
+    return onward(request, _("Added: %(name)s.") % {"name": stored.name}, address("exemptions:case", pk))
 
 
 @require_POST

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,7 +24,7 @@ from utq_portal.audit.verbs import Audience
 from utq_portal.files import storage
 from utq_portal.people.models import Faculty
 from utq_portal.people.queries import employments_today
-from utq_portal.web.acting import attempt, onward
+from utq_portal.web.acting import attempt, onward, say_refused
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
@@ -60,8 +59,8 @@ def _submitted(request: PortalRequest, form: ExternalForm, faculty: Faculty) -> 
     try:
         with storage.needed(storage.store(form.cleaned_data["file"])) as stored:
             row = external.submit(request.user, stored, by=request.user, faculty=faculty, **values)
-    except Refused as refusal:
-        messages.error(request, str(refusal.why))
+    except Refused as refused:  # the file went again
+        say_refused(request, refused)
         own = queries.external_for(request.user).filter(person=request.user).first()
         return redirect("exemptions:external", own.pk) if own else redirect("exemptions:external_submit")
     done = _("Your certificate is with the coordinator. You hear when it is registered.")
@@ -151,11 +150,10 @@ def again(request: PortalRequest, pk: int) -> HttpResponse:
     except ValidationError as fault:
         form.add_error("file", fault)
         return _page(request, row, ReasonForm(), 422, form)
-    except Refused as refusal:
-        messages.error(request, " ".join([str(refusal.why), *(str(detail) for detail in refusal.details)]))
-    else:
-        messages.success(request, _("The coordinator looks at it again."))
-    return redirect("exemptions:external", pk)
+    except Refused as refused:  # the file went again
+        say_refused(request, refused, together=True)
+        return redirect(row)
+    return onward(request, _("The coordinator looks at it again."), _address(row))
 
 
 @require_POST

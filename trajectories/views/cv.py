@@ -144,7 +144,7 @@ def _upload(request: PortalRequest, trajectory: Trajectory) -> HttpResponse:
             return JsonResponse({"error": sentence}, status=422)
         messages.error(request, sentence)
         return HttpResponseRedirect(f"{_address(trajectory)}#file")
-    except Refused as refused:
+    except Refused as refused:  # a script may ask
         if script:
             return JsonResponse({"error": str(refused.why)}, status=422)
         return not_saved(request, refused, _address(trajectory))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +17,7 @@ from utq_portal.desks.desk import HALF, HEAD, QUEUE, Desk, Look, Part, desk_of, 
 from utq_portal.desks.queue import Item, ball, first_due, in_order
 from utq_portal.desks.tabs import all_for, first_desk, numbers, own_groups, standing_in, tabs_in
 from utq_portal.web import dates
+from utq_portal.web.coordinating import or_404
 from utq_portal.web.request import PortalRequest
 from utq_portal.web.summary import Said, Summary, Words
 
@@ -28,13 +28,11 @@ def desk(request: PortalRequest, role: str = "") -> HttpResponseBase:
     user = request.user
     if not role:
         return redirect(first_desk(user, standing_in(counted(own_groups(user)))))
-    found = desk_of(role)
-    if found is None or (found.role and not user.holds(found.role)):
-        raise Http404
+    found = or_404(desk_of(role))
+    or_404(not found.role or user.holds(found.role))
     if found.page is not None:
         return found.page(request)
-    if not found.role and found.word not in standing_in(counted(own_groups(user))):
-        raise Http404
+    or_404(found.role or found.word in standing_in(counted(own_groups(user))))
     return _drawn(request, found)
 
 
