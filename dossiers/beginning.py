@@ -14,7 +14,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from dossiers.queries.starting import Start
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.queries.obligation import settled_title
 from trajectories.queries.trajectories import holder_name, holder_of
 from trajectories.standing import clock_of

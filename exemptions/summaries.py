@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from exemptions import queries
 from exemptions.models import ExemptionRequest, ExternalQualification
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.people.models import User
 from utq_portal.policy.queries import institution
 from utq_portal.web import dates

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.agenda.ics import Entry
 from utq_portal.desks.calendar import Source, add, due
 from utq_portal.people.models import User

@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from trajectories.survival import TERM, Group, Step, at, on_term, steps
 from utq_portal.desks.counting import Row
 from utq_portal.policy.values import Policy

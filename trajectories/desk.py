@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from trajectories import charts
 from trajectories.charts import curves
-from trajectories.models import Obligation, ObligationAdjustment, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ObligationAdjustment
 from trajectories.queries import desk as reads
 from trajectories.queries.caseloads import left_in_assessment, open_ones
 from trajectories.queries.deciding import in_words, wish_of

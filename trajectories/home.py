@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.queries.deciding import asked_now
 from trajectories.queries.obligation import settled_title
 from trajectories.queries.own import own_rows, running_obligation

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, Q, QuerySet, Value, When
 
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 
 _CONDITIONS: list[Callable[[], Exists]] = []
 

@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from trajectories.clock import Milestone
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.queries.reminders import coming_milestone
 from trajectories.queries.trajectories import Attendance, attendance
 from trajectories.waits import COORDINATOR, SUPERVISOR

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.web import dates
 
 

@@ -17,7 +17,8 @@ from dossiers.models import CompetenceSection
 from dossiers.queries.ball import HOLDERS, asked_to, open_remarks, with_ball
 from trajectories import rules
 from trajectories.clock import add_months
-from trajectories.models import LearningPlanItem, ObligationAdjustment, Trajectory
+from trajectories.models import LearningPlanItem, Trajectory
+from trajectories.obligations.models import ObligationAdjustment
 from trajectories.queries.caseloads import left_in_assessment
 from trajectories.queries.obligation import overdue_q
 from trajectories.queries.progress import HANDED_IN, INTAKE, WORKING

@@ -18,7 +18,7 @@ from exemptions.workflow.telling import (
     hr_of,
     tell,
 )
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from trajectories.workflow.settling import protect, unprotect
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record

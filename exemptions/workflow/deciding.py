@@ -13,7 +13,8 @@ from exemptions.queries import open_trajectory
 from exemptions.workflow import steps
 from exemptions.workflow.letters import write_letters
 from exemptions.workflow.telling import advisers_of, hr_of, tell
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.workflow.endings import close
 from trajectories.workflow.settling import open_again, settle, unprotect
 from utq_portal.audit.models import Event

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exemptions import messages, rules
 from exemptions.models import ExternalQualification
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from trajectories.workflow.settling import settle
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record

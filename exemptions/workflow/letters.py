@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exemptions import messages
 from exemptions.models import ExemptionRequest, Letter
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.agenda.days import objection_ends
 from utq_portal.audit.verbs import EVERYONE, NOBODY, declare
 from utq_portal.jobs.promise import promise

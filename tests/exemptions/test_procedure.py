@@ -21,7 +21,8 @@ from exemptions.workflow.questions import ask_more, close_silent
 from exemptions.workflow.retention import remove_scans
 from tests.cast import Cast, give
 from tests.factories import exemptions as made
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.queries.obligation import with_status
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.models import Event

@@ -20,7 +20,8 @@ from exemptions.workflow.grounds import change_ground
 from tests.cast import Cast, give, person
 from tests.factories.exemptions import advised
 from trajectories import rules
-from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.models import Profile, Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.workflow import joining
 from trajectories.workflow.deciding import correct_start
 from trajectories.workflow.endings import close, suspend

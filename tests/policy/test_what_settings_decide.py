@@ -39,7 +39,8 @@ from tests.factories import exemptions as asked
 from tests.factories.courses import make_course, make_edition, registered, small_edition
 from tests.factories.dossiers import SectionFactory, ask, ready_dossier, sections_ready
 from trajectories.clock import add_months
-from trajectories.models import Competence, Obligation, RequiredComponent, Trajectory
+from trajectories.models import Competence, RequiredComponent, Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.queries.deciding import Kind, Wish, hr_decides, needs_consent
 from trajectories.queries.intake import dossier_waits
 from trajectories.workflow.deciding import decide_extension, propose

@@ -18,7 +18,8 @@ from django.utils import timezone
 from exemptions import finder
 from exemptions.models import ExemptionGround, ExemptionRequest
 from tests.cast import Cast
-from trajectories.models import ObligationPause, Profile
+from trajectories.models import Profile
+from trajectories.obligations.models import ObligationPause
 from utq_portal.audit.models import Event
 from utq_portal.policy.models import Experience
 from utq_portal.policy.workflow import set_value

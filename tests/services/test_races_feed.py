@@ -11,7 +11,7 @@ from tests.cast import Cast, employ
 from tests.services.test_races_dossier import cast, race, refused
 from tests.trajectories.feeds import TODAY, applied, line, staged, table
 from tests.trajectories.workflow.test_employments import values
-from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment
+from trajectories.obligations.models import EarlierCertificate, Obligation, ObligationAdjustment
 from trajectories.queries.deciding import Kind, Wish
 from trajectories.workflow import feed_news, feed_undo, register
 from trajectories.workflow.deciding import ask_more_time, decide_extension, propose, refuse_extension

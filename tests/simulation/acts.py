@@ -44,7 +44,8 @@ from exemptions.workflow.external import submit, verify
 from tests.factories.courses import small_edition
 from tests.factories.dossiers import pdf
 from tests.simulation.month import Month
-from trajectories.models import Criterion, Obligation, ObligationAdjustment, ObligationPause, Trajectory
+from trajectories.models import Criterion, Trajectory
+from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
 from trajectories.workflow.deciding import decide_extension, propose_extension
 from trajectories.workflow.documents import record_discussion, save_cv, save_ratings
 from trajectories.workflow.endings import close, reopen, resume, suspend

@@ -18,7 +18,8 @@ from dossiers.workflow.sealing import digest
 from exemptions.models import ExemptionRequest
 from tests.architecture.test_steps import ENDS, STEPS, TABLE, states_of, steps_in
 from tests.simulation.month import Month
-from trajectories.models import Obligation, ReminderLog, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ReminderLog
 from trajectories.queries.obligation import running_q
 from trajectories.queries.trajectories import trajectories_for
 from trajectories.workflow.recount import counted_start, due, with_parts

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import Cast
-from trajectories.models import Obligation, ObligationAdjustment
+from trajectories.obligations.models import Obligation, ObligationAdjustment
 from trajectories.workflow.deciding import decide_extension, exclude
 from utq_portal.people.models import Employment, User
 from utq_portal.workflow import Refused

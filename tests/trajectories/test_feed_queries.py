@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from tests.cast import give, person
 from tests.trajectories.feeds import DECEMBER, NOVEMBER, TODAY, line, make_faculties, staged, table, told
-from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.models import Profile, Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.workflow import feed_undo
 from trajectories.workflow.feed import apply_feed
 from trajectories.workflow.feed_undo import undo_feed

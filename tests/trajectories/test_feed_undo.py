@@ -17,7 +17,8 @@ from django.utils import timezone
 from tests.cast import give, person
 from tests.trajectories.feeds import DECEMBER, NOVEMBER, TODAY, applied, file, line, make_faculties, staged, table, told
 from trajectories import tasks
-from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile, ReminderLog, Trajectory
+from trajectories.models import IntakeBooking, IntakeSlot, Profile, Trajectory
+from trajectories.obligations.models import Obligation, ReminderLog
 from trajectories.workflow import feed, feed_news, feed_undo
 from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, tell
 from trajectories.workflow.feed import apply_feed

@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.data.qualifying.cohorts import COHORTS, TODAY, Person, cohort, later
 from trajectories.charts import curves
 from trajectories.clock import add_months
-from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
+from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
 from trajectories.queries.qualifying import timed
 from trajectories.survival import TERM, Group, at, on_term, steps
 from utq_portal.desks.counting import Row

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from tests.cast import Cast
-from trajectories.models import EarlierCertificate, Obligation, RegisterUpload
+from trajectories.obligations.models import EarlierCertificate, Obligation, RegisterUpload
 from trajectories.workflow import register
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice

@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.cast import Cast, began, employ, person
 from tests.trajectories.feeds import DECEMBER, applied, file, line, make_faculties, table
 from trajectories import tasks
-from trajectories.models import Obligation, ObligationAdjustment
+from trajectories.obligations.models import Obligation, ObligationAdjustment
 from trajectories.queries import feed as queries
 from trajectories.views import feed as feed_views
 from trajectories.workflow import feed

@@ -22,7 +22,8 @@ from tests.trajectories.feeds import (
     table,
     told,
 )
-from trajectories.models import EarlierCertificate, Obligation, Profile, Trajectory
+from trajectories.models import Profile, Trajectory
+from trajectories.obligations.models import EarlierCertificate, Obligation
 from trajectories.workflow import feed
 from trajectories.workflow.feed import apply_feed
 from trajectories.workflow.obligation import recount_of_the_day

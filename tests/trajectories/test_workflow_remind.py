@@ -17,7 +17,8 @@ from tests.cast import Cast, began
 from tests.factories.dossiers import endorsed
 from tests.factories.exemptions import filed
 from trajectories.clock import newest_milestone
-from trajectories.models import Obligation, ObligationPause, ReminderLog, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ObligationPause, ReminderLog
 from trajectories.protection import is_protected
 from trajectories.queries.reminders import coming_milestone
 from trajectories.workflow.recount import recount_deadline

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import date, timedelta
 
-from trajectories.models import Obligation, ObligationAdjustment, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ObligationAdjustment
 from trajectories.queries.deciding import Kind, Wish
 from trajectories.workflow import feed
 from trajectories.workflow.deciding import ask_more_time, exclude, propose, propose_extension

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from trajectories import rules
 from trajectories.clock import add_months, deadline
-from trajectories.models import Obligation, ObligationAdjustment
+from trajectories.obligations.models import Obligation, ObligationAdjustment
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import can_act, employments_today
 from utq_portal.policy.queries import current

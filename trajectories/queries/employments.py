@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.folding import found
 from utq_portal.people.models import Employment, Faculty, FormerEmployment, Role, Source, User
 from utq_portal.people.rules import EMPLOYEE

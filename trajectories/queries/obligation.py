@@ -27,7 +27,8 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
 from trajectories.clock import add_months
-from trajectories.models import Obligation, ObligationAdjustment, ObligationPause, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
 from utq_portal.folding import found
 from utq_portal.people.models import Employment, User, employed_on
 

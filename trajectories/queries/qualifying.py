@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest, Least
 from django.db.models.sql.compiler import SQLCompiler
 
-from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
+from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
 
 Kind = ObligationAdjustment.Kind
 S = Obligation.Settled

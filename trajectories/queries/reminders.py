@@ -10,7 +10,8 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subque
 from django.utils import timezone
 
 from trajectories.clock import Milestone, add_months, milestone_to_send, next_milestone
-from trajectories.models import Obligation, ReminderLog, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ReminderLog
 from trajectories.protection import with_protection
 from utq_portal.people.models import Employment, FeedImage, FeedUpload
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from trajectories import rules
 from trajectories.clock import Kind, Line, add_months, deadline, explain, milestones
-from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
+from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
 from trajectories.queries.reminders import coming_milestone, reminded
 from trajectories.scope import IN_SCOPE
 from utq_portal.people.models import Employment, User

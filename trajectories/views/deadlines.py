@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 
 from trajectories.clock import add_months
 from trajectories.exports import DEADLINES
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.queries.obligation import Bucket, bucket_counts, obligations_to_list, search, with_status
 from trajectories.queries.progress import step_word
 from trajectories.rules import STATUS

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from trajectories import rules
 from trajectories.exports import PROPOSALS
 from trajectories.forms.hr import AnswerForm, ExclusionForm, ExtensionForm, LastDayForm, StartForm
-from trajectories.models import Obligation, ObligationAdjustment
+from trajectories.obligations.models import Obligation, ObligationAdjustment
 from trajectories.queries import deciding as queries
 from trajectories.queries.why import why
 from trajectories.views.common import page

@@ -26,7 +26,7 @@ from trajectories.forms.hr import (
     ListForm,
     StartForm,
 )
-from trajectories.models import Obligation, ObligationPause
+from trajectories.obligations.models import Obligation, ObligationPause
 from trajectories.queries import obligation as queries
 from trajectories.queries.deciding import Proposal, asked_of, in_words, proposals, wish_of
 from trajectories.queries.why import Why, month_choices

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from trajectories import rules
 from trajectories.exports import REGISTER, REGISTER_ROWS
 from trajectories.forms.hr import RegisterForm
-from trajectories.models import RegisterRow, RegisterUpload
+from trajectories.obligations.models import RegisterRow, RegisterUpload
 from trajectories.queries import register as queries
 from trajectories.register import COLUMNS
 from trajectories.summaries import summary_of_register

@@ -17,7 +17,8 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from trajectories import messages_clock as messages
 from trajectories import rules
-from trajectories.models import Obligation, ObligationAdjustment, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ObligationAdjustment
 from trajectories.queries.deciding import (
     Wish,
     differs_from_record,

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, case_of, tell
 from trajectories.workflow.recount import one_at_a_time, recount
 from utq_portal.audit.record import record

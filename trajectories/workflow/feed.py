@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from trajectories.queries.feed import applied_files, last_applied_file, warned
 from trajectories.workflow import feed_faults, feed_news
 from trajectories.workflow.clock_news import WHY_FILE, Occasion, note

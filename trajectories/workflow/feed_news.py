@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.models import IntakeBooking, Obligation, Trajectory
+from trajectories.models import IntakeBooking, Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.workflow.clock_news import WHY_FILE, Events, Occasion, announce, readers
 from trajectories.workflow.recount import Changed, Moved, Outcome, one_at_a_time
 from trajectories.workflow.slots import let_booked_lapse, let_lapse

@@ -19,7 +19,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages_clock as messages
-from trajectories.models import IntakeBooking, Obligation, ReminderLog, Trajectory
+from trajectories.models import IntakeBooking, Trajectory
+from trajectories.obligations.models import Obligation, ReminderLog
 from trajectories.queries.feed import last_applied_file, uploads_for
 from trajectories.queries.feed_undo import PARTS
 from trajectories.workflow.clock_news import WHY_UNDONE, Occasion, announce, both, case_of, note
@@ -245,7 +246,7 @@ def _forget_obligations(people: Sequence[Back]) -> list[int]:
     kept = [one.effects for one in people if "appointment" not in one.stays]
     made = [told[0] for one in kept for told in one.get("deadlines", []) if told[4]]
     _link_back(dict(one["linked"] for one in kept if "linked" in one), set(made))
-    used = hanging(Obligation, made, but=("trajectories.obligationpause",))
+    used = hanging(Obligation, made, but=("obligations.obligationpause",))
     for some in batches(made):
         by_hand = Obligation.objects.filter(pk__in=some, pauses__derived=False)
         used |= set(by_hand.values_list("pk", flat=True))

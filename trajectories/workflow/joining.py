@@ -18,7 +18,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.models import Obligation, ObligationAdjustment, ObligationPause, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
 from trajectories.workflow.clock_news import Occasion, tell
 from trajectories.workflow.recount import Outcome, one_at_a_time, recount
 from utq_portal.access import Refused

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from trajectories import messages_clock as messages
 from trajectories import rules
-from trajectories.models import Obligation, ObligationPause
+from trajectories.obligations.models import Obligation, ObligationPause
 from trajectories.workflow.clock_news import (
     WHY_DAY,
     WHY_REVOKED,

@@ -14,7 +14,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from trajectories.clock import Interval, deadline
-from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause
 from trajectories.queries.deciding import valid_adjustments
 from trajectories.scope import Duty, Segment, duties, home_faculty, responsible_faculty
 from trajectories.workflow.tied import Tie, untold

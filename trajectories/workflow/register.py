@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages_clock as messages
 from trajectories import register, rules
-from trajectories.models import EarlierCertificate, Obligation, RegisterRow, RegisterUpload
+from trajectories.obligations.models import EarlierCertificate, Obligation, RegisterRow, RegisterUpload
 from trajectories.register import COLUMNS, Entry, Line, Present
 from trajectories.workflow.clock_news import case_of, page
 from trajectories.workflow.recount import one_at_a_time, recount

@@ -21,7 +21,8 @@ from django.utils.translation import ngettext
 
 from trajectories import messages_clock as messages
 from trajectories.clock import Milestone, milestone_to_send, milestones, stretches
-from trajectories.models import Obligation, ReminderLog, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ReminderLog
 from trajectories.protection import with_protection
 from trajectories.queries.reminders import logged, running, told_of_file
 from trajectories.queries.trajectories import with_attending

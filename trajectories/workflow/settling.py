@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 
 
 def settle(obligation: Obligation, *, how: str, on: date) -> bool:

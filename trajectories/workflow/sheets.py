@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from trajectories import messages_clock as messages
 from trajectories.clock import add_months
-from trajectories.models import ObligationAdjustment
+from trajectories.obligations.models import ObligationAdjustment
 from trajectories.queries.obligation import overdue_q
 from trajectories.queries.reminders import SHEET_MONTHS, running
 from utq_portal.notices.models import Notice

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cast import Cast, began
 from trajectories.clock import add_months
-from trajectories.models import Obligation, ObligationAdjustment
+from trajectories.obligations.models import Obligation, ObligationAdjustment
 from trajectories.queries.deciding import Kind, Wish, foreseen
 from trajectories.workflow.deciding import (
     ask_more_time,

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from trajectories.models import RegisterRow, RegisterUpload
+from trajectories.obligations.models import RegisterRow, RegisterUpload
 from trajectories.queries import register as queries
 from trajectories.register import Fault, Kind
 from trajectories.workflow import register

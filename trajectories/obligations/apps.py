@@ -1,0 +1,12 @@
+"""The app of obligations; it knows nothing of the trajectories above it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    """obligations"""
+
+    name = "trajectories.obligations"
+    label = "obligations"
