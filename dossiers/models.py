@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
-from trajectories.clock import add_months
 from trajectories.models import Competence, Criterion, Trajectory
+from trajectories.obligations.clock import add_months
 from utq_portal.bilingual import Named
 from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import User

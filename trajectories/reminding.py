@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from trajectories.clock import Milestone
 from trajectories.models import Trajectory
+from trajectories.obligations.clock import Milestone
 from trajectories.obligations.models import Obligation
-from trajectories.queries.reminders import coming_milestone
+from trajectories.obligations.queries.reminders import coming_milestone
 from trajectories.queries.trajectories import Attendance, attendance
 from trajectories.waits import COORDINATOR, SUPERVISOR
 from utq_portal.agenda.coming import coming_in

@@ -11,8 +11,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessments.models import Assessment, DecisionLetter, Judgement
 from dossiers.models import CompetenceSection
-from trajectories.clock import add_months
 from trajectories.models import Competence
+from trajectories.obligations.clock import add_months
 from utq_portal.agenda.days import working_days_after
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current

@@ -11,7 +11,7 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from courses.models import Attendance, Edition, Registration, Session
-from trajectories.clock import add_months
+from trajectories.obligations.clock import add_months
 
 R = Registration.State
 MONTHS = 12  # a course is completed within a year of its start (docs/domain.md, Completing a course)

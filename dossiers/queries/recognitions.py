@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dossiers import rules
 from dossiers.models import CompetenceSection, Dossier, PartialRecognition, RecognisedCriterion, Snapshot
-from trajectories.clock import add_months
 from trajectories.models import Competence, Criterion, Trajectory
+from trajectories.obligations.clock import add_months
 
 if TYPE_CHECKING:
     from utq_portal.people.models import User

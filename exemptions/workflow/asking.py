@@ -19,7 +19,7 @@ from exemptions.workflow.telling import (
     tell,
 )
 from trajectories.obligations.models import Obligation
-from trajectories.workflow.settling import protect, unprotect
+from trajectories.obligations.workflow.settling import protect, unprotect
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from exemptions.models import ExemptionDocument, ExemptionRequest, ExternalQualification
-from trajectories.clock import add_months
+from trajectories.obligations.clock import add_months
 from utq_portal.policy.queries import current
 from utq_portal.policy.values import Policy
 from utq_portal.web.files import remove_after_commit

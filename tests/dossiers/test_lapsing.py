@@ -17,8 +17,8 @@ from dossiers.workflow.handing_in import declare_ready, endorse
 from dossiers.workflow.ready import mark_ready, reopen
 from tests.cast import Cast
 from tests.factories.dossiers import concluded, sections_ready
-from trajectories.clock import add_months
 from trajectories.models import Trajectory
+from trajectories.obligations.clock import add_months
 from utq_portal.access import Refused
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.notices.models import Notice

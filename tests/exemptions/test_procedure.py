@@ -23,7 +23,7 @@ from tests.cast import Cast, give
 from tests.factories import exemptions as made
 from trajectories.models import Trajectory
 from trajectories.obligations.models import Obligation
-from trajectories.queries.obligation import with_status
+from trajectories.obligations.queries.obligation import with_status
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.models import Event
 from utq_portal.jobs.models import Job

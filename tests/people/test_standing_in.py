@@ -22,10 +22,10 @@ from tests.factories.exemptions import advised
 from trajectories import rules
 from trajectories.models import Profile, Trajectory
 from trajectories.obligations.models import Obligation
+from trajectories.obligations.workflow.deciding import correct_start
+from trajectories.obligations.workflow.obligation import record_leave
 from trajectories.workflow import joining
-from trajectories.workflow.deciding import correct_start
 from trajectories.workflow.endings import close, suspend
-from trajectories.workflow.obligation import record_leave
 from trajectories.workflow.profiles import activate_profile, change_profile
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event

@@ -15,9 +15,9 @@ from dossiers.queries.caseload import silent_days, silent_words
 from exemptions.models import ExemptionRequest
 from exemptions.queries import expected, step_due
 from tests.cast import Cast
-from trajectories import charts
-from trajectories.charts import curves
-from trajectories.workflow.recount import holding
+from trajectories.obligations import charts
+from trajectories.obligations.charts import curves
+from trajectories.obligations.workflow.recount import holding
 from utq_portal.agenda.waits import WAITS, Office, Term, Waiting
 from utq_portal.desks.counting import Row
 from utq_portal.policy import workflow

@@ -46,11 +46,11 @@ from tests.factories.dossiers import pdf
 from tests.simulation.month import Month
 from trajectories.models import Criterion, Trajectory
 from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
-from trajectories.workflow.deciding import decide_extension, propose_extension
+from trajectories.obligations.workflow.deciding import decide_extension, propose_extension
+from trajectories.obligations.workflow.obligation import record_leave, revoke_leave
 from trajectories.workflow.documents import record_discussion, save_cv, save_ratings
 from trajectories.workflow.endings import close, reopen, resume, suspend
 from trajectories.workflow.intake import conclude_intake, return_intake, submit_intake
-from trajectories.workflow.obligation import record_leave, revoke_leave
 from trajectories.workflow.trajectory import assign_supervisor
 from utq_portal.people.models import Delegation, Role, RoleAssignment, User
 from utq_portal.people.queries import employments_today

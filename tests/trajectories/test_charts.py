@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from trajectories import charts
-from trajectories.charts import curves, hidden
+from trajectories.obligations import charts
+from trajectories.obligations.charts import curves, hidden
 from utq_portal.desks.counting import Row
 from utq_portal.policy.values import Policy
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.cast import Cast
 from trajectories.obligations.models import Obligation, ObligationAdjustment
-from trajectories.workflow.deciding import decide_extension, exclude
+from trajectories.obligations.workflow.deciding import decide_extension, exclude
 from utq_portal.people.models import Employment, User
 from utq_portal.workflow import Refused
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trajectories.clock import (
+from trajectories.obligations.clock import (
     Kind,
     add_months,
     deadline,

@@ -14,10 +14,11 @@ from django.utils import timezone
 from tests.cast import Cast
 from tests.trajectories.feeds import TODAY, applied, line, staged, table
 from trajectories import tasks
-from trajectories.queries.feed import last_applied_file
+from trajectories.obligations.queries.feed import last_applied_file
+from trajectories.obligations.workflow import feed, feed_faults
 from trajectories.views import feed as views
 from trajectories.views import feed_undo as undo_views
-from trajectories.workflow import feed, feed_faults, feed_news, feed_undo
+from trajectories.workflow import feed_news, feed_undo
 from trajectories.workflow.feed_undo import undo_feed, undo_later
 from utq_portal.audit.models import Event
 from utq_portal.jobs import carry, lease, queries

@@ -15,7 +15,7 @@ from tests.trajectories.feeds import DECEMBER, NOVEMBER, TODAY, line, make_facul
 from trajectories.models import Profile, Trajectory
 from trajectories.obligations.models import Obligation
 from trajectories.workflow import feed_undo
-from trajectories.workflow.feed import apply_feed
+from trajectories.workflow.applying import apply_feed
 from trajectories.workflow.feed_undo import undo_feed
 from utq_portal.people.models import Employment, Faculty, FeedUpload, Role
 

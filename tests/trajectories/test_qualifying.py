@@ -12,11 +12,11 @@ from django.db import connection
 
 from tests.cast import Cast
 from tests.data.qualifying.cohorts import COHORTS, TODAY, Person, cohort, later
-from trajectories.charts import curves
-from trajectories.clock import add_months
+from trajectories.obligations.charts import curves
+from trajectories.obligations.clock import add_months
 from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
-from trajectories.queries.qualifying import timed
-from trajectories.survival import TERM, Group, at, on_term, steps
+from trajectories.obligations.queries.qualifying import timed
+from trajectories.obligations.survival import TERM, Group, at, on_term, steps
 from utq_portal.desks.counting import Row
 from utq_portal.people.models import Faculty, User
 

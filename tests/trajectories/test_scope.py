@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from trajectories.scope import Duty, Why, duties, responsible_faculty
+from trajectories.obligations.scope import Duty, Why, duties, responsible_faculty
 
 TODAY = date(2026, 11, 23)
 

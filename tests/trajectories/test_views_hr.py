@@ -16,11 +16,11 @@ from tests.cast import Cast, began, employ, person
 from tests.trajectories.feeds import DECEMBER, applied, file, line, make_faculties, table
 from trajectories import tasks
 from trajectories.obligations.models import Obligation, ObligationAdjustment
-from trajectories.queries import feed as queries
+from trajectories.obligations.queries import feed as queries
+from trajectories.obligations.workflow import feed
+from trajectories.obligations.workflow.deciding import propose_extension
+from trajectories.obligations.workflow.obligation import record_leave
 from trajectories.views import feed as feed_views
-from trajectories.workflow import feed
-from trajectories.workflow.deciding import propose_extension
-from trajectories.workflow.obligation import record_leave
 from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Employment, FeedUpload, Source, User

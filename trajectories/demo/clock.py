@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from trajectories.models import Trajectory
 from trajectories.obligations.models import Obligation, ObligationAdjustment
-from trajectories.queries.deciding import Kind, Wish
-from trajectories.workflow import feed
-from trajectories.workflow.deciding import ask_more_time, exclude, propose, propose_extension
-from trajectories.workflow.obligation import record_leave
+from trajectories.obligations.queries.deciding import Kind, Wish
+from trajectories.obligations.workflow import feed
+from trajectories.obligations.workflow.deciding import ask_more_time, exclude, propose, propose_extension
+from trajectories.obligations.workflow.obligation import record_leave
 from utq_portal.demo.cases import World
 from utq_portal.people.models import Faculty, User
 

@@ -10,3 +10,7 @@ class Config(AppConfig):
 
     name = "trajectories.obligations"
     label = "obligations"
+
+    def ready(self) -> None:
+        """Register what this app contributes."""
+        from trajectories.obligations import calendar  # noqa: F401

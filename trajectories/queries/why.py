@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from trajectories import rules
-from trajectories.clock import Kind, Line, add_months, deadline, explain, milestones
+from trajectories.obligations import rules
+from trajectories.obligations.clock import Kind, Line, add_months, deadline, explain, milestones
 from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
-from trajectories.queries.reminders import coming_milestone, reminded
-from trajectories.scope import IN_SCOPE
+from trajectories.obligations.queries.reminders import coming_milestone, reminded
+from trajectories.obligations.scope import IN_SCOPE
 from utq_portal.people.models import Employment, User
 from utq_portal.policy.queries import current
 from utq_portal.web import dates

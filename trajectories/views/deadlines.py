@@ -15,11 +15,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from trajectories.clock import add_months
-from trajectories.exports import DEADLINES
 from trajectories.models import Trajectory
+from trajectories.obligations.clock import add_months
+from trajectories.obligations.exports import DEADLINES
 from trajectories.obligations.models import Obligation
-from trajectories.queries.obligation import Bucket, bucket_counts, obligations_to_list, search, with_status
+from trajectories.obligations.queries.obligation import Bucket, bucket_counts, obligations_to_list, search, with_status
 from trajectories.queries.progress import step_word
 from trajectories.rules import STATUS
 from utq_portal.people.models import Faculty, Role

@@ -16,16 +16,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from trajectories import rules
-from trajectories.exports import PROPOSALS
-from trajectories.forms.hr import AnswerForm, ExclusionForm, ExtensionForm, LastDayForm, StartForm
+from trajectories.obligations import rules
+from trajectories.obligations.exports import PROPOSALS
+from trajectories.obligations.forms.hr import AnswerForm, ExclusionForm, ExtensionForm, LastDayForm, StartForm
 from trajectories.obligations.models import Obligation, ObligationAdjustment
-from trajectories.queries import deciding as queries
+from trajectories.obligations.queries import deciding as queries
+from trajectories.obligations.workflow import deciding
+from trajectories.obligations.workflow.deciding import (
+    decide_extension,
+    propose,
+    refuse_extension,
+    revoke_adjustment,
+    set_last_day,
+)
 from trajectories.queries.why import why
 from trajectories.views.common import page
 from trajectories.views.obligation import address, month_labels, obligation_of, of_hr, why_page
-from trajectories.workflow import deciding
-from trajectories.workflow.deciding import decide_extension, propose, refuse_extension, revoke_adjustment, set_last_day
 from utq_portal.access import Rule
 from utq_portal.people.models import Role
 from utq_portal.web.acting import attempt, say_refused

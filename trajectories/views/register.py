@@ -15,15 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trajectories import rules
-from trajectories.exports import REGISTER, REGISTER_ROWS
-from trajectories.forms.hr import RegisterForm
+from trajectories.obligations import rules
+from trajectories.obligations.exports import REGISTER, REGISTER_ROWS
+from trajectories.obligations.forms.hr import RegisterForm
 from trajectories.obligations.models import RegisterRow, RegisterUpload
-from trajectories.queries import register as queries
-from trajectories.register import COLUMNS
+from trajectories.obligations.queries import register as queries
+from trajectories.obligations.register import COLUMNS
+from trajectories.obligations.workflow import register as workflow
 from trajectories.summaries import summary_of_register
 from trajectories.views.common import page
-from trajectories.workflow import register as workflow
+from trajectories.workflow.register import load as load_register
 from utq_portal.folding import found
 from utq_portal.imports.rows import typed
 from utq_portal.policy.queries import institution, may_post
@@ -125,7 +126,7 @@ def load(request: PortalRequest, pk: int) -> HttpResponse:
     """Load what was shown; a second click finds it done."""
     upload, today = _upload(request, pk), timezone.localdate()
     try:
-        settled = workflow.load(upload, by=request.user, today=today)
+        settled = load_register(upload, by=request.user, today=today)
     except Refused as refused:
         if refused.why == workflow.CHANGED_SINCE:
             workflow.restage(upload, today=today)

@@ -16,9 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
+from trajectories.obligations.above import case_of
 from trajectories.obligations.models import Obligation
-from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, case_of, tell
-from trajectories.workflow.recount import one_at_a_time, recount
+from trajectories.obligations.workflow.news import WHY_EMPLOYMENT, Occasion
+from trajectories.obligations.workflow.recount import one_at_a_time
+from trajectories.workflow.following import recount
+from trajectories.workflow.moving import tell
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.names import clean_line

@@ -18,14 +18,17 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import messages_clock as messages
 from trajectories.models import IntakeBooking, Trajectory
+from trajectories.obligations import messages
+from trajectories.obligations.above import case_of
 from trajectories.obligations.models import Obligation, ReminderLog
-from trajectories.queries.feed import last_applied_file, uploads_for
-from trajectories.queries.feed_undo import PARTS
-from trajectories.workflow.clock_news import WHY_UNDONE, Occasion, announce, both, case_of, note
+from trajectories.obligations.queries.feed import last_applied_file, uploads_for
+from trajectories.obligations.queries.feed_undo import PARTS
+from trajectories.obligations.workflow.news import WHY_UNDONE, Occasion, both
+from trajectories.obligations.workflow.recount import one_at_a_time
 from trajectories.workflow.feed_news import tell_what_holds
-from trajectories.workflow.recount import Moved, Outcome, one_at_a_time, put_under, recount
+from trajectories.workflow.following import Moved, Outcome, put_under, recount
+from trajectories.workflow.moving import announce, note
 from trajectories.workflow.slots import let_lapse
 from trajectories.workflow.tied import tell_ties
 from utq_portal.audit.record import Told, record, record_many

@@ -19,14 +19,15 @@ from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
-from trajectories import messages_clock as messages
-from trajectories.clock import Milestone, milestone_to_send, milestones, stretches
 from trajectories.models import Trajectory
+from trajectories.obligations import messages
+from trajectories.obligations.above import case_of
+from trajectories.obligations.clock import Milestone, milestone_to_send, milestones, stretches
 from trajectories.obligations.models import Obligation, ReminderLog
-from trajectories.protection import with_protection
-from trajectories.queries.reminders import logged, running, told_of_file
+from trajectories.obligations.protection import with_protection
+from trajectories.obligations.queries.reminders import logged, running, told_of_file
+from trajectories.obligations.workflow.news import Words
 from trajectories.queries.trajectories import with_attending
-from trajectories.workflow.clock_news import Words, case_of
 from utq_portal.agenda.waits import Office
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import Posting, post_many

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from tests.cast import Cast, began
-from trajectories.clock import add_months
+from trajectories.obligations.clock import add_months
 from trajectories.obligations.models import Obligation, ObligationAdjustment
-from trajectories.queries.deciding import Kind, Wish, foreseen
-from trajectories.workflow.deciding import (
+from trajectories.obligations.queries.deciding import Kind, Wish, foreseen
+from trajectories.obligations.workflow.deciding import (
     ask_more_time,
     consent,
     decide_extension,
@@ -20,7 +20,7 @@ from trajectories.workflow.deciding import (
     revoke_adjustment,
     set_last_day,
 )
-from trajectories.workflow.obligation import record_leave
+from trajectories.obligations.workflow.obligation import record_leave
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
 from utq_portal.workflow import Refused

@@ -21,7 +21,7 @@ from tests.office.test_people_pages import SignedIn
 from trajectories.models import Trajectory
 from trajectories.obligations.models import Obligation, ObligationAdjustment
 from trajectories.workflow import joining
-from trajectories.workflow.recount import recount
+from trajectories.workflow.following import recount
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.office.workflow.relations import FATES, Fate, relations

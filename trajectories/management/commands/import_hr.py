@@ -15,10 +15,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from trajectories.queries import feed as queries
-from trajectories.queries.columns import SAMPLES
-from trajectories.workflow import columns, feed
-from trajectories.workflow.feed import apply_feed
+from trajectories.obligations.queries import feed as queries
+from trajectories.obligations.queries.columns import SAMPLES
+from trajectories.obligations.workflow import columns, feed
+from trajectories.workflow.applying import apply_feed
 from utq_portal.imports.faults import FileRefused
 from utq_portal.imports.reading import Layout, look_at
 from utq_portal.people.feed.continuing import Kind

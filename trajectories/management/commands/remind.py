@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone, translation
 
+from trajectories.obligations.workflow.sheets import Sheet, sheets
 from trajectories.workflow.remind import Due, remind
-from trajectories.workflow.sheets import Sheet, sheets
 from utq_portal.agenda.reminding import DueWait, remind_of_waits
 from utq_portal.policy.queries import may_post
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from trajectories.queries.feed import faculties_of
+from trajectories.obligations.queries.feed import faculties_of
 from utq_portal.imports import days, names, shares
 from utq_portal.imports.models import TableLayout
 from utq_portal.people.feed.families import family_of

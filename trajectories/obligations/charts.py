@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from trajectories.obligations.models import Obligation
-from trajectories.survival import TERM, Group, Step, at, on_term, steps
+from trajectories.obligations.survival import TERM, Group, Step, at, on_term, steps
 from utq_portal.desks.counting import Row
 from utq_portal.policy.values import Policy
 from utq_portal.web import dates

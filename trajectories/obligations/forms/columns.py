@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.queries import columns as queries
+from trajectories.obligations.queries import columns as queries
 from utq_portal.imports import days, names
 from utq_portal.imports.reading import Layout
 from utq_portal.people.feed.headings import FEED, FIELD_NAMES, NAME

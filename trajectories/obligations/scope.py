@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from trajectories.clock import DAY, Interval
+from trajectories.obligations.clock import DAY, Interval
 from utq_portal.people.models import JobFamily
 
 IN_SCOPE = frozenset({JobFamily.TEACHER, JobFamily.ASSISTANT, JobFamily.ASSOCIATE, JobFamily.FULL})

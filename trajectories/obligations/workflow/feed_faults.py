@@ -15,8 +15,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import messages_clock as messages
-from trajectories.workflow.clock_news import both
+from trajectories.obligations import messages
+from trajectories.obligations.workflow.news import both
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
 from utq_portal.jobs.promise import GaveUp, NotYet, promise

@@ -15,11 +15,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from trajectories import messages_clock as messages
-from trajectories import rules
-from trajectories.models import Trajectory
+from trajectories.obligations import messages, rules
+from trajectories.obligations.above import supervisors_of
 from trajectories.obligations.models import Obligation, ObligationAdjustment
-from trajectories.queries.deciding import (
+from trajectories.obligations.queries.deciding import (
     Wish,
     differs_from_record,
     hr_decides,
@@ -28,8 +27,7 @@ from trajectories.queries.deciding import (
     valid_adjustments,
     wish_of,
 )
-from trajectories.queries.trajectories import attending
-from trajectories.workflow.clock_news import (
+from trajectories.obligations.workflow.news import (
     WHY_EXTENSION,
     WHY_FIXED,
     WHY_REVOKED,
@@ -37,7 +35,14 @@ from trajectories.workflow.clock_news import (
     day_in_words,
     page,
 )
-from trajectories.workflow.obligation import NOT_YOURS, advisors_of, answer_by, counted_again, held_for, noted
+from trajectories.obligations.workflow.obligation import (
+    NOT_YOURS,
+    advisors_of,
+    answer_by,
+    counted_again,
+    held_for,
+    noted,
+)
 from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY, declare
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
@@ -312,8 +317,7 @@ def _grant(adjustment: ObligationAdjustment, row: Obligation, by: User, today: d
         return
     Obligation.objects.filter(pk=row.pk).update(exclusion=adjustment.code)
     about = {"person": row.person.name}
-    trajectory = Trajectory.objects.filter(obligation=row).select_related("supervisor").order_by("-pk").first()
-    others = {adjustment.proposed_by, attending(trajectory) if trajectory else None} - {by, row.person}
+    others = {adjustment.proposed_by, supervisors_of([row]).get(row.pk)} - {by, row.person}
     for message, to in ((messages.EXCLUDED, {row.person}), (messages.EXCLUDED_STAFF, others)):
         post(message, to, row, occasion=event, case=event.case, url=page(row), params=about)
 

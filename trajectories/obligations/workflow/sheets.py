@@ -8,11 +8,11 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from trajectories import messages_clock as messages
-from trajectories.clock import add_months
+from trajectories.obligations import messages
+from trajectories.obligations.clock import add_months
 from trajectories.obligations.models import ObligationAdjustment
-from trajectories.queries.obligation import overdue_q
-from trajectories.queries.reminders import SHEET_MONTHS, running
+from trajectories.obligations.queries.obligation import overdue_q
+from trajectories.obligations.queries.reminders import SHEET_MONTHS, running
 from utq_portal.notices.models import Notice
 from utq_portal.notices.post import about, post
 from utq_portal.people.models import Faculty, Role, User

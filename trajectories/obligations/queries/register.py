@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import rules
+from trajectories.obligations import rules
 from trajectories.obligations.models import EarlierCertificate, RegisterRow, RegisterUpload
-from trajectories.register import FIELD_NAMES, Fault, Kind, Line
+from trajectories.obligations.register import FIELD_NAMES, Fault, Kind, Line
 from utq_portal.imports.days import day_in
 from utq_portal.imports.faults import sentence
 from utq_portal.imports.reading import RawRow

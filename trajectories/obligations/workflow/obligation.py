@@ -1,35 +1,32 @@
-"""Time that does not count, and the count of every day; decisions about the duty stand in ``deciding``."""
+"""Time that does not count; decisions about the duty stand in ``deciding``."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from trajectories import messages_clock as messages
-from trajectories import rules
+from trajectories.obligations import messages, rules
+from trajectories.obligations.above import case_of
 from trajectories.obligations.models import Obligation, ObligationPause
-from trajectories.workflow.clock_news import (
-    WHY_DAY,
+from trajectories.obligations.workflow.news import (
     WHY_REVOKED,
     WHY_TIME,
     Occasion,
-    case_of,
     page,
     tell,
 )
-from trajectories.workflow.recount import Outcome, recount, recount_deadline, with_parts
+from trajectories.obligations.workflow.recount import Outcome, recount_deadline, with_parts
 from utq_portal.access import Rule
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.notices.post import post
-from utq_portal.people.models import Employment, Role, User, employed_on
+from utq_portal.people.models import Role, User
 from utq_portal.people.queries import responsible
 from utq_portal.policy.queries import current
 from utq_portal.workflow import Refused
@@ -148,21 +145,3 @@ def answer_by(row: Obligation, today: date) -> date:
 def advisors_of(row: Obligation) -> list[User]:
     """The HR advisors of the faculty, never the person themselves."""
     return responsible(Role.HR_ADVISOR, row.faculty_id, but=row.person_id)
-
-
-@transaction.atomic
-def recount_of_the_day(*, today: date) -> Outcome:
-    """Appointments that began or ended lately may end, start or reopen an obligation: count those people again."""
-    since = today - timedelta(days=40)
-    people = set(
-        Employment.objects.filter(Q(start__range=(since, today)) | Q(end__range=(since, today)))
-        .exclude(source="demo")
-        .values_list("person_id", flat=True)
-    )
-    gone = Obligation.objects.filter(ended_on=None, person__employments__isnull=False).exclude(
-        person__in=Employment.objects.filter(Q(start__gt=today) | employed_on(today)).values("person")
-    )
-    people |= set(gone.exclude(person__source="demo").values_list("person_id", flat=True))
-    outcome = recount(people, today=today)
-    tell(outcome, Occasion(None, WHY_DAY, today))
-    return outcome

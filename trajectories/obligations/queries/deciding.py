@@ -14,8 +14,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from trajectories import rules
-from trajectories.clock import add_months, deadline
+from trajectories.obligations import rules
+from trajectories.obligations.clock import add_months, deadline
 from trajectories.obligations.models import Obligation, ObligationAdjustment
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import can_act, employments_today

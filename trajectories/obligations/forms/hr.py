@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.obligations.models import Obligation, ObligationAdjustment
-from trajectories.queries.deciding import Wish
+from trajectories.obligations.queries.deciding import Wish
 from utq_portal.people.models import Faculty
 from utq_portal.web.forms import DateField, name_errors
 

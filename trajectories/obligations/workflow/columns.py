@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.workflow import feed
+from trajectories.obligations.workflow import feed
 from utq_portal.agenda.reminding import midnight
 from utq_portal.imports.faults import FileRefused
 from utq_portal.imports.headings import plain

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from trajectories.queries.feed import ShownChange, _day, _family, _fte
+from trajectories.obligations.queries.feed import ShownChange, _day, _family, _fte
 from utq_portal.people.feed.images import COLUMNS, NAMES, Stored
 from utq_portal.people.feed.undoing import Back
 from utq_portal.people.models import Department, Faculty, FeedUpload, User

@@ -5,7 +5,7 @@ The only writer of derived obligations, their derived pauses and their deadlines
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,12 +13,10 @@ from decimal import Decimal
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from trajectories.clock import Interval, deadline
-from trajectories.models import Trajectory
+from trajectories.obligations.clock import Interval, deadline
 from trajectories.obligations.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause
-from trajectories.queries.deciding import valid_adjustments
-from trajectories.scope import Duty, Segment, duties, home_faculty, responsible_faculty
-from trajectories.workflow.tied import Tie, untold
+from trajectories.obligations.queries.deciding import valid_adjustments
+from trajectories.obligations.scope import Duty, Segment, duties, home_faculty, responsible_faculty
 from utq_portal.people.models import Employment, Faculty, User
 from utq_portal.policy.queries import current, institution
 from utq_portal.policy.values import Policy
@@ -42,31 +40,12 @@ class Changed:
 
 
 @dataclass(slots=True)
-class Moved:
-    """A trajectory that goes to another faculty; its UTQ supervisor, if it had one, has lost it.
-
-    ``undone``: it goes back, because a file was undone; ``returns`` is the UTQ supervisor it gets back then.
-    """
-
-    trajectory: Trajectory
-    faculty_id: int
-    supervisor: User | None
-    undone: bool = False
-    returns: User | None = None
-
-
-@dataclass(slots=True)
 class Outcome:
-    """What counting again has changed; ``linked`` are trajectories under another obligation, with the former one.
-
-    ``ties`` are UTQ supervisors who became line manager, or are so no longer.
-    """
+    """What counting again has changed, and what follows: ``homes`` has the faculty where each person belongs."""
 
     changed: list[Changed] = field(default_factory=list)
     ended: list[Obligation] = field(default_factory=list)
-    moved: list[Moved] = field(default_factory=list)
-    linked: list[tuple[Trajectory, int | None]] = field(default_factory=list)
-    ties: list[Tie] = field(default_factory=list)
+    homes: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -75,7 +54,6 @@ class _Facts:
 
     employments: list[Employment] = field(default_factory=list)
     obligations: list[Obligation] = field(default_factory=list)
-    trajectory: Trajectory | None = None
     earlier: date | None = None
 
 
@@ -97,18 +75,19 @@ def one_at_a_time() -> None:
     list(Faculty.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
-def recount(person_ids: Iterable[int], *, today: date) -> Outcome:
-    """Derive the obligations of these people again; the caller holds the transaction and tells people."""
+def derive(keys: Sequence[int], frame: Holding) -> Outcome:
+    """Derive the obligations of these people again, at most BATCH; the caller holds the transaction and tells people.
+
+    Who puts something under obligations locks it first, and lets it follow the outcome.
+    """
     outcome = Outcome()
-    frame = holding(today)
-    keys = sorted(set(person_ids))
-    for place in range(0, len(keys), BATCH):
-        facts = _facts(keys[place : place + BATCH])
-        batch = _Batch(frame, outcome)
-        for person, known in facts.items():
-            batch.derive(person, known)
-        batch.write()
-        _follow([known for known in facts.values() if known.trajectory], outcome, today)
+    batch = _Batch(frame, outcome)
+    for person, known in _facts(keys).items():
+        batch.derive(person, known)
+        home = home_faculty(known.employments, frame.today)
+        if home is not None:
+            outcome.homes[person] = home
+    batch.write()
     return outcome
 
 
@@ -188,10 +167,6 @@ def _facts(keys: Sequence[int]) -> dict[int, _Facts]:
     found = {key: _Facts() for key in keys}
     for employment in Employment.objects.filter(person__in=keys).order_by("start", "pk"):
         found[employment.person_id].employments.append(employment)
-    # locked in one order, so that two who count for the same people wait (docs/architecture.md, Workflow as Steps)
-    trajectories = Trajectory.objects.select_for_update(of=("self",)).select_related("supervisor", "person")
-    for trajectory in trajectories.filter(person__in=keys, state__in=Trajectory.OPEN).order_by("pk"):
-        found[trajectory.person_id].trajectory = trajectory
     obligations = with_parts(Obligation.objects.select_for_update(of=("self",)).filter(person__in=keys))
     for obligation in obligations.order_by("start_date", "pk"):
         found[obligation.person_id].obligations.append(obligation)
@@ -343,35 +318,3 @@ def _faculty(employments: Sequence[Employment], duty: Duty, today: date) -> int 
     """The responsible faculty: now, or at the end of a duty that has ended."""
     day = duty.last_day if duty.last_day is not None and duty.last_day < today else today
     return responsible_faculty([one for one in employments if day == today or one.start <= day], day)
-
-
-def _follow(followers: Sequence[_Facts], outcome: Outcome, today: date) -> None:
-    """Put open trajectories under the running obligation and into the person's faculty.
-
-    With the faculty the UTQ supervisor changes: the old one loses access in the same statement (docs/domain.md, Scope).
-    """
-    trajectories = [(known, known.trajectory) for known in followers if known.trajectory is not None]
-    people = [trajectory.person_id for _known, trajectory in trajectories]
-    running = dict(Obligation.objects.filter(person__in=people, ended_on=None).values_list("person_id", "pk"))
-    going: dict[int, list[int]] = {}
-    under: dict[int, int | None] = {}
-    for known, trajectory in trajectories:
-        home = home_faculty(known.employments, today)
-        if home is not None and home != trajectory.faculty_id:
-            going.setdefault(home, []).append(trajectory.pk)
-            outcome.moved.append(Moved(trajectory, home, trajectory.supervisor))
-        obligation = running.get(trajectory.person_id, trajectory.obligation_id)
-        if obligation != trajectory.obligation_id:
-            under[trajectory.pk] = obligation
-            outcome.linked.append((trajectory, trajectory.obligation_id))
-    gone = {one.trajectory.pk for one in outcome.moved}
-    outcome.ties += untold((row for _known, row in trajectories if row.pk not in gone), today)
-    for home, keys in going.items():
-        Trajectory.objects.filter(pk__in=keys).update(faculty=home, supervisor=None)
-    put_under(under)
-
-
-def put_under(obligations: Mapping[int, int | None]) -> None:
-    """Put trajectories, by key, under these obligations; only that column is written."""
-    rows = [Trajectory(pk=key, obligation_id=obligation) for key, obligation in sorted(obligations.items())]
-    Trajectory.objects.bulk_update(rows, ["obligation"], batch_size=BATCH)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,12 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.obligations.models import Obligation
-from trajectories.queries.feed import applied_files, last_applied_file, warned
-from trajectories.workflow import feed_faults, feed_news
-from trajectories.workflow.clock_news import WHY_FILE, Occasion, note
-from trajectories.workflow.recount import foresee, holding, one_at_a_time, recount, with_parts
-from utq_portal.audit.record import record
-from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from trajectories.obligations.queries.feed import applied_files, last_applied_file, warned
+from trajectories.obligations.workflow import feed_faults
+from trajectories.obligations.workflow.recount import foresee, holding, with_parts
 from utq_portal.imports.faults import FileRefused, sentence
 from utq_portal.imports.models import layouts_of
 from utq_portal.imports.reading import Layout, RawRow, Unsettled, read
@@ -31,25 +27,19 @@ from utq_portal.imports.rows import kept, kept_rows, typed
 from utq_portal.imports.shares import Unit, plain_share
 from utq_portal.jobs.promise import promise
 from utq_portal.people.feed import plan as planning
-from utq_portal.people.feed.apply import apply
 from utq_portal.people.feed.checks import Facts, Limits, Warned, warnings
 from utq_portal.people.feed.continuing import CHANGING, Kind
 from utq_portal.people.feed.headings import FEED, FIELD_NAMES, FIELDS
-from utq_portal.people.feed.images import images_of
 from utq_portal.people.feed.plan import SAID, Answered, Frame, Gone, PersonPlan, Plan, PlannedRow
 from utq_portal.people.feed.present import held_addresses, load, tables
 from utq_portal.people.feed.together import above
-from utq_portal.people.models import Faculty, FeedRow, FeedUpload, Role, User
-from utq_portal.people.rules import holds
+from utq_portal.people.models import Faculty, FeedRow, FeedUpload, User
 from utq_portal.people.workflow import layouts
 from utq_portal.policy.queries import current
 from utq_portal.web import files
 from utq_portal.workflow import Refused
 
 State = FeedUpload.State
-APPLIED = declare(
-    "trajectories.feed_applied", _("%(actor)s applied an HR file"), COORDINATOR_ONLY, holds(Role.HR_ADVISOR)
-)
 CHUNK = 500
 PATIENCE = timedelta(minutes=10)
 MENDED = (*FIELDS, *SAID)  # cells of a row that are typed again, and answers about it
@@ -65,15 +55,6 @@ CHANGED_SINCE = _(
 NEEDS_REASON = _("Write why this file is right all the same: the preview warns about it.")
 NO_LAST_DAY = _("Enter the last day")
 BEFORE_FIRST = _("Enter a last day that is not before the first day of the appointment")
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What an apply did: people changed, deadlines set or moved, trajectories that changed faculty."""
-
-    people: int
-    deadlines: int
-    moves: int
 
 
 def receive(
@@ -331,16 +312,12 @@ def _reasoned(upload: FeedUpload, reason: str) -> str:
     return reason
 
 
-@transaction.atomic
-def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool = False, reason: str = "") -> Applied:
-    """Apply a checked file: people, obligations, faculties and news, all or nothing, once.
+def take(upload: FeedUpload, *, by: User | None, today: date, reason: str) -> tuple[FeedUpload, Plan]:
+    """Note that a checked file is applied, once, under its lock; returns it with its plan, for the caller to carry out.
 
-    ``by`` is who saw the preview (None: the command line). What people are told waits (docs/domain.md, Undoing it).
-    Raises Refused when it was applied, was not seen by ``by``, would now do something else than was shown, or needs a
-    ``reason`` (docs/domain.md, Before it is applied).
-    docs/domain.md, The HR file.
+    Raises Refused when it was applied, was not seen by ``by`` (None: the command line), would now do something else
+    than was shown, or needs a ``reason`` (docs/domain.md, Before it is applied).
     """
-    one_at_a_time()
     row = FeedUpload.objects.select_for_update().get(pk=upload.pk)
     if row.uploaded_by_id != (by.pk if by else None):
         raise Refused(NOT_SEEN)
@@ -353,21 +330,10 @@ def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool 
     plan = _plan(row, _raws(row), today)
     if plan.digest() != row.summary.get("digest"):
         raise Refused(CHANGED_SINCE)
-    reason = _reasoned(row, reason or row.reason)
-    FeedUpload.objects.filter(pk=row.pk).update(state=State.APPLIED, applied_at=timezone.now(), reason=reason, fault="")
-    before = images_of(one.known.pk for one in plan.people if one.known is not None)
-    keys = apply(plan.people)
-    outcome = recount(keys, today=today)
-    feed_news.keep(row, before, images_of(keys), outcome)
-    counts = {kind: number for kind, number in row.summary.get("people", {}).items() if kind in CHANGING}
-    warns = [one["code"] for one in warned(row)]
-    record(
-        APPLIED.name, upload, by=by, data={"file": row.sha256, "people": counts, "reason": reason, "warnings": warns}
-    )
-    occasion = Occasion(by, WHY_FILE, today, quiet=quiet)
-    feed_news.hold(row, outcome, occasion, note(outcome, occasion))
-    upload.refresh_from_db()
-    return Applied(len(plan.people), len(outcome.changed), len(outcome.moved))
+    row.reason = _reasoned(row, reason or row.reason)
+    applied = {"state": State.APPLIED, "applied_at": timezone.now(), "reason": row.reason, "fault": ""}
+    FeedUpload.objects.filter(pk=row.pk).update(**applied)
+    return row, plan
 
 
 def _raws(upload: FeedUpload) -> list[RawRow]:

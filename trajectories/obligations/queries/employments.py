@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import rules
+from trajectories.obligations import rules
 from trajectories.obligations.models import Obligation
 from utq_portal.folding import found
 from utq_portal.people.models import Employment, Faculty, FormerEmployment, Role, Source, User

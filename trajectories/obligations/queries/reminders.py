@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from trajectories.clock import Milestone, add_months, milestone_to_send, next_milestone
-from trajectories.models import Trajectory
+from trajectories.obligations.clock import Milestone, milestone_to_send, next_milestone
 from trajectories.obligations.models import Obligation, ReminderLog
-from trajectories.protection import with_protection
-from utq_portal.people.models import Employment, FeedImage, FeedUpload
+from trajectories.obligations.protection import with_protection
+from utq_portal.people.models import FeedImage, FeedUpload
 
 SHEET_MONTHS = 6  # the monthly sheet of HR looks this far ahead
 
@@ -89,21 +87,3 @@ def coming_milestone(
     if now := milestone_to_send(due, obligation.deadline_since, first, known.logged):
         comes = Milestone(now.name, first, now.months)
     return None if comes is None or (known.protected and comes.over) else comes
-
-
-def sheet_rows(rows: QuerySet[Obligation], on: date) -> QuerySet[Any]:
-    """Who stands on the sheet of a month: over the last day, or within six months of it; the longest over first.
-
-    With ``protected``, the state of the running trajectory, and the last day of the appointments when that is known.
-    """
-    open_case = Trajectory.objects.filter(obligation=OuterRef("pk"), state__in=Trajectory.OPEN)
-    jobs = Employment.objects.filter(person=OuterRef("person")).filter(Q(end=None) | Q(end__gte=on))
-    due = running(on).filter(pk__in=rows.values("pk"), deadline__lte=add_months(on, SHEET_MONTHS))
-    annotated = with_protection(due).annotate(
-        case_pk=Subquery(open_case.values("pk")[:1]),
-        case_state=Subquery(open_case.values("state")[:1], output_field=CharField()),
-        for_good=Exists(jobs.filter(end=None)),
-        last_day=Subquery(jobs.order_by(F("end").desc(nulls_last=True)).values("end")[:1]),
-    )
-    found: QuerySet[Any] = annotated.select_related("person", "faculty").order_by("deadline", "pk")
-    return found
